@@ -1,0 +1,42 @@
+# Two commands: `make build`, `make test`. The rest is for those who change legalsite itself.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: build test lint serve bench lock
+
+build: .venv/runtime
+	$(BIN)/legalsite build
+
+test: .venv/dev
+	.ci/system-packages
+	$(BIN)/python -m pytest
+
+lint: .venv/dev
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_imports.py
+
+serve: .venv/runtime
+	$(BIN)/legalsite serve
+
+bench: .venv/bench
+	$(BIN)/python -m benchmarks
+
+lock:
+	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip --quiet install uv
+	.ci/lock
+
+.venv/runtime: .ci/locks/runtime.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r .ci/locks/runtime.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/runtime .ci/locks/dev.txt
+	$(PIP) install --require-hashes -r .ci/locks/dev.txt
+	@touch $@
+
+.venv/bench: .venv/dev .ci/locks/bench.txt
+	$(PIP) install --require-hashes -r .ci/locks/bench.txt
+	@touch $@

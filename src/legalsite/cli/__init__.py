@@ -1,0 +1,74 @@
+"""`legalsite`: one lazily loaded file a command. The day, the environment, printing and the exit status: here, nowhere else."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from legalsite import __version__
+
+COMMANDS = {
+    "init": "Start a site in a folder.",
+    "new": "Start a policy.",
+    "build": "Turn content into the site.",
+    "serve": "Preview with live reload.",
+    "check": "Find what is wrong, all at once.",
+    "diff": "Show what changed between two texts.",
+    "publish": "Freeze the working texts and record them.",
+    "verify": "Hold the archive against the ledger.",
+    "promises": "Show what a text promises about its own changes.",
+    "notify": "Plan, preview and send the notices that are due.",
+    "import": "Turn other formats into content.",
+    "status": "Show what applies, what comes and what is due.",
+    "schema": "Print JSON Schemas for editors.",
+    "layouts": "List or copy the built-in layouts.",
+}
+FILES = {"import": "importing"}
+
+
+class LazyGroup(click.Group):
+    """Loads the file of a command when that command is called: `--version` starts as fast as click allows."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module: Any = importlib.import_module(f"legalsite.cli.{FILES.get(cmd_name, cmd_name)}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="legalsite")
+def group() -> None:
+    """Publish legal policies as a static site that tells the truth about its own history."""
+
+
+def main() -> None:
+    """Exit status: 0 fine; 1 problems found; 2 wrong usage or configuration, or a device that failed; 3 our own fault."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(argv: list[str]) -> int:
+    """The command line as a function: never raises, prints what went wrong, returns the exit status."""
+    try:
+        group.main(argv, prog_name="legalsite", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as usage:
+        usage.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except Exception as fault:  # noqa: BLE001 - the rim: whatever is left becomes a line and a status
+        from legalsite.cli.printing import print_failure
+
+        return print_failure(fault)
+    return 0

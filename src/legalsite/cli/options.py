@@ -1,0 +1,79 @@
+"""What every command takes: the folder of the site, how much to say, and the day."""
+
+import functools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from legalsite.errors import Problem, ProblemsFound
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """Where and how loud. `root` holds legalsite.toml; commands that start a site do not ask for it."""
+
+    given_root: Path | None
+    quiet: bool
+    verbose: bool
+
+    @property
+    def root(self) -> Path:
+        """The folder given, else the nearest one up that has a legalsite.toml (or a pyproject.toml with [tool.legalsite])."""
+        if self.given_root:
+            return self.given_root
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            pyproject = folder / "pyproject.toml"
+            if (folder / "legalsite.toml").exists() or (pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes()):
+                return folder
+        raise ProblemsFound([Problem("no-site", f"no legalsite.toml in {here} or above", "run `legalsite init`, or name the folder with --root", path="legalsite.toml")], 2)
+
+
+def common(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --root, --quiet and --verbose, handed on as one `site: Invocation`."""
+
+    @click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder. Default: the nearest one up with a legalsite.toml.")
+    @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
+    @click.option("--verbose", "-v", is_flag=True, help="Say more.")
+    @functools.wraps(function)
+    def command(*args: Any, root: Path | None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
+        return function(*args, site=Invocation(root, quiet, verbose), **kwargs)
+
+    return command
+
+
+def now() -> datetime:
+    """The time in UTC; SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise ProblemsFound([Problem("bad-environment", f"SOURCE_DATE_EPOCH is {epoch!r}", "give whole seconds since 1970")], 2) from None
+
+
+def today(timezone: str) -> date:
+    """Which day it is where the site says it is."""
+    return now().astimezone(ZoneInfo(timezone)).date()
+
+
+class Day(click.ParamType):
+    """An ISO day on the command line."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it like 2026-04-01", param, ctx)
+
+
+as_of = click.option("--as-of", type=Day(), help="The day to work for. Default: today in the site's time zone.")

@@ -1,0 +1,58 @@
+"""What is wrong, where, and how to mend it: the one value that every room reports, and the one exception that carries it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `line` and `column` count from 1; 0 means that there is no such place."""
+
+    rule: str
+    message: str
+    mend: str = ""
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    excerpt: str = ""
+    severity: Severity = "error"
+
+    @property
+    def place(self) -> str:
+        """`path:line:column`, as editors read it."""
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+
+    def __str__(self) -> str:
+        head = f"{self.place}: " if self.place else ""
+        lines = [f"{head}{self.severity}[{self.rule}]: {self.message}", *self._excerpt()]
+        if self.mend:
+            lines.append(f"  mend: {self.mend}")
+        return "\n".join(lines)
+
+    def _excerpt(self) -> list[str]:
+        if not self.excerpt or not self.line:
+            return []
+        start = max(0, self.column - 60)
+        shown = self.excerpt[start : start + 110].replace("\t", " ")
+        gutter = f"  {self.line} | "
+        caret = [" " * (len(gutter) - 2) + "| " + " " * (self.column - 1 - start) + "^"] if self.column else []
+        return [gutter + shown, *caret]
+
+
+class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
+    """Work cannot go on; nothing was changed. `status` is the exit status: 1 problems in the texts,
+    2 wrong usage, configuration or layout, or a device that failed."""
+
+    def __init__(self, problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
+        self.problems = tuple(problems)
+        self.status = status
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def excerpt_of(text: str, line: int) -> str:
+    """The source line with that number, counted from 1; empty where there is none."""
+    lines = text.split("\n")
+    return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
