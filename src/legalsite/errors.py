@@ -1,4 +1,4 @@
-"""What is wrong, where, and how to mend it: the one value that every room reports, and the one exception that carries it."""
+"""What is wrong, where, and how to mend it: the value that every room reports, and the exception that carries it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""`legalsite`: one lazily loaded file a command. The day, the environment, printing and the exit status: here, nowhere else."""
+"""`legalsite`: one lazily loaded file a command. The day, the environment, printing, the exit status: only here."""
 
 import importlib
 import sys
@@ -52,7 +52,7 @@ def group() -> None:
 
 
 def main() -> None:
-    """Exit status: 0 fine; 1 problems found; 2 wrong usage or configuration, or a device that failed; 3 our own fault."""
+    """Exit status: 0 fine; 1 problems found; 2 usage, configuration or a device that failed; 3 our own fault."""
     sys.exit(run(sys.argv[1:]))
 
 
@@ -67,7 +67,7 @@ def run(argv: list[str]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except Exception as fault:  # noqa: BLE001 - the rim: whatever is left becomes a line and a status
+    except Exception as fault:
         from legalsite.cli.printing import print_failure
 
         return print_failure(fault)

@@ -24,21 +24,24 @@ class Invocation:
 
     @property
     def root(self) -> Path:
-        """The folder given, else the nearest one up that has a legalsite.toml (or a pyproject.toml with [tool.legalsite])."""
+        """The folder given, else the nearest one up with a legalsite.toml or a pyproject.toml that has [tool.legalsite]."""
         if self.given_root:
             return self.given_root
         here = Path.cwd()
         for folder in (here, *here.parents):
             pyproject = folder / "pyproject.toml"
-            if (folder / "legalsite.toml").exists() or (pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes()):
+            if (folder / "legalsite.toml").exists():
                 return folder
-        raise ProblemsFound([Problem("no-site", f"no legalsite.toml in {here} or above", "run `legalsite init`, or name the folder with --root", path="legalsite.toml")], 2)
+            if pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes():
+                return folder
+        mend = "run `legalsite init`, or name the folder with --root"
+        raise ProblemsFound([Problem("no-site", f"no legalsite.toml in {here} or above", mend, "legalsite.toml")], 2)
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --root, --quiet and --verbose, handed on as one `site: Invocation`."""
 
-    @click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder. Default: the nearest one up with a legalsite.toml.")
+    @click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
     @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
     @click.option("--verbose", "-v", is_flag=True, help="Say more.")
     @functools.wraps(function)
@@ -56,7 +59,8 @@ def now() -> datetime:
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        raise ProblemsFound([Problem("bad-environment", f"SOURCE_DATE_EPOCH is {epoch!r}", "give whole seconds since 1970")], 2) from None
+        problem = Problem("bad-environment", f"SOURCE_DATE_EPOCH is {epoch!r}", "give whole seconds since 1970")
+        raise ProblemsFound([problem], 2) from None
 
 
 def today(timezone: str) -> date:
@@ -64,7 +68,7 @@ def today(timezone: str) -> date:
     return now().astimezone(ZoneInfo(timezone)).date()
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """An ISO day on the command line."""
 
     name = "day"

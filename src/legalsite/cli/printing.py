@@ -1,4 +1,4 @@
-"""What is said on the terminal: results on standard output, problems on standard error, never a raw control character."""
+"""What is said on the terminal: results on standard output, problems on standard error, no raw control characters."""
 
 import json
 import os
@@ -46,9 +46,11 @@ def print_failure(fault: Exception) -> int:
         return 0
     if isinstance(fault, OSError):
         place = f"{fault.filename}: " if fault.filename else ""
-        warn(f"{place}error[device]: {fault.strerror or fault}\n  mend: nothing was lost; mend the device or the permission and run it again")
+        warn(f"{place}error[device]: {fault.strerror or fault}")
+        warn("  mend: nothing was lost; mend the device or the permission and run it again")
         return 2
-    warn(f"error[internal]: {type(fault).__name__}: {fault} ({_where(fault)})\n  mend: this is our fault, please report it; nothing was changed")
+    warn(f"error[internal]: {type(fault).__name__}: {fault} ({_where(fault)})")
+    warn("  mend: this is our fault, please report it; nothing was changed")
     if os.environ.get("LEGALSITE_DEBUG"):
         raise fault
     return 3

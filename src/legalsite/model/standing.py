@@ -83,7 +83,8 @@ def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
 def next_change(policy: Policy, on: date) -> date | None:
     """The next day on which this policy's pages change by themselves. None when nothing is ahead."""
     for day in sorted({d for r in policy.revisions for d in (r.effective, r.revised.day) if d > on}):
-        if known(policy, day) != known(policy, day - ONE_DAY) or in_force(policy, day) != in_force(policy, day - ONE_DAY):
+        eve = day - ONE_DAY
+        if known(policy, day) != known(policy, eve) or in_force(policy, day) != in_force(policy, eve):
             return day
     return None
 
