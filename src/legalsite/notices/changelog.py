@@ -1,0 +1,38 @@
+"""A policy on a day → its "last revised" changelog: what was settled when, what it came after, what became of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from legalsite.model import standing
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.revised import Revised
+from legalsite.model.standing import Period, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One revision as the changelog tells of it. `before` is the one that it succeeds in force; None for the first.
+    `periods` are the stretches of days in which it applied or, pending, will apply."""
+
+    revision: Revision
+    before: Revision | None
+    status: Status
+    replaced_by: Revision | None
+    periods: tuple[Period, ...]
+
+
+def changelog(policy: Policy, on: date) -> tuple[Entry, ...]:
+    """Every revision known on that day, the newest first."""
+    periods: dict[Revised, list[Period]] = {}
+    for period in standing.timeline(policy, on):
+        periods.setdefault(period.revision.revised, []).append(period)
+    return tuple(
+        Entry(
+            revision,
+            standing.before(policy, revision, on),
+            standing.status(policy, revision, on),
+            standing.replaced_by(policy, revision, on),
+            tuple(periods.get(revision.revised, ())),
+        )
+        for revision in reversed(standing.known(policy, on))
+    )

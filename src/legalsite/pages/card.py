@@ -1,0 +1,159 @@
+"""A policy on a day → the facts of it that pages of the whole site need, small enough to be kept in the cache as JSON."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from legalsite.model import standing
+from legalsite.model.config import Config, NoticeRule
+from legalsite.model.policy import Policy, Revision
+from legalsite.notices.changelog import Entry, changelog
+from legalsite.pages.revisions import revisions_json
+from legalsite.pages.routes import Routes
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a policy is called in one language, and the route of its page there."""
+
+    language: str
+    title: str
+    route: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One revision as other pages name it. Days are ISO days; `redline` is empty where nothing came before."""
+
+    revised: str
+    title: str
+    effective: str
+    change: str
+    summary: str
+    status: str
+    route: str
+    redline: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`labels` begins with the first language. `marks` is the changelog, newest first. `pages` are the routes that a search
+    engine should know, with the day each was last changed; `revisions` is the policy's revisions.json.
+    `shown` is false where no revision is known yet; `listed` where the policy stands in menu and home."""
+
+    slug: str
+    shown: bool
+    listed: bool
+    status: str
+    labels: tuple[Label, ...]
+    in_force: Mark | None
+    upcoming: Mark | None
+    marks: tuple[Mark, ...]
+    notices: tuple[Mark, ...]
+    pages: tuple[tuple[str, str], ...]
+    formerly: tuple[str, ...]
+    revisions: str
+    next_change: str | None
+
+
+def card(policy: Policy, on: date, config: Config) -> Card:
+    """Holds from `on` until the day before `next_change`."""
+    routes = Routes.of(config)
+    entries = changelog(policy, on)
+    marks = {entry.revision.revised: _mark(entry, routes) for entry in entries}
+    bound, coming = standing.in_force(policy, on), standing.upcoming(policy, on)
+    ended = bound is not None and bound.withdrawn
+    labels = tuple(_labels(policy, on, config, routes)) if entries else ()
+    settings = config.settings(policy.slug)
+    return Card(
+        slug=policy.slug,
+        shown=bool(entries),
+        listed=bool(entries) and not ended,
+        status=standing.status(policy, bound, on) if bound else "pending" if coming else "replaced",
+        labels=labels,
+        in_force=marks[bound.revised] if bound else None,
+        upcoming=marks[coming.revised] if coming else None,
+        marks=tuple(marks.values()),
+        notices=tuple(marks[e.revision.revised] for e in entries if _announced(e, settings.notice or NoticeRule())),
+        pages=tuple(_pages(labels, coming, entries, routes)),
+        formerly=settings.formerly,
+        revisions=revisions_json(policy, entries, config, on),
+        next_change=_next_change(policy, on),
+    )
+
+
+def card_to_json(value: Card) -> bytes:
+    return json.dumps(asdict(value), ensure_ascii=False).encode()
+
+
+def card_from_json(data: bytes) -> Card:
+    """What card_to_json wrote. Raises ValueError, KeyError or TypeError for anything else."""
+    fields = json.loads(data)
+    for name in ("in_force", "upcoming"):
+        fields[name] = Mark(**fields[name]) if fields[name] else None
+    for name in ("marks", "notices"):
+        fields[name] = tuple(Mark(**mark) for mark in fields[name])
+    fields["labels"] = tuple(Label(**label) for label in fields["labels"])
+    fields["pages"] = tuple((route, day) for route, day in fields["pages"])
+    fields["formerly"] = tuple(fields["formerly"])
+    return Card(**fields)
+
+
+def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
+    """The first language, then those that have a translation to show today, in the site's order."""
+    others = config.languages[1:]
+    return config.languages[0], *(lang for lang in others if standing.shown_translation(policy, lang, on))
+
+
+def _mark(entry: Entry, routes: Routes) -> Mark:
+    revision = entry.revision
+    return Mark(
+        revised=str(revision.revised),
+        title=revision.title,
+        effective=revision.effective.isoformat(),
+        change=revision.weight,
+        summary=revision.summary or "",
+        status=entry.status,
+        route=routes.text(revision),
+        redline=routes.change(revision) if entry.before else "",
+        withdrawn=revision.withdrawn,
+    )
+
+
+def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterator[Label]:
+    first, *others = languages_of(policy, on, config)
+    shown = standing.in_force(policy, on) or standing.upcoming(policy, on) or standing.known(policy, on)[-1]
+    yield Label(first, shown.title, routes.policy(policy.slug))
+    for language in others:
+        text = standing.shown_translation(policy, language, on)
+        if text:
+            yield Label(language, text.title, routes.policy(policy.slug, language))
+
+
+def _announced(entry: Entry, rule: NoticeRule) -> bool:
+    """A banner is for what is still to come, of a class that the company announces."""
+    return entry.status == "pending" and entry.revision.weight in rule.classes
+
+
+def _pages(
+    labels: tuple[Label, ...], coming: Revision | None, entries: tuple[Entry, ...], routes: Routes
+) -> Iterator[tuple[str, str]]:
+    if not entries:
+        return
+    day = entries[0].revision.revised.day.isoformat()
+    for label in labels:
+        slug = entries[0].revision.policy
+        yield label.route, day
+        yield routes.changes(slug, label.language), day
+    if coming:
+        yield routes.upcoming(coming.policy), coming.revised.day.isoformat()
+
+
+def _next_change(policy: Policy, on: date) -> str | None:
+    """Of the days ahead, the first on which its pages change: its own turns, and translations that are settled then."""
+    turn = standing.next_change(policy, on)
+    ahead = [text.revised.day for texts in policy.translations.values() for text in texts if text.revised.day > on]
+    day = min((d for d in (turn, *ahead) if d), default=None)
+    return day.isoformat() if day else None
