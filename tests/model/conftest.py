@@ -1,0 +1,48 @@
+"""Policies to ask about: from a few words, and any at all."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import strategies as st
+
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.revised import Revised
+
+FIRST = date(2025, 1, 1)
+
+
+def revision(revised: str | Revised, effective: date, **fields: object) -> Revision:
+    settled = Revised.parse(revised) if isinstance(revised, str) else revised
+    return Revision("p", settled, "P", effective, f"p/{settled}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # fields of a fixture
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """Up to eight revisions in some three weeks: several a day, retroactive, pending, each replacing any before it."""
+    revisions: list[Revision] = []
+    day, nth = FIRST, 1
+    for _ in range(draw(st.integers(0, 8))):
+        step = draw(st.integers(0, 4))
+        day, nth = day + timedelta(days=step), 1 if step or not revisions else nth + 1
+        earlier = [r.revised for r in revisions]
+        replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True)) if earlier else None
+        revisions.append(
+            revision(
+                Revised(day, nth),
+                day + timedelta(days=draw(st.integers(-4, 8))),
+                replaces=None if replaces is None else tuple(replaces),
+                withdrawn=draw(st.booleans()),
+            )
+        )
+    return Policy("p", tuple(revisions))
+
+
+@pytest.fixture(scope="session")
+def make_revision() -> Callable[..., Revision]:
+    return revision
+
+
+@pytest.fixture(scope="session")
+def any_policy() -> st.SearchStrategy[Policy]:
+    return policies()

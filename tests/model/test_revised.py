@@ -1,0 +1,36 @@
+"""The id of a revision reads back as it was written and sorts as texts were settled."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model.revised import Revised
+
+ids = st.builds(Revised, st.dates(), st.integers(1, 99))
+
+
+@given(ids)
+def test_reads_back(revised: Revised) -> None:
+    assert Revised.parse(str(revised)) == revised
+
+
+@given(ids, ids)
+def test_sorts_by_day_then_by_count(one: Revised, other: Revised) -> None:
+    assert (one < other) == ((one.day, one.nth) < (other.day, other.nth))
+
+
+def test_the_second_text_of_a_day_says_so() -> None:
+    assert str(Revised(date(2026, 3, 2), 2)) == "2026-03-02-2"
+    assert str(Revised(date(2026, 3, 2))) == "2026-03-02"
+
+
+WRONG = """2026-3-2 | 2026-02-30 | 2026-13-01 | 0000-01-01 | 2026-03-02-1 | 2026-03-02-02 | 2026-03-02-100 | 20260302
+| 2026-03-02T00:00:00 | ٢٠٢٦-٠٣-٠٢ | 2026-03-02 2026-03-02"""
+
+
+@pytest.mark.parametrize("text", ["", "2026-03-02 ", "2026-03-02\n", *(part.strip() for part in WRONG.split("|"))])
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        Revised.parse(text)

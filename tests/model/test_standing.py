@@ -1,0 +1,169 @@
+"""Which revision binds on a day: cases for a lawyer to read in standing.txt, and what holds for any policy."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model import standing
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.revised import Revised
+
+FIXTURES = Path(__file__).with_name("standing.txt").read_text(encoding="utf-8")
+CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
+DAYS = st.integers(-6, 45).map(lambda days: date(2025, 1, 1) + timedelta(days=days))
+
+Make = Callable[..., Revision]
+
+
+@pytest.mark.parametrize("lines", [lines for _, lines in CASES], ids=[title for title, _ in CASES])
+def test_case(lines: str, make_revision: Make) -> None:
+    given_lines = [line for line in lines.split("\n") if re.match(r"2\d{3}-", line)]
+    asked = [line for line in lines.split("\n") if line and line not in given_lines]
+    policy = policy_of(given_lines, make_revision)
+    assert asked
+    assert [answer(policy, line.partition(":")[0]) for line in asked] == asked
+
+
+def policy_of(lines: list[str], make: Make) -> Policy:
+    texts = [line.split() for line in lines]
+    originals = [text for text in texts if text[1] == "effective"]
+    renderings = [text for text in texts if text[1] == "as"]
+    return Policy(
+        "p",
+        tuple(original(text, make) for text in originals),
+        {"de": tuple(rendering(text, make) for text in renderings)} if renderings else {},
+    )
+
+
+def original(words: list[str], make: Make) -> Revision:
+    gone = [word for word in words[words.index("replaces") + 1 :] if word != "nothing"] if "replaces" in words else None
+    replaces = None if gone is None else tuple(map(Revised.parse, gone))
+    return make(words[0], date.fromisoformat(words[2]), replaces=replaces, withdrawn="withdrawn" in words)
+
+
+def rendering(words: list[str], make: Make) -> Revision:
+    revised, of = Revised.parse(words[0]), Revised.parse(words[4])
+    return make(revised, revised.day, language=words[2], translates=of)
+
+
+def answer(policy: Policy, question: str) -> str:
+    """The whole line, as the fixture has it."""
+    day = date.fromisoformat(question.rpartition(" ")[2])
+    if question.startswith("on"):
+        said = ", ".join(f"{r.revised} {standing.status(policy, r, day)}" for r in standing.known(policy, day))
+    elif question.startswith("timeline"):
+        said = timeline_as_read(policy, day)
+    elif question.startswith("before"):
+        asked = standing.revision_of(policy, Revised.parse(question.split()[1]))
+        assert asked
+        said = named(standing.before(policy, asked, day))
+    elif question.startswith("upcoming"):
+        said = named(standing.upcoming(policy, day))
+    elif question.startswith("next"):
+        said = str(standing.next_change(policy, day) or "none")
+    else:
+        said = named(standing.shown_translation(policy, question.split(maxsplit=1)[0], day))
+    return f"{question}: {said}".rstrip()
+
+
+def timeline_as_read(policy: Policy, day: date) -> str:
+    periods = standing.timeline(policy, day)
+    ends = [
+        f" to {one.end}" if one.end and (other is None or other.start != one.end) else ""
+        for one, other in zip(periods, [*periods[1:], None], strict=True)
+    ]
+    return ", ".join(f"{p.revision.revised} from {p.start}{end}" for p, end in zip(periods, ends, strict=True))
+
+
+def named(revision: Revision | None) -> str:
+    return str(revision.revised) if revision else "none"
+
+
+@given(data=st.data(), day=DAYS)
+def test_at_most_one_binds(data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]) -> None:
+    policy = data.draw(any_policy)
+    binding = [r for r in standing.known(policy, day) if standing.status(policy, r, day) in {"in force", "withdrawn"}]
+    bound = standing.in_force(policy, day)
+    assert binding == ([bound] if bound else [])
+
+
+@given(data=st.data(), on=DAYS)
+def test_the_timeline_has_no_overlaps_and_agrees(
+    data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
+) -> None:
+    policy = data.draw(any_policy)
+    periods = standing.timeline(policy, on)
+    for one, other in pairwise(periods):
+        assert one.end is not None
+        assert one.start < one.end <= other.start
+    as_known = Policy("p", standing.known(policy, on))
+    for days in range(-6, 45):
+        day = date(2025, 1, 1) + timedelta(days=days)
+        applied = [p.revision for p in periods if p.start <= day and (p.end is None or day < p.end)]
+        bound = standing.in_force(as_known, day)
+        assert applied == ([bound] if bound else [])
+
+
+@given(data=st.data(), day=DAYS)
+def test_what_is_replaced_never_binds_again(
+    data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]
+) -> None:
+    policy = data.draw(any_policy)
+    gone = {replaced for r in standing.known(policy, day) for replaced in r.replaces or ()}
+    bound = standing.in_force(policy, day)
+    assert not bound or bound.revised not in gone
+    for revision in standing.known(policy, day):
+        assert (standing.status(policy, revision, day) == "replaced") == (revision.revised in gone)
+
+
+@given(data=st.data(), on=DAYS)
+def test_before_is_what_applied_the_day_before(
+    data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
+) -> None:
+    policy = data.draw(any_policy)
+    for revision in standing.known(policy, on):
+        earlier = standing.before(policy, revision, on)
+        assert earlier is None or earlier.revised != revision.revised
+        eve = revision.effective - timedelta(days=1)
+        settled_ahead = revision.revised.day <= eve <= on
+        bound = standing.in_force(policy, eve)
+        if settled_ahead and bound and not standing.replaced_by(policy, revision, on):
+            assert earlier == bound
+
+
+@given(data=st.data(), on=DAYS, later=st.integers(0, 20))
+def test_the_past_stays_as_it_was(
+    data: st.DataObject, on: date, later: int, any_policy: st.SearchStrategy[Policy]
+) -> None:
+    policy = data.draw(any_policy)
+    after = on + timedelta(days=later)
+    assert standing.known(policy, after)[: len(standing.known(policy, on))] == standing.known(policy, on)
+    then = [(p.revision.revised, p.start) for p in standing.timeline(policy, on) if p.start <= on]
+    assert then == [(p.revision.revised, p.start) for p in standing.timeline(policy, after) if p.start <= on]
+
+
+@given(data=st.data(), on=DAYS)
+def test_nothing_changes_before_the_next_change(
+    data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
+) -> None:
+    policy = data.draw(any_policy)
+    following = standing.next_change(policy, on)
+    day = on
+    while day < (following or on + timedelta(days=60)):
+        assert standing.known(policy, day) == standing.known(policy, on)
+        assert standing.in_force(policy, day) == standing.in_force(policy, on)
+        day += timedelta(days=1)
+
+
+@given(count=st.integers(1, 30), day=DAYS)
+def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date, make_revision: Make) -> None:
+    days = [date(2025, 1, 1) + timedelta(days=2 * n) for n in range(count)]
+    policy = Policy("p", tuple(make_revision(Revised(d), d) for d in days))
+    one, other = standing.in_force(policy, day), standing.in_force(policy, day + timedelta(days=1))
+    assert one is None or (other is not None and one.effective <= other.effective)
