@@ -1,0 +1,158 @@
+"""What is due to people because of one revision, why, and the letters that tell them."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
+
+from legalsite.model.config import Logic
+from legalsite.model.policy import Revision
+
+Source = Literal["promise", "config", "custom", "asked"]
+State = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "doubtful"]
+
+WEEKEND = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One thing that makes a notice due. `days` before the effective day; business days leave out Saturdays and
+    Sundays, since nobody here knows the public holidays. `path` is below content/; lines count from 1, both
+    inclusive."""
+
+    source: Source
+    days: int = 0
+    business: bool = False
+    channels: tuple[str, ...] = ()
+    logic: Logic = "any"
+    quote: str = ""
+    path: str = ""
+    first_line: int = 0
+    last_line: int = 0
+
+    def send_by(self, effective: date) -> date:
+        """The last day on which a notice keeps this."""
+        if not self.business:
+            return effective - timedelta(days=self.days)
+        day, left = effective, self.days
+        while left:
+            day -= timedelta(days=1)
+            left -= day.weekday() < WEEKEND
+        return day
+
+    @property
+    def place(self) -> str:
+        lines = f"{self.first_line}-{self.last_line}" if self.last_line > self.first_line else str(self.first_line)
+        return f"content/{self.path}:{lines}"
+
+    def __str__(self) -> str:
+        match self.source:
+            case "promise":
+                return f"{self.place} promises notice{self._period}: “{' '.join(self.quote.split())}”"
+            case "config":
+                return f"`notice` in legalsite.toml asks for notice{self._period}"
+            case "custom":
+                return "a material change is announced as soon as possible, at the latest when it applies"
+            case "asked":
+                return "it was asked for by name; nothing calls for it"
+
+    @property
+    def _period(self) -> str:
+        kind = "business day" if self.business else "day"
+        return f" {self.days} {kind}{'s' if self.days != 1 else ''} before it applies" if self.days else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a notice is due: what asks for the longest time first. Reads as a sentence wherever it shows."""
+
+    grounds: tuple[Ground, ...]
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.grounds))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is due because of `revision`, which succeeds `before`. `channels` are joined by `logic`; `send_by` is the
+    last day on which it is in time. A corrected notice counts its corrections from 1."""
+
+    policy: str
+    revision: Revision
+    before: Revision
+    channels: tuple[str, ...]
+    logic: Logic
+    send_by: date
+    reason: Reason
+    correction: int = 0
+
+    @property
+    def key(self) -> str:
+        """Names the notice in every record: `privacy@2025-02-01`, and its first correction `privacy@2025-02-01~1`."""
+        return f"{self.policy}@{self.revision.revised}" + (f"~{self.correction}" if self.correction else "")
+
+    @property
+    def days(self) -> int:
+        """Calendar days between the last day for the notice and the effective day."""
+        return (self.revision.effective - self.send_by).days
+
+    def overdue(self, on: date) -> bool:
+        return on > self.send_by
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One reader. `key` is equal for addresses that reach the same mailbox as far as anyone can tell from outside."""
+
+    address: str
+    name: str = ""
+    language: str = ""
+
+    @property
+    def key(self) -> str:
+        return address_key(self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a letter says, the same for all who read it in that language."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = field(default=())
+
+    @cached_property
+    def sha256(self) -> str:
+        """Over everything above, each part with its length before it, so that no two letters share one."""
+        digest = hashlib.sha256()
+        words = (self.language, self.subject, self.text, self.html)
+        files = [x for file in self.attachments for x in (file.name.encode(), file.media_type.encode(), file.data)]
+        for part in (*(word.encode() for word in words), *files):
+            digest.update(b"%d:" % len(part) + part)
+        return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One notice to one address: the two are its key. `message_id` (RFC 5322, with angle brackets) follows from it."""
+
+    notice: str
+    recipient: Recipient
+    content: Content
+    message_id: str
+
+
+def address_key(address: str) -> str:
+    """Domains do not know case (RFC 5321, 2.4), and no mail host of today tells local parts apart by it."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.casefold()}@{domain.casefold()}"

@@ -1,0 +1,115 @@
+"""Which notices a policy owes on a day, and by when."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+
+from legalsite.model import standing
+from legalsite.model.config import Logic, NoticeRule, PolicySettings
+from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.promise import Promise
+
+STILL_OWED = timedelta(days=30)  # a notice that was forgotten is shown for so long after the text took effect
+POSTING = {"post", "none_stated"}  # publishing does this by itself, or no way is named
+CLASSES = {"any": {"minor", "material"}}  # an editorial change leaves what was agreed as it is
+
+Promises = Callable[[Revision], tuple[Promise, ...]]
+
+
+def due_notices(policy: Policy, settings: PolicySettings, promises: Promises, on: date) -> tuple[Notice, ...]:
+    """A notice for each revision that is pending, or took effect within 30 days, and whose class calls for one;
+    the first to send first. Whether one was sent already is not known here."""
+    notices = [notice_for(policy, revision, settings, promises, on) for revision in _open(policy, on)]
+    return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
+
+
+def notice_for(
+    policy: Policy, revision: Revision, settings: PolicySettings, promises: Promises, on: date,
+    *, asked: bool = False, correction: int = 0,
+) -> Notice | None:
+    """The notice that this revision calls for; None where it calls for none, or has no text before it. `asked`: one is
+    wanted whether or not anything calls for it."""
+    prior = standing.before(policy, revision, on)
+    if prior is None:
+        return None
+    texts = _governing(policy, revision, prior, on)
+    grounds = [*_promised(texts, revision, promises), *_configured(settings.notice, revision)]
+    if not grounds and revision.weight == "material" and settings.notice is None:
+        grounds = [Ground("custom", channels=("site",))]
+    if not grounds and asked:
+        grounds = [Ground("asked", channels=("email",))]
+    if not grounds:
+        return None
+    grounds.sort(key=lambda ground: (ground.send_by(revision.effective), ground.source != "promise"))
+    channels, logic = _joined(grounds)
+    send_by = grounds[0].send_by(revision.effective)
+    return Notice(policy.slug, revision, prior, channels, logic, send_by, Reason(tuple(grounds)), correction)
+
+
+def _open(policy: Policy, on: date) -> list[Revision]:
+    """Pending, or in force since lately (a withdrawal too)."""
+    return [
+        revision
+        for revision in standing.known(policy, on)
+        if standing.status(policy, revision, on) in {"pending", "in force", "withdrawn"}
+        and max(revision.effective, revision.revised.day) + STILL_OWED >= on
+    ]
+
+
+def _governing(policy: Policy, revision: Revision, prior: Revision, on: date) -> list[Revision]:
+    """Whose change clause binds: the text in force when the notice goes out, and the one that gives way. Never the
+    new text's own: a revision that deletes "30 days" still owes thirty days."""
+    bound = standing.in_force(policy, on)
+    return [prior] if bound is None or bound in (revision, prior) else [prior, bound]
+
+
+def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises) -> list[Ground]:
+    return [
+        _ground(promise, text)
+        for text in texts
+        for promise in promises(text)
+        if _binds(promise) and revision.weight in CLASSES.get(promise.scope or "", {"material"})
+    ]
+
+
+def _ground(promise: Promise, text: Revision) -> Ground:
+    return Ground(
+        "promise", promise.days or 0, promise.days_kind == "business", _channels(promise),
+        promise.channel_logic or "any", promise.quote, text.path, promise.first_line, promise.last_line,
+    )  # fmt: skip
+
+
+def _binds(promise: Promise) -> bool:
+    """A promise that goes beyond putting the new text on its page."""
+    if promise.discretion != "will":
+        return False
+    return bool(_channels(promise) or promise.days) or "none_stated" in promise.channels
+
+
+def _channels(promise: Promise) -> tuple[str, ...]:
+    return tuple(channel for channel in promise.channels if channel not in {*promise.channels_may, *POSTING})
+
+
+def _configured(rule: NoticeRule | None, revision: Revision) -> list[Ground]:
+    if rule is None or revision.weight not in rule.classes:
+        return []
+    return [Ground("config", rule.days_before, channels=rule.channels, logic=rule.logic)]
+
+
+def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:
+    """Channels that satisfy every ground: the config's own choice where it keeps the promises, else all of them."""
+    named = [ground for ground in grounds if ground.channels]
+    if not named:
+        return ("site",), "any"
+    for ground in named:
+        if all(_covers(ground, other) for other in named):
+            return ground.channels, ground.logic
+    return tuple(dict.fromkeys(channel for ground in named for channel in ground.channels)), "all"
+
+
+def _covers(chosen: Ground, wanted: Ground) -> bool:
+    """Whether using the channels of the one is always enough for the other."""
+    every = chosen.logic == "all" or len(chosen.channels) == 1
+    if wanted.logic == "all" or len(wanted.channels) == 1:
+        return every and set(wanted.channels) <= set(chosen.channels)
+    return set(chosen.channels) <= set(wanted.channels) or (every and bool(set(chosen.channels) & set(wanted.channels)))
