@@ -1,0 +1,96 @@
+"""Files by the thousand: looked at, written anew, given a second name. Paths are strings: Path would double the time."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+
+Stat = tuple[int, int, int]  # size in bytes (-1: no regular file), time of modification in nanoseconds, inode
+GONE: Stat = (-2, 0, 0)  # no file there; in a walk: an empty folder
+
+
+def walk(folder: str) -> Iterator[tuple[str, Stat]]:
+    """Every file below, and every empty folder (its path ends with a slash); nothing where the folder is not there.
+    Links are not followed."""
+    waiting = [""]
+    while waiting:
+        here, empty = waiting.pop(), True
+        try:
+            entries = os.scandir(f"{folder}/{here}")
+        except FileNotFoundError:
+            continue
+        with entries:
+            for entry in entries:
+                empty = False
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{here}{entry.name}/")
+                else:
+                    yield here + entry.name, _stat(entry.stat(follow_symlinks=False))
+        if empty and here:
+            yield here, GONE
+
+
+def stat_of(file: str) -> Stat:
+    try:
+        return _stat(os.lstat(file))
+    except (FileNotFoundError, NotADirectoryError):
+        return GONE
+
+
+def write_new(file: str, data: bytes) -> None:
+    """Never into a file that is there, which may be another tree's as well: a new one takes its name. Makes folders."""
+    rest = memoryview(data)
+    handle = _create(file)
+    try:
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """A second name for the file; a copy with its times where the file system has no such thing. Makes folders."""
+    _make_way(target)
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def remove(folder: str, path: str) -> None:
+    """A file, or an empty folder (its path ends with a slash), below the folder, and the folders that this empties."""
+    with contextlib.suppress(FileNotFoundError):
+        (os.rmdir if path.endswith("/") else os.unlink)(f"{folder}/{path}")
+    for above in reversed(list(folders(path))):
+        try:
+            os.rmdir(f"{folder}/{above}")
+        except OSError:
+            break
+
+
+def folders(path: str) -> Iterator[str]:
+    """The folders on the way to a relative path, outermost first."""
+    at = path.find("/")
+    while at > 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
+
+
+def _create(file: str) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        return os.open(file, flags, 0o666)
+    except (FileNotFoundError, FileExistsError):
+        _make_way(file)
+        return os.open(file, flags, 0o666)
+
+
+def _make_way(file: str) -> None:
+    try:
+        os.unlink(file)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+
+
+def _stat(found: os.stat_result) -> Stat:
+    return (found.st_size if found.st_mode & 0o170000 == 0o100000 else -1, found.st_mtime_ns, found.st_ino)

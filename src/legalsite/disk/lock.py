@@ -1,0 +1,32 @@
+"""One writer at a time: a lock that ends with its process, however that ends."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from legalsite.errors import Problem, ProblemsFound
+
+
+@contextmanager
+def locked(file: Path, what: str) -> Iterator[None]:
+    """Holds `file` locked; processes forked meanwhile hold it with us. Raises ProblemsFound (status 2) at once where
+    another process holds it: who waits would only build the same again."""
+    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ProblemsFound([_busy(handle, what)], 2) from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _busy(handle: int, what: str) -> Problem:
+    holder = os.pread(handle, 20, 0).decode("ascii", "replace")
+    message = f"another build (process {holder}) is writing it"
+    return Problem("busy", message, "wait until it has ended, then build again", what)

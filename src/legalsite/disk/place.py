@@ -1,0 +1,40 @@
+"""Where a site may be written: never over the sources, the home the machine, nor through a link leading outside."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from legalsite.errors import Problem, ProblemsFound
+
+SOURCES = ("content", "layouts", ".legalsite", ".git")
+
+
+def place_of(output: Path, root: Path, *, anywhere: bool) -> Path:
+    """The real folder that `output` names (relative to `root`). `anywhere`: it was given on the command line, so it may
+    lie outside the root. Raises ProblemsFound (status 2)."""
+    place = Path(os.path.realpath(root / output))
+    fault = next(_faults(root / output, place, Path(os.path.realpath(root)), anywhere), None)
+    if fault:
+        message, mend = f"cannot write the site to {output}: {fault}", "choose a folder of its own, like output"
+        raise ProblemsFound([Problem("bad-output", message, mend, "" if anywhere else "legalsite.toml")], 2)
+    return place
+
+
+def _faults(given: Path, place: Path, root: Path, anywhere: bool) -> Iterator[str]:
+    if place == place.parent:
+        yield "it is the whole machine"
+    if place == Path(os.path.realpath(os.path.expanduser("~"))):  # noqa: PTH111 - never fails, Path.home() may
+        yield "it is your home folder"
+    if place == root or place in root.parents:
+        yield "it holds the site's sources"
+    for name in SOURCES:
+        if place == root / name or root / name in place.parents:
+            yield f"it lies in {name}/"
+    if given.name.startswith("~"):
+        yield "the shell's ~ means nothing here"
+    if given.is_symlink() and root not in place.parents:
+        yield f"it is a link that leads outside, to {place}"
+    if not anywhere and root not in place.parents:
+        yield "it lies outside the site's folder"
+    if place.exists() and not place.is_dir():
+        yield "it is a file"

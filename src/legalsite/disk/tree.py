@@ -1,0 +1,146 @@
+"""The site on disk: made in a staging tree beside the output, then put into its place in one step, whole or not at all.
+
+Beside `output` lies `.output.staging/`: `lock`; `tree`, the staging tree, after a build the site before this one; and
+`level`, there while `tree` is known to hold what its own manifest says and the foreign files that `level` lists. Files
+that stay the same are one file with two names: a small change costs little, and nothing is ever written in place."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from legalsite.disk.files import GONE, Stat, folders, link_or_copy, remove, stat_of, walk, write_new
+from legalsite.disk.lock import locked
+from legalsite.disk.manifest import NAME, manifest_bytes, read_manifest, sha256_of
+from legalsite.disk.swap import recover, swap
+from legalsite.errors import Problem, ProblemsFound
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A site being written. Paths are relative, with slashes. `standing`: what of ours stands in the output unharmed,
+    path → sha256; `stats`: every file there; `foreign`: those that are not ours and go along; `leftover`: what the
+    staging tree held at the start."""
+
+    output: Path
+    beside: Path
+    standing: Mapping[str, str]
+    stats: Mapping[str, Stat]
+    foreign: tuple[str, ...]
+    leftover: tuple[str, ...]
+
+    @property
+    def staging(self) -> str:
+        return f"{self.beside}/tree"
+
+
+@contextmanager
+def opened(output: Path, seen: Mapping[str, Stat]) -> Iterator[Tree]:
+    """Holds the output for one writer. `seen`: what the last `finish` returned, or empty: then every file is hashed."""
+    beside = output.parent / f".{output.name}.staging"
+    if not beside.is_dir():
+        beside.mkdir(parents=True)
+        (beside / ".gitignore").write_text("*\n")
+    with locked(beside / "lock", f"{output}/"):
+        recover(output, beside / "aside")
+        shutil.rmtree(beside / "aside", ignore_errors=True)
+        leftover = _leftover(beside)
+        Path(beside, "tree").mkdir(exist_ok=True)
+        stats, ours = dict(walk(str(output))), read_manifest(output / NAME)
+        foreign = tuple(path for path in stats if ours is None or (path not in ours and path != NAME))
+        yield Tree(output, beside, dict(_intact(f"{output}/", ours or {}, stats, seen)), stats, foreign, leftover)
+
+
+def put(tree: Tree, path: str, data: bytes) -> str:
+    """Writes one file of the new site unless the same bytes stand already; returns their sha256. May run in a process
+    forked while the tree is open."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    if tree.standing.get(path) != sha256:
+        write_new(f"{tree.staging}/{path}", data)
+    return sha256
+
+
+def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
+    """`made`: every file of the new site with its sha256; each was put, or stands unchanged. Puts the new site in its
+    place and returns what `opened` wants as `seen`. Raises ProblemsFound (status 2) where a foreign file stands in the
+    way."""
+    _refuse_collisions(tree, made)
+    for path in set(tree.leftover).difference(made, tree.foreign):
+        remove(tree.staging, path)
+    for path in tree.foreign:
+        _carry(tree, path)
+    seen = {path: _settled(tree, path, sha256) for path, sha256 in made.items()}
+    write_new(f"{tree.staging}/{NAME}", manifest_bytes(made))
+    seen[NAME] = stat_of(f"{tree.staging}/{NAME}")
+    if tree.output.is_dir():
+        shutil.copymode(tree.output, tree.staging)
+    if swap(Path(tree.staging), tree.output, tree.beside / "aside"):
+        write_new(f"{tree.beside}/level", os.fsencode("".join(f"{path}\0" for path in tree.foreign)))
+    return seen
+
+
+def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
+    """Whether the output still holds what the last `finish` put there."""
+    return bool(seen) and all(stat_of(f"{output}/{path}") == stat for path, stat in seen.items())
+
+
+def _leftover(beside: Path) -> tuple[str, ...]:
+    """What the staging tree holds. From here on nobody knows, until the next swap."""
+    made = read_manifest(beside / "tree" / NAME)
+    try:
+        foreign = os.fsdecode((beside / "level").read_bytes()).split("\0")[:-1]
+        (beside / "level").unlink()
+    except FileNotFoundError:
+        made = None
+    if made is None:
+        return tuple(path for path, _ in walk(f"{beside}/tree"))
+    return (*made, NAME, *foreign)
+
+
+def _intact(
+    output: str, ours: Mapping[str, str], stats: Mapping[str, Stat], seen: Mapping[str, Stat]
+) -> Iterator[tuple[str, str]]:
+    for path, sha256 in ours.items():
+        stat = stats.get(path, GONE)
+        if stat[0] >= 0 and (seen.get(path) == stat or sha256_of(output + path) == sha256):
+            yield path, sha256
+
+
+def _refuse_collisions(tree: Tree, made: Mapping[str, str]) -> None:
+    message = "a file that no build made stands where the site needs its own"
+    mend = "move it away: a build never overwrites what no build made"
+    blocking = _blocking(tree.foreign, made)
+    problems = [Problem("foreign-file", message, mend, f"{tree.output}/{path}") for path in blocking]
+    if problems:
+        raise ProblemsFound(problems, 2)
+
+
+def _blocking(foreign: Iterable[str], made: Mapping[str, str]) -> Iterator[str]:
+    ways = {above for path in made for above in folders(path)} if foreign else set()
+    for path in foreign:
+        if path.rstrip("/") in made or path == NAME or path in ways or any(above in made for above in folders(path)):
+            yield path
+
+
+def _carry(tree: Tree, path: str) -> None:
+    """Brings a foreign file or empty folder along."""
+    source, target = Path(tree.output, path), Path(tree.staging, path)
+    if path.endswith("/"):
+        target.mkdir(parents=True, exist_ok=True)
+    elif not os.path.lexists(target) or not os.path.samestat(source.lstat(), target.lstat()):
+        link_or_copy(str(source), str(target))
+
+
+def _settled(tree: Tree, path: str, sha256: str) -> Stat:
+    """The file as it will stand: a new one as it was put, else the very file of the old site, its time with it."""
+    target = f"{tree.staging}/{path}"
+    found = stat_of(target)
+    if tree.standing.get(path) == sha256 and found != tree.stats[path]:
+        link_or_copy(f"{tree.output}/{path}", target)
+        found = stat_of(target)
+    if found[0] < 0:
+        raise FileNotFoundError(2, "was to be in the new site and is not", target)
+    return found

@@ -1,0 +1,62 @@
+"""Where a site may be written."""
+
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.place import place_of
+from legalsite.errors import ProblemsFound
+
+
+def refusal(output: str, root: Path, *, anywhere: bool = False) -> str:
+    with pytest.raises(ProblemsFound) as found:
+        place_of(Path(output), root, anywhere=anywhere)
+    assert found.value.status == 2
+    return str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("output", "why"),
+    [
+        ("/", "the whole machine"),
+        (".", "holds the site's sources"),
+        ("..", "holds the site's sources"),
+        ("content", "lies in content/"),
+        ("content/..", "holds the site's sources"),
+        ("content/new/output", "lies in content/"),
+        ("layouts/out", "lies in layouts/"),
+        (".git/x", "lies in .git/"),
+        (".legalsite", "lies in .legalsite/"),
+    ],
+)
+@pytest.mark.parametrize("anywhere", [False, True])
+def test_never_over_the_sources(tmp_path: Path, output: str, why: str, anywhere: bool) -> None:
+    assert why in refusal(output, tmp_path, anywhere=anywhere)
+
+
+def test_never_over_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    assert "your home folder" in refusal(str(tmp_path / "me"), tmp_path / "root", anywhere=True)
+
+
+@pytest.mark.parametrize("output", ["../outside", "/tmp/outside", "~"])
+def test_the_config_stays_within_the_site(tmp_path: Path, output: str) -> None:
+    assert refusal(output, tmp_path).startswith("legalsite.toml: error[bad-output]")
+
+
+def test_the_command_line_may_lead_anywhere(tmp_path: Path) -> None:
+    assert place_of(tmp_path / "elsewhere", tmp_path / "root", anywhere=True) == tmp_path / "elsewhere"
+
+
+def test_a_link_within_is_followed_and_one_that_leads_outside_is_refused(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    (root / "public").mkdir(parents=True)
+    (root / "output").symlink_to("public")
+    assert place_of(Path("output"), root, anywhere=False) == root / "public"
+    (root / "out").symlink_to(tmp_path / "elsewhere")
+    assert "leads outside" in refusal(str(root / "out"), root, anywhere=True)
+
+
+def test_a_file_is_no_place(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("x")
+    assert "it is a file" in refusal("output", tmp_path)

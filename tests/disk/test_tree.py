@@ -1,0 +1,251 @@
+"""The output is the old site or the new one, never half of either, and what is not ours stays."""
+
+import contextlib
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.disk import swap as swapping
+from legalsite.disk.files import Stat, walk
+from legalsite.disk.manifest import NAME, manifest_bytes, read_manifest
+from legalsite.disk.tree import finish, opened, put, unharmed
+from legalsite.errors import ProblemsFound
+
+
+def write(output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat] | None = None) -> dict[str, Stat]:
+    with opened(output, seen or {}) as tree:
+        return finish(tree, {path: put(tree, path, data) for path, data in site.items()})
+
+
+def give_up(output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat]) -> None:
+    """Writes all of it, then fails before the site is put in its place."""
+    with contextlib.suppress(RuntimeError), opened(output, seen) as tree:
+        for path, data in site.items():
+            put(tree, path, data)
+        raise RuntimeError
+
+
+def held(output: Path) -> dict[str, bytes]:
+    found = {path: (output / path).read_bytes() for path, _ in walk(str(output)) if not path.endswith("/")}
+    found.pop(NAME, None)
+    return found
+
+
+OLD = {"index.html": b"old home", "privacy/index.html": b"privacy", "gone/deep/index.html": b"gone"}
+NEW = {"index.html": b"new home", "privacy/index.html": b"privacy", "privacy/feed.xml": b"feed"}
+
+
+def test_a_site_is_written_whole(tmp_path: Path) -> None:
+    seen = write(tmp_path / "output", OLD)
+    assert held(tmp_path / "output") == OLD
+    assert set(seen) == {*OLD, NAME}
+    assert unharmed(tmp_path / "output", seen)
+
+
+def test_the_next_site_takes_its_place_and_empty_folders_go(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    seen = write(output, OLD)
+    for site in (NEW, OLD, NEW, NEW):
+        seen = write(output, site, seen)
+        assert held(output) == site
+        assert (output / "gone").exists() == (site is OLD)
+
+
+def test_byte_equal_files_keep_their_times(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    seen = write(output, OLD)
+    os.utime(output / "privacy/index.html", ns=(10**18, 10**18))
+    for site in (NEW, OLD, NEW):
+        seen = write(output, site, seen)
+        assert (output / "privacy/index.html").stat().st_mtime_ns == 10**18
+
+
+def test_an_unchanged_file_is_not_written_again_and_a_changed_one_is_another_file(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    seen = write(output, OLD)
+    kept, changed = (output / "privacy/index.html").stat().st_ino, (output / "index.html").stat().st_ino
+    write(output, NEW, seen)
+    assert (output / "privacy/index.html").stat().st_ino == kept
+    assert (output / "index.html").stat().st_ino != changed
+
+
+def test_a_harmed_or_lost_file_is_mended(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    seen = write(output, OLD)
+    (output / "index.html").write_bytes(b"defaced!")
+    (output / "privacy/index.html").unlink()
+    assert not unharmed(output, seen)
+    seen = write(output, OLD, seen)
+    assert held(output) == OLD
+    (output / "gone/deep/index.html").write_bytes(b"x")
+    write(output, OLD, seen)
+    assert held(output) == OLD
+
+
+def test_harm_in_the_staging_tree_does_not_reach_the_site(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    seen = write(output, NEW, write(output, OLD))
+    staging = tmp_path / ".output.staging/tree"
+    (staging / "privacy/index.html").unlink()
+    (staging / "index.html").unlink()
+    (staging / "index.html").mkdir()
+    (staging / "index.html").rmdir()
+    seen = write(output, NEW, seen)
+    assert held(output) == NEW
+
+
+def test_foreign_files_go_along(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    (output / "well-known/empty").mkdir(parents=True)
+    (output / "CNAME").write_text("example.com")
+    (output / "link").symlink_to("CNAME")
+    seen = write(output, OLD)
+    (output / "privacy/note.txt").write_text("mine")
+    seen = write(output, NEW, seen)
+    for _ in range(2):
+        assert (output / "CNAME").read_text() == "example.com"
+        assert (output / "link").is_symlink()
+        assert (output / "privacy/note.txt").read_text() == "mine"
+        assert (output / "well-known/empty").is_dir()
+        seen = write(output, OLD, seen)
+    (output / "CNAME").unlink()
+    (output / "privacy/note.txt").write_text("mine, edited")
+    write(output, NEW, seen)
+    assert not (output / "CNAME").exists()
+    assert (output / "privacy/note.txt").read_text() == "mine, edited"
+
+
+@pytest.mark.parametrize("foreign", ["index.html", "privacy", "feed.xml/here.txt", "privacy/feed.xml"])
+def test_a_foreign_file_in_the_way_is_named_and_stays(tmp_path: Path, foreign: str) -> None:
+    output = tmp_path / "output"
+    (output / foreign).parent.mkdir(parents=True)
+    (output / foreign).write_text("mine")
+    with pytest.raises(ProblemsFound) as found:
+        write(output, {**NEW, "feed.xml": b"all"})
+    assert [problem.path for problem in found.value.problems] == [f"{output}/{foreign}"]
+    assert found.value.status == 2
+    assert held(output) == {foreign: b"mine"}
+
+
+def test_without_a_readable_manifest_nothing_is_ours(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    write(output, OLD)
+    (output / NAME).write_text("rubbish")
+    with pytest.raises(ProblemsFound):
+        write(output, OLD)
+    assert held(output) == OLD
+
+
+def test_one_writer_at_a_time(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    with opened(output, {}), pytest.raises(ProblemsFound) as found:
+        write(output, NEW)
+    assert f"another build (process {os.getpid()})" in str(found.value)
+
+
+def test_a_failed_build_leaves_the_old_site_and_the_next_one_works(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    seen = write(output, NEW, write(output, OLD))
+    give_up(output, {"index.html": b"half", "half/index.html": b"half"}, seen)
+    assert held(output) == NEW
+    write(output, OLD, seen)
+    assert held(output) == OLD
+
+
+def test_a_full_disk_leaves_the_old_site(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    write(output, OLD)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write(output, {**NEW, "big": b"x" * 2000})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert held(output) == OLD
+
+
+def test_a_killed_build_leaves_the_old_site(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    write(output, OLD)
+    code = (
+        "import os, signal, sys; from pathlib import Path; from legalsite.disk.tree import opened, put\n"
+        "with opened(Path(sys.argv[1]), {}) as tree:\n"
+        "    put(tree, 'index.html', b'half'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(output)], check=False).returncode == -signal.SIGKILL
+    assert held(output) == OLD
+    write(output, NEW)
+    assert held(output) == NEW
+
+
+def test_two_renames_where_the_system_cannot_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(swapping, "_exchange", lambda *_: False)
+    output = tmp_path / "output"
+    seen = write(output, OLD)
+    for site in (NEW, OLD):
+        seen = write(output, site, seen)
+        assert held(output) == site
+
+
+def test_a_kill_between_two_renames_is_mended_at_the_next_start(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    write(output, OLD)
+    output.rename(tmp_path / ".output.staging/aside")
+    with opened(output, {}):
+        assert held(output) == OLD
+
+
+def test_new_files_follow_umask_and_the_folder_keeps_its_mode(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    before = os.umask(0o027)
+    try:
+        seen = write(output, OLD)
+        assert (output / "privacy/index.html").stat().st_mode & 0o777 == 0o640
+        assert (output / "privacy").stat().st_mode & 0o777 == 0o750
+        output.chmod(0o2775)
+        write(output, NEW, seen)
+        assert output.stat().st_mode & 0o7777 == 0o2775
+    finally:
+        os.umask(before)
+
+
+def test_the_manifest_reads_back_and_holds_no_machine(tmp_path: Path) -> None:
+    write(tmp_path / "one", OLD)
+    write(tmp_path / "two", OLD)
+    made = read_manifest(tmp_path / "one" / NAME)
+    assert made is not None
+    assert (tmp_path / "two" / NAME).read_bytes() == manifest_bytes(made)
+    check = subprocess.run(["sha256sum", "--check", "--quiet", NAME], cwd=tmp_path / "one", check=False)
+    assert check.returncode == 0
+
+
+names = st.sampled_from(["index.html", "a/index.html", "a/b/index.html", "c/index.html", "feed.xml", "c/d.md"])
+sites = st.dictionaries(names, st.sampled_from([b"one", b"two", b"three"]), min_size=1)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(sites, st.sampled_from(["seen", "forgotten", "failed"])), min_size=2, max_size=5))
+def test_whatever_was_built_before_the_site_is_the_last_one(
+    tmp_path_factory: pytest.TempPathFactory, builds: list[tuple[dict[str, bytes], str]]
+) -> None:
+    output = tmp_path_factory.mktemp("site") / "output"
+    (output / "mine").mkdir(parents=True)
+    (output / "mine/CNAME").write_bytes(b"example.com")
+    seen: Mapping[str, Stat] = {}
+    for site, how in builds:
+        if how == "failed":
+            give_up(output, site, seen)
+        else:
+            seen = write(output, site, seen if how == "seen" else {})
+            assert held(output) == {**site, "mine/CNAME": b"example.com"}
