@@ -1,0 +1,93 @@
+"""Layouts: the built-in ones and the site's own, which take their place file by file or block by block."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import TemplateSyntaxError
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.pages import layout_problems
+from legalsite.pages.layout_problems import BUILT_IN, OWN
+from legalsite.pages.sandbox import Sandbox
+from legalsite.pages.stylesheet import Assets, assets
+
+TEXTS = (".html", ".css")
+
+
+@cache
+def builtin() -> Mapping[str, bytes]:
+    """The layouts that come with legalsite, by name."""
+    folder = files("legalsite") / "layouts"
+    return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_file()}
+
+
+class Layouts:
+    """`own` are the files below the site's layouts/, by path. `*.html` are templates; `style.css` takes the place of the
+    built-in one and other `*.css` are appended to it; all else are assets. Raises ProblemsFound with every own file that
+    is no text or does not compile."""
+
+    def __init__(self, own: Mapping[str, bytes]) -> None:
+        self.own = dict(own)
+        self._sandbox = Sandbox(self._load)
+        problems = [problem for name in sorted(own) if name.endswith(TEXTS) for problem in self._faults(name)]
+        if problems:
+            raise ProblemsFound(problems, 2)
+
+    def __reduce__(self) -> tuple[type["Layouts"], tuple[dict[str, bytes]]]:
+        return Layouts, (self.own,)
+
+    @cached_property
+    def assets(self) -> Assets:
+        """The stylesheet and the site's own files, under names that change with their bytes."""
+        return assets(builtin()["style.css"], self.own)
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes whenever a file of either kind does."""
+        return digest(self.own)
+
+    def render(self, name: str, values: Mapping[str, Any]) -> bytes:
+        """The page. Raises ProblemsFound with the place in the site's own layout where it failed."""
+        self._sandbox.steps = 0
+        try:
+            return self._sandbox.get_template(name).render(values).encode()
+        except Exception as fault:
+            problem = layout_problems.at_rendering(fault, self.own, tuple(values))
+            if problem is None:
+                raise
+            raise ProblemsFound([problem], 2) from None
+
+    def _load(self, name: str) -> tuple[str, str] | None:
+        """An own file, else the built-in one of that name; `builtin/…` is always the built-in one."""
+        if not name.endswith(".html"):
+            return None
+        if name in self.own:
+            return self.own[name].decode("utf-8-sig"), OWN + name
+        plain = name.removeprefix(BUILT_IN)
+        return (builtin()[plain].decode(), BUILT_IN + plain) if plain in builtin() else None
+
+    def _faults(self, name: str) -> list[Problem]:
+        try:
+            text = self.own[name].decode("utf-8-sig")
+            if name.endswith(".html"):
+                self._sandbox.compile(text, name, OWN + name, raw=True)
+        except UnicodeDecodeError as fault:
+            return [layout_problems.not_utf8(name, fault)]
+        except TemplateSyntaxError as fault:
+            return [layout_problems.syntax(name, text, fault)]
+        except (RecursionError, MemoryError):
+            return [Problem("layout-error", "is nested too deeply to be read", "take it apart", OWN + name, 1)]
+        return []
+
+
+def digest(own: Mapping[str, bytes]) -> str:
+    """Of all layouts, without reading them as templates."""
+    total = hashlib.sha256()
+    for kind, layouts in ((BUILT_IN, builtin()), (OWN, own)):
+        for name in sorted(layouts):
+            total.update(f"{kind}{name}\0{len(layouts[name])}\0".encode())
+            total.update(layouts[name])
+    return total.hexdigest()

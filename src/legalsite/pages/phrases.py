@@ -1,0 +1,108 @@
+"""What the pages themselves say, in each language that they speak. A language that is not here gets the English phrases,
+marked as English. What stands in braces is filled in by `words.py`, escaped."""
+
+from dataclasses import dataclass
+
+from legalsite.pages.phrases_de import GERMAN
+from legalsite.pages.phrases_en import ENGLISH
+from legalsite.pages.phrases_fr import FRENCH
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """`language` is the tag that these phrases are in."""
+
+    language: str
+    skip: str
+    policies: str
+    languages: str
+    contents: str
+    here: str
+    home_title: str
+    home_intro: str
+    home_empty: str
+    all_changes: str
+    all_changes_intro: str
+    last_revised: str
+    revised: str
+    effective: str
+    status: str
+    change: str
+    class_label: str
+    applies_since: str
+    applies_between: str
+    applied_between: str
+    applies_from: str
+    never_applied: str
+    ended_on: str
+    read_in_force: str
+    read_authoritative: str
+    coming_note: str
+    coming_link: str
+    coming_end_note: str
+    coming_title: str
+    coming_intro: str
+    coming_full: str
+    coming_first_note: str
+    not_yet: str
+    nothing: str
+    withdrawn_note: str
+    superseded_note: str
+    replaced_note: str
+    pending_note: str
+    pending_end_note: str
+    end_note: str
+    lag_note: str
+    translation_note: str
+    changelog: str
+    changelog_title: str
+    changelog_intro: str
+    timeline: str
+    timeline_intro: str
+    earlier: str
+    earlier_all: str
+    change_title: str
+    change_from: str
+    change_first: str
+    since_title: str
+    since_intro: str
+    since_same: str
+    since_pending: str
+    since_link: str
+    redline: str
+    text: str
+    raw: str
+    feed: str
+    record: str
+    recorded: str
+    not_recorded: str
+    not_recorded_note: str
+    ledger: str
+    older: str
+    missing_title: str
+    missing_text: str
+    moved_title: str
+    moved_text: str
+    nth: str
+    revision_of: str
+    page_of: str
+    colon: str
+    notice_label: str
+    notice_text: str
+    notice_end: str
+    notice_link: str
+    notice_close: str
+    statuses: dict[str, str]
+    changes: dict[str, str]
+
+
+SPOKEN = {
+    "en": Phrases(language="en", **ENGLISH),
+    "de": Phrases(language="de", **GERMAN),
+    "fr": Phrases(language="fr", **FRENCH),
+}
+
+
+def phrases_for(language: str) -> Phrases:
+    """By the tag, else by its first part (`de-AT` reads German), else English."""
+    return SPOKEN.get(language) or SPOKEN.get(language.partition("-")[0].lower()) or SPOKEN["en"]

@@ -1,0 +1,101 @@
+"""Where layouts run: Jinja2 without a way out, without a silent blank for a wrong name, and with an end to what it may use."""
+
+import difflib
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import FunctionLoader, StrictUndefined
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
+
+LONGEST = 1_000_000
+STEPS = 1_000_000
+HIGHEST_POWER = 64
+
+
+class TooMuch(Exception):  # noqa: N818 - reads as what happened
+    """A layout asked for more than a page can need."""
+
+
+class Unknown(StrictUndefined):
+    """Says what was probably meant."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        message = super()._undefined_message
+        names = [name for name in dir(self._undefined_obj) if not name.startswith("_")]
+        near = difflib.get_close_matches(str(self._undefined_name), names, 1)
+        return f"{message}; did you mean {near[0]!r}?" if near else message
+
+
+class Sandbox(SandboxedEnvironment):
+    """`load` gives source and file name of a layout, or None where there is none. `steps` counts range() on one page."""
+
+    intercepted_binops = frozenset({"*", "**", "+"})
+
+    def __init__(self, load: Callable[[str], tuple[str, str] | None]) -> None:
+        def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+            found = load(name)
+            return (*found, lambda: True) if found else None
+
+        super().__init__(
+            loader=FunctionLoader(source),
+            undefined=Unknown,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            cache_size=-1,
+            auto_reload=False,
+        )
+        self.steps = 0
+        del self.globals["lipsum"]
+        self.globals["range"] = self._range
+        for name in ("center", "indent", "wordwrap"):
+            self.filters[name] = _short(self.filters[name])
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Refuses what would fill the memory before anything is computed."""
+        if operator == "*":
+            _refuse(_length(left) * _times(right))
+            _refuse(_length(right) * _times(left))
+        elif operator == "+":
+            _refuse(_length(left) + _length(right))
+        elif abs(left) > LONGEST or abs(right) > HIGHEST_POWER:
+            raise TooMuch(f"a power beyond {LONGEST} ** {HIGHEST_POWER}")
+        return super().call_binop(context, operator, left, right)
+
+    def _range(self, *bounds: int) -> range:
+        """All ranges of one page together have an end, nested ones too."""
+        made = range(*bounds)
+        self.steps += len(made)
+        if self.steps > STEPS:
+            raise TooMuch(f"{self.steps:,} steps of range() on one page; a layout may take {STEPS:,}")
+        return made
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, str | list | tuple) else 0
+
+
+def _times(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _refuse(length: int) -> None:
+    if length > LONGEST:
+        raise TooMuch(f"{length:,} characters or items at once; a layout may make {LONGEST:,}")
+
+
+def _short(made: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, which takes no width of a gigabyte. Its marks (what Jinja2 hands it) stay."""
+
+    @functools.wraps(made)
+    def bounded(*values: Any, **named: Any) -> Any:
+        for width in (*values, *named.values()):
+            _refuse(_times(width))
+        return made(*values, **named)
+
+    return bounded

@@ -1,0 +1,85 @@
+"""A language → its phrases, its dates, and the sentences that are made of both, as safe HTML."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from legalsite.model.revised import Revised
+from legalsite.model.standing import ONE_DAY, Period
+from legalsite.pages.phrases import Phrases
+
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
+
+
+@lru_cache(maxsize=20_000)
+def day_text(day: date, language: str) -> str:
+    """`March 2, 2026`, as the language writes it out; the ISO day where nobody knows the language."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    try:
+        return format_date(day, "long", locale=Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()
+
+
+@lru_cache(maxsize=100)
+def own_name(language: str) -> str:
+    """What a language calls itself; its tag where nobody knows."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return language
+    name = locale.get_display_name(locale) or language
+    return name[:1].upper() + name[1:]
+
+
+@lru_cache(maxsize=20_000)
+def day_html(day: date, language: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), day_text(day, language))
+
+
+def revised_text(revised: Revised, say: Phrases) -> str:
+    """The day; for a further text of that day, which one."""
+    text = day_text(revised.day, say.language)
+    return text if revised.nth == 1 else f"{text} ({say.nth.format(nth=revised.nth)})"
+
+
+def revised_html(revised: Revised, say: Phrases) -> Markup:
+    html = day_html(revised.day, say.language)
+    return html if revised.nth == 1 else Markup("{} ({})").format(html, say.nth.format(nth=revised.nth))
+
+
+def sentence(phrase: str, **parts: Any) -> Markup:
+    """The phrase with its braces filled in; what is not Markup is escaped."""
+    return escape(phrase).format(**parts)
+
+
+def revision_link(revised: Revised, href: str, say: Phrases) -> Markup:
+    """`the revision of March 2, 2026`, linked."""
+    return Markup('<a href="{}">{}</a>').format(href, sentence(say.revision_of, day=revised_html(revised, say)))
+
+
+def applied(periods: tuple[Period, ...], on: date, say: Phrases) -> Markup:
+    """From when to when, without a dot. True on every day until the next change: a period that is over is told in the past."""
+    return Markup("; ").join(_applied(period, on, say) for period in periods) or Markup(escape(say.never_applied))
+
+
+def language_marks(language: str, page_language: str) -> Markup:
+    """The attributes of an element whose words are in that language; none where the page is in it."""
+    if language == page_language:
+        return Markup("")
+    right_to_left = language.partition("-")[0].lower() in RIGHT_TO_LEFT
+    return Markup(' lang="{}" dir="{}"').format(language, "rtl" if right_to_left else "ltr")
+
+
+def _applied(period: Period, on: date, say: Phrases) -> Markup:
+    start = day_html(period.start, say.language)
+    if period.end is None:
+        return sentence(say.applies_since if period.start <= on else say.applies_from, start=start)
+    phrase = say.applied_between if period.end <= on else say.applies_between
+    return sentence(phrase, start=start, end=day_html(period.end - ONE_DAY, say.language))
