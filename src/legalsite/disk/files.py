@@ -1,4 +1,4 @@
-"""Files by the thousand: looked at, written anew, given a second name. Paths are strings: Path would double the time."""
+"""Files by the thousand: looked at, written, given a second name. Paths are strings: Path would double the time."""
 
 import contextlib
 import os

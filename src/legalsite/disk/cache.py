@@ -1,0 +1,86 @@
+"""What earlier runs worked out, kept in `.legalsite/`: whoever deletes it loses time and nothing else. The only cache.
+
+A record counts only if this very code wrote it and no byte of it changed; any other, and a folder that cannot be read
+or written, is as if nothing were kept. Records are JSON: nothing out of a repository's folder is ever executed."""
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from legalsite import __version__
+from legalsite.disk.files import write_new
+
+FOLDER = ".legalsite"
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """`code` stands for the code that writes and reads the records."""
+
+    folder: Path
+    code: str
+
+
+def open_cache(root: Path) -> Cache:
+    """The site's cache. Nothing is made on the disk before something is kept."""
+    return Cache(root / FOLDER, code_stamp())
+
+
+def recall(cache: Cache, name: str) -> Any | None:
+    """What `keep` kept under that name, or None."""
+    try:
+        head, _, body = (cache.folder / name).read_bytes().partition(b"\n")
+        return json.loads(body) if head == _head(cache, body) else None
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def keep(cache: Cache, name: str, value: Any) -> None:
+    """Any JSON value, under a name fit for a file. Not kept where the folder cannot be written."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+    with contextlib.suppress(OSError):
+        _make(cache.folder)
+        half = cache.folder / f"{name}.{os.getpid()}"
+        try:
+            write_new(str(half), _head(cache, body) + b"\n" + body)
+            half.replace(cache.folder / name)
+        except OSError:
+            half.unlink(missing_ok=True)
+
+
+def code_stamp() -> str:
+    """Differs whenever our own files, Python or what is installed beside us differ: whoever edits the code never meets
+    what older code worked out. Sizes and times only: a millisecond."""
+    package = Path(__file__).parent.parent
+    lines = [__version__, sys.version, *sorted(_stamps(str(package)))]
+    places = [Path(place) for place in sys.path if place.endswith("-packages")]
+    lines += [f"{place} {place.stat().st_mtime_ns}" for place in places if place.is_dir()]
+    return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
+
+
+def _stamps(folder: str) -> list[str]:
+    found: list[str] = []
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            found += _stamps(entry.path) if entry.name != "__pycache__" else []
+        else:
+            stat = entry.stat()
+            found.append(f"{entry.path} {stat.st_size} {stat.st_mtime_ns}")
+    return found
+
+
+def _head(cache: Cache, body: bytes) -> bytes:
+    return f"{cache.code} {hashlib.sha256(body).hexdigest()}".encode()
+
+
+def _make(folder: Path) -> None:
+    if folder.is_symlink():
+        raise NotADirectoryError(folder)
+    if not folder.is_dir():
+        folder.mkdir()
+        (folder / ".gitignore").write_text("*\n")

@@ -1,0 +1,88 @@
+"""The cache changes speed only: whatever is wrong with it, it is as if it were not there."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.disk import cache as module
+from legalsite.disk.cache import Cache, keep, open_cache, recall
+
+VALUE = {"a": [1, "ü", None], "b": {"c": 1.5}}
+
+
+def test_what_was_kept_is_recalled(tmp_path: Path) -> None:
+    keep(open_cache(tmp_path), "build", VALUE)
+    assert recall(open_cache(tmp_path), "build") == VALUE
+    assert recall(open_cache(tmp_path), "other") is None
+
+
+def test_it_keeps_itself_out_of_git(tmp_path: Path) -> None:
+    keep(open_cache(tmp_path), "build", VALUE)
+    assert (tmp_path / ".legalsite/.gitignore").read_text() == "*\n"
+    assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [".gitignore", "build"]
+
+
+def test_nothing_is_made_by_asking(tmp_path: Path) -> None:
+    recall(open_cache(tmp_path), "build")
+    assert not (tmp_path / ".legalsite").exists()
+
+
+def test_what_other_code_kept_does_not_count(tmp_path: Path) -> None:
+    keep(Cache(tmp_path / ".legalsite", "other code"), "build", VALUE)
+    assert recall(open_cache(tmp_path), "build") is None
+
+
+@given(place=st.integers(0, 200), byte=st.integers(1, 255))
+def test_a_changed_byte_does_not_count(tmp_path_factory: pytest.TempPathFactory, place: int, byte: int) -> None:
+    cache = Cache(tmp_path_factory.mktemp("root") / ".legalsite", "c" * 64)
+    keep(cache, "build", VALUE)
+    data = bytearray((cache.folder / "build").read_bytes())
+    data[place % len(data)] ^= byte
+    (cache.folder / "build").write_bytes(data)
+    assert recall(cache, "build") is None
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"\n", b"{}", b"\xff\x00", b"[" * 100_000])
+def test_rubbish_does_not_count(tmp_path: Path, rubbish: bytes) -> None:
+    cache = open_cache(tmp_path)
+    keep(cache, "build", VALUE)
+    head = (cache.folder / "build").read_bytes().split(b"\n")[0]
+    for data in (rubbish, head + b"\n" + rubbish):
+        (cache.folder / "build").write_bytes(data)
+        assert recall(cache, "build") is None
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / ".legalsite").write_text("a file")
+    keep(open_cache(tmp_path), "build", VALUE)
+    assert recall(open_cache(tmp_path), "build") is None
+
+
+def test_a_folder_that_leads_elsewhere_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".legalsite").symlink_to("elsewhere")
+    keep(open_cache(tmp_path), "build", VALUE)
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_record_that_cannot_be_written_leaves_no_half(tmp_path: Path) -> None:
+    (tmp_path / ".legalsite/build/x").mkdir(parents=True)
+    keep(open_cache(tmp_path), "build", VALUE)
+    assert [path.name for path in (tmp_path / ".legalsite").iterdir()] == ["build"]
+
+
+def test_edited_code_has_another_stamp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "legalsite/disk/cache.py"
+    own.parent.mkdir(parents=True)
+    own.write_text("1")
+    monkeypatch.setattr(module, "__file__", str(own))
+    before = module.code_stamp()
+    assert module.code_stamp() == before
+    (own.parent / "__pycache__").mkdir()
+    (own.parent / "__pycache__/cache.pyc").write_text("x")
+    assert module.code_stamp() == before
+    os.utime(own, ns=(1, 1))
+    assert module.code_stamp() != before
