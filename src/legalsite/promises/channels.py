@@ -1,0 +1,74 @@
+"""Through what a change is announced: each channel that a clause names, promised or only possible, and whether all or any of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.modality import Modality, acts, governing
+
+ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One naming of a channel: in which sentence of the clause, from where to where, promised or possible."""
+
+    channel: str
+    sentence: int
+    start: int
+    end: int
+    modality: Modality
+
+
+def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
+    """Of plain sentences, in the order of the text. What is denied ("we will not e-mail you") is no mention."""
+    found: list[Mention] = []
+    for at, plain in enumerate(sentences):
+        found += _in_sentence(at, words.users.sub(lambda cut: " " * len(cut[0]), plain), words)
+    return tuple(found)
+
+
+def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
+    done = acts(text, words)
+    taken: list[tuple[int, int]] = []
+    tells = bool(words.telling.search(text)) or bool(done)
+    for channel, pattern in words.channels:
+        for mention in pattern.finditer(text):
+            start, end = mention.span()
+            if channel in ("in_product", "account", "other") and (not tells or any(start < e and s < end for s, e in taken)):
+                continue
+            if channel == "site" and any(start >= s and end <= e for s, e in taken):
+                continue
+            modality = governing(done, start, end)
+            if modality == "never":
+                continue
+            if channel != "post":
+                taken.append((start, end))
+            yield Mention(channel, at, start, end, modality)
+
+
+def logic(found: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> Literal["any", "all"] | None:
+    """Among the promised channels beside posting (the possible ones, where none is promised) when there are two or more;
+    with exactly one of them and a promised posting, between these two."""
+    others = [m for m in found if m.channel not in ("post", "none_stated")]
+    group = [m for m in others if m.modality == "will"] or others
+    if len({m.channel for m in group}) == 1 and any(m.channel == "post" and m.modality == "will" for m in found) and group[0].modality == "will":
+        group = [m for m in found if m.modality == "will"]
+    if len({m.channel for m in group}) < 2:
+        return None
+    return "any" if _alternative(group, sentences, words) else "all"
+
+
+def _alternative(group: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> bool:
+    for at in {m.sentence for m in group}:
+        here = sorted((m.start, m.end, m.channel) for m in group if m.sentence == at)
+        for one, two in zip(here, here[1:], strict=False):
+            if one[2] != two[2] and words.alternatives.search(sentences[at][one[1] if one[1] <= two[0] else one[0] : two[1]]):
+                return True
+    firsts = {m.sentence for m in group}
+    if len(firsts) == 1:
+        at = firsts.pop()
+        start = min(m.start for m in group if m.sentence == at)
+        return bool(words.alternatives.search(sentences[at][max(0, start - 60) : start]))
+    return False

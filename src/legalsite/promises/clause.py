@@ -1,0 +1,113 @@
+"""Which sentences of a document are its change clauses: those that speak of changes to this very document, and what belongs to them."""
+
+from collections.abc import Sequence
+
+from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.sentences import Sentence
+
+NAMED, HEADED, GOING_ON = 3, 2, 1
+GAP = 2
+CHEAP = 20_000
+
+
+def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Sentence, ...], ...]:
+    """Runs of sentences, each from the first on changes to the last; the fullest first, then in the order of the text."""
+    weights = _weights(sentences, words)
+    runs = _runs(sentences, weights)
+    if not runs:
+        runs = _loose(sentences, words)
+    runs.sort(key=lambda run: -_fullness(run, weights, sentences, words))
+    return tuple(tuple(sentences[at] for at in run) for run in runs)
+
+
+def _weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
+    weights: list[int] = []
+    for at, sentence in enumerate(sentences):
+        before = weights[-1] if at and _adjoins(sentences[at - 1], sentence) else 0
+        weights.append(_weight(sentence, before, sentences[at - 1] if at else None, words))
+    _drop_loners(sentences, weights, words)
+    return weights
+
+
+def _weight(sentence: Sentence, before: int, last: Sentence | None, words: Lexicon) -> int:
+    """How surely a sentence speaks of changes to this document; `before` is the weight of the one it adjoins."""
+    here = sentence.plain
+    if words.never.search(here):
+        return 0
+    if words.about.search(here):
+        return NAMED
+    if words.elsewhere.search(here):
+        return 0
+    goes_on = bool(words.goes_on.search(here))
+    if _headed(sentence, words) and goes_on:
+        return HEADED
+    listed = last is not None and before and (last.plain.endswith(":") or (sentence.kind == "item" == last.kind))
+    if before and (goes_on or listed):
+        return GOING_ON
+    return 0
+
+
+def _headed(sentence: Sentence, words: Lexicon) -> bool:
+    """Under a heading, or after a lead-in, that announces a change clause and nothing else's changes."""
+    for title in (*reversed(sentence.headings[1:] if len(sentence.headings) > 1 else sentence.headings), sentence.lead):
+        if title and words.heading.search(title) and not words.heading_elsewhere.search(title):
+            return sentence.lead == title or not _other_lead(sentence, words)
+    return bool(sentence.kind == "row" and sentence.lead and words.document.search(sentence.lead))
+
+
+def _other_lead(sentence: Sentence, words: Lexicon) -> bool:
+    return False
+
+
+def _adjoins(last: Sentence, sentence: Sentence) -> bool:
+    """Same paragraph, or the next one under the same heading without a lead-in of its own."""
+    if last.block == sentence.block:
+        return True
+    return last.headings == sentence.headings and sentence.block - last.block <= 1 and not _opens(sentence)
+
+
+def _opens(sentence: Sentence) -> bool:
+    return bool(sentence.lead) and sentence.kind != "item"
+
+
+def _drop_loners(sentences: Sequence[Sentence], weights: list[int], words: Lexicon) -> None:
+    """A heading promises a change clause; where no sentence below it speaks of changes or telling, there is none."""
+
+
+def _runs(sentences: Sequence[Sentence], weights: list[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for at, weight in enumerate(weights):
+        if not weight:
+            continue
+        if runs and at - runs[-1][-1] <= GAP + 1 and _near(sentences[runs[-1][-1]], sentences[at], weight):
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return [run for run in runs if any(weights[at] >= HEADED for at in run)]
+
+
+def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
+    if last.headings == sentence.headings:
+        return sentence.block - last.block <= GAP or weight >= HEADED
+    return last.headings[:-1] == sentence.headings[:-1] and weight >= HEADED and bool(last.headings[:-1])
+
+
+def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
+    found = [
+        at
+        for at, sentence in enumerate(sentences)
+        if words.loosely.search(sentence.plain) and not words.elsewhere.search(sentence.plain) and not words.never.search(sentence.plain)
+    ]
+    if not found:
+        return []
+    run, at = [found[0]], found[0] + 1
+    while at < len(sentences) and _adjoins(sentences[at - 1], sentences[at]) and words.goes_on.search(sentences[at].plain):
+        run.append(at)
+        at += 1
+    return [run]
+
+
+def _fullness(run: Sequence[int], weights: list[int], sentences: Sequence[Sentence], words: Lexicon) -> int:
+    headed = any(_headed(sentences[at], words) for at in run)
+    tells = sum(bool(words.telling.search(sentences[at].plain)) or any(p.search(sentences[at].plain) for _, p in words.channels) for at in run)
+    return 4 * headed + 3 * min(tells, 2) + min(sum(weights[at] == NAMED for at in run), 3) + min(len(run), 4)

@@ -1,0 +1,100 @@
+"""What one language says promises with: word lists that the readers of this room share, one value for each language."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Places = Literal["top", "bottom"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer extends the lists in en.py, de.py, fr.py."""
+
+    code: str
+    common: frozenset[str]
+    """Words by which the language is known."""
+
+    # clause.py
+    about: re.Pattern[str]
+    """Speaks of changes to this very document."""
+    loosely: re.Pattern[str]
+    """Speaks of changes that come into force, without naming the document; counts where nothing better is found."""
+    heading: re.Pattern[str]
+    """A heading or lead-in over a change clause."""
+    heading_elsewhere: re.Pattern[str]
+    """A heading over changes of something else."""
+    elsewhere: re.Pattern[str]
+    """Changes of something else: fees, products, the user's details; other people's policies."""
+    never: re.Pattern[str]
+    """No change clause, whatever else it says."""
+    document: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    """May continue a clause that has begun."""
+
+    # modality.py
+    act: re.Pattern[str]
+    """Verbs of telling and posting. Group `post` where it is the text that is posted."""
+    may: re.Pattern[str]
+    """Stands before an act that is only possible; ends where the act begins."""
+    will: re.Pattern[str]
+    never_acts: re.Pattern[str]
+    """Stands before an act that is denied."""
+    new_clause: re.Pattern[str]
+    """Between two verbs: the second does not inherit the first one's modality."""
+    users: re.Pattern[str]
+    """What the reader is to do or is told about contact: cut out before channels are read."""
+    efforts: re.Pattern[str]
+    where_appropriate: re.Pattern[str]
+    without_notice: re.Pattern[str]
+
+    # channels.py
+    channels: tuple[tuple[str, re.Pattern[str]], ...]
+    telling: re.Pattern[str]
+    """A notice to somebody, channel or not."""
+    telling_by_posting: re.Pattern[str]
+    further: re.Pattern[str]
+    """A further notice whose channel is left open."""
+    alternatives: re.Pattern[str]
+
+    # scope.py
+    material: re.Pattern[str]
+    immaterial: re.Pattern[str]
+    unless_immaterial: re.Pattern[str]
+    where_law_requires: re.Pattern[str]
+    as_law_requires: re.Pattern[str]
+    anaphora: re.Pattern[str]
+
+    # timing.py
+    before: re.Pattern[str]
+    on_effective: re.Pattern[str]
+    as_soon: re.Pattern[str]
+    prompt: re.Pattern[str]
+    numbers: dict[str, int]
+    period: re.Pattern[str]
+    """Groups `number`, `figure`, `business`, `unit`."""
+    calendar: re.Pattern[str]
+    units: tuple[tuple[str, int], ...]
+    no_period: re.Pattern[str]
+    """Stands before a period that is no notice period ("within", "every")."""
+    no_period_after: re.Pattern[str]
+
+    # dates.py
+    date_shown: re.Pattern[str]
+    top: re.Pattern[str]
+    bottom: re.Pattern[str]
+
+    history: re.Pattern[str]
+    continued_use: re.Pattern[str]
+    explicit: re.Pattern[str]
+    consent_where_law: re.Pattern[str]
+
+
+def one_of(*phrases: str) -> re.Pattern[str]:
+    """A pattern for whole words: any of the phrases."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    return f"(?:{'|'.join(phrases)})"

@@ -1,0 +1,62 @@
+"""What is said to be done, and whether it is promised, only possible, or denied: every verb of telling or posting with its modality."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from legalsite.promises.lexicon import Lexicon
+
+Modality = Literal["will", "may", "never"]
+REACH = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    start: int
+    end: int
+    modality: Modality
+
+
+def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
+    """A verb without a modal of its own inherits that of the verb before it, as in "may e-mail you or post a notice"."""
+    found: list[Act] = []
+    for verb in words.act.finditer(plain):
+        before = plain[max(0, verb.start() - REACH) : verb.start()]
+        modality = _own(before, words)
+        if modality is None:
+            between = plain[found[-1].end : verb.start()] if found else ";"
+            inherits = found and not words.new_clause.search(between)
+            modality = found[-1].modality if inherits else "will"
+        found.append(Act(verb.start(), verb.end(), modality))
+    return tuple(found)
+
+
+def governing(acts: Sequence[Act], start: int, end: int) -> Modality:
+    """Of the act that a mention belongs to: the last that begins at or before it, else the next one."""
+    before = [act for act in acts if act.start < max(end, start + 1)]
+    inside = [act for act in before if act.start <= start]
+    if inside:
+        return inside[-1].modality
+    if before:
+        return before[0].modality
+    return acts[0].modality if acts else "will"
+
+
+def _own(before: str, words: Lexicon) -> Modality | None:
+    if words.never_acts.search(before):
+        return "never"
+    if words.may.search(before):
+        return "may"
+    if words.will.search(before):
+        return "will"
+    return None
+
+
+def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where_appropriate", "law"] | None:
+    """How a promise of notice is weakened: by effort only, by the writer's judgement, by what the law asks."""
+    told = [text for text in sentences if words.telling.search(text) or words.act.search(text)]
+    if any(words.efforts.search(text) for text in told):
+        return "efforts"
+    if any(words.where_law_requires.search(text) or words.as_law_requires.search(text) for text in told):
+        return "law"
+    return "where_appropriate" if any(words.where_appropriate.search(text) for text in told) else None
