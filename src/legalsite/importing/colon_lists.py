@@ -1,0 +1,151 @@
+"""A line that ends with a colon, and what it announces → a list, where the bullets were lost."""
+
+import re
+from dataclasses import replace
+
+from legalsite.importing.headings import heading_like, title_case
+from legalsite.importing.piece import Piece
+
+LABELLED = re.compile(r"[A-Z][^.:;!?]{1,70}: ?\S")
+WANTS_VERBS = re.compile(
+    r"\b(?:can|may|will|could|should|must|shall|to|right to|able to|us to|you to)\s*:$", re.IGNORECASE
+)
+OPENS_SENTENCE = re.compile(
+    r"(?:if|we|you|our|your|this|these|that|those|the|a|an|it|its|they|their|there|in|on|at|by|as|when|where|while"
+    r"|once|any|all|each|please|some|such|however|therefore|however|although|also|for more|note|i|unless|upon|under"
+    r"|with respect)\b",
+    re.IGNORECASE,
+)
+GOES_ON = (",", ";", ", and", "; and", ", or", "; or", ",and", ";or")
+
+
+def listed(pieces: list[Piece]) -> list[Piece]:
+    """The runs after a colon as items; all else as it was."""
+    result: list[Piece] = []
+    place = 0
+    while place < len(pieces):
+        piece = pieces[place]
+        result.append(piece)
+        place += 1
+        if (
+            piece.kind == "text"
+            and piece.text.endswith(":")
+            and not (heading_like(piece.text) and title_case(piece.text) and _heads(pieces[place : place + 1]))
+        ):
+            run = _run(piece.text, pieces[place:])
+            result.extend(run)
+            place += len(run)
+    return result
+
+
+def _heads(below: list[Piece]) -> bool:
+    """Whether what follows is a paragraph, so that the line with the colon is a heading."""
+    return not below or not _goes_on(below[0].text)
+
+
+def _run(lead: str, below: list[Piece]) -> list[Piece]:
+    for run in (_fragments(below), _labelled(below), _verbs(lead, below), _names(below)):
+        if run:
+            return run
+    return []
+
+
+def _fragments(below: list[Piece]) -> list[Piece]:
+    """Items that end with comma or semicolon, and the one that ends the sentence."""
+    count = 0
+    while count < len(below) and below[count].kind == "text" and _goes_on(below[count].text):
+        count += 1
+    if not count:
+        return []
+    last = below[count : count + 1]
+    if (
+        last
+        and last[0].kind == "text"
+        and not last[0].text.endswith((":", "?"))
+        and not (heading_like(last[0].text) and not _ends_list(below[count - 1].text))
+    ):
+        count += 1
+    return _items(below[:count]) if count > 1 else []
+
+
+def _labelled(below: list[Piece]) -> list[Piece]:
+    """`Partners: We share …` items, with the sentences between them that belong to the one above."""
+    labels = []
+    for place, piece in enumerate(below):
+        if piece.kind != "text" or heading_like(piece.text) or piece.text.endswith(":"):
+            break
+        if LABELLED.match(piece.text):
+            labels.append(place)
+        elif place - (labels[-1] if labels else -1) > 3:
+            break
+    if len(labels) < 2 or labels[0] != 0:
+        return []
+    return [
+        replace(piece, kind="item" if place in labels else "more")
+        for place, piece in enumerate(below[: labels[-1] + 1])
+    ]
+
+
+def _verbs(lead: str, below: list[Piece]) -> list[Piece]:
+    """After "you can:", sentences that begin with what one can do."""
+    if not WANTS_VERBS.search(lead):
+        return []
+    count = 0
+    while (
+        count < len(below)
+        and below[count].kind == "text"
+        and not OPENS_SENTENCE.match(below[count].text)
+        and _same_list(below, count)
+        and not (heading_like(below[count].text) and _before_body(below, count))
+    ):
+        count += 1
+    return _items(below[:count]) if count > 1 else []
+
+
+def _names(below: list[Piece]) -> list[Piece]:
+    """Short lines without an end: names of things. The last is a heading where it reads like one, over a paragraph."""
+    count = 0
+    while (
+        count < len(below)
+        and below[count].kind == "text"
+        and len(below[count].text) <= 110
+        and not below[count].ends_sentence
+        and _same_list(below, count)
+    ):
+        count += 1
+    if (
+        count
+        and count < len(below)
+        and below[count - 1].text[0].isupper()
+        and " " in below[count - 1].text
+        and heading_like(below[count - 1].text)
+        and _before_body(below, count - 1)
+    ):
+        count -= 1
+    return _items(below[:count]) if count > 1 else []
+
+
+def _before_body(below: list[Piece], place: int) -> bool:
+    return (
+        place + 1 < len(below)
+        and below[place + 1].kind == "text"
+        and below[place + 1].ends_sentence
+        and (len(below[place + 1].text) > 60 or not below[place + 1].text.endswith(";"))
+    )
+
+
+def _same_list(below: list[Piece], count: int) -> bool:
+    """A gap ends a list whose items stand without one."""
+    return count < 2 or below[count].gap == below[1].gap
+
+
+def _goes_on(text: str) -> bool:
+    return text.endswith(GOES_ON)
+
+
+def _ends_list(text: str) -> bool:
+    return text.endswith((" and", " or"))
+
+
+def _items(pieces: list[Piece]) -> list[Piece]:
+    return [replace(piece, kind="item", level=0) for piece in pieces]

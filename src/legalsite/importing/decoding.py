@@ -1,0 +1,37 @@
+"""Bytes of an unknown editor → text: byte order mark, UTF-8 or Windows-1252; characters no text may hold are gone."""
+
+import codecs
+import re
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+HARMFUL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0c]")
+
+
+def decode(data: bytes, declared: str = "") -> tuple[str, list[str]]:
+    """The text with LF line ends, and sentences on what had to be assumed. `declared` is the encoding that an HTML
+    page names."""
+    notes: list[str] = []
+    text = _decoded(data, declared, notes)
+    text = LINE_ENDS.sub("\n", text)
+    text, harmful = HARMFUL.subn("", text)
+    if harmful:
+        notes.append(f"{harmful} invisible character{'s' * (harmful != 1)} (control, zero width, direction) left out")
+    return text, notes
+
+
+def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
+    for mark, encoding in MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    for encoding in filter(None, (declared, "utf-8")):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    notes.append("not UTF-8: read as Windows-1252; look at the accents and quotation marks")
+    return data.decode("cp1252", "replace")

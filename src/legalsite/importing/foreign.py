@@ -1,0 +1,121 @@
+"""Front matter of another tool → its title, its days and the rest, which layouts may want."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import yaml
+
+from legalsite.errors import Problem, ProblemsFound, excerpt_of
+
+FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
+LARGEST, DEEPEST = 64_000, 16
+REVISED_KEYS = (
+    "revised",
+    "last_revised",
+    "lastRevised",
+    "last_updated",
+    "lastUpdated",
+    "last_modified",
+    "updated",
+    "lastmod",
+    "date",
+)
+EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """`line` is the line of the file, counted from 1, on which the text begins."""
+
+    title: str = ""
+    revised: date | None = None
+    effective: date | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 1
+
+
+def split(text: str, path: str) -> tuple[Foreign, str]:
+    """Front matter, and the text behind it. A fence that opens and never closes is a rule, not front matter.
+    Raises ProblemsFound where it cannot be read."""
+    found = FENCED.match(text)
+    if not found:
+        return Foreign(), text
+    values = _read(found["front"], found["fence"], path)
+    if values is None:
+        return Foreign(), text
+    title = values.pop("title", "")
+    if not isinstance(title, str):
+        title = str(title)
+    return Foreign(
+        title.strip(),
+        _day(values, REVISED_KEYS),
+        _day(values, EFFECTIVE_KEYS),
+        values,
+        text.count("\n", 0, found.end()) + 1,
+    ), text[found.end() :]
+
+
+def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
+    """None where the fences hold prose: two rules, not front matter."""
+    if len(front) > LARGEST:
+        raise _unreadable("it is larger than 64 KB", 1, front, path)
+    try:
+        if fence == "+++":
+            return tomllib.loads(front)
+        depth = 0
+        for event in yaml.parse(front, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
+                raise _unreadable(
+                    "it nests too deep or has aliases",
+                    (event.start_mark.line if event.start_mark else 0) + 2,
+                    front,
+                    path,
+                )
+        values = yaml.safe_load(front)
+    except tomllib.TOMLDecodeError as fault:
+        raise _unreadable(str(fault), 1, front, path) from None
+    except yaml.MarkedYAMLError as fault:
+        line = fault.problem_mark.line + 2 if fault.problem_mark else 1
+        raise _unreadable(fault.problem or "it is no YAML", line, front, path) from None
+    except (ValueError, yaml.YAMLError) as fault:
+        raise _unreadable(str(fault), 1, front, path) from None
+    if values is None:
+        return {}
+    return {str(key): value for key, value in values.items()} if isinstance(values, dict) else None
+
+
+def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
+    for key in keys:
+        value = values.get(key)
+        if isinstance(value, datetime):
+            value = value.date()
+        if isinstance(value, str):
+            try:
+                value = date.fromisoformat(value.strip()[:10])
+            except ValueError:
+                continue
+        if isinstance(value, date):
+            if key in {"revised", "effective"}:
+                del values[key]
+            return value
+    return None
+
+
+def _unreadable(why: str, line: int, front: str, path: str) -> ProblemsFound:
+    return ProblemsFound(
+        [
+            Problem(
+                "bad-front-matter",
+                f"the front matter cannot be read: {why}",
+                "mend it, or take it out and import the text alone",
+                path=path,
+                line=line,
+                excerpt=excerpt_of(front, line - 1),
+            )
+        ]
+    )

@@ -1,0 +1,137 @@
+"""Short lines between paragraphs → headings; headings that were broken over two lines, together again."""
+
+import re
+from dataclasses import replace
+
+from legalsite.importing.dates import is_date_line
+from legalsite.importing.piece import Piece
+
+ASKS = re.compile(
+    r"(?:what|how|who|whom|whose|why|when|where|which|do|does|did|is|are|am|can|could|may|will|would|should|shall"
+    r"|has|have|was|wie|wer|was|warum|wo|wann|welche\w*|quel\w*|comment|pourquoi|qui|où)\b",
+    re.IGNORECASE,
+)
+CALLS = re.compile(
+    r"(?:please )?notes?|important(?: notes?| notice)?|warning|caution|attention|hinweis|wichtig|remarque",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[^\W\d_][\w'’-]*")
+NO_HEADING = re.compile(
+    r"@|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
+    r"|^[-+(]"
+)
+LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 8
+
+
+def heading_like(text: str) -> bool:
+    """Whether a line could be a heading, by its shape alone: short, no full stop, begins with a capital."""
+    if (
+        len(text) > LONGEST
+        or text.count(" ") + 1 > MOST_WORDS
+        or text.endswith((".", ",", ";", "!"))
+        or NO_HEADING.search(text)
+        or is_date_line(text)
+    ):
+        return False
+    if text.endswith("?"):
+        return text.count("?") == 1
+    if text.endswith(":"):
+        return title_case(text)
+    return WORD.search(text) is not None and (title_case(text) or text.count(" ") + 1 <= FEW_WORDS)
+
+
+def title_case(text: str) -> bool:
+    """The words that carry meaning begin with capitals: at least three of four that are longer than three letters."""
+    words = [word for place, word in enumerate(WORD.findall(text)) if place == 0 or len(word) > 3]
+    return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
+
+
+def mended(pieces: list[Piece]) -> list[Piece]:
+    """Two short lines that only together are a heading: a question whose mark is on the second, or a line that goes on
+    in lower case."""
+    result: list[Piece] = []
+    for piece in pieces:
+        above = result[-1] if result else None
+        if above and not piece.gap and above.kind == "text" == piece.kind and _halves(above.text, piece.text):
+            result[-1] = replace(above, text=f"{above.text} {piece.text}", last=piece.last or piece.line)
+        else:
+            result.append(piece)
+    return result
+
+
+def headed(pieces: list[Piece]) -> list[Piece]:
+    """Headings and labels told from paragraphs by what stands around them, and levels given."""
+    result: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        if piece.kind == "text" and CALLS.fullmatch(piece.text.rstrip(":")) and place + 1 < len(pieces):
+            result.append(replace(piece, kind="label"))
+        elif piece.kind == "text" and _is_heading(piece, result[-1] if result else None, pieces[place + 1 : place + 4]):
+            result.append(replace(piece, kind="heading", level=0))
+        else:
+            result.append(piece)
+    return _levels(result)
+
+
+def _halves(first: str, second: str) -> bool:
+    if not heading_like(first) or first.endswith(("?", ":")) or len(second) > 60:
+        return False
+    if second.endswith("?"):
+        return bool(ASKS.match(first)) and not ASKS.match(second)
+    return (
+        second[0].islower()
+        and title_case(first)
+        and not second.endswith((".", ",", ";", ":"))
+        and title_case(second.capitalize())
+    )
+
+
+def _is_heading(piece: Piece, above: Piece | None, below: list[Piece]) -> bool:
+    if not heading_like(piece.text) or (above and not piece.gap and not _ends_above(above, piece.text)):
+        return False
+    for place, following in enumerate(below[:3]):
+        if following.kind == "heading" and following.number and place < 2:
+            return True
+        if following.kind in {"item", "label"} or _body(following):
+            return place == 0 or (place == 1 and _strong(piece.text)) or (place == 2 and piece.text.endswith("?"))
+        if not heading_like(following.text):
+            return False
+    return False
+
+
+def _ends_above(above: Piece, text: str) -> bool:
+    """Whether what stands right above has come to an end."""
+    if above.kind == "item":
+        return above.ends_sentence or text.endswith("?") or title_case(text)
+    return above.kind != "text" or above.ends_sentence
+
+
+def _body(piece: Piece) -> bool:
+    """A paragraph that a heading can stand over."""
+    return (
+        piece.kind == "text"
+        and (len(piece.text) > LONGEST or piece.ends_sentence)
+        and not (piece.text.endswith("?") and heading_like(piece.text))
+        and not (piece.text.endswith(":") and title_case(piece.text))
+    )
+
+
+def _strong(text: str) -> bool:
+    return text.endswith("?") or (title_case(text) and " " in text)
+
+
+def _levels(pieces: list[Piece]) -> list[Piece]:
+    """Numbered headings by their number; those between them one below; others are sections; one that ends with a colon
+    is a part of the section above."""
+    sections = sum(piece.kind == "heading" and bool(piece.number) for piece in pieces) > 1
+    result: list[Piece] = []
+    within = 0
+    for piece in pieces:
+        if piece.kind == "heading" and piece.number:
+            within = piece.level
+        if piece.kind == "heading" and piece.level == 0:
+            part = (sections and within) or (
+                piece.text.endswith(":") and any(other.kind == "heading" for other in result)
+            )
+            piece = replace(piece, level=min(6, max(within, 2) + 1) if part else 2)  # noqa: PLW2901 - the same piece, told apart
+        result.append(piece)
+    return result

@@ -1,0 +1,53 @@
+"""What is asked and what was found → the two days that the working text gets, with what had to be assumed."""
+
+from datetime import date
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing.dates import Days, Found
+from legalsite.importing.foreign import Foreign
+from legalsite.importing.piece import Asked
+
+
+def settled_days(asked: Asked, found: Days, foreign: Foreign, path: str) -> tuple[date, date, list[str]]:
+    """Revised, effective, notes. Raises ProblemsFound where no day is known, or one that can be read in two ways."""
+    notes: list[str] = []
+    revised = asked.revised or _sure(found.revised, "--revised", path, notes) or foreign.revised
+    effective = asked.effective or foreign.effective or _sure(found.effective, "--effective", path, notes)
+    if revised is None:
+        if effective is None:
+            message = "the text names no day on which it was revised or takes effect"
+            raise _stop("no-date", message, "say it: `--revised 2024-09-04`", path)
+        notes.append(f"no day of revision found: the day it takes effect, {effective}, is taken for both")
+        return effective, effective, notes
+    if effective is None or effective >= revised:
+        return revised, effective or revised, notes
+    if asked.effective:
+        message = f"the text would apply from {effective}, before it was settled on {revised}"
+        raise _stop(
+            "effective-before-revised", message, "give the day it was settled as --revised, or no --effective", path
+        )
+    notes.append(
+        f"it names {effective} as the day it takes effect, before it was revised: left out, it applies from {revised}"
+    )
+    return revised, revised, notes
+
+
+def _sure(found: tuple[Found, ...], option: str, path: str, notes: list[str]) -> date | None:
+    if not found:
+        return None
+    first = found[0]
+    if not first.sure:
+        other = first.day.replace(month=first.day.day, day=first.day.month)
+        message = f"{first.day} or {other}? The day can be read in two ways"
+        raise _stop("unclear-date", message, f"say which: `{option} {first.day}`", path, first)
+    notes.append(f"{option.removeprefix('--')} {first.day}, from line {first.line}: {first.text[:80]}")
+    others = sorted({other.day for other in found} - {first.day})
+    if others:
+        notes.append(f"the text also names {', '.join(map(str, others))}; {option} sets another day")
+    return first.day
+
+
+def _stop(rule: str, message: str, mend: str, path: str, found: Found | None = None) -> ProblemsFound:
+    if found is None:
+        return ProblemsFound([Problem(rule, message, mend, path=path, line=1)])
+    return ProblemsFound([Problem(rule, message, mend, path=path, line=found.line, column=1, excerpt=found.text)])

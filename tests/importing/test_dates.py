@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+
+from legalsite.importing.dates import find_days
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Last Revised: September 4, 2024", date(2024, 9, 4)),
+        ("Last revised on 21 August 2020", date(2020, 8, 21)),
+        ("Last updated: 1st of May, 2020", date(2020, 5, 1)),
+        ("This page was last modified on Sept. 3rd, 2019.", date(2019, 9, 3)),
+        ("Revised 2021-02-03", date(2021, 2, 3)),
+        ("Stand: 4. September 2024", date(2024, 9, 4)),
+        ("Stand 01.02.2024", date(2024, 2, 1)),
+        ("Zuletzt aktualisiert am 5. März 2021", date(2021, 3, 5)),
+        ("Dernière mise à jour : 1er août 2022", date(2022, 8, 1)),
+        ("Mise à jour le 3 février 2022", date(2022, 2, 3)),
+        ("Last updated 25/12/2019", date(2019, 12, 25)),
+    ],
+)
+def test_the_day_of_a_revision(line: str, day: date) -> None:
+    assert [found.day for found in find_days([(1, line)]).revised] == [day]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Effective Date: May 24, 2018", date(2018, 5, 24)),
+        ("Effective as of the 1st day of June 2018", date(2018, 6, 1)),
+        ("These terms apply and are in force since 1 May 2018.", date(2018, 5, 1)),
+        ("Gültig ab 1. Januar 2020", date(2020, 1, 1)),
+        ("Entrée en vigueur le 1er janvier 2020", date(2020, 1, 1)),
+    ],
+)
+def test_the_day_a_text_takes_effect(line: str, day: date) -> None:
+    assert [found.day for found in find_days([(1, line)]).effective] == [day]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Last updated: February 30, 2020",
+        "We were founded on May 3, 2010.",
+        "Last updated in May 2020",
+        "Your last update of the app may be from May 3, 2020.",
+    ],
+)
+def test_what_is_no_such_day(line: str) -> None:
+    found = find_days([(1, line)])
+    assert found.revised == found.effective == ()
+
+
+def test_a_day_on_the_line_below_its_label() -> None:
+    assert find_days([(3, "Last updated:"), (4, "May 5, 2020")]).revised[0].day == date(2020, 5, 5)

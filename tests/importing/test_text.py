@@ -1,0 +1,177 @@
+"""Every case in cases/ is a text, the Markdown that it becomes, and what is taken out; then what holds for any text."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.errors import ProblemsFound
+from legalsite.importing.piece import Asked, Imported
+from legalsite.importing.text import import_text
+
+CASES = Path(__file__).parent / "cases"
+SEEDS = Path(__file__).parents[2] / "../shared/seeds"
+NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
+
+
+@pytest.mark.parametrize("case", sorted(path.stem for path in CASES.glob("*.txt")))
+def test_case(case: str) -> None:
+    imported = import_text((CASES / f"{case}.txt").read_bytes(), f"{case}.txt", Asked("privacy"))
+    assert imported.data.decode() == (CASES / f"{case}.md").read_text()
+    assert [str(taken) for taken in imported.taken_out] == (CASES / f"{case}.out").read_text().splitlines()
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_word_of_a_case_is_kept_or_listed(case: Path) -> None:
+    nothing_is_lost(case.read_bytes(), import_text(case.read_bytes(), case.name, Asked("privacy")))
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the real policies in ../shared/seeds are not here")
+@pytest.mark.parametrize("seed", ["000", "001", "002", "003"])
+def test_every_word_of_a_real_policy_is_kept_or_listed(seed: str) -> None:
+    path = next(SEEDS.glob(f"{seed}_*"))
+    nothing_is_lost(path.read_bytes(), import_text(path.read_bytes(), path.name, Asked("privacy", date(2020, 1, 1))))
+
+
+WORDS = st.sampled_from(
+    [
+        "we",
+        "you",
+        "data",
+        "privacy",
+        "Policy",
+        "cookies",
+        "share",
+        "Keep",
+        "the",
+        "to",
+        "and",
+        "Partners:",
+        "may:",
+        "*",
+        "_a_",
+        "<b>",
+        "#",
+        "1.",
+        "[x]:",
+        "[a](b)",
+        "2",
+        "•",
+        "-",
+        "&",
+        "&amp;",
+        "|",
+        "`x`",
+        "\\*",
+        "mailto",
+        "a@b.example",
+        "https://x.example/a_b(c).",
+        "Accept",
+        "etc.",
+        "Home",
+        "{#x}",
+        "~~",
+        "=>",
+        "==",
+        "ä",
+    ]
+)
+LINES = st.one_of(
+    st.lists(WORDS, min_size=1, max_size=12).map(" ".join),
+    st.lists(WORDS, min_size=1, max_size=12).map(lambda words: " ".join(words) + "."),
+    st.sampled_from(
+        [
+            "",
+            "",
+            "1",
+            "2",
+            "=====",
+            "-----",
+            "Home",
+            "Privacy Policy",
+            "What we do",
+            "How do we",
+            "ask you?",
+            "  • an item",
+            "    goes on",
+            "We may:",
+            "this,",
+            "that;",
+            "© 2020 Us",
+            "Note",
+        ]
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINES, max_size=25))
+def test_no_word_of_any_text_is_lost(lines: list[str]) -> None:
+    data = "\n".join(lines).encode()
+    nothing_is_lost(data, import_text(data, "x.txt", Asked("privacy", date(2020, 1, 1))))
+
+
+def nothing_is_lost(source: bytes, imported: Imported) -> None:
+    """The lines that were not taken out are the text, in their order: every sentence is in one of the two, once."""
+    out = {line for taken in imported.taken_out for line in range(taken.line, max(taken.line, taken.last) + 1)}
+    kept = "".join(line for number, line in enumerate(source.decode().split("\n"), 1) if number not in out)
+    text = imported.data.decode().split("\n---\n", 1)[1]
+    if any("Markdown already" in note for note in imported.notes):
+        return
+    assert bare(text) == bare(kept)
+
+
+def bare(text: str) -> str:
+    return NEITHER_LETTER_NOR_DIGIT.sub("", text)
+
+
+def test_a_text_without_a_day_stops() -> None:
+    with pytest.raises(ProblemsFound) as found:
+        import_text(b"Privacy Policy\n\nWe keep nothing.\n", "p.txt", Asked("privacy"))
+    assert found.value.status == 1
+    assert str(found.value.problems[0]) == (
+        "p.txt:1: error[no-date]: the text names no day on which it was revised or takes effect\n"
+        "  mend: say it: `--revised 2024-09-04`"
+    )
+
+
+def test_an_effective_day_alone_is_taken_for_both() -> None:
+    imported = import_text(b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", Asked("terms"))
+    assert imported.revised == imported.effective == date(2018, 5, 24)
+    assert "no day of revision found: the day it takes effect, 2018-05-24, is taken for both" in imported.notes
+
+
+def test_a_day_that_reads_in_two_ways_is_asked_for() -> None:
+    with pytest.raises(ProblemsFound) as found:
+        import_text(b"Terms\n\nLast updated: 03/04/2020\n", "p.txt", Asked("terms"))
+    assert found.value.problems[0].place == "p.txt:3:1"
+    assert "2020-04-03 or 2020-03-04?" in found.value.problems[0].message
+    assert import_text(
+        b"Terms\n\nLast updated: 03/04/2020\n", "p.txt", Asked("terms", date(2020, 3, 4))
+    ).revised == date(2020, 3, 4)
+
+
+def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
+    imported = import_text(b"Terms\n\nEffective May 24, 2018. Last updated June 1, 2019.\n", "p.txt", Asked("terms"))
+    assert imported.effective == date(2019, 6, 1)
+    assert any("left out" in note for note in imported.notes)
+    with pytest.raises(ProblemsFound, match="effective-before-revised"):
+        import_text(b"Terms\n", "p.txt", Asked("terms", date(2020, 1, 2), date(2020, 1, 1)))
+
+
+def test_markdown_stays_as_it_is_and_foreign_keys_go_to_extra() -> None:
+    source = "---\nlayout: ../a.astro\ntitle: 'Terms: all'\ntags: [a]\ndate: 2020-05-06\n---\n\n# Terms\n\n[This](/x).\n\n* one\n"
+    imported = import_text(source.encode(), "t.md", Asked("terms"))
+    assert imported.data.decode() == (
+        "---\ntitle: 'Terms: all'\nrevised: 2020-05-06\nextra:\n  layout: ../a.astro\n  tags:\n  - a\n  date: 2020-05-06\n---\n\n"
+        "# Terms\n\n[This](/x).\n\n* one\n"
+    )
+
+
+@pytest.mark.parametrize("front", ["a: [", "a: &x 1\nb: *x", "a: " + "[" * 40 + "]" * 40, "a: 2020-13-45"])
+def test_front_matter_that_cannot_be_read_is_a_problem(front: str) -> None:
+    with pytest.raises(ProblemsFound, match="bad-front-matter"):
+        import_text(f"---\n{front}\n---\nText.\n".encode(), "t.md", Asked("terms", date(2020, 1, 1)))
