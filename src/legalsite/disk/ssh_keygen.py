@@ -1,0 +1,51 @@
+"""Signs and verifies with ssh-keygen (OpenSSH 8.1 or newer), under the namespace `legalsite`."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from legalsite.errors import Problem, ProblemsFound
+
+NAMESPACE = "legalsite"
+MISSING = "install OpenSSH's client (Debian: openssh-client)"
+
+
+def sign(data: bytes, key: Path) -> bytes:
+    """The signature, armoured. `key` is a private key, or a public one whose private half an ssh-agent holds.
+    A passphrase is asked for on the terminal. Raises ProblemsFound (status 2)."""
+    if not key.is_file():
+        mend = "name a key file; `ssh-keygen -t ed25519` makes one"
+        raise ProblemsFound([Problem("no-key", "there is no such key", mend, str(key))], 2)
+    done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
+    if done.returncode:
+        said = f"ssh-keygen does not sign with this key: {_last(done)}"
+        raise ProblemsFound([Problem("no-signature", said, "is it a private key that you may read?", str(key))], 2)
+    return done.stdout
+
+
+def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
+    """Who of the allowed signers made this signature of these bytes; None where none of them did."""
+    with tempfile.TemporaryDirectory() as folder:
+        sig, allowed = Path(folder, "sig"), Path(folder, "allowed")
+        sig.write_bytes(signature)
+        allowed.write_bytes(allowed_signers)
+        found = _run(["-Y", "find-principals", "-s", str(sig), "-f", str(allowed)], b"")
+        names = found.stdout.decode("utf-8", "replace").split("\n")
+        for name in (name for name in names if name and not found.returncode):
+            check = ["-Y", "verify", "-f", str(allowed), "-I", name, "-n", NAMESPACE, "-s", str(sig)]
+            if not _run(check, data).returncode:
+                return name
+    return None
+
+
+def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(["ssh-keygen", *arguments], input=data, capture_output=True, check=False)
+    except FileNotFoundError:
+        problem = Problem("no-ssh-keygen", "signatures need ssh-keygen, which is not here", MISSING)
+        raise ProblemsFound([problem], 2) from None
+
+
+def _last(done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = done.stderr.decode("utf-8", "replace").strip().split("\n")
+    return lines[-1].strip() or f"exit {done.returncode}"

@@ -1,0 +1,93 @@
+"""The checkpoint: the ledger's length and hash on a day, in four lines. Whoever keeps one can prove later tampering."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.entries import TITLE, stamp
+
+CHECKPOINT = "content/CHECKPOINT"
+LARGEST = 4096
+SHAPE = re.compile(
+    rb"legalsite-checkpoint v1 ([!-~]+)\n"
+    rb"lines ([0-9]{1,9})\n"
+    rb"sha256 ([0-9a-f]{64})\n"
+    rb"time ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)\n"
+)
+
+State = Literal["same", "grown", "rewritten"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """`lines` does not count the header; `sha256` (hex) is of the header and that many lines."""
+
+    origin: str
+    lines: int
+    sha256: str
+    time: datetime
+
+    def __bytes__(self) -> bytes:
+        facts = f"lines {self.lines}\nsha256 {self.sha256}\ntime {stamp(self.time)}\n"
+        return f"legalsite-checkpoint v1 {self.origin}\n{facts}".encode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a ledger is to a checkpoint of it: reads as a sentence wherever it shows."""
+
+    state: State
+    kept: int
+    now: int
+    reason: str = ""
+
+    def __str__(self) -> str:
+        if self.state == "same":
+            return f"the ledger is the one of the checkpoint, {self.now} lines"
+        if self.state == "grown":
+            return f"the checkpoint's {self.kept} lines are as they were; {self.now - self.kept} came after it"
+        return self.reason
+
+
+def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
+    """The checkpoint of a whole ledger."""
+    origin = ledger.split(b"\n", 1)[0].decode("ascii").removeprefix(f"{TITLE} ")
+    return Checkpoint(origin, ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest(), time)
+
+
+def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
+    """Raises ProblemsFound where it is no checkpoint."""
+    found = SHAPE.fullmatch(data) if len(data) <= LARGEST else None
+    try:
+        if found:
+            origin, lines, sha256, time = (part.decode("ascii") for part in found.groups())
+            return Checkpoint(origin, int(lines), sha256, datetime.fromisoformat(time).astimezone(UTC))
+    except ValueError:
+        pass
+    mend = "it has four lines: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; take a copy that nobody edited"
+    raise ProblemsFound([Problem("checkpoint-shape", "this is no checkpoint", mend, path, 1)])
+
+
+def compare(checkpoint: Checkpoint, ledger: bytes) -> Comparison:
+    """Whether the ledger is the checkpoint's, has grown since, or was rewritten."""
+    now, kept = ledger.count(b"\n") - 1, checkpoint.lines
+    origin = checkpoint_of(ledger, checkpoint.time).origin
+    if origin != checkpoint.origin:
+        return Comparison("rewritten", kept, now, f"the checkpoint is of {checkpoint.origin}, the ledger of {origin}")
+    if now < kept:
+        said = f"the checkpoint saw {kept} lines, the ledger has {now}: lines were cut off"
+        return Comparison("rewritten", kept, now, said)
+    if hashlib.sha256(_first(ledger, kept + 1)).hexdigest() != checkpoint.sha256:
+        said = f"the first {kept} lines are not those that the checkpoint saw on {stamp(checkpoint.time)}"
+        return Comparison("rewritten", kept, now, said)
+    return Comparison("same" if now == kept else "grown", kept, now)
+
+
+def _first(data: bytes, lines: int) -> bytes:
+    end = 0
+    for _ in range(lines):
+        end = data.index(b"\n", end) + 1
+    return data[:end]

@@ -1,0 +1,198 @@
+"""The ledger's bytes → its lines: strict, every problem at once with its line."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.chain import MEND, chain_problems
+from legalsite.ledger.entries import TITLE, Verb, stamp
+from legalsite.model.revised import Revised
+
+LEDGER = "content/LEDGER"
+LARGEST = 16 << 20  # some 80,000 lines
+LONGEST = 2048
+MOST_PROBLEMS = 100
+
+SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+POLICY = rf"{SEGMENT}(?:/{SEGMENT})*"
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
+LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
+TEXT = re.compile(rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld)", re.ASCII)
+FILE = re.compile(r"files(?:/[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*)+", re.ASCII)
+HEADER = re.compile(rb"legalsite-ledger v1 [!-~]+\r?\n")
+SEAL = re.compile(r" prev:([0-9a-f]{64})$")
+FIELDS = (
+    ("number", re.compile(r"[0-9]{6,9}", re.ASCII), "six digits"),
+    ("time", re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", re.ASCII), "like 2025-02-01T10:12:00Z"),
+    ("verb", re.compile("publish|import|file|withhold|notice"), "publish, import, file, withhold or notice"),
+    ("policy", re.compile(rf"{POLICY}|-", re.ASCII), "a slug, or -"),
+    ("revision", re.compile(rf"{DAY}|-", re.ASCII), "a day, with a count for further texts, or -"),
+    ("hash", re.compile(r"sha256:[0-9a-f]{64}", re.ASCII), "sha256: and 64 hex digits"),
+    ("path", re.compile(rf"{TEXT.pattern}|{FILE.pattern}|-", re.ASCII), "a file below content/, or -"),
+    ("seal", re.compile(r"prev:[0-9a-f]{64}", re.ASCII), "prev: and 64 hex digits"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One recorded event. `policy` and `path` are empty and `revised` is None where the line has `-`; hashes are hex;
+    `text` is the whole line without its line end; `number` counts from 1: the header has none."""
+
+    number: int
+    time: datetime
+    verb: Verb
+    policy: str
+    revised: Revised | None
+    sha256: str
+    path: str
+    prev: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """`origin` is the site's URL when the ledger was begun: its name for good, also when the site has moved."""
+
+    origin: str
+    lines: tuple[Line, ...] = ()
+
+
+def read_ledger(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> Ledger:
+    """A whole, unbroken ledger. With `now`, no line may lie ahead. Raises ProblemsFound with all that is wrong."""
+    ledger, problems = examine(data, now=now, path=path)
+    if problems:
+        raise ProblemsFound(problems)
+    return ledger
+
+
+def examine(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> tuple[Ledger, list[Problem]]:
+    """What can be read of it, and everything that is wrong: shape, numbers, times, what repeats, the chain."""
+    unreadable = _unreadable(data, path)
+    if unreadable:
+        return Ledger(""), [unreadable]
+    texts = data.decode("ascii", "replace").split("\n")[:-1]
+    problems: list[Problem] = []
+    placed: list[tuple[int, Line]] = []
+    for place, text in enumerate(texts[1:], 2):
+        line = _line(text, place, path, problems)
+        if line:
+            placed.append((place, line))
+        if len(problems) >= MOST_PROBLEMS:
+            break
+    lines = tuple(line for _, line in placed)
+    problems += chain_problems(data, [SEAL.search(text) for text in texts[1:]], path)
+    problems += islice(_history(placed, now, path), MOST_PROBLEMS)
+    return Ledger(texts[0].rpartition(" ")[2], lines), sorted(problems, key=lambda problem: problem.line)
+
+
+def _unreadable(data: bytes, path: str) -> Problem | None:
+    """What makes all the rest pointless to say."""
+    if not data:
+        return Problem("ledger-line", "the ledger is empty", MEND, path, 1)
+    if len(data) > LARGEST:
+        return Problem("ledger-size", f"the ledger has {len(data) >> 20} MB, more than {LARGEST >> 20}", MEND, path)
+    return _unreadable_line(data, path)
+
+
+def _unreadable_line(data: bytes, path: str) -> Problem | None:
+    if not HEADER.match(data):
+        said = f"the first line is not `{TITLE}` and the site's URL"
+        return Problem("ledger-line", said, MEND, path, 1, 1)
+    if b"\r" in data:
+        place = data.count(b"\n", 0, data.index(b"\r")) + 1
+        mend = "something rewrote the line ends: put `content/** -text` into .gitattributes, check the file out again"
+        return Problem("ledger-line", "a carriage return: lines end with LF alone", mend, path, place)
+    longest, place = max((len(line), -place) for place, line in enumerate(data.split(b"\n"), 1))
+    if longest > LONGEST:
+        return Problem("ledger-size", f"a line of {longest} bytes, more than {LONGEST}", MEND, path, -place)
+    if not data.endswith(b"\n"):
+        said = "the last line is torn: it does not end with a line end"
+        return Problem("ledger-line", said, MEND, path, data.count(b"\n") + 1)
+    return None
+
+
+def _line(text: str, place: int, path: str, problems: list[Problem]) -> Line | None:
+    """Adds to `problems` what is wrong with the fields of this line, which stands on line `place` of the file."""
+    parts = text.split(" ")
+    if len(parts) != len(FIELDS):
+        said = f"a line has {len(FIELDS)} fields with one space between them, this one has {len(parts)}"
+        problems.append(Problem("ledger-line", said, MEND, path, place, 1, _shown(text)))
+        return None
+    column, wrong = 1, []
+    for part, (name, shape, wanted) in zip(parts, FIELDS, strict=True):
+        if not shape.fullmatch(part):
+            said = f"the {name} must be {wanted}"
+            wrong.append(Problem("ledger-line", said, MEND, path, place, column, _shown(text)))
+        column += len(part) + 1
+    problems += wrong
+    return None if wrong else _parsed(parts, text, place, path, problems)
+
+
+def _parsed(parts: list[str], text: str, place: int, path: str, problems: list[Problem]) -> Line | None:
+    number, time, verb, policy, revised, sha256, file, prev = parts
+    try:
+        line = Line(
+            number=int(number),
+            time=datetime.fromisoformat(time).astimezone(UTC),
+            verb=verb,  # type: ignore[arg-type]  # the field's shape allows these words only
+            policy="" if policy == "-" else policy,
+            revised=None if revised == "-" else Revised.parse(revised),
+            sha256=sha256.removeprefix("sha256:"),
+            path="" if file == "-" else file,
+            prev=prev.removeprefix("prev:"),
+            text=text,
+        )
+    except ValueError as error:
+        problems.append(Problem("ledger-line", f"no such day or time: {error}", MEND, path, place, 1, text))
+        return None
+    if not _fits(line):
+        said = f"policy, revision and path do not fit together in a line that says {verb}"
+        problems.append(Problem("ledger-line", said, MEND, path, place, 1, text))
+    return line
+
+
+def _fits(line: Line) -> bool:
+    if line.verb == "file":
+        return not line.policy and not line.revised and bool(FILE.fullmatch(line.path))
+    if line.verb == "notice":
+        return bool(line.policy and line.revised) and not line.path
+    found = TEXT.fullmatch(line.path)
+    ending = "withheld" if line.verb == "withhold" else "md"
+    return found is not None and found.group(1, 2, 4) == (line.policy, str(line.revised), ending)
+
+
+def _history(placed: list[tuple[int, Line]], now: datetime | None, path: str) -> Iterator[Problem]:
+    """What no single line shows: numbers in a row, times that never decrease nor lie ahead, no file recorded twice."""
+    recorded: dict[str, Line] = {}
+    before: Line | None = None
+    ahead = 1  # how far a line's place runs ahead of its number: more once lines are missing, said once
+    for place, line in placed:
+        if line.number != place - ahead:
+            said = f"number {line.number} stands where {place - ahead} belongs"
+            yield Problem("ledger-number", said, MEND, path, place, 1, line.text)
+            ahead = place - line.number
+        for rule, said in (*_untimely(line, before, now), *_repeated(line, recorded)):
+            yield Problem(rule, said, MEND, path, place, 1, line.text)
+        recorded.setdefault(line.path, line)
+        before = line
+
+
+def _repeated(line: Line, recorded: Mapping[str, Line]) -> Iterator[tuple[str, str]]:
+    if line.path and line.path in recorded:
+        yield "ledger-twice", f"{line.path} is recorded already, by line {recorded[line.path].number}"
+    if line.verb == "withhold" and line.path.removesuffix("withheld") + "md" not in recorded:
+        yield "ledger-line", f"{line.path} withholds a text that no line above records"
+
+
+def _untimely(line: Line, before: Line | None, now: datetime | None) -> Iterator[tuple[str, str]]:
+    if before and line.time < before.time:
+        yield "ledger-time", f"{stamp(line.time)} lies before the line above, {stamp(before.time)}"
+    if now and line.time > now:
+        yield "ledger-time", f"{stamp(line.time)} lies ahead: it is {stamp(now)}"
+
+
+def _shown(text: str) -> str:
+    return text[:300]

@@ -1,0 +1,130 @@
+"""content/ is listed whole, and what no site can be built from is found, all of it, by its path."""
+
+import os
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.archive import content_files, read, survey
+from legalsite.errors import ProblemsFound
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    site = tmp_path / "site"
+    write(site / "content/privacy.md")
+    write(site / "content/privacy/2025-02-01.md")
+    write(tmp_path / "outside/secret.md")
+    return site
+
+
+def write(place: Path, data: bytes = b"x") -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(data)
+
+
+def found(root: Path) -> list[tuple[str, str]]:
+    return [(problem.rule, problem.path) for problem in survey(root)[1]]
+
+
+def test_every_file_with_its_size_and_time(root: Path) -> None:
+    write(root / "content/files/logo.png", b"12345")
+    write(root / "content/.draft.md.swp")
+    write(root / "content/.hidden/x.md")
+    files = content_files(root)
+    assert list(files) == ["files/logo.png", "privacy.md", "privacy/2025-02-01.md"]
+    about = (root / "content/files/logo.png").stat()
+    assert (files["files/logo.png"].size, files["files/logo.png"].mtime_ns) == (5, about.st_mtime_ns)
+
+
+def test_no_content_is_no_file_and_a_file_is_no_folder(tmp_path: Path) -> None:
+    assert content_files(tmp_path) == {}
+    write(tmp_path / "content")
+    assert found(tmp_path) == [("not-a-folder", "content")]
+
+
+def test_links_that_lead_nowhere_or_outside(root: Path, tmp_path: Path) -> None:
+    content = root / "content"
+    (content / "a-out.md").symlink_to("../../outside/secret.md")
+    (content / "b-none.md").symlink_to("nowhere.md")
+    (content / "c-loop.md").symlink_to("c-loop.md")
+    (content / "d-zero.md").symlink_to("/dev/zero")
+    (content / "e-folder").symlink_to("../../outside")
+    (content / "f-inside").symlink_to("privacy")
+    (content / "g-fine.md").symlink_to("privacy.md")
+    files, problems = survey(root)
+    assert [(p.path.removeprefix("content/"), p.message) for p in problems] == [
+        ("a-out.md", "this link leads outside the site"),
+        ("b-none.md", "this link leads to nothing"),
+        ("c-loop.md", "this link leads to itself"),
+        ("d-zero.md", "this link leads outside the site"),
+        ("e-folder", "this link leads outside the site"),
+        ("f-inside", "this link leads to a folder"),
+    ]
+    assert list(files) == ["g-fine.md", "privacy.md", "privacy/2025-02-01.md"]
+    assert read(root, "g-fine.md") == b"x"
+    for name in ("a-out.md", "d-zero.md"):
+        with pytest.raises(ProblemsFound):
+            read(root, name)
+
+
+def test_content_that_is_a_link_outside(tmp_path: Path) -> None:
+    write(tmp_path / "outside/privacy.md")
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "content").symlink_to("../outside")
+    assert found(site) == [("bad-link", "content")]
+
+
+def test_pipes_and_folders_named_like_texts(root: Path) -> None:
+    os.mkfifo(root / "content/pipe.md")
+    (root / "content/folder.md").mkdir()
+    assert found(root) == [("not-a-file", "content/folder.md"), ("not-a-file", "content/pipe.md")]
+    for name in ("pipe.md", "folder.md"):
+        with pytest.raises(ProblemsFound) as refused:
+            read(root, name)
+        assert refused.value.problems[0].path == f"content/{name}"
+
+
+def test_names_that_do_not_travel(root: Path) -> None:
+    for name in (b"bad\xff.md", b"esc\x1b[2Jb.md", "rtl\u202ecod.md".encode(), b"two\nlines.md"):
+        write(root / "content" / os.fsdecode(name))
+    assert found(root) == [
+        ("bad-name", "content/bad\\xff.md"),
+        ("bad-name", "content/esc\\x1b[2Jb.md"),
+        ("bad-name", "content/rtl\\u202ecod.md"),
+        ("bad-name", "content/two\\nlines.md"),
+    ]
+
+
+def test_names_that_some_systems_hold_for_the_same(root: Path) -> None:
+    write(root / "content/Privacy.md")
+    for form in ("NFC", "NFD"):
+        write(root / "content/files" / (unicodedata.normalize(form, "polític") + ".png"))
+    problems = survey(root)[1]
+    assert [problem.rule for problem in problems] == ["name-collision", "name-collision"]
+    assert problems[1].path == "content/privacy.md"
+    assert "Privacy.md" in problems[1].message
+
+
+def test_too_large_is_refused_before_it_is_read(root: Path) -> None:
+    with (root / "content/huge.md").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(ProblemsFound) as refused:
+        read(root, "huge.md")
+    assert refused.value.problems[0].rule == "file-size"
+
+
+def test_a_missing_file_is_the_devices_matter(root: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read(root, "gone.md")
+
+
+def test_a_thousand_files_take_milliseconds(root: Path) -> None:
+    for number in range(1000):
+        write(root / f"content/p{number % 5}/{number}.md")
+    begun = time.process_time()
+    assert len(content_files(root)) == 1002
+    assert time.process_time() - begun < 0.1

@@ -1,0 +1,47 @@
+"""A checkpoint reads back, and tells a ledger that grew from one that was rewritten."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.ledger.checkpoint import checkpoint_of, compare, read_checkpoint
+from legalsite.ledger.entries import Entry, append
+
+TIME = datetime(2025, 3, 2, 1, 2, 3, tzinfo=UTC)
+
+
+def test_four_lines(ledger: bytes) -> None:
+    checkpoint = checkpoint_of(ledger, TIME)
+    assert bytes(checkpoint).decode() == (
+        "legalsite-checkpoint v1 https://example.com/legal/\n"
+        f"lines 4\nsha256 {checkpoint.sha256}\ntime 2025-03-02T01:02:03Z\n"
+    )
+    assert read_checkpoint(bytes(checkpoint)) == checkpoint
+
+
+def test_the_same_and_a_grown_ledger(ledger: bytes) -> None:
+    checkpoint = checkpoint_of(ledger, TIME)
+    assert compare(checkpoint, ledger).state == "same"
+    grown = append(ledger, [Entry("file", "e" * 64, "files/a.pdf")], TIME)
+    assert str(compare(checkpoint, grown)) == "the checkpoint's 4 lines are as they were; 1 came after it"
+
+
+def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
+    checkpoint = checkpoint_of(ledger, TIME)
+    lines = ledger.splitlines(keepends=True)
+    cut = compare(checkpoint, b"".join(lines[:-1]))
+    assert (cut.state, str(cut)) == ("rewritten", "the checkpoint saw 4 lines, the ledger has 3: lines were cut off")
+    assert compare(checkpoint, ledger.replace(b"ddd", b"eee")).state == "rewritten"
+    assert compare(checkpoint, ledger.replace(b"example.com", b"example.org")).state == "rewritten"
+    sealed_anew = append(b"".join(lines[:-1]), [Entry("file", "e" * 64, "files/a.pdf")], TIME)
+    assert "the first 4 lines are not those" in str(compare(checkpoint, sealed_anew))
+
+
+@pytest.mark.parametrize("change", [b"", b"x", b"\xef\xbb\xbf", b"\r"])
+def test_anything_else_is_no_checkpoint(ledger: bytes, change: bytes) -> None:
+    data = bytes(checkpoint_of(ledger, TIME))
+    wrong = change + data if change else data.replace(b"03-02T", b"02-30T")
+    with pytest.raises(ProblemsFound) as found:
+        read_checkpoint(wrong)
+    assert found.value.problems[0].rule == "checkpoint-shape"
