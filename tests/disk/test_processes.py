@@ -1,0 +1,56 @@
+"""The same results as without processes, and every end comes through."""
+
+import os
+import signal
+
+import pytest
+
+from legalsite.disk.processes import each
+from legalsite.errors import Problem
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 10_000])
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_every_value_once(count: int, jobs: int) -> None:
+    assert sorted(each(lambda value: value * 2, range(count), jobs)) == [value * 2 for value in range(count)]
+
+
+def test_results_larger_than_a_pipe() -> None:
+    assert [len(data) for data in each(lambda size: b"x" * size, [1_000_000] * 4, 2)] == [1_000_000] * 4
+
+
+def test_values_of_ours_come_through() -> None:
+    assert set(each(lambda line: Problem("rule", "wrong", line=line), [1, 2], 2)) == {
+        Problem("rule", "wrong", line=1),
+        Problem("rule", "wrong", line=2),
+    }
+
+
+def fail(value: int) -> int:
+    if value == 3:
+        raise OSError(28, "No space left on device", "file")
+    return value
+
+
+def test_what_is_raised_is_raised_here() -> None:
+    with pytest.raises(OSError, match="No space left") as found:
+        list(each(fail, range(50), 2))
+    assert found.value.filename == "file"
+
+
+def test_a_process_that_is_killed_is_noticed() -> None:
+    def die(value: int) -> int:
+        if value == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return value
+
+    with pytest.raises(ChildProcessError):
+        list(each(die, range(50), 2))
+
+
+def test_no_process_is_left_when_nobody_asks_for_more() -> None:
+    results = each(lambda value: value, range(50), 2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]  # a generator
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
