@@ -18,8 +18,8 @@ WEEKEND = 5
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One thing that makes a notice due. `days` before the effective day; business days leave out Saturdays and
-    Sundays, since nobody here knows the public holidays. `path` is below content/; lines count from 1, both
-    inclusive."""
+    Sundays, since nobody here knows the public holidays. `path` is below content/, `day` the one on which the text
+    that promises was settled; lines count from 1, both inclusive."""
 
     source: Source
     days: int = 0
@@ -28,6 +28,7 @@ class Ground:
     logic: Logic = "any"
     quote: str = ""
     path: str = ""
+    day: date | None = None
     first_line: int = 0
     last_line: int = 0
 

@@ -75,7 +75,8 @@ def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises)
 def _ground(promise: Promise, text: Revision) -> Ground:
     return Ground(
         "promise", promise.days or 0, promise.days_kind == "business", _channels(promise),
-        promise.channel_logic or "any", promise.quote, text.path, promise.first_line, promise.last_line,
+        promise.channel_logic or "any", promise.quote, text.path, text.revised.day,
+        promise.first_line, promise.last_line,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def read_recipients(data: bytes, path: str) -> Listed:
         raise ProblemsFound(found)
     read = list(_read(rows, columns, len(header), sheet, found=found))
     if not read and not found:
-        found.append(Problem("no-recipient", "a list with a header and nobody in it", "add one address a line", path, 1))
+        found.append(Problem("no-recipient", "a header and nobody below it", "add one address a line", path, 1))
     if found:
         raise ProblemsFound(sorted(found, key=lambda problem: (problem.line, problem.column)))
     return _merged(read, sheet, [cell.text for cell in header if _name(cell) not in COLUMNS])

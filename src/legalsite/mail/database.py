@@ -1,0 +1,123 @@
+"""Where deliveries are kept: SQLite beside the site, or another database that an URL names."""
+
+import errno
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.mail.tables import metadata
+
+FILE = "deliveries.sqlite"
+BUSY = 30_000  # milliseconds
+
+
+class DeliveriesAway(OSError):  # noqa: N818 - reads as what happened
+    """The database does not do what it is asked. Says which one, without its password."""
+
+
+def database_url(root: Path, given: str) -> str:
+    """`given` is LEGALSITE_DATABASE_URL; empty: deliveries.sqlite in the site's folder."""
+    return given or f"sqlite:///{(root / FILE).absolute()}"
+
+
+@contextmanager
+def opened(url: str, *, make: bool = True) -> Iterator[Engine | None]:
+    """With its tables. None where there is no such file and `make` says not to make one."""
+    engine = _engine(url)
+    try:
+        file = _file_of(engine)
+        if file and not file.exists():
+            if not make:
+                yield None
+                return
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))  # it holds addresses
+        with faults_told(engine):
+            metadata.create_all(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def sending(engine: Engine) -> Iterator[None]:
+    """One run at a time: what another left half done must not be taken over while it lives. Ends with the process.
+    Raises ProblemsFound (status 2) where another run goes on."""
+    file = _file_of(engine)
+    with _held(file) if file else _advised(engine) as free:
+        if not free:
+            mend = "wait until it has ended; `legalsite notify status` shows how far it is"
+            raise ProblemsFound([Problem("busy", "another run is sending", mend, _shown(engine))], 2)
+        yield
+
+
+@contextmanager
+def faults_told(engine: Engine) -> Iterator[None]:
+    """Database errors as OSError, in one line."""
+    try:
+        yield
+    except SQLAlchemyError as fault:
+        words = str(getattr(fault, "orig", None) or fault).partition("\n")[0]
+        raise DeliveriesAway(errno.EIO, words, _shown(engine)) from None
+
+
+def _engine(url: str) -> Engine:
+    try:
+        engine = create_engine(make_url(url))
+    except (ArgumentError, NoSuchModuleError, ImportError) as fault:
+        wrong = f"LEGALSITE_DATABASE_URL names no database that can be used ({type(fault).__name__})"
+        mend = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql+psycopg://host/name; "
+        mend += "PostgreSQL needs `pip install legalsite[postgres]`"
+        raise ProblemsFound([Problem("bad-environment", wrong, mend)], 2) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _careful)
+    return engine
+
+
+def _careful(connection: Any, _record: Any) -> None:
+    """Readers do not wait for the run that writes, and what was written survives a power cut."""
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout={BUSY}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@contextmanager
+def _held(file: Path) -> Iterator[bool]:
+    handle = os.open(file.with_name(f"{file.name}.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _advised(engine: Engine) -> Iterator[bool]:
+    """PostgreSQL gives such a lock up when the connection ends, however it ends."""
+    number = int.from_bytes(hashlib.sha256(b"legalsite notify send").digest()[:8], signed=True)
+    with faults_told(engine), engine.connect() as db:
+        yield bool(db.scalar(select(func.pg_try_advisory_lock(number))))
+
+
+def _file_of(engine: Engine) -> Path | None:
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def _shown(engine: Engine) -> str:
+    file = _file_of(engine)
+    return str(file) if file else engine.url.render_as_string(hide_password=True)

@@ -1,0 +1,172 @@
+"""What became of every letter: pending → leased → attempted → accepted, refused, deferred or doubtful.
+
+A letter is marked before it is handed over and after, each in a transaction that is on the disk before anything else
+happens. So a run that was killed leaves what it had not begun to the next one, and only what was in flight is doubtful:
+nobody knows whether the relay has it, and it is never sent again by itself.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.mail.database import faults_told
+from legalsite.mail.message import Message, Outcome
+from legalsite.mail.tables import events, letters, runs
+from legalsite.model.notice import Letter, State
+
+SENDABLE = ("pending", "deferred")
+GONE_OUT = ("attempted", "accepted", "doubtful")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one letter stands, and the relay's last answer to it."""
+
+    address: str
+    state: State
+    code: int
+    reply: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One mailing. `numbers` are the letters that it is to send: their ids, by address key."""
+
+    number: int
+    numbers: Mapping[str, int]
+
+
+class Deliveries:
+    """One database, used by one process at a time for sending and by any number for reading."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine, self._now = engine, now
+        self._turn = threading.Lock()
+
+    def begin(self, notice: str, digest: str, wanted: Sequence[Letter]) -> Run:
+        """Puts down every letter of a notice and leases what is left to send. Raises ProblemsFound where the notice
+        has gone out in other words before."""
+        with self._writing() as db:
+            began = insert(runs).values(notice=notice, digest=digest, began=self._time()).returning(runs.c.id)
+            number = db.scalars(began).one()
+            self._recover(db)
+            known = {row.address_key: row for row in db.execute(select(letters).where(letters.c.notice == notice))}
+            _same_words(notice, wanted, known)
+            self._put_down(db, wanted, known)
+            keys = {letter.recipient.key for letter in wanted}
+            left = {
+                row.address_key: row.id
+                for row in db.execute(select(letters).where(letters.c.notice == notice, letters.c.state.in_(SENDABLE)))
+                if row.address_key in keys
+            }
+            self._move(db, list(left.values()), "leased", number)
+        return Run(number, left)
+
+    def write(self, run: Run, outcome: Outcome | None, attempt: Message | None) -> None:
+        """What became of one letter, and that the next is about to be handed over. On the disk when this returns."""
+        with self._writing() as db:
+            if outcome:
+                told = {"code": outcome.code, "reply": outcome.reply}
+                self._move(db, [outcome.number], outcome.fate, run.number, **told)
+            if attempt:
+                self._move(db, [attempt.number], "attempted", run.number)
+
+    def end(self, run: Run) -> None:
+        """What was leased and not tried is free again."""
+        with self._writing() as db:
+            untried = select(letters.c.id).where(letters.c.run == run.number, letters.c.state == "leased")
+            self._move(db, list(db.scalars(untried)), "pending", run.number)
+            db.execute(update(runs).where(runs.c.id == run.number).values(ended=self._time()))
+
+    def counts(self, notice: str) -> dict[str, int]:
+        """How many letters of that notice are in which state; none where it was never sent."""
+        by_state = select(letters.c.state, func.count()).where(letters.c.notice == notice).group_by(letters.c.state)
+        with self._reading() as db:
+            return {row[0]: row[1] for row in db.execute(by_state.order_by(letters.c.state))}
+
+    def unsettled(self, notice: str) -> list[Standing]:
+        """Every letter that the relay has not accepted, by address."""
+        columns = (letters.c.address, letters.c.state, letters.c.code, letters.c.reply, letters.c.changed)
+        wanted = select(*columns).where(letters.c.notice == notice, letters.c.state != "accepted")
+        with self._reading() as db:
+            return [Standing(*row) for row in db.execute(wanted.order_by(letters.c.address_key))]
+
+    def notices(self, policy: str) -> list[str]:
+        """The keys of all notices of a policy for which letters were put down."""
+        wanted = select(letters.c.notice).distinct().where(letters.c.notice.startswith(f"{policy}@", autoescape=True))
+        with self._reading() as db:
+            return sorted(db.scalars(wanted))
+
+    def _recover(self, db: Connection) -> None:
+        """No other run is alive, so what is still leased was never begun, and what is still attempted is doubtful."""
+        lost = list(db.scalars(select(letters.c.id).where(letters.c.state == "attempted")))
+        self._move(db, lost, "doubtful", None, code=0, reply="the run that was sending it was killed")
+        self._move(db, list(db.scalars(select(letters.c.id).where(letters.c.state == "leased"))), "pending", None)
+
+    def _put_down(self, db: Connection, wanted: Sequence[Letter], known: Mapping[str, Any]) -> None:
+        """New letters as pending; those that have not gone out take over the words and language of today's list."""
+        at = self._time()
+        fresh = [_row(letter, at) for letter in wanted if letter.recipient.key not in known]
+        if fresh:
+            last = db.scalar(select(func.max(letters.c.id))) or 0
+            db.execute(insert(letters), fresh)
+            put_down = db.scalars(select(letters.c.id).where(letters.c.id > last)).all()
+            db.execute(insert(events), [{"letter": number, "at": at, "state": "pending"} for number in put_down])
+        for letter in wanted:
+            row = known.get(letter.recipient.key)
+            if row and row.content != letter.content.sha256:
+                today = {"content": letter.content.sha256, "language": letter.content.language}
+                db.execute(update(letters).where(letters.c.id == row.id).values(today))
+
+    def _move(self, db: Connection, numbers: list[int], state: str, run: int | None, **told: Any) -> None:
+        """The letters' state, and the event that tells of it."""
+        at = self._time()
+        for start in range(0, len(numbers), 500):
+            some = numbers[start : start + 500]
+            db.execute(update(letters).where(letters.c.id.in_(some)).values(state=state, changed=at, run=run, **told))
+            event = {"run": run, "at": at, "state": state, **told}
+            db.execute(insert(events), [{"letter": number, **event} for number in some])
+
+    def _time(self) -> str:
+        return self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._turn, faults_told(self._engine), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with faults_told(self._engine), self._engine.connect() as db:
+            yield db
+
+
+def _row(letter: Letter, at: str) -> dict[str, str]:
+    return {
+        "notice": letter.notice,
+        "address_key": letter.recipient.key,
+        "address": letter.recipient.address,
+        "language": letter.content.language,
+        "content": letter.content.sha256,
+        "message_id": letter.message_id,
+        "state": "pending",
+        "changed": at,
+    }
+
+
+def _same_words(notice: str, wanted: Sequence[Letter], known: Mapping[str, Any]) -> None:
+    """One key, one text: who has a letter must not be told by another that looks the same."""
+    said = {letter.content.language: letter.content.sha256 for letter in wanted}
+    gone = [row for row in known.values() if row.state in GONE_OUT]
+    others = [row for row in gone if said.get(row.language, row.content) != row.content]
+    if others:
+        wrong = f"{notice} has gone out to {len(others)} in other words"
+        mend = "send it as a correction (--correction 1), or bring back the words that were sent"
+        raise ProblemsFound([Problem("other-words", wrong, mend)])

@@ -1,0 +1,58 @@
+"""A letter before it is set as text or HTML: a few sections of a few kinds of parts."""
+
+from dataclasses import dataclass
+
+from legalsite.model.redline import Redline
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words taken from a policy; `intro` says from which."""
+
+    intro: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Label and absolute URL."""
+
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The passages that changed, each below its heading."""
+
+    redline: Redline
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the ledger, to be copied as it is."""
+
+    text: str
+
+
+Part = Paragraph | Quote | Links | Comparison | Line
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`heading` is empty for what opens a letter and for what closes it."""
+
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    language: str
+    subject: str
+    sections: tuple[Section, ...]
+    foot: str

@@ -1,0 +1,115 @@
+"""What a run leaves behind, and what the next one takes up."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from legalsite.errors import ProblemsFound
+from legalsite.mail.database import DeliveriesAway, database_url, opened, sending
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.message import Message, Outcome
+from legalsite.mail.tables import events, letters
+from legalsite.model.notice import Content, Letter, Recipient
+
+KEY = "privacy@2025-02-01"
+WORDS = Content("en", "Subject", "Text\n", "<p>Text</p>")
+
+
+def letter(address: str, content: Content = WORDS) -> Letter:
+    return Letter(KEY, Recipient(address), content, f"<{address}>")
+
+
+def message(number: int) -> Message:
+    return Message(number, "legal@example.com", "", lambda: b"")
+
+
+@pytest.fixture
+def deliveries(tmp_path: Path) -> Iterator[Deliveries]:
+    with opened(database_url(tmp_path, "")) as engine:
+        yield Deliveries(engine, lambda: datetime(2025, 3, 1, 9, 30, tzinfo=UTC))
+
+
+def test_a_second_run_has_only_what_is_left(deliveries: Deliveries) -> None:
+    everybody = [letter(f"{name}@b.test") for name in "abcd"]
+    run = deliveries.begin(KEY, "digest", everybody)
+    a, b, c, _d = run.numbers.values()
+    deliveries.write(run, None, message(a))
+    deliveries.write(run, Outcome(a, "accepted", 250, "250 ok"), message(b))
+    deliveries.write(run, Outcome(b, "refused", 550, "550 no"), message(c))
+    deliveries.write(run, Outcome(c, "deferred", 450, "450 later"), None)
+    deliveries.end(run)
+    assert deliveries.counts(KEY) == {"accepted": 1, "deferred": 1, "pending": 1, "refused": 1}
+    again = deliveries.begin(KEY, "digest", [*everybody, letter("e@b.test")])
+    assert list(again.numbers) == ["c@b.test", "d@b.test", "e@b.test"]
+
+
+def test_what_was_in_flight_when_a_run_was_killed_is_doubtful_and_stays_so(deliveries: Deliveries) -> None:
+    run = deliveries.begin(KEY, "digest", [letter("a@b.test"), letter("b@b.test")])
+    deliveries.write(run, None, message(run.numbers["a@b.test"]))
+    again = deliveries.begin(KEY, "digest", [letter("a@b.test"), letter("b@b.test")])
+    assert list(again.numbers) == ["b@b.test"]
+    assert [(s.address, s.state) for s in deliveries.unsettled(KEY)] == [("a@b.test", "doubtful"), ("b@b.test", "leased")]
+
+
+def test_who_left_the_list_gets_nothing(deliveries: Deliveries) -> None:
+    deliveries.end(deliveries.begin(KEY, "digest", [letter("a@b.test"), letter("b@b.test")]))
+    assert list(deliveries.begin(KEY, "other digest", [letter("b@b.test")]).numbers) == ["b@b.test"]
+
+
+def test_other_words_under_the_same_key_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
+    run = deliveries.begin(KEY, "digest", [letter("a@b.test"), letter("b@b.test")])
+    others = Content("en", "Subject", "Other text\n", "<p>Other text</p>")
+    deliveries.end(deliveries.begin(KEY, "digest", [letter("a@b.test", others)]))
+    deliveries.write(run, Outcome(run.numbers["a@b.test"], "accepted", 250, "ok"), None)
+    with pytest.raises(ProblemsFound, match="has gone out to 1 in other words"):
+        deliveries.begin(KEY, "digest", [letter("b@b.test", WORDS)])
+
+
+def test_events_tell_the_whole_story(tmp_path: Path) -> None:
+    with opened(database_url(tmp_path, "")) as engine:
+        deliveries = Deliveries(engine, lambda: datetime(2025, 3, 1, tzinfo=UTC))
+        run = deliveries.begin(KEY, "digest", [letter("a@b.test")])
+        deliveries.write(run, None, message(1))
+        deliveries.write(run, Outcome(1, "accepted", 250, "250 ok"), None)
+        deliveries.end(run)
+        with engine.connect() as db:
+            states = list(db.scalars(select(events.c.state).order_by(events.c.id)))
+            assert states == ["pending", "leased", "attempted", "accepted"]
+            assert list(db.scalars(select(letters.c.message_id))) == ["<a@b.test>"]
+
+
+def test_only_one_run_sends_at_a_time(tmp_path: Path) -> None:
+    url = database_url(tmp_path, "")
+    with opened(url) as one, opened(url) as two, sending(one):
+        with pytest.raises(ProblemsFound, match="another run is sending"), sending(two):
+            pass
+    with opened(url) as three, sending(three):
+        pass
+
+
+def test_reading_makes_no_file(tmp_path: Path) -> None:
+    with opened(database_url(tmp_path, ""), make=False) as engine:
+        assert engine is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    with opened(database_url(tmp_path, "")):
+        assert (tmp_path / "deliveries.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_no_database_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "deliveries.sqlite").write_bytes(b"no database, just words, as long as a header " * 9)
+    with pytest.raises(DeliveriesAway, match="file is not a database"), opened(database_url(tmp_path, "")):
+        pass
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuch://h/x", "postgresql+nosuch://ada:secret@h/x"])
+def test_urls_that_name_no_database(url: str) -> None:
+    with pytest.raises(ProblemsFound) as raised, opened(url):
+        pass
+    assert "secret" not in str(raised.value)
+    assert raised.value.status == 2
