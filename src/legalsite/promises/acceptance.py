@@ -10,5 +10,5 @@ def acceptance(sentences: Sequence[str], words: Lexicon) -> Literal["continued_u
     """Going on (or not leaving, or not objecting); or a yes that has to be given, unless only where the law asks for it."""
     if any(words.continued_use.search(text) for text in sentences):
         return "continued_use"
-    asked = (words.consent_where_law.sub(" ", text) for text in sentences)
-    return "explicit" if any(words.explicit.search(text) for text in asked) else None
+    asked = any(words.explicit.search(text) and not words.consent_where_law.search(text) for text in sentences)
+    return "explicit" if asked else None

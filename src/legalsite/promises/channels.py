@@ -32,7 +32,7 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
 def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
     done = acts(text, words)
     taken: list[tuple[int, int]] = []
-    tells = bool(words.telling.search(text)) or bool(done)
+    tells = bool(words.telling.search(text)) or bool(done and not words.continued_use.search(text))
     for channel, pattern in words.channels:
         for mention in pattern.finditer(text):
             start, end = mention.span()

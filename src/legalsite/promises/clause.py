@@ -13,7 +13,7 @@ CHEAP = 20_000
 def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Sentence, ...], ...]:
     """Runs of sentences, each from the first on changes to the last; the fullest first, then in the order of the text."""
     weights = _weights(sentences, words)
-    runs = _runs(sentences, weights)
+    runs = [run for run in _runs(sentences, weights) if _speaks(run, sentences, weights, words)]
     if not runs:
         runs = _loose(sentences, words)
     runs.sort(key=lambda run: -_fullness(run, weights, sentences, words))
@@ -22,15 +22,19 @@ def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Senten
 
 def _weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
     weights: list[int] = []
+    listed = 0
     for at, sentence in enumerate(sentences):
-        before = weights[-1] if at and _adjoins(sentences[at - 1], sentence) else 0
-        weights.append(_weight(sentence, before, sentences[at - 1] if at else None, words))
-    _drop_loners(sentences, weights, words)
+        last = sentences[at - 1] if at else None
+        adjoins = last is not None and weights[-1] > 0 and _adjoins(last, sentence)
+        if adjoins and last is not None and last.plain.endswith(":") and sentence.kind == "item":
+            listed = sentence.group
+        inside = bool(sentence.group) and sentence.group == listed
+        weights.append(GOING_ON if inside else _weight(sentence, adjoins, last, words))
     return weights
 
 
-def _weight(sentence: Sentence, before: int, last: Sentence | None, words: Lexicon) -> int:
-    """How surely a sentence speaks of changes to this document; `before` is the weight of the one it adjoins."""
+def _weight(sentence: Sentence, adjoins: bool, last: Sentence | None, words: Lexicon) -> int:
+    """How surely a sentence speaks of changes to this document; `adjoins` where the one before it does."""
     here = sentence.plain
     if words.never.search(here):
         return 0
@@ -39,24 +43,34 @@ def _weight(sentence: Sentence, before: int, last: Sentence | None, words: Lexic
     if words.elsewhere.search(here):
         return 0
     goes_on = bool(words.goes_on.search(here))
-    if _headed(sentence, words) and goes_on:
+    if _headed(sentence, words) and (goes_on or here.endswith(":")):
         return HEADED
-    listed = last is not None and before and (last.plain.endswith(":") or (sentence.kind == "item" == last.kind))
-    if before and (goes_on or listed):
-        return GOING_ON
-    return 0
+    same_block = last is not None and last.block == sentence.block
+    return GOING_ON if adjoins and (goes_on if same_block else words.refers.search(here)) else 0
+
+
+def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weights: Sequence[int], words: Lexicon) -> bool:
+    """Names the document, or stands under a heading that does, or under "Changes" and tells of changes or notices."""
+    for at in run:
+        sentence = sentences[at]
+        if weights[at] == NAMED:
+            return True
+        if weights[at] == HEADED and (
+            any(words.heading_names.search(title) for title in (*sentence.headings[-1:], sentence.lead))
+            or words.refers.search(sentence.plain)
+            or words.loosely.search(sentence.plain)
+            or words.telling.search(sentence.plain)
+        ):
+            return True
+    return False
 
 
 def _headed(sentence: Sentence, words: Lexicon) -> bool:
     """Under a heading, or after a lead-in, that announces a change clause and nothing else's changes."""
     for title in (*reversed(sentence.headings[1:] if len(sentence.headings) > 1 else sentence.headings), sentence.lead):
         if title and words.heading.search(title) and not words.heading_elsewhere.search(title):
-            return sentence.lead == title or not _other_lead(sentence, words)
+            return True
     return bool(sentence.kind == "row" and sentence.lead and words.document.search(sentence.lead))
-
-
-def _other_lead(sentence: Sentence, words: Lexicon) -> bool:
-    return False
 
 
 def _adjoins(last: Sentence, sentence: Sentence) -> bool:
@@ -70,10 +84,6 @@ def _opens(sentence: Sentence) -> bool:
     return bool(sentence.lead) and sentence.kind != "item"
 
 
-def _drop_loners(sentences: Sequence[Sentence], weights: list[int], words: Lexicon) -> None:
-    """A heading promises a change clause; where no sentence below it speaks of changes or telling, there is none."""
-
-
 def _runs(sentences: Sequence[Sentence], weights: list[int]) -> list[list[int]]:
     runs: list[list[int]] = []
     for at, weight in enumerate(weights):
@@ -83,7 +93,7 @@ def _runs(sentences: Sequence[Sentence], weights: list[int]) -> list[list[int]]:
             runs[-1].append(at)
         else:
             runs.append([at])
-    return [run for run in runs if any(weights[at] >= HEADED for at in run)]
+    return runs
 
 
 def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:

@@ -6,7 +6,7 @@ from legalsite.promises.lexicon import Lexicon, one_of
 
 _NOUN = (
     r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|disclosures?|annex|"
-    r"addendum|contract|charter|code|t&cs|eula|tos|declaration|licen[cs]e|page)"
+    r"addendum|contract|charter|code of conduct|t&cs|eula|tos|declaration|licen[cs]e)"
     r"(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|supply|engagement|conduct|membership))?)"
 )
 _STOP = r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when)"
@@ -16,10 +16,10 @@ _OTHERS = r"(?! of (?:third|those|other|such|each|well|any (?:other|third)|their
 DOCUMENT = rf"(?:{_DET} (?!fees?\b|third\b|other\b){_ADJECTIVES}{_NOUN}{_OTHERS})"
 _VERB = (
     r"(?:chang(?:e|es|ed|ing)|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|modif(?:y|ies|ied|ying)|revis(?:e|es|ed|ing)|edit(?:s|ed|ing)?|"
-    r"alter(?:s|ed|ing)?|adjust(?:s|ed|ing)?|adapt(?:s|ed|ing)?|var(?:y|ies|ied|ying)|replac(?:e|es|ed|ing)|supplement(?:s|ed|ing)?|"
-    r"rewrit(?:e|es|ten|ing)|rewrote|refresh(?:es|ed|ing)?|add to|delete from|improv(?:e|es|ed|ing)|evolv(?:e|es|ed|ing)|correct(?:s|ed|ing)?|expand(?:s|ed|ing)?|reissue[sd]?|supersede[sd]?)"
+    r"alter(?:s|ed|ing)?|adjust(?:s|ed|ing)?|adapt(?:s|ed|ing)?|var(?:y|ies|ied|ying)|replac(?:e|es|ed|ing)|"
+    r"rewrit(?:e|es|ten|ing)|rewrote|refresh(?:es|ed|ing)?|add to|delete from|evolv(?:e|es|ed|ing)|correct(?:s|ed|ing)?|reissue[sd]?|supersede[sd]?)"
 )
-CHANGE = r"(?:changes?|updates?|amendments?|modifications?|revisions?|variations?|alterations?|edits?|adjustments?|rewordings?|additions?|corrections?|new versions?)"
+CHANGE = r"(?:changes?|updates?|amendments?|modifications?|revisions?|variations?|alterations?|edits?|adjustments?|rewordings?|corrections?|new versions?)"
 _BETWEEN = (
     r"(?>,? ?(?:will|may|might|can|could|shall|should|must|is|are|has|have|had|be|been|being|to|need|needs|from time to time|ever|itself|also|"
     r"periodically|occasionally|at any time|without (?:prior )?notice|not|likely|subject|sometimes|over time|in (?:the )?future|now and then|"
@@ -33,7 +33,7 @@ _SHOWN = r"(?:posted|published|uploaded|put up|made available|available|displaye
 _YOU = r"(?:you|user|users|customer|customers|member|members|everyone|subscribers?|account (?:owners?|holders?)|clients?|each \w+|visitors?|people|the (?:merchant|seller|customer|user|client|tenant)s?|them|registered users|all (?:registered )?users)"
 
 ABOUT = one_of(
-    rf"{_VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?{_VERB})*(?: or make {CHANGE} to)?(?: from time to time| at any time| the terms of| the provisions of| all or part of)? {DOCUMENT}",
+    rf"{_VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{_VERB}|supplement|improve|withdraw|expand|add|remove|discontinue))*(?: or make {CHANGE} to)?(?: from time to time| at any time| the terms of| the provisions of| all or part of)? {DOCUMENT}",
     rf"{_VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{_NOUN}(?! of)",
     rf"{CHANGE}{_MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|in relation to|with respect to|regarding|concerning) (?:the (?:contents?|provisions|terms|wording|text) of )?{DOCUMENT}",
     rf"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |statement )?(?:changes|updates|amendments|revisions|modifications)",
@@ -59,7 +59,7 @@ LOOSELY = one_of(
 )
 
 HEADING = one_of(
-    rf"(?:\W|\d)*(?:{CHANGE}|variation|modification|amendment|revision|versions|reviews?|change ?log|version history|history)(?: (?:and|&) (?:questions?|updates?|changes?|notices?|contact|revisions|amendments|modifications|effective date|versions|history|notification|review|termination))?\W*$",
+    rf"^[\W\d]*(?:{CHANGE}|variation|modification|amendment|revision|versions|reviews?|change ?log|version history|history)(?: (?:and|&) (?:questions?|updates?|changes?|notices?|contact|revisions|amendments|modifications|effective date|versions|history|notification|review|termination))?\W*$",
     rf"{CHANGE}{_MAKING} (?:to|in|of|on|for) (?:this|these|our|the|its|it|them|(?:\w+ ){{0,4}}?{_NOUN})",
     rf"(?:{_NOUN}|privacy) (?:change|update|amendment|revision|modification|review)s?",
     rf"(?:chang\w+|updat\w+|amend\w+|modif\w+|revis\w+|review\w*) (?:and \w+ )?(?:this|these|our|the|of (?:this|these|our|the)|to) (?:[\w&-]+ ){{0,4}}?{_NOUN}",
@@ -67,13 +67,18 @@ HEADING = one_of(
     r"(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|clause|notices?)",
     r"(?:notification|notice|notices) of (?:any )?(?:changes?|amendments?|updates?|modifications?)",
     r"(?:hear|learn|know|told|informed|notified) (?:of|about) (?:any )?(?:changes|updates)",
-    r"(?:updates|changes|modifications|amendments|revisions)\W*(?:and|&|/|,) [\w ,&/]{0,40}",
-    r"[\w ]{0,30}(?:and|&|/) (?:updates|changes|modifications|amendments|revisions|policy changes)\W*",
-    r"(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*",
-    r"(?:future|material|policy|subsequent) (?:changes|updates|amendments|revisions|modifications)\W*",
-    r"(?:effective date|currency|validity|duration|entire agreement)[\w ,;]{0,20}(?:and|;|,) (?:changes|amendments?|modifications?|updates)\W*",
-    r"this (?:privacy )?(?:policy|notice|statement)\W*$",
-    r"these terms\W*$",
+    r"^[\W\d]*(?:updates|changes|modifications|amendments|revisions)\W*(?:and|&|/|,) [\w ,&/]{0,40}",
+    r"^[\w. ]{0,30}(?:and|&|/) (?:updates|changes|modifications|amendments|revisions|policy changes)\W*$",
+    r"^[\W\d]*(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*$",
+    r"^[\W\d]*(?:future|material|policy|subsequent) (?:changes|updates|amendments|revisions|modifications)\W*$",
+    r"^[\W\d]*(?:effective date|currency|validity|duration|entire agreement)[\w ,;]{0,20}(?:and|;|,) (?:changes|amendments?|modifications?|updates)\W*$",
+    r"^[\W\d]*(?:about )?this (?:privacy )?(?:policy|notice|statement)\W*$",
+    r"^[\W\d]*(?:about )?these terms\W*$",
+)
+HEADING_NAMES = one_of(
+    rf"(?:{CHANGE}|chang\w+|updat\w+|amend\w+|modif\w+|revis\w+|variation|review\w*)\b.*(?:{_NOUN}|privacy)",
+    rf"(?:{_NOUN}|privacy)\b.* (?:chang|updat|amend|revis|modif|review|evolv)\w*",
+    r"(?:amendment|change|modification|variation|revision) (?:procedure|process|policy|clause|notices?)|notice changes|change ?log|version history",
 )
 HEADING_ELSEWHERE = one_of(
     r"your (?:information|data|details|account|personal|address|rights|choices|preferences|plan|subscription|order|booking)s?",
@@ -83,18 +88,18 @@ HEADING_ELSEWHERE = one_of(
 _THINGS = (
     r"(?:fees?|prices?|pricing|charges|tariffs?|rates|features?|functionality|sub-?processors?|ownership|control of|opening hours|password|settings|preferences|"
     r"services?|products?|software|plan|plans|subscriptions?|subscription fee|orders?|bookings?|address|details|contact information|account|cookies|browser|"
-    r"documentation|warranty|personal (?:data|information)|your (?:information|data|details|mind|address|records?|choices?|consent)|records?|laws?|password|hosting|programme?|timetable)"
+    r"documentation|warranty|personal (?:data|information)|your (?:information|data|details|mind|address|records?|choices?|consent)|records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|add-ons?|extensions?|operating system|devices?|source code|materials?|content)"
 )
 ELSEWHERE = one_of(
     rf"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|and|to|in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|inaccurate|incorrect|their|[\w-]+ing)){{0,5}} (?:\w+ )?{_THINGS}(?! (?:terms|agreement|polic|notice))",
     rf"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|details|address|control|law) (?:\w+ ){{0,3}}?(?:chang|is bought|is acquired)\w*",
-    r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|change in ownership|data breach|breach of|security incident|incidents?|sub-?processors?|newsletter|unsubscribe|opt out of marketing",
+    r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|newsletter|unsubscribe|opt out of marketing",
     r"(?:other|third[- ]party|their|another|different) (?:[\w-]+ ){0,3}(?:privacy )?(?:polic(?:y|ies)|terms)(?: [\w-]+){0,6} (?:change|update)",
     r"notify us|inform us|tell us|let us know|your (?:details|address|circumstances) change",
     r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
 )
 NEVER = one_of(
-    rf"you (?:may|must|can|shall|will|agree)(?: not)?(?: to)? (?:\w+ ){{0,2}}(?:modify|alter|change|amend|edit|adapt) (?!your mind)",
+    r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to", rf"you (?:may|must|can|shall|will|agree)(?: not)?(?: to)? (?:\w+ ){{0,2}}(?:modify|alter|change|amend|edit|adapt) (?!your mind)",
     r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
     r"(?:amended|modified|changed|varied|altered|amendment|modification|variation)[^.;]{0,60}?(?:only|except|unless)[^.;]{0,60}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
     r"signed by (?:both|each|an authorized|authorised|all) (?:part|repres|the part)\w*",
@@ -111,12 +116,18 @@ GOES_ON = one_of(
     r"(?:take|takes|took) responsibility|responsible for|be the first to know|reload|by (?:letter|mail)",
 )
 
+REFERS = one_of(
+    rf"(?:such|these|those|any|the|all|most|some|material|significant|substantial|other|minor|our|future|following|no|your continued use[^.;]{{0,40}}) (?:\w+ )?{CHANGE}(?! (?:to|in|of) your)",
+    rf"{CHANGE} (?:will|are|is|may|become|take|apply|come|that)",
+    r"continued use|continu(?:e|ing) (?:to )?us(?:e|ing)|(?:date|\"last (?:updated|revised|modified)\")[^.;]{0,40}(?:top|bottom|above|below)|(?:updated|revised|previous|prior|earlier|current|latest|new|superseded) (?:versions?|polic(?:y|ies)|terms|notice|statement)|(?:review|check|revisit|consult) (?:this|the|these|our|back)",
+)
+
 _TELL = (
     r"(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|let(?:ting)? (?:you|users|customers|members|everyone|people|them) know|tell(?:s|ing)?|told|alert(?:s|ed|ing)?(?! will)|advis(?:e|es|ed|ing)|warn(?:s|ed|ing)?|"
-    r"announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|giv(?:e|es|en|ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:s|ed|ing)?|"
+    r"announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|giv(?:e|es|en|ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|customers|members|everyone|all|registered|the (?:account|user|customer)|our|each|them|people|account|to))|"
     r"contact(?:s|ed|ing)?|messag(?:e|ing)|writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|goes|come with|"
-    r"have had|hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:s|ed|ing)?|text|post|posts|posted|posting|"
-    r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|use|ask|refresh|deliver(?:s|ed)?|call|appear(?:s)?|say so|be the first to know|first to know)"
+    r"have had|hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|this|all|changes|updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|posting|"
+    r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|be the first to know|first to know)"
 )
 _ADVERBS = r"(?: ?(?:,[^,;.]{1,40},|also|then|choose to|elect to|decide to|opt to|from time to time|at our (?:sole )?discretion|in our sole discretion|be|additionally|in addition|sometimes|instead|even|attempt to|try to|do our best to|make (?:\w+ ){0,2}efforts? to|use (?:\w+ ){0,3}efforts? to|endeavou?r to|take (?:\w+ ){0,2}steps to|further|only|either|both|always|first|directly|need|aim to|seek to|strive to))*"
 ACT = one_of(_TELL)
@@ -136,7 +147,7 @@ WHERE_APPROPRIATE = one_of(
     r"as (?:we )?(?:deem|consider|think|see fit)[^.;]{0,20}",
     r"as the circumstances call for|as is appropriate under the circumstances|appropriate (?:notice|steps|means|manner|measures)|at our (?:sole )?discretion|in our (?:sole )?discretion",
 )
-WITHOUT_NOTICE = one_of(r"(?:with|without)(?: or without)? (?:giving |any |prior |further |advance |specific |individual )*(?:notice|notification|notifying|informing)(?: to| of)?(?: you| users)?", r"no (?:prior |separate |individual |further |advance )?(?:notice|notification)(?! of)")
+WITHOUT_NOTICE = one_of(r"(?:with or )?without (?:giving |any |prior |further |advance |specific |individual )*(?:notice|notification|notifying|informing)(?: to| of)?(?: you| users)?", r"no (?:prior |separate |individual |further |advance )?(?:notice|notification)(?! of)")
 
 _SITE = r"(?:web ?-?sites?|sites?|home ?-?pages?|front page|landing page|start page|web ?pages?|web portal|portal|www\.[\w./-]+|[\w-]+\.(?:com|org|net|io|example)\b)"
 _PRODUCT = r"(?:apps?|applications?|services?|platforms?|products?|software|games?|extension|client|interface|tools?|program|device|system|marketplace)"
@@ -152,33 +163,33 @@ CHANNELS = (
         rf"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |\w+ )?{_ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:the|our|your|this) (?:\w+ )?{_PRODUCT})",
         rf"(?:via|through|by means of|using) (?:a notice on |a |the |our |this |its )?(?:\w+ )?{_SITE}",
         rf"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){{0,9}}? (?:on|at) (?:the|our|this|its)(?: [\w'-]+){{0,3}}? ?{_SITE}",
-        rf"(?:notices?|notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|placed|displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|this)(?: [\w'-]+){{0,3}}? {_SITE}",
+        rf"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notices?|notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|placed|displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|this)(?: [\w'-]+){{0,3}}? {_SITE}",
         r"(?:on|in|via|through) (?:the|our|its) (?:[\w-]+ ){0,2}(?:blog|news page|newsroom|news section|forum|twitter|social media|status page|news)",
-        r"blog(?: post)?s?|banners?(?! ads?)|news feed|rss(?: feed)?|press release|news item|pop-?up on (?:our|the) (?:web)?site",
+        r"public(?:ly)? announce\w*", r"blog(?: post)?s?|banners?(?! ads?)|news feed|rss(?: feed)?|press release|news item|pop-?up on (?:our|the) (?:web)?site",
     )),
     ("in_product", one_of(
-        rf"(?:in|within|inside|through|via|on|by|across|from|using|into)(?: \w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{_SITE}\b)[\w'-]+){{0,3}}? ?{_PRODUCT}(?!(?:'s)? (?:website|web|site|page|provider|terms|agreement|account))",
+        rf"(?:in|within|inside|through|via|on|by|across|from|into)(?: \w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{_SITE}\b)[\w'-]+){{0,3}}? ?{_PRODUCT}(?!(?:'s)? (?:website|web|site|page|provider|terms|agreement|account))",
         r"in[- ](?:app|product|game|service|platform|software)(?: \w+)?",
         r"push (?:notif\w+|message\w*)", r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)", r"splash screen",
         r"(?:when|next time|first time|after|before|upon|as)(?: that)? (?:you|users|they)?(?: \w+)? ?(?:log|logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?", r"log-?in (?:screen|page|prompt)", r"sign-?in (?:screen|page)", r"(?:next|first) time (?:that )?you (?:open|use|launch|visit|start|access|log|sign)",
         rf"(?:the|our|this) {_PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
     )),
     ("account", one_of(
-        r"dashboard", r"(?:in|through|to|within|via|on|using|into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|owner|holder))",
+        r"dashboard", r"(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|owner|holder))",
         r"(?:in writing|written notice|written notification)", r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|individually|personally)|(?:direct|individual) (?:notice|notification|communication|message)s?|directly (?:notify|contact|inform)\w*|directly sending you",
         r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)", r"(?:using|through|to) (?:the |your )contact (?:information|details)[^.;]{0,40}",
     )),
     ("other", one_of(r"letters?", r"text messages?|sms", r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |first[- ]class |u\.?s\.? |registered )?mail(?!ing)", r"by post|postal(?: mail)?|post mail", r"(?:by )?(?:telephone|phone)(?: call)?s?", r"(?:by )?fax")),
     ("post", one_of(
         rf"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {_ITEM}|a prominent){_TEXT}?{_HERE}",
-        rf"(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |this |it |them )*(?:{_FRESH}|{CHANGE}|{_VERSION}|them\b|it\b)",
+        rf"(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |this |it |them )*(?:{_FRESH}|{CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
         rf"(?:{CHANGE}|{_VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service|accordingly))*(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|simply|then|to|get|first))+ (?:{_SHOWN}|made|noted|reflected|accessible|incorporated|included|updated|documented|uploaded|viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?{_HERE}",
         rf"(?:{CHANGE}|{_VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
-        r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after|from|once|as of|following|as soon as)(?: [\w']+){0,6}? (?:post|publi|upload|online|put up|appear)\w*",
+        r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after|from|once|as of|following|as soon as)(?: [\w']+){0,6}? (?:post|publi|upload|put up|appear)\w*",
         r"(?:by|upon|after|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|cation|shed)|upload(?:ing|ed))(?! an? (?:\w+ )?(?:notice|announcement))(?:(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
         r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you)[^.;]{0,60}? by (?:also )?(?:updating|changing|revising|amending)[^.;]{0,40}?(?:date|page|policy|notice|terms|statement)",
         rf"(?:{_FRESH}) {_VERSION}[^.;]{{0,60}}?(?:is|are|be|remain|remains) (?:always |also )?(?:available|found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
-        r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)", r"updat(?:e|es|ing|ed) (?:this|the|our) (?:web ?)?page",
+        r"put (?:\w+ ){1,5}up (?:here|on|online)", r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)", r"updat(?:e|es|ing|ed) (?:this|the|our) (?:web ?)?page",
         r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|notify|steps)",
         r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)", r"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)[^.;]{0,50} (?:on|to) this (?:page|site|website|web page|url|address)",
         r"(?:made|making|make|makes)(?: [\w']+){0,7} available (?:here|on|at|online)[^.;]{0,30}", r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting",
@@ -188,18 +199,18 @@ CHANNELS = (
 LEXICON = Lexicon(
     code="en",
     common=frozenset("the of and to you we your our this that is are be will with for not or by any if may us have from when it on in as".split()),
-    about=ABOUT, loosely=LOOSELY, heading=HEADING, heading_elsewhere=HEADING_ELSEWHERE, elsewhere=ELSEWHERE, never=NEVER,
-    document=one_of(DOCUMENT), goes_on=GOES_ON,
+    about=ABOUT, loosely=LOOSELY, heading=HEADING, heading_names=HEADING_NAMES, heading_elsewhere=HEADING_ELSEWHERE, elsewhere=ELSEWHERE, never=NEVER,
+    document=one_of(DOCUMENT), goes_on=GOES_ON, refers=REFERS,
     act=ACT, may=MAY, will=WILL, never_acts=NEVER_ACTS, new_clause=NEW_CLAUSE, users=USERS, efforts=EFFORTS,
     where_appropriate=WHERE_APPROPRIATE, without_notice=WITHOUT_NOTICE,
     channels=CHANNELS,
     telling=one_of(
         r"(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|tell|told|let) (?:you|users|customers|members|everyone|people|the (?:customer|user|merchant|client|public)s?|all|our|of|about|promptly|accordingly|in advance|them|before|when|as|each|account|if)", r"let (?:you|users|customers|members|everyone) know",
         r"(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)", r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|prior|further|additional|days'?|more prominent) (?:you |users |customers |us )?(?:\w+ ){0,4}(?:notice|notification|warning)",
-        r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your attention|communicat\w+|announce[sd]?)",
+        r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your attention|(?:communicat|announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|(?:changes?|updates?|amendments?|revisions?|modifications?) (?:\w+ ){0,4}(?:communicated|announced))",
     ),
     telling_by_posting=one_of(r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*", r"through (?:the )?(?:posting|publication)", r"on this (?:page|site|website)", r"here"),
-    further=one_of(r"(?:further|additional|more prominent|other appropriate|other) (?:notice|notification|forms? of notice)(?! (?:by|on|via|through|in|within|to your|such as|\())", r"(?:additional|other|further) (?:appropriate )?(?:means|steps|measures)"),
+    further=one_of(r"(?:further|additional|more prominent|other appropriate|other) (?:notice|notification|forms? of notice)(?! (?:by|on|via|through|in|within|to your|such as|\())", r"otherwise (?:notify|provid|inform|let|alert)\w*", r"(?:additional|other|further) (?:appropriate )?(?:means|steps|measures)"),
     alternatives=re.compile(r"\b(?:or|and/or|either|such as|for example|e\.g\.|including|for instance|as you prefer|one of|any of)\b"),
     material=one_of(
         r"material(?:ly)?", r"significant(?:ly)?", r"substantial(?:ly)?", r"important", r"major", r"substantive(?:ly)?", r"meaningful(?:ly)?", r"fundamental(?:ly)?", r"considerabl[ey]", r"key changes", r"big(?:ger)? (?:changes?|ones?|updates?)", r"serious", r"that matters?|matter to you",
@@ -208,7 +219,7 @@ LEXICON = Lexicon(
     ),
     immaterial=one_of(r"(?:im|non-?|not )material", r"minor", r"insignificant", r"(?:will|do|shall) not (?:\w+ )?(?:materially|significantly)"),
     unless_immaterial=one_of(r"(?:unless|other than|except)[^.;]{0,60}(?:immaterial|minor|insignificant|non-?material|trivial)"),
-    where_law_requires=one_of(r"(?:if|where|when|whenever|wherever|to the extent|unless|only (?:if|where|when))(?: \w+){0,5}? (?:required|obliged|obligated|requires?|obliges?|mandated|demands?|mandates?)(?: (?:to|us|we|do|so|it|this|under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|regulations?)|(?=[,.;:]|$)| us| to| by)", r"(?:if|where|when) (?:the |applicable )?(?:law|legislation|regulation)s? (?:\w+ )?(?:require|oblige|demand|mandate)s?(?: us| it| this| so| to)*", r"(?:where|when|if) legally required"),
+    where_law_requires=one_of(r"(?:if|where|when|whenever|wherever|to the extent|unless|only (?:if|where|when))(?: \w+){0,5}? (?:required|obliged|obligated|requires?|obliges?|mandated|demands?|mandates?)(?: (?:to|us|we|do|so|it|this|under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|regulations?)|(?=[,.;:]|$)| us| to| by)", r"(?:if|where|when|whenever)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? (?:require|oblige|demand|mandate)s?(?: us| it| this| so| to)*", r"(?:where|when|if) legally required"),
     as_law_requires=one_of(r"as(?: may be)? (?:legally )?(?:required|mandated)(?: by| under)?(?: \w+){0,2} (?:law|legislation|regulations?)s?", r"as (?:applicable |the )?law requires", r"(?:required by|in accordance with|in compliance with|according to|consistent with|subject to|as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?"),
     anaphora=one_of(r"(?:such|these|those|said) (?:\w+ )?(?:changes?|updates?|amendments?|modifications?|revisions?)", r"(?:if so|in (?:that|such|this|which) (?:case|event)|if we do|when we do|when this happens|if (?:this|that) happens|in addition|also|do so)", r"(?:about|of) (?:it|them)", r"the (?:change|amendment|modification|revision|update)s?"),
     before=one_of(
@@ -220,6 +231,7 @@ LEXICON = Lexicon(
         r"(?:effective|effect|force|appl(?:y|ies)|binding|counts?|valid)(?: \w+){0,5}? (?:immediately|when|upon|on|as soon as|once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|date))(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|place|updat|revis|release)\w*|(?=[,.;]|$))",
         r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)", r"(?:when|upon|once|as soon as) (?:\w+ ){0,4}(?:posted|published|uploaded|posting|publication|online|accessible|available)[^.;]{0,40}(?:effect|appl|bind|force)\w*", r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)", r"(?:first time|next time)[^.;]{0,40}(?:takes? effect|after the change)", r"(?:from|on) the date of the change", r"at the time (?:of|that|when) (?:the )?(?:change|it)",
     ),
+    frames=one_of(r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*", rf"{CHANGE}[^.;]{{0,60}}(?:effective|effect|force|apply)[^.;]{{0,40}}(?:days?|weeks?|months?) (?:after|following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|told|inform)\w*"),
     as_soon=one_of(r"as soon as(?: such| any| the| we| these| there| changes| they| it| a| reasonably| possible| practicable)"),
     prompt=one_of(r"promptly|without (?:undue )?delay|swiftly|speedily|in a timely (?:manner|fashion)|timely", r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))", r"(?:notify|inform|tell|alert)\w* (?:you )?immediately"),
     numbers={w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split())} | {"a": 1, "an": 1, "twenty": 20, "twenty-one": 21, "twenty-eight": 28, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90, "hundred and eighty": 180},
@@ -234,6 +246,7 @@ LEXICON = Lexicon(
         r"(?:see|check|checking|look|looking|refer|review|find)\w*(?: [\w'\"-]+){0,7}? (?:date|\"?last (?:updated|revised|modified)\"?)", r"(?:date|day)(?: \w+){0,6} (?:is|will be|are|was|shall be) (?:always |also |clearly )?(?:shown|displayed|indicated|stated|identified|posted|noted|listed|printed|updated|revised|changed|set out|given|at|on|in)",
         r"(?:last|most recently) (?:updated|revised|modified|changed|reviewed)(?: \w+){0,8} (?:indicated|shown|displayed|found|see|date|stated|top|bottom|is)", r"(?:indicat|show|stat|identif|mark|reflect)\w*(?: \w+){0,5} (?:when|last) (?:\w+ ){0,6}?(?:last )?(?:updated|revised|changed|modified)", r"dated (?:at|on|above|below)|together with the date",
     ),
+    no_date=one_of(r"up[ -]to[ -]date|to date|out of date|date of birth|birth ?dates?|expiry dates?"),
     top=one_of(r"(?:at|on|near|to|in|from|towards?) the (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?", r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|notice|set out|one|line|at)\"? (?:\w+ )?above", r"above (?:date|\w+ date)", r"(?:top|head|header|beginning|start) of (?:this|the|our|each)", r"at the top"),
     bottom=one_of(r"(?:at|on|near|to|in) the (?:very )?(?:bottom|end|foot|footer|last line)", r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|set out|line|at|given)\"? (?:\w+ )?below", r"(?:bottom|end|foot) of (?:this|the|our|each)", r"below"),
     history=one_of(
@@ -245,5 +258,7 @@ LEXICON = Lexicon(
         r"(?:if|should) you (?:do not|don't|disagree|object|are not|no longer|dislike|are unhappy|do not wish|refuse)[^.;]{0,120}?(?:stop|close|ceas|terminat|discontinu|cancel|not (?:use|access|continue)|leave|delet|unsubscrib|refrain|uninstall|exit|end your)\w*", r"(?:stop using|close your account|cease using|discontinue)[^.;]{0,60} if you (?:do not|don't|disagree|object)", r"(?:your|the) (?:\w+ )?(?:remedy|recourse|option) is to (?:stop|cease|close|discontinue|cancel|terminate)", r"whether (?:or not )?(?:you wish )?to (?:continue|keep|carry on)", r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*", r"(?:accept|agree|consent)\w*[^.;]{0,60} (?:if you do not object|unless you object|silence)", r"silence",
     ),
     explicit=one_of(r"(?:ask|request|seek|obtain|require|need|get|have|with|without|given|gives?)\w*(?: (?:you|for|to|first|again|your|their|his|them|users?|the|from|a|customers?|have|us|her|member's?|explicit|express|prior|affirmative|fresh|new|renewed|active|written)){0,6} (?:consent|agree(?:ment)?|permission|approv\w+|accept\w*|opt[- ]in|re-?accept\w*|confirm\w*|press \"?i agree\"?)", r"(?:explicit|express|affirmative|active)(?:ly)? (?:consent|agree|accept|opt)\w*", r"\"i (?:agree|accept)\"|requiring re-acceptance", r"(?:click|tick|press)\w*[^.;]{0,40}(?:accept|agree)\w*"),
+    consent=one_of(r"consents?|agreement|permission|approval|opt[- ]?in"),
+    counts_back=re.compile(r"\w+ (?:before|prior|in advance|ahead|beforehand)"),
     consent_where_law=one_of(r"(?:if|where|when|as|to the extent)[^.;]{0,60}(?:law|legally|required|necessary|needed|appropriate|demands?|obliged)"),
 )

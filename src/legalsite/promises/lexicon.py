@@ -23,6 +23,8 @@ class Lexicon:
     """Speaks of changes that come into force, without naming the document; counts where nothing better is found."""
     heading: re.Pattern[str]
     """A heading or lead-in over a change clause."""
+    heading_names: re.Pattern[str]
+    """A heading that names the document: what stands below needs not to."""
     heading_elsewhere: re.Pattern[str]
     """A heading over changes of something else."""
     elsewhere: re.Pattern[str]
@@ -32,6 +34,9 @@ class Lexicon:
     document: re.Pattern[str]
     goes_on: re.Pattern[str]
     """May continue a clause that has begun."""
+
+    refers: re.Pattern[str]
+    """Continues it in a paragraph of its own: speaks of "changes", of going on after them, of the date, of versions."""
 
     # modality.py
     act: re.Pattern[str]
@@ -69,6 +74,8 @@ class Lexicon:
     # timing.py
     before: re.Pattern[str]
     on_effective: re.Pattern[str]
+    frames: re.Pattern[str]
+    """Says in a sentence of its own when notices come."""
     as_soon: re.Pattern[str]
     prompt: re.Pattern[str]
     numbers: dict[str, int]
@@ -78,16 +85,19 @@ class Lexicon:
     units: tuple[tuple[str, int], ...]
     no_period: re.Pattern[str]
     """Stands before a period that is no notice period ("within", "every")."""
+    counts_back: re.Pattern[str]
     no_period_after: re.Pattern[str]
 
     # dates.py
     date_shown: re.Pattern[str]
+    no_date: re.Pattern[str]
     top: re.Pattern[str]
     bottom: re.Pattern[str]
 
     history: re.Pattern[str]
     continued_use: re.Pattern[str]
     explicit: re.Pattern[str]
+    consent: re.Pattern[str]
     consent_where_law: re.Pattern[str]
 
 

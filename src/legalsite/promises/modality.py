@@ -32,13 +32,10 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
 
 
 def governing(acts: Sequence[Act], start: int, end: int) -> Modality:
-    """Of the act that a mention belongs to: the last that begins at or before it, else the next one."""
+    """Of the act that a mention belongs to: the last that begins before its end, else the next one."""
     before = [act for act in acts if act.start < max(end, start + 1)]
-    inside = [act for act in before if act.start <= start]
-    if inside:
-        return inside[-1].modality
     if before:
-        return before[0].modality
+        return before[-1].modality
     return acts[0].modality if acts else "will"
 
 

@@ -10,8 +10,8 @@ Scope = Literal["any", "material", "when_law_requires"]
 
 def scope(sentences: Sequence[str], noticed: Sequence[int], words: Lexicon) -> Scope:
     """`noticed` are the sentences of the strongest notice, by their place in the clause."""
-    texts = [_without_consent(sentences[at], words) for at in noticed]
-    if any(words.where_law_requires.search(text) for text in texts):
+    texts = [sentences[at] for at in noticed]
+    if any(_conditional(text, words) for text in texts):
         return "when_law_requires"
     if any(_material(text, words) for text in texts):
         return "material"
@@ -20,6 +20,12 @@ def scope(sentences: Sequence[str], noticed: Sequence[int], words: Lexicon) -> S
     if any(words.as_law_requires.search(text) for text in texts):
         return "when_law_requires"
     return "any"
+
+
+def _conditional(text: str, words: Lexicon) -> bool:
+    """"Where the law requires it"; not where that condition is one on consent."""
+    found = words.where_law_requires.search(text)
+    return bool(found) and not words.consent.search(text[max(0, found.start() - 40) : found.end() + 40])
 
 
 def _material(text: str, words: Lexicon) -> bool:
@@ -31,7 +37,3 @@ def _carried(before: str, text: str, words: Lexicon) -> bool:
     refers = words.anaphora.search(text) or before.rstrip().endswith(":")
     return bool(refers) and _material(before, words)
 
-
-def _without_consent(text: str, words: Lexicon) -> str:
-    """The law's condition on consent is no condition on the notice."""
-    return words.consent_where_law.sub(" ", text)

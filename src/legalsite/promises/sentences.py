@@ -17,6 +17,8 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|z\. ?b|d\. ?h|u\. ?a|i\. ?s\. ?d|p\. ?ex|art|abs|nr|no|inc|ltd|co|corp|llc|bzw|ggf|gem|etc|cf|vs|mr|mrs|dr|st|sec|lit|ziff|u\.s|approx|vgl|inkl|evtl|\d{1,3}|[a-z])$",
     re.I,
 )
+_OPENS = re.compile(r"[\W\d]*[A-ZÀ-ÖØ-Þ]")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _COUNTED = re.compile(r"^[\s(]*(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]?\s*$")
 
 
@@ -33,7 +35,7 @@ class Sentence:
     kind: str
     headings: tuple[str, ...] = ()
     lead: str = ""
-    number: str = ""
+    group: int = 0
 
 
 def plain(text: str) -> str:
@@ -58,28 +60,46 @@ def sentences(document: Document, text: str = "") -> tuple[Sentence, ...]:
 
 def _heading_level(block: Block, blocks: tuple[Block, ...], at: int) -> int:
     """1-6 for headings, 7 for a paragraph that serves as one (short, no full stop, something follows), 0 for all else."""
-    if block.kind == "heading":
-        return block.level
     words = block.text.strip()
-    if block.kind != "paragraph" or not words or at + 1 == len(blocks) or words[-1] in ".,;!…":
+    if block.kind == "heading" and len(words.split()) <= 2 * HEADING_WORDS:
+        return block.level
+    if block.kind != "paragraph" or not words or at + 1 == len(blocks) or words[-1] in ".,;!…" or _YEAR.search(words):
         return 0
     short = len(words.split()) <= HEADING_WORDS
     return 7 if short and (words[-1] not in ":" or blocks[at + 1].kind == "paragraph") else 0
 
 
 def _of_block(at: int, block: Block, lines: list[str], headings: tuple[str, ...]) -> Iterator[Sentence]:
-    pieces = list(split(block.text))
-    lead = ""
+    lead, text = _title_lines(block.text, lines)
+    pieces = list(split(text))
     if block.kind == "row":
         first, bar, rest = block.text.partition(" | ")
         lead, pieces = (plain(first), [rest]) if bar and rest.strip() else ("", pieces)
-    elif len(pieces) > 1 and len(pieces[0].split()) <= LEAD_WORDS:
+    elif not lead and len(pieces) > 1 and len(pieces[0].split()) <= LEAD_WORDS:
         lead = plain(pieces[0])
-    elif pieces:
+    elif not lead and pieces:
         opening, colon, rest = pieces[0].partition(": ")
         lead = plain(opening) if colon and rest and len(opening.split()) <= LEAD_WORDS else ""
     for piece, first, last in _with_lines(pieces, lines, block.line):
-        yield Sentence(piece, plain(piece), at, first, last, block.kind, headings, lead, block.number)
+        yield Sentence(piece, plain(piece), at, first, last, block.kind, headings, lead, block.group)
+
+
+def _title_lines(text: str, lines: list[str]) -> tuple[str, str]:
+    """Plain texts set a title on a line of its own in the same paragraph: it is taken off as the lead-in."""
+    titles = 0
+    while titles + 1 < len(lines) and _is_title(lines[titles]) and _OPENS.match(lines[titles + 1]):
+        titles += 1
+    taken = _WORD.findall(" ".join(lines[:titles]))
+    words = list(_WORD.finditer(text))
+    if not taken or [word[0] for word in words[: len(taken)]] != taken or len(taken) == len(words):
+        return "", text
+    start = words[len(taken)].start()
+    return plain(text[:start]), text[start:]
+
+
+def _is_title(line: str) -> bool:
+    words = line.split()
+    return 0 < len(words) <= LEAD_WORDS and len(line) <= 60 and line.rstrip()[-1] not in ".,;:!?-" and "|" not in line
 
 
 def split(text: str) -> Iterator[str]:

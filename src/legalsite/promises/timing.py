@@ -38,7 +38,7 @@ def periods_in(text: str, words: Lexicon) -> Iterator[tuple[int, bool]]:
         before, after = text[: found.start()], text[found.end() :]
         if words.no_period_after.search(after):
             continue
-        if words.no_period.search(before) and not words.before.match(text[found.start("unit") :]):
+        if words.no_period.search(before) and not words.counts_back.match(text[found.start("unit") :]):
             continue
         count = _number(found, words)
         if count:

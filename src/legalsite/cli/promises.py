@@ -1,0 +1,72 @@
+"""`legalsite promises`: what texts promise about their own changes, with the sentences and their lines."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from legalsite.cli.options import Invocation, common
+from legalsite.cli.printing import say, say_json
+
+if TYPE_CHECKING:
+    from legalsite.commands.promises import Promised
+    from legalsite.model.promise import Promise
+
+
+@click.command("promises")
+@click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
+@click.option("--format", "form", type=click.Choice(["full", "json"]), default="full", show_default=True, help="How to print them.")
+@common
+def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
+    """Show what each text promises about its own changes: through which channels, for which changes, how long before,
+    and the words that say so. Without a name: every policy of the site."""
+    from legalsite.commands.promises import promises_in, working_texts
+
+    root = _root(site, texts)
+    names = texts or tuple(working_texts(site.root))
+    found = list(promises_in(names, root))
+    if form == "json":
+        say_json([_fields(text.path, promise) for text in found for promise in text.promises])
+        return
+    for at, text in enumerate(found):
+        say(("\n" if at else "") + _readable(text))
+
+
+def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
+    """The site's folder, where it is needed: files need none."""
+    return None if texts and all(Path(text).is_file() for text in texts) else site.root
+
+
+def _fields(path: str, promise: "Promise") -> dict[str, Any]:
+    return {
+        "path": path,
+        "clause_present": True,
+        "line_start": promise.first_line,
+        "line_end": promise.last_line,
+        "quote": promise.quote,
+        "channels": promise.channels,
+        "channels_may": promise.channels_may,
+        "channel_logic": promise.channel_logic,
+        "scope": promise.scope,
+        "timing": promise.timing,
+        "days": promise.days,
+        "days_kind": promise.days_kind,
+        "date_shown": promise.date_shown,
+        "keeps_history": promise.keeps_history,
+        "acceptance": promise.acceptance,
+        "discretion": promise.discretion,
+        "hedge": promise.hedge,
+    }
+
+
+def _readable(text: "Promised") -> str:
+    from legalsite.promises.wording import in_words
+
+    if not text.promises:
+        return f"{text.path}: says nothing about its own changes."
+    lines = []
+    for promise in text.promises:
+        last = f"-{promise.last_line}" if promise.last_line != promise.first_line else ""
+        lines += [f"{text.path}:{promise.first_line}{last}: {in_words(promise)}", f"  {json.dumps(promise.quote, ensure_ascii=False)}"]
+    return "\n".join(lines)
