@@ -1,0 +1,194 @@
+"""The content of one block, from tokens to what a page shows and what a reader reads: inline HTML and spans."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+
+from markdown_it.token import Token
+
+from legalsite.model.document import Span
+from legalsite.source.numbers import Numbered, leading_number
+from legalsite.source.raw_html import clean, names, readdressed, unseen
+from legalsite.source.raw_text import Reader
+
+TAGS = {"em": "em", "strong": "strong", "s": "s"}
+MARKS = frozenset({"em_open", "strong_open", "s_open"})
+
+
+@dataclass(slots=True)
+class Inline:
+    """`source` is every word that the source has here, read or not, in its order: what `text-lost` holds against it.
+    `names` are the anchors that raw HTML sets."""
+
+    html: str
+    spans: tuple[Span, ...]
+    source: list[str] = field(default_factory=list)
+    image: bool = False
+    names: tuple[str, ...] = ()
+
+
+def render_inline(token: Token, href: Callable[[str], str]) -> Inline:
+    """Renders an inline token, raw HTML through the allow-list."""
+    children = token.children or []
+    raw = any(child.type == "html_inline" for child in children)
+    pen = _Pen((lambda target: target) if raw else href)
+    for child in children:
+        pen.write(child)
+    image = len(children) == 1 and children[0].type == "image"
+    if not raw:
+        return Inline("".join(pen.html), pen.finished(), pen.source, image)
+    cleaned = clean("".join(pen.html))
+    read = Reader(inline=True).read(cleaned)
+    spans = tuple(read[0].spans) if read else ()
+    source = [*(span.text for span in spans), unseen(token.content), *pen.source_unseen]
+    return Inline(readdressed(cleaned, href), spans, source, names=tuple(names("".join(pen.html))))
+
+
+def take_number(token: Token, *, heading: bool) -> Numbered | None:
+    """Takes the leading clause number out of an inline token."""
+    texts = _leading_texts(token.children or [])
+    probe = "".join(text.content for text in texts)
+    found = leading_number(probe, heading=heading)
+    if not found or not (found.rest or _goes_on(token.children or [], texts)):
+        return None
+    left = len(probe) - len(found.rest)
+    for text in texts:
+        cut = min(left, len(text.content))
+        text.content = text.content[cut:]
+        left -= cut
+    token.children = _without_empty(token.children or [])
+    return found
+
+
+class _Pen:
+    """Writes tokens as HTML and keeps what is read."""
+
+    def __init__(self, href: Callable[[str], str]) -> None:
+        self.href = href
+        self.html: list[str] = []
+        self.words: list[str] = []
+        self.spans: list[Span] = []
+        self.source: list[str] = []
+        self.source_unseen: list[str] = []
+        self.links: list[tuple[str, int, int, bool]] = []
+
+    def write(self, token: Token) -> None:
+        kind = token.type
+        if kind == "text":
+            self._say(token.content)
+            self.html.append(escape(token.content, quote=False))
+        elif kind == "softbreak":
+            self._say(" ")
+            self.html.append("\n")
+        elif token.tag in TAGS:
+            self.html.append(f"<{token.tag}>" if token.nesting == 1 else f"</{token.tag}>")
+        elif kind == "link_open":
+            self._link_opens(token)
+        elif kind == "link_close":
+            self._link_closes()
+        else:
+            self._write_rare(token)
+
+    def finished(self) -> tuple[Span, ...]:
+        self._flush()
+        return tuple(self.spans)
+
+    def _write_rare(self, token: Token) -> None:
+        if token.type == "code_inline":
+            self._say(token.content)
+            self.html.append(f"<code>{escape(token.content, quote=False)}</code>")
+        elif token.type == "hardbreak":
+            self._say("\n")
+            self.html.append("<br>\n")
+        elif token.type == "image":
+            self._image(token)
+        elif token.type == "footnote_ref":
+            self._footnote(token)
+        else:
+            self.html.append(token.content)
+
+    def _say(self, words: str) -> None:
+        self.words.append(words)
+        self.source.append(words)
+
+    def _unseen(self, words: str) -> None:
+        self.source.append(words)
+        self.source_unseen.append(words)
+
+    def _flush(self) -> None:
+        words = "".join(self.words)
+        if words:
+            self.spans.append(Span(words))
+            self.words = []
+
+    def _link_opens(self, token: Token) -> None:
+        target, title = str(token.attrs["href"]), str(token.attrs.get("title", ""))
+        self.links.append((target, len(self.spans), len(self.words), "label" in token.meta or token.markup == "autolink"))
+        self.html.append(f'<a href="{escape(self.href(target))}"' + (f' title="{escape(title)}">' if title else ">"))
+        if title and "label" not in token.meta:
+            self._unseen(title)
+        if "label" in token.meta:
+            self._unseen(token.meta["label"])
+
+    def _link_closes(self) -> None:
+        target, spans, words, elsewhere = self.links.pop()
+        self.html.append("</a>")
+        if not elsewhere:
+            self._unseen(target)
+        said = "".join(self.words[words:]) if spans == len(self.spans) else ""
+        if target and target.removeprefix("mailto:") != said:
+            self._flush()
+            self.spans.append(Span(target, "target"))
+
+    def _image(self, token: Token) -> None:
+        target, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
+        alt = _alt(token.children or [])
+        self.html.append(f'<img src="{escape(self.href(target))}" alt="{escape(alt)}"' + (f' title="{escape(title)}">' if title else ">"))
+        self._say(alt)
+        self._unseen(" ".join([token.meta["label"]] if "label" in token.meta else [target, title]))
+        self._flush()
+        self.spans.append(Span(target, "target"))
+
+    def _footnote(self, token: Token) -> None:
+        number, nth = token.meta["id"] + 1, token.meta["subId"] + 1
+        name = f"fnref-{number}" + (f"-{nth}" if nth > 1 else "")
+        self.html.append(f'<sup class="footnote"><a id="{name}" href="#fn-{number}">{number}</a></sup>')
+        self._unseen(token.meta["label"])
+
+
+def _alt(children: list[Token]) -> str:
+    """What an image's text says; breaks are spaces."""
+    said = {"softbreak": " ", "hardbreak": " "}
+    return "".join(_alt(child.children or []) if child.type == "image" else said.get(child.type, child.content) for child in children)
+
+
+def _leading_texts(children: list[Token]) -> list[Token]:
+    """The first texts of a block, as far as only emphasis stands between them."""
+    texts: list[Token] = []
+    for child in children:
+        if child.type == "text":
+            texts.append(child)
+        elif child.tag not in TAGS:
+            break
+        if len(texts) == 4:
+            break
+    return texts
+
+
+def _goes_on(children: list[Token], texts: list[Token]) -> bool:
+    """Whether there is more to read than those texts."""
+    rest = children[children.index(texts[-1]) + 1 :]
+    return any(child.content for child in rest) or any(child.type in ("image", "softbreak") for child in rest)
+
+
+def _without_empty(children: list[Token]) -> list[Token]:
+    """Without emphasis around nothing, and without the space that followed a number."""
+    kept: list[Token] = []
+    for child in children:
+        if child.type == "text" and not child.content:
+            continue
+        if child.nesting == -1 and kept and kept[-1].type in MARKS and kept[-1].tag == child.tag:
+            kept.pop()
+        elif kept or child.type != "softbreak":
+            kept.append(child)
+    return kept

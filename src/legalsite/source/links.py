@@ -1,0 +1,59 @@
+"""Where a link of a text leads on the site: `files/plan.png` and `terms.md#fees` as writers name them, into addresses of pages."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from posixpath import join, normpath
+
+from markdown_it.common.normalize_url import normalizeLink
+
+SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
+UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+ALLOWED = frozenset({"http", "https", "mailto", "tel"})
+
+
+@dataclass(frozen=True)
+class Links:
+    """`base`: the path under which the site lies. `files`: `files/plan.png` → the address of its copy. `pages`: slug →
+    the address of its page. Addresses are whole paths, base included."""
+
+    base: str = "/"
+    files: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def key(self) -> int:
+        """The same for links that lead to the same places."""
+        return hash((self.base, tuple(sorted(self.files.items())), tuple(sorted(self.pages.items()))))
+
+    def href(self, target: str, folder: str = "") -> str:
+        """The address for a target as written in a text of that folder of content/."""
+        if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
+            return normalizeLink(target)
+        path, mark, rest = _split(target)
+        return normalizeLink((self._file(path) or self._page(path, folder) or self._under_base(path)) + mark + rest)
+
+    def _file(self, path: str) -> str | None:
+        bare = path.lstrip("./")
+        return self.files.get(bare) if bare.startswith("files/") else None
+
+    def _page(self, path: str, folder: str) -> str | None:
+        bare = re.sub(r"(/index)?\.(md|html?)$", "", path.rstrip("/"))
+        near = normpath(join("/" + folder, bare)).lstrip("/")
+        return self.pages.get(near) or self.pages.get(bare.lstrip("./"))
+
+    def _under_base(self, path: str) -> str:
+        return self.base + path[1:] if path.startswith("/") and not path.startswith(self.base) else path
+
+
+def allowed(target: str) -> bool:
+    """Whether a link may lead there: http, https, mailto, tel, or a place on the site."""
+    bare = UNSEEN.sub("", target)
+    scheme = SCHEME.match(bare)
+    return scheme is None or scheme[1].lower() in ALLOWED
+
+
+def _split(target: str) -> tuple[str, str, str]:
+    found = re.search(r"[?#]", target)
+    return (target[: found.start()], found[0], target[found.end() :]) if found else (target, "", "")

@@ -1,0 +1,88 @@
+"""Markdown into a document: leaf blocks with the words that a reader reads, and the HTML of the whole. No word is lost."""
+
+from collections.abc import MutableMapping
+from dataclasses import replace
+from functools import partial
+from posixpath import dirname
+from typing import Any
+
+from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.model.document import Document
+from legalsite.source.characters import HARMFUL, decode, harmful_at
+from legalsite.source.front_matter import any_split
+from legalsite.source.links import Links
+from legalsite.source.parser import tokens_of
+from legalsite.source.piece import Piece
+from legalsite.source.placing import place
+from legalsite.source.render import render
+from legalsite.source.sections import stretches
+from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
+
+NO_LINKS = Links()
+
+
+def read_markdown(
+    text: str,
+    *,
+    path: str,
+    first_line: int = 1,
+    links: Links = NO_LINKS,
+    sections: MutableMapping[tuple[Any, ...], object] | None = None,
+) -> Document:
+    """The document of a text that begins on `first_line` of its file. `sections` remembers parsed stretches between calls;
+    the result is the same with and without. Raises ProblemsFound with every problem at its line."""
+    known: MutableMapping[tuple[Any, ...], Any] = {} if sections is None else sections
+    folder = text_folder(path)
+    pieces: list[tuple[int, Piece]] = []
+    problems: list[Problem] = []
+    for line, stretch in stretches(text):
+        key = (links.key, folder, not line, stretch)
+        piece = known.get(key)
+        if piece is None:
+            piece = known[key] = _piece(stretch, links, folder, opening=not line)
+        pieces.append((first_line + line, piece))
+        problems += [replace(found, line=found.line + first_line + line) for found in piece.problems]
+    if problems:
+        raise ProblemsFound([replace(found, path=path, excerpt=excerpt_of(text, found.line - first_line + 1)) for found in problems])
+    return place(pieces)
+
+
+def read_plain(data: bytes, path: str) -> Document:
+    """The document of any file, with front matter, without, or with another tool's: for comparing and for reading promises."""
+    _, text, line = any_split(decode(data, path))
+    return read_markdown(text, path=path, first_line=line)
+
+
+def text_folder(path: str) -> str:
+    """The folder from which a text's links start: that of the policy's working text, for archived revisions too."""
+    folder, _, name = path.rpartition("/")
+    return dirname(folder) if name[:4].isdigit() else folder
+
+
+def _piece(stretch: str, links: Links, folder: str, *, opening: bool) -> Piece:
+    env: dict[str, Any] = {}
+    piece, source = render(tokens_of(stretch, env), env, partial(links.href, folder=folder), opening=opening)
+    problems = [*piece.problems, *_doubled(env), *_hidden_characters(stretch, piece)]
+    if not problems:
+        problems = text_lost(stretch, source)
+    return replace(piece, problems=tuple(problems))
+
+
+def _doubled(env: dict[str, Any]) -> list[Problem]:
+    """A label that is defined twice: Markdown would take the first silently."""
+    return [
+        Problem("doubled-label", f"[{double['label'].lower()}] is defined for the second time", "give one of the two another label", line=double["map"][0])
+        for double in env.get("duplicate_refs", ())
+    ]
+
+
+def _hidden_characters(stretch: str, piece: Piece) -> list[Problem]:
+    """Control and bidi-override characters that are written as entities."""
+    if "&#" not in stretch or not HARMFUL.search(decoded_entities("".join(piece.html)).replace("\ufffd", "\0")):
+        return []
+    problems = []
+    for line, content in enumerate(stretch.split("\n")):
+        for found in ENTITY.finditer(content):
+            if found[3] is None and HARMFUL.search(decoded_entities(found[0])):
+                problems.append(harmful_at(ord(decoded_entities(found[0])), "", line, found.start() + 1, ""))
+    return problems

@@ -1,0 +1,62 @@
+"""The clause number that leads a heading or a paragraph: "3.", "4.2", "(a)", "§ 5", "Section 3.", "Article 4 –", "IV.".
+A sentence that merely begins with a number ("30 days after", "4.5 million people") has none."""
+
+import re
+from dataclasses import dataclass
+
+ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"
+DECIMAL = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
+NAMES = (
+    r"(?:section|sec\.|article|art\.|clause|part|chapter|annex|schedule|appendix|exhibit|rule|abschnitt|artikel|ziffer|kapitel|teil"
+    r"|anhang|titre|chapitre|partie|annexe|sección|artículo|cláusula|capítulo|seção|artigo|sezione|articolo|раздел|статья|глава)"
+)
+MONTHS = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)"
+)
+DASH = r"\s?[–—-](?=\s)"
+END = r"(?=\s|$)"
+CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-HJ-Z]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
+
+EVERYWHERE = (
+    rf"\((?:{DECIMAL}|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
+    rf"§{{1,2}}\s?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})*[a-z]?(?:[.:)]|{DASH})?{END}",
+    rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+(?:[.:)]|{DASH}){END}",
+    rf"[0-9]{{1,3}}(?:[.:)]|\s[–—](?=\s)){END}(?!\s+{MONTHS})",
+    rf"{NAMES}\s(?:{DECIMAL}[a-z]?|{ROMAN}|[a-z])(?:[.:)]|{DASH}){END}",
+    rf"(?:[a-z]|{ROMAN})\){END}",
+    r"第\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?[条條章节節項项款](?:の[0-9一二三四五六七八九十]+)?[.:：、]?(?=\s|$|[（(【「])",
+    r"제\s?[0-9]{1,4}\s?[조장절항][.:]?(?=\s|$|[（(])",
+)
+IN_PARAGRAPHS = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{CAPITAL}", rf"(?-i:[A-H]|(?=[IVX]){ROMAN.upper()})\.{CAPITAL}")
+IN_HEADINGS = (
+    rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{END}",
+    rf"(?:(?-i:[A-Z])|{UPPER_ROMAN})[.):]{END}",
+    rf"{NAMES}\s(?:{DECIMAL}[a-z]?|(?-i:[A-Z])|{UPPER_ROMAN}){END}",
+)
+OF_HEADING = re.compile("|".join((*EVERYWHERE, *IN_HEADINGS)), re.IGNORECASE)
+OF_PARAGRAPH = re.compile("|".join((*EVERYWHERE, *IN_PARAGRAPHS)), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """`number` as it is compared ("3", "(a)", "Article 4"), `written` as it stands ("3.", "Article 4 –"), `rest` after it."""
+
+    number: str
+    written: str
+    rest: str
+
+
+def leading_number(text: str, *, heading: bool) -> Numbered | None:
+    """The number that leads the text; None where it has none."""
+    found = (OF_HEADING if heading else OF_PARAGRAPH).match(text)
+    if not found:
+        return None
+    written = found[0]
+    return Numbered(bare(written), written, text[found.end() :].lstrip())
+
+
+def bare(written: str) -> str:
+    """`3.` → `3`, `a)` → `a`, `(a)` → `(a)`, `Article 4 –` → `Article 4`."""
+    number = written.strip().rstrip(".:：、").rstrip("–—-").rstrip()
+    return number.removesuffix(")") if number.endswith(")") and not number.startswith("(") else number

@@ -1,0 +1,119 @@
+"""Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists, by markdown-it-py, with the
+places mended where that library would drop text: a table row with a cell too many, and a definition that nobody uses."""
+
+import re
+from collections.abc import MutableMapping
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, reference, table
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from legalsite.source.links import allowed
+
+DEEPEST = 100
+MOST_COLUMNS = 200
+BORDER = re.compile(r"(?<!\\)\|")
+
+
+def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
+    """The tokens of a text. A definition that no link uses (`[Note]: see below`) comes as a paragraph, since it is most
+    likely one; `[//]: # (…)`, which writers use for comments, stays hidden."""
+    tokens = parser().parse(text, env)
+    if "references" not in env:
+        return tokens
+    idle = _labels_defined(tokens) - _labels_used(tokens)
+    if not idle:
+        return tokens
+    env.clear()
+    env["shown"] = idle
+    return parser().parse(text, env)
+
+
+@cache
+def parser() -> MarkdownIt:
+    """One parser for all texts. Targets stay as written; where they lead is decided when they are rendered."""
+    settings = {"html": True, "maxNesting": DEEPEST + 20, "inline_definitions": True, "store_labels": True}
+    markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
+    markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
+    markdown.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
+    markdown.block.ruler.at("reference", used_reference)
+    markdown.normalizeLink = _as_written  # type: ignore[method-assign]  # the hook that the library offers for this
+    markdown.validateLink = allowed  # type: ignore[method-assign]  # the hook that the library offers for this
+    return markdown
+
+
+def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table whose longer rows keep their further cells."""
+    if start + 2 <= end and _line(state, start + 1).count("|") > MOST_COLUMNS:
+        return False
+    first = len(state.tokens)
+    if not table(state, start, end, silent):
+        return False
+    if not silent:
+        state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
+    return True
+
+
+def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A definition of a link's target; as a paragraph where its label is in `env["shown"]`."""
+    if silent or not reference(state, start, end, silent):
+        return False
+    definition = state.tokens[-1]
+    if definition.meta["id"] in state.env.get("shown", ()):
+        state.tokens.pop()
+        del state.env["references"][definition.meta["id"]]
+        content = state.getLines(start, state.line, state.blkIndent, False).strip()
+        state.tokens += _paragraph(content, [start, state.line], state.level)
+    return True
+
+
+def _with_all_cells(state: StateBlock, tokens: list[Token]) -> list[Token]:
+    columns = sum(token.type == "th_open" for token in tokens)
+    kept: list[Token] = []
+    for token in tokens:
+        if token.type == "tr_open" and token.map:
+            cells = BORDER.split(_line(state, token.map[0]).strip())
+            cells = cells[cells[0] == "" : len(cells) - (cells[-1] == "")]
+            further = cells[columns:]
+        elif token.type == "tr_close" and further:
+            kept += [part for cell in further for part in _cell(cell, kept[-1].map)]
+        kept.append(token)
+    return kept
+
+
+def _cell(content: str, place: list[int] | None) -> list[Token]:
+    words = Token("inline", "", 0, content=content.replace("\\|", "|").strip(), map=place, children=[])
+    return [Token("td_open", "td", 1), words, Token("td_close", "td", -1)]
+
+
+def _paragraph(content: str, place: list[int], level: int) -> list[Token]:
+    words = Token("inline", "", 0, content=content, map=place, children=[], level=level + 1)
+    opening = Token("paragraph_open", "p", 1, map=place, block=True, level=level)
+    return [opening, words, Token("paragraph_close", "p", -1, block=True, level=level)]
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+
+
+def _labels_defined(tokens: list[Token]) -> set[str]:
+    return {token.meta["id"] for token in tokens if token.type == "definition" and token.meta["url"] != "#"}
+
+
+def _labels_used(tokens: list[Token]) -> set[str]:
+    used: set[str] = set()
+    for token in tokens:
+        for child in token.children or ():
+            if "label" in child.meta:
+                used.add(child.meta["label"])
+            if child.children:
+                used |= _labels_used([child])
+    return used
+
+
+def _as_written(target: str) -> str:
+    return target

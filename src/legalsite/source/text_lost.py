@@ -1,0 +1,39 @@
+"""Whether every word of a text comes out again: the source's words held against those that were read or knowingly hidden."""
+
+import re
+from collections import Counter
+
+from markdown_it.common.entities import entities
+
+from legalsite.errors import Problem
+
+WORD = re.compile(r"[^\W_]+")
+ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
+SHOWN = 6
+
+
+def text_lost(source: str, accounted: str) -> list[Problem]:
+    """At most one problem, at the line (counted from 0) that loses most; both strings are any text, compared by words."""
+    if WORD.findall(source) == WORD.findall(accounted):
+        return []
+    decoded = decoded_entities(source).casefold()
+    lost = Counter(WORD.findall(decoded)) - Counter(WORD.findall(accounted.casefold()))
+    if not lost:
+        return []
+    lines = [[word for word in WORD.findall(line) if word in lost] for line in decoded.split("\n")]
+    line = max(range(len(lines)), key=lambda number: len(lines[number]))
+    words = " ".join((lines[line] or list(lost))[:SHOWN])
+    mend = "put a backslash before the sign that hides it, close what was opened, or take the words out"
+    return [Problem("text-lost", f"the page would lose {sum(lost.values())} words: “{words}”", mend, line=line)]
+
+
+def decoded_entities(text: str) -> str:
+    """`&eacute;`, `&#233;` and `&#xE9;` as the letter that they stand for; what is no entity stays."""
+    return ENTITY.sub(_decoded, text) if "&" in text else text
+
+
+def _decoded(found: re.Match[str]) -> str:
+    if found[3]:
+        return entities.get(found[3], found[0])
+    code = int(found[1]) if found[1] else int(found[2], 16)
+    return chr(code) if code < 0x110000 else found[0]

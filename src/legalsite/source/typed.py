@@ -1,0 +1,55 @@
+"""What pydantic found wrong, as problems that say where, what and how to mend it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from legalsite.errors import Problem
+
+Place = tuple[int, int]
+Find = Callable[[Sequence[int | str], bool], Place]
+
+
+def wrong(rule: str, message: str, mend: str) -> PydanticCustomError:
+    """What a validator raises; `rule` is the problem's id."""
+    return PydanticCustomError("legalsite", "{message}", {"rule": rule, "message": message, "mend": mend})
+
+
+def as_problems(error: ValidationError, known: Callable[[Sequence[int | str]], Iterable[str]], find: Find, path: str) -> list[Problem]:
+    """One problem each. `known` tells the keys that may stand where an unknown one does; `find` the line and column of a
+    key (True) or its value (False), or of what is nearest to it."""
+    problems = []
+    for details in error.errors(include_url=False):
+        rule, message, mend = _words(details, known)
+        loc = [part for part in details["loc"] if not str(part).startswith("function-")]
+        line, column = find(loc, details["type"] in ("extra_forbidden", "missing"))
+        problems.append(Problem(rule, message, mend, path, line, column))
+    return problems
+
+
+def _words(details: ErrorDetails, known: Callable[[Sequence[int | str]], Iterable[str]]) -> tuple[str, str, str]:
+    kind, loc, context = details["type"], details["loc"], details.get("ctx", {})
+    name = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
+    if kind == "legalsite":
+        return context["rule"], context["message"], context["mend"]
+    if kind == "extra_forbidden":
+        return "unknown-key", f"nothing here is called {name!r}", did_you_mean(name, known(loc[:-1]))
+    if kind == "missing":
+        return "missing-key", f"{name} is missing", f"add a line for {name}"
+    return "bad-value", f"{name}: {_sentence(details)}", "see `legalsite schema` for what may stand here"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The known words nearest to a wrong one; all of them where none is near."""
+    known = sorted(known)
+    close = get_close_matches(name.lower(), known, 1, 0.6)
+    return f"did you mean {close[0]!r}?" if close else f"take it out, or use one of: {', '.join(known)}"
+
+
+def _sentence(details: ErrorDetails) -> str:
+    message = details["msg"]
+    given = details["input"]
+    shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
+    return message.replace("Input should be", "must be").replace("a valid", "a") + shown
