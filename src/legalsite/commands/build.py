@@ -1,0 +1,76 @@
+"""content/ → the site: read what changed, print what that changes, put the whole in place in one step.
+
+What stayed the same is not read again: a build with nothing to do ends before Markdown or layouts are loaded."""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from legalsite.commands.inputs import digest_of, look
+from legalsite.commands.records import Last, Numbers, keep_last, keep_parts, recall_last, recall_parts
+from legalsite.disk.cache import open_cache
+from legalsite.disk.place import place_of
+from legalsite.disk.tree import opened, unharmed
+from legalsite.model.config import Config
+
+if TYPE_CHECKING:
+    from legalsite.commands.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings'; relative to the
+    root. `jobs` counts processes; a caller that runs threads asks for 1."""
+
+    root: Path
+    config: Config
+    on: date
+    output: Path | None = None
+    unpublished: bool = False
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many policies of those that are due are done."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`changed` is false where the output was as it had to be. `reasons`: by slug, why a policy was built again."""
+
+    output: Path
+    numbers: Numbers
+    changed: bool = True
+    reasons: Mapping[str, "Reason"] = field(default_factory=dict)
+
+
+def build(order: Order) -> Iterator[Progress | Outcome]:
+    """Yields progress, the outcome last. Raises ProblemsFound with everything that is wrong; the output then stands as
+    it was, as it does after any other failure."""
+    place = place_of(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)
+    cache, name = open_cache(order.root), digest_of(os.fspath(place), order.unpublished)[:12]
+    inputs = look(order.root, cache, time.time_ns())
+    key = digest_of(inputs.digest, order.on.isoformat())
+    last = recall_last(cache, name)
+    if last and last.key == key and unharmed(place, last.seen):
+        yield Outcome(place, last.numbers, changed=False)
+        return
+
+    from legalsite.commands.making import make, numbers
+    from legalsite.commands.reading import read_site
+
+    site = read_site(order, inputs, recall_parts(cache, name))
+    with opened(place, last.seen if last else {}) as tree:
+        new = yield from make(site, tree)
+    told = numbers(site, new.parts)
+    keep_parts(cache, name, new.parts)
+    keep_last(cache, name, Last(key, new.seen, told))
+    yield Outcome(place, told, reasons=new.reasons)

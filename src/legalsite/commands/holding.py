@@ -1,0 +1,79 @@
+"""The archive held against the ledger before anything is built: what may be on the site, and what is damaged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from legalsite.commands.inputs import Inputs
+from legalsite.disk.archive import read
+from legalsite.errors import Problem, ProblemsFound
+
+LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
+RECORDS = frozenset({LEDGER, CHECKPOINT, "CHECKPOINT.sig", "allowed_signers"})
+FILES = "files/"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`texts`: path below content/ → its ledger line; `files`: paths of content/files that are recorded; `hashes`: of
+    all that ever was. Without a ledger (None) nothing is recorded, and all there is may be shown."""
+
+    ledger: bytes | None = None
+    checkpoint: bytes | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+    hashes: frozenset[str] = frozenset()
+    warnings: tuple[Problem, ...] = ()
+
+
+def hold(root: Path, inputs: Inputs) -> Recorded:
+    """Raises ProblemsFound (status 1) with all that is wrong with the ledger or with a file that it records."""
+    if LEDGER not in inputs.content:
+        return Recorded()
+    from legalsite.ledger.holding import archive_problems, recorded, standing_lines
+    from legalsite.ledger.lines import read_ledger
+
+    data = read(root, LEDGER)
+    ledger = read_ledger(data)
+    problems = list(archive_problems(ledger, inputs.content, inputs.content.__getitem__))
+    if any(problem.severity == "error" for problem in problems):
+        raise ProblemsFound(problems)
+    return Recorded(
+        ledger=data,
+        checkpoint=read(root, CHECKPOINT) if CHECKPOINT in inputs.content else None,
+        texts=recorded(ledger),
+        files=frozenset(line.path for line in standing_lines(ledger).values() if line.verb == "file"),
+        hashes=frozenset(line.sha256 for line in ledger.lines),
+        warnings=tuple(problems),
+    )
+
+
+def texts_to_build(inputs: Inputs, recorded: Recorded, *, unpublished: bool) -> list[str]:
+    """Paths below content/. With a ledger: what it holds, and working texts only where they are asked for."""
+    texts = [path for path in inputs.content if path not in RECORDS and not path.startswith(FILES)]
+    if recorded.ledger is None:
+        return texts
+    return [path for path in texts if path in recorded.texts or (unpublished and is_working(path))]
+
+
+def files_to_build(inputs: Inputs, recorded: Recorded, *, unpublished: bool) -> dict[str, str]:
+    """Of content/files, path → sha256."""
+    free = recorded.ledger is None or unpublished
+    files = {path: sha256 for path, sha256 in inputs.content.items() if path.startswith(FILES)}
+    return {path: sha256 for path, sha256 in files.items() if free or path in recorded.files}
+
+
+def waiting(inputs: Inputs, recorded: Recorded) -> tuple[str, ...]:
+    """Working texts that the ledger does not hold yet, by path."""
+    if recorded.ledger is None:
+        return ()
+    return tuple(
+        path for path, sha256 in inputs.content.items() if is_working(path) and sha256 not in recorded.hashes
+    )
+
+
+def is_working(path: str) -> bool:
+    """Whether writers edit this file: a text that is neither archived nor one of content/files."""
+    from legalsite.ledger.holding import is_archived
+
+    return path.endswith(".md") and not path.startswith(FILES) and not is_archived(path)

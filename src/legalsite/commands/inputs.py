@@ -1,0 +1,68 @@
+"""Everything that a build reads, each file hashed once for as long as its size and time stay."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from legalsite.commands.settings import config_path
+from legalsite.disk.archive import content_files, read
+from legalsite.disk.cache import Cache, keep, recall
+from legalsite.disk.layout_files import layout_files, read_layout
+
+RECORD = "hashes"
+RACY = 2_000_000_000  # ns: a file this young may change again without another time; the coarsest file system counts 2 s
+
+Known = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """sha256 as hex by path: `content` below content/, `layouts` below layouts/, and the settings' file."""
+
+    content: Mapping[str, str]
+    layouts: Mapping[str, str]
+    config: str
+
+    @property
+    def digest(self) -> str:
+        """The same for the same files with the same bytes."""
+        return digest_of(sorted(self.content.items()), sorted(self.layouts.items()), self.config)
+
+
+def look(root: Path, cache: Cache, now_ns: int) -> Inputs:
+    """Raises ProblemsFound with every file that no site can be built from."""
+    before = _recall(cache)
+    known: Known = {}
+    content = {
+        path: _hash(f"content/{path}", (stat.size, stat.mtime_ns), partial(read, root, path), before, known)
+        for path, stat in content_files(root).items()
+    }
+    layouts = {
+        path: _hash(f"layouts/{path}", stat[:2], partial(read_layout, root, path), before, known)
+        for path, stat in layout_files(root).items()
+    }
+    config = hashlib.sha256((root / config_path(root)).read_bytes()).hexdigest()
+    settled = {path: entry for path, entry in known.items() if entry[1] < now_ns - RACY}
+    if settled != before:
+        keep(cache, RECORD, settled)
+    return Inputs(content, layouts, config)
+
+
+def digest_of(*parts: object) -> str:
+    """Of values whose repr tells them apart: strings, numbers, None, and tuples, lists of these."""
+    return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()
+
+
+def _hash(path: str, stat: tuple[int, int], data: "partial[bytes]", before: Known, known: Known) -> str:
+    entry = before.get(path)
+    if entry is None or (entry[0], entry[1]) != stat:
+        entry = (*stat, hashlib.sha256(data()).hexdigest())
+    known[path] = entry
+    return entry[2]
+
+
+def _recall(cache: Cache) -> Known:
+    record = recall(cache, RECORD)
+    return {path: (size, time, sha256) for path, (size, time, sha256) in record.items()} if record else {}

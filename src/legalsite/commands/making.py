@@ -1,0 +1,175 @@
+"""Policies and cards → every file of the new site, those that stand already among them."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from legalsite.commands.build import Progress
+from legalsite.commands.holding import FILES, files_to_build, waiting
+from legalsite.commands.inputs import digest_of
+from legalsite.commands.printing import Press, print_policy
+from legalsite.commands.reading import Site
+from legalsite.commands.reasons import Facts, Reason, Validity, pages_due
+from legalsite.commands.records import Made, Numbers, Parts
+from legalsite.disk.archive import read
+from legalsite.disk.files import Stat
+from legalsite.disk.layout_files import read_layout
+from legalsite.disk.processes import each
+from legalsite.disk.tree import Tree, finish, put
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.pages.card import card_to_json
+from legalsite.pages.frame import frame
+from legalsite.pages.layouts import Layouts
+from legalsite.pages.routes import Routes
+from legalsite.pages.site import site_pages
+from legalsite.source.links import Links
+
+FEW = 2  # policies that one process prints sooner than two can be started
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """The finished site: its parts for the next build, why policies were printed, and what tree.finish returned."""
+
+    parts: Parts
+    reasons: Mapping[str, Reason]
+    seen: Mapping[str, Stat]
+
+
+def make(site: Site, tree: Tree) -> Generator[Progress, None, New]:
+    """Raises ProblemsFound with all that is wrong in any text, or with the place in a layout."""
+    press = _press(site, tree)
+    facts = _all_facts(site, press)
+    reasons = {slug: reason for slug in site.files if (reason := _reason(site, tree, slug, facts[slug]))}
+    printed = yield from _print(site, press, list(reasons))
+    policies = {slug: _made(site, slug, facts[slug], printed) for slug in site.files}
+    key = _site_key(site, press)
+    whole = site.was.site if key == site.was.site_key and _stands(tree, site.was.site) else _print_site(site, press)
+    files = _copy_files(site, press)
+    seen = finish(tree, _merged({**{slug: made.files for slug, made in policies.items()}, "": {**whole, **files}}))
+    return New(Parts(policies, key, whole), reasons, seen)
+
+
+def numbers(site: Site, parts: Parts) -> Numbers:
+    """What is told at the end."""
+    days = [made.validity.until for made in parts.policies.values() if made.validity.until]
+    files = [parts.site, *(made.files for made in parts.policies.values())]
+    return Numbers(
+        policies=sum(card.shown for card in site.cards.values()),
+        revisions=sum(made.revisions for made in parts.policies.values()),
+        pages=sum(path.endswith(".html") for group in files for path in group),
+        recorded=site.recorded.ledger is not None,
+        next_change=min(days, default=None),
+        waiting=waiting(site.inputs, site.recorded),
+        warnings=site.recorded.warnings,
+    )
+
+
+def _press(site: Site, tree: Tree) -> Press:
+    order = site.order
+    layouts = Layouts({path: read_layout(order.root, path) for path in site.inputs.layouts})
+    shared = frame(order.config, order.on, list(site.cards.values()), layouts, ledger=site.recorded.ledger is not None)
+    return Press(tree, shared, layouts, _links(site), lambda path: read(order.root, path))
+
+
+def _links(site: Site) -> Links:
+    routes = Routes.of(site.order.config)
+    files = {path: routes.href(route) for path, route in _file_routes(site).items()}
+    pages = {slug: routes.href(routes.policy(slug)) for slug, card in site.cards.items() if card.shown}
+    return Links(routes.base, files, pages)
+
+
+def _file_routes(site: Site) -> dict[str, str]:
+    files = files_to_build(site.inputs, site.recorded, unpublished=site.order.unpublished)
+    return {path: Routes.asset(path.removeprefix(FILES), sha256) for path, sha256 in files.items()}
+
+
+def _all_facts(site: Site, press: Press) -> dict[str, Facts]:
+    targets = digest_of(press.links.base, sorted(press.links.files.items()), sorted(press.links.pages.items()))
+    layouts = digest_of(sorted(site.inputs.layouts.items()))
+    return {
+        slug: replace(facts, targets=targets, layouts=layouts, frame=press.frame.digest)
+        for slug, facts in site.facts.items()
+    }
+
+
+def _reason(site: Site, tree: Tree, slug: str, facts: Facts) -> Reason | None:
+    was = site.was.policies.get(slug)
+    if slug in site.reasons or was is None:
+        return site.reasons[slug]
+    return pages_due(was.facts, facts, was.files, tree.standing)
+
+
+def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, dict[str, str]]]:
+    def one(slug: str) -> tuple[str, dict[str, str]] | tuple[Problem, ...]:
+        try:
+            return slug, print_policy(press, site.policy(slug))
+        except ProblemsFound as found:
+            return found.problems
+
+    printed: dict[str, dict[str, str]] = {}
+    problems: dict[Problem, None] = {}
+    for count, result in enumerate(each(one, due, site.order.jobs if len(due) > FEW else 1), 1):
+        match result:
+            case (str() as slug, dict() as files):
+                printed[slug] = files
+            case _:
+                problems.update({problem: None for problem in result if isinstance(problem, Problem)})
+        yield Progress(count, len(due))
+    if problems:
+        raise ProblemsFound(sorted(problems, key=lambda problem: (problem.path, problem.line)))
+    return printed
+
+
+def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Mapping[str, str]]) -> Made:
+    was = site.was.policies.get(slug)
+    card = site.cards[slug]
+    if slug not in site.reasons and was:
+        return replace(was, facts=facts, files=printed.get(slug, was.files))
+    until = date.fromisoformat(card.next_change) if card.next_change else None
+    text = card_to_json(card).decode()
+    return Made(facts, Validity(site.order.on, until), text, len(card.marks), printed[slug])
+
+
+def _site_key(site: Site, press: Press) -> str:
+    recorded, cards = site.recorded, [card_to_json(card) for card in site.cards.values()]
+    shared = press.frame.digest, sorted(site.inputs.layouts.items()), site.order.on.isoformat()
+    return digest_of(cards, shared, recorded.ledger, recorded.checkpoint)
+
+
+def _stands(tree: Tree, files: Mapping[str, str]) -> bool:
+    return all(tree.standing.get(path) == sha256 for path, sha256 in files.items())
+
+
+def _print_site(site: Site, press: Press) -> dict[str, str]:
+    cards, recorded = list(site.cards.values()), site.recorded
+    pages = site_pages(cards, press.frame, press.layouts, ledger=recorded.ledger, checkpoint=recorded.checkpoint)
+    return {path: put(press.tree, path, data) for path, data in pages}
+
+
+def _copy_files(site: Site, press: Press) -> dict[str, str]:
+    """content/files under names that change with their bytes."""
+    made: dict[str, str] = {}
+    for path, route in _file_routes(site).items():
+        sha256 = site.inputs.content[path]
+        stands = press.tree.standing.get(route) == sha256
+        made[route] = sha256 if stands else put(press.tree, route, press.read(path))
+    return made
+
+
+def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """All files of the site; two policies that claim one are a problem of names."""
+    made: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    problems: list[Problem] = []
+    for owner, files in groups.items():
+        for path in files:
+            if path in made and made[path] != files[path]:
+                said = f"{path} is a page of {owners[path] or 'the site'} and of {owner or 'the site'}"
+                place = f"content/{owner or owners[path]}.md"
+                problems.append(Problem("page-twice", said, "rename one of the two", place))
+            owners[path] = owner
+        made.update(files)
+    if problems:
+        raise ProblemsFound(problems)
+    return made

@@ -1,0 +1,77 @@
+"""One policy: its files → its revisions → its pages in the staging tree. Runs in a process of its own or not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from legalsite.disk.tree import Tree, put
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.document import Document
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.standing import known
+from legalsite.pages.frame import Frame, RedlineView
+from legalsite.pages.layouts import Layouts
+from legalsite.pages.policy import policy_pages
+from legalsite.redline import compare
+from legalsite.redline.html import as_html
+from legalsite.redline.summary import summary
+from legalsite.source.front_matter import split
+from legalsite.source.links import Links
+from legalsite.source.markdown import read_markdown
+
+Read = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What all policies are printed with. `read` gives the bytes of a file by its path below content/."""
+
+    tree: Tree
+    frame: Frame
+    layouts: Layouts
+    links: Links
+    read: Read
+
+
+def print_policy(press: Press, policy: Policy) -> dict[str, str]:
+    """Writes the policy's pages; path → sha256. Raises ProblemsFound with all that is wrong in any of its texts."""
+    documents = read_documents(policy, press.frame.on, press.links, press.read)
+
+    def redline(old: Revision, new: Revision, language: str) -> RedlineView:
+        found = compare(documents[old.path], documents[new.path])
+        old_href, new_href = (press.frame.routes.href(press.frame.routes.text(text)) for text in (old, new))
+        return RedlineView(as_html(found, language, old_href=old_href, new_href=new_href), summary(found, language))
+
+    pages = policy_pages(
+        policy,
+        press.frame,
+        press.layouts,
+        document=lambda revision: documents[revision.path],
+        source=lambda revision: press.read(revision.path),
+        redline=redline,
+    )
+    return {path: put(press.tree, path, data) for path, data in pages}
+
+
+def read_documents(policy: Policy, on: date, links: Links, read: Read) -> dict[str, Document]:
+    """The documents of all texts that exist on that day, by path. Parsed stretches are shared between revisions."""
+    sections: dict[tuple[object, ...], object] = {}
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    for revision in _texts(policy, on):
+        _, text, first_line = split(read(revision.path), revision.path)
+        try:
+            documents[revision.path] = read_markdown(
+                text, path=revision.path, first_line=first_line, links=links, sections=sections
+            )
+        except ProblemsFound as found:
+            problems += found.problems
+    if problems:
+        raise ProblemsFound(problems)
+    return documents
+
+
+def _texts(policy: Policy, on: date) -> Iterator[Revision]:
+    yield from known(policy, on)
+    for translations in policy.translations.values():
+        yield from (text for text in translations if text.revised.day <= on)

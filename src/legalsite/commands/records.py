@@ -1,0 +1,124 @@
+"""What one build leaves for the next: which files it made from what. Values ↔ JSON for the cache."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from legalsite.commands.reasons import Facts, Validity
+from legalsite.disk.cache import Cache, keep, recall
+from legalsite.disk.files import Stat
+from legalsite.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a build tells at its end."""
+
+    policies: int
+    revisions: int
+    pages: int
+    recorded: bool
+    next_change: date | None
+    waiting: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last build of one output: `key` stands for all that went in, `seen` is what tree.finish returned."""
+
+    key: str
+    seen: Mapping[str, Stat]
+    numbers: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One policy of it: what its pages were made from, its card as JSON, how many revisions it has, and its files."""
+
+    facts: Facts
+    validity: Validity
+    card: str
+    revisions: int
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All of it: policies by slug, and the pages of the whole site with the digest of what they were made from."""
+
+    policies: Mapping[str, Made]
+    site_key: str
+    site: Mapping[str, str]
+
+
+def recall_last(cache: Cache, name: str) -> Last | None:
+    record = recall(cache, f"last-{name}")
+    return _last(record) if record else None
+
+
+def keep_last(cache: Cache, name: str, last: Last) -> None:
+    numbers = {**asdict(last.numbers), "next_change": _day_text(last.numbers.next_change)}
+    keep(cache, f"last-{name}", {"key": last.key, "seen": last.seen, "numbers": numbers})
+
+
+def recall_parts(cache: Cache, name: str) -> Parts:
+    record = recall(cache, f"parts-{name}")
+    if not record:
+        return Parts({}, "", {})
+    policies = {slug: _made(fields) for slug, fields in record["policies"].items()}
+    return Parts(policies, record["site_key"], record["site"])
+
+
+def keep_parts(cache: Cache, name: str, parts: Parts) -> None:
+    policies = {slug: _made_json(made) for slug, made in parts.policies.items()}
+    keep(cache, f"parts-{name}", {"policies": policies, "site_key": parts.site_key, "site": parts.site})
+
+
+def _last(record: dict[str, Any]) -> Last:
+    numbers = record["numbers"]
+    seen = {path: (size, time, inode) for path, (size, time, inode) in record["seen"].items()}
+    return Last(
+        record["key"],
+        seen,
+        Numbers(
+            **{
+                **numbers,
+                "next_change": _day(numbers["next_change"]),
+                "waiting": tuple(numbers["waiting"]),
+                "warnings": tuple(Problem(**fields) for fields in numbers["warnings"]),
+            }
+        ),
+    )
+
+
+def _made(fields: dict[str, Any]) -> Made:
+    texts = {path: (sha256, line) for path, (sha256, line) in fields["texts"].items()}
+    facts = Facts(texts, fields["config"], fields["targets"], fields["layouts"], fields["frame"])
+    validity = Validity(date.fromisoformat(fields["since"]), _day(fields["until"]))
+    return Made(facts, validity, fields["card"], fields["revisions"], fields["files"])
+
+
+def _made_json(made: Made) -> dict[str, Any]:
+    facts, validity = made.facts, made.validity
+    return {
+        "texts": facts.texts,
+        "config": facts.config,
+        "targets": facts.targets,
+        "layouts": facts.layouts,
+        "frame": facts.frame,
+        "since": validity.since.isoformat(),
+        "until": _day_text(validity.until),
+        "card": made.card,
+        "revisions": made.revisions,
+        "files": made.files,
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _day_text(day: date | None) -> str | None:
+    return day.isoformat() if day else None
