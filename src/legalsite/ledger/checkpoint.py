@@ -74,6 +74,8 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
 def compare(checkpoint: Checkpoint, ledger: bytes) -> Comparison:
     """Whether the ledger is the checkpoint's, has grown since, or was rewritten."""
     now, kept = ledger.count(b"\n") - 1, checkpoint.lines
+    if not ledger:
+        return Comparison("rewritten", kept, 0, f"the checkpoint saw {kept} lines, and there is no ledger")
     origin = checkpoint_of(ledger, checkpoint.time).origin
     if origin != checkpoint.origin:
         return Comparison("rewritten", kept, now, f"the checkpoint is of {checkpoint.origin}, the ledger of {origin}")

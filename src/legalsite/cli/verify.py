@@ -1,0 +1,47 @@
+"""`legalsite verify`: one line for each thing that was looked at, then what is wrong. Never repairs."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from legalsite.cli.options import Invocation, common, now
+from legalsite.cli.printing import print_problems, say, say_json
+from legalsite.commands.verify import Part, verify
+
+NOTHING = "nothing was published: there is no content/LEDGER; `legalsite publish` starts it"
+
+
+@click.command("verify")
+@click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A copy of CHECKPOINT that somebody else kept.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
+@common
+def command(site: Invocation, checkpoint: Path | None, form: str) -> None:
+    """Hold the archive against the ledger, and the ledger against its checkpoints and signature.
+
+    Reads every file. Problems found: exit 1."""
+    parts = verify(site.root, now=now(), kept=checkpoint)
+    problems = [problem for part in parts for problem in part.problems]
+    if form == "json":
+        say_json(as_json(parts))
+    else:
+        if not site.quiet:
+            say("\n".join(f"{part.name:<11}{part.said}" for part in parts) or NOTHING)
+        print_problems(problems)
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+def as_json(parts: tuple[Part, ...]) -> dict[str, Any]:
+    """`{"published": bool, "<part>": {"ok": bool, "said": "…", "problems": [{…}]}}`."""
+    said: dict[str, Any] = {
+        part.name: {
+            "ok": not part.problems,
+            "said": part.said,
+            "problems": [asdict(problem) for problem in part.problems],
+        }
+        for part in parts
+    }
+    return {"published": bool(parts), **said}

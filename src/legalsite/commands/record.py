@@ -1,0 +1,98 @@
+"""What content/ says was published: LEDGER and CHECKPOINT as they lie there, and whether they agree with each other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from legalsite.disk import archive
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger import checkpoint as checkpoints
+from legalsite.ledger import lines
+from legalsite.ledger.checkpoint import Checkpoint, Comparison, compare, read_checkpoint
+from legalsite.ledger.lines import Ledger, examine
+
+T = TypeVar("T")
+
+AGAIN = "`legalsite publish` writes it, also where there is nothing else to record"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`data` is LEDGER, empty where nothing was published; `ledger` what can be read of it. `comparison` holds it
+    against CHECKPOINT, None where there is none to read. `problems` are all that is wrong with the two of them."""
+
+    data: bytes
+    ledger: Ledger
+    checkpoint: Checkpoint | None
+    comparison: Comparison | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def published(self) -> bool:
+        """Whether there is a record, whole or damaged: only then is the site what the ledger holds."""
+        return bool(self.data or self.problems)
+
+
+def read_record(root: Path, *, now: datetime | None = None) -> Record:
+    """With `now`, no line may lie ahead of it."""
+    problems: list[Problem] = []
+    data = _read(root, "LEDGER", lines.LARGEST, problems)
+    witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
+    if data is None:
+        if witness is not None and not problems:
+            problems.append(_gone())
+        return Record(b"", Ledger(""), None, None, tuple(problems))
+    ledger, wrong = examine(data, now=now)
+    problems += wrong
+    checkpoint = _checkpoint(witness, problems)
+    comparison = compare(checkpoint, data) if checkpoint else None
+    if comparison and comparison.state == "rewritten":
+        problems.append(_rewritten(comparison, checkpoints.CHECKPOINT))
+    return Record(data, ledger, checkpoint, comparison, tuple(problems))
+
+
+def held_against(data: bytes, kept: bytes, path: str) -> tuple[Comparison | None, list[Problem]]:
+    """The ledger's bytes against a checkpoint that somebody else kept."""
+    problems: list[Problem] = []
+    checkpoint = _or_problems(lambda: read_checkpoint(kept, path), problems)
+    comparison = compare(checkpoint, data) if checkpoint else None
+    if comparison and comparison.state == "rewritten":
+        problems.append(_rewritten(comparison, path))
+    return comparison, problems
+
+
+def _read(root: Path, path: str, largest: int, problems: list[Problem]) -> bytes | None:
+    """None where there is none, or none to read: `problems` then tells."""
+    try:
+        return _or_problems(lambda: archive.read(root, path, largest=largest), problems)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | None:
+    if data is not None:
+        return _or_problems(lambda: read_checkpoint(data), problems)
+    if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
+        said = "there is a ledger, and no checkpoint of it: lines at its end could be cut off unseen"
+        problems.append(Problem("checkpoint-missing", said, AGAIN, checkpoints.CHECKPOINT))
+    return None
+
+
+def _or_problems(work: Callable[[], T], problems: list[Problem]) -> T | None:
+    try:
+        return work()
+    except ProblemsFound as found:
+        problems += found.problems
+        return None
+
+
+def _gone() -> Problem:
+    said = "there is a checkpoint of a ledger, and the ledger is gone"
+    return Problem("ledger-missing", said, "put it back as it was published", lines.LEDGER)
+
+
+def _rewritten(comparison: Comparison, against: str) -> Problem:
+    said = f"{comparison} (held against {against})"
+    return Problem("ledger-rewritten", said, "put the ledger back as it was published", lines.LEDGER)

@@ -1,0 +1,138 @@
+"""The archive against the ledger, the ledger against its checkpoints, the signature against the allowed signers."""
+
+import hashlib
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from legalsite.commands.record import Record, held_against, read_record
+from legalsite.disk import archive
+from legalsite.disk.archive import Stat
+from legalsite.disk.ssh_keygen import signer
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.checkpoint import LARGEST
+from legalsite.ledger.holding import archive_problems, withheld
+
+Known = MutableMapping[tuple[str, int, int], str]
+
+ALONE = "none from outside: who can change LEDGER can change CHECKPOINT too; keep a copy, give it with --checkpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that was looked at: what there is to say of it in a line, and what is wrong with it."""
+
+    name: Literal["ledger", "files", "checkpoint", "signature", "witness"]
+    said: str
+    problems: tuple[Problem, ...] = ()
+
+
+def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[Part, ...]:
+    """Reads everything, changes nothing. `kept` is a checkpoint that somebody else kept. No part at all: nothing was
+    published. Raises OSError where a device says no."""
+    record = read_record(root, now=now)
+    if not record.published and not kept:
+        return ()
+    signature, signed = _signature(root)
+    return (_ledger(record), _files(root, record), _checkpoint(record), signature, _witness(record, kept, signed))
+
+
+def hold(
+    root: Path, *, now: datetime | None = None, files: Mapping[str, Stat] | None = None, known: Known | None = None
+) -> list[Problem]:
+    """What `verify` finds without signature and outside witness, for check and build. `files` are those of
+    `content_files`, where they were listed already; `known` gives and takes the SHA-256 (hex) of files by path, size
+    and modification time (ns): with it, only what is new is read. Empty where nothing was published, names are fine."""
+    record = read_record(root, now=now)
+    problems = [*record.problems, *_files_problems(root, record, files, {} if known is None else known)]
+    return list(dict.fromkeys(problems))
+
+
+def _files_problems(root: Path, record: Record, files: Mapping[str, Stat] | None, known: Known) -> list[Problem]:
+    problems: list[Problem] = []
+    if files is None:
+        files, problems = archive.survey(root)
+    if not record.published:
+        return problems
+    unreadable = {problem.path for problem in problems}
+
+    def sha256_of(path: str) -> str:
+        about = files[path]
+        key = (path, about.size, about.mtime_ns)
+        if key not in known:
+            known[key] = hashlib.sha256(archive.read(root, path)).hexdigest()
+        return known[key]
+
+    held = archive_problems(record.ledger, files.keys(), sha256_of)
+    problems += [problem for problem in held if problem.path not in unreadable]
+    # what a damaged ledger does not record says nothing: the line may be the damage
+    return [problem for problem in problems if not (record.problems and problem.rule == "archive-unrecorded")]
+
+
+def _ledger(record: Record) -> Part:
+    problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
+    lines = record.ledger.lines
+    if problems:
+        first = next((problem.line for problem in problems if problem.line), 0)
+        return Part("ledger", f"broken, first at line {first} of the file" if first else "broken", problems)
+    if not record.data:
+        return Part("ledger", "none")
+    if not lines:
+        return Part("ledger", f"no line yet, of {record.ledger.origin}")
+    days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
+    return Part("ledger", f"{len(lines)} lines, unbroken, {days}, of {record.ledger.origin}")
+
+
+def _files(root: Path, record: Record) -> Part:
+    problems = tuple(_files_problems(root, record, None, {}))
+    gone = len(withheld(record.ledger))
+    count = len({line.path for line in record.ledger.lines if line.path}) - gone
+    if problems:
+        return Part("files", f"{len(problems)} of {count} recorded files and others do not agree", problems)
+    return Part("files", f"{count} files, each as it was recorded" + (f"; {gone} withheld" if gone else ""))
+
+
+def _checkpoint(record: Record) -> Part:
+    problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
+    if problems:
+        return Part("checkpoint", "missing, or none that can be read", problems)
+    return Part("checkpoint", str(record.comparison) if record.comparison else "none")
+
+
+def _signature(root: Path) -> tuple[Part, bool]:
+    """Whether CHECKPOINT bears the signature of an allowed signer."""
+    allowed, signature = _bytes(root, "allowed_signers"), _bytes(root, "CHECKPOINT.sig")
+    if not allowed:
+        said = "there is one, and no content/allowed_signers to hold it against" if signature else "none"
+        return Part("signature", said), False
+    name = None
+    try:
+        if signature:
+            name = signer(_bytes(root, "CHECKPOINT"), signature, allowed)
+    except ProblemsFound as found:
+        return Part("signature", "not checked", found.problems), False
+    if name:
+        return Part("signature", f"good, by {name}"), True
+    fault = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer" if signature else "there is none"
+    mend = "put CHECKPOINT and CHECKPOINT.sig back as they were, or run `legalsite publish --key FILE`"
+    problem = Problem("signature", fault, mend, "content/CHECKPOINT.sig")
+    return Part("signature", "not good" if signature else "missing", (problem,)), False
+
+
+def _witness(record: Record, kept: Path | None, signed: bool) -> Part:
+    if kept is None:
+        return Part("witness", "the signature: as good as its key is kept" if signed else ALONE)
+    with kept.open("rb") as file:
+        comparison, problems = held_against(record.data, file.read(LARGEST + 1), str(kept))
+    said = str(comparison) if comparison else "no checkpoint"
+    return Part("witness", f"{kept}: {said}", tuple(problems))
+
+
+def _bytes(root: Path, path: str) -> bytes:
+    """Empty where there is none, or none that may be read: that is said under files."""
+    try:
+        return archive.read(root, path, largest=1 << 20)
+    except (FileNotFoundError, NotADirectoryError, ProblemsFound):
+        return b""

@@ -1,0 +1,195 @@
+"""Whatever is done to a published site is found, under the part that it belongs to; a whole one is called whole."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.verify import ALONE, Part, hold, verify
+from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.entries import Entry, append, begin
+from legalsite.model.revised import Revised
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+DAYS = ("2023-01-01", "2024-01-01", "2025-01-01")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Three revisions and a picture, recorded year by year."""
+    write(tmp_path, "files/logo.png", b"picture")
+    ledger = append(begin("https://example.com/"), [Entry("file", sha(b"picture"), "files/logo.png")], day(DAYS[0]))
+    for revised in DAYS:
+        text = f"text of {revised}".encode()
+        write(tmp_path, f"good/{revised}.md", text)
+        entry = Entry("publish", sha(text), f"good/{revised}.md", "good", Revised.parse(revised))
+        ledger = append(ledger, [entry], day(revised))
+    write(tmp_path, "good.md", b"text of 2025-01-01")
+    write(tmp_path, "LEDGER", ledger)
+    write(tmp_path, "CHECKPOINT", bytes(checkpoint_of(ledger, day(DAYS[-1]))))
+    return tmp_path
+
+
+def write(root: Path, path: str, data: bytes) -> None:
+    place = root / "content" / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(data)
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def parts(root: Path, kept: Path | None = None) -> dict[str, Part]:
+    return {part.name: part for part in verify(root, now=NOW, kept=kept)}
+
+
+def rules(root: Path) -> list[tuple[str, str]]:
+    return [(problem.rule, problem.path.removeprefix("content/")) for problem in hold(root, now=NOW)]
+
+
+def test_nothing_published(tmp_path: Path) -> None:
+    assert verify(tmp_path, now=NOW) == ()
+    write(tmp_path, "good.md", b"x")
+    write(tmp_path, "good/2025-01-01.md", b"x")
+    assert verify(tmp_path, now=NOW) == ()
+    assert hold(tmp_path) == []
+
+
+def test_a_whole_site(root: Path) -> None:
+    assert hold(root, now=NOW) == []
+    assert [(part.name, part.said, part.problems) for part in verify(root, now=NOW)] == [
+        ("ledger", "4 lines, unbroken, 2023-01-01 to 2025-01-01, of https://example.com/", ()),
+        ("files", "4 files, each as it was recorded", ()),
+        ("checkpoint", "the ledger is the one of the checkpoint, 4 lines", ()),
+        ("signature", "none", ()),
+        ("witness", ALONE, ()),
+    ]
+
+
+def lines(change: Callable[[list[bytes]], list[bytes]]) -> Callable[[Path], None]:
+    def attack(root: Path) -> None:
+        place = root / "content/LEDGER"
+        place.write_bytes(b"".join(change(place.read_bytes().splitlines(keepends=True))))
+
+    return attack
+
+
+def ledger_is(make: Callable[[Path], object]) -> Callable[[Path], None]:
+    def attack(root: Path) -> None:
+        (root / "content/LEDGER").unlink()
+        make(root / "content/LEDGER")
+
+    return attack
+
+
+def renamed(root: Path) -> None:
+    (root / "content/good/2023-01-01.md").rename(root / "content/good/2021-01-01.md")
+
+
+ATTACKS: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
+    "cut off at the end": (lines(lambda all_: all_[:-1]), [("ledger-rewritten", "LEDGER")]),
+    "cut off and checkpoint removed": (
+        lambda root: (lines(lambda all_: all_[:-1])(root), (root / "content/CHECKPOINT").unlink()),
+        [("checkpoint-missing", "CHECKPOINT")],
+    ),
+    "header removed": (lines(lambda all_: all_[1:]), [("ledger-line", "LEDGER"), ("ledger-rewritten", "LEDGER")]),
+    "empty": (ledger_is(Path.touch), [("ledger-line", "LEDGER"), ("ledger-rewritten", "LEDGER")]),
+    "removed": (ledger_is(lambda _: None), [("ledger-missing", "LEDGER")]),
+    "a folder": (ledger_is(Path.mkdir), [("not-a-file", "LEDGER")]),
+    "endless": (ledger_is(lambda p: p.symlink_to("/dev/zero")), [("bad-link", "LEDGER")]),
+    "a pipe": (ledger_is(os.mkfifo), [("not-a-file", "LEDGER")]),
+    "huge": (lines(lambda all_: [*all_, b"x" * 100_000_000]), [("file-size", "LEDGER")]),
+    "a text edited": (
+        lambda root: write(root, "good/2023-01-01.md", b"!"),
+        [("archive-changed", "good/2023-01-01.md")],
+    ),
+    "a text removed": (
+        lambda root: (root / "content/good/2024-01-01.md").unlink(),
+        [("archive-missing", "good/2024-01-01.md")],
+    ),
+    "a text back-dated": (
+        renamed,
+        [("archive-unrecorded", "good/2021-01-01.md"), ("archive-missing", "good/2023-01-01.md")],
+    ),
+    "a picture changed": (lambda root: write(root, "files/logo.png", b"!"), [("archive-changed", "files/logo.png")]),
+    "rubbish for a checkpoint": (lambda root: write(root, "CHECKPOINT", b"!"), [("checkpoint-shape", "CHECKPOINT")]),
+    "a text that is a link": (
+        lambda root: (root / "content/good/2023-01-01.md").unlink()
+        or (root / "content/good/2023-01-01.md").symlink_to("/etc/hostname"),
+        [("bad-link", "good/2023-01-01.md")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_is_done_to_it_is_found(name: str, root: Path) -> None:
+    attack, expected = ATTACKS[name]
+    attack(root)
+    found = rules(root)
+    assert sorted(found) == sorted(expected)
+    assert {(p.rule, p.path) for part in verify(root, now=NOW) for p in part.problems} == {
+        (rule, f"content/{path}") for rule, path in found
+    }
+
+
+def test_the_first_bad_line_is_named(root: Path) -> None:
+    lines(lambda all_: [*all_[:2], all_[2].replace(b"2023", b"2022"), *all_[3:]])(root)
+    part = parts(root)["ledger"]
+    assert part.said == "broken, first at line 3 of the file"
+    assert parts(root)["files"].problems != ()  # the line names a file that is not there
+
+
+def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
+    assert parts(root, kept)["witness"].said == f"{kept}: the ledger is the one of the checkpoint, 4 lines"
+    data = append((root / "content/LEDGER").read_bytes(), [Entry("file", sha(b"x"), "files/x.png")], NOW)
+    write(root, "files/x.png", b"x")
+    write(root, "LEDGER", data)
+    part = parts(root, kept)["witness"]
+    assert (part.said, part.problems) == (f"{kept}: the checkpoint's 4 lines are as they were; 1 came after it", ())
+
+
+def test_a_history_made_anew_is_whole_in_itself_and_found_from_outside(root: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
+    data = append(begin("https://example.com/"), [Entry("file", sha(b"picture"), "files/logo.png")], day(DAYS[0]))
+    write(root, "LEDGER", data)
+    write(root, "CHECKPOINT", bytes(checkpoint_of(data, NOW)))
+    for revised in DAYS:
+        (root / f"content/good/{revised}.md").unlink()
+    assert [part.problems for part in verify(root, now=NOW)] == [()] * 5
+    (problem,) = parts(root, kept)["witness"].problems
+    assert problem.rule == "ledger-rewritten"
+    (root / "content/LEDGER").unlink()
+    (root / "content/CHECKPOINT").unlink()
+    (problem,) = parts(root, kept)["witness"].problems
+    assert "there is no ledger" in problem.message
+
+
+def test_with_known_hashes_only_what_is_new_is_read(root: Path) -> None:
+    known: dict[tuple[str, int, int], str] = {}
+    assert hold(root, known=known) == []
+    assert len(known) == 4
+    place = root / "content/good/2023-01-01.md"
+    about = place.stat()
+    place.write_bytes(b"text of 2222-01-01")
+    os.utime(place, ns=(about.st_atime_ns, about.st_mtime_ns))
+    assert hold(root, known=known) == []
+    os.utime(place)
+    assert [problem.rule for problem in hold(root, known=known)] == ["archive-changed"]
+
+
+def test_nothing_is_changed(root: Path) -> None:
+    write(root, "good/2023-01-01.md", b"!")
+    before = {place: place.read_bytes() for place in root.rglob("*") if place.is_file()}
+    verify(root, now=NOW)
+    assert {place: place.read_bytes() for place in root.rglob("*") if place.is_file()} == before
