@@ -1,0 +1,96 @@
+"""Two sides → groups: which blocks of the old text became which of the new one, in reading order."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from legalsite.redline.chain import Edge, heaviest_chain
+from legalsite.redline.exact import Pair, exact_pairs, gaps
+from legalsite.redline.moves import moved_pairs, stands_alone
+from legalsite.redline.side import Side
+from legalsite.redline.similar import Likeness, alike, likenesses
+from legalsite.redline.slide import slide
+from legalsite.redline.splits import join_neighbours
+
+SMALL = 36  # pairs of blocks in a gap that are all looked at, instead of those that the index names
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring blocks of each text, by index. Empty `old`: inserted; empty `new`: deleted."""
+
+    old: tuple[int, ...]
+    new: tuple[int, ...]
+    moved: bool = False
+
+
+def align(old: Side, new: Side) -> list[Group]:
+    """Every block of both sides in one group. In the order of the new text; what was deleted where it stood."""
+    exact, elsewhere = exact_pairs(old.keys, new.keys)
+    exact = slide(exact, old, new)
+    moves = [pair for pair in elsewhere if stands_alone(new, pair[1])]
+    away, here = {a for a, _ in moves}, {b for _, b in moves}
+    open_gaps = [
+        ([a for a in olds if a not in away], [b for b in news if b not in here])
+        for olds, news in gaps(exact, len(old.keys), len(new.keys))
+    ]
+    found = _likenesses(old, new, open_gaps)
+    groups = [Group((a,), (b,)) for a, b in exact]
+    for olds, news in open_gaps:
+        pairs = _similar_pairs(old, new, olds, news, found)
+        groups.extend(Group(*joint) for joint in join_neighbours(old, new, pairs, olds, news))
+    moves = moved_pairs(old, new, moves, groups_of(groups), found)
+    groups.extend(Group((a,), (b,), True) for a, b in moves)
+    return _in_order(groups, len(old.keys), len(new.keys))
+
+
+def groups_of(groups: Iterable[Group]) -> tuple[set[int], set[int]]:
+    """The blocks of each side that have found their group."""
+    return {a for group in groups for a in group.old}, {b for group in groups for b in group.new}
+
+
+def _likenesses(old: Side, new: Side, open_gaps: Sequence[tuple[list[int], list[int]]]) -> dict[Pair, Likeness]:
+    olds = [a for mine, _ in open_gaps for a in mine]
+    news = [b for _, theirs in open_gaps for b in theirs]
+    return likenesses(old, new, olds, news) if olds and news else {}
+
+
+def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int], found: dict[Pair, Likeness]) -> list[Pair]:
+    """In one gap, the blocks that were reworded and kept their order."""
+    if not olds or not news:
+        return []
+    inside = set(news)
+    if len(olds) * len(news) <= SMALL:
+        candidates = [(a, b) for a in olds for b in news]
+    else:
+        mine = set(olds)
+        candidates = [(a, b) for a, b in found if a in mine and b in inside]
+    edges = [edge for a, b in candidates if (edge := _edge(old, new, a, b, found.get((a, b))))]
+    return [(a, b) for a, b, _ in heaviest_chain(edges)]
+
+
+def _edge(old: Side, new: Side, a: int, b: int, likeness: Likeness | None) -> Edge | None:
+    """A pair worth showing as one reworded block, weighed by what the two have in common."""
+    same = alike(old, new, a, b)
+    weight = same * (len(old.tokens(a)) + len(new.tokens(b))) / 2
+    if same >= 0.5 or (likeness and (likeness.whole >= 0.2 or (likeness.part >= 0.6 and likeness.shared >= 3))):
+        return a, b, weight
+    return None
+
+
+def _in_order(groups: Iterable[Group], old: int, new: int) -> list[Group]:
+    """All groups as they are read, with the blocks that have none as deleted or inserted."""
+    groups = list(groups)
+    olds, news = groups_of(groups)
+    groups.extend(Group((a,), ()) for a in range(old) if a not in olds)
+    groups.extend(Group((), (b,)) for b in range(new) if b not in news)
+    kept = sorted((group.old[-1], group.new[-1]) for group in groups if group.old and group.new and not group.moved)
+    return sorted(groups, key=lambda group: _reading_place(group, kept))
+
+
+def _reading_place(group: Group, kept: Sequence[Pair]) -> tuple[int, int, int]:
+    """Deleted blocks are read behind the block that stood before them, ahead of what was inserted there."""
+    if group.new:
+        return group.new[0], 1, 0
+    at = bisect_left(kept, (group.old[0], 0))
+    return (kept[at - 1][1] + 1 if at else 0), 0, group.old[0]

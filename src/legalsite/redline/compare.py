@@ -1,0 +1,130 @@
+"""Two documents → their redline."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from legalsite.model.document import Block, Document
+from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
+from legalsite.redline.align import Group, align
+from legalsite.redline.edits import shortest_edits
+from legalsite.redline.islands import absorb
+from legalsite.redline.pieces import Piece, pieces
+from legalsite.redline.sentences import slide
+from legalsite.redline.side import Side
+from legalsite.redline.tokens import count_words
+
+
+def compare(old: Document, new: Document) -> Redline:
+    """What changed, as passages in the order of the new text.
+
+    Every block of both sides appears: once, or, where it was split or merged, in neighbouring passages that share it.
+    The equal and deleted words of a block's passages are its words in the old text, the equal and inserted ones its
+    words
+    in the new one. Comparing a text with itself marks nothing. The result depends on nothing but the blocks.
+    """
+    sides = Side(old.blocks), Side(new.blocks)
+    passages = tuple(passage for group in align(*sides) for passage in _passages(group, *sides))
+    return Redline(passages, _count(passages))
+
+
+def _passages(group: Group, old: Side, new: Side) -> Iterable[Passage]:
+    if not group.new:
+        block = old.blocks[group.old[0]]
+        return [Passage("deleted", block, None, _runs_of(block, "delete"))]
+    if not group.old:
+        block = new.blocks[group.new[0]]
+        return [Passage("inserted", None, block, _runs_of(block, "insert"))]
+    if len(group.old) == len(group.new) == 1 and old.keys[group.old[0]] == new.keys[group.new[0]]:
+        was, block = old.blocks[group.old[0]], new.blocks[group.new[0]]
+        return [Passage(_kind(was, block, moved=group.moved), was, block, _runs_of(block, "equal"))]
+    return _reworded(group, old, new)
+
+
+def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:
+    mine, theirs = old.joined(group.old), new.joined(group.new)
+    steps = slide(absorb(slide(shortest_edits(mine.keys, theirs.keys), mine, theirs), mine, theirs), mine, theirs)
+    for at_old, at_new, part in _by_blocks(pieces(steps, mine, theirs)):
+        was = old.blocks[group.old[at_old]] if at_old >= 0 else None
+        block = new.blocks[group.new[at_new]] if at_new >= 0 else None
+        runs = _runs(part)
+        if was is None or block is None:
+            yield Passage("deleted" if was else "inserted", was, block, runs)
+        elif group.moved or all(run.op == "equal" for run in runs):
+            yield Passage(_kind(was, block, moved=group.moved), was, block, runs)
+        else:
+            yield Passage("amended", was, block, runs)
+
+
+def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
+    """Of a passage whose words are the same. A bullet that became a number, or the reverse, is style."""
+    if moved:
+        return "moved"
+    if was.number == block.number or (block.kind == "item" and not (was.number and block.number)):
+        return "unchanged"
+    return "renumbered"
+
+
+def _by_blocks(parts: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
+    """(old block, new block, its pieces), a new one wherever either side's block changes. A deletion or an insertion
+    goes
+    with equal words of its own block: those before it, else those after it."""
+    ahead: list[tuple[int, int]] = []
+    upcoming = (-1, -1)
+    for part in reversed(parts):
+        if part.op == "equal":
+            upcoming = part.old, part.new
+        ahead.append(upcoming)
+    current: tuple[int, int] | None = None
+    held: list[Piece] = []
+    for part, after in zip(parts, reversed(ahead), strict=True):
+        place = _place(part, current, after)
+        if current is not None and place != current:
+            yield *current, held
+            held = []
+        current = place
+        held.append(part)
+    if current is not None:
+        yield *current, held
+
+
+def _place(part: Piece, current: tuple[int, int] | None, after: tuple[int, int]) -> tuple[int, int]:
+    if part.op == "equal":
+        return part.old, part.new
+    side, own = (0, part.old) if part.op == "delete" else (1, part.new)
+    for place in (current, after):
+        if place is not None and place[side] == own:
+            return place
+    return (part.old, -1) if part.op == "delete" else (-1, part.new)
+
+
+def _runs(parts: Iterable[Piece]) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    for part in parts:
+        if runs and runs[-1].op == part.op and not runs[-1].target and not part.target:
+            runs[-1] = Run(part.op, runs[-1].text + part.text)
+        else:
+            runs.append(Run(part.op, part.text, part.target))
+    return tuple(runs)
+
+
+def _runs_of(block: Block, op: Op) -> tuple[Run, ...]:
+    """A whole block with one mark."""
+    if len(block.spans) == 1 and block.spans[0].of != "target":
+        return (Run(op, block.spans[0].text),)
+    return _runs(Piece(op, span.text, span.of == "target", 0, 0) for span in block.spans)
+
+
+def _count(passages: Iterable[Passage]) -> Words:
+    inserted = deleted = moved = 0
+    for passage in passages:
+        if passage.kind in {"unchanged", "renumbered"}:
+            continue
+        for run in passage.runs:
+            if run.target:
+                continue
+            if run.op == "insert":
+                inserted += count_words(run.text)
+            elif run.op == "delete":
+                deleted += count_words(run.text)
+            elif passage.kind == "moved":
+                moved += count_words(run.text)
+    return Words(inserted, deleted, moved)

@@ -1,0 +1,72 @@
+"""The tokens of two texts → edits: which stretches to mark so that a reader sees at a glance what changed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from legalsite.redline.exact import TABLE, exact_pairs
+
+
+@dataclass(slots=True)
+class Edit:
+    """Tokens `old_start` to `old_end` became `new_start` to `new_end`. Where not `changed`, the two are the same."""
+
+    changed: bool
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+
+    @property
+    def deleted(self) -> int:
+        return self.old_end - self.old_start
+
+    @property
+    def inserted(self) -> int:
+        return self.new_end - self.new_start
+
+
+def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
+    """Changed and same stretches in turn, covering both sides, with as few changed tokens as can be."""
+    shorter = min(len(old), len(new))
+    start = 0
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    middle = _same(old[start : len(old) - end], new[start : len(new) - end])
+    shifted = [(a + start, b + start, size) for a, b, size in middle]
+    ends = (0, 0, start), (len(old) - end, len(new) - end, end)
+    return list(_alternating([ends[0], *shifted, ends[1]], len(old), len(new)))
+
+
+def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """(old, new, length) of the stretches that a longest common sequence keeps."""
+    if len(old) * len(new) > TABLE:  # too large to search: what occurs once in each, and what lies between
+        pairs, _ = exact_pairs(old, new)
+        yield from ((a, b, 1) for a, b in pairs)
+        return
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            yield step.src_start, step.dest_start, step.src_end - step.src_start
+
+
+def _alternating(same: Sequence[tuple[int, int, int]], old: int, new: int) -> Iterator[Edit]:
+    at, place = 0, 0
+    open_same: Edit | None = None
+    for a, b, size in [*same, (old, new, 0)]:
+        if a > at or b > place:
+            if open_same:
+                yield open_same
+            open_same = None
+            yield Edit(True, at, a, place, b)
+        if size:
+            if open_same:
+                open_same.old_end, open_same.new_end = a + size, b + size
+            else:
+                open_same = Edit(False, a, a + size, b, b + size)
+        at, place = a + size, b + size
+    if open_same:
+        yield open_same

@@ -1,0 +1,117 @@
+"""One unit → its element: the block with its marks, its number, and what it says about having moved."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from legalsite.model.document import Block
+from legalsite.redline.departures import Arrival, Departure
+from legalsite.redline.units import Unit
+from legalsite.redline.weave import Change, woven
+
+STYLES: Mapping[Change, str] = {
+    "delete": "color:#8a1010;text-decoration:line-through",
+    "insert": "color:#0b5c2b;text-decoration:underline",
+}
+TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
+_FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How marks are written: for a page, or `inline` for mail; and in which language they are announced."""
+
+    say: Mapping[str, str]
+    inline: bool
+
+    def mark(self, change: Change, html: str, first: bool, last: bool) -> str:
+        """Words with their mark. A screen reader hears once where a run begins and once where it ends."""
+        tag = TAGS[change]
+        if self.inline:
+            return f'<{tag} style="{STYLES[change]}">{html}</{tag}>'
+        before = f'<span class="vh">{self.say[change]} </span>' if first else ""
+        after = f'<span class="vh"> {self.say[f"end {change}"]}</span>' if last else ""
+        return f"<{tag}>{before}{html}{after}</{tag}>"
+
+    def legend(self) -> str:
+        if self.inline:
+            return escape(self.say["legend"])
+        samples = f"<del>{self.say['delete']}</del> <ins>{self.say['insert']}</ins>"
+        return f'{samples} <span class="vh">{escape(self.say["legend"])}</span>'
+
+
+def element(unit: Unit, ink: Ink, arrival: Arrival | None = None) -> str:
+    """An item's element stays open, since further lists may go into it."""
+    block = unit.block
+    if unit.kind in ("unchanged", "renumbered") or (
+        unit.kind == "moved" and all(run.op == "equal" for run in unit.runs)
+    ):
+        html = block.html
+    else:
+        html = woven(block.html, unit.runs, ink.mark, "delete" if unit.kind == "deleted" else "insert")
+    note = _arrived(arrival, ink) if arrival and arrival.nth else ""
+    number = _number(unit, ink)
+    if block.kind == "row":
+        html = html if _FIRST_CELL.match(html) else f"<td>{html}</td>"
+        return f"<tr{_attributes(unit)}>{_FIRST_CELL.sub(lambda cell: cell[1] + note, html, count=1)}</tr>"
+    return _wrapped(block, _attributes(unit), f"{note}{number}{html}")
+
+
+def moved_note(departure: Departure, ink: Ink) -> str:
+    """What stands where a passage stood before: the way to where it stands now."""
+    opening = " ".join(departure.block.text.split()[:6])
+    down, up = ink.say["moved away"].split("|")
+    words = f"{down if departure.down else up}: {escape(opening, quote=False)} …"
+    html = words if ink.inline else f'<a class="move" id="from-{departure.nth}" href="#to-{departure.nth}">{words}</a>'
+    if departure.block.kind == "row":
+        cells = max(1, len(_FIRST_CELL.findall(departure.block.html)))
+        return f'<tr class="moved-from"><td colspan="{cells}">{html}</td></tr>'
+    return _wrapped(departure.block, ' class="moved-from"', html, note=True)
+
+
+def _arrived(arrival: Arrival, ink: Ink) -> str:
+    above, below = ink.say["moved here"].split("|")
+    words = above if arrival.down else below
+    if ink.inline:
+        return f"[{words}] "
+    return f'<a class="move" id="to-{arrival.nth}" href="#from-{arrival.nth}">{words}</a> '
+
+
+def _number(unit: Unit, ink: Ink) -> str:
+    number = unit.block.number
+    if not number:
+        return ""
+    shown = f'<span class="number">{escape(_written(number))}</span> '
+    if was := unit.renumbered_from:
+        shown += f'<small class="renumbered">({escape(ink.say["was"].format(old=_written(was)))})</small> '
+    return shown
+
+
+def _written(number: str) -> str:
+    return number if number.endswith(")") or "." in number else f"{number}."
+
+
+def _attributes(unit: Unit) -> str:
+    classes: list[str] = []
+    if unit.kind in ("amended", "inserted", "deleted"):
+        classes.append(unit.kind)
+    elif unit.kind == "moved":
+        classes.append("moved-to")
+    if unit.block.kind == "item" and unit.block.number:
+        classes.append("numbered")
+    name = f' id="{escape(unit.block.anchor)}"' if unit.block.anchor and unit.kind != "deleted" else ""
+    return name + (f' class="{" ".join(classes)}"' if classes else "")
+
+
+def _wrapped(block: Block, attributes: str, html: str, *, note: bool = False) -> str:
+    if block.kind == "item":
+        return f"<li{attributes}>{html}"
+    if block.kind == "heading" and not note:
+        tag = f"h{min(6, max(2, block.level))}"
+    elif block.kind == "code":
+        return f"<code{attributes}>{html}</code>\n"
+    else:
+        tag = {"term": "dt", "definition": "dd"}.get(block.kind, "p")
+    whole = f"<{tag}{attributes}>{html}</{tag}>"
+    return f"<blockquote>{whole}</blockquote>" if block.kind == "quote" else whole

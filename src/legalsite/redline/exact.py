@@ -1,0 +1,91 @@
+"""The keys of two texts' blocks → which are the same and kept their order, and which are the same but stand
+elsewhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import Indel
+
+from legalsite.redline.chain import heaviest_chain
+
+Pair = tuple[int, int]
+TABLE = 400_000_000  # bits of the table that an exact search may fill: 50 MB, some 20,000 blocks against 20,000
+
+
+def exact_pairs(old: Sequence[str], new: Sequence[str]) -> tuple[list[Pair], list[Pair]]:
+    """(pairs in order, pairs that stand elsewhere). First what is the same at both ends, then blocks that occur once
+    in each text, by the heaviest chain; between those the longest common sequence."""
+    start, end = _same_ends(old, new)
+    pairs = [(at, at) for at in range(start)]
+    unique = list(_unique(old, new, start, end))
+    chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + 1.0) for a, b in unique])]
+    kept = set(chain)
+    at, place = start, start
+    for a, b in [*chain, (len(old) - end, len(new) - end)]:
+        pairs.extend(_between(old, new, (at, a), (place, b)))
+        pairs.append((a, b))
+        at, place = a + 1, b + 1
+    pairs.pop()
+    pairs.extend((len(old) - back, len(new) - back) for back in range(end, 0, -1))
+    return pairs, [pair for pair in unique if pair not in kept]
+
+
+def gaps(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[range, range]]:
+    """The stretches between the pairs, both ends of the texts included, where at least one side has blocks."""
+    at, place = 0, 0
+    for a, b in [*pairs, (old, new)]:
+        if at < a or place < b:
+            yield range(at, a), range(place, b)
+        at, place = a + 1, b + 1
+
+
+def _same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    shorter = min(len(old), len(new))
+    start = 0
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return start, end
+
+
+def _unique(old: Sequence[str], new: Sequence[str], start: int, end: int) -> Iterator[Pair]:
+    """Places of the keys that occur once in the middle of each text."""
+    places: dict[str, int] = {}
+    for place in range(start, len(new) - end):
+        places[new[place]] = -1 if new[place] in places else place
+    seen: dict[str, int] = {}
+    for at in range(start, len(old) - end):
+        seen[old[at]] = -1 if old[at] in seen else at
+    for key, at in seen.items():
+        if at >= 0 and places.get(key, -1) >= 0:
+            yield at, places[key]
+
+
+def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair) -> list[Pair]:
+    """The longest common sequence of one gap. In a gap too large to search, the nth of equals goes with the nth."""
+    mine, theirs = old[slice(*olds)], new[slice(*news)]
+    if not mine or not theirs or set(mine).isdisjoint(theirs):
+        return []
+    if len(mine) * len(theirs) > TABLE:
+        edges = [(at, place, 1.0) for at, place in _ranked(mine, theirs)]
+        return [(olds[0] + at, news[0] + place) for at, place, _ in heaviest_chain(edges)]
+    return [
+        (olds[0] + step.src_start + nth, news[0] + step.dest_start + nth)
+        for step in Indel.opcodes(mine, theirs)
+        if step.tag == "equal"
+        for nth in range(step.src_end - step.src_start)
+    ]
+
+
+def _ranked(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, key in enumerate(new):
+        places[key].append(place)
+    seen: dict[str, int] = defaultdict(int)
+    for at, key in enumerate(old):
+        if seen[key] < len(places.get(key, ())):
+            yield at, places[key][seen[key]]
+        seen[key] += 1

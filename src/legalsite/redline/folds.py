@@ -1,0 +1,63 @@
+"""Entries → the same with long unchanged stretches folded away, a few passages of context left around each change."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from legalsite.redline.departures import Entry
+from legalsite.redline.units import Unit
+
+AHEAD = 1  # passages left to read after a change
+BEFORE = 2  # passages left to read before the next one, and the heading above it where it is that near
+LEAST = 4  # a shorter stretch is not worth a click
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Unchanged units that begin and end outside of any list or table."""
+
+    units: tuple[Unit, ...]
+
+
+def folded(entries: Sequence[Entry], *, all_of_it: bool = False) -> Iterator[Entry | Fold]:
+    """In reading order. `all_of_it`: nothing changed, so nothing needs context."""
+    stretch: list[Unit] = []
+    first = True
+    for entry in entries:
+        if isinstance(entry, Unit) and entry.kind == "unchanged":
+            stretch.append(entry)
+            continue
+        yield from _fold(stretch, 0 if first else AHEAD, BEFORE)
+        yield entry
+        stretch, first = [], False
+    yield from _fold(stretch, 0 if first else AHEAD, 0 if all_of_it or not first else BEFORE)
+
+
+def _fold(stretch: Sequence[Unit], ahead: int, before: int) -> Iterator[Entry | Fold]:
+    start, end = ahead, len(stretch) - before
+    if before:
+        start_of_section = max((at for at, unit in enumerate(stretch) if unit.block.kind == "heading"), default=-1)
+        if end - 4 <= start_of_section < end:
+            end = start_of_section
+    while start < end and _inside(stretch, start):
+        start += 1
+    while start < end < len(stretch) and _inside(stretch, end):
+        end -= 1
+    if end - start < LEAST:
+        yield from stretch
+        return
+    yield from stretch[:start]
+    yield Fold(tuple(stretch[start:end]))
+    yield from stretch[end:]
+
+
+def _inside(stretch: Sequence[Unit], at: int) -> bool:
+    """Whether a cut before this unit would go through a list, table, code or list of definitions."""
+    block = stretch[at].block
+    if block.kind in ("row", "code", "definition"):
+        return at == 0 or stretch[at - 1].block.group == block.group or block.kind == "definition"
+    return (block.kind == "item" or block.level > 0) and block.kind != "heading" and not _opens(stretch, at)
+
+
+def _opens(stretch: Sequence[Unit], at: int) -> bool:
+    block = stretch[at].block
+    return at > 0 and block.level == 0 and stretch[at - 1].block.group != block.group

@@ -1,0 +1,88 @@
+"""A redline → the HTML fragment that pages and letters embed.
+
+Classes, for the style sheet that a page brings (a letter has its few styles inline):
+`section.redline` holds all: `p.redline-summary`, `p.legend`, `div.passages`, `details.sides`.
+In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
+it, each with
+`span.vh` (to be hidden from the eye, not from a screen reader) at both ends; `moved-from` on the note where a passage
+stood,
+`a.move` the links between the two places; `span.number` the clause number, `li.numbered` an item that shows its own,
+`small.renumbered` the old number; `span.target` where a link leads; `details.fold` a long unchanged stretch (print
+unfolded).
+In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens.
+"""
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from legalsite.model.redline import Redline
+from legalsite.redline.departures import Arrival, Departure, Entry, with_departures
+from legalsite.redline.element import Ink, element, moved_note
+from legalsite.redline.folds import Fold, folded
+from legalsite.redline.frames import Frames
+from legalsite.redline.phrases import counted, phrases
+from legalsite.redline.sides import side_by_side
+from legalsite.redline.summary import summary
+from legalsite.redline.units import units
+
+
+def as_html(
+    redline: Redline, language: str = "en", *, inline_styles: bool = False, old_href: str = "", new_href: str = ""
+) -> str:
+    """Summary in words, legend, the passages in the shape of the document, and the changed ones side by side.
+
+    With `inline_styles`, for mail: no classes to rely on, no links inside, and unchanged stretches only counted,
+    since the
+    full texts are attached. `old_href` and `new_href` lead to the two texts where they have pages."""
+    say = phrases(language)
+    ink = Ink(say, inline_styles)
+    entries = units(redline)
+    changed = any(unit.kind != "unchanged" for unit in entries)
+    parts = [
+        '<section class="redline">',
+        f'<p class="redline-summary">{escape(summary(redline, language))}.</p>',
+        _legend(ink, old_href, new_href) if changed else "",
+        '<div class="passages">',
+        *_passages(folded(with_departures(entries), all_of_it=not changed), ink, language),
+        "</div>",
+        side_by_side(entries, ink) if changed and not inline_styles else "",
+        "</section>",
+    ]
+    return "".join(parts)
+
+
+def _legend(ink: Ink, old_href: str, new_href: str) -> str:
+    ways = (("old", old_href), ("new", new_href))
+    links = [f'<a href="{escape(href)}">{ink.say[which]}</a>' for which, href in ways if href]
+    return f'<p class="legend">{" · ".join([ink.legend(), *links])}</p>'
+
+
+def _passages(entries: Iterable[Entry | Fold], ink: Ink, language: str) -> Iterator[str]:
+    frames = Frames()
+    for entry in entries:
+        if isinstance(entry, Fold):
+            yield from frames.close()
+            yield from _fold(entry, ink, language)
+        elif isinstance(entry, Departure):
+            yield from frames.enter(entry.block, deleted=True)
+            yield moved_note(entry, ink)
+        else:
+            unit = entry.unit if isinstance(entry, Arrival) else entry
+            yield from frames.enter(unit.block, deleted=unit.kind == "deleted")
+            yield element(unit, ink, entry if isinstance(entry, Arrival) else None)
+    yield from frames.close()
+
+
+def _fold(fold: Fold, ink: Ink, language: str) -> Iterator[str]:
+    """A letter only counts what did not change."""
+    label = counted(ink.say["fold"], len(fold.units), language)
+    if ink.inline:
+        yield f"<p>[… {label} …]</p>"
+        return
+    frames = Frames()
+    yield f'<details class="fold"><summary>{label}</summary>'
+    for unit in fold.units:
+        yield from frames.enter(unit.block)
+        yield element(unit, ink)
+    yield from frames.close()
+    yield "</details>"

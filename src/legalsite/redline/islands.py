@@ -1,0 +1,47 @@
+"""Edits → the same with fewer, larger changes: words that stayed by chance between two changes are marked with them."""
+
+from legalsite.redline.edits import Edit
+from legalsite.redline.tokens import TARGET, Tokens, is_word
+
+
+def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+    """Joins changes over islands too weak to help a reader. Never over the border of a block: that is a fresh start."""
+    while True:
+        joined = _once(edits, old, new)
+        if len(joined) == len(edits):
+            return joined
+        edits = joined
+
+
+def _once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+    out: list[Edit] = []
+    borders = set(old.starts), set(new.starts)
+    at = 0
+    while at < len(edits):
+        edit = edits[at]
+        if not edit.changed and out and at + 1 < len(edits) and _is_weak(out[-1], edit, edits[at + 1], new, borders):
+            out[-1] = Edit(True, out[-1].old_start, edits[at + 1].old_end, out[-1].new_start, edits[at + 1].new_end)
+            at += 2
+        else:
+            out.append(edit)
+            at += 1
+    return out
+
+
+def _is_weak(left: Edit, island: Edit, right: Edit, new: Tokens, borders: tuple[set[int], set[int]]) -> bool:
+    """An island is as strong as its words; to stand between long changes takes more than between short ones."""
+    if island.inserted > 12 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
+        return False
+    if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
+        return False
+    strength = sum(_strength(key) for key in new.keys[island.new_start : island.new_end])
+    around = min(max(left.deleted, left.inserted), max(right.deleted, right.inserted))
+    return strength < 0.9 + 0.3 * min(around, 8)
+
+
+def _strength(key: str) -> float:
+    if not is_word(key):
+        return 1.0 if key[0] == TARGET else 0.2
+    if key[0].isdigit():
+        return 1.2
+    return 0.5 if len(key) <= 3 else 1.0

@@ -1,0 +1,70 @@
+"""Blocks that found no partner in their place → those that stand elsewhere in the other text."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from legalsite.redline.exact import Pair
+from legalsite.redline.side import Side
+from legalsite.redline.similar import Likeness, alike
+
+WORDS = 4  # a shorter block says too little to be told from its like: it moves only beside one that moved
+
+
+def stands_alone(side: Side, at: int) -> bool:
+    """Whether a block is long enough to be recognised elsewhere."""
+    return side.blocks[at].kind != "heading" and side.words(at) >= WORDS
+
+
+def moved_pairs(
+    old: Side, new: Side, moves: Sequence[Pair], taken: tuple[set[int], set[int]], found: Mapping[Pair, Likeness]
+) -> list[Pair]:
+    """All moves: the given ones, further equal blocks, alike ones, and what travels beside them, headings above all."""
+    free_old = {a for a in range(len(old.keys)) if a not in taken[0]}
+    free_new = {b for b in range(len(new.keys)) if b not in taken[1]}
+    moves = list(moves)
+
+    def take(pairs: Iterable[Pair]) -> None:
+        for a, b in pairs:
+            if a in free_old and b in free_new:
+                free_old.remove(a)
+                free_new.remove(b)
+                moves.append((a, b))
+
+    for a, b in moves:
+        free_old.discard(a)
+        free_new.discard(b)
+    take(_equal(old, new, free_old, free_new))
+    take(_alike(old, new, found, free_old, free_new))
+    for a, b in list(moves):
+        for step in (-1, 1):
+            beside = a + step, b + step
+            while beside[0] in free_old and beside[1] in free_new and _travels(old, new, *beside):
+                take([beside])
+                beside = beside[0] + step, beside[1] + step
+    return sorted(moves)
+
+
+def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for b in sorted(free_new, reverse=True):
+        places[new.keys[b]].append(b)
+    return [
+        (a, places[old.keys[a]].pop()) for a in sorted(free_old) if places.get(old.keys[a]) and stands_alone(old, a)
+    ]
+
+
+def _alike(old: Side, new: Side, found: Mapping[Pair, Likeness], free_old: set[int], free_new: set[int]) -> list[Pair]:
+    """The most alike first. A moved block that was also rewritten is told as deleted and inserted."""
+    candidates = []
+    for (a, b), likeness in found.items():
+        if a in free_old and b in free_new and likeness.whole >= 0.5 and stands_alone(old, a) and stands_alone(new, b):
+            same = alike(old, new, a, b)
+            if same >= 0.65:
+                candidates.append((-same * likeness.shared, a, b))
+    return [(a, b) for _, a, b in sorted(candidates)]
+
+
+def _travels(old: Side, new: Side, a: int, b: int) -> bool:
+    if old.keys[a] == new.keys[b]:
+        return True
+    return old.blocks[a].kind == new.blocks[b].kind == "heading" and alike(old, new, a, b) >= 0.6

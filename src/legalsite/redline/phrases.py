@@ -1,0 +1,104 @@
+"""What a redline says in words, in the languages that the built-in layouts speak; English where another is asked
+for.
+"""
+
+from collections.abc import Mapping
+
+PHRASES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "amended": "{n} clause changed|{n} clauses changed",
+        "inserted": "{n} clause added|{n} clauses added",
+        "deleted": "{n} clause removed|{n} clauses removed",
+        "moved": "{n} clause moved|{n} clauses moved",
+        "renumbered": "{n} clause renumbered|{n} clauses renumbered",
+        "more amended": "{n} changed",
+        "more inserted": "{n} added",
+        "more deleted": "{n} removed",
+        "more moved": "{n} moved",
+        "more renumbered": "{n} renumbered",
+        "words inserted": "{n} word added|{n} words added",
+        "words deleted": "{n} word removed|{n} words removed",
+        "links": "{n} link leads elsewhere|{n} links lead elsewhere",
+        "nothing": "No wording changed",
+        "delete": "deleted",
+        "end delete": "end of deletion",
+        "insert": "inserted",
+        "end insert": "end of insertion",
+        "moved here": "moved here from further up|moved here from further down",
+        "moved away": "moved further down|moved further up",
+        "was": "was {old}",
+        "fold": "{n} passage unchanged|{n} passages unchanged",
+        "legend": "Deleted words are struck through, inserted words underlined",
+        "sides": "Side by side",
+        "old": "Before",
+        "new": "After",
+    },
+    "de": {
+        "amended": "{n} Klausel geändert|{n} Klauseln geändert",
+        "inserted": "{n} Klausel neu|{n} Klauseln neu",
+        "deleted": "{n} Klausel gestrichen|{n} Klauseln gestrichen",
+        "moved": "{n} Klausel verschoben|{n} Klauseln verschoben",
+        "renumbered": "{n} Klausel neu nummeriert|{n} Klauseln neu nummeriert",
+        "more amended": "{n} geändert",
+        "more inserted": "{n} neu",
+        "more deleted": "{n} gestrichen",
+        "more moved": "{n} verschoben",
+        "more renumbered": "{n} neu nummeriert",
+        "words inserted": "{n} Wort eingefügt|{n} Wörter eingefügt",
+        "words deleted": "{n} Wort gestrichen|{n} Wörter gestrichen",
+        "links": "{n} Link führt woandershin|{n} Links führen woandershin",
+        "nothing": "Am Wortlaut hat sich nichts geändert",
+        "delete": "gestrichen",
+        "end delete": "Ende der Streichung",
+        "insert": "eingefügt",
+        "end insert": "Ende der Einfügung",
+        "moved here": "stand vorher weiter oben|stand vorher weiter unten",
+        "moved away": "steht jetzt weiter unten|steht jetzt weiter oben",
+        "was": "vorher {old}",
+        "fold": "{n} Absatz unverändert|{n} Absätze unverändert",
+        "legend": "Gestrichene Wörter sind durchgestrichen, eingefügte unterstrichen",
+        "sides": "Nebeneinander",
+        "old": "Vorher",
+        "new": "Nachher",
+    },
+    "fr": {
+        "amended": "{n} clause modifiée|{n} clauses modifiées",
+        "inserted": "{n} clause ajoutée|{n} clauses ajoutées",
+        "deleted": "{n} clause supprimée|{n} clauses supprimées",
+        "moved": "{n} clause déplacée|{n} clauses déplacées",
+        "renumbered": "{n} clause renumérotée|{n} clauses renumérotées",
+        "more amended": "{n} modifiée|{n} modifiées",
+        "more inserted": "{n} ajoutée|{n} ajoutées",
+        "more deleted": "{n} supprimée|{n} supprimées",
+        "more moved": "{n} déplacée|{n} déplacées",
+        "more renumbered": "{n} renumérotée|{n} renumérotées",
+        "words inserted": "{n} mot ajouté|{n} mots ajoutés",
+        "words deleted": "{n} mot supprimé|{n} mots supprimés",
+        "links": "{n} lien mène ailleurs|{n} liens mènent ailleurs",
+        "nothing": "Le texte n’a pas changé",
+        "delete": "supprimé",
+        "end delete": "fin de la suppression",
+        "insert": "ajouté",
+        "end insert": "fin de l’ajout",
+        "moved here": "était plus haut|était plus bas",
+        "moved away": "déplacé plus bas|déplacé plus haut",
+        "was": "auparavant {old}",
+        "fold": "{n} passage inchangé|{n} passages inchangés",
+        "legend": "Les mots supprimés sont barrés, les mots ajoutés soulignés",
+        "sides": "Côte à côte",
+        "old": "Avant",
+        "new": "Après",
+    },
+}
+
+
+def phrases(language: str) -> Mapping[str, str]:
+    """Those of a language tag: `de-AT` speaks German."""
+    return PHRASES.get(language.lower().replace("_", "-").partition("-")[0], PHRASES["en"])
+
+
+def counted(phrase: str, n: int, language: str) -> str:
+    """The phrase for that many. French counts none as one, English and German as many."""
+    one, _, many = phrase.partition("|")
+    single = n == 1 or (n == 0 and language.lower().startswith("fr"))
+    return (one if single or not many else many).format(n=n)

@@ -1,0 +1,22 @@
+"""Changed units → the same words in two columns, what they were beside what they are."""
+
+from collections.abc import Iterable
+
+from legalsite.redline.element import Ink
+from legalsite.redline.units import Unit
+from legalsite.redline.weave import plain
+
+
+def side_by_side(units: Iterable[Unit], ink: Ink) -> str:
+    """Only what was amended, inserted or deleted: the rest is the same on both sides."""
+    pairs = "".join(_pair(unit, ink) for unit in units if any(run.op != "equal" for run in unit.runs))
+    if not pairs:
+        return ""
+    head = f'<div class="pair head"><div>{ink.say["old"]}</div><div>{ink.say["new"]}</div></div>'
+    return f'<details class="sides"><summary>{ink.say["sides"]}</summary>{head}{pairs}</details>'
+
+
+def _pair(unit: Unit, ink: Ink) -> str:
+    old = plain([run for run in unit.runs if run.op != "insert"], ink.mark)
+    new = plain([run for run in unit.runs if run.op != "delete"], ink.mark)
+    return f'<div class="pair"><div>{old}</div><div>{new}</div></div>'

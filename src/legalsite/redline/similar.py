@@ -1,0 +1,50 @@
+"""Blocks → which of the old ones are like which of the new ones, from an index of the word pairs that they share."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from legalsite.redline.side import Side
+
+COMMON = 24  # a word pair that stands in more blocks than this says nothing about which belongs to which
+CANDIDATES = 6  # blocks of the new text that are looked at for each of the old
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """`shared` counts word pairs. `whole` is the share of both blocks that is common (0 to 1), `part` that of the
+    smaller.
+    """
+
+    shared: int
+    whole: float
+    part: float
+
+
+def likenesses(old: Side, new: Side, olds: Iterable[int], news: Iterable[int]) -> dict[tuple[int, int], Likeness]:
+    """(old, new) → how alike they are, for the pairs that share a word pair that is not common everywhere.
+    Time grows with the words of the blocks given, never with their pairs."""
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for at in news:
+        for bigram in new.bigrams(at):
+            index[bigram].append(at)
+    found = {}
+    for at in olds:
+        mine = old.bigrams(at)
+        counts: Counter[int] = Counter()
+        for bigram, times in mine.items():
+            places = index.get(bigram)
+            if places and len(places) <= COMMON:
+                for place in places:
+                    counts[place] += min(times, new.bigrams(place)[bigram])
+        for place, shared in counts.most_common(CANDIDATES):
+            sizes = mine.total(), new.bigrams(place).total()
+            found[at, place] = Likeness(shared, 2 * shared / sum(sizes), shared / min(sizes))
+    return found
+
+
+def alike(old: Side, new: Side, at: int, place: int) -> float:
+    """The share of two blocks' tokens that stands in both in the same order, from 0 to 1."""
+    return Indel.normalized_similarity(old.tokens(at).keys, new.tokens(place).keys)

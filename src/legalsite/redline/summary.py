@@ -1,0 +1,41 @@
+"""A redline → one line in words: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words removed"."""
+
+from collections import Counter
+
+from legalsite.model.redline import PassageKind, Redline
+from legalsite.redline.phrases import counted, phrases
+from legalsite.redline.units import units
+
+KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered")
+
+
+def summary(redline: Redline, language: str = "en") -> str:
+    """What happened to how many clauses, and how many words that is. Speaks English, German and French."""
+    say = phrases(language)
+    kinds = Counter(unit.kind for unit in units(redline))
+    clauses: list[str] = []
+    for kind in KINDS:
+        if kinds[kind]:
+            clauses.append(counted(say[f"more {kind}" if clauses else kind], kinds[kind], language))
+    words = [
+        counted(say[phrase], count, language)
+        for phrase, count in (
+            ("words inserted", redline.words.inserted),
+            ("words deleted", redline.words.deleted),
+            ("links", links_changed(redline)),
+        )
+        if count
+    ]
+    return "; ".join(", ".join(part) for part in (clauses, words) if part) or say["nothing"]
+
+
+def links_changed(redline: Redline) -> int:
+    """Links in amended passages that lead somewhere else now."""
+    return sum(
+        max(
+            sum(run.target and run.op == "insert" for run in passage.runs),
+            sum(run.target and run.op == "delete" for run in passage.runs),
+        )
+        for passage in redline.passages
+        if passage.kind in {"amended", "moved"}
+    )

@@ -1,0 +1,145 @@
+"""A block → its tokens: the smallest stretches that a redline marks.
+
+One token is a word, a number with its currency or percent, a date or telephone number written with hyphens, a clause
+reference like 4.2(a), a URL, an e-mail address, a Chinese or Japanese character or run of numerals, or one mark of
+punctuation. A link's target is a token of its own, behind the word at which the link ends.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from legalsite.model.document import Block, Span
+from legalsite.redline.key import INVISIBLE, fold
+
+TARGET = "\0"
+"""Opens the key of a link's target, so that it never equals a word."""
+
+_CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
+# Thai, Lao, Burmese and Khmer are written without spaces: one token is a cluster of vowel, letter and signs.
+_THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_THAI_CLUSTER = (
+    "[\u0e40-\u0e44\u0ec0-\u0ec4]?"
+    "[\u0e01-\u0e30\u0e32-\u0e33\u0e3f\u0e45-\u0e46\u0e4f-\u0eff\u1000-\u1029\u103f-\u1055\u1780-\u17b3\u17d7]"
+    "[\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102a-\u103e\u1056-\u1059\u17b4-\u17d3]*"
+)
+_SIGNS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u20d0-\u20f0"
+)
+_MONEY = "$€£¥₹₩₽¢₪₫₴₺฿"
+_SPACE = "[ \u00a0\u202f]"
+_ADDRESS = r"(?:https?://|www\.)[^\s<>)\]]+[^\s<>)\].,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
+_NUMBER = (
+    r"\+?\d+(?:[-\u2010\u2011\u2013]\d+){2,}"
+    r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
+    rf"|(?:[{_MONEY}]{_SPACE}?)?\d+(?:[.,:/'’]\d+)*(?:{_SPACE}?[%‰{_MONEY}](?!\d)|[A-Za-z]+)?"
+)
+_REST = r"|\.{3}|[-\u2010-\u2015]{1,3}|\S"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Of one or more blocks in a row. `keys` are compared, `texts` shown; `spaces[i]` stands before token i.
+    `starts` are the indexes at which a block begins, the first always 0; `tail` is the space at the very end."""
+
+    keys: list[str]
+    texts: list[str]
+    spaces: list[str]
+    starts: list[int]
+    tail: str = ""
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+def tokenise(block: Block) -> Tokens:
+    """The tokens of one block, in reading order."""
+    keys, texts, spaces = [], [], []
+    words = "".join([span.text for span in block.spans if span.of != "target"])
+    targets = _targets(block.spans)
+    due = next(targets, None)
+    end = 0
+    for match in _pattern(words).finditer(words):
+        text = match[0]
+        key = fold(text)
+        if not key:  # a lone invisible character: space
+            continue
+        while due and due[0] <= match.start():
+            keys.append(TARGET + due[1])
+            texts.append(due[1])
+            spaces.append("")
+            due = next(targets, None)
+        keys.append(key)
+        texts.append(text)
+        spaces.append(words[end : match.start()])
+        end = match.end()
+    while due:
+        keys.append(TARGET + due[1])
+        texts.append(due[1])
+        spaces.append("")
+        due = next(targets, None)
+    return Tokens(keys, texts, spaces, [0], words[end:])
+
+
+def count_words(text: str) -> int:
+    """How many words and numbers are read in a text."""
+    return sum(map(is_word, map(fold, _pattern(text).findall(text))))
+
+
+def joined(parts: Iterable[Tokens]) -> Tokens:
+    """The tokens of neighbouring blocks as one sequence; `starts` remembers the borders."""
+    parts = list(parts)
+    if len(parts) == 1:
+        return parts[0]
+    all_of = Tokens([], [], [], [])
+    tail = ""
+    for part in parts:
+        all_of.starts.append(len(all_of.keys))
+        all_of.keys.extend(part.keys)
+        all_of.texts.extend(part.texts)
+        all_of.spaces.extend([tail + space if at == 0 else space for at, space in enumerate(part.spaces)])
+        tail = part.tail
+    return Tokens(all_of.keys, all_of.texts, all_of.spaces, all_of.starts, tail)
+
+
+@lru_cache(1 << 16)
+def is_word(key: str) -> bool:
+    """Whether a token is read as a word or number: neither punctuation nor the target of a link."""
+    return not key.startswith(TARGET) and any(map(str.isalnum, key))
+
+
+def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, str]]:
+    """(offset in the words, target) of every link and image."""
+    at = 0
+    for span in spans:
+        if span.of == "target":
+            yield at, span.text
+        else:
+            at += len(span.text)
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    addresses = "@" in words or "://" in words or "www." in words
+    if words.isascii():
+        return _compiled(addresses, "ascii")
+    return _compiled(addresses, "unspaced" if _UNSPACED.search(words) else "spaced")
+
+
+_UNSPACED = re.compile(f"[{_CJK}{_THAI}]")
+
+
+@cache
+def _compiled(addresses: bool, script: str) -> re.Pattern[str]:
+    """One pattern for each need, since looking out for rare things at every character is what takes the time."""
+    head = _ADDRESS if addresses else ""
+    if script == "ascii":
+        return re.compile(rf"{head}[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*|{_NUMBER}{_REST}")
+    letters = rf"[\w{_SIGNS}{INVISIBLE}]"
+    if script == "spaced":
+        return re.compile(rf"{head}(?!\d){letters}+(?:['’ʼ]{letters}+)*|{_NUMBER}{_REST}")
+    letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
+    word = rf"(?!\d){letter}+(?:['’ʼ]{letter}+)*"
+    return re.compile(rf"{head}[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}|{_NUMBER}{_REST}")

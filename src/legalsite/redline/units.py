@@ -1,0 +1,56 @@
+"""A redline → units: what is printed as one paragraph, heading, item or row, whatever it was before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from legalsite.model.document import Block
+from legalsite.model.redline import Passage, PassageKind, Redline, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One block of the new text, or a deleted one of the old, with all its runs. `old`: the first block that it comes
+    from.
+    """
+
+    kind: PassageKind
+    block: Block
+    old: Block | None
+    runs: tuple[Run, ...]
+
+    @property
+    def renumbered_from(self) -> str:
+        """The old number, where the number that stands beside the text is another one now; else empty."""
+        if self.old is None or self.kind == "deleted" or self.old.number == self.block.number:
+            return ""
+        return self.old.number
+
+
+def units(redline: Redline) -> list[Unit]:
+    """In reading order. Passages that share a block of the new text, since several were merged, are one unit."""
+    found: list[Unit] = []
+    group: list[Passage] = []
+    for passage in redline.passages:
+        if group and (passage.new is None or passage.new is not group[-1].new):
+            found.append(_unit(group))
+            group = []
+        group.append(passage)
+    if group:
+        found.append(_unit(group))
+    return found
+
+
+def _unit(group: Sequence[Passage]) -> Unit:
+    first = group[0]
+    block = first.new or first.old
+    if block is None:
+        raise ValueError("a passage has a block on one side at least")
+    if len(group) == 1:
+        return Unit(first.kind, block, first.old, first.runs)
+    old = next((passage.old for passage in group if passage.old), None)
+    return Unit(_kind(group), block, old, tuple(run for passage in group for run in passage.runs))
+
+
+def _kind(group: Iterable[Passage]) -> PassageKind:
+    kinds = {passage.kind for passage in group}
+    return kinds.pop() if len(kinds) == 1 else "amended"

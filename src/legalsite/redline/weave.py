@@ -1,0 +1,139 @@
+"""The runs of one block, and its HTML → the HTML with <del> and <ins> inside: links, emphasis and cells stay as they
+are.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape, unescape
+from typing import Literal
+
+from legalsite.model.redline import Run
+
+Change = Literal["delete", "insert"]
+Mark = Callable[[Change, str, bool, bool], str]
+"""(deletion or insertion, HTML without tags, whether a run starts here, whether it ends here) → marked HTML."""
+
+_PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
+_CELL = re.compile(r"<t[dh]\b")
+_ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
+_ID = re.compile(r' (?:id|name)="[^"]*"')
+_BLACK = re.compile(r"\S")
+
+
+def woven(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert") -> str:
+    """`html` shows the words of the equal runs and of those of `side`; the other side's words are set between them.
+    Where HTML and runs do not match, the words alone, without links and emphasis."""
+    if side == "delete":
+        html = _ID.sub("", html)
+    parts = [part for part in _PART.split(html) if part]
+    said = _said(parts)
+    shown = "".join([run.text for run in runs if not run.target and run.op in ("equal", side)])
+    if "".join(said) != "".join(shown.split()):
+        return plain(runs, mark)
+    loom = _Loom(runs, mark, side)
+    return "".join([*(loom.pass_through(*both) for both in zip(parts, said, strict=True)), loom.rest()])
+
+
+def plain(runs: Iterable[Run], mark: Mark) -> str:
+    """The words with their marks; changed targets behind an arrow."""
+    return "".join(
+        escape(run.text, quote=False) if run.op == "equal" and not run.target else _set_between(run, mark)
+        for run in runs
+    )
+
+
+def _said(parts: Iterable[str]) -> list[str]:
+    """The visible characters that each part of the HTML stands for: a cell for its border, an image for its text."""
+    said = []
+    cells = 0
+    for part in parts:
+        if part[0] != "<":
+            said.append("".join(unescape(part).split()))
+        elif _CELL.match(part):
+            said.append("|" if cells else "")
+            cells += 1
+        else:
+            alt = _ALT.match(part)
+            said.append("".join(unescape(alt[1]).split()) if alt else "")
+    return said
+
+
+def _set_between(run: Run, mark: Mark) -> str:
+    if run.op == "equal":
+        return ""
+    words = mark(run.op, escape(run.text, quote=False), True, True)
+    return f' <span class="target">→ {words}</span>' if run.target else words
+
+
+class _Loom:
+    """Walks along the HTML and the runs at once. `at` counts visible characters; `due` are the runs of the other
+    side, and
+    the ends of links, with the place before which they are set."""
+
+    def __init__(self, runs: Iterable[Run], mark: Mark, side: Change) -> None:
+        self.mark, self.side, self.at = mark, side, 0
+        self.due: list[tuple[int, Run]] = []
+        self.stretches: list[tuple[int, int]] = []  # of the runs of `side`
+        at = 0
+        for run in runs:
+            if run.target or run.op not in ("equal", side):
+                self.due.append((at, run))
+                continue
+            size = len("".join(run.text.split()))
+            if run.op == side:
+                self.stretches.append((at, at + size))
+            at += size
+        self.due.reverse()
+        self.stretches.reverse()
+
+    def pass_through(self, part: str, said: str) -> str:
+        """One part of the HTML, marked."""
+        return "".join(self._tag(part, len(said)) if part[0] == "<" else self._words(unescape(part), len(said)))
+
+    def rest(self) -> str:
+        return "".join(self._set())
+
+    def _tag(self, part: str, size: int) -> Iterator[str]:
+        yield from self._set(before_link_ends=part == "</a>")
+        self.at += size
+        marked = part.startswith("<img") and self.stretches and self.stretches[-1][0] < self.at
+        yield self.mark(self.side, part, True, True) if marked else part
+        self._leave_behind()
+
+    def _set(self, *, before_link_ends: bool = False) -> Iterator[str]:
+        """What is due here. Inside a link that is about to end only what comes before its target."""
+        while self.due and self.due[-1][0] <= self.at and not (before_link_ends and self.due[-1][1].target):
+            yield _set_between(self.due.pop()[1], self.mark)
+
+    def _words(self, text: str, size: int) -> Iterator[str]:
+        end = self.at + size
+        blacks = [found.start() for found in _BLACK.finditer(text)] if self._next_edge() < end else []
+        start = 0
+        while self.at < end:
+            yield from self._set()
+            stop = min(end, self._next_edge())
+            cut = blacks[stop - end] if stop < end else len(text)
+            yield self._stretch(text[start:cut], stop)
+            start = cut
+        if start < len(text):
+            yield escape(text[start:], quote=False)
+
+    def _next_edge(self) -> int:
+        """The next place at which the mark changes or something is due."""
+        edges = [self.due[-1][0]] if self.due else []
+        if self.stretches:
+            edges += self.stretches[-1]
+        return min((edge for edge in edges if edge > self.at), default=1 << 60)
+
+    def _stretch(self, text: str, stop: int) -> str:
+        html = escape(text, quote=False)
+        if self.stretches and self.stretches[-1][0] <= self.at < self.stretches[-1][1]:
+            first, last = self.stretches[-1]
+            html = self.mark(self.side, html, first == self.at, last == stop)
+        self.at = stop
+        self._leave_behind()
+        return html
+
+    def _leave_behind(self) -> None:
+        while self.stretches and self.stretches[-1][1] <= self.at:
+            self.stretches.pop()

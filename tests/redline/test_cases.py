@@ -1,0 +1,59 @@
+"""Redlines that a lawyer has read: what is marked, and that nothing else is.
+
+A case is a text file: old, new, and the new text as it should be marked. Each passage is a paragraph; what was deleted stands in
+{--braces--}, what was inserted in {++braces++}, a link's target in <angle brackets>, what is said about a passage in {>>these<<}.
+The fences have five backticks, so that texts may hold fences of their own.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from legalsite.model.document import Document
+from legalsite.model.redline import Passage, Redline, Run
+from legalsite.redline import compare
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
+SHARED = sorted((Path(__file__).parents[2] / "../shared/accept/redline/cases").glob("*.md"))
+FENCED = re.compile(r"`````(?:markdown|text)\n(.*?)\n?`````", re.DOTALL)
+MARKED = re.compile(r"https?://[^\s<>{}]+|[\w\u0300-\u036f]+(?:['’]\w+)*|[$€£¥%,;]")
+MARKS = {"equal": "{}", "delete": "{{--{}--}}", "insert": "{{++{}++}}"}
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case(path: Path, document: Callable[[str], Document]) -> None:
+    old, new, expected = FENCED.findall(path.read_bytes().decode())
+    assert as_marked(compare(document(old), document(new))) == expected
+
+
+@pytest.mark.skipif(not SHARED, reason="the shared cases are not beside this repository")
+@pytest.mark.parametrize("path", SHARED, ids=lambda path: path.stem)
+def test_shared_case(path: Path, document: Callable[[str], Document]) -> None:
+    """The same words deleted and inserted, the same passages told as moved."""
+    old, new, expected = FENCED.findall(path.read_bytes().decode())
+    redline = compare(document(old), document(new))
+    marked = as_marked(redline)
+    for braces in (r"\{--(.*?)--\}", r"\{\+\+(.*?)\+\+\}"):
+        assert marked_words(braces, marked) == marked_words(braces, expected)
+    assert ("moved" in expected) == any(passage.kind == "moved" for passage in redline.passages)
+
+
+def marked_words(braces: str, text: str) -> list[str]:
+    return [word for stretch in re.findall(braces, text, re.DOTALL) for word in MARKED.findall(stretch)]
+
+
+def as_marked(redline: Redline) -> str:
+    return "\n\n".join(note(passage) + "".join(map(marked_run, passage.runs)).strip() for passage in redline.passages)
+
+
+def note(passage: Passage) -> str:
+    said = ["moved"] if passage.kind == "moved" else []
+    if passage.old and passage.new and passage.old.number != passage.new.number and passage.kind != "unchanged":
+        said.append(f"renumbered from {passage.old.number or 'none'} to {passage.new.number or 'none'}")
+    return f"{{>>{', '.join(said)}<<}}" if said else ""
+
+
+def marked_run(run: Run) -> str:
+    return MARKS[run.op].format(f"<{run.text}>" if run.target else run.text)
