@@ -10,7 +10,7 @@ from legalsite.pages.phrases import Phrases
 FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
 # Attributes are read one by one, and no id holds an equals sign: a > or a quote in a title cannot shift where a tag ends.
 ATTRIBUTES = r'(?:\s+[^\s"\'<>/=]+(?:="[^"]*")?)*'
-ANCHOR = re.compile(rf'<(?:h[1-6]|p|li|dt|dd){ATTRIBUTES}?\s+id="([^"\s<>=]+)"{ATTRIBUTES}\s*>')
+ANCHOR = re.compile(rf'<(?:h[1-6]|p|li|dt|dd){ATTRIBUTES}?\s+id="((?!fn-)[^"\s<>=]+)"{ATTRIBUTES}\s*>')
 DEEPEST, FEWEST = 3, 3
 
 

@@ -39,8 +39,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`labels` begins with the first language. `marks` is the changelog, newest first. `pages` are the routes that a search
-    engine should know, with the day each was last changed; `revisions` is the policy's revisions.json.
+    """`labels` begins with the first language. `marks` is the changelog, newest first. `pages` are the pages that a search
+    engine should know: (language, route) in each language, and the day of the last change; `revisions` is the policy's revisions.json.
     `shown` is false where no revision is known yet; `listed` where the policy stands in menu and home."""
 
     slug: str
@@ -52,7 +52,7 @@ class Card:
     upcoming: Mark | None
     marks: tuple[Mark, ...]
     notices: tuple[Mark, ...]
-    pages: tuple[tuple[str, str], ...]
+    pages: tuple[tuple[tuple[tuple[str, str], ...], str], ...]
     formerly: tuple[str, ...]
     revisions: str
     next_change: str | None
@@ -96,15 +96,17 @@ def card_from_json(data: bytes) -> Card:
     for name in ("marks", "notices"):
         fields[name] = tuple(Mark(**mark) for mark in fields[name])
     fields["labels"] = tuple(Label(**label) for label in fields["labels"])
-    fields["pages"] = tuple((route, day) for route, day in fields["pages"])
+    fields["pages"] = tuple((tuple(map(tuple, group)), day) for group, day in fields["pages"])
     fields["formerly"] = tuple(fields["formerly"])
     return Card(**fields)
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """The first language, then those that have a translation to show today, in the site's order."""
-    others = config.languages[1:]
-    return config.languages[0], *(lang for lang in others if standing.shown_translation(policy, lang, on))
+    """The first language, then those that something known is translated into, in the site's order."""
+    known = {revision.revised for revision in standing.known(policy, on)}
+    texts = {lang: policy.translations.get(lang, ()) for lang in config.languages[1:]}
+    others = (lang for lang in texts if any(t.revised.day <= on and t.translates in known for t in texts[lang]))
+    return config.languages[0], *others
 
 
 def _mark(entry: Entry, routes: Routes) -> Mark:
@@ -139,16 +141,14 @@ def _announced(entry: Entry, rule: NoticeRule) -> bool:
 
 def _pages(
     labels: tuple[Label, ...], coming: Revision | None, entries: tuple[Entry, ...], routes: Routes
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
     if not entries:
         return
-    day = entries[0].revision.revised.day.isoformat()
-    for label in labels:
-        slug = entries[0].revision.policy
-        yield label.route, day
-        yield routes.changes(slug, label.language), day
+    slug, day = entries[0].revision.policy, entries[0].revision.revised.day.isoformat()
+    yield tuple((label.language, label.route) for label in labels), day
+    yield tuple((label.language, routes.changes(slug, label.language)) for label in labels), day
     if coming:
-        yield routes.upcoming(coming.policy), coming.revised.day.isoformat()
+        yield ((routes.first, routes.upcoming(slug)),), coming.revised.day.isoformat()
 
 
 def _next_change(policy: Policy, on: date) -> str | None:

@@ -66,10 +66,9 @@ class Note:
     link: str = ""
 
 
-def site_in(frame: Frame, language: str, spoken: frozenset[str], here: str = "") -> Site:
-    """`spoken` are the languages that have a home; `here` is the href of the policy that the menu marks as the current one."""
+def site_in(frame: Frame, language: str, here: str = "") -> Site:
+    """`here` is the href of the policy that the menu marks as the current one."""
     routes, config = frame.routes, frame.config
-    home = language if language in spoken else ""
     menu = frame.menus[language]
     mark = Markup('href="{}"').format(here)
     return Site(
@@ -77,8 +76,8 @@ def site_in(frame: Frame, language: str, spoken: frozenset[str], here: str = "")
         url=config.origin,
         base=config.base,
         language=language,
-        home_href=routes.href(routes.home(home)),
-        changes_href=routes.href(routes.all_changes(home)),
+        home_href=routes.href(routes.home(language)),
+        changes_href=routes.href(routes.all_changes(language)),
         feed_href=routes.href(fixed.FEED),
         json_feed_href=routes.href(fixed.JSON_FEED),
         ledger_href=routes.href(fixed.LEDGER) if frame.ledger else "",

@@ -54,11 +54,17 @@ class Phrases:
     end_note: str
     lag_note: str
     translation_note: str
+    untranslated_note: str
+    never_note: str
     changelog: str
     changelog_title: str
     changelog_intro: str
     timeline: str
     timeline_intro: str
+    from_day: str
+    to_day: str
+    open_end: str
+    permanent: str
     earlier: str
     earlier_all: str
     change_title: str

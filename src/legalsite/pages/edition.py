@@ -1,0 +1,202 @@
+"""One policy in one language, ready to be printed: what its pages share, and the notes that stand above its texts."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from legalsite.model import standing
+from legalsite.model.document import Document
+from legalsite.model.policy import Revision
+from legalsite.model.standing import Period
+from legalsite.pages import body, words
+from legalsite.pages.frame import Frame, RedlineView
+from legalsite.pages.layouts import Layouts
+from legalsite.pages.page import Note, Site, page, site_in, values
+from legalsite.pages.phrases import Phrases
+from legalsite.pages.routes import Routes
+from legalsite.pages.text import History
+
+Printed = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The policy as the head of each of its pages names it. `upcoming_href` is empty where nothing is pending; `tab` is the
+    one of in_force, upcoming, changes that the page is, or empty. `binding` is false where no text of it is in force."""
+
+    slug: str
+    title: str
+    marks: Markup
+    href: str
+    upcoming_href: str
+    changes_href: str
+    feed_href: str
+    revisions_href: str
+    tab: str
+    binding: bool
+
+
+@dataclass(frozen=True)
+class Edition:
+    """`siblings` are the policy's histories in all its languages."""
+
+    history: History
+    siblings: tuple[History, ...]
+    frame: Frame
+    layouts: Layouts
+    document: Callable[[Revision], Document]
+    redline: Callable[[Revision, Revision, str], RedlineView]
+
+    @cached_property
+    def site(self) -> Site:
+        return site_in(self.frame, self.history.language, self.href(self.routes.policy(self.slug, self.history.language)))
+
+    @cached_property
+    def in_force(self) -> Revision | None:
+        """The authoritative text in force, whatever this edition has of it."""
+        return standing.in_force(self.history.policy, self.history.on)
+
+    @cached_property
+    def coming(self) -> Revision | None:
+        """The authoritative text that comes next."""
+        return standing.upcoming(self.history.policy, self.history.on)
+
+    @cached_property
+    def timeline(self) -> tuple[Period, ...]:
+        return standing.timeline(self.history.policy, self.history.on)
+
+    @property
+    def slug(self) -> str:
+        return self.history.policy.slug
+
+    @property
+    def routes(self) -> Routes:
+        return self.frame.routes
+
+    @property
+    def say(self) -> Phrases:
+        return self.history.say
+
+    def href(self, route: str) -> str:
+        return self.routes.href(route)
+
+    @property
+    def upcoming_route(self) -> str:
+        """In this language where the coming text is translated, else the authoritative page; empty where nothing is pending."""
+        if not self.coming:
+            return ""
+        return self.routes.upcoming(self.slug, self.history.language if self.history.coming else "")
+
+    def head(self, tab: str) -> Head:
+        routes, language = self.routes, self.history.language
+        shown = self.history.bound or self.history.coming or self.history.revisions[0]
+        return Head(
+            slug=self.slug,
+            title=shown.title,
+            marks=words.language_marks(shown.language, self.say.language),
+            href=routes.href(routes.policy(self.slug, language)),
+            upcoming_href=routes.href(self.upcoming_route) if self.coming else "",
+            changes_href=routes.href(routes.changes(self.slug, language)),
+            feed_href=routes.href(routes.feed(self.slug)),
+            revisions_href=routes.href(routes.revisions(self.slug)),
+            tab=tab,
+            binding=self.in_force is not None and not self.in_force.withdrawn,
+        )
+
+    def print(self, layout: str, route: str, title: str, *, tab: str = "", others: Any = (), **more: Any) -> Printed:
+        """The finished page; `more` goes to `page` as far as that knows it, else to the layout."""
+        about = {name: more.pop(name) for name in ("description", "canonical", "indexed") if name in more}
+        kind = layout.removesuffix(".html")
+        made = page(self.frame, self.history.language, kind, route, title, others=others, **about)
+        known = values(self.frame, self.site, made, policy=self.head(tab), **more)
+        return self.routes.file(route), self.layouts.render(layout, known)
+
+    def parts(self, text: Revision) -> dict[str, Markup]:
+        """What a layout needs to show a text in full."""
+        document = self.document(text)
+        heading, rest = body.first_heading(document)
+        parts = self.empty_parts(text)
+        return {
+            "heading": heading or parts["heading"],
+            "body": body.with_links(rest, self.say),
+            "contents": body.contents(document),
+        }
+
+    def empty_parts(self, text: Revision) -> dict[str, Markup]:
+        """The same where no text is shown: its title stands alone."""
+        marks = words.language_marks(text.language, self.say.language)
+        return {"heading": Markup("<h1{}>{}</h1>").format(marks, text.title), "body": Markup(""), "contents": Markup("")}
+
+    def coming_notes(self) -> Iterator[Note]:
+        """That another text is on its way."""
+        coming, say = self.coming, self.say
+        if coming:
+            phrase = say.coming_end_note if coming.withdrawn else say.coming_note
+            start = words.day_html(coming.effective, say.language)
+            yield Note("coming", words.sentence(phrase, start=start), self.href(self.upcoming_route), say.coming_link)
+
+    def language_notes(self, text: Revision) -> Iterator[Note]:
+        """That a text is a translation, and whether of the text in force."""
+        say, bound = self.say, self.in_force
+        if self.history.authoritative:
+            return
+        original = self.history.entry(text).revision
+        if bound and text == self.history.bound and original != bound:
+            old, new = (words.revised_html(revision.revised, say) for revision in (original, bound))
+            there = self.href(self.routes.policy(self.slug))
+            yield Note("lag", words.sentence(say.lag_note, old=old, new=new), there, say.read_authoritative)
+        else:
+            day = words.revised_html(original.revised, say)
+            there = self.href(self.routes.text(original))
+            yield Note("translation", words.sentence(say.translation_note, day=day), there, say.read_authoritative)
+
+    def standing_notes(self, text: Revision) -> Iterator[Note]:
+        """What became of a text: for its page for good."""
+        say, entry = self.say, self.history.entry(text)
+        applied = self.history.text(text).applied
+        there = self.href(self.routes.policy(self.slug, self.history.language))
+        link = (there, say.read_in_force) if self.in_force else ("", "")
+        if entry.status == "in force":
+            yield from self.coming_notes()
+        elif entry.status == "pending":
+            yield Note("waiting", words.sentence(say.pending_note, applied=applied), *link)
+        elif entry.status == "withdrawn":
+            yield self.ended_note()
+        elif entry.status == "replaced" and entry.replaced_by:
+            replacer = self.link(entry.replaced_by)
+            yield Note("old", words.sentence(say.replaced_note, next=replacer, applied=applied), *link)
+        else:
+            after = self._after(entry.revision)
+            told = words.sentence(say.superseded_note, applied=applied, next=self.link(after)) if after else None
+            yield Note("old", told or words.sentence(say.never_note), *link)
+
+    def ended_note(self) -> Note:
+        say = self.say
+        start = words.day_html(self.in_force.effective, say.language) if self.in_force else ""
+        return Note("ended", words.sentence(say.withdrawn_note, start=start))
+
+    def renderings(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
+        """(language, route) of the same page in every language that has it."""
+        original = self.history.entry(text).revision
+        texts = [sibling.rendering(original) for sibling in self.siblings]
+        texts = [text if t and t.language == text.language else t for t in texts]
+        return [(t.language, route(t)) for t in texts if t]
+
+    def link(self, revision: Revision) -> Markup:
+        """`the revision of …`, to its page in this language where there is one."""
+        return self.own_link(self.history.rendering(revision) or revision)
+
+    def own_link(self, text: Revision) -> Markup:
+        """The same, to that very text."""
+        return words.revision_link(text.revised, self.href(self.routes.text(text)), self.say)
+
+    def _after(self, revision: Revision) -> Revision | None:
+        """What applied when this one no longer did."""
+        last = None
+        for index, period in enumerate(self.timeline):
+            if period.revision.revised == revision.revised:
+                last = self.timeline[index + 1].revision if index + 1 < len(self.timeline) else None
+        return last

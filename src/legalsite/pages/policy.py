@@ -1,0 +1,143 @@
+"""A policy on a day → all pages below /slug/ and below /language/slug/."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from legalsite.model.document import Document
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.standing import ONE_DAY
+from legalsite.notices.changelog import changelog
+from legalsite.pages import comparison, feeds
+from legalsite.pages.card import card, languages_of
+from legalsite.pages.edition import Edition, Printed
+from legalsite.pages.frame import Frame, RedlineView
+from legalsite.pages.layouts import Layouts
+from legalsite.pages.page import Note
+from legalsite.pages.text import History, Text
+from legalsite.pages.words import day_html, sentence
+
+EARLIER_SHOWN = 5
+
+
+def policy_pages(
+    policy: Policy,
+    frame: Frame,
+    layouts: Layouts,
+    *,
+    document: Callable[[Revision], Document],
+    source: Callable[[Revision], bytes],
+    redline: Callable[[Revision, Revision, str], RedlineView],
+) -> Iterator[Printed]:
+    """(file name, bytes) of each. `document` reads a text, `source` gives its exact bytes, `redline` compares two (old, new,
+    language of the phrases). Raises ProblemsFound where a layout of the site's own fails."""
+    entries = changelog(policy, frame.on)
+    if not entries:
+        return
+    spoken = languages_of(policy, frame.on, frame.config)
+    redline = comparison.remembering(redline, policy, frame.on)
+    histories = tuple(History(policy, frame.on, language, entries, frame.routes) for language in spoken)
+    for history in histories:
+        edition = Edition(history, histories, frame, layouts, document, redline)
+        yield landing(edition)
+        yield from comparison.upcoming(edition)
+        yield changes(edition)
+        for text in history.revisions:
+            yield frame.routes.raw(text), source(text)
+            yield one_text(edition, text)
+            yield from comparison.change(edition, text)
+            yield comparison.since(edition, text)
+    facts = card(policy, frame.on, frame.config)
+    yield frame.routes.feed(policy.slug), feeds.atom_of_policy(facts, frame)
+    yield frame.routes.revisions(policy.slug), facts.revisions.encode()
+
+
+def landing(edition: Edition) -> Printed:
+    """The text in force, or what there is to say where none is."""
+    history, routes = edition.history, edition.routes
+    bound = history.bound
+    shown = bound or history.coming or history.revisions[0]
+    past = [text for text in history.revisions if text != bound and history.entry(text).status != "pending"]
+    return edition.print(
+        "policy.html",
+        routes.policy(edition.slug, history.language),
+        shown.title,
+        tab="in_force",
+        others=[(sibling.language, routes.policy(edition.slug, sibling.language)) for sibling in edition.siblings],
+        description=shown.summary or "",
+        text=history.text(bound) if bound else None,
+        notes=[*_landing_notes(edition)],
+        earlier=[history.text(text) for text in past[:EARLIER_SHOWN]],
+        **(edition.parts(bound) if bound else edition.empty_parts(shown)),
+    )
+
+
+def one_text(edition: Edition, text: Revision) -> Printed:
+    """That text, for good."""
+    history, routes = edition.history, edition.routes
+    view, status = history.text(text), history.entry(text).status
+    current = text == history.bound and status == "in force"
+    return edition.print(
+        "revision.html",
+        routes.text(text),
+        f"{text.title}, {edition.say.page_of.format(day=view.revised_text)}",
+        others=edition.renderings(text, routes.text),
+        canonical=routes.policy(edition.slug, history.language) if current else "",
+        indexed=status in {"in force", "pending"},
+        description=view.summary,
+        text=view,
+        notes=[*edition.standing_notes(text), *edition.language_notes(text)],
+        **edition.parts(text),
+    )
+
+
+def changes(edition: Edition) -> Printed:
+    """The changelog, and what applied when. Where a revision is not translated, the authoritative text stands in."""
+    history, routes, say = edition.history, edition.routes, edition.say
+    texts = {entry.revision.revised: history.rendering(entry.revision) or entry.revision for entry in history.entries}
+    title = edition.head("").title
+    return edition.print(
+        "changes.html",
+        routes.changes(edition.slug, history.language),
+        say.changelog_title.format(title=title),
+        tab="changes",
+        others=[(sibling.language, routes.changes(edition.slug, sibling.language)) for sibling in edition.siblings],
+        entries=[history.text(text) for text in texts.values()],
+        timeline=[
+            Row(
+                day_html(period.start, say.language),
+                day_html(period.end - ONE_DAY, say.language) if period.end else Markup(""),
+                history.text(texts[period.revision.revised]),
+            )
+            for period in reversed(edition.timeline)
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stretch of the timeline: first and last day, the last one empty where no end is known."""
+
+    start: Markup
+    end: Markup
+    text: Text
+
+
+def _landing_notes(edition: Edition) -> Iterator[Note]:
+    history, say = edition.history, edition.say
+    bound, coming = edition.in_force, edition.coming
+    if bound and bound.withdrawn:
+        yield edition.ended_note()
+    elif bound:
+        yield from edition.coming_notes()
+    elif coming:
+        told = sentence(say.not_yet, start=day_html(coming.effective, say.language))
+        yield Note("waiting", told, edition.href(edition.upcoming_route), say.coming_link)
+    else:
+        yield Note("old", sentence(say.nothing))
+    if history.bound:
+        yield from edition.language_notes(history.bound)
+    elif bound:
+        there = edition.href(edition.routes.policy(edition.slug))
+        yield Note("lag", sentence(say.untranslated_note), there, say.read_authoritative)

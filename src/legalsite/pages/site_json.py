@@ -1,0 +1,84 @@
+"""Cards → what machines read: revisions.json, status.json, notices.json."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from legalsite.pages import routes as fixed
+from legalsite.pages.card import Card, Mark
+from legalsite.pages.frame import Frame, label_in
+from legalsite.pages.phrases import phrases_for
+from legalsite.pages.words import day_text
+
+
+def files(cards: Sequence[Card], frame: Frame, ledger: bytes | None) -> Iterator[tuple[str, bytes]]:
+    yield fixed.REVISIONS, revisions(cards, frame)
+    yield fixed.STATUS, _json(status(cards, frame, ledger))
+    yield fixed.NOTICES, _json(notices(cards, frame))
+
+
+def revisions(cards: Sequence[Card], frame: Frame) -> bytes:
+    """Every policy's revisions.json in one."""
+    head = {"site": frame.config.title, "url": frame.routes.url("")}
+    policies = ",\n".join(card.revisions for card in cards)
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "policies": [\n{policies}\n]}}\n'.encode()
+
+
+def status(cards: Sequence[Card], frame: Frame, ledger: bytes | None) -> dict[str, Any]:
+    """For a monitor: `built_for` is the day; once `next_change` is past, the site is due to be built again."""
+    return {
+        "built_for": frame.on.isoformat(),
+        "next_change": min((card.next_change for card in cards if card.next_change), default=None),
+        "ledger": {"lines": ledger.count(b"\n"), "sha256": hashlib.sha256(ledger).hexdigest()} if ledger else None,
+        "policies": {
+            card.slug: {
+                "status": card.status,
+                "in_force": card.in_force.revised if card.in_force else None,
+                "upcoming": card.upcoming.revised if card.upcoming else None,
+                "next_change": card.next_change,
+            }
+            for card in cards
+        },
+    }
+
+
+def notices(cards: Sequence[Card], frame: Frame) -> dict[str, Any]:
+    """For the banner on a company's own site: what is announced, with the days on which to show it (`until` not included)."""
+    found = [_notice(card, mark, frame) for card in cards for mark in card.notices]
+    labels = {lang: _labels(lang) for lang in frame.config.languages}
+    return {"site": frame.config.title, "labels": labels, "notices": sorted(found, key=lambda n: (n["until"], n["id"]))}
+
+
+def _notice(card: Card, mark: Mark, frame: Frame) -> dict[str, Any]:
+    nearest = card.upcoming is not None and card.upcoming.revised == mark.revised
+    route = frame.routes.upcoming(card.slug) if nearest else mark.redline or mark.route
+    return {
+        "id": f"{card.slug}@{mark.revised}",
+        "policy": card.slug,
+        "revised": mark.revised,
+        "effective": mark.effective,
+        "change": mark.change,
+        "from": mark.revised[:10],
+        "until": mark.effective,
+        "summary": mark.summary or None,
+        "url": frame.routes.url(route),
+        "text": {language: _text(card, mark, language) for language in frame.config.languages},
+    }
+
+
+def _text(card: Card, mark: Mark, language: str) -> str:
+    say = phrases_for(language)
+    day = day_text(date.fromisoformat(mark.effective), say.language)
+    phrase = say.notice_end if mark.withdrawn else say.notice_text
+    return phrase.format(title=label_in(card, language).title, day=day)
+
+
+def _labels(language: str) -> dict[str, str]:
+    say = phrases_for(language)
+    return {"region": say.notice_label, "link": say.notice_link, "close": say.notice_close}
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
