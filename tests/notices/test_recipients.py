@@ -74,7 +74,8 @@ def test_columns_that_are_not_read_are_said() -> None:
     ("", ["list.csv:1:1 list-header"]),
     ("email\n", ["list.csv:1 no-recipient"]),
     ("email,name\nx,\n,Ada\nb@b.test,a\nc c@b.test,\"x\ny\"\n", [
-        "list.csv:2:1 list-address", "list.csv:3:1 list-address", "list.csv:5:1 list-address", "list.csv:5:12 list-line-break",
+        "list.csv:2:1 list-address", "list.csv:3:1 list-address",
+        "list.csv:5:1 list-address", "list.csv:5:12 list-line-break",
     ]),
 ])  # fmt: skip
 def test_faults_are_named_at_their_place_all_at_once(data: bytes | str, expected: list[str]) -> None:

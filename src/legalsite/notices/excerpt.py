@@ -10,7 +10,7 @@ def excerpt(redline: Redline) -> Redline:
     shown: list[Passage] = []
     above: list[Passage] = []
     for passage in redline.passages:
-        heading = passage.new if passage.new and passage.new.kind == "heading" else None
+        heading = passage.new if passage.new and passage.new.kind == "heading" and passage.new.level > 1 else None
         if passage.changed and (heading or passage.kind != "renumbered"):
             shown += [*above, passage]
             above = []

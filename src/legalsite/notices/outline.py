@@ -27,7 +27,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The passages that changed, each below its heading."""
+    """A redline, with its summary in words."""
 
     redline: Redline
 

@@ -15,14 +15,13 @@ ENGLISH = {
     "of the text of {old}.",
     "lead-ends": "{company} ends its “{title}” on {effective}. Until then the text of {old} applies.",
     "changes": "What changes",
-    "same-words": "No word of the text changes.",
     "redline": "The changes, word for word",
     "legend": "Removed words stand in [-such brackets-], added words in {{+such braces+}}. Passages whose words "
     "stay as they are have been left out; the full texts are attached.",
-    "legend-html": "Passages whose words stay as they are have been left out; the full texts are attached.",
     "redline-language": "This comparison is of the text in {language}.",
     "moved": "moved:",
     "formerly": "formerly {number}",
+    "quote": "“{words}”",
     "promise": "What we said about changes",
     "promise-from": "Our text of {day} says:",
     "objection": "If you do not agree",
@@ -51,14 +50,13 @@ GERMAN = {
     "vom {old}.",
     "lead-ends": "Bei {company} endet „{title}“ am {effective}. Bis dahin gilt die Fassung vom {old}.",
     "changes": "Was sich ändert",
-    "same-words": "Am Wortlaut ändert sich nichts.",
     "redline": "Die Änderungen Wort für Wort",
     "legend": "Gestrichenes steht in [-solchen Klammern-], Neues in {{+solchen Klammern+}}. Was im Wortlaut gleich "
     "bleibt, ist hier ausgelassen; die vollständigen Texte liegen bei.",
-    "legend-html": "Was im Wortlaut gleich bleibt, ist hier ausgelassen; die vollständigen Texte liegen bei.",
     "redline-language": "Dieser Vergleich zeigt den Text auf {language}.",
     "moved": "verschoben:",
     "formerly": "bisher {number}",
+    "quote": "„{words}“",
     "promise": "Was wir zu Änderungen gesagt haben",
     "promise-from": "In unserer Fassung vom {day} steht:",
     "objection": "Wenn Sie nicht einverstanden sind",
@@ -82,9 +80,14 @@ GERMAN = {
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "de": GERMAN}
 
 
-def phrase(language: str, name: str, **values: object) -> str:
+def phrase(language: str, name: str, /, **values: object) -> str:
     """English where the language has no phrases of its own."""
     return LANGUAGES.get(_spoken(language), ENGLISH)[name].format(**values)
+
+
+def quoted(language: str, words: str) -> str:
+    """In the language's quotation marks, unless the words bring their own."""
+    return words if words[:1] in "“„«\"" else phrase(language, "quote", words=words)
 
 
 def written_day(day: date, language: str) -> str:

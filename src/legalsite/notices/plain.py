@@ -4,8 +4,10 @@ import textwrap
 from collections.abc import Iterator
 
 from legalsite.model.redline import Passage, Run
+from legalsite.notices.excerpt import excerpt
 from legalsite.notices.outline import Comparison, Line, Links, Outline, Paragraph, Part, Quote
-from legalsite.notices.phrases import phrase
+from legalsite.notices.phrases import phrase, quoted
+from legalsite.redline.summary import summary
 
 WIDTH = 78
 MARKS = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
@@ -42,13 +44,15 @@ def _blocks(part: Part, language: str) -> Iterator[str]:
             yield _wrapped(text)
         case Quote(intro, text):
             yield _wrapped(intro)
-            yield _wrapped(f"“{text}”", "  ")
+            yield _wrapped(quoted(language, text), "  ")
         case Links(links):
             yield "\n".join(_wrapped(f"{label}: {url}", after="  ") for label, url in links)
         case Line(text):
             yield _wrapped(text, "  ")
         case Comparison(redline):
-            yield from (_passage(passage, language) for passage in redline.passages)
+            yield _wrapped(f"{summary(redline, language)}.")
+            yield _wrapped(phrase(language, "legend"))
+            yield from (_passage(passage, language) for passage in excerpt(redline).passages)
 
 
 def _passage(passage: Passage, language: str) -> str:

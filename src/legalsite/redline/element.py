@@ -10,9 +10,9 @@ from legalsite.redline.departures import Arrival, Departure
 from legalsite.redline.units import Unit
 from legalsite.redline.weave import Change, woven
 
-STYLES: Mapping[Change, str] = {
-    "delete": "color:#8a1010;text-decoration:line-through",
-    "insert": "color:#0b5c2b;text-decoration:underline",
+STYLES: Mapping[Change, str] = {  # tints that let the mail program's own text colour, dark or light, stay legible
+    "delete": "background-color:rgba(200,40,40,.18);text-decoration:line-through",
+    "insert": "background-color:rgba(20,140,60,.18);text-decoration:underline",
 }
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")

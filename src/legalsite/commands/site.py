@@ -1,0 +1,81 @@
+"""The whole site as it lies in the folder, for commands that look at a few texts: notify, status, diff, check."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from legalsite.commands.holding import Recorded, hold, texts_to_build
+from legalsite.commands.inputs import look
+from legalsite.commands.settings import read_settings
+from legalsite.disk.archive import read
+from legalsite.disk.cache import open_cache
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.lines import Ledger, read_ledger
+from legalsite.model.config import Config
+from legalsite.model.document import Document
+from legalsite.model.policy import Policy, Revision
+from legalsite.source.front_matter import split
+from legalsite.source.markdown import read_markdown
+from legalsite.source.site import arrange, read_policy
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Policies by slug. `ledger` is None where nothing was published: then all texts count, and none is recorded."""
+
+    root: Path
+    config: Config
+    policies: Mapping[str, Policy]
+    recorded: Recorded
+    ledger: Ledger | None
+    _documents: dict[str, Document] = field(default_factory=dict, repr=False)
+    _sections: dict[tuple[Any, ...], object] = field(default_factory=dict, repr=False)
+
+    def read(self, revision: Revision) -> bytes:
+        """The exact bytes of its file."""
+        return read(self.root, revision.path)
+
+    def document(self, revision: Revision) -> Document:
+        """Read once, then remembered."""
+        if revision.path not in self._documents:
+            path = f"content/{revision.path}"
+            _, text, first_line = split(self.read(revision), path)
+            document = read_markdown(text, path=path, first_line=first_line, sections=self._sections)
+            self._documents[revision.path] = document
+        return self._documents[revision.path]
+
+    def policy(self, slug: str) -> Policy:
+        """Raises ProblemsFound (status 2) where there is none, and says what there is."""
+        if slug in self.policies:
+            return self.policies[slug]
+        from difflib import get_close_matches
+
+        near = get_close_matches(slug, self.policies, 1)
+        mend = f"did you mean {near[0]}?" if near else f"there are: {', '.join(self.policies) or 'none yet'}"
+        raise ProblemsFound([Problem("no-policy", f"there is no policy {slug!r} on this site", mend)], 2)
+
+
+def load(root: Path, *, unpublished: bool = False) -> Site:
+    """With a ledger what it holds, and working texts where `unpublished` asks for them; without one everything. Raises
+    ProblemsFound with all that is wrong with settings, ledger, archive, names or front matter."""
+    config = read_settings(root)
+    inputs = look(root, open_cache(root))
+    recorded = hold(root, inputs)
+    files = arrange(texts_to_build(inputs, recorded, unpublished=unpublished), config.languages)
+    policies: dict[str, Policy] = {}
+    problems: list[Problem] = []
+    for slug, found in files.items():
+        try:
+            policies[slug] = read_policy(
+                found,
+                lambda path: read(root, path),
+                languages=config.languages,
+                recorded=recorded.texts,
+                unpublished=unpublished or recorded.ledger is None,
+            )
+        except ProblemsFound as wrong:
+            problems += wrong.problems
+    if problems:
+        raise ProblemsFound(sorted(problems, key=lambda problem: (problem.path, problem.line)))
+    return Site(root, config, policies, recorded, read_ledger(recorded.ledger) if recorded.ledger is not None else None)

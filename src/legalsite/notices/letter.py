@@ -1,0 +1,163 @@
+"""A notice, its two texts and their redline → what a letter says, as text and as HTML."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from legalsite.model.notice import Attachment, Content, Letter, Notice, Recipient
+from legalsite.model.policy import Revision
+from legalsite.model.redline import Redline
+from legalsite.notices.markup import as_html
+from legalsite.notices.outline import Comparison, Line, Links, Outline, Paragraph, Part, Quote, Section
+from legalsite.notices.phrases import language_name, phrase, written_day
+from legalsite.notices.plain import as_text
+from legalsite.redline.summary import summary
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A revision and the exact bytes of its file."""
+
+    revision: Revision
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one letter tells of. `language` is the letter's; `texts` are what is attached: the authoritative new and old
+    text, then their translations into that language. `redline` is between the last of each, in `redline_language`."""
+
+    language: str
+    title: str
+    summary: str
+    redline: Redline
+    redline_language: str
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Absolute URLs."""
+
+    new: str
+    old: str
+    redline: str
+    changes: str
+    ledger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who writes. `host` is the name under which its site is known; it makes message ids unique."""
+
+    name: str
+    host: str
+    objection: str = ""
+    imprint: str = ""
+
+
+def compose(
+    notice: Notice, change: Change, company: Company, places: Places, witnesses: tuple[Attachment, ...] = ()
+) -> Content:
+    """The letter in one language. `witnesses` are the checkpoint and its signature, attached after the texts."""
+    files = (*map(_attached, change.texts), *witnesses)
+    outline = Outline(
+        change.language,
+        _subject(notice, change, company),
+        tuple(_sections(notice, change, company, places)),
+        company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}",
+    )
+    return Content(change.language, outline.subject, as_text(outline), as_html(outline), files)
+
+
+def letter_to(recipient: Recipient, notice: Notice, content: Content, company: Company) -> Letter:
+    """The same notice to the same address has the same message id, whatever its words: a mail program shows one."""
+    key = hashlib.sha256(f"{notice.key}\0{recipient.key}".encode()).hexdigest()
+    return Letter(notice.key, recipient, content, f"<{key[:40]}@{company.host}>")
+
+
+def file_name(revision: Revision) -> str:
+    """`privacy-2025-02-01.md`, a translation `privacy-2025-02-01.de.md`."""
+    language = f".{revision.language}" if revision.translates else ""
+    return f"{revision.policy.replace('/', '-')}-{revision.revised}{language}.md"
+
+
+def _attached(text: Text) -> Attachment:
+    return Attachment(file_name(text.revision), "text/markdown", text.data)
+
+
+def _subject(notice: Notice, change: Change, company: Company) -> str:
+    name = "subject-ends" if notice.revision.withdrawn else "subject"
+    day = written_day(notice.revision.effective, change.language)
+    subject = phrase(change.language, name, company=company.name, title=change.title, effective=day)
+    number = notice.correction
+    return (phrase(change.language, "correction", number=number) if number else "") + subject
+
+
+def _sections(notice: Notice, change: Change, company: Company, places: Places) -> Iterator[Section]:
+    language = change.language
+    yield Section("", tuple(_opening(notice, change, company)))
+    yield Section(phrase(language, "changes"), tuple(map(Paragraph, _in_words(change))))
+    if change.redline.changed:
+        yield Section(phrase(language, "redline"), tuple(_comparison(change)))
+    quotes = tuple(_quotes(notice, language))
+    if quotes:
+        yield Section(phrase(language, "promise"), quotes)
+    yield Section(phrase(language, "objection"), (Paragraph(company.objection or phrase(language, "reply")),))
+    yield Section(phrase(language, "keep"), tuple(_keeping(change, places)))
+    yield Section(phrase(language, "record"), tuple(_record(notice, language, places)))
+
+
+def _opening(notice: Notice, change: Change, company: Company) -> Iterator[Part]:
+    language = change.language
+    if notice.correction:
+        yield Paragraph(phrase(language, "corrects"))
+    days = {
+        "effective": written_day(notice.revision.effective, language),
+        "old": written_day(notice.before.revised.day, language),
+    }
+    name = "lead-ends" if notice.revision.withdrawn else "lead"
+    yield Paragraph(phrase(language, name, company=company.name, title=change.title, **days))
+
+
+def _in_words(change: Change) -> Iterator[str]:
+    if change.summary:
+        yield change.summary
+    if not change.summary or not change.redline.changed:
+        yield f"{summary(change.redline, change.language)}."
+
+
+def _comparison(change: Change) -> Iterator[Part]:
+    language = change.language
+    if change.redline_language != language:
+        named = language_name(change.redline_language, language)
+        yield Paragraph(phrase(language, "redline-language", language=named))
+    yield Comparison(change.redline)
+
+
+def _quotes(notice: Notice, language: str) -> Iterator[Part]:
+    """Each promise once, from the text that makes it."""
+    for quote, day in dict.fromkeys((ground.quote, ground.day) for ground in notice.reason.grounds):
+        if quote and day:
+            intro = phrase(language, "promise-from", day=written_day(day, language))
+            yield Quote(intro, " ".join(quote.split()))
+
+
+def _keeping(change: Change, places: Places) -> Iterator[Part]:
+    language = change.language
+    names = ", ".join(file_name(text.revision) for text in change.texts)
+    yield Paragraph(phrase(language, "attached", names=names))
+    first = change.texts[0].revision.language
+    if first != language:
+        yield Paragraph(phrase(language, "authoritative", language=language_name(first, language)))
+    urls = {"new": places.new, "old": places.old, "redline": places.redline, "changes": places.changes}
+    yield Links(tuple((phrase(language, f"link-{name}"), url) for name, url in urls.items()))
+
+
+def _record(notice: Notice, language: str, places: Places) -> Iterator[Part]:
+    if not notice.revision.recorded:
+        yield Paragraph(phrase(language, "recorded-plain"))
+        return
+    yield Paragraph(phrase(language, "recorded", name=file_name(notice.revision)))
+    yield Line(notice.revision.recorded)
+    yield Links(((phrase(language, "link-ledger"), places.ledger),))

@@ -1,0 +1,126 @@
+"""What is due, by when and why: the clause in force governs, the longest time wins."""
+
+from datetime import date
+
+import pytest
+
+from legalsite.model.config import NoticeRule, PolicySettings
+from legalsite.model.notice import Notice
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.promise import Promise
+from legalsite.model.revised import Revised
+from legalsite.notices.due import due_notices, notice_for
+
+THIRTY = Promise("We will e-mail you\nthirty days before.", 12, 13, ("email",), discretion="will", scope="any", days=30)
+ON = date(2025, 1, 10)
+
+
+def revision(revised: str, effective: str = "", **fields: object) -> Revision:
+    parsed = Revised.parse(revised)
+    day = date.fromisoformat(effective) if effective else parsed.day
+    return Revision("terms", parsed, "Terms", day, f"terms/{revised}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]
+
+
+OLD = revision("2024-01-01")
+
+
+def due(new: Revision, *promises: Promise, rule: NoticeRule | None = None, on: date = ON) -> tuple[Notice, ...]:
+    said = {OLD.path: promises}
+    return due_notices(Policy("terms", (OLD, new)), PolicySettings(notice=rule), lambda text: said.get(text.path, ()), on)
+
+
+def only(notices: tuple[Notice, ...]) -> Notice:
+    (notice,) = notices
+    return notice
+
+
+def test_a_promise_in_the_text_before_sets_day_and_channel() -> None:
+    notice = only(due(revision("2025-01-05", "2025-03-01", change="minor"), THIRTY))
+    assert (notice.send_by, notice.days, notice.channels) == (date(2025, 1, 30), 30, ("email",))
+    assert str(notice.reason) == (
+        "content/terms/2024-01-01.md:12-13 promises notice 30 days before it applies: "
+        "“We will e-mail you thirty days before.”"
+    )
+
+
+def test_the_new_text_s_own_promise_counts_for_nothing() -> None:
+    new = revision("2025-01-05", "2025-03-01", change="minor")
+    assert due_notices(Policy("terms", (OLD, new)), PolicySettings(), lambda r: (THIRTY,) if r == new else (), ON) == ()
+
+
+def test_the_longest_time_wins_and_all_grounds_are_told() -> None:
+    rule = NoticeRule(("email", "site"), "all", 14)
+    notice = only(due(revision("2025-01-05", "2025-03-01"), THIRTY, rule=rule))
+    assert notice.days == 30
+    assert str(notice.reason).endswith("; `notice` in legalsite.toml asks for notice 14 days before it applies")
+    longer = only(due(revision("2025-01-05", "2025-03-01"), THIRTY, rule=NoticeRule(("email",), "any", 45)))
+    assert longer.days == 45
+
+
+@pytest.mark.parametrize(("rule", "channels", "logic"), [
+    (NoticeRule(("email", "site"), "all"), ("email", "site"), "all"),
+    (NoticeRule(("email",)), ("email",), "any"),
+    (NoticeRule(("site",)), ("email", "site"), "all"),
+    (NoticeRule(("email", "site"), "any"), ("email",), "any"),
+])  # fmt: skip
+def test_channels_keep_the_promise_and_the_config(rule: NoticeRule, channels: tuple[str, ...], logic: str) -> None:
+    notice = only(due(revision("2025-01-05", "2025-03-01"), THIRTY, rule=rule))
+    assert (notice.channels, notice.logic) == (channels, logic)
+
+
+def test_business_days_leave_out_weekends() -> None:
+    promise = Promise("Ten business days.", 1, 1, ("email",), discretion="will", days=10, days_kind="business")
+    notice = only(due(revision("2025-01-05", "2025-03-03"), promise))
+    assert (notice.send_by, notice.days) == (date(2025, 2, 17), 14)
+    assert "10 business days before it applies" in str(notice.reason)
+
+
+def test_without_promise_and_config_a_material_change_is_announced_on_the_site() -> None:
+    notice = only(due(revision("2025-01-05", "2025-03-01", change="material")))
+    assert (notice.channels, notice.send_by) == (("site",), date(2025, 3, 1))
+    assert "as soon as possible" in str(notice.reason)
+
+
+@pytest.mark.parametrize("promise", [
+    Promise("We may e-mail you.", 1, 1, ("email",), ("email",), discretion="may", scope="any"),
+    Promise("We post changes here.", 1, 1, ("post",), discretion="will", scope="any"),
+])  # fmt: skip
+def test_what_is_only_possible_or_only_posted_promises_no_notice(promise: Promise) -> None:
+    assert due(revision("2025-01-05", "2025-03-01", change="minor"), promise) == ()
+
+
+def test_classes() -> None:
+    material = Promise("If material, we will e-mail you.", 1, 1, ("email",), discretion="will", scope="material")
+    assert due(revision("2025-01-05", "2025-03-01", change="minor"), material) == ()
+    assert due(revision("2025-01-05", "2025-03-01", change="editorial"), THIRTY) == ()
+    assert due(revision("2025-01-05", "2025-03-01", change="material"), rule=NoticeRule(("email",), classes=())) == ()
+    assert only(due(revision("2025-01-05", "2025-03-01"), material)).channels == ("email",)
+
+
+def test_a_notice_that_was_forgotten_is_shown_for_a_month() -> None:
+    new = revision("2025-01-05", "2025-02-01")
+    assert only(due(new, THIRTY, on=date(2025, 2, 20))).overdue(date(2025, 2, 20))
+    assert due(new, THIRTY, on=date(2025, 3, 20)) == ()
+
+
+def test_no_notice_of_a_first_text_nor_of_one_that_never_comes() -> None:
+    first = Policy("terms", (OLD,))
+    assert due_notices(first, PolicySettings(), lambda _: (THIRTY,), date(2024, 1, 2)) == ()
+    gone = revision("2025-01-05", "2025-03-01")
+    instead = revision("2025-01-08", "2025-03-15", replaces=(gone.revised,))
+    policy = Policy("terms", (OLD, gone, instead))
+    assert [notice.key for notice in due_notices(policy, PolicySettings(), lambda _: (), ON)] == ["terms@2025-01-08"]
+
+
+def test_a_policy_that_ends_owes_a_notice_too() -> None:
+    assert only(due(revision("2025-01-05", "2025-03-01", withdrawn=True), THIRTY)).days == 30
+
+
+def test_asked_for_by_name() -> None:
+    new = revision("2025-01-05", "2025-03-01", change="editorial")
+    policy = Policy("terms", (OLD, new))
+    assert notice_for(policy, new, PolicySettings(), lambda _: (), ON) is None
+    asked = notice_for(policy, new, PolicySettings(), lambda _: (), ON, asked=True, correction=2)
+    assert asked is not None
+    assert asked.key == "terms@2025-01-05~2"
+    assert notice_for(policy, OLD, PolicySettings(), lambda _: (), ON, asked=True) is None
