@@ -1,0 +1,109 @@
+"""The lines that docs/ledger.md gives for verifying by hand, run as they stand on a site that was published."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.ssh_keygen import sign
+from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.entries import Entry, append, begin
+from legalsite.model.revised import Revised
+
+DOCS = Path(__file__).parents[2] / "docs/ledger.md"
+BLOCKS = re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+PARTS = ("order", "seals", "files", "checkpoint", "signature")
+
+pytestmark = pytest.mark.skipif(
+    not all(map(shutil.which, ("bash", "awk", "sha256sum", "ssh-keygen"))),
+    reason="install bash, awk, coreutils and ssh-keygen (Debian: openssh-client)",
+)
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Two texts, a picture and a notice; one text withheld later; signed."""
+    files = {"files/logo.png": b"picture", "good/2024-01-01.md": b"one", "good/2025-01-01.md": b"two"}
+    first, second = Revised.parse("2024-01-01"), Revised.parse("2025-01-01")
+    steps = [
+        (2024, [Entry("file", sha(b"picture"), "files/logo.png")]),
+        (2024, [Entry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),
+        (2025, [Entry("publish", sha(b"two"), "good/2025-01-01.md", "good", second)]),
+        (2025, [Entry("notice", sha(b"manifest"), "", "good", second)]),
+        (2026, [Entry("withhold", sha(b"why\n"), "good/2024-01-01.withheld", "good", first)]),
+    ]
+    ledger = begin("https://example.com/")
+    for year, entries in steps:
+        ledger = append(ledger, entries, datetime(year, 1, 2, tzinfo=UTC))
+    checkpoint = bytes(checkpoint_of(ledger, datetime(2026, 1, 2, tzinfo=UTC)))
+    files |= {"good/2024-01-01.withheld": b"why\n", "LEDGER": ledger, "CHECKPOINT": checkpoint}
+    for path, data in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    (tmp_path / "good/2024-01-01.md").unlink()
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True)
+    (tmp_path / "CHECKPOINT.sig").write_bytes(sign(checkpoint, key))
+    (tmp_path / "allowed_signers").write_text(f"legal@example.com {key.with_suffix('.pub').read_text()}")
+    return tmp_path
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def failing(content: Path) -> list[str]:
+    """The parts whose lines, pasted into bash, fail."""
+    done = {
+        part: subprocess.run(["bash", "-c", block], cwd=content, capture_output=True, check=False)
+        for part, block in zip(PARTS, BLOCKS, strict=True)
+    }
+    return [part for part, process in done.items() if process.returncode]
+
+
+def edit(place: Path, old: bytes, new: bytes) -> None:
+    data = place.read_bytes()
+    assert old in data
+    place.write_bytes(data.replace(old, new, 1))
+
+
+def test_a_whole_site_passes(content: Path) -> None:
+    assert failing(content) == []
+
+
+def test_a_bit_in_the_ledger(content: Path) -> None:
+    edit(content / "LEDGER", b"publish good 2025", b"publish gooe 2025")
+    assert failing(content) == ["seals", "checkpoint"]
+
+
+def test_a_line_out_of_order(content: Path) -> None:
+    lines = (content / "LEDGER").read_bytes().splitlines(keepends=True)
+    (content / "LEDGER").write_bytes(b"".join([*lines[:3], lines[4], lines[3], *lines[5:]]))
+    assert failing(content) == ["order", "seals", "checkpoint"]
+
+
+def test_a_line_cut_off(content: Path) -> None:
+    lines = (content / "LEDGER").read_bytes().splitlines(keepends=True)
+    (content / "LEDGER").write_bytes(b"".join(lines[:4]))
+    assert "checkpoint" in failing(content)
+
+
+def test_a_file_changed_or_gone(content: Path) -> None:
+    edit(content / "files/logo.png", b"p", b"P")
+    assert failing(content) == ["files"]
+    (content / "files/logo.png").unlink()
+    assert failing(content) == ["files"]
+
+
+def test_a_reason_changed(content: Path) -> None:
+    edit(content / "good/2024-01-01.withheld", b"why", b"because")
+    assert failing(content) == ["files"]
+
+
+def test_a_checkpoint_made_anew_without_the_key(content: Path) -> None:
+    edit(content / "CHECKPOINT", b"time 2026", b"time 2025")
+    assert failing(content) == ["signature"]
