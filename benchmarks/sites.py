@@ -1,0 +1,53 @@
+"""The corpus as a site of legalsite's and as one of Hugo's: the same texts, one Hugo page for each of our revisions."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from benchmarks.corpus import Text
+
+CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/"\n'
+HUGO = (
+    'baseURL = "https://example.com/"\ntitle = "Harbour Ledger"\n'
+    'disableKinds = ["taxonomy", "term", "RSS", "sitemap", "404", "home"]\n'
+)
+PAGE = (
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>\n'
+    "<body><main><h1>{{ .Title }}</h1><p>In force from {{ .Params.effective }}</p>\n"
+    "{{ .Content }}</main></body></html>\n"
+)
+
+
+def write_ours(folder: Path, policies: Iterable[Sequence[Text]]) -> None:
+    _write(folder / "legalsite.toml", CONFIG)
+    for texts in policies:
+        *archived, newest = texts
+        _write(folder / f"content/{newest.slug}.md", _ours(newest))
+        for text in archived:
+            _write(folder / f"content/{text.slug}/{text.revised}.md", _ours(text))
+
+
+def write_hugo(folder: Path, policies: Iterable[Sequence[Text]]) -> None:
+    _write(folder / "hugo.toml", HUGO)
+    for layout in ("single", "list"):
+        _write(folder / f"layouts/_default/{layout}.html", PAGE)
+    for texts in policies:
+        for text in texts:
+            name = "_index" if text is texts[-1] else str(text.revised)
+            front = f'---\ntitle: "{text.title}"\ndate: {text.revised}\neffective: "{text.effective}"\n---\n\n'
+            _write(folder / f"content/{text.slug}/{name}.md", front + text.body)
+
+
+def amend(text: Path, number: int) -> None:
+    """One more sentence at the end of a text."""
+    with text.open("a") as file:
+        file.write(f"\nThe harbour office keeps a copy of form {number}.\n")
+
+
+def _ours(text: Text) -> str:
+    front = f"title: {text.title}\nrevised: {text.revised}\neffective: {text.effective}\nchange: minor\n"
+    return f"---\n{front}summary: Some clauses are worded anew.\n---\n\n{text.body}"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)

@@ -1,0 +1,78 @@
+"""`legalsite status`: each policy as it stands, what comes, and what is due."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from legalsite.cli.options import Invocation, as_of, common, today
+from legalsite.cli.printing import say, say_json
+from legalsite.commands.settings import read_settings
+from legalsite.disk.cache import open_cache
+
+
+@click.command("status")
+@as_of
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@common
+def command(site: Invocation, as_of: date | None, form: str) -> None:
+    """Show what applies, what comes and what is due."""
+    from legalsite.commands.status import standings
+
+    root = site.root
+    config = read_settings(root, open_cache(root))
+    on = as_of or today(config.timezone)
+    found = [as_json(standing) for standing in standings(root, config, on)]
+    days = [standing["next_change"] for standing in found if standing["next_change"]]
+    if form == "json":
+        say_json({"day": on.isoformat(), "next_change": min(days, default=None), "policies": found})
+        return
+    for standing in found:
+        say("\n".join(_lines(standing)))
+    ahead = f"The site next changes on {min(days)}." if days else "No change is ahead."
+    say(f"{ahead} This is {on}." if found else "There is no policy yet: `legalsite new SLUG` starts one.")
+
+
+def as_json(standing: Any) -> dict[str, Any]:
+    """Days as ISO days; null where there is none."""
+    return {
+        "policy": standing.slug,
+        "title": standing.title,
+        "status": standing.status,
+        "in_force": _mark(standing.in_force),
+        "upcoming": _mark(standing.upcoming),
+        "next_change": standing.next_change and standing.next_change.isoformat(),
+        "due": [
+            {
+                "notice": notice.key,
+                "send_by": notice.send_by.isoformat(),
+                "channels": list(notice.channels),
+                "logic": notice.logic,
+                "reason": str(notice.reason),
+            }
+            for notice in standing.due
+        ],
+    }
+
+
+def _mark(mark: Any) -> dict[str, Any] | None:
+    if mark is None:
+        return None
+    return {"revised": mark.revised, "effective": mark.effective, "change": mark.change, "withdraws": mark.withdrawn}
+
+
+def _lines(standing: dict[str, Any]) -> list[str]:
+    bound, coming = standing["in_force"], standing["upcoming"]
+    lines = [f"{standing['policy']}: {standing['title']}"]
+    if bound:
+        said = "withdrawn since" if bound["withdraws"] else "in force since"
+        lines.append(f"  revision {bound['revised']}, {said} {bound['effective']}")
+    else:
+        lines.append("  nothing in force")
+    if coming:
+        said = "withdraws the policy" if coming["withdraws"] else f"a {coming['change']} change, in force"
+        lines.append(f"  pending: revision {coming['revised']}, {said} from {coming['effective']}")
+    for due in standing["due"]:
+        ways = f" {'or' if due['logic'] == 'any' else 'and'} ".join(due["channels"])
+        lines.append(f"  due: notice {due['notice']} by {due['send_by']}, by {ways}: {due['reason']}")
+    return lines

@@ -1,0 +1,72 @@
+"""Each policy on a day: what applies, what comes, on which day its pages change, and which notices are due by when."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from legalsite.commands.build import Order, record_name
+from legalsite.commands.inputs import look
+from legalsite.commands.reading import Site, read_site
+from legalsite.commands.records import recall_parts
+from legalsite.disk.archive import read
+from legalsite.disk.cache import open_cache
+from legalsite.model.config import Config
+from legalsite.model.notice import Notice
+from legalsite.model.policy import Revision
+from legalsite.model.promise import Promise
+from legalsite.notices.due import STILL_OWED, due_notices
+from legalsite.pages.card import Card, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One policy. `next_change` is the next day on which its pages change; `due` has what is owed, first first."""
+
+    slug: str
+    title: str
+    status: str
+    in_force: Mark | None
+    upcoming: Mark | None
+    next_change: date | None
+    due: tuple[Notice, ...]
+
+
+def standings(root: Path, config: Config, on: date) -> Iterator[Standing]:
+    """By slug, those of which a text is known on that day. Raises ProblemsFound where a build would."""
+    cache, order = open_cache(root), Order(root, config, on)
+    site = read_site(order, look(root, cache), recall_parts(cache, record_name(order)))
+    for slug in sorted(site.cards):
+        card = site.cards[slug]
+        if card.shown:
+            yield _standing(site, card)
+
+
+def _standing(site: Site, card: Card) -> Standing:
+    return Standing(
+        slug=card.slug,
+        title=card.labels[0].title,
+        status=card.status,
+        in_force=card.in_force,
+        upcoming=card.upcoming,
+        next_change=date.fromisoformat(card.next_change) if card.next_change else None,
+        due=_due(site, card) if _may_owe(card, site.order.on) else (),
+    )
+
+
+def _due(site: Site, card: Card) -> tuple[Notice, ...]:
+    settings = site.order.config.settings(card.slug)
+    return due_notices(site.policy(card.slug), settings, _promises(site.order.root), site.order.on)
+
+
+def _promises(root: Path) -> Callable[[Revision], tuple[Promise, ...]]:
+    from legalsite.promises import read_promises
+    from legalsite.source.markdown import read_plain
+
+    return lambda text: read_promises(read_plain(read(root, text.path), text.path), text.language)
+
+
+def _may_owe(card: Card, on: date) -> bool:
+    """Whether a text is pending or new: of all others no text has to be read."""
+    days = [max(mark.effective, mark.revised[:10]) for mark in (card.in_force, card.upcoming) if mark]
+    return any(date.fromisoformat(day) + STILL_OWED >= on for day in days)
