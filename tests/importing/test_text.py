@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from legalsite.errors import ProblemsFound
 from legalsite.importing.piece import Asked, Imported
 from legalsite.importing.text import import_text
+from legalsite.source.markdown import read_plain
 
 CASES = Path(__file__).parent / "cases"
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
@@ -118,10 +119,11 @@ def nothing_is_lost(source: bytes, imported: Imported) -> None:
     """The lines that were not taken out are the text, in their order: every sentence is in one of the two, once."""
     out = {line for taken in imported.taken_out for line in range(taken.line, max(taken.line, taken.last) + 1)}
     kept = "".join(line for number, line in enumerate(source.decode().split("\n"), 1) if number not in out)
-    text = imported.data.decode().split("\n---\n", 1)[1]
     if any("Markdown already" in note for note in imported.notes):
         return
-    assert bare(text) == bare(kept)
+    assert bare(imported.data.decode().split("\n---\n", 1)[1]) == bare(kept)
+    page = read_plain(imported.data, "privacy.md")
+    assert "".join(bare(block.number) + bare(block.text) for block in page.blocks) == bare(kept)
 
 
 def bare(text: str) -> str:
@@ -163,10 +165,12 @@ def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
 
 
 def test_markdown_stays_as_it_is_and_foreign_keys_go_to_extra() -> None:
-    source = "---\nlayout: ../a.astro\ntitle: 'Terms: all'\ntags: [a]\ndate: 2020-05-06\n---\n\n# Terms\n\n[This](/x).\n\n* one\n"
+    front = "---\nlayout: ../a.astro\ntitle: 'Terms: all'\ntags: [a]\ndate: 2020-05-06\n---\n"
+    source = f"{front}\n# Terms\n\n[This](/x).\n\n* one\n"
     imported = import_text(source.encode(), "t.md", Asked("terms"))
     assert imported.data.decode() == (
-        "---\ntitle: 'Terms: all'\nrevised: 2020-05-06\nextra:\n  layout: ../a.astro\n  tags:\n  - a\n  date: 2020-05-06\n---\n\n"
+        "---\ntitle: 'Terms: all'\nrevised: 2020-05-06\n"
+        "extra:\n  layout: ../a.astro\n  tags:\n  - a\n  date: 2020-05-06\n---\n\n"
         "# Terms\n\n[This](/x).\n\n* one\n"
     )
 

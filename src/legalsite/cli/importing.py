@@ -52,7 +52,8 @@ def html(file: BinaryIO, asked: Asked, site: Invocation) -> None:
 
 
 def _bring_in(form: Literal["text", "html"], file: BinaryIO, asked: Asked, site: Invocation) -> None:
-    name = Path(file.name).name if file.name not in {"-", "<stdin>"} else "-"
+    given = str(getattr(file, "name", "-"))
+    name = "-" if given == "<stdin>" else Path(given).name
     shown, imported = bring_in(site.root, form, file.read(), name, asked)
     if site.quiet:
         return

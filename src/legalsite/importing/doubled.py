@@ -1,17 +1,16 @@
 """Pieces that a copying hand doubled: the second goes, or the one that leaves no heading without a text."""
 
-from legalsite.importing.piece import Piece, TakenOut, taken_out
+from legalsite.importing.piece import Piece
 
 FEWEST_WORDS_NEXT = 4
 FEWEST_WORDS_APART = 60
 
 
-def undoubled(pieces: list[Piece]) -> tuple[list[Piece], list[TakenOut]]:
-    """Equal neighbours of four words or more; equal paragraphs of sixty words or more anywhere: shorter ones may be
-    repeated on purpose, under each of several headings; and headings without a text that come again with one."""
-    reasons = _neighbours(pieces) | _apart(pieces) | _empty_headings(pieces)
-    out = [taken_out(piece, reasons[place]) for place, piece in enumerate(pieces) if place in reasons]
-    return [piece for place, piece in enumerate(pieces) if place not in reasons], out
+def doubled(pieces: list[Piece]) -> dict[int, str]:
+    """Which pieces go, with the reason: equal neighbours of four words or more; equal paragraphs of sixty words or
+    more anywhere (shorter ones may be repeated on purpose, under each of several headings); headings without a text that
+    come again with one."""
+    return _neighbours(pieces) | _apart(pieces) | _empty_headings(pieces)
 
 
 def _neighbours(pieces: list[Piece]) -> dict[int, str]:

@@ -6,7 +6,7 @@ URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w
 TRAILING = re.compile(r"[.,;:!?)'’\]]+$")
 SPECIAL = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\[(?=\^)|\[(?=[^\]]*\][(\[:])"
-    r"|\](?=[(\[:])|\{(?=[#.%])|\|"
+    r"|\](?=[(\[:])|\|"
 )
 OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1,9})(?P<end>[.)])(?=\s|$)")
 
@@ -16,17 +16,18 @@ def markdown_of(text: str) -> str:
     parts, last = [], 0
     for found in URL.finditer(text):
         address = _without_trailing(found[0])
-        parts += [_escaped(text[last : found.start()]), f"<{address}>"]
+        parts += [escaped(text[last : found.start()]), f"<{address}>"]
         last = found.start() + len(address)
-    return _opening("".join([*parts, _escaped(text[last:])]))
+    return opening("".join([*parts, escaped(text[last:])]))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """What means something anywhere in a line."""
     return SPECIAL.sub(lambda found: "\\" + found[0], text)
 
 
-def _opening(text: str) -> str:
-    """What means something at the start of a line only."""
+def opening(text: str) -> str:
+    """What means something at the start of a line only, escaped there."""
     found = OPENING.match(text)
     if not found or text.startswith("\\"):
         return text

@@ -9,7 +9,7 @@ from legalsite.importing.addresses import broken
 from legalsite.importing.colon_lists import listed
 from legalsite.importing.dates import find_days
 from legalsite.importing.decoding import decode
-from legalsite.importing.doubled import undoubled
+from legalsite.importing.doubled import doubled
 from legalsite.importing.headings import headed, mended
 from legalsite.importing.lines import joined, pieces_of
 from legalsite.importing.numerals import numbered
@@ -58,7 +58,7 @@ def arranged(lines: list[Piece]) -> tuple[str, list[Piece], list[TakenOut]]:
     lines, menu = _without(lines, above)
     lines, rules = ruled(lines)
     pieces = broken(headed(listed(numbered(mended(joined(lines))))))
-    pieces, doubles = undoubled(pieces)
+    pieces, doubles = _without(pieces, doubled(pieces))
     taken = sorted([*around, *menu, *rules, *doubles], key=lambda one: one.line)
     return next((piece.text for piece in pieces if piece.kind == "title"), ""), pieces, taken
 

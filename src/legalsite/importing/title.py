@@ -41,6 +41,7 @@ def is_title(text: str) -> bool:
         len(text) <= LONGEST
         and bool(NAMES_A_POLICY.search(text))
         and not text.endswith((".", ":", ",", ";", "?", "!"))
+        and "{#" not in text
         and not is_date_line(text)
         and not COPYRIGHT.match(text)
     )

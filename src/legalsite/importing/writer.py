@@ -24,44 +24,62 @@ def markdown(pieces: list[Piece]) -> str:
     """One block a piece, a blank line between blocks, none between the items of a list."""
     written: list[str] = []
     above: Piece | None = None
-    widths: dict[int, int] = {}
+    marks: dict[int, str] = {}
     for piece in pieces:
-        tight = (
-            above is not None and piece.kind == "item" and above.kind in {"item", "more"} and _same_marks(above, piece)
-        )
-        if written and not tight:
+        in_list = above is not None and above.kind in {"item", "more"}
+        if not in_list and piece.kind != "more":
+            marks = {}
+        mark = _mark(piece, marks) if piece.kind == "item" else ""
+        follows = mark != "" and _one_list(marks.get(piece.level, mark), mark)
+        if written and not (in_list and follows):
             written.append("")
-        written.append(_block(piece, widths))
+        if mark:
+            marks = {level: other for level, other in marks.items() if level < piece.level} | {piece.level: mark}
+        written.append(_block(piece, marks))
         above = piece
     return "\n".join(written) + "\n"
 
 
-def _same_marks(above: Piece, piece: Piece) -> bool:
-    return piece.level != above.level or above.kind == "more" or bool(piece.number) == bool(above.number)
+def _mark(piece: Piece, marks: dict[int, str]) -> str:
+    """The item's marker; another kind of it than the list right above has, where a new list begins."""
+    above = marks.get(piece.level, "")
+    if not piece.number:
+        return above if above and not above[0].isdigit() else "- "
+    mark = f"{piece.number} "
+    if above[:1].isdigit() and int(piece.number[:-1]) != int(above[:-2]) + 1:
+        return f"{piece.number[:-1]}{'.' if above[-2] == ')' else ')'} "
+    return f"{piece.number[:-1]}{above[-2]} " if above[:1].isdigit() else mark
 
 
-def _block(piece: Piece, widths: dict[int, int]) -> str:
-    text = (
-        piece.text
-        if piece.written or piece.kind == "verbatim"
-        else "\\\n".join(map(markdown_of, piece.text.split("\n")))
-    )
-    number = f"{piece.number} " if piece.number else ""
+def _one_list(above: str, mark: str) -> bool:
+    return above[-2] == mark[-2]
+
+
+def _block(piece: Piece, marks: dict[int, str]) -> str:
+    verbatim = piece.written or piece.kind == "verbatim"
+    text = piece.text if verbatim else "\\\n".join(map(markdown_of, piece.text.split("\n")))
     if piece.kind in {"title", "heading"}:
-        return f"{'#' * max(1, piece.level)} {number}{text}"
+        number = f"{piece.number} " if piece.number else ""
+        return f"{'#' * max(1, piece.level)} {number}{_open_ended(text)}"
     if piece.kind == "label":
         return f"**{text}**"
     if piece.kind == "rule":
         return "---"
-    if piece.kind == "item":
-        marker = number or "- "
-        indent = " " * sum(widths.get(level, 2) for level in range(piece.level))
-        widths[piece.level] = len(marker)
-        return f"{indent}{marker}{_hanging(text, indent + ' ' * len(marker))}"
-    if piece.kind == "more":
-        indent = " " * sum(widths.get(level, 2) for level in range(piece.level + 1))
-        return f"{indent}{_hanging(text, indent)}"
+    if piece.kind in {"item", "more"}:
+        mark = marks.get(piece.level, "- ")
+        outside = " " * sum(len(other) for level, other in marks.items() if level < piece.level)
+        hanging = outside + " " * len(mark)
+        return (
+            f"{outside}{mark}{_hanging(text, hanging)}"
+            if piece.kind == "item"
+            else f"{hanging}{_hanging(text, hanging)}"
+        )
     return text
+
+
+def _open_ended(text: str) -> str:
+    """A `#` at the end of a heading is a word, not the heading's end."""
+    return f"{text[:-1]}\\#" if text.endswith("#") and not text.endswith("\\#") else text
 
 
 def _hanging(text: str, indent: str) -> str:

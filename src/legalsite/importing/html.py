@@ -1,0 +1,57 @@
+"""A saved web page → a working text."""
+
+import re
+
+from bs4 import BeautifulSoup
+from bs4.dammit import EncodingDetector
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing import banner
+from legalsite.importing import title as titles
+from legalsite.importing.dates import find_days
+from legalsite.importing.decoding import decode
+from legalsite.importing.doubled import doubled
+from legalsite.importing.foreign import Foreign
+from legalsite.importing.html_blocks import Read, blocks_of
+from legalsite.importing.html_frame import framed
+from legalsite.importing.html_inline import Page
+from legalsite.importing.piece import Asked, Imported, TakenOut
+from legalsite.importing.settling import settled_days
+from legalsite.importing.writer import front_matter, markdown
+
+
+def import_html(data: bytes, path: str, asked: Asked) -> Imported:
+    """Raises ProblemsFound where no day is known or the page nests too deep. `path` is what messages name."""
+    text, notes = decode(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
+    try:
+        soup = BeautifulSoup(text, "html.parser")
+        page = Page.of(soup)
+        named = " ".join(soup.title.get_text().split()) if soup.title else ""
+        page.title, root, taken = framed(soup)
+        read = blocks_of(root, page)
+    except RecursionError:
+        raise ProblemsFound(
+            [Problem("too-deep", "the page nests deeper than it can be read", "save it as text", path, 1)]
+        ) from None
+    read, around = _without(read, banner.around([words for _, words in read]))
+    read, doubles = _without(read, doubled([piece for piece, _ in read]))
+    revised, effective, days = settled_days(
+        asked, find_days([(piece.line, words) for piece, words in read]), Foreign(), path
+    )
+    title = asked.title or _title(read, named) or titles.of_slug(asked.slug)
+    data = f"{front_matter(title, revised, effective, {})}\n{markdown([piece for piece, _ in read])}".encode()
+    out = sorted([*taken, *page.taken_out, *around, *doubles], key=lambda one: one.line)
+    return Imported(title, revised, effective, data, tuple(out), (*notes, *days))
+
+
+def _without(read: list[Read], reasons: dict[int, str]) -> tuple[list[Read], list[TakenOut]]:
+    out = [TakenOut(read[place][0].line, read[place][1], reason) for place, reason in sorted(reasons.items())]
+    return [one for place, one in enumerate(read) if place not in reasons], out
+
+
+def _title(read: list[Read], named: str) -> str:
+    """The first heading of level 1, else the page's own title up to its first bar."""
+    for piece, words in read:
+        if piece.kind == "title":
+            return words
+    return re.split(r" [|–-] ", named, maxsplit=1)[0]

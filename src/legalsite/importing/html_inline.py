@@ -1,0 +1,170 @@
+"""Inline HTML → inline Markdown: emphasis, links made absolute, images as links, hard breaks."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from legalsite.importing.escaping import escaped, opening
+from legalsite.importing.piece import TakenOut
+
+SPACES = re.compile(r"[\s\u00a0]+")
+# Stand for emphasis until its neighbours are known.
+MARKS = {
+    "strong": ("\ue000", "\ue001"),
+    "b": ("\ue000", "\ue001"),
+    "em": ("\ue002", "\ue003"),
+    "i": ("\ue002", "\ue003"),
+}
+WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em")}
+BREAKS = re.compile(r"\n{2,}")
+PRIVATE = re.compile("[\ue000-\ue003]")
+INNERMOST = re.compile("([\ue000\ue002])([^\ue000-\ue003]*)([\ue001\ue003])")
+JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002")
+KEPT_TAGS = {"sup", "sub"}
+SAFE = {"http", "https", "mailto", "tel", ""}
+
+
+@dataclass(slots=True)
+class Page:
+    """Where links lead from, which headings they may name, the heading that is the title, what had no words to show."""
+
+    base: str = ""
+    own: str = ""
+    ids: set[str] = field(default_factory=set)
+    title: Tag | None = None
+    taken_out: list[TakenOut] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, soup: BeautifulSoup) -> "Page":
+        """`<base>` wins over the canonical address."""
+        canonical = soup.find("link", rel="canonical")
+        own = str(canonical.get("href") or "") if canonical else ""
+        base = soup.find("base", href=True)
+        ids = {
+            str(tag.get("id") or tag.get("name"))
+            for tag in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+            if tag.get("id")
+        }
+        return cls(str(base["href"]) if base else own, own, ids)
+
+    def href(self, target: str) -> str:
+        """Absolute where the page says where it lies; `#id` where it leads to a heading of this text; empty where it
+        leads nowhere or nowhere safe."""
+        absolute = urljoin(self.base, target.strip())
+        page, fragment = urldefrag(absolute)
+        if target.startswith("#") or (self.own and page == urldefrag(self.own)[0] and fragment):
+            return f"#{fragment}" if fragment in self.ids else ""
+        try:
+            return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
+        except ValueError:
+            return ""
+
+
+def inline(nodes: list[PageElement], page: Page) -> tuple[str, str]:
+    """Markdown and plain words. A `\\n` in either is a hard break."""
+    written = "".join(_written(node, page) for node in nodes)
+    words = "".join(_words(node) for node in nodes)
+    return _emphasised(_evened(written)), _evened(words)
+
+
+def paragraphs(nodes: list[PageElement], page: Page) -> list[tuple[str, str]]:
+    """As `inline`, parted where two breaks follow each other; opening characters escaped, breaks as in Markdown."""
+    written, words = inline(nodes, page)
+    texts, plains = BREAKS.split(written), BREAKS.split(words)
+    if len(texts) != len(plains):  # breaks within emphasis part nothing
+        texts, plains = [BREAKS.sub("\n", written)], [words]
+    parts = zip(texts, plains, strict=True)
+    return [("\\\n".join(map(opening, text.split("\n"))), SPACES.sub(" ", plain)) for text, plain in parts if plain]
+
+
+def _written(node: PageElement, page: Page) -> str:  # noqa: PLR0911 - one line a kind of element
+    if isinstance(node, NavigableString):
+        return "" if isinstance(node, PreformattedString) else escaped(PRIVATE.sub("", SPACES.sub(" ", str(node))))
+    if not isinstance(node, Tag):
+        return ""
+    if node.name in {"br", "wbr"}:
+        return "\n" if node.name == "br" else ""
+    if node.name == "img":
+        return _image(node, page)
+    if address := node.get("data-cfemail"):
+        return escaped(_uncovered(str(address)))
+    inner = "".join(_written(child, page) for child in node.children)
+    if node.name in MARKS and inner.strip():
+        return _around(inner, *MARKS[node.name])
+    if node.name == "a" and node.get("href") and node.find("a", href=True) is None:
+        return _link(inner, page.href(str(node["href"])))
+    if node.name in {"code", "kbd", "samp", "tt"} and inner.strip() and "`" not in node.get_text():
+        return f"`{node.get_text()}`"
+    return _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip() else inner
+
+
+def _words(node: PageElement) -> str:
+    if isinstance(node, NavigableString):
+        return "" if isinstance(node, PreformattedString) else PRIVATE.sub("", SPACES.sub(" ", str(node)))
+    if not isinstance(node, Tag):
+        return ""
+    if node.name == "br":
+        return "\n"
+    if node.name == "img":
+        return SPACES.sub(" ", str(node.get("alt") or ""))
+    if address := node.get("data-cfemail"):
+        return _uncovered(str(address))
+    return "".join(map(_words, node.children))
+
+
+def _image(node: Tag, page: Page) -> str:
+    words = SPACES.sub(" ", str(node.get("alt") or "")).strip()
+    source = str(node.get("src") or "")
+    if not words:
+        if source:
+            page.taken_out.append(TakenOut(node.sourceline or 1, source[:200], "image without words"))
+        return ""
+    within_link = node.find_parent("a", href=True) is not None
+    return escaped(words) if within_link else _link(escaped(words), page.href(source))
+
+
+def _link(inner: str, href: str) -> str:
+    if not href or not inner.strip():
+        return inner
+    target = f"<{href.replace('<', '%3C').replace('>', '%3E')}>" if re.search(r"[\s()<>]", href) else href
+    return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
+
+
+def _around(inner: str, before: str, after: str) -> str:
+    """The marks right beside the words; white space stays outside."""
+    inner = re.sub(r"\n\s+", "\n", inner)
+    words = inner.strip()
+    start = inner.index(words)
+    return f"{inner[:start]}{before}{words}{after}{inner[start + len(words) :]}"
+
+
+def _evened(text: str) -> str:
+    return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
+
+
+def _emphasised(text: str) -> str:
+    """Stars where CommonMark reads them as emphasis between these neighbours, tags where it would not."""
+    text = JOINED.sub(lambda found: found[1] or found[2] or "", text)
+    while found := INNERMOST.search(text):
+        stars, tag = WRITTEN[found[1]]
+        before, inner, after = text[: found.start()], found[2], text[found.end() :]
+        opens = inner[:1].isalnum() or not before[-1:].isalnum()
+        closes = inner[-1:].isalnum() or not after[:1].isalnum()
+        parted = not inner.startswith("*") and not inner.endswith("*") and before[-1:] != "*" and after[:1] != "*"
+        if opens and closes and parted:
+            text = f"{before}{stars}{inner}{stars}{after}"
+        else:
+            text = f"{before}<{tag}>{inner}</{tag}>{after}"
+    return text
+
+
+def _uncovered(covered: str) -> str:
+    """A mail address that a delivery network hid from robots: hexadecimal, each byte against the first."""
+    try:
+        key, *rest = bytes.fromhex(covered)
+        return bytes(byte ^ key for byte in rest).decode()
+    except ValueError:
+        return ""

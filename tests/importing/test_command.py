@@ -1,0 +1,78 @@
+"""`legalsite import` as it is typed: what it prints, what it writes, how it ends."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+TEXT = "Home\nContact us\nTerms\nEffective Date: May 24, 2018\nThese are the terms that apply to all of us here.\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "legalsite.toml").write_text(
+        '[site]\ntitle = "A"\nurl = "https://a.example/"\nlanguages = ["en", "de"]\n'
+    )
+    (tmp_path / "terms.txt").write_text(TEXT)
+    return tmp_path
+
+
+def imports(site: Path, *arguments: str) -> int:
+    return run(["import", *arguments, "--root", str(site)])
+
+
+def test_it_says_what_it_made_and_took_out(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms") == 0
+    assert capsys.readouterr().out == (
+        "content/terms.md: Terms, revised 2018-05-24, effective 2018-05-24\n"
+        "  effective 2018-05-24, from line 4: Effective Date: May 24, 2018\n"
+        "  no day of revision found: the day it takes effect, 2018-05-24, is taken for both\n"
+        "Taken out of terms.txt:\n"
+        "  terms.txt:1: navigation: Home\n"
+        "  terms.txt:2: navigation: Contact us\n"
+    )
+    assert (
+        (site / "content/terms.md").read_text().startswith("---\ntitle: Terms\nrevised: 2018-05-24\n---\n\n# Terms\n")
+    )
+
+
+def test_it_overwrites_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "content").mkdir()
+    (site / "content/terms.md").write_text("mine")
+    assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms") == 1
+    assert (site / "content/terms.md").read_text() == "mine"
+    assert "content/terms.md: error[file-exists]: there is a text already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("slug", ["../x", "Terms", "de/terms", "feed", "2020-01-01", ""])
+def test_a_name_that_no_policy_can_have(site: Path, slug: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert imports(site, "text", str(site / "terms.txt"), "--slug", slug) == 2
+    assert "error[bad-name]" in capsys.readouterr().err
+    assert not (site / "content").exists()
+
+
+def test_without_a_day_it_stops_and_writes_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "terms.txt").write_text("Terms\n\nWe promise nothing.\n")
+    assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms") == 1
+    assert "terms.txt:1: error[no-date]" in capsys.readouterr().err
+    assert (
+        imports(
+            site, "text", str(site / "terms.txt"), "--slug", "terms", "--revised", "2020-02-03", "--title", "Our terms"
+        )
+        == 0
+    )
+    assert (
+        site / "content/terms.md"
+    ).read_text() == "---\ntitle: Our terms\nrevised: 2020-02-03\n---\n\n# Terms\n\nWe promise nothing.\n"
+
+
+def test_a_page_from_standard_input(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = io.TextIOWrapper(io.BytesIO(b"<nav>Home</nav><h1>Terms</h1><p>Updated: 2020-02-03</p>"))
+    monkeypatch.setattr("sys.stdin", page)
+    assert imports(site, "html", "-", "--slug", "eu/terms") == 0
+    assert "  -:1: navigation: Home\n" in capsys.readouterr().out
+    assert (site / "content/eu/terms.md").exists()

@@ -1,0 +1,139 @@
+"""A saved page in cases/ and its Markdown; then what holds for any page."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.errors import ProblemsFound
+from legalsite.importing.html import import_html
+from legalsite.importing.piece import Asked, Imported
+from legalsite.source.markdown import read_plain
+
+CASES = Path(__file__).parent / "cases"
+DAY = date(2020, 1, 1)
+
+
+@pytest.mark.parametrize("case", sorted(path.stem for path in CASES.glob("*.html")))
+def test_case(case: str) -> None:
+    imported = import_html((CASES / f"{case}.html").read_bytes(), f"{case}.html", Asked("privacy"))
+    assert imported.data.decode() == (CASES / f"{case}.md").read_text()
+    assert [str(taken) for taken in imported.taken_out] == (CASES / f"{case}.out").read_text().splitlines()
+
+
+INLINE = st.recursive(
+    st.sampled_from(
+        [
+            "we ",
+            "keep",
+            " data",
+            "*",
+            "_x_ ",
+            "&lt;b&gt;",
+            "1. ",
+            "# ",
+            "[a](b)",
+            "&amp;amp;",
+            "`",
+            ".",
+            "<br>",
+            "<img alt='seal' src='s'>",
+        ]
+    ),
+    lambda inner: st.tuples(
+        st.sampled_from(["b", "i", "em", "strong", "span", "a href='/x'", "sup", "u"]),
+        st.lists(inner, min_size=1, max_size=3),
+    ).map(lambda pair: f"<{pair[0]}>{' '.join(pair[1])}</{pair[0].split()[0]}>"),
+    max_leaves=6,
+)
+BLOCK = st.recursive(
+    st.lists(INLINE, min_size=1, max_size=4).map(lambda parts: f"<p>{' '.join(parts)}</p>"),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(
+            lambda parts: "<ul>" + "".join(f"<li>{part}</li>" for part in parts) + "</ul>"
+        ),
+        st.lists(inner, min_size=1, max_size=3).map(
+            lambda parts: "<ol>" + "".join(f"<li>{part}</li>" for part in parts) + "</ol>"
+        ),
+        st.tuples(st.sampled_from(["div", "section", "blockquote", "nav", "footer", "aside"]), inner).map(
+            lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>"
+        ),
+        st.lists(INLINE, min_size=2, max_size=4).map(
+            lambda parts: "<table>" + f"<tr>{''.join(f'<td>{part}</td>' for part in parts)}</tr>" * 2 + "</table>"
+        ),
+        st.lists(INLINE, min_size=1, max_size=2).map(lambda parts: f"<h2>{' '.join(parts)}</h2>"),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(BLOCK, max_size=5))
+def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
+    source = f"<html><body>{''.join(blocks)}</body></html>"
+    imported = import_html(source.encode(), "x.html", Asked("privacy", DAY))
+    assert letters(" ".join(read_words(imported))) + letters(
+        " ".join(taken.text for taken in imported.taken_out)
+    ) == seen(source)
+
+
+def read_words(imported: Imported) -> list[str]:
+    return [
+        f"{block.number} {block.text}" if not block.number.isdigit() else block.text
+        for block in read_plain(imported.data, "x.md").blocks
+    ]
+
+
+def seen(source: str) -> Counter[str]:
+    """The letters a reader sees; words of images are read for them."""
+    soup = BeautifulSoup(source, "html.parser")
+    return letters(soup.get_text() + "".join(str(image["alt"]) for image in soup.find_all("img")))
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(character for character in text if character.isalpha())
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<p><b>Note:</b>this</p>", "<strong>Note:</strong>this"),
+        ("<p><b>a</b><b> b</b> <i>c </i>d</p>", "**a b** *c* d"),
+        ("<p>a<br><br>b<br>c</p>", "a\n\nb\\\nc"),
+        ("<p><a href='https://x.example/a b'>x</a></p>", "[x](<https://x.example/a%20b>)"),
+        ("<ol><li>a</li></ol><ol><li>b</li></ol>", "1. a\n\n1) b"),
+        ("<ol><li><p>a</p><ul><li>b</li></ul></li><li>c</li></ol>", "1. a\n   - b\n2. c"),
+        ("<ol style='list-style-type: lower-roman'><li>a</li><li>b</li></ol>", "(i) a\n\n(ii) b"),
+        ("<table><tr><td><h2>Layout</h2><p>only</p></td></tr></table>", "## Layout\n\nonly"),
+        ("<p>a<sup>2</sup> &nbsp; b &copy; &#8220;c&#8221;</p>", "a<sup>2</sup> b © “c”"),
+        ("<p><span class='__cf_email__' data-cfemail='422302206c3a'>[email&#160;protected]</span></p>", "a@b.x"),
+    ],
+)
+def test_small_things(html: str, markdown: str) -> None:
+    assert import_html(html.encode(), "x.html", Asked("x", DAY)).data.decode().split("---\n\n", 1)[1] == f"{markdown}\n"
+
+
+def test_the_encoding_is_the_one_the_page_names_or_marks() -> None:
+    page = "<meta charset='iso-8859-1'><p>Größe</p>"
+    assert "Größe" in import_html(page.encode("latin-1"), "x", Asked("x", DAY)).data.decode()
+    assert "Größe" in import_html(("\ufeff" + page).encode("utf-16-le"), "x", Asked("x", DAY)).data.decode()
+
+
+def test_words_outside_main_are_listed() -> None:
+    page = (
+        "<body><h1>Terms</h1><div>Buy now!</div><main><p>"
+        + "These are the terms. " * 9
+        + "</p></main><div><p>Bye.</p></div></body>"
+    )
+    imported = import_html(page.encode(), "x.html", Asked("x", DAY))
+    assert imported.title == "Terms"
+    assert [str(taken) for taken in imported.taken_out] == ["1: outside <main>: Buy now!", "1: outside <main>: Bye."]
+
+
+def test_a_page_that_nests_too_deep_is_a_problem() -> None:
+    with pytest.raises(ProblemsFound, match="too-deep"):
+        import_html(b"<div>" * 5000 + b"x", "x.html", Asked("x", DAY))
