@@ -5,7 +5,6 @@ from datetime import date
 
 from legalsite.model import standing
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revised import Revised
 from legalsite.model.standing import Period, Status
 
 
@@ -23,16 +22,16 @@ class Entry:
 
 def changelog(policy: Policy, on: date) -> tuple[Entry, ...]:
     """Every revision known on that day, the newest first."""
-    periods: dict[Revised, list[Period]] = {}
+    periods: dict[str, list[Period]] = {}
     for period in standing.timeline(policy, on):
-        periods.setdefault(period.revision.revised, []).append(period)
+        periods.setdefault(period.revision.path, []).append(period)
     return tuple(
         Entry(
             revision,
             standing.before(policy, revision, on),
             standing.status(policy, revision, on),
             standing.replaced_by(policy, revision, on),
-            tuple(periods.get(revision.revised, ())),
+            tuple(periods.get(revision.path, ())),
         )
         for revision in reversed(standing.known(policy, on))
     )

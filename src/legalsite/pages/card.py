@@ -1,4 +1,5 @@
-"""A policy on a day → the facts of it that pages of the whole site need, small enough to be kept in the cache as JSON."""
+"""A policy on a day → the facts of it that pages of the whole site need, small enough to be kept in the cache as
+JSON."""
 
 import json
 from collections.abc import Iterator
@@ -39,9 +40,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`labels` begins with the first language. `marks` is the changelog, newest first. `pages` are the pages that a search
-    engine should know: (language, route) in each language, and the day of the last change; `revisions` is the policy's revisions.json.
-    `shown` is false where no revision is known yet; `listed` where the policy stands in menu and home."""
+    """`labels` begins with the first language. `marks` is the changelog, newest first. `pages` are the pages that a
+    search engine should know: (language, route) in each language, and the day of the last change; `revisions` is the
+    policy's revisions.json. `shown` is false where no revision is known yet; `listed` where the policy stands in menu
+    and home."""
 
     slug: str
     shown: bool

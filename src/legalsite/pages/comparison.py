@@ -11,14 +11,15 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.frame import RedlineView
 from legalsite.pages.page import Note
+from legalsite.pages.text import Text
 from legalsite.pages.words import day_html, day_text, language_marks, revised_text, sentence
 
 Compare = Callable[[Revision, Revision, str], RedlineView]
 
 
 def remembering(redline: Compare, policy: Policy, on: date) -> Compare:
-    """Asks once for the pairs that two pages show: those that end at the text in force or at the coming one and begin at
-    the revision before."""
+    """Asks once for the pairs that two pages show: those that end at the text in force or at the coming one and begin
+    at the revision before."""
     ends = [revision for revision in (standing.in_force(policy, on), standing.upcoming(policy, on)) if revision]
     twice = {(before.revised, end.revised) for end in ends if (before := standing.before(policy, end, on))}
     made: dict[tuple[str, str, str], RedlineView] = {}
@@ -76,7 +77,8 @@ def change(edition: Edition, text: Revision) -> Iterator[Printed]:
 
 
 def since(edition: Edition, text: Revision) -> Printed:
-    """What changed since somebody agreed to that text. The address holds for every text, also where there is nothing to show."""
+    """What changed since somebody agreed to that text. The address holds for every text, also where there is nothing to
+    show."""
     history, say, routes = edition.history, edition.say, edition.routes
     entry, bound = history.entry(text), history.bound
     compared = bound if bound and entry.status != "pending" and text != bound else None
@@ -94,19 +96,29 @@ def since(edition: Edition, text: Revision) -> Printed:
         text if compared else None,
         compared,
         others=edition.renderings(text, routes.since),
-        intro=sentence(say.since_intro, old=edition.own_link(text), new=edition.own_link(compared)) if compared else None,
+        intro=_span(edition, text, compared) if compared else None,
         notes=notes,
+        steps=_steps(edition, entry.revision) if compared else [],
     )
 
 
-def _page(
-    edition: Edition, route: str, title: str, old: Revision | None, new: Revision | None, **more: Any
-) -> Printed:
+def _span(edition: Edition, agreed: Revision, bound: Revision) -> Markup:
+    return sentence(edition.say.since_intro, old=edition.own_link(agreed), new=edition.own_link(bound))
+
+
+def _steps(edition: Edition, agreed: Revision) -> list[Text]:
+    """The revisions that came into force since, the newest first."""
+    history = edition.history
+    begun = (period.revision for period in reversed(edition.timeline) if period.start <= history.on)
+    return [history.text(history.rendering(r) or r) for r in begun if r.revised > agreed.revised]
+
+
+def _page(edition: Edition, route: str, title: str, old: Revision | None, new: Revision | None, **more: Any) -> Printed:
     """`old` and `new` are compared where both are given; `new` alone is shown in full."""
     history = edition.history
     view = edition.redline(old, new, edition.say.language) if old and new else None
     full = edition.parts(new) if new and not old else edition.empty_parts(history.revisions[0])
-    marks = language_marks(history.language, edition.say.language)
+    more.setdefault("steps", [history.text(new)] if new else [])
     return edition.print(
         "redline.html",
         route,
@@ -116,8 +128,8 @@ def _page(
         heading=title,
         old=history.text(old) if old else None,
         new=history.text(new) if new else None,
-        redline=Markup(view.html) if view else Markup(""),
-        redline_marks=marks,
+        redline=Markup(view.html) if view else Markup(""),  # noqa: S704 - redline/ escapes what it draws
+        redline_marks=language_marks(history.language, edition.say.language),
         body=full["body"],
         **more,
     )

@@ -24,8 +24,9 @@ Printed = tuple[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The policy as the head of each of its pages names it. `upcoming_href` is empty where nothing is pending; `tab` is the
-    one of in_force, upcoming, changes that the page is, or empty. `binding` is false where no text of it is in force."""
+    """The policy as the head of each of its pages names it. `upcoming_href` is empty where nothing is pending; `tab` is
+    the one of in_force, upcoming, changes that the page is, or empty. `binding` is false where no text of it is in
+    force."""
 
     slug: str
     title: str
@@ -52,7 +53,8 @@ class Edition:
 
     @cached_property
     def site(self) -> Site:
-        return site_in(self.frame, self.history.language, self.href(self.routes.policy(self.slug, self.history.language)))
+        own = self.href(self.routes.policy(self.slug, self.history.language))
+        return site_in(self.frame, self.history.language, own)
 
     @cached_property
     def in_force(self) -> Revision | None:
@@ -85,7 +87,8 @@ class Edition:
 
     @property
     def upcoming_route(self) -> str:
-        """In this language where the coming text is translated, else the authoritative page; empty where nothing is pending."""
+        """In this language where the coming text is translated, else the authoritative page; empty where nothing is
+        pending."""
         if not self.coming:
             return ""
         return self.routes.upcoming(self.slug, self.history.language if self.history.coming else "")
@@ -128,7 +131,8 @@ class Edition:
     def empty_parts(self, text: Revision) -> dict[str, Markup]:
         """The same where no text is shown: its title stands alone."""
         marks = words.language_marks(text.language, self.say.language)
-        return {"heading": Markup("<h1{}>{}</h1>").format(marks, text.title), "body": Markup(""), "contents": Markup("")}
+        heading = Markup("<h1{}>{}</h1>").format(marks, text.title)
+        return {"heading": heading, "body": Markup(""), "contents": Markup("")}
 
     def coming_notes(self) -> Iterator[Note]:
         """That another text is on its way."""

@@ -1,4 +1,5 @@
-"""Changes → Atom (RFC 4287) and JSON Feed 1.1. Entries tell what is true for good: nothing in them depends on the day."""
+"""Changes → Atom (RFC 4287) and JSON Feed 1.1. Entries tell what is true for good: nothing in them depends on the
+day."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -97,7 +98,9 @@ def _title(card: Card, mark: Mark, say: Phrases) -> str:
 
 def _content(mark: Mark, say: Phrases) -> str:
     effective = day_text(date.fromisoformat(mark.effective), say.language)
-    facts = f"{say.effective}{say.colon} {effective}. {say.class_label}{say.colon} {say.changes[mark.change]}."
+    facts = f"{say.effective}{say.colon} {effective}."
+    if mark.redline:
+        facts += f" {say.class_label}{say.colon} {say.changes[mark.change]}."
     return f"{mark.summary} {facts}" if mark.summary else facts
 
 

@@ -27,8 +27,8 @@ class RedlineView:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`menus` by language; `assets` are hrefs by the name below layouts/; `ledger` tells whether texts are recorded at all.
-    `digest` changes with anything on it but the day."""
+    """`menus` by language; `assets` are hrefs by the name below layouts/; `ledger` tells whether texts are recorded at
+    all. `digest` changes with anything on it but the day."""
 
     config: Config
     on: date

@@ -25,9 +25,9 @@ def builtin() -> Mapping[str, bytes]:
 
 
 class Layouts:
-    """`own` are the files below the site's layouts/, by path. `*.html` are templates; `style.css` takes the place of the
-    built-in one and other `*.css` are appended to it; all else are assets. Raises ProblemsFound with every own file that
-    is no text or does not compile."""
+    """`own` are the files below the site's layouts/, by path. `*.html` are templates; `style.css` takes the place of
+    the built-in one and other `*.css` are appended to it; all else are assets. Raises ProblemsFound with every own file
+    that is no text or does not compile."""
 
     def __init__(self, own: Mapping[str, bytes]) -> None:
         self.own = dict(own)

@@ -1,4 +1,5 @@
-"""One page as layouts see it, whatever stands on it: its name, address and language, and the same page in other languages."""
+"""One page as layouts see it, whatever stands on it: its name, address and language, and the same page in other
+languages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,8 +26,8 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`language` is what the page itself speaks; `canonical` an absolute URL. `indexed` is false for what search engines
-    should leave alone: texts that no longer apply, and redlines."""
+    """`language` is what the page itself speaks; `canonical` an absolute URL. `indexed` is false for what search
+    engines should leave alone: texts that no longer apply, and redlines."""
 
     kind: str
     title: str
@@ -39,8 +40,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The site in one language, for layouts. Hrefs work under any base path; `menu` is a row of <li>, empty where there are
-    too many policies for one."""
+    """The site in one language, for layouts. Hrefs work under any base path; `menu` is a row of <li>, empty where there
+    are too many policies for one."""
 
     title: str
     url: str
@@ -102,7 +103,8 @@ def page(
     """`others` are (language, route) of all renderings of this page, this one included; `canonical` is a route."""
     routes = frame.routes
     alternates = tuple(
-        Alternate(lang, own_name(lang), routes.href(other), routes.url(other), lang == language) for lang, other in others
+        Alternate(other, own_name(other), routes.href(there), routes.url(there), other == language)
+        for other, there in others
     )
     return Page(
         kind=kind,

@@ -1,5 +1,5 @@
-"""What the pages themselves say, in each language that they speak. A language that is not here gets the English phrases,
-marked as English. What stands in braces is filled in by `words.py`, escaped."""
+"""What the pages themselves say, in each language that they speak. A language that is not here gets the English
+phrases, marked as English. What stands in braces is filled in by `words.py`, escaped."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,7 @@ class Phrases:
     change: str
     class_label: str
     applies_since: str
+    applies_until: str
     applies_between: str
     applied_between: str
     applies_from: str
@@ -37,6 +38,7 @@ class Phrases:
     ended_on: str
     read_in_force: str
     read_authoritative: str
+    coming: str
     coming_note: str
     coming_link: str
     coming_end_note: str

@@ -9,7 +9,10 @@ GERMAN: dict[str, Any] = {
     "contents": "Inhalt",
     "here": "Link auf diese Stelle",
     "home_title": "Texte, die heute gelten",
-    "home_intro": "Alle Texte mit ihren Daten. Frühere Fassungen bleiben abrufbar, jede Änderung ist Wort für Wort gezeigt.",
+    "home_intro": (
+        "Alle Texte mit ihren Daten. Frühere Fassungen bleiben abrufbar, jede Änderung ist Wort für Wort "
+        "gezeigt."
+    ),
     "home_empty": "Noch ist kein Text veröffentlicht.",
     "all_changes": "Alle Änderungen",
     "all_changes_intro": "Was wann überarbeitet wurde, über alle Texte hinweg.",
@@ -20,6 +23,7 @@ GERMAN: dict[str, Any] = {
     "change": "Änderung",
     "class_label": "Art der Änderung",
     "applies_since": "Gilt seit {start}",
+    "applies_until": "Gilt seit {start}, bis {end}",
     "applies_between": "Gilt von {start} bis {end}",
     "applied_between": "Galt von {start} bis {end}",
     "applies_from": "Gilt ab {start}",
@@ -27,6 +31,7 @@ GERMAN: dict[str, Any] = {
     "ended_on": "Beendet am {start}",
     "read_in_force": "Geltenden Text lesen",
     "read_authoritative": "Maßgeblichen Text lesen",
+    "coming": "Kommender Text",
     "coming_note": "Ab {start} gilt ein neuer Text.",
     "coming_link": "Änderungen ansehen",
     "coming_end_note": "Dieser Text endet am {start}.",
@@ -42,8 +47,14 @@ GERMAN: dict[str, Any] = {
     "pending_note": "Dieser Text gilt noch nicht. {applied}.",
     "pending_end_note": "Dieser Text endet am {start}.",
     "end_note": "Gilt bis {end}; dann tritt {next} an seine Stelle.",
-    "lag_note": "Diese Übersetzung hinkt hinterher: Sie gibt die Fassung vom {old} wieder, es gilt aber die Fassung vom {new}.",
-    "translation_note": "Dies ist eine Übersetzung der Fassung vom {day}. Maßgeblich ist der Text in der ersten Sprache dieser Website.",
+    "lag_note": (
+        "Diese Übersetzung hinkt hinterher: Sie gibt die Fassung vom {old} wieder, es gilt aber die Fassung "
+        "vom {new}."
+    ),
+    "translation_note": (
+        "Dies ist eine Übersetzung der Fassung vom {day}. Maßgeblich ist der Text in der ersten Sprache "
+        "dieser Website."
+    ),
     "untranslated_note": "Der geltende Text ist nicht übersetzt.",
     "never_note": "Dieser Text hat nie gegolten.",
     "changelog": "Änderungen",
@@ -70,7 +81,10 @@ GERMAN: dict[str, Any] = {
     "raw": "Quelldatei",
     "feed": "Feed der Änderungen",
     "record": "Nachweis",
-    "recorded": "Diese Zeile des öffentlichen Registers hält die genauen Bytes dieses Textes fest. Ihr Siegel deckt alle Zeilen davor.",
+    "recorded": (
+        "Diese Zeile des öffentlichen Registers hält die genauen Bytes dieses Textes fest. Ihr Siegel deckt "
+        "alle Zeilen davor."
+    ),
     "not_recorded": "Nicht registriert",
     "not_recorded_note": "Kein Register hält diesen Text fest.",
     "ledger": "Register",

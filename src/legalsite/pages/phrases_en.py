@@ -20,6 +20,7 @@ ENGLISH: dict[str, Any] = {
     "change": "Change",
     "class_label": "Class of change",
     "applies_since": "Applies since {start}",
+    "applies_until": "Applies since {start}, until {end}",
     "applies_between": "Applies from {start} to {end}",
     "applied_between": "Applied from {start} to {end}",
     "applies_from": "Applies from {start}",
@@ -27,6 +28,7 @@ ENGLISH: dict[str, Any] = {
     "ended_on": "Ended on {start}",
     "read_in_force": "Read the text in force",
     "read_authoritative": "Read the authoritative text",
+    "coming": "Upcoming",
     "coming_note": "A new text applies from {start}.",
     "coming_link": "See what changes",
     "coming_end_note": "This policy ends on {start}.",
@@ -42,8 +44,14 @@ ENGLISH: dict[str, Any] = {
     "pending_note": "This text does not apply yet. {applied}.",
     "pending_end_note": "This policy ends on {start}.",
     "end_note": "Applies until {end}; then {next} takes its place.",
-    "lag_note": "This translation lags behind: it renders the revision of {old}, but the revision of {new} is in force.",
-    "translation_note": "This is a translation of the revision of {day}. The authoritative text is the one in the first language of this site.",
+    "lag_note": (
+        "This translation lags behind: it renders the revision of {old}, but the revision of {new} is in "
+        "force."
+    ),
+    "translation_note": (
+        "This is a translation of the revision of {day}. The authoritative text is the one in the first "
+        "language of this site."
+    ),
     "untranslated_note": "There is no translation of the text in force.",
     "never_note": "This text never applied.",
     "changelog": "Changes",
@@ -70,7 +78,10 @@ ENGLISH: dict[str, Any] = {
     "raw": "Source file",
     "feed": "Feed of changes",
     "record": "Record",
-    "recorded": "This line of the public ledger records the exact bytes of this text. Its seal covers every line before it.",
+    "recorded": (
+        "This line of the public ledger records the exact bytes of this text. Its seal covers every line "
+        "before it."
+    ),
     "not_recorded": "Not recorded",
     "not_recorded_note": "No ledger records this text.",
     "ledger": "Ledger",

@@ -9,7 +9,10 @@ FRENCH: dict[str, Any] = {
     "contents": "Sommaire",
     "here": "Lien vers ce passage",
     "home_title": "Textes applicables aujourd’hui",
-    "home_intro": "Chaque document avec ses dates. Les textes antérieurs restent accessibles et chaque modification est montrée mot à mot.",
+    "home_intro": (
+        "Chaque document avec ses dates. Les textes antérieurs restent accessibles et chaque modification est"
+        " montrée mot à mot."
+    ),
     "home_empty": "Aucun document n’est encore publié.",
     "all_changes": "Toutes les modifications",
     "all_changes_intro": "Ce qui a été révisé et quand, tous documents confondus.",
@@ -20,6 +23,7 @@ FRENCH: dict[str, Any] = {
     "change": "Modification",
     "class_label": "Nature de la modification",
     "applies_since": "Applicable depuis le {start}",
+    "applies_until": "Applicable depuis le {start}, jusqu’au {end}",
     "applies_between": "Applicable du {start} au {end}",
     "applied_between": "A été applicable du {start} au {end}",
     "applies_from": "Applicable à partir du {start}",
@@ -27,6 +31,7 @@ FRENCH: dict[str, Any] = {
     "ended_on": "A pris fin le {start}",
     "read_in_force": "Lire le texte en vigueur",
     "read_authoritative": "Lire le texte faisant foi",
+    "coming": "À venir",
     "coming_note": "Un nouveau texte s’applique à partir du {start}.",
     "coming_link": "Voir ce qui change",
     "coming_end_note": "Ce document prend fin le {start}.",
@@ -42,8 +47,14 @@ FRENCH: dict[str, Any] = {
     "pending_note": "Ce texte ne s’applique pas encore. {applied}.",
     "pending_end_note": "Ce document prend fin le {start}.",
     "end_note": "Applicable jusqu’au {end} ; puis {next} le remplace.",
-    "lag_note": "Cette traduction est en retard : elle rend la révision du {old}, alors que celle du {new} est en vigueur.",
-    "translation_note": "Ceci est une traduction de la révision du {day}. Seul le texte dans la première langue de ce site fait foi.",
+    "lag_note": (
+        "Cette traduction est en retard : elle rend la révision du {old}, alors que celle du {new} est en "
+        "vigueur."
+    ),
+    "translation_note": (
+        "Ceci est une traduction de la révision du {day}. Seul le texte dans la première langue de ce site "
+        "fait foi."
+    ),
     "untranslated_note": "Le texte en vigueur n’est pas traduit.",
     "never_note": "Ce texte n’a jamais été applicable.",
     "changelog": "Modifications",
@@ -70,7 +81,10 @@ FRENCH: dict[str, Any] = {
     "raw": "Fichier source",
     "feed": "Flux des modifications",
     "record": "Preuve",
-    "recorded": "Cette ligne du registre public consigne les octets exacts de ce texte. Son sceau couvre toutes les lignes précédentes.",
+    "recorded": (
+        "Cette ligne du registre public consigne les octets exacts de ce texte. Son sceau couvre toutes les "
+        "lignes précédentes."
+    ),
     "not_recorded": "Non consigné",
     "not_recorded_note": "Aucun registre ne consigne ce texte.",
     "ledger": "Registre",

@@ -30,8 +30,8 @@ def policy_pages(
     source: Callable[[Revision], bytes],
     redline: Callable[[Revision, Revision, str], RedlineView],
 ) -> Iterator[Printed]:
-    """(file name, bytes) of each. `document` reads a text, `source` gives its exact bytes, `redline` compares two (old, new,
-    language of the phrases). Raises ProblemsFound where a layout of the site's own fails."""
+    """(file name, bytes) of each. `document` reads a text, `source` gives its exact bytes, `redline` compares two (old,
+    new, language of the phrases). Raises ProblemsFound where a layout of the site's own fails."""
     entries = changelog(policy, frame.on)
     if not entries:
         return
@@ -127,6 +127,11 @@ class Row:
 def _landing_notes(edition: Edition) -> Iterator[Note]:
     history, say = edition.history, edition.say
     bound, coming = edition.in_force, edition.coming
+    if history.bound:
+        yield from edition.language_notes(history.bound)
+    elif bound:
+        there = edition.href(edition.routes.policy(edition.slug))
+        yield Note("lag", sentence(say.untranslated_note), there, say.read_authoritative)
     if bound and bound.withdrawn:
         yield edition.ended_note()
     elif bound:
@@ -136,8 +141,3 @@ def _landing_notes(edition: Edition) -> Iterator[Note]:
         yield Note("waiting", told, edition.href(edition.upcoming_route), say.coming_link)
     else:
         yield Note("old", sentence(say.nothing))
-    if history.bound:
-        yield from edition.language_notes(history.bound)
-    elif bound:
-        there = edition.href(edition.routes.policy(edition.slug))
-        yield Note("lag", sentence(say.untranslated_note), there, say.read_authoritative)

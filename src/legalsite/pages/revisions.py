@@ -12,8 +12,9 @@ from legalsite.pages.routes import Routes
 
 
 def revisions_json(policy: Policy, entries: tuple[Entry, ...], config: Config, on: date) -> str:
-    """One object: policy, url, in_force, upcoming, and its revisions, newest first. Days are ISO days; `applied` lists stretches
-    from a day to the day before another, `to` null where no end is known; `recorded` is the line of the ledger."""
+    """One object: policy, url, in_force, upcoming, and its revisions, newest first. Days are ISO days; `applied` lists
+    stretches from a day to the day before another, `to` null where no end is known; `recorded` is the line of the
+    ledger."""
     routes = Routes.of(config)
     bound, coming = standing.in_force(policy, on), standing.upcoming(policy, on)
     value = {

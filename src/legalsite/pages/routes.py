@@ -1,4 +1,5 @@
-"""Every URL of the site. A route is a path below the site's url, without leading slash: `privacy/changes/2025-02-01/`."""
+"""Every URL of the site. A route is a path below the site's url, without leading slash:
+`privacy/changes/2025-02-01/`."""
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath

@@ -1,4 +1,5 @@
-"""Where layouts run: Jinja2 without a way out, without a silent blank for a wrong name, and with an end to what it may use."""
+"""Where layouts run: Jinja2 without a way out, without a silent blank for a wrong name, and with an end to what it may
+use."""
 
 import difflib
 import functools
@@ -32,7 +33,8 @@ class Unknown(StrictUndefined):
 
 
 class Sandbox(SandboxedEnvironment):
-    """`load` gives source and file name of a layout, or None where there is none. `steps` counts range() on one page."""
+    """`load` gives source and file name of a layout, or None where there is none. `steps` counts range() on one
+    page."""
 
     intercepted_binops = frozenset({"*", "**", "+"})
 
@@ -55,6 +57,12 @@ class Sandbox(SandboxedEnvironment):
         self.globals["range"] = self._range
         for name in ("center", "indent", "wordwrap"):
             self.filters[name] = _short(self.filters[name])
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The fields of our own values hold data and need no search for a way out: most of what a layout asks for."""
+        if attribute in getattr(obj, "__dataclass_fields__", ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Refuses what would fill the memory before anything is computed."""

@@ -21,8 +21,8 @@ CHANGES_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One revision on a page of the whole site; dates are words with <time> in them. `link_href` leads to its redline,
-    or to its text where nothing came before."""
+    """One revision on a page of the whole site; `applies` tells since or from when, `change` is empty for the first;
+    dates are words with <time> in them. `link_href` leads to its redline, or to its text where nothing came before."""
 
     id: str
     year: str
@@ -30,6 +30,7 @@ class Change:
     marks: Markup
     revised: Markup
     effective: Markup
+    applies: Markup
     change: str
     change_text: str
     summary: str
@@ -178,15 +179,17 @@ def _policy(card: Card, frame: Frame, language: str) -> Listed:
 def _change(card: Card, mark: Mark, frame: Frame, language: str) -> Change:
     say: Phrases = phrases_for(language)
     routes, label = frame.routes, _named(card, mark, language)
+    effective = words.day_html(date.fromisoformat(mark.effective), say.language)
     return Change(
         id=mark.revised,
         year=mark.revised[:4],
         title=label.title,
         marks=words.language_marks(label.language, say.language),
         revised=words.revised_html(Revised.parse(mark.revised), say),
-        effective=words.day_html(date.fromisoformat(mark.effective), say.language),
-        change=mark.change,
-        change_text=say.changes[mark.change],
+        effective=effective,
+        applies=words.sentence(say.applies_from if mark.status == "pending" else say.applies_since, start=effective),
+        change=mark.change if mark.redline else "",
+        change_text=say.changes[mark.change] if mark.redline else "",
         summary=mark.summary,
         summary_marks=words.language_marks(routes.first, say.language),
         withdrawn=mark.withdrawn,

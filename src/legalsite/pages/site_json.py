@@ -45,7 +45,8 @@ def status(cards: Sequence[Card], frame: Frame, ledger: bytes | None) -> dict[st
 
 
 def notices(cards: Sequence[Card], frame: Frame) -> dict[str, Any]:
-    """For the banner on a company's own site: what is announced, with the days on which to show it (`until` not included)."""
+    """For the banner on a company's own site: what is announced, with the days on which to show it (`until` not
+    included)."""
     found = [_notice(card, mark, frame) for card in cards for mark in card.notices]
     labels = {lang: _labels(lang) for lang in frame.config.languages}
     return {"site": frame.config.title, "labels": labels, "notices": sorted(found, key=lambda n: (n["until"], n["id"]))}

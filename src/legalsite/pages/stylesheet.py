@@ -25,11 +25,13 @@ class Assets:
 
 
 def assets(built_in_style: bytes, own: Mapping[str, bytes]) -> Assets:
-    """Own `*.css` follow the stylesheet in the order of their names; url(name) in them leads to the asset of that name."""
+    """Own `*.css` follow the stylesheet in the order of their names; url(name) in them leads to the asset of that
+    name."""
     plain = {name: data for name, data in own.items() if not name.endswith((".html", ".css"))}
     routes = {name: _route(name, data) for name, data in sorted(plain.items())}
     sheets = [own.get(STYLE, built_in_style), *(own[n] for n in sorted(own) if n.endswith(".css") and n != STYLE)]
-    style = URL.sub(lambda found: _linked(found, routes), b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets))
+    joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
+    style = URL.sub(lambda found: _linked(found, routes), joined)
     routes[STYLE] = _route(STYLE, style)
     return Assets(routes, {routes[name]: data for name, data in plain.items()} | {routes[STYLE]: style})
 

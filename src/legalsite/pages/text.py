@@ -19,9 +19,10 @@ from legalsite.pages.routes import Routes
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A revision or a translation of one. Hrefs work under any base path; `change_href` is empty where nothing came before.
-    `marks` are the lang and dir attributes of its words, `summary_marks` those of the summary. `revised`, `effective` and
-    `applied` are words in the page's language with <time> in them. `recorded` is the ledger's line or empty."""
+    """A revision or a translation of one. Hrefs work under any base path; `change_href` and `change` are empty where
+    nothing came before. `marks` are the lang and dir attributes of its words, `summary_marks` those of the summary.
+    `revised`, `effective` and `applied` are words in the page's language with <time> in them. `recorded` is the
+    ledger's line or empty."""
 
     id: str
     title: str
@@ -50,7 +51,8 @@ class Text:
 
 @dataclass(frozen=True)
 class History:
-    """One policy in one language. `entries` is its changelog; `language` is the site's first or one with translations."""
+    """One policy in one language. `entries` is its changelog; `language` is the site's first or one with
+    translations."""
 
     policy: Policy
     on: date
@@ -138,8 +140,8 @@ class History:
             applied=self._applied(entry),
             status=entry.status,
             status_text=say.statuses[entry.status],
-            change=entry.revision.weight,
-            change_text=say.changes[entry.revision.weight],
+            change=entry.revision.weight if entry.before else "",
+            change_text=say.changes[entry.revision.weight] if entry.before else "",
             summary=told.summary or "",
             summary_marks=words.language_marks(told.language, say.language),
             recorded=revision.recorded,

@@ -65,8 +65,9 @@ def revision_link(revised: Revised, href: str, say: Phrases) -> Markup:
 
 
 def applied(periods: tuple[Period, ...], on: date, say: Phrases) -> Markup:
-    """From when to when, without a dot. True on every day until the next change: a period that is over is told in the past."""
-    return Markup("; ").join(_applied(period, on, say) for period in periods) or Markup(escape(say.never_applied))
+    """From when to when, without a dot. True on every day until the next change: a period that is over is told in the
+    past."""
+    return Markup("; ").join(_applied(period, on, say) for period in periods) or escape(say.never_applied)
 
 
 def language_marks(language: str, page_language: str) -> Markup:
@@ -81,5 +82,6 @@ def _applied(period: Period, on: date, say: Phrases) -> Markup:
     start = day_html(period.start, say.language)
     if period.end is None:
         return sentence(say.applies_since if period.start <= on else say.applies_from, start=start)
-    phrase = say.applied_between if period.end <= on else say.applies_between
+    over, begun = period.end <= on, period.start <= on
+    phrase = say.applied_between if over else say.applies_until if begun else say.applies_between
     return sentence(phrase, start=start, end=day_html(period.end - ONE_DAY, say.language))
