@@ -40,7 +40,7 @@ def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
                 continue
             if channel == "site" and any(start >= s and end <= e for s, e in taken):
                 continue
-            modality = governing(done, start, end)
+            modality = governing(done, text, start, end, words)
             if modality == "never":
                 continue
             if channel != "post":
@@ -64,7 +64,7 @@ def _alternative(group: Sequence[Mention], sentences: Sequence[str], words: Lexi
     for at in {m.sentence for m in group}:
         here = sorted((m.start, m.end, m.channel) for m in group if m.sentence == at)
         for one, two in zip(here, here[1:], strict=False):
-            if one[2] != two[2] and words.alternatives.search(sentences[at][one[1] if one[1] <= two[0] else one[0] : two[1]]):
+            if one[2] != two[2] and _or_between(sentences[at][one[1] if one[1] <= two[0] else one[0] : two[1]], {one[2], two[2]}, words):
                 return True
     firsts = {m.sentence for m in group}
     if len(firsts) == 1:
@@ -72,3 +72,8 @@ def _alternative(group: Sequence[Mention], sentences: Sequence[str], words: Lexi
         start = min(m.start for m in group if m.sentence == at)
         return bool(words.alternatives.search(sentences[at][max(0, start - 60) : start]))
     return False
+
+
+def _or_between(between: str, channels: set[str], words: Lexicon) -> bool:
+    """Examples ("such as") are alternatives among notices; beside a posting they only spell out the one notice."""
+    return bool((words.either if "post" in channels else words.alternatives).search(between))

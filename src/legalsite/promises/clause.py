@@ -51,12 +51,17 @@ def _weight(sentence: Sentence, adjoins: bool, last: Sentence | None, words: Lex
 
 def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weights: Sequence[int], words: Lexicon) -> bool:
     """Names the document, or stands under a heading that does, or under "Changes" and tells of changes or notices."""
+    if any(weights[at] == NAMED for at in run):
+        return True
+    headings = sentences[run[0]].headings
+    others = (s for s in sentences[max(0, run[0] - 4) : run[-1] + 4] if s.headings == headings)
+    if any(words.elsewhere.search(other.plain) for other in others):
+        return False
     for at in run:
         sentence = sentences[at]
-        if weights[at] == NAMED:
-            return True
         if weights[at] == HEADED and (
-            any(words.heading_names.search(title) for title in (*sentence.headings[-1:], sentence.lead))
+            sentence.kind == "row"
+            or any(words.heading_names.search(title) for title in (*sentence.headings[-1:], sentence.lead))
             or words.refers.search(sentence.plain)
             or words.loosely.search(sentence.plain)
             or words.telling.search(sentence.plain)
@@ -70,7 +75,9 @@ def _headed(sentence: Sentence, words: Lexicon) -> bool:
     for title in (*reversed(sentence.headings[1:] if len(sentence.headings) > 1 else sentence.headings), sentence.lead):
         if title and words.heading.search(title) and not words.heading_elsewhere.search(title):
             return True
-    return bool(sentence.kind == "row" and sentence.lead and words.document.search(sentence.lead))
+    if sentence.kind != "row" or not words.document.search(sentence.lead):
+        return False
+    return bool(words.change.search(sentence.plain))
 
 
 def _adjoins(last: Sentence, sentence: Sentence) -> bool:

@@ -13,11 +13,11 @@ _STOP = r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|w
 _ADJECTIVES = rf"(?:(?!{_STOP}\b)[\w&/'\"()-]+,? ){{0,5}}?"
 _DET = r"(?:this|these|our|the|its|such|said|any part of (?:this|these|our|the)|(?:any|all|each|some|part|parts|portions?|sections?|provisions?|one or more) of (?:this|these|our|the|its))"
 _OTHERS = r"(?! of (?:third|those|other|such|each|well|any (?:other|third)|their|companies|the (?:third|other)))"
-DOCUMENT = rf"(?:{_DET} (?!fees?\b|third\b|other\b){_ADJECTIVES}{_NOUN}{_OTHERS})"
+DOCUMENT = rf"(?:(?!(?:the|such|its|said) (?:notice|text|document|rules|disclosures?|contract)s?\b){_DET} (?!fees?\b|third\b|other\b){_ADJECTIVES}{_NOUN}{_OTHERS})"
 _VERB = (
     r"(?:chang(?:e|es|ed|ing)|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|modif(?:y|ies|ied|ying)|revis(?:e|es|ed|ing)|edit(?:s|ed|ing)?|"
     r"alter(?:s|ed|ing)?|adjust(?:s|ed|ing)?|adapt(?:s|ed|ing)?|var(?:y|ies|ied|ying)|replac(?:e|es|ed|ing)|"
-    r"rewrit(?:e|es|ten|ing)|rewrote|refresh(?:es|ed|ing)?|add to|delete from|evolv(?:e|es|ed|ing)|correct(?:s|ed|ing)?|reissue[sd]?|supersede[sd]?)"
+    r"rewrit(?:e|es|ten|ing)|rewrote|refresh(?:es|ed|ing)?|add to|delete from|evolv(?:e|es|ed|ing)|correct(?:s|ed|ing)?|reissue[sd]?)"
 )
 CHANGE = r"(?:changes?|updates?|amendments?|modifications?|revisions?|variations?|alterations?|edits?|adjustments?|rewordings?|corrections?|new versions?)"
 _BETWEEN = (
@@ -88,17 +88,19 @@ HEADING_ELSEWHERE = one_of(
 _THINGS = (
     r"(?:fees?|prices?|pricing|charges|tariffs?|rates|features?|functionality|sub-?processors?|ownership|control of|opening hours|password|settings|preferences|"
     r"services?|products?|software|plan|plans|subscriptions?|subscription fee|orders?|bookings?|address|details|contact information|account|cookies|browser|"
-    r"documentation|warranty|personal (?:data|information)|your (?:information|data|details|mind|address|records?|choices?|consent)|records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|add-ons?|extensions?|operating system|devices?|source code|materials?|content)"
+    r"documentation|warranty|personal (?:data|information)|your (?:information|data|details|mind|address|records?|choices?|consent)|records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|add-ons?|extensions?|operating system|devices?|source code|materials)"
 )
 ELSEWHERE = one_of(
-    rf"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|and|to|in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|inaccurate|incorrect|their|[\w-]+ing)){{0,5}} (?:\w+ )?{_THINGS}(?! (?:terms|agreement|polic|notice))",
+    rf"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|and|to|in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|their|[\w-]+ing)){{0,5}} (?:[\w-]+ ){{0,2}}?{_THINGS}(?! (?:terms|agreement|polic|notice))",
     rf"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|details|address|control|law) (?:\w+ ){{0,3}}?(?:chang|is bought|is acquired)\w*",
+    r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",
     r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|newsletter|unsubscribe|opt out of marketing",
     r"(?:other|third[- ]party|their|another|different) (?:[\w-]+ ){0,3}(?:privacy )?(?:polic(?:y|ies)|terms)(?: [\w-]+){0,6} (?:change|update)",
     r"notify us|inform us|tell us|let us know|your (?:details|address|circumstances) change",
     r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
 )
 NEVER = one_of(
+    r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)", r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment", r"(?:unenforceable|court of competent|severable)",
     r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to", rf"you (?:may|must|can|shall|will|agree)(?: not)?(?: to)? (?:\w+ ){{0,2}}(?:modify|alter|change|amend|edit|adapt) (?!your mind)",
     r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
     r"(?:amended|modified|changed|varied|altered|amendment|modification|variation)[^.;]{0,60}?(?:only|except|unless)[^.;]{0,60}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
@@ -110,7 +112,7 @@ GOES_ON = one_of(
     CHANGE,
     _VERB,
     rf"{_FRESH} {_VERSION}",
-    r"notif\w+|inform you|let you know|tell you|alert(?:ed)? you|advance notice|prior notice|notice|announce\w*|e-?mail\w*|banner|effective|takes? effect|comes? into (?:force|effect)|in force|post(?:ed|ing)?|publish\w*",
+    r"notif\w+|inform you|let you know|tell you|alert(?:ed)? you|advance notice|prior notice|notice|announce\w*|e-?mail\w*|banner|alerts?|in addition|plac(?:e|ed|ing)|display\w*|reminder|responsib\w+|up here|effective|takes? effect|comes? into (?:force|effect)|in force|post(?:ed|ing)?|publish\w*",
     r"(?:check|review|consult|read|visit|revisit|look)[\w ]{0,30}(?:back|page|regularly|periodically|frequently|often|again|from time to time|policy|terms|notice|statement)",
     r"continu\w+|accept\w*|agree\w*|consent|object|disagree|stop using|date|versions?|archive\w*|history|superseded|earlier|previous|prior",
     r"(?:take|takes|took) responsibility|responsible for|be the first to know|reload|by (?:letter|mail)",
@@ -161,7 +163,7 @@ CHANNELS = (
     ("site", one_of(
         rf"{_A_NOTICE}[^.;]{{0,50}}? (?:on|at|in|to|via|through|across|for visitors to) (?:[\w'-]+ ){{0,4}}?{_SITE}",
         rf"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |\w+ )?{_ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:the|our|your|this) (?:\w+ )?{_PRODUCT})",
-        rf"(?:via|through|by means of|using) (?:a notice on |a |the |our |this |its )?(?:\w+ )?{_SITE}",
+        rf"(?:via|through|by means of|using) (?!(?:posting|updated|revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{_SITE}", rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {_SITE}",
         rf"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){{0,9}}? (?:on|at) (?:the|our|this|its)(?: [\w'-]+){{0,3}}? ?{_SITE}",
         rf"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notices?|notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|placed|displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|this)(?: [\w'-]+){{0,3}}? {_SITE}",
         r"(?:on|in|via|through) (?:the|our|its) (?:[\w-]+ ){0,2}(?:blog|news page|newsroom|news section|forum|twitter|social media|status page|news)",
@@ -192,7 +194,7 @@ CHANNELS = (
         r"put (?:\w+ ){1,5}up (?:here|on|online)", r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)", r"updat(?:e|es|ing|ed) (?:this|the|our) (?:web ?)?page",
         r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|notify|steps)",
         r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)", r"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)[^.;]{0,50} (?:on|to) this (?:page|site|website|web page|url|address)",
-        r"(?:made|making|make|makes)(?: [\w']+){0,7} available (?:here|on|at|online)[^.;]{0,30}", r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting",
+        r"(?:made|making|make|makes)(?: [\w']+){0,7} available (?:here|on|at|online)[^.;]{0,30}", r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",
     )),
 )
 
@@ -200,8 +202,8 @@ LEXICON = Lexicon(
     code="en",
     common=frozenset("the of and to you we your our this that is are be will with for not or by any if may us have from when it on in as".split()),
     about=ABOUT, loosely=LOOSELY, heading=HEADING, heading_names=HEADING_NAMES, heading_elsewhere=HEADING_ELSEWHERE, elsewhere=ELSEWHERE, never=NEVER,
-    document=one_of(DOCUMENT), goes_on=GOES_ON, refers=REFERS,
-    act=ACT, may=MAY, will=WILL, never_acts=NEVER_ACTS, new_clause=NEW_CLAUSE, users=USERS, efforts=EFFORTS,
+    document=one_of(DOCUMENT), goes_on=GOES_ON, change=one_of(CHANGE, _VERB), refers=REFERS,
+    act=ACT, may=MAY, will=WILL, never_acts=NEVER_ACTS, new_clause=NEW_CLAUSE, verb_last=None, users=USERS, efforts=EFFORTS,
     where_appropriate=WHERE_APPROPRIATE, without_notice=WITHOUT_NOTICE,
     channels=CHANNELS,
     telling=one_of(
@@ -211,6 +213,7 @@ LEXICON = Lexicon(
     ),
     telling_by_posting=one_of(r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*", r"through (?:the )?(?:posting|publication)", r"on this (?:page|site|website)", r"here"),
     further=one_of(r"(?:further|additional|more prominent|other appropriate|other) (?:notice|notification|forms? of notice)(?! (?:by|on|via|through|in|within|to your|such as|\())", r"otherwise (?:notify|provid|inform|let|alert)\w*", r"(?:additional|other|further) (?:appropriate )?(?:means|steps|measures)"),
+    either=re.compile(r"\b(?:or|and/or|either)\b"),
     alternatives=re.compile(r"\b(?:or|and/or|either|such as|for example|e\.g\.|including|for instance|as you prefer|one of|any of)\b"),
     material=one_of(
         r"material(?:ly)?", r"significant(?:ly)?", r"substantial(?:ly)?", r"important", r"major", r"substantive(?:ly)?", r"meaningful(?:ly)?", r"fundamental(?:ly)?", r"considerabl[ey]", r"key changes", r"big(?:ger)? (?:changes?|ones?|updates?)", r"serious", r"that matters?|matter to you",
@@ -251,7 +254,7 @@ LEXICON = Lexicon(
     bottom=one_of(r"(?:at|on|near|to|in) the (?:very )?(?:bottom|end|foot|footer|last line)", r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|set out|line|at|given)\"? (?:\w+ )?below", r"(?:bottom|end|foot) of (?:this|the|our|each)", r"below"),
     history=one_of(
         r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|all|every|other|outdated|preceding)(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms))(?: of (?:this|these|our|the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|here|request|kept|keep|access\w*|online|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)", r"(?:view|see|access|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare|request|provide)\w*(?: [\w-]+){0,6}? (?:previous|prior|earlier|past|older|old|superseded|archived|historical|former|every|all)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|polic(?:y|ies)|notices|statements|terms)",
-        r"(?:previous|prior|earlier|past|older|archived|superseded) versions?", r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|edits|versions|amendments)|history of (?:this|these|our) \w+", r"change ?-?logs?", r"(?:a |the )?summary of (?:the |any |all |our |key |recent |material |what )*(?:changes|changed|amendments|updates|revisions)", r"track (?:all |any |the )*(?:changes|revisions|edits)", r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?", r"(?:git|public) (?:repository|history)|commit history", r"view history", r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|ing)? (?:of )?(?:each|every|all|any) changes?", r"what (?:has )?changed (?:and when|since)", r"compare (?:the )?versions|redlines?|marked-up",
+        r"^\W*(?:see |view |read )?(?:all |our )?(?:previous|prior|earlier|past|older|archived|superseded) versions?\b.{0,60}$", r"(?:view|see|find|track|follow|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)", r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|edits|versions|amendments)|history of (?:this|these|our) \w+", r"change ?-?logs?", r"(?:a |the )?summary of (?:the |any |all |our |key |recent |material |what )*(?:changes|changed|amendments|updates|revisions)", r"(?:you can|can|may|could) track (?:all |any |the )*(?:changes|revisions|edits)", r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?", r"(?:git|public) (?:repository|history)|commit history", r"view history", r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|ing)? (?:of )?(?:each|every|all|any) changes?", r"what (?:has )?changed (?:and when|since)", r"compare (?:the )?versions|redlines?|marked-up",
     ),
     continued_use=one_of(
         r"(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? (?:us(?:e|es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|data) )", r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|remaining)[^.;]{0,90}(?:accept|agree|consent|bound|acknowledg)\w*", r"using [^.;]{2,60} (?:means?|constitutes?|indicates?|implies|signif\w+|shall be|is)[^.;]{0,40} (?:accept|agree|consent)\w*", r"your (?:\w+ )?use of[^.;]{0,80}(?:after|following|thereafter)[^.;]{0,100}(?:accept|agree|consent|acknowledg)\w*", r"(?:use|access)[^.;]{0,60}(?:after|following)[^.;]{0,100}(?:constitut|signif|deemed|mean|indicat|impl)\w*[^.;]{0,40}(?:accept|agree|consent)\w*", r"(?:taken|deemed|considered|treated|regarded)[^.;]{0,25} (?:as |to (?:be|have) )?(?:accept|agree|consent)\w*",

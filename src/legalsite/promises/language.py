@@ -9,7 +9,7 @@ from legalsite.model.document import Document
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.sentences import plain
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "fr")
 ENOUGH = 4_000
 
 _WORD = re.compile(r"[^\W\d_]+")

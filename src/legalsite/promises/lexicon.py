@@ -35,6 +35,7 @@ class Lexicon:
     goes_on: re.Pattern[str]
     """May continue a clause that has begun."""
 
+    change: re.Pattern[str]
     refers: re.Pattern[str]
     """Continues it in a paragraph of its own: speaks of "changes", of going on after them, of the date, of versions."""
 
@@ -48,6 +49,8 @@ class Lexicon:
     """Stands before an act that is denied."""
     new_clause: re.Pattern[str]
     """Between two verbs: the second does not inherit the first one's modality."""
+    verb_last: re.Pattern[str] | None
+    """Ends a clause; given for languages whose verb may stand behind what it governs."""
     users: re.Pattern[str]
     """What the reader is to do or is told about contact: cut out before channels are read."""
     efforts: re.Pattern[str]
@@ -61,6 +64,7 @@ class Lexicon:
     telling_by_posting: re.Pattern[str]
     further: re.Pattern[str]
     """A further notice whose channel is left open."""
+    either: re.Pattern[str]
     alternatives: re.Pattern[str]
 
     # scope.py

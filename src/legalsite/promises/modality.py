@@ -7,7 +7,7 @@ from typing import Literal
 from legalsite.promises.lexicon import Lexicon
 
 Modality = Literal["will", "may", "never"]
-REACH = 90
+REACH = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,13 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
     return tuple(found)
 
 
-def governing(acts: Sequence[Act], start: int, end: int) -> Modality:
-    """Of the act that a mention belongs to: the last that begins before its end, else the next one."""
+def governing(acts: Sequence[Act], plain: str, start: int, end: int, words: Lexicon) -> Modality:
+    """Of the act that a mention belongs to: the last that begins before its end, else the next one. Where the verb stands
+    last, as in German, the next one in the same clause goes first."""
+    if words.verb_last:
+        after = next((act for act in acts if act.start >= end), None)
+        if after and not words.verb_last.search(plain[end : after.start]):
+            return after.modality
     before = [act for act in acts if act.start < max(end, start + 1)]
     if before:
         return before[-1].modality
