@@ -155,7 +155,7 @@ def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     write(root, "files/x.png", b"x")
     write(root, "LEDGER", data)
     part = parts(root, kept)["witness"]
-    assert (part.said, part.problems) == (f"{kept}: the checkpoint's 4 lines are as they were; 1 came after it", ())
+    assert (part.said, part.problems) == (f"{kept}: the checkpoint's 4 lines stand as they were; 1 came after", ())
 
 
 def test_a_history_made_anew_is_whole_in_itself_and_found_from_outside(root: Path, tmp_path: Path) -> None:

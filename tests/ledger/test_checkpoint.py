@@ -24,7 +24,7 @@ def test_the_same_and_a_grown_ledger(ledger: bytes) -> None:
     checkpoint = checkpoint_of(ledger, TIME)
     assert compare(checkpoint, ledger).state == "same"
     grown = append(ledger, [Entry("file", "e" * 64, "files/a.pdf")], TIME)
-    assert str(compare(checkpoint, grown)) == "the checkpoint's 4 lines are as they were; 1 came after it"
+    assert str(compare(checkpoint, grown)) == "the checkpoint's 4 lines stand as they were; 1 came after"
 
 
 def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:

@@ -59,9 +59,7 @@ def main() -> None:
 def run(argv: list[str]) -> int:
     """The command line as a function: never raises, prints what went wrong, returns the exit status."""
     try:
-        group.main(argv, prog_name="legalsite", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        status = group.main(argv, prog_name="legalsite", standalone_mode=False)  # that of an Exit, else None
     except click.ClickException as usage:
         usage.show()
         return 2
@@ -71,4 +69,4 @@ def run(argv: list[str]) -> int:
         from legalsite.cli.printing import print_failure
 
         return print_failure(fault)
-    return 0
+    return status if isinstance(status, int) else 0

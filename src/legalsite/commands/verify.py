@@ -12,7 +12,7 @@ from legalsite.disk import archive
 from legalsite.disk.archive import Stat
 from legalsite.disk.ssh_keygen import signer
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.checkpoint import LARGEST
+from legalsite.ledger.checkpoint import LARGEST, counted
 from legalsite.ledger.holding import archive_problems, withheld
 
 Known = MutableMapping[tuple[str, int, int], str]
@@ -82,7 +82,7 @@ def _ledger(record: Record) -> Part:
     if not lines:
         return Part("ledger", f"no line yet, of {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
-    return Part("ledger", f"{len(lines)} lines, unbroken, {days}, of {record.ledger.origin}")
+    return Part("ledger", f"{counted(len(lines), 'line')}, unbroken, {days}, of {record.ledger.origin}")
 
 
 def _files(root: Path, record: Record) -> Part:
@@ -90,8 +90,9 @@ def _files(root: Path, record: Record) -> Part:
     gone = len(withheld(record.ledger))
     count = len({line.path for line in record.ledger.lines if line.path}) - gone
     if problems:
-        return Part("files", f"{len(problems)} of {count} recorded files and others do not agree", problems)
-    return Part("files", f"{count} files, each as it was recorded" + (f"; {gone} withheld" if gone else ""))
+        said = f"{counted(len(problems), 'problem')}, of {counted(count, 'recorded file')}"
+        return Part("files", said, problems)
+    return Part("files", f"{counted(count, 'file')}, each as it was recorded" + (f"; {gone} withheld" if gone else ""))
 
 
 def _checkpoint(record: Record) -> Part:

@@ -46,9 +46,10 @@ class Comparison:
 
     def __str__(self) -> str:
         if self.state == "same":
-            return f"the ledger is the one of the checkpoint, {self.now} lines"
+            return f"the ledger is the one of the checkpoint, {counted(self.now, 'line')}"
         if self.state == "grown":
-            return f"the checkpoint's {self.kept} lines are as they were; {self.now - self.kept} came after it"
+            later = self.now - self.kept
+            return f"the checkpoint's {counted(self.kept, 'line')} stand as they were; {later} came after"
         return self.reason
 
 
@@ -75,17 +76,22 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> Comparison:
     """Whether the ledger is the checkpoint's, has grown since, or was rewritten."""
     now, kept = ledger.count(b"\n") - 1, checkpoint.lines
     if not ledger:
-        return Comparison("rewritten", kept, 0, f"the checkpoint saw {kept} lines, and there is no ledger")
+        return Comparison("rewritten", kept, 0, f"the checkpoint saw {counted(kept, 'line')}, and there is no ledger")
     origin = checkpoint_of(ledger, checkpoint.time).origin
     if origin != checkpoint.origin:
         return Comparison("rewritten", kept, now, f"the checkpoint is of {checkpoint.origin}, the ledger of {origin}")
     if now < kept:
-        said = f"the checkpoint saw {kept} lines, the ledger has {now}: lines were cut off"
+        said = f"the checkpoint saw {counted(kept, 'line')}, the ledger has {now}: lines were cut off"
         return Comparison("rewritten", kept, now, said)
     if hashlib.sha256(_first(ledger, kept + 1)).hexdigest() != checkpoint.sha256:
         said = f"the first {kept} lines are not those that the checkpoint saw on {stamp(checkpoint.time)}"
         return Comparison("rewritten", kept, now, said)
     return Comparison("same" if now == kept else "grown", kept, now)
+
+
+def counted(count: int, thing: str) -> str:
+    """`1 line`, `2 lines`."""
+    return f"{count} {thing}" + ("" if count == 1 else "s")
 
 
 def _first(data: bytes, lines: int) -> bytes:

@@ -1,0 +1,63 @@
+"""Working texts → the archive and the ledger: checked, copied, recorded, all or nothing."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from legalsite.commands.publish_plan import plan_of
+from legalsite.commands.recording import add_lines, is_signed, whole_record
+from legalsite.commands.settings import read_settings
+from legalsite.commands.verify import hold
+from legalsite.disk import recording
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.entries import append, begin
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was recorded, or would be. `lines` are the new ones of the ledger; `copied` the files that are new in the
+    archive; `total` counts all lines. `checkpoint`: whether CHECKPOINT was written, with or without new lines."""
+
+    lines: tuple[str, ...]
+    copied: tuple[str, ...]
+    total: int
+    began: bool
+    checkpoint: bool
+
+
+def publish(
+    root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool = False, key: Path | None = None
+) -> Published:
+    """Records the working texts of these policies, of all where none is named. Raises ProblemsFound with everything
+    that stands against it, OSError where a device says no; nothing was then changed."""
+    with nullcontext() if dry_run else recording.alone(root):
+        config = read_settings(root)
+        record = whole_record(root, now)
+        _refuse([problem for problem in hold(root) if problem.severity == "error" and problem not in record.problems])
+        plan = plan_of(root, config, record, slugs)
+        _refuse(plan.problems)
+        behind = bool(record.data) and (record.comparison is None or record.comparison.state == "grown")
+        if not plan.entries and not behind:
+            return Published((), (), len(record.ledger.lines), began=False, checkpoint=False)
+        ledger = record.data or begin(config.origin)
+        if dry_run:
+            data = append(ledger, plan.entries, now)
+        elif is_signed(root) and not key:
+            raise ProblemsFound([_unsigned()], 2)
+        else:
+            data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
+    lines = data.decode("ascii").splitlines()
+    fresh = tuple(lines[len(lines) - len(plan.entries) :])
+    return Published(fresh, tuple(plan.files), len(lines) - 1, began=not record.data, checkpoint=True)
+
+
+def _unsigned() -> Problem:
+    mend = "give the key of an allowed signer with --key"
+    return Problem("no-key", "this site's checkpoints are signed", mend, "content/allowed_signers")
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise ProblemsFound(problems)

@@ -1,0 +1,143 @@
+"""What a publish would record: each text that no line records, the files that it shows, and what stands against it."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from legalsite.commands.record import Record
+from legalsite.disk import archive
+from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.ledger.entries import Entry, Verb
+from legalsite.ledger.holding import recorded, standing_lines, withheld
+from legalsite.ledger.shown_files import is_recordable, shown_files
+from legalsite.model.config import Config
+from legalsite.model.policy import Policy, Revision
+from legalsite.source.front_matter import split
+from legalsite.source.markdown import read_markdown
+from legalsite.source.site import PolicyFiles, arrange, read_policy
+
+Read = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text to record: as it was read, where it lies or will lie in the archive, and by which verb."""
+
+    revision: Revision
+    target: str
+    verb: Verb
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be recorded, in order; the files that are new in the archive, by path below content/; and everything
+    that stands against it."""
+
+    entries: list[Entry] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def plan_of(root: Path, config: Config, record: Record, slugs: Sequence[str]) -> Plan:
+    """Reads what is there and decides what to record: of these policies, of all where none is named. Problems are in
+    the plan, or raised where the names of files leave nothing to plan."""
+    present = archive.content_files(root)
+    policies = arrange(present, config.languages)
+    plan = Plan(problems=list(_unknown(slugs, policies)))
+
+    def read(path: str) -> bytes:
+        return archive.read(root, path)
+
+    texts: list[Text] = []
+    for slug in (slug for slug in policies if slug in slugs or not slugs):
+        try:
+            texts += _texts(policies[slug], config, record, read)
+        except ProblemsFound as found:
+            plan.problems += found.problems
+    _plan_entries(plan, texts, set(standing_lines(record.ledger)), present, read)
+    return plan
+
+
+def _texts(files: PolicyFiles, config: Config, record: Record, read: Read) -> list[Text]:
+    """The policy's texts that no line records, in the order in which they were settled: first those of the archive.
+    Raises ProblemsFound with what is wrong in any of its files and between them."""
+    lines, gone = recorded(record.ledger), withheld(record.ledger)
+    everything = {**dict.fromkeys(files.archived, ""), **lines}
+    policy = read_policy(files, read, languages=config.languages, recorded=everything, unpublished=True)
+    working = {hashlib.sha256(read(path)).hexdigest() for path in files.working.values()}
+    texts = [_text(revision, config.languages[0], working) for revision in _all(policy)]
+    problems = [_withheld(text.revision, read) for text in texts if text.target in gone]
+    if problems:
+        raise ProblemsFound(problems)
+    fresh = [text for text in texts if text.target not in lines]
+    return sorted(fresh, key=lambda text: (text.verb != "import", text.revision.revised, text.target))
+
+
+def _text(revision: Revision, first_language: str, working: Collection[str]) -> Text:
+    """Of an archived text that no line records and a working one that equals it, the working one counts: a publish that
+    was killed goes on. `working` are the hashes of the working texts."""
+    language = "" if revision.language == first_language else f".{revision.language}"
+    verb: Verb = "publish" if revision.working or revision.sha256 in working else "import"
+    return Text(revision, f"{revision.policy}/{revision.revised}{language}.md", verb)
+
+
+def _all(policy: Policy) -> Iterator[Revision]:
+    yield from policy.revisions
+    for texts in policy.translations.values():
+        yield from texts
+
+
+def _plan_entries(
+    plan: Plan, texts: Sequence[Text], lines: set[str], present: Collection[str], read: Read
+) -> None:
+    """A line for each text, and before it one for each file that it shows and that no line records yet."""
+    for text in texts:
+        revision, data = text.revision, read(text.revision.path)
+        for path in _shown(plan, revision, data):
+            if path not in present or not is_recordable(path):
+                plan.problems.append(_unfit(path, revision, there=path in present))
+            elif path not in lines:
+                lines.add(path)
+                plan.entries.append(Entry("file", hashlib.sha256(read(path)).hexdigest(), path))
+        plan.entries.append(Entry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
+        if text.target not in present:
+            plan.files[text.target] = data
+
+
+def _shown(plan: Plan, revision: Revision, data: bytes) -> tuple[str, ...]:
+    """Its files of content/files; reading the text tells also whether any of its words would be lost on the page."""
+    path = f"content/{revision.path}"
+    try:
+        _, words, line = split(data, path)
+        return shown_files(read_markdown(words, path=path, first_line=line))
+    except ProblemsFound as found:
+        plan.problems += found.problems
+        return ()
+
+
+def _unknown(slugs: Sequence[str], policies: Mapping[str, PolicyFiles]) -> Iterator[Problem]:
+    for slug in slugs:
+        if slug not in policies:
+            near = get_close_matches(slug, policies, 1)
+            mend = f"did you mean {near[0]}?" if near else f"the policies are: {', '.join(policies) or 'none'}"
+            yield Problem("no-policy", f"there is no policy {slug}", mend)
+
+
+def _unfit(path: str, revision: Revision, *, there: bool) -> Problem:
+    mend = "put it there, or take the link out"
+    said = f"this text shows {archive.shown(path)}, which is not in content/"
+    if there:
+        mend = "rename it to letters, digits, - _ . and change the link"
+        said = f"the ledger cannot hold the name {archive.shown(path)}"
+    return Problem("file-name" if there else "file-missing", said, mend, f"content/{revision.path}")
+
+
+def _withheld(revision: Revision, read: Read) -> Problem:
+    said = f"the text of {revision.revised} was withheld and does not come back"
+    problem = Problem("text-withheld", said, "write another text, with a new `revised`", f"content/{revision.path}")
+    text = read(revision.path).decode("utf-8", "replace")
+    lines = (line for line in range(1, revision.text_line) if excerpt_of(text, line).startswith("revised:"))
+    line = next(lines, 0)
+    return replace(problem, line=line, column=1 if line else 0, excerpt=excerpt_of(text, line))

@@ -1,0 +1,86 @@
+"""New lines, the files they record and the checkpoint of it all → content/."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from legalsite.commands.record import Record, read_record
+from legalsite.disk import archive, recording
+from legalsite.disk.ssh_keygen import sign, signer
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.entries import Entry, append, stamp
+
+SIGNATURE = "CHECKPOINT.sig"
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
+
+
+def whole_record(root: Path, now: datetime) -> Record:
+    """What was recorded, fit to be added to: nothing damaged, no time ahead. A checkpoint may be missing, since adding
+    writes one. Raises ProblemsFound."""
+    record = read_record(root)
+    problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
+    lines = record.ledger.lines
+    if lines and lines[-1].time > now:
+        said = f"it is {stamp(now)}, and the last line of the ledger is of {stamp(lines[-1].time)}"
+        mend = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
+        problems.append(Problem("ledger-time", said, mend, "content/LEDGER", len(lines) + 1))
+    if problems:
+        raise ProblemsFound(problems)
+    return record
+
+
+def add_lines(
+    root: Path,
+    ledger: bytes,
+    entries: Sequence[Entry],
+    *,
+    now: datetime,
+    files: Mapping[str, bytes] = NO_FILES,
+    key: Path | None = None,
+) -> bytes:
+    """Adds files (by path below content/), the lines that record them, and a checkpoint, signed where there is a key.
+    Everything that can go wrong with the key goes wrong before anything is written. Returns the ledger."""
+    data = append(ledger, entries, now)
+    checkpoint = bytes(checkpoint_of(data, now))
+    signature = _signed(root, checkpoint, key) if key else b""
+    recording.add(root, files, data)
+    recording.replace(root, "CHECKPOINT", checkpoint)
+    if signature:
+        recording.replace(root, SIGNATURE, signature)
+    return data
+
+
+def record_notice(root: Path, entries: Sequence[Entry], now: datetime) -> str:
+    """Adds the lines of a notice that was sent; gives the last one. A signed checkpoint stays as it is: it is true of
+    the lines that it saw, and the next publish signs these too. Raises ProblemsFound where the record is damaged."""
+    with recording.alone(root):
+        record = whole_record(root, now)
+        if not record.published:
+            mend = "run `legalsite publish` first: a notice is about recorded revisions"
+            raise ProblemsFound([Problem("ledger-missing", "nothing was published", mend, "content/LEDGER")])
+        if is_signed(root):
+            data = append(record.data, entries, now)
+            recording.add(root, {}, data)
+        else:
+            data = add_lines(root, record.data, entries, now=now)
+    return data.decode("ascii").splitlines()[-1]
+
+
+def is_signed(root: Path) -> bool:
+    """Whether this site's checkpoints bear signatures."""
+    content = root / "content"
+    return (content / SIGNATURE).exists() or (content / "allowed_signers").exists()
+
+
+def _signed(root: Path, checkpoint: bytes, key: Path) -> bytes:
+    signature = sign(checkpoint, key)
+    try:
+        allowed = archive.read(root, "allowed_signers", largest=1 << 20)
+    except FileNotFoundError:
+        return signature
+    if not signer(checkpoint, signature, allowed):
+        mend = "give the key of somebody who is in content/allowed_signers, or have this one added there"
+        raise ProblemsFound([Problem("signature", "no allowed signer has this key", mend, str(key))])
+    return signature

@@ -1,0 +1,74 @@
+"""What `publish` and `verify` say, word for word, and their exit status."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+TEXT = "---\ntitle: Terms\nrevised: {revised}\n---\n# Terms\n\nBe kind.\n"
+ALONE = "none from outside: who can change LEDGER can change CHECKPOINT too; keep a copy, give it with --checkpoint"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1740823200")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Example"\nurl = "https://example.com"\n')
+    (tmp_path / "content/terms.md").write_text(TEXT.format(revised="2025-02-01"))
+    return tmp_path
+
+
+def said(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    status = run([*arguments, "--root", str(root)])
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+def test_from_nothing_to_a_verified_record(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nothing = "nothing was published: there is no content/LEDGER; `legalsite publish` starts it\n"
+    assert said(root, capsys, "verify") == (0, nothing, "")
+    dry = "the ledger begins, 1 lines; would be recorded:\n  000001 publish 2025-02-01 terms/2025-02-01.md\n"
+    assert said(root, capsys, "publish", "--dry-run") == (0, dry.replace("1 lines", "1 line"), "")
+    status, out, _ = said(root, capsys, "publish")
+    assert (status, out.split("\n")[:2]) == (
+        0,
+        ["the ledger begins, 1 line; recorded:", "  000001 publish 2025-02-01 terms/2025-02-01.md"],
+    )
+    assert "Give CHECKPOINT to somebody who cannot change this folder" in out
+    again = "nothing to publish: every text is recorded, 1 line\n"
+    assert said(root, capsys, "publish") == (0, again, "")
+    assert said(root, capsys, "publish", "--quiet") == (0, "", "")
+    status, out, err = said(root, capsys, "verify")
+    assert (status, err) == (0, "")
+    assert out.split("\n") == [
+        "ledger     1 line, unbroken, 2025-03-01 to 2025-03-01, of https://example.com/",
+        "files      1 file, each as it was recorded",
+        "checkpoint the ledger is the one of the checkpoint, 1 line",
+        "signature  none",
+        f"witness    {ALONE}",
+        "",
+    ]
+
+
+def test_a_changed_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(root, capsys, "publish")
+    (root / "content/terms/2025-02-01.md").write_text("changed")
+    status, out, err = said(root, capsys, "verify")
+    assert (status, out.split("\n")[1]) == (1, "files      1 problem, of 1 recorded file")
+    assert err.startswith("content/terms/2025-02-01.md: error[archive-changed]: this is not the file that line 1 of")
+    status, out, err = said(root, capsys, "verify", "--format", "json")
+    found = json.loads(out)
+    assert (status, err, found["published"], found["ledger"]["ok"], found["files"]["ok"]) == (1, "", True, True, False)
+    assert found["files"]["problems"][0]["rule"] == "archive-changed"
+
+
+def test_withhold(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(root, capsys, "publish")
+    (root / "content/terms.md").write_text(TEXT.format(revised="2025-03-01"))
+    said(root, capsys, "publish")
+    assert said(root, capsys, "publish", "--withhold", "terms@2025-02-01")[0] == 2
+    status, out, _ = said(root, capsys, "publish", "--withhold", "terms@2025-02-01", "--reason", "By court order.")
+    assert (status, out.split("\n")[1]) == (0, "  000003 withhold 2025-02-01 terms/2025-02-01.withheld")
+    assert said(root, capsys, "verify")[1].split("\n")[1] == "files      2 files, each as it was recorded; 1 withheld"

@@ -1,0 +1,290 @@
+"""Publishing freezes the working texts, records each once, and changes nothing where anything stands against it."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.publish import Published, publish
+from legalsite.commands.recording import record_notice
+from legalsite.commands.verify import hold, verify
+from legalsite.commands.withhold import withhold
+from legalsite.disk import recording
+from legalsite.errors import ProblemsFound
+from legalsite.ledger.entries import Entry
+from legalsite.model.revised import Revised
+
+needs_ssh_keygen = pytest.mark.skipif(
+    not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)"
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    config = '[site]\ntitle = "Example"\nurl = "https://example.com/legal"\nlanguages = ["en", "de"]\n'
+    (tmp_path / "legalsite.toml").write_text(config)
+    write(tmp_path, "privacy.md", text("2025-02-01", "We keep it for 30 days.\n\n![Plan](files/plan.png)"))
+    write(tmp_path, "eu/terms.md", text("2025-02-01", "[Plan](../files/plan.png#page=2), [tariff](files/tariff.pdf)."))
+    write(tmp_path, "files/plan.png", "plan")
+    write(tmp_path, "files/tariff.pdf", "tariff")
+    write(tmp_path, "files/unused.pdf", "unused")
+    return tmp_path
+
+
+def text(revised: str, body: str, *more: str) -> str:
+    return "\n".join(["---", "title: A text", f"revised: {revised}", *more, "---", "# A text", "", body, ""])
+
+
+def write(root: Path, path: str, data: str) -> None:
+    place = root / "content" / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(data, encoding="utf-8")
+
+
+def at(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T10:12:00").replace(tzinfo=UTC)
+
+
+def content(root: Path) -> dict[str, bytes]:
+    folder = root / "content"
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def recorded(done: Published) -> list[str]:
+    return [" ".join(line.split(" ")[2:7:4]) for line in done.lines]
+
+
+def refused(work: Callable[[], object]) -> list[tuple[str, str]]:
+    with pytest.raises(ProblemsFound) as found:
+        work()
+    return [(problem.rule, problem.place) for problem in found.value.problems]
+
+
+def test_the_first_publish_begins_the_ledger(root: Path) -> None:
+    done = publish(root, (), now=at("2025-02-01"))
+    assert recorded(done) == [
+        "file files/plan.png",
+        "file files/tariff.pdf",
+        "publish eu/terms/2025-02-01.md",
+        "publish privacy/2025-02-01.md",
+    ]
+    files = content(root)
+    assert files["LEDGER"].startswith(b"legalsite-ledger v1 https://example.com/legal/\n000001 2025-02-01T10:12:00Z ")
+    assert files["privacy/2025-02-01.md"] == files["privacy.md"]
+    assert (done.began, done.total) == (True, 4)
+    assert hold(root, now=at("2025-02-01")) == []
+
+
+def test_again_there_is_nothing_to_publish(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    before = content(root)
+    done = publish(root, (), now=at("2025-02-02"))
+    assert (done.lines, done.checkpoint, content(root)) == ((), False, before)
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(root: Path) -> None:
+    before = content(root)
+    dry = publish(root, (), now=at("2025-02-01"), dry_run=True)
+    assert content(root) == before
+    assert not (root / ".legalsite").exists()
+    assert dry == publish(root, (), now=at("2025-02-01"))
+
+
+def test_only_the_policies_named(root: Path) -> None:
+    done = publish(root, ("privacy",), now=at("2025-02-01"))
+    assert recorded(done) == ["file files/plan.png", "publish privacy/2025-02-01.md"]
+    assert refused(lambda: publish(root, ("privcy",), now=at("2025-02-01"))) == [("no-policy", "")]
+
+
+def test_the_next_revision_and_its_translation(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.md", text("2025-03-01", "We keep it for 14 days."))
+    write(root, "privacy.de.md", text("2025-03-02", "Wir speichern 14 Tage.", "translates: 2025-03-01"))
+    done = publish(root, (), now=at("2025-03-03"))
+    assert done.copied == ("privacy/2025-03-01.md", "privacy/2025-03-02.de.md")
+    assert hold(root, now=at("2025-03-03")) == []
+
+
+def test_what_lay_in_the_archive_is_imported(root: Path) -> None:
+    write(root, "privacy/2023-01-01.md", text("2023-01-01", "Old."))
+    done = publish(root, (), now=at("2025-02-01"))
+    assert any(" import privacy 2023-01-01 " in line for line in done.lines)
+    write(root, "privacy/2024-01-01.md", text("2024-01-01", "Found."))
+    (line,) = publish(root, (), now=at("2025-02-02")).lines
+    assert " import privacy 2024-01-01 " in line
+
+
+def test_a_text_changed_under_its_date(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.md", text("2025-02-01", "We keep it for 90 days."))
+    before = content(root)
+    found = refused(lambda: publish(root, (), now=at("2025-02-02")))
+    assert found == [("text-changed-under-date", "content/privacy.md:3:10")]
+    assert content(root) == before
+
+
+def test_texts_out_of_order(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.md", text("2025-01-01", "Earlier."))
+    write(root, "eu/terms.md", text("2025-03-01", "Sooner.", "effective: 2025-01-15", "retroactive: true"))
+    found = refused(lambda: publish(root, (), now=at("2025-03-01")))
+    assert ("effective-order", "content/eu/terms.md:4:12") in found
+    assert ("revised-order", "content/privacy.md:3:10") in found
+    write(root, "privacy.md", text("2025-03-01", "Later."))
+    replaces = ("effective: 2025-01-15", "retroactive: true", "replaces: [2025-02-01]")
+    write(root, "eu/terms.md", text("2025-03-01", "Sooner.", *replaces))
+    assert len(publish(root, (), now=at("2025-03-01")).lines) == 2
+
+
+def test_every_problem_at_once_and_nothing_changed(root: Path) -> None:
+    write(root, "privacy.md", text("2025-02-30", "No such day."))
+    write(root, "eu/terms.md", text("2025-02-01", "![Gone](files/gone.png)"))
+    write(root, "imprint.md", text("2025-02-01", "![Plan](files/my%20plan.png)"))
+    write(root, "files/my plan.png", "plan")
+    before = content(root)
+    found = refused(lambda: publish(root, (), now=at("2025-02-01")))
+    assert {("file-missing", "content/eu/terms.md"), ("file-name", "content/imprint.md")} < set(found)
+    assert any(place.startswith("content/privacy.md:3") for _, place in found)
+    assert content(root) == before
+
+
+def test_a_damaged_ledger_is_not_added_to(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.md", text("2025-03-01", "New."))
+    ledger = root / "content/LEDGER"
+    ledger.write_bytes(ledger.read_bytes().replace(b"plan.png", b"plam.png"))
+    before = content(root)
+    assert ("ledger-chain", "content/LEDGER:3") in refused(lambda: publish(root, (), now=at("2025-03-01")))
+    assert content(root) == before
+
+
+def test_a_changed_archive_or_picture_stops_it(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.md", text("2025-03-01", "New."))
+    write(root, "files/plan.png", "another plan")
+    assert refused(lambda: publish(root, (), now=at("2025-03-01"))) == [("archive-changed", "content/files/plan.png")]
+
+
+def test_times_never_decrease(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.md", text("2025-03-01", "New."))
+    assert refused(lambda: publish(root, (), now=at("2025-01-31"))) == [("ledger-time", "content/LEDGER:5")]
+
+
+def test_one_at_a_time(root: Path) -> None:
+    with recording.alone(root):
+        assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == ["busy"]
+
+
+@pytest.mark.parametrize("step", ["_create", "_sync", "_written_beside"])
+@pytest.mark.parametrize("nth", range(1, 6))
+def test_a_device_that_fails_leaves_a_state_that_goes_on(
+    root: Path, step: str, nth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, calls, real = content(root), 0, getattr(recording, step)
+
+    def failing(*args: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == nth:
+            raise OSError(28, "No space left on device")
+        return real(*args)
+
+    monkeypatch.setattr(recording, step, failing)
+    try:
+        publish(root, (), now=at("2025-02-01"))
+    except OSError:
+        after = content(root)
+        assert after == before or "LEDGER" in after
+    monkeypatch.setattr(recording, step, real)
+    publish(root, (), now=at("2025-02-02"))
+    assert hold(root, now=at("2025-02-02")) == []
+    assert len(content(root)["LEDGER"].splitlines()) == 5
+
+
+def test_killed_before_the_ledger_it_goes_on(root: Path) -> None:
+    """What a kill leaves: archive files, no line. The working text that equals one is published, not imported."""
+    write(root, "privacy/2025-02-01.md", (root / "content/privacy.md").read_text())
+    done = publish(root, (), now=at("2025-02-01"))
+    assert [line.split(" ")[2] for line in done.lines].count("publish") == 2
+    assert done.copied == ("eu/terms/2025-02-01.md",)
+
+
+def test_killed_before_the_checkpoint_it_is_written_anew(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    old = content(root)["CHECKPOINT"]
+    write(root, "privacy.md", text("2025-03-01", "New."))
+    publish(root, (), now=at("2025-03-01"))
+    for before in (old, None):
+        checkpoint = root / "content/CHECKPOINT"
+        checkpoint.write_bytes(before) if before else checkpoint.unlink()
+        done = publish(root, (), now=at("2025-03-02"))
+        assert (done.lines, done.checkpoint) == ((), True)
+        assert hold(root) == []
+
+
+@needs_ssh_keygen
+def test_signed(root: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    write(root, "allowed_signers", f"legal@example.com {key.with_suffix('.pub').read_text()}")
+    assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == ["no-key"]
+    publish(root, (), now=at("2025-02-01"), key=key)
+    signature = verify(root, now=at("2025-02-01"))[3]
+    assert (signature.said, signature.problems) == ("good, by legal@example.com", ())
+    write(root, "CHECKPOINT", content(root)["CHECKPOINT"].decode().replace("time 2025", "time 2024"))
+    assert [p.rule for p in verify(root, now=at("2025-02-01"))[3].problems] == ["signature"]
+
+
+@needs_ssh_keygen
+def test_a_key_that_is_not_allowed_changes_nothing(root: Path, tmp_path: Path) -> None:
+    for name in ("ours", "other"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True)
+    write(root, "allowed_signers", f"legal@example.com {(tmp_path / 'ours.pub').read_text()}")
+    before = content(root)
+    found = refused(lambda: publish(root, (), now=at("2025-02-01"), key=tmp_path / "other"))
+    assert [rule for rule, _ in found] == ["signature"]
+    assert content(root) == before
+
+
+def test_a_notice_is_a_line(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    notice = Entry("notice", "a" * 64, "", "privacy", Revised.parse("2025-02-01"))
+    line = record_notice(root, [notice], at("2025-02-02"))
+    assert line.startswith(f"000005 2025-02-02T10:12:00Z notice privacy 2025-02-01 sha256:{'a' * 64} - prev:")
+    assert hold(root) == []
+
+
+def test_withheld(root: Path) -> None:
+    write(root, "privacy.de.md", text("2025-02-02", "Deutsch.", "translates: 2025-02-01"))
+    publish(root, (), now=at("2025-02-02"))
+    write(root, "privacy.md", text("2025-03-01", "Another text."))
+    publish(root, (), now=at("2025-03-01"))
+    done = withhold(root, "privacy@2025-02-01", "By order of the court of 3 March 2025.", now=at("2025-03-04"))
+    assert done.copied == ("privacy/2025-02-01.withheld", "privacy/2025-02-02.de.withheld")
+    files = content(root)
+    assert files["privacy/2025-02-01.withheld"] == b"By order of the court of 3 March 2025.\n"
+    assert "privacy/2025-02-01.md" not in files
+    assert hold(root) == []
+    again = withhold(root, "privacy@2025-02-01", "Another reason.", now=at("2025-03-05"))
+    assert (again.lines, content(root)) == ((), files)
+    assert refused(lambda: withhold(root, "privacy@2020-01-01", "x", now=at("2025-03-05")))[0][0] == "no-revision"
+
+
+def test_killed_before_a_withheld_text_was_removed_the_same_command_goes_on(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    data = content(root)["privacy/2025-02-01.md"].decode()
+    withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
+    write(root, "privacy/2025-02-01.md", data)
+    assert [problem.rule for problem in hold(root)] == ["archive-withheld"]
+    withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
+    assert hold(root) == []
+
+
+def test_a_withheld_text_does_not_come_back(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
+    assert refused(lambda: publish(root, (), now=at("2025-02-03"))) == [("text-withheld", "content/privacy.md:3:1")]
