@@ -1,7 +1,7 @@
 """One policy: its files → its revisions → its pages in the staging tree. Runs in a process of its own or not."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from legalsite.disk.tree import Tree, put
@@ -59,13 +59,13 @@ def read_documents(policy: Policy, on: date, links: Links, read: Read) -> dict[s
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     for revision in _texts(policy, on):
-        _, text, first_line = split(read(revision.path), revision.path)
+        _, text, first_line = split(read(revision.path), f"content/{revision.path}")
         try:
             documents[revision.path] = read_markdown(
                 text, path=revision.path, first_line=first_line, links=links, sections=sections
             )
         except ProblemsFound as found:
-            problems += found.problems
+            problems += [replace(problem, path=f"content/{problem.path}") for problem in found.problems]
     if problems:
         raise ProblemsFound(problems)
     return documents

@@ -1,0 +1,262 @@
+"""content/ → the site: the same bytes however it was come by, nothing unpublished, and every reason in a sentence."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from legalsite.commands.build import Order, Outcome, build
+from legalsite.commands.settings import read_settings
+from legalsite.disk.files import walk
+from legalsite.errors import ProblemsFound
+
+DAY = date(2025, 6, 1)
+CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/legal/"\nlanguages = ["en", "de"]\n'
+
+
+def text(revised: str, body: str = "We keep it for 30 days.", title: str = "Privacy", **more: str) -> str:
+    front = "".join(f"{key}: {value}\n" for key, value in {"title": title, "revised": revised, **more}.items())
+    return f"---\n{front}---\n# {title}\n\n{body}\n"
+
+
+SITE = {
+    "legalsite.toml": CONFIG,
+    "content/privacy.md": text("2025-03-01", "For 14 days. See [the terms](terms.md) and ![plan](files/plan.png)."),
+    "content/privacy/2024-01-01.md": text("2024-01-01"),
+    "content/privacy.de.md": text("2024-02-01", "Wir behalten es 30 Tage.", "Datenschutz", translates="2024-01-01"),
+    "content/terms.md": text("2025-05-01", "Pay on time.", "Terms", effective="2025-07-01", change="minor"),
+    "content/terms/2023-05-01.md": text("2023-05-01", "Pay.", "Terms"),
+    "content/files/plan.png": "not really a picture",
+}
+
+
+def site(root: Path, files: Mapping[str, str] = SITE) -> Path:
+    for path, data in files.items():
+        place = root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(data)
+    return root
+
+
+def made(root: Path, on: date = DAY, *, unpublished: bool = False, jobs: int = 1) -> Outcome:
+    *_, outcome = build(Order(root, read_settings(root), on, unpublished=unpublished, jobs=jobs))
+    assert isinstance(outcome, Outcome)
+    return outcome
+
+
+def output(root: Path) -> dict[str, bytes]:
+    return {path: (root / "output" / path).read_bytes() for path, _ in walk(str(root / "output"))}
+
+
+def publish(root: Path, *arguments: str) -> None:
+    command = [sys.executable, "-m", "legalsite", "publish", "--root", str(root), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def said(outcome: Outcome) -> dict[str, str]:
+    return {slug: str(reason) for slug, reason in outcome.reasons.items()}
+
+
+def test_a_site(tmp_path: Path) -> None:
+    outcome = made(site(tmp_path))
+    pages = output(tmp_path)
+    assert outcome.numbers.policies == 2
+    assert outcome.numbers.revisions == 4
+    assert outcome.numbers.pages == sum(path.endswith(".html") for path in pages)
+    assert outcome.numbers.next_change == date(2025, 7, 1)
+    assert not outcome.numbers.recorded
+    assert b"14 days" in pages["privacy/index.html"]
+    assert b"on time" in pages["terms/upcoming/index.html"]
+    assert pages["privacy/2024-01-01.md"] == SITE["content/privacy/2024-01-01.md"].encode()
+
+
+def test_links_lead_to_pages_and_to_copies_under_the_hash(tmp_path: Path) -> None:
+    made(site(tmp_path))
+    pages = output(tmp_path)
+    (copy,) = (path for path in pages if path.startswith("assets/plan."))
+    assert f'src="/legal/{copy}"'.encode() in pages["privacy/index.html"]
+    assert b'href="/legal/terms/"' in pages["privacy/index.html"]
+
+
+def test_nothing_changed(tmp_path: Path) -> None:
+    first = made(site(tmp_path))
+    before = {path: (tmp_path / "output" / path).stat() for path in output(tmp_path)}
+    second = made(tmp_path)
+    assert first.changed
+    assert not second.changed
+    assert second.numbers == first.numbers
+    assert {path: (tmp_path / "output" / path).stat() for path in output(tmp_path)} == before
+
+
+def test_nothing_changed_loads_nothing(tmp_path: Path) -> None:
+    site(tmp_path)
+    code = textwrap.dedent(f"""
+        import sys
+        from legalsite.cli import run
+        assert run(["build", "--as-of", "{DAY}", "--root", {str(tmp_path)!r}]) == 0
+        heavy = "pydantic markdown_it jinja2 babel rich sqlalchemy watchdog bs4 rapidfuzz yaml frontmatter nh3".split()
+        sys.exit(", ".join(name for name in heavy if name in sys.modules))
+    """)
+    subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert "is up to date" in done.stdout
+    assert done.stderr == ""
+
+
+def test_one_changed_policy_is_built_alone_and_says_why(tmp_path: Path) -> None:
+    assert said(made(site(tmp_path))) == dict.fromkeys(["privacy", "terms"], "no earlier build of it is remembered")
+    (tmp_path / "content/terms.md").write_text(text("2025-05-01", "Pay soon.", "Terms", effective="2025-07-01"))
+    assert said(made(tmp_path)) == {"terms": "content/terms.md changed, came or went"}
+
+
+def test_what_every_page_shows_builds_every_policy(tmp_path: Path) -> None:
+    made(site(tmp_path))
+    (tmp_path / "content/terms.md").write_text(text("2025-05-01", "Pay on time.", "Conditions"))
+    assert said(made(tmp_path)) == {
+        "privacy": "the menu, the site's name or its stylesheet changed, which every page shows",
+        "terms": "content/terms.md changed, came or went",
+    }
+    (tmp_path / "legalsite.toml").write_text(CONFIG.replace("Harbour", "Sail"))
+    assert set(said(made(tmp_path)).values()) == {"legalsite.toml changed, which every page shows"}
+    site(tmp_path, {"layouts/style.css": "p { color: black }"})
+    assert set(said(made(tmp_path)).values()) == {"the layouts changed, which every page shows"}
+
+
+def test_a_day_builds_what_it_changes(tmp_path: Path) -> None:
+    made(site(tmp_path))
+    assert said(made(tmp_path, date(2025, 6, 30))) == {}
+    assert b'"2025-06-30"' in output(tmp_path)["status.json"]
+    assert said(made(tmp_path, date(2025, 7, 1))) == {"terms": "2025-07-01 has come, and with it what its pages say"}
+    assert b"Pay on time" in output(tmp_path)["terms/index.html"]
+    assert said(made(tmp_path, date(2025, 4, 1))) == {
+        "privacy": "its pages were made for 2025-06-01, this is 2025-04-01",
+        "terms": "its pages were made for 2025-07-01, this is 2025-04-01",
+    }
+    assert b"Pay on time" not in output(tmp_path)["terms/index.html"]
+
+
+def test_a_harmed_output_is_mended(tmp_path: Path) -> None:
+    made(site(tmp_path))
+    whole = output(tmp_path)
+    (tmp_path / "output/terms/index.html").write_text("defaced")
+    (tmp_path / "output/index.html").unlink()
+    assert said(made(tmp_path)) == {"terms": "terms/index.html in the output is not what was built"}
+    assert output(tmp_path) == whole
+
+
+def test_a_policy_that_goes_leaves_no_page(tmp_path: Path) -> None:
+    made(site(tmp_path))
+    for path in ("content/terms.md", "content/terms/2023-05-01.md"):
+        (tmp_path / path).unlink()
+    (tmp_path / "content/privacy.md").write_text(text("2025-03-01", "We keep nothing."))
+    made(tmp_path)
+    assert not [path for path in output(tmp_path) if path.startswith("terms")]
+
+
+def test_every_problem_of_every_file_at_once(tmp_path: Path) -> None:
+    made(site(tmp_path))
+    before = output(tmp_path)
+    (tmp_path / "content/terms.md").write_text("---\ntitel: Terms\nrevised: yesterday\n---\n")
+    (tmp_path / "content/privacy.md").write_text("---\ntitle: Privacy\nrevised: 2025-02-30\n---\n")
+    with pytest.raises(ProblemsFound) as found:
+        made(tmp_path)
+    assert {problem.path for problem in found.value.problems} == {"content/terms.md", "content/privacy.md"}
+    assert len(found.value.problems) > 2
+    assert output(tmp_path) == before
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_problem_of_every_text_at_once(tmp_path: Path, jobs: int) -> None:
+    bad = "[a]\n\n[a]: /one\n[a]: /two\n"
+    site(tmp_path, {"legalsite.toml": CONFIG, **{f"content/p{n}.md": text("2025-01-01", bad) for n in range(4)}})
+    with pytest.raises(ProblemsFound) as found:
+        made(tmp_path, jobs=jobs)
+    assert [problem.path for problem in found.value.problems] == [f"content/p{n}.md" for n in range(4)]
+    assert not (tmp_path / "output").exists()
+
+
+def test_with_a_ledger_a_working_text_neither_shows_nor_stops(tmp_path: Path) -> None:
+    publish(site(tmp_path))
+    assert made(tmp_path).numbers.recorded
+    before = output(tmp_path)
+    site(tmp_path, {"content/privacy.md": "broken, and SECRET", "content/new.md": text("2025-05-05", "SECRET")})
+    outcome = made(tmp_path)
+    assert output(tmp_path) == before
+    assert outcome.numbers.waiting == ("new.md", "privacy.md")
+    with pytest.raises(ProblemsFound):
+        made(tmp_path, unpublished=True)
+    (tmp_path / "content/privacy.md").unlink()
+    made(tmp_path, unpublished=True)
+    assert b"SECRET" in output(tmp_path)["new/index.html"]
+    made(tmp_path)
+    assert output(tmp_path) == before
+
+
+def test_a_damaged_archive_stops_the_build(tmp_path: Path) -> None:
+    publish(site(tmp_path))
+    made(tmp_path)
+    before = output(tmp_path)
+    path = tmp_path / "content/privacy/2024-01-01.md"
+    path.write_text(path.read_text().replace("30", "90"))
+    with pytest.raises(ProblemsFound) as found:
+        made(tmp_path)
+    assert [problem.rule for problem in found.value.problems] == ["archive-changed"]
+    assert output(tmp_path) == before
+
+
+EDITS = {
+    "text": {"content/terms.md": text("2025-05-01", "Pay at once.", "Terms")},
+    "back": {"content/terms.md": SITE["content/terms.md"]},
+    "title": {"content/privacy.md": text("2025-03-01", "Same.", "Privacy of yours")},
+    "archive": {"content/terms/2023-05-01.md": text("2023-05-01", "Pay us.", "Terms")},
+    "policy": {"content/cookies.md": text("2025-02-02", "None.", "Cookies")},
+    "file": {"content/files/plan.png": "another picture"},
+    "config": {"legalsite.toml": CONFIG.replace("Ledger", "Office")},
+    "layout": {"layouts/extra.css": "h1 { color: teal }"},
+    "translation": {"content/privacy.de.md": text("2025-03-02", "Wir 14.", "Schutz", translates="2025-03-01")},
+}
+DAYS = [DAY, date(2025, 6, 2), date(2025, 7, 1), date(2025, 4, 1)]
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.sampled_from(DAYS)), min_size=1, max_size=4))
+def test_cached_and_uncached_builds_are_the_same_bytes(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, date]]
+) -> None:
+    cached, fresh = site(tmp_path_factory.mktemp("cached")), site(tmp_path_factory.mktemp("fresh"))
+    made(cached)
+    for edit, on in steps:
+        made(site(cached, EDITS[edit]), on)
+        site(fresh, EDITS[edit])
+    made(fresh, steps[-1][1])
+    assert output(cached) == output(fresh)
+
+
+def test_the_same_bytes_whatever_the_machine(tmp_path: Path) -> None:
+    sites = {}
+    for name, environment, jobs in (
+        ("one", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"}, "1"),
+        ("another/place", {"TZ": "Pacific/Niue", "LC_ALL": "C", "PYTHONHASHSEED": "2"}, "3"),
+    ):
+        root = site(tmp_path / name, {**SITE, **EDITS["policy"]})
+        command = [sys.executable, "-m", "legalsite", "build", "--as-of", str(DAY), "--jobs", jobs]
+        subprocess.run(command, cwd=root, env={**os.environ, **environment}, check=True, capture_output=True)
+        sites[name] = output(root)
+    assert sites["one"] == sites["another/place"]
+
+
+def test_a_lost_or_rotten_cache_changes_nothing(tmp_path: Path) -> None:
+    made(site(tmp_path))
+    before = output(tmp_path)
+    for record in (tmp_path / ".legalsite").iterdir():
+        record.write_bytes(b"{}")
+    assert said(made(tmp_path)) == dict.fromkeys(["privacy", "terms"], "no earlier build of it is remembered")
+    assert output(tmp_path) == before
