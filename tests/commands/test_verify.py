@@ -102,6 +102,10 @@ ATTACKS: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
     ),
     "header removed": (lines(lambda all_: all_[1:]), [("ledger-line", "LEDGER"), ("ledger-rewritten", "LEDGER")]),
     "empty": (ledger_is(Path.touch), [("ledger-line", "LEDGER"), ("ledger-rewritten", "LEDGER")]),
+    "a byte order mark": (
+        lines(lambda all_: [b"\xef\xbb\xbf", *all_]),
+        [("ledger-line", "LEDGER"), ("ledger-rewritten", "LEDGER")],
+    ),
     "removed": (ledger_is(lambda _: None), [("ledger-missing", "LEDGER")]),
     "a folder": (ledger_is(Path.mkdir), [("not-a-file", "LEDGER")]),
     "endless": (ledger_is(lambda p: p.symlink_to("/dev/zero")), [("bad-link", "LEDGER")]),

@@ -45,3 +45,9 @@ def test_anything_else_is_no_checkpoint(ledger: bytes, change: bytes) -> None:
     with pytest.raises(ProblemsFound) as found:
         read_checkpoint(wrong)
     assert found.value.problems[0].rule == "checkpoint-shape"
+
+
+@pytest.mark.parametrize("rubbish", [b"\xef\xbb\xbf", b"\xff\n", b"\n\n", b"x"])
+def test_whatever_the_ledger_is_now(ledger: bytes, rubbish: bytes) -> None:
+    assert compare(checkpoint_of(ledger, TIME), rubbish + ledger).state == "rewritten"
+    assert compare(checkpoint_of(ledger, TIME), rubbish).state == "rewritten"

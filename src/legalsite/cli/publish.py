@@ -8,7 +8,6 @@ from legalsite.cli.options import Invocation, common, now
 from legalsite.cli.printing import say
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.withhold import withhold
-from legalsite.ledger.checkpoint import counted
 
 NEXT = """Build the site, and commit content/ as it is now. Give CHECKPOINT to somebody who cannot change this folder
 (auditors, counsel, another repository): a copy of it proves later whether a line was changed or cut off."""
@@ -43,10 +42,11 @@ def command(
 
 def report(done: Published, *, dry_run: bool) -> list[str]:
     """What to say of it."""
+    total = f"{done.total} line{'s' if done.total != 1 else ''}"
     if not done.lines:
         renewed = "; CHECKPOINT was written anew" if done.checkpoint and not dry_run else ""
-        return [f"nothing to publish: every text is recorded, {counted(done.total, 'line')}{renewed}"]
+        return [f"nothing to publish: every text is recorded, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
-    said = [f"{'the ledger begins' if done.began else 'the ledger'}, {counted(done.total, 'line')}; {verb}:"]
+    said = [f"{'the ledger begins' if done.began else 'the ledger'}, {total}; {verb}:"]
     said += [f"  {' '.join(line.split(' ')[0:5:2])} {line.split(' ')[6]}" for line in done.lines]
     return said if dry_run else [*said, NEXT]

@@ -41,21 +41,21 @@ class Comparison:
 
     state: State
     kept: int
-    now: int
+    held: int
     reason: str = ""
 
     def __str__(self) -> str:
         if self.state == "same":
-            return f"the ledger is the one of the checkpoint, {counted(self.now, 'line')}"
+            return f"the ledger is the one of the checkpoint, {counted(self.held, 'line')}"
         if self.state == "grown":
-            later = self.now - self.kept
+            later = self.held - self.kept
             return f"the checkpoint's {counted(self.kept, 'line')} stand as they were; {later} came after"
         return self.reason
 
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
     """The checkpoint of a whole ledger."""
-    origin = ledger.split(b"\n", 1)[0].decode("ascii").removeprefix(f"{TITLE} ")
+    origin = ledger.split(b"\n", 1)[0].decode("ascii", "replace").removeprefix(f"{TITLE} ")
     return Checkpoint(origin, ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest(), time)
 
 
@@ -74,19 +74,19 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> Comparison:
     """Whether the ledger is the checkpoint's, has grown since, or was rewritten."""
-    now, kept = ledger.count(b"\n") - 1, checkpoint.lines
+    held, kept = ledger.count(b"\n") - 1, checkpoint.lines
     if not ledger:
         return Comparison("rewritten", kept, 0, f"the checkpoint saw {counted(kept, 'line')}, and there is no ledger")
     origin = checkpoint_of(ledger, checkpoint.time).origin
     if origin != checkpoint.origin:
-        return Comparison("rewritten", kept, now, f"the checkpoint is of {checkpoint.origin}, the ledger of {origin}")
-    if now < kept:
-        said = f"the checkpoint saw {counted(kept, 'line')}, the ledger has {now}: lines were cut off"
-        return Comparison("rewritten", kept, now, said)
+        return Comparison("rewritten", kept, held, f"the checkpoint is of {checkpoint.origin}, the ledger of {origin}")
+    if held < kept:
+        said = f"the checkpoint saw {counted(kept, 'line')}, the ledger has {held}: lines were cut off"
+        return Comparison("rewritten", kept, held, said)
     if hashlib.sha256(_first(ledger, kept + 1)).hexdigest() != checkpoint.sha256:
         said = f"the first {kept} lines are not those that the checkpoint saw on {stamp(checkpoint.time)}"
-        return Comparison("rewritten", kept, now, said)
-    return Comparison("same" if now == kept else "grown", kept, now)
+        return Comparison("rewritten", kept, held, said)
+    return Comparison("same" if held == kept else "grown", kept, held)
 
 
 def counted(count: int, thing: str) -> str:
