@@ -35,8 +35,10 @@ def _is_weak(left: Edit, island: Edit, right: Edit, new: Tokens, borders: tuple[
     if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
         return False
     strength = sum(_strength(key) for key in new.keys[island.new_start : island.new_end])
-    around = min(max(left.deleted, left.inserted), max(right.deleted, right.inserted))
-    return strength < 0.9 + 0.3 * min(around, 8)
+    widths = [max(edit.deleted, edit.inserted) for edit in (left, right)]
+    if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in (left, right)):
+        return strength < 0.9  # two words replaced, each for itself
+    return strength < 0.7 + 0.4 * min(*widths, 8)
 
 
 def _strength(key: str) -> float:

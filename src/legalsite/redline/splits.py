@@ -1,6 +1,6 @@
 """Pairs of reworded blocks → groups of neighbours, where one block was cut into several or several became one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import LCSseq
 
@@ -8,6 +8,7 @@ from legalsite.redline.exact import Pair
 from legalsite.redline.side import Side
 
 Joint = tuple[tuple[int, ...], tuple[int, ...]]
+REACH = 2  # blocks by which a group may grow at once
 KEPT = 0.5  # share of a block's words that its neighbour's partner must hold for the two to be one clause cut in two
 
 
@@ -25,23 +26,32 @@ def join_neighbours(
 def _grown(old: Side, new: Side, pair: Pair, free_old: set[int], free_new: set[int]) -> Joint:
     mine, theirs = [pair[0]], [pair[1]]
     same = _common(old, new, mine, theirs)
-    grew = True
-    while grew:
-        grew = False
-        for step_old, step_new in ((0, 1), (1, 0), (0, -1), (-1, 0)):
-            a = mine[-1] + 1 if step_old > 0 else mine[0] - 1
-            b = theirs[-1] + 1 if step_new > 0 else theirs[0] - 1
-            if (step_old and a not in free_old) or (step_new and b not in free_new):
-                continue
-            more_mine = sorted([*mine, a]) if step_old else mine
-            more_theirs = sorted([*theirs, b]) if step_new else theirs
-            size = len(old.tokens(a)) if step_old else len(new.tokens(b))
-            gained = _common(old, new, more_mine, more_theirs)
-            if gained - same >= max(2, KEPT * size):
-                mine, theirs, same, grew = more_mine, more_theirs, gained, True
-                free_old -= {a} if step_old else set()
-                free_new -= {b} if step_new else set()
+    growing = True
+    while growing:
+        growing = False
+        for side, blocks, free in ((new, theirs, free_new), (old, mine, free_old)):
+            for wider in _wider(blocks, free):
+                far = wider[0] if wider[0] < blocks[0] else wider[-1]
+                least = max(2, KEPT * len(side.tokens(far)))
+                now = _common(old, new, mine, wider) if side is new else _common(old, new, wider, theirs)
+                if now - same >= least:
+                    free -= set(wider)
+                    blocks[:] = wider
+                    same, growing = now, True
+                    break
     return tuple(mine), tuple(theirs)
+
+
+def _wider(blocks: Sequence[int], free: set[int]) -> Iterator[list[int]]:
+    """The blocks with the next one or two free ones on either side; a block that was inserted in the middle of a clause
+    is stepped over."""
+    for reach in range(1, REACH + 1):
+        after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
+        if free.issuperset(after):
+            yield [*blocks, *after]
+        before = list(range(blocks[0] - reach, blocks[0]))
+        if free.issuperset(before):
+            yield [*before, *blocks]
 
 
 def _common(old: Side, new: Side, mine: Sequence[int], theirs: Sequence[int]) -> int:

@@ -1,0 +1,90 @@
+"""`legalsite diff`: what changed between two texts, as a lawyer would mark it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from legalsite.cli.options import Invocation, common, today
+from legalsite.cli.printing import say, say_json
+
+if TYPE_CHECKING:
+    from legalsite.commands.diff import Text
+    from legalsite.model.redline import Redline
+
+FORMATS = ("text", "json", "html", "markdown", "github")
+
+
+@click.command("diff")
+@click.argument("names", nargs=-1, required=True, metavar="OLD [NEW]")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it."
+)
+@click.option(
+    "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around a change."
+)
+@click.option("--stat", is_flag=True, help="Only which passages changed, and by how many words.")
+@common
+def command(site: Invocation, names: tuple[str, ...], form: str, context: int | None, stat: bool) -> None:
+    """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
+    changed since the revision before."""
+    from legalsite.commands.diff import Sources, diff
+
+    if len(names) > 2:
+        raise click.UsageError("name two texts, or one policy")
+    old, new, redline = diff(names, Sources(lambda: site.root, today, sys.stdin.buffer.read))
+    if stat:
+        from legalsite.redline.terminal import as_stat
+
+        say(as_stat(redline))
+    else:
+        PRINTERS[form](old, new, redline, context)
+
+
+def _text(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+    from legalsite.redline.terminal import as_text
+
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = min(shutil.get_terminal_size((100, 24)).columns, 100)
+    text = as_text(redline, colour=colour, width=width, context=1 if context is None else context)
+    if colour:  # say() would show the colour codes as escapes; a text that was read holds no control characters
+        click.echo(text)
+    else:
+        say(text)
+
+
+def _json(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+    from legalsite.redline.json import as_json
+
+    was, now = ({"path": text.path, "revised": text.revised} for text in (old, new))
+    say_json(as_json(redline, old=was, new=now))
+
+
+def _html(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+    from legalsite.redline.html import as_html
+
+    say(as_html(redline))
+
+
+def _markdown(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+    from legalsite.redline.markdown import as_criticmarkup
+
+    say(as_criticmarkup(redline, context=context))
+
+
+def _github(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+    from legalsite.redline.markdown import as_github
+
+    say(as_github(redline, context=1 if context is None else context))
+
+
+PRINTERS: dict[str, Callable[["Text", "Text", "Redline", int | None], None]] = {
+    "text": _text,
+    "json": _json,
+    "html": _html,
+    "markdown": _markdown,
+    "github": _github,
+}

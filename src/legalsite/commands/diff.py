@@ -1,0 +1,141 @@
+"""Two names → two texts and their redline: files, standard input, or revisions of a policy."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.document import Document
+from legalsite.model.redline import Redline
+from legalsite.model.revised import Revised
+
+if TYPE_CHECKING:
+    from legalsite.commands.site import Site
+    from legalsite.model.policy import Policy, Revision
+
+REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`path` as given, or below content/; `revised` where the text says it."""
+
+    path: str
+    revised: str | None
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where texts come from: the site's folder and its day, asked for only when a name is no file; standard input."""
+
+    root: Callable[[], Path]
+    today: Callable[[str], date]
+    stdin: Callable[[], bytes]
+
+
+def diff(names: tuple[str, ...], sources: Sources) -> tuple[Text, Text, Redline]:
+    """The texts with these one or two names, and what changed from the first to the second. One name is a policy, set
+    against the revision before. Raises ProblemsFound (status 2) where a name means nothing."""
+    from legalsite.redline import compare
+
+    old, new = _two_texts(*names, sources=sources) if len(names) > 1 else _with_the_one_before(names[0], sources)
+    return old, new, compare(old.document, new.document)
+
+
+def _two_texts(old: str, new: str, *, sources: Sources) -> tuple[Text, Text]:
+    if old == new == "-":
+        raise ProblemsFound(
+            [Problem("no-such-text", "both texts are standard input", "give - for one of them only")], 2
+        )
+    site: Site | None = None
+    texts = []
+    for name in (old, new):
+        if name == "-":
+            texts.append(_plain(sources.stdin(), name))
+        elif Path(name).is_file():
+            texts.append(_plain(Path(name).read_bytes(), name))
+        else:
+            site = site or _site(name, sources)
+            texts.append(_text(site, _revision(site, name)))
+    return texts[0], texts[1]
+
+
+def _with_the_one_before(name: str, sources: Sources) -> tuple[Text, Text]:
+    from legalsite.model.standing import before
+
+    if name == "-" or Path(name).is_file():
+        raise ProblemsFound([Problem("no-such-text", f"{name} has no text before it", "name a second file", name)], 2)
+    site = _site(name, sources)
+    new = _revision(site, name)
+    old = before(site.policy(new.policy), new, max(sources.today(site.config.timezone), new.revised.day))
+    if old is None:
+        message = f"{new.policy} has no revision before {new.revised}"
+        raise ProblemsFound([Problem("no-such-text", message, "name two texts", name)], 2)
+    return _text(site, old), _text(site, new)
+
+
+def _site(name: str, sources: Sources) -> "Site":
+    """The site, with its working texts: what has not been published can be compared too."""
+    from legalsite.commands.site import load
+
+    try:
+        root = sources.root()
+    except ProblemsFound as outside:
+        message = f"there is no file {name!r}, and this is no site that could have such a policy"
+        raise ProblemsFound([Problem("no-such-text", message, outside.problems[0].mend, name)], 2) from None
+    return load(root, unpublished=True)
+
+
+def _revision(site: "Site", name: str) -> "Revision":
+    """`POLICY` is its newest text, the working text where it is not published yet; `POLICY@REVISED` that revision."""
+    slug, _, revised = name.partition("@")
+    if slug not in site.policies:
+        raise ProblemsFound([_no_text(site, name, slug)], 2)
+    policy = site.policies[slug]
+    if not revised:
+        return policy.revisions[-1]
+    found = next((revision for revision in policy.revisions if str(revision.revised) == revised), None)
+    if found is None:
+        raise ProblemsFound([_no_revision(policy, name, revised)], 2)
+    return found
+
+
+def _no_text(site: "Site", name: str, slug: str) -> Problem:
+    from difflib import get_close_matches
+
+    near = get_close_matches(slug, site.policies, 1)
+    mend = (
+        f"did you mean {near[0]}?" if near else f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
+    )
+    return Problem("no-such-text", f"there is no file and no policy {slug!r}", mend, name)
+
+
+def _no_revision(policy: "Policy", name: str, revised: str) -> Problem:
+    mend = f"there are: {', '.join(str(revision.revised) for revision in policy.revisions)}"
+    return Problem("no-such-text", f"{policy.slug} has no revision {revised!r}", mend, name)
+
+
+def _text(site: "Site", revision: "Revision") -> Text:
+    return Text(f"content/{revision.path}", str(revision.revised), site.document(revision))
+
+
+def _plain(data: bytes, path: str) -> Text:
+    """A file with front matter, without, or with another tool's."""
+    from legalsite.source.markdown import read_plain
+
+    document = read_plain(data, path)
+    return Text(path, _revised(data), document)
+
+
+def _revised(data: bytes) -> str | None:
+    from legalsite.source.front_matter import any_split
+
+    found = REVISED.search(any_split(data.decode("utf-8-sig", "replace"))[0])
+    try:
+        return str(Revised.parse(found[1])) if found else None
+    except ValueError:
+        return None
