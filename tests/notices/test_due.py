@@ -25,8 +25,8 @@ OLD = revision("2024-01-01")
 
 
 def due(new: Revision, *promises: Promise, rule: NoticeRule | None = None, on: date = ON) -> tuple[Notice, ...]:
-    said = {OLD.path: promises}
-    return due_notices(Policy("terms", (OLD, new)), PolicySettings(notice=rule), lambda text: said.get(text.path, ()), on)
+    policy, settings = Policy("terms", (OLD, new)), PolicySettings(notice=rule)
+    return due_notices(policy, settings, lambda text: promises if text == OLD else (), on)
 
 
 def only(notices: tuple[Notice, ...]) -> Notice:

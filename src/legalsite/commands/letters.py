@@ -68,4 +68,4 @@ def _witnesses(site: Site) -> tuple[Attachment, ...]:
     if site.recorded.ledger is None:
         return ()
     there = [name for name in WITNESSES if (site.root / "content" / name).is_file()]
-    return tuple(Attachment(name, "text/plain", read(site.root, name)) for name in there)
+    return tuple(Attachment(name, "text/plain", read(site.root, name), witness=True) for name in there)

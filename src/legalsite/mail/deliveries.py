@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.database import faults_told
 from legalsite.mail.message import Message, Outcome
-from legalsite.mail.tables import events, letters, runs
+from legalsite.mail.tables import events, letters, manifests, runs
 from legalsite.model.notice import Letter, State
 
 SENDABLE = ("pending", "deferred")
@@ -104,6 +104,16 @@ class Deliveries:
         with self._reading() as db:
             return sorted(db.scalars(wanted))
 
+    def manifest(self, notice: str) -> tuple[str, str] | None:
+        """What was recorded of a notice, and the line of the ledger; None where nothing was."""
+        with self._reading() as db:
+            row = db.execute(select(manifests).where(manifests.c.notice == notice)).first()
+            return (row.manifest, row.line) if row else None
+
+    def keep_manifest(self, notice: str, manifest: str, line: str) -> None:
+        with self._writing() as db:
+            db.execute(insert(manifests).values(notice=notice, manifest=manifest, line=line))
+
     def _recover(self, db: Connection) -> None:
         """No other run is alive, so what is still leased was never begun, and what is still attempted is doubtful."""
         lost = list(db.scalars(select(letters.c.id).where(letters.c.state == "attempted")))
@@ -121,8 +131,8 @@ class Deliveries:
             db.execute(insert(events), [{"letter": number, "at": at, "state": "pending"} for number in put_down])
         for letter in wanted:
             row = known.get(letter.recipient.key)
-            if row and row.content != letter.content.sha256:
-                today = {"content": letter.content.sha256, "language": letter.content.language}
+            if row and row.content != letter.content.words_sha256:
+                today = {"content": letter.content.words_sha256, "language": letter.content.language}
                 db.execute(update(letters).where(letters.c.id == row.id).values(today))
 
     def _move(self, db: Connection, numbers: list[int], state: str, run: int | None, **told: Any) -> None:
@@ -154,7 +164,7 @@ def _row(letter: Letter, at: str) -> dict[str, str]:
         "address_key": letter.recipient.key,
         "address": letter.recipient.address,
         "language": letter.content.language,
-        "content": letter.content.sha256,
+        "content": letter.content.words_sha256,
         "message_id": letter.message_id,
         "state": "pending",
         "changed": at,
@@ -163,7 +173,7 @@ def _row(letter: Letter, at: str) -> dict[str, str]:
 
 def _same_words(notice: str, wanted: Sequence[Letter], known: Mapping[str, Any]) -> None:
     """One key, one text: who has a letter must not be told by another that looks the same."""
-    said = {letter.content.language: letter.content.sha256 for letter in wanted}
+    said = {letter.content.language: letter.content.words_sha256 for letter in wanted}
     gone = [row for row in known.values() if row.state in GONE_OUT]
     others = [row for row in gone if said.get(row.language, row.content) != row.content]
     if others:

@@ -14,6 +14,14 @@ runs = Table(
     Column("ended", String),  # missing: it was killed
 )
 
+manifests = Table(
+    "manifests",
+    metadata,
+    Column("notice", String, primary_key=True),
+    Column("manifest", String, nullable=False),  # its sha256 is what the line says
+    Column("line", String, nullable=False),  # of the ledger
+)
+
 letters = Table(
     "letters",
     metadata,
@@ -22,7 +30,7 @@ letters = Table(
     Column("address_key", String, nullable=False),
     Column("address", String, nullable=False),
     Column("language", String, nullable=False),
-    Column("content", String, nullable=False),  # sha256 of what the letter says
+    Column("content", String, nullable=False),  # sha256 of what the letter says, checkpoint apart
     Column("message_id", String, nullable=False),
     Column("state", String, nullable=False),
     Column("code", Integer, nullable=False, default=0),  # the relay's last answer; 0: none

@@ -1,6 +1,7 @@
 """What is due to people because of one revision, why, and the letters that tell them."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -117,9 +118,12 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """`witness`: it proves what the letter says (a checkpoint), and is another one after each publish."""
+
     name: str
     media_type: str
     data: bytes
+    witness: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,10 +138,19 @@ class Content:
 
     @cached_property
     def sha256(self) -> str:
-        """Over everything above, each part with its length before it, so that no two letters share one."""
-        digest = hashlib.sha256()
+        """Over everything above: no two letters share one."""
+        return self._sha256(self.attachments)
+
+    @cached_property
+    def words_sha256(self) -> str:
+        """The same, witnesses apart: a letter that goes out after another publish still says the same."""
+        return self._sha256(file for file in self.attachments if not file.witness)
+
+    def _sha256(self, attachments: Iterable[Attachment]) -> str:
+        """Each part with its length before it."""
         words = (self.language, self.subject, self.text, self.html)
-        files = [x for file in self.attachments for x in (file.name.encode(), file.media_type.encode(), file.data)]
+        files = [part for file in attachments for part in (file.name.encode(), file.media_type.encode(), file.data)]
+        digest = hashlib.sha256()
         for part in (*(word.encode() for word in words), *files):
             digest.update(b"%d:" % len(part) + part)
         return digest.hexdigest()

@@ -1,0 +1,200 @@
+"""`legalsite notify`: what is due, the letters of one notice, sending them, and what became of them."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from legalsite.cli.notify_words import (
+    due_as_json,
+    due_lines,
+    mailing_as_json,
+    mailing_lines,
+    next_command,
+    stand_as_json,
+    stand_lines,
+)
+from legalsite.cli.options import Invocation, as_of, common, now, today
+from legalsite.cli.printing import print_problems, say, say_json, warn
+from legalsite.errors import Problem, ProblemsFound
+
+if TYPE_CHECKING:
+    from legalsite.commands.site import Site
+    from legalsite.mail.message import Outcome
+    from legalsite.model.notice import Notice
+
+PATIENCE = 1.0  # seconds before a bar is worth drawing
+
+form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+listed = click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", help="Who gets it.")
+corrects = click.option("--correction", type=click.IntRange(1), metavar="N", help="The Nth correction of this notice.")
+
+
+@click.group("notify")
+def command() -> None:
+    """Plan, preview and send the notices that are due."""
+
+
+@command.command("plan")
+@click.argument("policy", required=False, metavar="[POLICY[@REVISED]]")
+@listed
+@corrects
+@as_of
+@form
+@common
+def plan(
+    *, site: Invocation, policy: str | None, to: Path | None, correction: int | None, as_of: date | None, form: str
+) -> None:
+    """List what is due by when; with a policy and --to, prepare its letters and show what to confirm."""
+    from legalsite.commands.mailing import prepare, read_list
+    from legalsite.commands.notify import due
+
+    if to and not policy:
+        raise click.UsageError("--to needs a policy: whose notice is it?")
+    found = _loaded(site)
+    on = as_of or today(found.config.timezone)
+    people = read_list(to) if to else None
+    notice = _meant(found, policy, on, correction) if policy and people else None
+    if policy and people and notice:
+        mailing = prepare(found, notice, people, on)
+        if form == "json":
+            say_json(mailing_as_json(mailing, on))
+        else:
+            print_problems(mailing.notes)
+            say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on)))
+        return
+    owed = due(found, on, [policy.partition("@")[0]] if policy else [])
+    if form == "json":
+        say_json([due_as_json(one, on) for one in owed])
+        return
+    print_problems(people.notes if people else ())
+    say("\n".join(due_lines(owed, policy, on)))
+
+
+@command.command("preview")
+@click.argument("policy", metavar="POLICY[@REVISED]")
+@listed
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Their folder. Default: letters/.")
+@corrects
+@as_of
+@common
+def preview(
+    *, site: Invocation, policy: str, to: Path | None, output: Path | None, correction: int | None, as_of: date | None
+) -> None:
+    """Write the letters as .eml files that a mail program opens: one a language, or with --to one a reader."""
+    from legalsite.commands.mailing import eml_files, letters_folder, one_a_language, prepare, read_list
+    from legalsite.commands.notify import newest
+
+    found = _loaded(site)
+    on = as_of or today(found.config.timezone)
+    people = read_list(to) if to else None
+    notice = _meant(found, policy, on, correction)
+    if notice is None:
+        notice = newest(found, policy.partition("@")[0], on, correction=correction or 0)
+        if notice is None:
+            say(f"{policy} has no revision that changes an earlier one: there is nothing to announce.")
+            return
+        warn(f"no notice is due for {policy} on {on}; this is what the letter about {notice.key} would be")
+    mailing = prepare(found, notice, people or one_a_language(found, notice, on), on)
+    print_problems(mailing.notes)
+    folder = output or letters_folder(found.root)
+    for file, letter in eml_files(mailing, folder, now(), numbered=bool(to)):
+        to_whom = f"{letter.recipient.address}  " if to else ""
+        say(f"{file}  {letter.content.language}  {to_whom}{letter.content.subject}")
+
+
+@command.command("send")
+@click.argument("policy", metavar="POLICY[@REVISED]")
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", required=True, help="Who gets it.")
+@click.option("--confirm", metavar="DIGEST", help="Send what has this digest. Without it: say what would be sent.")
+@corrects
+@common
+def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correction: int | None) -> None:
+    """Send the letters that are left, through the relay that LEGALSITE_SMTP_URL names."""
+    from legalsite.commands.mailing import prepare, read_list
+    from legalsite.commands.notify import due
+    from legalsite.commands.sending import confirmed, record, stand
+    from legalsite.commands.sending import send as send_letters
+
+    found = _loaded(site)
+    on = today(found.config.timezone)
+    people = read_list(to)
+    notice = _meant(found, policy, on, correction)
+    if notice is None:
+        say("\n".join(due_lines(due(found, on, [policy]), policy, on)))
+        return
+    mailing = prepare(found, notice, people, on)
+    database = os.environ.get("LEGALSITE_DATABASE_URL", "")
+    if not confirm:
+        print_problems(mailing.notes)
+        say("A dry run: nothing is sent without --confirm.")
+        say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on)))
+        return
+    confirmed(mailing, confirm)
+    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
+    if not smtp_url:
+        mend = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
+        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", mend)], 2)
+    left = _drawn(send_letters(found, mailing, smtp_url=smtp_url, database=database, now=now), quiet=site.quiet)
+    result = stand(found.root, notice.key, database=database, now=now)
+    line = "" if left else record(found, mailing, result, database=database, now=now)
+    say("\n".join(stand_lines(result)))
+    if line:
+        say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
+    if left:
+        again = next_command("send", policy, to, site.given_root, "--confirm", confirm)
+        say(f"{left} left: run the same command again later.\n  {again}")
+    if not result.settled:
+        raise click.exceptions.Exit(1)
+
+
+@command.command("status")
+@click.argument("policy", metavar="POLICY[@REVISED]")
+@form
+@common
+def status(*, site: Invocation, policy: str, form: str) -> None:
+    """Show what became of the letters of a policy's notices."""
+    from legalsite.commands.sending import stands
+
+    _loaded(site).policy(policy.partition("@")[0])
+    database = os.environ.get("LEGALSITE_DATABASE_URL", "")
+    found = stands(site.root, policy.partition("@")[0], database=database, now=now)
+    if "@" in policy:
+        found = [one for one in found if one.notice.partition("~")[0] == policy.partition("~")[0]]
+    if form == "json":
+        say_json([stand_as_json(one) for one in found])
+        return
+    for one in found:
+        say("\n".join(stand_lines(one)))
+    if not found:
+        say(f"no letter about {policy} was ever sent from here")
+
+
+def _loaded(site: Invocation) -> "Site":
+    from legalsite.commands.site import load
+
+    return load(site.root)
+
+
+def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Notice | None":
+    from legalsite.commands.notify import chosen
+
+    return chosen(site, policy, on, correction=correction or 0)
+
+
+def _drawn(steps: "Iterator[Outcome | int]", *, quiet: bool) -> int:
+    """Runs to the end, with a bar on a terminal once it has lasted a second. Gives how many letters are left."""
+    from legalsite.cli.progress import Bar
+
+    total = next(steps)
+    assert isinstance(total, int)  # noqa: S101 - it says how many first
+    left = total
+    with Bar("Letters", total, patience=PATIENCE, quiet=quiet) as bar:
+        for done, outcome in enumerate(steps, 1):
+            if not isinstance(outcome, int) and outcome.fate in {"accepted", "refused", "doubtful"}:
+                left -= 1
+            bar.update(done)
+    return left

@@ -1,0 +1,331 @@
+"""`legalsite notify` from the list to the relay, on a published site, with a real SMTP server."""
+
+import email
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from legalsite.cli import run
+
+CONFIG = """[site]
+title = "Harbour Ledger"
+url = "https://example.com/legal/"
+languages = ["en", "de"]
+
+[notice]
+sender = "Harbour Ledger <legal@example.com>"
+reply_to = "privacy@example.com"
+objection = "Close your account under Settings."
+imprint = "Harbour Ledger GmbH, Kai 7, 20457 Hamburg"
+"""
+OLD = """---
+title: Privacy Policy
+revised: 2025-02-01
+---
+# Privacy Policy
+
+## Data
+
+We keep messages for 30 days.
+
+## Changes
+
+We will e-mail you at least 30 days before a material change takes effect.
+"""
+NEW = (
+    OLD.replace("2025-02-01", "2026-03-02\neffective: 2026-04-15\nchange: material\nsummary: Messages go sooner.")
+    .replace("30 days.", "14 days.")
+    .replace("at least 30 days before", "before")
+)
+GERMAN = """---
+title: Datenschutzerklärung
+revised: 2026-03-02
+translates: 2026-03-02
+summary: Nachrichten werden früher gelöscht.
+---
+# Datenschutzerklärung
+
+## Daten
+
+Wir bewahren Nachrichten 14 Tage auf.
+
+## Änderungen
+
+Wir schreiben Ihnen vor wesentlichen Änderungen.
+"""
+LIST = "email,name,language\nada@b.test,Ada Lovelace,\nbob@b.test,,de-AT\ncleo@b.test,Cleo,fr\n"
+
+Command = Callable[..., tuple[int, str]]
+
+
+def at(day: str) -> str:
+    return str(int(datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC).timestamp()))
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site with one policy, published twice, and a list."""
+    monkeypatch.delenv("LEGALSITE_SMTP_URL", raising=False)
+    monkeypatch.delenv("LEGALSITE_DATABASE_URL", raising=False)
+    content = tmp_path / "content"
+    content.mkdir()
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    (tmp_path / "list.csv").write_text(LIST)
+    for day, text in (("2025-02-01", OLD), ("2026-03-02", NEW)):
+        (content / "privacy.md").write_text(text)
+        if text is NEW:
+            (content / "privacy.de.md").write_text(GERMAN)
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", at(day))
+        assert run(["publish", "--quiet", "--root", str(tmp_path)]) == 0
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", at("2026-03-10"))
+    return tmp_path
+
+
+@pytest.fixture
+def notify(root: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    def command(*argv: str) -> tuple[int, str]:
+        capsys.readouterr()
+        status = run(["notify", *argv, "--root", str(root)])
+        said = capsys.readouterr()
+        return status, (said.out + said.err).replace(str(root), "ROOT")
+
+    return command
+
+
+def digest(notify: Command, to: str, *more: str) -> str:
+    status, said = notify("plan", "privacy", "--to", to, "--format", "json", *more)
+    assert status == 0
+    return str(json.loads(said)["digest"])
+
+
+def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) -> None:
+    assert notify("plan") == (0, (
+        "privacy@2026-03-02: send by 2026-03-16, by email\n"
+        "  a material change, applies from 2026-04-15 in place of 2025-02-01\n"
+        "  because content/privacy/2025-02-01.md:13 promises notice 30 days before it applies: "
+        "“We will e-mail you at least 30 days before a material change takes effect.”\n"
+        "  no mail was sent; next: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n"
+    ))  # fmt: skip
+    assert "send by 2026-03-16 (4 days late)" in notify("plan", "--as-of", "2026-03-20")[1]
+    assert notify("plan", "--as-of", "2026-03-01") == (0, "No notice is due on 2026-03-01.\n")
+    (one,) = json.loads(notify("plan", "--format", "json")[1])
+    assert (one["send_by"], one["days"], one["sent"], one["overdue"]) == ("2026-03-16", 30, None, False)
+
+
+def test_a_bad_list_is_refused_even_when_nothing_is_due(notify: Command, root: Path) -> None:
+    (root / "list.csv").write_text('email\n"a@b.test, c@d.test"\n')
+    status, said = notify("plan", "privacy", "--to", str(root / "list.csv"), "--as-of", "2025-12-01")
+    assert status == 1
+    assert "list.csv:2:1: error[list-address]" in said
+    (root / "list.csv").write_text("email\na@b.test\nA@B.test\n")
+    status, said = notify("plan", "privacy", "--to", str(root / "list.csv"), "--as-of", "2025-12-01")
+    assert (status, "list-duplicate" in said, "No notice is due for privacy on 2025-12-01." in said) == (0, True, True)
+
+
+def test_every_error_says_what_to_do(notify: Command, root: Path) -> None:
+    to = str(root / "list.csv")
+    assert notify("plan", "privac", "--to", to) == (2, (
+        "error[no-policy]: there is no policy 'privac' on this site\n  mend: did you mean privacy?\n1 problem\n"
+    ))  # fmt: skip
+    assert "the last ones are: 2025-02-01, 2026-03-02" in notify("plan", "privacy@2026-01-01", "--to", to)[1]
+    assert notify("preview", "privacy@2025-02-01")[0] == 2
+    assert notify("plan", "privacy", "--to", "nowhere.csv")[0] == 2
+    assert notify("send", "privacy", "--to", to, "--confirm", "0" * 64)[0] == 1
+    status, said = notify("send", "privacy", "--to", to, "--confirm", digest(notify, to))
+    assert (status, "LEGALSITE_SMTP_URL is not set" in said) == (2, True)
+    assert not (root / "deliveries.sqlite").exists()
+
+
+def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Command, root: Path) -> None:
+    status, said = notify("preview", "privacy")
+    assert status == 0
+    assert said.splitlines() == [
+        "ROOT/letters/privacy-2026-03-02.en.eml  en  Harbour Ledger: our “Privacy Policy” changes, from April 15, 2026",
+        "ROOT/letters/privacy-2026-03-02.de.eml  de  Harbour Ledger: Änderung „Datenschutzerklärung“, gilt ab 15. April 2026",
+    ]
+    letter = opened(root / "letters" / "privacy-2026-03-02.de.eml")
+    text, html, files = parts(letter)
+    assert "Nachrichten werden früher gelöscht." in text
+    assert "15. April 2026" in text
+    assert "Maßgeblich ist der Text auf Englisch." in text
+    assert (root / "content/LEDGER").read_text().splitlines()[3].split()[5] in text
+    assert list(files) == ["privacy-2026-03-02.md", "privacy-2025-02-01.md", "privacy-2026-03-02.de.md", "CHECKPOINT"]
+    assert files["privacy-2025-02-01.md"] == (root / "content/privacy/2025-02-01.md").read_bytes()
+    assert files["CHECKPOINT"] == (root / "content/CHECKPOINT").read_bytes()
+    fetches_nothing(html)
+    assert (root / "letters" / ".gitignore").read_text() == "*\n"
+
+
+def test_without_a_due_notice_the_preview_shows_the_last_change(notify: Command) -> None:
+    status, said = notify("preview", "privacy", "--as-of", "2027-01-01")
+    assert status == 0
+    assert "no notice is due for privacy on 2027-01-01; this is what the letter about privacy@2026-03-02 would be" in said
+
+
+def test_the_digest_changes_with_words_list_and_settings(notify: Command, root: Path) -> None:
+    to = root / "list.csv"
+    seen = [digest(notify, str(to)), digest(notify, str(to), "--correction", "1")]
+    to.write_text(LIST.replace("Ada", "Ida"))
+    seen.append(digest(notify, str(to)))
+    to.write_text(LIST + "dora@b.test,,\n")
+    seen.append(digest(notify, str(to)))
+    to.write_text("\n".join([LIST.splitlines()[0], *reversed(LIST.splitlines()[1:])]))
+    assert digest(notify, str(to)) == seen[0]
+    for old, new in (("Settings", "Account"), ("legal@", "law@"), ("Kai 7", "Kai 8"), ("privacy@", "dpo@")):
+        (root / "legalsite.toml").write_text(CONFIG.replace(old, new))
+        seen.append(digest(notify, str(to)))
+    assert len(set(seen)) == len(seen)
+
+
+def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post, relay, monkeypatch) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    to = str(root / "list.csv")
+    assert notify("send", "privacy", "--to", to)[1].startswith("A dry run: nothing is sent without --confirm.")
+    assert post.taken == []
+    confirm = digest(notify, to)
+    status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
+    assert status == 0
+    assert said.startswith("privacy@2026-03-02: 3 accepted\nrecorded: 000004 2026-03-10T12:00:00Z notice privacy 2026-03-02")
+    assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
+    subjects = {message["To"]: message["Subject"] for message in post.messages()}
+    assert "Datenschutzerklärung" in subjects["bob@b.test"]
+    assert "Privacy Policy" in subjects["Cleo <cleo@b.test>"]
+    for message in post.messages():
+        assert (message["Auto-Submitted"], message["List-Unsubscribe"]) == ("auto-generated", None)
+        assert message["Reply-To"] == "privacy@example.com"
+    assert "@b.test" not in (root / "content/LEDGER").read_text()
+    assert notify("send", "privacy", "--to", to)[1].endswith("No notice is due for privacy on 2026-03-10.\n")
+    again = confirm_of(notify, to)
+    assert notify("send", "privacy@2026-03-02", "--to", to, "--confirm", again) == (0, "privacy@2026-03-02: 3 accepted\n")
+    assert len(post.taken) == 3
+    assert run(["verify", "--quiet", "--root", str(root)]) == 0
+
+
+def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
+    notify: Command, root: Path, post, relay, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://ada:geheim@{relay}?starttls=never")
+    to = root / "list.csv"
+    to.write_text("email\na@b.test\nrefused@b.test\nlater@b.test\ndropped@b.test\n")
+    status, said = notify("send", "privacy", "--to", str(to), "--confirm", digest(notify, str(to)))
+    assert status == 2  # this relay knows no users
+    assert "geheim" not in said
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    answers = {"refused@b.test": "550 5.1.1 unknown", "later@b.test": "450 4.2.1 greylisted"}
+    post.rcpt = lambda address: answers.get(address, "250 ok")
+    post.data = lambda address: "drop" if address == "dropped@b.test" else "250 ok"
+    status, said = notify("send", "privacy", "--to", str(to), "--confirm", digest(notify, str(to)))
+    assert status == 1
+    assert said.startswith("privacy@2026-03-02: 1 accepted, 1 deferred, 1 doubtful, 1 refused\n")
+    assert "  refused: refused@b.test (550 5.1.1 unknown)\n" in said
+    assert "1 left: run the same command again later.\n" in said
+    post.rcpt = lambda _: "250 ok"
+    post.data = lambda _: "250 ok"
+    status, said = notify("send", "privacy", "--to", str(to), "--confirm", digest(notify, str(to)))
+    assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 doubtful, 1 refused")
+    assert post.addresses == ["a@b.test", "dropped@b.test", "later@b.test"]
+    (one,) = json.loads(notify("status", "privacy", "--format", "json")[1])
+    assert one["counts"] == {"accepted": 2, "doubtful": 1, "refused": 1}
+    assert [letter["address"] for letter in one["open"]] == ["dropped@b.test", "refused@b.test"]
+
+
+def test_a_correction_is_a_letter_of_its_own_and_says_so(notify: Command, root: Path, post, relay, monkeypatch) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    to = str(root / "list.csv")
+    notify("send", "privacy", "--to", to, "--confirm", digest(notify, to))
+    (root / "legalsite.toml").write_text(CONFIG.replace("under Settings", "by mail"))
+    status, said = notify("send", "privacy@2026-03-02", "--to", to, "--confirm", confirm_of(notify, to))
+    assert (status, "send it as a correction (--correction 1)" in said) == (1, True)
+    confirm = digest(notify, to, "--correction", "1")
+    status, said = notify("send", "privacy", "--to", to, "--correction", "1", "--confirm", confirm)
+    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02~1: 3 accepted")
+    ada = [message for message in post.messages() if "ada@b.test" in message["To"]]
+    assert [message["Subject"].startswith("Correction 1: ") for message in ada] == [False, True]
+    assert len({message["Message-ID"] for message in ada}) == 2
+
+
+def test_what_is_not_recorded_and_who_has_no_sender_cannot_send(notify: Command, root: Path) -> None:
+    (root / "legalsite.toml").write_text(CONFIG.replace('sender = "Harbour Ledger <legal@example.com>"\n', ""))
+    for file in ("LEDGER", "CHECKPOINT"):
+        (root / "content" / file).unlink()
+    to = str(root / "list.csv")
+    status, said = notify("send", "privacy", "--to", to, "--confirm", digest_in(notify("plan", "privacy", "--to", to)[1]))
+    assert status == 1
+    assert "error[no-sender]" in said
+    assert "error[not-recorded]" in said
+
+
+def test_killed_in_mid_run_only_what_was_in_flight_is_doubtful(root: Path, post, relay) -> None:
+    """The server kills the sender as soon as it has the 20th letter whole, before it answers."""
+    to = root / "list.csv"
+    to.write_text("email\n" + "".join(f"r{n:02d}@b.test\n" for n in range(60)))
+    environment = os.environ | {"LEGALSITE_SMTP_URL": f"smtp://{relay}"}
+    command = [sys.executable, "-m", "legalsite", "notify"]
+    plan = [*command, "plan", "privacy", "--to", str(to), "--root", str(root)]
+    said = subprocess.run(plan, env=environment, capture_output=True, text=True, check=True).stdout
+    send = [*command, "send", "privacy", "--to", str(to), "--root", str(root), "--confirm", digest_in(said)]
+    sender = subprocess.Popen(send, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def kill(_address: str) -> str:
+        if len(post.taken) == 19 and sender.poll() is None:
+            sender.send_signal(signal.SIGKILL)
+            sender.wait()
+        return "250 ok"
+
+    post.data = kill
+    sender.communicate(timeout=20)
+    assert sender.returncode == -signal.SIGKILL
+    taken = len(post.taken)
+    post.data = lambda _: "250 ok"
+    again = subprocess.run(send, env=environment, capture_output=True, text=True, check=False)
+    assert again.returncode == 1
+    status = [*command, "status", "privacy", "--format", "json", "--root", str(root)]
+    (one,) = json.loads(subprocess.run(status, env=environment, capture_output=True, text=True, check=True).stdout)
+    doubtful = {letter["address"] for letter in one["open"]}
+    assert 1 <= len(doubtful) <= 4
+    assert one["counts"] == {"accepted": 60 - len(doubtful), "doubtful": len(doubtful)}
+    assert len(post.addresses) == len(set(post.addresses))
+    assert {f"r{n:02d}@b.test" for n in range(60)} - set(post.addresses) <= doubtful
+    assert taken < 60
+
+
+def digest_in(said: str) -> str:
+    found = re.search("^digest: ([0-9a-f]{64})$", said, re.MULTILINE)
+    assert found
+    return found[1]
+
+
+def confirm_of(notify: Command, to: str) -> str:
+    """The digest of a notice that is named in full."""
+    return str(json.loads(notify("plan", "privacy@2026-03-02", "--to", to, "--format", "json")[1])["digest"])
+
+
+def opened(file: Path) -> EmailMessage:
+    return email.message_from_bytes(file.read_bytes(), policy=default)
+
+
+def parts(letter: EmailMessage) -> tuple[str, str, dict[str, bytes]]:
+    text = letter.get_body(("plain",))
+    html = letter.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    files = {part.get_filename(): part.get_payload(decode=True) for part in letter.iter_attachments()}
+    return text.get_content(), html.get_content(), files
+
+
+def fetches_nothing(html: str) -> None:
+    page = BeautifulSoup(html, "html.parser")
+    assert not page.find_all(["script", "img", "link", "style", "iframe", "object", "form", "video"])
+    assert not page.find_all(src=True)
+    assert all(link["href"].startswith("https://example.com/legal/") for link in page.find_all("a"))
