@@ -7,6 +7,7 @@ from typing import Literal
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.modality import Modality, acts, governing
 
+PLACES = ("in_product", "account", "other", "unnamed")
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
 
 
@@ -30,22 +31,27 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
 
 
 def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
+    """A place where the text itself is posted is no place of a notice; a notice "in writing" counts where no medium is named."""
     done = acts(text, words)
-    taken: list[tuple[int, int]] = []
     tells = bool(words.telling.search(text)) or bool(done and not words.continued_use.search(text))
-    for channel, pattern in words.channels:
-        for mention in pattern.finditer(text):
-            start, end = mention.span()
-            if channel in ("in_product", "account", "other") and (not tells or any(start < e and s < end for s, e in taken)):
-                continue
-            if channel == "site" and any(start >= s and end <= e for s, e in taken):
-                continue
+    posted = [found.span() for found in words.channels["post"].finditer(text)]
+    taken: list[tuple[int, int]] = []
+    for channel, pattern in words.channels.items():
+        for start, end in (found.span() for found in pattern.finditer(text)):
             modality = governing(done, text, start, end, words)
-            if modality == "never":
+            if modality == "never" or (channel in PLACES and (not tells or _within(start, end, taken))):
+                continue
+            if channel in ("in_product", "account") and _within(start, end, posted):
+                continue
+            if channel == "unnamed" and taken:
                 continue
             if channel != "post":
                 taken.append((start, end))
-            yield Mention(channel, at, start, end, modality)
+            yield Mention("account" if channel == "unnamed" else channel, at, start, end, modality)
+
+
+def _within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and first < end for first, last in spans)
 
 
 def logic(found: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> Literal["any", "all"] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.sentences import Sentence
+from legalsite.promises.sentences import LEAD_WORDS, Sentence
 
 NAMED, HEADED, GOING_ON = 3, 2, 1
 GAP = 2
@@ -36,7 +36,7 @@ def _weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
 def _weight(sentence: Sentence, adjoins: bool, last: Sentence | None, words: Lexicon) -> int:
     """How surely a sentence speaks of changes to this document; `adjoins` where the one before it does."""
     here = sentence.plain
-    if words.never.search(here):
+    if words.never.search(here) or _is_entry(sentence, words):
         return 0
     if words.about.search(here):
         return NAMED
@@ -47,6 +47,13 @@ def _weight(sentence: Sentence, adjoins: bool, last: Sentence | None, words: Lex
         return HEADED
     same_block = last is not None and last.block == sentence.block
     return GOING_ON if adjoins and (goes_on if same_block else words.refers.search(here)) else 0
+
+
+def _is_entry(sentence: Sentence, words: Lexicon) -> bool:
+    """An entry of a table of contents, or a title: short, without an end, tells nothing."""
+    here = sentence.plain
+    short = here[-1:] not in ".,;:!?|" and len(here.split()) <= LEAD_WORDS
+    return short and sentence.kind != "row" and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
 
 
 def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weights: Sequence[int], words: Lexicon) -> bool:
@@ -126,5 +133,5 @@ def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
 
 def _fullness(run: Sequence[int], weights: list[int], sentences: Sequence[Sentence], words: Lexicon) -> int:
     headed = any(_headed(sentences[at], words) for at in run)
-    tells = sum(bool(words.telling.search(sentences[at].plain)) or any(p.search(sentences[at].plain) for _, p in words.channels) for at in run)
+    tells = sum(bool(words.telling.search(sentences[at].plain)) or any(p.search(sentences[at].plain) for p in words.channels.values()) for at in run)
     return 4 * headed + 3 * min(tells, 2) + min(sum(weights[at] == NAMED for at in run), 3) + min(len(run), 4)

@@ -14,12 +14,12 @@ DOCUMENT = rf"(?:{_DET}(?: (?:allgemeinen?|vorliegenden?|obigen?|gesamten?|jewei
 CHANGE = r"(?:(?:ver|ab)?änderung(?:en)?|aktualisierung(?:en)?|anpassung(?:en)?|überarbeitung(?:en)?|ergänzung(?:en)?|neufassung(?:en)?|modifikation(?:en)?|fortschreibung(?:en)?|neuerung(?:en)?)"
 _VERB = (
     r"(?:(?:ab|ver)?(?:zu)?änder(?:n|t|ten|e)|(?:ab|ver)?geändert\w*|verändert\w*|abgeändert\w*|aktualisier(?:en|t|te|ten|ter|tes)|anzupassen|anpassen|angepasst\w*|passen|passt|überarbeite[nt]?\w*|"
-    r"ergänz(?:en|t|te)|modifizier(?:en|t)|fortschreiben|fortzuschreiben|fortgeschrieben|erneuern|erneuert|ersetzen|ersetzt|neu (?:zu )?fassen|neu gefasst|erweitern|zu ergänzen|weiterentwickeln)"
+    r"ergänz(?:en|t|te)|modifizier(?:en|t)|fortschreiben|fortzuschreiben|fortgeschrieben|erneuern|erneuert|neu (?:zu )?fassen|neu gefasst|erweitern|zu ergänzen|weiterentwickeln)"
 )
 _GAP = r"(?: (?!ihre[rn]? (?:daten|angaben|adresse|einstellungen|einwilligung)|beschreib|erklär|inform|erläuter|enthält|regel|gilt|gelten)[^\s,.;:]+,?){0,14}?"
 _FRESH = r"(?:neue[nrs]?|aktuelle[nrs]?|geänderte[nrs]?|aktualisierte[nrs]?|überarbeitete[nrs]?|angepasste[nrs]?|jeweils aktuelle[nrs]?|jeweilige[nrs]?|jüngste[nrs]?|letzte[nrs]?|gültige[nrs]?|geltende[nrs]?)"
 _VERSION = rf"(?:fassung(?:en)?|version(?:en)?|text(?:e|es)?|{_NOUN})"
-_SHOWN = r"(?:veröffentlicht\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|eingesehen|eingestellt|zu finden|findet sich|finden sich|finden sie|verfügbar|bereitgestellt|bereit|zugänglich|publiziert|online|bekannt ?gemacht|bekannt ?gegeben|ersichtlich|steht hier|stehen hier|mitgeteilt)"
+_SHOWN = r"(?:veröffentlich\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|eingesehen|eingestellt|zu finden|findet sich|finden sich|finden sie|verfügbar|bereitgestellt|bereit|zugänglich|publiziert|online|bekannt ?gemacht|bekannt ?gegeben|ersichtlich|steht hier|stehen hier|mitgeteilt)"
 _SITE = r"(?:website|webseite|web-?site|internetseite|internetseiten|internetpräsenz|homepage|startseite|webpräsenz|internetauftritt\w*|seiten?|portal|websites|webseiten|www\.\S+)"
 _PRODUCT = r"(?:app|apps|anwendung|software|plattform|dienst(?:e|en|es|s)?|produkt(?:e|en|s)?|spiel|programm|oberfläche|service|services|angebot)"
 _ITEM = r"(?:hinweis\w*|mitteilung\w*|banner\w*|meldung\w*|ankündigung\w*|bekanntmachung\w*|benachrichtigung\w*|aushang|nachricht\w*|anzeige|bekanntgabe)"
@@ -84,7 +84,7 @@ LEXICON = Lexicon(
     efforts=one_of(r"bemühen uns|bemüht|versuchen|angemessene anstrengungen|nach möglichkeit|nach kräften|bestreben\w*"),
     where_appropriate=one_of(r"gegebenenfalls|ggf\.|soweit (?:möglich|angemessen|erforderlich|sinnvoll|zumutbar)|falls (?:angemessen|erforderlich|nötig)|sofern (?:möglich|angemessen|erforderlich)|wenn (?:möglich|angebracht|angemessen)|wo (?:angemessen|möglich|sinnvoll)|in geeigneter (?:weise|form)|angemessen"),
     without_notice=one_of(r"ohne (?:\w+ ){0,3}(?:ankündigung|mitteilung|benachrichtigung|hinweis|vorankündigung|information)"),
-    channels=(
+    channels=dict((
         ("email", one_of(r"(?:e-?)mail(?:s|-adresse|-verteiler)?", r"elektronische[rn]? (?:post|nachricht(?:en)?)", r"mailingliste|mailverteiler|per mail")),
         ("site", one_of(
             rf"(?<!datenschutz){_ITEM}[^.;]{{0,50}}? (?:auf|über|in) (?:unsere[rnm]?|der|dieser|die|seiner|ihrer|den)(?: [\w-]+){{0,2}}? ?{_SITE}",
@@ -95,14 +95,15 @@ LEXICON = Lexicon(
         ("in_product", one_of(
             rf"(?:in|innerhalb|auf|über|durch) (?:der|unserer|unseren|unserem|dem|den|des|die|unsere|ihrer|einem|einer)(?: (?!{_SITE})[\w-]+)?? ?{_PRODUCT}", r"in-app[\w-]*|app-(?:benachrichtigung|hinweis|mitteilung)\w*|push-?\w*|pop-?ups?|popup-?\w*", r"(?:beim|bei der|bei ihrer|vor dem|nach dem) (?:nächsten |nächste |ersten |erneuten )?(?:log-?in|anmeld\w+|einloggen|öffnen|start\w*)", rf"(?:zeigt|weist) (?:ihnen )?(?:die|unsere) {_PRODUCT}|im (?:produkt|programm|dienst|spiel|service)|(?:die|unsere) {_PRODUCT} (?:zeigt|weist|meldet|informiert)",
         )),
-        ("account", one_of(r"(?:im|in ihrem|über ihr|in das|ihr|über das) (?:\w+)?(?:konto|account|kundenbereich|nutzerkonto|dashboard|kundenportal|postfach)(?!inhaber)", r"dashboard|schriftlich\w*|in (?:textform|schriftform)|(?:direkt|unmittelbar|persönlich|individuell|gesondert) (?:inform|benachricht|kontakt|unterricht|ansch|mit)\w*|kontoinhaber")),
+        ("account", one_of(r"(?:im|in ihrem|über ihr|in das|ihr|über das) (?:\w+)?(?:konto|account|kundenbereich|nutzerkonto|dashboard|kundenportal|postfach)(?!inhaber)", r"dashboard")),
         ("other", one_of(r"brief(?:e|lich|post)?|postalisch|per post|auf dem postweg|sms|textnachricht(?:en)?|telefonisch|per fax")),
+        ("unnamed", one_of(r"schriftlich\w*|in (?:textform|schriftform)|(?:direkt|unmittelbar|persönlich|individuell|gesondert) (?:inform|benachricht|kontakt|unterricht|ansch|mit)\w*|kontoinhaber")),
         ("post", one_of(
             rf"(?:{_FRESH} {_VERSION}|{CHANGE}|{_VERSION}|sie|diese|es|was sich ändert)(?: [^\s.;]+){{0,14}}? {_SHOWN}(?! zu machen)",
             rf"(?:veröffentlich\w*|publizier\w*|stellen|stellt|finden sie|zeigen|find\w*)(?: [^\s.;]+){{0,8}}? (?:{_FRESH} {_VERSION}|{CHANGE}|(?:ge|über|aktual)\w+ {_VERSION}|{_VERSION})",
             r"(?:mit|ab|bei|nach|durch|zeitpunkt|seit|von)(?: (?:der|ihrer|deren|dem|zeitpunkt|tag))* (?:veröffentlichung|einstellung|publikation|bekanntgabe|bekanntmachung)", rf"es gilt (?:stets |jeweils |immer )*die[^.;]{{0,60}}(?:veröffentlicht|abrufbar|eingestellt|verfügbar|hier|seite|website)\w*", rf"(?:aktualisier\w*|ändern|änderung\w*|geändert\w*)[^.;]{{0,50}} (?:auf|an) (?:dieser|diese) (?:stelle|seite)|(?:an dieser stelle|auf dieser seite|hier) (?:\w+ ){{0,4}}(?:{CHANGE}|informier\w*|{_FRESH})",
         )),
-    ),
+    )),
     telling=one_of(
         r"(?:informier\w*|benachrichtig\w*|unterricht\w*|mitgeteilt|mitteilen|teilen wir|mitzuteilen|hingewiesen|hinweisen|weisen wir|weisen|ankündigen|angekündigt|kündigen|bekannt ?(?:geben|gegeben|machen|gemacht)|kommuniziert|erfahren sie|in kenntnis|wissen lassen|verständig\w*)", r"(?:geben|erhalten|bekommen|schicken|senden)[^.;]{0,60}(?:bescheid|mitteilung|nachricht|benachrichtigung|hinweis|e-?mail)",
     ),

@@ -28,8 +28,8 @@ _BETWEEN = (
 )
 _MAKING = r"(?:(?: which| that)?(?: we)?(?: may| might)?(?: ever)?(?: be)? (?:make|made|making|propose|proposed|introduce)(?: in the future| from time to time| at any time)?)?"
 _VERSION = r"(?:versions?|text|copy|copies|wording|edition|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions)"
-_FRESH = r"(?:updated|revised|amended|modified|changed|new|newest|reviewed|current|latest|most recent|up-to-date)"
-_SHOWN = r"(?:posted|published|uploaded|put up|made available|available|displayed|found|listed|shown|put (?:here|on))"
+_FRESH = r"(?:updated|altered|replacement|edited|fresh|revised|amended|modified|changed|new|newest|reviewed|current|latest|most recent|up-to-date)"
+_SHOWN = r"(?:posted|published|uploaded|put up|made available|available|displayed|found|listed|shown|put (?:here|on)|announced|notified|communicated)"
 _YOU = r"(?:you|user|users|customer|customers|member|members|everyone|subscribers?|account (?:owners?|holders?)|clients?|each \w+|visitors?|people|the (?:merchant|seller|customer|user|client|tenant)s?|them|registered users|all (?:registered )?users)"
 
 ABOUT = one_of(
@@ -49,6 +49,7 @@ ABOUT = one_of(
     rf"(?:changed|new|revised|updated|amended) versions(?: (?:of it|of them))? (?:are|will be) {_SHOWN}",
     rf"(?:chang\w+|updat\w+|revis\w+|amend\w+|modif\w+)[^.;]{{0,60}}, (?:this|the) page will (?:say|show|tell|reflect|state)",
     rf"{CHANGE} (?:to|in) (?:how|the (?:way|manner) in which|the way|our (?:privacy|information|data)[\w -]{{0,20}} (?:practices|policies))[^.;]{{0,80}}? (?:will be )?(?:reflected|posted|published)",
+    rf"{_VERB} any(?:thing)? (?:of this|here|in this|on this page|about this)",
     rf"{_VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
 )
 
@@ -100,6 +101,7 @@ ELSEWHERE = one_of(
     r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
 )
 NEVER = one_of(
+    r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)",
     r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)", r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment", r"(?:unenforceable|court of competent|severable)",
     r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to", rf"you (?:may|must|can|shall|will|agree)(?: not)?(?: to)? (?:\w+ ){{0,2}}(?:modify|alter|change|amend|edit|adapt) (?!your mind)",
     r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
@@ -129,7 +131,7 @@ _TELL = (
     r"announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|giv(?:e|es|en|ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|customers|members|everyone|all|registered|the (?:account|user|customer)|our|each|them|people|account|to))|"
     r"contact(?:s|ed|ing)?|messag(?:e|ing)|writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|goes|come with|"
     r"have had|hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|this|all|changes|updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|posting|"
-    r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|be the first to know|first to know)"
+    r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|be the first to know|first to know)"
 )
 _ADVERBS = r"(?: ?(?:,[^,;.]{1,40},|also|then|choose to|elect to|decide to|opt to|from time to time|at our (?:sole )?discretion|in our sole discretion|be|additionally|in addition|sometimes|instead|even|attempt to|try to|do our best to|make (?:\w+ ){0,2}efforts? to|use (?:\w+ ){0,3}efforts? to|endeavou?r to|take (?:\w+ ){0,2}steps to|further|only|either|both|always|first|directly|need|aim to|seek to|strive to))*"
 ACT = one_of(_TELL)
@@ -138,7 +140,7 @@ WILL = re.compile(rf"(?<!\w)(?:will|shall|'ll|must|would|undertake to|promise to
 NEVER_ACTS = re.compile(
     rf"(?<!\w)(?:(?:will|do|does|shall|are|is|may|can|could|would|need|must) not|won't|don't|never|cannot|can't|not be|without|no obligation to|(?:not|neither) (?:be )?(?:obliged|required|obligated) to|not necessarily|no duty to|rather than|instead of){_ADVERBS} $"
 )
-NEW_CLAUSE = re.compile(r"[;.:]|,? (?:we|you|it|they|if|but|when|where|unless|which|so|because)(?: |'|$)")
+NEW_CLAUSE = re.compile(r"[;.:]|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|unless|which|so|because)\b")
 USERS = re.compile(
     r"(?:contact|contacting|e-?mail|e-?mailing|write to|writing to|notify|notifying|inform|tell|call|reach|telling|informing) us\b[^.;]*|"
     r"[\w.+-]+@[\w.-]+|by (?:sending|e-?mailing|writing)[^.;]{0,40} (?:to|at) (?:us|the address)[^.;]*|please (?:keep|ensure|make sure)[^.;]*e-?mail[^.;]*|(?:sign up|subscribe|register) [^.;]{0,30}(?:by|to|for)\b(?=[^.;]*newsletter)[^.;]*"
@@ -158,15 +160,15 @@ _A_NOTICE = rf"(?:(?:an?|any|the same|prominent|conspicuous|clear|visible|highli
 _TEXT = rf"(?:(?>{_FRESH}|an?|the|this|our|its|any|such|these|those|all|{CHANGE}|it|them|copy|copies|{_VERSION}|privacy|cookie|each|of|and|or|to|that|some|effective|date|use|service|same|reviewed|dated|material|on|here|data|protection|services|website) ){{1,16}}"
 _HERE = rf"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|that)?(?: [\w-]+){{0,3}}? ?(?:page|address|{_SITE}|url|location|link|{_PRODUCT}|list below|policy|notice|section)|in the list below|below|online|there)"
 
-CHANNELS = (
+CHANNELS = dict((
     ("email", one_of(r"e-?mail(?:s|ed|ing)?(?! (?:address )?(?:up to date|current))", r"electronic mail", r"mailing list", r"electronic (?:message|communication)s?")),
     ("site", one_of(
         rf"{_A_NOTICE}[^.;]{{0,50}}? (?:on|at|in|to|via|through|across|for visitors to) (?:[\w'-]+ ){{0,4}}?{_SITE}",
         rf"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |\w+ )?{_ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:the|our|your|this) (?:\w+ )?{_PRODUCT})",
-        rf"(?:via|through|by means of|using) (?!(?:posting|updated|revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{_SITE}", rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {_SITE}",
-        rf"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){{0,9}}? (?:on|at) (?:the|our|this|its)(?: [\w'-]+){{0,3}}? ?{_SITE}",
+        rf"(?:via|through|by means of) (?!(?:posting|updated|revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{_SITE}", rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {_SITE}",
+        rf"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know|mention|point out)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){{0,9}}? (?:on|at) (?:the|our|this|its)(?: [\w'-]+){{0,3}}? ?{_SITE}",
         rf"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notices?|notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|placed|displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|this)(?: [\w'-]+){{0,3}}? {_SITE}",
-        r"(?:on|in|via|through) (?:the|our|its) (?:[\w-]+ ){0,2}(?:blog|news page|newsroom|news section|forum|twitter|social media|status page|news)",
+        r"(?:on|in|via|through) (?:the|our|its) (?:[\w'-]+ ){0,2}(?:blog|news page|newsroom|news section|forum|twitter|social media|status page|news)",
         r"public(?:ly)? announce\w*", r"blog(?: post)?s?|banners?(?! ads?)|news feed|rss(?: feed)?|press release|news item|pop-?up on (?:our|the) (?:web)?site",
     )),
     ("in_product", one_of(
@@ -178,10 +180,12 @@ CHANNELS = (
     )),
     ("account", one_of(
         r"dashboard", r"(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|owner|holder))",
+    )),
+    ("other", one_of(r"letters?", r"text messages?|sms", r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |first[- ]class |u\.?s\.? |registered )?mail(?!ing)", r"by post|postal(?: mail)?|post mail", r"(?:by )?(?:telephone|phone)(?: call)?s?", r"(?:by )?fax")),
+    ("unnamed", one_of(
         r"(?:in writing|written notice|written notification)", r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|individually|personally)|(?:direct|individual) (?:notice|notification|communication|message)s?|directly (?:notify|contact|inform)\w*|directly sending you",
         r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)", r"(?:using|through|to) (?:the |your )contact (?:information|details)[^.;]{0,40}",
     )),
-    ("other", one_of(r"letters?", r"text messages?|sms", r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |first[- ]class |u\.?s\.? |registered )?mail(?!ing)", r"by post|postal(?: mail)?|post mail", r"(?:by )?(?:telephone|phone)(?: call)?s?", r"(?:by )?fax")),
     ("post", one_of(
         rf"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {_ITEM}|a prominent){_TEXT}?{_HERE}",
         rf"(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |this |it |them )*(?:{_FRESH}|{CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
@@ -196,7 +200,7 @@ CHANNELS = (
         r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)", r"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)[^.;]{0,50} (?:on|to) this (?:page|site|website|web page|url|address)",
         r"(?:made|making|make|makes)(?: [\w']+){0,7} available (?:here|on|at|online)[^.;]{0,30}", r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",
     )),
-)
+))
 
 LEXICON = Lexicon(
     code="en",
@@ -217,8 +221,8 @@ LEXICON = Lexicon(
     alternatives=re.compile(r"\b(?:or|and/or|either|such as|for example|e\.g\.|including|for instance|as you prefer|one of|any of)\b"),
     material=one_of(
         r"material(?:ly)?", r"significant(?:ly)?", r"substantial(?:ly)?", r"important", r"major", r"substantive(?:ly)?", r"meaningful(?:ly)?", r"fundamental(?:ly)?", r"considerabl[ey]", r"key changes", r"big(?:ger)? (?:changes?|ones?|updates?)", r"serious", r"that matters?|matter to you",
-        r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*", r"(?:reduc|limit|affect|impact|restrict|diminish|weaken|lessen)\w* (?:\w+ ){0,2}(?:your|users'?|their|customers'?) (?:\w+ ){0,2}rights", r"affects? (?:how|the way|your|you)",
-        r"chang\w* (?:in|to|about)? ?(?:how|the ways?(?: in which)?|the manner in which) (?:that )?we (?:\w+ )?(?:use|handle|treat|process|collect|share)\w*", r"(?:use|process|collect|share)\w* (?:\w+ ){0,4}(?:in a (?:\w+ )?(?:different|new)|for (?:a )?(?:new|different|other)) \w+", r"in a (?:\w+ )?(?:different|new) (?:way|manner)|materially different", r"less protective|new purposes?|in an important respect",
+        r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*", r"(?:reduc|limit|affect|impact|restrict|diminish|lessen)\w* (?:\w+ ){0,2}(?:your|users'?|their|customers'?) (?:\w+ ){0,2}rights", r"affects? (?:how|the way|your|you)",
+        r"chang\w* (?:in|to|about)? ?(?:how|the ways?(?: in which)?|the manner in which) (?:that )?we (?:\w+ )?(?:use|handle|treat|process|collect|share)\w*", r"(?:use|process|collect|share)\w* (?:\w+ ){0,4}(?:in a (?:\w+ )?(?:different|new)|for (?:a )?(?:new|different|other)) \w+", r"in a (?:\w+ )?(?:different|new) (?:way|manner)|materially different", r"(?:weaken|worsen|dilut)\w*|less protective|(?:use|using|process\w*|collect\w*)[^.;]{0,30}(?:for|in) (?:something|anything) else|for other purposes|new purposes?|in an important respect",
     ),
     immaterial=one_of(r"(?:im|non-?|not )material", r"minor", r"insignificant", r"(?:will|do|shall) not (?:\w+ )?(?:materially|significantly)"),
     unless_immaterial=one_of(r"(?:unless|other than|except)[^.;]{0,60}(?:immaterial|minor|insignificant|non-?material|trivial)"),
@@ -226,22 +230,23 @@ LEXICON = Lexicon(
     as_law_requires=one_of(r"as(?: may be)? (?:legally )?(?:required|mandated)(?: by| under)?(?: \w+){0,2} (?:law|legislation|regulations?)s?", r"as (?:applicable |the )?law requires", r"(?:required by|in accordance with|in compliance with|according to|consistent with|subject to|as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?"),
     anaphora=one_of(r"(?:such|these|those|said) (?:\w+ )?(?:changes?|updates?|amendments?|modifications?|revisions?)", r"(?:if so|in (?:that|such|this|which) (?:case|event)|if we do|when we do|when this happens|if (?:this|that) happens|in addition|also|do so)", r"(?:about|of) (?:it|them)", r"the (?:change|amendment|modification|revision|update)s?"),
     before=one_of(
-        r"(?:before|prior to)(?: \w+){0,7}? (?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|make|making|adopt\w*|force|go\w*|happen\w*|implement\w*|enter\w*|it|they|them|update\w*|modif\w*|amend\w*|new|begin\w*|revision\w*|publication|posting|introduc\w*|putting|using|being|rolled|version|terms|policy)", r"before (?:it|they|that)\b", r"in advance|ahead of (?:time)?|beforehand|ahead", r"(?:advance|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)", r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",
+        r"(?:before|prior to)(?: \w+){0,7}? (?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|make|making|adopt\w*|force|go\w*|happen\w*|implement\w*|enter\w*|it|they|them|update\w*|modif\w*|amend\w*|new|begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using|being|rolled|version|terms|policy)", r"before (?:it|they|that)\b", r"in advance|ahead of (?:time)?|beforehand|ahead", r"(?:advance|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)", r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",
         r"(?:notice|notification)(?: period)? of (?:no less than |at least |not less than )?(?:\w+ |\(\w+\) )+(?:days?|weeks?|months?)",
-        r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after|in advance|ahead|following|from|since|beforehand)", r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)", r"(?:close|cancel|terminate|leave)[^.;]{0,30} before (?:it|they|the)", r"not apply until|only (?:once|after)",
+        r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after|in advance|ahead|following|from|since|beforehand)", r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)", r"(?:close|cancel|terminate|leave)[^.;]{0,30} before (?:it|they|the)", r"(?:appl(?:y|ies)|effect|bind\w*|force)[^.;]{0,30} (?:until|unless)|only (?:once|after)",
     ),
     on_effective=one_of(
-        r"(?:effective|effect|force|appl(?:y|ies)|binding|counts?|valid)(?: \w+){0,5}? (?:immediately|when|upon|on|as soon as|once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|date))(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|place|updat|revis|release)\w*|(?=[,.;]|$))",
+        r"(?:effective|effect|force|appl(?:y|ies)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|date))(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|place|updat|revis|release)\w*)",
+        r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,2} (?:immediately|at once|instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
         r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)", r"(?:when|upon|once|as soon as) (?:\w+ ){0,4}(?:posted|published|uploaded|posting|publication|online|accessible|available)[^.;]{0,40}(?:effect|appl|bind|force)\w*", r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)", r"(?:first time|next time)[^.;]{0,40}(?:takes? effect|after the change)", r"(?:from|on) the date of the change", r"at the time (?:of|that|when) (?:the )?(?:change|it)",
     ),
     frames=one_of(r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*", rf"{CHANGE}[^.;]{{0,60}}(?:effective|effect|force|apply)[^.;]{{0,40}}(?:days?|weeks?|months?) (?:after|following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|told|inform)\w*"),
-    as_soon=one_of(r"as soon as(?: such| any| the| we| these| there| changes| they| it| a| reasonably| possible| practicable)"),
+    as_soon=one_of(r"as soon as(?! (?:it|they|(?:the )?\w+) (?:is|are) (?:\w+ )?(?:posted|published|accessible|available|online|uploaded))"),
     prompt=one_of(r"promptly|without (?:undue )?delay|swiftly|speedily|in a timely (?:manner|fashion)|timely", r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))", r"(?:notify|inform|tell|alert)\w* (?:you )?immediately"),
     numbers={w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split())} | {"a": 1, "an": 1, "twenty": 20, "twenty-one": 21, "twenty-eight": 28, "thirty": 30, "forty": 40, "forty-five": 45, "sixty": 60, "ninety": 90, "hundred and eighty": 180},
     period=re.compile(r"(?<![\w-])(?P<number>\d+|[a-z]+(?:-[a-z]+)?)(?: ?\((?P<figure>[\w-]+)\))?[ -](?:full |clear |consecutive )?(?P<business>business |working |calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|quarters?)(?!\w)"),
     calendar=re.compile("calendar"),
     units=(("fortnight", 14), ("day", 1), ("week", 7), ("month", 30), ("quarter", 90), ("year", 365)),
-    no_period=re.compile(r"(?:\bwithin(?: the)?|\bevery|\bonce(?: in)?(?: a| per)?|\bper|\blast|\bprevious|\bpast|\bpreceding|\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: the (?:next|first|following))?|\bfor a further|\bup to|\bwithin a period of) $"),
+    no_period=re.compile(r"(?:\bwithin(?: the)?|\bevery|\bonce (?:in|every|per|a|each)|\bper|\blast|\bprevious|\bpast|\bpreceding|\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: the (?:next|first|following))?|\bfor a further|\bup to|\bwithin a period of) $"),
     no_period_after=re.compile(r"^ (?:to (?:object|reject|opt|cancel|terminate|respond|review|accept)|after (?:receiv|you)|old|of age)"),
     date_shown=one_of(
         r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|not|giv|print|mark|alter)\w*(?: [\w'\"-]+){0,9}? (?:date|dates|legend|\"?last (?:updated|revised|modified|changed|reviewed)\"?|\"?(?:effective|revised|updated)\"? date|\"revised\")(?! (?:they|when|on which|the|of the change|changes))", r"with (?:a |an |the )?(?:new |updated |revised )*(?:effective |revision |update |revised )?date",
@@ -249,18 +254,18 @@ LEXICON = Lexicon(
         r"(?:see|check|checking|look|looking|refer|review|find)\w*(?: [\w'\"-]+){0,7}? (?:date|\"?last (?:updated|revised|modified)\"?)", r"(?:date|day)(?: \w+){0,6} (?:is|will be|are|was|shall be) (?:always |also |clearly )?(?:shown|displayed|indicated|stated|identified|posted|noted|listed|printed|updated|revised|changed|set out|given|at|on|in)",
         r"(?:last|most recently) (?:updated|revised|modified|changed|reviewed)(?: \w+){0,8} (?:indicated|shown|displayed|found|see|date|stated|top|bottom|is)", r"(?:indicat|show|stat|identif|mark|reflect)\w*(?: \w+){0,5} (?:when|last) (?:\w+ ){0,6}?(?:last )?(?:updated|revised|changed|modified)", r"dated (?:at|on|above|below)|together with the date",
     ),
-    no_date=one_of(r"up[ -]to[ -]date|to date|out of date|date of birth|birth ?dates?|expiry dates?"),
+    no_date=one_of(r"(?:ahead of|before|prior to|after|until|on|as of|since) (?:the|their|its|such|that|any|this)(?: \w+)?? (?:effective )?dates?", r"up[ -]to[ -]date|to date|out of date|date of birth|birth ?dates?|expiry dates?"),
     top=one_of(r"(?:at|on|near|to|in|from|towards?) the (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?", r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|notice|set out|one|line|at)\"? (?:\w+ )?above", r"above (?:date|\w+ date)", r"(?:top|head|header|beginning|start) of (?:this|the|our|each)", r"at the top"),
     bottom=one_of(r"(?:at|on|near|to|in) the (?:very )?(?:bottom|end|foot|footer|last line)", r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|set out|line|at|given)\"? (?:\w+ )?below", r"(?:bottom|end|foot) of (?:this|the|our|each)", r"below"),
     history=one_of(
         r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|all|every|other|outdated|preceding)(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms))(?: of (?:this|these|our|the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|here|request|kept|keep|access\w*|online|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)", r"(?:view|see|access|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare|request|provide)\w*(?: [\w-]+){0,6}? (?:previous|prior|earlier|past|older|old|superseded|archived|historical|former|every|all)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|polic(?:y|ies)|notices|statements|terms)",
-        r"^\W*(?:see |view |read )?(?:all |our )?(?:previous|prior|earlier|past|older|archived|superseded) versions?\b.{0,60}$", r"(?:view|see|find|track|follow|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)", r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|edits|versions|amendments)|history of (?:this|these|our) \w+", r"change ?-?logs?", r"(?:a |the )?summary of (?:the |any |all |our |key |recent |material |what )*(?:changes|changed|amendments|updates|revisions)", r"(?:you can|can|may|could) track (?:all |any |the )*(?:changes|revisions|edits)", r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?", r"(?:git|public) (?:repository|history)|commit history", r"view history", r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|ing)? (?:of )?(?:each|every|all|any) changes?", r"what (?:has )?changed (?:and when|since)", r"compare (?:the )?versions|redlines?|marked-up",
+        r"^\W*(?:see |view |read )?(?:all |our )?(?:previous|prior|earlier|past|older|archived|superseded) versions?\b.{0,60}$", r"(?:view|see|find|track|follow|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)", r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|edits|versions|amendments)|history of (?:this|these|our) \w+", r"change ?-?logs?", r"(?:a |the )?summary of (?:the |any |all |our |key |recent |material |what |is |has |was )*(?:changes|changed|amendments|updates|revisions|different|new)|links? to (?:the |our )?(?:former|previous|prior|earlier|old|past) (?:\w+ )?(?:versions?|polic\w+|terms|text)|(?:complete|full|entire|whole|public|version|edit|revision|change) history(?! of your)", r"(?:you can|can|may|could) track (?:all |any |the )*(?:changes|revisions|edits)", r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?", r"(?:git|public) (?:repository|history)|commit history", r"view history", r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|ing)? (?:of )?(?:each|every|all|any) changes?", r"what (?:has )?changed (?:and when|since)", r"compare (?:the )?versions|redlines?|marked-up",
     ),
     continued_use=one_of(
-        r"(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? (?:us(?:e|es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|data) )", r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|remaining)[^.;]{0,90}(?:accept|agree|consent|bound|acknowledg)\w*", r"using [^.;]{2,60} (?:means?|constitutes?|indicates?|implies|signif\w+|shall be|is)[^.;]{0,40} (?:accept|agree|consent)\w*", r"your (?:\w+ )?use of[^.;]{0,80}(?:after|following|thereafter)[^.;]{0,100}(?:accept|agree|consent|acknowledg)\w*", r"(?:use|access)[^.;]{0,60}(?:after|following)[^.;]{0,100}(?:constitut|signif|deemed|mean|indicat|impl)\w*[^.;]{0,40}(?:accept|agree|consent)\w*", r"(?:taken|deemed|considered|treated|regarded)[^.;]{0,25} (?:as |to (?:be|have) )?(?:accept|agree|consent)\w*",
+        r"(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? (?:us(?:e|es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|data) )", r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|remaining)[^.;]{0,90}(?:accept|agree|consent|bound|acknowledg)\w*", r"using [^.;]{2,60} (?:means?|constitutes?|indicates?|implies|signif\w+|shall be|is)[^.;]{0,40} (?:accept|agree|consent)\w*", r"(?:placing|making|submitting) [^.;]{0,30}(?:signif|constitut|mean|impl|indicat)\w* (?:your )?(?:accept|agree|consent)\w*", r"your (?:\w+ )?use of[^.;]{0,80}(?:after|following|thereafter)[^.;]{0,100}(?:accept|agree|consent|acknowledg)\w*", r"(?:use|access)[^.;]{0,60}(?:after|following)[^.;]{0,100}(?:constitut|signif|deemed|mean|indicat|impl)\w*[^.;]{0,40}(?:accept|agree|consent)\w*", r"(?:taken|deemed|considered|treated|regarded)[^.;]{0,25} (?:as |to (?:be|have) )?(?:accept|agree|consent)\w*",
         r"(?:if|should) you (?:do not|don't|disagree|object|are not|no longer|dislike|are unhappy|do not wish|refuse)[^.;]{0,120}?(?:stop|close|ceas|terminat|discontinu|cancel|not (?:use|access|continue)|leave|delet|unsubscrib|refrain|uninstall|exit|end your)\w*", r"(?:stop using|close your account|cease using|discontinue)[^.;]{0,60} if you (?:do not|don't|disagree|object)", r"(?:your|the) (?:\w+ )?(?:remedy|recourse|option) is to (?:stop|cease|close|discontinue|cancel|terminate)", r"whether (?:or not )?(?:you wish )?to (?:continue|keep|carry on)", r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*", r"(?:accept|agree|consent)\w*[^.;]{0,60} (?:if you do not object|unless you object|silence)", r"silence",
     ),
-    explicit=one_of(r"(?:ask|request|seek|obtain|require|need|get|have|with|without|given|gives?)\w*(?: (?:you|for|to|first|again|your|their|his|them|users?|the|from|a|customers?|have|us|her|member's?|explicit|express|prior|affirmative|fresh|new|renewed|active|written)){0,6} (?:consent|agree(?:ment)?|permission|approv\w+|accept\w*|opt[- ]in|re-?accept\w*|confirm\w*|press \"?i agree\"?)", r"(?:explicit|express|affirmative|active)(?:ly)? (?:consent|agree|accept|opt)\w*", r"\"i (?:agree|accept)\"|requiring re-acceptance", r"(?:click|tick|press)\w*[^.;]{0,40}(?:accept|agree)\w*"),
+    explicit=one_of(r"(?:ask|request|seek|obtain|require|need|get|have|with|without|given|gives?)\w*(?: (?:you|for|to|first|again|your|their|his|them|users?|the|from|a|customers?|have|us|her|member's?|explicit|express|prior|affirmative|fresh|new|renewed|active|written)){0,6} (?:consent|agree(?:ment)?|permission|approv\w+|accept\w*|opt[- ]in|re-?accept\w*|confirm\w*|press \"?i agree\"?)", r"you (?:have|must|will have to|need to)(?: first| explicitly| expressly)? (?:agreed?|accept(?:ed)?|consent(?:ed)?)", r"(?:explicit|express|affirmative|active)(?:ly)? (?:consent|agree|accept|opt)\w*", r"\"i (?:agree|accept)\"|requiring re-acceptance", r"(?:click|tick|press)\w*[^.;]{0,40}(?:accept|agree)\w*"),
     consent=one_of(r"consents?|agreement|permission|approval|opt[- ]?in"),
     counts_back=re.compile(r"\w+ (?:before|prior|in advance|ahead|beforehand)"),
     consent_where_law=one_of(r"(?:if|where|when|as|to the extent)[^.;]{0,60}(?:law|legally|required|necessary|needed|appropriate|demands?|obliged)"),

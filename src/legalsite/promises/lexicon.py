@@ -1,7 +1,7 @@
 """What one language says promises with: word lists that the readers of this room share, one value for each language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,7 +58,8 @@ class Lexicon:
     without_notice: re.Pattern[str]
 
     # channels.py
-    channels: tuple[tuple[str, re.Pattern[str]], ...]
+    channels: Mapping[str, re.Pattern[str]]
+    """By channel, posting last; `unnamed` is a notice to the reader whose medium is left open ("in writing")."""
     telling: re.Pattern[str]
     """A notice to somebody, channel or not."""
     telling_by_posting: re.Pattern[str]
