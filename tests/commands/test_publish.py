@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.publish import Published, publish
+from legalsite.commands.record import read_record
 from legalsite.commands.recording import record_notice
 from legalsite.commands.verify import hold, verify
 from legalsite.commands.withhold import withhold
 from legalsite.disk import recording
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.entries import Entry
+from legalsite.ledger.holding import recorded as recorded_texts
 from legalsite.model.revised import Revised
+from legalsite.source.site import arrange, read_policy
 
 needs_ssh_keygen = pytest.mark.skipif(
     not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)"
@@ -266,12 +269,44 @@ def test_withheld(root: Path) -> None:
     done = withhold(root, "privacy@2025-02-01", "By order of the court of 3 March 2025.", now=at("2025-03-04"))
     assert done.copied == ("privacy/2025-02-01.withheld", "privacy/2025-02-02.de.withheld")
     files = content(root)
-    assert files["privacy/2025-02-01.withheld"] == b"By order of the court of 3 March 2025.\n"
+    notice = files["privacy/2025-02-01.withheld"].decode()
+    front = 'title: "A text"\nrevised: 2025-02-01\neffective: 2025-02-01\n'
+    assert notice == f"---\n{front}---\nBy order of the court of 3 March 2025.\n"
     assert "privacy/2025-02-01.md" not in files
     assert hold(root) == []
     again = withhold(root, "privacy@2025-02-01", "Another reason.", now=at("2025-03-05"))
     assert (again.lines, content(root)) == ((), files)
     assert refused(lambda: withhold(root, "privacy@2020-01-01", "x", now=at("2025-03-05")))[0][0] == "no-revision"
+
+
+def test_a_withheld_revision_keeps_its_place(root: Path) -> None:
+    publish(root, (), now=at("2025-02-02"))
+    facts = ("effective: 2025-01-15", "retroactive: true", "replaces: [2025-02-01]")
+    write(root, "privacy.md", text("2025-03-01", "Another text.", *facts))
+    write(root, "privacy.de.md", text("2025-03-02", "Deutsch.", "translates: 2025-03-01"))
+    publish(root, (), now=at("2025-03-02"))
+    withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-03-03"))
+    withhold(root, "privacy@2025-03-01", "Because: \"this\" & that.", now=at("2025-03-04"))
+    write(root, "privacy.md", text("2025-04-01", "A third text."))
+    (root / "content/privacy.de.md").unlink()
+    assert recorded(publish(root, (), now=at("2025-04-01"))) == ["publish privacy/2025-04-01.md"]
+    lines = recorded_texts(read_record(root).ledger)
+    files = arrange(content(root), ("en", "de"))["privacy"]
+    read = (root / "content").joinpath
+    policy = read_policy(
+        files, lambda path: read(path).read_bytes(), languages=("en", "de"), recorded=lines, unpublished=False
+    )
+    assert [(str(r.revised), r.withheld) for r in policy.revisions] == [
+        ("2025-02-01", True), ("2025-03-01", True), ("2025-04-01", False)
+    ]  # fmt: skip
+    assert [r.withheld for r in policy.translations["de"]] == [True]
+
+
+def test_a_reason_that_no_page_could_show(root: Path) -> None:
+    publish(root, (), now=at("2025-02-02"))
+    before = content(root)
+    refused(lambda: withhold(root, "privacy@2025-02-01", "A \x1b[2J reason", now=at("2025-03-03")))
+    assert content(root) == before
 
 
 def test_killed_before_a_withheld_text_was_removed_the_same_command_goes_on(root: Path) -> None:
@@ -287,4 +322,6 @@ def test_killed_before_a_withheld_text_was_removed_the_same_command_goes_on(root
 def test_a_withheld_text_does_not_come_back(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
-    assert refused(lambda: publish(root, (), now=at("2025-02-03"))) == [("text-withheld", "content/privacy.md:3:1")]
+    assert refused(lambda: publish(root, (), now=at("2025-02-03"))) == [
+        ("text-changed-under-date", "content/privacy.md:3:10")
+    ]

@@ -49,5 +49,5 @@ def test_a_withheld_text_gives_way_to_its_notice(ledger: bytes) -> None:
 def test_what_may_be_shown(ledger: bytes) -> None:
     assert list(recorded(read_ledger(ledger))) == ["privacy/2025-02-01.md", "eu/terms/2025-03-01-2.de.md"]
     data = read_ledger(withhold(ledger))
-    assert list(recorded(data)) == ["eu/terms/2025-03-01-2.de.md"]
+    assert list(recorded(data)) == ["eu/terms/2025-03-01-2.de.md", "privacy/2025-02-01.withheld"]
     assert list(withheld(data)) == ["privacy/2025-02-01.md"]

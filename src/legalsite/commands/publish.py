@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from legalsite.commands.publish_plan import plan_of
-from legalsite.commands.recording import add_lines, is_signed, whole_record
+from legalsite.commands.recording import add_lines, need_key, whole_record
 from legalsite.commands.settings import read_settings
 from legalsite.commands.verify import hold
 from legalsite.disk import recording
@@ -44,18 +44,12 @@ def publish(
         ledger = record.data or begin(config.origin)
         if dry_run:
             data = append(ledger, plan.entries, now)
-        elif is_signed(root) and not key:
-            raise ProblemsFound([_unsigned()], 2)
         else:
+            need_key(root, key)
             data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(plan.entries) :])
     return Published(fresh, tuple(plan.files), len(lines) - 1, began=not record.data, checkpoint=True)
-
-
-def _unsigned() -> Problem:
-    mend = "give the key of an allowed signer with --key"
-    return Problem("no-key", "this site's checkpoints are signed", mend, "content/allowed_signers")
 
 
 def _refuse(problems: list[Problem]) -> None:

@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from legalsite.commands.record import Record
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.entries import Entry, Verb
-from legalsite.ledger.holding import recorded, standing_lines, withheld
+from legalsite.ledger.holding import recorded, standing_lines
 from legalsite.ledger.shown_files import is_recordable, shown_files
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
@@ -63,14 +63,11 @@ def plan_of(root: Path, config: Config, record: Record, slugs: Sequence[str]) ->
 def _texts(files: PolicyFiles, config: Config, record: Record, read: Read) -> list[Text]:
     """The policy's texts that no line records, in the order in which they were settled: first those of the archive.
     Raises ProblemsFound with what is wrong in any of its files and between them."""
-    lines, gone = recorded(record.ledger), withheld(record.ledger)
+    lines = recorded(record.ledger)
     everything = {**dict.fromkeys(files.archived, ""), **lines}
     policy = read_policy(files, read, languages=config.languages, recorded=everything, unpublished=True)
     working = {hashlib.sha256(read(path)).hexdigest() for path in files.working.values()}
-    texts = [_text(revision, config.languages[0], working) for revision in _all(policy)]
-    problems = [_withheld(text.revision, read) for text in texts if text.target in gone]
-    if problems:
-        raise ProblemsFound(problems)
+    texts = [_text(revision, config.languages[0], working) for revision in _all(policy) if not revision.withheld]
     fresh = [text for text in texts if text.target not in lines]
     return sorted(fresh, key=lambda text: (text.verb != "import", text.revision.revised, text.target))
 
@@ -132,12 +129,3 @@ def _unfit(path: str, revision: Revision, *, there: bool) -> Problem:
         mend = "rename it to letters, digits, - _ . and change the link"
         said = f"the ledger cannot hold the name {archive.shown(path)}"
     return Problem("file-name" if there else "file-missing", said, mend, f"content/{revision.path}")
-
-
-def _withheld(revision: Revision, read: Read) -> Problem:
-    said = f"the text of {revision.revised} was withheld and does not come back"
-    problem = Problem("text-withheld", said, "write another text, with a new `revised`", f"content/{revision.path}")
-    text = read(revision.path).decode("utf-8", "replace")
-    lines = (line for line in range(1, revision.text_line) if excerpt_of(text, line).startswith("revised:"))
-    line = next(lines, 0)
-    return replace(problem, line=line, column=1 if line else 0, excerpt=excerpt_of(text, line))

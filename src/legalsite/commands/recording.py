@@ -74,6 +74,13 @@ def is_signed(root: Path) -> bool:
     return (content / SIGNATURE).exists() or (content / "allowed_signers").exists()
 
 
+def need_key(root: Path, key: Path | None) -> None:
+    """Raises ProblemsFound (status 2) where checkpoints are signed and there is no key for the next one."""
+    if is_signed(root) and not key:
+        said, mend = "this site's checkpoints are signed", "give the key of an allowed signer with --key"
+        raise ProblemsFound([Problem("no-key", said, mend, "content/CHECKPOINT.sig")], 2)
+
+
 def _signed(root: Path, checkpoint: bytes, key: Path) -> bytes:
     signature = sign(checkpoint, key)
     try:

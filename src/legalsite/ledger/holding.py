@@ -18,8 +18,8 @@ def standing_lines(ledger: Ledger) -> dict[str, Line]:
 
 
 def recorded(ledger: Ledger) -> dict[str, str]:
-    """By path, the ledger line of each text that may be shown: not `.withheld` files, nor content/files."""
-    return {path: line.text for path, line in standing_lines(ledger).items() if line.verb in {"publish", "import"}}
+    """By path, the ledger line of each text that may be shown: where one was withheld, its notice."""
+    return {path: line.text for path, line in standing_lines(ledger).items() if line.verb != "file"}
 
 
 def withheld(ledger: Ledger) -> dict[str, Line]:

@@ -45,6 +45,11 @@ class Revision:
         """Whether this is what writers edit, not a file of the archive."""
         return not self.path.startswith(f"{self.policy}/")
 
+    @property
+    def withheld(self) -> bool:
+        """Whether the text had to go, and what there is to read is why."""
+        return self.path.endswith(".withheld")
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

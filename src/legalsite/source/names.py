@@ -23,13 +23,15 @@ class Name:
 def read_name(path: str, languages: tuple[str, ...]) -> Name:
     """`eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`, `privacy/2025-02-20.de.md`, below content/.
     Raises ValueError with a sentence for a name that means nothing."""
-    if not path.endswith(".md"):
+    if not path.endswith((".md", ".withheld")):
         raise ValueError("is neither a text (.md) nor anything else that belongs here")
-    folder, _, last = path.removesuffix(".md").rpartition("/")
+    folder, _, last = path.removesuffix(".md").removesuffix(".withheld").rpartition("/")
     stem, dot, language = last.partition(".")
     if dot and language not in languages[1:]:
         raise ValueError(f"ends in .{language}, which is no further language of the site")
     language = language or languages[0]
+    if path.endswith(".withheld") and not _like_a_day(stem):
+        raise ValueError("is the notice of a withheld text; these lie in a policy's archive, named by the day")
     if not stem[:1].isdigit() or not _like_a_day(stem):
         return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
     try:

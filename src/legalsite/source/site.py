@@ -1,6 +1,5 @@
 """The files of content/ into policies: which name means what, and one policy's revisions read and held together."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -12,7 +11,6 @@ from legalsite.source.front_matter import read_revision
 from legalsite.source.names import read_name
 
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
-WITHHELD = re.compile(r"(.+/[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?(?:\.[a-z0-9-]+)?)\.withheld", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +34,15 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
     for path in sorted(paths):
         if path in RECORDS or path.startswith("files/") or _hidden(path):
             continue
-        gone = WITHHELD.fullmatch(path)
         try:
-            name = read_name(f"{gone[1]}.md" if gone else path, languages)
+            name = read_name(path, languages)
         except ValueError as wrong:
             problems.append(_bad_name(path, str(wrong)))
             continue
         if name.archived is None:
             working.setdefault(name.policy, {})[name.language] = path
         else:
-            (withheld if gone else archived).setdefault(name.policy, []).append(path)
+            (withheld if path.endswith(".withheld") else archived).setdefault(name.policy, []).append(path)
     slugs = sorted({*working, *archived, *withheld})
     problems += _misplaced(slugs, working)
     if problems:
@@ -65,9 +62,10 @@ def read_policy(
     unpublished: bool,
 ) -> Policy:
     """The policy with all that counts: every file where `unpublished`, else those in `recorded` (path → ledger line)
-    alone. A working text that equals an archived one is that one. Raises ProblemsFound with all that is wrong in any file
-    and between them."""
-    paths = [*files.archived, *files.working.values()]
+    alone. A working text that equals an archived one is that one; where a text is withheld its notice is one. Raises
+    ProblemsFound with all that is wrong in any file and between them."""
+    notices = [path for path in files.withheld if path.removesuffix(".withheld") + ".md" not in files.archived]
+    paths = [*files.archived, *notices, *files.working.values()]
     chosen = [path for path in paths if unpublished or path in recorded]
     data = {path: read(path) for path in chosen}
     problems = list(_archive_alone(files, languages, recorded))
