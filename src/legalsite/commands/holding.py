@@ -27,14 +27,17 @@ class Recorded:
 
 
 def hold(root: Path, inputs: Inputs) -> Recorded:
-    """Raises ProblemsFound (status 1) with all that is wrong with the ledger or with a file that it records."""
-    if LEDGER not in inputs.content:
-        return Recorded()
+    """Raises ProblemsFound (status 1) with all that is wrong with the ledger (gone while its checkpoint is there, say)
+    or with a file that it records."""
+    from legalsite.commands.record import read_record
     from legalsite.ledger.holding import archive_problems, recorded, standing_lines
-    from legalsite.ledger.lines import read_ledger
 
-    data = read(root, LEDGER)
-    ledger = read_ledger(data)
+    record = read_record(root)
+    if record.problems:
+        raise ProblemsFound(record.problems)
+    if not record.published:
+        return Recorded()
+    data, ledger = record.data, record.ledger
     problems = list(archive_problems(ledger, inputs.content, inputs.content.__getitem__))
     if any(problem.severity == "error" for problem in problems):
         raise ProblemsFound(problems)
