@@ -1,0 +1,99 @@
+"""A change of a policy as its letter tells of it."""
+
+from datetime import date
+
+import pytest
+
+from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.policy import Revision
+from legalsite.model.revised import Revised
+from legalsite.notices.letter import Change, Company, Places, Text
+from legalsite.redline import compare
+from legalsite.source.markdown import read_plain
+
+OLD = """# Privacy Policy
+
+## 1. Data we hold
+
+We keep your invoices for 10 years and your messages for 30 days.
+
+- your name
+- your address
+
+## 2. Who else sees it
+
+We share your card number with [PayFast](https://payfast.example/privacy) alone.
+
+We never sell data. ![Our seal](seal.png)
+
+## 3. Changes
+
+We will e-mail you at least 30 days before a change takes effect. See [the terms](/terms).
+"""
+NEW = """# Privacy Policy
+
+## 1. Data we hold
+
+We keep your invoices for 10 years and your messages for 14 days.
+
+- your name
+- your address
+- your telephone number, where you give it to us so that a driver can call you before a delivery
+
+## 2. Where we hold it
+
+All data stays in the European Union.
+
+## 3. Who else sees it
+
+We share your card number with [Klarpay](https://klarpay.example/privacy) alone.
+
+![Our seal](seal.png)
+
+## 4. Changes
+
+We will e-mail you at least 30 days before a change takes effect. See [the terms](/terms).
+"""
+RECORD = "000004 2026-03-02T10:12:00Z publish privacy 2026-03-02"
+LINE = f"{RECORD} sha256:{'ab' * 32} privacy/2026-03-02.md prev:{'cd' * 32}"
+
+
+@pytest.fixture
+def notice() -> Notice:
+    quote = "We will e-mail you at least 30 days before\na change takes effect."
+    ground = Ground("promise", 30, False, ("email",), "any", quote, "privacy/2025-02-01.md", date(2025, 2, 1), 20, 20)
+    new = revision("2026-03-02", date(2026, 4, 1), recorded=LINE)
+    old = revision("2025-02-01", date(2025, 2, 1))
+    return Notice("privacy", new, old, ("email",), "any", date(2026, 3, 2), Reason((ground,)))
+
+
+@pytest.fixture
+def change(notice: Notice) -> Change:
+    redline = compare(read_plain(OLD.encode(), "old.md"), read_plain(NEW.encode(), "new.md"))
+    texts = (Text(notice.revision, NEW.encode()), Text(notice.before, OLD.encode()))
+    return Change("en", "Privacy Policy", "We name the new payment processor.", redline, "en", texts)
+
+
+@pytest.fixture
+def company() -> Company:
+    objection = "If you do not agree, close your account before April 1, 2026 under Settings."
+    return Company("Harbour Ledger", "example.com", objection, "Harbour Ledger GmbH\nKai 7, 20457 Hamburg")
+
+
+@pytest.fixture
+def places() -> Places:
+    site = "https://example.com/legal/"
+    policy = f"{site}privacy/"
+    return Places(
+        f"{policy}2026-03-02/",
+        f"{policy}2025-02-01/",
+        f"{policy}changes/2026-03-02/",
+        f"{policy}changes/",
+        f"{site}LEDGER",
+    )
+
+
+def revision(revised: str, effective: date, **fields: object) -> Revision:
+    parsed = Revised.parse(revised)
+    path = f"privacy/{revised}.md"
+    return Revision("privacy", parsed, "Privacy Policy", effective, path, "0" * 64, 1, **fields)  # type: ignore[arg-type]

@@ -1,0 +1,89 @@
+"""The letter as its reader has it before them: whole texts in letters/, and what must hold of any."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from legalsite.model.notice import Attachment, Recipient
+from legalsite.notices.letter import compose, letter_to
+
+LETTERS = Path(__file__).parent / "letters"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_text_as_a_whole(language: str, notice, change, company, places) -> None:
+    content = compose(notice, replace(change, language=language), company, places)
+    whole = f"Subject: {content.subject}\n\n{content.text}"
+    assert whole == (LETTERS / f"{language}.txt").read_text(encoding="utf-8")
+
+
+def test_lines_keep_within_78_characters_but_for_links(notice, change, company, places) -> None:
+    long = [line for line in compose(notice, change, company, places).text.splitlines() if len(line) > 78]
+    assert all(" " not in line.strip() for line in long)
+
+
+def test_the_html_says_the_same_and_fetches_nothing(notice, change, company, places) -> None:
+    content = compose(notice, change, company, places)
+    page = BeautifulSoup(content.html, "html.parser")
+    words = " ".join(page.get_text(" ").split())
+    for said in (change.summary, company.objection, "30 days before a change takes effect", "sha256:" + "ab" * 32):
+        assert said in words
+    assert [mark.get_text() for mark in page.find_all("del")][:1] == ["30"]
+    assert not page.find_all(["script", "style", "link", "img", "iframe", "form"])
+    assert {link["href"] for link in page.find_all("a")} == {
+        places.new, places.old, places.redline, places.changes, places.ledger,
+    }  # fmt: skip
+    assert "color:#" not in content.html.replace("background-color:#", "")
+    assert page.html is not None
+    assert page.html["lang"] == "en"
+
+
+def test_levels_of_headings_do_not_skip(notice, change, company, places) -> None:
+    page = BeautifulSoup(compose(notice, change, company, places).html, "html.parser")
+    levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+    assert set(levels) == {2, 3}
+
+
+def test_both_texts_and_the_witness_are_attached(notice, change, company, places) -> None:
+    witness = Attachment("CHECKPOINT", "text/plain", b"seal", witness=True)
+    content = compose(notice, change, company, places, (witness,))
+    names = [file.name for file in content.attachments]
+    assert names == ["privacy-2026-03-02.md", "privacy-2025-02-01.md", "CHECKPOINT"]
+    assert [file.data for file in content.attachments[:2]] == [text.data for text in change.texts]
+    other = compose(notice, change, company, places, (replace(witness, data=b"later seal"),))
+    assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (False, True)
+
+
+def test_a_correction_says_so_first(notice, change, company, places) -> None:
+    content = compose(replace(notice, correction=2), change, company, places)
+    assert content.subject.startswith("Correction 2: Harbour Ledger")
+    assert content.text.startswith("This letter corrects an earlier one")
+
+
+def test_a_policy_that_ends(notice, change, company, places) -> None:
+    ending = replace(notice, revision=replace(notice.revision, withdrawn=True))
+    content = compose(ending, change, company, places)
+    assert content.subject == "Harbour Ledger: our “Privacy Policy” ends on April 1, 2026"
+
+
+def test_a_text_that_is_not_recorded_says_so(notice, change, company, places) -> None:
+    bare = replace(notice, revision=replace(notice.revision, recorded=""))
+    assert "This text is not recorded in a ledger." in compose(bare, change, company, places).text
+
+
+def test_markup_in_titles_and_settings_is_only_text(notice, change, company, places) -> None:
+    sly = replace(company, objection="<script>alert(1)</script>", imprint='"><img src=x>')
+    html = compose(notice, replace(change, title="<b>T&C</b>", summary="<i>x"), sly, places).html
+    assert not BeautifulSoup(html, "html.parser").find_all(["script", "img", "b", "i"])
+
+
+def test_the_message_id_follows_from_notice_and_mailbox_alone(notice, change, company, places) -> None:
+    content = compose(notice, change, company, places)
+    one = letter_to(Recipient("Ada@B.test", "Ada"), notice, content, company).message_id
+    other = letter_to(Recipient("ada@b.test"), notice, replace(content, text="another"), company).message_id
+    assert one == other
+    assert one.endswith("@example.com>")
+    assert letter_to(Recipient("bob@b.test"), notice, content, company).message_id != one
+    assert letter_to(Recipient("ada@b.test"), replace(notice, correction=1), content, company).message_id != one
