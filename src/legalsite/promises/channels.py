@@ -70,7 +70,7 @@ def _alternative(group: Sequence[Mention], sentences: Sequence[str], words: Lexi
     for at in {m.sentence for m in group}:
         here = sorted((m.start, m.end, m.channel) for m in group if m.sentence == at)
         for one, two in zip(here, here[1:], strict=False):
-            if one[2] != two[2] and _or_between(sentences[at][one[1] if one[1] <= two[0] else one[0] : two[1]], {one[2], two[2]}, words):
+            if one[2] != two[2] and _or_between(sentences[at][one[1] if one[1] <= two[0] else one[0] : max(one[1], two[1])], {one[2], two[2]}, words):
                 return True
     firsts = {m.sentence for m in group}
     if len(firsts) == 1:

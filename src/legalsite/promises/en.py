@@ -24,7 +24,7 @@ _BETWEEN = (
     r"(?>,? ?(?:will|may|might|can|could|shall|should|must|is|are|has|have|had|be|been|being|to|need|needs|from time to time|ever|itself|also|"
     r"periodically|occasionally|at any time|without (?:prior )?notice|not|likely|subject|sometimes|over time|in (?:the )?future|now and then|"
     r"once in a while|regularly|as needed|as necessary|frequently|undergo|require|some|any|significantly|materially|substantially|in any way|"
-    r"however|therefore|of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|in an? \w+ \w+|constantly|get|gets|otherwise),?)"
+    r"however|therefore|of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|in an? \w+ \w+|constantly|get|gets|otherwise)(?!\w),?)"
 )
 _MAKING = r"(?:(?: which| that)?(?: we)?(?: may| might)?(?: ever)?(?: be)? (?:make|made|making|propose|proposed|introduce)(?: in the future| from time to time| at any time)?)?"
 _VERSION = r"(?:versions?|text|copy|copies|wording|edition|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions)"
@@ -38,7 +38,7 @@ ABOUT = one_of(
     rf"{CHANGE}{_MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|in relation to|with respect to|regarding|concerning) (?:the (?:contents?|provisions|terms|wording|text) of )?{DOCUMENT}",
     rf"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |statement )?(?:changes|updates|amendments|revisions|modifications)",
     rf"(?:new|revised|updated|different|another|modified|amended) versions? of {DOCUMENT}",
-    rf"{DOCUMENT}(?: itself)?{_BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){_VERB}(?! on \d)(?! by (?:anyone|any other|a written))",
+    rf"(?!its ){DOCUMENT}(?: itself)?{_BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){_VERB}(?! on \d)(?! by (?:anyone|any other|a written))",
     rf"{DOCUMENT}{_BETWEEN}{{0,6}} subject to (?:\w+ ){{0,3}}{CHANGE}",
     rf"{DOCUMENT}[^.;]{{0,80}}? (?:it|they){_BETWEEN}{{1,6}} ?{_VERB}",
     rf"(?:we|company)(?: [\w-]+){{0,3}} review {DOCUMENT}",
@@ -142,6 +142,7 @@ NEVER_ACTS = re.compile(
 )
 NEW_CLAUSE = re.compile(r"[;.:]|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|unless|which|so|because)\b")
 USERS = re.compile(
+    r"(?:encourag|urg|advis|recommend|invit|ask)\w* (?:that )?(?:you|users|customers|visitors)(?: to)? (?:\w+ )?(?:review|check|read|visit|consult|revisit|look)[^.;]*|you (?:are|should)(?: \w+)? (?:to )?(?:advised|encouraged|responsible|review|check|read|visit|consult|revisit)[^.;]*|"
     r"(?:contact|contacting|e-?mail|e-?mailing|write to|writing to|notify|notifying|inform|tell|call|reach|telling|informing) us\b[^.;]*|"
     r"[\w.+-]+@[\w.-]+|by (?:sending|e-?mailing|writing)[^.;]{0,40} (?:to|at) (?:us|the address)[^.;]*|please (?:keep|ensure|make sure)[^.;]*e-?mail[^.;]*|(?:sign up|subscribe|register) [^.;]{0,30}(?:by|to|for)\b(?=[^.;]*newsletter)[^.;]*"
 )
@@ -157,7 +158,7 @@ _SITE = r"(?:web ?-?sites?|sites?|home ?-?pages?|front page|landing page|start p
 _PRODUCT = r"(?:apps?|applications?|services?|platforms?|products?|software|games?|extension|client|interface|tools?|program|device|system|marketplace)"
 _ITEM = r"(?:(?:notice|notification|banner|announcement|alert|message|note|reminder|warning|news item|statement|summary|communication|comment period)s?)"
 _A_NOTICE = rf"(?:(?:an?|any|the same|prominent|conspicuous|clear|visible|highlighted|pinned|special|general|additional|further|public|prior|advance|appropriate|such|by|of|easily visible|posting|placing|further|more prominent|reasonable)(?: (?!updated|revised|new|amended|privacy|this|our|current|cookie)[\w,-]+){{0,4}}? {_ITEM}|notices|banner|announcements?|alerts?)"
-_TEXT = rf"(?:(?>{_FRESH}|an?|the|this|our|its|any|such|these|those|all|{CHANGE}|it|them|copy|copies|{_VERSION}|privacy|cookie|each|of|and|or|to|that|some|effective|date|use|service|same|reviewed|dated|material|on|here|data|protection|services|website) ){{1,16}}"
+_TEXT = rf"(?:(?>(?:{_FRESH}|an?|the|this|our|its|any|such|these|those|all|{CHANGE}|it|them|copy|copies|{_VERSION}|privacy|cookie|each|of|and|or|to|that|some|effective|date|use|service|same|reviewed|dated|material|on|here|data|protection|services|website)(?!\w)) ){{1,16}}"
 _HERE = rf"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|that)?(?: [\w-]+){{0,3}}? ?(?:page|address|{_SITE}|url|location|link|{_PRODUCT}|list below|policy|notice|section)|in the list below|below|online|there)"
 
 CHANNELS = dict((
@@ -179,12 +180,11 @@ CHANNELS = dict((
         rf"(?:the|our|this) {_PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
     )),
     ("account", one_of(
-        r"dashboard", r"(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|owner|holder))",
+        r"dashboard", r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|message)s?|directly (?:notify|contact|inform)\w*|directly sending you", r"send(?:ing)? (?:you|users|members)(?: \w+)? (?:notice|notification|message)s?(?! (?:by|via|through|in|within|on|at|to))", r"(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|owner|holder))",
     )),
     ("other", one_of(r"letters?", r"text messages?|sms", r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |first[- ]class |u\.?s\.? |registered )?mail(?!ing)", r"by post|postal(?: mail)?|post mail", r"(?:by )?(?:telephone|phone)(?: call)?s?", r"(?:by )?fax")),
     ("unnamed", one_of(
-        r"(?:in writing|written notice|written notification)", r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|individually|personally)|(?:direct|individual) (?:notice|notification|communication|message)s?|directly (?:notify|contact|inform)\w*|directly sending you",
-        r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)", r"(?:using|through|to) (?:the |your )contact (?:information|details)[^.;]{0,40}",
+        r"(?:in writing|written notice|written notification)", r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)", r"(?:using|through|to) (?:the |your )contact (?:information|details)[^.;]{0,40}",
     )),
     ("post", one_of(
         rf"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {_ITEM}|a prominent){_TEXT}?{_HERE}",
@@ -197,7 +197,7 @@ CHANNELS = dict((
         rf"(?:{_FRESH}) {_VERSION}[^.;]{{0,60}}?(?:is|are|be|remain|remains) (?:always |also )?(?:available|found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
         r"put (?:\w+ ){1,5}up (?:here|on|online)", r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)", r"updat(?:e|es|ing|ed) (?:this|the|our) (?:web ?)?page",
         r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|notify|steps)",
-        r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)", r"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)[^.;]{0,50} (?:on|to) this (?:page|site|website|web page|url|address)",
+        r"(?:posted|published|put up|made available|listed) (?:here|on this page)", r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)", r"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)[^.;]{0,50} (?:on|to) this (?:page|site|website|web page|url|address)",
         r"(?:made|making|make|makes)(?: [\w']+){0,7} available (?:here|on|at|online)[^.;]{0,30}", r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",
     )),
 ))
@@ -212,7 +212,7 @@ LEXICON = Lexicon(
     channels=CHANNELS,
     telling=one_of(
         r"(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|tell|told|let) (?:you|users|customers|members|everyone|people|the (?:customer|user|merchant|client|public)s?|all|our|of|about|promptly|accordingly|in advance|them|before|when|as|each|account|if)", r"let (?:you|users|customers|members|everyone) know",
-        r"(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)", r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|prior|further|additional|days'?|more prominent) (?:you |users |customers |us )?(?:\w+ ){0,4}(?:notice|notification|warning)",
+        r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to)", r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|prior|further|additional|days'?|more prominent) (?:you |users |customers |us )?(?:\w+ ){0,4}(?:notice|notification|warning)",
         r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your attention|(?:communicat|announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|(?:changes?|updates?|amendments?|revisions?|modifications?) (?:\w+ ){0,4}(?:communicated|announced))",
     ),
     telling_by_posting=one_of(r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*", r"through (?:the )?(?:posting|publication)", r"on this (?:page|site|website)", r"here"),
@@ -258,7 +258,7 @@ LEXICON = Lexicon(
     top=one_of(r"(?:at|on|near|to|in|from|towards?) the (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?", r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|notice|set out|one|line|at)\"? (?:\w+ )?above", r"above (?:date|\w+ date)", r"(?:top|head|header|beginning|start) of (?:this|the|our|each)", r"at the top"),
     bottom=one_of(r"(?:at|on|near|to|in) the (?:very )?(?:bottom|end|foot|footer|last line)", r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|set out|line|at|given)\"? (?:\w+ )?below", r"(?:bottom|end|foot) of (?:this|the|our|each)", r"below"),
     history=one_of(
-        r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|all|every|other|outdated|preceding)(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms))(?: of (?:this|these|our|the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|here|request|kept|keep|access\w*|online|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)", r"(?:view|see|access|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare|request|provide)\w*(?: [\w-]+){0,6}? (?:previous|prior|earlier|past|older|old|superseded|archived|historical|former|every|all)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|polic(?:y|ies)|notices|statements|terms)",
+        r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|all|every|other|outdated|preceding)(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms))(?: of (?:this|these|our|the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|here|request|kept|keep|access\w*|online|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)", r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare|request|provide)\w*(?: [\w-]+){0,6}? (?:previous|prior|earlier|past|older|old|superseded|archived|historical|former|every|all)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|polic(?:y|ies)|notices|statements|terms)",
         r"^\W*(?:see |view |read )?(?:all |our )?(?:previous|prior|earlier|past|older|archived|superseded) versions?\b.{0,60}$", r"(?:view|see|find|track|follow|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)", r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|edits|versions|amendments)|history of (?:this|these|our) \w+", r"change ?-?logs?", r"(?:a |the )?summary of (?:the |any |all |our |key |recent |material |what |is |has |was )*(?:changes|changed|amendments|updates|revisions|different|new)|links? to (?:the |our )?(?:former|previous|prior|earlier|old|past) (?:\w+ )?(?:versions?|polic\w+|terms|text)|(?:complete|full|entire|whole|public|version|edit|revision|change) history(?! of your)", r"(?:you can|can|may|could) track (?:all |any |the )*(?:changes|revisions|edits)", r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?", r"(?:git|public) (?:repository|history)|commit history", r"view history", r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|ing)? (?:of )?(?:each|every|all|any) changes?", r"what (?:has )?changed (?:and when|since)", r"compare (?:the )?versions|redlines?|marked-up",
     ),
     continued_use=one_of(

@@ -77,7 +77,7 @@ LEXICON = Lexicon(
         ("other", one_of(r"lettres?(?! d'information)|par courrier(?! électronique)|courrier postal|voie postale|sms|texto|téléphone")),
         ("unnamed", one_of(r"par écrit|(?:directement|individuellement|personnellement)|titulaires? d[eu] compte")),
         ("post", one_of(
-            rf"(?:{_FRESH} {_VERSION}|{_VERSION} {_FRESH}|{CHANGE}|{_VERSION}|elles?|ils?|toute modification)(?: [^\s.;]+){{0,12}}? {_SHOWN}", rf"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons) en ligne|publication|mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{_FRESH} {_VERSION}|{CHANGE}|{_VERSION})",
+            rf"(?<!date de )(?<!date de la )(?:{_FRESH} {_VERSION}|{_VERSION} {_FRESH}|{CHANGE}|{_VERSION}|elles?|ils?|toute modification)(?: [^\s.;]+){{0,12}}? {_SHOWN}", rf"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons) en ligne|publication|mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{_FRESH} {_VERSION}|{CHANGE}|{_VERSION})",
             r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis)(?: (?:la|leur|sa|cette))? (?:publication|mise en ligne|parution|affichage)", rf"version applicable est celle[^.;]*", rf"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|(?:nous )?(?:indiquerons|reporterons|mettrons)[^.;]{{0,40}} (?:ici|sur cette page)", r"(?:inform|avis|notifi)\w*[^.;]{0,60} en (?:modifiant|actualisant|mettant à jour|publiant)",
         )),
     )),

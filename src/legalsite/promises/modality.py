@@ -1,5 +1,6 @@
 """What is said to be done, and whether it is promised, only possible, or denied: every verb of telling or posting with its modality."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +9,7 @@ from legalsite.promises.lexicon import Lexicon
 
 Modality = Literal["will", "may", "never"]
 REACH = 140
+BREAK = re.compile("[;:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,10 @@ def governing(acts: Sequence[Act], plain: str, start: int, end: int, words: Lexi
         if after and not words.verb_last.search(plain[end : after.start]):
             return after.modality
     before = [act for act in acts if act.start < max(end, start + 1)]
-    if before:
+    if before and (before[-1].end > start or not BREAK.search(plain[before[-1].end : start])):
         return before[-1].modality
-    return acts[0].modality if acts else "will"
+    after = [act for act in acts if act.start >= end and not BREAK.search(plain[end : act.start])]
+    return after[0].modality if after else "will"
 
 
 def _own(before: str, words: Lexicon) -> Modality | None:
@@ -59,6 +62,12 @@ def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where
     told = [text for text in sentences if words.telling.search(text) or words.act.search(text)]
     if any(words.efforts.search(text) for text in told):
         return "efforts"
-    if any(words.where_law_requires.search(text) or words.as_law_requires.search(text) for text in told):
+    if any(on_law(text, law, words) for text in told for law in (words.where_law_requires, words.as_law_requires)):
         return "law"
     return "where_appropriate" if any(words.where_appropriate.search(text) for text in told) else None
+
+
+def on_law(text: str, condition: re.Pattern[str], words: Lexicon) -> bool:
+    """"Where the law requires it"; not where that is a condition on consent."""
+    found = condition.search(text)
+    return found is not None and not words.consent.search(text[max(0, found.start() - 40) : found.end() + 40])

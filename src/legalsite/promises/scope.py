@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.modality import on_law
 
 Scope = Literal["any", "material", "when_law_requires"]
 
@@ -11,21 +12,15 @@ Scope = Literal["any", "material", "when_law_requires"]
 def scope(sentences: Sequence[str], noticed: Sequence[int], words: Lexicon) -> Scope:
     """`noticed` are the sentences of the strongest notice, by their place in the clause."""
     texts = [sentences[at] for at in noticed]
-    if any(_conditional(text, words) for text in texts):
+    if any(on_law(text, words.where_law_requires, words) for text in texts):
         return "when_law_requires"
     if any(_material(text, words) for text in texts):
         return "material"
     if any(at and _carried(sentences[at - 1], sentences[at], words) for at in noticed):
         return "material"
-    if any(words.as_law_requires.search(text) for text in texts):
+    if any(on_law(text, words.as_law_requires, words) for text in texts):
         return "when_law_requires"
     return "any"
-
-
-def _conditional(text: str, words: Lexicon) -> bool:
-    """"Where the law requires it"; not where that condition is one on consent."""
-    found = words.where_law_requires.search(text)
-    return bool(found) and not words.consent.search(text[max(0, found.start() - 40) : found.end() + 40])
 
 
 def _material(text: str, words: Lexicon) -> bool:

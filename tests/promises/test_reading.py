@@ -1,0 +1,40 @@
+"""The cases in cases/*.txt: texts of our own, and what they promise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from legalsite.model.promise import Promise
+from legalsite.promises import read_promises
+from legalsite.source.markdown import read_plain
+
+CASES = Path(__file__).parent / "cases"
+MANY = ("channels", "channels_may")
+FIELDS = tuple(field for field in Promise.__slots__ if field not in ("quote", "first_line", "last_line"))
+
+
+def cases() -> Iterator[pytest.param]:
+    for path in sorted(CASES.glob("*.txt")):
+        parts = [part.strip("\n") for part in f"\n{path.read_text(encoding='utf-8')}".split("\n.\n")]
+        for title, text, expected in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+            name = title.strip().splitlines()[-1]
+            yield pytest.param(path.stem, text, expected, id=f"{path.stem}: {name}")
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), list(cases()))
+def test_case(language: str, text: str, expected: str) -> None:
+    found = read_promises(read_plain(text.encode(), "policy.md"), language, text)
+    assert as_text(found[0] if found else None) == expected
+
+
+def as_text(promise: Promise | None) -> str:
+    """As the cases are written: the fields that are said, in the order of the value."""
+    if promise is None:
+        return "nothing"
+    said = []
+    for field in FIELDS:
+        value = getattr(promise, field)
+        if value:
+            said.append(f"{field}: {', '.join(value) if field in MANY else 'yes' if value is True else value}")
+    return "\n".join(said)
