@@ -7,6 +7,7 @@ from pathlib import Path
 from legalsite.errors import Problem, ProblemsFound
 
 SOURCES = ("content", "layouts", ".legalsite", ".git")
+PREVIEW = Path(".legalsite/preview")  # may be deleted at any time, like the cache beside it
 
 
 def place_of(output: Path, root: Path, *, anywhere: bool) -> Path:
@@ -28,7 +29,7 @@ def _faults(given: Path, place: Path, root: Path, anywhere: bool) -> Iterator[st
     if place == root or place in root.parents:
         yield "it holds the site's sources"
     for name in SOURCES:
-        if place == root / name or root / name in place.parents:
+        if place != root / PREVIEW and (place == root / name or root / name in place.parents):
             yield f"it lies in {name}/"
     if given.name.startswith("~"):
         yield "the shell's ~ means nothing here"

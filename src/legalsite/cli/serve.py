@@ -1,0 +1,31 @@
+"""`legalsite serve`: a preview on this machine, until Ctrl-C."""
+
+import click
+
+from legalsite.cli.options import Invocation, common, today
+from legalsite.cli.printing import print_problems, say
+from legalsite.commands.serve import preview
+
+
+@click.command("serve")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="The next free one is taken where it is in use.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine.")
+@common
+def command(*, site: Invocation, port: int, host: str) -> None:
+    """Preview with live reload; shows working texts and their problems."""
+    with preview(site.root, host=host, port=port, today=today) as shown:
+        say(f"Preview on {shown.url} (Ctrl-C ends it)")
+        try:
+            while True:
+                edition = shown.editions.get()
+                print_problems(edition.problems)
+                if not edition.problems and not site.quiet:
+                    say("Built: the open page shows it.")
+        except KeyboardInterrupt:
+            say("")

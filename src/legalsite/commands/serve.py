@@ -1,0 +1,49 @@
+"""A preview: builds with working texts into a folder of its own, again at every change, and serves it."""
+
+import queue
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from legalsite.commands.build import Order, Outcome, build
+from legalsite.commands.settings import config_path, read_settings
+from legalsite.disk.place import PREVIEW
+from legalsite.preview.edition import Current, Edition
+from legalsite.preview.follow import Built, following, renew
+from legalsite.preview.server import serving
+from legalsite.preview.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`url` is where it answers; `editions` brings each as it is shown, the first at once."""
+
+    url: str
+    editions: "queue.SimpleQueue[Edition]"
+
+
+@contextmanager
+def preview(root: Path, *, host: str, port: int, today: Callable[[str], date]) -> Iterator[Preview]:
+    """Serves until the context ends. `today` says which day it is in a time zone. Raises ProblemsFound (status 2) where
+    there is no site or no port; what is wrong with the site shows on its pages."""
+    if not (root / config_path(root)).is_file():
+        read_settings(root)  # says what is missing
+    current = Current(Edition(root / PREVIEW))
+    editions: queue.SimpleQueue[Edition] = queue.SimpleQueue()
+
+    def rebuild() -> Built:
+        return _built(root, today)
+
+    with Watch(root) as watch, serving(host, port, current) as server:
+        editions.put(renew(current, rebuild) or current.edition)
+        with following(current, watch, rebuild, editions.put):
+            yield Preview(server.url + current.edition.base, editions)
+
+
+def _built(root: Path, today: Callable[[str], date]) -> Built:
+    config = read_settings(root)
+    order = Order(root, config, today(config.timezone), root / PREVIEW, unpublished=True)
+    outcome = next(step for step in build(order) if isinstance(step, Outcome))
+    return Built(config.base, outcome.changed)

@@ -1,0 +1,64 @@
+"""A change of files → the site built again, and an edition of what came of it: the new site, or the problems."""
+
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.preview.edition import Current, Edition
+from legalsite.preview.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """All of the site lies under the path `base`; `changed` is false where it is as it was."""
+
+    base: str
+    changed: bool = True
+
+
+def renew(current: Current, rebuild: Callable[[], Built]) -> Edition | None:
+    """Builds and shows what came of it. None where nothing is new. What goes wrong becomes a problem on the page."""
+    before = current.edition
+    try:
+        built = rebuild()
+    except Exception as fault:  # the preview lives on, whatever a text or a layout does
+        problems = _problems(fault)
+        return None if problems == before.problems else current.set(replace(before, problems=problems))
+    if not built.changed and not before.problems and built.base == before.base and before.serial:
+        return None
+    return current.set(replace(before, base=built.base, problems=()))
+
+
+@contextmanager
+def following(
+    current: Current, watch: Watch, rebuild: Callable[[], Built], tell: Callable[[Edition], object]
+) -> Iterator[None]:
+    """A thread that renews at each change, until the context ends. `tell` hears of every new edition."""
+
+    def work() -> None:
+        while watch.changed():
+            edition = renew(current, rebuild)
+            if edition:
+                tell(edition)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        watch.close()
+        thread.join()
+
+
+def _problems(fault: Exception) -> tuple[Problem, ...]:
+    if isinstance(fault, ProblemsFound):
+        return fault.problems
+    if isinstance(fault, OSError):
+        message = f"{fault.filename or 'a file'}: {fault.strerror or fault}"
+        return (Problem("device", message, "mend the device or the permission and save again"),)
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    message = f"{type(fault).__name__}: {fault} ({last.name}, line {last.lineno})"
+    return (Problem("internal", message, "this is our fault, please report it; save again to go on"),)

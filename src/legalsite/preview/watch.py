@@ -1,0 +1,89 @@
+"""Files that a site is built from → a signal once they have changed, many changes at once as one."""
+
+import os
+import queue
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from watchdog.events import (
+    DirModifiedEvent,
+    FileClosedNoWriteEvent,
+    FileOpenedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+
+if TYPE_CHECKING:
+    from watchdog.observers.api import ObservedWatch
+
+FOLDERS = ("content", "layouts")
+FILES = ("legalsite.toml", "pyproject.toml")
+QUIET = 0.02  # seconds without a change that end a burst: an editor's save is three to six events within 5 ms
+LEFT_BY_EDITORS = ("~", ".swp", ".swx", ".swo", ".tmp", ".part")
+
+
+class Watch(FileSystemEventHandler):
+    """Use as a context. Folders that appear later, or are put in the place of others, are followed from the next
+    change on."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(os.path.realpath(root))
+        self._changes: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._observer = Observer()
+        self._followed: dict[str, ObservedWatch] = {}
+
+    def __enter__(self) -> "Watch":
+        self._observer.schedule(self, str(self.root))
+        self._follow(frozenset(FOLDERS))
+        self._observer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        self._observer.stop()
+        self._observer.join()
+
+    def close(self) -> None:
+        """Ends the wait of `changed`."""
+        self._changes.put(None)
+
+    def changed(self) -> frozenset[str]:
+        """Waits for a change and until no further one follows; the paths, below the root. Empty when the watch ends."""
+        paths = {self._changes.get()}
+        while None not in paths:
+            try:
+                paths.add(self._changes.get(timeout=QUIET))
+            except queue.Empty:
+                told = frozenset(path for path in paths if path is not None)
+                self._follow(told)
+                return told
+        return frozenset()
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        if isinstance(event, FileOpenedEvent | FileClosedNoWriteEvent | DirModifiedEvent):
+            return
+        for place in (event.src_path, event.dest_path):
+            path = os.path.relpath(os.fsdecode(place), self.root).replace(os.sep, "/") if place else ""
+            if _counts(path):
+                self._changes.put(path)
+
+    def _follow(self, told: frozenset[str]) -> None:
+        """Follows the folders that were made, moved or removed themselves. What was written into them before is seen by
+        the build that comes after."""
+        for name in told.intersection(FOLDERS):
+            if name in self._followed:
+                self._observer.unschedule(self._followed.pop(name))
+            if (self.root / name).is_dir():
+                self._followed[name] = self._observer.schedule(self, str(self.root / name), recursive=True)
+
+
+def _counts(path: str) -> bool:
+    first, _, rest = path.partition("/")
+    name = path.rpartition("/")[2]
+    if name.endswith(LEFT_BY_EDITORS) or name.startswith((".#", ".~")):
+        return False
+    return first in FOLDERS or (not rest and first in FILES)

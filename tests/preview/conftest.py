@@ -1,0 +1,50 @@
+"""A browser's side of the preview: requests and event streams over real sockets, every wait bounded."""
+
+import http.client
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+PATIENCE = 20.0  # seconds; only a failing test waits this long
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Browser:
+    port: int
+
+    def get(self, path: str, *, method: str = "GET", host: str | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.putrequest(method, path, skip_host=True)
+            if host != "":
+                connection.putheader("Host", host or f"127.0.0.1:{self.port}")
+            connection.endheaders()
+            response = connection.getresponse()
+            return Answer(
+                response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+            )
+        finally:
+            connection.close()
+
+    @contextmanager
+    def events(self) -> Iterator[Iterator[str]]:
+        """The data of each event as it comes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
+            connection.sendall(f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{self.port}\r\n\r\n".encode())
+            with connection.makefile("rb") as stream:
+                yield (line[6:].strip().decode() for line in stream if line.startswith(b"data: "))
+
+
+@pytest.fixture
+def browse() -> type[Browser]:
+    return Browser

@@ -1,0 +1,102 @@
+"""From a saved file to the open page, with a callable in place of the build."""
+
+import queue
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.preview.edition import Current, Edition
+from legalsite.preview.follow import Built, following, renew
+from legalsite.preview.watch import Watch
+
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/terms.md").write_text("good")
+    (tmp_path / "legalsite.toml").write_text("")
+    return tmp_path
+
+
+@pytest.fixture
+def told(root: Path) -> Iterator["queue.SimpleQueue[Edition]"]:
+    """A build that fails while the text has the word bad."""
+    current, told = Current(Edition(root / "output")), queue.SimpleQueue[Edition]()
+
+    def rebuild() -> Built:
+        text = "".join(sorted(path.read_text() for path in root.glob("*/*.md")))
+        if "bad" in text:
+            raise ProblemsFound([Problem("bad", text)])
+        return Built("/", changed=True)
+
+    with Watch(root) as watch, following(current, watch, rebuild, told.put):
+        yield told
+
+
+def test_a_change_brings_an_edition(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+    (root / "content/terms.md").write_text("better")
+    assert told.get(timeout=PATIENCE).problems == ()
+
+
+def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+    (root / "content/terms.md").write_text("bad")
+    until(told, lambda edition: bool(edition.problems))
+    (root / "content/terms.md").write_text("good")
+    until(told, lambda edition: not edition.problems)
+
+
+def test_an_editor_that_saves_by_renaming_is_noticed(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+    (root / "content/.terms.md.tmp").write_text("bad")
+    (root / "content/.terms.md.tmp").rename(root / "content/terms.md")
+    until(told, lambda edition: bool(edition.problems))
+
+
+def test_folders_that_appear_or_are_replaced_are_followed(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+    (root / "layouts").mkdir()
+    until(told, lambda edition: True)
+    (root / "layouts/a.md").write_text("bad")
+    until(told, lambda edition: bool(edition.problems))
+    (root / "content").rename(root / "away")
+    (root / "layouts/a.md").write_text("good")
+    until(told, lambda edition: not edition.problems)
+    (root / "content").mkdir()
+    (root / "content/new.md").write_text("bad")
+    until(told, lambda edition: bool(edition.problems))
+    (root / "content/new.md").write_text("good")
+    until(told, lambda edition: not edition.problems)
+    shutil.rmtree(root / "content")
+    (root / "content").mkdir()
+    (root / "content/new.md").write_text("bad")
+    until(told, lambda edition: bool(edition.problems))
+
+
+def test_the_settings_are_watched_and_other_files_are_not(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+    (root / "notes.txt").write_text("x")
+    (root / "content/terms.md~").write_text("x")
+    (root / "legalsite.toml").write_text("# changed")
+    assert told.get(timeout=PATIENCE).serial == 1
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device", "a.html"), ZeroDivisionError("oops")])
+def test_the_preview_outlives_every_fault(fault: Exception, tmp_path: Path) -> None:
+    current = Current(Edition(tmp_path))
+
+    def rebuild() -> Built:
+        raise fault
+
+    edition = renew(current, rebuild)
+    assert edition is not None
+    assert len(edition.problems) == 1
+    assert renew(current, rebuild) is None
+    assert renew(current, lambda: Built("/", changed=False)) is not None
+    assert renew(current, lambda: Built("/", changed=False)) is None
+
+
+def until(told: "queue.SimpleQueue[Edition]", holds: Callable[[Edition], bool]) -> None:
+    while not holds(told.get(timeout=PATIENCE)):
+        pass

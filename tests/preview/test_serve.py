@@ -1,0 +1,93 @@
+"""`legalsite serve` with a real site: what is saved is what the browser gets."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from legalsite.commands.serve import Preview, preview
+from legalsite.errors import ProblemsFound
+
+PATIENCE = 20.0
+TEXT = "---\ntitle: Terms\nrevised: 2026-01-02\n---\n\n# Terms\n\nWe {}.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/terms.md").write_text(TEXT.format("sell kettles"))
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/legal/"\n')
+    return tmp_path
+
+
+@pytest.fixture
+def shown(root: Path) -> Iterator[Preview]:
+    with preview(root, host="127.0.0.1", port=0, today=lambda timezone: date(2026, 3, 4)) as shown:
+        yield shown
+
+
+@pytest.fixture
+def browser(shown: Preview, browse: Callable[[int], Any]) -> Any:
+    return browse(int(shown.url.split(":")[2].partition("/")[0]))
+
+
+def test_a_save_reaches_the_open_page(root: Path, shown: Preview, browser: Any) -> None:
+    assert shown.url.endswith("/legal/")
+    assert b"We sell kettles." in browser.get("/legal/terms/").body
+    assert not (root / "output").exists()
+    with browser.events() as events:
+        serial = next(events)
+        (root / "content/terms.md").write_text(TEXT.format("mend kettles"))
+        assert next(events) != serial
+    assert b"We mend kettles." in browser.get("/legal/terms/").body
+
+
+def test_a_broken_text_shows_its_place_and_the_next_good_save_recovers(
+    root: Path, shown: Preview, browser: Any
+) -> None:
+    with browser.events() as events:
+        next(events)
+        (root / "content/terms.md").write_text(TEXT.format("sell").replace("2026-01-02", "2 Jan"))
+        next(events)
+        broken = browser.get("/legal/terms/").body.decode()
+        assert "content/terms.md:3:10: error[bad-date]" in broken
+        assert "  mend: " in broken
+        assert "We sell kettles." in broken
+        (root / "content/terms.md").write_text(TEXT.format("sell pans"))
+        while "We sell pans." not in browser.get("/legal/terms/").body.decode():
+            next(events)
+    assert "error[" not in browser.get("/legal/terms/").body.decode()
+
+
+def test_layouts_and_settings_are_followed(root: Path, shown: Preview, browser: Any) -> None:
+    with browser.events() as events:
+        next(events)
+        (root / "layouts").mkdir()
+        (root / "layouts/base.html").write_text("{{ nonsense }}")
+        while "layouts/base.html:1" not in browser.get("/legal/").body.decode():
+            next(events)
+        (root / "layouts/base.html").unlink()
+        (root / "legalsite.toml").write_text('[site]\ntitle = "Other title"\nurl = "https://a.example/"\n')
+        while b"Other title" not in browser.get("/").body:
+            next(events)
+
+
+def test_a_folder_without_a_site_is_a_problem(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ProblemsFound, match="no-site"),
+        preview(tmp_path, host="127.0.0.1", port=0, today=lambda timezone: date(2026, 3, 4)),
+    ):
+        pass
+
+
+def test_a_site_that_is_broken_at_the_start_is_served_with_its_problems(
+    root: Path, browse: Callable[[int], Any]
+) -> None:
+    (root / "legalsite.toml").write_text("[site]\ntitle = 1\n")
+    with preview(root, host="127.0.0.1", port=0, today=lambda timezone: date(2026, 3, 4)) as shown:
+        assert shown.editions.get(timeout=PATIENCE).problems
+        answer = browse(int(shown.url.split(":")[2].partition("/")[0])).get("/")
+    assert answer.status == 500
+    assert b"legalsite.toml:" in answer.body
