@@ -3,17 +3,16 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.model.policy import Revision
 from legalsite.source.characters import decode
-from legalsite.source.front_matter_fields import FrontMatter
-from legalsite.source.front_matter_yaml import Entry, read_block
 from legalsite.source.names import Name, read_name
-from legalsite.source.typed import as_problems
+
+if TYPE_CHECKING:  # pydantic and PyYAML are loaded where front matter is read, not where a text is split from it
+    from legalsite.source.front_matter_fields import FrontMatter
+    from legalsite.source.front_matter_yaml import Entry
 
 ENDS = ("---", "...")
 EXAMPLE = "open the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
@@ -85,7 +84,13 @@ def any_split(text: str) -> tuple[str, str, int]:
     return "", text, 1
 
 
-def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> FrontMatter:
+def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "FrontMatter":
+    from pydantic import ValidationError
+
+    from legalsite.source.front_matter_fields import FrontMatter
+    from legalsite.source.front_matter_yaml import read_block
+    from legalsite.source.typed import as_problems
+
     entries = read_block(front, path)
     given = {key: entry.value for key, entry in entries.items() if entry.value is not None}
 
@@ -107,7 +112,7 @@ def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> Fr
 
 
 def _contradictions(
-    fields: FrontMatter | None, given: dict[str, Any], entries: dict[str, Entry], name: Name, path: str, languages: tuple[str, ...]
+    fields: "FrontMatter | None", given: dict[str, Any], entries: "dict[str, Entry]", name: Name, path: str, languages: tuple[str, ...]
 ) -> list[Problem]:
     """What each key may say and the file's name, or another key, does not allow."""
     problems = []

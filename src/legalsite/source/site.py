@@ -60,10 +60,12 @@ def read_policy(
     languages: tuple[str, ...],
     recorded: Mapping[str, str],
     unpublished: bool,
+    revision_of: Callable[[bytes, str], Revision] | None = None,
 ) -> Policy:
     """The policy with all that counts: every file where `unpublished`, else those in `recorded` (path → ledger line)
-    alone. A working text that equals an archived one is that one; where a text is withheld its notice is one. Raises
-    ProblemsFound with all that is wrong in any file and between them."""
+    alone. A working text that equals an archived one is that one; where a text is withheld its notice is one.
+    `revision_of` may stand in for read_revision where its results are remembered. Raises ProblemsFound with all that
+    is wrong in any file and between them."""
     notices = [path for path in files.withheld if path.removesuffix(".withheld") + ".md" not in files.archived]
     paths = [*files.archived, *notices, *files.working.values()]
     chosen = [path for path in paths if unpublished or path in recorded]
@@ -72,7 +74,7 @@ def read_policy(
     revisions: list[Revision] = []
     for path, content in data.items():
         try:
-            revision = read_revision(content, path, languages=languages)
+            revision = revision_of(content, path) if revision_of else read_revision(content, path, languages=languages)
         except ProblemsFound as wrong:
             problems += wrong.problems
         else:
