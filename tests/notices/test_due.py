@@ -75,6 +75,13 @@ def test_business_days_leave_out_weekends() -> None:
     assert "10 business days before it applies" in str(notice.reason)
 
 
+def test_before_it_applies_is_at_least_the_day_before() -> None:
+    promise = Promise("Before.", 1, 1, ("email",), discretion="will", timing="before_effective")
+    notice = only(due(revision("2025-01-05", "2025-03-01"), promise))
+    assert notice.send_by == date(2025, 2, 28)
+    assert "at least the day before it applies" in str(notice.reason)
+
+
 def test_without_promise_and_config_a_material_change_is_announced_on_the_site() -> None:
     notice = only(due(revision("2025-01-05", "2025-03-01", change="material")))
     assert (notice.channels, notice.send_by) == (("site",), date(2025, 3, 1))

@@ -58,7 +58,7 @@ def _places(site: Site, notice: Notice, new: Revision) -> Places:
         new=where.url(where.text(new)),
         old=where.url(where.text(notice.before)),
         redline=where.url(where.change(notice.revision)),
-        changes=where.url(where.changes(notice.policy)),
+        changes=where.url(where.changes(notice.policy, new.language)),
         ledger=where.url(routes.LEDGER),
     )
 

@@ -61,8 +61,9 @@ class Ground:
 
     @property
     def _period(self) -> str:
-        kind = "business day" if self.business else "day"
-        return f" {self.days} {kind}{'s' if self.days != 1 else ''} before it applies" if self.days else ""
+        if self.days <= 1:
+            return " at least the day before it applies" if self.days else ""
+        return f" {self.days} {'business days' if self.business else 'days'} before it applies"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,9 @@ def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises)
 
 
 def _ground(promise: Promise, text: Revision) -> Ground:
+    days = promise.days or (1 if promise.timing == "before_effective" else 0)
     return Ground(
-        "promise", promise.days or 0, promise.days_kind == "business", _channels(promise),
+        "promise", days, promise.days_kind == "business", _channels(promise),
         promise.channel_logic or "any", promise.quote, text.path, text.revised.day,
         promise.first_line, promise.last_line,
     )  # fmt: skip
