@@ -238,8 +238,30 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     publish(root, (), now=at("2025-02-01"), key=key)
     signature = verify(root, now=at("2025-02-01"))[3]
     assert (signature.said, signature.problems) == ("good, by legal@example.com", ())
-    write(root, "CHECKPOINT", content(root)["CHECKPOINT"].decode().replace("time 2025", "time 2024"))
+    whole = content(root)
+    write(root, "CHECKPOINT", whole["CHECKPOINT"].decode().replace("time 2025", "time 2024"))
     assert [p.rule for p in verify(root, now=at("2025-02-01"))[3].problems] == ["signature"]
+    publish(root, (), now=at("2025-02-01"), key=key)
+    assert content(root) == whole
+    (root / "content/CHECKPOINT.sig").unlink()
+    assert [p.message for p in verify(root, now=at("2025-02-01"))[3].problems] == ["there is none"]
+    publish(root, (), now=at("2025-02-01"), key=key)
+    assert content(root) == whole
+    assert not publish(root, (), now=at("2025-02-03"), key=key).checkpoint
+
+
+@needs_ssh_keygen
+def test_a_notice_leaves_a_signed_checkpoint_as_it_is(root: Path, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    publish(root, (), now=at("2025-02-01"), key=key)
+    signed = content(root)["CHECKPOINT"]
+    record_notice(root, [Entry("notice", "a" * 64, "", "privacy", Revised.parse("2025-02-01"))], at("2025-02-02"))
+    assert content(root)["CHECKPOINT"] == signed
+    assert "stand as they were; 1 came after" in verify(root, now=at("2025-02-02"))[2].said
+    assert not publish(root, (), now=at("2025-02-03")).checkpoint
+    assert publish(root, (), now=at("2025-02-03"), key=key).checkpoint
+    assert "5 lines" in verify(root, now=at("2025-02-03"))[2].said
 
 
 @needs_ssh_keygen

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from legalsite.commands.publish_plan import plan_of
-from legalsite.commands.recording import add_lines, need_key, whole_record
+from legalsite.commands.recording import add_lines, is_behind, need_key, whole_record
 from legalsite.commands.settings import read_settings
 from legalsite.commands.verify import hold
 from legalsite.disk import recording
@@ -38,8 +38,7 @@ def publish(
         _refuse([problem for problem in hold(root) if problem.severity == "error" and problem not in record.problems])
         plan = plan_of(root, config, record, slugs)
         _refuse(plan.problems)
-        behind = bool(record.data) and (record.comparison is None or record.comparison.state == "grown")
-        if not plan.entries and not behind:
+        if not plan.entries and not is_behind(root, record, key):
             return Published((), (), len(record.ledger.lines), began=False, checkpoint=False)
         ledger = record.data or begin(config.origin)
         if dry_run:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from legalsite.commands.record import Record, read_record
 from legalsite.disk import archive, recording
-from legalsite.disk.ssh_keygen import sign, signer
+from legalsite.disk.ssh_keygen import fits, sign, signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.entries import Entry, append, stamp
@@ -72,6 +72,21 @@ def is_signed(root: Path) -> bool:
     """Whether this site's checkpoints bear signatures."""
     content = root / "content"
     return (content / SIGNATURE).exists() or (content / "allowed_signers").exists()
+
+
+def is_behind(root: Path, record: Record, key: Path | None) -> bool:
+    """Whether CHECKPOINT, or with a key its signature, is not of the ledger as it is: a publish was killed before it
+    was written, notices came after it, or there was no key before. Notices after a signed one wait for a key."""
+    if not record.data:
+        return False
+    if record.comparison is None:
+        return True
+    if record.comparison.state == "grown":
+        return bool(key) or not is_signed(root)
+    try:
+        return bool(key) and not fits(archive.read(root, "CHECKPOINT"), archive.read(root, SIGNATURE))
+    except FileNotFoundError:
+        return True
 
 
 def need_key(root: Path, key: Path | None) -> None:

@@ -10,7 +10,7 @@ from legalsite.errors import Problem, ProblemsFound
 
 
 @contextmanager
-def locked(file: Path, what: str) -> Iterator[None]:
+def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
     """Holds `file` locked; processes forked meanwhile hold it with us. Raises ProblemsFound (status 2) at once where
     another process holds it: who waits would only build the same again."""
     handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
@@ -18,7 +18,7 @@ def locked(file: Path, what: str) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ProblemsFound([_busy(handle, what)], 2) from None
+            raise ProblemsFound([_busy(handle, what, work)], 2) from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
@@ -26,7 +26,7 @@ def locked(file: Path, what: str) -> Iterator[None]:
         os.close(handle)
 
 
-def _busy(handle: int, what: str) -> Problem:
+def _busy(handle: int, what: str, work: str) -> Problem:
     holder = os.pread(handle, 20, 0).decode("ascii", "replace")
-    message = f"another build (process {holder}) is writing it"
-    return Problem("busy", message, "wait until it has ended, then build again", what)
+    message = f"another {work} (process {holder}) is writing it"
+    return Problem("busy", message, f"wait until it has ended, then {work} again", what)

@@ -28,7 +28,7 @@ def alone(root: Path) -> Iterator[None]:
     """Nobody else publishes meanwhile. Raises ProblemsFound (status 2) at once where somebody does."""
     folder = root / ".legalsite"
     folder.mkdir(exist_ok=True)
-    with locked(folder / "publish.lock", "content/LEDGER"):
+    with locked(folder / "publish.lock", "content/LEDGER", "publish"):
         yield
 
 

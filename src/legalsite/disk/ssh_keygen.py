@@ -38,6 +38,14 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
     return None
 
 
+def fits(data: bytes, signature: bytes) -> bool:
+    """Whether this is a signature of these bytes, by whomever."""
+    with tempfile.TemporaryDirectory() as folder:
+        sig = Path(folder, "sig")
+        sig.write_bytes(signature)
+        return not _run(["-Y", "check-novalidate", "-n", NAMESPACE, "-s", str(sig)], data).returncode
+
+
 def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(["ssh-keygen", *arguments], input=data, capture_output=True, check=False)
