@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model.revised import Revised
@@ -11,11 +11,13 @@ from legalsite.model.revised import Revised
 ids = st.builds(Revised, st.dates(), st.integers(1, 99))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(ids)
 def test_reads_back(revised: Revised) -> None:
     assert Revised.parse(str(revised)) == revised
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(ids, ids)
 def test_sorts_by_day_then_by_count(one: Revised, other: Revised) -> None:
     assert (one < other) == ((one.day, one.nth) < (other.day, other.nth))

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model import standing
@@ -85,6 +85,7 @@ def named(revision: Revision | None) -> str:
     return str(revision.revised) if revision else "none"
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), day=DAYS)
 def test_at_most_one_binds(data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]) -> None:
     policy = data.draw(any_policy)
@@ -93,6 +94,7 @@ def test_at_most_one_binds(data: st.DataObject, day: date, any_policy: st.Search
     assert binding == ([bound] if bound else [])
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), on=DAYS)
 def test_the_timeline_has_no_overlaps_and_agrees(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
@@ -110,6 +112,7 @@ def test_the_timeline_has_no_overlaps_and_agrees(
         assert applied == ([bound] if bound else [])
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), day=DAYS)
 def test_what_is_replaced_never_binds_again(
     data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]
@@ -122,6 +125,7 @@ def test_what_is_replaced_never_binds_again(
         assert (standing.status(policy, revision, day) == "replaced") == (revision.revised in gone)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), on=DAYS)
 def test_before_is_what_applied_the_day_before(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
@@ -137,6 +141,7 @@ def test_before_is_what_applied_the_day_before(
             assert earlier == bound
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), on=DAYS, later=st.integers(0, 20))
 def test_the_past_stays_as_it_was(
     data: st.DataObject, on: date, later: int, any_policy: st.SearchStrategy[Policy]
@@ -148,6 +153,7 @@ def test_the_past_stays_as_it_was(
     assert then == [(p.revision.revised, p.start) for p in standing.timeline(policy, after) if p.start <= on]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(data=st.data(), on=DAYS)
 def test_nothing_changes_before_the_next_change(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
@@ -161,6 +167,7 @@ def test_nothing_changes_before_the_next_change(
         day += timedelta(days=1)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(count=st.integers(1, 30), day=DAYS)
 def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date, make_revision: Make) -> None:
     days = [date(2025, 1, 1) + timedelta(days=2 * n) for n in range(count)]
