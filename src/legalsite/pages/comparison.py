@@ -87,7 +87,7 @@ def since(edition: Edition, text: Revision) -> Printed:
         notes.append(Note("old", sentence(say.nothing)))
     elif entry.status == "pending":
         notes.append(Note("waiting", sentence(say.since_pending, applied=history.text(text).applied)))
-    elif text == bound:
+    elif text == bound and entry.status in {"in force", "withdrawn"}:
         notes.append(Note("same", sentence(say.since_same)))
     return _page(
         edition,

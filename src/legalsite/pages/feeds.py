@@ -86,7 +86,7 @@ def _entry(card: Card, mark: Mark, frame: Frame) -> str:
     href = quoteattr(frame.routes.url(mark.redline or mark.route))
     return (
         f"<entry><id>{escape(tag(card, mark, frame))}</id><title>{escape(_title(card, mark, say))}</title>"
-        f"<updated>{_moment(mark)}</updated><link rel=\"alternate\" type=\"text/html\" href={href}/>"
+        f'<updated>{_moment(mark)}</updated><link rel="alternate" type="text/html" href={href}/>'
         f"<category term={quoteattr(mark.change)}/><summary>{escape(_content(mark, say))}</summary></entry>"
     )
 

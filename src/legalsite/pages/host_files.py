@@ -58,18 +58,24 @@ def redirects(cards: Sequence[Card], frame: Frame) -> str:
     routes = frame.routes
     lines = []
     for card in cards:
-        for slug in card.formerly:
+        for slug in left(card, cards):
             for language in frame.config.languages:
                 old, new = (routes.href(routes.policy(name, language)) for name in (slug, card.slug))
                 lines += [f"{old.rstrip('/')} {new} 301\n", f"{old}* {new}:splat 301\n"]
     return "".join(lines)
 
 
+def left(card: Card, cards: Sequence[Card]) -> list[str]:
+    """Its old slugs, less those that another policy has taken since."""
+    taken = {other.slug for other in cards}
+    return [slug for slug in card.formerly if slug not in taken]
+
+
 def _url(group: Sequence[tuple[str, str]], day: str, frame: Frame) -> str:
     """One entry for each page of the group; all of them name all."""
     routes = frame.routes
     links = "".join(
-        f"<xhtml:link rel=\"alternate\" hreflang={quoteattr(language)} href={quoteattr(routes.url(route))}/>"
+        f'<xhtml:link rel="alternate" hreflang={quoteattr(language)} href={quoteattr(routes.url(route))}/>'
         for language, route in group
     )
     links = links if len(group) > 1 else ""

@@ -12,7 +12,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages import layout_problems
 from legalsite.pages.layout_problems import BUILT_IN, OWN
 from legalsite.pages.sandbox import Sandbox
-from legalsite.pages.stylesheet import Assets, assets
+from legalsite.pages.stylesheet import SCRIPT, STYLE, Assets, assets
 
 TEXTS = (".html", ".css")
 
@@ -26,8 +26,8 @@ def builtin() -> Mapping[str, bytes]:
 
 class Layouts:
     """`own` are the files below the site's layouts/, by path. `*.html` are templates; `style.css` takes the place of
-    the built-in one and other `*.css` are appended to it; all else are assets. Raises ProblemsFound with every own file
-    that is no text or does not compile."""
+    the built-in one, `notice.js` too, and other `*.css` are appended to it; all else are assets. Raises ProblemsFound
+    with every own file that is no text or does not compile."""
 
     def __init__(self, own: Mapping[str, bytes]) -> None:
         self.own = dict(own)
@@ -42,12 +42,17 @@ class Layouts:
     @cached_property
     def assets(self) -> Assets:
         """The stylesheet and the site's own files, under names that change with their bytes."""
-        return assets(builtin()["style.css"], self.own)
+        return assets(builtin()[STYLE], self.own)
 
     @cached_property
     def digest(self) -> str:
         """Changes whenever a file of either kind does."""
         return digest(self.own)
+
+    @property
+    def script(self) -> bytes:
+        """The banner for other sites, which has an address of its own."""
+        return self.own.get(SCRIPT) or builtin()[SCRIPT]
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """The page. Raises ProblemsFound with the place in the site's own layout where it failed."""

@@ -10,8 +10,7 @@ GERMAN: dict[str, Any] = {
     "here": "Link auf diese Stelle",
     "home_title": "Texte, die heute gelten",
     "home_intro": (
-        "Alle Texte mit ihren Daten. Frühere Fassungen bleiben abrufbar, jede Änderung ist Wort für Wort "
-        "gezeigt."
+        "Alle Texte mit ihren Daten. Frühere Fassungen bleiben abrufbar, jede Änderung ist Wort für Wort gezeigt."
     ),
     "home_empty": "Noch ist kein Text veröffentlicht.",
     "all_changes": "Alle Änderungen",
@@ -48,12 +47,10 @@ GERMAN: dict[str, Any] = {
     "pending_end_note": "Dieser Text endet am {start}.",
     "end_note": "Gilt bis {end}; dann tritt {next} an seine Stelle.",
     "lag_note": (
-        "Diese Übersetzung hinkt hinterher: Sie gibt die Fassung vom {old} wieder, es gilt aber die Fassung "
-        "vom {new}."
+        "Diese Übersetzung hinkt hinterher: Sie gibt die Fassung vom {old} wieder, es gilt aber die Fassung vom {new}."
     ),
     "translation_note": (
-        "Dies ist eine Übersetzung der Fassung vom {day}. Maßgeblich ist der Text in der ersten Sprache "
-        "dieser Website."
+        "Dies ist eine Übersetzung der Fassung vom {day}. Maßgeblich ist der Text in der ersten Sprache dieser Website."
     ),
     "untranslated_note": "Der geltende Text ist nicht übersetzt.",
     "never_note": "Dieser Text hat nie gegolten.",

@@ -45,8 +45,7 @@ ENGLISH: dict[str, Any] = {
     "pending_end_note": "This policy ends on {start}.",
     "end_note": "Applies until {end}; then {next} takes its place.",
     "lag_note": (
-        "This translation lags behind: it renders the revision of {old}, but the revision of {new} is in "
-        "force."
+        "This translation lags behind: it renders the revision of {old}, but the revision of {new} is in force."
     ),
     "translation_note": (
         "This is a translation of the revision of {day}. The authoritative text is the one in the first "
@@ -79,8 +78,7 @@ ENGLISH: dict[str, Any] = {
     "feed": "Feed of changes",
     "record": "Record",
     "recorded": (
-        "This line of the public ledger records the exact bytes of this text. Its seal covers every line "
-        "before it."
+        "This line of the public ledger records the exact bytes of this text. Its seal covers every line before it."
     ),
     "not_recorded": "Not recorded",
     "not_recorded_note": "No ledger records this text.",

@@ -48,12 +48,10 @@ FRENCH: dict[str, Any] = {
     "pending_end_note": "Ce document prend fin le {start}.",
     "end_note": "Applicable jusqu’au {end} ; puis {next} le remplace.",
     "lag_note": (
-        "Cette traduction est en retard : elle rend la révision du {old}, alors que celle du {new} est en "
-        "vigueur."
+        "Cette traduction est en retard : elle rend la révision du {old}, alors que celle du {new} est en vigueur."
     ),
     "translation_note": (
-        "Ceci est une traduction de la révision du {day}. Seul le texte dans la première langue de ce site "
-        "fait foi."
+        "Ceci est une traduction de la révision du {day}. Seul le texte dans la première langue de ce site fait foi."
     ),
     "untranslated_note": "Le texte en vigueur n’est pas traduit.",
     "never_note": "Ce texte n’a jamais été applicable.",

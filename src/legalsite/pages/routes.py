@@ -2,7 +2,7 @@
 `privacy/changes/2025-02-01/`."""
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from posixpath import splitext
 from urllib.parse import urlsplit
 
 from legalsite.model.config import Config
@@ -84,8 +84,8 @@ class Routes:
     @staticmethod
     def asset(name: str, sha256: str) -> str:
         """Its name changes with its bytes, so that it may be kept for ever. `sha256` in hex."""
-        path = PurePosixPath(name)
-        return f"assets/{path.with_suffix('')}.{sha256[:12]}{path.suffix}"
+        stem, suffix = splitext(name)
+        return f"assets/{stem}.{sha256[:12]}{suffix}"
 
 
 FEED = "feed.xml"

@@ -12,7 +12,7 @@ from legalsite.pages import routes as fixed
 from legalsite.pages.card import Card, Label, Mark
 from legalsite.pages.edition import Printed
 from legalsite.pages.frame import Frame, in_order, label_in
-from legalsite.pages.layouts import Layouts, builtin
+from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import page, site_in, values
 from legalsite.pages.phrases import Phrases, phrases_for
 
@@ -72,7 +72,7 @@ def site_pages(
     yield fixed.JSON_FEED, feeds.json_feed(cards, frame)
     yield fixed.SITEMAP, host_files.sitemap(cards, frame, spoken)
     yield from site_json.files(cards, frame, ledger)
-    yield fixed.NOTICE_SCRIPT, builtin()["notice.js"]
+    yield fixed.NOTICE_SCRIPT, layouts.script
     yield from layouts.assets.files.items()
     if ledger is not None:
         yield fixed.LEDGER, ledger
@@ -143,7 +143,7 @@ def moved(cards: Sequence[Card], frame: Frame, layouts: Layouts) -> Iterator[Pri
     """A page at each old address, for hosts that read no _redirects."""
     routes, language = frame.routes, frame.routes.first
     for card in cards:
-        for slug in card.formerly:
+        for slug in host_files.left(card, cards):
             title = phrases_for(language).moved_title
             there = routes.policy(card.slug)
             made = page(frame, language, "moved", routes.policy(slug), title, canonical=there, indexed=False)

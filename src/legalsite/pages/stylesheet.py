@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from legalsite.pages.routes import Routes
 
 URL = re.compile(rb"url\(\s*[\"']?([^\"')\s]+)[\"']?\s*\)")
-STYLE = "style.css"
+STYLE, SCRIPT = "style.css", "notice.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Assets:
 def assets(built_in_style: bytes, own: Mapping[str, bytes]) -> Assets:
     """Own `*.css` follow the stylesheet in the order of their names; url(name) in them leads to the asset of that
     name."""
-    plain = {name: data for name, data in own.items() if not name.endswith((".html", ".css"))}
+    plain = {name: data for name, data in own.items() if not name.endswith((".html", ".css")) and name != SCRIPT}
     routes = {name: _route(name, data) for name, data in sorted(plain.items())}
     sheets = [own.get(STYLE, built_in_style), *(own[n] for n in sorted(own) if n.endswith(".css") and n != STYLE)]
     joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)

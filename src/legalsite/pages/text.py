@@ -89,8 +89,10 @@ class History:
 
     @cached_property
     def coming(self) -> Revision | None:
-        upcoming = standing.upcoming(self.policy, self.on)
-        return self.rendering(upcoming) if upcoming else None
+        """The text that comes next, where this language also has the one in force that it is compared with."""
+        upcoming, bound = standing.upcoming(self.policy, self.on), standing.in_force(self.policy, self.on)
+        comparable = bound is None or self.rendering(bound)
+        return self.rendering(upcoming) if upcoming and comparable else None
 
     def rendering(self, revision: Revision) -> Revision | None:
         """That revision in this language."""

@@ -1,0 +1,48 @@
+"""The built-in layouts: which there are, and a copy of one to change."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from legalsite.disk.layout_files import FOLDER
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.pages.layouts import builtin
+
+WHAT = re.compile(r"\s*(?:\{#|/\*) (.*?)(?: #\}|\n|\. )")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A built-in layout: what it is in a few words, and whether the site has its own of that name."""
+
+    name: str
+    what: str
+    replaced: bool
+
+
+def known(root: Path | None) -> Iterator[Layout]:
+    """By name; `root` is the site, None where there is none."""
+    for name, data in builtin().items():
+        found = WHAT.match(data.decode())
+        yield Layout(name, found[1] if found else "", root is not None and (root / FOLDER / name).exists())
+
+
+def eject(root: Path, name: str) -> str:
+    """Copies a built-in layout into the site and returns its path there. Raises ProblemsFound where there is none of
+    that name, and where the site has its own already: that one is never overwritten."""
+    names = list(builtin())
+    if name not in names:
+        near = difflib.get_close_matches(name, names, 1)
+        mend = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(names)}"
+        raise ProblemsFound([Problem("no-such-layout", f"there is no built-in layout {name!r}", mend)], 2)
+    path = f"{FOLDER}/{name}"
+    (root / FOLDER).mkdir(exist_ok=True)
+    try:
+        with (root / path).open("xb") as file:
+            file.write(builtin()[name])
+    except FileExistsError:
+        mend = "move it away first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
+        raise ProblemsFound([Problem("layout-exists", "the site has its own already", mend, path)], 2) from None
+    return path

@@ -1,0 +1,56 @@
+import json
+
+from click.testing import CliRunner
+
+from legalsite.cli import run
+from legalsite.cli.layouts import command
+from legalsite.pages.layouts import builtin
+
+
+def site(folder):
+    (folder / "legalsite.toml").write_text('[site]\ntitle = "x"\nurl = "https://a.test/"\n')
+    return folder
+
+
+def test_list_names_every_built_in_layout(tmp_path):
+    site(tmp_path)
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "home.html").write_text("own")
+    shown = CliRunner().invoke(command, ["list", "--format", "json", "--root", str(tmp_path)])
+    layouts = {layout["name"]: layout for layout in json.loads(shown.output)}
+    assert layouts.keys() == builtin().keys()
+    assert all(layout["what"] for layout in layouts.values())
+    assert [name for name, layout in layouts.items() if layout["replaced"]] == ["home.html"]
+
+
+def test_list_needs_no_site(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "policy.html" in CliRunner().invoke(command, ["list"]).output
+
+
+def test_eject_copies_and_never_overwrites(tmp_path, capsys):
+    site(tmp_path)
+    assert run(["layouts", "eject", "policy.html", "--root", str(tmp_path)]) == 0
+    own = tmp_path / "layouts" / "policy.html"
+    assert own.read_bytes() == builtin()["policy.html"]
+    assert capsys.readouterr().out == "layouts/policy.html is yours now; the site no longer follows the built-in one\n"
+    own.write_text("mine")
+    assert run(["layouts", "eject", "policy.html", "--root", str(tmp_path)]) == 2
+    assert own.read_text() == "mine"
+    assert capsys.readouterr().err == (
+        "layouts/policy.html: error[layout-exists]: the site has its own already\n"
+        "  mend: move it away first, or extend the built-in one: {% extends 'builtin/policy.html' %}\n"
+        "1 problem\n"
+    )
+
+
+def test_eject_of_an_unknown_name_suggests_one(tmp_path, capsys):
+    site(tmp_path)
+    assert run(["layouts", "eject", "polcy.html", "--root", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        "error[no-such-layout]: there is no built-in layout 'polcy.html'\n"
+        "  mend: did you mean `policy.html`?\n"
+        "1 problem\n"
+    )
+    assert run(["layouts", "eject", "../legalsite.toml", "--root", str(tmp_path)]) == 2
+    assert not (tmp_path / "layouts").exists()

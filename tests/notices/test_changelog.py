@@ -1,0 +1,52 @@
+from datetime import date
+
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.revised import Revised
+from legalsite.notices.changelog import changelog
+
+
+def revision(revised, effective=None, **facts):
+    of = Revised.parse(revised)
+    when = date.fromisoformat(effective) if effective else of.day
+    return Revision("terms", of, "Terms", when, f"terms/{revised}.md", "0" * 64, 1, **facts)
+
+
+TERMS = Policy(
+    "terms",
+    (
+        revision("2024-01-01"),
+        revision("2025-01-01", "2025-06-01"),
+        revision("2025-03-01", "2025-04-01", replaces=(Revised.parse("2025-01-01"),)),
+        revision("2026-01-01", "2026-02-01"),
+    ),
+)
+
+
+def told(on):
+    return [
+        (
+            str(entry.revision.revised),
+            entry.status,
+            str(entry.before.revised) if entry.before else "",
+            str(entry.replaced_by.revised) if entry.replaced_by else "",
+            [(str(period.start), str(period.end or "")) for period in entry.periods],
+        )
+        for entry in changelog(TERMS, date.fromisoformat(on))
+    ]
+
+
+def test_it_tells_what_became_of_each_text():
+    assert told("2026-01-15") == [
+        ("2026-01-01", "pending", "2025-03-01", "", [("2026-02-01", "")]),
+        ("2025-03-01", "in force", "2024-01-01", "", [("2025-04-01", "2026-02-01")]),
+        ("2025-01-01", "replaced", "2024-01-01", "2025-03-01", []),
+        ("2024-01-01", "superseded", "", "", [("2024-01-01", "2025-04-01")]),
+    ]
+
+
+def test_it_does_not_know_what_is_settled_later():
+    assert told("2025-02-01") == [
+        ("2025-01-01", "pending", "2024-01-01", "", [("2025-06-01", "")]),
+        ("2024-01-01", "in force", "", "", [("2024-01-01", "2025-06-01")]),
+    ]
+    assert told("2023-12-31") == []

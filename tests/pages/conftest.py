@@ -1,0 +1,211 @@
+"""A small made-up site, printed in memory through the real reading, comparing and printing."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from html import unescape
+
+import pytest
+
+from legalsite.model.config import Config, PolicySettings
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.revised import Revised
+from legalsite.pages.card import card
+from legalsite.pages.frame import Frame, RedlineView, frame
+from legalsite.pages.layouts import Layouts
+from legalsite.pages.policy import policy_pages
+from legalsite.pages.routes import Routes
+from legalsite.pages.site import site_pages
+from legalsite.redline.compare import compare
+from legalsite.redline.html import as_html
+from legalsite.redline.summary import summary
+from legalsite.source.markdown import read_markdown
+
+TODAY = date(2026, 11, 20)
+
+PRIVACY = """# Privacy Policy
+
+Harbour Ledger keeps books for small harbours.
+
+## 1. Data {{#data}}
+
+1.1 We collect your name.
+
+1.2 We keep it for {days} days.
+
+## 2. Processors
+
+| Name | Where |
+|---|---|
+| Anchor Pay | Hamburg |
+
+## 3. Changes
+
+We tell you by email.
+"""
+
+GERMAN = """# Datenschutzerklärung
+
+Harbour Ledger führt Bücher für kleine Häfen.
+"""
+
+
+@dataclass
+class Sample:
+    """Policies with the words of each of their files; `print` gives the whole site as {file name: bytes}."""
+
+    policies: list[Policy] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
+    config: Config = field(
+        default_factory=lambda: Config(
+            "Harbour Ledger",
+            "https://example.com/legal/",
+            languages=("en", "de"),
+            policies={"privacy": PolicySettings(formerly=("privacy-policy",)), "terms": PolicySettings("terms")},
+        )
+    )
+
+    def revision(self, slug: str, revised: str, words: str, *, recorded: bool = True, **facts: object) -> Revision:
+        language = str(facts.get("language", "en"))
+        path = f"{slug}/{revised}{'' if language == 'en' else '.' + language}.md"
+        self.words[path] = words
+        data = self.source_of(path)
+        known = {
+            "title": slug.capitalize(),
+            "effective": Revised.parse(revised).day,
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "recorded": f"000001 {revised[:10]}T10:12:00Z publish {slug} {revised} {path}" if recorded else "",
+        }
+        return Revision(slug, Revised.parse(revised), path=path, size=len(data), **{**known, **facts})  # type: ignore[arg-type] - facts are Revision's own fields
+
+    def source_of(self, path: str) -> bytes:
+        return f"---\ntitle: as written\n---\n{self.words[path]}".encode()
+
+    def print(
+        self, own: Mapping[str, bytes] | None = None, on: date = TODAY, ledger: bytes | None = b"a ledger\n"
+    ) -> dict[str, bytes]:
+        layouts = Layouts(own or {})
+        shared = self.frame(layouts, on, ledger)
+        files: dict[str, bytes] = {}
+        for policy in self.policies:
+            for name, data in policy_pages(
+                policy,
+                shared,
+                layouts,
+                document=lambda text: read_markdown(self.words[text.path], path=text.path),
+                source=lambda text: self.source_of(text.path),
+                redline=self._redline,
+            ):
+                assert name not in files, f"{name} was printed twice"
+                files[name] = data
+        for name, data in site_pages(self.cards(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):
+            assert name not in files, f"{name} was printed twice"
+            files[name] = data
+        return files
+
+    def cards(self, on: date = TODAY):
+        return [card(policy, on, self.config) for policy in self.policies]
+
+    def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
+        return frame(self.config, on, self.cards(on), layouts, ledger=ledger is not None)
+
+    def _redline(self, old: Revision, new: Revision, language: str) -> RedlineView:
+        routes = Routes.of(self.config)
+        documents = [read_markdown(self.words[text.path], path=text.path) for text in (old, new)]
+        found = compare(*documents)
+        hrefs = {"old_href": routes.href(routes.text(old)), "new_href": routes.href(routes.text(new))}
+        return RedlineView(as_html(found, language, **hrefs), summary(found, language))
+
+
+@pytest.fixture
+def read() -> Callable[[bytes], str]:
+    """The words of a page, as a reader sees them."""
+
+    def words(data: bytes) -> str:
+        text = unescape(re.sub(r"<[^>]*>", "", data.decode().replace("</", " </")))
+        return re.sub(r" ([.,;])", r"\1", re.sub(r"\s+", " ", text))
+
+    return words
+
+
+@pytest.fixture
+def empty() -> Sample:
+    return Sample()
+
+
+@pytest.fixture
+def sample() -> Sample:
+    """Privacy: three that applied, one replaced before it did, one pending, a translation that lags. Terms: two texts
+    on one day, not recorded. A withdrawn policy in a folder. Cookies: not yet in force."""
+    made = Sample()
+    revision = made.revision
+    privacy = {"title": "Privacy Policy"}
+    made.policies = [
+        Policy(
+            "privacy",
+            (
+                revision("privacy", "2022-05-01", PRIVACY.format(days=60), **privacy),
+                revision(
+                    "privacy",
+                    "2023-09-10",
+                    PRIVACY.format(days=45),
+                    **privacy,
+                    effective=date(2023, 10, 1),
+                    change="minor",
+                    summary="We keep less.",
+                ),
+                revision("privacy", "2026-01-10", PRIVACY.format(days=90), **privacy, effective=date(2026, 9, 1)),
+                revision(
+                    "privacy",
+                    "2026-03-02",
+                    PRIVACY.format(days=30),
+                    **privacy,
+                    effective=date(2026, 4, 1),
+                    change="material",
+                    summary='A <b>new</b> processor & "more".',
+                    replaces=(Revised.parse("2026-01-10"),),
+                ),
+                revision(
+                    "privacy",
+                    "2026-11-01",
+                    PRIVACY.format(days=7),
+                    **privacy,
+                    effective=date(2027, 1, 1),
+                    change="material",
+                    summary="Seven days.",
+                ),
+            ),
+            {
+                "de": (
+                    revision(
+                        "privacy",
+                        "2023-09-20",
+                        GERMAN,
+                        title="Datenschutzerklärung",
+                        language="de",
+                        translates=Revised.parse("2023-09-10"),
+                    ),
+                )
+            },
+        ),
+        Policy(
+            "terms",
+            (
+                revision("terms", "2024-01-01", "We begin.\n", recorded=False),
+                revision("terms", "2024-01-01-2", "We began.\n", recorded=False, replaces=()),
+            ),
+        ),
+        Policy(
+            "eu/beta",
+            (
+                revision("eu/beta", "2023-01-01", "A programme.\n", title="Beta"),
+                revision(
+                    "eu/beta", "2024-01-01", "It ended. See [terms](/legal/terms/).\n", title="Beta", withdrawn=True
+                ),
+            ),
+        ),
+        Policy("cookies", (revision("cookies", "2026-11-10", "We set one.\n", effective=date(2026, 12, 24)),)),
+    ]
+    return made

@@ -1,0 +1,52 @@
+from legalsite.model.document import Document
+from legalsite.pages.body import contents, first_heading, with_links
+from legalsite.pages.phrases import phrases_for
+from legalsite.source.markdown import read_markdown
+
+SAY = phrases_for("en")
+
+
+def read(words):
+    return read_markdown(words, path="x.md")
+
+
+def test_the_opening_heading_is_taken_out_of_the_text():
+    heading, rest = first_heading(read("# Privacy & *you*\n\nWords.\n"))
+    assert heading == '<h1 id="privacy-you">Privacy &amp; <em>you</em></h1>'
+    assert "<h1" not in rest
+    assert "Words." in rest
+
+
+def test_a_text_without_one_keeps_all_of_it():
+    heading, rest = first_heading(read("Words.\n\n## Data\n"))
+    assert heading == ""
+    assert rest == read("Words.\n\n## Data\n").html
+
+
+def test_every_anchor_gets_a_link_and_footnotes_do_not():
+    html = '<h2 id="data">Data</h2><p id="data-1">x</p><ul><li id="a">y</li></ul><li id="fn-1">z</li><p>no</p>'
+    linked = with_links(html, SAY)
+    assert linked.count('class="here"') == 3
+    assert '<h2 id="data"><a class="here" href="#data" aria-label="Link to this place"></a>Data</h2>' in linked
+    assert "#fn-1" not in linked
+
+
+def test_an_attribute_cannot_shift_where_a_tag_ends():
+    html = '<p title="a > b" id="x">y</p><p title="<p id=q>">z</p><em title="<p a=" id=" id=" lang=" >w">v</em>'
+    assert with_links(html, SAY) == html.replace(
+        'id="x">', 'id="x"><a class="here" href="#x" aria-label="Link to this place"></a>'
+    )
+
+
+def test_contents_list_headings_with_their_numbers():
+    words = "# Title\n\n## 1. Data & more\n\nx\n\n### 1.1 Names\n\nx\n\n## 2. Rights\n\nx\n\n#### Deep\n\nx\n"
+    assert contents(read(words)) == (
+        '<ol><li class="depth-0"><a href="#data-more">1 Data &amp; more</a></li>'
+        '<li class="depth-1"><a href="#names">1.1 Names</a></li>'
+        '<li class="depth-0"><a href="#rights">2 Rights</a></li></ol>'
+    )
+
+
+def test_few_headings_need_no_contents():
+    assert contents(read("# Title\n\n## One\n\nx\n\n## Two\n\nx\n")) == ""
+    assert contents(Document(())) == ""

@@ -1,0 +1,58 @@
+import json
+from datetime import date
+
+from legalsite.pages.card import card, card_from_json, card_to_json
+
+
+def test_a_card_survives_the_cache(sample):
+    for made in sample.cards():
+        assert card_from_json(card_to_json(made)) == made
+
+
+def test_a_card_tells_what_applies_and_what_comes(sample):
+    privacy, terms, beta, cookies = sample.cards()
+    assert (privacy.status, privacy.in_force.revised, privacy.upcoming.revised) == (
+        "in force",
+        "2026-03-02",
+        "2026-11-01",
+    )
+    assert privacy.next_change == "2027-01-01"
+    assert [mark.status for mark in privacy.marks] == ["pending", "in force", "replaced", "superseded", "superseded"]
+    assert [(label.language, label.title) for label in privacy.labels] == [
+        ("en", "Privacy Policy"),
+        ("de", "Datenschutzerklärung"),
+    ]
+    assert (terms.in_force.revised, terms.upcoming, terms.next_change) == ("2024-01-01-2", None, None)
+    assert (beta.status, beta.listed, beta.shown) == ("withdrawn", False, True)
+    assert (cookies.status, cookies.in_force, cookies.listed) == ("pending", None, True)
+
+
+def test_only_what_is_announced_and_still_to_come_is_noticed(sample):
+    assert [mark.revised for mark in sample.cards()[0].notices] == ["2026-11-01"]
+    assert sample.cards(date(2027, 1, 1))[0].notices == ()
+
+
+def test_before_its_first_text_is_settled_a_policy_is_not_there(sample):
+    made = card(sample.policies[0], date(2022, 4, 30), sample.config)
+    assert not made.shown
+    assert not made.listed
+    assert made.next_change == "2022-05-01"
+    assert made.marks == ()
+
+
+def test_a_translation_that_is_settled_later_is_a_change_ahead(sample):
+    assert card(sample.policies[0], date(2023, 9, 15), sample.config).next_change == "2023-09-20"
+
+
+def test_revisions_json_tells_which_text_a_user_accepted(sample):
+    found = json.loads(sample.cards()[0].revisions)
+    assert found["in_force"] == "2026-03-02"
+    replaced = next(r for r in found["revisions"] if r["revised"] == "2026-01-10")
+    assert (replaced["status"], replaced["applied"], replaced["replaced_by"]) == ("replaced", [], "2026-03-02")
+    bound = next(r for r in found["revisions"] if r["revised"] == "2026-03-02")
+    assert bound["applied"] == [{"from": "2026-04-01", "to": "2027-01-01"}]
+    assert bound["url"] == "https://example.com/legal/privacy/2026-03-02/"
+    assert bound["sha256"] == sample.policies[0].revisions[3].sha256
+    assert bound["recorded"].startswith("000001 ")
+    translated = next(r for r in found["revisions"] if r["revised"] == "2023-09-10")
+    assert translated["translations"][0]["url"] == "https://example.com/legal/de/privacy/2023-09-20/"

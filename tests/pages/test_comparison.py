@@ -1,0 +1,110 @@
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from legalsite.model.policy import Policy
+from legalsite.model.revised import Revised
+from legalsite.pages.comparison import remembering
+
+PAGES = """
+what comes, against what is in force
+    privacy/upcoming/index.html
+    What changes on January 1, 2027 The coming text, marked up against the one in force.
+    Revision of March 2, 2026 Applies since April 1, 2026
+    Revision of November 1, 2026 Applies from January 1, 2027
+    Class of change Material Seven days. Read the coming text without marks
+    deleted 30 end of deletion
+    inserted 7
+what comes where nothing was
+    cookies/upcoming/index.html
+    Nothing is in force before it, so there is nothing to compare it with.
+    We set one.
+from the revision before, which is the one succeeded in force
+    privacy/changes/2026-03-02/index.html
+    Changes in the revision of March 2, 2026 From the revision of September 10, 2023 to the revision of March 2, 2026.
+    deleted 45 end of deletion
+    inserted 30
+since somebody agreed: every step between
+    privacy/since/2022-05-01/index.html
+    What changed since May 1, 2022 From the revision of May 1, 2022 to the text in force, the revision of March 2, 2026.
+    March 2, 2026 Material A <b>new</b> processor & "more". September 10, 2023 Minor We keep less.
+    deleted 60 end of deletion
+since the text in force
+    privacy/since/2026-03-02/index.html
+    This is the text in force. Nothing has changed since.
+since a text that is still to come
+    privacy/since/2026-11-01/index.html
+    This text does not apply yet. Applies from January 1, 2027.
+since before the end of a policy
+    eu/beta/since/2023-01-01/index.html
+    From the revision of January 1, 2023 to the text in force, the revision of January 1, 2024.
+in a translation that lags
+    de/privacy/since/2023-09-20/index.html
+    Diese Übersetzung hinkt hinterher
+"""
+
+
+@pytest.mark.parametrize("told", re.split(r"\n(?=\S)", PAGES.strip()), ids=lambda told: told.partition("\n")[0])
+def test_a_page_tells(sample, read, told):
+    _, name, *facts = (line.strip() for line in told.splitlines())
+    page = read(sample.print()[name])
+    for fact in facts:
+        assert fact in page
+
+
+def test_the_first_revision_has_no_redline(sample):
+    files = sample.print()
+    assert "privacy/changes/2022-05-01/index.html" not in files
+    assert "de/privacy/changes/2023-09-20/index.html" not in files
+
+
+def test_what_is_not_translated_is_not_compared(sample):
+    """A coming translation is shown against the text in force only where that one is translated too."""
+    coming = sample.revision(
+        "privacy", "2026-11-02", "# Daten\n", title="Daten", language="de", translates=Revised.parse("2026-11-01")
+    )
+    privacy = sample.policies[0]
+    sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], coming)})
+    files = sample.print()
+    assert "de/privacy/upcoming/index.html" not in files
+    assert b'href="/legal/privacy/upcoming/"' in files["de/privacy/index.html"]
+    bound = sample.revision(
+        "privacy",
+        "2026-04-02",
+        "# Daten\n\nAlt.\n",
+        title="Daten",
+        language="de",
+        translates=Revised.parse("2026-03-02"),
+    )
+    sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], bound, coming)})
+    files = sample.print()
+    assert b'href="/legal/de/privacy/upcoming/"' in files["de/privacy/index.html"]
+    assert "Was sich am 1. Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
+
+
+def test_the_end_of_a_policy_is_announced(empty, read):
+    texts = (
+        empty.revision("beta", "2026-01-01", "A programme.\n"),
+        empty.revision("beta", "2026-11-01", "It ends.\n", effective=date(2027, 1, 1), withdrawn=True),
+    )
+    empty.policies = [Policy("beta", texts)]
+    files = empty.print()
+    assert "This policy ends on January 1, 2027." in read(files["beta/index.html"])
+    assert "This policy ends on January 1, 2027." in read(files["beta/upcoming/index.html"])
+    assert "Beta ends on January 1, 2027." in files["notices.json"].decode()
+
+
+def test_no_pair_is_compared_twice(sample):
+    asked = []
+
+    def redline(old, new, language):
+        asked.append((old.path, new.path, language))
+        return asked[-1]
+
+    privacy = sample.policies[0]
+    compare = remembering(redline, privacy, date(2026, 11, 20))
+    september, bound = privacy.revisions[1], privacy.revisions[3]
+    assert compare(september, bound, "en") == compare(september, bound, "en")
+    assert len(asked) == 1

@@ -1,0 +1,88 @@
+import json
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+from legalsite.model.policy import Policy
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def test_atom_has_what_rfc_4287_asks_for(sample):
+    files = sample.print()
+    for name in ("feed.xml", "privacy/feed.xml", "eu/beta/feed.xml"):
+        feed = ET.fromstring(files[name])
+        assert feed.tag == ATOM + "feed"
+        assert feed.findtext(ATOM + "id") == "https://example.com/legal/" + name
+        assert feed.findtext(ATOM + "author/" + ATOM + "name") == "Harbour Ledger"
+        ids = [entry.findtext(ATOM + "id") for entry in feed.iter(ATOM + "entry")]
+        assert len(ids) == len(set(ids)) > 0
+        for entry in feed.iter(ATOM + "entry"):
+            assert entry.findtext(ATOM + "title")
+            assert entry.findtext(ATOM + "updated").endswith("T00:00:00Z")
+            assert entry.find(ATOM + "link").get("href").startswith("https://example.com/legal/")
+
+
+def test_an_entry_is_a_revision(sample):
+    feed = ET.fromstring(sample.print()["privacy/feed.xml"])
+    entries = list(feed.iter(ATOM + "entry"))
+    assert feed.findtext(ATOM + "updated") == "2026-11-01T00:00:00Z"
+    assert [entry.findtext(ATOM + "id") for entry in entries][
+        1
+    ] == "tag:example.com,2026-03-02:/legal/privacy/2026-03-02"
+    assert entries[1].findtext(ATOM + "title") == "Privacy Policy: Revision of March 2, 2026"
+    assert entries[1].findtext(ATOM + "summary") == (
+        'A <b>new</b> processor & "more". Effective: April 1, 2026. Class of change: Material.'
+    )
+    assert entries[1].find(ATOM + "link").get("href") == "https://example.com/legal/privacy/changes/2026-03-02/"
+    assert entries[-1].find(ATOM + "link").get("href") == "https://example.com/legal/privacy/2022-05-01/"
+
+
+def test_two_texts_of_a_day_have_two_ids(sample):
+    ids = [
+        entry.findtext(ATOM + "id") for entry in ET.fromstring(sample.print()["terms/feed.xml"]).iter(ATOM + "entry")
+    ]
+    assert ids == [
+        "tag:example.com,2024-01-01:/legal/terms/2024-01-01-2",
+        "tag:example.com,2024-01-01:/legal/terms/2024-01-01",
+    ]
+
+
+def test_the_json_feed_says_the_same(sample):
+    files = sample.print()
+    feed = json.loads(files["feed.json"])
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == "https://example.com/legal/feed.json"
+    atom = ET.fromstring(files["feed.xml"])
+    assert [item["id"] for item in feed["items"]] == [e.findtext(ATOM + "id") for e in atom.iter(ATOM + "entry")]
+    assert feed["items"][0]["date_published"] == "2026-11-10T00:00:00Z"
+
+
+def test_the_sitemap_names_each_page_in_all_its_languages(sample):
+    urls = ET.fromstring(sample.print()["sitemap.xml"])
+    found = {url.findtext(SITEMAP + "loc"): url for url in urls}
+    privacy = found["https://example.com/legal/de/privacy/"]
+    assert {(link.get("hreflang"), link.get("href")) for link in privacy.iter(XHTML + "link")} == {
+        ("en", "https://example.com/legal/privacy/"),
+        ("de", "https://example.com/legal/de/privacy/"),
+    }
+    assert privacy.findtext(SITEMAP + "lastmod") == "2026-11-01"
+    assert "https://example.com/legal/privacy/upcoming/" in found
+    assert "https://example.com/legal/privacy/2022-05-01/" not in found
+
+
+def test_what_search_engines_should_leave_alone_says_so(sample):
+    files = sample.print()
+    for name in ("privacy/2022-05-01/", "privacy/since/2022-05-01/", "privacy/changes/2026-03-02/"):
+        assert b'<meta name="robots" content="noindex">' in files[name + "index.html"]
+    assert b"noindex" not in files["privacy/index.html"]
+    assert b'<link rel="canonical" href="https://example.com/legal/privacy/">' in files["privacy/2026-03-02/index.html"]
+
+
+def test_hostile_titles_are_words_in_feeds(sample):
+    title = "]]></title><script>&amp; \"'"
+    cookies = sample.policies[3]
+    sample.policies[3] = Policy("cookies", (replace(cookies.revisions[0], title=title),))
+    feed = ET.fromstring(sample.print()["cookies/feed.xml"])
+    assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Revision of November 10, 2026"

@@ -1,0 +1,166 @@
+import pickle
+import re
+
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.pages.layouts import Layouts, builtin, digest
+from legalsite.pages.sandbox import Sandbox
+
+FAULTS = r"""
+=== a syntax error
+policy.html | a\nb\n{% if %}\n
+layouts/policy.html:3: error[layout-error]: Expected an expression, got 'end of statement block'
+=== an unknown name
+policy.html | ok\n{{ no_such_thing }}\n
+layouts/policy.html:2: error[layout-error]: 'no_such_thing' is undefined
+=== a name that is nearly right
+policy.html | ok\n{{ polcy.title }}\n
+  mend: did you mean `policy`?
+=== an unknown attribute
+policy.html | ok\n{{ text.revisd }}\n
+'legalsite.pages.text.Text object' has no attribute 'revisd'; did you mean 'revised'?
+=== bytes that are no text
+policy.html | a\nb \xff\n
+layouts/policy.html:2:3: error[layout-error]: is not UTF-8: byte 0xff
+=== an include that is not there
+policy.html | a\n{% include "nowhere.html" %}
+layouts/policy.html:2: error[layout-error]: there is no layout 'nowhere.html'
+=== an include that leads outside
+policy.html | {% include "../../outside/secret.md" %}
+layouts/policy.html:1: error[layout-error]: there is no layout '../../outside/secret.md'
+=== an include of itself
+policy.html | {% include "policy.html" %}
+layouts/policy.html:1: error[layout-error]: includes, extends or calls itself without end
+=== a layout that extends itself
+policy.html | {% extends "policy.html" %}
+  mend: to add to a built-in layout extend it by its full name, as in {% extends 'builtin/policy.html' %}
+=== a macro that calls itself
+policy.html | {% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}
+error[layout-error]: includes, extends or calls itself without end
+=== a long range
+policy.html | {% for i in range(1000000000) %}{% endfor %}
+asks for too much: 1,000,000,000 steps of range() on one page; a layout may take 1,000,000
+=== ranges in ranges
+policy.html | {% for i in range(10000) %}{% for j in range(10000) %}{% endfor %}{% endfor %}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== a long text
+policy.html | {{ "a" * 10000000000 }}
+layouts/policy.html:1: error[layout-error]: asks for too much: 10,000,000,000 characters or items at once
+=== a text that doubles
+policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== a huge power
+policy.html | {{ 9 ** 9 ** 9 }}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== a wide filter
+policy.html | {{ "a" | center(10000000000) }}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== a way out
+policy.html | {{ cycler.__init__.__globals__.os.popen("touch pwned").read() }}
+layouts/policy.html:1: error[layout-error]: access to attribute '__init__' of 'type' object is unsafe.
+=== an impossible sum
+policy.html | a\n\n{{ 1 / 0 }}
+layouts/policy.html:3: error[layout-error]: ZeroDivisionError: division by zero
+=== a fault in a part that another layout includes
+notes.html | ok\n{{ note }}
+layouts/notes.html:2: error[layout-error]: 'note' is undefined
+=== a fault in a block
+home.html | {% extends "builtin/home.html" %}\n{% block intro %}\n{{ site.name }}{% endblock %}
+layouts/home.html:3: error[layout-error]: 'legalsite.pages.page.Site object' has no attribute 'name'
+"""
+
+
+@pytest.mark.parametrize(
+    "told", FAULTS.strip().removeprefix("=== ").split("\n=== "), ids=lambda t: t.partition("\n")[0]
+)
+def test_what_is_wrong_is_told_with_its_line(sample, told):
+    _, case, words = told.split("\n", 2)
+    name, source = case.split(" | ", 1)
+    own = {name: source.encode().decode("unicode_escape").encode("latin-1")}
+    with pytest.raises(ProblemsFound) as found:
+        sample.print(own)
+    assert found.value.status == 2
+    assert words.strip() in str(found.value)
+    assert [problem.path for problem in found.value.problems] == [f"layouts/{name}"]
+    assert all(problem.line for problem in found.value.problems)
+
+
+def test_every_layout_that_does_not_compile_is_told_at_once():
+    with pytest.raises(ProblemsFound) as found:
+        Layouts({"a.html": b"{% if %}", "b.html": b"\xff", "c.css": b"\xff", "d.png": b"\xff", "e.html": b"fine"})
+    assert [problem.place for problem in found.value.problems] == [
+        "layouts/a.html:1",
+        "layouts/b.html:1:1",
+        "layouts/c.css:1:1",
+    ]
+
+
+def test_a_file_takes_the_place_of_the_built_in_one(sample):
+    files = sample.print({"home.html": b"Just {{ policies | length }} policies.\n"})
+    assert files["index.html"] == b"Just 3 policies."
+    assert b"<!doctype html>" in files["privacy/index.html"]
+
+
+def test_a_block_takes_the_place_of_a_block(sample):
+    own = {
+        "base.html": b'{% extends "builtin/base.html" %}{% block brand %}<b>Ahoy</b>{% endblock %}',
+        "policy.html": b'{% extends "builtin/policy.html" %}'
+        b"{% block text %}<i>{{ text.id }}</i>{{ super() }}{% endblock %}",
+    }
+    files = sample.print(own)
+    assert b"<b>Ahoy</b>" in files["index.html"]
+    page = files["privacy/index.html"]
+    assert b"<b>Ahoy</b>" in page
+    assert b"<i>2026-03-02</i><p>Harbour Ledger keeps" in page
+
+
+def test_own_styles_follow_the_built_in_ones(sample):
+    own = {"site.css": b"body { background: url(img/sea.png) }", "img/sea.png": b"\x89PNG"}
+    files = sample.print(own)
+    styles = [name for name in files if name.endswith(".css")]
+    assert len(styles) == 1
+    sea = next(name for name in files if name.endswith(".png"))
+    assert re.fullmatch(r"assets/img/sea\.[0-9a-f]{12}\.png", sea)
+    assert files[styles[0]] == builtin()["style.css"] + f'\nbody {{ background: url("{sea[7:]}") }}'.encode()
+    assert f'href="/legal/{styles[0]}"'.encode() in files["index.html"]
+
+
+def test_own_style_and_script_replace_the_built_in_ones(sample):
+    files = sample.print({"style.css": b"p{}", "notice.js": b"0"})
+    assert [data for name, data in files.items() if name.endswith(".css")] == [b"p{}"]
+    assert files["notice.js"] == b"0"
+
+
+def test_a_layout_can_show_an_asset(sample):
+    files = sample.print({"home.html": b'<img src="{{ assets["logo.svg"] }}">', "logo.svg": b"<svg/>"})
+    assert re.fullmatch(rb'<img src="/legal/assets/logo\.[0-9a-f]{12}\.svg">', files["index.html"])
+    assert files[files["index.html"].decode()[17:-2]] == b"<svg/>"
+
+
+def test_what_a_writer_typed_is_no_template(sample):
+    sample.words["cookies/2026-11-10.md"] = "We set {{ one }} and {% two %}.\n"
+    assert b"We set {{ one }} and {% two %}." in sample.print()["cookies/2026-11-10/index.html"]
+
+
+def test_the_digest_changes_with_every_layout():
+    known = {digest({}), digest({"a.html": b""}), digest({"a.html": b"x"}), digest({"b.html": b"x"})}
+    assert len(known) == 4
+    assert Layouts({"a.html": b"x"}).digest == digest({"a.html": b"x"})
+
+
+def test_layouts_travel_to_other_processes(sample):
+    layouts = pickle.loads(pickle.dumps(Layouts({"a.html": b"x"})))
+    assert layouts.own == {"a.html": b"x"}
+    shared = sample.frame(layouts)
+    assert pickle.loads(pickle.dumps(shared)) == shared
+
+
+def test_the_sandbox_hands_out_no_method_of_our_values(sample):
+    with pytest.raises(ProblemsFound, match="unsafe"):
+        sample.print({"policy.html": b"{{ text.__class__.__mro__ }}"})
+    assert "lipsum" not in Sandbox(lambda name: None).globals
+
+
+def test_the_stylesheet_stays_small():
+    assert len(builtin()["style.css"]) < 15_000

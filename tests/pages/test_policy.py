@@ -1,0 +1,136 @@
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from legalsite.model.policy import Policy
+from legalsite.model.revised import Revised
+
+PAGES = """
+in force, and what comes
+    privacy/index.html
+    Last revised March 2, 2026
+    Applies since April 1, 2026, until December 31, 2026
+    A new text applies from January 1, 2027. See what changes
+    1.2 We keep it for 30 days.
+    Contents 1 Data 2 Processors 3 Changes
+    Earlier revisions January 10, 2026 Never applied
+    000001 2026-03-02T10:12:00Z publish privacy 2026-03-02
+    Privacy Policy · Harbour Ledger
+superseded
+    privacy/2023-09-10/index.html
+    Superseded Revised September 10, 2023 Applied from October 1, 2023 to March 31, 2026
+    then the revision of March 2, 2026 took its place. Read the text in force
+    We keep it for 45 days.
+replaced before it applied
+    privacy/2026-01-10/index.html
+    This text was replaced by the revision of March 2, 2026. Never applied.
+pending
+    privacy/2026-11-01/index.html
+    This text does not apply yet. Applies from January 1, 2027. Read the text in force
+not in force yet
+    cookies/index.html
+    This policy is not in force yet. It applies from December 24, 2026. See what changes
+withdrawn
+    eu/beta/index.html
+    This policy was withdrawn. It ended on January 1, 2024.
+    Ended on January 1, 2024
+    It ended. See terms.
+not recorded
+    terms/index.html
+    Last revised January 1, 2024 (text 2 of that day)
+    Not recorded
+    No ledger records this text.
+the changelog
+    privacy/changes/index.html
+    November 1, 2026 Pending Material Seven days. Applies from January 1, 2027 Redline Full text
+    September 10, 2023 Superseded Minor We keep less.
+    What applied when
+    January 1, 2027 until further notice
+    May 1, 2022 September 30, 2023 Privacy Policy · Revision of May 1, 2022
+a translation that lags
+    de/privacy/index.html
+    Diese Übersetzung hinkt hinterher: Sie gibt die Fassung vom 10. September 2023 wieder
+    es gilt aber die Fassung vom 2. März 2026. Maßgeblichen Text lesen
+    Ab 1. Januar 2027 gilt ein neuer Text.
+    Harbour Ledger führt Bücher
+a translation, for good
+    de/privacy/2023-09-20/index.html
+    Datenschutzerklärung · Fassung vom 20. September 2023 · Harbour Ledger
+    Galt von 1. Oktober 2023 bis 31. März 2026
+"""
+
+
+@pytest.mark.parametrize("told", re.split(r"\n(?=\S)", PAGES.strip()), ids=lambda told: told.partition("\n")[0])
+def test_a_page_tells(sample, read, told):
+    _, name, *facts = (line.strip() for line in told.splitlines())
+    page = read(sample.print()[name])
+    for fact in facts:
+        assert fact in page
+
+
+def test_the_exact_bytes_are_on_the_site(sample):
+    files = sample.print()
+    for policy in sample.policies:
+        for text in (*policy.revisions, *(t for texts in policy.translations.values() for t in texts)):
+            prefix = "" if text.language == "en" else f"{text.language}/"
+            assert files[f"{prefix}{text.policy}/{text.revised}.md"] == sample.source_of(text.path)
+
+
+def test_titles_and_summaries_are_escaped(sample):
+    policy = sample.policies[3]
+    hostile = replace(policy.revisions[0], title='"><script>alert(1)</script>', summary="<img src=x onerror=alert(1)>")
+    sample.policies[3] = Policy("cookies", (hostile,))
+    for name, data in sample.print().items():
+        if name.endswith((".html", ".xml")):
+            assert b"<script>alert" not in data, name
+            assert b"<img src=x" not in data, name
+
+
+def test_every_page_is_reachable_in_its_languages(sample):
+    page = sample.print()["privacy/2023-09-10/index.html"].decode()
+    assert '<a href="/legal/de/privacy/2023-09-20/" hreflang="de" lang="de">Deutsch</a>' in page
+    german = sample.print()["de/privacy/index.html"].decode()
+    assert '<link rel="alternate" hreflang="en" href="https://example.com/legal/privacy/">' in german
+    assert german.startswith('<!doctype html>\n<html lang="de">')
+
+
+def test_a_language_without_phrases_is_framed_in_english(sample):
+    dutch = sample.revision(
+        "privacy", "2026-03-02", "# Privacy\n\nHallo.\n", language="nl", translates=Revised.parse("2026-03-02")
+    )
+    sample.config = replace(sample.config, languages=("en", "nl"))
+    sample.policies[0] = replace(sample.policies[0], translations={"nl": (dutch,)})
+    page = sample.print()["nl/privacy/index.html"].decode()
+    assert '<html lang="en">' in page
+    assert '<article class="text" lang="nl" dir="ltr">' in page
+    assert "Last revised" in page
+
+
+def test_of_what_is_settled_later_nothing_shows(sample):
+    files = sample.print(on=date(2026, 10, 31))
+    assert not [name for name in files if "2026-11-01" in name or name.startswith("cookies/")]
+    assert b"2026-11-01" not in b"".join(data for name, data in files.items() if name.endswith(".html"))
+
+
+def test_a_page_made_today_is_true_until_the_next_change(sample):
+    days = [date(2026, 11, 20), date(2026, 12, 23), date(2026, 12, 24)]
+    made = [{n: d for n, d in sample.print(on=day).items() if n.startswith("privacy/")} for day in days]
+    assert made[0] == made[1] == made[2]
+    assert made[0] != {n: d for n, d in sample.print(on=date(2027, 1, 1)).items() if n.startswith("privacy/")}
+
+
+def test_no_page_shows_what_a_change_of_another_policy_alters(sample):
+    before = sample.print()
+    terms = sample.policies[1]
+    later = sample.revision("terms", "2026-11-19", "We go on.\n", summary="New.", effective=date(2026, 12, 1))
+    sample.policies[1] = Policy("terms", (*terms.revisions, later))
+    after = sample.print()
+    altered = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert not [name for name in altered if name.startswith(("privacy/", "de/privacy/", "eu/", "cookies/"))]
+    assert "terms/upcoming/index.html" in altered
+
+
+def test_twice_the_same_bytes(sample):
+    assert sample.print() == sample.print()

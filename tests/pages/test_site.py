@@ -1,0 +1,215 @@
+"""The whole of a small site: what holds for every page of it."""
+
+import json
+import posixpath
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+
+from legalsite.model.config import Config
+from legalsite.model.policy import Policy
+from legalsite.pages.site import next_change
+
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
+
+class Elements(HTMLParser):
+    """Every element with its attributes, and whether they nest."""
+
+    def __init__(self, data):
+        super().__init__()
+        self.found, self.open = [], []
+        self.feed(data.decode())
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+@pytest.fixture(params=["https://example.com/legal/", "https://example.com/", "https://example.com/a/b"])
+def site(request, sample):
+    sample.config = replace(sample.config, url=request.param)
+    for path in sample.words:
+        sample.words[path] = sample.words[path].replace("/legal/", sample.config.base)
+    return sample
+
+
+def pages(files):
+    return {name: Elements(data) for name, data in files.items() if name.endswith(".html")}
+
+
+def test_every_link_stays_under_the_base_and_leads_somewhere(site):
+    files, base = site.print(), site.config.base
+    for name, page in pages(files).items():
+        here = base + name.removesuffix("index.html")
+        for tag, attributes in page.found:
+            for link in (attributes.get("href"), attributes.get("src")):
+                if link is None or (
+                    tag == "link" and attributes["rel"] in {"canonical", "alternate"} and "hreflang" in attributes
+                ):
+                    continue
+                target = urljoin("https://example.com" + here, link)
+                assert urlsplit(target).netloc == "example.com"
+                path = unquote(urlsplit(target).path)
+                assert path.startswith(base), f"{name}: {link}"
+                file = path.removeprefix(base)
+                file = posixpath.join(file, "index.html") if not file or file.endswith("/") else file
+                assert file in files, f"{name}: {link}"
+                if urlsplit(target).fragment and file.endswith(".html"):
+                    ids = {found.get("id") for _, found in Elements(files[file]).found}
+                    assert urlsplit(target).fragment in ids, f"{name}: {link}"
+
+
+def test_absolute_addresses_are_the_site_s_own(site):
+    files, origin = site.print(), site.config.origin
+    for name, page in pages(files).items():
+        for attributes in page.all("link"):
+            if attributes["href"].startswith("http"):
+                route = attributes["href"].removeprefix(origin)
+                assert attributes["href"].startswith(origin), name
+                assert route + "index.html" in files, f"{name}: {attributes['href']}"
+
+
+def test_every_page_has_one_heading_one_main_and_no_id_twice(sample):
+    for name, page in pages(sample.print()).items():
+        assert not page.open, name
+        assert len(page.all("h1")) == 1, name
+        assert len(page.all("main")) == 1, name
+        assert len(page.all("title")) == 1, name
+        ids = [attributes["id"] for _, attributes in page.found if "id" in attributes]
+        assert sorted(ids) == sorted(set(ids)), name
+        first_link = page.all("a")[0]
+        assert first_link["href"] == "#_main", name
+
+
+def test_pages_work_under_default_src_none(sample):
+    """No script, no style of their own, nothing from elsewhere."""
+    for name, page in pages(sample.print()).items():
+        assert not page.all("script"), name
+        assert not page.all("style"), name
+        for tag, attributes in page.found:
+            assert not [key for key in attributes if key == "style" or key.startswith("on")], f"{name}: {tag}"
+
+
+def test_home_lists_what_applies_and_leaves_out_what_was_withdrawn(sample):
+    home = sample.print()["index.html"].decode()
+    assert home.count("<h2>") == 3
+    assert "Texts that apply today" in home
+    assert "Beta" not in home
+    assert 'Applies since <time datetime="2026-04-01">April 1, 2026</time>' in home
+    assert '<a href="/legal/cookies/upcoming/">Applies from <time datetime="2026-12-24">' in home
+    german = sample.print()["de/index.html"].decode()
+    assert "Texte, die heute gelten" in german
+    assert '<a href="/legal/terms/" lang="en" dir="ltr">Terms</a>' in german
+
+
+def test_a_withdrawn_policy_leaves_the_menu_and_keeps_its_addresses(sample):
+    files = sample.print()
+    menu = re.search(r'<nav aria-label="Policies">.*?</nav>', files["index.html"].decode())[0]
+    assert "beta" not in menu
+    assert "eu/beta/2023-01-01/index.html" in files
+
+
+def test_a_long_menu_is_left_out(empty):
+    slugs = [f"policy-{n}" for n in range(11)]
+    empty.policies = [Policy(slug, (empty.revision(slug, "2024-01-01", "Words.\n"),)) for slug in slugs]
+    files = empty.print()
+    assert b"Policy-3" in files["index.html"]
+    assert b"Policy-3" not in files["policy-4/index.html"]
+
+
+def test_all_changes_are_grouped_by_year(sample):
+    page = sample.print()["changes/index.html"].decode()
+    assert re.findall(r"<h2[^>]*>(\d+)</h2>", page) == ["2026", "2024", "2023", "2022"]
+    assert page.index("November 10, 2026") < page.index("November 1, 2026") < page.index("September 10, 2023")
+
+
+def test_an_empty_site_is_a_site(empty):
+    files = empty.print(ledger=None)
+    assert "No policy has been published yet." in files["index.html"].decode()
+    assert json.loads(files["revisions.json"])["policies"] == []
+    assert "LEDGER" not in files
+
+
+def test_old_slugs_lead_on(sample):
+    files = sample.print()
+    assert b'content="0; url=/legal/privacy/"' in files["privacy-policy/index.html"]
+    assert files["_redirects"].decode() == (
+        "/legal/privacy-policy /legal/privacy/ 301\n"
+        "/legal/privacy-policy/* /legal/privacy/:splat 301\n"
+        "/legal/de/privacy-policy /legal/de/privacy/ 301\n"
+        "/legal/de/privacy-policy/* /legal/de/privacy/:splat 301\n"
+    )
+
+
+def test_an_old_slug_that_another_policy_took_is_not_redirected(sample):
+    settings = {"privacy": replace(sample.config.policies["privacy"], formerly=("cookies",))}
+    sample.config = replace(sample.config, policies=settings)
+    assert sample.print()["_redirects"] == b""
+
+
+def test_a_part_of_a_larger_site_leaves_the_host_s_files_alone(sample):
+    host = {"robots.txt", "404.html", "_headers", "_redirects", ".nojekyll"}
+    assert host <= sample.print().keys()
+    sample.config = replace(sample.config, site_files=False)
+    assert not host & sample.print().keys()
+
+
+def test_headers_forbid_all_but_the_site_s_own_styles(sample):
+    headers = sample.print()["_headers"].decode()
+    assert "/legal/*\n  Content-Security-Policy: default-src 'none'; style-src 'self';" in headers
+    assert "/legal/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n" in headers
+    assert "X-Content-Type-Options: nosniff" in headers
+
+
+def test_what_is_recorded_is_served_as_it_is(sample):
+    files = sample.print()
+    assert files["LEDGER"] == b"a ledger\n"
+    assert files["CHECKPOINT"] == b"a checkpoint\n"
+    assert files["robots.txt"].decode().endswith("Sitemap: https://example.com/legal/sitemap.xml\n")
+
+
+def test_status_names_the_day_and_the_next_change(sample):
+    status = json.loads(sample.print()["status.json"])
+    assert (status["built_for"], status["next_change"]) == ("2026-11-20", "2026-12-24")
+    assert status["policies"]["eu/beta"] == {
+        "status": "withdrawn", "in_force": "2024-01-01", "upcoming": None, "next_change": None,
+    }  # fmt: skip
+    assert next_change(sample.cards()).isoformat() == "2026-12-24"
+
+
+def test_notices_name_what_is_announced_and_when_to_show_it(sample):
+    notices = json.loads(sample.print()["notices.json"])
+    cookies, privacy = notices["notices"]
+    assert (cookies["id"], cookies["from"], cookies["until"]) == ("cookies@2026-11-10", "2026-11-10", "2026-12-24")
+    assert privacy["url"] == "https://example.com/legal/privacy/upcoming/"
+    assert privacy["text"] == {
+        "en": "Privacy Policy: a new text applies from January 1, 2027.",
+        "de": "Datenschutzerklärung: Ab 1. Januar 2027 gilt ein neuer Text.",
+    }
+    assert set(notices["labels"]["de"]) == {"region", "link", "close"}
+
+
+def test_revisions_of_all_policies_are_those_of_each(sample):
+    files = sample.print()
+    joined = json.loads(files["revisions.json"])
+    assert joined["policies"] == [
+        json.loads(files[f"{slug}/revisions.json"]) for slug in ("privacy", "terms", "cookies", "eu/beta")
+    ]
+
+
+def test_policies_stand_in_the_order_of_the_config(sample):
+    sample.config = Config("x", "https://a.test/", policies={"terms": sample.config.settings("terms")})
+    home = sample.print()["index.html"].decode()
+    assert home.index('href="/terms/"') < home.index('href="/cookies/"') < home.index('href="/privacy/"')
