@@ -8,18 +8,20 @@ from legalsite.model.redline import Passage, Redline
 def excerpt(redline: Redline) -> Redline:
     """The words that are marked, and their count, stay as they are."""
     shown: list[Passage] = []
-    above: list[Passage] = []
+    above: list[Passage] = []  # headings that a change below would need and that are not shown yet
     for passage in redline.passages:
-        heading = passage.new if passage.new and passage.new.kind == "heading" and passage.new.level > 1 else None
-        if passage.changed and (heading or passage.kind != "renumbered"):
+        level = _level(passage)
+        if level:
+            above = [heading for heading in above if _level(heading) < level]
+        if passage.kind not in {"unchanged", "renumbered"}:
             shown += [*above, passage]
             above = []
-        if heading and not passage.changed:
-            above = [heading_above for heading_above in above if _level(heading_above) < heading.level] + [passage]
-        elif heading:
-            above = []
+        elif level:
+            above.append(passage)
     return Redline(tuple(shown), redline.words)
 
 
 def _level(passage: Passage) -> int:
-    return passage.new.level if passage.new else 0
+    """Of a heading below the title; 0 for all else."""
+    block = passage.new
+    return block.level if block and block.kind == "heading" and block.level > 1 else 0

@@ -1,7 +1,8 @@
 """An outline → the text part of a letter, in lines of at most 78 characters (RFC 5322, 2.1.1)."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from legalsite.model.redline import Passage, Run
 from legalsite.notices.excerpt import excerpt
@@ -25,17 +26,19 @@ def as_text(outline: Outline) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def marked(runs: tuple[Run, ...]) -> str:
+def marked(runs: Iterable[Run]) -> str:
     """`keep it for [-30-]{+14+} days`: white space stays outside the marks, a link's target comes in angle brackets."""
     words = []
-    for run in runs:
-        inner = run.text.strip()
-        lead, tail = run.text[: len(run.text) - len(run.text.lstrip())], run.text[len(run.text.rstrip()) :]
-        if run.target:
-            words.append(" " + MARKS[run.op].format(f"<{inner}>") if run.op != "equal" else "")
-        else:
-            words.append(lead + MARKS[run.op].format(inner) + tail if inner else run.text)
+    for op, stretch in groupby(runs, key=lambda run: run.op):
+        text = "".join(f" <{run.text}>" if run.target else run.text for run in stretch if not _same_target(run))
+        inner = text.strip()
+        lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        words.append(lead + MARKS[op].format(inner) + tail if inner else text)
     return "".join(words)
+
+
+def _same_target(run: Run) -> bool:
+    return run.target and run.op == "equal"
 
 
 def _blocks(part: Part, language: str) -> Iterator[str]:
@@ -61,7 +64,8 @@ def _passage(passage: Passage, language: str) -> str:
     number = block.number if block else ""
     if passage.new and passage.old and passage.old.number and passage.old.number != number:
         number = f"{number} ({phrase(language, 'formerly', number=passage.old.number)})".strip()
-    words = " ".join(marked(passage.runs).split())
+    whole = passage.kind in {"inserted", "deleted"}  # where its links lead is left to the attached text
+    words = " ".join(marked(run for run in passage.runs if not (whole and run.target)).split())
     if passage.kind == "moved":
         words = f"{phrase(language, 'moved')} {words}"
     mark = "- " if block and block.kind == "item" and not number else ""
