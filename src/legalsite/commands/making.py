@@ -1,5 +1,6 @@
 """Policies and cards → every file of the new site, those that stand already among them."""
 
+import json
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +18,6 @@ from legalsite.disk.layout_files import read_layout
 from legalsite.disk.processes import each
 from legalsite.disk.tree import Tree, finish, put
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.pages.card import card_to_json
 from legalsite.pages.frame import frame
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.routes import Routes
@@ -126,13 +126,14 @@ def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Mapping[str
     card = site.cards[slug]
     if slug not in site.reasons and was:
         return replace(was, facts=facts, files=printed.get(slug, was.files))
+    memory = json.dumps(site.read[slug].memory, ensure_ascii=False)
     until = date.fromisoformat(card.next_change) if card.next_change else None
-    text = card_to_json(card).decode()
-    return Made(facts, Validity(site.order.on, until), text, len(card.marks), printed[slug])
+    validity = Validity(site.order.on, until)
+    return Made(facts, validity, site.card_text(slug), memory, len(card.marks), printed[slug])
 
 
 def _site_key(site: Site, press: Press) -> str:
-    recorded, cards = site.recorded, [card_to_json(card) for card in site.cards.values()]
+    recorded, cards = site.recorded, [site.card_text(slug) for slug in site.cards]
     shared = press.frame.digest, sorted(site.inputs.layouts.items()), site.order.on.isoformat()
     return digest_of(cards, shared, recorded.ledger, recorded.checkpoint)
 

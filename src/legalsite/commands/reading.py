@@ -9,12 +9,13 @@ from legalsite.commands.holding import Recorded, hold, texts_to_build
 from legalsite.commands.inputs import Inputs, digest_of
 from legalsite.commands.reasons import Facts, FirstBuild, Reason, card_due
 from legalsite.commands.records import Parts
+from legalsite.commands.remembered import Memory, remembering
 from legalsite.disk.archive import read
 from legalsite.disk.processes import each
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import Policy
-from legalsite.pages.card import Card, card, card_from_json
-from legalsite.source.site import PolicyFiles, arrange
+from legalsite.pages.card import Card, card, card_from_json, card_to_json
+from legalsite.source.site import PolicyFiles, arrange, read_policy
 
 if TYPE_CHECKING:
     from legalsite.commands.build import Order
@@ -24,7 +25,7 @@ FEW = 8  # policies that one process reads sooner than two can be started
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All policies by slug. `policies` has those that were read in this run, `reasons` says why; `cards` has all."""
+    """All policies by slug. `read` has those that were read in this run, `reasons` says why."""
 
     order: "Order"
     inputs: Inputs
@@ -33,12 +34,28 @@ class Site:
     files: Mapping[str, PolicyFiles]
     facts: Mapping[str, Facts]
     cards: Mapping[str, Card]
-    policies: Mapping[str, Policy]
+    read: Mapping[str, "Read"]
     reasons: Mapping[str, Reason]
 
     def policy(self, slug: str) -> Policy:
         """Read now unless it was before."""
-        return self.policies.get(slug) or read_one(self.order, self.recorded, self.files[slug])
+        if slug in self.read:
+            return self.read[slug].policy
+        return read_one(self.order, self.recorded, self.files[slug], self.was.memory(slug))
+
+    def card_text(self, slug: str) -> str:
+        """The card as JSON."""
+        return self.read[slug].card_text if slug in self.read else self.was.policies[slug].card
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One policy as it was read in this run; its card as JSON too."""
+
+    policy: Policy
+    card: Card
+    card_text: str
+    memory: Memory
 
 
 def read_site(order: "Order", inputs: Inputs, was: Parts) -> Site:
@@ -48,45 +65,42 @@ def read_site(order: "Order", inputs: Inputs, was: Parts) -> Site:
     files = arrange(texts, order.config.languages)
     facts = {slug: _facts(found, inputs, recorded) for slug, found in files.items()}
     reasons = {slug: reason for slug in files if (reason := _reason(slug, facts[slug], was, order.on))}
-    policies, cards = _read(order, recorded, [files[slug] for slug in reasons])
-    for slug in files.keys() - reasons.keys():
-        cards[slug] = card_from_json(was.policies[slug].card.encode())
-    ordered = {slug: cards[slug] for slug in files}
-    return Site(order, inputs, recorded, was, files, facts, ordered, policies, reasons)
+    read = _read(order, recorded, [(files[slug], was.memory(slug)) for slug in reasons])
+    known = {slug: card_from_json(was.policies[slug].card.encode()) for slug in files if slug not in read}
+    cards = {slug: known[slug] if slug in known else read[slug].card for slug in files}
+    return Site(order, inputs, recorded, was, files, facts, cards, read, reasons)
 
 
-def read_one(order: "Order", recorded: Recorded, files: PolicyFiles) -> Policy:
-    from legalsite.source.site import read_policy
-
+def read_one(order: "Order", recorded: Recorded, files: PolicyFiles, memory: Memory) -> Policy:
     return read_policy(
         files,
         lambda path: read(order.root, path),
         languages=order.config.languages,
         recorded=recorded.texts,
         unpublished=order.unpublished or recorded.ledger is None,
+        revision_of=remembering(memory, order.config.languages),
     )
 
 
-def _read(order: "Order", recorded: Recorded, due: list[PolicyFiles]) -> tuple[dict[str, Policy], dict[str, Card]]:
-    def one(files: PolicyFiles) -> tuple[Policy, Card] | tuple[Problem, ...]:
+def _read(order: "Order", recorded: Recorded, due: list[tuple[PolicyFiles, Memory]]) -> dict[str, Read]:
+    def one(asked: tuple[PolicyFiles, Memory]) -> Read | tuple[Problem, ...]:
         try:
-            policy = read_one(order, recorded, files)
+            policy = read_one(order, recorded, *asked)
         except ProblemsFound as found:
             return found.problems
-        return policy, card(policy, order.on, order.config)
+        facts = card(policy, order.on, order.config)
+        return Read(policy, facts, card_to_json(facts).decode(), asked[1])
 
     problems: list[Problem] = []
-    policies: dict[str, Policy] = {}
-    cards: dict[str, Card] = {}
+    read: dict[str, Read] = {}
     for result in each(one, due, order.jobs if len(due) > FEW else 1):
-        match result:
-            case (Policy() as policy, Card() as facts):
-                policies[policy.slug], cards[policy.slug] = policy, facts
-            case _:
-                problems += [problem for problem in result if isinstance(problem, Problem)]
+        if isinstance(result, Read):
+            read[result.policy.slug] = result
+        else:
+            problems += result
     if problems:
         raise ProblemsFound(sorted(problems, key=lambda problem: (problem.path, problem.line)))
-    return policies, cards
+    return read
 
 
 def _facts(files: PolicyFiles, inputs: Inputs, recorded: Recorded) -> Facts:

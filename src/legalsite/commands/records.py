@@ -1,11 +1,13 @@
 """What one build leaves for the next: which files it made from what. Values ↔ JSON for the cache."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from legalsite.commands.reasons import Facts, Validity
+from legalsite.commands.remembered import Memory
 from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.files import Stat
 from legalsite.errors import Problem
@@ -35,11 +37,13 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One policy of it: what its pages were made from, its card as JSON, how many revisions it has, and its files."""
+    """One policy of it: what its pages were made from, its card and what is remembered of its front matter as JSON, how
+    many revisions it has, and its files."""
 
     facts: Facts
     validity: Validity
     card: str
+    remembered: str
     revisions: int
     files: Mapping[str, str]
 
@@ -51,6 +55,11 @@ class Parts:
     policies: Mapping[str, Made]
     site_key: str
     site: Mapping[str, str]
+
+    def memory(self, slug: str) -> Memory:
+        """What is remembered of a policy's front matter; nothing for a new one."""
+        memory: Memory = json.loads(self.policies[slug].remembered) if slug in self.policies else {}
+        return memory
 
 
 def recall_last(cache: Cache, name: str) -> Last | None:
@@ -97,7 +106,7 @@ def _made(fields: dict[str, Any]) -> Made:
     texts = {path: (sha256, line) for path, (sha256, line) in fields["texts"].items()}
     facts = Facts(texts, fields["config"], fields["targets"], fields["layouts"], fields["frame"])
     validity = Validity(date.fromisoformat(fields["since"]), _day(fields["until"]))
-    return Made(facts, validity, fields["card"], fields["revisions"], fields["files"])
+    return Made(facts, validity, fields["card"], fields["remembered"], fields["revisions"], fields["files"])
 
 
 def _made_json(made: Made) -> dict[str, Any]:
@@ -111,6 +120,7 @@ def _made_json(made: Made) -> dict[str, Any]:
         "since": validity.since.isoformat(),
         "until": _day_text(validity.until),
         "card": made.card,
+        "remembered": made.remembered,
         "revisions": made.revisions,
         "files": made.files,
     }
