@@ -1,6 +1,5 @@
 """`legalsite import`: other formats → content/, with a list of what was taken out."""
 
-import functools
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,17 @@ import click
 from legalsite.cli.options import Day, Invocation, common
 from legalsite.cli.printing import say
 from legalsite.commands.importing import bring_in
-from legalsite.importing.piece import Asked
+
+OPTIONS = (
+    click.argument("file", type=click.File("rb")),
+    click.option("--slug", required=True, help="The policy's name in URLs: privacy, eu/terms."),
+    click.option("--revised", type=Day(), help="The day the text was settled. Default: what the text says."),
+    click.option(
+        "--effective", type=Day(), help="The day it takes effect. Default: what the text says, else --revised."
+    ),
+    click.option("--title", default="", help="Default: what the text says."),
+    common,
+)
 
 
 @click.group("import")
@@ -20,41 +29,40 @@ def command() -> None:
 
 
 def _asks(function: Callable[..., Any]) -> Callable[..., Any]:
-    @click.argument("file", type=click.File("rb"))
-    @click.option("--slug", required=True, help="The policy's name in URLs: privacy, eu/terms.")
-    @click.option("--revised", type=Day(), help="The day the text was settled. Default: what the text says.")
-    @click.option(
-        "--effective", type=Day(), help="The day it takes effect. Default: what the text says, else the revised day."
-    )
-    @click.option("--title", default="", help="Default: what the text says.")
-    @common
-    @functools.wraps(function)
-    def asked(
-        file: BinaryIO, *, slug: str, revised: date | None, effective: date | None, title: str, site: Invocation
-    ) -> None:
-        function(file, Asked(slug, revised, effective, title), site)
-
-    return asked
+    for option in reversed(OPTIONS):
+        function = option(function)
+    return function
 
 
 @command.command()
 @_asks
-def text(file: BinaryIO, asked: Asked, site: Invocation) -> None:
+def text(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
     """Plain text, or Markdown made for another tool. FILE may be `-`."""
-    _bring_in("text", file, asked, site)
+    _bring_in("text", file, site, **asked)
 
 
 @command.command()
 @_asks
-def html(file: BinaryIO, asked: Asked, site: Invocation) -> None:
+def html(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
     """A saved web page. FILE may be `-`."""
-    _bring_in("html", file, asked, site)
+    _bring_in("html", file, site, **asked)
 
 
-def _bring_in(form: Literal["text", "html"], file: BinaryIO, asked: Asked, site: Invocation) -> None:
+def _bring_in(
+    form: Literal["text", "html"],
+    file: BinaryIO,
+    site: Invocation,
+    *,
+    slug: str,
+    revised: date | None,
+    effective: date | None,
+    title: str,
+) -> None:
     given = str(getattr(file, "name", "-"))
     name = "-" if given == "<stdin>" else Path(given).name
-    shown, imported = bring_in(site.root, form, file.read(), name, asked)
+    shown, imported = bring_in(
+        site.root, form, file.read(), name, slug=slug, revised=revised, effective=effective, title=title
+    )
     if site.quiet:
         return
     say(f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}")

@@ -1,5 +1,6 @@
 """A foreign file → a working text in content/."""
 
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -7,12 +8,23 @@ from legalsite.commands.working_text import vacant, write_text
 from legalsite.importing.piece import Asked, Imported
 
 
-def bring_in(root: Path, form: Literal["text", "html"], data: bytes, path: str, asked: Asked) -> tuple[str, Imported]:
-    """Writes content/SLUG.md below `root` and returns its path with what was found. `path` is what messages name.
-    Raises ProblemsFound where the slug is none, the file exists, or the text tells no day."""
-    vacant(root, asked.slug)
-    imported = _read(form, data, path, asked)
-    return write_text(root, asked.slug, imported.data), imported
+def bring_in(
+    root: Path,
+    form: Literal["text", "html"],
+    data: bytes,
+    path: str,
+    *,
+    slug: str,
+    revised: date | None = None,
+    effective: date | None = None,
+    title: str = "",
+) -> tuple[str, Imported]:
+    """Writes content/SLUG.md below `root` and returns its path with what was found. `path` is what messages name; what
+    is given wins over what the text says. Raises ProblemsFound where the slug is none, the file exists, or no day is
+    known."""
+    vacant(root, slug)
+    imported = _read(form, data, path, Asked(slug, revised, effective, title))
+    return write_text(root, slug, imported.data), imported
 
 
 def _read(form: Literal["text", "html"], data: bytes, path: str, asked: Asked) -> Imported:

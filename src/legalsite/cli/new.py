@@ -1,0 +1,19 @@
+"""`legalsite new`: a policy to fill in."""
+
+import click
+
+from legalsite.cli.options import Invocation, common, today
+from legalsite.cli.printing import say
+from legalsite.commands.settings import read_settings
+from legalsite.commands.starting import start_policy
+
+
+@click.command("new")
+@click.argument("slug")
+@click.option("--title", default="", help="Default: the slug's words.")
+@common
+def command(slug: str, *, title: str, site: Invocation) -> None:
+    """Start a policy: content/SLUG.md, to fill in."""
+    path = start_policy(site.root, slug, title, today(read_settings(site.root).timezone))
+    if not site.quiet:
+        say(f"wrote {site.root / path}")

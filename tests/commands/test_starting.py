@@ -1,0 +1,62 @@
+"""`legalsite init` and `legalsite new`: a site that builds from the first minute, and nothing overwritten."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from legalsite import __version__
+from legalsite.cli import run
+
+
+@pytest.fixture(autouse=True)
+def on_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1775000000")  # 2026-03-31
+
+
+def test_a_site_that_builds_and_publishes(tmp_path: Path) -> None:
+    site = tmp_path / "legal"
+    assert run(["init", str(site)]) == 0
+    for command in ("build", "publish", "build", "verify"):
+        assert run([command, "--root", str(site)]) == 0
+    page = (site / "output/terms/index.html").read_text()
+    assert "Terms of Service" in page
+    assert (site / "content/terms/2026-03-31.md").exists()
+    assert (site / ".gitattributes").read_text().endswith("content/** -text\n")
+    assert "output/" in (site / ".gitignore").read_text().splitlines()
+
+
+def test_the_pipelines_install_this_release(tmp_path: Path) -> None:
+    run(["init", str(tmp_path)])
+    for path in (".github/workflows/legal.yml", ".gitlab-ci.yml"):
+        text = (tmp_path / path).read_text()
+        assert f"pip install legalsite=={__version__}" in text
+        assert "@" + "version@" not in text
+        assert isinstance(yaml.safe_load(text), dict)
+
+
+def test_init_keeps_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    assert run(["init", str(tmp_path)]) == 0
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    assert f"kept {tmp_path}/.gitignore, which was there\n" in capsys.readouterr().out
+    assert run(["init", str(tmp_path)]) == 1
+    assert "legalsite.toml: error[file-exists]" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("title", ["", "Terms: all of them", "“Quoted” & 'odd' \"ones\"", "#1"])
+def test_a_new_policy_builds(tmp_path: Path, title: str) -> None:
+    run(["init", str(tmp_path)])
+    assert run(["new", "eu/privacy-policy", "--root", str(tmp_path), *(["--title", title] if title else [])]) == 0
+    text = (tmp_path / "content/eu/privacy-policy.md").read_text()
+    assert f"# {title or 'Privacy policy'}\n" in text
+    assert "revised: 2026-03-31\n" in text
+    assert run(["build", "--root", str(tmp_path)]) == 0
+
+
+def test_new_overwrites_nothing_and_wants_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["init", str(tmp_path)])
+    assert run(["new", "terms", "--root", str(tmp_path)]) == 1
+    assert "content/terms.md: error[file-exists]" in capsys.readouterr().err
+    assert run(["new", "Not a slug", "--root", str(tmp_path)]) == 2
+    assert "error[bad-name]: 'Not a slug' names no policy" in capsys.readouterr().err

@@ -1,0 +1,64 @@
+"""Five real policies, as companies have them: import, build, publish, build, verify; the page beside the original."""
+
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from legalsite.cli import run
+from legalsite.importing.piece import Asked
+from legalsite.importing.text import import_text
+
+SEEDS = Path(__file__).parents[2] / "../shared/seeds"
+NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
+UNDATED = {"000": "2020-01-01", "001": "2020-01-01"}
+# Headings by level and lists, as a careful person would make them.
+SHAPES = {
+    "000": ({"h2": 5}, [3]),
+    "001": ({"h2": 9, "h3": 2}, [4, 3, 3, 4, 5]),
+    "002": ({"h2": 7}, [5, 6, 6]),
+    "003": ({"h2": 12, "h3": 2}, [4, 3]),
+    "004": ({"h2": 11}, [5]),
+}
+
+pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the real policies in ../shared/seeds are not here")
+
+
+@pytest.mark.parametrize("seed", sorted(SHAPES))
+def test_a_real_policy_from_file_to_page(seed: str, tmp_path: Path) -> None:
+    source = next(SEEDS.glob(f"{seed}_*"))
+    site = tmp_path / "site"
+    day = ["--revised", UNDATED[seed]] if seed in UNDATED else []
+    assert run(["init", str(site), "--quiet"]) == 0
+    assert run(["import", "text", str(source), "--slug", "privacy", "--root", str(site), *day]) == 0
+    for command in ("build", "publish", "build", "verify"):
+        assert run([command, "--root", str(site)]) == 0
+    article = policy_on(site / "output/privacy/index.html")
+    headings, lists = SHAPES[seed]
+    assert Counter(tag.name for tag in article.find_all(["h2", "h3", "h4"])) == headings
+    assert [len(tag.find_all("li", recursive=False)) for tag in article.find_all(["ul", "ol"])] == lists
+    every_sentence_once(source, article, day[1:])
+
+
+def policy_on(page: Path) -> Tag:
+    """The page's text, without what the site says around it."""
+    text = BeautifulSoup(page.read_bytes(), "html.parser").find(class_="text")
+    assert text is not None
+    return text
+
+
+def every_sentence_once(source: Path, article: Tag, day: list[str]) -> None:
+    imported = import_text(source.read_bytes(), source.name, Asked("privacy", *map(date.fromisoformat, day)))
+    out = {line for taken in imported.taken_out for line in range(taken.line, max(taken.line, taken.last) + 1)}
+    lines = [line for number, line in enumerate(source.read_text().split("\n"), 1) if number not in out]
+    words = bare(article.get_text())
+    for sentence in {bare(part) for line in lines if len(line) > 110 for part in re.split(r"(?<=[.!?;])\s", line)}:
+        if len(sentence) > 20:
+            assert words.count(sentence) == bare(" ".join(lines)).count(sentence), sentence
+
+
+def bare(text: str) -> str:
+    return NEITHER_LETTER_NOR_DIGIT.sub("", text)
