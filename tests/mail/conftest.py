@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -63,6 +63,11 @@ def post() -> Post:
 def relay(post: Post) -> Iterator[Relay]:
     with serving(post) as relay:
         yield relay
+
+
+@pytest.fixture(name="serving")
+def serving_fixture() -> Callable[..., AbstractContextManager[Relay]]:
+    return serving
 
 
 @contextmanager

@@ -1,6 +1,9 @@
 """What becomes of messages when the relay takes, refuses, defers or drops them."""
 
+from dataclasses import replace
+
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from legalsite.mail.message import Message, Outcome
 from legalsite.mail.relay import deliver
@@ -88,3 +91,29 @@ def test_addresses_beyond_ascii_need_a_relay_that_takes_them(post, relay) -> Non
     message = Message(1, "legal@example.com", "jörg@e.test", lambda: TEXT, smtputf8=True)
     assert fates(relay, [message]) == {1: "accepted"}
     assert post.addresses == ["jörg@e.test"]
+
+
+def authenticated(_server: object, _session: object, _envelope: object, _mechanism: str, data: object) -> AuthResult:
+    known = getattr(data, "password", b"") == b"geheim"
+    return AuthResult(success=known, handled=False)
+
+
+def test_user_and_password(post, serving) -> None:
+    settings = {"authenticator": authenticated, "auth_require_tls": False}
+    with serving(post, **settings) as plain:
+        assert fates(replace(plain, user="ada", password="geheim"), to("a@e.test")) == {1: "accepted"}
+        with pytest.raises(RelayAway, match="does not take this user and password") as raised:
+            fates(replace(plain, user="ada", password="falsch"), to("a@e.test"))
+        assert "falsch" not in str(raised.value)
+
+
+def test_no_password_is_told_even_if_a_relay_sends_it_back(post, relay) -> None:
+    post.rcpt = lambda _: "550 hello geheim\x07"
+    (outcome,) = deliver(replace(relay, password="geheim"), to("a@e.test"), lambda *_: None, name="localhost")
+    assert outcome.reply == "550 hello *** "
+
+
+def test_a_relay_without_tls_is_not_spoken_to_in_the_clear(post, relay) -> None:
+    with pytest.raises(RelayAway, match="STARTTLS"):
+        fates(replace(relay, security="starttls", user="ada", password="geheim"), to("a@e.test"))
+    assert post.taken == []
