@@ -13,8 +13,7 @@ import click
 from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.printing import say, warn
 from legalsite.commands.build import Order, Outcome, Progress, build
-from legalsite.commands.settings import read_settings
-from legalsite.disk.cache import open_cache
+from legalsite.commands.settings import remembered_settings
 
 MOST_JOBS = 8
 PATIENCE = 1.0  # seconds before a bar is worth drawing
@@ -32,7 +31,7 @@ def command(
 ) -> None:
     """Turn content into the site."""
     started, root = time.monotonic(), site.root
-    config = read_settings(root, open_cache(root))
+    config = remembered_settings(root)
     output = output and Path.cwd() / output
     order = Order(root, config, as_of or today(config.timezone), output, unpublished, jobs or _cores())
     gc.disable()  # a collection would cost more than it frees before the process ends

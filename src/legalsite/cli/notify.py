@@ -23,7 +23,6 @@ from legalsite.errors import Problem, ProblemsFound
 
 if TYPE_CHECKING:
     from legalsite.commands.site import Site
-    from legalsite.mail.message import Outcome
     from legalsite.model.notice import Notice
 
 PATIENCE = 1.0  # seconds before a bar is worth drawing
@@ -185,7 +184,7 @@ def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Noti
     return chosen(site, policy, on, correction=correction or 0)
 
 
-def _drawn(steps: "Iterator[Outcome | int]", *, quiet: bool) -> int:
+def _drawn(steps: "Iterator[object]", *, quiet: bool) -> int:
     """Runs to the end, with a bar on a terminal once it has lasted a second. Gives how many letters are left."""
     from legalsite.cli.progress import Bar
 

@@ -7,8 +7,7 @@ import click
 
 from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.printing import say, say_json
-from legalsite.commands.settings import read_settings
-from legalsite.disk.cache import open_cache
+from legalsite.commands.settings import remembered_settings
 
 
 @click.command("status")
@@ -20,7 +19,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     from legalsite.commands.status import standings
 
     root = site.root
-    config = read_settings(root, open_cache(root))
+    config = remembered_settings(root)
     on = as_of or today(config.timezone)
     found = [as_json(standing) for standing in standings(root, config, on)]
     days = [standing["next_change"] for standing in found if standing["next_change"]]

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from legalsite.disk.cache import Cache, keep, recall
+from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
 
@@ -38,6 +38,11 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     if cache:
         keep(cache, RECORD, {"path": path, "text": text, "config": config_to_json(config)})
     return config
+
+
+def remembered_settings(root: Path) -> Config:
+    """The same, out of the site's own cache where it can be."""
+    return read_settings(root, open_cache(root))
 
 
 def config_to_json(config: Config) -> dict[str, Any]:
