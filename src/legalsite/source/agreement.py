@@ -33,7 +33,14 @@ def _older_than_archive(originals: Sequence[Revision], data: Mapping[str, bytes]
     for revision in originals:
         if revision.working and newest and revision.revised < newest:
             message = f"the working text is of {revision.revised}, older than the archived text of {newest}"
-            yield _at(revision, "revised", data[revision.path], "revised-order", message, "set the day on which it was settled")
+            yield _at(
+                revision,
+                "revised",
+                data[revision.path],
+                "revised-order",
+                message,
+                "set the day on which it was settled",
+            )
 
 
 def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -70,7 +77,14 @@ def _unknown_translated(
     for revision in translations:
         if revision.translates and revision.translates not in known:
             message = f"translates names {revision.translates}, and there is no such revision"
-            yield _at(revision, "translates", data[revision.path], "unknown-revision", message, _nearest(revision.translates, known))
+            yield _at(
+                revision,
+                "translates",
+                data[revision.path],
+                "unknown-revision",
+                message,
+                _nearest(revision.translates, known),
+            )
 
 
 def _nearest(wanted: Revised, known: Sequence[Revised]) -> str:

@@ -7,14 +7,26 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of
 MOST_BYTES = 2_000_000
 BOM = b"\xef\xbb\xbf"
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-NAMES = {0x00: "NUL", 0x1B: "ESC", 0x202A: "a bidi embedding", 0x202B: "a bidi embedding", 0x202D: "a bidi override", 0x202E: "a bidi override"}
+NAMES = {
+    0x00: "NUL",
+    0x1B: "ESC",
+    0x202A: "a bidi embedding",
+    0x202B: "a bidi embedding",
+    0x202D: "a bidi override",
+    0x202E: "a bidi override",
+}
 
 
 def decode(data: bytes, path: str) -> str:
     """The text with `\\n` at its line ends and without a byte order mark. Raises ProblemsFound for more than 2 MB,
     for another encoding, and for control and bidi-override characters (CVE-2021-42574), each with its place."""
     if len(data) > MOST_BYTES:
-        found = Problem("too-large", f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}", "split the text, or take out what is no text", path)
+        found = Problem(
+            "too-large",
+            f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}",
+            "split the text, or take out what is no text",
+            path,
+        )
         raise ProblemsFound([found])
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ProblemsFound([Problem("bad-encoding", "the file is UTF-16", "save it as UTF-8", path, 1, 1)])
@@ -36,7 +48,15 @@ def undecodable(data: bytes, wrong: UnicodeDecodeError, path: str) -> Problem:
     line = before.count("\n") + 1
     column = len(before) - before.rfind("\n")
     shown = excerpt_of(content.decode("utf-8", "backslashreplace"), line)
-    return Problem("bad-encoding", f"byte 0x{content[wrong.start]:02x} is no UTF-8", "save the file as UTF-8", path, line, column, shown)
+    return Problem(
+        "bad-encoding",
+        f"byte 0x{content[wrong.start]:02x} is no UTF-8",
+        "save the file as UTF-8",
+        path,
+        line,
+        column,
+        shown,
+    )
 
 
 def harmful(text: str, path: str, first_line: int = 1) -> list[Problem]:
@@ -53,5 +73,9 @@ def harmful(text: str, path: str, first_line: int = 1) -> list[Problem]:
 
 def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Problem:
     """The problem of one such character."""
-    name = NAMES.get(code, "a control character" if code < 0xA0 else "a character that hides text or turns its direction")
-    return Problem("bad-character", f"U+{code:04X}, {name}, is not for texts", "take it out", path, line, column, excerpt)
+    name = NAMES.get(
+        code, "a control character" if code < 0xA0 else "a character that hides text or turns its direction"
+    )
+    return Problem(
+        "bad-character", f"U+{code:04X}, {name}, is not for texts", "take it out", path, line, column, excerpt
+    )

@@ -11,10 +11,17 @@ from pydantic import BaseModel, ValidationError
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
 from legalsite.source.characters import decode
-from legalsite.source.config_fields import BuildTable, ConfigFile, NoticeTable, PolicyNoticeTable, PolicyTable, SiteTable
+from legalsite.source.config_fields import (
+    BuildTable,
+    ConfigFile,
+    NoticeTable,
+    PolicyNoticeTable,
+    PolicyTable,
+    SiteTable,
+)
 from legalsite.source.names import checked_slug
-from legalsite.source.toml_places import names, nearest, places
-from legalsite.source.typed import as_problems, did_you_mean
+from legalsite.source.toml_places import nearest, places
+from legalsite.source.typed import as_problems
 
 INSIDE_PYPROJECT = ("tool", "legalsite")
 AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
@@ -59,9 +66,21 @@ def _parsed(text: str, path: str) -> Mapping[str, Any]:
         line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 0)
         message = AT.sub("", str(broken)).removesuffix(" (at end of document)")
         doubled = message.startswith(("Cannot overwrite", "Cannot declare"))
-        message = "this stands here for the second time" if doubled else f"this is no TOML: {message[:1].lower()}{message[1:]}"
+        message = (
+            "this stands here for the second time"
+            if doubled
+            else f"this is no TOML: {message[:1].lower()}{message[1:]}"
+        )
         mend = "keep one of the two" if doubled else "see https://toml.io for how keys and values are written"
-        problem = Problem("doubled-key" if doubled else "bad-toml", message, mend, path, line, 1 if doubled else column, excerpt_of(text, line))
+        problem = Problem(
+            "doubled-key" if doubled else "bad-toml",
+            message,
+            mend,
+            path,
+            line,
+            1 if doubled else column,
+            excerpt_of(text, line),
+        )
         raise ProblemsFound([problem], 2) from None
 
 
@@ -85,7 +104,9 @@ def _contradictions(file: ConfigFile, find: Any, path: str) -> list[Problem]:
         rule = policy.notice
         if rule and rule.any_of is not None and rule.all_of is not None:
             place = find(("policies", slug, "notice", "all_of"), True)
-            problems.append(Problem("bad-value", "any_of and all_of exclude each other", "keep one of the two", path, *place))
+            problems.append(
+                Problem("bad-value", "any_of and all_of exclude each other", "keep one of the two", path, *place)
+            )
         for position, old in enumerate(policy.formerly):
             if old in file.policies or old in taken:
                 message = f"{old!r} is {'a policy of its own' if old in file.policies else f'also what {taken[old]} was called'}"
@@ -116,7 +137,9 @@ def _config(file: ConfigFile) -> Config:
         site_files=file.site.site_files,
         output=file.build.output,
         policies={slug: _settings(policy) for slug, policy in file.policies.items()},
-        notice=NoticeSettings(tuple(notice.profiles), notice.sender or "", notice.reply_to or "", notice.objection, notice.imprint),
+        notice=NoticeSettings(
+            tuple(notice.profiles), notice.sender or "", notice.reply_to or "", notice.objection, notice.imprint
+        ),
     )
 
 
@@ -125,5 +148,7 @@ def _settings(policy: PolicyTable) -> PolicySettings:
     notice = None
     if rule:
         channels = rule.all_of if rule.all_of is not None else rule.any_of or []
-        notice = NoticeRule(tuple(channels), "any" if rule.all_of is None else "all", rule.days_before, tuple(rule.classes))
+        notice = NoticeRule(
+            tuple(channels), "any" if rule.all_of is None else "all", rule.days_before, tuple(rule.classes)
+        )
     return PolicySettings(policy.kind, tuple(policy.formerly), notice)

@@ -41,7 +41,9 @@ def _url(given: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise wrong("bad-url", "the url has a user name or password in it", URL_MEND)
     if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
-        raise wrong("bad-url", "the url has signs that no address of a site has (a query, a fragment, quotes, space)", URL_MEND)
+        raise wrong(
+            "bad-url", "the url has signs that no address of a site has (a query, a fragment, quotes, space)", URL_MEND
+        )
     if ".." in parts.path.split("/"):
         raise wrong("bad-url", "the path of the url leads upwards", URL_MEND)
     return given
@@ -62,7 +64,9 @@ def did_you_mean_zone(given: str) -> str:
 
 def _language(given: str) -> str:
     if not LANGUAGE.fullmatch(given):
-        raise wrong("bad-language", f"{given!r} is no language", 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)')
+        raise wrong(
+            "bad-language", f"{given!r} is no language", 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
+        )
     return given
 
 
@@ -77,9 +81,17 @@ def _output(given: str) -> str:
     folder = normpath(given.replace("\\", "/"))
     first = folder.split("/")[0]
     if given.startswith(("/", "~")) or re.match(r"[A-Za-z]:", given) or first in ("..", ".", ""):
-        raise wrong("bad-output", f"output = {given!r} is no folder inside the site's", 'name a folder of its own, like output = "output"')
+        raise wrong(
+            "bad-output",
+            f"output = {given!r} is no folder inside the site's",
+            'name a folder of its own, like output = "output"',
+        )
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
-        raise wrong("bad-output", f"output = {given!r} would write over {first}/", 'name a folder of its own, like output = "output"')
+        raise wrong(
+            "bad-output",
+            f"output = {given!r} would write over {first}/",
+            'name a folder of its own, like output = "output"',
+        )
     return _line(folder)
 
 
@@ -115,22 +127,34 @@ class Table(BaseModel):
 
 class SiteTable(Table):
     title: Line = Field(description="The name of the site.")
-    url: Annotated[str, AfterValidator(_url)] = Field(description="Where the site will lie; a path is a base for everything.")
+    url: Annotated[str, AfterValidator(_url)] = Field(
+        description="Where the site will lie; a path is a base for everything."
+    )
     timezone: Annotated[str, AfterValidator(_timezone)] = Field("UTC", description="Decides which day it is.")
     languages: Annotated[list[Annotated[str, AfterValidator(_language)]], AfterValidator(_each_once)] = Field(
         ["en"], min_length=1, description="The first is the authoritative one."
     )
-    site_files: bool = Field(True, description="robots.txt, 404.html, _headers: false where this is part of a larger site.")
+    site_files: bool = Field(
+        True, description="robots.txt, 404.html, _headers: false where this is part of a larger site."
+    )
 
 
 class BuildTable(Table):
-    output: Annotated[str, AfterValidator(_output)] = Field("output", description="The folder that the site is written to.")
+    output: Annotated[str, AfterValidator(_output)] = Field(
+        "output", description="The folder that the site is written to."
+    )
 
 
 class PolicyNoticeTable(Table):
-    any_of: Annotated[list[Channel], AfterValidator(_each_once)] | None = Field(None, min_length=1, description="Any of these channels is enough.")
-    all_of: Annotated[list[Channel], AfterValidator(_each_once)] | None = Field(None, min_length=1, description="All of these channels are used.")
-    days_before: int = Field(0, ge=0, le=3650, description="Days between the notice and the day from which the text applies.")
+    any_of: Annotated[list[Channel], AfterValidator(_each_once)] | None = Field(
+        None, min_length=1, description="Any of these channels is enough."
+    )
+    all_of: Annotated[list[Channel], AfterValidator(_each_once)] | None = Field(
+        None, min_length=1, description="All of these channels are used."
+    )
+    days_before: int = Field(
+        0, ge=0, le=3650, description="Days between the notice and the day from which the text applies."
+    )
     classes: Annotated[list[Literal["editorial", "minor", "material"]], AfterValidator(_each_once)] = Field(
         ["material"], alias="for", min_length=1, description="The classes of change that a notice is sent for."
     )
@@ -143,11 +167,15 @@ class PolicyTable(Table):
 
 
 class NoticeTable(Table):
-    profiles: Annotated[list[Annotated[str, AfterValidator(_profile)]], AfterValidator(_each_once)] = Field([], description="Legal notice periods to reckon with.")
+    profiles: Annotated[list[Annotated[str, AfterValidator(_profile)]], AfterValidator(_each_once)] = Field(
+        [], description="Legal notice periods to reckon with."
+    )
     sender: Annotated[str, AfterValidator(_address)] | None = Field(None, description="The From of letters.")
     reply_to: Annotated[str, AfterValidator(_address)] | None = Field(None, description="Where answers go.")
     objection: Annotated[str, AfterValidator(_plain)] = Field("", description="How to object or leave.")
-    imprint: Annotated[str, AfterValidator(_plain)] = Field("", description="Company name and postal address at the foot of a letter.")
+    imprint: Annotated[str, AfterValidator(_plain)] = Field(
+        "", description="Company name and postal address at the foot of a letter."
+    )
 
 
 class ConfigFile(Table):

@@ -63,7 +63,9 @@ def split(data: bytes, path: str) -> tuple[str, str, int]:
     front, rest, line = any_split(text)
     if not front:
         message = "the front matter that begins here is never closed"
-        raise ProblemsFound([Problem("bad-front-matter", message, "put a line `---` after its last key", path, 1, 1, lines[0])])
+        raise ProblemsFound(
+            [Problem("bad-front-matter", message, "put a line `---` after its last key", path, 1, 1, lines[0])]
+        )
     return front, rest, line
 
 
@@ -112,25 +114,66 @@ def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "F
 
 
 def _contradictions(
-    fields: "FrontMatter | None", given: dict[str, Any], entries: "dict[str, Entry]", name: Name, path: str, languages: tuple[str, ...]
+    fields: "FrontMatter | None",
+    given: dict[str, Any],
+    entries: "dict[str, Entry]",
+    name: Name,
+    path: str,
+    languages: tuple[str, ...],
 ) -> list[Problem]:
     """What each key may say and the file's name, or another key, does not allow."""
     problems = []
     if fields and name.archived and fields.revised != name.archived:
         message = f"revised is {fields.revised}, the name of the file says {name.archived}"
-        problems.append(Problem("name-and-date", message, "an archived file is never edited: take it from the archive's backup", path, *entries["revised"].place))
-    if fields and fields.effective and fields.effective < fields.revised.day and not fields.retroactive and name.language == languages[0]:
+        problems.append(
+            Problem(
+                "name-and-date",
+                message,
+                "an archived file is never edited: take it from the archive's backup",
+                path,
+                *entries["revised"].place,
+            )
+        )
+    if (
+        fields
+        and fields.effective
+        and fields.effective < fields.revised.day
+        and not fields.retroactive
+        and name.language == languages[0]
+    ):
         message = f"effective, {fields.effective}, is before revised, {fields.revised}"
-        problems.append(Problem("effective-before-revised", message, "mend the day, or add `retroactive: true`", path, *entries["effective"].place))
+        problems.append(
+            Problem(
+                "effective-before-revised",
+                message,
+                "mend the day, or add `retroactive: true`",
+                path,
+                *entries["effective"].place,
+            )
+        )
     if name.language == languages[0] and "translates" in given:
         message = f"this file is in the site's first language, {name.language}"
         mend = f"take the line out, or name the file {name.policy}.{languages[1] if len(languages) > 1 else 'de'}.md"
         problems.append(Problem("bad-translation", message, mend, path, *entries["translates"].key_place))
     if name.language != languages[0]:
         if "translates" not in given:
-            problems.append(Problem("missing-key", "translates is missing", "add `translates:` with the `revised` of the text that this renders", path, 1))
+            problems.append(
+                Problem(
+                    "missing-key",
+                    "translates is missing",
+                    "add `translates:` with the `revised` of the text that this renders",
+                    path,
+                    1,
+                )
+            )
         problems += [
-            Problem("bad-translation", f"a translation takes {key} from the text that it renders", "take the line out", path, *entries[key].key_place)
+            Problem(
+                "bad-translation",
+                f"a translation takes {key} from the text that it renders",
+                "take the line out",
+                path,
+                *entries[key].key_place,
+            )
             for key in ONLY_ORIGINAL
             if key in given
         ]
@@ -153,4 +196,7 @@ def _no_front_matter(text: str, path: str) -> Problem:
 
 
 def _with_excerpts(problems: Sequence[Problem], front: str) -> list[Problem]:
-    return [found if found.excerpt or not found.line else replace(found, excerpt=excerpt_of(front, found.line)) for found in problems]
+    return [
+        found if found.excerpt or not found.line else replace(found, excerpt=excerpt_of(front, found.line))
+        for found in problems
+    ]

@@ -44,7 +44,11 @@ def _flag(given: Any) -> bool:
 def _one_line(most: int) -> Any:
     def check(given: Any) -> str:
         if not isinstance(given, str):
-            raise wrong("bad-value", f"{_shown(given)} is no line of text", "write one line; put quotes around it where it has a colon")
+            raise wrong(
+                "bad-value",
+                f"{_shown(given)} is no line of text",
+                "write one line; put quotes around it where it has a colon",
+            )
         if not given.strip():
             raise wrong("bad-value", "there is nothing but space", "write one line of words")
         if "\n" in given or "\r" in given:
@@ -63,7 +67,9 @@ def _shown(given: Any) -> str:
 
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-RevisionId = Annotated[Revised, BeforeValidator(_revised), WithJsonSchema({"type": "string", "pattern": f"^{SHAPE.pattern}$"})]
+RevisionId = Annotated[
+    Revised, BeforeValidator(_revised), WithJsonSchema({"type": "string", "pattern": f"^{SHAPE.pattern}$"})
+]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 Title = Annotated[str, BeforeValidator(_one_line(MOST_TITLE)), Field(min_length=1, max_length=MOST_TITLE)]
 Sentence = Annotated[str, BeforeValidator(_one_line(MOST_SUMMARY)), Field(min_length=1, max_length=MOST_SUMMARY)]
@@ -75,7 +81,9 @@ class FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     title: Title = Field(description="The policy's title.")
-    revised: RevisionId = Field(description="The day on which this text was settled; -2, -3 for further texts of that day.")
+    revised: RevisionId = Field(
+        description="The day on which this text was settled; -2, -3 for further texts of that day."
+    )
     effective: Day | None = Field(None, description="From when it applies. Default: the day of `revised`.")
     change: Literal["editorial", "minor", "material"] | None = Field(None, description="The class of the change.")
     summary: Sentence | None = Field(None, description="One plain sentence for the changelog and the notice.")

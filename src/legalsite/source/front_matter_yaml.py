@@ -51,7 +51,15 @@ def read_block(block: str, path: str) -> dict[str, Entry]:
     broken = [(n, found) for n, line in enumerate(block.split("\n"), 1) if (found := BREAKS.search(line))]
     if broken:
         raise ProblemsFound(
-            Problem("bad-character", f"U+{ord(found[0]):04X} is a hidden line break", "take it out", path, n, found.start() + 1) for n, found in broken
+            Problem(
+                "bad-character",
+                f"U+{ord(found[0]):04X} is a hidden line break",
+                "take it out",
+                path,
+                n,
+                found.start() + 1,
+            )
+            for n, found in broken
         )
     entries, _ = frontmatter.parse(block, handler=PlacedYaml(path))
     return entries
@@ -65,11 +73,15 @@ def _entries(block: str, path: str) -> dict[str, Entry]:
     except yaml.MarkedYAMLError as broken:
         raise ProblemsFound([_broken(broken, path)]) from None
     except yaml.YAMLError as broken:
-        raise ProblemsFound([Problem("bad-yaml", str(broken).split("\n")[0], "write keys and values as `key: value`", path, 2)]) from None
+        raise ProblemsFound(
+            [Problem("bad-yaml", str(broken).split("\n")[0], "write keys and values as `key: value`", path, 2)]
+        ) from None
     if not isinstance(node, yaml.MappingNode):
         line = node.start_mark.line + 2 if node else 1
         message = "the front matter has no keys" if node is None else "the front matter is no list of keys and values"
-        raise ProblemsFound([Problem("bad-front-matter", message, "write at least `title: …` and `revised: 2026-04-01`", path, line)])
+        raise ProblemsFound(
+            [Problem("bad-front-matter", message, "write at least `title: …` and `revised: 2026-04-01`", path, line)]
+        )
     problems: list[Problem] = []
     entries = dict(_pairs(node, path, problems))
     if problems:
@@ -87,13 +99,19 @@ def _guard(block: str, path: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise ProblemsFound([Problem("too-deep", f"the front matter nests more than {DEEPEST} deep", "flatten it", path, *place)])
+            raise ProblemsFound(
+                [Problem("too-deep", f"the front matter nests more than {DEEPEST} deep", "flatten it", path, *place)]
+            )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             mend = "write the value out; put quotes around a text that begins with & or *"
-            raise ProblemsFound([Problem("bad-yaml", "anchors (&) and aliases (*) are not for front matter", mend, path, *place)])
+            raise ProblemsFound(
+                [Problem("bad-yaml", "anchors (&) and aliases (*) are not for front matter", mend, path, *place)]
+            )
         if getattr(event, "tag", None):
             mend = "take it out; put quotes around a text that begins with !"
-            raise ProblemsFound([Problem("bad-yaml", f"the tag {event.tag[:60]} is not for front matter", mend, path, *place)])
+            raise ProblemsFound(
+                [Problem("bad-yaml", f"the tag {event.tag[:60]} is not for front matter", mend, path, *place)]
+            )
 
 
 def _pairs(node: yaml.MappingNode, path: str, problems: list[Problem]) -> Iterator[tuple[str, Entry]]:

@@ -123,7 +123,9 @@ class _Pen:
 
     def _link_opens(self, token: Token) -> None:
         target, title = str(token.attrs["href"]), str(token.attrs.get("title", ""))
-        self.links.append((target, len(self.spans), len(self.words), "label" in token.meta or token.markup == "autolink"))
+        self.links.append(
+            (target, len(self.spans), len(self.words), "label" in token.meta or token.markup == "autolink")
+        )
         self.html.append(f'<a href="{escape(self.href(target))}"' + (f' title="{escape(title)}">' if title else ">"))
         if title and "label" not in token.meta:
             self._unseen(title)
@@ -143,7 +145,11 @@ class _Pen:
     def _image(self, token: Token) -> None:
         target, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
         alt = _alt(token.children or [])
-        self.html.append(f'<img src="{escape(self.href(target))}" alt="{escape(alt)}"' + (f' title="{escape(title)}">' if title else ">"))
+        self._unseen(" ".join(_targets_within(token.children or [])))
+        self.html.append(
+            f'<img src="{escape(self.href(target))}" alt="{escape(alt)}"'
+            + (f' title="{escape(title)}">' if title else ">")
+        )
         self._say(alt)
         self._unseen(" ".join([token.meta["label"]] if "label" in token.meta else [target, title]))
         self._flush()
@@ -159,7 +165,19 @@ class _Pen:
 def _alt(children: list[Token]) -> str:
     """What an image's text says; breaks are spaces."""
     said = {"softbreak": " ", "hardbreak": " "}
-    return "".join(_alt(child.children or []) if child.type == "image" else said.get(child.type, child.content) for child in children)
+    return "".join(
+        _alt(child.children or []) if child.type == "image" else said.get(child.type, child.content)
+        for child in children
+    )
+
+
+def _targets_within(children: list[Token]) -> list[str]:
+    """Where links and images inside an image's text lead: nobody can follow them there."""
+    found = []
+    for child in children:
+        found += [str(child.attrs[name]) for name in ("href", "src", "title") if name in child.attrs]
+        found += _targets_within(child.children or [])
+    return found
 
 
 def _leading_texts(children: list[Token]) -> list[Token]:

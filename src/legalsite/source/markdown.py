@@ -1,15 +1,16 @@
 """Markdown into a document: leaf blocks with the words that a reader reads, and the HTML of the whole. No word is lost."""
 
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from dataclasses import replace
 from functools import partial
 from posixpath import dirname
 from typing import Any
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.document import Document
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter import any_split
+from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.links import Links
 from legalsite.source.parser import tokens_of
 from legalsite.source.piece import Piece
@@ -34,16 +35,22 @@ def read_markdown(
     known: MutableMapping[tuple[Any, ...], Any] = {} if sections is None else sections
     folder = text_folder(path)
     pieces: list[tuple[int, Piece]] = []
-    problems: list[Problem] = []
-    for line, stretch in stretches(text):
+    problems = refused(text)
+    cells = 0
+    for line, stretch in () if problems else stretches(text):
         key = (links.key, folder, not line, stretch)
         piece = known.get(key)
         if piece is None:
             piece = known[key] = _piece(stretch, links, folder, opening=not line)
         pieces.append((first_line + line, piece))
-        problems += [replace(found, line=found.line + first_line + line) for found in piece.problems]
+        if piece.problems:
+            problems += [replace(found, line=found.line + line) for found in piece.problems]
+        cells += piece.cells
+        if cells > MOST_CELLS:
+            problems += too_many_cells(line)
+            break
     if problems:
-        raise ProblemsFound([replace(found, path=path, excerpt=excerpt_of(text, found.line - first_line + 1)) for found in problems])
+        raise ProblemsFound(_in_file(problems, text, path, first_line))
     return place(pieces)
 
 
@@ -61,17 +68,35 @@ def text_folder(path: str) -> str:
 
 def _piece(stretch: str, links: Links, folder: str, *, opening: bool) -> Piece:
     env: dict[str, Any] = {}
-    piece, source = render(tokens_of(stretch, env), env, partial(links.href, folder=folder), opening=opening)
-    problems = [*piece.problems, *_doubled(env), *_hidden_characters(stretch, piece)]
-    if not problems:
-        problems = text_lost(stretch, source)
-    return replace(piece, problems=tuple(problems))
+    try:
+        tokens = tokens_of(stretch, env)
+    except ProblemsFound as found:
+        return Piece((), ("",), 0, problems=found.problems)
+    piece, source = render(tokens, env, partial(links.href, folder=folder), opening=opening)
+    problems = [*piece.problems, *_doubled(env), *_hidden_characters(stretch, piece)] or text_lost(stretch, source)
+    return replace(piece, cells=env.get("cells", 0), problems=tuple(problems))
+
+
+def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int) -> list[Problem]:
+    """With the path, the line in the file and the line's text."""
+    lines = text.split("\n")
+    return [
+        replace(
+            found, path=path, line=found.line + first_line, excerpt=lines[found.line] if found.line < len(lines) else ""
+        )
+        for found in problems
+    ]
 
 
 def _doubled(env: dict[str, Any]) -> list[Problem]:
     """A label that is defined twice: Markdown would take the first silently."""
     return [
-        Problem("doubled-label", f"[{double['label'].lower()}] is defined for the second time", "give one of the two another label", line=double["map"][0])
+        Problem(
+            "doubled-label",
+            f"[{double['label'].lower()}] is defined for the second time",
+            "give one of the two another label",
+            line=double["map"][0],
+        )
         for double in env.get("duplicate_refs", ())
     ]
 

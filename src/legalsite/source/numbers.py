@@ -11,9 +11,7 @@ NAMES = (
     r"(?:section|sec\.|article|art\.|clause|part|chapter|annex|schedule|appendix|exhibit|rule|abschnitt|artikel|ziffer|kapitel|teil"
     r"|anhang|titre|chapitre|partie|annexe|sección|artículo|cláusula|capítulo|seção|artigo|sezione|articolo|раздел|статья|глава)"
 )
-MONTHS = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)"
-)
+MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)"
 DASH = r"\s?[–—-](?=\s)"
 END = r"(?=\s|$)"
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-HJ-Z]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"

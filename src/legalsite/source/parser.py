@@ -12,25 +12,27 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from legalsite.source.limits import refuse_cells, refuse_columns, refuse_expansion, refuse_target
 from legalsite.source.links import allowed
 
 DEEPEST = 100
-MOST_COLUMNS = 200
 BORDER = re.compile(r"(?<!\\)\|")
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
     """The tokens of a text. A definition that no link uses (`[Note]: see below`) comes as a paragraph, since it is most
-    likely one; `[//]: # (…)`, which writers use for comments, stays hidden."""
+    likely one; `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound for what would take too long,
+    with lines from 0."""
     tokens = parser().parse(text, env)
     if "references" not in env:
         return tokens
     idle = _labels_defined(tokens) - _labels_used(tokens)
-    if not idle:
-        return tokens
-    env.clear()
-    env["shown"] = idle
-    return parser().parse(text, env)
+    if idle:
+        env.clear()
+        env["shown"] = idle
+        tokens = parser().parse(text, env)
+    refuse_expansion(tokens)
+    return tokens
 
 
 @cache
@@ -48,13 +50,15 @@ def parser() -> MarkdownIt:
 
 def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A table whose longer rows keep their further cells."""
-    if start + 2 <= end and _line(state, start + 1).count("|") > MOST_COLUMNS:
-        return False
+    if silent:
+        return table(state, start, end, silent)
     first = len(state.tokens)
     if not table(state, start, end, silent):
         return False
-    if not silent:
-        state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
+    refuse_columns(_line(state, start + 1), start + 1)
+    state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
+    state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
+    refuse_cells(state.env["cells"], start)
     return True
 
 
@@ -63,6 +67,7 @@ def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> boo
     if silent or not reference(state, start, end, silent):
         return False
     definition = state.tokens[-1]
+    refuse_target(definition.meta["url"], start)
     if definition.meta["id"] in state.env.get("shown", ()):
         state.tokens.pop()
         del state.env["references"][definition.meta["id"]]

@@ -33,4 +33,5 @@ class Piece:
     reserved: tuple[str, ...] = ()
     fixed: bool = False
     raw: bool = False
+    cells: int = 0
     problems: tuple[Problem, ...] = ()

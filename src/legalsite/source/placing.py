@@ -12,7 +12,9 @@ def place(pieces: Sequence[tuple[int, Piece]]) -> Document:
     """The document of pieces, each with the line in the file on which it begins. Anchors that writers chose come first;
     a clause's anchor builds on that of the heading above it."""
     anchors = Anchors(name for _, piece in pieces for name in piece.reserved)
-    fixed = iter([anchors.unique(leaf.fixed) for _, piece in pieces if piece.fixed for leaf in piece.leaves if leaf.fixed])
+    fixed = iter(
+        [anchors.unique(leaf.fixed) for _, piece in pieces if piece.fixed for leaf in piece.leaves if leaf.fixed]
+    )
     blocks: list[Block] = []
     html: list[str] = []
     prefix, groups = "", 0
@@ -27,7 +29,9 @@ def place(pieces: Sequence[tuple[int, Piece]]) -> Document:
                 html.append(f' id="{anchor}"')
                 html.append(next(gaps))
             group = leaf.group and leaf.group + groups
-            blocks.append(Block(leaf.kind, leaf.spans, line + leaf.line, leaf.number, anchor, leaf.level, group, leaf.html))
+            blocks.append(
+                Block(leaf.kind, leaf.spans, line + leaf.line, leaf.number, anchor, leaf.level, group, leaf.html)
+            )
         groups += piece.groups
     whole = "".join(html)
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""

@@ -6,11 +6,12 @@ from html import escape, unescape
 
 import nh3
 
-TAGS = set(
-    "a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption"
-    " figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small span strike strong sub summary"
-    " sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
-)
+ALLOWED = """
+a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt
+em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small
+span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr
+"""
+TAGS = set(ALLOWED.split())
 ATTRIBUTES = {
     "*": {"id", "dir", "lang", "title"},
     "a": {"href", "name", "rel"},
@@ -34,7 +35,9 @@ CLASSES = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 SILENT = {"script", "style"}
-MARKUP = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<(?!!--)[/!?a-z][^>]*>", re.DOTALL | re.IGNORECASE)
+MARKUP = re.compile(
+    r"<!--.*?(-->|\Z)|<(script|style)\b.*?(</\2\s*>|\Z)|<[/!?a-z][^>]*(>|\Z)", re.DOTALL | re.IGNORECASE
+)
 NAMED = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
 TAG = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
 TARGET = re.compile(r"""(\s(?:href|src)\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
@@ -64,8 +67,9 @@ def readdressed(fragment: str, href: Callable[[str], str]) -> str:
 
 
 def unseen(fragment: str) -> str:
-    """What of a fragment no reader sees: its tags with their attributes, comments, scripts and styles."""
-    return " ".join(found[0] for found in MARKUP.finditer(fragment))
+    """What of a fragment no reader sees: its tags with their attributes, comments, scripts and styles. What is never closed
+    is left out, since that swallows what comes after it."""
+    return " ".join(found[0] for found in MARKUP.finditer(fragment) if found[1] or found[3] or found[4])
 
 
 def names(fragment: str) -> list[str]:

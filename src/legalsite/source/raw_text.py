@@ -10,12 +10,18 @@ WORD = re.compile(r"\w+")
 SPACE = re.compile(r"\s+")
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
-    **{"li": "item", "dt": "term", "dd": "definition", "blockquote": "quote", "pre": "code", "tr": "row"},
+    "li": "item",
+    "dt": "term",
+    "dd": "definition",
+    "blockquote": "quote",
+    "pre": "code",
+    "tr": "row",
 }
-BLOCKS = frozenset(
-    "address article aside blockquote caption center dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p"
-    " pre section summary table tbody tfoot thead tr ul".split()
-)
+BREAKING = """
+address article aside blockquote caption center dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header
+hr li main nav ol p pre section summary table tbody tfoot thead tr ul
+"""
+BLOCKS = frozenset(BREAKING.split())
 LISTS = frozenset({"ul", "ol", "table", "dl"})
 
 

@@ -79,7 +79,9 @@ def read_policy(
             problems += wrong.problems
         else:
             revisions.append(replace(revision, recorded=recorded.get(path, "")))
-    kept = [revision for revision in revisions if not (twin := _twin(revision, revisions)) or twin.sha256 != revision.sha256]
+    kept = [
+        revision for revision in revisions if not (twin := _twin(revision, revisions)) or twin.sha256 != revision.sha256
+    ]
     problems += [doubled_working_text(revision, data[revision.path]) for revision in kept if _twin(revision, revisions)]
     originals = sorted((r for r in kept if r.language == languages[0]), key=lambda r: r.revised)
     translations = sorted((r for r in kept if r.language != languages[0]), key=lambda r: r.revised)
@@ -131,9 +133,19 @@ def _archive_alone(files: PolicyFiles, languages: tuple[str, ...], recorded: Map
     text = f"{files.slug}.md"
     if files.archived:
         mend = f"put the text that applies today at content/{text}, or record the archive with `legalsite publish`"
-        yield Problem("no-working-text", f"{files.slug}/ is an archive, and {text} is not there", mend, f"content/{files.archived[0]}")
+        yield Problem(
+            "no-working-text",
+            f"{files.slug}/ is an archive, and {text} is not there",
+            mend,
+            f"content/{files.archived[0]}",
+        )
     for path in files.working.values():
-        yield Problem("no-working-text", f"{path} is a translation, and {text} is not there", f"add content/{text}", f"content/{path}")
+        yield Problem(
+            "no-working-text",
+            f"{path} is a translation, and {text} is not there",
+            f"add content/{text}",
+            f"content/{path}",
+        )
 
 
 def _hidden(path: str) -> bool:
@@ -143,4 +155,9 @@ def _hidden(path: str) -> bool:
 
 def _bad_name(path: str, reason: str) -> Problem:
     mend = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
-    return Problem("bad-name", f"{path} {reason}" if reason.startswith(("is ", "ends ", "lies ")) else f"{path}: {reason}", mend, f"content/{path}")
+    return Problem(
+        "bad-name",
+        f"{path} {reason}" if reason.startswith(("is ", "ends ", "lies ")) else f"{path}: {reason}",
+        mend,
+        f"content/{path}",
+    )

@@ -9,7 +9,9 @@ PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
 HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({DOTTED})[ \t]*\]")
 KEY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*")
-WITHIN = re.compile(rf"""(?P<long>\"\"\"|''')|(?:(?<=[{{,])|(?<=[{{,][ \t]))[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#.*""")
+WITHIN = re.compile(
+    rf"""(?P<long>\"\"\"|''')|(?:(?<=[{{,])|(?<=[{{,][ \t]))[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#.*"""
+)
 
 
 def places(text: str) -> dict[Path, tuple[Place, Place]]:

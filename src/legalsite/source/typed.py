@@ -17,7 +17,9 @@ def wrong(rule: str, message: str, mend: str) -> PydanticCustomError:
     return PydanticCustomError("legalsite", "{message}", {"rule": rule, "message": message, "mend": mend})
 
 
-def as_problems(error: ValidationError, known: Callable[[Sequence[int | str]], Iterable[str]], find: Find, path: str) -> list[Problem]:
+def as_problems(
+    error: ValidationError, known: Callable[[Sequence[int | str]], Iterable[str]], find: Find, path: str
+) -> list[Problem]:
     """One problem each. `known` tells the keys that may stand where an unknown one does; `find` the line and column of a
     key (True) or its value (False), or of what is nearest to it."""
     problems = []

@@ -1,0 +1,84 @@
+"""What is refused before or while it is parsed, since it would take minutes or gigabytes and no policy needs it."""
+
+import re
+from collections.abc import Iterable
+
+from markdown_it.token import Token
+
+from legalsite.errors import Problem, ProblemsFound
+
+MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
+MOST_COLUMNS = 200
+MOST_CELLS = 100_000
+LONGEST_TARGET = 4000
+MOST_EXPANDED = 4_000_000  # characters of targets that definitions put into the page
+DEEPEST_TAGS = 200
+BLANK = re.compile(r"\n[ \t]*\n")
+PAIRED = re.compile(
+    r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*", re.IGNORECASE
+)
+
+
+def refused(text: str) -> list[Problem]:
+    """A paragraph with thousands of `[`, and tables without end; lines count from 0."""
+    if text.count("|") > 2 * MOST_CELLS:
+        return too_many_cells(0)
+    if text.count("[") <= MOST_BRACKETS:
+        return []
+    problems, line, start = [], 0, 0
+    for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
+        if text.count("[", start, end) > MOST_BRACKETS:
+            message = f"this paragraph has more than {MOST_BRACKETS:,} opening brackets"
+            problems.append(Problem("too-large", message, "take them out, or split the paragraph", line=line))
+        line += text.count("\n", start, end)
+        start = end
+    return problems
+
+
+def too_many_cells(line: int) -> list[Problem]:
+    """Tables that go beyond what a page can show."""
+    message = f"the tables have more than {MOST_CELLS:,} cells"
+    return [Problem("too-large", message, "split the text, or give short rows all their cells", line=line)]
+
+
+def refuse_cells(cells: int, line: int) -> None:
+    """Raises ProblemsFound, as the next three do, with lines from 0."""
+    if cells > MOST_CELLS:
+        raise ProblemsFound(too_many_cells(line))
+
+
+def refuse_columns(delimiters: str, line: int) -> None:
+    if delimiters.count("|") > MOST_COLUMNS:
+        message = f"this table has more than {MOST_COLUMNS} columns"
+        raise ProblemsFound([Problem("too-large", message, "split the table", line=line)])
+
+
+def refuse_target(target: str, line: int) -> None:
+    if len(target) > LONGEST_TARGET:
+        message = f"the address of a link has {len(target):,} characters, more than {LONGEST_TARGET:,}"
+        raise ProblemsFound([Problem("too-large", message, "use a shorter address", line=line)])
+
+
+def refuse_expansion(tokens: Iterable[Token]) -> None:
+    """Short labels that stand for long addresses, used thousands of times."""
+    total = 0
+    for token in tokens:
+        for child in token.children or ():
+            if "label" in child.meta and child.attrs:
+                total += len(str(child.attrs.get("href", "") or child.attrs.get("src", "")))
+        if total > MOST_EXPANDED:
+            message = f"links by label put more than {MOST_EXPANDED:,} characters of addresses into the page up to here"
+            line = token.map[0] if token.map else 0
+            raise ProblemsFound([Problem("too-large", message, "use shorter addresses, or fewer links", line=line)])
+
+
+def too_deep(fragment: str) -> bool:
+    """Whether raw HTML opens hundreds of tags inside each other."""
+    if fragment.count("<") <= DEEPEST_TAGS:
+        return False
+    depth = 0
+    for tag in PAIRED.finditer(fragment):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > DEEPEST_TAGS:
+            return True
+    return False
