@@ -103,7 +103,7 @@ def test_nothing_changed_loads_nothing(tmp_path: Path) -> None:
         from legalsite.cli import run
         assert run(["build", "--as-of", "{DAY}", "--root", {str(tmp_path)!r}]) == 0
         heavy = "pydantic markdown_it jinja2 babel rich sqlalchemy watchdog bs4 rapidfuzz yaml frontmatter nh3".split()
-        sys.exit(", ".join(name for name in heavy if name in sys.modules))
+        sys.exit(", ".join(name for name in heavy if name in sys.modules) or 0)
     """)
     subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)

@@ -4,7 +4,6 @@ day."""
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.revised import Revised
 from legalsite.pages import routes as fixed
@@ -12,6 +11,7 @@ from legalsite.pages.card import Card, Mark
 from legalsite.pages.frame import Frame
 from legalsite.pages.phrases import Phrases, phrases_for
 from legalsite.pages.words import day_text, revised_text
+from legalsite.pages.xml_text import escape, quoteattr
 
 NEWEST = 50
 EPOCH = "1970-01-01"

@@ -1,11 +1,11 @@
 """What search engines and static hosts read: sitemap, robots.txt, _headers, _redirects, .nojekyll."""
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.pages import routes as fixed
 from legalsite.pages.card import Card
 from legalsite.pages.frame import Frame
+from legalsite.pages.xml_text import escape, quoteattr
 
 SECURITY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
