@@ -19,13 +19,13 @@ from legalsite.cli.notify_words import (
 )
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.printing import print_problems, say, say_json, warn
+from legalsite.cli.progress import Bar
 from legalsite.errors import Problem, ProblemsFound
 
 if TYPE_CHECKING:
+    from legalsite.commands.sending import Progress
     from legalsite.commands.site import Site
     from legalsite.model.notice import Notice
-
-PATIENCE = 1.0  # seconds before a bar is worth drawing
 
 form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 listed = click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", help="Who gets it.")
@@ -184,16 +184,10 @@ def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Noti
     return chosen(site, policy, on, correction=correction or 0)
 
 
-def _drawn(steps: "Iterator[object]", *, quiet: bool) -> int:
+def _drawn(steps: "Iterator[Progress]", *, quiet: bool) -> int:
     """Runs to the end, with a bar on a terminal once it has lasted a second. Gives how many letters are left."""
-    from legalsite.cli.progress import Bar
-
-    total = next(steps)
-    assert isinstance(total, int)  # noqa: S101 - it says how many first
-    left = total
-    with Bar("Letters", total, patience=PATIENCE, quiet=quiet) as bar:
-        for done, outcome in enumerate(steps, 1):
-            if not isinstance(outcome, int) and outcome.fate in {"accepted", "refused", "doubtful"}:
-                left -= 1
-            bar.update(done)
-    return left
+    step = next(steps)
+    with Bar("Letters", step.total, quiet=quiet) as bar:
+        for step in steps:
+            bar.update(step.done)
+    return step.left

@@ -24,9 +24,19 @@ from legalsite.mail.session import RelayAway
 from legalsite.mail.url import relay_of
 from legalsite.model.notice import Letter
 
+SETTLED = {"accepted", "refused", "doubtful"}
 NEEDED = {"no-sender", "not-recorded"}
 
 Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Of `total` letters that were left when a run began, `done` were tried and `left` are to be tried again."""
+
+    total: int
+    done: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +65,9 @@ def confirmed(mailing: Mailing, digest: str) -> None:
         raise ProblemsFound(problems)
 
 
-def send(site: Site, mailing: Mailing, *, smtp_url: str, database: str, now: Now) -> Iterator[Outcome | int]:
-    """First how many letters are left to send, then what became of each. What was accepted before is not sent again,
-    what is doubtful neither. Raises ProblemsFound where the relay cannot be used (status 2); all outcomes so far are
+def send(site: Site, mailing: Mailing, *, smtp_url: str, database: str, now: Now) -> Iterator[Progress]:
+    """Once before the first letter and once after each. What was accepted before is not sent again, what is doubtful
+    neither. Raises ProblemsFound where the relay cannot be used (status 2); all outcomes so far are
     put down then, and the rest is left for the next run."""
     relay = relay_of(smtp_url)
     with opened(database_url(site.root, database)) as engine:
@@ -66,13 +76,13 @@ def send(site: Site, mailing: Mailing, *, smtp_url: str, database: str, now: Now
             book = Deliveries(engine, now)
             run = book.begin(mailing.notice.key, mailing.digest, mailing.letters)
             try:
-                yield len(run.numbers)
-                yield from deliver(
+                outcomes = deliver(
                     relay,
                     _messages(mailing, run, now()),
                     partial(book.write, run),
                     name=envelope_address(parseaddr(mailing.sender.address)[1]).rpartition("@")[2],
                 )
+                yield from _counted(outcomes, len(run.numbers))
             except RelayAway as away:
                 mend = "what is left goes out when the same command is run again"
                 raise ProblemsFound([Problem("relay-away", str(away), mend)], 2) from None
@@ -125,6 +135,14 @@ def _manifest(mailing: Mailing, result: Stand) -> dict[str, Any]:
         },
         "states": dict(result.counts),
     }
+
+
+def _counted(outcomes: Iterator[Outcome], total: int) -> Iterator[Progress]:
+    left = total
+    yield Progress(total, 0, left)
+    for done, outcome in enumerate(outcomes, 1):
+        left -= outcome.fate in SETTLED
+        yield Progress(total, done, left)
 
 
 def _messages(mailing: Mailing, run: Run, date: datetime) -> Iterator[Message]:
