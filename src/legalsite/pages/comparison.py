@@ -12,7 +12,7 @@ from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.frame import RedlineView
 from legalsite.pages.page import Note
 from legalsite.pages.text import Text
-from legalsite.pages.words import day_html, day_text, language_marks, revised_text, sentence
+from legalsite.pages.words import day_html, day_text, language_marks, revised_text, revision_of, sentence
 
 Compare = Callable[[Revision, Revision, str], RedlineView]
 
@@ -71,7 +71,7 @@ def change(edition: Edition, text: Revision) -> Iterator[Printed]:
         before,
         text,
         others=[pair for pair in edition.renderings(text, routes.change) if pair[0] in languages],
-        intro=sentence(say.change_from, old=edition.own_link(before), new=edition.own_link(text)),
+        intro=_span(edition, say.change_from, before, text),
         notes=[*edition.language_notes(text)],
     )
 
@@ -96,14 +96,14 @@ def since(edition: Edition, text: Revision) -> Printed:
         text if compared else None,
         compared,
         others=edition.renderings(text, routes.since),
-        intro=_span(edition, text, compared) if compared else None,
+        intro=_span(edition, say.since_intro, text, compared) if compared else None,
         notes=notes,
         steps=_steps(edition, entry.revision) if compared else [],
     )
 
 
-def _span(edition: Edition, agreed: Revision, bound: Revision) -> Markup:
-    return sentence(edition.say.since_intro, old=edition.own_link(agreed), new=edition.own_link(bound))
+def _span(edition: Edition, phrase: str, old: Revision, new: Revision) -> Markup:
+    return sentence(phrase, old=revision_of(old.revised, edition.say), new=revision_of(new.revised, edition.say))
 
 
 def _steps(edition: Edition, agreed: Revision) -> list[Text]:

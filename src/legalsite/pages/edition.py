@@ -191,11 +191,8 @@ class Edition:
 
     def link(self, revision: Revision) -> Markup:
         """`the revision of …`, to its page in this language where there is one."""
-        return self.own_link(self.history.rendering(revision) or revision)
-
-    def own_link(self, text: Revision) -> Markup:
-        """The same, to that very text."""
-        return words.revision_link(text.revised, self.href(self.routes.text(text)), self.say)
+        own = self.history.rendering(revision) or revision
+        return words.revision_link(own.revised, self.href(self.routes.text(own)), self.say)
 
     def _after(self, revision: Revision) -> Revision | None:
         """What applied when this one no longer did."""

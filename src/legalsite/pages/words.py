@@ -59,9 +59,14 @@ def sentence(phrase: str, **parts: Any) -> Markup:
     return escape(phrase).format(**parts)
 
 
+def revision_of(revised: Revised, say: Phrases) -> Markup:
+    """`the revision of March 2, 2026`."""
+    return sentence(say.revision_of, day=revised_html(revised, say))
+
+
 def revision_link(revised: Revised, href: str, say: Phrases) -> Markup:
-    """`the revision of March 2, 2026`, linked."""
-    return Markup('<a href="{}">{}</a>').format(href, sentence(say.revision_of, day=revised_html(revised, say)))
+    """The same, linked."""
+    return Markup('<a href="{}">{}</a>').format(href, revision_of(revised, say))
 
 
 def applied(periods: tuple[Period, ...], on: date, say: Phrases) -> Markup:
