@@ -1,7 +1,7 @@
 """Through what a change is announced: each channel that a clause names, promised or only possible, and whether all or any of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from legalsite.promises.lexicon import Lexicon
@@ -26,24 +26,38 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
     """Of plain sentences, in the order of the text. What is denied ("we will not e-mail you") is no mention."""
     found: list[Mention] = []
     for at, plain in enumerate(sentences):
-        found += _in_sentence(at, words.users.sub(lambda cut: " " * len(cut[0]), plain), words)
+        here = list(_in_sentence(at, words.users.sub(lambda cut: " " * len(cut[0]), plain), words))
+        if here and at and words.example.search(plain) and words.telling.search(sentences[at - 1]):
+            found, here = _spelt_out(found, here, sentences[at - 1], words)
+        found += here
     return tuple(found)
+
+
+def _spelt_out(
+    found: list[Mention], here: list[Mention], before: str, words: Lexicon
+) -> tuple[list[Mention], list[Mention]]:
+    """"We will give prominent notice. For example, we may e-mail you": one promised notice, and e-mail is its channel."""
+    last = here[0].sentence - 1
+    general = [m for m in found if m.sentence == last and m.channel == "site" and words.unplaced.match(before[m.start : m.end])]
+    promised = any(act.modality == "will" for act in acts(before, words))
+    return [m for m in found if m not in general], [replace(m, modality="will") for m in here] if promised else here
 
 
 def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
     """A place where the text itself is posted is no place of a notice; a notice "in writing" counts where no medium is named."""
     done = acts(text, words)
-    tells = bool(words.telling.search(text)) or bool(done and not words.continued_use.search(text))
+    told = any(not words.change.fullmatch(text[act.start : act.end]) for act in done)
+    tells = bool(words.telling.search(text)) or (told and not words.continued_use.search(text))
     posted = [found.span() for found in words.channels["post"].finditer(text)]
     taken: list[tuple[int, int]] = []
     for channel, pattern in words.channels.items():
         for start, end in (found.span() for found in pattern.finditer(text)):
             modality = governing(done, text, start, end, words)
-            if modality == "never" or (channel in PLACES and (not tells or _within(start, end, taken))):
+            if modality == "never" or (channel in PLACES and not tells):
                 continue
             if channel in ("in_product", "account") and _within(start, end, posted):
                 continue
-            if channel == "unnamed" and taken:
+            if (channel in ("account", "other") and _within(start, end, taken)) or (channel == "unnamed" and taken):
                 continue
             if channel != "post":
                 taken.append((start, end))

@@ -79,12 +79,18 @@ def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weights: Sequence
 
 def _headed(sentence: Sentence, words: Lexicon) -> bool:
     """Under a heading, or after a lead-in, that announces a change clause and nothing else's changes."""
-    for title in (*reversed(sentence.headings[1:] if len(sentence.headings) > 1 else sentence.headings), sentence.lead):
-        if title and words.heading.search(title) and not words.heading_elsewhere.search(title):
-            return True
-    if sentence.kind != "row" or not words.document.search(sentence.lead):
+    if sentence.lead and _announces(sentence.lead, words):
+        return True
+    row = sentence.kind == "row"
+    if row and not words.change.search(sentence.plain):
         return False
-    return bool(words.change.search(sentence.plain))
+    if row and words.document.search(sentence.lead):
+        return True
+    return any(_announces(title, words) for title in sentence.headings[1:] or sentence.headings)
+
+
+def _announces(title: str, words: Lexicon) -> bool:
+    return bool(words.heading.search(title)) and not words.heading_elsewhere.search(title)
 
 
 def _adjoins(last: Sentence, sentence: Sentence) -> bool:
@@ -134,4 +140,4 @@ def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
 def _fullness(run: Sequence[int], weights: list[int], sentences: Sequence[Sentence], words: Lexicon) -> int:
     headed = any(_headed(sentences[at], words) for at in run)
     tells = sum(bool(words.telling.search(sentences[at].plain)) or any(p.search(sentences[at].plain) for p in words.channels.values()) for at in run)
-    return 4 * headed + 3 * min(tells, 2) + min(sum(weights[at] == NAMED for at in run), 3) + min(len(run), 4)
+    return 5 * any(weights[at] == NAMED for at in run) + 4 * headed + 3 * min(tells, 2) + min(sum(weights[at] == NAMED for at in run), 3) + min(len(run), 4)

@@ -49,6 +49,8 @@ class Lexicon:
     """Stands before an act that is denied."""
     new_clause: re.Pattern[str]
     """Between two verbs: the second does not inherit the first one's modality."""
+    means: re.Pattern[str]
+    """"By", before a verb: how something is done."""
     verb_last: re.Pattern[str] | None
     """Ends a clause; given for languages whose verb may stand behind what it governs."""
     users: re.Pattern[str]
@@ -63,6 +65,10 @@ class Lexicon:
     telling: re.Pattern[str]
     """A notice to somebody, channel or not."""
     telling_by_posting: re.Pattern[str]
+    example: re.Pattern[str]
+    """Opens a sentence that spells out the notice before it."""
+    unplaced: re.Pattern[str]
+    """A notice on no named site."""
     further: re.Pattern[str]
     """A further notice whose channel is left open."""
     either: re.Pattern[str]

@@ -26,11 +26,17 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
         before = plain[max(0, verb.start() - REACH) : verb.start()]
         modality = _own(before, words)
         if modality is None:
-            between = plain[found[-1].end : verb.start()] if found else ";"
-            inherits = found and not words.new_clause.search(between)
-            modality = found[-1].modality if inherits else "will"
+            modality = found[-1].modality if found and _inherits(plain, found[-1], verb.start(), words) else "will"
         found.append(Act(verb.start(), verb.end(), modality))
     return tuple(found)
+
+
+def _inherits(plain: str, last: Act, start: int, words: Lexicon) -> bool:
+    """"May notify you by posting" is possible throughout; "may change this by posting" says how changes are made."""
+    between = plain[last.end : start]
+    if words.means.search(between) and words.change.fullmatch(plain[last.start : last.end]):
+        return False
+    return not words.new_clause.search(between)
 
 
 def governing(acts: Sequence[Act], plain: str, start: int, end: int, words: Lexicon) -> Modality:

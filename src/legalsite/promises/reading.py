@@ -69,7 +69,14 @@ def _open_notice(texts: Sequence[str], named: Sequence[Mention], channels: set[s
     silent = [text for at, text in enumerate(texts) if not any(m.sentence == at and m.channel != "post" for m in named)]
     if any(words.further.search(text) for text in texts) and "account" not in channels:
         return True
-    return channels == {"post"} and any(_tells(text, words) and not words.telling_by_posting.search(text) for text in silent)
+    return channels == {"post"} and any(_tells_beyond(text, words) for text in silent)
+
+
+def _tells_beyond(text: str, words: Lexicon) -> bool:
+    """Somebody is told otherwise than by the posting."""
+    if not _tells(text, words):
+        return False
+    return any(not words.telling_by_posting.search(text[told.end() : told.end() + 90]) for told in words.telling.finditer(text))
 
 
 def _tells(text: str, words: Lexicon) -> bool:
@@ -86,7 +93,7 @@ def _strongest(texts: Sequence[str], named: Sequence[Mention], words: Lexicon) -
     """The sentences of the strongest notice: a promised one before a possible one, any before mere posting."""
     groups = (
         [m.sentence for m in named if m.channel != "post" and m.modality == "will"],
-        [at for at, text in enumerate(texts) if _tells(text, words) and not words.telling_by_posting.search(text)],
+        [at for at, text in enumerate(texts) if _tells_beyond(text, words)],
         [m.sentence for m in named if m.channel != "post"],
         [m.sentence for m in named if m.modality == "will"],
         [m.sentence for m in named],
@@ -119,7 +126,7 @@ def _discretion(
     others = [m for m in named if m.channel != "post"]
     if others:
         return "will" if any(m.modality == "will" for m in others) else "may"
-    told = [at for at, text in enumerate(texts) if _tells(text, words) and not words.telling_by_posting.search(text)]
+    told = [at for at, text in enumerate(texts) if _tells_beyond(text, words)]
     if told:
         return "will" if any(_promised(texts[at], words) for at in told) else "may"
     return "will" if any(m.modality == "will" for m in named) else "may"
