@@ -102,7 +102,8 @@ def preview(
     folder = output or letters_folder(found.root)
     for file, letter in eml_files(mailing, folder, now(), numbered=bool(to)):
         to_whom = f"{letter.recipient.address}  " if to else ""
-        say(f"{file}  {letter.content.language}  {to_whom}{letter.content.subject}")
+        if not site.quiet:
+            say(f"{file}  {letter.content.language}  {to_whom}{letter.content.subject}")
 
 
 @command.command("send")
@@ -137,11 +138,16 @@ def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correc
     if not smtp_url:
         mend = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
         raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", mend)], 2)
-    left = _drawn(send_letters(found, mailing, smtp_url=smtp_url, database=database, now=now), quiet=site.quiet)
+    try:
+        left = _drawn(send_letters(found, mailing, smtp_url=smtp_url, database=database, now=now), quiet=site.quiet)
+    except KeyboardInterrupt:
+        warn("stopped: what is left goes out when the same command is run again")
+        raise
     result = stand(found.root, notice.key, database=database, now=now)
     line = "" if left else record(found, mailing, result, database=database, now=now)
-    say("\n".join(stand_lines(result)))
-    if line:
+    if not (site.quiet and result.settled):
+        say("\n".join(stand_lines(result)))
+    if line and not site.quiet:
         say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
     if left:
         again = next_command("send", policy, to, site.given_root, "--confirm", confirm)

@@ -78,13 +78,14 @@ def mailing_as_json(mailing: "Mailing", on: date) -> dict[str, Any]:
 
 
 def stand_lines(result: "Stand") -> Iterator[str]:
-    """Counts, then those whom no letter has surely reached the relay for."""
+    """Counts, then every letter that was tried and not taken."""
     counts = ", ".join(f"{count:,} {state}" for state, count in sorted(result.counts.items()))
     yield f"{result.notice}: {counts or NOT_SENT}"
-    for letter in result.open[:SHOWN]:
+    tried = [letter for letter in result.open if letter.state not in {"pending", "leased"}]
+    for letter in tried[:SHOWN]:
         yield f"  {letter.state}: {letter.address}{f' ({letter.reply})' if letter.reply else ''}"
-    if len(result.open) > SHOWN:
-        yield f"  and {len(result.open) - SHOWN:,} more: --format json has all of them"
+    if len(tried) > SHOWN:
+        yield f"  and {len(tried) - SHOWN:,} more: --format json has all of them"
 
 
 def stand_as_json(result: "Stand") -> dict[str, Any]:

@@ -1,0 +1,67 @@
+"""The whole site as commands see it: with a ledger what it holds, without one everything."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.publish import publish
+from legalsite.commands.site import load
+from legalsite.errors import ProblemsFound
+
+TEXT = "---\ntitle: Terms\nrevised: 2025-02-01\n---\n# Terms\n\nPay within 30 days.\n"
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n')
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/terms.md").write_text(TEXT)
+    return tmp_path
+
+
+def revisions(root: Path, *, unpublished: bool = False) -> list[tuple[str, bool]]:
+    site = load(root, unpublished=unpublished)
+    return [(str(revision.revised), bool(revision.recorded)) for revision in site.policy("terms").revisions]
+
+
+def test_without_a_ledger_everything_counts_and_nothing_is_recorded(root: Path) -> None:
+    assert revisions(root) == [("2025-02-01", False)]
+
+
+def test_with_a_ledger_a_working_text_counts_only_when_asked_for(root: Path) -> None:
+    publish(root, [], now=NOW)
+    (root / "content/terms.md").write_text(TEXT.replace("2025-02-01", "2026-02-01"))
+    assert revisions(root) == [("2025-02-01", True)]
+    assert revisions(root, unpublished=True) == [("2025-02-01", True), ("2026-02-01", False)]
+
+
+def test_bytes_and_words_of_a_revision(root: Path) -> None:
+    site = load(root)
+    (revision,) = site.policy("terms").revisions
+    assert site.read(revision) == TEXT.encode()
+    blocks = [(block.text, block.line) for block in site.document(revision).blocks]
+    assert blocks == [("Terms", 5), ("Pay within 30 days.", 7)]
+    assert site.document(revision) is site.document(revision)
+
+
+def test_an_unknown_policy_is_told_with_what_there_is(root: Path) -> None:
+    with pytest.raises(ProblemsFound, match="did you mean terms") as raised:
+        load(root).policy("term")
+    assert raised.value.status == 2
+
+
+def test_all_that_is_wrong_is_told_at_once(root: Path) -> None:
+    (root / "content/terms.md").write_text(TEXT.replace("title", "titel"))
+    (root / "content/privacy.md").write_text(TEXT.replace("2025-02-01", "soon"))
+    with pytest.raises(ProblemsFound) as raised:
+        load(root)
+    assert {problem.path for problem in raised.value.problems} == {"content/terms.md", "content/privacy.md"}
+
+
+def test_a_damaged_archive_stops_everything(root: Path) -> None:
+    publish(root, [], now=NOW)
+    (root / "content/terms/2025-02-01.md").write_text(TEXT.replace("30", "14"))
+    with pytest.raises(ProblemsFound, match="archive-changed"):
+        load(root)
