@@ -1,7 +1,7 @@
 """Layouts: the built-in ones and the site's own, which take their place file by file or block by block."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
@@ -10,6 +10,7 @@ from jinja2 import TemplateSyntaxError
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages import layout_problems
+from legalsite.pages.compiled import Compiled
 from legalsite.pages.layout_problems import BUILT_IN, OWN
 from legalsite.pages.sandbox import Sandbox
 from legalsite.pages.stylesheet import SCRIPT, STYLE, Assets, assets
@@ -27,11 +28,12 @@ def builtin() -> Mapping[str, bytes]:
 class Layouts:
     """`own` are the files below the site's layouts/, by path. `*.html` are templates; `style.css` takes the place of
     the built-in one, `notice.js` too, and other `*.css` are appended to it; all else are assets. Raises ProblemsFound
-    with every own file that is no text or does not compile."""
+    with every own file that is no text or does not compile. `memo` remembers compiled built-in layouts: its owner keeps
+    it where nobody else can write, since it is code."""
 
-    def __init__(self, own: Mapping[str, bytes]) -> None:
+    def __init__(self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None) -> None:
         self.own = dict(own)
-        self._sandbox = Sandbox(self._load)
+        self._sandbox = Sandbox(self._load, Compiled({} if memo is None else memo))
         problems = [problem for name in sorted(own) if name.endswith(TEXTS) for problem in self._faults(name)]
         if problems:
             raise ProblemsFound(problems, 2)

@@ -10,6 +10,8 @@ from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from legalsite.pages.compiled import Compiled
+
 LONGEST = 1_000_000
 STEPS = 1_000_000
 HIGHEST_POWER = 64
@@ -38,7 +40,7 @@ class Sandbox(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "+"})
 
-    def __init__(self, load: Callable[[str], tuple[str, str] | None]) -> None:
+    def __init__(self, load: Callable[[str], tuple[str, str] | None], compiled: Compiled) -> None:
         def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
             found = load(name)
             return (*found, lambda: True) if found else None
@@ -51,6 +53,7 @@ class Sandbox(SandboxedEnvironment):
             lstrip_blocks=True,
             cache_size=-1,
             auto_reload=False,
+            bytecode_cache=compiled,
         )
         self.steps = 0
         del self.globals["lipsum"]

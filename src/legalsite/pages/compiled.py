@@ -1,0 +1,26 @@
+"""Built-in layouts as compiled before: their code is always the same, and compiling it takes longer than using it."""
+
+from collections.abc import MutableMapping
+
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
+from legalsite.pages.layout_problems import BUILT_IN
+
+
+class Compiled(BytecodeCache):
+    """Remembers in `memo`, by the layout's name. The site's own layouts are compiled anew each time."""
+
+    def __init__(self, memo: MutableMapping[str, bytes]) -> None:
+        self._memo = memo
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return filename if filename and filename.startswith(BUILT_IN) else ""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._memo:
+            bucket.bytecode_from_string(self._memo[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key:
+            self._memo[bucket.key] = bucket.bytecode_to_string()

@@ -1,0 +1,37 @@
+"""docs/layouts.md names every layout, block and value, and its example is a working one."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from legalsite.pages.edition import Head
+from legalsite.pages.layouts import builtin
+from legalsite.pages.page import Alternate, Note, Page, Site
+from legalsite.pages.policy import Row
+from legalsite.pages.site import Change, Listed
+from legalsite.pages.text import Text
+
+DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
+
+
+@pytest.mark.parametrize("value", [Site, Page, Alternate, Head, Text, Note, Row, Listed, Change])
+def test_every_field_is_named(value):
+    assert not [field.name for field in fields(value) if f"`{field.name}`" not in DOCS]
+
+
+def test_every_layout_and_block_is_named():
+    for name, data in builtin().items():
+        assert f"`{name}`" in DOCS
+        for block in re.findall(rb"{% block (\w+) %}", data):
+            assert f"`{block.decode()}`" in DOCS, f"{name}: {block!r}"
+
+
+def test_the_example_works(sample):
+    own = {name: text.encode() for name, text in re.findall(r"`layouts/([a-z.]+)`\n```\w+\n(.*?)```", DOCS, re.DOTALL)}
+    assert own.keys() == {"base.html", "site.css", "logo.svg"}
+    files = sample.print(own)
+    for name in ("index.html", "privacy/index.html", "de/privacy/index.html", "404.html"):
+        assert re.search(rb'<img src="/legal/assets/logo\.[0-9a-f]{12}\.svg" alt=""> Harbour Ledger', files[name])
+        assert b'<a href="https://example.com/imprint">Imprint</a>' in files[name]
