@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from legalsite.importing.dates import is_date_line
+from legalsite.importing.dates import REVISED, is_date_line
 from legalsite.importing.piece import Piece
 
 ASKS = re.compile(
@@ -18,9 +18,9 @@ CALLS = re.compile(
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NO_HEADING = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
-    r"|^[-+(]"
+    r"|^[-+(]|^[0-9]{1,5} (?:\w+ ){1,3}(?:St|Street|Ave|Avenue|Rd|Road|Lane|Blvd|Sq|Way|Drive|Dr|Suite|Floor)\b|\b[0-9]{5}\b"
 )
-LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 8
+LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 10
 
 
 def heading_like(text: str) -> bool:
@@ -31,13 +31,16 @@ def heading_like(text: str) -> bool:
         or text.endswith((".", ",", ";", "!"))
         or NO_HEADING.search(text)
         or is_date_line(text)
+        or REVISED.match(text)
     ):
         return False
     if text.endswith("?"):
         return text.count("?") == 1
     if text.endswith(":"):
         return title_case(text)
-    return WORD.search(text) is not None and (title_case(text) or text.count(" ") + 1 <= FEW_WORDS)
+    return WORD.search(text) is not None and (
+        title_case(text) or ASKS.match(text) is not None or text.count(" ") + 1 <= FEW_WORDS
+    )
 
 
 def title_case(text: str) -> bool:
@@ -91,8 +94,10 @@ def _is_heading(piece: Piece, above: Piece | None, below: list[Piece]) -> bool:
     for place, following in enumerate(below[:3]):
         if following.kind == "heading" and following.number and place < 2:
             return True
+        if following.kind == "item" and piece.text.endswith(":"):
+            return False
         if following.kind in {"item", "label"} or _body(following):
-            return place == 0 or (place == 1 and _strong(piece.text)) or (place == 2 and piece.text.endswith("?"))
+            return place == 0 or (place == 1 and " " in piece.text) or (place == 2 and piece.text.endswith("?"))
         if not heading_like(following.text):
             return False
     return False

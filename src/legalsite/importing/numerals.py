@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from legalsite.importing.headings import heading_like
+from legalsite.importing.headings import heading_like, title_case
 from legalsite.importing.lines import LONE_NUMBER, NUMBER
 from legalsite.importing.piece import Piece
 
@@ -88,11 +88,13 @@ def _lists(pieces: list[Piece]) -> list[Piece]:
         follows_item = (
             above is not None and above.kind == "item" and above.number != "" and _counts_on(above.number, number)
         )
-        begins_list = below is not None and _counts_on(number, below[1])
+        begins_list = below is not None and (
+            _counts_on(number, below[1]) or (number[0].isalpha() and below[1][0].isalpha())
+        )
         if (
             not follows_item
             and not begins_list
-            and heading_like(rest)
+            and (heading_like(rest) or _heading_with_stop(rest))
             and (number[-1] in ".)" or "." in number or not number[0].isdigit())
         ):
             result.append(replace(piece, kind="heading", level=min(6, 1 + depth(number)), number=number, text=rest))
@@ -101,6 +103,11 @@ def _lists(pieces: list[Piece]) -> list[Piece]:
         else:
             result.append(piece)
     return result
+
+
+def _heading_with_stop(text: str) -> bool:
+    """A numbered heading may end like a sentence: "2. Use Rights."."""
+    return text.endswith(".") and text.count(" ") < 8 and heading_like(text[:-1]) and title_case(text)
 
 
 def _counts_on(number: str, following: str) -> bool:
