@@ -4,7 +4,9 @@ import re
 import pytest
 
 from legalsite.errors import ProblemsFound
+from legalsite.pages.compiled import Compiled
 from legalsite.pages.layouts import Layouts, builtin, digest
+from legalsite.pages.phrases import phrases_for
 from legalsite.pages.sandbox import Sandbox
 
 FAULTS = r"""
@@ -159,7 +161,15 @@ def test_layouts_travel_to_other_processes(sample):
 def test_the_sandbox_hands_out_no_method_of_our_values(sample):
     with pytest.raises(ProblemsFound, match="unsafe"):
         sample.print({"policy.html": b"{{ text.__class__.__mro__ }}"})
-    assert "lipsum" not in Sandbox(lambda name: None).globals
+    assert "lipsum" not in Sandbox(lambda name: None, Compiled({}, "")).globals
+
+
+def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own(sample):
+    memo = {}
+    values = {"policies": [], "say": phrases_for("en")}
+    first = Layouts({"own.html": b"{% include 'list.html' %}"}, memo).render("own.html", values)
+    assert memo.keys() == {"builtin/list.html"}
+    assert Layouts({"own.html": b"{% include 'list.html' %}"}, memo).render("own.html", values) == first
 
 
 def test_the_stylesheet_stays_small():
