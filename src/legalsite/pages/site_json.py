@@ -31,7 +31,7 @@ def status(cards: Sequence[Card], frame: Frame, ledger: bytes | None) -> dict[st
     return {
         "built_for": frame.on.isoformat(),
         "next_change": min((card.next_change for card in cards if card.next_change), default=None),
-        "ledger": {"lines": ledger.count(b"\n"), "sha256": hashlib.sha256(ledger).hexdigest()} if ledger else None,
+        "ledger": {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()} if ledger else None,
         "policies": {
             card.slug: {
                 "status": card.status,
