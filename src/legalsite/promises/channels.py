@@ -7,7 +7,8 @@ from typing import Literal
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.modality import Modality, acts, governing
 
-PLACES = ("in_product", "account", "other", "unnamed")
+PLACES = ("site_way", "in_product", "account", "other", "unnamed")
+SAME = {"unnamed": "account", "site_way": "site"}
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
 
 
@@ -52,7 +53,7 @@ def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
     taken: list[tuple[int, int]] = []
     for channel, pattern in words.channels.items():
         for start, end in (found.span() for found in pattern.finditer(text)):
-            modality = governing(done, text, start, end, words)
+            modality = governing(done, text, start, end, words, posted=channel == "post")
             if modality == "never" or (channel in PLACES and not tells):
                 continue
             if channel in ("in_product", "account") and _within(start, end, posted):
@@ -61,7 +62,7 @@ def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
                 continue
             if channel != "post":
                 taken.append((start, end))
-            yield Mention("account" if channel == "unnamed" else channel, at, start, end, modality)
+            yield Mention(SAME.get(channel, channel), at, start, end, modality)
 
 
 def _within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -89,8 +90,9 @@ def _alternative(group: Sequence[Mention], sentences: Sequence[str], words: Lexi
     firsts = {m.sentence for m in group}
     if len(firsts) == 1:
         at = firsts.pop()
-        start = min(m.start for m in group if m.sentence == at)
-        return bool(words.alternatives.search(sentences[at][max(0, start - 60) : start]))
+        start, end = min(m.start for m in group), max(m.end for m in group)
+        before = words.alternatives.search(sentences[at][max(0, start - 60) : start])
+        return bool(before or words.or_other.match(sentences[at][end:]))
     return False
 
 

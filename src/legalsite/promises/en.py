@@ -6,7 +6,7 @@ from legalsite.promises.lexicon import Lexicon, one_of
 
 _NOUN = (
     r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|disclosures?|annex|"
-    r"addendum|contract|charter|code of conduct|t&cs|eula|tos|declaration|licen[cs]e)"
+    r"addendum|contract|charter|code of conduct|t&cs|eula|tos|declaration)"
     r"(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|supply|engagement|conduct|membership))?)"
 )
 _STOP = r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when)"
@@ -30,7 +30,6 @@ _MAKING = r"(?:(?: which| that)?(?: we)?(?: may| might)?(?: ever)?(?: be)? (?:ma
 _VERSION = r"(?:versions?|text|copy|copies|wording|edition|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions)"
 _FRESH = r"(?:updated|altered|replacement|edited|fresh|revised|amended|modified|changed|new|newest|reviewed|current|latest|most recent|up-to-date)"
 _SHOWN = r"(?:posted|published|uploaded|put up|made available|available|displayed|found|listed|shown|put (?:here|on)|announced|notified|communicated)"
-_YOU = r"(?:you|user|users|customer|customers|member|members|everyone|subscribers?|account (?:owners?|holders?)|clients?|each \w+|visitors?|people|the (?:merchant|seller|customer|user|client|tenant)s?|them|registered users|all (?:registered )?users)"
 
 ABOUT = one_of(
     rf"{_VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{_VERB}|supplement|improve|withdraw|expand|add|remove|discontinue))*(?: or make {CHANGE} to)?(?: from time to time| at any time| the terms of| the provisions of| all or part of)? {DOCUMENT}",
@@ -101,6 +100,8 @@ ELSEWHERE = one_of(
     r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
 )
 NEVER = one_of(
+    r"construed to|is replaced with the following|(?:following|additional) terms(?: and conditions)? (?:amend|modify|supplement)",
+    r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)",
     r"(?<!if )(?<!when )(?<!whether )(?<!whenever )(?<!once )(?<!after )(?<!time )(?<!should )we (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|amended|modified) (?:this|our|the|these)",
     r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)",
     r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)", r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment", r"(?:unenforceable|court of competent|severable)",
@@ -132,7 +133,7 @@ _TELL = (
     r"announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|giv(?:e|es|en|ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|customers|members|everyone|all|registered|the (?:account|user|customer)|our|each|them|people|account|to))|"
     r"contact(?:s|ed|ing)?|messag(?:e|ing)|writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|goes|come with|"
     r"have had|hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|this|all|changes|updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|posting|"
-    r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|be the first to know|first to know)"
+    r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|reach(?:es)?|be the first to know|first to know)"
 )
 _ADVERBS = r"(?: ?(?:,[^,;.]{1,40},|also|then|choose to|elect to|decide to|opt to|from time to time|(?:in|at) our (?:own |sole )?(?:reasonable )?discretion|be|additionally|in addition|sometimes|instead|even|attempt to|try to|do our best to|make (?:\w+ ){0,2}efforts? to|use (?:\w+ ){0,3}efforts? to|endeavou?r to|take (?:\w+ ){0,2}steps to|further|only|either|both|always|first|directly|need|aim to|seek to|strive to))*"
 ACT = one_of(_TELL)
@@ -143,6 +144,7 @@ NEVER_ACTS = re.compile(
 )
 NEW_CLAUSE = re.compile(r"[;.:]|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|unless|which|so|because)\b")
 USERS = re.compile(
+    r"(?:send|sending|giving|give|provid\w+) us\b[^.;]*|\(?if you(?: have|'ve)?[^.;)]{0,60}e-?mail address\)?|(?:provide|verified|valid|current|correct|accurate|your account's)(?: us with)?(?: an?| your)?(?: \w+)? e-?mail address(?:es)?|"
     r"(?:encourag|urg|advis|recommend|invit|ask)\w* (?:that )?(?:you|users|customers|visitors)(?: to)? (?:\w+ )?(?:review|check|read|visit|consult|revisit|look)[^.;]*|you (?:are|should)(?: \w+)? (?:to )?(?:advised|encouraged|responsible|review|check|read|visit|consult|revisit)[^.;]*|"
     r"(?:contact|contacting|e-?mail|e-?mailing|write to|writing to|notify|notifying|inform|tell|call|reach|telling|informing) us\b[^.;]*|"
     r"[\w.+-]+@[\w.-]+|by (?:sending|e-?mailing|writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|to) (?:our|the) (?:\w+ ){0,2}(?:products?|services?|sites?|websites?|business)(?! terms)|please (?:keep|ensure|make sure)[^.;]*e-?mail[^.;]*|(?:sign up|subscribe|register) [^.;]{0,30}(?:by|to|for)\b(?=[^.;]*newsletter)[^.;]*"
@@ -165,14 +167,16 @@ _HERE = rf"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|a
 CHANNELS = dict((
     ("email", one_of(r"e-?mail(?:s|ed|ing)?(?! (?:address )?(?:up to date|current))", r"electronic mail", r"mailing list", r"electronic (?:message|communication)s?")),
     ("site", one_of(
-        rf"{_A_NOTICE}[^.;]{{0,50}}? (?:on|at|in|to|via|through|across|for visitors to) (?:[\w'-]+ ){{0,4}}?{_SITE}",
+        rf"{_A_NOTICE}(?:(?!post\w* (?:the |an? |any )?(?:update|revised|new|amended|changes|modif))[^.;]){{0,50}}? (?:on|at|in|to|via|through|across|for visitors to) (?:[\w'-]+ ){{0,4}}?{_SITE}",
         rf"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |\w+ )?{_ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:the|our|your|this) (?:\w+ )?{_PRODUCT})(?!,? (?:such as|for example|e\.g\.))",
-        rf"(?:via|through|by means of) (?!(?:posting|updated|revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{_SITE}", rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {_SITE}",
+        rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,50}} such as (?:the|our|its) (?:\w+ )?{_SITE}",
+        rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {_SITE}",
         rf"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know|mention|point out)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){{0,9}}? (?:on|at) (?:the|our|this|its)(?: [\w'-]+){{0,3}}? ?{_SITE}",
         rf"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!new )(?<!updated )(?<!revised )(?:notices?|notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|placed|displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|this)(?: [\w'-]+){{0,3}}? {_SITE}",
         r"(?:on|in|via|through) (?:the|our|its) (?:[\w'-]+ ){0,2}(?:blog|news page|newsroom|news section|forum|twitter|social media|status page|news)",
         r"public(?:ly)? announce\w*", r"blog(?: post)?s?|banners?(?! ads?)|news feed|rss(?: feed)?|press release|news item|pop-?up on (?:our|the) (?:web)?site",
     )),
+    ("site_way", one_of(rf"(?:via|through|by means of) (?!(?:posting|updated|revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{_SITE}")),
     ("in_product", one_of(
         rf"(?:in|within|inside|through|via|on|by|across|from|into)(?: \w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{_SITE}\b)[\w'-]+){{0,3}}? ?{_PRODUCT}(?!(?:'s)? (?:website|web|site|page|provider|terms|agreement|account))",
         r"(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|applications?|services?|platform)", r"device notif\w+", r"in[- ](?:app|product|game|service|platform|software)(?: \w+)?",
@@ -181,9 +185,9 @@ CHANNELS = dict((
         rf"(?:the|our|this) {_PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
     )),
     ("account", one_of(
-        r"dashboard", r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|message)s?|directly (?:notify|contact|inform)\w*|directly sending you", r"send(?:ing)? (?:you|users|members)(?: \w+)? (?:notice|notification|message)s?(?! (?:by|via|through|in|within|on|at|to))", r"(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|owner|holder))",
+        r"dashboard", r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|message)s?|directly (?:notify|contact|inform)\w*|directly sending you", r"send(?:ing)? (?:you|users|members) an?(?: \w+)? (?:notice|notification|message)(?! (?:by|via|through|in|within|on|at|to))", r"account notifications?", r"(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|owner|holder))",
     )),
-    ("other", one_of(r"letters?", r"text messages?|sms", r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |first[- ]class |u\.?s\.? |registered )?mail(?!ing)", r"by post|postal(?: mail)?|post mail", r"(?:by )?(?:telephone|phone)(?: call)?s?", r"(?:by )?fax")),
+    ("other", one_of(r"letters?", r"text messages?|sms", r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |first[- ]class |u\.?s\.? |registered )?mail(?!ing)", r"by post|postal(?: mail)?|post mail", r"(?:by )?(?:telephone|phone)(?: call)?s?(?! number)", r"(?:by )?fax")),
     ("unnamed", one_of(
         r"(?:in writing|written notice|written notification)", r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)", r"(?:using|through|to) (?:the |your )contact (?:information|details)[^.;]{0,40}",
     )),
@@ -193,12 +197,13 @@ CHANNELS = dict((
         rf"(?:{CHANGE}|{_VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service|accordingly))*(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|simply|then|to|get|first))+ (?:{_SHOWN}|made|noted|reflected|accessible|incorporated|included|updated|documented|uploaded|viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?{_HERE}",
         rf"(?:{CHANGE}|{_VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
         r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after|from|once|as of|following|as soon as)(?: [\w']+){0,6}? (?:post|publi|upload|put up|appear)\w*",
-        r"(?:by|upon|after|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|cation|shed)|upload(?:ing|ed))(?! an? (?:\w+ )?(?:notice|announcement))(?:(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
+        rf"(?:by|upon|after|following|on|when|once|since|until)(?: \w+){{0,2}} (?:post(?:ing|ed)|publi(?:shing|cation|shed)|upload(?:ing|ed))(?! an? (?:\w+ )?(?:notice|announcement))(?! (?:to|for) you)"
+        rf"(?: (?!notice){_TEXT}?{_HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
         r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,60}? by (?:also |us )?(?:updating|changing|revising|amending)[^.;]{0,40}?(?:date|page|policy|notice|terms|statement)",
         rf"(?:{_FRESH}) {_VERSION}[^.;]{{0,60}}?(?:is|are|be|remain|remains) (?:always |also )?(?:available|found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
         r"put (?:\w+ ){1,5}up (?:here|on|online)", r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)", r"updat(?:e|es|ing|ed) (?:this|the|our) (?:web ?)?page",
         r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|notify|steps)",
-        r"(?:posted|published|put up|made available|listed) (?:here|on this page)", r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)", r"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)[^.;]{0,50} (?:here|(?:on|to) this (?:page|site|website|web page|url|address))",
+        r"(?:posted|published|put up|made available|listed) (?:here|on this page)", rf"(?:find|see|view|read|access|consult)\w* (?:the|our|its) (?:current|latest|newest|most recent|up-to-date) {_VERSION}[^.;]{{0,40}}? (?:{_HERE}|at (?:https?|www)\S+)", r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)", r"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)[^.;]{0,50} (?:here|(?:on|to) this (?:page|site|website|web page|url|address))",
         r"(?:made|making|make|makes)(?: [\w']+){0,7} available (?:here|on|at|online)[^.;]{0,30}", r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",
     )),
 ))
@@ -212,24 +217,26 @@ LEXICON = Lexicon(
     where_appropriate=WHERE_APPROPRIATE, without_notice=WITHOUT_NOTICE,
     channels=CHANNELS,
     telling=one_of(
-        r"(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|tell|told|let) (?:you|users|customers|members|everyone|people|the (?:customer|user|merchant|client|public)s?|all|our|of|about|promptly|accordingly|in advance|them|before|when|as|each|account|if)", r"let (?:you|users|customers|members|everyone) know",
+        r"tell (?:you|users|customers|members|everyone|people|them|all|each)|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:you|users|customers|members|everyone|people|the (?:customer|user|merchant|client|public)s?|all|our|of|about|promptly|accordingly|in advance|them|before|when|as|each|account|if)", r"let (?:you|users|customers|members|everyone) know",
         r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to)", r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|prior|further|additional|days'?|more prominent) (?:you |users |customers |us )?(?:\w+ ){0,4}(?:notice|notification|warning)",
-        r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your attention|(?:communicat|announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|(?:changes?|updates?|amendments?|revisions?|modifications?) (?:\w+ ){0,4}(?:communicated|announced))",
+        r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|(?:changes?|updates?|amendments?|revisions?|modifications?) (?:\w+ ){0,4}(?:communicated|announced))",
     ),
     telling_by_posting=one_of(r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*", r"through (?:the )?(?:posting|publication)", r"on this (?:page|site|website)", r"here"),
     example=re.compile(r"^(?:for (?:example|instance)|this (?:\w+ )?(?:may|might|could|will)|such (?:a )?notice (?:may|might|could|will)|e\.g\.|notice (?:of such changes )?(?:may|might|could|will))"), unplaced=re.compile(r"(?:prominent|conspicuous|highlighted|clear|visible)"),
-    further=one_of(r"(?:further|additional|more prominent|other appropriate|(?<!any )other) (?:notice|notification|forms? of notice)(?!,? (?:by|on|via|through|in|within|to your|such as|for example|\())", r"otherwise (?:notify|provid|inform|let|alert)\w*", r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)"),
+    further=one_of(r"(?:further|additional|more prominent|other appropriate|(?<!any )other) (?:notice|notification|forms? of notice)(?!,? (?:by|on|via|through|in|within|to your|such as|for example|\())", r"otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)", r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)"),
     either=re.compile(r"\b(?:or|and/or|either)\b"),
     alternatives=re.compile(r"\b(?:or|and/or|either|such as|for example|e\.g\.|including|for instance|as you prefer|one of|any of)\b"),
+    or_other=re.compile(r"[^.;]{0,30}?,? or (?:by |through |via )?(?:any )?(?:other|similar|another)\b"),
     material=one_of(
         r"material(?:ly)?", r"significant(?:ly)?", r"substantial(?:ly)?", r"important", r"major", r"substantive(?:ly)?", r"meaningful(?:ly)?", r"fundamental(?:ly)?", r"considerabl[ey]", r"key changes", r"big(?:ger)? (?:changes?|ones?|updates?)", r"serious", r"that matters?|matter to you",
-        r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*", r"(?:reduc|limit|affect|impact|restrict|diminish|lessen)\w* (?:\w+ ){0,2}(?:your|users'?|their|customers'?) (?:\w+ ){0,2}rights", r"affects? (?:how|the way|your|you)",
+        r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*", r"(?:reduc|limit|affect|impact|restrict|diminish|lessen)\w* (?:\w+ ){0,2}(?:your|the|users'?|their|customers'?) (?:\w+ ){0,2}(?:rights|obligations)", r"affects? (?:how|the way|your|you)",
         r"chang\w* (?:in|to|about)? ?(?:how|the ways?(?: in which)?|the manner in which) (?:that )?we (?:\w+ )?(?:use|handle|treat|process|collect|share)\w*", r"(?:use|process|collect|share)\w* (?:\w+ ){0,4}(?:in a (?:\w+ )?(?:different|new)|for (?:a )?(?:new|different|other)) \w+", r"in a (?:\w+ )?(?:different|new) (?:way|manner)|materially different", r"(?:weaken|worsen|dilut)\w*|less protective|(?:use|using|process\w*|collect\w*)[^.;]{0,30}(?:for|in) (?:something|anything) else|for other purposes|new purposes?|in an important respect",
     ),
     immaterial=one_of(r"(?:im|non-?|not )material", r"minor", r"insignificant", r"(?:will|do|shall) not (?:\w+ )?(?:materially|significantly)"),
     unless_immaterial=one_of(r"(?:unless|other than|except)[^.;]{0,60}(?:immaterial|minor|insignificant|non-?material|trivial)"),
-    where_law_requires=one_of(r"(?:if|where|when|whenever|wherever|to the extent|unless|only (?:if|where|when))(?: \w+){0,5}? (?:required|obliged|obligated|requires?|obliges?|mandated|demands?|mandates?)(?: (?:to|us|we|do|so|it|this|under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|regulations?)|(?=[,.;:]|$)| us| to| by)", r"(?:if|where|when|whenever)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? (?:require|oblige|demand|mandate)s?(?: us| it| this| so| to)*", r"(?:where|when|if) legally required"),
-    as_law_requires=one_of(r"as(?: may be)? (?:legally )?(?:required|mandated)(?: by| under)?(?: \w+){0,2} (?:law|legislation|regulations?)s?", r"as (?:applicable |the )?law requires", r"(?:(?<!notice )(?<!notice is )(?<!notification )required by|in accordance with|in compliance with|according to|consistent with|subject to|as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?"),
+    where_law_requires=one_of(r"(?<!or )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|when))(?: \w+){0,5}? (?:required|obliged|obligated|requires?|obliges?|mandated|demands?|mandates?)(?: (?:to|us|we|do|so|it|this|under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|regulations?)|(?=[,.;:]|$)| us| to| by)", r"(?:if|where|when|whenever)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? (?:require|oblige|demand|mandate)s?(?: us| it| this| so| to)*", r"(?:where|when|if) legally required"),
+    as_law_requires=one_of(r"as(?: may be)? (?:legally )?(?:required|mandated)(?: by| under)?(?: \w+){0,2} (?:law|legislation|regulations?)s?", r"as (?:applicable |the )?law requires", r"(?:(?<!notice )(?<!notice is )(?<!notification )required by|in accordance with|according to|as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?"),
+    law_excepted=one_of(r"(?:unless|except|save)[^.;,]{0,60}(?:law|legal\w*|legislation|regulat\w+)(?: \w+){0,2}"),
     anaphora=one_of(r"(?:such|these|those|said) (?:\w+ )?(?:changes?|updates?|amendments?|modifications?|revisions?)", r"(?:if so|in (?:that|such|this|which) (?:case|event)|if we do|when we do|when this happens|if (?:this|that) happens|in addition|also|do so)", r"(?:about|of) (?:it|them)", r"the (?:change|amendment|modification|revision|update)s?"),
     before=one_of(
         r"(?:before|prior to)(?: \w+){0,7}? (?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|make|making|adopt\w*|force|go\w*|happen\w*|implement\w*|enter\w*|it|they|them|update\w*|modif\w*|amend\w*|new|begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using|being|rolled|version|terms|policy)", r"before (?:it|they|that)\b", r"in advance|ahead of (?:time)?|beforehand|ahead", r"(?:advance|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)", r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",

@@ -5,7 +5,7 @@ import re
 from legalsite.promises.lexicon import Lexicon, one_of
 
 _NOUN = (
-    r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|cgu|cgv|mentions|règles|règlements?|informations sur la protection)"
+    r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|cgu|cgv|mentions|règles|règlements?|notes? d'information|informations sur la protection)"
     r"(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|relatif à|en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|vie privée|vente|cookies|service|données|gestion)[\w' ]{0,30}?)?"
 )
 _DET = r"(?:la présente|les présentes|le présent|cette|ce|cet|ces|notre|nos|la|le|les|sa|ses|de la|du|des|dudit|ladite|lesdites|aux|au|à la)"
@@ -26,7 +26,7 @@ _ITEM = r"(?:avis|bandeau|bannière|notification|annonce|message|notice|alerte|i
 ABOUT = one_of(
     rf"{_VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{_VERB})*(?: (?:à tout moment|ponctuellement|régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|unilatéralement|librement|sans préavis|à sa (?:seule )?discrétion|,|de|d'|du))* {DOCUMENT}",
     rf"{CHANGE}(?: (?:importantes?|substantielles?|significatives?|majeures?|éventuelles?|ultérieures?|futures?|apportées?|faites?|mineures?|et|ou|\w+elles?))*(?: ?(?:de|d'|à|aux|au|dans|du|des|sur|concernant))? ?{DOCUMENT}",
-    rf"{DOCUMENT},?{_BETWEEN} {_VERB}", rf"{CHANGE} (?:de politique|des conditions|des cgu|contractuelles?)",
+    rf"{DOCUMENT},?{_BETWEEN} {_VERB}", rf"{DOCUMENT}(?: [^\s.;]+){{0,4}}? (?:susceptibles? d[e']|l'objet d[e']|sous réserve d[e']) ?(?:\w+ )?{CHANGE}", rf"{CHANGE} (?:de politique|des conditions|des cgu|contractuelles?)",
     rf"(?:faire|faisons|ferons) évoluer (?:\w+ )?{DOCUMENT}", rf"{DOCUMENT}[^.;]{{0,80}}? (?:elle|elles|il|ils){_BETWEEN} {_VERB}",
     rf"(?:nouvelles? versions?|version (?:modifiée|mise à jour|révisée|actualisée)|(?:politique|conditions|charte|déclaration|avis) (?:mises? à jour|modifiée?s?|révisée?s?|actualisée?s?))[^.;]{{0,60}} {_SHOWN}",
     rf"(?:publi\w+|mett\w+ en ligne|affich\w+)[^.;]{{0,40}} (?:nouvelles? (?:versions?|conditions|politiques?)|(?:versions?|politique|conditions) (?:modifiée?s?|mises? à jour|révisée?s?|actualisée?s?))",
@@ -63,22 +63,22 @@ LEXICON = Lexicon(
     will=re.compile(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $"),
     never_acts=re.compile(r"(?<!\w)(?:ne|n'|sans|aucune?|pas)(?: ?[^\s;.,]+){0,6} $"),
     new_clause=re.compile(r"[;.:,]| et (?:nous|vous) "), means=re.compile(r"\b(?:en|par) $"), verb_last=None,
-    users=re.compile(r"(?:contactez|informez|écrivez|prévenez|avertissez)-nous[^.;]*|[\w.+-]+@[\w.-]+|nous (?:contacter|écrire)[^.;]*"),
-    efforts=one_of(r"efforcerons|efforçons|efforts? raisonnables?|tout notre possible|mettrons tout en œuvre|essaierons|tenterons|dans la mesure du possible"),
+    users=re.compile(r"(?:invit|encourag|suggér|recommand|conseill)\w*[^.;]*|(?:afin|pour) (?:de )?(?:vous )?(?:tenir|être|rester)[^.;]*inform[^.;]*|(?:contactez|informez|écrivez|prévenez|avertissez)-nous[^.;]*|[\w.+-]+@[\w.-]+|nous (?:contacter|écrire)[^.;]*"),
+    efforts=one_of(r"efforcerons|efforçons|efforts?(?: \w+)? raisonnables?|tout notre possible|mettrons tout en œuvre|essaierons|tenterons|dans la mesure du possible"),
     where_appropriate=one_of(r"le cas échéant|si (?:nécessaire|possible|approprié|besoin)|lorsque (?:cela est |c'est )?(?:approprié|possible|nécessaire)|de manière appropriée|à notre (?:seule )?discrétion|s'il y a lieu"),
     without_notice=one_of(r"sans (?:\w+ )?(?:préavis|avis|notification|avertissement|information)(?: préalable)?|sans (?:qu'il soit nécessaire de|avoir à|vous) (?:\w+ ){0,3}(?:prévenir|informer|aviser|avertir)"),
     channels=dict((
         ("email", one_of(r"courriels?|e-?mails?|courriers? électroniques?|mails?|messages? électroniques?|messagerie électronique")),
         ("site", one_of(
-            rf"{_ITEM}[^.;]{{0,50}}? (?:sur|dans|via|à) (?:notre|nos|le|la|les|ce|cette|son|l')? ?(?:présent )?{_SITE}", rf"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert)\w*(?: (?!nouvelle|version)[^\s.;]+){{0,8}}? (?:sur|via|par|au moyen de) (?:notre|le|ce|la|nos|l')? ?(?:présent )?{_SITE}", r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|apparent)", r"bandeaux?|bannières?|blogs?|forums?|communiqué|fil rss|flux rss|voie d'affichage sur le (?:présent )?site", 
+            rf"{_ITEM}[^.;]{{0,50}}? (?:sur|dans|via|à) (?:notre|nos|le|la|les|ce|cette|son|l')? ?(?:présent )?{_SITE}", rf"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert)\w*(?: (?!nouvelle|version)[^\s.;]+){{0,8}}? (?:sur|via|par|au moyen de) (?:notre|le|ce|la|nos|l')? ?(?:présent )?{_SITE}", r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|apparent)(?! (?:dans|via|sur|au sein|à l'intérieur))", r"bandeaux?|bannières?|blogs?|forums?|communiqué|fil rss|flux rss|voie d'affichage sur le (?:présent )?site", 
         )),
         ("in_product", one_of(rf"(?:dans|via|sur|par|depuis|au sein de) (?:notre|nos|l'|le|la|les|cette|votre|une|un) ?{_PRODUCT}", r"notifications? (?:push|in-app|dans l'appli\w*)|in-app|pop-?ups?|fenêtre contextuelle|(?:lors de|à) (?:votre|la) (?:prochaine |première )?(?:connexion|ouverture)", rf"(?:l'|notre |le )(?:appli\w*|jeu|service|logiciel) (?:vous )?(?:affich|inform|montr|indiqu|demand)\w*")),
         ("account", one_of(r"(?:dans|via|sur|depuis) (?:votre |l'|leur )?(?:espace (?:client|personnel|membre|utilisateur)|compte|tableau de bord)|tableau de bord")),
         ("other", one_of(r"lettres?(?! d'information)|par courrier(?! électronique)|courrier postal|voie postale|sms|texto|téléphone")),
         ("unnamed", one_of(r"par écrit|(?:directement|individuellement|personnellement)|titulaires? d[eu] compte")),
         ("post", one_of(
-            rf"(?<!date de )(?<!date de la )(?:{_FRESH} {_VERSION}|{_VERSION} {_FRESH}|{CHANGE}|{_VERSION}|elles?|ils?|toute modification)(?: [^\s.;]+){{0,12}}? {_SHOWN}", rf"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons) en ligne|publication|mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{_FRESH} {_VERSION}|{CHANGE}|{_VERSION})",
-            r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis)(?: (?:la|leur|sa|cette))? (?:publication|mise en ligne|parution|affichage)", rf"version applicable est celle[^.;]*", rf"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|(?:nous )?(?:indiquerons|reporterons|mettrons)[^.;]{{0,40}} (?:ici|sur cette page)", r"(?:inform|avis|notifi)\w*[^.;]{0,60} en (?:modifiant|actualisant|mettant à jour|publiant)",
+            rf"(?<!date de )(?<!date de la )(?:{_FRESH} {_VERSION}|{_VERSION} {_FRESH}|{CHANGE}|{_VERSION}|elles?|ils?|cel(?:le|les|ui)-ci|ceux-ci|toute modification)(?: [^\s.;]+){{0,12}}? {_SHOWN}", rf"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons) en ligne|publication|mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{_FRESH} {_VERSION}|{CHANGE}|{_VERSION})",
+            r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis)(?: (?:la|leur|sa|cette))? (?:publication|mise en ligne|parution|affichage)", rf"version applicable est celle[^.;]*", rf"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|(?:nous )?(?:indiquerons|reporterons|mettrons)[^.;]{{0,40}} (?:ici|sur cette page)", r"(?:inform|avis|notifi)\w*[^.;]{0,60} en (?:modifiant|actualisant|mettant à jour|publiant)", r"en (?:publiant|affichant|mettant en ligne) (?!un avis|une notification)",
         )),
     )),
     telling=one_of(r"(?:vous (?:en )?|les utilisateurs (?:en )?|en )?(?:inform(?:er|ons|erons|era|és?|ées?)|avis(?:er|erons|és?|ées?|era)|avert(?:ir|irons|is|ie?s?|ira)|notifi(?:er|erons|ées?|és?|era)|prévenir|préviendrons|prévenus?|annonc(?:er|erons|ées?|é|ons)|alert(?:er|erons|és?)|signal(?:er|erons|ées?)|ferons part)", r"(?:porté\w*|porter\w*) à (?:votre|la|leur) connaissance|préavis de|(?:recevrez|recevront|enverrons|adresserons)[^.;]{0,50}(?:avis|notification|message|courriel|e-?mail|préavis)|(?:moyennant|avec) (?:un )?préavis|communiqu(?:ée?s?|erons)"),
@@ -86,10 +86,12 @@ LEXICON = Lexicon(
     example=re.compile(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)"), unplaced=re.compile(r"(?:visible|évidence)"),
     further=one_of(r"(?:autres? |tout autre )(?:avis|notifications?|moyens?)|par d'autres moyens"),
     either=re.compile(r"\b(?:ou|et/ou|soit)\b"), alternatives=re.compile(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b"),
-    material=one_of(r"importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|essentiel(?:le)?s?|considérables?|notables?|significativement|substantiellement|de fond|sensibles?", r"(?:affect|réduis|restreign|limit|touch|impact)\w*[^.;]{0,40}(?:droits|données|vous)", r"(?:façon|manière)[^.;]{0,30}(?:nous )?(?:utilis|trait|collect)\w*"),
+    or_other=re.compile(r"[^.;]{0,30}?,? ou (?:par |via )?(?:tout |d')?autre"),
+    material=one_of(r"importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|essentiel(?:le)?s?|considérables?|notables?|matériellement|significativement|substantiellement|de fond|sensibles?", r"(?:affect|réduis|restreign|limit|touch|impact)\w*[^.;]{0,40}(?:droits|données|vous)", r"(?:façon|manière)[^.;]{0,30}(?:nous )?(?:utilis|trait|collect)\w*"),
     immaterial=one_of(r"mineure?s?|non (?:substantiel|significati|important)\w*|peu importante?s?"), unless_immaterial=one_of(r"(?:sauf|hormis|à moins)[^.;]{0,60}(?:mineure?s?|pure forme)"),
     where_law_requires=one_of(r"(?:si|lorsque|quand|dans la mesure où|là où)[^.;]{0,50}(?:loi|législation|réglementation|droit)[^.;]{0,30}(?:exige|impose|oblige|requiert|prévoi|demand|l'exige)\w*", r"(?:si|lorsque|quand)[^.;]{0,40}(?:requis|exigé|tenus|obligés|obligatoire|imposé)\w*[^.;]{0,20}(?:loi|législation|droit|légalement)?"),
     as_law_requires=one_of(r"(?:conformément|comme|selon|dans le respect|en vertu)[^.;]{0,40}(?:loi|législation|réglementation|droit applicable)"),
+    law_excepted=one_of(r"(?:sauf|à moins)[^.;,]{0,80}(?:loi|législation|légal\w*)"),
     anaphora=one_of(rf"(?:ces|telles|cette|ladite|lesdites|de ces) (?:\w+ )?(?:modification|mise à jour|mises à jour|changement|évolution)s?|dans ce cas|en (?:informer|aviser|avertir|serez)\w*|vous en|alors|également"),
     before=one_of(r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*)", r"à l'avance|au préalable|préalable(?:ment)?|par avance|préavis|en amont", r"(?:jours?|semaines?|mois)(?: (?:calendaires|ouvrables|ouvrés|francs))? (?:avant|après|à l'avance|à compter|suivant|auparavant|plus tôt)"),
     on_effective=one_of(r"(?:vigueur|effet|applicables?|s'appliqu\w+|appliqu\w+|effecti\w+)(?: [^\s.;]+){0,5}? (?:dès|immédiat\w+|à compter de|à partir de|lors de|au moment)(?: [^\s.;]+){0,6}?(?: (?:publi\w+|mise en ligne|mises? en ligne|affich\w+|parution)|(?=[,.;]|$))", r"(?:dès|à compter de|à partir de)(?: [^\s.;]+){0,4}? (?:publi\w+|mise en ligne|affich\w+)[^.;]{0,40}(?:vigueur|effet|appli\w+)", r"immédiatement|avec effet immédiat|effet immédiat|dès (?:leur|sa) (?:publication|mise en ligne)"),

@@ -73,6 +73,8 @@ class Lexicon:
     """A further notice whose channel is left open."""
     either: re.Pattern[str]
     alternatives: re.Pattern[str]
+    or_other: re.Pattern[str]
+    """Ends a list of channels as alternatives: "or by other means"."""
 
     # scope.py
     material: re.Pattern[str]
@@ -80,6 +82,8 @@ class Lexicon:
     unless_immaterial: re.Pattern[str]
     where_law_requires: re.Pattern[str]
     as_law_requires: re.Pattern[str]
+    law_excepted: re.Pattern[str]
+    """Changes that the law demands, excepted from the notice: no condition on it."""
     anaphora: re.Pattern[str]
 
     # timing.py

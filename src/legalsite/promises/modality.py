@@ -39,7 +39,7 @@ def _inherits(plain: str, last: Act, start: int, words: Lexicon) -> bool:
     return not words.new_clause.search(between)
 
 
-def governing(acts: Sequence[Act], plain: str, start: int, end: int, words: Lexicon) -> Modality:
+def governing(acts: Sequence[Act], plain: str, start: int, end: int, words: Lexicon, *, posted: bool = False) -> Modality:
     """Of the act that a mention belongs to: the last that begins before its end, else the next one. Where the verb stands
     last, as in German, the next one in the same clause goes first."""
     if words.verb_last:
@@ -47,7 +47,7 @@ def governing(acts: Sequence[Act], plain: str, start: int, end: int, words: Lexi
         if after and not words.verb_last.search(plain[end : after.start]):
             return after.modality
     before = [act for act in acts if act.start < max(end, start + 1)]
-    if before and (before[-1].end > start or not BREAK.search(plain[before[-1].end : start])):
+    if before and (before[-1].end > start or not (words.new_clause if posted else BREAK).search(plain[before[-1].end : start])):
         return before[-1].modality
     after = [act for act in acts if act.start >= end and not BREAK.search(plain[end : act.start])]
     return after[0].modality if after else "will"
@@ -75,5 +75,6 @@ def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where
 
 def on_law(text: str, condition: re.Pattern[str], words: Lexicon) -> bool:
     """"Where the law requires it"; not where that is a condition on consent."""
+    text = words.law_excepted.sub(" ", text)
     found = condition.search(text)
     return found is not None and not words.consent.search(text[max(0, found.start() - 40) : found.end() + 40])

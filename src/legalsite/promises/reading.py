@@ -45,7 +45,7 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
         channels=channels,
         channels_may=may,
         channel_logic=logic(named, texts, words),
-        scope=scope(texts, _with_intro(texts, noticed), words) if noticed else None,
+        scope=scope(texts, _with_intro(texts, noticed, words), words) if noticed else None,
         timing=timing(told, texts, only_posted, words),
         days=period,
         days_kind=kind,
@@ -101,20 +101,22 @@ def _strongest(texts: Sequence[str], named: Sequence[Mention], words: Lexicon) -
     return sorted(set(next((group for group in groups if group), [])))
 
 
-def _with_intro(texts: Sequence[str], noticed: Sequence[int]) -> list[int]:
-    """And the sentence with the colon over a list."""
+def _with_intro(texts: Sequence[str], noticed: Sequence[int], words: Lexicon) -> list[int]:
+    """And the sentence with the colon over a list, or the one that an example spells out."""
     found = set(noticed)
     for at in noticed:
         opening = next((back for back in range(at - 1, -1, -1) if texts[back].endswith(":") or texts[back].endswith(".")), None)
         if opening is not None and texts[opening].endswith(":"):
             found.add(opening)
+        if at and words.example.search(texts[at]):
+            found.add(at - 1)
     return sorted(found)
 
 
 def _with_their_frame(texts: Sequence[str], noticed: Sequence[int], named: Sequence[Mention], words: Lexicon) -> list[int]:
     """And the sentences that say no channel of their own but when all this happens."""
     silent = [at for at, text in enumerate(texts) if not any(m.sentence == at for m in named) and words.frames.search(text)]
-    return sorted({*_with_intro(texts, noticed), *(silent if noticed else ())})
+    return sorted({*_with_intro(texts, noticed, words), *(silent if noticed else ())})
 
 
 def _discretion(
