@@ -9,10 +9,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
-from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.config import CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.revised import Revised
 from legalsite.source.characters import decode
 from legalsite.source.config_fields import (
     BuildTable,
+    CheckTable,
     ConfigFile,
     NoticeTable,
     PolicyNoticeTable,
@@ -113,12 +115,28 @@ def _contradictions(file: ConfigFile, find: Any, path: str) -> list[Problem]:
                 place = find(("policies", slug, "formerly", position), False)
                 problems.append(Problem("bad-value", message, "an old slug leads to one policy", path, *place))
             taken[old] = slug
-    return problems
+    return problems + [
+        Problem("bad-value", *wrong, path, *find(("checks", position), True))
+        for position, check in enumerate(file.checks)
+        for wrong in _wrong_check(check)
+    ]
+
+
+def _wrong_check(check: CheckTable) -> Iterable[tuple[str, str]]:
+    """What the keys of one [[checks]] do not allow each other: message and mend."""
+    if check.revision and not check.policy:
+        yield "revision names one text of a policy, and policy is missing", "add a line for policy"
+    if check.grace_days is not None and check.rule != "date-in-text":
+        yield f"{check.rule} knows no grace_days", "only date-in-text does: take the line out"
+    if check.level is None and check.grace_days is None:
+        yield "this sets nothing", 'add level = "off", "info", "warning" or "error"'
 
 
 def _known(loc: Sequence[int | str]) -> Iterable[str]:
     """The keys of the table at that place."""
-    within: dict[str, type[BaseModel]] = {"site": SiteTable, "build": BuildTable, "notice": NoticeTable}
+    within: dict[str, type[BaseModel]] = {
+        "site": SiteTable, "build": BuildTable, "notice": NoticeTable, "checks": CheckTable,
+    }  # fmt: skip
     table: type[BaseModel] = ConfigFile
     if loc and loc[0] == "policies":
         table = PolicyNoticeTable if "notice" in loc[2:] else PolicyTable
@@ -140,7 +158,13 @@ def _config(file: ConfigFile) -> Config:
         notice=NoticeSettings(
             tuple(notice.profiles), notice.sender or "", notice.reply_to or "", notice.objection, notice.imprint
         ),
+        checks=tuple(map(_check, file.checks)),
     )
+
+
+def _check(check: CheckTable) -> CheckSetting:
+    revision = Revised.parse(check.revision) if check.revision else None
+    return CheckSetting(check.rule, check.reason, check.level, check.policy or "", revision, check.grace_days)
 
 
 def _settings(policy: PolicyTable) -> PolicySettings:

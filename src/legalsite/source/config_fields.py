@@ -8,6 +8,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from legalsite.model.revised import Revised
+from legalsite.model.rules import RULES
 from legalsite.source.characters import HARMFUL
 from legalsite.source.names import checked_slug
 from legalsite.source.typed import did_you_mean, wrong
@@ -101,6 +103,20 @@ def _profile(given: str) -> str:
     return given
 
 
+def _rule(given: str) -> str:
+    if given not in RULES:
+        raise wrong("unknown-rule", f"there is no rule {given!r} that could be set", did_you_mean(given, RULES))
+    return given
+
+
+def _revised(given: str) -> str:
+    try:
+        Revised.parse(given)
+    except ValueError:
+        raise wrong("bad-date", f"{given!r} names no revision", 'write it like "2026-04-01"') from None
+    return given
+
+
 def _address(given: str) -> str:
     if not ADDRESS.fullmatch(_line(given)):
         raise wrong("bad-address", f"{given!r} is no e-mail address", 'write it like "Example Ltd <legal@example.com>"')
@@ -178,6 +194,19 @@ class NoticeTable(Table):
     )
 
 
+class CheckTable(Table):
+    rule: Annotated[str, AfterValidator(_rule)] = Field(description="The id of the rule, as check prints it.")
+    reason: Line = Field(description="Why: it is printed wherever this counts.")
+    level: Literal["off", "info", "warning", "error"] | None = Field(None, description="How its problems count.")
+    policy: Slug | None = Field(None, description="Only for this policy.")
+    revision: Annotated[str, AfterValidator(_revised)] | None = Field(
+        None, description="Only for the text with this `revised`."
+    )
+    grace_days: int | None = Field(
+        None, ge=0, le=366, description="For date-in-text: how many days text and front matter may be apart."
+    )
+
+
 class ConfigFile(Table):
     """All of legalsite.toml."""
 
@@ -185,3 +214,4 @@ class ConfigFile(Table):
     build: BuildTable = BuildTable()
     policies: dict[str, PolicyTable] = {}
     notice: NoticeTable = NoticeTable()
+    checks: list[CheckTable] = []

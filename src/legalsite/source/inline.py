@@ -8,8 +8,8 @@ from markdown_it.token import Token
 
 from legalsite.model.document import Span
 from legalsite.source.numbers import Numbered, leading_number
-from legalsite.source.raw_html import clean, names, readdressed, unseen
-from legalsite.source.raw_text import Reader
+from legalsite.source.raw_html import clean, names, readdressed, tamed, text_of
+from legalsite.source.raw_text import Reader, same_letters
 
 TAGS = {"em": "em", "strong": "strong", "s": "s"}
 MARKS = frozenset({"em_open", "strong_open", "s_open"})
@@ -37,11 +37,19 @@ def render_inline(token: Token, href: Callable[[str], str]) -> Inline:
     image = len(children) == 1 and children[0].type == "image"
     if not raw:
         return Inline("".join(pen.html), pen.finished(), pen.source, image)
-    cleaned = clean("".join(pen.html))
-    read = Reader(inline=True).read(cleaned)
+    tags = [child.content for child in children if child.type == "html_inline"]
+    return _with_raw_html(tamed("".join(pen.html)), [*pen.source, *tags], href, image=image)
+
+
+def _with_raw_html(fragment: str, source: list[str], href: Callable[[str], str], *, image: bool) -> Inline:
+    """Reads what the allow-list leaves of the fragment, and says whether that is all of its text."""
+    cleaned = clean(fragment)
+    reader = Reader(inline=True)
+    read = reader.read(cleaned)
     spans = tuple(read[0].spans) if read else ()
-    source = [*(span.text for span in spans), unseen(token.content), *pen.source_unseen]
-    return Inline(readdressed(cleaned, href), spans, source, names=tuple(names("".join(pen.html))))
+    if not same_letters(text_of(fragment), "".join(reader.text)):
+        source = [span.text for span in spans]
+    return Inline(readdressed(cleaned, href), spans, source, image, tuple(names(fragment)))
 
 
 def take_number(token: Token, *, heading: bool) -> Numbered | None:
@@ -69,7 +77,6 @@ class _Pen:
         self.words: list[str] = []
         self.spans: list[Span] = []
         self.source: list[str] = []
-        self.source_unseen: list[str] = []
         self.links: list[tuple[str, int, int, bool]] = []
 
     def write(self, token: Token) -> None:
@@ -113,7 +120,6 @@ class _Pen:
 
     def _unseen(self, words: str) -> None:
         self.source.append(words)
-        self.source_unseen.append(words)
 
     def _flush(self) -> None:
         words = "".join(self.words)

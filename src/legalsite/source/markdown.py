@@ -36,13 +36,14 @@ def read_markdown(
     folder = text_folder(path)
     pieces: list[tuple[int, Piece]] = []
     problems = refused(text)
-    cells = 0
+    cells, opening = 0, True
     for line, stretch in () if problems else stretches(text):
-        key = (links.key, folder, not line, stretch)
+        key = (links.key, folder, opening, stretch)
         piece = known.get(key)
         if piece is None:
-            piece = known[key] = _piece(stretch, links, folder, opening=not line)
+            piece = known[key] = _piece(stretch, links, folder, opening=opening)
         pieces.append((first_line + line, piece))
+        opening = opening and not piece.leaves
         if piece.problems:
             problems += [replace(found, line=found.line + line) for found in piece.problems]
         cells += piece.cells
@@ -63,7 +64,7 @@ def read_plain(data: bytes, path: str) -> Document:
 def text_folder(path: str) -> str:
     """The folder from which a text's links start: that of the policy's working text, for archived revisions too."""
     folder, _, name = path.rpartition("/")
-    return dirname(folder) if name[:4].isdigit() else folder
+    return (dirname(folder) if name[:4].isdigit() else folder).removeprefix("content").lstrip("/")
 
 
 def _piece(stretch: str, links: Links, folder: str, *, opening: bool) -> Piece:

@@ -35,11 +35,13 @@ CLASSES = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 SILENT = {"script", "style"}
+ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 MARKUP = re.compile(
-    r"<!--.*?(-->|\Z)|<(script|style)\b.*?(</\2\s*>|\Z)|<[/!?a-z][^>]*(>|\Z)", re.DOTALL | re.IGNORECASE
+    rf"<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|</?([a-z][a-z0-9-]*)(?:{ATTRIBUTE})*+\s*/?>|<",
+    re.DOTALL | re.IGNORECASE,
 )
 NAMED = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^\s"'>]+)""", re.IGNORECASE)
-TAG = re.compile(r"<[a-z][^>]*>", re.IGNORECASE)
+TAG = re.compile(rf"</?[a-z][a-z0-9-]*(?:{ATTRIBUTE})*+\s*/?>", re.IGNORECASE)
 TARGET = re.compile(r"""(\s(?:href|src)\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+)""", re.IGNORECASE)
 
 
@@ -56,6 +58,28 @@ def clean(fragment: str) -> str:
     )
 
 
+def tamed(fragment: str) -> str:
+    """The fragment with allowed tags only, so that nothing in it can swallow what comes after: comments, scripts and
+    styles go, other tags go and leave their text; what is never closed shows as it is written."""
+    return MARKUP.sub(_tamed, _closed(fragment))
+
+
+def _tamed(found: re.Match[str]) -> str:
+    if found[0] == "<":
+        return "&lt;"
+    return found[0] if found[2] and found[2].lower() in TAGS else ""
+
+
+def _closed(fragment: str) -> str:
+    """Without the beginnings of comments, scripts and styles that never end; this keeps the search for ends linear."""
+    end = fragment.rfind("-->") + 3 if "-->" in fragment else 0
+    fragment = fragment[:end] + fragment[end:].replace("<!--", "&lt;!--")
+    for name in SILENT:
+        end = fragment.lower().rfind(f"</{name}") if "<" in fragment else -1
+        fragment = fragment[: max(0, end)] + re.sub(rf"(?i)<{name}\b[^<>]*>?", "", fragment[max(0, end) :])
+    return fragment
+
+
 def readdressed(fragment: str, href: Callable[[str], str]) -> str:
     """The fragment with each target of a link or image turned into its address."""
 
@@ -66,10 +90,9 @@ def readdressed(fragment: str, href: Callable[[str], str]) -> str:
     return TAG.sub(lambda tag: TARGET.sub(address, tag[0]), fragment)
 
 
-def unseen(fragment: str) -> str:
-    """What of a fragment no reader sees: its tags with their attributes, comments, scripts and styles. What is never closed
-    is left out, since that swallows what comes after it."""
-    return " ".join(found[0] for found in MARKUP.finditer(fragment) if found[1] or found[3] or found[4])
+def text_of(fragment: str) -> str:
+    """What stands between the tags of a tamed fragment."""
+    return unescape(TAG.sub("", fragment))
 
 
 def names(fragment: str) -> list[str]:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from legalsite.model.document import Kind, Span
 
 WORD = re.compile(r"\w+")
+LETTERS = re.compile(r"[^\W_]+")
 SPACE = re.compile(r"\s+")
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
@@ -42,12 +43,12 @@ class Stretch:
 
     @property
     def first_word(self) -> str:
-        found = WORD.search(self.words)
+        found = WORD.search(" ".join(span.text for span in self.spans if span.of == "words"))
         return found[0] if found else ""
 
 
 class Reader(HTMLParser):
-    """Reads clean HTML into `stretches`; with `inline`, all of it is one."""
+    """Reads clean HTML into `stretches`; with `inline`, all of it is one. `text` is all that stands between tags."""
 
     def __init__(self, *, inline: bool = False) -> None:
         super().__init__(convert_charrefs=True)
@@ -58,6 +59,7 @@ class Reader(HTMLParser):
         self.groups: list[int] = []
         self.links: list[tuple[str, str]] = []
         self.count = 0
+        self.text: list[str] = []
 
     def read(self, fragment: str) -> list[Stretch]:
         self.feed(fragment)
@@ -93,6 +95,7 @@ class Reader(HTMLParser):
             self.current.html.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
+        self.text.append(data)
         words = data if "pre" in self.open else SPACE.sub(" ", data)
         if words != " " or (self.current and self.current.spans):
             self._say(words)
@@ -148,3 +151,8 @@ class Reader(HTMLParser):
     def _target(self, target: str) -> None:
         if target:
             self._stretch().spans.append(Span(target, "target"))
+
+
+def same_letters(one: str, other: str) -> bool:
+    """Whether two texts have the same letters and digits in the same order."""
+    return "".join(LETTERS.findall(one)) == "".join(LETTERS.findall(other))

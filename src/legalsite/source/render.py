@@ -134,7 +134,7 @@ def _paragraph(walk: Walk, token: Token) -> None:
     inline = walk.read(token, number)
     shown = first.number if first and first.number else number.number if number else ""
     kind = _kind(holder, first, inline)
-    level = len(walk.holders) - (kind in ("item", "quote", "definition"))
+    level = len(walk.holders) - (kind in ("item", "quote", "definition", "footnote"))
     stem = _stem(walk, first, kind, shown, inline)
     leaf = Leaf(kind, inline.spans, line_of(token), shown, level, first.group if first else 0, inline.html, stem)
     tag = "" if walk.hidden else "p"

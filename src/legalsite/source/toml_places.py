@@ -1,13 +1,14 @@
 """Where each key of a TOML text stands: the standard library's parser reads values and forgets their places."""
 
 import re
+from collections import Counter
 
 Path = tuple[str, ...]
 Place = tuple[int, int]
 
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
-HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({DOTTED})[ \t]*\]")
+HEADER = re.compile(rf"[ \t]*(\[?)\[[ \t]*({DOTTED})[ \t]*\]")
 KEY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*")
 WITHIN = re.compile(
     rf"""(?P<long>\"\"\"|''')|(?:(?<=[{{,])|(?<=[{{,][ \t]))[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#.*"""
@@ -15,9 +16,11 @@ WITHIN = re.compile(
 
 
 def places(text: str) -> dict[Path, tuple[Place, Place]]:
-    """For each table and key, by its path of names: line and column of the key, and of its value. Meant for texts that
+    """For each table and key, by its path of names (and, for [[tables]], its number from
+    0): line and column of the key, and of its value. Meant for texts that
     the parser accepts; in others what cannot be told apart is left out."""
     found: dict[Path, tuple[Place, Place]] = {}
+    count: Counter[Path] = Counter()
     table: Path = ()
     until = ""
     for number, line in enumerate(text.split("\n"), 1):
@@ -26,8 +29,11 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
             continue
         header, key = HEADER.match(line), KEY.match(line)
         if header:
-            table = names(header[1])
-            place = (number, header.start(1) + 1)
+            table = names(header[2])
+            if header[1]:  # one of several tables: its number is part of the path
+                count[table] += 1
+                table += (str(count[table] - 1),)
+            place = (number, header.start(2) + 1)
             found.setdefault(table, (place, place))
         elif key:
             path = table + names(key[1])

@@ -7,8 +7,8 @@ from markdown_it.token import Token
 from legalsite.model.document import Span
 from legalsite.source.limits import too_deep
 from legalsite.source.piece import Leaf
-from legalsite.source.raw_html import clean, names, readdressed, unseen
-from legalsite.source.raw_text import Reader, Stretch
+from legalsite.source.raw_html import clean, names, readdressed, tamed, text_of
+from legalsite.source.raw_text import Reader, Stretch, same_letters
 from legalsite.source.walk import Walk, line_of
 
 
@@ -28,20 +28,21 @@ def raw_html(walk: Walk, token: Token) -> None:
     """A block of raw HTML: its paragraphs, items and rows are leaves. The whole page goes through the allow-list later,
     since tags may close only after Markdown that follows."""
     walk.raw = True
-    content = token.content
-    if too_deep(content):
+    content, tame = token.content, tamed(token.content)
+    if too_deep(tame):
         walk.report(token, "too-deep", "raw HTML nests more than 200 deep", "close what is opened")
         return
-    stretches = Reader().read(clean(content))
+    reader = Reader()
+    stretches = reader.read(clean(tame))
     start = 0
     for stretch in stretches:
         start = max(start, content.find(stretch.first_word, start))
         walk.sheet.leaves.append(_leaf(walk, stretch, line_of(token) + content.count("\n", 0, start)))
-        walk.source += [span.text for span in stretch.spans]
     walk.count += max((stretch.group for stretch in stretches), default=0)
-    walk.source.append(unseen(content))
-    walk.reserved += names(content)
-    walk.sheet.html.append(readdressed(content, walk.href))
+    whole = same_letters(text_of(tame), "".join(reader.text))
+    walk.source += [content] if whole else [span.text for stretch in stretches for span in stretch.spans]
+    walk.reserved += names(tame)
+    walk.sheet.html.append(readdressed(tame, walk.href))
 
 
 def _leaf(walk: Walk, stretch: Stretch, line: int) -> Leaf:

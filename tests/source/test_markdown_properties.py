@@ -1,0 +1,115 @@
+"""What holds for every text: cut or whole the same, remembered or not the same, no word lost, every anchor once."""
+
+import re
+from collections import Counter
+from unittest import mock
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from legalsite.errors import ProblemsFound
+from legalsite.source import markdown
+from legalsite.source.characters import HARMFUL
+from legalsite.source.markdown import read_markdown
+
+WORDS = st.sampled_from(
+    "fee data 30 days shall not (a) 4.2 § Müller 条 *may* **must** `code` [terms](/terms) <sup>2</sup> a_b | \\* &amp; ~~x~~".split()
+)
+SENTENCE = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
+LINE = st.one_of(
+    SENTENCE,
+    st.just(""),
+    st.just(""),
+    st.builds("{} {}".format, st.sampled_from(["#", "##", "-", "1.", "2)", ">", "    ", "  ", ": ", "|", "(b)", "+ -"]), SENTENCE),
+    st.sampled_from(
+        ["---", "===", "```", "~~~", "<div>", "</div>", "<!-- note -->", "| a | b |", "|---|---|", "[x]: /y", "[^1]: note"]
+        + ["see [x] and[^1]", "Term", "* * *", "<p>", "<br>", "\t", "[Note]: see there", "<script>", "</script>", "<!--"]
+    ),
+)
+TEXT = st.lists(LINE, max_size=14).map("\n".join)
+ANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def read(text, **given):
+    """The document, or the problems' rules and lines."""
+    try:
+        return read_markdown(text, path="content/a.md", **given)
+    except ProblemsFound as found:
+        return [(problem.rule, problem.line) for problem in found.problems]
+
+
+@ANY
+@given(TEXT)
+@example("\n\n# fee")
+@example("---\n\n# fee")
+@example("a\n\n- b\n\n  c\n\nd\n\n    e\n\nf\n: g\n\nh\n\n: i")
+def test_a_text_cut_into_stretches_reads_as_the_whole(text):
+    cut = read(text)
+    with mock.patch.object(markdown, "stretches", lambda whole: [(0, whole)]):
+        whole = read(text)
+    assert cut == whole
+
+
+@ANY
+@given(st.lists(TEXT, min_size=1, max_size=4))
+def test_remembering_changes_nothing(texts):
+    sections = {}
+    for text in [*texts, *texts, "\n\n".join(texts)]:
+        assert read(text, sections=sections) == read(text)
+
+
+@ANY
+@given(TEXT)
+def test_every_anchor_stands_once_and_where_it_says(text):
+    document = read(text)
+    if isinstance(document, list):
+        return
+    anchors = [block.anchor for block in document.blocks if block.anchor]
+    assert len(anchors) == len(set(anchors))
+    ids = Counter(re.findall(r' id="([^"]*)"', document.html))
+    assert all(ids[anchor] == 1 for anchor in anchors)
+
+
+@ANY
+@given(TEXT)
+def test_blocks_stand_on_their_lines(text):
+    document = read(text, first_line=7)
+    if isinstance(document, list):
+        return
+    lines = text.split("\n")
+    for block in document.blocks:
+        word = re.search(r"[^\W_]+", block.number + " " + block.text)
+        assert 7 <= block.line < 7 + max(1, len(lines))
+        if word and block.kind != "code":
+            assert word[0] in "\n".join(lines[block.line - 7 :])
+
+
+@ANY
+@given(TEXT)
+def test_the_page_says_what_the_blocks_say(text):
+    document = read(text)
+    if isinstance(document, list) or "&amp;" in text:
+        return
+    shown = re.sub(r"<[^>]*>", " ", re.sub(r"<img [^>]*>", " ", document.html))
+    said = Counter(re.findall(r"[^\W_]+", " ".join(block.number + " " + block.text for block in document.blocks)))
+    page = Counter(re.findall(r"[^\W_]+", shown))
+    missing = said - page
+    numbers = Counter(word for block in document.blocks if block.kind in ("item", "footnote") for word in re.findall(r"[^\W_]+", block.number))
+    assert not missing - numbers
+
+
+@ANY
+@given(st.text(max_size=60))
+def test_any_characters_read_or_are_refused(text):
+    document = read(text)
+    if not isinstance(document, list):
+        assert "<script" not in document.html
+        assert HARMFUL.search(text) or not HARMFUL.search(document.html)
+
+
+@pytest.mark.parametrize("opening", ["<script>", "<style>", "<!--", "<iframe src=x>", "<textarea>", '<div title="x'])
+def test_what_is_never_closed_swallows_nothing(opening):
+    document = read(f"Before.\n\n> {opening} within\n\nAfter [all](/x).\n\n{opening}\n\nTo the end.\n")
+    shown = re.sub(r"<[^>]*>", "", document.html)
+    assert all(words in shown for words in ("Before.", "within", "After all.", "To the end."))
