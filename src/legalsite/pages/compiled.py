@@ -5,17 +5,15 @@ from collections.abc import MutableMapping
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from legalsite.pages.layout_problems import BUILT_IN
-
 
 class Compiled(BytecodeCache):
-    """Remembers in `memo`, by the layout's name. The site's own layouts are compiled anew each time."""
+    """Remembers in `memo`, by file name, layouts whose file name starts with `prefix`; others are compiled anew."""
 
-    def __init__(self, memo: MutableMapping[str, bytes]) -> None:
-        self._memo = memo
+    def __init__(self, memo: MutableMapping[str, bytes], prefix: str) -> None:
+        self._memo, self._prefix = memo, prefix
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        return filename if filename and filename.startswith(BUILT_IN) else ""
+        return filename if filename and filename.startswith(self._prefix) else ""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key in self._memo:

@@ -33,7 +33,8 @@ class Layouts:
 
     def __init__(self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None) -> None:
         self.own = dict(own)
-        self._sandbox = Sandbox(self._load, Compiled({} if memo is None else memo))
+        self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
+        self._sandbox = Sandbox(self._load, Compiled(self.memo, BUILT_IN))
         problems = [problem for name in sorted(own) if name.endswith(TEXTS) for problem in self._faults(name)]
         if problems:
             raise ProblemsFound(problems, 2)
@@ -55,6 +56,12 @@ class Layouts:
     def script(self) -> bytes:
         """The banner for other sites, which has an address of its own."""
         return self.own.get(SCRIPT) or builtin()[SCRIPT]
+
+    def compile(self) -> None:
+        """All that pages are rendered with, so that processes forked from now on need not. Not needed for rendering."""
+        for name in {*builtin(), *self.own}:
+            if name.endswith(".html"):
+                self._sandbox.get_template(name)
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
         """The page. Raises ProblemsFound with the place in the site's own layout where it failed."""

@@ -40,7 +40,7 @@ class Sandbox(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "+"})
 
-    def __init__(self, load: Callable[[str], tuple[str, str] | None], compiled: Compiled) -> None:
+    def __init__(self, load: Callable[[str], tuple[str, str] | None], compiled: Compiled | None = None) -> None:
         def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
             found = load(name)
             return (*found, lambda: True) if found else None
