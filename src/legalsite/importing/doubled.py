@@ -8,7 +8,7 @@ FEWEST_WORDS_APART = 60
 
 def doubled(pieces: list[Piece]) -> dict[int, str]:
     """Which pieces go, with the reason: equal neighbours of four words or more; equal paragraphs of sixty words or
-    more anywhere (shorter ones may be repeated on purpose, under each of several headings); headings without a text that
+    more anywhere (shorter ones may be repeated on purpose); headings without a text that
     come again with one."""
     return _neighbours(pieces) | _apart(pieces) | _empty_headings(pieces)
 

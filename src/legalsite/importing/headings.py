@@ -18,7 +18,8 @@ CALLS = re.compile(
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NO_HEADING = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
-    r"|^[-+(]|^[0-9]{1,5} (?:\w+ ){1,3}(?:St|Street|Ave|Avenue|Rd|Road|Lane|Blvd|Sq|Way|Drive|Dr|Suite|Floor)\b|\b[0-9]{5}\b"
+    r"|^[-+(]|\b[0-9]{5}\b"
+    r"|^[0-9]{1,5} (?:\w+ ){1,3}(?:St|Street|Ave|Avenue|Rd|Road|Lane|Blvd|Sq|Way|Drive|Dr|Suite|Floor)\b"
 )
 LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 10
 

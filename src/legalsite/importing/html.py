@@ -1,8 +1,9 @@
 """A saved web page → a working text."""
 
 import re
+from dataclasses import replace
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 
 from legalsite.errors import Problem, ProblemsFound
@@ -13,10 +14,12 @@ from legalsite.importing.decoding import decode
 from legalsite.importing.doubled import doubled
 from legalsite.importing.foreign import Foreign
 from legalsite.importing.html_blocks import Read, blocks_of
+from legalsite.importing.html_edges import above_title, below_text
 from legalsite.importing.html_frame import framed
 from legalsite.importing.html_inline import Page
 from legalsite.importing.piece import Asked, Imported, TakenOut
 from legalsite.importing.settling import settled_days
+from legalsite.importing.text import import_text
 from legalsite.importing.writer import front_matter, markdown
 
 
@@ -28,20 +31,38 @@ def import_html(data: bytes, path: str, asked: Asked) -> Imported:
         page = Page.of(soup)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.title, root, taken = framed(soup)
+        if root.find(True) is None:
+            return _as_text(root, taken, path, asked)
         read = blocks_of(root, page)
     except RecursionError:
-        raise ProblemsFound(
-            [Problem("too-deep", "the page nests deeper than it can be read", "save it as text", path, 1)]
-        ) from None
-    read, around = _without(read, banner.around([words for _, words in read]))
-    read, doubles = _without(read, doubled([piece for piece, _ in read]))
+        problem = Problem("too-deep", "the page nests deeper than it can be read", "save it as text", path, 1)
+        raise ProblemsFound([problem]) from None
+    read, out = _cleaned(read)
     revised, effective, days = settled_days(
-        asked, find_days([(piece.line, words) for piece, words in read]), Foreign(), path
+        asked, find_days([(one.line, words) for one, words in read]), Foreign(), path
     )
     title = asked.title or _title(read, named) or titles.of_slug(asked.slug)
     data = f"{front_matter(title, revised, effective, {})}\n{markdown([piece for piece, _ in read])}".encode()
-    out = sorted([*taken, *page.taken_out, *around, *doubles], key=lambda one: one.line)
+    out = sorted([*taken, *page.taken_out, *out], key=lambda one: one.line)
     return Imported(title, revised, effective, data, tuple(out), (*notes, *days))
+
+
+def _as_text(root: Tag, taken: list[TakenOut], path: str, asked: Asked) -> Imported:
+    """A page of bare words, its lines numbered as in the file."""
+    above = "\n" * ((root.sourceline or 1) - 1)
+    imported = import_text(f"{above}{root.get_text()}".encode(), path, asked)
+    notes = ("the page has no paragraphs: it is read as text", *imported.notes)
+    return replace(imported, notes=notes, taken_out=(*taken, *imported.taken_out))
+
+
+def _cleaned(read: list[Read]) -> tuple[list[Read], list[TakenOut]]:
+    """One pass after the other, each for one thing that is left around a text."""
+    read, above = above_title(read)
+    read, first = _without(read, above)
+    read, around = _without(read, banner.around([words for _, words in read]))
+    read, links = _without(read, below_text(read))
+    read, doubles = _without(read, doubled([piece for piece, _ in read]))
+    return read, [*first, *around, *links, *doubles]
 
 
 def _without(read: list[Read], reasons: dict[int, str]) -> tuple[list[Read], list[TakenOut]]:
