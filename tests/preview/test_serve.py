@@ -61,6 +61,12 @@ def test_a_broken_text_shows_its_place_and_the_next_good_save_recovers(
     assert "error[" not in browser.get("/legal/terms/").body.decode()
 
 
+def test_a_folder_named_from_here(root: Path, browse: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root.parent)
+    with preview(Path(root.name), host="127.0.0.1", port=0, today=lambda timezone: date(2026, 3, 4)) as shown:
+        assert browse(int(shown.url.split(":")[2].partition("/")[0])).get("/legal/terms/").status == 200
+
+
 def test_layouts_and_settings_are_followed(root: Path, shown: Preview, browser: Any) -> None:
     with browser.events() as events:
         next(events)

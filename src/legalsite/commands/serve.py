@@ -44,6 +44,6 @@ def preview(root: Path, *, host: str, port: int, today: Callable[[str], date]) -
 
 def _built(root: Path, today: Callable[[str], date]) -> Built:
     config = read_settings(root)
-    order = Order(root, config, today(config.timezone), root / PREVIEW, unpublished=True)
+    order = Order(root, config, today(config.timezone), PREVIEW, unpublished=True)
     outcome = next(step for step in build(order) if isinstance(step, Outcome))
     return Built(config.base, outcome.changed)

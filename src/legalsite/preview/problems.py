@@ -19,11 +19,11 @@ WORDS = (
 
 
 def panel(problems: Sequence[Problem], shown: str) -> bytes:
-    """A fragment that stands over a page; `shown` says what stands below it."""
+    """A fragment that stands over a page; `shown` says what stands behind it."""
     count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
     listed = "".join(f'<pre style="{WORDS}">{html.escape(_visible(str(problem)))}</pre>' for problem in problems)
     return (
-        f'<section id="legalsite-problems" role="alert" lang="en" dir="ltr" style="{PANEL}">'
+        f'<section id="legalsite-problems" role="alert" tabindex="0" lang="en" dir="ltr" style="{PANEL}">'
         f"<strong>{count}. {html.escape(shown)}</strong>{listed}</section>"
     ).encode()
 

@@ -48,7 +48,7 @@ TYPES = {
     "pdf": "application/pdf",
 }
 PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
-SHOWN_BELOW = "Below is the last text that was right."
+SHOWN_BEHIND = "Behind this stands the last text that was right."
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _live(body: bytes, edition: Edition) -> bytes:
     """The page with the script that loads it again, and with the problems over it."""
     added = f'<script src="{SCRIPT}" data-serial="{edition.serial}" data-events="{EVENTS}" defer></script>'.encode()
     if edition.problems and b'id="legalsite-problems"' not in body:
-        added += panel(edition.problems, SHOWN_BELOW)
+        added += panel(edition.problems, SHOWN_BEHIND)
     before, end, after = body.rpartition(b"</body>")
     return before + added + end + after if end else body + added
 

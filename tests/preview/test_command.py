@@ -1,0 +1,37 @@
+"""`legalsite serve` as a process: where it says it is, what it prints, how it ends."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+PATIENCE = 30
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
+    run = [sys.executable, "-m", "legalsite"]
+    subprocess.run([*run, "init", str(tmp_path), "-q"], check=True, timeout=PATIENCE)
+    command = [*run, "serve", "--port", "0", "--root", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        yield process
+        process.kill()
+
+
+def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp_path: Path) -> None:
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    assert first.startswith("Preview on http://127.0.0.1:")
+    assert first.endswith(" (Ctrl-C ends it)\n")
+    with urlopen(first.split()[2], timeout=PATIENCE) as page:
+        assert b"Terms of Service" in page.read()
+    assert process.stdout.readline() == "Built: the open page shows it.\n"
+    (tmp_path / "content/terms.md").write_text("---\ntitle: x\nrevised: never\n---\n")
+    assert process.stdout.readline().startswith("content/terms.md:3:10: error[bad-date]")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(PATIENCE) == 0
+    assert "Traceback" not in process.stdout.read()
