@@ -30,3 +30,116 @@ def test_html(text, expected):
 
 test_blocks.fixture_file = "markdown.md"
 test_html.fixture_file = "markdown_html.md"
+
+
+def problems(text, **given):
+    with pytest.raises(ProblemsFound) as found:
+        read_markdown(text, path="content/a.md", **given)
+    return found.value.problems
+
+
+def test_a_label_defined_twice_is_named_with_its_line():
+    assert [str(problem) for problem in problems("[a]\n\n[a]: /one\n[a]: /two\n", first_line=8)] == [
+        "content/a.md:11: error[doubled-label]: [a] is defined for the second time\n"
+        "  11 | [a]: /two\n"
+        "  mend: give one of the two another label"
+    ]
+
+
+def test_a_bidi_override_written_as_an_entity_is_refused():
+    assert [str(problem) for problem in problems("pay\n\nnow &#x202e;001\n", first_line=5)] == [
+        "content/a.md:7:5: error[bad-character]: U+202E, a bidi override, is not for texts\n"
+        "  7 | now &#x202e;001\n"
+        "    |     ^\n"
+        "  mend: take it out"
+    ]
+
+
+def test_an_entity_in_code_is_only_its_letters():
+    assert "&amp;#x202e;" in read_markdown("`&#x202e;`", path="a.md").html
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "line"),
+    [
+        ("a\n\n" + "[" * 100_000, "too-large", 3),
+        ("![" * 50_000, "too-large", 1),
+        ("[r]: /" + "u" * 200_000 + "\n\n" + "[r]" * 20_000, "too-large", 3),
+        ("[r]: /" + "u" * 200_000 + "\n\n[r]", "too-large", 1),
+        ("[r]: /" + "u" * 3_900 + "\n\n" + "[r]\n\n" * 2_000, "too-large", 2053),
+        ("|" + "a|" * 10_000 + "\n|" + "-|" * 10_000 + "\n|" + "b|" * 10_000, "too-large", 2),
+        ("|" + "a|" * 190 + "\n|" + "-|" * 190 + "\n" + ("|" + "b|" * 190 + "\n") * 4_000, "too-large", 1),
+        (("|" + "a|" * 190 + "\n|" + "-|" * 190 + "\n" + "|b\n" * 300 + "\n") * 2, "too-large", 304),
+        (">" * 10_000 + " x", "too-deep", 1),
+        ("".join("  " * depth + f"- {depth}\n" for depth in range(60)), "too-deep", 51),
+        ("<div>" * 50_000, "too-deep", 1),
+        ("x <b>" * 50_000, "too-deep", 1),
+    ],
+)
+def test_what_would_take_minutes_is_refused_with_its_line(text, rule, line):
+    assert [(problem.rule, problem.line) for problem in problems(text)] == [(rule, line)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# a\n\n" * 20_000,
+        "x\n\n" * 20_000,
+        "*a_ " * 50_000,
+        "\"a' " * 20_000,
+        "`a" * 50_000,
+        "<!--" * 30_000,
+        "<" * 100_000,
+        "<a " + "b " * 50_000,
+        "<a@" * 30_000,
+        "**a " * 20_000 + "b** " * 20_000,
+        ">" * 25,
+        "a b c " * 100_000,
+    ],
+)
+def test_what_is_only_long_is_read(text):
+    document = read_markdown(text + "\n\nTo the end.", path="a.md")
+    assert "To the end." in document.html
+
+
+def test_files_and_pages_get_their_addresses():
+    links = Links("/legal/", {"files/a b.png": "/legal/assets/ab.1234.png"}, {"terms": "/legal/terms/", "eu/terms": "/legal/eu/terms/"})
+    text = "![x](<files/a b.png>) ![x](<../files/a b.png>) [a](terms.md#fees) [b](/terms) [c](/terms/) [d](../terms.md)"
+    text += " [e](/other) [f](#here) [g](https://x.example/ü) [h](unknown.md) <a href='terms.md'>i</a> [j](/legal/x)"
+    document = read_markdown(text, path="content/eu/privacy/2025-01-01.md", links=links)
+    for address in (
+        'src="/legal/assets/ab.1234.png"',
+        '<a href="/legal/eu/terms/#fees">a',
+        '<a href="/legal/terms/">b',
+        '<a href="/legal/terms/">c',
+        '<a href="/legal/terms/">d',
+        '<a href="/legal/other">e',
+        '<a href="#here">f',
+        '<a href="https://x.example/%C3%BC">g',
+        '<a href="unknown.md">h',
+        '<a href="/legal/eu/terms/">i',
+        '<a href="/legal/x">j',
+    ):
+        assert address in document.html
+    targets = [span.text for block in document.blocks for span in block.spans if span.of == "target"]
+    assert targets[:3] == ["files/a b.png", "../files/a b.png", "terms.md#fees"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"---\ntitle: x\n---\n# Terms\n",
+        b"---\nlayout: ../a.astro\ntitle: [\n---\n\n# Terms\n",
+        b"+++\ntitle = 'x'\n+++\n# Terms\n",
+        b"\xef\xbb\xbf# Terms\r\n",
+        b"# Terms",
+    ],
+)
+def test_a_plain_file_is_read_whatever_its_front_matter(data):
+    document = read_plain(data, "a.md")
+    assert document.title == "Terms"
+    assert document.blocks[0].line == data.split(b"#")[0].count(b"\n") + 1
+
+
+def test_a_rule_at_the_top_is_no_front_matter():
+    assert [block.text for block in read_plain(b"---\nOne.\n\nTwo.\n", "a.md").blocks] == ["One.", "Two."]

@@ -1,0 +1,146 @@
+"""legalsite.toml: what is accepted, what is refused, and in which words."""
+
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.source.config import read_config
+
+SITE = '[site]\ntitle = "x"\nurl = "https://e.example"\n'
+
+
+def problems(text, path="legalsite.toml"):
+    with pytest.raises(ProblemsFound) as found:
+        read_config(text if isinstance(text, bytes) else text.encode(), path)
+    assert found.value.status == 2
+    return found.value.problems
+
+
+def places(text, path="legalsite.toml"):
+    return [(problem.rule, problem.line, problem.column) for problem in problems(text, path)]
+
+
+def test_the_least():
+    assert read_config(SITE.encode()) == Config("x", "https://e.example")
+
+
+def test_everything_that_may_be_said():
+    text = """
+[site]
+title = "Harbour Ledger"
+url = "https://example.com/legal/"
+timezone = "Europe/Berlin"
+languages = ["en", "de", "pt-br"]
+site_files = false
+
+[build]
+output = "public/legal"
+
+[policies."eu/privacy"]
+kind = "terms"
+formerly = ["privacy-policy"]
+notice = { all_of = ["email", "site"], days_before = 30, for = ["material", "minor"] }
+
+[notice]
+profiles = ["eu-p2b"]
+sender = "Harbour <legal@example.com>"
+reply_to = "help@example.com"
+objection = "Write to us."
+imprint = "Harbour Ltd, Quay 1"
+"""
+    assert read_config(text.encode()) == Config(
+        title="Harbour Ledger",
+        url="https://example.com/legal/",
+        timezone="Europe/Berlin",
+        languages=("en", "de", "pt-br"),
+        site_files=False,
+        output="public/legal",
+        policies={
+            "eu/privacy": PolicySettings(
+                "terms", ("privacy-policy",), NoticeRule(("email", "site"), "all", 30, ("material", "minor"))
+            )
+        },
+        notice=NoticeSettings(
+            ("eu-p2b",), "Harbour <legal@example.com>", "help@example.com", "Write to us.", "Harbour Ltd, Quay 1"
+        ),
+    )
+
+
+def test_pyproject_serves_as_well():
+    text = '[project]\nname = "x"\n[tool.legalsite.site]\ntitle = "x"\nurl = "https://e.example"\n'
+    assert read_config(text.encode(), "pyproject.toml").title == "x"
+    assert places(text + 'titel = ""\n', "site/pyproject.toml") == [("unknown-key", 6, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[site\ntitle = 1", [("bad-toml", 1, 6)]),
+        (SITE.replace('x"', "x"), [("bad-toml", 2, 11)]),
+        ('[site]\ntitle = "x"\n', [("missing-key", 1, 2)]),
+        ("", [("missing-key", 1, 1)]),
+        ("site = 5", [("bad-value", 1, 8)]),
+        (SITE.encode().replace(b"x", b"\xff"), [("bad-encoding", 2, 10)]),
+        (SITE.replace('"x"', "5"), [("bad-value", 2, 9)]),
+        (SITE.replace('"x"', '"a\\nb"'), [("bad-value", 2, 9)]),
+        (SITE.replace('"x"', '"a\\u001bb"'), [("bad-character", 2, 9)]),
+        (SITE + 'title = "y"\n', [("doubled-key", 4, 1)]),
+        (SITE + 'titel = "y"\n', [("unknown-key", 4, 1)]),
+        (SITE + 'timezone = "Europe/Berln"\n', [("bad-timezone", 4, 12)]),
+        (SITE + 'languages = ["EN"]\n', [("bad-language", 4, 13)]),
+        (SITE + 'languages = ["en", "en"]\n', [("bad-value", 4, 13)]),
+        (SITE + "languages = []\n", [("bad-value", 4, 13)]),
+        (SITE + "[policies.eu.privacy]\n", [("unknown-key", 4, 2)]),
+        (SITE + "[policies.Privacy]\n", [("bad-name", 4, 2)]),
+        (SITE + '[policies.a]\nformerly = ["a"]\n', [("bad-value", 5, 12)]),
+        (SITE + '[policies.a]\nnotice = { any_of = ["email"], all_of = ["site"] }\n', [("bad-value", 5, 32)]),
+        (SITE + '[policies.a]\nnotice = { any_of = ["mail"], days_befor = 3 }\n', [("bad-value", 5, 21), ("unknown-key", 5, 31)]),
+        (SITE + '[policies.a.notice]\ndays_before = -1\n', [("bad-value", 5, 15)]),
+        (SITE + '[notice]\nprofiles = ["eu-p2c"]\n', [("unknown-profile", 5, 12)]),
+        (SITE + '[notice]\nsender = "nobody"\n', [("bad-address", 5, 10)]),
+        (SITE + '[notice]\nimprint = """a\nb = 1\n"""\nnope = 1\n', [("unknown-key", 8, 1)]),
+        ("a = " + "[" * 10_000, [("bad-toml", 1, 0)]),
+    ],
+)
+def test_what_is_refused_and_where(text, expected):
+    assert places(text) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "ftp://e.example", "example.com", "", "https://u:p@e.example", "https://e.example/?a", "https://e.example/#a"]
+    + ["https://e.example/a b", "https://", "https://e.example/'x", "https://e.example/../x", "//e.example", "https://e.example:x/"],
+)
+def test_only_addresses_of_a_site(url):
+    assert places(SITE.replace("https://e.example", url)) == [("bad-url", 3, 7)]
+
+
+@pytest.mark.parametrize(
+    "output",
+    ["/", ".", "", "~", "~/x", "content", "content/x", "./content", "content/..", "../outside", "a/../..", "layouts", "/tmp/x", "C:/x", ".git"]
+    + ["Content", "..\\\\x"],
+)
+def test_output_stays_inside_and_away_from_what_users_write(output):
+    assert places(SITE + f'[build]\noutput = "{output}"\n') == [("bad-output", 5, 10)]
+
+
+def test_every_problem_at_once_in_full_words():
+    found = problems('[site]\ntitel = "x"\nurl = "example.com"\n[policies.privacy]\nkind = "term"\n')
+    assert "\n".join(map(str, found)) == (
+        "legalsite.toml:1:2: error[missing-key]: title is missing\n"
+        "  1 | [site]\n"
+        "    |  ^\n"
+        "  mend: add a line for title\n"
+        "legalsite.toml:2:1: error[unknown-key]: nothing here is called 'titel'\n"
+        '  2 | titel = "x"\n'
+        "    | ^\n"
+        "  mend: did you mean 'title'?\n"
+        "legalsite.toml:3:7: error[bad-url]: 'example.com' is no http or https address\n"
+        '  3 | url = "example.com"\n'
+        "    |       ^\n"
+        '  mend: write the address under which the site will lie, like url = "https://example.com/legal/"\n'
+        "legalsite.toml:5:8: error[bad-value]: kind: must be 'terms', 'notice' or 'list', not 'term'\n"
+        '  5 | kind = "term"\n'
+        "    |        ^\n"
+        "  mend: see `legalsite schema` for what may stand here"
+    )

@@ -1,0 +1,183 @@
+"""Front matter: what is accepted, what is refused, and in which words."""
+
+from datetime import date
+
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.model.revised import Revised
+from legalsite.source.front_matter import read_revision, split
+
+LANGUAGES = ("en", "de")
+
+
+def file(*lines, body="# Privacy\n\nWe keep little.\n"):
+    return ("\n".join(["---", "title: Privacy", "revised: 2024-09-04", *lines, "---"]) + "\n" + body).encode()
+
+
+def read(data, path="privacy.md"):
+    return read_revision(data, path, languages=LANGUAGES)
+
+
+def problems(data, path="privacy.md"):
+    with pytest.raises(ProblemsFound) as found:
+        read(data, path)
+    assert found.value.status == 1
+    return found.value.problems
+
+
+def places(data, path="privacy.md"):
+    return [(problem.rule, problem.line, problem.column) for problem in problems(data, path)]
+
+
+def test_everything_that_may_be_said():
+    data = file(
+        "effective: 2024-10-01",
+        "change: material",
+        "summary: We name the new processor.",
+        "replaces: [2024-08-01, 2024-08-01-2]",
+        "withdrawn: true",
+        "approved_by: J. Doe, counsel",
+        "extra: {flag: NO, deep: [1, {a: b}]}",
+    )
+    revision = read(data, "eu/privacy/2024-09-04.md")
+    assert (revision.policy, revision.path, revision.language) == ("eu/privacy", "eu/privacy/2024-09-04.md", "en")
+    assert (revision.revised, revision.effective) == (Revised(date(2024, 9, 4)), date(2024, 10, 1))
+    assert revision.replaces == (Revised(date(2024, 8, 1)), Revised(date(2024, 8, 1), 2))
+    assert (revision.change, revision.withdrawn, revision.retroactive) == ("material", True, False)
+    assert revision.extra == {"flag": "NO", "deep": ["1", {"a": "b"}]}
+    assert (revision.size, revision.text_line) == (len(data), 12)
+    assert not revision.working
+
+
+def test_what_is_not_said():
+    revision = read(file("effective:", "change: ~", "summary: null"))
+    assert (revision.effective, revision.change, revision.summary, revision.replaces) == (date(2024, 9, 4), None, None, None)
+    assert revision.working
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        file().replace(b"\n", b"\r\n"),
+        b"\xef\xbb\xbf" + file(),
+        file().replace(b"2024-09-04", b'"2024-09-04"'),
+        file().replace(b"---\n# P", b"...\n# P"),
+        file().replace(b"---\n", b"---  \n"),
+    ],
+    ids=["CRLF", "BOM", "quoted day", "closed by dots", "space after fences"],
+)
+def test_forms_that_are_as_good(data):
+    revision = read(data)
+    assert (revision.title, str(revision.revised), revision.text_line) == ("Privacy", "2024-09-04", 5)
+    assert split(data, "a.md")[1].startswith("# Privacy\n")
+
+
+@pytest.mark.parametrize("title", ["NO", "Política – 隐私", "1e3", "'Terms: of use'", "on"])
+def test_scalars_are_words(title):
+    assert read(file().replace(b"Privacy\n", title.encode() + b"\n", 1)).title == title.strip("'")
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2024-02-30", "2024-13-01", "0000-01-01", "24-09-04", "2024-9-4", "04/09/2024", "20240904", "[2024-01-01]", "yes", ".inf"]
+    + ["2024-09-04T23:30:00-11:00", "{a: 1}", "12:30:45", "yesterday", "٢٠٢٤-٠٩-٠٤", "2024-09-04-1", "2024-09-04 "+"x"],
+)
+@pytest.mark.parametrize("key", ["revised", "effective", "translates"])
+def test_only_iso_days(key, day):
+    data = b"---\ntitle: x\n" + b"".join(f"{name}: {value}\n".encode() for name, value in ({"revised": "2024-09-04"} | {key: day}).items())
+    path = "privacy.de.md" if key == "translates" else "privacy.md"
+    found = [problem for problem in problems(data + b"---\n", path) if problem.rule == "bad-date"]
+    assert [problem.line for problem in found] == [3 if key == "revised" else 4]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", [("bad-front-matter", 1, 0)]),
+        (b"\xef\xbb\xbf", [("bad-front-matter", 1, 0)]),
+        (b"Just text\n", [("bad-front-matter", 1, 1)]),
+        (b" " + file(), [("bad-front-matter", 1, 1)]),
+        (b"+++\ntitle = 'x'\n+++\n", [("bad-front-matter", 1, 1)]),
+        (b'{\n"title": "x"\n}\n', [("bad-front-matter", 1, 1)]),
+        (b"---\ntitle: x\n\nText\n", [("bad-front-matter", 1, 1)]),
+        (b"---\n---\nText\n", [("bad-front-matter", 1, 0)]),
+        (b"---\nhello\n---\n", [("bad-front-matter", 2, 0)]),
+        (b"---\n- a\n---\n", [("bad-front-matter", 2, 0)]),
+        (b"---\ntitle: x\n---\n", [("missing-key", 1, 0)]),
+        (file("revised: 2020-01-01"), [("doubled-key", 4, 1)]),
+        (file("efective: 2024-10-01"), [("unknown-key", 4, 1)]),
+        (file("x: !!python/object/apply:os.system [a]"), [("bad-yaml", 4, 4)]),
+        (file("x: &a [1]", "y: *a"), [("bad-yaml", 4, 4)]),
+        (file("summary: !foo bar"), [("bad-yaml", 4, 10)]),
+        (file("x:", "\ty: 1"), [("bad-yaml", 5, 1)]),
+        (file("? {a: 1}", ": c"), [("bad-yaml", 4, 3)]),
+        (file("summary: Terms: of use"), [("bad-yaml", 4, 15)]),
+        (file("x: " + "[" * 20_000 + "]" * 20_000), [("too-deep", 4, 19)]),
+        (file(*(" " * depth + "a:" for depth in range(300))), [("too-deep", 20, 17)]),
+        (file("x: " + "- " * 100 + "a"), [("bad-yaml", 4, 4)]),
+        (file("x: " + "y" * 70_000), [("too-large", 4, 0)]),
+        (file("x: y" + "\u2028" + "z"), [("bad-character", 4, 5)]),
+        (file("x: y" + "\u0085" + "z"), [("bad-character", 4, 5)]),
+        (file("x: y\0z"), [("bad-character", 4, 5)]),
+        (file("x: y\u202ez"), [("bad-character", 4, 5)]),
+        (file('summary: "a\\x1b[2J"'), [("bad-character", 4, 10)]),
+        (file('summary: "a\\bb"'), [("bad-character", 4, 10)]),
+        (file('summary: "a\\r\\nBcc: x@x.example"'), [("bad-character", 4, 10)]),
+        (file('summary: "a\\nb"'), [("bad-value", 4, 10)]),
+        (file('summary: "  "'), [("bad-value", 4, 10)]),
+        (file("summary: [a, b]"), [("bad-value", 4, 10)]),
+        (file("summary: " + "x" * 1001), [("bad-value", 4, 10)]),
+        (file("withdrawn: yes"), [("bad-value", 4, 12)]),
+        (file("replaces: 2024-01-01"), [("bad-value", 4, 11)]),
+        (file("extra: words"), [("bad-value", 4, 8)]),
+        (file("change: big"), [("bad-value", 4, 9)]),
+        (file("effective: 2024-09-03"), [("effective-before-revised", 4, 12)]),
+        (file("translates: 2024-01-01"), [("bad-translation", 4, 1)]),
+        (file().replace(b"Privacy\n", b"\xff\xfe\n", 1), [("bad-encoding", 2, 8)]),
+        (file().decode().encode("utf-16"), [("bad-encoding", 1, 1)]),
+        (file(body="a\nb\x1b[2J\n"), [("bad-character", 6, 2)]),
+        (file(body="a\nb \xff\n".encode("latin-1").decode("latin-1")).decode().encode("latin-1"), [("bad-encoding", 6, 3)]),
+        (file(body="x" * 2_000_000), [("too-large", 0, 0)]),
+    ],
+)
+def test_what_is_refused_and_where(data, expected):
+    assert places(data) == expected
+
+
+def test_every_problem_at_once_in_full_words():
+    found = problems(b"---\ntitle:\nrevisd: 2024-09-04\nchange: big\nreplaces: [soon]\n---\n")
+    assert "\n".join(map(str, found)) == (
+        "content/privacy.md:1: error[missing-key]: revised is missing\n"
+        "  1 | ---\n"
+        "  mend: add a line for revised\n"
+        "content/privacy.md:2:1: error[missing-key]: title is missing\n"
+        "  2 | title:\n"
+        "    | ^\n"
+        "  mend: add a line for title\n"
+        "content/privacy.md:3:1: error[unknown-key]: nothing here is called 'revisd'\n"
+        "  3 | revisd: 2024-09-04\n"
+        "    | ^\n"
+        "  mend: did you mean 'revised'?\n"
+        "content/privacy.md:4:9: error[bad-value]: change: must be 'editorial', 'minor' or 'material', not 'big'\n"
+        "  4 | change: big\n"
+        "    |         ^\n"
+        "  mend: see `legalsite schema` for what may stand here\n"
+        "content/privacy.md:5:11: error[bad-date]: 'soon' is no ISO day\n"
+        "  5 | replaces: [soon]\n"
+        "    |           ^\n"
+        "  mend: write the day like 2026-04-01; a second text of that day is 2026-04-01-2"
+    )
+
+
+def test_an_archived_file_keeps_its_name():
+    assert places(file(), "privacy/2024-09-05.md") == [("name-and-date", 3, 10)]
+
+
+def test_a_translation_says_what_it_renders_and_nothing_that_it_takes_from_there():
+    assert read(file("translates: 2024-08-01"), "privacy.de.md").translates == Revised(date(2024, 8, 1))
+    assert places(file("change: minor"), "privacy.de.md") == [("missing-key", 1, 0), ("bad-translation", 4, 1)]
+
+
+def test_retroactive_allows_an_earlier_day():
+    assert read(file("effective: 2024-09-03", "retroactive: true")).effective == date(2024, 9, 3)

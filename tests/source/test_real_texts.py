@@ -1,0 +1,45 @@
+"""Real policies: every Markdown file of two histories and five seeds is read whole."""
+
+import gzip
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from legalsite.source.front_matter import any_split, split
+from legalsite.source.markdown import read_markdown, read_plain
+
+SHARED = Path(__file__).parents[2] / "../shared"
+
+
+def newest_commit(export, folder):
+    """Path → bytes of the Markdown files of the newest commit."""
+    subprocess.run(["git", "init", "-q", "--bare", folder], check=True)
+    data = gzip.decompress(export.read_bytes())
+    subprocess.run(["git", "-C", folder, "fast-import", "--quiet"], input=data, check=True)
+    listed = subprocess.run(["git", "-C", folder, "ls-tree", "-r", "-z", "--name-only", "main"], capture_output=True, check=True)
+    paths = [path for path in listed.stdout.decode().split("\0") if path.endswith(".md")]
+    return {path: subprocess.run(["git", "-C", folder, "show", f"main:{path}"], capture_output=True, check=True).stdout for path in paths}
+
+
+@pytest.mark.parametrize("name", ["basecamp-policies", "github-site-policy"])
+def test_every_file_of_a_history_reads_as_a_policy(name, tmp_path):
+    export = SHARED / f"corpus/{name}.fast-export.gz"
+    if not export.exists():
+        pytest.skip(f"needs {export.name} in a folder called shared beside the repository")
+    files = newest_commit(export, tmp_path)
+    assert len(files) > 20
+    for path, data in files.items():
+        document = read_plain(data, path)
+        _, text, _ = any_split(data.decode())
+        _, body, line = split(b"---\ntitle: A policy\nrevised: 2024-01-01\n---\n" + text.encode(), path)
+        given = read_markdown(body, path=path, first_line=line)
+        assert [block.spans for block in given.blocks] == [block.spans for block in document.blocks]
+
+
+def test_every_seed_reads():
+    seeds = sorted((SHARED / "seeds").glob("*.txt"))
+    if not seeds:
+        pytest.skip("needs seeds/ in a folder called shared beside the repository")
+    for seed in seeds:
+        assert read_plain(seed.read_bytes(), seed.name).blocks

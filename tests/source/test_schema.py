@@ -1,0 +1,25 @@
+"""The printed schemas say what the readers accept."""
+
+import jsonschema
+import pytest
+
+from legalsite.source.schema import schemas
+
+
+@pytest.mark.parametrize("name", ["config", "front-matter"])
+def test_each_is_a_schema(name):
+    jsonschema.Draft202012Validator.check_schema(schemas()[name])
+
+
+def test_front_matter():
+    check = jsonschema.Draft202012Validator(schemas()["front-matter"])
+    assert check.is_valid({"title": "Privacy", "revised": "2024-01-01-2", "replaces": [], "withdrawn": True})
+    assert not check.is_valid({"title": "Privacy", "revised": "soon"})
+    assert not check.is_valid({"title": "Privacy", "revised": "2024-01-01", "titel": "x"})
+
+
+def test_config():
+    check = jsonschema.Draft202012Validator(schemas()["config"])
+    site = {"title": "x", "url": "https://e.example"}
+    assert check.is_valid({"site": site, "policies": {"a": {"notice": {"any_of": ["email"], "for": ["material"]}}}})
+    assert not check.is_valid({"site": {"title": 5, "url": ""}})

@@ -1,0 +1,152 @@
+"""Names into policies, and the revisions of a policy held together."""
+
+from datetime import date
+
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.source.site import PolicyFiles, arrange, read_policy
+
+LANGUAGES = ("en", "de")
+
+
+def file(revised, *lines, text="Words.\n"):
+    return ("\n".join(["---", "title: Privacy", f"revised: {revised}", *lines, "---"]) + f"\n{text}").encode()
+
+
+def policy(files, *, recorded=None, unpublished=True):
+    [found] = arrange(files, LANGUAGES).values()
+    return read_policy(found, files.__getitem__, languages=LANGUAGES, recorded=recorded or {}, unpublished=unpublished)
+
+
+def places(act, *given, **named):
+    with pytest.raises(ProblemsFound) as found:
+        act(*given, **named)
+    return [(problem.rule, problem.place) for problem in found.value.problems]
+
+
+def test_names_make_policies():
+    paths = ["eu/terms.md", "privacy.de.md", "privacy.md", "privacy/2025-02-01.de.md", "privacy/2025-02-01.md"]
+    paths += ["privacy/2024-01-01.withheld", "privacy/2025-02-01-2.md", "LEDGER", "CHECKPOINT", "CHECKPOINT.sig"]
+    paths += ["allowed_signers", "files/a.png", ".DS_Store", "eu/.terms.md.swp"]
+    assert arrange(paths, LANGUAGES) == {
+        "eu/terms": PolicyFiles("eu/terms", {"en": "eu/terms.md"}),
+        "privacy": PolicyFiles(
+            "privacy",
+            {"en": "privacy.md", "de": "privacy.de.md"},
+            ("privacy/2025-02-01-2.md", "privacy/2025-02-01.de.md", "privacy/2025-02-01.md"),
+            ("privacy/2024-01-01.withheld",),
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["Privacy.md", "two words.md", "a\"b'c.md", "a\nb.md", "...md", "-rf.md", "a%2eb.md", "..\\evil.md", "x" * 240 + ".md", "x..md"]
+    + ["a\x1b[2Jb.md", "a:b.md", "a#b?c.md", "隐私.md", "a--b.md", "a_b.md", "con.md", "nul.md", "com1.md", "index.md", "assets.md"]
+    + ["404.md", "feed.md", "changes.md", "since.md", "upcoming.md", "files.md", "de.md", "en/x.md", "2024-01-01.md", "x.fr.md"]
+    + ["notes.txt", "x.md.bak", "x/latest.md", "x/2024-02-30.md", "x/2024-9-4.md", "x/2022-01-01 (copy).md", "x/2024-01-01/y.md"]
+    + ["x/2024-01-01-1.md", "README", "x/2024-01-01.html"],
+)
+def test_names_that_mean_nothing(path):
+    assert places(arrange, ["x.md", path], LANGUAGES) == [("bad-name", f"content/{path}")]
+
+
+def test_every_bad_name_at_once():
+    assert [rule for rule, _ in places(arrange, ["A.md", "b c.md", "index.md"], LANGUAGES)] == ["bad-name"] * 3
+
+
+def test_all_revisions_without_a_ledger():
+    files = {
+        "privacy.md": file("2025-03-01", "effective: 2025-04-01"),
+        "privacy/2024-01-01.md": file("2024-01-01"),
+        "privacy/2024-01-01-2.md": file("2024-01-01-2"),
+    }
+    assert [str(revision.revised) for revision in policy(files).revisions] == ["2024-01-01", "2024-01-01-2", "2025-03-01"]
+
+
+def test_with_a_ledger_what_it_records_and_no_working_text():
+    files = {"privacy.md": b"no front matter", "privacy/2024-01-01.md": file("2024-01-01"), "privacy/2024-02-01.md": b"\xff"}
+    found = policy(files, recorded={"privacy/2024-01-01.md": "000001 …"}, unpublished=False)
+    assert [(revision.path, revision.recorded) for revision in found.revisions] == [("privacy/2024-01-01.md", "000001 …")]
+
+
+def test_a_working_text_that_is_archived_counts_once():
+    files = {"privacy.md": file("2024-01-01"), "privacy/2024-01-01.md": file("2024-01-01")}
+    assert [revision.path for revision in policy(files).revisions] == ["privacy/2024-01-01.md"]
+
+
+def test_text_changed_under_date():
+    files = {"privacy.md": file("2024-01-01", text="Other.\n"), "privacy/2024-01-01.md": file("2024-01-01")}
+    with pytest.raises(ProblemsFound) as found:
+        policy(files)
+    assert str(found.value) == (
+        "content/privacy.md:3:10: error[text-changed-under-date]: the text was changed, and still says that it was revised"
+        " on 2024-01-01, like the published one\n"
+        "  3 | revised: 2024-01-01\n"
+        "    |          ^\n"
+        "  mend: set a new `revised`; the archived text stays as content/privacy/2024-01-01.md"
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            {"privacy.md": file("2024-01-01"), "privacy/2030-01-01.md": file("2030-01-01")},
+            [("revised-order", "content/privacy.md:3:10")],
+        ),
+        (
+            {"privacy/2024-01-01.md": file("2024-01-01")},
+            [("no-working-text", "content/privacy/2024-01-01.md")],
+        ),
+        (
+            {"privacy.de.md": file("2024-01-01", "translates: 2024-01-01")},
+            [("no-working-text", "content/privacy.de.md"), ("unknown-revision", "content/privacy.de.md:4:13")],
+        ),
+        (
+            {"privacy.md": file("2024-03-01"), "privacy/2024-01-01.md": file("2024-01-01", "effective: 2024-06-01")},
+            [("effective-order", "content/privacy.md:3:10")],
+        ),
+        (
+            {
+                "privacy.md": file("2024-03-01", "effective: 2024-05-01"),
+                "privacy/2024-01-01.md": file("2024-01-01", "effective: 2024-06-01"),
+            },
+            [("effective-order", "content/privacy.md:4:12")],
+        ),
+        (
+            {"privacy.md": file("2024-03-01", "replaces: [2024-01-02]"), "privacy/2024-01-01.md": file("2024-01-01")},
+            [("unknown-revision", "content/privacy.md:4:11")],
+        ),
+        (
+            {"privacy.md": file("2024-03-01", "replaces: [2024-03-01]")},
+            [("unknown-revision", "content/privacy.md:4:11")],
+        ),
+        (
+            {"privacy.md": file("soon"), "privacy/2024-01-01.md": file("2024-01-02")},
+            [("bad-date", "content/privacy.md:3:10"), ("name-and-date", "content/privacy/2024-01-01.md:3:10")],
+        ),
+    ],
+    ids=["older", "alone", "translation alone", "falls", "falls by effective", "unknown", "itself", "all at once"],
+)
+def test_revisions_that_do_not_agree(files, expected):
+    assert places(policy, files) == expected
+
+
+def test_an_order_that_is_broken_on_purpose():
+    files = {
+        "privacy.md": file("2024-04-01"),
+        "privacy/2024-03-01.md": file("2024-03-01", "replaces: [2024-01-01]"),
+        "privacy/2024-01-01.md": file("2024-01-01", "effective: 2024-06-01"),
+    }
+    assert len(policy(files).revisions) == 3
+
+
+def test_a_translation_takes_its_days_from_what_it_renders():
+    files = {
+        "privacy.md": file("2024-03-01", "effective: 2024-05-01", "change: minor"),
+        "privacy.de.md": file("2024-03-09", "translates: 2024-03-01"),
+    }
+    [german] = policy(files).translations["de"]
+    assert (german.effective, german.change, german.language) == (date(2024, 5, 1), "minor", "de")

@@ -1,0 +1,42 @@
+"""The places of keys in TOML agree with what the parser reads."""
+
+import tomllib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.source.toml_places import nearest, places
+
+TEXT = '''
+a = 1
+"b c".d = """
+e = 5
+"""
+[x]   # y = 1
+'q.r' = { s = "t = 1, u", v.w = [1, { z = 2 }] }
+[[list]]
+  k = [
+    "m",
+  ]
+'''
+
+
+def paths(value, above=()):
+    for key, below in value.items() if isinstance(value, dict) else ():
+        yield (*above, key)
+        yield from paths(below, (*above, key))
+
+
+def test_every_key_stands_where_it_is_said_to():
+    lines = TEXT.split("\n")
+    found = places(TEXT)
+    assert {path for path in paths(tomllib.loads(TEXT)) if path[0] != "b c"} <= set(found) | {("x", "q.r", "v")}
+    for path, ((line, column), _) in found.items():
+        assert path[-1].split(".")[0] in lines[line - 1][column - 1 :]
+    assert ("e",) not in found
+    assert nearest(found, ("x", "q.r", "nope"), key=True) == found["x", "q.r"][1]
+
+
+@given(st.text(alphabet='ab.=[]{}"\'#\n ,1', max_size=60))
+def test_any_text_is_survived(text):
+    places(text)
