@@ -77,7 +77,7 @@ class _Pen:
         self.words: list[str] = []
         self.spans: list[Span] = []
         self.source: list[str] = []
-        self.links: list[tuple[str, int, int, bool]] = []
+        self.links: list[tuple[str, bool]] = []
 
     def write(self, token: Token) -> None:
         kind = token.type
@@ -129,9 +129,7 @@ class _Pen:
 
     def _link_opens(self, token: Token) -> None:
         target, title = str(token.attrs["href"]), str(token.attrs.get("title", ""))
-        self.links.append(
-            (target, len(self.spans), len(self.words), "label" in token.meta or token.markup == "autolink")
-        )
+        self.links.append((target, "label" in token.meta or token.markup == "autolink"))
         self.html.append(f'<a href="{escape(self.href(target))}"' + (f' title="{escape(title)}">' if title else ">"))
         if title and "label" not in token.meta:
             self._unseen(title)
@@ -139,12 +137,11 @@ class _Pen:
             self._unseen(token.meta["label"])
 
     def _link_closes(self) -> None:
-        target, spans, words, elsewhere = self.links.pop()
+        target, elsewhere = self.links.pop()
         self.html.append("</a>")
         if not elsewhere:
             self._unseen(target)
-        said = "".join(self.words[words:]) if spans == len(self.spans) else ""
-        if target and target.removeprefix("mailto:") != said:
+        if target:
             self._flush()
             self.spans.append(Span(target, "target"))
 

@@ -57,7 +57,7 @@ class Reader(HTMLParser):
         self.current: Stretch | None = None
         self.open: list[str] = []
         self.groups: list[int] = []
-        self.links: list[tuple[str, str]] = []
+        self.links: list[str] = []
         self.count = 0
         self.text: list[str] = []
 
@@ -80,7 +80,7 @@ class Reader(HTMLParser):
             self._say(given.get("alt", ""))
             self._target(given.get("src", ""))
         elif tag == "a":
-            self.links.append((given.get("href", ""), self._stretch().words))
+            self.links.append(given.get("href", ""))
         self._stretch().html.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
@@ -88,9 +88,7 @@ class Reader(HTMLParser):
             self._block_ends(tag)
             return
         if tag == "a" and self.links:
-            target, before = self.links.pop()
-            if self._stretch().words[len(before) :] != target:
-                self._target(target)
+            self._target(self.links.pop())
         if self.current:
             self.current.html.append(f"</{tag}>")
 
