@@ -1,0 +1,140 @@
+"""Histories of real little repositories."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk import git
+from legalsite.errors import ProblemsFound
+
+pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="install git (Debian: git)")
+
+WHO = {
+    f"GIT_{role}_{part}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for part, value in (("NAME", "A"), ("EMAIL", "a@example.com"))
+}
+
+
+def run(folder: Path, *arguments: str, day: str = "2024-01-01") -> str:
+    time = f"{day}T12:00:00+0000"
+    environment = (
+        os.environ | WHO | {"GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time, "GIT_CONFIG_GLOBAL": os.devnull}
+    )
+    done = subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def commit(folder: Path, day: str, subject: str, **files: str | None) -> None:
+    for name, text in files.items():
+        place = folder / f"{name}.md"
+        place.write_text(text) if text is not None else place.unlink()
+    run(folder, "add", "-A")
+    run(folder, "commit", "-q", "--allow-empty", "--allow-empty-message", "-m", subject, day=day)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    run(folder, "init", "-q", "-b", "main")
+    commit(folder, "2024-01-01", "first", a="one\n" * 20, b="b\n")
+    commit(folder, "2024-01-02", "", a=None, c="one\n" * 20)
+    commit(folder, "2024-01-03", "nothing")
+    commit(folder, "2024-01-04", "gone", b=None)
+    return folder
+
+
+def test_commits_come_oldest_first_with_what_they_did(repository: Path) -> None:
+    found = git.history(git.open_repository(repository))
+    told = [(str(c.time)[:10], c.subject, [(x.status, x.old_path, x.path) for x in c.changes]) for c in found.commits]
+    assert told == [
+        ("2024-01-01", "first", [("added", "", "a.md"), ("added", "", "b.md")]),
+        ("2024-01-02", "", [("renamed", "a.md", "c.md")]),
+        ("2024-01-03", "nothing", []),
+        ("2024-01-04", "gone", [("deleted", "", "b.md")]),
+    ]
+    assert not found.shallow
+
+
+def test_blobs_are_read_and_missing_ones_told(repository: Path) -> None:
+    place = git.open_repository(repository)
+    blob = git.history(place).commits[0].changes[1].blob
+    with git.blobs(place) as read:
+        assert read(blob) == b"b\n"
+        with pytest.raises(KeyError):
+            read("0" * 40)
+        assert read(blob) == b"b\n"
+
+
+def test_a_large_blob_is_its_size(repository: Path) -> None:
+    commit(repository, "2024-01-05", "large", large="x" * (git.LARGEST + 1), small="s")
+    place = git.open_repository(repository)
+    large, small = git.history(place).commits[-1].changes
+    with git.blobs(place) as read:
+        assert read(large.blob) == git.LARGEST + 1
+        assert read(small.blob) == b"s"
+
+
+def test_paths_narrow_it(repository: Path) -> None:
+    found = git.history(git.open_repository(repository), paths=["b.md"])
+    assert [c.subject for c in found.commits] == ["first", "gone"]
+
+
+def test_it_is_found_from_below_bare_and_as_a_further_work_tree(repository: Path, tmp_path: Path) -> None:
+    run(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
+    run(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD~1")
+    (repository / "below").mkdir()
+    folders = (repository / "below", tmp_path / "bare.git", tmp_path / "tree")
+    assert [len(git.history(git.open_repository(folder)).commits) for folder in folders] == [4, 4, 3]
+    assert [git.open_repository(folder).top for folder in folders] == [repository, None, tmp_path / "tree"]
+
+
+def test_a_shallow_clone_says_so(repository: Path, tmp_path: Path) -> None:
+    run(tmp_path, "clone", "-q", "--depth=2", repository.as_uri(), "shallow")
+    place = git.open_repository(tmp_path / "shallow")
+    assert git.is_shallow(place)
+    assert git.history(place).shallow
+    assert len(git.history(place).commits) == 2
+
+
+def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Path) -> None:
+    """Signatures, textconv, fsmonitor, hooks, a lazy fetch, all of which could start a program."""
+    trap, ran = tmp_path / "trap", tmp_path / "ran"
+    trap.write_text(f"#!/bin/sh\ntouch {ran}\n")
+    trap.chmod(0o755)
+    (repository / ".gitattributes").write_text("*.md diff=trap filter=trap\n")
+    with (repository / ".git" / "config").open("a") as config:
+        config.write(
+            f"[log]\n showSignature = true\n[gpg]\n program = {trap}\n[core]\n fsmonitor = {trap}\n pager = {trap}\n"
+            f'[diff]\n external = {trap}\n[diff "trap"]\n textconv = {trap}\n[filter "trap"]\n smudge = {trap}\n'
+            f'[protocol "ext"]\n allow = always\n[extensions]\n partialClone = origin\n'
+            f'[remote "origin"]\n promisor = true\n url = ext::{trap}\n'
+        )
+    place = git.open_repository(repository)
+    assert len(git.history(place).commits) == 4
+    with git.blobs(place) as read, pytest.raises(KeyError):
+        read("1" * 40)
+    assert not ran.exists()
+
+
+def test_what_is_no_repository_and_no_ref_is_told(repository: Path, tmp_path: Path) -> None:
+    assert git.find(tmp_path) is None
+    with pytest.raises(ProblemsFound, match="no git repository"):
+        git.open_repository(tmp_path)
+    with pytest.raises(ProblemsFound, match=r"no commit is named --all(.|\n)*branches are: main"):
+        git.history(git.open_repository(repository), "--all")
+
+
+def test_an_unborn_head_gives_way_to_the_only_branch(repository: Path) -> None:
+    run(repository, "symbolic-ref", "HEAD", "refs/heads/other")
+    assert len(git.history(git.open_repository(repository)).commits) == 4
+
+
+def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
+    run(tmp_path, "init", "-q")
+    with pytest.raises(ProblemsFound, match="no commit yet"):
+        git.history(git.open_repository(tmp_path))
