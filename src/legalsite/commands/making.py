@@ -13,6 +13,7 @@ from legalsite.commands.reading import Site
 from legalsite.commands.reasons import Facts, Reason, Validity, pages_due
 from legalsite.commands.records import Made, Numbers, Parts
 from legalsite.disk.archive import read
+from legalsite.disk.bytecode import keep_code, recall_code
 from legalsite.disk.files import Stat
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.processes import each
@@ -67,7 +68,9 @@ def numbers(site: Site, parts: Parts) -> Numbers:
 
 def _press(site: Site, tree: Tree) -> Press:
     order = site.order
-    layouts = Layouts({path: read_layout(order.root, path) for path in site.inputs.layouts})
+    layouts = Layouts({path: read_layout(order.root, path) for path in site.inputs.layouts}, recall_code())
+    layouts.compile()
+    keep_code(layouts.memo)
     shared = frame(order.config, order.on, list(site.cards.values()), layouts, ledger=site.recorded.ledger is not None)
     return Press(tree, shared, layouts, _links(site), lambda path: read(order.root, path))
 

@@ -12,7 +12,7 @@ from legalsite.model.standing import known
 from legalsite.pages.frame import Frame, RedlineView
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.policy import policy_pages
-from legalsite.redline import compare
+from legalsite.redline.compare import compare
 from legalsite.redline.html import as_html
 from legalsite.redline.summary import summary
 from legalsite.source.front_matter import split

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def keep(cache: Cache, name: str, value: Any) -> None:
             half.unlink(missing_ok=True)
 
 
+@cache
 def code_stamp() -> str:
     """Differs whenever our own files, Python or what is installed beside us differ: whoever edits the code never meets
     what older code worked out. Sizes and times only: a millisecond."""
