@@ -6,7 +6,8 @@ from typing import Any
 
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.config import CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.revised import Revised
 
 OWN, SHARED = "legalsite.toml", "pyproject.toml"
 RECORD = "config"
@@ -46,14 +47,21 @@ def remembered_settings(root: Path) -> Config:
 
 
 def config_to_json(config: Config) -> dict[str, Any]:
-    return asdict(config)
+    fields = asdict(config)
+    checks = [{**asdict(check), "revision": check.revision and str(check.revision)} for check in config.checks]
+    return {**fields, "checks": checks}
 
 
 def config_from_json(fields: dict[str, Any]) -> Config:
     """What config_to_json made and JSON carried."""
     policies = {slug: _policy(settings) for slug, settings in fields["policies"].items()}
     notice = NoticeSettings(**{**fields["notice"], "profiles": tuple(fields["notice"]["profiles"])})
-    return Config(**{**fields, "languages": tuple(fields["languages"]), "policies": policies, "notice": notice})
+    checks = tuple(
+        CheckSetting(**{**check, "revision": check["revision"] and Revised.parse(check["revision"])})
+        for check in fields["checks"]
+    )
+    languages = tuple(fields["languages"])
+    return Config(**{**fields, "languages": languages, "policies": policies, "notice": notice, "checks": checks})
 
 
 def _policy(fields: dict[str, Any]) -> PolicySettings:

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from legalsite.model.revised import Revised
+
 PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "in_product", "account", "post", "other"]
 Logic = Literal["any", "all"]
+Level = Literal["off", "info", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,19 @@ class NoticeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSetting:
+    """How one rule counts, for all, for a `policy` or for one `revision` of it, and why. `level` None leaves it as
+    it is; `grace_days` is how far a date in the text may be from the front matter's, None: as the rule has it."""
+
+    rule: str
+    reason: str
+    level: Level | None = None
+    policy: str = ""
+    revision: Revised | None = None
+    grace_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     title: str
     url: str
@@ -50,6 +66,7 @@ class Config:
     output: str = "output"
     policies: Mapping[str, PolicySettings] = field(default_factory=dict)
     notice: NoticeSettings = field(default_factory=NoticeSettings)
+    checks: tuple[CheckSetting, ...] = ()
 
     @property
     def base(self) -> str:

@@ -1,0 +1,36 @@
+"""Where a rule found something, as the last arguments of a Problem: path, line, column, excerpt."""
+
+import re
+
+from legalsite.checks.subject import Subject
+from legalsite.errors import excerpt_of
+from legalsite.model.policy import Revision
+
+Place = tuple[str, int, int, str]
+
+LINES_OF_A_PARAGRAPH = 40
+
+
+def at_key(subject: Subject, text: Revision, key: str) -> Place:
+    """At the value of that key of the front matter; of `revised` where the key is not there."""
+    source = subject.source(text)
+    front = "\n".join(source.split("\n")[: text.text_line - 1])
+    found = None
+    for name in (key, "revised"):
+        found = found or re.search(rf"^[\"']?{name}[\"']?[ \t]*:[ \t]*", front, re.MULTILINE)
+    line = front.count("\n", 0, found.start()) + 1 if found else 1
+    column = found.end() - front.rfind("\n", 0, found.start()) if found else 0
+    return f"content/{text.path}", line, column, excerpt_of(source, line)
+
+
+def at_words(subject: Subject, text: Revision, line: int, words: str = "") -> Place:
+    """At the first place of `words` on that line (from 1 in the file) or in the rest of its paragraph; at the line
+    alone where they are not to be found, since markup stands between them."""
+    lines = subject.source(text).split("\n")
+    for number in range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1)):
+        column = lines[number - 1].find(words) + 1 if words else 0
+        if column:
+            return f"content/{text.path}", number, column, lines[number - 1]
+        if not lines[number - 1].strip():
+            break
+    return f"content/{text.path}", line, 0, lines[line - 1] if 0 < line <= len(lines) else ""

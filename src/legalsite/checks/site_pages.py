@@ -1,0 +1,34 @@
+"""Every page that a build writes, by its route: what links in texts may lead to."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from legalsite.model import standing
+from legalsite.model.config import Config
+from legalsite.model.policy import Policy
+from legalsite.pages import routes
+from legalsite.pages.routes import Routes
+
+
+def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozenset[str]:
+    """Routes below the site's url, without leading slash."""
+    to = Routes.of(config)
+    pages = {routes.FEED, routes.JSON_FEED, routes.REVISIONS, routes.STATUS, routes.NOTICES, routes.SITEMAP}
+    for language in config.languages:
+        pages |= {to.home(language), to.all_changes(language)}
+    for policy in policies:
+        if standing.known(policy, on):
+            pages |= set(_of_policy(policy, to, config, on))
+    return frozenset(pages)
+
+
+def _of_policy(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
+    slug = policy.slug
+    yield from (to.feed(slug), to.revisions(slug))
+    for language in (config.languages[0], *policy.translations):
+        yield from (to.policy(slug, language), to.changes(slug, language))
+        if standing.upcoming(policy, on):
+            yield to.upcoming(slug, language)
+    for texts in (standing.known(policy, on), *policy.translations.values()):
+        for text in texts:
+            yield from (to.text(text), to.change(text), to.since(text), to.raw(text))

@@ -1,0 +1,89 @@
+"""One policy as rules see it on a day: its texts, what they say, and which of them a writer can still mend."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+from legalsite.model import standing
+from legalsite.model.config import Config, PolicySettings
+from legalsite.model.document import Document
+from legalsite.model.history import History
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.promise import Promise
+from legalsite.model.redline import Redline
+
+Stand = Literal["working", "pending", "in force", "past", "to come"]
+
+ORDER: dict[Stand, int] = {"working": 0, "pending": 1, "in force": 2, "past": 3, "to come": 4}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`policy` has the working text as its last revision where it is not what the archive has. The four callables read
+    a text, its document, what changed between two and what one promises; each remembers. `published`: whether there is
+    a ledger. `sent`: when the notice of `slug@revised` was recorded as sent. `pages`: every route of the site.
+    `history`: what git shows of content/, None where there is none."""
+
+    policy: Policy
+    config: Config
+    on: date
+    read: Callable[[Revision], bytes]
+    document: Callable[[Revision], Document]
+    redline: Callable[[Revision, Revision], Redline]
+    promises: Callable[[Revision], tuple[Promise, ...]]
+    published: bool = False
+    sent: Mapping[str, datetime] = field(default_factory=dict)
+    pages: frozenset[str] = frozenset()
+    history: History | None = None
+
+    @property
+    def settings(self) -> PolicySettings:
+        return self.config.settings(self.policy.slug)
+
+    @cached_property
+    def texts(self) -> tuple[Revision, ...]:
+        """All originals and translations that are known on the day, and working texts of whatever day."""
+        return tuple(text for text in self._every() if self.stands(text) != "to come")
+
+    @cached_property
+    def mendable(self) -> tuple[Revision, ...]:
+        """What a writer can still mend before it applies: working texts, and pending ones by replacing them."""
+        return tuple(text for text in self.texts if ORDER[self.stands(text)] <= ORDER["pending"])
+
+    @cached_property
+    def current(self) -> tuple[Revision, ...]:
+        """What readers see today or will see: the mendable texts and those in force, translations too."""
+        return tuple(text for text in self.texts if ORDER[self.stands(text)] <= ORDER["in force"])
+
+    def stands(self, text: Revision) -> Stand:
+        """Of a translation: as the text that it renders."""
+        if text.working:
+            return "working"
+        if text.revised.day > self.on:
+            return "to come"
+        original = standing.revision_of(self._shown, text.translates) if text.translates else text
+        status = standing.status(self._shown, original, self.on) if original else "superseded"
+        if status == "pending":
+            return "pending"
+        return "in force" if status in {"in force", "withdrawn"} else "past"
+
+    def before(self, revision: Revision) -> Revision | None:
+        """The revision that this one succeeds in force."""
+        return standing.before(self.policy, revision, max(self.on, revision.revised.day))
+
+    def source(self, text: Revision) -> str:
+        """The whole file with its front matter, lines ending with `\\n`."""
+        return self.read(text).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+    @cached_property
+    def _shown(self) -> Policy:
+        """What binds is decided among the texts of the archive, where there is one; a draft binds nobody."""
+        archived = tuple(revision for revision in self.policy.revisions if not revision.working)
+        return Policy(self.policy.slug, archived if archived or self.published else self.policy.revisions)
+
+    def _every(self) -> Iterator[Revision]:
+        yield from self.policy.revisions
+        for texts in self.policy.translations.values():
+            yield from texts

@@ -1,0 +1,50 @@
+"""`legalsite check`: every problem at once, in the form that a reader, an editor or a pipeline wants."""
+
+import os
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from legalsite.cli.options import Invocation, as_of, common, now, today
+from legalsite.cli.printing import say, warn
+from legalsite.commands.settings import read_settings
+from legalsite.model.rules import RULES
+
+FORMS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
+OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
+
+
+@click.command("check")
+@click.argument("policies", nargs=-1, metavar="[POLICY]...")
+@click.option(
+    "--rule", "rules", multiple=True, type=click.Choice(RULES), metavar="NAME", help="Only this rule, or these."
+)
+@as_of
+@click.option("--format", "form", type=click.Choice(FORMS), default="full", show_default=True, help="How to print it.")
+@common
+def command(site: Invocation, policies: tuple[str, ...], rules: tuple[str, ...], as_of: date | None, form: str) -> None:
+    """Find what is wrong, all at once. Exit 1 where there is an error; warnings and information are told."""
+    from legalsite.cli import check_forms
+    from legalsite.commands.check import check
+
+    config = read_settings(site.root)
+    findings = check(site.root, config, as_of or today(config.timezone), now=now(), policies=policies, rules=rules)
+    problems = findings.problems
+    if form in OF_THE_REPOSITORY:
+        problems = tuple(replace(problem, path=_from_here(site.root, problem.path)) for problem in problems)
+    text = check_forms.written(form, problems)
+    if text and (problems or form != "full" or not site.quiet):
+        say(text)
+    for silenced in findings.silenced:
+        if not site.quiet:
+            warn(str(silenced))
+    if findings.failed:
+        raise click.exceptions.Exit(1)
+
+
+def _from_here(root: Path, path: str) -> str:
+    """A pipeline starts in the folder of the repository, and the site may lie below it."""
+    below = os.path.relpath(root)
+    return path if not path or below == "." or below.startswith("..") else f"{Path(below).as_posix()}/{path}"

@@ -1,0 +1,13 @@
+"""A list of objects: rule, severity, path, line, column, message, mend. Lines and columns from 1, 0: none."""
+
+import json
+from collections.abc import Sequence
+
+from legalsite.errors import Problem
+
+KEYS = ("rule", "severity", "path", "line", "column", "message", "mend")
+
+
+def written(problems: Sequence[Problem]) -> str:
+    found = [{key: getattr(problem, key) for key in KEYS} for problem in problems]
+    return json.dumps(found, ensure_ascii=False, indent=2)

@@ -1,0 +1,31 @@
+"""JUnit's XML as pipelines read it: one test case a problem; errors fail, all else is told as its output."""
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from legalsite.errors import Problem
+
+
+def written(problems: Sequence[Problem]) -> str:
+    failures = sum(problem.severity == "error" for problem in problems)
+    count = {"tests": str(len(problems) or 1), "failures": str(failures), "errors": "0", "skipped": "0"}
+    suites = Element("testsuites", count)
+    suite = SubElement(suites, "testsuite", {"name": "legalsite check", **count})
+    for problem in problems:
+        _case(suite, problem)
+    if not problems:  # readers take a suite without a case for a run that broke
+        SubElement(suite, "testcase", {"name": "every rule", "classname": "legalsite"})
+    indent(suites)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode")
+
+
+def _case(suite: Element, problem: Problem) -> None:
+    case = SubElement(suite, "testcase", {"name": f"{problem.rule} {problem.place}".strip(), "classname": problem.rule})
+    if problem.path:
+        case.set("file", problem.path)
+    if problem.line:
+        case.set("line", str(problem.line))
+    if problem.severity == "error":
+        SubElement(case, "failure", {"type": problem.rule, "message": problem.message}).text = str(problem)
+    else:
+        SubElement(case, "system-out").text = str(problem)

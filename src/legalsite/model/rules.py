@@ -1,0 +1,13 @@
+"""The ids of all rules of `legalsite check`: what `[[checks]]` in legalsite.toml can name. Each is a file of checks/;
+a test holds the two equal. What makes a text or a record unreadable is told by other rooms and has no name here: it
+cannot be turned off."""
+
+RULES = (
+    # dates
+    "future-revised",
+    "same-words",
+    "missing-change",
+    "missing-summary",
+    # history
+    "unpublished-text",
+)

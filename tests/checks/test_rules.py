@@ -1,0 +1,66 @@
+"""The cases in the folders beside this file, one folder a rule: small sites, and what that rule has to say of them.
+
+A case is a text file: what it is about, then the files of a site, each below a line `=== PATH`, with `=== publish DAY`
+where the texts so far are published, and below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml
+is there, a plain one is."""
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.checks.rules import RULES, name_of
+from legalsite.commands.check import check
+from legalsite.commands.publish import publish
+from legalsite.commands.settings import read_settings
+from legalsite.model.rules import RULES as NAMES
+
+HERE = Path(__file__).parent
+DOCS = HERE.parents[1] / "docs" / "checks.md"
+CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de", "fr"]\n'
+STEP = re.compile(r"^=== (.+)\n", re.MULTILINE)
+CASES = sorted(HERE.glob("*/*.txt"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}: {path.stem}")
+def test_case(case: Path, tmp_path: Path) -> None:
+    _, *steps = STEP.split(case.read_text(encoding="utf-8"))
+    (tmp_path / "legalsite.toml").write_text(CONFIG, encoding="utf-8")
+    checked = 0
+    for step, text in zip(steps[::2], steps[1::2], strict=True):
+        verb, _, day = step.partition(" ")
+        if verb == "publish":
+            publish(tmp_path, (), now=noon(day))
+        elif verb == "check":
+            assert found(tmp_path, case.parent.name, day) == text.strip()
+            checked += 1
+        else:
+            place = tmp_path / step
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+    assert checked, "a case without a line `=== check DAY` checks nothing"
+
+
+def found(root: Path, rule: str, day: str) -> str:
+    findings = check(root, read_settings(root), date.fromisoformat(day), now=noon(day), rules=[rule])
+    said = [*map(str, findings.problems), *map(str, findings.silenced)]
+    return "\n".join(said) or "nothing"
+
+
+def noon(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
+
+
+def test_the_config_knows_every_rule() -> None:
+    assert tuple(map(name_of, RULES)) == NAMES
+
+
+@pytest.mark.parametrize("rule", NAMES)
+def test_every_rule_has_cases_and_a_section(rule: str) -> None:
+    assert list((HERE / rule).glob("*.txt")), f"tests/checks/{rule}/ has no case"
+    assert f"\n### {rule}\n" in DOCS.read_text(encoding="utf-8"), f"docs/checks.md has no section `### {rule}`"
+
+
+def test_cases_are_of_rules_that_there_are() -> None:
+    assert {case.parent.name for case in CASES} <= set(NAMES)
