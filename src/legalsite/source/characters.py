@@ -7,6 +7,8 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of
 MOST_BYTES = 2_000_000
 BOM = b"\xef\xbb\xbf"
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+STARTS = tuple(chr(code).encode() for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFFFE, 0xFFFF))
 NAMES = {
     0x00: "NUL",
     0x1B: "ESC",
@@ -36,9 +38,16 @@ def decode(data: bytes, path: str) -> str:
         raise ProblemsFound([undecodable(data, wrong, path)]) from None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if HARMFUL.search(text):
+    if _may_harm(data) and HARMFUL.search(text):
         raise ProblemsFound(harmful(text, path))
     return text
+
+
+def _may_harm(data: bytes) -> bool:
+    """Whether the bytes of a harmful character are there at all: this takes a tenth of the time of looking for each."""
+    if len(data.translate(None, CONTROLS)) < len(data):
+        return True
+    return not data.isascii() and (b"\xc2" in data or any(start in data for start in STARTS))
 
 
 def undecodable(data: bytes, wrong: UnicodeDecodeError, path: str) -> Problem:

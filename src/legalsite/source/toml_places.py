@@ -29,12 +29,12 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
             continue
         header, key = HEADER.match(line), KEY.match(line)
         if header:
-            table = names(header[2])
+            table, place = names(header[2]), (number, header.start(2) + 1)
+            found.setdefault(table, (place, place))
             if header[1]:  # one of several tables: its number is part of the path
                 count[table] += 1
                 table += (str(count[table] - 1),)
-            place = (number, header.start(2) + 1)
-            found.setdefault(table, (place, place))
+                found[table] = (place, place)
         elif key:
             path = table + names(key[1])
             found.setdefault(path, ((number, key.start(1) + 1), (number, key.end() + 1)))
