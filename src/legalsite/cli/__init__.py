@@ -1,6 +1,8 @@
 """`legalsite`: one lazily loaded file a command. The day, the environment, printing, the exit status: only here."""
 
+import contextlib
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -53,7 +55,11 @@ def group() -> None:
 
 def main() -> None:
     """Exit status: 0 fine; 1 problems found; 2 usage, configuration or a device that failed; 3 our own fault."""
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    with contextlib.suppress(OSError):  # whoever read our output may be gone
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)  # nothing is open any more; tidying up all modules would take longer than --version does
 
 
 def run(argv: list[str]) -> int:

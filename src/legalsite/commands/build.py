@@ -35,7 +35,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many policies of those that are due are done."""
+    """How many of the parts that are due are done: policies, and the pages of the whole site as one."""
 
     done: int
     total: int

@@ -25,7 +25,7 @@ from legalsite.pages.routes import Routes
 from legalsite.pages.site import site_pages
 from legalsite.source.links import Links
 
-FEW = 2  # policies that one process prints sooner than two can be started
+WHOLE = ""  # stands for the pages of the whole site where else a policy's slug stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,13 @@ def make(site: Site, tree: Tree) -> Generator[Progress, None, New]:
     press = _press(site, tree)
     facts = _all_facts(site, press)
     reasons = {slug: reason for slug in site.files if (reason := _reason(site, tree, slug, facts[slug]))}
-    printed = yield from _print(site, press, list(reasons))
-    policies = {slug: _made(site, slug, facts[slug], printed) for slug in site.files}
     key = _site_key(site, press)
-    whole = site.was.site if key == site.was.site_key and _stands(tree, site.was.site) else _print_site(site, press)
+    stands = key == site.was.site_key and _stands(tree, site.was.site)
+    printed = yield from _print(site, press, [*reasons] if stands else [WHOLE, *reasons])
+    policies = {slug: _made(site, slug, facts[slug], printed) for slug in site.files}
+    whole = site.was.site if stands else printed[WHOLE]
     files = _copy_files(site, press)
-    seen = finish(tree, _merged({**{slug: made.files for slug, made in policies.items()}, "": {**whole, **files}}))
+    seen = finish(tree, _merged({**{slug: made.files for slug, made in policies.items()}, WHOLE: {**whole, **files}}))
     return New(Parts(policies, key, whole), reasons, seen)
 
 
@@ -106,13 +107,13 @@ def _reason(site: Site, tree: Tree, slug: str, facts: Facts) -> Reason | None:
 def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, dict[str, str]]]:
     def one(slug: str) -> tuple[str, dict[str, str]] | tuple[Problem, ...]:
         try:
-            return slug, print_policy(press, site.policy(slug))
+            return slug, _print_site(site, press) if slug == WHOLE else print_policy(press, site.policy(slug))
         except ProblemsFound as found:
             return found.problems
 
     printed: dict[str, dict[str, str]] = {}
     problems: dict[Problem, None] = {}
-    for count, result in enumerate(each(one, due, site.order.jobs if len(due) > FEW else 1), 1):
+    for count, result in enumerate(each(one, due, site.order.jobs), 1):
         match result:
             case (str() as slug, dict() as files):
                 printed[slug] = files
