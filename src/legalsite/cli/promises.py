@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 @click.command("promises")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
-@click.option("--format", "form", type=click.Choice(["full", "json"]), default="full", show_default=True, help="How to print them.")
+@click.option(
+    "--format", "form", type=click.Choice(["full", "json"]), default="full", show_default=True, help="As what."
+)
 @common
 def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
     """Show what each text promises about its own changes: through which channels, for which changes, how long before,
@@ -68,5 +70,6 @@ def _readable(text: "Promised") -> str:
     lines = []
     for promise in text.promises:
         last = f"-{promise.last_line}" if promise.last_line != promise.first_line else ""
-        lines += [f"{text.path}:{promise.first_line}{last}: {in_words(promise)}", f"  {json.dumps(promise.quote, ensure_ascii=False)}"]
+        lines.append(f"{text.path}:{promise.first_line}{last}: {in_words(promise)}")
+        lines.append(f"  {json.dumps(promise.quote, ensure_ascii=False)}")
     return "\n".join(lines)

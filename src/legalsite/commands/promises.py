@@ -25,7 +25,8 @@ def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
     missing = [name for name, path in paths if path is None]
     if missing:
         mend = "name a file, or a policy that has a text in content/"
-        raise ProblemsFound([Problem("no-such-text", f"there is no file and no policy {name!r}", mend, name) for name in missing], 2)
+        message = "there is no such file and no such policy"
+        raise ProblemsFound([Problem("no-such-text", message, mend, name) for name in missing], 2)
     for name, path in paths:
         if path is not None:
             yield promises_of(path.read_bytes(), name if Path(name).is_file() else str(path))

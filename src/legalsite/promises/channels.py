@@ -1,7 +1,8 @@
-"""Through what a change is announced: each channel that a clause names, promised or only possible, and whether all or any of them."""
+"""Through what a change is announced: each channel that a clause names, promised or only possible, any or all."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from legalsite.promises.lexicon import Lexicon
@@ -37,15 +38,17 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
 def _spelt_out(
     found: list[Mention], here: list[Mention], before: str, words: Lexicon
 ) -> tuple[list[Mention], list[Mention]]:
-    """"We will give prominent notice. For example, we may e-mail you": one promised notice, and e-mail is its channel."""
+    """In "We will give prominent notice. For example, we may e-mail you" e-mail is the promised notice's channel."""
     last = here[0].sentence - 1
-    general = [m for m in found if m.sentence == last and m.channel == "site" and words.unplaced.match(before[m.start : m.end])]
+    general = [
+        m for m in found if m.sentence == last and m.channel == "site" and words.unplaced.match(before[m.start : m.end])
+    ]
     promised = any(act.modality == "will" for act in acts(before, words))
     return [m for m in found if m not in general], [replace(m, modality="will") for m in here] if promised else here
 
 
 def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
-    """A place where the text itself is posted is no place of a notice; a notice "in writing" counts where no medium is named."""
+    """The place where the text itself is posted is none of a notice; "in writing" counts where no medium is named."""
     done = acts(text, words)
     told = any(not words.change.fullmatch(text[act.start : act.end]) for act in done)
     tells = bool(words.telling.search(text)) or (told and not words.continued_use.search(text))
@@ -70,11 +73,15 @@ def _within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def logic(found: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> Literal["any", "all"] | None:
-    """Among the promised channels beside posting (the possible ones, where none is promised) when there are two or more;
+    """Among the promised channels beside posting (the possible ones, where none is promised) when there are several;
     with exactly one of them and a promised posting, between these two."""
     others = [m for m in found if m.channel not in ("post", "none_stated")]
     group = [m for m in others if m.modality == "will"] or others
-    if len({m.channel for m in group}) == 1 and any(m.channel == "post" and m.modality == "will" for m in found) and group[0].modality == "will":
+    if (
+        len({m.channel for m in group}) == 1
+        and any(m.channel == "post" and m.modality == "will" for m in found)
+        and group[0].modality == "will"
+    ):
         group = [m for m in found if m.modality == "will"]
     if len({m.channel for m in group}) < 2:
         return None
@@ -84,8 +91,10 @@ def logic(found: Sequence[Mention], sentences: Sequence[str], words: Lexicon) ->
 def _alternative(group: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> bool:
     for at in {m.sentence for m in group}:
         here = sorted((m.start, m.end, m.channel) for m in group if m.sentence == at)
-        for one, two in zip(here, here[1:], strict=False):
-            if one[2] != two[2] and _or_between(sentences[at][one[1] if one[1] <= two[0] else one[0] : max(one[1], two[1])], {one[2], two[2]}, words):
+        for one, two in pairwise(here):
+            if one[2] != two[2] and _or_between(
+                sentences[at][one[1] if one[1] <= two[0] else one[0] : max(one[1], two[1])], {one[2], two[2]}, words
+            ):
                 return True
     firsts = {m.sentence for m in group}
     if len(firsts) == 1:

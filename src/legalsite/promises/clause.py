@@ -1,4 +1,4 @@
-"""Which sentences of a document are its change clauses: those that speak of changes to this very document, and what belongs to them."""
+"""Which sentences are a document's change clauses: those that speak of changes to this document, and what follows."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,10 @@ from legalsite.promises.sentences import LEAD_WORDS, Sentence
 
 NAMED, HEADED, GOING_ON = 3, 2, 1
 GAP = 2
-CHEAP = 20_000
 
 
 def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Sentence, ...], ...]:
-    """Runs of sentences, each from the first on changes to the last; the fullest first, then in the order of the text."""
+    """Runs of sentences, each from the first on changes to the last; the fullest first, then as the text has them."""
     weights = _weights(sentences, words)
     runs = [run for run in _runs(sentences, weights) if _speaks(run, sentences, weights, words)]
     if not runs:
@@ -53,7 +52,12 @@ def _is_entry(sentence: Sentence, words: Lexicon) -> bool:
     """An entry of a table of contents, or a title: short, without an end, tells nothing."""
     here = sentence.plain
     short = here[-1:] not in ".,;:!?|" and len(here.split()) <= LEAD_WORDS
-    return short and sentence.kind != "row" and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
+    return (
+        short
+        and sentence.kind != "row"
+        and not words.telling.search(here)
+        and not any(p.search(here) for p in words.channels.values())
+    )
 
 
 def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weights: Sequence[int], words: Lexicon) -> bool:
@@ -126,12 +130,16 @@ def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
     found = [
         at
         for at, sentence in enumerate(sentences)
-        if words.loosely.search(sentence.plain) and not words.elsewhere.search(sentence.plain) and not words.never.search(sentence.plain)
+        if words.loosely.search(sentence.plain)
+        and not words.elsewhere.search(sentence.plain)
+        and not words.never.search(sentence.plain)
     ]
     if not found:
         return []
     run, at = [found[0]], found[0] + 1
-    while at < len(sentences) and _adjoins(sentences[at - 1], sentences[at]) and words.goes_on.search(sentences[at].plain):
+    while (
+        at < len(sentences) and _adjoins(sentences[at - 1], sentences[at]) and words.goes_on.search(sentences[at].plain)
+    ):
         run.append(at)
         at += 1
     return [run]
@@ -139,5 +147,15 @@ def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
 
 def _fullness(run: Sequence[int], weights: list[int], sentences: Sequence[Sentence], words: Lexicon) -> int:
     headed = any(_headed(sentences[at], words) for at in run)
-    tells = sum(bool(words.telling.search(sentences[at].plain)) or any(p.search(sentences[at].plain) for p in words.channels.values()) for at in run)
-    return 5 * any(weights[at] == NAMED for at in run) + 4 * headed + 3 * min(tells, 2) + min(sum(weights[at] == NAMED for at in run), 3) + min(len(run), 4)
+    tells = sum(
+        bool(words.telling.search(sentences[at].plain))
+        or any(p.search(sentences[at].plain) for p in words.channels.values())
+        for at in run
+    )
+    return (
+        5 * any(weights[at] == NAMED for at in run)
+        + 4 * headed
+        + 3 * min(tells, 2)
+        + min(sum(weights[at] == NAMED for at in run), 3)
+        + min(len(run), 4)
+    )

@@ -7,7 +7,7 @@ from legalsite.promises.lexicon import Lexicon
 
 
 def date_shown(sentences: Sequence[str], words: Lexicon) -> Literal["top", "bottom", "somewhere"] | None:
-    """"The date above" is at the top, "the date below" at the bottom. A bare "Last updated: …" is no promise."""
+    """ "The date above" is at the top, "the date below" at the bottom. A bare "Last updated: …" is no promise."""
     shown = [text for text in sentences if words.date_shown.search(words.no_date.sub(" ", text))]
     if not shown:
         return None

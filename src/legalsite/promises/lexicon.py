@@ -1,16 +1,14 @@
 """What one language says promises with: word lists that the readers of this room share, one value for each language."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-Places = Literal["top", "bottom"]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer extends the lists in en.py, de.py, fr.py."""
+    """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer extends the lists in the
+    folders en, de and fr."""
 
     code: str
     common: frozenset[str]
@@ -121,5 +119,10 @@ def one_of(*phrases: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
 
 
-def alternatives(phrases: Iterable[str]) -> str:
-    return f"(?:{'|'.join(phrases)})"
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def counted(text: str) -> dict[str, int]:
+    """The words for zero, one, two, …, by their number."""
+    return {word: number for number, word in enumerate(text.split())}

@@ -1,4 +1,4 @@
-"""What is said to be done, and whether it is promised, only possible, or denied: every verb of telling or posting with its modality."""
+"""Every verb of telling or posting, and whether that is promised, only possible, or denied."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ class Act:
 
 
 def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
-    """A verb without a modal of its own inherits that of the verb before it, as in "may e-mail you or post a notice"."""
+    """A verb without a modal of its own inherits that of the one before it: "may e-mail you or post a notice"."""
     found: list[Act] = []
     for verb in words.act.finditer(plain):
         before = plain[max(0, verb.start() - REACH) : verb.start()]
@@ -32,22 +32,26 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
 
 
 def _inherits(plain: str, last: Act, start: int, words: Lexicon) -> bool:
-    """"May notify you by posting" is possible throughout; "may change this by posting" says how changes are made."""
+    """In "may notify you by posting" all is possible; "may change this by posting" says how changes are made."""
     between = plain[last.end : start]
     if words.means.search(between) and words.change.fullmatch(plain[last.start : last.end]):
         return False
     return not words.new_clause.search(between)
 
 
-def governing(acts: Sequence[Act], plain: str, start: int, end: int, words: Lexicon, *, posted: bool = False) -> Modality:
-    """Of the act that a mention belongs to: the last that begins before its end, else the next one. Where the verb stands
-    last, as in German, the next one in the same clause goes first."""
+def governing(
+    acts: Sequence[Act], plain: str, start: int, end: int, words: Lexicon, *, posted: bool = False
+) -> Modality:
+    """Of the act that a mention belongs to: the last that begins before its end, else the next one. Where the verb
+    stands last, as in German, the next one in the same clause goes first."""
     if words.verb_last:
-        after = next((act for act in acts if act.start >= end), None)
-        if after and not words.verb_last.search(plain[end : after.start]):
-            return after.modality
+        verb = next((act for act in acts if act.start >= end), None)
+        if verb and not words.verb_last.search(plain[end : verb.start]):
+            return verb.modality
     before = [act for act in acts if act.start < max(end, start + 1)]
-    if before and (before[-1].end > start or not (words.new_clause if posted else BREAK).search(plain[before[-1].end : start])):
+    if before and (
+        before[-1].end > start or not (words.new_clause if posted else BREAK).search(plain[before[-1].end : start])
+    ):
         return before[-1].modality
     after = [act for act in acts if act.start >= end and not BREAK.search(plain[end : act.start])]
     return after[0].modality if after else "will"
@@ -74,7 +78,7 @@ def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where
 
 
 def on_law(text: str, condition: re.Pattern[str], words: Lexicon) -> bool:
-    """"Where the law requires it"; not where that is a condition on consent."""
+    """ "Where the law requires it"; not where that is a condition on consent."""
     text = words.law_excepted.sub(" ", text)
     found = condition.search(text)
     return found is not None and not words.consent.search(text[max(0, found.start() - 40) : found.end() + 40])

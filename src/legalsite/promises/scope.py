@@ -28,7 +28,6 @@ def _material(text: str, words: Lexicon) -> bool:
 
 
 def _carried(before: str, text: str, words: Lexicon) -> bool:
-    """"If we make material changes … . Such changes …" and lists under "For important ones:"."""
+    """ "If we make material changes … . Such changes …" and lists under "For important ones:"."""
     refers = words.anaphora.search(text) or before.rstrip().endswith(":")
     return bool(refers) and _material(before, words)
-

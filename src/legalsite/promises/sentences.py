@@ -1,4 +1,4 @@
-"""A document as sentences: each with its words, the lines it stands on, and the heading and lead-in that it stands under."""
+"""A document as sentences: each with its words, its lines, and the headings and lead-in that it stands under."""
 
 import re
 from collections.abc import Iterator
@@ -8,14 +8,28 @@ from legalsite.model.document import Block, Document
 
 LEAD_WORDS = 9
 HEADING_WORDS = 12
+LONGEST = 2_000
 
-_QUOTES = str.maketrans({**dict.fromkeys("‘’‚´`", "'"), **dict.fromkeys("“”„«»", '"'), "\u00a0": " ", "\u202f": " ", "\u2011": "-", "\u00ad": None})
+_QUOTES = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚´`", "'"),
+        **dict.fromkeys("“”„«»", '"'),
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2011": "-",
+        "\u00ad": None,
+    }
+)
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘„«(\[]?\s?[A-ZÀ-ÖØ-Þ\d])")
+_ABBREVIATIONS = (
+    "e.g i.e inc ltd co corp llc no etc cf vs mr mrs dr st sec approx u.s "
+    "z.b d.h u.a i.s.d art abs nr bzw ggf gem lit ziff vgl inkl evtl p.ex"
+)
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:e\.g|i\.e|z\. ?b|d\. ?h|u\. ?a|i\. ?s\. ?d|p\. ?ex|art|abs|nr|no|inc|ltd|co|corp|llc|bzw|ggf|gem|etc|cf|vs|mr|mrs|dr|st|sec|lit|ziff|u\.s|approx|vgl|inkl|evtl|\d{1,3}|[a-z])$",
-    re.I,
+    rf"(?:^|[\s(])(?:{'|'.join(word.replace('.', '[.] ?') for word in _ABBREVIATIONS.split())}|\d{{1,3}}|[a-z])$",
+    re.IGNORECASE,
 )
 _OPENS = re.compile(r"[\W\d]*[A-ZÀ-ÖØ-Þ]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -24,9 +38,11 @@ _COUNTED = re.compile(r"^[\s(]*(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]?\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` as written, `plain` in lower case with straight quotes and single spaces. `heading` holds the plain headings above,
-    outermost first; `lead` is the short opening of the block ("Amendments.", "This policy |"), itself no part of `plain`."""
+    """`text` as written, `plain` in lower case with straight quotes and single spaces. `headings` are those above,
+    plain, outermost first; `lead` is the short opening of the block ("amendments.", "this policy"); `at` counts the
+    sentences of the document from 0; `group` is the block's."""
 
+    at: int
     text: str
     plain: str
     block: int
@@ -51,37 +67,47 @@ def sentences(document: Document, text: str = "") -> tuple[Sentence, ...]:
     for at, block in enumerate(document.blocks):
         level = _heading_level(block, document.blocks, at)
         if level:
-            above = [entry for entry in above if entry[0] < level] + [(level, plain(block.text))]
+            above = [*(entry for entry in above if entry[0] < level), (level, plain(block.text))]
             continue
         end = document.blocks[at + 1].line if at + 1 < len(document.blocks) else len(lines) + 1
-        found += _of_block(at, block, lines[block.line - 1 : max(end - 1, block.line)], tuple(words for _, words in above))
+        source = lines[block.line - 1 : max(end - 1, block.line)]
+        found += _of_block(len(found), at, block, source, tuple(words for _, words in above))
     return tuple(found)
 
 
 def _heading_level(block: Block, blocks: tuple[Block, ...], at: int) -> int:
-    """1-6 for headings, 7 for a paragraph that serves as one (short, no full stop, something follows), 0 for all else."""
+    """1-6 for headings, 7 for a paragraph that serves as one (short, no full stop, not the last), 0 for all else."""
     words = block.text.strip()
     if block.kind == "heading" and len(words.split()) <= 2 * HEADING_WORDS:
         return block.level
     if block.kind != "paragraph" or not words or at + 1 == len(blocks) or words[-1] in ".,;!…" or _YEAR.search(words):
         return 0
     short = len(words.split()) <= HEADING_WORDS
-    return 7 if short and (words[-1] not in ":" or blocks[at + 1].kind == "paragraph") else 0
+    return 7 if short and (words[-1] != ":" or blocks[at + 1].kind == "paragraph") else 0
 
 
-def _of_block(at: int, block: Block, lines: list[str], headings: tuple[str, ...]) -> Iterator[Sentence]:
-    lead, text = _title_lines(block.text, lines)
+def _of_block(count: int, place: int, block: Block, lines: list[str], headings: tuple[str, ...]) -> Iterator[Sentence]:
+    lead, pieces = _row(block.text) if block.kind == "row" else _led(block.text, lines)
+    for at, (piece, start, end) in enumerate(_with_lines(pieces, lines, block.line), count):
+        yield Sentence(at, piece, plain(piece), place, start, end, block.kind, headings, lead, block.group)
+
+
+def _row(text: str) -> tuple[str, list[str]]:
+    """The first cell leads the others."""
+    first, _, rest = text.partition(" | ")
+    return (plain(first), [rest]) if rest.strip() else ("", list(split(text)))
+
+
+def _led(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """The title line, the short first sentence or the words before a colon, and the sentences."""
+    title, text = _title_lines(text, lines)
     pieces = list(split(text))
-    if block.kind == "row":
-        first, bar, rest = block.text.partition(" | ")
-        lead, pieces = (plain(first), [rest]) if bar and rest.strip() else ("", pieces)
-    elif not lead and len(pieces) > 1 and len(pieces[0].split()) <= LEAD_WORDS:
-        lead = plain(pieces[0])
-    elif not lead and pieces:
-        opening, colon, rest = pieces[0].partition(": ")
-        lead = plain(opening) if colon and rest and len(opening.split()) <= LEAD_WORDS else ""
-    for piece, first, last in _with_lines(pieces, lines, block.line):
-        yield Sentence(piece, plain(piece), at, first, last, block.kind, headings, lead, block.group)
+    if title or not pieces:
+        return title, pieces
+    if len(pieces) > 1 and len(pieces[0].split()) <= LEAD_WORDS:
+        return plain(pieces[0]), pieces
+    opening, _, rest = pieces[0].partition(": ")
+    return (plain(opening) if rest and len(opening.split()) <= LEAD_WORDS else ""), pieces
 
 
 def _title_lines(text: str, lines: list[str]) -> tuple[str, str]:
@@ -103,16 +129,26 @@ def _is_title(line: str) -> bool:
 
 
 def split(text: str) -> Iterator[str]:
-    """Sentences as written. An abbreviation, an ordinal day or a clause number ends none."""
+    """Sentences as written. An abbreviation, an ordinal day or a clause number ends none; what goes on for longer than
+    any sentence is cut, so that reading stays linear in the length of the text."""
     start = 0
     for end in _END.finditer(text):
         before = text[start : end.start()]
-        if _ABBREVIATED.search(before[-12:]) or _COUNTED.match(before):
+        if _ABBREVIATED.search(before[-12:]) or (_COUNTED.match(before[:12]) and len(before) < 12):
             continue
-        yield text[start : end.end()].strip()
+        yield from _cut(text[start : end.end()])
         start = end.end()
-    if text[start:].strip():
-        yield text[start:].strip()
+    yield from _cut(text[start:])
+
+
+def _cut(text: str) -> Iterator[str]:
+    text = text.strip()
+    while len(text) > LONGEST:
+        at = text.rfind(" ", 1, LONGEST) if " " in text[1:LONGEST] else LONGEST
+        yield text[:at]
+        text = text[at:].strip()
+    if text:
+        yield text
 
 
 def _with_lines(pieces: list[str], lines: list[str], first_line: int) -> Iterator[tuple[str, int, int]]:

@@ -5,7 +5,7 @@ from legalsite.promises.wording_words import WORDS, Wording
 
 
 def in_words(promise: Promise, language: str = "en") -> str:
-    """As "Promises to e-mail the reader or place a notice on the website, for significant changes, 30 days before they apply."
+    """As "Promises to send e-mail or place a notice on the website, for significant changes; no notice period."
     English where the language has no words of its own."""
     words = WORDS.get(language.partition("-")[0].lower(), WORDS["en"])
     if promise.discretion is None:
@@ -26,7 +26,8 @@ def _verb(promise: Promise, words: Wording) -> str:
         parts.append(opening.format(_joined(certain, promise, words)))
     if possible:
         parts.append(words.may.format(_joined(possible, promise, words)))
-    return words.further.join(parts)
+    sentence = words.further.join(parts)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _joined(channels: list[str], promise: Promise, words: Wording) -> str:

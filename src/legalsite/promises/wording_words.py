@@ -44,7 +44,11 @@ EN = Wording(
         "post": "post the new text",
         "none_stated": "give notice, without saying how",
     },
-    scopes={"material": "for significant changes", "when_law_requires": "where the law requires it", "any": "for any change"},
+    scopes={
+        "material": "for significant changes",
+        "when_law_requires": "where the law requires it",
+        "any": "for any change",
+    },
     timings={
         "before_effective": "before the change applies",
         "on_effective": "when the change applies",
@@ -56,10 +60,21 @@ EN = Wording(
     no_period="no notice period",
     days=("day", "days"),
     business_days=("business day", "business days"),
-    hedges={"efforts": "Promises the effort only.", "where_appropriate": "Leaves to the writer when notice is fit.", "law": "Ties the notice to what the law asks."},
-    dates={"top": "Shows the date of the last revision at the top.", "bottom": "Shows the date of the last revision at the bottom.", "somewhere": "Shows the date of the last revision."},
+    hedges={
+        "efforts": "Promises the effort only.",
+        "where_appropriate": "Leaves to the writer when notice is fit.",
+        "law": "Ties the notice to what the law asks.",
+    },
+    dates={
+        "top": "Shows the date of the last revision at the top.",
+        "bottom": "Shows the date of the last revision at the bottom.",
+        "somewhere": "Shows the date of the last revision.",
+    },
     history="Keeps earlier texts, or a record of changes, for readers.",
-    acceptances={"continued_use": "Takes going on, or not objecting, for agreement.", "explicit": "Asks for agreement."},
+    acceptances={
+        "continued_use": "Takes going on, or not objecting, for agreement.",
+        "explicit": "Asks for agreement.",
+    },
 )
 
 DE = Wording(
@@ -78,7 +93,11 @@ DE = Wording(
         "post": "den neuen Text zu veröffentlichen",
         "none_stated": "zu unterrichten, ohne zu sagen, wie",
     },
-    scopes={"material": "bei wesentlichen Änderungen", "when_law_requires": "wo das Gesetz es verlangt", "any": "bei jeder Änderung"},
+    scopes={
+        "material": "bei wesentlichen Änderungen",
+        "when_law_requires": "wo das Gesetz es verlangt",
+        "any": "bei jeder Änderung",
+    },
     timings={
         "before_effective": "bevor die Änderung gilt",
         "on_effective": "sobald die Änderung gilt",
@@ -90,10 +109,21 @@ DE = Wording(
     no_period="keine Frist",
     days=("Tag", "Tage"),
     business_days=("Werktag", "Werktage"),
-    hedges={"efforts": "Verspricht nur das Bemühen.", "where_appropriate": "Überlässt dem Verfasser, wann eine Mitteilung angebracht ist.", "law": "Bindet die Mitteilung an das, was das Gesetz verlangt."},
-    dates={"top": "Zeigt oben das Datum der letzten Fassung.", "bottom": "Zeigt unten das Datum der letzten Fassung.", "somewhere": "Zeigt das Datum der letzten Fassung."},
+    hedges={
+        "efforts": "Verspricht nur das Bemühen.",
+        "where_appropriate": "Überlässt dem Verfasser, wann eine Mitteilung angebracht ist.",
+        "law": "Bindet die Mitteilung an das, was das Gesetz verlangt.",
+    },
+    dates={
+        "top": "Zeigt oben das Datum der letzten Fassung.",
+        "bottom": "Zeigt unten das Datum der letzten Fassung.",
+        "somewhere": "Zeigt das Datum der letzten Fassung.",
+    },
     history="Hält frühere Fassungen oder ein Verzeichnis der Änderungen für Leser bereit.",
-    acceptances={"continued_use": "Wertet Weiternutzung oder Schweigen als Zustimmung.", "explicit": "Bittet um Zustimmung."},
+    acceptances={
+        "continued_use": "Wertet Weiternutzung oder Schweigen als Zustimmung.",
+        "explicit": "Bittet um Zustimmung.",
+    },
 )
 
 FR = Wording(
@@ -112,7 +142,11 @@ FR = Wording(
         "post": "de publier le nouveau texte",
         "none_stated": "d'informer, sans dire comment",
     },
-    scopes={"material": "pour les changements importants", "when_law_requires": "lorsque la loi l'exige", "any": "pour tout changement"},
+    scopes={
+        "material": "pour les changements importants",
+        "when_law_requires": "lorsque la loi l'exige",
+        "any": "pour tout changement",
+    },
     timings={
         "before_effective": "avant que le changement s'applique",
         "on_effective": "au moment où le changement s'applique",
@@ -124,10 +158,21 @@ FR = Wording(
     no_period="aucun délai",
     days=("jour", "jours"),
     business_days=("jour ouvrable", "jours ouvrables"),
-    hedges={"efforts": "Ne promet que l'effort.", "where_appropriate": "Laisse au rédacteur de juger quand informer.", "law": "Lie l'information à ce que la loi exige."},
-    dates={"top": "Affiche en haut la date de la dernière révision.", "bottom": "Affiche en bas la date de la dernière révision.", "somewhere": "Affiche la date de la dernière révision."},
+    hedges={
+        "efforts": "Ne promet que l'effort.",
+        "where_appropriate": "Laisse au rédacteur de juger quand informer.",
+        "law": "Lie l'information à ce que la loi exige.",
+    },
+    dates={
+        "top": "Affiche en haut la date de la dernière révision.",
+        "bottom": "Affiche en bas la date de la dernière révision.",
+        "somewhere": "Affiche la date de la dernière révision.",
+    },
     history="Garde pour les lecteurs les textes antérieurs ou un relevé des changements.",
-    acceptances={"continued_use": "Tient l'usage continu ou le silence pour un accord.", "explicit": "Demande un accord."},
+    acceptances={
+        "continued_use": "Tient l'usage continu ou le silence pour un accord.",
+        "explicit": "Demande un accord.",
+    },
 )
 
 WORDS: Mapping[str, Wording] = {"en": EN, "de": DE, "fr": FR}

@@ -1,0 +1,89 @@
+"""Welche Änderungen mitgeteilt werden, und wann."""
+
+import re
+
+from legalsite.promises.lexicon import counted, one_of
+
+MATERIAL = one_of(
+    r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*|"
+    r"grundlegend\w*|größere[nr]?|substanziell\w*|tiefgreifend\w*|nachteilig\w*|relevant\w*",
+    r"(?:ihre|seine|deren) rechte[^.;]{0,30}(?:betreff|beeinträchtig|einschränk|berühr)\w*",
+    r"(?:beeinträchtig|einschränk|berühr|beschränk)\w*[^.;]{0,40}rechte",
+    r"(?:art und weise|weise), (?:in der|wie) wir",
+    r"(?:betreffen|betrifft|ändert)[^.;]{0,40}(?:wie wir|verarbeitung|umgang)",
+)
+IMMATERIAL = one_of(r"unwesentlich\w*|nicht wesentlich\w*|geringfügig\w*|redaktionell\w*|unerheblich\w*")
+UNLESS_IMMATERIAL = one_of(
+    r"(?:sofern|soweit|wenn|außer)[^.;]{0,50}nicht (?:nur )?(?:unwesentlich|geringfügig|redaktionell)\w*|"
+    r"nicht (?:nur|bloß) (?:unwesentlich|geringfügig|redaktionell)\w*"
+)
+WHERE_LAW_REQUIRES = one_of(
+    r"(?:soweit|sofern|wenn|falls|wo)[^.;]{0,60}(?:gesetz\w*|rechtlich|recht|"
+    r"vorschrift\w*)[^.;]{0,40}(?:verlang|vorschreib|vorgeschrieben|erforder|verpflicht|gebot|vorseh|"
+    r"vorgesehen)\w*",
+    r"(?:soweit|sofern|wenn|falls) (?:wir )?(?:dazu |hierzu )?(?:gesetzlich|"
+    r"rechtlich)[^.;]{0,20}(?:verpflichtet|erforderlich|vorgeschrieben|geboten)",
+)
+AS_LAW_REQUIRES = one_of(
+    r"(?:wie|gemäß|entsprechend|nach|im einklang mit|im rahmen)[^.;]{0,30}(?:gesetzlich\w*|"
+    r"geltende\w* recht\w*|gesetz\w*)"
+)
+LAW_EXCEPTED = one_of(r"(?:es sei denn|außer|sofern nicht|soweit nicht)[^.;]{0,80}(?:gesetz|recht)\w*")
+ANAPHORA = one_of(
+    r"(?:solche[nr]?|diese[nr]?) (?:\w+ )?(?:änderung|anpassung|aktualisierung)(?:en)?|in diesem fall|darüber|"
+    r"hierüber|hiervon|davon|dann|zusätzlich|außerdem"
+)
+BEFORE = one_of(
+    r"(?:vor|bevor)(?: [^\s.;]+){0,8}? (?:in ?kraft\w*|wirksam\w*|gelten|gilt|gültig\w*|geltung|änderung\w*|"
+    r"anwendung|anwendbar|umsetz\w*|wirkung\w*|beginn|stichtag|wirksamwerden|inkrafttreten)",
+    r"im voraus|vorab|im vorfeld|vorher|rechtzeitig|zuvor|frist von|vorlauf",
+    r"(?:tage?n?|wochen?|monate?n?) (?:vor|zuvor|vorher|im voraus|nach|ab)",
+)
+ON_EFFECTIVE = one_of(
+    r"(?:gelten|gilt|gültig|wirksam|in ?kraft|wirkung|inkrafttreten)(?: [^\s.;]+){0,6}? (?:mit|ab|sobald|"
+    r"sofort|ab dem|unmittelbar|zum zeitpunkt|seit)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
+    r"eingestellt|bekannt\w*|erschein\w*|sofort|stehen|steht|publi\w*)",
+    r"(?:mit|ab|sobald)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|eingestellt|stehen|bekannt\w*|"
+    r"einstell\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|treten)\w*",
+    r"(?:gelten|gilt|wirksam|tritt|treten)[^.;]{0,20}(?:sofort|unmittelbar|unverzüglich)|für (?:ihren|ihre|"
+    r"jeden) (?:erneuten|nächsten|neuen) besuch",
+)
+FRAMES = one_of(
+    r"(?:dies|das|die mitteilung|der hinweis|beides)(?: \w+){0,2} (?:geschieht|erfolgt|"
+    r"kommt)[^.;]{0,60}(?:tage|wochen|monat)\w*[^.;]*"
+)
+AS_SOON = one_of(
+    r"sobald(?: (?:wie )?möglich| sich| solche| diese| es| änderungen| wir)|schnellstmöglich|baldmöglichst"
+)
+PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
+NUMBERS = counted("null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn") | {
+    "eine": 1,
+    "einer": 1,
+    "einem": 1,
+    "einen": 1,
+    "eines": 1,
+    "zwanzig": 20,
+    "einundzwanzig": 21,
+    "achtundzwanzig": 28,
+    "dreißig": 30,
+    "dreissig": 30,
+    "vierzig": 40,
+    "fünfundvierzig": 45,
+    "sechzig": 60,
+    "neunzig": 90,
+    "zweier": 2,
+    "dreier": 3,
+}
+PERIOD = re.compile(
+    r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| )(?P<business>volle[nr]? |"
+    r"ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es|ige\w*)?|wochen?|wöchige\w*|"
+    r"monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
+)
+CALENDAR = re.compile("kalender|voll|ganz")
+UNITS = (("tag", 1), ("woche", 7), ("wöch", 7), ("monat", 30), ("jahr", 365))
+NO_PERIOD = re.compile(
+    r"(?:\balle|\bjede[nrs]?|\binnerhalb(?: von)?|\bbinnen|\bletzten|\bvergangenen|\bfür(?: die dauer von)?|"
+    r"\bnach ablauf von|\bper|\bpro|\beinmal(?: im| pro| alle)?) $"
+)
+COUNTS_BACK = re.compile(r"[a-zäöüß-]+ (?:vor|zuvor|vorher|im voraus)")
+NO_PERIOD_AFTER = re.compile(r"^ (?:zu widersprechen|widerspruch|alt|ab (?:erhalt|zugang))")

@@ -1,0 +1,53 @@
+"""Mitteilen und Veröffentlichen: die Verben, und ob es zugesagt, möglich oder verneint ist."""
+
+import re
+
+from legalsite.promises.de.words import TELL
+from legalsite.promises.lexicon import one_of
+
+ACT = one_of(TELL)
+MAY = re.compile(
+    r"(?<!\w)(?:können|kann|könnten|könnte|dürfen|behalten uns vor|behält sich vor|gegebenenfalls|ggf\.|"
+    r"unter umständen|möglicherweise|evtl\.|eventuell)(?: (?!werden\b|wird\b|"
+    r"müssen\b)[^\s;.]+){0,12}? (?<!und )$"
+)
+WILL = re.compile(
+    r"(?<!\w)(?:werden|wird|wir|verpflichten uns|müssen|sie)(?: (?!können\b|kann\b|ändern\b)[^\s;.,]+){0,10}? $"
+)
+NEVER_ACTS = re.compile(r"(?<!\w)(?:nicht|kein\w*|ohne|niemals)(?: [^\s;.,]+){0,6} $")
+NEW_CLAUSE = re.compile(r"[;.:,]| und ")
+MEANS = re.compile(r"\b(?:durch|indem)\b")
+VERB_LAST = re.compile(r"[;.:,]| und | oder wir ")
+USERS = re.compile(
+    r"(?:kontaktieren|schreiben|teilen|informieren|benachrichtigen) sie uns[^.;]*|[\w.+-]+@[\w.-]+|"
+    r"wenden sie sich[^.;]*"
+)
+EFFORTS = one_of(r"bemühen uns|bemüht|versuchen|angemessene anstrengungen|nach möglichkeit|nach kräften|bestreben\w*")
+WHERE_APPROPRIATE = one_of(
+    r"gegebenenfalls|ggf\.|soweit (?:möglich|angemessen|erforderlich|sinnvoll|zumutbar)|falls (?:angemessen|"
+    r"erforderlich|nötig)|sofern (?:möglich|angemessen|erforderlich)|wenn (?:möglich|angebracht|angemessen)|"
+    r"wo (?:angemessen|möglich|sinnvoll)|in geeigneter (?:weise|form)|angemessen"
+)
+WITHOUT_NOTICE = one_of(
+    r"ohne (?:\w+ ){0,3}(?:ankündigung|mitteilung|benachrichtigung|hinweis|vorankündigung|information)"
+)
+TELLING = one_of(
+    r"(?:informier\w*|benachrichtig\w*|unterricht\w*|mitgeteilt|mitteilen|teilen wir|mitzuteilen|hingewiesen|"
+    r"hinweisen|weisen wir|weisen|ankündigen|angekündigt|kündigen|bekannt ?(?:geben|gegeben|machen|gemacht)|"
+    r"kommuniziert|erfahren sie|in kenntnis|wissen lassen|verständig\w*)",
+    r"(?:geben|erhalten|bekommen|schicken|senden)[^.;]{0,60}(?:bescheid|mitteilung|nachricht|benachrichtigung|"
+    r"hinweis|e-?mail)",
+)
+TELLING_BY_POSTING = one_of(
+    r"(?:durch|mit)(?: \w+){0,3} (?:veröffentlichung|einstellen|aktualisierung)|auf dieser seite|an dieser stelle|hier"
+)
+EXAMPLE = re.compile(r"^(?:zum beispiel|z\. ?b\.|beispielsweise|dies (?:kann|geschieht))")
+UNPLACED = re.compile(r"(?:deutlich|auffällig|sichtbar|prominent)")
+FURTHER = one_of(
+    r"(?:weitere[rn]?|zusätzliche[rn]?|auf andere|sonstige[rn]?) (?:hinweise?|mitteilung\w*|benachrichtigung\w*|weise)"
+)
+EITHER = re.compile(r"\b(?:oder|und/oder|entweder|bzw\.)")
+ALTERNATIVES = re.compile(
+    r"\b(?:oder|und/oder|entweder|bzw\.|beziehungsweise|zum beispiel|z\. ?b\.|etwa|wie|insbesondere)"
+)
+OR_OTHER = re.compile(r"[^.;]{0,30}?,? oder (?:auf |durch |über )?(?:andere|sonstige|ähnliche)")

@@ -1,0 +1,114 @@
+"""The date shown, earlier texts kept, what counts as agreement."""
+
+from legalsite.promises.lexicon import one_of
+
+DATE_SHOWN = one_of(
+    r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|not|giv|"
+    r"print|mark|alter)\w*(?: [\w'\"-]+){0,9}? (?:date|dates|legend|\"?last (?:updated|revised|modified|"
+    r"changed|reviewed)\"?|\"?(?:effective|revised|updated)\"? date|\"revised\")(?! (?:they|on which|"
+    r"of the change))",
+    r"with (?:a |an |the )?(?:new |updated |revised )*(?:effective |revision |update |revised )?date",
+    r"dates?(?: \w+){0,5}?,? (?:\w+ )?(?:at|on|above|below|shown|displayed|indicated|in|listed|appears?|"
+    r"stated|posted|noted|given)(?: \w+){0,3}? (?:the |this |our )?(?:\w+ )?(?:top|bottom|beginning|head|end|"
+    r"foot|start|page|policy|notice|statement|document|footer|header)",
+    r"(?:date|legend|\"?last updated\"?|revision date|effective date)(?: \w+)? (?:above|below)",
+    r"(?:see|check|checking|look|looking|refer|review|find)\w*(?: [\w'\"-]+){0,7}? (?:date|\"?last (?:updated|"
+    r"revised|modified)\"?)",
+    r"(?:date|day)(?: \w+){0,6} (?:is|will be|are|was|shall be) (?:always |also |clearly )?(?:shown|displayed|"
+    r"indicated|stated|identified|posted|noted|listed|printed|updated|revised|changed|set out|given|at|on|in)",
+    r"(?:last|most recently) (?:updated|revised|modified|changed|reviewed)(?: \w+){0,8} (?:indicated|shown|"
+    r"displayed|found|see|date|stated|top|bottom|is)",
+    r"(?:indicat|show|stat|identif|mark|reflect)\w*(?: \w+){0,5} (?:when|"
+    r"last) (?:\w+ ){0,6}?(?:last )?(?:updated|revised|changed|modified)",
+    r"dated (?:at|on|above|below)|together with the date",
+)
+NO_DATE = one_of(
+    r"(?:ahead of|before|prior to|after|until|on|as of|since) (?:the|their|its|such|that|any|"
+    r"this)(?: \w+)?? (?:effective )?dates?",
+    r"up[ -]to[ -]date|to date|out of date|date of birth|birth ?dates?|expiry dates?",
+)
+TOP = one_of(
+    r"(?:at|on|near|to|in|from|towards?) the (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?",
+    r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|notice|set out|one|line|"
+    r"at)\"? (?:\w+ )?above",
+    r"above (?:date|\w+ date)",
+    r"(?:top|head|header|beginning|start) of (?:this|the|our|each)",
+    r"at the top",
+)
+BOTTOM = one_of(
+    r"(?:at|on|near|to|in) the (?:very )?(?:bottom|end|foot|footer|last line)",
+    r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|set out|line|at|"
+    r"given)\"? (?:\w+ )?below",
+    r"(?:bottom|end|foot) of (?:this|the|our|each)",
+    r"below",
+)
+HISTORY = one_of(
+    r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|all|every|other|"
+    r"outdated|preceding)(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|"
+    r"(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms))(?: of (?:this|these|our|"
+    r"the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|"
+    r"here|request|kept|keep|access\w*|online|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
+    r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare|"
+    r"request|provide)\w*(?: [\w-]+){0,9}? (?:previous|prior|earlier|past|older|old|superseded|archived|"
+    r"historical|former|every|all)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|"
+    r"polic(?:y|ies)|notices|statements|terms)",
+    r"^\W*(?:see |view |read )?(?:all |our )?(?:previous|prior|earlier|past|older|archived|"
+    r"superseded) versions?\b.{0,60}$",
+    r"(?:view|see|find|track|follow|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|"
+    r"these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)",
+    r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|"
+    r"edits|versions|amendments)|history of (?:this|these|our) \w+",
+    r"change ?-?logs?",
+    r"(?:a |the )?summary of (?:privacy |policy |terms |the |any |all |our |key |recent |material |what |is |"
+    r"has |was )*(?:changes|changed|amendments|updates|revisions|different|new)|links? to (?:the |"
+    r"our )?(?:former|previous|prior|earlier|old|past) (?:\w+ )?(?:versions?|polic\w+|terms|text)|(?:complete|"
+    r"full|entire|whole|public|version|edit|revision|change) history(?! of your)",
+    r"(?:you can|can|may|could) track (?:all |any |the )*(?:changes|revisions|edits)",
+    r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?",
+    r"(?:git|public) (?:repository|history)|commit history",
+    r"view history",
+    r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|"
+    r"ing)? (?:of )?(?:each|every|all|any) changes?",
+    r"what (?:has )?changed (?:and when|since)",
+    r"compare (?:the )?versions|redlines?|marked-up",
+)
+CONTINUED_USE = one_of(
+    r"(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? (?:us(?:e|"
+    r"es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|"
+    r"having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|data) )",
+    r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|"
+    r"remaining)[^.;]{0,90}(?:accept|agree|consent|bound|acknowledg)\w*",
+    r"using [^.;]{2,60} (?:means?|constitutes?|indicates?|implies|signif\w+|shall be|is)[^.;]{0,40} (?:accept|"
+    r"agree|consent)\w*",
+    r"(?:placing|making|submitting) [^.;]{0,30}(?:signif|constitut|mean|impl|indicat)\w* (?:your )?(?:accept|"
+    r"agree|consent)\w*",
+    r"your (?:\w+ )?use of[^.;]{0,80}(?:after|following|thereafter)[^.;]{0,100}(?:accept|agree|consent|acknowledg)\w*",
+    r"(?:use|access)[^.;]{0,60}(?:after|following)[^.;]{0,100}(?:constitut|signif|deemed|mean|indicat|"
+    r"impl)\w*[^.;]{0,40}(?:accept|agree|consent)\w*",
+    r"(?:taken|deemed|considered|treated|regarded)[^.;]{0,25} (?:as |to (?:be|have) )?(?:accept|agree|consent)\w*",
+    r"(?:if|should) you (?:do not|don't|disagree|object|are not|no longer|dislike|are unhappy|do not wish|"
+    r"refuse)[^.;]{0,120}?(?:stop|close|ceas|terminat|discontinu|cancel|not (?:use|access|continue)|leave|"
+    r"delet|unsubscrib|refrain|uninstall|exit|end your)\w*",
+    r"(?:stop using|close your account|cease using|discontinue)[^.;]{0,60} if you (?:do not|don't|disagree|object)",
+    r"(?:your|the) (?:\w+ )?(?:remedy|recourse|option) is to (?:stop|cease|close|discontinue|cancel|terminate)",
+    r"whether (?:or not )?(?:you wish )?to (?:continue|keep|carry on)",
+    r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*",
+    r"(?:accept|agree|consent)\w*[^.;]{0,60} (?:if you do not object|unless you object|silence)",
+    r"silence",
+)
+EXPLICIT = one_of(
+    r"(?:ask|request|seek|obtain|require|need|get|have|with|without|given|gives?)\w*(?: (?:you|for|to|first|"
+    r"again|your|their|his|them|users?|the|from|a|customers?|have|us|her|member's?|explicit|express|prior|"
+    r"affirmative|fresh|new|renewed|active|written)){0,6} (?:consent|agree(?:ment)?|permission|approv\w+|"
+    r"accept\w*|opt[- ]in|re-?accept\w*|confirm\w*|press \"?i agree\"?)",
+    r"you (?:have|must|will have to|need to)(?: first| explicitly| expressly)? (?:agreed?|accept(?:ed)?|"
+    r"consent(?:ed)?)",
+    r"(?:explicit|express|affirmative|active)(?:ly)? (?:consent|agree|accept|opt)\w*",
+    r"\"i (?:agree|accept)\"|requiring re-acceptance",
+    r"(?:click|tick|press)\w*[^.;]{0,40}(?:accept|agree)\w*",
+)
+CONSENT = one_of(r"consents?|agreement|permission|approval|opt[- ]?in")
+CONSENT_WHERE_LAW = one_of(
+    r"(?:if|where|when|as|to the extent)[^.;]{0,60}(?:law|legally|required|necessary|needed|appropriate|"
+    r"demands?|obliged)"
+)

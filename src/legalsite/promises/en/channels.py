@@ -1,0 +1,123 @@
+"""Through what a change is announced."""
+
+from legalsite.promises.en.words import A_CHANGE, A_NOTICE, FRESH, HERE, ITEM, PRODUCT, SHOWN, SITE, TEXT, VERSION
+from legalsite.promises.lexicon import one_of
+
+CHANNELS = {
+    "email": one_of(
+        r"e-?mail(?:s|ed|ing)?(?! (?:address )?(?:up to date|current))",
+        r"electronic mail",
+        r"mailing list",
+        r"electronic (?:message|communication)s?",
+    ),
+    "site": one_of(
+        rf"{A_NOTICE}(?:(?!post\w* (?:the |an? |any )?(?:update|revised|new|amended|changes|"
+        r"modif))[^.;]){0,50}? (?:on|at|in|to|via|through|across|"
+        rf"for visitors to) (?:[\w'-]+ ){{0,4}}?{SITE}",
+        r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
+        rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:the|our|your|"
+        rf"this) (?:\w+ )?{PRODUCT})(?!,? (?:such as|for example|e\.g\.))",
+        rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,50}} such as (?:the|our|its) (?:\w+ )?{SITE}",
+        rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {SITE}",
+        r"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know|mention|"
+        r"point out)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){0,9}? (?:on|at) (?:the|"
+        rf"our|this|its)(?: [\w'-]+){{0,3}}? ?{SITE}",
+        r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!new )(?<!updated )(?<!revised )(?:notices?|"
+        r"notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|"
+        r"placed|displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|"
+        rf"this)(?: [\w'-]+){{0,3}}? {SITE}",
+        r"(?:on|in|via|through) (?:the|our|its) (?:[\w'-]+ ){0,2}(?:blog|news page|newsroom|news section|"
+        r"forum|twitter|social media|status page|news)",
+        r"public(?:ly)? announce\w*",
+        r"blog(?: post)?s?|banners?(?! ads?)|news feed|rss(?: feed)?|press release|news item|"
+        r"pop-?up on (?:our|the) (?:web)?site",
+    ),
+    "site_way": one_of(
+        rf"(?:via|through|by means of) (?!(?:posting|updated|revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}"
+    ),
+    "in_product": one_of(
+        r"(?:in|within|inside|through|via|on|by|across|from|into)(?: \w+ing)? (?:the|our|your|this|any|its|"
+        rf"an?)(?: (?!{SITE}\b)[\w'-]+){{0,3}}? ?{PRODUCT}(?!(?:'s)? (?:website|web|site|page|provider|terms|"
+        r"agreement|account))",
+        r"(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|"
+        r"applications?|services?|platform)",
+        r"device notif\w+",
+        r"in[- ](?:app|product|game|service|platform|software)(?: \w+)?",
+        r"push (?:notif\w+|message\w*)",
+        r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
+        r"splash screen",
+        r"(?:when|next time|first time|after|before|upon|as)(?: that)? (?:you|users|they)?(?: \w+)? ?(?:log|"
+        r"logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
+        r"log-?in (?:screen|page|prompt)",
+        r"sign-?in (?:screen|page)",
+        r"(?:next|first) time (?:that )?you (?:open|use|launch|visit|start|access|log|sign)",
+        rf"(?:the|our|this) {PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
+    ),
+    "account": one_of(
+        r"dashboard",
+        r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |"
+        r"customers )?(?:directly|individually|personally)(?! (?:by|via|through))|(?:direct|"
+        r"individual) (?:notice|notification|communication|message)s?|directly (?:notify|contact|inform)\w*|"
+        r"directly sending you",
+        r"send(?:ing)? (?:you|users|members) an?(?: \w+)? (?:notice|notification|message)(?! (?:by|via|"
+        r"through|in|within|on|at|to))",
+        r"account notifications?",
+        r"(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address "
+        r")(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|"
+        r"into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|"
+        r"account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|"
+        r"owner|holder))",
+    ),
+    "other": one_of(
+        r"letters?",
+        r"text messages?|sms",
+        r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |"
+        r"first[- ]class |u\.?s\.? |registered )?mail(?!ing)",
+        r"by post|postal(?: mail)?|post mail",
+        r"(?:by )?(?:telephone|phone)(?: call)?s?(?! number)",
+        r"(?:by )?fax",
+    ),
+    "unnamed": one_of(
+        r"(?:in writing|written notice|written notification)",
+        r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)",
+        r"(?:using|through|to) (?:the |your )contact (?:information|details)[^.;]{0,40}",
+    ),
+    "post": one_of(
+        r"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|"
+        rf"ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent){TEXT}?{HERE}",
+        r"(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
+        rf"this |it |them )*(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
+        r"agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
+        rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
+        r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service|"
+        r"accordingly))*(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|"
+        rf"simply|then|to|get|first))+ (?:{SHOWN}|made|noted|reflected|accessible|incorporated|included|"
+        rf"updated|documented|uploaded|viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?{HERE}",
+        rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
+        r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|"
+        r"may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
+        r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after|from|"
+        r"once|as of|following|as soon as)(?: [\w']+){0,6}? (?:post|publi|upload|put up|appear)\w*",
+        r"(?:by|upon|after|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
+        r"cation|shed)|upload(?:ing|ed))(?! an? (?:\w+ )?(?:notice|announcement))(?! (?:to|for) you)"
+        rf"(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|"
+        r"on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
+        r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,60}? by (?:also |"
+        r"us )?(?:updating|changing|revising|amending)[^.;]{0,40}?(?:date|page|policy|notice|terms|statement)",
+        rf"(?:{FRESH}) {VERSION}[^.;]{{0,60}}?(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
+        r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
+        r"put (?:\w+ ){1,5}up (?:here|on|online)",
+        r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
+        r"updat(?:e|es|ing|ed) (?:this|the|our) (?:web ?)?page",
+        r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|"
+        r"notify|steps)",
+        r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
+        r"(?:find|see|view|read|access|consult)\w* (?:the|our|its) (?:current|latest|newest|most recent|"
+        rf"up-to-date) {VERSION}[^.;]{{0,40}}? (?:{HERE}|at (?:https?|www)\S+)",
+        r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
+        r"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)[^.;]{0,50} (?:here|(?:on|"
+        r"to) this (?:page|site|website|web page|url|address))",
+        r"(?:made|making|make|makes)(?: [\w']+){0,7} available (?:here|on|at|online)[^.;]{0,30}",
+        r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",
+    ),
+}

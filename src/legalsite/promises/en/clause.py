@@ -1,0 +1,155 @@
+"""What speaks of changes to this very document, and what does not."""
+
+from legalsite.promises.en.words import (
+    A_CHANGE,
+    BETWEEN,
+    FRESH,
+    MAKING,
+    NOUN,
+    SHOWN,
+    THE_DOCUMENT,
+    THINGS,
+    VERB,
+    VERSION,
+)
+from legalsite.promises.lexicon import one_of
+
+ABOUT = one_of(
+    rf"{VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{VERB}|supplement|"
+    rf"improve|withdraw|expand|add|remove|discontinue))*(?: or make {A_CHANGE} to)?(?: from time to time|"
+    rf" at any time| the terms of| the provisions of| all or part of)? {THE_DOCUMENT}",
+    rf"{VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{NOUN}(?! of)",
+    rf"{A_CHANGE}{MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|in relation to|with respect to|regarding|"
+    rf"concerning) (?:the (?:contents?|provisions|terms|wording|text) of )?{THE_DOCUMENT}",
+    r"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |"
+    r"statement )?(?:changes|updates|amendments|revisions|modifications)",
+    rf"(?:new|revised|updated|different|another|modified|amended) versions? of {THE_DOCUMENT}",
+    rf"(?!its ){THE_DOCUMENT}(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){VERB}(?! "
+    r"on \d)(?! by (?:anyone|any other|a written))",
+    rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} subject to (?:\w+ ){{0,3}}{A_CHANGE}",
+    rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
+    rf"(?:we|company)(?: [\w-]+){{0,3}} review {THE_DOCUMENT}",
+    rf"(?:keep|keeping|kept) {THE_DOCUMENT} (?:under (?:\w+ )?review|up[ -]to[ -]date|current)",
+    rf"{THE_DOCUMENT} (?:is|are) (?:kept )?(?:under|reviewed) ",
+    r"(?:updated|revised|amended|modified|changed|reviewed) (?:versions? of )?(?:the |this |these |"
+    rf"our )?(?:privacy |cookie )?{VERSION}[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies))",
+    rf"(?:{SHOWN}|publish|post|upload)[^.;]{{0,30}} (?:updated|revised|amended|modified|changed|reviewed|"
+    rf"new) (?:versions? of )?(?:the |this |these |our )?(?:privacy |cookie )?{VERSION}",
+    rf"(?:changed|new|revised|updated|amended) versions(?: (?:of it|of them))? (?:are|will be) {SHOWN}",
+    r"(?:chang\w+|updat\w+|revis\w+|amend\w+|modif\w+)[^.;]{0,60}, (?:this|the) page will (?:say|show|tell|"
+    r"reflect|state)",
+    rf"{A_CHANGE} (?:to|in) (?:how|the (?:way|manner) in which|the way|our (?:privacy|information|"
+    r"data)[\w -]{0,20} (?:practices|policies))[^.;]{0,80}? (?:will be )?(?:reflected|posted|published)",
+    rf"{VERB} any(?:thing)? (?:of this|here|in this|on this page|about this)",
+    rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
+)
+LOOSELY = one_of(
+    r"(?:material|significant|substantial|important|major|substantive|key|any|all|such|these|"
+    rf"proposed) {A_CHANGE}\b[^.;]{{0,60}}? (?:adopt(?:ed|ion)|(?:take|takes|taking|come|comes|"
+    r"coming) (?:into )?(?:effect|force)|(?:become|becomes|be|becoming) (?:effective|binding))",
+    r"(?:amended|revised|updated|new|current|latest) (?:polic(?:y|ies)|terms|notice|statement|versions?|"
+    rf"text)[^.;]{{0,60}} (?:{SHOWN})",
+    rf"{A_CHANGE} (?:will be|are|is) (?:posted|published|made|displayed|announced) (?:here|on this (?:page|"
+    r"site|website))",
+)
+HEADING = one_of(
+    rf"^[\W\d]*(?:{A_CHANGE}|variation|modification|amendment|revision|versions|reviews?|change ?log|"
+    r"version history|history)(?: (?:and|&) (?:questions?|updates?|changes?|notices?|contact|revisions|"
+    r"amendments|modifications|effective date|versions|history|notification|review|termination))?\W*$",
+    rf"{A_CHANGE}{MAKING} (?:to|in|of|on|for) (?:this|these|our|the|its|it|them|(?:\w+ ){{0,4}}?{NOUN})",
+    rf"(?:{NOUN}|privacy) (?:change|update|amendment|revision|modification|review)s?",
+    r"(?:chang\w+|updat\w+|amend\w+|modif\w+|revis\w+|review\w*) (?:and \w+ )?(?:this|these|our|the|"
+    rf"of (?:this|these|our|the)|to) (?:[\w&-]+ ){{0,4}}?{NOUN}",
+    rf"{THE_DOCUMENT}[^.]{{0,30}} (?:chang\w+|updat\w+|amend\w+|modif\w+|revis\w+|evolv\w+)",
+    r"(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|clause|notices?)",
+    r"(?:notification|notice|notices) of (?:any )?(?:changes?|amendments?|updates?|modifications?)",
+    r"(?:hear|learn|know|told|informed|notified) (?:of|about) (?:any )?(?:changes|updates)",
+    r"^[\W\d]*(?:updates|changes|modifications|amendments|revisions)\W*(?:and|&|/|,) [\w ,&/]{0,40}",
+    r"^[\w. ]{0,30}(?:and|&|/) (?:updates|changes|modifications|amendments|revisions|policy changes)\W*$",
+    r"^[\W\d]*(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*$",
+    r"^[\W\d]*(?:future|material|policy|subsequent) (?:changes|updates|amendments|revisions|modifications)\W*$",
+    r"^[\W\d]*(?:effective date|currency|validity|duration|entire agreement)[\w ,;]{0,20}(?:and|;|"
+    r",) (?:changes|amendments?|modifications?|updates)\W*$",
+    r"^[\W\d]*(?:about )?this (?:privacy )?(?:policy|notice|statement)\W*$",
+    r"^[\W\d]*(?:about )?these terms\W*$",
+)
+HEADING_NAMES = one_of(
+    rf"(?:{A_CHANGE}|chang\w+|updat\w+|amend\w+|modif\w+|revis\w+|variation|review\w*)\b.*(?:{NOUN}|privacy)",
+    rf"(?:{NOUN}|privacy)\b.* (?:chang|updat|amend|revis|modif|review|evolv)\w*",
+    r"(?:amendment|change|modification|variation|revision) (?:procedure|process|policy|clause|notices?)|"
+    r"notice changes|change ?log|version history",
+)
+HEADING_ELSEWHERE = one_of(
+    r"your (?:information|data|details|account|personal|address|rights|choices|preferences|plan|subscription|"
+    r"order|booking)s?",
+    r"(?:fees?|pric(?:e|es|ing)|services?|products?|software|features?|sub-?processors?|plan|billing|"
+    r"subscription|control|ownership|law|bookings?|orders?|consent|name|address|security|password|app|"
+    r"hours)(?! terms| agreement| polic| (?:and|or|,))[\w ]{0,12}\b(?:changes?|updates?|modifications?)",
+    r"(?:changes?|updates?|updating|modifications?|amendments?|correct\w*|changing) (?:to|of|in|your|the|our|"
+    r"and) (?:\w+ )?(?:fees?|pric\w+|services?|products?|software|features?|sub-?processors?|ownership|"
+    r"control|law|personal (?:data|information)|information|data|business|consent|account|orders?|"
+    r"bookings?)(?! (?:terms|agreement|polic|notice))",
+)
+ELSEWHERE = one_of(
+    r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|"
+    r"and|to|in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|"
+    rf"their|[\w-]+ing)){{0,5}} (?:[\w-]+ ){{0,2}}?{THINGS}(?! (?:terms|agreement|polic|notice))",
+    r"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|"
+    r"details|address|control|law) (?:\w+ ){0,3}?(?:chang|is bought|is acquired)\w*",
+    r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",
+    r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|"
+    r"change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|newsletter|unsubscribe|"
+    r"opt out of marketing",
+    r"(?:other|third[- ]party|their|another|different) (?:[\w-]+ ){0,3}(?:privacy )?(?:polic(?:y|ies)|"
+    r"terms)(?: [\w-]+){0,6} (?:change|update)",
+    r"notify us|inform us|tell us|let us know|your (?:details|address|circumstances) change",
+    r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
+)
+NEVER = one_of(
+    r"construed to|is replaced with the following|(?:following|additional) terms(?: and conditions)? (?:amend|"
+    r"modify|supplement)",
+    r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)",
+    r"(?<!if )(?<!when )(?<!whether )(?<!whenever )(?<!once )(?<!after )(?<!time )(?<!should )we (?:have |"
+    r"'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|amended|modified) (?:this|our|the|"
+    r"these)",
+    r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
+    r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)",
+    r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)",
+    r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment",
+    r"(?:unenforceable|court of competent|severable)",
+    r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to",
+    r"you (?:may|must|can|shall|will|agree)(?: not)?(?: to)? (?:\w+ ){0,2}(?:modify|alter|change|amend|edit|"
+    r"adapt) (?!your mind)",
+    r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|"
+    r"altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
+    r"(?:amended|modified|changed|varied|altered|amendment|modification|variation)[^.;]{0,60}?(?:only|except|"
+    r"unless)[^.;]{0,60}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
+    r"signed by (?:both|each|an authorized|authorised|all) (?:part|repres|the part)\w*",
+    r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed) (?:on|in|:|\d)",
+    r"(?:other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
+    r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*",
+)
+DOCUMENT = one_of(THE_DOCUMENT)
+GOES_ON = one_of(
+    A_CHANGE,
+    VERB,
+    rf"{FRESH} {VERSION}",
+    r"notif\w+|inform you|let you know|tell you|alert(?:ed)? you|advance notice|prior notice|notice|"
+    r"announce\w*|e-?mail\w*|banner|alerts?|in addition|plac(?:e|ed|ing)|display\w*|reminder|responsib\w+|"
+    r"up here|effective|takes? effect|comes? into (?:force|effect)|in force|post(?:ed|ing)?|publish\w*",
+    r"(?:check|review|consult|read|visit|revisit|look)[\w ]{0,30}(?:back|page|regularly|periodically|"
+    r"frequently|often|again|from time to time|policy|terms|notice|statement)",
+    r"continu\w+|accept\w*|agree\w*|consent|object|disagree|stop using|date|versions?|archive\w*|history|"
+    r"superseded|earlier|previous|prior",
+    r"(?:take|takes|took) responsibility|responsible for|be the first to know|reload|by (?:letter|mail)",
+)
+CHANGE = one_of(A_CHANGE, VERB)
+REFERS = one_of(
+    r"(?:such|these|those|any|the|all|most|some|material|significant|substantial|other|minor|our|future|"
+    rf"following|no|your continued use[^.;]{{0,40}}) (?:\w+ )?{A_CHANGE}(?! (?:to|in|of) your)",
+    rf"{A_CHANGE} (?:will|are|is|may|become|take|apply|come|that)",
+    r"continued use|continu(?:e|ing) (?:to )?us(?:e|ing)|(?:date|\"last (?:updated|revised|"
+    r"modified)\")[^.;]{0,40}(?:top|bottom|above|below)|(?:updated|revised|previous|prior|earlier|current|"
+    r"latest|new|superseded) (?:versions?|polic(?:y|ies)|terms|notice|statement)|(?:review|check|revisit|"
+    r"consult) (?:this|the|these|our|back)",
+)

@@ -1,0 +1,143 @@
+"""Which changes are announced, and when."""
+
+import re
+
+from legalsite.promises.en.words import A_CHANGE
+from legalsite.promises.lexicon import counted, one_of
+
+MATERIAL = one_of(
+    r"material(?:ly)?",
+    r"significant(?:ly)?",
+    r"substantial(?:ly)?",
+    r"important",
+    r"major",
+    r"substantive(?:ly)?",
+    r"meaningful(?:ly)?",
+    r"fundamental(?:ly)?",
+    r"considerabl[ey]",
+    r"key changes",
+    r"big(?:ger)? (?:changes?|ones?|updates?)",
+    r"serious",
+    r"that matters?|matter to you",
+    r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*",
+    r"(?:reduc|limit|affect|impact|restrict|diminish|lessen)\w* (?:\w+ ){0,2}(?:your|the|users'?|their|"
+    r"customers'?) (?:\w+ ){0,2}(?:rights|obligations)",
+    r"affects? (?:how|the way|your|you)",
+    r"chang\w* (?:in|to|about)? ?(?:how|the ways?(?: in which)?|"
+    r"the manner in which) (?:that )?we (?:\w+ )?(?:use|handle|treat|process|collect|share)\w*",
+    r"(?:use|process|collect|share)\w* (?:\w+ ){0,4}(?:in a (?:\w+ )?(?:different|new)|for (?:a )?(?:new|"
+    r"different|other)) \w+",
+    r"in a (?:\w+ )?(?:different|new) (?:way|manner)|materially different",
+    r"(?:weaken|worsen|dilut)\w*|less protective|(?:use|using|process\w*|collect\w*)[^.;]{0,30}(?:for|"
+    r"in) (?:something|anything) else|for other purposes|new purposes?|in an important respect",
+)
+IMMATERIAL = one_of(
+    r"(?:im|non-?|not )material",
+    r"minor",
+    r"insignificant",
+    r"(?:will|do|shall) not (?:\w+ )?(?:materially|significantly)",
+)
+UNLESS_IMMATERIAL = one_of(
+    r"(?:unless|other than|except)[^.;]{0,60}(?:immaterial|minor|insignificant|non-?material|trivial)"
+)
+WHERE_LAW_REQUIRES = one_of(
+    r"(?<!or )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|"
+    r"when))(?: \w+){0,5}? (?:required|obliged|obligated|requires?|obliges?|mandated|demands?|"
+    r"mandates?)(?: (?:to|us|we|do|so|it|this|under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|"
+    r"regulations?)|(?=[,.;:]|$)| us| to| by)",
+    r"(?:if|where|when|whenever)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? (?:require|"
+    r"oblige|demand|mandate)s?(?: us| it| this| so| to)*",
+    r"(?:where|when|if) legally required",
+)
+AS_LAW_REQUIRES = one_of(
+    r"as(?: may be)? (?:legally )?(?:required|mandated)(?: by| under)?(?: \w+){0,2} (?:law|legislation|regulations?)s?",
+    r"as (?:applicable |the )?law requires",
+    r"(?:(?<!notice )(?<!notice is )(?<!notification )required by|in accordance with|according to|"
+    r"as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?",
+)
+LAW_EXCEPTED = one_of(r"(?:unless|except|save)[^.;,]{0,60}(?:law|legal\w*|legislation|regulat\w+)(?: \w+){0,2}")
+ANAPHORA = one_of(
+    r"(?:such|these|those|said) (?:\w+ )?(?:changes?|updates?|amendments?|modifications?|revisions?)",
+    r"(?:if so|in (?:that|such|this|which) (?:case|event)|if we do|when we do|when this happens|if (?:this|"
+    r"that) happens|in addition|also|do so)",
+    r"(?:about|of) (?:it|them)",
+    r"the (?:change|amendment|modification|revision|update)s?",
+)
+BEFORE = one_of(
+    r"(?:before|prior to)(?: \w+){0,7}? (?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|"
+    r"make|making|adopt\w*|force|go\w*|happen\w*|implement\w*|enter\w*|it|they|them|update\w*|modif\w*|"
+    r"amend\w*|new|begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using|being|rolled|"
+    r"version|terms|policy)",
+    r"before (?:it|they|that)\b",
+    r"in advance|ahead of (?:time)?|beforehand|ahead",
+    r"(?:advance|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
+    r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",
+    r"(?:notice|notification)(?: period)? of (?:no less than |at least |not less than )?(?:\w+ |"
+    r"\(\w+\) )+(?:days?|weeks?|months?)",
+    r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after|in advance|"
+    r"ahead|following|from|since|beforehand)",
+    r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
+    r"(?:close|cancel|terminate|leave)[^.;]{0,30} before (?:it|they|the)",
+    r"(?:appl(?:y|ies)|effect|bind\w*|force)[^.;]{0,30} until|(?:takes?|comes?) (?:into )?(?:effect|"
+    r"force) unless you|only (?:once|after)",
+)
+ON_EFFECTIVE = one_of(
+    r"(?:effective|effect|force|appl(?:y|ies)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|"
+    r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|"
+    r"date))(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|place|updat|"
+    r"revis|release)\w*)",
+    r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,2} (?:immediately|at once|"
+    r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
+    r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
+    r"(?:when|upon|once|as soon as) (?:\w+ ){0,4}(?:posted|published|uploaded|posting|publication|online|"
+    r"accessible|available)[^.;]{0,40}(?:effect|appl|bind|force)\w*",
+    r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
+    r"(?:first time|next time)[^.;]{0,40}(?:takes? effect|after the change)",
+    r"(?:from|on) the date of the change",
+    r"at the time (?:of|that|when) (?:the )?(?:change|it)",
+)
+FRAMES = one_of(
+    r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|"
+    r"notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|"
+    r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",
+    rf"{A_CHANGE}[^.;]{{0,60}}(?:effective|effect|force|apply)[^.;]{{0,40}}(?:days?|weeks?|months?) (?:after|"
+    r"following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|told|inform)\w*",
+)
+AS_SOON = one_of(
+    r"as soon as(?! (?:it|they|(?:the )?\w+) (?:is|are) (?:\w+ )?(?:posted|published|accessible|available|"
+    r"online|uploaded))"
+)
+PROMPT = one_of(
+    r"promptly|without (?:undue )?delay|swiftly|speedily|in a timely (?:manner|fashion)|timely",
+    r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))",
+    r"(?:notify|inform|tell|alert)\w* (?:you )?immediately",
+)
+NUMBERS = counted("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen") | {
+    "a": 1,
+    "an": 1,
+    "twenty": 20,
+    "twenty-one": 21,
+    "twenty-eight": 28,
+    "thirty": 30,
+    "forty": 40,
+    "forty-five": 45,
+    "sixty": 60,
+    "ninety": 90,
+    "hundred and eighty": 180,
+}
+PERIOD = re.compile(
+    r"(?<![\w-])(?P<number>\d+|[a-z]+(?:-[a-z]+)?)(?: ?\((?P<figure>[\w-]+)\))?[ -](?:full |clear |"
+    r"consecutive )?(?P<business>business |working |calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|"
+    r"quarters?)(?!\w)"
+)
+CALENDAR = re.compile("calendar")
+UNITS = (("fortnight", 14), ("day", 1), ("week", 7), ("month", 30), ("quarter", 90), ("year", 365))
+NO_PERIOD = re.compile(
+    r"(?:\bwithin(?: the)?|\bevery|\bonce (?:in|every|per|a|each)|\bper|\blast|\bprevious|\bpast|\bpreceding|"
+    r"\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: the (?:next|first|following))?|"
+    r"\bfor a further|\bup to|\bwithin a period of) $"
+)
+COUNTS_BACK = re.compile(r"\w+ (?:before|prior|in advance|ahead|beforehand)")
+NO_PERIOD_AFTER = re.compile(
+    r"^ (?:to (?:object|reject|opt|cancel|terminate|respond|review|accept)|after (?:receiv|you)|old|of age)"
+)

@@ -1,0 +1,100 @@
+"""Telling and posting: the verbs, and whether it will, may or will not be done."""
+
+import re
+
+from legalsite.promises.en.words import ADVERBS, TELL
+from legalsite.promises.lexicon import one_of
+
+ACT = one_of(TELL)
+MAY = re.compile(
+    r"(?<!\w)(?:may|might|can|could|reserve the right to|at our (?:sole )?discretion|"
+    rf"are not obliged to but may)(?:(?!\w){ADVERBS})? $"
+)
+WILL = re.compile(
+    r"(?:'ll|(?<!\w)(?:will|shall|must|would|undertake to|promise to|commit to|agree to|are going to|we|and|"
+    rf"is|are)){ADVERBS} $"
+)
+NEVER_ACTS = re.compile(
+    r"(?<!\w)(?:(?:will|do|does|shall|are|is|may|can|could|would|need|must) not|won't|don't|never|cannot|"
+    r"can't|not be|without|no obligation to|(?:not|neither) (?:be )?(?:obliged|required|obligated) to|"
+    rf"not necessarily|no duty to|rather than|instead of){ADVERBS} $"
+)
+NEW_CLAUSE = re.compile(
+    r"[;.:]|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|unless|which|"
+    r"so|because)\b"
+)
+MEANS = re.compile(r"\bby (?:\w+ )?$")
+VERB_LAST = None
+USERS = re.compile(
+    r"(?:send|sending|giving|give|provid\w+) us\b[^.;]*|\(?if you(?: have|'ve)?[^.;)]{0,60}e-?mail address\)?|"
+    r"(?:provide|verified|valid|current|correct|accurate|your account's)(?: us with)?(?: an?|"
+    r" your)?(?: \w+)? e-?mail address(?:es)?|"
+    r"(?:encourag|urg|advis|recommend|invit|ask)\w* (?:that )?(?:you|users|customers|"
+    r"visitors)(?: to)? (?:\w+ )?(?:review|check|read|visit|consult|revisit|look)[^.;]*|you (?:are|"
+    r"should)(?: \w+)? (?:to )?(?:advised|encouraged|responsible|review|check|read|visit|consult|"
+    r"revisit)[^.;]*|"
+    r"(?:contact|contacting|e-?mail|e-?mailing|write to|writing to|notify|notifying|inform|tell|call|reach|"
+    r"telling|informing) us\b[^.;]*|"
+    r"[\w.+-]+@[\w.-]+|by (?:sending|e-?mailing|writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|"
+    r"to) (?:our|the) (?:\w+ ){0,2}(?:products?|services?|sites?|websites?|business)(?! terms)|please (?:keep|"
+    r"ensure|make sure)[^.;]*e-?mail[^.;]*|(?:sign up|subscribe|register) [^.;]{0,30}(?:by|to|"
+    r"for)\b(?=[^.;]*newsletter)[^.;]*"
+)
+EFFORTS = one_of(
+    r"(?:reasonable|best|good[- ]faith|commercially reasonable|every) efforts?",
+    r"endeavou?r\w*",
+    r"(?:will|shall|'ll|always|to) (?:try|attempt|aim|seek|strive)(?: our best)? to",
+    r"do our (?:best|utmost) to",
+    r"we (?:try|aim|seek|strive|attempt) to",
+    r"make (?:an|every) effort",
+)
+WHERE_APPROPRIATE = one_of(
+    r"(?:where|when|if|as|to the extent|wherever|whenever)(?: (?:we|it is|this is|deem(?:ed)?|consider(?:ed)?|"
+    r"reasonably|and|the))*(?: \w+)? (?:appropriate|practicable|possible|feasible|practical|suitable|"
+    r"warranted|necessary|circumstances call)",
+    r"as (?:we )?(?:deem|consider|think|see fit)[^.;]{0,20}",
+    r"as the circumstances call for|as is appropriate under the circumstances|appropriate (?:notice|steps|"
+    r"means|manner|measures)|at our (?:sole )?discretion|in our (?:sole )?discretion",
+)
+WITHOUT_NOTICE = one_of(
+    r"(?:with or )?without (?:giving |any |prior |further |advance |specific |individual )*(?:notice|"
+    r"notification|notifying|informing)(?: to| of)?(?: you| users)?",
+    r"no (?:prior |separate |individual |further |advance )?(?:notice|notification)(?! of)",
+)
+TELLING = one_of(
+    r"tell (?:you|users|customers|members|everyone|people|them|all|each)|(?:notif(?:y|ies|ied|ying)|"
+    r"notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:you|users|"
+    r"customers|members|everyone|people|the (?:customer|user|merchant|client|public)s?|all|our|of|about|"
+    r"promptly|accordingly|in advance|them|before|when|as|each|account|if)",
+    r"let (?:you|users|customers|members|everyone) know",
+    r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to)",
+    r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|"
+    r"prior|further|additional|days'?|more prominent) (?:you |users |customers |us )?(?:\w+ ){0,4}(?:notice|"
+    r"notification|warning)",
+    r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|"
+    r"bring (?:\w+ ){1,4}to your attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|"
+    r"announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|"
+    r"(?:changes?|updates?|amendments?|revisions?|modifications?) (?:\w+ ){0,4}(?:communicated|announced))",
+)
+TELLING_BY_POSTING = one_of(
+    r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*",
+    r"through (?:the )?(?:posting|publication)",
+    r"on this (?:page|site|website)",
+    r"here",
+)
+EXAMPLE = re.compile(
+    r"^(?:for (?:example|instance)|this (?:\w+ )?(?:may|might|could|will)|such (?:a )?notice (?:may|might|"
+    r"could|will)|e\.g\.|notice (?:of such changes )?(?:may|might|could|will))"
+)
+UNPLACED = re.compile(r"(?:prominent|conspicuous|highlighted|clear|visible)")
+FURTHER = one_of(
+    r"(?:further|additional|more prominent|other appropriate|(?<!any )other) (?:notice|notification|"
+    r"forms? of notice)(?!,? (?:by|on|via|through|in|within|to your|such as|for example|\())",
+    r"otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
+    r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)",
+)
+EITHER = re.compile(r"\b(?:or|and/or|either)\b")
+ALTERNATIVES = re.compile(
+    r"\b(?:or|and/or|either|such as|for example|e\.g\.|including|for instance|as you prefer|one of|any of)\b"
+)
+OR_OTHER = re.compile(r"[^.;]{0,30}?,? or (?:by |through |via )?(?:any )?(?:other|similar|another)\b")

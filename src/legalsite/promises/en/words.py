@@ -1,0 +1,119 @@
+"""The words that the lists of this language are built of: the document, changing it, where things are shown."""
+
+NOUN = (
+    r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|"
+    r"disclosures?|annex|"
+    r"addendum|contract|charter|code of conduct|t&cs|eula|tos|declaration)"
+    r"(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|"
+    r"supply|engagement|conduct|membership))?)"
+)
+STOP = r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when)"
+ADJECTIVES = rf"(?:(?!{STOP}\b)[\w&/'\"()-]+,? ){{0,5}}?"
+DET = (
+    r"(?:this|these|our|the|its|such|said|any part of (?:this|these|our|the)|(?:any|all|each|some|part|"
+    r"parts|portions?|sections?|provisions?|one or more) of (?:this|these|our|the|its))"
+)
+OTHERS = r"(?! of (?:third|those|other|such|each|well|any (?:other|third)|their|companies|the (?:third|other)))"
+THE_DOCUMENT = (
+    r"(?:(?!(?:the|such|its|said) (?:notice|text|document|rules|disclosures?|"
+    rf"contract)s?\b){DET} (?!fees?\b|third\b|other\b){ADJECTIVES}{NOUN}{OTHERS})"
+)
+VERB = (
+    r"(?:chang(?:e|es|ed|ing)|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|modif(?:y|ies|ied|ying)|revis(?:e|es|ed|"
+    r"ing)|edit(?:s|ed|ing)?|"
+    r"alter(?:s|ed|ing)?|adjust(?:s|ed|ing)?|adapt(?:s|ed|ing)?|var(?:y|ies|ied|ying)|replac(?:e|es|ed|ing)|"
+    r"rewrit(?:e|es|ten|ing)|rewrote|refresh(?:es|ed|ing)?|add to|delete from|evolv(?:e|es|ed|ing)|"
+    r"correct(?:s|ed|ing)?|reissue[sd]?)"
+)
+A_CHANGE = (
+    r"(?:changes?|updates?|amendments?|modifications?|revisions?|variations?|alterations?|edits?|"
+    r"adjustments?|rewordings?|corrections?|new versions?)"
+)
+BETWEEN = (
+    r"(?>,? ?(?:will|may|might|can|could|shall|should|must|is|are|has|have|had|be|been|being|to|need|needs|"
+    r"from time to time|ever|itself|also|"
+    r"periodically|occasionally|at any time|without (?:prior )?notice|not|likely|subject|sometimes|over time|"
+    r"in (?:the )?future|now and then|"
+    r"once in a while|regularly|as needed|as necessary|frequently|undergo|require|some|any|significantly|"
+    r"materially|substantially|in any way|"
+    r"however|therefore|of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|"
+    r"in an? \w+ \w+|constantly|get|gets|otherwise)(?!\w),?)"
+)
+MAKING = (
+    r"(?:(?: which| that)?(?: we)?(?: may| might)?(?: ever)?(?: be)? (?:make|made|making|propose|"
+    r"proposed|introduce)(?: in the future| from time to time| at any time)?)?"
+)
+VERSION = (
+    r"(?:versions?|text|copy|copies|wording|edition|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions)"
+)
+FRESH = (
+    r"(?:updated|altered|replacement|edited|fresh|revised|amended|modified|changed|new|newest|reviewed|"
+    r"current|latest|most recent|up-to-date)"
+)
+SHOWN = (
+    r"(?:posted|published|uploaded|put up|made available|available|displayed|found|listed|shown|"
+    r"put (?:here|on)|announced|notified|communicated)"
+)
+THINGS = (
+    r"(?:fees?|prices?|pricing|charges|tariffs?|rates|features?|functionality|sub-?processors?|ownership|"
+    r"control of|opening hours|password|settings|preferences|"
+    r"services?|products?|software|plan|plans|subscriptions?|subscription fee|orders?|bookings?|address|"
+    r"details|contact information|account|cookies|browser|"
+    r"documentation|warranty|personal (?:data|information)|your (?:information|data|details|mind|address|"
+    r"records?|choices?|consent)|records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|"
+    r"add-ons?|extensions?|operating system|devices?|source code|materials)"
+)
+TELL = (
+    r"(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|let(?:ting)? (?:you|users|customers|members|everyone|"
+    r"people|them) know|tell(?:s|ing)?|told|alert(?:s|ed|ing)?(?! will)|advis(?:e|es|ed|ing)|warn(?:s|ed|"
+    r"ing)?|"
+    r"announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|giv(?:e|"
+    r"es|en|ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|"
+    r"customers|members|everyone|all|registered|the (?:account|user|customer)|our|each|them|people|account|"
+    r"to))|"
+    r"contact(?:s|ed|ing)?|messag(?:e|ing)|writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|"
+    r"show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|goes|come with|"
+    r"have had|hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|"
+    r"up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|"
+    r"here|such|these|those|this|all|changes|updates|updated|revised|new|notices?|to|our|information|and|"
+    r"amend\w*|conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|posting|"
+    r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|"
+    r"ing)(?: \w+){1,6} available|record(?:s|ed)?|updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|"
+    r"ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|reach(?:es)?|"
+    r"be the first to know|first to know)"
+)
+ADVERBS = (
+    r"(?: ?(?:,[^,;.]{1,40},|also|then|choose to|elect to|decide to|opt to|from time to time|(?:in|"
+    r"at) our (?:own |sole )?(?:reasonable )?discretion|be|additionally|in addition|sometimes|instead|"
+    r"even|attempt to|try to|do our best to|make (?:\w+ ){0,2}efforts? to|use (?:\w+ ){0,3}efforts? to|"
+    r"endeavou?r to|take (?:\w+ ){0,2}steps to|further|only|either|both|always|first|directly|need|"
+    r"aim to|seek to|strive to))*"
+)
+SITE = (
+    r"(?:web ?-?sites?|sites?|home ?-?pages?|front page|landing page|start page|web ?pages?|web portal|"
+    r"portal|www\.[\w./-]+|[\w-]+\.(?:com|org|net|io|example)\b)"
+)
+PRODUCT = (
+    r"(?:apps?|applications?|services?|platforms?|products?|software|games?|extension|client|interface|"
+    r"tools?|program|device|system|marketplace)"
+)
+ITEM = (
+    r"(?:(?:notice|notification|banner|announcement|alert|message|note|reminder|warning|news item|"
+    r"statement|summary|communication|comment period)s?)"
+)
+A_NOTICE = (
+    r"(?:(?:an?|any|the same|prominent|conspicuous|clear|visible|highlighted|pinned|special|general|"
+    r"additional|further|public|prior|advance|appropriate|such|by|of|easily visible|posting|placing|"
+    r"further|more prominent|reasonable)(?: (?!updated|revised|new|amended|privacy|this|our|current|"
+    rf"cookie)[\w,-]+){{0,4}}? {ITEM}|notices|banner|announcements?|alerts?)"
+)
+TEXT = (
+    rf"(?:(?>(?:{FRESH}|an?|the|this|our|its|any|such|these|those|all|{A_CHANGE}|it|them|copy|copies|"
+    rf"{VERSION}|privacy|cookie|each|of|and|or|to|that|some|effective|date|use|service|same|reviewed|dated|"
+    r"material|on|here|data|protection|services|website)(?!\w)) ){1,16}"
+)
+HERE = (
+    r"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|"
+    rf"that)?(?: [\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|{PRODUCT}|list below|policy|"
+    r"notice|section)|in the list below|below|online|there)"
+)

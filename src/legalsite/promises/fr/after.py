@@ -1,0 +1,50 @@
+"""La date affichée, les textes antérieurs, ce qui vaut accord."""
+
+import re
+
+from legalsite.promises.lexicon import one_of
+
+DATE_SHOWN = one_of(
+    r"dates?(?: [^\s.;]+){0,9}? (?:haut|bas|début|fin|pied|tête|indiquée?s?|affichée?s?|mentionnée?s?|"
+    r"figur\w+|modifiée?|précisée?|visible)",
+    r"(?:avec|indiqu\w+|affich\w+|mention\w+|révis\w+|actualis\w+|modifi\w+|mettr\w+ à jour|voir|consult\w+|"
+    r"vérifi\w+|précis\w+|mettons à jour|port\w+|regard\w+)(?: [^\s.;]+){0,6}? dates?(?! (?:de naissance|"
+    r"à laquelle|du changement))",
+    r"(?:haut|bas|début|fin)(?: [^\s.;]+){0,6}? date",
+)
+NO_DATE = re.compile(r"date de naissance|à cette date|date limite")
+TOP = one_of(r"en haut|au début|en tête|ci-dessus|en-tête|au sommet")
+BOTTOM = one_of(r"en bas|à la fin|au bas|en pied|ci-dessous|au pied")
+HISTORY = one_of(
+    r"(?:versions?|textes?|rédactions?|politiques?|éditions?) (?:précédente|antérieure|ancienne|archivée|"
+    r"passée)s?[^.;]{0,50}(?:disponible|consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
+    r"(?:anciennes?|précédentes?|antérieures?) (?:versions?|rédactions?|textes?)[^.;]{0,50}(?:disponible|"
+    r"consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
+    r"(?:consult|trouv|conserv|archiv|access|voir|gard|demand)\w*[^.;]{0,50}(?:anciennes?|précédentes?|"
+    r"antérieures?|toutes les) (?:versions?|rédactions?)|(?:consult|trouv|conserv|archiv|access|"
+    r"gard)\w*[^.;]{0,40}versions? (?:antérieure|précédente|ancienne|archivée)s?",
+    r"historique des (?:versions|modifications|changements|révisions)|journal des (?:modifications|"
+    r"changements)|archives? des (?:versions|politiques)|résumé des (?:modifications|changements)|"
+    r"liste des modifications",
+)
+CONTINUED_USE = one_of(
+    r"(?:continu|poursui|poursuite)\w*(?: (?:à|d'|de|l'|votre|son|leur|la|vous|en|nos|le|du|des|"
+    r"cette))* ?(?:utilis|accéd|navigu|visit|usage|service|util)\w*",
+    r"utilisation (?:continue|continuelle|ultérieure|du service|de)[^.;]{0,100}(?:accept|accord|consent|vaut)\w*",
+    r"(?:en|le fait de) (?:continu|utilis|rest)\w*[^.;]{0,80}(?:accept|consent|vaut|convenez)\w*",
+    r"utilis\w+[^.;]{0,140}(?:constitu|vaut|vaudra|signifi|considér|équivaut|emporte)\w*[^.;]{0,40}accept\w*",
+    r"votre utilisation[^.;]{0,80}accept\w*",
+    r"(?:si|à défaut|faute|sans)[^.;]{0,30}(?:oppos|objection|refus|désaccord)\w*[^.;]{0,80}(?:accept|réput|"
+    r"consent|résili|cess|ferm|supprim|arrêt)\w*",
+    r"(?:si vous (?:n'acceptez pas|n'êtes pas d'accord|refusez|vous opposez|désapprouvez))[^.;]{0,100}(?:cess|"
+    r"ferm|résili|supprim|arrêt|ne (?:plus|pas) utilis|quitt)\w*",
+    r"silence|vaut acceptation|réputée?s? acceptée?s?",
+)
+EXPLICIT = one_of(
+    r"(?:demander|demanderons|demandera|recueillir|recueillerons|obtenir|obtiendrons|solliciter|sollicitons|"
+    r"requér\w+|invit\w+ à)(?: [^\s.;]+){0,4}? (?:consentement|accord|acceptation|accepter|consentir)",
+    r"consentement (?:explicite|exprès|préalable)|acceptation expresse|accord exprès|expressément accept\w*|"
+    r"cliqu\w+[^.;]{0,30}accept\w*",
+)
+CONSENT = one_of(r"consentement|accord|acceptation")
+CONSENT_WHERE_LAW = one_of(r"(?:si|lorsque|quand|dans la mesure)[^.;]{0,60}(?:loi|requis|exig|nécessaire|légal)\w*")

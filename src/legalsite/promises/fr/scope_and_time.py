@@ -1,0 +1,67 @@
+"""Quels changements sont annoncés, et quand."""
+
+import re
+
+from legalsite.promises.lexicon import counted, one_of
+
+MATERIAL = one_of(
+    r"importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|"
+    r"essentiel(?:le)?s?|considérables?|notables?|matériellement|significativement|substantiellement|de fond|"
+    r"sensibles?",
+    r"(?:affect|réduis|restreign|limit|touch|impact)\w*[^.;]{0,40}(?:droits|données|vous)",
+    r"(?:façon|manière)[^.;]{0,30}(?:nous )?(?:utilis|trait|collect)\w*",
+)
+IMMATERIAL = one_of(r"mineure?s?|non (?:substantiel|significati|important)\w*|peu importante?s?")
+UNLESS_IMMATERIAL = one_of(r"(?:sauf|hormis|à moins)[^.;]{0,60}(?:mineure?s?|pure forme)")
+WHERE_LAW_REQUIRES = one_of(
+    r"(?:si|lorsque|quand|dans la mesure où|là où)[^.;]{0,50}(?:loi|législation|réglementation|"
+    r"droit)[^.;]{0,30}(?:exige|impose|oblige|requiert|prévoi|demand|l'exige)\w*",
+    r"(?:si|lorsque|quand)[^.;]{0,40}(?:requis|exigé|tenus|obligés|obligatoire|imposé)\w*[^.;]{0,20}(?:loi|"
+    r"législation|droit|légalement)?",
+)
+AS_LAW_REQUIRES = one_of(
+    r"(?:conformément|comme|selon|dans le respect|en vertu)[^.;]{0,40}(?:loi|législation|réglementation|"
+    r"droit applicable)"
+)
+LAW_EXCEPTED = one_of(r"(?:sauf|à moins)[^.;,]{0,80}(?:loi|législation|légal\w*)")
+ANAPHORA = one_of(
+    r"(?:ces|telles|cette|ladite|lesdites|de ces) (?:\w+ )?(?:modification|mise à jour|mises à jour|"
+    r"changement|évolution)s?|dans ce cas|en (?:informer|aviser|avertir|serez)\w*|vous en|alors|également"
+)
+BEFORE = one_of(
+    r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*)",
+    r"à l'avance|au préalable|préalable(?:ment)?|par avance|préavis|en amont",
+    r"(?:jours?|semaines?|mois)(?: (?:calendaires|ouvrables|ouvrés|francs))? (?:avant|après|à l'avance|"
+    r"à compter|suivant|auparavant|plus tôt)",
+)
+ON_EFFECTIVE = one_of(
+    r"(?:vigueur|effet|applicables?|s'appliqu\w+|appliqu\w+|effecti\w+)(?: [^\s.;]+){0,5}? (?:dès|immédiat\w+|"
+    r"à compter de|à partir de|lors de|au moment)(?: [^\s.;]+){0,6}?(?: (?:publi\w+|mise en ligne|"
+    r"mises? en ligne|affich\w+|parution)|(?=[,.;]|$))",
+    r"(?:dès|à compter de|à partir de)(?: [^\s.;]+){0,4}? (?:publi\w+|mise en ligne|"
+    r"affich\w+)[^.;]{0,40}(?:vigueur|effet|appli\w+)",
+    r"immédiatement|avec effet immédiat|effet immédiat|dès (?:leur|sa) (?:publication|mise en ligne)",
+)
+FRAMES = one_of(r"(?:cela|le tout|ces avis|l'avis|cet avis)[^.;]{0,40}(?:jours|semaines|mois)[^.;]*")
+AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
+PROMPT = one_of(r"rapidement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
+NUMBERS = counted("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze") | {
+    "une": 1,
+    "vingt": 20,
+    "trente": 30,
+    "quarante": 40,
+    "quarante-cinq": 45,
+    "soixante": 60,
+    "quatre-vingt-dix": 90,
+}
+PERIOD = re.compile(
+    r"(?<![\w-])(?P<number>\d+|[a-zéèê]+(?:-[a-z]+)*)(?: ?\((?P<figure>\w+)\))? (?P<unit>jours?|semaines?|"
+    r"mois|ans?|année|quinzaine)(?: (?P<business>calendaires|ouvrables|ouvrés|francs))?(?!\w)"
+)
+CALENDAR = re.compile("calend|francs")
+UNITS = (("jour", 1), ("semaine", 7), ("mois", 30), ("an", 365), ("quinzaine", 15))
+NO_PERIOD = re.compile(
+    r"(?:\btous les|\bchaque|\bdans(?: les| un délai de)?|\bsous|\bpendant|\bdurant|\bderniers?|\bpar|\bsoit) $"
+)
+COUNTS_BACK = re.compile(r"[a-zé]+ (?:avant|à l'avance|auparavant|plus tôt)")
+NO_PERIOD_AFTER = re.compile(r"^ (?:pour (?:vous )?(?:oppos|refus|résili|accept)|après (?:réception|avoir))")

@@ -1,0 +1,61 @@
+"""The strongest notice of a clause: in which sentences it stands, and whether it is promised."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from legalsite.promises.channels import Mention
+from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.told import promised
+
+NEAR = 40
+
+
+def strongest(told: Sequence[int], named: Sequence[Mention]) -> list[int]:
+    """Its sentences, by their place in the clause: a promised one goes before a possible one, any before mere posting.
+    `told` are the sentences that tell somebody otherwise than by posting. Empty where no notice is mentioned."""
+    groups = (
+        [m.sentence for m in named if m.channel != "post" and m.modality == "will"],
+        told,
+        [m.sentence for m in named if m.channel != "post"],
+        [m.sentence for m in named if m.modality == "will"],
+        [m.sentence for m in named],
+    )
+    return sorted(set(next((group for group in groups if group), [])))
+
+
+def with_intro(texts: Sequence[str], noticed: Sequence[int], words: Lexicon) -> list[int]:
+    """And the sentence with the colon over a list, or the one that an example spells out."""
+    found = set(noticed)
+    for at in noticed:
+        ends = (back for back in range(at - 1, max(-1, at - NEAR), -1) if texts[back].endswith((":", ".")))
+        opening = next(ends, None)
+        if opening is not None and texts[opening].endswith(":"):
+            found.add(opening)
+        if at and words.example.search(texts[at]):
+            found.add(at - 1)
+    return sorted(found)
+
+
+def with_frame(texts: Sequence[str], noticed: Sequence[int], named: Sequence[Mention], words: Lexicon) -> list[int]:
+    """And the sentences that name no channel of their own but say when all this happens."""
+    if not noticed:
+        return []
+    speaking = {mention.sentence for mention in named}
+    silent = {at for at, text in enumerate(texts) if at not in speaking and words.frames.search(text)}
+    return sorted({*with_intro(texts, noticed, words), *silent})
+
+
+def discretion(
+    texts: Sequence[str], told: Sequence[int], named: Sequence[Mention], words: Lexicon
+) -> Literal["may", "will"] | None:
+    """`may` where every channel beside posting (or posting, where there is no other) is only possible."""
+    others = [mention for mention in named if mention.channel != "post"]
+    if others:
+        sure = any(mention.modality == "will" for mention in others)
+    elif told:
+        sure = any(promised(texts[at], words) for at in told)
+    elif named:
+        sure = any(mention.modality == "will" for mention in named)
+    else:
+        return None
+    return "will" if sure else "may"

@@ -1,0 +1,81 @@
+"""What holds for every text: it is read without a fault, in time that grows with its length, and the quote stands in its lines."""
+
+import re
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.model.document import Block, Document, Span
+from legalsite.promises import read_promises
+from legalsite.promises.sentences import split
+from legalsite.source.markdown import read_plain
+
+WORDS = (
+    "we may will not change update this policy these terms notify you by email post on site page . , ; : \n \n\n # - | "
+    "before days 30 (thirty) effective when continue use accept consent date top version archive wir können diese "
+    "Bedingungen ändern per E-Mail nous pouvons modifier cette politique par courriel"
+).split(" ")
+texts = st.lists(st.sampled_from(WORDS), max_size=120).map(" ".join)
+
+
+def document(text: str) -> Document:
+    return Document(tuple(Block("paragraph", (Span(part),), line + 1) for line, part in enumerate(text.split("\n"))))
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts, st.sampled_from(["en", "de", "fr", None, "pl"]))
+def test_any_text_is_read(text: str, language: str | None) -> None:
+    for promise in read_promises(document(text), language, text):
+        assert 1 <= promise.first_line <= promise.last_line <= text.count("\n") + 1
+        assert promise.channels
+        assert set(promise.channels_may) <= set(promise.channels)
+        assert (promise.discretion is None) == (promise.scope is None)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=300))
+def test_no_character_is_a_fault(text: str) -> None:
+    read_promises(document(text), None, text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts)
+def test_sentences_keep_every_word(text: str) -> None:
+    assert " ".join(split(text)).split() == text.split()
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Nothing here.", "We may change this policy.", "We e-mail you about it first.", ""]),
+        min_size=1,
+    )
+)
+def test_the_quote_stands_in_its_lines(lines: list[str]) -> None:
+    text = "\n\n".join(lines)
+    for promise in read_promises(read_plain(text.encode(), "policy.md"), "en", text):
+        there = " ".join(text.split("\n")[promise.first_line - 1 : promise.last_line])
+        for part in promise.quote.split(" […] "):
+            assert re.sub(r"\s+", " ", part) in re.sub(r"\s+", " ", there)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "We may change this policy at any time and post the new policy here. ",
+        "change policy notice days ",
+        "the policy of the terms of the notice of the ",
+        "may will by email or post a notice on our ",
+        "((((((( ",
+        "wir ändern diese Bedingungen per E-Mail und ",
+        "a",
+        "Changes to this policy\n",
+        "e.g. ",
+    ],
+)
+def test_long_texts_are_read_in_linear_time(piece: str) -> None:
+    text = (piece * (200_000 // len(piece) + 1))[:200_000]
+    start = perf_counter()
+    read_promises(document(text), None, text)
+    assert perf_counter() - start < 5  # about a second on a machine that does nothing else; quadratic takes minutes
