@@ -1,0 +1,60 @@
+/* A notice of changes to come, for a company's own site. Put
+     <script src="https://.../notice.js" defer></script>
+   on its pages, with data-language="de" where the page does not say its language itself. It reads notices.json beside
+   this file and nothing else, sends nothing, and remembers on this device alone which notices were closed. */
+(function () {
+  "use strict";
+  var script = document.currentScript;
+  if (!script || !window.fetch) return;
+  var source = new URL("notices.json", script.src).href;
+  var wanted = script.dataset.language || document.documentElement.lang || "en";
+
+  function language(texts) {
+    var short = wanted.split("-")[0];
+    return wanted in texts ? wanted : short in texts ? short : Object.keys(texts)[0];
+  }
+  function closed(id) {
+    try { return localStorage.getItem("notice:" + id) === "closed"; } catch (refused) { return false; }
+  }
+  function close(id) {
+    try { localStorage.setItem("notice:" + id, "closed"); } catch (refused) { /* then it shows again next time */ }
+  }
+  function set(element, style) {
+    Object.keys(style).forEach(function (name) { element.style[name] = style[name]; });
+  }
+  function banner(notice, labels) {
+    var spoken = language(notice.text);
+    var box = document.createElement("section");
+    box.lang = spoken;
+    box.className = "policy-notice";
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", labels.region);
+    set(box, { display: "flex", flexWrap: "wrap", gap: "0.5em 1em", alignItems: "center", justifyContent: "center",
+      padding: "0.75em 1em", font: "1rem/1.5 system-ui, sans-serif", color: "#1c1917", background: "#fff7e0",
+      borderBottom: "1px solid #b45309" });
+    var text = document.createElement("span");
+    text.textContent = notice.text[spoken];
+    var link = document.createElement("a");
+    link.href = notice.url;
+    link.textContent = labels.link;
+    set(link, { color: "#7c2d12", textDecoration: "underline", padding: "0.6em 0" });
+    var button = document.createElement("button");
+    button.type = "button";
+    button.setAttribute("aria-label", labels.close);
+    button.textContent = "\u00d7";
+    set(button, { font: "1.25rem/1 system-ui, sans-serif", minWidth: "44px", minHeight: "44px", color: "inherit",
+      background: "transparent", border: "1px solid currentColor", borderRadius: "4px", cursor: "pointer" });
+    button.addEventListener("click", function () { close(notice.id); box.remove(); });
+    box.append(text, link, button);
+    return box;
+  }
+  fetch(source, { credentials: "omit" }).then(function (answer) { return answer.json(); }).then(function (found) {
+    var now = new Date();
+    var today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
+    found.notices.filter(function (notice) {
+      return notice.from <= today && today < notice.until && !closed(notice.id);
+    }).reverse().forEach(function (notice) {
+      document.body.prepend(banner(notice, found.labels[language(found.labels)]));
+    });
+  }).catch(function () { /* a page without the notice is better than a page with an error */ });
+})();
