@@ -1,0 +1,77 @@
+"""The docs are tested: every option of `--help` is documented, every command line that they show is one."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from legalsite.cli import group
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+EVERYWHERE = {"--root", "--quiet", "--verbose", "--help"}
+
+
+def commands(command: click.Command, path: str = "legalsite") -> Iterator[tuple[str, click.Command]]:
+    """Every command with its words; groups are walked, not listed."""
+    if not isinstance(command, click.Group):
+        yield path, command
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        found = command.get_command(context, name)
+        assert found, name
+        yield from commands(found, f"{path} {name}")
+
+
+ALL = dict(commands(group))
+
+
+def options(command: click.Command) -> set[str]:
+    return {name for parameter in command.params if isinstance(parameter, click.Option) for name in parameter.opts}
+
+
+def sections(text: str) -> dict[str, str]:
+    parts = re.split(r"^## `([^`]+)`.*$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+DOCUMENTED = sections((ROOT / "docs/commands.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("words", ALL)
+def test_every_option_is_documented(words: str) -> None:
+    assert words in DOCUMENTED, f"docs/commands.md has no section `{words}`"
+    named = set(re.findall(r"--[a-z][a-z-]*", DOCUMENTED[words]))
+    wanted = {name for name in options(ALL[words]) if name.startswith("--")} - EVERYWHERE
+    assert wanted <= named
+    assert named - EVERYWHERE <= wanted
+
+
+def test_no_command_is_documented_that_is_not_there() -> None:
+    assert set(DOCUMENTED) <= set(ALL)
+
+
+def shown() -> Iterator[tuple[str, str]]:
+    """Each line in a fence of shell that calls legalsite, comments and what follows a pipe or `&&` apart."""
+    for page in PAGES:
+        for fence in re.findall(r"(?ms)^```(?:sh|console)\n(.*?)^```", page.read_text(encoding="utf-8")):
+            for line in re.split(r"\n|&&|\|", fence.replace("\\\n", " ")):
+                if called := re.match(r"\s*(?:\w+=\S+ +)*(legalsite .*)", line):
+                    yield page.name, shlex.join(shlex.split(called[1], comments=True))
+
+
+@pytest.mark.parametrize(("page", "line"), sorted(set(shown())))
+def test_every_command_line_shown_is_one(page: str, line: str) -> None:
+    words = shlex.split(line)[1:]
+    command: click.Command = group
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        name = words.pop(0)
+        found = command.get_command(click.Context(command), name)
+        assert found, f"{page}: {line}: there is no command {name}"
+        command = found
+    given = {word.partition("=")[0] for word in words if word.startswith("-") and word != "-"}
+    assert given <= options(command) | EVERYWHERE
