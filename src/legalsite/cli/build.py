@@ -93,13 +93,15 @@ def _tell(outcome: Outcome, seconds: float) -> None:
         warn(str(problem))
     policies = _count(numbers.policies, "policy", "policies")
     made = f"{policies}, {_count(numbers.revisions, 'revision')}, {_count(numbers.pages, 'page')}"
-    did = f"written to {outcome.output}" if outcome.changed else f"{outcome.output} is up to date"
+    place = outcome.output.relative_to(Path.cwd()) if Path.cwd() in outcome.output.parents else outcome.output
+    did = f"written to {place}" if outcome.changed else f"{place} is up to date"
     say(f"{made}: {did} in {seconds:.2f} s. {_ahead(outcome)}")
     if not numbers.recorded:
         say("Not recorded: `legalsite publish` starts the record.")
     if numbers.waiting:
         paths = ", ".join(f"content/{path}" for path in numbers.waiting)
-        say(f"Not published, so not on the site: {paths}. `legalsite publish` publishes, `build --unpublished` shows.")
+        how = "`legalsite publish` publishes, `legalsite build --unpublished` shows."
+        say(f"Not published, so not on the site: {paths}. {how}")
 
 
 def _ahead(outcome: Outcome) -> str:

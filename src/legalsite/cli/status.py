@@ -1,6 +1,7 @@
 """`legalsite status`: each policy as it stands, what comes, and what is due."""
 
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 import click
@@ -8,6 +9,8 @@ import click
 from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.settings import remembered_settings
+
+LONGEST_REASON = 160
 
 
 @click.command("status")
@@ -73,5 +76,6 @@ def _lines(standing: dict[str, Any]) -> list[str]:
         lines.append(f"  pending: revision {coming['revised']}, {said} from {coming['effective']}")
     for due in standing["due"]:
         ways = f" {'or' if due['logic'] == 'any' else 'and'} ".join(due["channels"])
-        lines.append(f"  due: notice {due['notice']} by {due['send_by']}, by {ways}: {due['reason']}")
+        reason = shorten(due["reason"], LONGEST_REASON, placeholder=" …")
+        lines.append(f"  due: notice {due['notice']} by {due['send_by']}, by {ways}: {reason}")
     return lines

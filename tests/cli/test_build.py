@@ -1,0 +1,108 @@
+"""What `build` and `status` say, word for word."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/"\n'
+OLD = "---\ntitle: Privacy\nrevised: 2024-01-01\n---\nWe keep it for 30 days.\n"
+NEW = "---\ntitle: Privacy\nrevised: 2025-05-01\neffective: 2025-07-01\n---\nWe keep it for 14 days.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "content/privacy").mkdir(parents=True)
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    (tmp_path / "content/privacy.md").write_text(NEW)
+    (tmp_path / "content/privacy/2024-01-01.md").write_text(OLD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def said(capsys: pytest.CaptureFixture[str], *argv: str, status: int = 0) -> str:
+    assert run([*argv, "--as-of", "2025-06-01"]) == status
+    out, err = capsys.readouterr()
+    return re.sub(r"in \d+\.\d\d s", "in 0.10 s", err if status else out)
+
+
+def test_build_says_what_it_made_and_what_comes(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ahead = "The site next changes on 2025-07-01: build it again on that day.\n"
+    record = "Not recorded: `legalsite publish` starts the record.\n"
+    assert said(capsys, "build", "--explain") == (
+        "privacy: no earlier build of it is remembered\n"
+        f"1 policy, 2 revisions, 11 pages: written to output in 0.10 s. {ahead}{record}"
+    )
+    assert said(capsys, "build", "--explain") == (
+        f"1 policy, 2 revisions, 11 pages: output is up to date in 0.10 s. {ahead}{record}"
+    )
+    assert said(capsys, "build", "--quiet") == ""
+
+
+def test_build_says_what_is_not_published(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["publish"]) == 0
+    (root / "content/terms.md").write_text(OLD.replace("Privacy", "Terms"))
+    capsys.readouterr()
+    assert said(capsys, "build").partition("\n")[2] == (
+        "Not published, so not on the site: content/terms.md."
+        " `legalsite publish` publishes, `legalsite build --unpublished` shows.\n"
+    )
+
+
+def test_build_names_a_foreign_file_in_the_way(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "output").mkdir()
+    (root / "output/index.html").write_text("mine")
+    assert said(capsys, "build", status=2) == (
+        f"{root}/output/index.html: error[foreign-file]:"
+        " a file that no build made stands where the site needs its own\n"
+        "  mend: move it away: a build never overwrites what no build made\n"
+        "1 problem\n"
+    )
+    assert (root / "output/index.html").read_text() == "mine"
+
+
+def test_build_refuses_a_place(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "build", "--output", "content", status=2) == (
+        f"error[bad-output]: cannot write the site to {root}/content: it lies in content/\n"
+        "  mend: choose a folder of its own, like output\n"
+        "1 problem\n"
+    )
+
+
+def test_output_is_taken_from_where_one_stands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "below").mkdir()
+    monkeypatch.chdir(root / "below")
+    assert run(["build", "--output", "site"]) == 0
+    assert (root / "below/site/index.html").exists()
+
+
+@pytest.mark.usefixtures("root")
+def test_status_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "status") == (
+        "privacy: Privacy\n"
+        "  revision 2024-01-01, in force since 2024-01-01\n"
+        "  pending: revision 2025-05-01, a material change, in force from 2025-07-01\n"
+        "  due: notice privacy@2025-05-01 by 2025-07-01, by site:"
+        " a material change is announced as soon as possible, at the latest when it applies\n"
+        "The site next changes on 2025-07-01. This is 2025-06-01.\n"
+    )
+
+
+@pytest.mark.usefixtures("root")
+def test_status_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    value = json.loads(said(capsys, "status", "--format", "json"))
+    (policy,) = value["policies"]
+    assert (value["day"], value["next_change"]) == ("2025-06-01", "2025-07-01")
+    assert policy["in_force"] == {
+        "revised": "2024-01-01", "effective": "2024-01-01", "change": "material", "withdraws": False,
+    }  # fmt: skip
+    assert [due["notice"] for due in policy["due"]] == ["privacy@2025-05-01"]
+
+
+def test_status_of_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "content/privacy.md").unlink()
+    (root / "content/privacy/2024-01-01.md").unlink()
+    assert said(capsys, "status") == "There is no policy yet: `legalsite new SLUG` starts one.\n"
