@@ -4,14 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from legalsite.disk.archive import content_files, read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.promise import Promise
 from legalsite.promises import read_promises
 
+CONTENT = "content/"
+
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One text and its promises, the main one first; `language` is that of the promises' words."""
+    """One text and its promises, the main one first; `language` is that of its words."""
 
     path: str
     language: str
@@ -19,17 +22,16 @@ class Promised:
 
 
 def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
-    """`names` are files, or policies of the site at `root` (their working texts). Every name that is neither is told
-    at once, with exit status 2."""
-    paths = [(name, _path(name, root)) for name in names]
-    missing = [name for name, path in paths if path is None]
+    """`names` are files, or of the site at `root` `POLICY` (its working text) or `POLICY@REVISED`. Every name that is
+    none of these is told at once, with exit status 2."""
+    paths = {name: _path(name, root) for name in names}
+    missing = [name for name, path in paths.items() if not path]
     if missing:
-        mend = "name a file, or a policy that has a text in content/"
-        message = "there is no such file and no such policy"
+        message, mend = "there is no such file and no such policy", "name a file, POLICY or POLICY@REVISED"
         raise ProblemsFound([Problem("no-such-text", message, mend, name) for name in missing], 2)
-    for name, path in paths:
-        if path is not None:
-            yield promises_of(path.read_bytes(), name if Path(name).is_file() else str(path))
+    for path in paths.values():
+        below = path.removeprefix(CONTENT) if path not in paths else ""
+        yield promises_of(read(root, below) if root and below else Path(path).read_bytes(), path)
 
 
 def promises_of(data: bytes, path: str) -> Promised:
@@ -44,17 +46,15 @@ def promises_of(data: bytes, path: str) -> Promised:
 
 
 def working_texts(root: Path) -> list[str]:
-    """The names of the site's policies that have a working text, sorted."""
-    content = root / "content"
-    found = (path.relative_to(content) for path in content.rglob("*.md"))
-    return sorted(str(path)[:-3] for path in found if "." not in path.stem and not path.stem[:1].isdigit())
+    """The names of the site's policies that have a working text, sorted; translations are not among them."""
+    names = (path.removesuffix(".md") for path in content_files(root) if path.endswith(".md"))
+    return sorted(name for name in names if not name.rpartition("/")[2][:1].isdigit() and "." not in name)
 
 
-def _path(name: str, root: Path | None) -> Path | None:
-    given = Path(name)
-    if given.is_file():
-        return given
-    if root is None:
-        return None
-    text = root / "content" / f"{name}.md"
-    return text if text.is_file() and text.resolve().is_relative_to((root / "content").resolve()) else None
+def _path(name: str, root: Path | None) -> str:
+    """The file that a name means; empty where there is none."""
+    if Path(name).is_file():
+        return name
+    slug, _, revised = name.partition("@")
+    below = f"{slug}/{revised}.md" if revised else f"{slug}.md"
+    return CONTENT + below if root and (root / CONTENT / below).is_file() else ""

@@ -1,0 +1,51 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+TEXT = "# Privacy\n\n## Changes\n\nIf we change this policy in an important way,\nwe e-mail you 30 days before.\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "content" / "privacy").mkdir(parents=True)
+    (tmp_path / "content" / "privacy.md").write_text(TEXT)
+    (tmp_path / "content" / "privacy" / "2025-01-01.md").write_text("We may revise this policy.\n")
+    (tmp_path / "content" / "terms.md").write_text("You pay.\n")
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "T"\nurl = "https://example.com/"\n')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_full(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["promises"]) == 0
+    assert capsys.readouterr().out == (
+        "content/privacy.md:5-6: Promises to send e-mail, for significant changes, "
+        "at least 30 days before the change applies.\n"
+        '  "If we change this policy in an important way, we e-mail you 30 days before."\n'
+        "\ncontent/terms.md: says nothing about its own changes.\n"
+    )
+
+
+def test_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["promises", "privacy@2025-01-01", "content/privacy.md", "terms", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(one["path"], one["line_start"], one["channels"], one["days"]) for one in found] == [
+        ("content/privacy/2025-01-01.md", 1, ["none_stated"], None),
+        ("content/privacy.md", 5, ["email"], 30),
+    ]
+
+
+def test_a_name_that_means_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["promises", "privacy", "nothing", "none.md"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "nothing: error[no-such-text]: there is no such file and no such policy\n"
+        "  mend: name a file, POLICY or POLICY@REVISED\n"
+        "none.md: error[no-such-text]: there is no such file and no such policy\n"
+        "  mend: name a file, POLICY or POLICY@REVISED\n"
+        "2 problems\n"
+    )

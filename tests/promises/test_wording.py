@@ -1,0 +1,56 @@
+import pytest
+
+from legalsite.model.promise import Promise
+from legalsite.promises.wording import in_words
+from legalsite.promises.wording_words import WORDS
+
+
+@pytest.mark.parametrize(
+    ("promise", "words"),
+    [
+        (
+            Promise("", 1, 1, ("email", "site"), (), "any", "material", discretion="will"),
+            "Promises to send e-mail or place a notice on the website, for significant changes; no notice period.",
+        ),
+        (
+            Promise("", 1, 1, ("email",), scope="any", timing="before_effective", days=1, discretion="will"),
+            "Promises to send e-mail, for any change, at least 1 day before the change applies.",
+        ),
+        (
+            Promise("", 1, 1, ("email",), ("email",), scope="any", discretion="may"),
+            "May send e-mail, for any change; no notice period.",
+        ),
+        (
+            Promise("", 1, 1, ("site", "email"), ("email",), scope="material", discretion="will", date_shown="top"),
+            (
+                "Promises to place a notice on the website and may send e-mail, for significant changes; no notice period. "
+                "Shows the date of the last revision at the top."
+            ),
+        ),
+        (
+            Promise("", 1, 1, ("none_stated",), acceptance="continued_use"),
+            "Says that it may change and promises no notice. Takes going on, or not objecting, for agreement.",
+        ),
+    ],
+)
+def test_english(promise: Promise, words: str) -> None:
+    assert in_words(promise) == words
+
+
+def test_german_and_french() -> None:
+    promise = Promise("", 1, 1, ("email",), (), None, "material", "before_effective", 30, discretion="will")
+    assert in_words(promise, "de") == (
+        "Verspricht, eine E-Mail zu senden, bei wesentlichen Änderungen, mindestens 30 Tage bevor die Änderung gilt."
+    )
+    assert in_words(promise, "fr-CA") == (
+        "Promet d'envoyer un courriel, pour les changements importants, "
+        "au moins 30 jours avant que le changement s'applique."
+    )
+    assert in_words(promise, "pl") == in_words(promise, "en")
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_language_has_words_for_everything(language: str) -> None:
+    english, words = WORDS["en"], WORDS[language]
+    for field in ("channels", "scopes", "timings", "hedges", "dates", "acceptances"):
+        assert getattr(words, field).keys() == getattr(english, field).keys()
