@@ -94,8 +94,11 @@ def test_pyproject_serves_as_well():
         (SITE + "[policies.Privacy]\n", [("bad-name", 4, 2)]),
         (SITE + '[policies.a]\nformerly = ["a"]\n', [("bad-value", 5, 12)]),
         (SITE + '[policies.a]\nnotice = { any_of = ["email"], all_of = ["site"] }\n', [("bad-value", 5, 32)]),
-        (SITE + '[policies.a]\nnotice = { any_of = ["mail"], days_befor = 3 }\n', [("bad-value", 5, 21), ("unknown-key", 5, 31)]),
-        (SITE + '[policies.a.notice]\ndays_before = -1\n', [("bad-value", 5, 15)]),
+        (
+            SITE + '[policies.a]\nnotice = { any_of = ["mail"], days_befor = 3 }\n',
+            [("bad-value", 5, 21), ("unknown-key", 5, 31)],
+        ),
+        (SITE + "[policies.a.notice]\ndays_before = -1\n", [("bad-value", 5, 15)]),
         (SITE + '[notice]\nprofiles = ["eu-p2c"]\n', [("unknown-profile", 5, 12)]),
         (SITE + '[notice]\nsender = "nobody"\n', [("bad-address", 5, 10)]),
         (SITE + '[notice]\nimprint = """a\nb = 1\n"""\nnope = 1\n', [("unknown-key", 8, 1)]),
@@ -108,8 +111,23 @@ def test_what_is_refused_and_where(text, expected):
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "ftp://e.example", "example.com", "", "https://u:p@e.example", "https://e.example/?a", "https://e.example/#a"]
-    + ["https://e.example/a b", "https://", "https://e.example/'x", "https://e.example/../x", "//e.example", "https://e.example:x/"],
+    [
+        "javascript:alert(1)",
+        "ftp://e.example",
+        "example.com",
+        "",
+        "https://u:p@e.example",
+        "https://e.example/?a",
+        "https://e.example/#a",
+    ]
+    + [
+        "https://e.example/a b",
+        "https://",
+        "https://e.example/'x",
+        "https://e.example/../x",
+        "//e.example",
+        "https://e.example:x/",
+    ],
 )
 def test_only_addresses_of_a_site(url):
     assert places(SITE.replace("https://e.example", url)) == [("bad-url", 3, 7)]
@@ -117,7 +135,23 @@ def test_only_addresses_of_a_site(url):
 
 @pytest.mark.parametrize(
     "output",
-    ["/", ".", "", "~", "~/x", "content", "content/x", "./content", "content/..", "../outside", "a/../..", "layouts", "/tmp/x", "C:/x", ".git"]
+    [
+        "/",
+        ".",
+        "",
+        "~",
+        "~/x",
+        "content",
+        "content/x",
+        "./content",
+        "content/..",
+        "../outside",
+        "a/../..",
+        "layouts",
+        "/tmp/x",
+        "C:/x",
+        ".git",
+    ]
     + ["Content", "..\\\\x"],
 )
 def test_output_stays_inside_and_away_from_what_users_write(output):

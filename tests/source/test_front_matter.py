@@ -52,7 +52,12 @@ def test_everything_that_may_be_said():
 
 def test_what_is_not_said():
     revision = read(file("effective:", "change: ~", "summary: null"))
-    assert (revision.effective, revision.change, revision.summary, revision.replaces) == (date(2024, 9, 4), None, None, None)
+    assert (revision.effective, revision.change, revision.summary, revision.replaces) == (
+        date(2024, 9, 4),
+        None,
+        None,
+        None,
+    )
     assert revision.working
 
 
@@ -80,12 +85,33 @@ def test_scalars_are_words(title):
 
 @pytest.mark.parametrize(
     "day",
-    ["2024-02-30", "2024-13-01", "0000-01-01", "24-09-04", "2024-9-4", "04/09/2024", "20240904", "[2024-01-01]", "yes", ".inf"]
-    + ["2024-09-04T23:30:00-11:00", "{a: 1}", "12:30:45", "yesterday", "٢٠٢٤-٠٩-٠٤", "2024-09-04-1", "2024-09-04 "+"x"],
+    [
+        "2024-02-30",
+        "2024-13-01",
+        "0000-01-01",
+        "24-09-04",
+        "2024-9-4",
+        "04/09/2024",
+        "20240904",
+        "[2024-01-01]",
+        "yes",
+        ".inf",
+    ]
+    + [
+        "2024-09-04T23:30:00-11:00",
+        "{a: 1}",
+        "12:30:45",
+        "yesterday",
+        "٢٠٢٤-٠٩-٠٤",
+        "2024-09-04-1",
+        "2024-09-04 " + "x",
+    ],
 )
 @pytest.mark.parametrize("key", ["revised", "effective", "translates"])
 def test_only_iso_days(key, day):
-    data = b"---\ntitle: x\n" + b"".join(f"{name}: {value}\n".encode() for name, value in ({"revised": "2024-09-04"} | {key: day}).items())
+    data = b"---\ntitle: x\n" + b"".join(
+        f"{name}: {value}\n".encode() for name, value in ({"revised": "2024-09-04"} | {key: day}).items()
+    )
     path = "privacy.de.md" if key == "translates" else "privacy.md"
     found = [problem for problem in problems(data + b"---\n", path) if problem.rule == "bad-date"]
     assert [problem.line for problem in found] == [3 if key == "revised" else 4]
@@ -137,7 +163,10 @@ def test_only_iso_days(key, day):
         (file().replace(b"Privacy\n", b"\xff\xfe\n", 1), [("bad-encoding", 2, 8)]),
         (file().decode().encode("utf-16"), [("bad-encoding", 1, 1)]),
         (file(body="a\nb\x1b[2J\n"), [("bad-character", 6, 2)]),
-        (file(body="a\nb \xff\n".encode("latin-1").decode("latin-1")).decode().encode("latin-1"), [("bad-encoding", 6, 3)]),
+        (
+            file(body="a\nb \xff\n".encode("latin-1").decode("latin-1")).decode().encode("latin-1"),
+            [("bad-encoding", 6, 3)],
+        ),
         (file(body="x" * 2_000_000), [("too-large", 0, 0)]),
     ],
 )

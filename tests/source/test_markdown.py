@@ -103,7 +103,11 @@ def test_what_is_only_long_is_read(text):
 
 
 def test_files_and_pages_get_their_addresses():
-    links = Links("/legal/", {"files/a b.png": "/legal/assets/ab.1234.png"}, {"terms": "/legal/terms/", "eu/terms": "/legal/eu/terms/"})
+    links = Links(
+        "/legal/",
+        {"files/a b.png": "/legal/assets/ab.1234.png"},
+        {"terms": "/legal/terms/", "eu/terms": "/legal/eu/terms/"},
+    )
     text = "![x](<files/a b.png>) ![x](<../files/a b.png>) [a](terms.md#fees) [b](/terms) [c](/terms/) [d](../terms.md)"
     text += " [e](/other) [f](#here) [g](https://x.example/ü) [h](unknown.md) <a href='terms.md'>i</a> [j](/legal/x)"
     document = read_markdown(text, path="content/eu/privacy/2025-01-01.md", links=links)

@@ -14,17 +14,66 @@ from legalsite.source.characters import HARMFUL
 from legalsite.source.markdown import read_markdown
 
 WORDS = st.sampled_from(
-    "fee data 30 days shall not (a) 4.2 § Müller 条 *may* **must** `code` [terms](/terms) <sup>2</sup> a_b | \\* &amp; ~~x~~".split()
+    [
+        "fee",
+        "data",
+        "30",
+        "days",
+        "shall",
+        "not",
+        "(a)",
+        "4.2",
+        "§",
+        "Müller",
+        "条",
+        "*may*",
+        "**must**",
+        "`code`",
+        "[terms](/terms)",
+        "<sup>2</sup>",
+        "a_b",
+        "|",
+        "\\*",
+        "&amp;",
+        "~~x~~",
+    ]
 )
 SENTENCE = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 LINE = st.one_of(
     SENTENCE,
     st.just(""),
     st.just(""),
-    st.builds("{} {}".format, st.sampled_from(["#", "##", "-", "1.", "2)", ">", "    ", "  ", ": ", "|", "(b)", "+ -"]), SENTENCE),
+    st.builds(
+        "{} {}".format,
+        st.sampled_from(["#", "##", "-", "1.", "2)", ">", "    ", "  ", ": ", "|", "(b)", "+ -"]),
+        SENTENCE,
+    ),
     st.sampled_from(
-        ["---", "===", "```", "~~~", "<div>", "</div>", "<!-- note -->", "| a | b |", "|---|---|", "[x]: /y", "[^1]: note"]
-        + ["see [x] and[^1]", "Term", "* * *", "<p>", "<br>", "\t", "[Note]: see there", "<script>", "</script>", "<!--"]
+        [
+            "---",
+            "===",
+            "```",
+            "~~~",
+            "<div>",
+            "</div>",
+            "<!-- note -->",
+            "| a | b |",
+            "|---|---|",
+            "[x]: /y",
+            "[^1]: note",
+        ]
+        + [
+            "see [x] and[^1]",
+            "Term",
+            "* * *",
+            "<p>",
+            "<br>",
+            "\t",
+            "[Note]: see there",
+            "<script>",
+            "</script>",
+            "<!--",
+        ]
     ),
 )
 TEXT = st.lists(LINE, max_size=14).map("\n".join)
@@ -95,7 +144,12 @@ def test_the_page_says_what_the_blocks_say(text):
     said = Counter(re.findall(r"[^\W_]+", " ".join(block.number + " " + block.text for block in document.blocks)))
     page = Counter(re.findall(r"[^\W_]+", shown))
     missing = said - page
-    numbers = Counter(word for block in document.blocks if block.kind in ("item", "footnote") for word in re.findall(r"[^\W_]+", block.number))
+    numbers = Counter(
+        word
+        for block in document.blocks
+        if block.kind in ("item", "footnote")
+        for word in re.findall(r"[^\W_]+", block.number)
+    )
     assert not missing - numbers
 
 

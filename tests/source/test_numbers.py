@@ -27,6 +27,8 @@ from legalsite.source.numbers import leading_number
         ("第三条 目的", "第三条", "目的"),
         ("제4조(목적)", "제4조", "(목적)"),
         ("1 – Scope", "1", "Scope"),
+        ("4. Marketing", "4", "Marketing"),
+        ("5. May we write to you?", "5", "May we write to you?"),
     ],
 )
 @pytest.mark.parametrize("heading", [True, False])
@@ -43,7 +45,17 @@ def test_numbers_of_headings_only(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["30 days after", "2024 was", "4.5 million people", "4.5 GB of", "(we) go", "(as) is", "Part of it", "J. Doe wrote", "a day"]
+    [
+        "30 days after",
+        "2024 was",
+        "4.5 million people",
+        "4.5 GB of",
+        "(we) go",
+        "(as) is",
+        "Part of it",
+        "J. Doe wrote",
+        "a day",
+    ]
     + ["4. Januar 2024", "1,000 people", "3rd parties", "24/7 help", "I agree", "5G", "1990s", "100% of it", "-", ""],
 )
 def test_sentences(text):

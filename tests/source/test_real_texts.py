@@ -17,9 +17,14 @@ def newest_commit(export, folder):
     subprocess.run(["git", "init", "-q", "--bare", folder], check=True)
     data = gzip.decompress(export.read_bytes())
     subprocess.run(["git", "-C", folder, "fast-import", "--quiet"], input=data, check=True)
-    listed = subprocess.run(["git", "-C", folder, "ls-tree", "-r", "-z", "--name-only", "main"], capture_output=True, check=True)
+    listed = subprocess.run(
+        ["git", "-C", folder, "ls-tree", "-r", "-z", "--name-only", "main"], capture_output=True, check=True
+    )
     paths = [path for path in listed.stdout.decode().split("\0") if path.endswith(".md")]
-    return {path: subprocess.run(["git", "-C", folder, "show", f"main:{path}"], capture_output=True, check=True).stdout for path in paths}
+    return {
+        path: subprocess.run(["git", "-C", folder, "show", f"main:{path}"], capture_output=True, check=True).stdout
+        for path in paths
+    }
 
 
 @pytest.mark.parametrize("name", ["basecamp-policies", "github-site-policy"])

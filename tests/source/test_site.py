@@ -42,10 +42,52 @@ def test_names_make_policies():
 
 @pytest.mark.parametrize(
     "path",
-    ["Privacy.md", "two words.md", "a\"b'c.md", "a\nb.md", "...md", "-rf.md", "a%2eb.md", "..\\evil.md", "x" * 240 + ".md", "x..md"]
-    + ["a\x1b[2Jb.md", "a:b.md", "a#b?c.md", "隐私.md", "a--b.md", "a_b.md", "con.md", "nul.md", "com1.md", "index.md", "assets.md"]
-    + ["404.md", "feed.md", "changes.md", "since.md", "upcoming.md", "files.md", "de.md", "en/x.md", "2024-01-01.md", "x.fr.md"]
-    + ["notes.txt", "x.md.bak", "x/latest.md", "x/2024-02-30.md", "x/2024-9-4.md", "x/2022-01-01 (copy).md", "x/2024-01-01/y.md"]
+    [
+        "Privacy.md",
+        "two words.md",
+        "a\"b'c.md",
+        "a\nb.md",
+        "...md",
+        "-rf.md",
+        "a%2eb.md",
+        "..\\evil.md",
+        "x" * 240 + ".md",
+        "x..md",
+    ]
+    + [
+        "a\x1b[2Jb.md",
+        "a:b.md",
+        "a#b?c.md",
+        "隐私.md",
+        "a--b.md",
+        "a_b.md",
+        "con.md",
+        "nul.md",
+        "com1.md",
+        "index.md",
+        "assets.md",
+    ]
+    + [
+        "404.md",
+        "feed.md",
+        "changes.md",
+        "since.md",
+        "upcoming.md",
+        "files.md",
+        "de.md",
+        "en/x.md",
+        "2024-01-01.md",
+        "x.fr.md",
+    ]
+    + [
+        "notes.txt",
+        "x.md.bak",
+        "x/latest.md",
+        "x/2024-02-30.md",
+        "x/2024-9-4.md",
+        "x/2022-01-01 (copy).md",
+        "x/2024-01-01/y.md",
+    ]
     + ["x/2024-01-01-1.md", "README", "x/2024-01-01.html"],
 )
 def test_names_that_mean_nothing(path):
@@ -62,13 +104,23 @@ def test_all_revisions_without_a_ledger():
         "privacy/2024-01-01.md": file("2024-01-01"),
         "privacy/2024-01-01-2.md": file("2024-01-01-2"),
     }
-    assert [str(revision.revised) for revision in policy(files).revisions] == ["2024-01-01", "2024-01-01-2", "2025-03-01"]
+    assert [str(revision.revised) for revision in policy(files).revisions] == [
+        "2024-01-01",
+        "2024-01-01-2",
+        "2025-03-01",
+    ]
 
 
 def test_with_a_ledger_what_it_records_and_no_working_text():
-    files = {"privacy.md": b"no front matter", "privacy/2024-01-01.md": file("2024-01-01"), "privacy/2024-02-01.md": b"\xff"}
+    files = {
+        "privacy.md": b"no front matter",
+        "privacy/2024-01-01.md": file("2024-01-01"),
+        "privacy/2024-02-01.md": b"\xff",
+    }
     found = policy(files, recorded={"privacy/2024-01-01.md": "000001 …"}, unpublished=False)
-    assert [(revision.path, revision.recorded) for revision in found.revisions] == [("privacy/2024-01-01.md", "000001 …")]
+    assert [(revision.path, revision.recorded) for revision in found.revisions] == [
+        ("privacy/2024-01-01.md", "000001 …")
+    ]
 
 
 def test_a_working_text_that_is_archived_counts_once():

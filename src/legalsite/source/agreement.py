@@ -1,4 +1,4 @@
-"""Whether the revisions of one policy agree with each other: the order of days, what replaces what, what is translated."""
+"""Whether the revisions of one policy agree: the order of their days, what replaces what, what is translated."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ def disagreements(
     originals: Sequence[Revision], translations: Sequence[Revision], data: Mapping[str, bytes], *, complete: bool
 ) -> Iterator[Problem]:
     """Every contradiction between files that are each right by themselves. Both sequences rise by `revised`; `data` is
-    each file's bytes. Where the policy is not `complete`, since some files could not be read, unknown names are let pass."""
+    each file's bytes. Where the policy is not `complete`, since a file could not be read, unknown names pass."""
     yield from _older_than_archive([*originals], data)
     yield from _falling_effective_days(originals, data)
     if complete:
@@ -25,7 +25,7 @@ def doubled_working_text(revision: Revision, data: bytes) -> Problem:
     """The working text was changed and kept the date of the archived one: the check that most companies fail."""
     message = f"the text was changed, and still says that it was revised on {revision.revised}, like the published one"
     mend = f"set a new `revised`; the archived text stays as content/{revision.policy}/{revision.revised}.md"
-    return _at(revision, "revised", data, "text-changed-under-date", message, mend)
+    return _at(revision, "revised", data, ("text-changed-under-date", message, mend))
 
 
 def _older_than_archive(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -37,9 +37,7 @@ def _older_than_archive(originals: Sequence[Revision], data: Mapping[str, bytes]
                 revision,
                 "revised",
                 data[revision.path],
-                "revised-order",
-                message,
-                "set the day on which it was settled",
+                ("revised-order", message, "set the day on which it was settled"),
             )
 
 
@@ -52,9 +50,12 @@ def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, by
         before = [earlier for earlier in originals[:position] if earlier.revised not in gone]
         latest = max(before, key=lambda earlier: earlier.effective, default=None)
         if latest and revision.effective < latest.effective:
-            message = f"this applies from {revision.effective}, before the text of {latest.revised}, which applies from {latest.effective}"
+            message = (
+                f"this applies from {revision.effective}, before the text of {latest.revised},"
+                f" which applies from {latest.effective}"
+            )
             mend = f"add `replaces: [{latest.revised}]` if that text never applies, else `replaces: []`"
-            yield _at(revision, "effective", data[revision.path], "effective-order", message, mend)
+            yield _at(revision, "effective", data[revision.path], ("effective-order", message, mend))
 
 
 def _unknown_replaced(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -67,7 +68,7 @@ def _unknown_replaced(originals: Sequence[Revision], data: Mapping[str, bytes]) 
                 message, mend = f"replaces names {old}, which is not older than this text", "name older revisions only"
             else:
                 continue
-            yield _at(revision, "replaces", data[revision.path], "unknown-revision", message, mend)
+            yield _at(revision, "replaces", data[revision.path], ("unknown-revision", message, mend))
 
 
 def _unknown_translated(
@@ -81,9 +82,7 @@ def _unknown_translated(
                 revision,
                 "translates",
                 data[revision.path],
-                "unknown-revision",
-                message,
-                _nearest(revision.translates, known),
+                ("unknown-revision", message, _nearest(revision.translates, known)),
             )
 
 
@@ -93,8 +92,8 @@ def _nearest(wanted: Revised, known: Sequence[Revised]) -> str:
     return f"did you mean {close[0]}?" if close else f"there are: {', '.join(names[-5:]) or 'none'}"
 
 
-def _at(revision: Revision, key: str, data: bytes, rule: str, message: str, mend: str) -> Problem:
-    """At the line of that key; of `revised` where the key is not there."""
+def _at(revision: Revision, key: str, data: bytes, words: tuple[str, str, str]) -> Problem:
+    """At the line of that key; of `revised` where the key is not there. `words`: rule, message, mend."""
     text = data.decode("utf-8-sig").replace("\r\n", "\n")
     front = "\n".join(text.split("\n")[: revision.text_line])
     found = None
@@ -102,4 +101,5 @@ def _at(revision: Revision, key: str, data: bytes, rule: str, message: str, mend
         found = found or re.search(rf"^[\"']?{name}[\"']?[ \t]*:[ \t]*", front, re.MULTILINE)
     line = front.count("\n", 0, found.start()) + 1 if found else 1
     column = found.end() - found.start() + 1 if found else 0
+    rule, message, mend = words
     return Problem(rule, message, mend, f"content/{revision.path}", line, column, excerpt_of(front, line))

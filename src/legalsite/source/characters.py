@@ -1,4 +1,4 @@
-"""The bytes of a text file into its characters: UTF-8, plain line ends, nothing that a reader cannot see and a machine obeys."""
+"""The bytes of a text file into its characters: UTF-8, plain line ends, nothing that only a machine sees."""
 
 import re
 

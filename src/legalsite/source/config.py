@@ -1,4 +1,4 @@
-"""legalsite.toml, or [tool.legalsite] of pyproject.toml, into the model's Config. Every problem at once, with its place."""
+"""legalsite.toml, or [tool.legalsite] of pyproject.toml, into the model's Config; every problem at once."""
 
 import re
 import tomllib
@@ -30,8 +30,8 @@ AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
 def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
-    """What the file says. A path that ends in pyproject.toml is read for its [tool.legalsite]. Raises ProblemsFound with
-    status 2."""
+    """What the file says. A path that ends in pyproject.toml is read for its [tool.legalsite]. Raises
+    ProblemsFound with status 2."""
     try:
         text = decode(data, path)
     except ProblemsFound as found:
@@ -111,7 +111,8 @@ def _contradictions(file: ConfigFile, find: Any, path: str) -> list[Problem]:
             )
         for position, old in enumerate(policy.formerly):
             if old in file.policies or old in taken:
-                message = f"{old!r} is {'a policy of its own' if old in file.policies else f'also what {taken[old]} was called'}"
+                other = "a policy of its own" if old in file.policies else f"also what {taken[old]} was called"
+                message = f"{old!r} is {other}"
                 place = find(("policies", slug, "formerly", position), False)
                 problems.append(Problem("bad-value", message, "an old slug leads to one policy", path, *place))
             taken[old] = slug

@@ -146,64 +146,66 @@ class SiteTable(Table):
     url: Annotated[str, AfterValidator(_url)] = Field(
         description="Where the site will lie; a path is a base for everything."
     )
-    timezone: Annotated[str, AfterValidator(_timezone)] = Field("UTC", description="Decides which day it is.")
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field(default="UTC", description="Decides which day it is.")
     languages: Annotated[list[Annotated[str, AfterValidator(_language)]], AfterValidator(_each_once)] = Field(
-        ["en"], min_length=1, description="The first is the authoritative one."
+        default=["en"], min_length=1, description="The first is the authoritative one."
     )
     site_files: bool = Field(
-        True, description="robots.txt, 404.html, _headers: false where this is part of a larger site."
+        default=True, description="robots.txt, 404.html, _headers: false where this is part of a larger site."
     )
 
 
 class BuildTable(Table):
     output: Annotated[str, AfterValidator(_output)] = Field(
-        "output", description="The folder that the site is written to."
+        default="output", description="The folder that the site is written to."
     )
 
 
 class PolicyNoticeTable(Table):
     any_of: Annotated[list[Channel], AfterValidator(_each_once)] | None = Field(
-        None, min_length=1, description="Any of these channels is enough."
+        default=None, min_length=1, description="Any of these channels is enough."
     )
     all_of: Annotated[list[Channel], AfterValidator(_each_once)] | None = Field(
-        None, min_length=1, description="All of these channels are used."
+        default=None, min_length=1, description="All of these channels are used."
     )
     days_before: int = Field(
-        0, ge=0, le=3650, description="Days between the notice and the day from which the text applies."
+        default=0, ge=0, le=3650, description="Days between the notice and the day from which the text applies."
     )
     classes: Annotated[list[Literal["editorial", "minor", "material"]], AfterValidator(_each_once)] = Field(
-        ["material"], alias="for", min_length=1, description="The classes of change that a notice is sent for."
+        default=["material"], alias="for", min_length=1, description="The classes of change that a notice is sent for."
     )
 
 
 class PolicyTable(Table):
-    kind: Literal["terms", "notice", "list"] = Field("notice", description="What sort of document this is.")
-    formerly: list[Slug] = Field([], description="Old slugs, redirected.")
-    notice: PolicyNoticeTable | None = Field(None, description="How changes of this policy are announced.")
+    kind: Literal["terms", "notice", "list"] = Field(default="notice", description="What sort of document this is.")
+    formerly: list[Slug] = Field(default=[], description="Old slugs, redirected.")
+    notice: PolicyNoticeTable | None = Field(default=None, description="How changes of this policy are announced.")
 
 
 class NoticeTable(Table):
     profiles: Annotated[list[Annotated[str, AfterValidator(_profile)]], AfterValidator(_each_once)] = Field(
-        [], description="Legal notice periods to reckon with."
+        default=[], description="Legal notice periods to reckon with."
     )
-    sender: Annotated[str, AfterValidator(_address)] | None = Field(None, description="The From of letters.")
-    reply_to: Annotated[str, AfterValidator(_address)] | None = Field(None, description="Where answers go.")
-    objection: Annotated[str, AfterValidator(_plain)] = Field("", description="How to object or leave.")
+    sender: Annotated[str, AfterValidator(_address)] | None = Field(default=None, description="The From of letters.")
+    reply_to: Annotated[str, AfterValidator(_address)] | None = Field(default=None, description="Where answers go.")
+    objection: Annotated[str, AfterValidator(_plain)] = Field(default="", description="How to object or leave.")
     imprint: Annotated[str, AfterValidator(_plain)] = Field(
-        "", description="Company name and postal address at the foot of a letter."
+        default="", description="Company name and postal address at the foot of a letter."
     )
 
 
 class CheckTable(Table):
     rule: Annotated[str, AfterValidator(_rule)] = Field(description="The id of the rule, as check prints it.")
     reason: Line = Field(description="Why: it is printed wherever this counts.")
-    level: Literal["off", "info", "warning", "error"] | None = Field(None, description="How its problems count.")
-    policy: Slug | None = Field(None, description="Only for this policy.")
+    level: Literal["off", "info", "warning", "error"] | None = Field(
+        default=None, description="How its problems count."
+    )
+    policy: Slug | None = Field(default=None, description="Only for this policy.")
     revision: Annotated[str, AfterValidator(_revised)] | None = Field(
-        None, description="Only for the text with this `revised`."
+        default=None, description="Only for the text with this `revised`."
     )
     grace_days: int | None = Field(
-        None, ge=0, le=366, description="For date-in-text: how many days text and front matter may be apart."
+        default=None, ge=0, le=366, description="For date-in-text: how many days text and front matter may be apart."
     )
 
 

@@ -1,9 +1,9 @@
 """The block between `---` lines at the top of a policy's file: what is true of one revision."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.model.policy import Revision
@@ -54,8 +54,8 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
 
 
 def split(data: bytes, path: str) -> tuple[str, str, int]:
-    """Front matter with its fences, the text after it, and the line on which that begins. Raises ProblemsFound where there
-    is no front matter, where it is another format's, or where it is never closed."""
+    """Front matter with its fences, the text after it, and the line on which that begins. Raises ProblemsFound where
+    there is no front matter, where it is another format's, or where it is never closed."""
     text = decode(data, path)
     lines = text.split("\n", 1)
     if lines[0].rstrip() != "---":
@@ -70,8 +70,8 @@ def split(data: bytes, path: str) -> tuple[str, str, int]:
 
 
 def any_split(text: str) -> tuple[str, str, int]:
-    """Front matter of any tool with its fences, the text after it, and the line on which that begins. Where there is none,
-    or none that is closed, all is text."""
+    """Front matter of any tool with its fences, the text after it, and the line on which that begins. Where there is
+    none, or none that is closed, all is text."""
     fence = text[:4].rstrip()
     if fence not in ("---", "+++") or text.split("\n", 1)[0].rstrip() != fence:
         return "", text, 1
@@ -107,22 +107,18 @@ def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "F
     except ValidationError as wrong:
         problems += as_problems(wrong, lambda _: FrontMatter.model_fields, find, path)
         problems = [replace(found, line=1) if not found.line else found for found in problems]
-    problems += _contradictions(fields, given, entries, name, path, languages)
+    problems += _contradictions(fields, entries, name, path, languages)
     if problems or fields is None:
         raise ProblemsFound(sorted(problems, key=lambda found: (found.line, found.column)))
     return fields
 
 
 def _contradictions(
-    fields: "FrontMatter | None",
-    given: dict[str, Any],
-    entries: "dict[str, Entry]",
-    name: Name,
-    path: str,
-    languages: tuple[str, ...],
+    fields: "FrontMatter | None", entries: "Mapping[str, Entry]", name: Name, path: str, languages: tuple[str, ...]
 ) -> list[Problem]:
     """What each key may say and the file's name, or another key, does not allow."""
     problems = []
+    given = {key for key, entry in entries.items() if entry.value is not None}
     if fields and name.archived and fields.revised != name.archived:
         message = f"revised is {fields.revised}, the name of the file says {name.archived}"
         problems.append(

@@ -84,12 +84,14 @@ class FrontMatter(BaseModel):
     revised: RevisionId = Field(
         description="The day on which this text was settled; -2, -3 for further texts of that day."
     )
-    effective: Day | None = Field(None, description="From when it applies. Default: the day of `revised`.")
-    change: Literal["editorial", "minor", "material"] | None = Field(None, description="The class of the change.")
-    summary: Sentence | None = Field(None, description="One plain sentence for the changelog and the notice.")
-    replaces: list[RevisionId] | None = Field(None, description="Revisions that give way to this one.")
-    retroactive: Flag = Field(False, description="Allows effective before revised.")
-    withdrawn: Flag = Field(False, description="The policy ends on the effective day.")
-    approved_by: Sentence | None = Field(None, description="Who signed this off.")
-    translates: RevisionId | None = Field(None, description="In a translation: the revision that it renders.")
+    effective: Day | None = Field(default=None, description="From when it applies. Default: the day of `revised`.")
+    change: Literal["editorial", "minor", "material"] | None = Field(
+        default=None, description="The class of the change."
+    )
+    summary: Sentence | None = Field(default=None, description="One plain sentence for the changelog and the notice.")
+    replaces: list[RevisionId] | None = Field(default=None, description="Revisions that give way to this one.")
+    retroactive: Flag = Field(default=False, description="Allows effective before revised.")
+    withdrawn: Flag = Field(default=False, description="The policy ends on the effective day.")
+    approved_by: Sentence | None = Field(default=None, description="Who signed this off.")
+    translates: RevisionId | None = Field(default=None, description="In a translation: the revision that it renders.")
     extra: dict[str, Any] = Field(default_factory=dict, description="Handed to layouts as it is.")

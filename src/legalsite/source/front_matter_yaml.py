@@ -22,14 +22,14 @@ MISSING = frozenset({"", "~", "null", "Null", "NULL"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One key with its value: text, a list, a mapping, or None where it is missing. Places are line and column of the file."""
+    """One key with its value: text, a list, a mapping, None where it is missing. Places are line and column."""
 
     value: Any
     key_place: tuple[int, int]
     place: tuple[int, int]
 
 
-class PlacedYaml(BaseHandler):  # type: ignore[misc]  # the library has no types
+class PlacedYaml(BaseHandler):
     """The handler for python-frontmatter: key → Entry. Raises ProblemsFound."""
 
     FM_BOUNDARY = re.compile(r"^---[ \t]*$|^\.\.\.[ \t]*$", re.MULTILINE)
@@ -62,7 +62,7 @@ def read_block(block: str, path: str) -> dict[str, Entry]:
             for n, found in broken
         )
     entries, _ = frontmatter.parse(block, handler=PlacedYaml(path))
-    return entries
+    return {key: entry for key, entry in entries.items() if isinstance(entry, Entry)}
 
 
 def _entries(block: str, path: str) -> dict[str, Entry]:
@@ -93,7 +93,7 @@ def _guard(block: str, path: str) -> None:
     """Refuses deep nesting, anchors, aliases and tags, from the stream of events, which needs no stack."""
     depth = 0
     for event in yaml.parse(block, Loader=yaml.CSafeLoader):
-        place = (event.start_mark.line + 2, event.start_mark.column + 1)
+        place = _place(event)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -107,10 +107,11 @@ def _guard(block: str, path: str) -> None:
             raise ProblemsFound(
                 [Problem("bad-yaml", "anchors (&) and aliases (*) are not for front matter", mend, path, *place)]
             )
-        if getattr(event, "tag", None):
+        tag = getattr(event, "tag", None)
+        if tag:
             mend = "take it out; put quotes around a text that begins with !"
             raise ProblemsFound(
-                [Problem("bad-yaml", f"the tag {event.tag[:60]} is not for front matter", mend, path, *place)]
+                [Problem("bad-yaml", f"the tag {tag[:60]} is not for front matter", mend, path, *place)]
             )
 
 
@@ -138,11 +139,12 @@ def _value(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
     harmful = HARMFUL.search(node.value)
     if harmful:
         problems.append(harmful_at(ord(harmful[0]), path, *_place(node), ""))
-    return None if not node.style and node.value in MISSING else node.value
+    return None if not getattr(node, "style", None) and node.value in MISSING else node.value
 
 
-def _place(node: yaml.Node) -> tuple[int, int]:
-    return node.start_mark.line + 2, node.start_mark.column + 1
+def _place(node: yaml.Node | yaml.Event) -> tuple[int, int]:
+    mark = node.start_mark
+    return (mark.line + 2, mark.column + 1) if mark else (0, 0)
 
 
 def _broken(error: yaml.MarkedYAMLError, path: str) -> Problem:

@@ -1,4 +1,4 @@
-"""Where a link of a text leads on the site: `files/plan.png` and `terms.md#fees` as writers name them, into addresses of pages."""
+"""Where a link leads on the site: `files/plan.png` and `terms.md#fees`, as writers name them, into addresses."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Markdown into a document: leaf blocks with the words that a reader reads, and the HTML of the whole. No word is lost."""
+"""Markdown into a document: leaf blocks with the words that are read, and the HTML of the whole. No word is lost."""
 
 from collections.abc import Iterable, MutableMapping
 from dataclasses import replace
@@ -30,8 +30,8 @@ def read_markdown(
     links: Links = NO_LINKS,
     sections: MutableMapping[tuple[Any, ...], object] | None = None,
 ) -> Document:
-    """The document of a text that begins on `first_line` of its file. `sections` remembers parsed stretches between calls;
-    the result is the same with and without. Raises ProblemsFound with every problem at its line."""
+    """The document of a text that begins on `first_line` of its file. `sections` remembers parsed stretches between
+    calls; the result is the same with and without. Raises ProblemsFound with every problem at its line."""
     known: MutableMapping[tuple[Any, ...], Any] = {} if sections is None else sections
     folder = text_folder(path)
     pieces: list[tuple[int, Piece]] = []
@@ -56,7 +56,7 @@ def read_markdown(
 
 
 def read_plain(data: bytes, path: str) -> Document:
-    """The document of any file, with front matter, without, or with another tool's: for comparing and for reading promises."""
+    """The document of any file, with front matter, without, or with another tool's: to compare, to read promises."""
     _, text, line = any_split(decode(data, path))
     return read_markdown(text, path=path, first_line=line)
 
@@ -106,9 +106,9 @@ def _hidden_characters(stretch: str, piece: Piece) -> list[Problem]:
     """Control and bidi-override characters that are written as entities."""
     if "&#" not in stretch or not HARMFUL.search(decoded_entities("".join(piece.html)).replace("\ufffd", "\0")):
         return []
-    problems = []
-    for line, content in enumerate(stretch.split("\n")):
-        for found in ENTITY.finditer(content):
-            if found[3] is None and HARMFUL.search(decoded_entities(found[0])):
-                problems.append(harmful_at(ord(decoded_entities(found[0])), "", line, found.start() + 1, ""))
-    return problems
+    return [
+        harmful_at(ord(decoded_entities(found[0])), "", line, found.start() + 1, "")
+        for line, content in enumerate(stretch.split("\n"))
+        for found in ENTITY.finditer(content)
+        if found[3] is None and HARMFUL.search(decoded_entities(found[0]))
+    ]

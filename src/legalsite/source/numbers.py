@@ -8,10 +8,14 @@ ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"
 DECIMAL = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
 NAMES = (
-    r"(?:section|sec\.|article|art\.|clause|part|chapter|annex|schedule|appendix|exhibit|rule|abschnitt|artikel|ziffer|kapitel|teil"
-    r"|anhang|titre|chapitre|partie|annexe|sección|artículo|cláusula|capítulo|seção|artigo|sezione|articolo|раздел|статья|глава)"
+    r"(?:section|sec\.|article|art\.|clause|part|chapter|annex|schedule|appendix|exhibit|rule"
+    r"|abschnitt|artikel|ziffer|kapitel|teil|anhang|titre|chapitre|partie|annexe"
+    r"|sección|artículo|cláusula|capítulo|seção|artigo|sezione|articolo|раздел|статья|глава)"
 )
-MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|janv|févr|avr|juin|juil|août|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)"
+MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fév|avr|juin|juil|août|déc"
+    r"|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[^\W\d]*\.?\s+[12][0-9]{3}"
+)
 DASH = r"\s?[–—-](?=\s)"
 END = r"(?=\s|$)"
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-HJ-Z]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
@@ -20,7 +24,7 @@ EVERYWHERE = (
     rf"\((?:{DECIMAL}|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
     rf"§{{1,2}}\s?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})*[a-z]?(?:[.:)]|{DASH})?{END}",
     rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+(?:[.:)]|{DASH}){END}",
-    rf"[0-9]{{1,3}}(?:[.:)]|\s[–—](?=\s)){END}(?!\s+{MONTHS})",
+    rf"[0-9]{{1,3}}(?:[.:)]|\s[–—](?=\s)){END}(?!\s+{MONTH})",
     rf"{NAMES}\s(?:{DECIMAL}[a-z]?|{ROMAN}|[a-z])(?:[.:)]|{DASH}){END}",
     rf"(?:[a-z]|{ROMAN})\){END}",
     r"第\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?[条條章节節項项款](?:の[0-9一二三四五六七八九十]+)?[.:：、]?(?=\s|$|[（(【「])",
@@ -38,7 +42,7 @@ OF_PARAGRAPH = re.compile("|".join((*EVERYWHERE, *IN_PARAGRAPHS)), re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """`number` as it is compared ("3", "(a)", "Article 4"), `written` as it stands ("3.", "Article 4 –"), `rest` after it."""
+    """`number` as it is compared ("3", "(a)", "Article 4"), `written` as it stands ("3.", "Article 4 –"), the rest."""
 
     number: str
     written: str

@@ -1,5 +1,5 @@
-"""Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists, by markdown-it-py, with the
-places mended where that library would drop text: a table row with a cell too many, and a definition that nobody uses."""
+"""Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists. markdown-it-py is mended
+where it would drop text: a table row with a cell too many, and a definition that nobody uses."""
 
 import re
 from collections.abc import MutableMapping
@@ -20,9 +20,9 @@ BORDER = re.compile(r"(?<!\\)\|")
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
-    """The tokens of a text. A definition that no link uses (`[Note]: see below`) comes as a paragraph, since it is most
-    likely one; `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound for what would take too long,
-    with lines from 0."""
+    """The tokens of a text. A definition that no link uses (`[Note]: see below`) comes as a paragraph;
+    `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound for what would take too long, with
+    lines from 0."""
     tokens = parser().parse(text, env)
     if "references" not in env:
         return tokens
@@ -43,8 +43,8 @@ def parser() -> MarkdownIt:
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
     markdown.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
     markdown.block.ruler.at("reference", used_reference)
-    markdown.normalizeLink = _as_written  # type: ignore[method-assign]  # the hook that the library offers for this
-    markdown.validateLink = allowed  # type: ignore[method-assign]  # the hook that the library offers for this
+    markdown.normalizeLink = _as_written  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
+    markdown.validateLink = allowed  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
     return markdown
 
 

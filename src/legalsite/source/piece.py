@@ -1,4 +1,4 @@
-"""A stretch of a text, parsed: its blocks without their final line and anchor, and its HTML with gaps where anchors go."""
+"""A stretch of a text, parsed: blocks without their final line and anchor, and HTML with gaps where anchors go."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,8 @@ from legalsite.model.document import Kind, Span
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A block before it has its place. `line` counts from 0 in the piece, `group` from 1. `stem` is what its anchor is made
-    of: a heading's own name, or what comes after the heading's; `fixed` is an anchor that the writer chose."""
+    """A block before it has its place. `line` counts from 0 in the piece, `group` from 1. `stem` is what its anchor is
+    made of: a heading's own name, or what comes after the heading's; `fixed` is an anchor that the writer chose."""
 
     kind: Kind
     spans: tuple[Span, ...]
@@ -24,8 +24,8 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`html` has one part more than there are leaves with an anchor: between two parts goes ` id="…"`. `reserved` are the
-    ids that its raw HTML claims; `raw`: the whole has to go through the allow-list. `problems` count lines from 0."""
+    """`html` has one part more than there are leaves with an anchor: between two parts goes ` id="…"`. `reserved`
+    are the ids that its raw HTML claims; `raw`: the whole has to go through the allow-list. `problems` count lines from 0."""
 
     leaves: tuple[Leaf, ...]
     html: tuple[str, ...]

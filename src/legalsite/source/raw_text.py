@@ -27,8 +27,8 @@ LISTS = frozenset({"ul", "ol", "table", "dl"})
 
 
 class Stretch:
-    """One block while it is read. `level` is a heading's, else the nesting depth of lists and quotes; `group` counts the
-    lists and tables of the fragment from 1."""
+    """One block while it is read. `level` is a heading's, else the nesting depth of lists and quotes; `group` counts
+    the lists and tables of the fragment from 1."""
 
     __slots__ = ("group", "html", "kind", "level", "spans")
 

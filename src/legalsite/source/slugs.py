@@ -10,7 +10,7 @@ EXPLICIT = re.compile(r"\s*\{#([A-Za-z][\w.:-]*)\}\s*$")
 
 
 def slug_of(text: str) -> str:
-    """Lower-case words joined by hyphens, letters of every script kept: `Your Data, your rights` → `your-data-your-rights`."""
+    """Lower-case words joined by hyphens, letters of every script kept: `Your Data, ours` → `your-data-ours`."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
     slug = MARKS.sub("-", text.lower().replace("'", "")).strip("-")

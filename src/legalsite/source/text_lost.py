@@ -1,4 +1,4 @@
-"""Whether every word of a text comes out again: the source's words held against those that were read or knowingly hidden."""
+"""Whether every word of a text comes out again: the source's words held against those read or knowingly hidden."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ SHOWN = 6
 
 
 def text_lost(source: str, accounted: str) -> list[Problem]:
-    """At most one problem, at the line (counted from 0) that loses most; both strings are any text, compared by words."""
+    """At most one problem, at the line (counted from 0) that loses most. Both texts are compared by their words."""
     if WORD.findall(source) == WORD.findall(accounted):
         return []
     decoded = decoded_entities(source).casefold()

@@ -11,7 +11,8 @@ DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
 HEADER = re.compile(rf"[ \t]*(\[?)\[[ \t]*({DOTTED})[ \t]*\]")
 KEY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*")
 WITHIN = re.compile(
-    rf"""(?P<long>\"\"\"|''')|(?:(?<=[{{,])|(?<=[{{,][ \t]))[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#.*"""
+    rf"""(?P<long>\"\"\"|''')|(?:(?<=[{{,])|(?<=[{{,][ \t]))[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#.*"""
 )
 
 
@@ -29,12 +30,12 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
             continue
         header, key = HEADER.match(line), KEY.match(line)
         if header:
-            table, place = names(header[2]), (number, header.start(2) + 1)
-            found.setdefault(table, (place, place))
+            table = names(header[2])
             if header[1]:  # one of several tables: its number is part of the path
                 count[table] += 1
                 table += (str(count[table] - 1),)
-                found[table] = (place, place)
+            place = (number, header.start(2) + 1)
+            found.setdefault(table, (place, place))
         elif key:
             path = table + names(key[1])
             found.setdefault(path, ((number, key.start(1) + 1), (number, key.end() + 1)))

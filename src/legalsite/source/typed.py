@@ -20,8 +20,8 @@ def wrong(rule: str, message: str, mend: str) -> PydanticCustomError:
 def as_problems(
     error: ValidationError, known: Callable[[Sequence[int | str]], Iterable[str]], find: Find, path: str
 ) -> list[Problem]:
-    """One problem each. `known` tells the keys that may stand where an unknown one does; `find` the line and column of a
-    key (True) or its value (False), or of what is nearest to it."""
+    """One problem each. `known` tells the keys that may stand where an unknown one does; `find` the line and column
+    of a key (True) or its value (False), or of what is nearest to it."""
     problems = []
     for details in error.errors(include_url=False):
         rule, message, mend = _words(details, known)
