@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from legalsite.importing.dates import REVISED, is_date_line
 from legalsite.importing.piece import Piece
+from legalsite.source.days import REVISED, is_date_line
 
 ASKS = re.compile(
     r"(?:what|how|who|whom|whose|why|when|where|which|do|does|did|is|are|am|can|could|may|will|would|should|shall"
@@ -130,14 +130,14 @@ def _levels(pieces: list[Piece]) -> list[Piece]:
     is a part of the section above."""
     sections = sum(piece.kind == "heading" and bool(piece.number) for piece in pieces) > 1
     result: list[Piece] = []
-    within = 0
+    within, begun = 0, False
     for piece in pieces:
         if piece.kind == "heading" and piece.number:
             within = piece.level
         if piece.kind == "heading" and piece.level == 0:
-            part = (sections and within) or (
-                piece.text.endswith(":") and any(other.kind == "heading" for other in result)
-            )
-            piece = replace(piece, level=min(6, max(within, 2) + 1) if part else 2)  # noqa: PLW2901 - the same piece, told apart
-        result.append(piece)
+            part = (sections and within) or (begun and piece.text.endswith(":"))
+            result.append(replace(piece, level=min(6, max(within, 2) + 1) if part else 2))
+        else:
+            result.append(piece)
+        begun = begun or piece.kind == "heading"
     return result

@@ -3,9 +3,9 @@
 from datetime import date
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.dates import Days, Found
 from legalsite.importing.foreign import Foreign
 from legalsite.importing.piece import Asked
+from legalsite.source.days import Days, Found
 
 
 def settled_days(asked: Asked, found: Days, foreign: Foreign, path: str) -> tuple[date, date, list[str]]:

@@ -7,7 +7,6 @@ from legalsite.importing import banner, foreign
 from legalsite.importing import title as titles
 from legalsite.importing.addresses import broken
 from legalsite.importing.colon_lists import listed
-from legalsite.importing.dates import find_days
 from legalsite.importing.decoding import decode
 from legalsite.importing.doubled import doubled
 from legalsite.importing.headings import headed, mended
@@ -17,6 +16,7 @@ from legalsite.importing.piece import Asked, Imported, Piece, TakenOut, taken_ou
 from legalsite.importing.rules import ruled
 from legalsite.importing.settling import settled_days
 from legalsite.importing.writer import front_matter, markdown
+from legalsite.source.days import find_days
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]+\]\((?:https?:|mailto:|/|#|\.)[^)\s]*\)"

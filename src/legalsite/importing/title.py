@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from legalsite.importing.banner import COPYRIGHT, is_menu
-from legalsite.importing.dates import is_date_line
+from legalsite.source.days import is_date_line
 
 NAMES_A_POLICY = re.compile(
     r"\b(?:polic(?:y|ies)|privacy|terms|conditions|notice|statement|agreement|addendum|licen[cs]e|disclaimer"

@@ -66,7 +66,7 @@ BETWEEN = re.compile(
     r"|du|de|la|depuis|à|compter|partir|today|dated?)\b)*",
     re.IGNORECASE,
 )
-LONGEST_LINE = 160
+LONGEST_LINE, FARTHEST = 160, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple
     for place, (number, text) in enumerate(lines):
         following = lines[place + 1][1] if place + 1 < len(lines) else ""
         for named in label.finditer(text):
-            rest = text[named.end() :]
+            rest = text[named.end() : named.end() + FARTHEST]
             if not BETWEEN.sub("", rest, count=1):
                 rest = f"{rest} {following}"
             start = BETWEEN.match(rest)
