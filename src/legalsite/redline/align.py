@@ -8,7 +8,7 @@ from legalsite.redline.chain import Edge, heaviest_chain
 from legalsite.redline.exact import Pair, exact_pairs, gaps
 from legalsite.redline.moves import moved_pairs, stands_alone
 from legalsite.redline.side import Side
-from legalsite.redline.similar import Likeness, alike, likenesses
+from legalsite.redline.similar import alike, likeness, likenesses
 from legalsite.redline.slide import slide
 from legalsite.redline.splits import join_neighbours
 
@@ -34,12 +34,11 @@ def align(old: Side, new: Side) -> list[Group]:
         ([a for a in olds if a not in away], [b for b in news if b not in here])
         for olds, news in gaps(exact, len(old.keys), len(new.keys))
     ]
-    found = _likenesses(old, new, open_gaps)
     groups = [Group((a,), (b,)) for a, b in exact]
     for olds, news in open_gaps:
-        pairs = _similar_pairs(old, new, olds, news, found)
+        pairs = _similar_pairs(old, new, olds, news)
         groups.extend(Group(*joint) for joint in join_neighbours(old, new, pairs, olds, news))
-    moves = moved_pairs(old, new, moves, groups_of(groups), found)
+    moves = moved_pairs(old, new, moves, groups_of(groups))
     groups.extend(Group((a,), (b,), True) for a, b in moves)
     return _in_order(groups, len(old.keys), len(new.keys))
 
@@ -49,33 +48,25 @@ def groups_of(groups: Iterable[Group]) -> tuple[set[int], set[int]]:
     return {a for group in groups for a in group.old}, {b for group in groups for b in group.new}
 
 
-def _likenesses(old: Side, new: Side, open_gaps: Sequence[tuple[list[int], list[int]]]) -> dict[Pair, Likeness]:
-    olds = [a for mine, _ in open_gaps for a in mine]
-    news = [b for _, theirs in open_gaps for b in theirs]
-    return likenesses(old, new, olds, news) if olds and news else {}
-
-
-def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int], found: dict[Pair, Likeness]) -> list[Pair]:
+def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
     """In one gap, the blocks that were reworded and kept their order."""
     if not olds or not news:
         return []
-    inside = set(news)
-    if len(olds) * len(news) <= SMALL:
-        candidates = [(a, b) for a in olds for b in news]
-    else:
-        mine = set(olds)
-        candidates = [(a, b) for a, b in found if a in mine and b in inside]
-    edges = [edge for a, b in candidates if (edge := _edge(old, new, a, b, found.get((a, b))))]
+    candidates: Iterable[Pair] = ((a, b) for a in olds for b in news)
+    if len(olds) * len(news) > SMALL:
+        candidates = likenesses(old, new, olds, news)
+    edges = [edge for a, b in candidates if (edge := _edge(old, new, a, b))]
     return [(a, b) for a, b, _ in heaviest_chain(edges)]
 
 
-def _edge(old: Side, new: Side, a: int, b: int, likeness: Likeness | None) -> Edge | None:
+def _edge(old: Side, new: Side, a: int, b: int) -> Edge | None:
     """A pair worth showing as one reworded block, weighed by what the two have in common."""
     same = alike(old, new, a, b)
-    weight = same * (len(old.tokens(a)) + len(new.tokens(b))) / 2
-    if same >= 0.5 or (likeness and (likeness.whole >= 0.2 or (likeness.part >= 0.6 and likeness.shared >= 3))):
-        return a, b, weight
-    return None
+    if same < 0.5:
+        like = likeness(old, new, a, b)
+        if like.whole < 0.2 and (like.part < 0.6 or like.shared < 3):
+            return None
+    return a, b, same * (len(old.tokens(a)) + len(new.tokens(b))) / 2
 
 
 def _in_order(groups: Iterable[Group], old: int, new: int) -> list[Group]:

@@ -49,7 +49,7 @@ def element(unit: Unit, ink: Ink, arrival: Arrival | None = None) -> str:
     ):
         html = block.html
     else:
-        html = woven(block.html, unit.runs, ink.mark, "delete" if unit.kind == "deleted" else "insert")
+        html = woven(block.html, unit.shown, ink.mark, "delete" if unit.kind == "deleted" else "insert")
     note = _arrived(arrival, ink) if arrival and arrival.nth else ""
     number = _number(unit, ink)
     if block.kind == "row":

@@ -11,6 +11,7 @@ from legalsite.redline.chain import heaviest_chain
 
 Pair = tuple[int, int]
 TABLE = 400_000_000  # bits of the table that an exact search may fill: 50 MB, some 20,000 blocks against 20,000
+GAP = 20_000_000  # the same for each of the gaps that are left where the whole is larger than that
 
 
 def exact_pairs(old: Sequence[str], new: Sequence[str]) -> tuple[list[Pair], list[Pair]]:
@@ -21,9 +22,10 @@ def exact_pairs(old: Sequence[str], new: Sequence[str]) -> tuple[list[Pair], lis
     unique = list(_unique(old, new, start, end))
     chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + 1.0) for a, b in unique])]
     kept = set(chain)
+    table = TABLE if len(old) * len(new) <= TABLE else GAP
     at, place = start, start
     for a, b in [*chain, (len(old) - end, len(new) - end)]:
-        pairs.extend(_between(old, new, (at, a), (place, b)))
+        pairs.extend(_between(old, new, (at, a), (place, b), table))
         pairs.append((a, b))
         at, place = a + 1, b + 1
     pairs.pop()
@@ -64,12 +66,12 @@ def _unique(old: Sequence[str], new: Sequence[str], start: int, end: int) -> Ite
             yield at, places[key]
 
 
-def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair) -> list[Pair]:
+def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair, table: int) -> list[Pair]:
     """The longest common sequence of one gap. In a gap too large to search, the nth of equals goes with the nth."""
     mine, theirs = old[slice(*olds)], new[slice(*news)]
     if not mine or not theirs or set(mine).isdisjoint(theirs):
         return []
-    if len(mine) * len(theirs) > TABLE:
+    if len(mine) * len(theirs) > table:
         edges = [(at, place, 1.0) for at, place in _ranked(mine, theirs)]
         return [(olds[0] + at, news[0] + place) for at, place, _ in heaviest_chain(edges)]
     return [

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from legalsite.model.document import Block
 
@@ -31,11 +32,15 @@ def fold(text: str) -> str:
 
 
 def block_key(block: Block) -> str:
-    """Words, cell borders and link targets of a block in one spelling: equal keys read the same and lead to one
-    place.
-    """
+    """Words, cell borders and link targets of a block in one spelling: equal keys read the same and lead to one place."""
     spans = block.spans
     if len(spans) == 1 and spans[0].of != "target":
-        return " ".join(fold(spans[0].text).split())
+        return _plain_key(spans[0].text)
     words = "".join([f"\0{span.text}\0" if span.of == "target" else fold(span.text) for span in spans])
     return " ".join(words.split())
+
+
+@lru_cache(8192)
+def _plain_key(text: str) -> str:
+    """Remembered, since revisions of one policy share most of their words."""
+    return " ".join(fold(text).split())

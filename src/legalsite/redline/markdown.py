@@ -82,7 +82,7 @@ def _line(unit: Unit, say: Mapping[str, str], flavour: Flavour) -> str:
         notes.append(say["was"].format(old=unit.renumbered_from))
     note = f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""
     number = f"{block.number} " if block.number else ""
-    words = "".join(_run(run, flavour) for run in unit.runs)
+    words = "".join(_run(run, flavour) for run in unit.shown)
     if block.kind == "row":
         return f"| {note}{words} |"
     if block.kind == "heading":

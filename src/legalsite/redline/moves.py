@@ -1,23 +1,22 @@
 """Blocks that found no partner in their place → those that stand elsewhere in the other text."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from legalsite.redline.exact import Pair
 from legalsite.redline.side import Side
-from legalsite.redline.similar import Likeness, alike
+from legalsite.redline.similar import alike, likenesses
 
 WORDS = 4  # a shorter block says too little to be told from its like: it moves only beside one that moved
+HEADING_WORDS = 6
 
 
 def stands_alone(side: Side, at: int) -> bool:
     """Whether a block is long enough to be recognised elsewhere."""
-    return side.blocks[at].kind != "heading" and side.words(at) >= WORDS
+    return side.words(at) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
 
 
-def moved_pairs(
-    old: Side, new: Side, moves: Sequence[Pair], taken: tuple[set[int], set[int]], found: Mapping[Pair, Likeness]
-) -> list[Pair]:
+def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], taken: tuple[set[int], set[int]]) -> list[Pair]:
     """All moves: the given ones, further equal blocks, alike ones, and what travels beside them, headings above all."""
     free_old = {a for a in range(len(old.keys)) if a not in taken[0]}
     free_new = {b for b in range(len(new.keys)) if b not in taken[1]}
@@ -34,7 +33,8 @@ def moved_pairs(
         free_old.discard(a)
         free_new.discard(b)
     take(_equal(old, new, free_old, free_new))
-    take(_alike(old, new, found, free_old, free_new))
+    if free_old and free_new:
+        take(_alike(old, new, free_old, free_new))
     for a, b in list(moves):
         for step in (-1, 1):
             beside = a + step, b + step
@@ -53,14 +53,14 @@ def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
     ]
 
 
-def _alike(old: Side, new: Side, found: Mapping[Pair, Likeness], free_old: set[int], free_new: set[int]) -> list[Pair]:
+def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
     """The most alike first. A moved block that was also rewritten is told as deleted and inserted."""
+    olds = [a for a in sorted(free_old) if stands_alone(old, a)]
+    news = [b for b in sorted(free_new) if stands_alone(new, b)]
     candidates = []
-    for (a, b), likeness in found.items():
-        if a in free_old and b in free_new and likeness.whole >= 0.5 and stands_alone(old, a) and stands_alone(new, b):
-            same = alike(old, new, a, b)
-            if same >= 0.65:
-                candidates.append((-same * likeness.shared, a, b))
+    for (a, b), like in likenesses(old, new, olds, news).items():
+        if like.whole >= 0.3 and (same := alike(old, new, a, b)) >= 0.5:
+            candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
 
 

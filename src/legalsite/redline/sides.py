@@ -17,6 +17,6 @@ def side_by_side(units: Iterable[Unit], ink: Ink) -> str:
 
 
 def _pair(unit: Unit, ink: Ink) -> str:
-    old = plain([run for run in unit.runs if run.op != "insert"], ink.mark)
-    new = plain([run for run in unit.runs if run.op != "delete"], ink.mark)
+    old = plain([run for run in unit.shown if run.op != "insert"], ink.mark)
+    new = plain([run for run in unit.shown if run.op != "delete"], ink.mark)
     return f'<div class="pair"><div>{old}</div><div>{new}</div></div>'

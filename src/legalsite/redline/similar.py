@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from legalsite.redline.exact import TABLE
 from legalsite.redline.side import Side
 
 COMMON = 24  # a word pair that stands in more blocks than this says nothing about which belongs to which
@@ -40,11 +41,26 @@ def likenesses(old: Side, new: Side, olds: Iterable[int], news: Iterable[int]) -
                 for place in places:
                     counts[place] += min(times, new.bigrams(place)[bigram])
         for place, shared in counts.most_common(CANDIDATES):
-            sizes = mine.total(), new.bigrams(place).total()
-            found[at, place] = Likeness(shared, 2 * shared / sum(sizes), shared / min(sizes))
+            found[at, place] = _likeness(shared, mine, new.bigrams(place))
     return found
 
 
+def likeness(old: Side, new: Side, at: int, place: int) -> Likeness:
+    """How alike two blocks are."""
+    mine, theirs = old.bigrams(at), new.bigrams(place)
+    return _likeness(sum(min(times, theirs[pair]) for pair, times in mine.items() if pair in theirs), mine, theirs)
+
+
 def alike(old: Side, new: Side, at: int, place: int) -> float:
-    """The share of two blocks' tokens that stands in both in the same order, from 0 to 1."""
-    return Indel.normalized_similarity(old.tokens(at).keys, new.tokens(place).keys)
+    """The share of two blocks' tokens that stands in both in the same order, from 0 to 1; of very long ones the share
+    of word pairs, in any order."""
+    mine, theirs = old.tokens(at).keys, new.tokens(place).keys
+    if len(mine) * len(theirs) <= TABLE:
+        return Indel.normalized_similarity(mine, theirs)
+    shared = (old.bigrams(at) & new.bigrams(place)).total()
+    return 2 * shared / max(1, old.bigrams(at).total() + new.bigrams(place).total())
+
+
+def _likeness(shared: int, mine: Counter[tuple[str, str]], theirs: Counter[tuple[str, str]]) -> Likeness:
+    sizes = mine.total(), theirs.total()
+    return Likeness(shared, 2 * shared / max(1, sum(sizes)), shared / max(1, min(sizes)))

@@ -1,5 +1,6 @@
 """Pairs of reworded blocks → groups of neighbours, where one block was cut into several or several became one."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import LCSseq
@@ -8,51 +9,115 @@ from legalsite.redline.exact import Pair
 from legalsite.redline.side import Side
 
 Joint = tuple[tuple[int, ...], tuple[int, ...]]
+LARGE = 2000  # tokens of a block
 REACH = 2  # blocks by which a group may grow at once
-KEPT = 0.5  # share of a block's words that its neighbour's partner must hold for the two to be one clause cut in two
+LEAST = 8  # tokens that went from one block to its neighbour before the two are shown as one
+MISSED = 0.6  # share of the words that a group misses, found in a neighbour
+KEPT = 0.4  # share of a block's words that its neighbour's partner must hold for the two to be one clause cut in two
 
 
 def join_neighbours(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Joint]:
-    """n to m: each pair grows over the free blocks beside it as long as their words stand in its other side."""
+    """n to m: each pair grows over the free blocks beside it as long as their words stand in its other side; then
+    neighbours between which a sentence went from one to the other become one."""
     free_old = set(olds) - {a for a, _ in pairs}
     free_new = set(news) - {b for _, b in pairs}
-    if not free_old and not free_new:
-        return [((a,), (b,)) for a, b in pairs]
-    return [_grown(old, new, pair, free_old, free_new) for pair in pairs]
+    grown: list[_Group] = []
+    for a, b in pairs:
+        group = _Group(old, new, [a], [b])
+        grow = _grow_large if max(len(old.tokens(a)), len(new.tokens(b))) > LARGE else _grow
+        if free_old or free_new:
+            grow(group, free_old, free_new)
+        if not (grown and _merge(grown[-1], group)):
+            grown.append(group)
+    return [(tuple(group.mine), tuple(group.theirs)) for group in grown]
 
 
-def _grown(old: Side, new: Side, pair: Pair, free_old: set[int], free_new: set[int]) -> Joint:
-    mine, theirs = [pair[0]], [pair[1]]
-    same = _common(old, new, mine, theirs)
+class _Group:
+    """Neighbouring blocks of both sides, and how many tokens they have in common."""
+
+    def __init__(self, old: Side, new: Side, mine: list[int], theirs: list[int]) -> None:
+        self.old, self.new, self.mine, self.theirs = old, new, mine, theirs
+        left, right = old.joined(mine).keys, new.joined(theirs).keys
+        self.same = int(LCSseq.similarity(left, right))
+        self.gone, self.come = len(left) - self.same, len(right) - self.same
+
+
+def _grow(group: _Group, free_old: set[int], free_new: set[int]) -> None:
     growing = True
     while growing:
         growing = False
-        for side, blocks, free in ((new, theirs, free_new), (old, mine, free_old)):
-            for wider in _wider(blocks, free):
-                far = wider[0] if wider[0] < blocks[0] else wider[-1]
-                least = max(2, KEPT * len(side.tokens(far)))
-                now = _common(old, new, mine, wider) if side is new else _common(old, new, wider, theirs)
-                if now - same >= least:
-                    free -= set(wider)
-                    blocks[:] = wider
-                    same, growing = now, True
+        for wider in _wider(group, free_old, free_new):
+            far = wider.come - group.come if wider.theirs != group.theirs else wider.gone - group.gone
+            gained = wider.same - group.same
+            if gained and _worth(gained, far + gained, group.gone if wider.theirs != group.theirs else group.come):
+                free_old -= set(wider.mine)
+                free_new -= set(wider.theirs)
+                group.mine, group.theirs = wider.mine, wider.theirs
+                group.same, group.gone, group.come = wider.same, wider.gone, wider.come
+                growing = True
+                break
+
+
+def _grow_large(group: _Group, free_old: set[int], free_new: set[int]) -> None:
+    """Very long blocks are not searched at each step: a neighbour belongs to the group when its word pairs do."""
+    for side, other, blocks, others, free in (
+        (group.new, group.old, group.theirs, group.mine, free_new),
+        (group.old, group.new, group.mine, group.theirs, free_old),
+    ):
+        left: Counter[tuple[str, str]] = Counter()
+        for at in others:
+            left.update(other.bigrams(at))
+        for at in blocks:
+            left.subtract(side.bigrams(at))
+        for step in (1, -1):
+            at = (blocks[-1] if step > 0 else blocks[0]) + step
+            while at in free:
+                pairs = side.bigrams(at)
+                shared = sum(min(times, max(0, left[pair])) for pair, times in pairs.items())
+                if shared < max(1, KEPT * (pairs.total() - 2)):
                     break
-    return tuple(mine), tuple(theirs)
+                left.subtract(pairs)
+                free.remove(at)
+                blocks.insert(len(blocks) if step > 0 else 0, at)
+                at += step
 
 
-def _wider(blocks: Sequence[int], free: set[int]) -> Iterator[list[int]]:
-    """The blocks with the next one or two free ones on either side; a block that was inserted in the middle of a clause
-    is stepped over."""
+def _worth(gained: int, size: int, missing: int) -> bool:
+    """Whether the words of a block of that size come from the group, or are what the group misses."""
+    return gained >= max(2, KEPT * size) or gained >= max(8, MISSED * missing)
+
+
+def _wider(group: _Group, free_old: set[int], free_new: set[int]) -> Iterator[_Group]:
+    """The group with the next one or two free blocks on either side; a block that was inserted in the middle of a
+    clause is stepped over."""
     for reach in range(1, REACH + 1):
-        after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
-        if free.issuperset(after):
-            yield [*blocks, *after]
-        before = list(range(blocks[0] - reach, blocks[0]))
-        if free.issuperset(before):
-            yield [*before, *blocks]
+        for theirs in _longer(group.theirs, free_new, reach):
+            yield _Group(group.old, group.new, group.mine, theirs)
+        for mine in _longer(group.mine, free_old, reach):
+            yield _Group(group.old, group.new, mine, group.theirs)
 
 
-def _common(old: Side, new: Side, mine: Sequence[int], theirs: Sequence[int]) -> int:
-    return int(LCSseq.similarity(old.joined(mine).keys, new.joined(theirs).keys))
+def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
+    after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
+    if free.issuperset(after):
+        yield [*blocks, *after]
+    before = list(range(blocks[0] - reach, blocks[0]))
+    if free.issuperset(before):
+        yield [*before, *blocks]
+
+
+def _merge(left: _Group, right: _Group) -> bool:
+    """Joins the right group to the left one where words that the one lost are words that the other won."""
+    if left.mine[-1] + 1 != right.mine[0] or left.theirs[-1] + 1 != right.theirs[0]:
+        return False
+    if min(left.gone, right.come) < LEAST and min(left.come, right.gone) < LEAST:
+        return False
+    both = _Group(left.old, left.new, [*left.mine, *right.mine], [*left.theirs, *right.theirs])
+    gained = both.same - left.same - right.same
+    if gained < max(LEAST, MISSED * min(left.gone + right.gone, left.come + right.come)):
+        return False
+    left.mine, left.theirs = both.mine, both.theirs
+    left.same, left.gone, left.come = both.same, both.gone, both.come
+    return True

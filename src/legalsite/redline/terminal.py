@@ -83,7 +83,7 @@ class _Pen:
         moved = (
             self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.kind == "moved" and unit.old else ""
         )
-        text = f"{moved}{number}{''.join(map(self._run, unit.runs))}"
+        text = f"{moved}{number}{''.join(map(self._run, unit.shown))}"
         lines = list(self._wrapped(text))
         return [f"{SIGNS[unit.kind] if nth == 0 else ' '} {line}" for nth, line in enumerate(lines)]
 

@@ -1,8 +1,8 @@
 """A block → its tokens: the smallest stretches that a redline marks.
 
 One token is a word, a number with its currency or percent, a date or telephone number written with hyphens, a clause
-reference like 4.2(a), a URL, an e-mail address, a Chinese or Japanese character or run of numerals, or one mark of
-punctuation. A link's target is a token of its own, behind the word at which the link ends.
+reference like 4.2(a), a URL, an e-mail address, a placeholder in braces, a Chinese or Japanese character or run of
+numerals, or one mark of punctuation. A link's target is a token of its own, behind the word at which the link ends.
 """
 
 import re
@@ -15,6 +15,8 @@ from legalsite.redline.key import INVISIBLE, fold
 
 TARGET = "\0"
 """Opens the key of a link's target, so that it never equals a word."""
+ITSELF = f"{TARGET}itself"
+"""The key of a target that says the same as the words of its link: when these change, it need not be said twice."""
 
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
@@ -37,6 +39,7 @@ _NUMBER = (
     r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
     rf"|(?:[{_MONEY}]{_SPACE}?)?\d+(?:[.,:/'’]\d+)*(?:{_SPACE}?[%‰{_MONEY}](?!\d)|[A-Za-z]+)?"
 )
+_PLACEHOLDER = r"\{\{[^{}\n]{1,200}\}\}|\{%[^{}\n]{1,200}%\}|"
 _REST = r"|\.{3}|[-\u2010-\u2015]{1,3}|\S"
 
 
@@ -57,31 +60,57 @@ class Tokens:
 
 def tokenise(block: Block) -> Tokens:
     """The tokens of one block, in reading order."""
-    keys, texts, spaces = [], [], []
     words = "".join([span.text for span in block.spans if span.of != "target"])
-    targets = _targets(block.spans)
+    pattern = _pattern(words)
+    texts, spaces = pattern.findall(words), pattern.split(words)
+    tail = spaces.pop()
+    keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
+    found = Tokens(keys, texts, spaces, [0], tail)
+    if "" in keys:
+        found = _without_empty(found)
+    return _with_targets(found, block.spans) if len(block.spans) > 1 else found
+
+
+def _without_empty(tokens: Tokens) -> Tokens:
+    """A lone invisible character is space."""
+    kept = Tokens([], [], [], tokens.starts, tokens.tail)
+    space = ""
+    for key, text, before in zip(tokens.keys, tokens.texts, tokens.spaces, strict=True):
+        space += before
+        if key:
+            kept.keys.append(key)
+            kept.texts.append(text)
+            kept.spaces.append(space)
+            space = ""
+    return kept
+
+
+def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
+    """Each target behind the word at which its link ends."""
+    found = Tokens([], [], [], tokens.starts, tokens.tail)
+    targets = _targets(spans)
     due = next(targets, None)
-    end = 0
-    for match in _pattern(words).finditer(words):
-        text = match[0]
-        key = fold(text)
-        if not key:  # a lone invisible character: space
-            continue
-        while due and due[0] <= match.start():
-            keys.append(TARGET + due[1])
-            texts.append(due[1])
-            spaces.append("")
+    at = 0
+    for key, text, space in zip(tokens.keys, tokens.texts, tokens.spaces, strict=True):
+        at += len(space)
+        while due and due[0] <= at:
+            _add_target(found, due[1])
             due = next(targets, None)
-        keys.append(key)
-        texts.append(text)
-        spaces.append(words[end : match.start()])
-        end = match.end()
+        found.keys.append(key)
+        found.texts.append(text)
+        found.spaces.append(space)
+        at += len(text)
     while due:
-        keys.append(TARGET + due[1])
-        texts.append(due[1])
-        spaces.append("")
+        _add_target(found, due[1])
         due = next(targets, None)
-    return Tokens(keys, texts, spaces, [0], words[end:])
+    return found
+
+
+def _add_target(found: Tokens, target: str) -> None:
+    said = found.texts[-1] if found.texts else ""
+    found.keys.append(ITSELF if said == target.removeprefix("mailto:") else TARGET + target)
+    found.texts.append(target)
+    found.spaces.append("")
 
 
 def count_words(text: str) -> int:
@@ -122,19 +151,19 @@ def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, str]]:
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    addresses = "@" in words or "://" in words or "www." in words
+    rare = "@" in words or "://" in words or "www." in words or "{" in words
     if words.isascii():
-        return _compiled(addresses, "ascii")
-    return _compiled(addresses, "unspaced" if _UNSPACED.search(words) else "spaced")
+        return _compiled(rare, "ascii")
+    return _compiled(rare, "unspaced" if _UNSPACED.search(words) else "spaced")
 
 
 _UNSPACED = re.compile(f"[{_CJK}{_THAI}]")
 
 
 @cache
-def _compiled(addresses: bool, script: str) -> re.Pattern[str]:
+def _compiled(rare: bool, script: str) -> re.Pattern[str]:
     """One pattern for each need, since looking out for rare things at every character is what takes the time."""
-    head = _ADDRESS if addresses else ""
+    head = _ADDRESS + _PLACEHOLDER if rare else ""
     if script == "ascii":
         return re.compile(rf"{head}[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*|{_NUMBER}{_REST}")
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"

@@ -19,6 +19,17 @@ class Unit:
     runs: tuple[Run, ...]
 
     @property
+    def shown(self) -> tuple[Run, ...]:
+        """The runs without the targets of links that came or went with their words: only that one leads elsewhere now
+        is worth a word."""
+        before = (None, *self.runs)
+        return tuple(
+            run
+            for run, last in zip(self.runs, before, strict=False)
+            if not run.target or run.op == "equal" or last is None or last.op != run.op
+        )
+
+    @property
     def renumbered_from(self) -> str:
         """The old number, where the number that stands beside the text is another one now; else empty."""
         if self.old is None or self.kind == "deleted" or self.old.number == self.block.number:
