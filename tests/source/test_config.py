@@ -119,8 +119,6 @@ def test_what_is_refused_and_where(text, expected):
         "https://u:p@e.example",
         "https://e.example/?a",
         "https://e.example/#a",
-    ]
-    + [
         "https://e.example/a b",
         "https://",
         "https://e.example/'x",
@@ -151,8 +149,9 @@ def test_only_addresses_of_a_site(url):
         "/tmp/x",
         "C:/x",
         ".git",
-    ]
-    + ["Content", "..\\\\x"],
+        "Content",
+        "..\\\\x",
+    ],
 )
 def test_output_stays_inside_and_away_from_what_users_write(output):
     assert places(SITE + f'[build]\noutput = "{output}"\n') == [("bad-output", 5, 10)]

@@ -40,18 +40,22 @@ def problems(text, **given):
 
 def test_a_label_defined_twice_is_named_with_its_line():
     assert [str(problem) for problem in problems("[a]\n\n[a]: /one\n[a]: /two\n", first_line=8)] == [
-        "content/a.md:11: error[doubled-label]: [a] is defined for the second time\n"
-        "  11 | [a]: /two\n"
-        "  mend: give one of the two another label"
+        (
+            "content/a.md:11: error[doubled-label]: [a] is defined for the second time\n"
+            "  11 | [a]: /two\n"
+            "  mend: give one of the two another label"
+        )
     ]
 
 
 def test_a_bidi_override_written_as_an_entity_is_refused():
     assert [str(problem) for problem in problems("pay\n\nnow &#x202e;001\n", first_line=5)] == [
-        "content/a.md:7:5: error[bad-character]: U+202E, a bidi override, is not for texts\n"
-        "  7 | now &#x202e;001\n"
-        "    |     ^\n"
-        "  mend: take it out"
+        (
+            "content/a.md:7:5: error[bad-character]: U+202E, a bidi override, is not for texts\n"
+            "  7 | now &#x202e;001\n"
+            "    |     ^\n"
+            "  mend: take it out"
+        )
     ]
 
 

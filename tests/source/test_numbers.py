@@ -55,8 +55,17 @@ def test_numbers_of_headings_only(text):
         "Part of it",
         "J. Doe wrote",
         "a day",
-    ]
-    + ["4. Januar 2024", "1,000 people", "3rd parties", "24/7 help", "I agree", "5G", "1990s", "100% of it", "-", ""],
+        "4. Januar 2024",
+        "1,000 people",
+        "3rd parties",
+        "24/7 help",
+        "I agree",
+        "5G",
+        "1990s",
+        "100% of it",
+        "-",
+        "",
+    ],
 )
 def test_sentences(text):
     assert not leading_number(text, heading=False)

@@ -53,8 +53,6 @@ def test_names_make_policies():
         "..\\evil.md",
         "x" * 240 + ".md",
         "x..md",
-    ]
-    + [
         "a\x1b[2Jb.md",
         "a:b.md",
         "a#b?c.md",
@@ -66,8 +64,6 @@ def test_names_make_policies():
         "com1.md",
         "index.md",
         "assets.md",
-    ]
-    + [
         "404.md",
         "feed.md",
         "changes.md",
@@ -78,8 +74,6 @@ def test_names_make_policies():
         "en/x.md",
         "2024-01-01.md",
         "x.fr.md",
-    ]
-    + [
         "notes.txt",
         "x.md.bak",
         "x/latest.md",
@@ -87,8 +81,10 @@ def test_names_make_policies():
         "x/2024-9-4.md",
         "x/2022-01-01 (copy).md",
         "x/2024-01-01/y.md",
-    ]
-    + ["x/2024-01-01-1.md", "README", "x/2024-01-01.html"],
+        "x/2024-01-01-1.md",
+        "README",
+        "x/2024-01-01.html",
+    ],
 )
 def test_names_that_mean_nothing(path):
     assert places(arrange, ["x.md", path], LANGUAGES) == [("bad-name", f"content/{path}")]
@@ -133,8 +129,8 @@ def test_text_changed_under_date():
     with pytest.raises(ProblemsFound) as found:
         policy(files)
     assert str(found.value) == (
-        "content/privacy.md:3:10: error[text-changed-under-date]: the text was changed, and still says that it was revised"
-        " on 2024-01-01, like the published one\n"
+        "content/privacy.md:3:10: error[text-changed-under-date]: the text was changed, and still says that it was"
+        " revised on 2024-01-01, like the published one\n"
         "  3 | revised: 2024-01-01\n"
         "    |          ^\n"
         "  mend: set a new `revised`; the archived text stays as content/privacy/2024-01-01.md"

@@ -7,12 +7,10 @@ from html import escape
 from markdown_it.token import Token
 
 from legalsite.model.document import Span
-from legalsite.source.numbers import Numbered, leading_number
 from legalsite.source.raw_html import clean, names, readdressed, tamed, text_of
 from legalsite.source.raw_text import Reader, same_letters
 
-TAGS = {"em": "em", "strong": "strong", "s": "s"}
-MARKS = frozenset({"em_open", "strong_open", "s_open"})
+EMPHASIS = frozenset({"em", "strong", "s"})
 
 
 @dataclass(slots=True)
@@ -52,22 +50,6 @@ def _with_raw_html(fragment: str, source: list[str], href: Callable[[str], str],
     return Inline(readdressed(cleaned, href), spans, source, image, tuple(names(fragment)))
 
 
-def take_number(token: Token, *, heading: bool) -> Numbered | None:
-    """Takes the leading clause number out of an inline token."""
-    texts = _leading_texts(token.children or [])
-    probe = "".join(text.content for text in texts)
-    found = leading_number(probe, heading=heading)
-    if not found or not (found.rest or _goes_on(token.children or [], texts)):
-        return None
-    left = len(probe) - len(found.rest)
-    for text in texts:
-        cut = min(left, len(text.content))
-        text.content = text.content[cut:]
-        left -= cut
-    token.children = _without_empty(token.children or [])
-    return found
-
-
 class _Pen:
     """Writes tokens as HTML and keeps what is read."""
 
@@ -87,7 +69,7 @@ class _Pen:
         elif kind == "softbreak":
             self._say(" ")
             self.html.append("\n")
-        elif token.tag in TAGS:
+        elif token.tag in EMPHASIS:
             self.html.append(f"<{token.tag}>" if token.nesting == 1 else f"</{token.tag}>")
         elif kind == "link_open":
             self._link_opens(token)
@@ -181,35 +163,3 @@ def _targets_within(children: list[Token]) -> list[str]:
         found += [str(child.attrs[name]) for name in ("href", "src", "title") if name in child.attrs]
         found += _targets_within(child.children or [])
     return found
-
-
-def _leading_texts(children: list[Token]) -> list[Token]:
-    """The first texts of a block, as far as only emphasis stands between them."""
-    texts: list[Token] = []
-    for child in children:
-        if child.type == "text":
-            texts.append(child)
-        elif child.tag not in TAGS:
-            break
-        if len(texts) == 4:
-            break
-    return texts
-
-
-def _goes_on(children: list[Token], texts: list[Token]) -> bool:
-    """Whether there is more to read than those texts."""
-    rest = children[children.index(texts[-1]) + 1 :]
-    return any(child.content for child in rest) or any(child.type in ("image", "softbreak") for child in rest)
-
-
-def _without_empty(children: list[Token]) -> list[Token]:
-    """Without emphasis around nothing, and without the space that followed a number."""
-    kept: list[Token] = []
-    for child in children:
-        if child.type == "text" and not child.content:
-            continue
-        if child.nesting == -1 and kept and kept[-1].type in MARKS and kept[-1].tag == child.tag:
-            kept.pop()
-        elif kept or child.type != "softbreak":
-            kept.append(child)
-    return kept

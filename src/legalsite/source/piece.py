@@ -25,7 +25,8 @@ class Leaf:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """`html` has one part more than there are leaves with an anchor: between two parts goes ` id="…"`. `reserved`
-    are the ids that its raw HTML claims; `raw`: the whole has to go through the allow-list. `problems` count lines from 0."""
+    are the ids that its raw HTML claims; `raw`: the whole has to go through the allow-list. `problems` count lines
+    from 0."""
 
     leaves: tuple[Leaf, ...]
     html: tuple[str, ...]

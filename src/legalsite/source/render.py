@@ -7,8 +7,10 @@ from typing import Any
 from markdown_it.token import Token
 
 from legalsite.model.document import Kind
+from legalsite.source.elements import ALIGNED, CLOSING, HOLDING, OPENING, PLAIN, RELEASING
 from legalsite.source.footnotes import add_footnotes, note_closes, note_opens
-from legalsite.source.inline import Inline, take_number
+from legalsite.source.inline import Inline
+from legalsite.source.leading import take_number
 from legalsite.source.numbers import Numbered
 from legalsite.source.parser import DEEPEST
 from legalsite.source.piece import Leaf, Piece
@@ -17,32 +19,6 @@ from legalsite.source.tables import row_closes, row_opens
 from legalsite.source.verbatim import code, raw_html
 from legalsite.source.walk import Holder, Walk, line_of
 
-OPENING = {
-    "bullet_list_open": "<ul>\n",
-    "ordered_list_open": "<ol>\n",
-    "table_open": '<div class="table" tabindex="0"><table>\n',
-    "dl_open": "<dl>\n",
-}
-CLOSING = {
-    "bullet_list_close": "</ul>\n",
-    "ordered_list_close": "</ol>\n",
-    "table_close": "</table></div>\n",
-    "dl_close": "</dl>\n",
-}
-HOLDING: dict[str, tuple[Kind, str]] = {
-    "list_item_open": ("item", "li"),
-    "blockquote_open": ("quote", "blockquote"),
-    "dd_open": ("definition", "dd"),
-}
-RELEASING = {"list_item_close": "</li>\n", "blockquote_close": "</blockquote>\n", "dd_close": "</dd>\n"}
-PLAIN = {
-    "thead_open": "<thead>\n",
-    "thead_close": "</thead>\n",
-    "tbody_open": "<tbody>\n",
-    "tbody_close": "</tbody>\n",
-    "hr": "<hr>\n",
-}
-ALIGNED = {f"text-align:{side}": f' class="{side}"' for side in ("left", "center", "right")}
 FIRST_WORDS = 5
 
 

@@ -1,0 +1,23 @@
+"""`legalsite schema` prints what editors read."""
+
+import json
+
+import pytest
+
+from legalsite.cli import run
+
+
+@pytest.mark.parametrize("name", ["config", "front-matter"])
+def test_one_schema(name, capsys):
+    assert run(["schema", name]) == 0
+    assert json.loads(capsys.readouterr().out)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_both(capsys):
+    assert run(["schema"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == ["config", "front-matter"]
+
+
+def test_a_wrong_name_is_told(capsys):
+    assert run(["schema", "front"]) == 2
+    assert "'config', 'front-matter'" in capsys.readouterr().err
