@@ -3,8 +3,8 @@
 import re
 
 from legalsite.importing.banner import COPYRIGHT
-from legalsite.importing.dates import is_date_line
 from legalsite.importing.html_blocks import Read
+from legalsite.source.days import is_date_line
 
 LINK = re.compile(r"\[[^\]]*\]\((?:<[^>]*>|[^)\s]*)\)")
 WORD = re.compile(r"\w+")
