@@ -23,7 +23,8 @@ from legalsite.promises.wording_words import WORDS
         (
             Promise("", 1, 1, ("site", "email"), ("email",), scope="material", discretion="will", date_shown="top"),
             (
-                "Promises to place a notice on the website and may send e-mail, for significant changes; no notice period. "
+                "Promises to place a notice on the website and may send e-mail, for significant changes; "
+                "no notice period. "
                 "Shows the date of the last revision at the top."
             ),
         ),

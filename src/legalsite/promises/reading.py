@@ -15,7 +15,7 @@ from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.modality import hedge
 from legalsite.promises.scope import scope
 from legalsite.promises.sentences import Sentence, sentences
-from legalsite.promises.strongest import discretion, strongest, with_frame, with_intro
+from legalsite.promises.strongest import discretion, strongest, with_frame, with_intro, without_minor
 from legalsite.promises.timing import days, timing
 from legalsite.promises.told import tells_beyond
 
@@ -35,7 +35,7 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
     texts = [sentence.plain for sentence in clause]
     named = mentions(texts, words)
     told = [at for at, text in enumerate(texts) if tells_beyond(text, words)]
-    noticed = strongest(told, named)
+    noticed = without_minor(texts, strongest(told, named), words)
     around = [texts[at] for at in with_frame(texts, noticed, named, words)]
     channels = _channels(texts, told, named, words)
     count, kind = days(around, words)
@@ -47,7 +47,7 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
         channels_may=_possible(channels, named),
         channel_logic=logic(named, texts, words),
         scope=scope(texts, with_intro(texts, noticed, words), words) if noticed else None,
-        timing=timing(around, texts, all(mention.channel == "post" for mention in named), words),
+        timing=timing(around, texts, _only_posted(told, named), words),
         days=count,
         days_kind=kind,
         date_shown=date_shown(texts, words),
@@ -73,6 +73,11 @@ def _channels(texts: Sequence[str], told: Sequence[int], named: Sequence[Mention
     if not channels or further or (channels == {"post"} and told):
         channels.add("none_stated")
     return tuple(channel for channel in ORDER if channel in channels)
+
+
+def _only_posted(told: Sequence[int], named: Sequence[Mention]) -> bool:
+    posting = {mention.sentence for mention in named}
+    return all(mention.channel == "post" for mention in named) and posting.issuperset(told)
 
 
 def _possible(channels: Sequence[str], named: Sequence[Mention]) -> tuple[str, ...]:

@@ -23,6 +23,16 @@ def strongest(told: Sequence[int], named: Sequence[Mention]) -> list[int]:
     return sorted(set(next((group for group in groups if group), [])))
 
 
+def without_minor(texts: Sequence[str], noticed: Sequence[int], words: Lexicon) -> list[int]:
+    """Without the sentences on minor changes, where others are left."""
+    return [at for at in noticed if not _minor(texts[at], words)] or list(noticed)
+
+
+def _minor(text: str, words: Lexicon) -> bool:
+    rest = words.immaterial.sub(" ", text)
+    return rest != text and not words.material.search(rest) and not words.unless_immaterial.search(text)
+
+
 def with_intro(texts: Sequence[str], noticed: Sequence[int], words: Lexicon) -> list[int]:
     """And the sentence with the colon over a list, or the one that an example spells out."""
     found = set(noticed)

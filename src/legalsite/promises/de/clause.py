@@ -1,25 +1,27 @@
 """Was von Änderungen dieses Textes spricht, und was nicht."""
 
-from legalsite.promises.de.words import A_CHANGE, FRESH, GAP, NOUN, SHOWN, THE_DOCUMENT, VERB, VERSION
+from legalsite.promises.de.words import A_CHANGE, FRESH, GAP, NOUN, THE_DOCUMENT, TOLD, VERB, VERSION
 from legalsite.promises.lexicon import one_of
 
 ABOUT = one_of(
+    r"(?:passen|passt|ändern|ändert|aktualisieren|aktualisiert|überarbeiten|ergänzen)(?: wir| regelmäßig|"
+    rf" jeweils)* {THE_DOCUMENT}",
     rf"{A_CHANGE}(?: [^\s.;,]+){{0,3}}? (?:an |in |von |zu |bei |bezüglich |hinsichtlich )?{THE_DOCUMENT}",
     rf"(?<!in )(?<!gemäß )(?<!nach )(?<!laut )(?<!unter )(?<!mit ){THE_DOCUMENT}{GAP} {VERB}",
     rf"{VERB}(?: [^\s.;,]+){{0,6}}? (?:dies\w+|unser\w+|vorliegend\w+) (?:\w+ )?{NOUN}",
     r"(?:vertrags|agb|bedingungs|regel)-?(?:änderung|anpassung)(?:en)?|(?:datenschutz|agb|"
     r"nutzungsbedingungs)\w*-?(?:änderung|anpassung|aktualisierung)(?:en)?",
     r"(?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? (?:fassung(?:en)?|version(?:en)?)(?: (?:dieser|"
-    rf"unserer|der|davon)(?: \w+)?)?[^.;]{{0,60}} {SHOWN}",
-    rf"{SHOWN}[^.;]{{0,40}} (?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? {VERSION}",
+    rf"unserer|der|davon)(?: \w+)?)?[^.;]{{0,60}} {TOLD}",
+    rf"{TOLD}[^.;]{{0,40}} (?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? {VERSION}",
     rf"es gilt (?:stets |jeweils |immer |dann )*die (?:[\w ]{{0,50}})?{VERSION}",
-    rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {SHOWN}",
+    rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
     rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
 )
 LOOSELY = one_of(
     r"(?:wesentliche|bedeutende|alle|etwaige|solche|diese|"
-    rf"künftige)[nr]? {A_CHANGE}[^.;]{{0,60}}? (?:in ?kraft|gelten|gültig|wirksam|{SHOWN})",
-    rf"(?:die )?(?:jeweils )?{FRESH} {VERSION}[^.;]{{0,60}} {SHOWN}",
+    rf"künftige)[nr]? {A_CHANGE}[^.;]{{0,60}}? (?:in ?kraft|gelten|gültig|wirksam|{TOLD})",
+    rf"(?:die )?(?:jeweils )?{FRESH} {VERSION}[^.;]{{0,60}} {TOLD}",
 )
 HEADING = one_of(
     rf"^[\W\d]*(?:{A_CHANGE}|änderungsvorbehalt|änderungsklausel|aktualität|stand|versionen|fassungen|"

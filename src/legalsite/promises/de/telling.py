@@ -34,7 +34,7 @@ WITHOUT_NOTICE = one_of(
 TELLING = one_of(
     r"(?:informier\w*|benachrichtig\w*|unterricht\w*|mitgeteilt|mitteilen|teilen wir|mitzuteilen|hingewiesen|"
     r"hinweisen|weisen wir|weisen|ankündigen|angekündigt|kündigen|bekannt ?(?:geben|gegeben|machen|gemacht)|"
-    r"kommuniziert|erfahren sie|in kenntnis|wissen lassen|verständig\w*)",
+    r"kommuniziert|erfahren sie|in kenntnis|wissen lassen|angeboten|verständig\w*)",
     r"(?:geben|erhalten|bekommen|schicken|senden)[^.;]{0,60}(?:bescheid|mitteilung|nachricht|benachrichtigung|"
     r"hinweis|e-?mail)",
 )

@@ -14,7 +14,8 @@ DATE_SHOWN = one_of(
     r"(?:date|legend|\"?last updated\"?|revision date|effective date)(?: \w+)? (?:above|below)",
     r"(?:see|check|checking|look|looking|refer|review|find)\w*(?: [\w'\"-]+){0,7}? (?:date|\"?last (?:updated|"
     r"revised|modified)\"?)",
-    r"(?:date|day)(?: \w+){0,6} (?:is|will be|are|was|shall be) (?:always |also |clearly )?(?:shown|displayed|"
+    r"(?:date|day)(?: \w+){0,10} (?:is|will be|are|was|shall be|will) (?:always |also |clearly )?(?:appear|"
+    r"shown|displayed|"
     r"indicated|stated|identified|posted|noted|listed|printed|updated|revised|changed|set out|given|at|on|in)",
     r"(?:last|most recently) (?:updated|revised|modified|changed|reviewed)(?: \w+){0,8} (?:indicated|shown|"
     r"displayed|found|see|date|stated|top|bottom|is)",

@@ -33,7 +33,8 @@ CHANNELS = {
         r"pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(
-        rf"(?:via|through|by means of) (?!(?:posting|updated|revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}"
+        r"(?<!on or )(?<!to or )(?:via|through|by means of) (?!(?:posting|updated|revised|new|"
+        rf"publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}"
     ),
     "in_product": one_of(
         r"(?:in|within|inside|through|via|on|by|across|from|into)(?: \w+ing)? (?:the|our|your|this|any|its|"
@@ -62,7 +63,8 @@ CHANNELS = {
         r"send(?:ing)? (?:you|users|members) an?(?: \w+)? (?:notice|notification|message)(?! (?:by|via|"
         r"through|in|within|on|at|to))",
         r"account notifications?",
-        r"(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address "
+        r"(?<!on )(?<!log )(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided "
+        r")(?<!linked )(?<!address "
         r")(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|"
         r"into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|"
         r"account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|"

@@ -97,6 +97,7 @@ ON_EFFECTIVE = one_of(
     r"at the time (?:of|that|when) (?:the )?(?:change|it)",
 )
 FRAMES = one_of(
+    r"[^.;]{0,200}\b(?:comment|consultation) period[^.;]*",
     r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|"
     r"notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|"
     r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",
