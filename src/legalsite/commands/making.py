@@ -14,17 +14,20 @@ from legalsite.commands.reasons import Facts, Reason, Validity, pages_due
 from legalsite.commands.records import Made, Numbers, Parts
 from legalsite.disk.archive import read
 from legalsite.disk.bytecode import keep_code, recall_code
+from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.files import Stat
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.processes import each
 from legalsite.disk.tree import Tree, finish, put
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.pages import spoken
 from legalsite.pages.frame import frame
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.routes import Routes
 from legalsite.pages.site import site_pages
 from legalsite.source.links import Links
 
+SPOKEN = "spoken"
 WHOLE = ""  # stands for the pages of the whole site where else a policy's slug stands
 
 
@@ -37,8 +40,20 @@ class New:
     seen: Mapping[str, Stat]
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The files of one part, path → sha256, and which days it had to spell out anew."""
+
+    slug: str
+    files: dict[str, str]
+    spoken: dict[str, str]
+
+
 def make(site: Site, tree: Tree) -> Generator[Progress, None, New]:
     """Raises ProblemsFound with all that is wrong in any text, or with the place in a layout."""
+    cache = open_cache(site.order.root)
+    words = recall(cache, SPOKEN) or {}
+    spoken.remember(words)
     press = _press(site, tree)
     facts = _all_facts(site, press)
     reasons = {slug: reason for slug in site.files if (reason := _reason(site, tree, slug, facts[slug]))}
@@ -46,8 +61,11 @@ def make(site: Site, tree: Tree) -> Generator[Progress, None, New]:
     stands = key == site.was.site_key and _stands(tree, site.was.site)
     printed = yield from _print(site, press, [*reasons] if stands else [WHOLE, *reasons])
     policies = {slug: _made(site, slug, facts[slug], printed) for slug in site.files}
-    whole = site.was.site if stands else printed[WHOLE]
+    whole = site.was.site if stands else printed[WHOLE].files
     files = _copy_files(site, press)
+    spelled = {key: text for part in printed.values() for key, text in part.spoken.items()}
+    if spelled:
+        keep(cache, SPOKEN, {**words, **spelled})
     seen = finish(tree, _merged({**{slug: made.files for slug, made in policies.items()}, WHOLE: {**whole, **files}}))
     return New(Parts(policies, key, whole), reasons, seen)
 
@@ -104,36 +122,36 @@ def _reason(site: Site, tree: Tree, slug: str, facts: Facts) -> Reason | None:
     return pages_due(was.facts, facts, was.files, tree.standing)
 
 
-def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, dict[str, str]]]:
-    def one(slug: str) -> tuple[str, dict[str, str]] | tuple[Problem, ...]:
+def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, Printed]]:
+    def one(slug: str) -> Printed | tuple[Problem, ...]:
         try:
-            return slug, _print_site(site, press) if slug == WHOLE else print_policy(press, site.policy(slug))
+            files = _print_site(site, press) if slug == WHOLE else print_policy(press, site.policy(slug))
+            return Printed(slug, files, spoken.new())
         except ProblemsFound as found:
             return found.problems
 
-    printed: dict[str, dict[str, str]] = {}
+    printed: dict[str, Printed] = {}
     problems: dict[Problem, None] = {}
     for count, result in enumerate(each(one, due, site.order.jobs), 1):
-        match result:
-            case (str() as slug, dict() as files):
-                printed[slug] = files
-            case _:
-                problems.update({problem: None for problem in result if isinstance(problem, Problem)})
+        if isinstance(result, Printed):
+            printed[result.slug] = result
+        else:
+            problems.update(dict.fromkeys(result))
         yield Progress(count, len(due))
     if problems:
         raise ProblemsFound(sorted(problems, key=lambda problem: (problem.path, problem.line)))
     return printed
 
 
-def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Mapping[str, str]]) -> Made:
+def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Printed]) -> Made:
     was = site.was.policies.get(slug)
     card = site.cards[slug]
     if slug not in site.reasons and was:
-        return replace(was, facts=facts, files=printed.get(slug, was.files))
+        return replace(was, facts=facts, files=printed[slug].files if slug in printed else was.files)
     memory = json.dumps(site.read[slug].memory, ensure_ascii=False)
     until = date.fromisoformat(card.next_change) if card.next_change else None
     validity = Validity(site.order.on, until)
-    return Made(facts, validity, site.card_text(slug), memory, len(card.marks), printed[slug])
+    return Made(facts, validity, site.card_text(slug), memory, len(card.marks), printed[slug].files)
 
 
 def _site_key(site: Site, press: Press) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from legalsite.model.revised import Revised
 from legalsite.model.standing import ONE_DAY, Period
+from legalsite.pages import spoken
 from legalsite.pages.phrases import Phrases
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
@@ -16,6 +17,16 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "p
 @lru_cache(maxsize=20_000)
 def day_text(day: date, language: str) -> str:
     """`March 2, 2026`, as the language writes it out; the ISO day where nobody knows the language."""
+    return spoken.words(f"{language} {day}", lambda: _day_text(day, language))
+
+
+@lru_cache(maxsize=100)
+def own_name(language: str) -> str:
+    """What a language calls itself; its tag where nobody knows."""
+    return spoken.words(language, lambda: _own_name(language))
+
+
+def _day_text(day: date, language: str) -> str:
     from babel import Locale, UnknownLocaleError
     from babel.dates import format_date
 
@@ -25,9 +36,7 @@ def day_text(day: date, language: str) -> str:
         return day.isoformat()
 
 
-@lru_cache(maxsize=100)
-def own_name(language: str) -> str:
-    """What a language calls itself; its tag where nobody knows."""
+def _own_name(language: str) -> str:
     from babel import Locale, UnknownLocaleError
 
     try:
