@@ -90,15 +90,16 @@ def shown(path: str) -> str:
 
 def _look(entry: os.DirEntry[str], path: str, root: Path) -> Stat | Problem | None:
     """What it is: a file's Stat, None for a folder, or why it is neither."""
-    said = f"content/{shown(path)}"
     if entry.is_symlink():
-        return _look_through(Path(entry.path), said, root)
+        return _look_through(Path(entry.path), f"content/{shown(path)}", root)
     if entry.is_dir(follow_symlinks=False):
         if entry.name.endswith(".md"):
+            said = f"content/{shown(path)}"
             return Problem("not-a-file", "a folder is named like a text", "give the folder another name", said)
         return None
     about = entry.stat(follow_symlinks=False)
-    return Stat(about.st_size, about.st_mtime_ns) if stat.S_ISREG(about.st_mode) else _no_file(said)
+    plain = stat.S_ISREG(about.st_mode)
+    return Stat(about.st_size, about.st_mtime_ns) if plain else _no_file(f"content/{shown(path)}")
 
 
 def _look_through(link: Path, said: str, root: Path) -> Stat | Problem:
@@ -131,13 +132,18 @@ def _names(folder: str, names: list[str]) -> Iterator[Problem]:
     """Names that not every system can hold, or that some systems hold for the same."""
     seen: dict[str, str] = {}
     for name in names:
-        said = f"content/{shown(folder + name)}"
         if not name.isprintable():
             foreign = any("\udc80" <= c <= "\udcff" for c in name)
             fault = "is not UTF-8" if foreign else "has characters that do not print"
-            yield Problem("bad-name", f"the name {fault}", "give it a name of letters, digits and hyphens", said)
+            mend = "give it a name of letters, digits and hyphens"
+            yield Problem("bad-name", f"the name {fault}", mend, _said(folder, name))
         folded = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
             twin = f"the name differs from {shown(seen[folded])} only in case or in how its accents are written"
-            yield Problem("name-collision", twin, "some systems take both for one file: rename one", said)
+            mend = "some systems take both for one file: rename one"
+            yield Problem("name-collision", twin, mend, _said(folder, name))
         seen[folded] = name
+
+
+def _said(folder: str, name: str) -> str:
+    return f"content/{shown(folder + name)}"
