@@ -106,7 +106,7 @@ ELSEWHERE = one_of(
     r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
 )
 NEVER = one_of(
-    r"arbitration (?:agreement|provisions?|section|clause)",
+    r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
     r"construed to|is replaced with the following|(?:following|additional) terms(?: and conditions)? (?:amend|"
     r"modify|supplement)",
     r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)",

@@ -5,6 +5,7 @@ import re
 from legalsite.promises.lexicon import counted, one_of
 
 MATERIAL = one_of(
+    r"(?:diminution|réduction|restriction|limitation) d\w+ (?:vos |leurs )?droits",
     r"importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|"
     r"essentiel(?:le)?s?|considérables?|notables?|matériellement|significativement|substantiellement|de fond|"
     r"sensibles?",

@@ -33,6 +33,7 @@ WITHOUT_NOTICE = one_of(
     r"sans (?:qu'il soit nécessaire de|avoir à|vous) (?:\w+ ){0,3}(?:prévenir|informer|aviser|avertir)"
 )
 TELLING = one_of(
+    r"(?:faire|ferons|fera) parvenir (?:un|une) (?:avis|avertissement|notification|information|message)\w*",
     r"(?:vous (?:en )?|les utilisateurs (?:en )?|en )?(?:inform(?:er|ons|erons|era|és?|ées?)|avis(?:er|erons|"
     r"és?|ées?|era)|avert(?:ir|irons|is|ie?s?|ira)|notifi(?:er|erons|ées?|és?|era)|prévenir|préviendrons|"
     r"prévenus?|annonc(?:er|erons|ées?|é|ons)|alert(?:er|erons|és?)|signal(?:er|erons|ées?)|ferons part)",

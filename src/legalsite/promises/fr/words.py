@@ -50,7 +50,7 @@ ITEM = (
     r"communiqué|affichage)s?"
 )
 TELL = (
-    r"(?:inform(?:er|ons|erons|era|és?|ées?|e)|avis(?:er|ons|erons|era|és?|ées?)|avert(?:ir|irons|issons|is|"
+    r"(?:parvenir|inform(?:er|ons|erons|era|és?|ées?|e)|avis(?:er|ons|erons|era|és?|ées?)|avert(?:ir|irons|issons|is|"
     r"ie?s?|ira)|notifi(?:er|ons|erons|era|és?|ées?)|annonc(?:er|ons|erons|era|és?|ées?)|préven(?:ir|us?|ues?|"
     r"ons)|préviendrons|signal(?:er|erons|ons|é|ées?|era)|communiqu(?:er|erons|ons|é|ées?|era)|port(?:er|"
     r"erons|ée?s?) à (?:votre|la) connaissance|"
