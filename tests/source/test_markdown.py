@@ -141,12 +141,19 @@ def test_files_and_pages_get_their_addresses():
         b"+++\ntitle = 'x'\n+++\n# Terms\n",
         b"\xef\xbb\xbf# Terms\r\n",
         b"# Terms",
+        b"---\n# a comment\n\nlayout: x\n---\n## no\n".replace(b"## no", b"\n# Terms"),
+        b"---\n---\n# Terms",
     ],
 )
 def test_a_plain_file_is_read_whatever_its_front_matter(data):
     document = read_plain(data, "a.md")
     assert document.title == "Terms"
-    assert document.blocks[0].line == data.split(b"#")[0].count(b"\n") + 1
+    assert document.blocks[0].line == data.split(b"# T")[0].count(b"\n") + 1
+
+
+def test_a_text_between_two_rules_is_no_front_matter():
+    blocks = read_plain(b"---\nWe keep little, and say so.\n\n---\n\nTwo.\n", "a.md").blocks
+    assert [(block.text, block.line) for block in blocks] == [("We keep little, and say so.", 2), ("Two.", 6)]
 
 
 def test_a_rule_at_the_top_is_no_front_matter():

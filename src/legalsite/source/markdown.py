@@ -1,5 +1,6 @@
 """Markdown into a document: leaf blocks with the words that are read, and the HTML of the whole. No word is lost."""
 
+import re
 from collections.abc import Iterable, MutableMapping
 from dataclasses import replace
 from functools import partial
@@ -20,6 +21,7 @@ from legalsite.source.sections import stretches
 from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
 
 NO_LINKS = Links()
+KEYS = re.compile(r"(?:---|\+\+\+)\s*+(?:#[^\n]*+\s++)*+(?:[^\s:=#][^\n:=]*[:=]|\[|\{|---|\.\.\.|\+\+\+)")
 
 
 def read_markdown(
@@ -57,7 +59,10 @@ def read_markdown(
 
 def read_plain(data: bytes, path: str) -> Document:
     """The document of any file, with front matter, without, or with another tool's: to compare, to read promises."""
-    _, text, line = any_split(decode(data, path))
+    whole = decode(data, path)
+    front, text, line = any_split(whole)
+    if front and not KEYS.match(front):  # a text between two rules
+        text, line = whole, 1
     return read_markdown(text, path=path, first_line=line)
 
 
