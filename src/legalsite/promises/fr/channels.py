@@ -31,7 +31,8 @@ CHANNELS = {
     ),
     "unnamed": one_of(r"par écrit|(?:directement|individuellement|personnellement)|titulaires? d[eu] compte"),
     "post": one_of(
-        r"publi(?:er|ons|erons|era) (?:les |ces |toutes? )?(?:modifications?|mises? à jour|changements?)[^.;]{0,20} sur (?:notre|la|nos|les) \w+",
+        r"publi(?:er|ons|erons|era) (?:les |ces |toutes? )?(?:modifications?|mises? à jour|"
+        r"changements?)[^.;]{0,20} sur (?:notre|la|nos|les) \w+",
         rf"(?<!date de )(?<!date de la )(?:{FRESH} {VERSION}|{VERSION} {FRESH}|{A_CHANGE}|{VERSION}|elles?|"
         rf"ils?|cel(?:le|les|ui)-ci|ceux-ci|toute modification)(?: [^\s.;]+){{0,12}}? {SHOWN}",
         r"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons) en ligne|publication|"
