@@ -1,7 +1,9 @@
 """Redlines that a lawyer has read: what is marked, and that nothing else is.
 
-A case is a text file: old, new, and the new text as it should be marked. Each passage is a paragraph; what was deleted stands in
-{--braces--}, what was inserted in {++braces++}, a link's target in <angle brackets>, what is said about a passage in {>>these<<}.
+A case is a text file: old, new, and the new text as it should be marked. Each passage is a paragraph; what was
+deleted stands in
+{--braces--}, what was inserted in {++braces++}, a link's target in <angle brackets>, what is said about a passage in
+{>>these<<}.
 The fences have five backticks, so that texts may hold fences of their own.
 """
 

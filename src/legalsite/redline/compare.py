@@ -58,7 +58,7 @@ def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
     """Of a passage whose words are the same. A bullet that became a number, or the reverse, is style."""
     if moved:
         return "moved"
-    if was.number == block.number or (block.kind == "item" and not (was.number and block.number)):
+    if was.number == block.number or ("item" in (was.kind, block.kind) and not (was.number and block.number)):
         return "unchanged"
     return "renumbered"
 

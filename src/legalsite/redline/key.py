@@ -32,7 +32,7 @@ def fold(text: str) -> str:
 
 
 def block_key(block: Block) -> str:
-    """Words, cell borders and link targets of a block in one spelling: equal keys read the same and lead to one place."""
+    """Words, cell borders and link targets of a block in one spelling: equal keys read and lead alike."""
     spans = block.spans
     if len(spans) == 1 and spans[0].of != "target":
         return _plain_key(spans[0].text)
