@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
+from legalsite.checks.editorial_change import editorial_change
 from legalsite.checks.future_revised import future_revised
+from legalsite.checks.minor_change import minor_change
 from legalsite.checks.missing_change import missing_change
 from legalsite.checks.missing_summary import missing_summary
 from legalsite.checks.same_words import same_words
@@ -20,6 +22,9 @@ RULES: tuple[Rule, ...] = (
     missing_summary,
     # history
     unpublished_text,
+    # class against diff
+    editorial_change,
+    minor_change,
 )
 
 

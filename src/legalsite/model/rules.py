@@ -10,4 +10,7 @@ RULES = (
     "missing-summary",
     # history
     "unpublished-text",
+    # class against diff
+    "editorial-change",
+    "minor-change",
 )

@@ -1,0 +1,82 @@
+"""The numbers, amounts, dates and cross-references of a sentence, each in one way of writing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from legalsite.checks.words import Vocabulary
+from legalsite.source.days import MONTH, days_in
+
+CURRENCY = (
+    r"[$€£¥₹₩₽%‰]|(?:us-?)?dollars?\b|euros?\b|pounds?\b|pfund\b|franken\b|francs?\b|percent\b|per\s+cent\b|prozent\b"
+    r"|pour\s?cent\b|USD\b|EUR\b|GBP\b|CHF\b"
+)
+SIGNS = {
+    "dollar": "$", "dollars": "$", "usd": "$", "us-dollar": "$", "euro": "€", "euros": "€", "eur": "€", "pound": "£",
+    "pounds": "£", "pfund": "£", "gbp": "£", "percent": "%", "per cent": "%", "prozent": "%", "pour cent": "%",
+    "pourcent": "%",
+}  # fmt: skip
+FIGURE = r"[0-9]+(?:[.,'’\u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?"
+AMOUNT = re.compile(
+    rf"(?P<before>{CURRENCY})\s?(?P<number1>{FIGURE})|(?P<number2>{FIGURE})\s?(?P<after>{CURRENCY})", re.IGNORECASE
+)
+NUMBER = re.compile(rf"(?<![\w.]){FIGURE}(?![\w])")
+MONTH_AND_YEAR = re.compile(rf"\b(?:{MONTH})\.?\s+[12][0-9]{{3}}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`rest` is the text without any of them, for who looks for words: the month of May is no modal verb."""
+
+    dates: tuple[str, ...]
+    amounts: tuple[str, ...]
+    references: tuple[str, ...]
+    numbers: tuple[str, ...]
+    rest: str
+
+
+def figures(text: str, vocabulary: Vocabulary) -> Figures:
+    """Dates as ISO days; amounts with their sign first; `thirty` and 30 are the same number."""
+    days: list[str] = []
+    for found, day, _ in list(days_in(text)):
+        days.append(_day(day))
+        text = text.replace(found[0], " ", 1)
+    days += [" ".join(found[0].casefold().split()) for found in MONTH_AND_YEAR.finditer(text)]
+    text = MONTH_AND_YEAR.sub(" ", text)
+    references = [found[1] for found in vocabulary.references.finditer(text)]
+    text = vocabulary.references.sub(" ", text)
+    amounts = [_amount(found) for found in AMOUNT.finditer(text)]
+    text = AMOUNT.sub(" ", text)
+    numbers = [_plain(found[0]) for found in NUMBER.finditer(text)]
+    rest = NUMBER.sub(" ", text)
+    numbers += [
+        vocabulary.numbers[word]
+        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", rest.casefold())
+        if word in vocabulary.numbers
+    ]
+    return Figures(tuple(days), tuple(amounts), tuple(references), tuple(numbers), rest)
+
+
+def renumbered(reference: str, numbers: Mapping[str, str]) -> str:
+    """The reference as it reads after clauses were renumbered: 4.2 is 5.2 where 4 became 5."""
+    head = reference
+    while head:
+        if head in numbers:
+            return numbers[head] + reference[len(head) :]
+        head = head.rpartition(".")[0]
+    return reference
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
+def _amount(found: re.Match[str]) -> str:
+    sign = " ".join((found["before"] or found["after"]).casefold().split())
+    return SIGNS.get(sign, sign) + _plain(found["number1"] or found["number2"])
+
+
+def _plain(number: str) -> str:
+    """1,000 and 1.000 and 1 000 are one number."""
+    return re.sub(r"[.,'’\u00a0\u202f](?=[0-9]{3}(?![0-9]))", "", number)

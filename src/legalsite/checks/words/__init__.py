@@ -1,0 +1,79 @@
+"""The words by which rules tell what a change touches: one file a language, which a lawyer can read and extend.
+
+Each entry of a list is a word or some words, parted from the next by a comma or a new line; `*` stands for any ending.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+LANGUAGES = ("en", "de", "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """`name` is how problems call it. Entries that mean the same carry the same word: `us` and `our` are `we`."""
+
+    name: str
+    pattern: re.Pattern[str]
+    meaning: Mapping[str, str]
+
+    def found(self, text: str) -> list[str]:
+        """The entries that stand in a text, in their order."""
+        return [self._entry(found[0]) for found in self.pattern.finditer(text)]
+
+    def shown(self, entries: Iterable[str], text: str) -> tuple[str, ...]:
+        """These entries as they are written in that text."""
+        written = {self._entry(found[0]): found[0].casefold() for found in self.pattern.finditer(text)}
+        return tuple(written.get(entry, entry) for entry in entries)
+
+    def _entry(self, word: str) -> str:
+        word = " ".join(word.casefold().split())
+        while word not in self.meaning:
+            word = word[:-1]
+        return self.meaning[word]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`strict`: words that no editorial change may touch by themselves; `topics`: what a change may be about;
+    `numbers`: the words for numbers; `references`: the words before the number of a clause."""
+
+    strict: tuple[WordList, ...]
+    topics: tuple[WordList, ...]
+    numbers: Mapping[str, str]
+    references: re.Pattern[str]
+    defines: re.Pattern[str]
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """Of `de-at` that of `de`; of a language that has none the English one."""
+    short = language.split("-", maxsplit=1)[0]
+    words = import_module(f"legalsite.checks.words.{short if short in LANGUAGES else 'en'}")
+    return Vocabulary(
+        tuple(word_list(name, entries) for name, entries in words.STRICT.items()),
+        tuple(word_list(name, entries) for name, entries in words.TOPICS.items()),
+        words.NUMBERS,
+        re.compile(rf"(?:\b(?:{words.REFERENCES})|§§?)\s*([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE),
+        re.compile(words.DEFINES, re.IGNORECASE),
+    )
+
+
+def word_list(name: str, entries: str) -> WordList:
+    """`we = us = our, you` has two meanings of four words."""
+    meaning: dict[str, str] = {}
+    patterns: list[str] = []
+    for group in re.split(r"[,\n]+", entries.strip()):
+        same = [entry.strip() for entry in group.split("=")]
+        for entry in same:
+            meaning[entry.rstrip("*").casefold()] = same[0].rstrip("*")
+            patterns.append(r"\s+".join(map(_pattern, entry.split())))
+    longest_first = "|".join(sorted(patterns, key=len, reverse=True))
+    return WordList(name, re.compile(rf"(?<![\w-])(?:{longest_first})(?![\w])", re.IGNORECASE), meaning)
+
+
+def _pattern(word: str) -> str:
+    return re.escape(word.rstrip("*")) + (r"[\w-]*" if word.endswith("*") else "")
