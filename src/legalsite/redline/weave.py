@@ -107,6 +107,8 @@ class _Loom:
 
     def _words(self, text: str, size: int) -> Iterator[str]:
         end = self.at + size
+        if size:  # what is due here hides the edges behind it
+            yield from self._set()
         blacks = [found.start() for found in _BLACK.finditer(text)] if self._next_edge() < end else []
         start = 0
         while self.at < end:
@@ -129,7 +131,8 @@ class _Loom:
         html = escape(text, quote=False)
         if self.stretches and self.stretches[-1][0] <= self.at < self.stretches[-1][1]:
             first, last = self.stretches[-1]
-            html = self.mark(self.side, html, first == self.at, last == stop)
+            words = html.rstrip()  # the space after a mark need not bear it
+            html = self.mark(self.side, words, first == self.at, last == stop) + html[len(words) :]
         self.at = stop
         self._leave_behind()
         return html

@@ -1,0 +1,163 @@
+"""The fragment that pages and letters embed."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+
+from legalsite.model.document import Document
+from legalsite.redline import compare
+from legalsite.redline.html import as_html
+
+Reader = Callable[[str], Document]
+BLOCKS = {
+    "p",
+    "ul",
+    "li",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "h2",
+    "h3",
+    "div",
+    "dl",
+    "dt",
+    "dd",
+    "pre",
+    "blockquote",
+    "details",
+}
+VOID = {"br", "img", "hr"}
+
+
+class Nesting(HTMLParser):
+    """Complains about tags that do not match and about marks round blocks; keeps ids and links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert not (tag in BLOCKS and {"ins", "del"} & set(self.open)), f"<{tag}> inside a mark"
+        given = dict(attrs)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.links += [given["href"] or ""] if "href" in given else []
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def shown(document: Reader, old: str, new: str, language: str = "en", *, inline_styles: bool = False) -> str:
+    html = as_html(compare(document(old), document(new)), language, inline_styles=inline_styles)
+    nesting = Nesting()
+    nesting.feed(html)
+    assert not nesting.open
+    assert max(Counter(nesting.ids).values(), default=0) <= 1
+    assert {link[1:] for link in nesting.links if link.startswith(("#to-", "#from-"))} <= set(nesting.ids)
+    return html
+
+
+def test_the_summary_comes_first(document: Reader) -> None:
+    html = shown(document, "You pay.", "You do not pay.")
+    assert html.startswith('<section class="redline"><p class="redline-summary">1 clause changed; 2 words added.</p>')
+
+
+def test_marks_stay_inside_links_and_emphasis(document: Reader) -> None:
+    html = shown(
+        document,
+        "Read **all** of it with care and keep [the rules](/rules).",
+        "Read **none** of it with care and keep [the new rules](/rules).",
+    )
+    assert re.search(r"<strong><ins>.*?none.*?</ins></strong>", html)
+    assert re.search(r'<a href="/rules">the <ins>.*?new.*?</ins> rules</a>', html)
+
+
+def test_a_screen_reader_hears_a_run_once(document: Reader) -> None:
+    html = shown(document, "It is.", "It is **very** *much* so.").partition("<details")[0]
+    assert html.count("end of insertion") == 1
+    assert html.count('<span class="vh">inserted </span>') == 1
+
+
+def test_a_table_keeps_its_shape(document: Reader) -> None:
+    old = "| A | B |\n|---|---|\n| one | 1 |\n| two | 2 |"
+    html = shown(document, old, "| A | B |\n|---|---|\n| one | 3 |\n| new | 4 |\n| two | 2 |")
+    assert html.count("<table>") == 1
+    assert [row.count("<td>") for row in re.findall(r"<tr.*?</tr>", html)] == [0, 2, 2, 2]
+
+
+def test_a_deleted_item_stays_in_its_list(document: Reader) -> None:
+    html = shown(document, "- one\n  - deep\n- two\n- three", "- one\n  - deep\n- three")
+    assert html.count("<ul>") == 2
+    assert '<li class="deleted"><del>' in html
+
+
+def test_a_moved_passage_is_linked_both_ways(document: Reader) -> None:
+    first = "The office is open from nine to five on working days and Saturdays."
+    rest = "Berths are let by the season and not by the day.\n\nPower is billed by the meter at the end of the month."
+    html = shown(document, f"{first}\n\n{rest}", f"{rest}\n\n{first}")
+    assert 'id="to-1" href="#from-1"' in html
+    assert 'id="from-1" href="#to-1"' in html
+    assert html.index('id="from-1"') < html.index('id="to-1"')
+
+
+def test_renumbering_shows_both_numbers(document: Reader) -> None:
+    html = shown(document, "## 3. Refunds\n\nA week.", "## 4. Refunds\n\nA week.")
+    assert '<span class="number">4.</span> <small class="renumbered">(was 3.)</small> Refunds' in html
+
+
+def test_where_a_link_leads_is_shown_when_that_changed(document: Reader) -> None:
+    html = shown(document, "See [it](https://a.example).", "See [it](https://b.example).")
+    assert re.search(r'<a href="https://b.example">it</a> <span class="target">.*a\.example.*b\.example.*</span>', html)
+
+
+def test_long_unchanged_stretches_fold(document: Reader) -> None:
+    clauses = [f"Clause {nth} of the rules says something." for nth in range(20)]
+    html = shown(document, "\n\n".join(clauses), "\n\n".join([*clauses[:10], "New.", *clauses[10:]]))
+    assert html.count('<details class="fold">') == 2
+    assert all(clause in html for clause in clauses)
+
+
+def test_a_letter_counts_what_did_not_change(document: Reader) -> None:
+    clauses = [f"Clause {nth} of the rules says something." for nth in range(20)]
+    html = shown(document, "\n\n".join(clauses), "\n\n".join([*clauses, "New."]), inline_styles=True)
+    assert "<details" not in html
+    assert "[… 18 passages unchanged …]" in html
+    assert '<ins style="' in html
+
+
+def test_what_looks_like_html_is_text(document: Reader) -> None:
+    html = shown(document, "Use `<b>` here & there.", "Use `<script>` here & there.")
+    assert "<script>" not in html
+    assert "&lt;<del>" in html
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "1 Klausel geändert; 2 Wörter eingefügt"),
+        ("fr", "1 clause modifiée; 2 mots ajoutés"),
+        ("nl", "1 clause changed"),
+    ],
+)
+def test_it_speaks(document: Reader, language: str, words: str) -> None:
+    assert words in shown(document, "A b c.", "A b c d e.", language)
+
+
+def test_nothing_changed(document: Reader) -> None:
+    html = shown(document, "Same.", "Same.")
+    assert "No wording changed." in html
+    assert "legend" not in html
+
+
+def test_a_deletion_behind_a_link_that_stays(document: Reader) -> None:
+    """The link's target is due where its words end, and hides the deletion behind it."""
+    html = shown(document, "See [our terms](#terms), which are long, first.\n", "See [our terms](#terms) first.\n")
+    assert '<a href="#terms">our terms</a>' in html
+    assert re.search(r"<del[^>]*>.*which are long.*</del>", html)
