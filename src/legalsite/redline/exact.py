@@ -11,6 +11,7 @@ from legalsite.redline.chain import heaviest_chain
 
 Pair = tuple[int, int]
 TABLE = 400_000_000  # bits of the table that an exact search may fill: 50 MB, some 20,000 blocks against 20,000
+MOVE = 60.0  # characters: to tell one long block as moved is less to read than two short ones
 GAP = 20_000_000  # the same for each of the gaps that are left where the whole is larger than that
 
 
@@ -20,7 +21,7 @@ def exact_pairs(old: Sequence[str], new: Sequence[str]) -> tuple[list[Pair], lis
     start, end = _same_ends(old, new)
     pairs = [(at, at) for at in range(start)]
     unique = list(_unique(old, new, start, end))
-    chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + 1.0) for a, b in unique])]
+    chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
     kept = set(chain)
     table = TABLE if len(old) * len(new) <= TABLE else GAP
     at, place = start, start

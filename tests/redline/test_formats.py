@@ -1,0 +1,114 @@
+"""JSON, terminal and Markdown."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+
+import legalsite.redline
+from legalsite.model.document import Document
+from legalsite.model.redline import Redline
+from legalsite.redline import compare
+from legalsite.redline.json import as_json
+from legalsite.redline.markdown import as_criticmarkup, as_github
+from legalsite.redline.summary import summary
+from legalsite.redline.terminal import as_stat, as_text
+
+Reader = Callable[[str], Document]
+OLD = """## 1. Fees
+
+You pay within 30 days by [card](/card).
+
+| Guest | Price |
+|---|---|
+| Adult | €12 |
+
+The office is open from nine to five on working days and on Saturdays.
+
+Dogs sleep outside. Cats do as they please.
+"""
+NEW = """## 2. Fees
+
+The office is open from nine to five on working days and on Saturdays.
+
+You pay within 14 days by [card](/cards).
+
+| Guest | Price |
+|---|---|
+| Adult | €12 |
+| Child | €6 |
+"""
+
+
+def redline(document: Reader) -> Redline:
+    return compare(document(OLD), document(NEW))
+
+
+def test_json_is_what_the_schema_says(document: Reader) -> None:
+    schema = json.loads((Path(legalsite.redline.__file__).parent / "redline.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    value = as_json(redline(document), old={"path": "a.md"}, new={"path": "b.md", "revised": "2025-02-01"})
+    jsonschema.validate(value, schema)
+    assert {passage["kind"] for passage in value["passages"]} == {
+        "renumbered",
+        "moved",
+        "amended",
+        "unchanged",
+        "inserted",
+        "deleted",
+    }
+    assert value["old"] == {"path": "a.md", "revised": None}
+
+
+def test_summary(document: Reader) -> None:
+    assert summary(redline(document)) == (
+        "1 clause changed, 1 added, 1 removed, 1 moved, 1 renumbered; "
+        "3 words added, 9 words removed, 1 link leads elsewhere"
+    )
+
+
+def test_text_without_colour(document: Reader) -> None:
+    text = as_text(redline(document), context=0)
+    assert "# 2 (was 1) Fees" in text
+    assert "~ You pay within [-30-]{+14+} days by card [-</card>-] {+</cards>+}." in text
+    assert "- [-Dogs sleep outside. Cats do as they please.-]" in text
+    assert "… 2 passages unchanged …" in text
+    assert "\x1b" not in text
+
+
+def test_text_with_colour_is_closed_on_every_line(document: Reader) -> None:
+    text = as_text(redline(document), colour=True, width=30, context=None)
+    for line in text.split("\n"):
+        assert line.count("\x1b[0m") == line.count("\x1b[3") + line.count("\x1b[2m")
+
+
+def test_text_is_wrapped(document: Reader) -> None:
+    assert max(map(len, as_text(redline(document), width=40).split("\n")[1:])) <= 40
+
+
+def test_stat(document: Reader) -> None:
+    lines = as_stat(redline(document)).split("\n")
+    assert lines[2] == "~ line 5        +1    -1  You pay within 14 days by card."
+    assert lines[-1] == summary(redline(document))
+
+
+def test_criticmarkup(document: Reader) -> None:
+    text = as_criticmarkup(redline(document))
+    assert "## {>>was 1<<}2 Fees" in text
+    assert "You pay within {--30--}{++14++} days" in text
+    assert "| {++Child++} | {++€6++} |" in text
+    assert "{>>moved here from line 9<<}The office" in text
+
+
+def test_github_is_cut_at_its_limit(document: Reader) -> None:
+    whole = as_github(redline(document))
+    assert "<del>30</del><ins>14</ins>" in whole
+    cut = as_github(redline(document), limit=200)
+    assert len(cut) <= 200
+    assert cut.endswith("*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
+
+
+def test_words_are_not_taken_for_markup(document: Reader) -> None:
+    marked = compare(document("Use `*` and `<b>`."), document("Use `*` or `<b>`."))
+    assert "Use \\* <del>and</del><ins>or</ins> \\<b\\>." in as_github(marked)
