@@ -58,9 +58,10 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def remove(folder: str, path: str) -> None:
-    """A file, or an empty folder (its path ends with a slash), below the folder, and the folders that this empties."""
-    with contextlib.suppress(FileNotFoundError):
-        (os.rmdir if path.endswith("/") else os.unlink)(f"{folder}/{path}")
+    """A file, or a folder (its path ends with a slash) that is empty, below the folder, and those that this empties."""
+    if not path.endswith("/"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(f"{folder}/{path}")
     for above in reversed(list(folders(path))):
         try:
             os.rmdir(f"{folder}/{above}")
