@@ -200,6 +200,32 @@ def test_with_a_ledger_a_working_text_neither_shows_nor_stops(tmp_path: Path) ->
     assert output(tmp_path) == before
 
 
+def test_with_a_ledger_what_can_be_no_text_does_not_stop_either(tmp_path: Path) -> None:
+    publish(site(tmp_path))
+    (tmp_path / "content/draft.md").symlink_to("/etc/passwd")
+    warnings = made(tmp_path).numbers.warnings
+    assert [(problem.path, problem.severity) for problem in warnings] == [("content/draft.md", "warning")]
+    with pytest.raises(ProblemsFound):
+        made(tmp_path, unpublished=True)
+
+
+def test_without_a_ledger_what_can_be_no_text_stops(tmp_path: Path) -> None:
+    (site(tmp_path) / "content/draft.md").symlink_to("/etc/passwd")
+    with pytest.raises(ProblemsFound) as found:
+        made(tmp_path)
+    assert [problem.path for problem in found.value.problems] == ["content/draft.md"]
+
+
+def test_a_withheld_text_is_on_no_page_and_its_place_is_kept(tmp_path: Path) -> None:
+    publish(site(tmp_path))
+    made(tmp_path)
+    publish(tmp_path, "--withhold", "privacy@2024-01-01", "--reason", "By order of the court of Hamburg.")
+    made(tmp_path)
+    pages = output(tmp_path)
+    assert b"court of Hamburg" in pages["privacy/2024-01-01/index.html"]
+    assert not [path for path, page in pages.items() if b"30 days" in page]
+
+
 def test_a_damaged_archive_stops_the_build(tmp_path: Path) -> None:
     publish(site(tmp_path))
     made(tmp_path)

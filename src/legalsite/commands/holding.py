@@ -1,7 +1,7 @@
 """The archive held against the ledger before anything is built: what may be on the site, and what is damaged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from legalsite.commands.inputs import Inputs
@@ -26,15 +26,18 @@ class Recorded:
     warnings: tuple[Problem, ...] = ()
 
 
-def hold(root: Path, inputs: Inputs) -> Recorded:
+def hold(root: Path, inputs: Inputs, *, unpublished: bool = False) -> Recorded:
     """Raises ProblemsFound (status 1) with all that is wrong with the ledger (gone while its checkpoint is there, say)
-    or with a file that it records."""
+    or with a file that it records. What lies beside those and can be no text stops a build only where it might be one:
+    without a ledger, or where `unpublished` asks for it."""
     from legalsite.commands.record import read_record
     from legalsite.ledger.holding import archive_problems, recorded, standing_lines
 
     record = read_record(root)
     if record.problems:
         raise ProblemsFound(record.problems)
+    if inputs.problems and (unpublished or not record.published):
+        raise ProblemsFound(inputs.problems)
     if not record.published:
         return Recorded()
     data, ledger = record.data, record.ledger
@@ -47,7 +50,7 @@ def hold(root: Path, inputs: Inputs) -> Recorded:
         texts=recorded(ledger),
         files=frozenset(line.path for line in standing_lines(ledger).values() if line.verb == "file"),
         hashes=frozenset(line.sha256 for line in ledger.lines),
-        warnings=tuple(problems),
+        warnings=tuple(replace(problem, severity="warning") for problem in (*inputs.problems, *problems)),
     )
 
 

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from legalsite.commands.settings import config_path
-from legalsite.disk.archive import content_files, read
+from legalsite.disk.archive import read, survey
 from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.layout_files import layout_files, read_layout
+from legalsite.errors import Problem
 
 RECORD = "hashes"
 RACY = 2_000_000_000  # ns: a file this young may change again without another time; the coarsest file system counts 2 s
@@ -20,25 +21,28 @@ Known = dict[str, tuple[int, int, str]]  # path → size, time of modification i
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """sha256 as hex by path: `content` below content/, `layouts` below layouts/, and the settings' file."""
+    """sha256 as hex by path: `content` below content/, `layouts` below layouts/, and the settings' file. `problems`:
+    what lies in content/ and can be no file of a site."""
 
     content: Mapping[str, str]
     layouts: Mapping[str, str]
     config: str
+    problems: tuple[Problem, ...]
 
     @property
     def digest(self) -> str:
         """The same for the same files with the same bytes."""
-        return digest_of(sorted(self.content.items()), sorted(self.layouts.items()), self.config)
+        return digest_of(sorted(self.content.items()), sorted(self.layouts.items()), self.config, self.problems)
 
 
 def look(root: Path, cache: Cache) -> Inputs:
-    """Raises ProblemsFound with every file that no site can be built from."""
+    """Raises ProblemsFound (status 2) with every layout that is no file of the site."""
     started, before = time.time_ns(), _recall(cache)
     known: Known = {}
+    files, problems = survey(root)
     content = {
         path: _hash(f"content/{path}", (stat.size, stat.mtime_ns), partial(read, root, path), before, known)
-        for path, stat in content_files(root).items()
+        for path, stat in files.items()
     }
     layouts = {
         path: _hash(f"layouts/{path}", stat[:2], partial(read_layout, root, path), before, known)
@@ -48,7 +52,7 @@ def look(root: Path, cache: Cache) -> Inputs:
     settled = {path: entry for path, entry in known.items() if entry[1] < started - RACY}
     if settled != before:
         keep(cache, RECORD, settled)
-    return Inputs(content, layouts, config)
+    return Inputs(content, layouts, config, tuple(problems))
 
 
 def digest_of(*parts: object) -> str:

@@ -60,7 +60,7 @@ class Read:
 
 def read_site(order: "Order", inputs: Inputs, was: Parts) -> Site:
     """Raises ProblemsFound with all that is wrong with the ledger, else with names, else with any front matter."""
-    recorded = hold(order.root, inputs)
+    recorded = hold(order.root, inputs, unpublished=order.unpublished)
     texts = texts_to_build(inputs, recorded, unpublished=order.unpublished)
     files = arrange(texts, order.config.languages)
     facts = {slug: _facts(found, inputs, recorded) for slug, found in files.items()}

@@ -61,7 +61,7 @@ def load(root: Path, *, unpublished: bool = False) -> Site:
     ProblemsFound with all that is wrong with settings, ledger, archive, names or front matter."""
     config = read_settings(root)
     inputs = look(root, open_cache(root))
-    recorded = hold(root, inputs)
+    recorded = hold(root, inputs, unpublished=unpublished)
     files = arrange(texts_to_build(inputs, recorded, unpublished=unpublished), config.languages)
     policies: dict[str, Policy] = {}
     problems: list[Problem] = []
