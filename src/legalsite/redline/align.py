@@ -1,7 +1,7 @@
 """Two sides → groups: which blocks of the old text became which of the new one, in reading order."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from legalsite.redline.chain import Edge, heaviest_chain
@@ -12,6 +12,7 @@ from legalsite.redline.similar import alike, likeness, likenesses
 from legalsite.redline.slide import slide
 from legalsite.redline.splits import join_neighbours
 
+SHORT = 12  # words of a block that reads well when it is replaced as a whole
 SMALL = 36  # pairs of blocks in a gap that are all looked at, instead of those that the index names
 
 
@@ -40,7 +41,7 @@ def align(old: Side, new: Side) -> list[Group]:
         groups.extend(Group(*joint) for joint in join_neighbours(old, new, pairs, olds, news))
     moves = moved_pairs(old, new, moves, groups_of(groups))
     groups.extend(Group((a,), (b,), True) for a, b in moves)
-    return _in_order(groups, len(old.keys), len(new.keys))
+    return list(_replaced(_in_order(groups, len(old.keys), len(new.keys)), old, new))
 
 
 def groups_of(groups: Iterable[Group]) -> tuple[set[int], set[int]]:
@@ -67,6 +68,27 @@ def _edge(old: Side, new: Side, a: int, b: int) -> Edge | None:
         if like.whole < 0.2 and (like.part < 0.6 or like.shared < 3):
             return None
     return a, b, same * (len(old.tokens(a)) + len(new.tokens(b))) / 2
+
+
+def _replaced(groups: Sequence[Group], old: Side, new: Side) -> Iterator[Group]:
+    """One block that gave way to one of its kind in its place is one change: a heading, an item, a short line. Longer
+    paragraphs without a word in common are easier to read one after the other."""
+    at = 0
+    while at < len(groups):
+        here = groups[at : at + 2]
+        alone = (at == 0 or _kept(groups[at - 1])) and (at + 2 >= len(groups) or _kept(groups[at + 2]))
+        if alone and len(here) == 2 and not here[0].new and not here[1].old:
+            a, b = here[0].old[0], here[1].new[0]
+            if old.blocks[a].kind == new.blocks[b].kind and max(old.words(a), new.words(b)) <= SHORT:
+                yield Group((a,), (b,))
+                at += 2
+                continue
+        yield groups[at]
+        at += 1
+
+
+def _kept(group: Group) -> bool:
+    return bool(group.old and group.new)
 
 
 def _in_order(groups: Iterable[Group], old: int, new: int) -> list[Group]:

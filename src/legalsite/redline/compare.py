@@ -67,6 +67,9 @@ def _by_blocks(parts: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]
     """(old block, new block, its pieces), a new one wherever either side's block changes. A deletion or an insertion
     goes
     with equal words of its own block: those before it, else those after it."""
+    if len({part.old for part in parts} | {part.new for part in parts}) == 2 and all(p.op != "equal" for p in parts):
+        yield 0, 0, list(parts)  # one block replaced by another as a whole
+        return
     ahead: list[tuple[int, int]] = []
     upcoming = (-1, -1)
     for part in reversed(parts):

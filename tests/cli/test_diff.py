@@ -1,0 +1,121 @@
+"""`legalsite diff`: its exact words."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+CONFIG = '[site]\ntitle = "Quay"\nurl = "https://quay.example/"\n'
+FRONT = "---\ntitle: Rules\nrevised: {0}\nchange: minor\nsummary: More.\n---\n\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two files outside of any site."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.md").write_text("We keep it for 30 days.\n")
+    (tmp_path / "b.md").write_text("---\nlayout: page\nrevised: 2025-02-01\n---\nWe keep it for 14 days.\n")
+    return tmp_path
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three revisions, the last one being the working text."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    archive = tmp_path / "content" / "rules"
+    archive.mkdir(parents=True)
+    (archive / "2024-01-01.md").write_text(FRONT.format("2024-01-01") + "One dog a boat.\n")
+    (archive / "2025-01-01.md").write_text(FRONT.format("2025-01-01") + "Two dogs a boat.\n")
+    (tmp_path / "content" / "rules.md").write_text(FRONT.format("2025-03-01") + "Two dogs a boat. No cats.\n")
+    return tmp_path
+
+
+def test_two_files(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "a.md", "b.md"]) == 0
+    assert capsys.readouterr().out == (
+        "1 clause changed; 1 word added, 1 word removed\n\n~ We keep it for [-30-]{+14+} days.\n"
+    )
+
+
+def test_the_same_file(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "a.md", "a.md"]) == 0
+    assert capsys.readouterr().out == "No wording changed\n\n  … 1 passage unchanged …\n"
+
+
+def test_standard_input_as_json(
+    files: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = io.TextIOWrapper(io.BytesIO((files / "a.md").read_bytes()))
+    monkeypatch.setattr("sys.stdin", given)
+    assert run(["diff", "-", "b.md", "--format", "json"]) == 0
+    value = json.loads(capsys.readouterr().out)
+    assert value["old"] == {"path": "-", "revised": None}
+    assert value["new"] == {"path": "b.md", "revised": "2025-02-01"}
+    assert value["passages"][0]["new"]["line"] == 5
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("html", '<section class="redline">'),
+        ("markdown", "We keep it for {--30--}{++14++} days."),
+        ("github", "We keep it for <del>30</del><ins>14</ins> days."),
+    ],
+)
+def test_formats(files: Path, capsys: pytest.CaptureFixture[str], form: str, words: str) -> None:
+    assert run(["diff", "a.md", "b.md", "--format", form]) == 0
+    assert words in capsys.readouterr().out
+
+
+def test_stat(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "a.md", "b.md", "--stat"]) == 0
+    assert capsys.readouterr().out == (
+        "~ line 5        +1    -1  We keep it for 14 days.\n1 clause changed; 1 word added, 1 word removed\n"
+    )
+
+
+def test_two_revisions(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "rules@2024-01-01", "rules@2025-01-01"]) == 0
+    assert "[-One dog-]{+Two dogs+} a boat." in capsys.readouterr().out
+
+
+def test_a_policy_alone_is_set_against_the_revision_before(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "rules"]) == 0
+    assert "Two dogs a boat.{+ No cats.+}" in capsys.readouterr().out
+
+
+def test_a_file_against_a_revision(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "draft.md").write_text("Three dogs a boat.\n")
+    assert run(["diff", "rules@2025-01-01", "draft.md"]) == 0
+    assert "[-Two-]{+Three+} dogs a boat." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["rulez"], "rulez: error[no-such-text]: there is no file and no policy 'rulez'\n  mend: did you mean rules?"),
+        (
+            ["rules@2023-01-01", "rules"],
+            "rules has no revision '2023-01-01'\n  mend: there are: 2024-01-01, 2025-01-01, 2025-03-01",
+        ),
+        (["rules@2024-01-01"], "error[no-such-text]: rules has no revision before 2024-01-01\n  mend: name two texts"),
+        (["-", "-"], "error[no-such-text]: both texts are standard input\n  mend: give - for one of them only"),
+        (["legalsite.toml"], "error[no-such-text]: legalsite.toml has no text before it\n  mend: name a second file"),
+    ],
+)
+def test_names_that_mean_nothing(site: Path, capsys: pytest.CaptureFixture[str], names: list[str], words: str) -> None:
+    assert run(["diff", *names]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_no_site_around(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "rules", "a.md"]) == 2
+    assert capsys.readouterr().err == (
+        "rules: error[no-such-text]: there is no file 'rules', and this is no site that could have such a policy\n"
+        "  mend: run `legalsite init`, or name the folder with --root\n1 problem\n"
+    )
