@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from legalsite.checks.date_in_text import date_in_text
 from legalsite.checks.editorial_change import editorial_change
 from legalsite.checks.future_revised import future_revised
 from legalsite.checks.minor_change import minor_change
@@ -16,6 +17,7 @@ Rule = Callable[[Subject], Iterator[Problem]]
 
 RULES: tuple[Rule, ...] = (
     # dates
+    date_in_text,
     future_revised,
     same_words,
     missing_change,

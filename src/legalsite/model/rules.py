@@ -4,6 +4,7 @@ cannot be turned off."""
 
 RULES = (
     # dates
+    "date-in-text",
     "future-revised",
     "same-words",
     "missing-change",
