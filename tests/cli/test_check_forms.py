@@ -1,0 +1,170 @@
+"""Each form of `legalsite check` against the format that its readers expect."""
+
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+
+from legalsite.cli.check_forms import written
+from legalsite.errors import Problem
+
+NASTY = Problem(
+    "date-in-text", "100% wrong: a, b\nand “c” <d> ]]>", "mend & be done", "content/eu/a b,c:d.md", 4, 10, "x"
+)  # fmt: skip
+PLAIN = Problem("unpublished-text", "this text is not published", "publish it", "content/terms.md", 3, severity="info")
+ODD = Problem("ledger-missing", "the ledger is gone", severity="warning")
+PROBLEMS = (NASTY, PLAIN, PLAIN, ODD)
+
+SARIF = {
+    "type": "object",
+    "required": ["version", "runs", "$schema"],
+    "properties": {
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "items": {
+                "required": ["tool", "results"],
+                "properties": {
+                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                    "tool": {
+                        "required": ["driver"],
+                        "properties": {
+                            "driver": {
+                                "required": ["name"],
+                                "properties": {
+                                    "rules": {
+                                        "type": "array",
+                                        "uniqueItems": True,
+                                        "items": {"required": ["id"], "properties": {"id": {"type": "string"}}},
+                                    }
+                                },
+                            }
+                        },
+                    },
+                    "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
+                },
+            },
+        },
+    },
+    "$defs": {
+        "result": {
+            "required": ["message", "ruleId", "level"],
+            "properties": {
+                "level": {"enum": ["none", "note", "warning", "error"]},
+                "ruleIndex": {"type": "integer", "minimum": -1},
+                "message": {"required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
+                "partialFingerprints": {"additionalProperties": {"type": "string"}},
+                "locations": {
+                    "type": "array",
+                    "items": {
+                        "properties": {
+                            "physicalLocation": {
+                                "required": ["artifactLocation"],
+                                "properties": {
+                                    "artifactLocation": {
+                                        "required": ["uri"],
+                                        "properties": {"uri": {"type": "string", "pattern": "^[A-Za-z0-9._~/%-]+$"}},
+                                    },
+                                    "region": {
+                                        "properties": {
+                                            "startLine": {"type": "integer", "minimum": 1},
+                                            "startColumn": {"type": "integer", "minimum": 1},
+                                        },
+                                    },
+                                },
+                            }
+                        }
+                    },
+                },
+            },
+        }
+    },
+}
+
+CODE_QUALITY = {
+    "type": "array",
+    "items": {
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "properties": {
+            "description": {"type": "string"},
+            "check_name": {"type": "string"},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "required": ["path", "lines"],
+                "properties": {
+                    "path": {"type": "string", "pattern": r"^[^./]"},
+                    "lines": {"required": ["begin"], "properties": {"begin": {"type": "integer", "minimum": 1}}},
+                },
+            },
+        },
+    },
+}
+
+
+def test_full_has_every_problem_and_a_count() -> None:
+    said = written("full", PROBLEMS)
+    assert said.startswith(str(NASTY))
+    assert said.endswith("\n\n1 error, 1 warning, 2 pieces of information")
+    assert written("full", ()) == "nothing found"
+
+
+def test_concise_has_a_line_each() -> None:
+    lines = written("concise", PROBLEMS).split("\n")
+    assert lines[0] == "content/eu/a b,c:d.md:4:10: error[date-in-text]: 100% wrong: a, b and “c” <d> ]]>"
+    assert lines[3] == "warning[ledger-missing]: the ledger is gone"
+    assert written("concise", ()) == ""
+
+
+def test_json_is_a_list_of_objects() -> None:
+    found = json.loads(written("json", PROBLEMS))
+    assert [list(each) for each in found] == [["rule", "severity", "path", "line", "column", "message", "mend"]] * 4
+    assert found[0]["message"] == NASTY.message
+    assert json.loads(written("json", ())) == []
+
+
+def test_github_takes_no_sign_of_a_message_for_a_command() -> None:
+    lines = written("github", PROBLEMS).split("\n")
+    assert len(lines) == len(PROBLEMS)
+    assert all(re.fullmatch(r"::(error|warning|notice) (\w+=[^,:]+)(,\w+=[^,:]+)*::[^\n]+", line) for line in lines)
+    assert lines[0] == (
+        "::error file=content/eu/a b%2Cc%3Ad.md,line=4,col=10,title=date-in-text"
+        "::100%25 wrong: a, b%0Aand “c” <d> ]]>%0Amend: mend & be done"
+    )
+    assert lines[3] == "::warning title=ledger-missing::the ledger is gone"
+
+
+@pytest.mark.parametrize("problems", [PROBLEMS, ()])
+def test_gitlab_is_a_code_quality_report(problems: tuple[Problem, ...]) -> None:
+    report = json.loads(written("gitlab", problems))
+    jsonschema.validate(report, CODE_QUALITY)
+    assert len({entry["fingerprint"] for entry in report}) == len(problems)
+
+
+def test_a_fingerprint_stays_when_lines_are_added_above() -> None:
+    one, other = (json.loads(written("gitlab", [Problem("r", "m", path="p", line=line)])) for line in (3, 9))
+    assert one[0]["fingerprint"] == other[0]["fingerprint"]
+
+
+@pytest.mark.parametrize("problems", [PROBLEMS, ()])
+def test_sarif(problems: tuple[Problem, ...]) -> None:
+    log = json.loads(written("sarif", problems))
+    jsonschema.validate(log, SARIF)
+    run = log["runs"][0]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert [rules[result["ruleIndex"]] for result in run["results"]] == [problem.rule for problem in problems]
+
+
+@pytest.mark.parametrize("problems", [PROBLEMS, ()])
+def test_junit(problems: tuple[Problem, ...]) -> None:
+    suites = ET.fromstring(written("junit", problems))
+    assert suites.tag == "testsuites"
+    (suite,) = suites
+    cases = suite.findall("testcase")
+    assert suite.get("tests") == str(len(cases)) == str(len(problems) or 1)
+    assert suite.get("failures") == str(len(suite.findall("testcase/failure")))
+    assert all(case.get("name") and case.get("classname") for case in cases)
+    if problems:
+        assert cases[0].find("failure").text == str(NASTY)  # type: ignore[union-attr]  # an error is a failure
