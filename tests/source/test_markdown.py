@@ -158,3 +158,15 @@ def test_a_text_between_two_rules_is_no_front_matter():
 
 def test_a_rule_at_the_top_is_no_front_matter():
     assert [block.text for block in read_plain(b"---\nOne.\n\nTwo.\n", "a.md").blocks] == ["One.", "Two."]
+
+
+def test_anchors_stay_when_clauses_before_them_are_added():
+    def anchors(text):
+        return {b.text: b.anchor for b in read_markdown(text, path="content/a.md").blocks if b.anchor}
+
+    old = anchors("## 1. Fees\n\n1.1 Pay in May.\n\n## 2. Boats\n\n1. Row gently.\n2. Sail home.\n")
+    new = anchors(
+        "## 1. Pets\n\n1.1 None.\n\n## 2. Fees\n\n2.1 Pay in cash.\n\n2.2 Pay in May.\n\n"
+        "## 3. Boats\n\n1. Wear a vest.\n2. Row gently.\n3. Sail home.\n"
+    )
+    assert {text: new[text] for text in old} == old

@@ -111,7 +111,7 @@ def _paragraph(walk: Walk, token: Token) -> None:
     shown = first.number if first and first.number else number.number if number else ""
     kind = _kind(holder, first, inline)
     level = len(walk.holders) - (kind in ("item", "quote", "definition", "footnote"))
-    stem = _stem(walk, first, kind, shown, inline)
+    stem = _stem(kind, shown, inline)
     leaf = Leaf(kind, inline.spans, line_of(token), shown, level, first.group if first else 0, inline.html, stem)
     tag = "" if walk.hidden else "p"
     if first:
@@ -134,18 +134,11 @@ def _kind(holder: Holder | None, first: Holder | None, inline: Inline) -> Kind:
     return "image" if inline.image else "paragraph"
 
 
-def _stem(walk: Walk, first: Holder | None, kind: Kind, number: str, inline: Inline) -> str:
-    """Numbers build on those of the items around them; a bullet is named by its first words."""
-    if number:
-        around = walk.holders[:-1] if first else walk.holders
-        stem = "-".join([*[holder.stem for holder in around if holder.stem][-1:], slug_of(number) or "clause"])
-    elif kind == "item":
-        stem = slug_of(" ".join(_words(inline).split()[:FIRST_WORDS])) or "item"
-    else:
-        stem = ""
-    if first:
-        first.stem = stem
-    return stem
+def _stem(kind: Kind, number: str, inline: Inline) -> str:
+    """A numbered clause is named by its first words, as a bullet is: its number moves when one is added before it."""
+    if not number and kind != "item":
+        return ""
+    return slug_of(" ".join(_words(inline).split()[:FIRST_WORDS])) or slug_of(number) or "item"
 
 
 def _element(walk: Walk, tag: str, leaf: Leaf, number: Numbered | None = None) -> None:

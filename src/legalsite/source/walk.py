@@ -14,13 +14,12 @@ from legalsite.source.piece import Leaf, Piece
 
 class Holder:
     """A list item, quote, definition or footnote while it is open. `kind` is its first paragraph's; `gap` is where in
-    the HTML that paragraph's anchor goes; `stem` is what numbers inside it build on."""
+    the HTML that paragraph's anchor goes."""
 
-    __slots__ = ("gap", "group", "kind", "number", "stem", "used")
+    __slots__ = ("gap", "group", "kind", "number", "used")
 
     def __init__(self, kind: Kind, group: int = 0, number: str = "", gap: int = -1) -> None:
         self.kind, self.group, self.number, self.gap = kind, group, number, gap
-        self.stem = ""
         self.used = False
 
 
