@@ -21,8 +21,12 @@ def compare(old: Document, new: Document) -> Redline:
     words
     in the new one. Comparing a text with itself marks nothing. The result depends on nothing but the blocks.
     """
-    sides = Side(old.blocks), Side(new.blocks)
-    passages = tuple(passage for group in align(*sides) for passage in _passages(group, *sides))
+    return compare_sides(Side(old.blocks), Side(new.blocks))
+
+
+def compare_sides(old: Side, new: Side) -> Redline:
+    """The same for a document that is compared more than once: its side keeps what was found out about it."""
+    passages = tuple(passage for group in align(old, new) for passage in _passages(group, old, new))
     return Redline(passages, _count(passages))
 
 
