@@ -183,6 +183,18 @@ def test_every_problem_of_every_text_at_once(tmp_path: Path, jobs: int) -> None:
     assert not (tmp_path / "output").exists()
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_layout_that_fails_is_told_once_and_changes_nothing(tmp_path: Path, jobs: int) -> None:
+    made(site(tmp_path))
+    before = output(tmp_path)
+    site(tmp_path, {"layouts/base.html": "fine\n{{ nothing_such }}\n"})
+    with pytest.raises(ProblemsFound) as found:
+        made(tmp_path, jobs=jobs)
+    assert [(problem.path, problem.line) for problem in found.value.problems] == [("layouts/base.html", 2)]
+    assert found.value.status == 2
+    assert output(tmp_path) == before
+
+
 def test_with_a_ledger_a_working_text_neither_shows_nor_stops(tmp_path: Path) -> None:
     publish(site(tmp_path))
     assert made(tmp_path).numbers.recorded

@@ -4,6 +4,7 @@ import json
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from legalsite.commands.build import Progress
 from legalsite.commands.holding import FILES, files_to_build, waiting
@@ -47,6 +48,14 @@ class Printed:
     slug: str
     files: dict[str, str]
     spoken: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What stopped one part: a ProblemsFound as a value that passes between processes."""
+
+    problems: tuple[Problem, ...]
+    status: Literal[1, 2]
 
 
 def make(site: Site, tree: Tree) -> Generator[Progress, None, New]:
@@ -123,24 +132,31 @@ def _reason(site: Site, tree: Tree, slug: str, facts: Facts) -> Reason | None:
 
 
 def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, Printed]]:
-    def one(slug: str) -> Printed | tuple[Problem, ...]:
+    def one(slug: str) -> Printed | Failed:
         try:
             files = _print_site(site, press) if slug == WHOLE else print_policy(press, site.policy(slug))
             return Printed(slug, files, spoken.new())
         except ProblemsFound as found:
-            return found.problems
+            return Failed(found.problems, found.status)
 
     printed: dict[str, Printed] = {}
-    problems: dict[Problem, None] = {}
+    failed: list[Failed] = []
     for count, result in enumerate(each(one, due, site.order.jobs), 1):
         if isinstance(result, Printed):
             printed[result.slug] = result
         else:
-            problems.update(dict.fromkeys(result))
+            failed.append(result)
         yield Progress(count, len(due))
-    if problems:
-        raise ProblemsFound(sorted(problems, key=lambda problem: (problem.path, problem.line)))
+    if failed:
+        raise _all_of(failed)
     return printed
+
+
+def _all_of(failed: list[Failed]) -> ProblemsFound:
+    """What is wrong with a layout is told once, not once for each page that it fails on."""
+    found = {(p.path, p.line, p.column, p.rule, p.message): p for failure in failed for p in failure.problems}
+    status = max(failed, key=lambda failure: failure.status).status
+    return ProblemsFound([found[place] for place in sorted(found)], status)
 
 
 def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Printed]) -> Made:
