@@ -9,7 +9,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import Line
 from legalsite.model import standing
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.revised import Revised
 from legalsite.notices.due import due_notices, notice_for
@@ -30,7 +30,7 @@ def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[Due, ...]:
     found = [
         Due(notice, _sent(site, notice.revision))
         for policy in policies
-        for notice in due_notices(policy, site.config.settings(policy.slug), _promises(site), on)
+        for notice in _due(site, policy, on)
     ]
     return tuple(sorted(found, key=lambda one: (one.notice.send_by, one.notice.key)))
 
@@ -64,6 +64,11 @@ def newest(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | 
     return None
 
 
+def _due(site: Site, policy: Policy, on: date) -> tuple[Notice, ...]:
+    settings, profiles = site.config.settings(policy.slug), site.config.notice.profiles
+    return due_notices(policy, settings, _promises(site), on, profiles=profiles)
+
+
 def _promises(site: Site) -> Callable[[Revision], tuple[Promise, ...]]:
     read: dict[str, tuple[Promise, ...]] = {}
 
@@ -79,7 +84,9 @@ def _promises(site: Site) -> Callable[[Revision], tuple[Promise, ...]]:
 def _notice(site: Site, revision: Revision, on: date, correction: int) -> Notice | None:
     policy = site.policy(revision.policy)
     settings = site.config.settings(policy.slug)
-    return notice_for(policy, revision, settings, _promises(site), on, asked=True, correction=correction)
+    profiles = site.config.notice.profiles
+    promises = _promises(site)
+    return notice_for(policy, revision, settings, promises, on, profiles=profiles, asked=True, correction=correction)
 
 
 def _revision(site: Site, slug: str, revised: str) -> Revision:

@@ -1,6 +1,7 @@
 """What is due to people because of one revision, why, and the letters that tell them."""
 
 import hashlib
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from typing import Literal
 from legalsite.model.config import Logic
 from legalsite.model.policy import Revision
 
-Source = Literal["promise", "config", "custom", "asked"]
+Source = Literal["promise", "config", "profile", "custom", "asked"]
 State = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "doubtful"]
 
 WEEKEND = 5
@@ -18,9 +19,9 @@ WEEKEND = 5
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One thing that makes a notice due. `days` before the effective day; business days leave out Saturdays and
-    Sundays, since nobody here knows the public holidays. `path` is below content/, `day` the one on which the text
-    that promises was settled; lines count from 1, both inclusive."""
+    """One thing that makes a notice due. `days` and calendar `months` before the effective day; business days leave out
+    Saturdays and Sundays, since nobody here knows the public holidays. `path` is below content/, `day` the one on which
+    the text that promises was settled; lines count from 1, both inclusive. `cites` names a profile and its source."""
 
     source: Source
     days: int = 0
@@ -32,15 +33,24 @@ class Ground:
     day: date | None = None
     first_line: int = 0
     last_line: int = 0
+    months: int = 0
+    cites: str = ""
 
     def send_by(self, effective: date) -> date:
         """The last day on which a notice keeps this."""
         if not self.business:
-            return effective - timedelta(days=self.days)
+            return months_before(effective, self.months) - timedelta(days=self.days)
         day, left = effective, self.days
         while left:
             day -= timedelta(days=1)
             left -= day.weekday() < WEEKEND
+        return day
+
+    def applies_from(self, sent: date) -> date:
+        """The first day on which a text may apply that was announced on that day."""
+        day = sent
+        while self.send_by(day) < sent:
+            day += timedelta(days=1)
         return day
 
     @property
@@ -54,6 +64,8 @@ class Ground:
                 return f"{self.place} promises notice{self._period}: “{' '.join(self.quote.split())}”"
             case "config":
                 return f"`notice` in legalsite.toml asks for notice{self._period}"
+            case "profile":
+                return f"{self.cites} asks for notice{self._period}"
             case "custom":
                 return "a material change is announced as soon as possible, at the latest when it applies"
             case "asked":
@@ -61,6 +73,8 @@ class Ground:
 
     @property
     def _period(self) -> str:
+        if self.months:
+            return f" {self.months} month{'s' * (self.months > 1)} before it applies"
         if self.days <= 1:
             return " at least the day before it applies" if self.days else ""
         return f" {self.days} {'business days' if self.business else 'days'} before it applies"
@@ -102,6 +116,10 @@ class Notice:
 
     def overdue(self, on: date) -> bool:
         return on > self.send_by
+
+    def applies_from(self, sent: date) -> date:
+        """The first day on which the text may apply when the notice goes out on that day."""
+        return max(ground.applies_from(sent) for ground in self.reason.grounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +183,12 @@ class Letter:
     recipient: Recipient
     content: Content
     message_id: str
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of that month; where it has none, its last: two months before April 30 is the end of February."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def address_key(address: str) -> str:

@@ -1,12 +1,13 @@
 """Which notices a policy owes on a day, and by when."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from legalsite.model import standing
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Policy, Revision
+from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
 
 STILL_OWED = timedelta(days=30)  # a notice that was forgotten is shown for so long after the text took effect
@@ -16,16 +17,26 @@ CLASSES = {"any": {"minor", "material"}}  # an editorial change leaves what was 
 Promises = Callable[[Revision], tuple[Promise, ...]]
 
 
-def due_notices(policy: Policy, settings: PolicySettings, promises: Promises, on: date) -> tuple[Notice, ...]:
+def due_notices(
+    policy: Policy, settings: PolicySettings, promises: Promises, on: date, *, profiles: Sequence[str] = ()
+) -> tuple[Notice, ...]:
     """A notice for each revision that is pending, or took effect within 30 days, and whose class calls for one;
-    the first to send first. Whether one was sent already is not known here."""
-    notices = [notice_for(policy, revision, settings, promises, on) for revision in _open(policy, on)]
+    the first to send first. Whether one was sent already is not known here. `profiles` are those that the site turns
+    on."""
+    notices = [notice_for(policy, text, settings, promises, on, profiles=profiles) for text in _open(policy, on)]
     return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
 
 
 def notice_for(
-    policy: Policy, revision: Revision, settings: PolicySettings, promises: Promises, on: date,
-    *, asked: bool = False, correction: int = 0,
+    policy: Policy,
+    revision: Revision,
+    settings: PolicySettings,
+    promises: Promises,
+    on: date,
+    *,
+    profiles: Sequence[str] = (),
+    asked: bool = False,
+    correction: int = 0,
 ) -> Notice | None:
     """The notice that this revision calls for; None where it calls for none, or has no text before it. `asked`: one is
     wanted whether or not anything calls for it."""
@@ -33,7 +44,11 @@ def notice_for(
     if prior is None:
         return None
     texts = _governing(policy, revision, prior, on)
-    grounds = [*_promised(texts, revision, promises), *_configured(settings.notice, revision)]
+    grounds = [
+        *_promised(texts, revision, promises),
+        *_configured(settings.notice, revision),
+        *_profiled(settings, revision, profiles),
+    ]
     if not grounds and revision.weight == "material" and settings.notice is None:
         grounds = [Ground("custom", channels=("site",))]
     if not grounds and asked:
@@ -65,30 +80,30 @@ def _governing(policy: Policy, revision: Revision, prior: Revision, on: date) ->
 
 def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises) -> list[Ground]:
     return [
-        _ground(promise, text)
+        promised_ground(promise, text)
         for text in texts
         for promise in promises(text)
-        if _binds(promise) and revision.weight in CLASSES.get(promise.scope or "", {"material"})
+        if binds(promise) and revision.weight in CLASSES.get(promise.scope or "", {"material"})
     ]
 
 
-def _ground(promise: Promise, text: Revision) -> Ground:
+def promised_ground(promise: Promise, text: Revision) -> Ground:
     days = promise.days or (1 if promise.timing == "before_effective" else 0)
     return Ground(
-        "promise", days, promise.days_kind == "business", _channels(promise),
+        "promise", days, promise.days_kind == "business", promised_channels(promise),
         promise.channel_logic or "any", promise.quote, text.path, text.revised.day,
         promise.first_line, promise.last_line,
     )  # fmt: skip
 
 
-def _binds(promise: Promise) -> bool:
+def binds(promise: Promise) -> bool:
     """A promise that goes beyond putting the new text on its page."""
     if promise.discretion != "will":
         return False
-    return bool(_channels(promise) or promise.days) or "none_stated" in promise.channels
+    return bool(promised_channels(promise) or promise.days) or "none_stated" in promise.channels
 
 
-def _channels(promise: Promise) -> tuple[str, ...]:
+def promised_channels(promise: Promise) -> tuple[str, ...]:
     return tuple(channel for channel in promise.channels if channel not in {*promise.channels_may, *POSTING})
 
 
@@ -98,20 +113,38 @@ def _configured(rule: NoticeRule | None, revision: Revision) -> list[Ground]:
     return [Ground("config", rule.days_before, channels=rule.channels, logic=rule.logic)]
 
 
+def _profiled(settings: PolicySettings, revision: Revision, names: Iterable[str]) -> Iterator[Ground]:
+    for profile in (PROFILES[name] for name in names):
+        if settings.kind in profile.kinds and revision.weight in profile.classes:
+            cites = f"profile {profile.name} ({profile.source})"
+            yield Ground(
+                "profile", profile.days, channels=profile.channels, logic=profile.logic,
+                months=profile.months, cites=cites,
+            )  # fmt: skip
+
+
 def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:
-    """Channels that satisfy every ground: the config's own choice where it keeps the promises, else all of them."""
+    """Channels that satisfy every ground: the choice that one of them leaves where it is enough for all, else those
+    that all have in common, else one of each choice and everything that is asked for without one."""
     named = [ground for ground in grounds if ground.channels]
     if not named:
         return ("site",), "any"
-    for ground in named:
-        if all(_covers(ground, other) for other in named):
-            return ground.channels, ground.logic
-    return tuple(dict.fromkeys(channel for ground in named for channel in ground.channels)), "all"
+    common = tuple(way for way in named[0].channels if all(way in ground.channels for ground in named))
+    for chosen in (*named, Ground("custom", channels=common)):
+        if chosen.channels and all(covers(chosen, other) for other in named):
+            return chosen.channels, chosen.logic
+    every = [way for ground in named if _without_choice(ground) for way in ground.channels]
+    chosen_ways = [ground.channels[0] for ground in named if not set(every) & set(ground.channels)]
+    return tuple(dict.fromkeys((*every, *chosen_ways))), "all"
 
 
-def _covers(chosen: Ground, wanted: Ground) -> bool:
+def covers(chosen: Ground, wanted: Ground) -> bool:
     """Whether using the channels of the one is always enough for the other."""
-    every = chosen.logic == "all" or len(chosen.channels) == 1
-    if wanted.logic == "all" or len(wanted.channels) == 1:
+    every = _without_choice(chosen)
+    if _without_choice(wanted):
         return every and set(wanted.channels) <= set(chosen.channels)
     return set(chosen.channels) <= set(wanted.channels) or (every and bool(set(chosen.channels) & set(wanted.channels)))
+
+
+def _without_choice(ground: Ground) -> bool:
+    return ground.logic == "all" or len(ground.channels) == 1

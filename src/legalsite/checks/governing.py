@@ -1,0 +1,46 @@
+"""Whose change clauses a company has to keep: those of the text in force; before there is one, those of the newest."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from legalsite.checks.subject import Subject
+from legalsite.model.notice import Ground
+from legalsite.model.policy import Revision
+from legalsite.model.promise import Promise
+from legalsite.notices.due import binds
+
+ANYTHING = re.compile("")
+
+
+def governing(subject: Subject) -> Revision | None:
+    """The original that binds on the day, else the newest that can still be mended. None where the policy has ended."""
+    originals = [text for text in subject.policy.revisions if text in subject.current]
+    bound = [text for text in originals if subject.stands(text) == "in force"]
+    found = bound or originals[-1:]
+    return None if not found or found[0].withdrawn or found[0].withheld else found[0]
+
+
+def promised_notices(subject: Subject) -> Iterator[tuple[Revision, Promise]]:
+    """Each promise of the governing text that somebody will be told."""
+    text = governing(subject)
+    if text:
+        yield from ((text, promise) for promise in subject.promises(text) if binds(promise))
+
+
+def quoted(promise: Promise, longest: int = 300, about: re.Pattern[str] = ANYTHING) -> str:
+    """The clause in one line, in quotation marks; of a long one the sentences that are `about` something, or its
+    beginning."""
+    words = " ".join(promise.quote.split())
+    if len(words) > longest:
+        sentences = [said for said in re.split(r"(?<=[.!?]) ", words) if about.search(said)]
+        words = " […] ".join(sentences) or words
+    if len(words) > longest:
+        words = words[:longest].rpartition(" ")[0] + " …"
+    return f"“{words}”"
+
+
+def calendar_days(ground: Ground) -> int:
+    """How many days before a text applies are always enough; business days are most from a Monday on."""
+    week = (date(2024, 1, 1) + timedelta(days=day) for day in range(7))
+    return max((effective - ground.send_by(effective)).days for effective in week)

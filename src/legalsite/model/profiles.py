@@ -1,0 +1,63 @@
+"""What a law or its regulator asks of changes, as data: a site turns a profile on by name, each names its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from legalsite.model.config import Channel, Logic, PolicyKind
+from legalsite.model.policy import Change
+
+DURABLE: tuple[Channel, ...] = ("email", "other")  # what a reader keeps unaltered: a mail with the text, a letter
+DIRECT: tuple[Channel, ...] = ("email", "site", "in_product", "account", "other")
+SUBSTANTIVE: tuple[Change, ...] = ("minor", "material")  # editorial changes leave content and meaning as they are
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Concerns policies of these `kinds` and changes of these `classes`. `days` and calendar `months` are how long
+    before a text applies the notice goes out; empty `channels`: it asks for no notice. `review_months`: how old the
+    newest revision may become. `clause`: the text has to say how readers are told of changes."""
+
+    name: str
+    source: str
+    kinds: tuple[PolicyKind, ...]
+    classes: tuple[Change, ...] = ()
+    days: int = 0
+    months: int = 0
+    channels: tuple[Channel, ...] = ()
+    logic: Logic = "any"
+    review_months: int = 0
+    clause: bool = False
+
+
+PROFILES: Mapping[str, Profile] = {
+    profile.name: profile
+    for profile in (
+        Profile(
+            "eu-p2b", "Regulation (EU) 2019/1150, Article 3(2)", ("terms",), SUBSTANTIVE, days=15, channels=DURABLE
+        ),
+        Profile(
+            # Article 54(1) sends to Article 51(1) for the form: on paper or another durable medium.
+            "eu-psd2", "Directive (EU) 2015/2366, Article 54(1)", ("terms",), SUBSTANTIVE, months=2, channels=DURABLE
+        ),
+        Profile(
+            "eu-eecc", "Directive (EU) 2018/1972, Article 105(4)", ("terms",), SUBSTANTIVE, months=1, channels=DURABLE
+        ),
+        Profile(
+            # "Well in advance", no number of days: what can be checked is that it is before.
+            "eu-gdpr",
+            "Article 29 Working Party, WP260 rev.01, paragraphs 29 to 31",
+            ("notice",),
+            ("material",),
+            days=1,
+            channels=DIRECT,
+        ),
+        Profile(
+            # Says that recipients are informed, not when.
+            "eu-dsa", "Regulation (EU) 2022/2065, Article 14(2)", ("terms",), ("material",), channels=DIRECT
+        ),
+        Profile("us-ca-ccpa", "California Civil Code § 1798.130(a)(5)", ("notice",), review_months=12),
+        Profile(
+            "us-ca-caloppa", "California Business and Professions Code § 22575(b)(3)", ("notice",), clause=True
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,68 @@
+"""A notice and the day on which it went out, or can go out → whether that is in time, and what would be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from legalsite.model.notice import Notice
+from legalsite.model.policy import Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`out` is the day on which the notice went out; where it did not (`gone` is false), the first on which it can.
+    Reads as sentences wherever it shows."""
+
+    notice: Notice
+    out: date
+    gone: bool
+
+    @property
+    def earliest(self) -> date:
+        """The first day on which the text may apply, going by that day."""
+        return self.notice.applies_from(self.out)
+
+    @property
+    def in_time(self) -> bool:
+        return self.out <= self.notice.send_by
+
+    def __str__(self) -> str:
+        notice = self.notice
+        due = f"the notice {notice.key} is due by {notice.send_by}, by {ways(notice)}"
+        went = f"it went out on {self.out}" if self.gone else f"one that goes out on {self.out}"
+        effective = notice.revision.effective
+        late = "" if self.in_time else f", and it says {effective}"
+        return f"{due}; with {went} the text may apply from {self.earliest}{late}. Why: {notice.reason}"
+
+
+def plan_of(notice: Notice, on: date, *, sent: Mapping[str, datetime], timezone: str) -> Plan:
+    """Going by `sent` (when each notice went out, by `slug@revised`), else by the publication where a notice on the
+    site is enough, since the site shows it from then on; else by `on`."""
+    revision = notice.revision
+    told = sent.get(f"{notice.policy}@{revision.revised}")
+    if told:
+        return Plan(notice, _day(told, timezone), gone=True)
+    if site_is_enough(notice) and not revision.working:
+        return Plan(notice, shown_since(revision, timezone), gone=True)
+    return Plan(notice, max(on, revision.revised.day), gone=False)
+
+
+def shown_since(revision: Revision, timezone: str) -> date:
+    """The day on which the ledger says that it was published; the day it was settled where no ledger tells."""
+    if not revision.recorded:
+        return revision.revised.day
+    return _day(datetime.fromisoformat(revision.recorded.split()[1]), timezone)
+
+
+def site_is_enough(notice: Notice) -> bool:
+    """Whether the notice that the built site shows is one of the ways, and one is enough."""
+    return "site" in notice.channels and (notice.logic == "any" or len(notice.channels) == 1)
+
+
+def ways(notice: Notice) -> str:
+    return f" {'or' if notice.logic == 'any' else 'and'} ".join(notice.channels)
+
+
+def _day(time: datetime, timezone: str) -> date:
+    return time.astimezone(ZoneInfo(timezone)).date()
