@@ -103,6 +103,9 @@ def letters(text: str) -> Counter[str]:
     [
         ("<p><b>Note:</b>this</p>", "<strong>Note:</strong>this"),
         ("<p><b>a</b><b> b</b> <i>c </i>d</p>", "**a b** *c* d"),
+        ("<p>a<p>b<ul><li>c<li>d<ul><li>e</ul><li>f</ul>g", "a\n\nb\n\n- c\n- d\n  - e\n- f\n\ng"),
+        ("<table><tr><th>a<th>b<tr><td>c<td>d</table>", "| a | b |\n| --- | --- |\n| c | d |"),
+        ("<dl><dt>a<dd>b<dt>c<dd>d</dl>", "a\n: b\n\nc\n: d"),
         ("<p>a<br><br>b<br>c</p>", "a\n\nb\\\nc"),
         ("<p><a href='https://x.example/a b'>x</a></p>", "[x](<https://x.example/a%20b>)"),
         ("<ol><li>a</li></ol><ol><li>b</li></ol>", "1. a\n\n1) b"),

@@ -16,6 +16,7 @@ OPENS_SENTENCE = re.compile(
     r"|with respect)\b",
     re.IGNORECASE,
 )
+LONGEST = 200  # items
 GOES_ON = (",", ";", ", and", "; and", ", or", "; or", ",and", ";or")
 
 
@@ -32,7 +33,7 @@ def listed(pieces: list[Piece]) -> list[Piece]:
             and piece.text.endswith(":")
             and not (heading_like(piece.text) and title_case(piece.text) and _heads(pieces[place : place + 1]))
         ):
-            run = _run(piece.text, pieces[place:])
+            run = _run(piece.text, pieces[place : place + LONGEST])
             result.extend(run)
             place += len(run)
     return result

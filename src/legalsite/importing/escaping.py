@@ -3,10 +3,9 @@
 import re
 
 URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-TRAILING = re.compile(r"[.,;:!?)'’\]]+$")
+TRAILING = ".,;:!?)'’]"
 SPECIAL = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)|\[(?=\^)|\[(?=[^\]]*\][(\[:])"
-    r"|\](?=[(\[:])|\|"
+    r"\\(?=[!-/:-@\[-`{-~])|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|\[(?=\^)|\](?=[(\[:])|\|"
 )
 OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1,9})(?P<end>[.)])(?=\s|$)")
 
@@ -37,8 +36,5 @@ def opening(text: str) -> str:
 
 def _without_trailing(address: str) -> str:
     """Without the sentence's own full stop; a closing bracket stays where one was opened."""
-    while found := TRAILING.search(address):
-        if found[0].startswith(")") and "(" in address[: found.start()]:
-            return address[: found.start() + 1]
-        address = address[: found.start()]
-    return address
+    bare = address.rstrip(TRAILING)
+    return f"{bare})" if address[len(bare) :].startswith(")") and "(" in bare else bare

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from bs4 import BeautifulSoup, Tag
+from bs4.builder import ParserRejectedMarkup
 from bs4.dammit import EncodingDetector
 
 from legalsite.errors import Problem, ProblemsFound
@@ -14,6 +15,7 @@ from legalsite.importing.doubled import doubled
 from legalsite.importing.foreign import Foreign
 from legalsite.importing.html_blocks import Read, blocks_of
 from legalsite.importing.html_edges import above_title, below_text
+from legalsite.importing.html_ends import TooDeep, with_ends
 from legalsite.importing.html_frame import framed
 from legalsite.importing.html_inline import Page
 from legalsite.importing.piece import Asked, Imported, TakenOut
@@ -27,15 +29,18 @@ def import_html(data: bytes, path: str, asked: Asked) -> Imported:
     """Raises ProblemsFound where no day is known or the page nests too deep. `path` is what messages name."""
     text, notes = decode(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     try:
-        soup = BeautifulSoup(text, "html.parser")
+        soup = BeautifulSoup(with_ends(text), "html.parser")
         page = Page.of(soup)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
         page.title, root, taken = framed(soup)
         if root.find(True) is None:
             return _as_text(root, taken, path, asked)
         read = blocks_of(root, page)
-    except RecursionError:
+    except (TooDeep, RecursionError):
         problem = Problem("too-deep", "the page nests deeper than it can be read", "save it as text", path, 1)
+        raise ProblemsFound([problem]) from None
+    except (AssertionError, ParserRejectedMarkup):
+        problem = Problem("no-html", "this cannot be read as HTML", "save the page again, or save it as text", path, 1)
         raise ProblemsFound([problem]) from None
     read, out = _cleaned(read)
     revised, effective, days = settled_days(

@@ -19,7 +19,7 @@ from legalsite.importing.writer import front_matter, markdown
 from legalsite.source.days import find_days
 
 SIGNS_OF_MARKDOWN = re.compile(
-    r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]+\]\((?:https?:|mailto:|/|#|\.)[^)\s]*\)"
+    r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^)\s]*\)"
     r"|^\|?(?: *:?-{3,}:? *\|)+",
     re.MULTILINE,
 )

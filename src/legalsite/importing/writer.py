@@ -10,11 +10,15 @@ from legalsite.importing.escaping import markdown_of
 from legalsite.importing.piece import Piece
 
 
-def front_matter(title: str, revised: date, effective: date, extra: Mapping[str, Any]) -> str:
+def front_matter(
+    title: str, revised: date, effective: date, extra: Mapping[str, Any], *, withdrawn: bool = False
+) -> str:
     """The block with its fences. `effective` is left out where it is the revised day."""
     values: dict[str, Any] = {"title": title, "revised": revised}
     if effective != revised:
         values["effective"] = effective
+    if withdrawn:
+        values["withdrawn"] = True
     if extra:
         values["extra"] = dict(extra)
     return f"---\n{yaml.dump(values, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000)}---\n"

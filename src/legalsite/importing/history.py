@@ -1,0 +1,143 @@
+"""One file's life in a repository → the revisions of a policy: one for each day on which the words changed."""
+
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, tzinfo
+from typing import Any
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing.files import Event, File
+from legalsite.importing.foreign_text import read_text
+from legalsite.importing.moment import Moment, place_of
+from legalsite.importing.revision_file import last_file, text_file, title_of
+from legalsite.model.document import Document
+from legalsite.redline.compare import compare
+from legalsite.source.markdown import read_markdown
+
+FIRST_DAY = date(1970, 1, 1)
+BINARY = 8000  # bytes: a NUL among the first of them is what git, too, takes for binary
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One revision. `data` is the file, front matter and all; `document` its words, None where it ends the policy."""
+
+    revised: date
+    data: bytes
+    title: str
+    document: Document | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A policy. `names` are the file's, the newest last; `same` counts the days that changed no word; `problems` are
+    warnings: what was passed over or left out, with its place in the repository."""
+
+    slug: str
+    names: tuple[str, ...]
+    texts: tuple[Text, ...]
+    same: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def withdrawn(self) -> bool:
+        return bool(self.texts) and self.texts[-1].document is None
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What is the same for all files. `read` gives a blob's bytes, or their number where they are too many; days are
+    those of `zone`; revisions before `since` are left out, save the one that stood on that day. `languages` are the
+    site's."""
+
+    read: Callable[[str], bytes | int]
+    zone: tzinfo
+    languages: tuple[str, ...]
+    since: date = date.min
+    sections: MutableMapping[tuple[Any, ...], object] = field(default_factory=dict)
+
+
+def tell(file: File, slug: str, teller: Teller) -> Told:
+    """The policy that a file was. Never raises for what is in the repository: it is said and passed over."""
+    texts: list[Text] = []
+    problems: list[Problem] = []
+    same = 0
+    for day, event in _days(file.events, teller.zone, problems):
+        try:
+            text = _text(Moment(slug, day, event), texts[-1] if texts else None, teller, problems)
+        except ProblemsFound as found:
+            problems += map(_passed_over, found.problems)
+            continue
+        if text:
+            texts.append(text)
+        else:
+            same += 1
+    return Told(slug, file.names, tuple(_since(texts, teller.since)), same, tuple(problems))
+
+
+def _days(events: Sequence[Event], zone: tzinfo, problems: list[Problem]) -> list[tuple[date, Event]]:
+    """The last event of each day. Days never fall: what a clock that was behind says counts for the day before."""
+    days: dict[date, Event] = {}
+    latest = FIRST_DAY
+    for event in events:
+        day = _day(event, zone)
+        if day is None or day < latest:
+            said = f"the commit says that it is of {day or 'no day'}, and comes after {latest}: it counts for that day"
+            problems.append(Problem("commit-order", said, "", place_of(event), severity="warning"))
+            day = latest
+        latest = day
+        days[day] = event
+    return list(days.items())
+
+
+def _day(event: Event, zone: tzinfo) -> date | None:
+    try:
+        return event.commit.time.astimezone(zone).date() if event.commit.time else None
+    except OverflowError:
+        return None
+
+
+def _text(moment: Moment, last: Text | None, teller: Teller, problems: list[Problem]) -> Text | None:
+    """The revision of that day; None where no word is another. Raises ProblemsFound where there is no text to have."""
+    if moment.event.change.status == "deleted":
+        if not last or not last.document:
+            return None
+        return Text(moment.day, last_file(moment, last.title, teller.languages), last.title, None)
+    text = read_text(_blob(moment, teller.read), moment.place)
+    document = read_markdown(text.body, path=moment.place, first_line=text.line, sections=teller.sections)
+    if not document.blocks:
+        raise _unusable("no-words", "the file has no words", "remove it where the policy ended", moment)
+    if last and last.document and not compare(last.document, document).changed:
+        return None
+    title = title_of(text, document, moment.slug)
+    data, warnings = text_file(moment, title, text, teller.languages)
+    problems += (*text.problems, *warnings)
+    return Text(moment.day, data, title, document)
+
+
+def _blob(moment: Moment, read: Callable[[str], bytes | int]) -> bytes:
+    if not moment.event.change.plain:
+        raise _unusable("not-a-file", "this is a link or a submodule", "narrow --path", moment)
+    try:
+        data = read(moment.event.change.blob)
+    except KeyError:
+        raise _unusable("no-blob", "the repository lacks this text", "clone it without --filter", moment) from None
+    if isinstance(data, int):
+        raise _unusable("too-large", f"the file has {data:,} bytes", "narrow --path, or split the text", moment)
+    if b"\0" in data[:BINARY]:
+        raise _unusable("not-a-text", "the file is binary", "narrow --path", moment)
+    return data
+
+
+def _unusable(rule: str, message: str, mend: str, moment: Moment) -> ProblemsFound:
+    return ProblemsFound([Problem(rule, message, mend, moment.place)])
+
+
+def _passed_over(problem: Problem) -> Problem:
+    return replace(problem, severity="warning", message=f"{problem.message}; passed over")
+
+
+def _since(texts: Sequence[Text], since: date) -> Iterator[Text]:
+    before = [text for text in texts if text.revised < since]
+    yield from (text for text in before[-1:] if text.document)
+    yield from texts[len(before) :]

@@ -1,0 +1,93 @@
+"""HTML whose writers left `</p>`, `</li>`, `</td>` out, as they may (WHATWG HTML, 13.1.2.4) → the same with them."""
+
+from html.parser import HTMLParser
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+ENDS_PARAGRAPH = {
+    *("address", "article", "aside", "blockquote", "center", "details", "dir", "div", "dl", "fieldset", "figcaption", "figure"),
+    *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "menu", "nav", "ol", "p", "pre", "section"),
+    *("table", "ul", "li", "dt", "dd", "td", "th", "tr"),
+}  # fmt: skip
+# What a start tag ends, and what keeps an open tag further out from being ended.
+ENDS = {
+    "li": ({"li"}, {"ul", "ol", "menu"}),
+    "dt": ({"dt", "dd"}, {"dl"}),
+    "dd": ({"dt", "dd"}, {"dl"}),
+    "td": ({"td", "th"}, {"tr", "table"}),
+    "th": ({"td", "th"}, {"tr", "table"}),
+    "tr": ({"tr"}, {"table"}),
+    "option": ({"option"}, {"select"}),
+}
+KEEPS_PARAGRAPH = {
+    "div",
+    "li",
+    "td",
+    "th",
+    "dd",
+    "section",
+    "article",
+    "main",
+    "table",
+    "blockquote",
+    "body",
+    "button",
+    "object",
+}
+DEEPEST, FARTHEST = 300, 40
+
+
+class TooDeep(ValueError):
+    """The page nests deeper than any that people write."""
+
+
+def with_ends(html: str) -> str:
+    """On the same lines. Raises TooDeep, or AssertionError where the standard library's parser gives up."""
+    reader = _Reader(html)
+    reader.feed(html)
+    reader.close()
+    parts, last = [], 0
+    for place, ended in reader.missing:
+        parts += [html[last:place], f"</{ended}>"]
+        last = place
+    return "".join([*parts, html[last:]])
+
+
+class _Reader(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.missing: list[tuple[int, str]] = []
+        self._open: list[str] = []
+        self._line_starts = [0]
+        for line in html.split("\n"):
+            self._line_starts.append(self._line_starts[-1] + len(line) + 1)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ENDS_PARAGRAPH:
+            self._end({"p"}, KEEPS_PARAGRAPH)
+        if tag in ENDS:
+            self._end(*ENDS[tag])
+        if tag not in VOID:
+            self._open.append(tag)
+        if len(self._open) > DEEPEST:
+            raise TooDeep(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """`<br/>` opens nothing; `<div/>` is read as `<div>`, as browsers do."""
+        if tag not in VOID:
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        recent = self._open[-FARTHEST:]
+        if tag in recent:
+            del self._open[len(self._open) - 1 - recent[::-1].index(tag) :]
+
+    def _end(self, ended: set[str], kept: set[str]) -> None:
+        for above in range(1, min(FARTHEST, len(self._open)) + 1):
+            name = self._open[-above]
+            if name in ended:
+                line, column = self.getpos()
+                self.missing.append((self._line_starts[line - 1] + column, name))
+                del self._open[-above:]
+                return
+            if name in kept:
+                return

@@ -1,0 +1,253 @@
+"""Which files are one policy, which days are revisions, what is said of the rest: commits and blobs as values."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from legalsite.importing.files import File, files
+from legalsite.importing.globs import below, read_glob
+from legalsite.importing.history import Teller, Told, tell
+from legalsite.importing.slugs import settled, slug_of
+from legalsite.model.history import Change, Commit, History
+from legalsite.source.front_matter import read_revision, split
+
+LANGUAGES = ("en", "de")
+BLOBS: Mapping[str, bytes] = {
+    "one": b"# Terms\n\nWe keep it for 30 days.\n",
+    "reflowed": b"Terms\n=====\n\nWe keep it\nfor **30** days.\n",
+    "two": b"# Terms\n\nWe keep it for 14 days.\n",
+    "three": b"# Terms\n\nWe keep nothing.\n",
+    "latin": "# Terms\n\nCafé.\n".encode("latin-1"),
+    "binary": b"\x89PNG\0\0",
+    "lost": b"# Terms\n\n[Note]: see below.\n\n[Note]: see above.\n",
+    "front": b"---\ntitle: 'Our terms'\nlayout: page\nnested: {a: [1, 2], b: 2020-01-01}\n---\nWe keep it for 30 days.\n",
+    "broken": b"---\ntitle: [\n---\n# Terms\n\nWe keep it for 30 days.\n",
+    "odd": b"---\ntitle: Terms\nlogo: !!binary aGVsbG8=\n---\n# Terms\n\nWe keep it for 30 days.\n",
+    "empty": b"\n",
+}
+
+
+def commit(time: str, *changes: Change) -> Commit:
+    return Commit(f"{abs(hash(time)):040x}"[:40], datetime.fromisoformat(time).replace(tzinfo=UTC), "Words", changes)
+
+
+def put(blob: str, path: str = "terms.md", old: str = "") -> Change:
+    return Change("renamed" if old else "modified", path, blob, old)
+
+
+def gone(path: str = "terms.md") -> Change:
+    return Change("deleted", path)
+
+
+def read(blob: str) -> bytes | int:
+    return 3_000_000 if blob == "large" else BLOBS[blob]
+
+
+def lives(*commits: Commit) -> tuple[File, ...]:
+    return files(History(commits), lambda path: slug_of(path, LANGUAGES))
+
+
+def told(*commits: Commit, zone: str = "UTC", since: date = date.min) -> Told:
+    (file,) = lives(*commits)
+    return tell(file, "terms", Teller(read, ZoneInfo(zone), LANGUAGES, since))
+
+
+def days(policy: Told) -> list[str]:
+    return [str(text.revised) for text in policy.texts]
+
+
+def said(policy: Told) -> list[str]:
+    return [problem.rule for problem in policy.problems]
+
+
+def test_a_day_without_another_word_is_no_revision() -> None:
+    policy = told(
+        commit("2024-01-01", put("one")), commit("2024-01-02", put("reflowed")), commit("2024-01-03", put("two"))
+    )
+    assert (days(policy), policy.same) == (["2024-01-01", "2024-01-03"], 1)
+
+
+def test_of_one_day_the_last_text_counts() -> None:
+    policy = told(commit("2024-01-01T08:00", put("one")), commit("2024-01-01T20:00", put("two")))
+    assert days(policy) == ["2024-01-01"]
+    assert b"14 days" in policy.texts[0].data
+
+
+def test_words_that_come_and_go_within_a_day_are_no_revision() -> None:
+    policy = told(
+        commit("2024-01-01", put("one")), commit("2024-01-02T08:00", put("two")), commit("2024-01-02T09:00", put("one"))
+    )
+    assert days(policy) == ["2024-01-01"]
+
+
+def test_the_day_is_that_of_the_site() -> None:
+    late = commit("2024-01-01T23:30", put("one"))
+    assert days(told(late, zone="Europe/Berlin")) == ["2024-01-02"]
+    assert days(told(late, zone="America/New_York")) == ["2024-01-01"]
+
+
+def test_a_clock_that_was_behind_makes_no_day_fall() -> None:
+    policy = told(
+        commit("2024-01-05", put("one")), commit("2024-01-02", put("two")), commit("2024-01-07", put("three"))
+    )
+    assert days(policy) == ["2024-01-05", "2024-01-07"]
+    assert b"14 days" in policy.texts[0].data
+    assert said(policy) == ["commit-order"]
+
+
+def test_a_commit_of_no_day_counts_for_the_day_before() -> None:
+    odd = Commit("f" * 40, None, "", (put("two"),))
+    assert days(told(commit("2024-01-05", put("one")), odd)) == ["2024-01-05"]
+
+
+def test_a_removed_file_ends_as_withdrawn_and_may_come_back() -> None:
+    policy = told(commit("2024-01-01", put("one")), commit("2024-02-01", gone()))
+    assert (days(policy), policy.withdrawn) == (["2024-01-01", "2024-02-01"], True)
+    last = read_revision(policy.texts[-1].data, "terms/2024-02-01.md", languages=LANGUAGES)
+    assert last.withdrawn and last.title == "Terms"
+    assert "“terms.md” was removed from the repository on 2024-02-01" in policy.texts[-1].data.decode()
+    back = told(commit("2024-01-01", put("one")), commit("2024-02-01", gone()), commit("2024-03-01", put("one")))
+    assert (days(back), back.withdrawn) == (["2024-01-01", "2024-02-01", "2024-03-01"], False)
+
+
+def test_a_file_is_followed_through_its_names() -> None:
+    (file,) = lives(
+        commit("2024-01-01", put("one", "old/terms.md")),
+        commit("2024-01-02", put("one", "tos.md", "old/terms.md")),
+        commit("2024-01-03", put("two", "terms/index.md", "tos.md")),
+    )
+    assert file.names == ("old/terms.md", "tos.md", "terms/index.md")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [("terms.md", "terms/index.md"), ("a/terms.md", "b/terms.md")],
+    ids=["the same slug", "the same name in another folder"],
+)
+def test_rewritten_and_moved_in_one_commit_is_one_policy(was: str, becomes: str) -> None:
+    (file,) = lives(commit("2024-01-01", put("one", was)), commit("2024-01-02", gone(was), put("three", becomes)))
+    assert file.names == (was, becomes)
+
+
+def test_a_name_that_a_removed_file_had_once_goes_on_in_the_same_commit() -> None:
+    (file,) = lives(
+        commit("2024-01-01", put("one", "privacy/index.md")),
+        commit("2024-01-02", put("one", "privacy/policy.md", "privacy/index.md")),
+        commit("2024-01-03", gone("privacy/policy.md"), put("three", "privacy/index.md")),
+    )
+    assert file.names == ("privacy/policy.md", "privacy/index.md")
+
+
+def test_two_index_files_are_not_one_for_their_name() -> None:
+    found = lives(
+        commit("2024-01-01", put("one", "a/index.md")),
+        commit("2024-01-02", gone("a/index.md"), put("two", "b/index.md")),
+    )
+    assert len(found) == 2
+
+
+def test_two_files_may_change_names() -> None:
+    found = lives(
+        commit("2024-01-01", put("one", "a.md"), put("two", "b.md")),
+        commit("2024-01-02", put("one", "b.md", "a.md"), put("two", "a.md", "b.md")),
+    )
+    assert [file.names for file in found] == [("a.md", "b.md"), ("b.md", "a.md")]
+
+
+def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
+    policy = told(
+        commit("2024-01-01", put("one")),
+        *(
+            commit(f"2024-01-0{day}", put(blob))
+            for day, blob in enumerate(("latin", "binary", "lost", "large", "missing"), 2)
+        ),
+        commit("2024-01-08", Change("modified", "terms.md", "one", plain=False)),
+        commit("2024-01-09", put("empty")),
+        commit("2024-01-10", put("two")),
+    )
+    assert days(policy) == ["2024-01-01", "2024-01-10"]
+    expected = ["bad-encoding", "not-a-text", "doubled-label", "too-large", "no-blob", "not-a-file", "no-words"]
+    assert [rule for rule in said(policy) if rule != "text-lost"] == expected
+    first = policy.problems[0]
+    assert first.path.startswith("terms.md@") and first.line == 3
+    assert first.severity == "warning" and first.mend
+
+
+def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:
+    policy = told(commit("2024-01-01", put("front")))
+    revision = read_revision(policy.texts[0].data, "terms/2024-01-01.md", languages=LANGUAGES)
+    assert revision.title == "Our terms"
+    assert revision.change is None and revision.summary is None
+    assert revision.extra["layout"] == "page"
+    assert revision.extra["imported"]["path"] == "terms.md" and revision.extra["imported"]["subject"] == "Words"
+    assert not policy.problems
+
+
+@pytest.mark.parametrize("blob", ["broken", "odd"])
+def test_front_matter_that_cannot_be_kept_is_said(blob: str) -> None:
+    policy = told(commit("2024-01-01", put(blob)))
+    assert said(policy) == ["front-matter-dropped"]
+    _, text, _ = split(policy.texts[0].data, "x")
+    assert text.strip() == "# Terms\n\nWe keep it for 30 days."
+
+
+def test_since_keeps_the_text_that_stood_on_that_day() -> None:
+    history = commit("2024-01-01", put("one")), commit("2024-02-01", put("two")), commit("2024-03-01", put("three"))
+    assert days(told(*history, since=date(2024, 2, 15))) == ["2024-02-01", "2024-03-01"]
+    ended = commit("2024-01-01", put("one")), commit("2024-02-01", gone())
+    assert days(told(*ended, since=date(2024, 2, 15))) == []
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "rest"),
+    [
+        ("**/*.md", "a.md", "a.md"),
+        ("**/*.md", "x/y/a.md", "x/y/a.md"),
+        ("policies/**/*.md", "policies/eu/a.md", "eu/a.md"),
+        ("policies/*.md", "policies/eu/a.md", ""),
+        ("./policies/*.m[dk]", "policies/a.md", "a.md"),
+        ("a.md", "a.md", "a.md"),
+        ("a.md", "axmd", ""),
+        ("legal/**", "legal/x/y", "x/y"),
+        ("[!ab].md", "c.md", "c.md"),
+        ("[!ab].md", "a.md", ""),
+        ("[.md", "[.md", "[.md"),
+        ("**/*.md", "a\nb.md", "a\nb.md"),
+    ],
+)
+def test_patterns(glob: str, path: str, rest: str) -> None:
+    assert below(path, [read_glob(glob)]) == rest
+
+
+@pytest.mark.parametrize(
+    ("path", "slug"),
+    [
+        ("Privacy_Policy.md", "privacy-policy"),
+        ("eu/Terms Of Service.markdown", "eu/terms-of-service"),
+        ("terms/index.md", "terms"),
+        ("index.md", "policy-index"),
+        ("README.md", "readme"),
+        ("Datenschutzerklärung.md", "datenschutzerklarung"),
+        ("利用規約.md", "policy"),
+        ("2020-01-01.md", "policy-2020-01-01"),
+        ("feed.md", "policy-feed"),
+        ("de/agb.md", "policy-de/agb"),
+        ("a/de.md", "a/de"),
+        ("x\udcff.md", "x"),
+        ("../../etc/passwd", "policy/policy/etc/passwd"),
+        (".md", "md"),
+    ],
+)
+def test_slugs(path: str, slug: str) -> None:
+    assert slug_of(path, LANGUAGES) == slug
+
+
+def test_slugs_that_collide_or_lie_in_an_archive() -> None:
+    wanted = ["privacy/gdpr", "terms", "privacy", "terms", "privacy/regulations/ccpa", "old/x"]
+    names = settled(wanted, ["old"])
+    assert [names[place][0] for place in range(len(wanted))] == [
+        *("privacy-gdpr", "terms", "privacy", "terms-2", "privacy-regulations-ccpa", "old-x")
+    ]
+    assert [bool(names[place][1]) for place in range(len(wanted))] == [True, False, False, True, True, True]
