@@ -1,10 +1,12 @@
 """The cases in the folders beside this file, one folder a rule: small sites, and what that rule has to say of them.
 
 A case is a text file: what it is about, then the files of a site, each below a line `=== PATH`, with `=== publish DAY`
-where the texts so far are published, and below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml
-is there, a plain one is."""
+where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, and
+below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is there, a plain one is."""
 
+import os
 import re
+import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from legalsite.checks.rules import RULES, name_of
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish
 from legalsite.commands.settings import read_settings
+from legalsite.commands.withhold import withhold
 from legalsite.model.rules import RULES as NAMES
 
 HERE = Path(__file__).parent
@@ -32,6 +35,10 @@ def test_case(case: Path, tmp_path: Path) -> None:
         verb, _, day = step.partition(" ")
         if verb == "publish":
             publish(tmp_path, (), now=noon(day))
+        elif verb == "commit":
+            commit(tmp_path, day)
+        elif verb == "withhold":
+            take_away(tmp_path, *day.split())
         elif verb == "check":
             assert found(tmp_path, case.parent.name, day) == text.strip()
             checked += 1
@@ -46,6 +53,19 @@ def found(root: Path, rule: str, day: str) -> str:
     findings = check(root, read_settings(root), date.fromisoformat(day), now=noon(day), rules=[rule])
     said = [*map(str, findings.problems), *map(str, findings.silenced)]
     return "\n".join(said) or "nothing"
+
+
+def commit(root: Path, day: str) -> None:
+    when = f"{day}T12:00:00Z"
+    who = {f"GIT_{role}_{what}": "a@b.test" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    days = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
+    place = {"PATH": os.environ["PATH"], "HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1"}
+    for command in (["init", "-q", "."], ["add", "-A"], ["commit", "-q", "-m", "Texts"]):
+        subprocess.run(["git", *command], cwd=root, env=who | days | place, check=True)
+
+
+def take_away(root: Path, named: str, day: str) -> None:
+    withhold(root, named, "A court ordered it.", now=noon(day))
 
 
 def noon(day: str) -> datetime:

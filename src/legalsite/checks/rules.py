@@ -5,9 +5,19 @@ from collections.abc import Callable, Iterator
 from legalsite.checks.date_in_text import date_in_text
 from legalsite.checks.editorial_change import editorial_change
 from legalsite.checks.future_revised import future_revised
+from legalsite.checks.history_not_archived import history_not_archived
 from legalsite.checks.minor_change import minor_change
 from legalsite.checks.missing_change import missing_change
 from legalsite.checks.missing_summary import missing_summary
+from legalsite.checks.notice_period import notice_period
+from legalsite.checks.profile_review import profile_review
+from legalsite.checks.promise_channels import promise_channels
+from legalsite.checks.promise_check_back import promise_check_back
+from legalsite.checks.promise_date_place import promise_date_place
+from legalsite.checks.promise_days import promise_days
+from legalsite.checks.promise_history import promise_history
+from legalsite.checks.promise_scope import promise_scope
+from legalsite.checks.promise_unread import promise_unread
 from legalsite.checks.same_words import same_words
 from legalsite.checks.subject import Subject
 from legalsite.checks.unpublished_text import unpublished_text
@@ -24,9 +34,20 @@ RULES: tuple[Rule, ...] = (
     missing_summary,
     # history
     unpublished_text,
+    history_not_archived,
     # class against diff
     editorial_change,
     minor_change,
+    # promise
+    promise_date_place,
+    promise_channels,
+    promise_scope,
+    promise_days,
+    notice_period,
+    promise_history,
+    promise_check_back,
+    promise_unread,
+    profile_review,
 )
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from legalsite.model import standing
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.history import History
+from legalsite.model.past import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
@@ -24,7 +24,7 @@ class Subject:
     """`policy` has the working text as its last revision where it is not what the archive has. The four callables read
     a text, its document, what changed between two and what one promises; each remembers. `published`: whether there is
     a ledger. `sent`: when the notice of `slug@revised` was recorded as sent. `pages`: every route of the site.
-    `history`: what git shows of content/, None where there is none."""
+    `past`: what git shows of it, None where there is no git."""
 
     policy: Policy
     config: Config
@@ -36,7 +36,7 @@ class Subject:
     published: bool = False
     sent: Mapping[str, datetime] = field(default_factory=dict)
     pages: frozenset[str] = frozenset()
-    history: History | None = None
+    past: Past | None = None
 
     @property
     def settings(self) -> PolicySettings:

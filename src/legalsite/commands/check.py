@@ -9,6 +9,7 @@ from typing import Any
 from legalsite.checks.run import Findings, in_order, run
 from legalsite.checks.site_pages import site_pages
 from legalsite.checks.subject import Subject
+from legalsite.commands.past import read_past
 from legalsite.commands.record import read_record
 from legalsite.commands.verify import hold
 from legalsite.disk import archive
@@ -122,7 +123,8 @@ def _subjects(
     policies: Mapping[str, Policy], config: Config, on: date, ledger: Ledger, texts: Texts
 ) -> Iterator[Subject]:
     pages = site_pages(policies.values(), config, on)
-    sent = {f"{line.policy}@{line.revised}": line.time for line in ledger.lines if line.verb == "notice"}
+    sent = {f"{line.policy}@{line.revised}": line.time for line in reversed(ledger.lines) if line.verb == "notice"}
+    past = read_past(texts.root, config.timezone)
     for policy in policies.values():
         yield Subject(
             policy=policy,
@@ -135,6 +137,7 @@ def _subjects(
             published=bool(ledger.lines),
             sent=sent,
             pages=pages,
+            past=past,
         )
 
 

@@ -11,7 +11,18 @@ RULES = (
     "missing-summary",
     # history
     "unpublished-text",
+    "history-not-archived",
     # class against diff
     "editorial-change",
     "minor-change",
+    # promise
+    "promise-date-place",
+    "promise-channels",
+    "promise-scope",
+    "promise-days",
+    "notice-period",
+    "promise-history",
+    "promise-check-back",
+    "promise-unread",
+    "profile-review",
 )

@@ -1,0 +1,139 @@
+"""`legalsite check`, whole: what is told when much is broken at once, and what of a clone's history can be seen."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
+OF_WORDS = ("promise-", "plain-", "long-", "passive", "readab")  # what these have to say of three words is theirs
+TEXT = "---\ntitle: {title}\nrevised: {revised}\n---\n\n{text}\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1772366400")  # 2026-03-01, noon
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    return tmp_path
+
+
+def write(site: Path, path: str, revised: str = "2026-02-01", text: str = "Be fair.", title: str = "Terms") -> None:
+    place = site / "content" / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(TEXT.format(title=title, revised=revised, text=text))
+
+
+def problems(site: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[str, str]]:
+    capsys.readouterr()
+    run(["check", "--root", str(site), "--format", "json", *arguments])
+    found = json.loads(capsys.readouterr().out)
+    return [(each["path"], each["rule"]) for each in found if not each["rule"].startswith(OF_WORDS)]
+
+
+def test_every_broken_file_is_told_and_the_others_are_checked(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site, "terms.md")
+    assert run(["publish", "--root", str(site)]) == 0
+    write(site, "terms.md", text="Be unfair.")
+    write(site, "privacy.md", revised="1 March 2026")
+    write(site, "cookies.md", text="See [it].\n\n[it]: https://a.test/\n[it]: https://b.test/")
+    write(site, "Bad_Name.md")
+    write(site, "rules/2024-01-01.md", revised="2024-02-02")
+    write(site, "imprint.md", revised="2026-04-01")
+    (site / "content" / "terms" / "2026-02-01.md").write_text("changed")
+    assert set(problems(site, capsys)) == {
+        ("content/Bad_Name.md", "bad-name"),
+        ("content/cookies.md", "doubled-label"),
+        ("content/imprint.md", "future-revised"),
+        ("content/imprint.md", "unpublished-text"),
+        ("content/privacy.md", "bad-date"),
+        ("content/rules/2024-01-01.md", "archive-unrecorded"),
+        ("content/rules/2024-01-01.md", "name-and-date"),
+        ("content/rules/2024-01-01.md", "no-working-text"),
+        ("content/terms/2026-02-01.md", "archive-changed"),
+        ("content/terms/2026-02-01.md", "bad-front-matter"),
+    }
+
+
+def test_a_text_that_was_changed_under_its_date(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site, "terms.md")
+    assert run(["publish", "--root", str(site)]) == 0
+    assert problems(site, capsys) == []
+    write(site, "terms.md", text="Be unfair.")
+    assert problems(site, capsys) == [("content/terms.md", "text-changed-under-date")]
+    assert problems(site, capsys, "terms") == [("content/terms.md", "text-changed-under-date")]
+
+
+def test_only_what_was_asked_for(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site, "terms.md", revised="2026-04-01")
+    write(site, "privacy.md", revised="2026-04-01")
+    assert problems(site, capsys, "terms", "--rule", "future-revised") == [("content/terms.md", "future-revised")]
+    assert problems(site, capsys, "--rule", "same-words") == []
+    assert problems(site, capsys, "--as-of", "2026-04-01") == []
+
+
+def test_the_exit_status(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site, "terms.md")
+    assert run(["check", "--root", str(site)]) == 0
+    assert run(["check", "--root", str(site), "--rule", "same-words"]) == 0
+    assert capsys.readouterr().out.endswith("nothing found\n")
+    write(site, "terms.md", revised="2026-04-01")
+    assert run(["check", "--root", str(site)]) == 1
+    assert run(["check", "--root", str(site), "term"]) == 2
+    assert "did you mean terms?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('rule = "same-wrds"\nlevel = "off"\nreason = "x"', "did you mean 'same-words'?"),
+        ('rule = "same-words"\nlevel = "off"', "reason is missing"),
+        ('rule = "same-words"\nreason = "x"', "this sets nothing"),
+        ('rule = "same-words"\nreason = "x"\ngrace_days = 3', "same-words knows no grace_days"),
+        ('rule = "same-words"\nreason = "x"\nlevel = "off"\nrevision = "2026-02-01"', "policy is missing"),
+        ('rule = "same-words"\nreason = "x"\nlevel = "of"', "must be 'off', 'info', 'warning' or 'error'"),
+    ],
+)
+def test_wrong_settings_are_told_at_their_place(
+    site: Path, table: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = '[[checks]]\nrule = "same-words"\nlevel = "off"\nreason = "x"\n'
+    (site / "legalsite.toml").write_text(f"{CONFIG}\n{good}\n[[checks]]\n{table}\n")
+    assert run(["check", "--root", str(site)]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert int(told.split(":")[1]) >= 11, "the place is in the second table"
+
+
+def git(folder: Path, *arguments: str) -> None:
+    settings = ["-c", "user.name=A", "-c", "user.email=a@b.test", "-c", "protocol.file.allow=always"]
+    subprocess.run(["git", *settings, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_a_shallow_clone_is_said_not_guessed_at(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(site, "init", "-q")
+    for revised in ("2024-01-01", "2025-01-01", "2026-01-01"):
+        write(site, "terms.md", revised=revised, text=f"Be fair in {revised}.")
+        git(site, "add", "-A")
+        git(site, "commit", "-q", "-m", "Terms")
+    assert problems(site, capsys) == [("content/terms.md", "history-not-archived")] * 2
+    git(site, "clone", "-q", "--depth", "1", f"file://{site}", "clone")
+    assert problems(site / "clone", capsys) == [("content", "history-not-archived")]
+    run(["check", "--root", str(site / "clone")])
+    assert "this clone is shallow" in capsys.readouterr().out
+
+
+def test_a_renamed_policy_keeps_its_past(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(site, "init", "-q")
+    write(site, "tos.md", revised="2024-01-01", text="Be fair to everybody, always and everywhere, in all that you do.")
+    git(site, "add", "-A")
+    git(site, "commit", "-q", "-m", "Terms")
+    (site / "content" / "tos.md").rename(site / "content" / "terms.md")
+    git(site, "add", "-A")
+    git(site, "commit", "-q", "-m", "Another name")
+    write(site, "terms.md", revised="2025-01-01", text="Be fair to everybody, always and everywhere, in all you say.")
+    git(site, "add", "-A")
+    git(site, "commit", "-q", "-m", "Other words")
+    assert problems(site, capsys) == [("content/terms.md", "history-not-archived")]
