@@ -26,7 +26,17 @@ class Group:
 
 
 def align(old: Side, new: Side) -> list[Group]:
-    """Every block of both sides in one group. In the order of the new text; what was deleted where it stood."""
+    """Every block of both sides in one group. In the order of the new text; what was deleted where it stood.
+    Both directions find the same groups: of two equally good readings, which one is taken is not left to the order."""
+    if old.keys > new.keys:
+        groups = [Group(group.new, group.old, group.moved) for group in _groups(new, old)]
+    else:
+        groups = _groups(old, new)
+    return _in_order(groups, len(old.keys), len(new.keys))
+
+
+def _groups(old: Side, new: Side) -> list[Group]:
+    """The blocks that have a partner."""
     exact, elsewhere = exact_pairs(old.keys, new.keys)
     exact = slide(exact, old, new)
     moves = [pair for pair in elsewhere if stands_alone(new, pair[1])]
@@ -39,9 +49,10 @@ def align(old: Side, new: Side) -> list[Group]:
     for olds, news in open_gaps:
         pairs = _similar_pairs(old, new, olds, news)
         groups.extend(Group(*joint) for joint in join_neighbours(old, new, pairs, olds, news))
+    groups.sort(key=lambda group: group.old)
     moves = moved_pairs(old, new, moves, groups_of(groups))
-    groups.extend(Group((a,), (b,), True) for a, b in moves)
-    return list(_replaced(_in_order(groups, len(old.keys), len(new.keys)), old, new))
+    moved = [Group((a,), (b,), True) for a, b in moves]
+    return [*groups, *moved, *_replaced(groups, groups_of([*groups, *moved]), old, new)]
 
 
 def groups_of(groups: Iterable[Group]) -> tuple[set[int], set[int]]:
@@ -70,25 +81,18 @@ def _edge(old: Side, new: Side, a: int, b: int) -> Edge | None:
     return a, b, same * (len(old.tokens(a)) + len(new.tokens(b))) / 2
 
 
-def _replaced(groups: Sequence[Group], old: Side, new: Side) -> Iterator[Group]:
+def _replaced(groups: Sequence[Group], taken: tuple[set[int], set[int]], old: Side, new: Side) -> Iterator[Group]:
     """One block that gave way to one of its kind in its place is one change: a heading, an item, a short line. Longer
     paragraphs without a word in common are easier to read one after the other."""
-    at = 0
-    while at < len(groups):
-        here = groups[at : at + 2]
-        alone = (at == 0 or _kept(groups[at - 1])) and (at + 2 >= len(groups) or _kept(groups[at + 2]))
-        if alone and len(here) == 2 and not here[0].new and not here[1].old:
-            a, b = here[0].old[0], here[1].new[0]
+    at = place = 0
+    for group in [*groups, Group((len(old.keys),), (len(new.keys),))]:
+        gone = [a for a in range(at, group.old[0]) if a not in taken[0]]
+        come = [b for b in range(place, group.new[0]) if b not in taken[1]]
+        if len(gone) == len(come) == 1:
+            a, b = gone[0], come[0]
             if old.blocks[a].kind == new.blocks[b].kind and max(old.words(a), new.words(b)) <= SHORT:
                 yield Group((a,), (b,))
-                at += 2
-                continue
-        yield groups[at]
-        at += 1
-
-
-def _kept(group: Group) -> bool:
-    return bool(group.old and group.new)
+        at, place = group.old[-1] + 1, group.new[-1] + 1
 
 
 def _in_order(groups: Iterable[Group], old: int, new: int) -> list[Group]:

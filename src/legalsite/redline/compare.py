@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
 from legalsite.redline.align import Group, align
-from legalsite.redline.edits import shortest_edits
+from legalsite.redline.edits import Edit, shortest_edits
 from legalsite.redline.islands import absorb
 from legalsite.redline.pieces import Piece, pieces
 from legalsite.redline.sentences import slide
 from legalsite.redline.side import Side
-from legalsite.redline.tokens import count_words
+from legalsite.redline.tokens import Tokens, count_words
 
 
 def compare(old: Document, new: Document) -> Redline:
@@ -45,7 +45,7 @@ def _passages(group: Group, old: Side, new: Side) -> Iterable[Passage]:
 
 def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:
     mine, theirs = old.joined(group.old), new.joined(group.new)
-    steps = slide(absorb(slide(shortest_edits(mine.keys, theirs.keys), mine, theirs), mine, theirs), mine, theirs)
+    steps = _edits(mine, theirs)
     for at_old, at_new, part in _by_blocks(pieces(steps, mine, theirs)):
         was = old.blocks[group.old[at_old]] if at_old >= 0 else None
         block = new.blocks[group.new[at_new]] if at_new >= 0 else None
@@ -56,6 +56,13 @@ def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:
             yield Passage(_kind(was, block, moved=group.moved), was, block, runs)
         else:
             yield Passage("amended", was, block, runs)
+
+
+def _edits(old: Tokens, new: Tokens) -> list[Edit]:
+    """What to mark, the same in both directions."""
+    if old.keys > new.keys:
+        return [Edit(e.changed, e.new_start, e.new_end, e.old_start, e.old_end) for e in _edits(new, old)]
+    return slide(absorb(slide(shortest_edits(old.keys, new.keys), old, new), old, new), old, new)
 
 
 def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:

@@ -10,10 +10,10 @@ ENDS = frozenset(".!?。！？؟।॥;:")
 
 def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """A stretch that only came or only went may stand at several places with the same result: it takes the best."""
-    for at, edit in enumerate(edits):
+    ends = len(old.keys), len(new.keys)
+    edits = [Edit(False, 0, 0, 0, 0), *edits, Edit(False, ends[0], ends[0], ends[1], ends[1])]
+    for before, edit, after in zip(edits, edits[1:], edits[2:], strict=False):
         if edit.changed and (not edit.deleted or not edit.inserted):
-            before = edits[at - 1] if at else None
-            after = edits[at + 1] if at + 1 < len(edits) else None
             _settle(edit, before, after, old if edit.deleted else new)
     return list(_merged(edits))
 
@@ -34,20 +34,18 @@ def _merged(edits: list[Edit]) -> Iterator[Edit]:
         yield last
 
 
-def _settle(edit: Edit, before: Edit | None, after: Edit | None, side: Tokens) -> None:
+def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
     start, end = (edit.old_start, edit.old_end) if edit.deleted else (edit.new_start, edit.new_end)
-    up = _reach(side.keys, start, end, before.inserted if before else 0, -1)
-    down = _reach(side.keys, start, end, after.inserted if after else 0, 1)
+    up = _reach(side.keys, start, end, before.inserted, -1)
+    down = _reach(side.keys, start, end, after.inserted, 1)
     if up or down:
         shifts = range(-up, down + 1)
         best = max(shifts, key=lambda by: (_grace(side, start + by, end + by), -abs(by), by))
         _shift(edit, best)
-        if before:
-            before.old_end += best
-            before.new_end += best
-        if after:
-            after.old_start += best
-            after.new_start += best
+        before.old_end += best
+        before.new_end += best
+        after.old_start += best
+        after.new_start += best
 
 
 def _reach(keys: list[str], start: int, end: int, room: int, step: int) -> int:

@@ -72,17 +72,19 @@ def tokenise(block: Block) -> Tokens:
 
 
 def _without_empty(tokens: Tokens) -> Tokens:
-    """A lone invisible character is space."""
+    """A lone invisible character goes with the space before the next token."""
     kept = Tokens([], [], [], tokens.starts, tokens.tail)
     space = ""
     for key, text, before in zip(tokens.keys, tokens.texts, tokens.spaces, strict=True):
         space += before
-        if key:
-            kept.keys.append(key)
-            kept.texts.append(text)
-            kept.spaces.append(space)
-            space = ""
-    return kept
+        if not key:
+            space += text
+            continue
+        kept.keys.append(key)
+        kept.texts.append(text)
+        kept.spaces.append(space)
+        space = ""
+    return Tokens(kept.keys, kept.texts, kept.spaces, kept.starts, space + tokens.tail)
 
 
 def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
