@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from legalsite.model.config import NoticeRule, PolicySettings
+from legalsite.model.config import NoticeRule, PolicyKind, PolicySettings
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
+from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
 from legalsite.model.revised import Revised
 from legalsite.notices.due import due_notices, notice_for
@@ -131,3 +132,42 @@ def test_asked_for_by_name() -> None:
     assert asked is not None
     assert asked.key == "terms@2025-01-05~2"
     assert notice_for(policy, OLD, PolicySettings(), lambda _: (), ON, asked=True) is None
+
+
+@pytest.mark.parametrize(("profile", "kind", "send_by", "channels"), [
+    ("eu-p2b", "terms", "2025-04-15", ("email", "other")),
+    ("eu-psd2", "terms", "2025-02-28", ("email", "other")),
+    ("eu-eecc", "terms", "2025-03-30", ("email", "other")),
+    ("eu-dsa", "terms", "2025-04-30", ("email", "site", "in_product", "account", "other")),
+    ("eu-gdpr", "notice", "2025-04-29", ("email", "site", "in_product", "account", "other")),
+])  # fmt: skip
+def test_profiles_ask_for_notice(profile: str, kind: PolicyKind, send_by: str, channels: tuple[str, ...]) -> None:
+    policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30")))
+    notice = only(due_notices(policy, PolicySettings(kind), lambda _: (), ON, profiles=[profile]))
+    assert (notice.send_by, notice.channels) == (date.fromisoformat(send_by), channels)
+    assert str(notice.reason).startswith(f"profile {profile} ({PROFILES[profile].source}) asks for notice")
+
+
+@pytest.mark.parametrize(("profile", "kind"), [
+    ("eu-p2b", "notice"), ("eu-gdpr", "terms"), ("eu-eecc", "list"),
+    ("us-ca-ccpa", "notice"), ("us-ca-caloppa", "notice"),
+])  # fmt: skip
+def test_profiles_leave_alone_what_does_not_concern_them(profile: str, kind: PolicyKind) -> None:
+    policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30", change="minor")))
+    assert due_notices(policy, PolicySettings(kind), lambda _: (), ON, profiles=[profile]) == ()
+
+
+def test_a_channel_in_common_is_enough_for_a_profile_and_a_promise() -> None:
+    either = Promise("By e-mail or on the site.", 1, 1, ("email", "site"), channel_logic="any", discretion="will")
+    policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30")))
+    settings = PolicySettings("terms")
+    notice = only(due_notices(policy, settings, lambda r: (either,) if r == OLD else (), ON, profiles=["eu-p2b"]))
+    assert (notice.channels, notice.logic) == (("email",), "any")
+
+
+def test_where_nothing_is_in_common_one_of_each_is_used() -> None:
+    both = Promise("On the site and in the app.", 1, 1, ("site", "in_product"), channel_logic="all", discretion="will")
+    policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30")))
+    settings = PolicySettings("terms")
+    notice = only(due_notices(policy, settings, lambda r: (both,) if r == OLD else (), ON, profiles=["eu-p2b"]))
+    assert (notice.channels, notice.logic) == (("site", "in_product", "email"), "all")

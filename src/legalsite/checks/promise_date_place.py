@@ -68,8 +68,10 @@ def _not_at_bottom(lines: Sequence[DateLine]) -> Finding | None:
     if any(one.at == "at the bottom" for one in lines):
         return None
     shown = next((one for one in lines if one.short), None)
-    where = f"the text shows its date {shown.at} (“{_words(shown)}”)" if shown else "no date stands there"
-    return f"{where}, not at the bottom", f"promise the date at the top: {OURS}", shown
+    wrong = "no date stands at the bottom"
+    if shown:
+        wrong = f"the text shows its date {shown.at} (“{_words(shown)}”), not at the bottom"
+    return wrong, f"promise the date at the top: {OURS}", shown
 
 
 def _words(line: DateLine) -> str:
