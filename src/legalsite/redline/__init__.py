@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from legalsite.redline.compare import compare
+    from legalsite.redline.passages import compare
 
 __all__ = ["compare"]
 
@@ -14,7 +14,7 @@ __all__ = ["compare"]
 def __getattr__(name: str) -> Any:
     if name != "compare":
         raise AttributeError(name)
-    from legalsite.redline.compare import compare
+    from legalsite.redline.passages import compare
 
     globals()["compare"] = compare
     return compare
