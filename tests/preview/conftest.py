@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import pytest
 
@@ -42,7 +43,14 @@ class Browser:
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{self.port}\r\n\r\n".encode())
             with connection.makefile("rb") as stream:
-                yield (line[6:].strip().decode() for line in stream if line.startswith(b"data: "))
+                yield _data(stream)
+
+
+def _data(stream: BinaryIO) -> Iterator[str]:
+    for line in stream:
+        assert not line.startswith(b": alive"), "no event came while the server waited"
+        if line.startswith(b"data: "):
+            yield line[6:].strip().decode()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from legalsite.importing.doubled import doubled
 from legalsite.importing.foreign import Foreign
 from legalsite.importing.html_blocks import Read, blocks_of
 from legalsite.importing.html_edges import above_title, below_text
-from legalsite.importing.html_ends import TooDeep, with_ends
+from legalsite.importing.html_ends import TooDeepError, with_ends
 from legalsite.importing.html_frame import framed
 from legalsite.importing.html_inline import Page
 from legalsite.importing.piece import Asked, Imported, TakenOut
@@ -36,7 +36,7 @@ def import_html(data: bytes, path: str, asked: Asked) -> Imported:
         if root.find(True) is None:
             return _as_text(root, taken, path, asked)
         read = blocks_of(root, page)
-    except (TooDeep, RecursionError):
+    except (TooDeepError, RecursionError):
         problem = Problem("too-deep", "the page nests deeper than it can be read", "save it as text", path, 1)
         raise ProblemsFound([problem]) from None
     except (AssertionError, ParserRejectedMarkup):

@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 ENDS_PARAGRAPH = {
-    *("address", "article", "aside", "blockquote", "center", "details", "dir", "div", "dl", "fieldset", "figcaption", "figure"),
-    *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "menu", "nav", "ol", "p", "pre", "section"),
-    *("table", "ul", "li", "dt", "dd", "td", "th", "tr"),
-}  # fmt: skip
+    *("address", "article", "aside", "blockquote", "center", "details", "dir", "div", "dl", "fieldset", "figcaption"),
+    *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "menu", "nav", "ol", "p"),
+    *("pre", "section", "table", "ul", "li", "dt", "dd", "td", "th", "tr"),
+}
 # What a start tag ends, and what keeps an open tag further out from being ended.
 ENDS = {
     "li": ({"li"}, {"ul", "ol", "menu"}),
@@ -19,29 +19,17 @@ ENDS = {
     "option": ({"option"}, {"select"}),
 }
 KEEPS_PARAGRAPH = {
-    "div",
-    "li",
-    "td",
-    "th",
-    "dd",
-    "section",
-    "article",
-    "main",
-    "table",
-    "blockquote",
-    "body",
-    "button",
-    "object",
+    *("div", "li", "td", "th", "dd", "section", "article", "main", "table", "blockquote", "body", "button", "object"),
 }
 DEEPEST, FARTHEST = 300, 40
 
 
-class TooDeep(ValueError):
+class TooDeepError(ValueError):
     """The page nests deeper than any that people write."""
 
 
 def with_ends(html: str) -> str:
-    """On the same lines. Raises TooDeep, or AssertionError where the standard library's parser gives up."""
+    """On the same lines. Raises TooDeepError, or AssertionError where the standard library's parser gives up."""
     reader = _Reader(html)
     reader.feed(html)
     reader.close()
@@ -69,7 +57,7 @@ class _Reader(HTMLParser):
         if tag not in VOID:
             self._open.append(tag)
         if len(self._open) > DEEPEST:
-            raise TooDeep(tag)
+            raise TooDeepError(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """`<br/>` opens nothing; `<div/>` is read as `<div>`, as browsers do."""

@@ -67,7 +67,7 @@ def _continues(above: Piece, below: Piece, width: int) -> bool:
         return False
     if not above.text:
         return above.kind == "item"
-    if below.gap:
+    if below.gap or above.kind in {"title", "heading"}:
         return False
     if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
         return True
