@@ -48,6 +48,19 @@ def html(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
     _bring_in("html", file, site, **asked)
 
 
+@command.command("git")
+@click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.option("--path", "globs", metavar="GLOB", multiple=True, required=True, help="Its texts: 'policies/**/*.md'.")
+@click.option("--ref", default="HEAD", help="The branch, tag or commit whose history it is. Default: HEAD.")
+@click.option("--since", type=Day(), help="Leave out what was superseded before that day.")
+@common
+def history(*, site: Invocation, repository: Path, globs: tuple[str, ...], ref: str, since: date | None) -> None:
+    """A git repository's history: one revision for each day on which the words of a text changed."""
+    from legalsite.cli.importing_git import say_history
+
+    say_history(site, repository, globs, ref, since or date.min)
+
+
 def _bring_in(
     form: Literal["text", "html"],
     file: BinaryIO,

@@ -60,12 +60,19 @@ def record_notice(root: Path, entries: Sequence[Entry], now: datetime) -> str:
         if not record.published:
             mend = "run `legalsite publish` first: a notice is about recorded revisions"
             raise ProblemsFound([Problem("ledger-missing", "nothing was published", mend, "content/LEDGER")])
-        if is_signed(root):
-            data = append(record.data, entries, now)
-            recording.add(root, {}, data)
-        else:
-            data = add_lines(root, record.data, entries, now=now)
+        data = add_without_key(root, record.data, entries, now=now)
     return data.decode("ascii").splitlines()[-1]
+
+
+def add_without_key(
+    root: Path, ledger: bytes, entries: Sequence[Entry], *, now: datetime, files: Mapping[str, bytes] = NO_FILES
+) -> bytes:
+    """The same as `add_lines` where there is no key to ask for: a signed checkpoint stays, true of what it saw."""
+    if not is_signed(root):
+        return add_lines(root, ledger, entries, now=now, files=files)
+    data = append(ledger, entries, now)
+    recording.add(root, files, data)
+    return data
 
 
 def is_signed(root: Path) -> bool:

@@ -1,0 +1,208 @@
+"""`legalsite import git` over real little repositories, then what a build and verify make of it."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="install git (Debian: git)")
+
+CORPUS = Path(__file__).parents[2] / "../shared/corpus"
+ONE, REFLOWED = "# Terms\n\nWe keep it for 30 days.\n", "Terms\n=====\n\nWe keep it\nfor *30* days.\n"
+TWO, PRIVACY = "# Terms\n\nWe keep it for 14 days.\n", "# Privacy\n\n" + "We look away, at all times.\n\n" * 9
+
+
+class Repository:
+    """A work tree with one name and dates that are given."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        self.git("init", "-q", "-b", "main")
+
+    def git(self, *arguments: str, day: str = "2024-01-01T12:00") -> None:
+        said = {"NAME": "A", "EMAIL": "a@example.com", "DATE": f"{day}:00+0000"}
+        who = {f"GIT_{role}_{part}": value for role in ("AUTHOR", "COMMITTER") for part, value in said.items()}
+        alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        subprocess.run(["git", *arguments], cwd=self.folder, env=os.environ | who | alone, check=True)
+
+    def commit(self, day: str, files: dict[str | bytes, str | bytes | None], subject: str = "Words") -> None:
+        for name, text in files.items():
+            place = self.folder / os.fsdecode(name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if text is None:
+                place.unlink()
+            else:
+                place.write_bytes(text.encode() if isinstance(text, str) else text)
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", subject, day=day if "T" in day else f"{day}T12:00")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/legalsite.toml").write_text(
+        '[site]\ntitle = "A"\nurl = "https://a.example/"\nlanguages = ["en", "de"]\n'
+    )
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repository")
+
+
+def imports(site: Path, repository: Path, *options: str, glob: str = "**/*.md") -> int:
+    return run(["import", "git", str(repository), "--path", glob, "--root", str(site), *options])
+
+
+def content(site: Path) -> list[str]:
+    folder = site / "content"
+    found = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    return [path for path in found if path not in ("LEDGER", "CHECKPOINT")]
+
+
+def test_a_history_becomes_content_that_builds(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    repository.commit("2024-01-01", {"terms.md": ONE, "privacy.md": PRIVACY})
+    repository.commit("2024-01-02", {"terms.md": REFLOWED}, "Reflow")
+    repository.commit("2024-01-03T08:00", {"terms.md": ONE + "\nA slip.\n"})
+    repository.commit("2024-01-03T09:00", {"terms.md": TWO})
+    repository.git("mv", "privacy.md", "our-privacy.md")
+    repository.commit("2024-01-04", {"our-privacy.md": PRIVACY + "We see nothing.\n"})
+    repository.commit("2024-01-05", {"terms.md": None}, "Away with it")
+    assert imports(site, repository.folder) == 0
+    ended = "1 day changed no word; removed on 2024-01-05: withdrawn"
+    assert capsys.readouterr().out.split("\n")[:3] == [
+        "our-privacy: 2 revisions, 2024-01-01 to 2024-01-04, from our-privacy.md (before: privacy.md)",
+        f"terms: 3 revisions, 2024-01-01 to 2024-01-05, from terms.md; {ended}",
+        "2 policies, 5 revisions",
+    ]
+    assert content(site) == [
+        *("our-privacy.md", "our-privacy/2024-01-01.md", "our-privacy/2024-01-04.md"),
+        *("terms/2024-01-01.md", "terms/2024-01-03.md", "terms/2024-01-05.md"),
+    ]
+    ledger = [line.split()[1:3] for line in (site / "content/LEDGER").read_text().splitlines()[1:]]
+    assert ledger == [["2026-01-01T00:00:00Z", "import"]] * 5
+    assert run(["build", "--root", str(site)]) == 0
+    assert run(["verify", "--root", str(site)]) == 0
+    assert run(["publish", "--root", str(site)]) == 0
+    redline = (site / "output/terms/changes/2024-01-03/index.html").read_text()
+    assert "<del" in redline
+    assert "A slip" not in redline
+
+
+def test_a_merge_counts_on_the_day_it_came_in(site: Path, repository: Repository) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE})
+    repository.git("checkout", "-q", "-b", "draft")
+    repository.commit("2024-01-02", {"terms.md": ONE + "\nA draft.\n"})
+    repository.commit("2024-01-03", {"terms.md": TWO})
+    repository.git("checkout", "-q", "main")
+    repository.git("merge", "-q", "--no-ff", "-m", "Merge", "draft", day="2024-02-01T12:00")
+    assert imports(site, repository.folder) == 0
+    assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.md"]
+
+
+def test_hostile_names_and_bytes_are_said(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit(
+        "2024-01-01",
+        {
+            b"a\nb\x1b[31m.md": ONE,
+            b"\xff\xfe.md": TWO,
+            "-rf.md": PRIVACY,
+            "`<b>`.md": "# B\n\nWords.\n",
+            "latin.md": "Café".encode("latin-1"),
+            "picture.md": b"\x89PNG\0\0\0",
+            "hidden.md": "# H\n\nA\u202eB\n",
+            "large.md": b"x" * 2_000_001,
+        },
+    )
+    (repository.folder / "link.md").symlink_to("/etc/passwd")
+    repository.commit("2024-01-02", {"`<b>`.md": None})
+    assert imports(site, repository.folder) == 0
+    printed = capsys.readouterr()
+    assert "\x1b" not in printed.out + printed.err
+    for rule, name in [
+        ("bad-encoding", "latin.md@"),
+        ("not-a-text", "picture.md@"),
+        ("bad-character", "hidden.md@"),
+        ("too-large", "large.md@"),
+        ("not-a-file", "link.md@"),
+    ]:
+        assert any(rule in line and line.startswith(name) for line in printed.err.splitlines()), rule
+    assert content(site) == [
+        *("a-b-31m.md", "a-b-31m/2024-01-01.md", "b/2024-01-01.md", "b/2024-01-02.md"),
+        *("policy.md", "policy/2024-01-01.md", "rf.md", "rf/2024-01-01.md"),
+    ]
+    assert run(["build", "--root", str(site)]) == 0
+    assert "“`&lt;b&gt;`.md”" in (site / "output/b/index.html").read_text()
+
+
+def test_nothing_is_overwritten_and_nothing_half_done(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE, "privacy.md": PRIVACY})
+    (site / "content").mkdir()
+    mine = "---\ntitle: T\nrevised: 2024-01-01\n---\nMine.\n"
+    (site / "content/terms.md").write_text(mine)
+    assert imports(site, repository.folder) == 1
+    assert "content/terms.md: error[file-exists]" in capsys.readouterr().err
+    assert content(site) == ["terms.md"]
+    assert (site / "content/terms.md").read_text() == mine
+    assert imports(site, repository.folder, glob="privacy.md") == 0
+    assert imports(site, repository.folder, glob="privacy.md") == 1
+
+
+def test_since_ref_and_a_shallow_clone(
+    site: Path, repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE})
+    repository.commit("2024-02-01", {"terms.md": TWO})
+    repository.git("tag", "then")
+    repository.commit("2024-03-01", {"terms.md": ONE})
+    repository.git("clone", "-q", "--bare", "--depth=2", repository.folder.as_uri(), str(tmp_path / "bare"))
+    assert imports(site, tmp_path / "bare", "--since", "2024-02-15") == 0
+    assert content(site) == ["terms.md", "terms/2024-02-01.md", "terms/2024-03-01.md"]
+    assert "warning[shallow-clone]" in capsys.readouterr().err
+    shutil.rmtree(site / "content")
+    assert imports(site, repository.folder, "--ref", "then") == 0
+    assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.md"]
+
+
+def test_what_is_not_there_is_said(
+    site: Path, repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE})
+    assert imports(site, tmp_path) == 2
+    assert "error[no-repository]" in capsys.readouterr().err
+    assert imports(site, repository.folder, glob="policies/*.md") == 2
+    assert "for example: terms.md" in capsys.readouterr().err
+    assert imports(site, repository.folder, "--ref", "-x") == 2
+    assert "the branches are: main" in capsys.readouterr().err
+    repository.commit("2024-01-02", {"only.md": "Café".encode("latin-1")})
+    assert imports(site, repository.folder, glob="only.md") == 1
+    assert "error[no-texts]" in capsys.readouterr().err
+    assert not (site / "content").exists()
+
+
+def test_a_real_history(site: Path, tmp_path: Path) -> None:
+    stream = CORPUS / "basecamp-policies.fast-export.gz"
+    if not stream.is_file():
+        pytest.skip("the histories in ../shared/corpus are not here")
+    place = Repository(tmp_path / "history")
+    packed = subprocess.run(["gunzip", "-c", str(stream)], capture_output=True, check=True).stdout
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=place.folder, input=packed, check=True)
+    assert imports(site, place.folder, "--quiet", glob="[prt]*/**/*.md") == 0
+    slugs = {path.partition("/")[0] for path in content(site) if "/" in path}
+    assert {"privacy", "terms", "refund-hey", "taxes-ohio"} <= slugs
+    assert len([path for path in content(site) if path.startswith("privacy/")]) > 30
+    assert run(["build", "--root", str(site)]) == 0
+    assert run(["verify", "--root", str(site)]) == 0
