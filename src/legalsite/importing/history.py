@@ -11,7 +11,7 @@ from legalsite.importing.foreign_text import read_text
 from legalsite.importing.moment import Moment, place_of
 from legalsite.importing.revision_file import last_file, text_file, title_of
 from legalsite.model.document import Document
-from legalsite.redline.compare import compare
+from legalsite.redline.passages import compare
 from legalsite.source.markdown import read_markdown
 
 FIRST_DAY = date(1970, 1, 1)
