@@ -12,8 +12,8 @@ from legalsite.model.standing import known
 from legalsite.pages.frame import Frame, RedlineView
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.policy import policy_pages
-from legalsite.redline.passages import compare_sides
 from legalsite.redline.html import as_html
+from legalsite.redline.passages import compare_sides
 from legalsite.redline.side import Side
 from legalsite.redline.summary import summary
 from legalsite.source.front_matter import split
