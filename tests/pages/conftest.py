@@ -18,8 +18,8 @@ from legalsite.pages.layouts import Layouts
 from legalsite.pages.policy import policy_pages
 from legalsite.pages.routes import Routes
 from legalsite.pages.site import site_pages
-from legalsite.redline.passages import compare
 from legalsite.redline.html import as_html
+from legalsite.redline.passages import compare
 from legalsite.redline.summary import summary
 from legalsite.source.markdown import read_markdown
 
