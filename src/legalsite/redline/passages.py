@@ -16,10 +16,10 @@ from legalsite.redline.tokens import Tokens, count_words
 def compare(old: Document, new: Document) -> Redline:
     """What changed, as passages in the order of the new text.
 
-    Every block of both sides appears: once, or, where it was split or merged, in neighbouring passages that share it.
-    The equal and deleted words of a block's passages are its words in the old text, the equal and inserted ones its
-    words
-    in the new one. Comparing a text with itself marks nothing. The result depends on nothing but the blocks.
+    Every block of both sides appears: once, or, where it was split or merged, in neighbouring passages that share it
+    (between those of a block that was split, wholly inserted ones may stand). The equal and deleted words of a block's
+    passages are its words in the old text, the equal and inserted ones its words in the new one. Comparing a text with
+    itself marks nothing; comparing the other way round swaps the marks. The result depends on the blocks alone.
     """
     return compare_sides(Side(old.blocks), Side(new.blocks))
 
@@ -107,7 +107,10 @@ def _place(part: Piece, current: tuple[int, int] | None, after: tuple[int, int])
     for place in (current, after):
         if place is not None and place[side] == own:
             return place
-    return (part.old, -1) if part.op == "delete" else (-1, part.new)
+    if part.op == "insert":
+        return -1, part.new
+    merged = current is not None and current[1] == after[1]  # the block before and the one behind became one
+    return part.old, after[1] if merged else -1
 
 
 def _runs(parts: Iterable[Piece]) -> tuple[Run, ...]:
