@@ -93,6 +93,8 @@ def test_a_history_becomes_content_that_builds(
     assert run(["build", "--root", str(site)]) == 0
     assert run(["verify", "--root", str(site)]) == 0
     assert run(["publish", "--root", str(site)]) == 0
+    pages = [page.read_text() for page in (site / "output").rglob("*") if page.suffix in (".html", ".xml", ".json")]
+    assert not any("Material" in page or '"material"' in page for page in pages), "nobody said then how much it weighs"
     redline = (site / "output/terms/changes/2024-01-03/index.html").read_text()
     assert "<del" in redline
     assert "A slip" not in redline

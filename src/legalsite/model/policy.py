@@ -32,13 +32,19 @@ class Revision:
     withdrawn: bool = False
     approved_by: str | None = None
     translates: Revised | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
     recorded: str = ""
 
     @property
     def weight(self) -> Change:
         """The class that counts: a revision that names none is taken for material."""
         return self.change or "material"
+
+    @property
+    def stated(self) -> Change | Literal[""]:
+        """The class that a page may name: none for an imported text without one, since nobody said it then."""
+        imported = self.recorded.split(" ")[2:3] == ["import"]
+        return self.change or ("" if imported else self.weight)
 
     @property
     def working(self) -> bool:

@@ -117,7 +117,7 @@ def _mark(entry: Entry, routes: Routes) -> Mark:
         revised=str(revision.revised),
         title=revision.title,
         effective=revision.effective.isoformat(),
-        change=revision.weight,
+        change=revision.stated,
         summary=revision.summary or "",
         status=entry.status,
         route=routes.text(revision),

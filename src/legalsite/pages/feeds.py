@@ -44,7 +44,7 @@ def json_feed(cards: Iterable[Card], frame: Frame) -> bytes:
                 "title": _title(card, mark, say),
                 "content_text": _content(mark, say),
                 "date_published": _moment(mark),
-                "tags": [card.slug, mark.change],
+                "tags": [card.slug, *filter(None, [mark.change])],
             }
             for card, mark in newest(cards, NEWEST)
         ],
@@ -87,8 +87,12 @@ def _entry(card: Card, mark: Mark, frame: Frame) -> str:
     return (
         f"<entry><id>{escape(tag(card, mark, frame))}</id><title>{escape(_title(card, mark, say))}</title>"
         f'<updated>{_moment(mark)}</updated><link rel="alternate" type="text/html" href={href}/>'
-        f"<category term={quoteattr(mark.change)}/><summary>{escape(_content(mark, say))}</summary></entry>"
+        f"{_category(mark)}<summary>{escape(_content(mark, say))}</summary></entry>"
     )
+
+
+def _category(mark: Mark) -> str:
+    return f"<category term={quoteattr(mark.change)}/>" if mark.change else ""
 
 
 def _title(card: Card, mark: Mark, say: Phrases) -> str:
@@ -99,7 +103,7 @@ def _title(card: Card, mark: Mark, say: Phrases) -> str:
 def _content(mark: Mark, say: Phrases) -> str:
     effective = day_text(date.fromisoformat(mark.effective), say.language)
     facts = f"{say.effective}{say.colon} {effective}."
-    if mark.redline:
+    if mark.redline and mark.change:
         facts += f" {say.class_label}{say.colon} {say.changes[mark.change]}."
     return f"{mark.summary} {facts}" if mark.summary else facts
 

@@ -180,6 +180,7 @@ def _change(card: Card, mark: Mark, frame: Frame, language: str) -> Change:
     say: Phrases = phrases_for(language)
     routes, label = frame.routes, _named(card, mark, language)
     effective = words.day_html(date.fromisoformat(mark.effective), say.language)
+    change = mark.change if mark.redline else ""
     return Change(
         id=mark.revised,
         year=mark.revised[:4],
@@ -188,8 +189,8 @@ def _change(card: Card, mark: Mark, frame: Frame, language: str) -> Change:
         revised=words.revised_html(Revised.parse(mark.revised), say),
         effective=effective,
         applies=words.sentence(say.applies_from if mark.status == "pending" else say.applies_since, start=effective),
-        change=mark.change if mark.redline else "",
-        change_text=say.changes[mark.change] if mark.redline else "",
+        change=change,
+        change_text=say.changes[change] if change else "",
         summary=mark.summary,
         summary_marks=words.language_marks(routes.first, say.language),
         withdrawn=mark.withdrawn,

@@ -60,7 +60,7 @@ def _notice(card: Card, mark: Mark, frame: Frame) -> dict[str, Any]:
         "policy": card.slug,
         "revised": mark.revised,
         "effective": mark.effective,
-        "change": mark.change,
+        "change": mark.change or None,
         "from": mark.revised[:10],
         "until": mark.effective,
         "summary": mark.summary or None,

@@ -126,6 +126,7 @@ class History:
     def _text(self, revision: Revision) -> Text:
         say, routes, entry = self.say, self.routes, self._entry_of_any(revision)
         told = revision if revision.summary else entry.revision
+        change = entry.revision.stated if entry.before else ""
         return Text(
             id=str(revision.revised),
             title=revision.title,
@@ -142,8 +143,8 @@ class History:
             applied=self._applied(entry),
             status=entry.status,
             status_text=say.statuses[entry.status],
-            change=entry.revision.weight if entry.before else "",
-            change_text=say.changes[entry.revision.weight] if entry.before else "",
+            change=change,
+            change_text=say.changes[change] if change else "",
             summary=told.summary or "",
             summary_marks=words.language_marks(told.language, say.language),
             recorded=revision.recorded,
