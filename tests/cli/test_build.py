@@ -87,6 +87,7 @@ def test_status_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         "  pending: revision 2025-05-01, a material change, in force from 2025-07-01\n"
         "  due: notice privacy@2025-05-01 by 2025-07-01, by site:"
         " a material change is announced as soon as possible, at the latest when it applies\n"
+        "    one that goes out on 2025-06-01 is in time: the text may apply from 2025-06-01\n"
         "The site next changes on 2025-07-01. This is 2025-06-01.\n"
     )
 
@@ -99,7 +100,22 @@ def test_status_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert policy["in_force"] == {
         "revised": "2024-01-01", "effective": "2024-01-01", "change": "material", "withdraws": False,
     }  # fmt: skip
-    assert [due["notice"] for due in policy["due"]] == ["privacy@2025-05-01"]
+    (due,) = policy["due"]
+    assert (due["notice"], due["went_out"]) == ("privacy@2025-05-01", None)
+    assert (due["in_time"], due["may_apply_from"]) == (True, "2025-06-01")
+
+
+def test_status_as_a_calendar(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "legalsite.toml").write_text(
+        f'{CONFIG}[policies.privacy]\nnotice = {{ any_of = ["email"], days_before = 9 }}\n'
+    )
+    lines = said(capsys, "status", "--format", "ics").splitlines()
+    assert [line for line in lines if line.startswith(("UID", "DTSTART"))] == [
+        "UID:send-privacy-2025-05-01@example.com",
+        "DTSTART;VALUE=DATE:20250622",
+        "UID:effective-privacy-2025-05-01@example.com",
+        "DTSTART;VALUE=DATE:20250701",
+    ]
 
 
 def test_status_of_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,16 +15,27 @@ LONGEST_REASON = 160
 
 @click.command("status")
 @as_of
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "ics"]),
+    default="text",
+    show_default=True,
+    help="As what; ics is a calendar of the days by which notices are due and from which texts apply.",
+)
 @common
 def command(site: Invocation, as_of: date | None, form: str) -> None:
     """Show what applies, what comes and what is due."""
-    from legalsite.commands.status import standings
+    from legalsite.commands.status import calendar_of, standings
 
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
-    found = [as_json(standing) for standing in standings(root, config, on)]
+    each = list(standings(root, config, on))
+    if form == "ics":
+        click.echo(calendar_of(each, config, on), nl=False)
+        return
+    found = [as_json(standing) for standing in each]
     days = [standing["next_change"] for standing in found if standing["next_change"]]
     if form == "json":
         say_json({"day": on.isoformat(), "next_change": min(days, default=None), "policies": found})
@@ -46,13 +57,17 @@ def as_json(standing: Any) -> dict[str, Any]:
         "next_change": standing.next_change and standing.next_change.isoformat(),
         "due": [
             {
-                "notice": notice.key,
-                "send_by": notice.send_by.isoformat(),
-                "channels": list(notice.channels),
-                "logic": notice.logic,
-                "reason": str(notice.reason),
+                "notice": plan.notice.key,
+                "send_by": plan.notice.send_by.isoformat(),
+                "channels": list(plan.notice.channels),
+                "logic": plan.notice.logic,
+                "went_out": plan.out.isoformat() if plan.gone else None,
+                "in_time": plan.in_time,
+                "may_apply_from": plan.earliest.isoformat(),
+                "outcome": plan.outcome,
+                "reason": str(plan.notice.reason),
             }
-            for notice in standing.due
+            for plan in standing.due
         ],
     }
 
@@ -78,4 +93,5 @@ def _lines(standing: dict[str, Any]) -> list[str]:
         ways = f" {'or' if due['logic'] == 'any' else 'and'} ".join(due["channels"])
         reason = shorten(due["reason"], LONGEST_REASON, placeholder=" …")
         lines.append(f"  due: notice {due['notice']} by {due['send_by']}, by {ways}: {reason}")
+        lines.append(f"    {due['outcome']}")
     return lines

@@ -1,6 +1,6 @@
 """Each policy on a day: what applies, what comes, on which day its pages change, and which notices are due by when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,12 +11,15 @@ from legalsite.commands.reading import Site, read_site
 from legalsite.commands.records import recall_parts
 from legalsite.disk.archive import read
 from legalsite.disk.cache import open_cache
+from legalsite.ledger.lines import Ledger, read_ledger
 from legalsite.model.config import Config
-from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
+from legalsite.notices.calendar import Entry, calendar
 from legalsite.notices.due import STILL_OWED, due_notices
+from legalsite.notices.plan import Plan, plan_of, sent_times
 from legalsite.pages.card import Card, Mark
+from legalsite.pages.routes import Routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Standing:
     in_force: Mark | None
     upcoming: Mark | None
     next_change: date | None
-    due: tuple[Notice, ...]
+    due: tuple[Plan, ...]
 
 
 def standings(root: Path, config: Config, on: date) -> Iterator[Standing]:
@@ -40,6 +43,25 @@ def standings(root: Path, config: Config, on: date) -> Iterator[Standing]:
         card = site.cards[slug]
         if card.shown:
             yield _standing(site, card)
+
+
+def calendar_of(standings: Iterable[Standing], config: Config, on: date) -> bytes:
+    """The days by which notices are due and from which texts apply, as an iCalendar file."""
+    host = Routes.of(config).host
+    return calendar((entry for standing in standings for entry in _entries(standing, config)), host, on)
+
+
+def _entries(standing: Standing, config: Config) -> Iterator[Entry]:
+    for plan in standing.due:
+        if not plan.gone:
+            key = plan.notice.key
+            yield Entry(f"send-{key.replace('@', '-')}", plan.notice.send_by, f"Notice {key} is due", str(plan))
+    coming = standing.upcoming
+    if coming:
+        says = "is withdrawn" if coming.withdrawn else f"revision {coming.revised} applies"
+        where = Routes.of(config).url(coming.route)
+        day = date.fromisoformat(coming.effective)
+        yield Entry(f"effective-{standing.slug}-{coming.revised}", day, f"{standing.title}: {says}", where)
 
 
 def _standing(site: Site, card: Card) -> Standing:
@@ -54,16 +76,23 @@ def _standing(site: Site, card: Card) -> Standing:
     )
 
 
-def _due(site: Site, card: Card) -> tuple[Notice, ...]:
-    settings = site.order.config.settings(card.slug)
-    return due_notices(site.policy(card.slug), settings, _promises(site.order.root), site.order.on)
+def _due(site: Site, card: Card) -> tuple[Plan, ...]:
+    config, on = site.order.config, site.order.on
+    settings, profiles = config.settings(card.slug), config.notice.profiles
+    notices = due_notices(site.policy(card.slug), settings, _promises(site.order.root), on, profiles=profiles)
+    sent = sent_times(read_ledger(site.recorded.ledger) if site.recorded.ledger else Ledger(""))
+    return tuple(plan_of(notice, on, sent=sent, timezone=config.timezone) for notice in notices)
 
 
 def _promises(root: Path) -> Callable[[Revision], tuple[Promise, ...]]:
     from legalsite.promises import read_promises
     from legalsite.source.markdown import read_plain
 
-    return lambda text: read_promises(read_plain(read(root, text.path), text.path), text.language)
+    def promises(text: Revision) -> tuple[Promise, ...]:
+        data = read(root, text.path)
+        return read_promises(read_plain(data, text.path), text.language, data.decode("utf-8-sig", "replace"))
+
+    return promises
 
 
 def _may_owe(card: Card, on: date) -> bool:

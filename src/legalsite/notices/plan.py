@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from legalsite.ledger.lines import Ledger
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 
@@ -12,11 +13,12 @@ from legalsite.model.policy import Revision
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`out` is the day on which the notice went out; where it did not (`gone` is false), the first on which it can.
-    Reads as sentences wherever it shows."""
+    `shown`: it went out by being shown on the site. Reads as sentences wherever it shows."""
 
     notice: Notice
     out: date
     gone: bool
+    shown: bool = False
 
     @property
     def earliest(self) -> date:
@@ -27,13 +29,27 @@ class Plan:
     def in_time(self) -> bool:
         return self.out <= self.notice.send_by
 
+    @property
+    def outcome(self) -> str:
+        """When it goes or went out, and what that means for the text."""
+        effective = self.notice.revision.effective
+        may = f"the text may apply from {self.earliest}"
+        if self.gone:
+            went = f"the site shows it since {self.out}" if self.shown else f"it went out on {self.out}"
+            return f"{went}, and {may}" if self.in_time else f"{went}, too late for {effective}: {may}"
+        fits = "in time" if self.in_time else f"too late for {effective}"
+        return f"one that goes out on {self.out} is {fits}: {may}"
+
     def __str__(self) -> str:
         notice = self.notice
-        due = f"the notice {notice.key} is due by {notice.send_by}, by {ways(notice)}"
-        went = f"it went out on {self.out}" if self.gone else f"one that goes out on {self.out}"
-        effective = notice.revision.effective
-        late = "" if self.in_time else f", and it says {effective}"
-        return f"{due}; with {went} the text may apply from {self.earliest}{late}. Why: {notice.reason}"
+        due = f"notice {notice.key} is due by {notice.send_by}, by {ways(notice)}"
+        return f"{due}; {self.outcome}. Why: {notice.reason}"
+
+
+def sent_times(ledger: Ledger) -> dict[str, datetime]:
+    """When each notice was recorded as sent, by `slug@revised`; corrections that came later apart."""
+    lines = [line for line in ledger.lines if line.verb == "notice"]
+    return {f"{line.policy}@{line.revised}": line.time for line in reversed(lines)}
 
 
 def plan_of(notice: Notice, on: date, *, sent: Mapping[str, datetime], timezone: str) -> Plan:
@@ -44,7 +60,7 @@ def plan_of(notice: Notice, on: date, *, sent: Mapping[str, datetime], timezone:
     if told:
         return Plan(notice, _day(told, timezone), gone=True)
     if site_is_enough(notice) and not revision.working:
-        return Plan(notice, shown_since(revision, timezone), gone=True)
+        return Plan(notice, shown_since(revision, timezone), gone=True, shown=True)
     return Plan(notice, max(on, revision.revised.day), gone=False)
 
 
