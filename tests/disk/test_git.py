@@ -129,6 +129,20 @@ def test_what_is_no_repository_and_no_ref_is_told(repository: Path, tmp_path: Pa
         git.history(git.open_repository(repository), "--all")
 
 
+def test_a_ref_that_is_no_commit_is_none(repository: Path) -> None:
+    place = git.open_repository(repository)
+    for ref in ("^main", "main:c.md", "main..main", "", "HEAD^{tree}"):
+        with pytest.raises(ProblemsFound, match="no-ref"):
+            git.history(place, ref)
+
+
+def test_a_repository_that_git_does_not_know_how_to_read(repository: Path) -> None:
+    with (repository / ".git" / "config").open("a") as config:
+        config.write("[core]\n repositoryformatversion = 1\n[extensions]\n fromthefuture = true\n")
+    with pytest.raises(ProblemsFound, match=r"bad-repository(.|\\n)*fromthefuture"):
+        git.history(git.open_repository(repository))
+
+
 def test_an_unborn_head_gives_way_to_the_only_branch(repository: Path) -> None:
     run(repository, "symbolic-ref", "HEAD", "refs/heads/other")
     assert len(git.history(git.open_repository(repository)).commits) == 4

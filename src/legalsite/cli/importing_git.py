@@ -51,7 +51,9 @@ def _line(policy: Told, reason: str) -> str:
 def _sum(policies: Sequence[Told]) -> str:
     kept = [policy for policy in policies if policy.texts]
     revisions = sum(len(policy.texts) for policy in kept)
-    return f"{_counted(len(kept), 'policy', 'policies')}, {_counted(revisions, 'revision')}"
+    said = f"{_counted(len(kept), 'policy', 'policies')}, {_counted(revisions, 'revision')}"
+    warnings = sum(len(policy.problems) for policy in policies)
+    return f"{said}; {_counted(warnings, 'warning')}, above" if warnings else said
 
 
 def _counted(count: int, one: str, more: str = "") -> str:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,7 @@ def _named(
 ) -> dict[str, tuple[File, str]]:
     """Files by slug, with the reason where that is not the path's own. Living files have precedence."""
 
+    @cache
     def wanted(path: str) -> str:
         rest = below(path, globs)
         return slug_of(rest, languages) if rest else ""

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Protocol
 
-from legalsite.disk.git_process import Repository, borrowed, commit_of, find, run, start
+from legalsite.disk.git_process import Repository, borrowed, commit_of, find, run, start, unreadable
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.history import Change, Commit, History, Status
 
 LARGEST = 2_000_000  # bytes: no text of a site may have more
-HEADER = re.compile(rb"\s*([0-9a-f]{40,64}) (-?[0-9]+) (.*)", re.DOTALL)
+HEADER = re.compile(rb"\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)", re.DOTALL)
 RAW = re.compile(rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*")
 PLAIN_MODES = (b"100644", b"100755", b"100664")
 STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
 LOG = (
-    *("log", "-z", "--raw", "--no-abbrev", "--first-parent", "-m", "--root", "-M", "-l2000", "--no-color"),
+    *("log", "-z", "--raw", "--no-abbrev", "--first-parent", "-m", "--root", "-M", "-l1000", "--no-color"),
     *("--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-notes", "--no-mailmap", "--encoding=UTF-8"),
     "--format=tformat:%H %ct %s",
 )
@@ -54,7 +54,7 @@ def history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()
     with borrowed(repository) as environment:
         done = run([*LOG, commit, "--", *(f":(top,literal){path}" for path in paths)], environment)
     if done.returncode:
-        raise _unreadable(repository, done.stderr)
+        raise unreadable(repository, done.stderr)
     return History(tuple(_commits(done.stdout))[::-1], is_shallow(repository))
 
 
@@ -71,7 +71,7 @@ def blobs(repository: Repository) -> Iterator[Read]:
                 asking.write(blob.encode("ascii") + b"\n")
                 asking.flush()
             except BrokenPipeError:
-                raise _unreadable(repository, b"git cat-file ended at a broken object") from None
+                raise unreadable(repository, b"git cat-file ended at a broken object") from None
             return _answer(answering, blob)
 
         try:
@@ -136,10 +136,3 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
 
 def _name(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
-
-
-def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
-    said = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git log failed"
-    mend = "if it is a partial clone, clone it whole (without --filter); else `git fsck` tells what is broken"
-    place = str(repository.top or repository.own)
-    return ProblemsFound([Problem("bad-repository", f"its history cannot be read: {said}", mend, place)], 2)

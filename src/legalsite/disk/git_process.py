@@ -19,6 +19,7 @@ from legalsite.errors import Problem, ProblemsFound
 
 MISSING = "install git (Debian: git)"
 SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256", re.IGNORECASE | re.MULTILINE)
+ID = re.compile(rb"[0-9a-f]{40,64}\s*")
 LOCKED_UP = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -79,9 +80,11 @@ def commit_of(repository: Repository, ref: str) -> str:
         theirs = _environment(home) | {"GIT_DIR": str(repository.own)}
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         found = run([*asked, f"{ref}^{{commit}}"], theirs)
-        if not found.returncode:
-            return found.stdout.split()[-1].decode("ascii")
+        if not found.returncode and ID.fullmatch(found.stdout):
+            return found.stdout.decode("ascii").strip()
         listed = run(["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"], theirs)
+        if listed.returncode:
+            raise unreadable(repository, listed.stderr)
         branches = listed.stdout.decode("utf-8", "replace").split("\n")[:-1]
         if ref == "HEAD" and len(branches) == 1:
             return commit_of(repository, f"refs/heads/{branches[0]}")
@@ -108,6 +111,14 @@ def start(
     except FileNotFoundError:
         problem = Problem("no-git", "histories are read by git, which is not here", MISSING)
         raise ProblemsFound([problem], 2) from None
+
+
+def unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
+    """What git says last, as the problem that it is."""
+    said = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
+    mend = "if it is a partial clone, clone it whole (without --filter); else `git fsck` tells what is broken"
+    place = str(repository.top or repository.own)
+    return ProblemsFound([Problem("bad-repository", f"its history cannot be read: {said}", mend, place)], 2)
 
 
 def _environment(home: str) -> dict[str, str]:
