@@ -1,9 +1,10 @@
 """Which sentences are a document's change clauses: those that speak of changes to this document, and what follows."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.sentences import LEAD_WORDS, Sentence
+from legalsite.promises.sentences import LEAD_WORDS, REMEMBERED, Sentence
 
 NAMED, HEADED, GOING_ON = 3, 2, 1
 GAP = 2
@@ -35,29 +36,31 @@ def _weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
 def _weight(sentence: Sentence, adjoins: bool, last: Sentence | None, words: Lexicon) -> int:
     """How surely a sentence speaks of changes to this document; `adjoins` where the one before it does."""
     here = sentence.plain
-    if words.never.search(here) or _is_entry(sentence, words):
-        return 0
-    if words.about.search(here):
-        return NAMED
-    if words.elsewhere.search(here):
-        return 0
-    goes_on = bool(words.goes_on.search(here))
+    weight, goes_on = _alone(here, sentence.kind == "row", words)
+    if weight is not None:
+        return weight
     if _headed(sentence, words) and (goes_on or here.endswith(":")):
         return HEADED
     same_block = last is not None and last.block == sentence.block
     return GOING_ON if adjoins and (goes_on if same_block else words.refers.search(here)) else 0
 
 
-def _is_entry(sentence: Sentence, words: Lexicon) -> bool:
+@lru_cache(maxsize=REMEMBERED)
+def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
+    """The weight of a sentence that its words alone decide, else None and whether they go on with such changes."""
+    if words.never.search(here) or (not row and _is_entry(here, words)):
+        return 0, False
+    if words.about.search(here):
+        return NAMED, False
+    if words.elsewhere.search(here):
+        return 0, False
+    return None, bool(words.goes_on.search(here))
+
+
+def _is_entry(here: str, words: Lexicon) -> bool:
     """An entry of a table of contents, or a title: short, without an end, tells nothing."""
-    here = sentence.plain
     short = here[-1:] not in ".,;:!?|" and len(here.split()) <= LEAD_WORDS
-    return (
-        short
-        and sentence.kind != "row"
-        and not words.telling.search(here)
-        and not any(p.search(here) for p in words.channels.values())
-    )
+    return short and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
 
 
 def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weights: Sequence[int], words: Lexicon) -> bool:
@@ -93,6 +96,7 @@ def _headed(sentence: Sentence, words: Lexicon) -> bool:
     return any(_announces(title, words) for title in sentence.headings[1:] or sentence.headings)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _announces(title: str, words: Lexicon) -> bool:
     return bool(words.heading.search(title)) and not words.heading_elsewhere.search(title)
 
@@ -127,13 +131,7 @@ def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
 
 
 def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
-    found = [
-        at
-        for at, sentence in enumerate(sentences)
-        if words.loosely.search(sentence.plain)
-        and not words.elsewhere.search(sentence.plain)
-        and not words.never.search(sentence.plain)
-    ]
+    found = [at for at, sentence in enumerate(sentences) if _is_loose(sentence.plain, words)]
     if not found:
         return []
     run, at = [found[0]], found[0] + 1
@@ -143,6 +141,11 @@ def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
         run.append(at)
         at += 1
     return [run]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_loose(here: str, words: Lexicon) -> bool:
+    return bool(words.loosely.search(here)) and not words.elsewhere.search(here) and not words.never.search(here)
 
 
 def _fullness(run: Sequence[int], weights: list[int], sentences: Sequence[Sentence], words: Lexicon) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one a language: told apart by which one it is, so that it can be a key
 class Lexicon:
     """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer extends the lists in the
     folders en, de and fr."""

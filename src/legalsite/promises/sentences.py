@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from legalsite.model.document import Block, Document
 
 LEAD_WORDS = 9
 HEADING_WORDS = 12
+REMEMBERED = 1 << 14  # blocks: revisions of a policy share most of theirs
 LONGEST = 2_000
 
 _QUOTES = str.maketrans(
@@ -87,9 +89,17 @@ def _heading_level(block: Block, blocks: tuple[Block, ...], at: int) -> int:
 
 
 def _of_block(count: int, place: int, block: Block, lines: list[str], headings: tuple[str, ...]) -> Iterator[Sentence]:
-    lead, pieces = _row(block.text) if block.kind == "row" else _led(block.text, lines)
-    for at, (piece, start, end) in enumerate(_with_lines(pieces, lines, block.line), count):
-        yield Sentence(at, piece, plain(piece), place, start, end, block.kind, headings, lead, block.group)
+    lead, pieces = _pieces(block.kind == "row", block.text, tuple(lines))
+    for at, (piece, words, start, end) in enumerate(pieces, count):
+        first, last = block.line + start, block.line + end
+        yield Sentence(at, piece, words, place, first, last, block.kind, headings, lead, block.group)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _pieces(row: bool, text: str, lines: tuple[str, ...]) -> tuple[str, tuple[tuple[str, str, int, int], ...]]:
+    """The lead-in, and each sentence as written, plain, and with the lines from and to which it goes, from 0."""
+    lead, pieces = _row(text) if row else _led(text, list(lines))
+    return lead, tuple((piece, plain(piece), start, end) for piece, start, end in _with_lines(pieces, list(lines), 0))
 
 
 def _row(text: str) -> tuple[str, list[str]]:
@@ -156,10 +166,10 @@ def _with_lines(pieces: list[str], lines: list[str], first_line: int) -> Iterato
     source = [(word, first_line + at) for at, line in enumerate(lines) for word in _WORD.findall(line)]
     here, line = 0, first_line
     for piece in pieces:
-        first = 0
+        first = -1
         for word in _WORD.findall(piece):
             ahead = next((at for at in range(here, min(here + 40, len(source))) if source[at][0] == word), None)
             if ahead is not None:
                 here, line = ahead + 1, source[ahead][1]
-                first = first or line
-        yield piece, first or line, line
+                first = line if first < 0 else first
+        yield piece, line if first < 0 else first, line
