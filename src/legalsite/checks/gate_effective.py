@@ -1,0 +1,54 @@
+"""Before a text applies: whether its notice went out, in time, and to how many."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from legalsite.checks.place import at_key
+from legalsite.checks.subject import Subject
+from legalsite.errors import Problem, Severity
+from legalsite.notices.due import due_notices
+from legalsite.notices.plan import Plan, plan_of
+
+Counts = Callable[[str], Mapping[str, int]]
+
+UNSEEN = ("in_product", "account", "post", "other")  # nothing here does these, so nothing here can tell
+
+
+def gate_effective(subject: Subject, letters: Counts) -> Iterator[Problem]:
+    """Of each published text that is pending, or took effect within 30 days, and of which a notice is due. `letters`
+    gives how many letters of a notice are in which state."""
+    profiles = subject.config.notice.profiles
+    for notice in due_notices(subject.policy, subject.settings, subject.promises, subject.on, profiles=profiles):
+        if notice.revision.working and subject.published:
+            continue
+        plan = plan_of(notice, subject.on, sent=subject.sent, timezone=subject.config.timezone)
+        counts = letters(notice.key)
+        message = ". ".join([str(plan), *_told(plan, counts)])
+        place = at_key(subject, notice.revision, "effective")
+        yield Problem("gate-effective", message, _mend(plan, subject), *place, _severity(plan, counts, subject))
+
+
+def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
+    """To how many, and by which ways nobody can see."""
+    if counts:
+        yield "Letters: " + ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
+    elif "email" in plan.notice.channels:
+        yield "No letter of it is known here"
+    ways = [way for way in plan.notice.channels if way in UNSEEN]
+    if ways and plan.notice.logic == "all":
+        yield f"Whether it went out by {' and '.join(ways)} is not known here"
+
+
+def _severity(plan: Plan, counts: Mapping[str, int], subject: Subject) -> Severity:
+    """Late is an error; what can still be in time, and letters that the relay did not accept, are warnings."""
+    if not plan.in_time or (not plan.gone and plan.notice.revision.effective <= subject.on):
+        return "error"
+    return "info" if plan.gone and set(counts) <= {"accepted"} else "warning"
+
+
+def _mend(plan: Plan, subject: Subject) -> str:
+    notice = plan.notice
+    if plan.in_time:
+        return "" if plan.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
+    if notice.revision.effective > subject.on:
+        return f"publish a revision that replaces it and takes effect on {plan.earliest} or later"
+    return f"send it now, and talk to counsel: the text may apply from {plan.earliest}"

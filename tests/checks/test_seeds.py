@@ -1,0 +1,64 @@
+"""Five real texts, imported as they are: which of them break on their face what they promise about their date."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.checks.run import Findings
+from legalsite.commands.check import check
+from legalsite.commands.settings import read_settings
+from legalsite.importing.piece import Asked
+from legalsite.importing.text import import_text
+
+SEEDS = Path(__file__).parents[2] / "../shared/seeds"
+FILES = sorted(SEEDS.glob("*.txt"))
+DAY = date(2026, 1, 10)
+CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\n'
+
+pytestmark = pytest.mark.skipif(not FILES, reason="the shared seeds are not beside this repository")
+
+
+def imported(root: Path, number: str) -> bytes:
+    (root / "content").mkdir()
+    (root / "legalsite.toml").write_text(CONFIG)
+    (file,) = SEEDS.glob(f"{number}_*.txt")
+    data = import_text(file.read_bytes(), file.name, Asked("privacy", DAY, None, "")).data
+    (root / "content/privacy.md").write_bytes(data)
+    return data
+
+
+def found(root: Path, rule: str, on: date = DAY) -> Findings:
+    now = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    return check(root, read_settings(root), on, now=now, rules=[rule])
+
+
+@pytest.mark.parametrize(("number", "wrong"), [
+    ("000", None),
+    ("001", None),
+    ("002", "the text shows its date at the bottom (“Last revised on 21 August 2020”), not at the top"),
+    ("003", "the only date at the top (“Effective Date: May 24, 2018”) tells from when the text applies"),
+    ("004", None),
+])  # fmt: skip
+def test_the_place_of_the_date(tmp_path: Path, number: str, wrong: str | None) -> None:
+    imported(tmp_path, number)
+    problems = found(tmp_path, "promise-date-place").problems
+    assert len(problems) == bool(wrong)
+    for problem in problems:
+        assert problem.severity == "error"
+        assert problem.message.startswith(wrong or "")
+
+
+def test_korero_owes_a_notice_before_a_change_applies(tmp_path: Path) -> None:
+    old = imported(tmp_path, "004")
+    (tmp_path / "content/privacy").mkdir()
+    (tmp_path / "content/privacy/2026-01-10.md").write_bytes(old)
+    new = old.replace(b"revised: 2026-01-10", b"revised: 2026-03-01\nchange: material\nsummary: More.")
+    (tmp_path / "content/privacy.md").write_bytes(new)
+    (problem,) = found(tmp_path, "notice-period", date(2026, 3, 1)).problems
+    assert problem.severity == "error"
+    assert "promises notice at least the day before it applies" in problem.message
+    assert problem.mend == "set `effective` to 2026-03-02 or later"
+    later = new.replace(b"revised: 2026-03-01", b"revised: 2026-03-01\neffective: 2026-03-02")
+    (tmp_path / "content/privacy.md").write_bytes(later)
+    assert not found(tmp_path, "notice-period", date(2026, 3, 1)).problems

@@ -1,0 +1,140 @@
+"""The gates, word for word: what can still hold before a text is published, what must hold before it applies."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.check import check
+from legalsite.commands.gates import Gate
+from legalsite.commands.publish import publish
+from legalsite.commands.recording import record_notice
+from legalsite.commands.settings import read_settings
+from legalsite.ledger.entries import Entry
+from legalsite.mail.database import database_url, opened
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.message import Outcome
+from legalsite.model.notice import Content, Letter, Recipient
+from legalsite.model.revised import Revised
+
+CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n'
+CLAUSE = "We will e-mail you at least 30 days before a material change takes effect."
+QUOTE = f"content/privacy/2025-02-01.md:6 promises notice 30 days before it applies: “{CLAUSE}”"
+OLD = f"---\ntitle: Privacy\nrevised: 2025-02-01\n---\n\n{CLAUSE}\n"
+NEW = "---\ntitle: Privacy\nrevised: 2026-01-20\neffective: 2026-03-10\nchange: material\n---\n\nWe may change this.\n"
+KEY = "privacy@2026-01-20"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    settle(tmp_path, OLD, "2025-02-01")
+    (tmp_path / "content/privacy.md").write_text(NEW)
+    return tmp_path
+
+
+def settle(root: Path, text: str, day: str) -> None:
+    (root / "content/privacy.md").write_text(text)
+    publish(root, (), now=noon(day))
+
+
+def noon(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
+
+
+def said(root: Path, gate: Gate, day: str) -> list[tuple[str, str, str]]:
+    config = read_settings(root)
+    findings = check(root, config, date.fromisoformat(day), now=noon(day), gate=gate)
+    return [(found.severity, found.message, found.mend) for found in findings.problems]
+
+
+def sent(root: Path, day: str, *fates: str) -> None:
+    """Letters with these fates, and the line of the ledger."""
+    content = Content("en", "A change", "We change.", "<p>We change.</p>")
+    readers = [Recipient(f"reader{number}@example.org") for number, _ in enumerate(fates)]
+    letters = [Letter(KEY, reader, content, f"<{reader.address}>") for reader in readers]
+    with opened(database_url(root, "")) as engine:
+        assert engine
+        book = Deliveries(engine, lambda: noon(day))
+        run = book.begin(KEY, "0" * 64, letters)
+        for number, fate in zip(run.numbers.values(), fates, strict=True):
+            book.write(run, Outcome(number, fate, 250, "OK"), None)  # type: ignore[arg-type]
+        book.end(run)
+    record_notice(root, [Entry("notice", "0" * 64, "", "privacy", Revised.parse("2026-01-20"))], noon(day))
+
+
+def test_before_a_text_is_published_it_says_from_when_it_may_apply(root: Path) -> None:
+    due = f"notice {KEY} is due by 2026-02-08, by email"
+    may = "one that goes out on 2026-02-01 is in time: the text may apply from 2026-03-03"
+    assert said(root, "publish", "2026-02-01") == [("info", f"{due}; {may}. Why: {QUOTE}", "")]
+
+
+def test_a_text_that_would_apply_too_soon_does_not_pass(root: Path) -> None:
+    (severity, plan, _), (late, message, mend) = said(root, "publish", "2026-02-10")
+    assert (severity, late) == ("info", "error")
+    assert "is too late for 2026-03-10: the text may apply from 2026-03-12" in plan
+    assert message.startswith("it applies from 2026-03-10, and its notice was due by 2026-02-08;")
+    assert mend == "set `effective` to 2026-03-12 or later"
+
+
+def test_nothing_asks_for_a_notice_of_a_typo(root: Path) -> None:
+    text = OLD.replace("2025-02-01", "2026-01-20\nchange: editorial").replace("e-mail", "email")
+    (root / "content/privacy.md").write_text(text)
+    nothing = f"nothing asks for a notice of {KEY}: it may apply from 2026-01-20"
+    assert said(root, "publish", "2026-01-20") == [("info", nothing, "")]
+
+
+def test_before_a_text_applies_its_notice_has_to_have_gone_out(root: Path) -> None:
+    settle(root, NEW, "2026-01-20")
+    assert said(root, "publish", "2026-01-20") == []
+    ((severity, message, mend),) = said(root, "effective", "2026-02-01")
+    assert (severity, mend) == ("warning", f"send it by 2026-02-08: `legalsite notify plan {KEY}`")
+    assert message.endswith("No letter of it is known here")
+    ((severity, message, mend),) = said(root, "effective", "2026-02-09")
+    assert (severity, mend) == ("error", "publish a revision that replaces it and takes effect on 2026-03-11 or later")
+    ((severity, message, mend),) = said(root, "effective", "2026-03-10")
+    assert (severity, mend) == ("error", "send it now, and talk to counsel: the text may apply from 2026-04-09")
+
+
+def test_sent_in_time_to_so_many(root: Path) -> None:
+    settle(root, NEW, "2026-01-20")
+    sent(root, "2026-02-08", "accepted", "accepted")
+    went = "it went out on 2026-02-08, and the text may apply from 2026-03-10"
+    due = f"notice {KEY} is due by 2026-02-08, by email"
+    expected = ("info", f"{due}; {went}. Why: {QUOTE}. Letters: 2 accepted", "")
+    assert said(root, "effective", "2026-03-10") == [expected]
+
+
+def test_letters_that_the_relay_did_not_take_are_told(root: Path) -> None:
+    settle(root, NEW, "2026-01-20")
+    sent(root, "2026-02-01", "accepted", "refused", "doubtful")
+    ((severity, message, _),) = said(root, "effective", "2026-03-10")
+    assert severity == "warning"
+    assert message.endswith("Letters: 1 accepted, 1 doubtful, 1 refused")
+
+
+def test_sent_too_late(root: Path) -> None:
+    settle(root, NEW, "2026-01-20")
+    sent(root, "2026-02-09", "accepted")
+    ((severity, message, mend),) = said(root, "effective", "2026-03-01")
+    assert severity == "error"
+    assert "it went out on 2026-02-09, too late for 2026-03-10: the text may apply from 2026-03-11" in message
+    assert mend == "publish a revision that replaces it and takes effect on 2026-03-11 or later"
+
+
+def test_a_notice_on_the_site_is_out_since_the_publication(root: Path) -> None:
+    policy = '[policies.privacy]\nnotice = { any_of = ["site"], days_before = 14 }\n'
+    (root / "legalsite.toml").write_text(CONFIG + policy)
+    (root / "content/privacy.md").write_text(OLD.replace("2025-02-01", "2025-06-01").replace("e-mail", "may e-mail"))
+    publish(root, (), now=noon("2025-06-01"))
+    settle(root, NEW, "2026-01-20")
+    ((severity, message, _),) = said(root, "effective", "2026-03-10")
+    assert severity == "info"
+    assert "by site; the site shows it since 2026-01-20, and the text may apply from 2026-02-03" in message
+
+
+def test_a_gate_makes_no_database(root: Path) -> None:
+    settle(root, NEW, "2026-01-20")
+    said(root, "effective", "2026-02-01")
+    assert not (root / "deliveries.sqlite").exists()
