@@ -13,10 +13,10 @@ from legalsite.model.policy import Revision
 
 
 def minor_change(subject: Subject) -> Iterator[Problem]:
-    """Of every revision that nobody signed off. `approved_by` answers the question: somebody has read it and calls it
-    minor."""
+    """Of revisions that people read today or will read, and that nobody signed off: in the past there is nobody to ask.
+    `approved_by` answers the question: somebody has read it and calls it minor."""
     for text in subject.policy.revisions:
-        asked = text.change == "minor" and not text.approved_by and text in subject.texts
+        asked = text.change == "minor" and not text.approved_by and text in subject.current
         before = subject.before(text) if asked else None
         if before:
             yield from _of_revision(subject, text, before)

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +13,12 @@ from legalsite.cli.printing import say, warn
 from legalsite.commands.settings import read_settings
 from legalsite.model.rules import RULES
 
+if TYPE_CHECKING:
+    from legalsite.commands.gates import Gate
+
 FORMS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
+WAITING = {"publish": "no text waits to be published", "effective": "no notice is due"}
+MOST_JOBS = 8
 OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
 
 
@@ -21,20 +27,41 @@ OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
 @click.option(
     "--rule", "rules", multiple=True, type=click.Choice(RULES), metavar="NAME", help="Only this rule, or these."
 )
+@click.option(
+    "--gate",
+    type=click.Choice(["publish", "effective"]),
+    help="Ask this alone, before texts are published, or before they apply: by when is a notice due, has it gone out, "
+    "and from when may the text apply?",
+)
 @as_of
 @click.option("--format", "form", type=click.Choice(FORMS), default="full", show_default=True, help="How to print it.")
 @common
-def command(site: Invocation, policies: tuple[str, ...], rules: tuple[str, ...], as_of: date | None, form: str) -> None:
+def command(
+    site: Invocation,
+    policies: tuple[str, ...],
+    rules: tuple[str, ...],
+    *,
+    gate: "Gate | None",
+    as_of: date | None,
+    form: str,
+) -> None:
     """Find what is wrong, all at once. Exit 1 where there is an error; warnings and information are told."""
     from legalsite.cli import check_forms
     from legalsite.commands.check import check
 
     config = read_settings(site.root)
-    findings = check(site.root, config, as_of or today(config.timezone), now=now(), policies=policies, rules=rules)
+    on = as_of or today(config.timezone)
+    database = os.environ.get("LEGALSITE_DATABASE_URL", "")
+    findings = check(
+        site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database,
+        jobs=min(os.cpu_count() or 1, MOST_JOBS),
+    )  # fmt: skip
     problems = findings.problems
     if form in OF_THE_REPOSITORY:
         problems = tuple(replace(problem, path=_from_here(site.root, problem.path)) for problem in problems)
     text = check_forms.written(form, problems)
+    if gate and form == "full" and not problems:
+        text = WAITING[gate]
     if text and (problems or form != "full" or not site.quiet):
         say(text)
     for silenced in findings.silenced:

@@ -1,88 +1,100 @@
 """`legalsite check`: everything is read, whatever is broken, then every rule looks at every policy that can be read."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from legalsite.checks.run import Findings, in_order, run
+from legalsite.checks.run import Findings, Silenced, in_order, run
+from legalsite.checks.site_links import linked, shown_texts
 from legalsite.checks.site_pages import site_pages
 from legalsite.checks.subject import Subject
+from legalsite.commands.found_before import FoundBefore
+from legalsite.commands.gates import Gate, gate_problems
 from legalsite.commands.past import read_past
 from legalsite.commands.record import read_record
+from legalsite.commands.texts import Texts
 from legalsite.commands.verify import hold
 from legalsite.disk import archive
+from legalsite.disk.cache import open_cache
+from legalsite.disk.processes import each
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.holding import recorded
 from legalsite.ledger.lines import Ledger
-from legalsite.model.config import Config
-from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import Promise
-from legalsite.model.redline import Redline
-from legalsite.source.front_matter import split
-from legalsite.source.markdown import read_markdown
+from legalsite.model.config import CheckSetting, Config
+from legalsite.model.policy import Policy
+from legalsite.notices.plan import sent_times
 from legalsite.source.site import PolicyFiles, arrange, read_policy
+
+WORTH_A_FORK = 16  # policies
+GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "effective": ("gate-effective",)}
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """The files of content/, each read, parsed and compared once."""
+class Checked:
+    """One policy: what is wrong with its texts, and what the rules found."""
 
-    root: Path
-    _bytes: dict[str, bytes] = field(default_factory=dict)
-    _documents: dict[str, Document] = field(default_factory=dict)
-    _sections: dict[tuple[Any, ...], object] = field(default_factory=dict)
-    _redlines: dict[tuple[str, str], Redline] = field(default_factory=dict)
-    _promises: dict[str, tuple[Promise, ...]] = field(default_factory=dict)
-
-    def read(self, path: str) -> bytes:
-        if path not in self._bytes:
-            self._bytes[path] = archive.read(self.root, path)
-        return self._bytes[path]
-
-    def parse(self, path: str) -> Document:
-        """Raises ProblemsFound where the page would lose words."""
-        if path not in self._documents:
-            place = f"content/{path}"
-            _, text, line = split(self.read(path), place)
-            self._documents[path] = read_markdown(text, path=place, first_line=line, sections=self._sections)
-        return self._documents[path]
-
-    def redline(self, old: Revision, new: Revision) -> Redline:
-        from legalsite.redline import compare
-
-        pair = old.path, new.path
-        if pair not in self._redlines:
-            self._redlines[pair] = compare(self.parse(old.path), self.parse(new.path))
-        return self._redlines[pair]
-
-    def promises(self, text: Revision) -> tuple[Promise, ...]:
-        from legalsite.promises import read_promises
-
-        if text.path not in self._promises:
-            source = self.read(text.path).decode("utf-8-sig")
-            self._promises[text.path] = read_promises(self.parse(text.path), text.language, source)
-        return self._promises[text.path]
+    slug: str
+    unreadable: tuple[Problem, ...]
+    findings: Findings
 
 
 def check(
-    root: Path, config: Config, on: date, *, now: datetime, policies: Sequence[str] = (), rules: Sequence[str] = ()
-) -> Findings:
+    root: Path, config: Config, on: date, *, now: datetime, policies: Sequence[str] = (), rules: Sequence[str] = (),
+    gate: Gate | None = None, database: str = "", jobs: int = 1,
+) -> Findings:  # fmt: skip
     """Of these policies, of all where none is named; by these rules, by all and with what every other room has to tell
-    where none is named. Raises ProblemsFound (status 2) for a policy that there is not."""
+    where none is named. A `gate` asks its own questions and no others; `database` is for it. `jobs` counts processes.
+    Raises ProblemsFound (status 2) for a policy that there is not."""
     files, problems = archive.survey(root)
     problems += hold(root, now=now, files=files)
     arranged = _arranged(list(files), config, problems)
     _known(policies, arranged)
-    ledger = read_record(root).ledger
-    texts = Texts(root)
+    ledger, texts = read_record(root).ledger, Texts(root)
     found = dict(_policies(arranged, config, recorded(ledger), texts, problems))
-    subjects = _subjects(found, config, on, ledger, texts)
-    findings = run((each for each in subjects if each.policy.slug in policies or not policies), rules)
+    subjects = {
+        slug: subject for slug, subject in _subjects(found, config, on, ledger, texts) if _among(slug, policies)
+    }
+    checked = _checked(arranged, subjects, texts, GATE_RULES[gate] if gate else rules, jobs)
+    problems += [problem for one in checked for problem in one.unreadable]
     others = [problem for problem in problems if _asked(problem, policies) and not rules]
-    return Findings(in_order([*others, *findings.problems]), findings.silenced)
+    told = [problem for one in checked for problem in one.findings.problems]
+    if gate:
+        readable = [subjects[one.slug] for one in checked if one.slug in subjects and not one.unreadable]
+        told += gate_problems(gate, root, readable, database=database, now=now)
+    return Findings(in_order([*others, *told]), _together([each for one in checked for each in one.findings.silenced]))
+
+
+def _checked(
+    arranged: Mapping[str, PolicyFiles], subjects: Mapping[str, Subject], texts: Texts, rules: Sequence[str], jobs: int
+) -> list[Checked]:
+    """What the last check found stands where nothing changed that a rule can see."""
+    before = FoundBefore(open_cache(texts.root), rules)
+    known = {slug: found for slug, subject in subjects.items() if (found := before.recall(subject)) is not None}
+    due = [slug for slug in arranged if slug not in known]
+    one = partial(_check_one, arranged=arranged, subjects=subjects, texts=texts, rules=rules)
+    fresh = list(each(one, due, jobs if len(due) >= WORTH_A_FORK else 1))
+    whole = {done.slug: done.findings for done in fresh if done.slug in subjects and not done.unreadable}
+    before.keep({slug: (subjects[slug], findings) for slug, findings in whole.items()})
+    return [*fresh, *(Checked(slug, (), findings) for slug, findings in known.items())]
+
+
+def _check_one(
+    slug: str,
+    *,
+    arranged: Mapping[str, PolicyFiles],
+    subjects: Mapping[str, Subject],
+    texts: Texts,
+    rules: Sequence[str],
+) -> Checked:
+    """A text of which words would be lost stops the rules for its policy, and no other."""
+    unreadable: list[Problem] = []
+    for path in (*arranged[slug].archived, *arranged[slug].working.values()):
+        _collect(texts.parse, path, unreadable)
+    subject = None if unreadable else subjects.get(slug)
+    return Checked(slug, tuple(unreadable), run([subject] if subject else [], rules))
 
 
 def _arranged(paths: list[str], config: Config, problems: list[Problem]) -> dict[str, PolicyFiles]:
@@ -98,47 +110,53 @@ def _arranged(paths: list[str], config: Config, problems: list[Problem]) -> dict
 def _policies(
     arranged: Mapping[str, PolicyFiles], config: Config, lines: Mapping[str, str], texts: Texts, problems: list[Problem]
 ) -> Iterator[tuple[str, Policy]]:
-    """Those that can be read; what is wrong with the others, and with any text, is added to `problems`."""
+    """Those whose front matter can be read and agrees; what is wrong with the others is added to `problems`."""
     for slug, files in arranged.items():
-        readable = [_collect(texts.parse, path, problems) for path in (*files.archived, *files.working.values())]
         try:
-            policy = read_policy(files, texts.read, languages=config.languages, recorded=lines, unpublished=True)
+            yield slug, read_policy(files, texts.read, languages=config.languages, recorded=lines, unpublished=True)
         except ProblemsFound as wrong:
             problems += wrong.problems
-            continue
-        if all(readable):
-            yield slug, policy
 
 
-def _collect(read: Callable[[str], object], path: str, problems: list[Problem]) -> bool:
+def _collect(read: Callable[[str], object], path: str, problems: list[Problem]) -> None:
     try:
         read(path)
     except ProblemsFound as wrong:
         problems += wrong.problems
-        return False
-    return True
 
 
 def _subjects(
     policies: Mapping[str, Policy], config: Config, on: date, ledger: Ledger, texts: Texts
-) -> Iterator[Subject]:
+) -> Iterator[tuple[str, Subject]]:
     pages = site_pages(policies.values(), config, on)
-    sent = {f"{line.policy}@{line.revised}": line.time for line in reversed(ledger.lines) if line.verb == "notice"}
-    past = read_past(texts.root, config.timezone)
-    for policy in policies.values():
-        yield Subject(
-            policy=policy,
-            config=config,
-            on=on,
-            read=lambda text: texts.read(text.path),
-            document=lambda text: texts.parse(text.path),
-            redline=texts.redline,
-            promises=texts.promises,
-            published=bool(ledger.lines),
-            sent=sent,
-            pages=pages,
-            past=past,
+    shown = shown_texts(policies.values(), config, on)
+    past, sent = read_past(texts.root, config.timezone), sent_times(ledger)
+    for slug, policy in policies.items():
+        yield (
+            slug,
+            Subject(
+                policy=policy,
+                config=config,
+                on=on,
+                read=lambda text: texts.read(text.path),
+                document=lambda text: texts.parse(text.path),
+                redline=texts.redline,
+                promises=texts.promises,
+                published=bool(ledger.lines),
+                sent=sent,
+                pages=pages,
+                shown=linked(shown, [texts.read(text.path) for text in policy.revisions]),
+                past=past,
+            ),
         )
+
+
+def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:
+    """A setting may silence problems of several policies."""
+    counts: Counter[CheckSetting] = Counter()
+    for one in silenced:
+        counts[one.setting] += one.count
+    return tuple(Silenced(setting, count) for setting, count in counts.items())
 
 
 def _known(policies: Sequence[str], arranged: Mapping[str, PolicyFiles]) -> None:
@@ -152,6 +170,10 @@ def _known(policies: Sequence[str], arranged: Mapping[str, PolicyFiles]) -> None
             problems.append(Problem("no-policy", f"there is no policy {slug!r} on this site", mend))
     if problems:
         raise ProblemsFound(problems, 2)
+
+
+def _among(slug: str, policies: Sequence[str]) -> bool:
+    return not policies or slug in policies
 
 
 def _asked(problem: Problem, policies: Sequence[str]) -> bool:

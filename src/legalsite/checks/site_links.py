@@ -1,0 +1,91 @@
+"""A target as a text writes it → where on this site it leads: the route of a page, and the anchor on it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from posixpath import join, normpath
+from urllib.parse import unquote, urlsplit
+
+from legalsite.checks.links_in import Target, targets
+from legalsite.checks.subject import Subject
+from legalsite.model import standing
+from legalsite.model.config import Config
+from legalsite.model.policy import Policy, Revision
+from legalsite.pages.routes import Routes
+from legalsite.source.links import SCHEME
+from legalsite.source.markdown import text_folder
+
+INTO = re.compile(rb"(?:\]\(|\]:|href=|<http)[^\s#)>]*#")
+WORD = re.compile(rb"[\w-]+")
+SUFFIX = re.compile(r"(?:/?index)?\.(?:md|html?)$")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLink:
+    """`route` is None for a place in the same text."""
+
+    target: Target
+    route: str | None
+    anchor: str
+
+
+def site_links(subject: Subject, text: Revision) -> Iterator[SiteLink]:
+    """Those of the text's links that lead to pages of this site. Files of content/files are no pages."""
+    folder = text_folder(f"content/{text.path}")
+    for target in targets(subject.document(text)):
+        written = target.text.strip()
+        if written.startswith("#"):
+            yield SiteLink(target, None, unquote(written[1:]))
+            continue
+        path, _, anchor = written.partition("#")
+        route = _route(path.partition("?")[0], folder, subject)
+        if route is not None:
+            yield SiteLink(target, route, unquote(anchor))
+
+
+def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping[str, tuple[Revision, ...]]:
+    """Route → the texts that a reader may find there: of a policy's page that in force, the next and the draft."""
+    to = Routes.of(config)
+    shown: dict[str, tuple[Revision, ...]] = {}
+    for policy in policies:
+        coming = standing.upcoming(policy, on)
+        texts = (standing.in_force(policy, on), coming, *policy.revisions[-1:])
+        shown[to.policy(policy.slug)] = tuple(dict.fromkeys(filter(None, texts)))
+        shown |= {to.upcoming(policy.slug): (coming,)} if coming else {}
+        for language, translations in policy.translations.items():
+            rendered = (standing.shown_translation(policy, language, on), *translations[-1:])
+            shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, rendered)))
+        for all_of in (policy.revisions, *policy.translations.values()):
+            shown |= {to.text(text): (text,) for text in all_of}
+    return shown
+
+
+def linked(shown: Mapping[str, tuple[Revision, ...]], sources: Iterable[bytes]) -> dict[str, tuple[Revision, ...]]:
+    """Those of `shown` that texts with these bytes may lead into: what a rule needs to know of other policies."""
+    told = {name for source in sources for found in INTO.finditer(source) for name in WORD.findall(found[0])}
+    return {route: texts for route, texts in shown.items() if told & set(map(str.encode, route.split("/")))}
+
+
+def _route(path: str, folder: str, subject: Subject) -> str | None:
+    """As `source.links` leads them, then as a browser does."""
+    origin = urlsplit(subject.config.origin)
+    if SCHEME.match(path) or path.startswith("//"):
+        there = urlsplit(path) if path.count("[") == path.count("]") else origin
+        inside = there.netloc == origin.netloc and f"{there.path}/".startswith(origin.path)
+        return _page(there.path[len(origin.path) :], subject.pages) if inside and there is not origin else None
+    bare = SUFFIX.sub("", path.rstrip("/"))
+    if not path or bare.lstrip("./").startswith("files/"):
+        return None
+    near = normpath(join("/" + folder, bare)).lstrip("/")
+    for slug in (near, bare.lstrip("./")):
+        if f"{slug}/" in subject.pages:
+            return f"{slug}/"
+    base = subject.config.base
+    return _page(path.removeprefix(base).lstrip("/") if path.startswith("/") else near, subject.pages)
+
+
+def _page(path: str, pages: frozenset[str]) -> str:
+    """As the routes of pages are written; as it is where there is none."""
+    clean = path.removesuffix("index.html")
+    return clean if clean in pages or not clean else clean.rstrip("/") + "/" if "." not in clean else clean
