@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from legalsite.model.document import Span
 from legalsite.source.raw_html import clean, names, readdressed, tamed, text_of
-from legalsite.source.raw_text import Reader, same_letters
+from legalsite.source.raw_text import Reader, without_lost
 
 EMPHASIS = frozenset({"em", "strong", "s"})
 
@@ -45,9 +45,8 @@ def _with_raw_html(fragment: str, source: list[str], href: Callable[[str], str],
     reader = Reader(inline=True)
     read = reader.read(cleaned)
     spans = tuple(read[0].spans) if read else ()
-    if not same_letters(text_of(fragment), "".join(reader.text)):
-        source = [span.text for span in spans]
-    return Inline(readdressed(cleaned, href), spans, source, image, tuple(names(fragment)))
+    held = [without_lost(" ".join(source), text_of(fragment), " ".join(reader.text))]
+    return Inline(readdressed(cleaned, href), spans, held, image, tuple(names(fragment)))
 
 
 class _Pen:

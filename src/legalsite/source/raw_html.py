@@ -91,8 +91,8 @@ def readdressed(fragment: str, href: Callable[[str], str]) -> str:
 
 
 def text_of(fragment: str) -> str:
-    """What stands between the tags of a tamed fragment."""
-    return unescape(TAG.sub("", fragment))
+    """What stands between the tags of a tamed fragment; a space stands for each tag."""
+    return unescape(TAG.sub(" ", fragment))
 
 
 def names(fragment: str) -> list[str]:

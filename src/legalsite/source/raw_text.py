@@ -1,6 +1,7 @@
 """What a reader reads in clean HTML: its paragraphs, items, headings and table rows, with their words and targets."""
 
 import re
+from collections import Counter
 from html import escape
 from html.parser import HTMLParser
 
@@ -151,6 +152,16 @@ class Reader(HTMLParser):
             self._stretch().spans.append(Span(target, "target"))
 
 
-def same_letters(one: str, other: str) -> bool:
-    """Whether two texts have the same letters and digits in the same order."""
-    return "".join(LETTERS.findall(one)) == "".join(LETTERS.findall(other))
+def without_lost(source: str, written: str, read: str) -> str:
+    """The source without the words that are written and not read. Another order is no loss: what stands between the
+    rows of a table is read before it."""
+    words, words_read = LETTERS.findall(written), LETTERS.findall(read)
+    if Counter("".join(words)) == Counter("".join(words_read)):
+        return source
+    lost = Counter(words) - Counter(words_read)
+
+    def left(word: re.Match[str]) -> str:
+        lost[word[0]] -= 1
+        return "" if lost[word[0]] >= 0 else word[0]
+
+    return LETTERS.sub(left, source)

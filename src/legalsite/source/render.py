@@ -14,7 +14,7 @@ from legalsite.source.leading import take_number
 from legalsite.source.numbers import Numbered
 from legalsite.source.parser import DEEPEST
 from legalsite.source.piece import Leaf, Piece
-from legalsite.source.slugs import EXPLICIT, slug_of
+from legalsite.source.slugs import ESCAPED, EXPLICIT, slug_of
 from legalsite.source.tables import row_closes, row_opens
 from legalsite.source.verbatim import code, raw_html
 from legalsite.source.walk import Holder, Walk, line_of
@@ -173,10 +173,11 @@ def _words(inline: Inline) -> str:
 
 
 def _take_fixed(token: Token) -> str:
-    """Takes `{#id}` off the end of a heading."""
+    """Takes `{#id}` off the end of a heading, where it is written so: `\\{#id}` is read as it stands."""
     last = token.children[-1] if token.children else None
     found = EXPLICIT.search(last.content) if last and last.type == "text" else None
-    if not last or not found:
+    written = EXPLICIT.search(token.content)
+    if not last or not found or not written or ESCAPED.search(token.content[: written.end(1) - len(written[1]) - 2]):
         return ""
     last.content = last.content[: found.start()]
     return found[1]

@@ -8,7 +8,7 @@ from legalsite.model.document import Span
 from legalsite.source.limits import too_deep
 from legalsite.source.piece import Leaf
 from legalsite.source.raw_html import clean, names, readdressed, tamed, text_of
-from legalsite.source.raw_text import Reader, Stretch, same_letters
+from legalsite.source.raw_text import Reader, Stretch, without_lost
 from legalsite.source.walk import Walk, line_of
 
 
@@ -39,8 +39,7 @@ def raw_html(walk: Walk, token: Token) -> None:
         start = max(start, content.find(stretch.first_word, start))
         walk.sheet.leaves.append(_leaf(walk, stretch, line_of(token) + content.count("\n", 0, start)))
     walk.count += max((stretch.group for stretch in stretches), default=0)
-    whole = same_letters(text_of(tame), "".join(reader.text))
-    walk.source += [content] if whole else [span.text for stretch in stretches for span in stretch.spans]
+    walk.source.append(without_lost(content, text_of(tame), " ".join(reader.text)))
     walk.reserved += names(tame)
     walk.sheet.html.append(readdressed(tame, walk.href))
 
