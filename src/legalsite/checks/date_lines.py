@@ -35,12 +35,13 @@ def date_lines(document: Document) -> tuple[DateLine, ...]:
 def _lines(blocks: tuple[Block, ...], revised: tuple[Found, ...], effective: tuple[Found, ...]) -> Iterator[DateLine]:
     """What says both counts as saying when it was revised."""
     told = {one.line for one in revised}
+    edge = min(EDGE, len(blocks) // 2)
     first_section = next((place for place, block in enumerate(blocks) if place and block.kind == "heading"), 0)
     for one in (*revised, *(one for one in effective if one.line not in told)):
         at: At = "within the text"
-        if one.line < max(EDGE, first_section):
+        if one.line < max(edge, first_section):
             at = "at the top"
-        elif one.line >= len(blocks) - EDGE:
+        elif one.line >= len(blocks) - edge:
             at = "at the bottom"
         block = blocks[one.line]
         short = len(one.text) <= LONGEST
