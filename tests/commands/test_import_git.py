@@ -179,6 +179,19 @@ def test_since_ref_and_a_shallow_clone(
     assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.md"]
 
 
+def test_a_partial_clone_is_not_completed_over_the_network(
+    site: Path, repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE})
+    repository.commit("2024-01-02", {"terms.md": TWO})
+    repository.git("config", "uploadpack.allowFilter", "true")
+    repository.git("clone", "-q", "--bare", "--filter=blob:none", repository.folder.as_uri(), str(tmp_path / "bare"))
+    assert imports(site, tmp_path / "bare") == 1
+    printed = capsys.readouterr().err
+    assert "error[no-texts]" in printed
+    assert "warning[no-blob]: the repository lacks this text; passed over" in printed
+
+
 def test_what_is_not_there_is_said(
     site: Path, repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

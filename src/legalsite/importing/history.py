@@ -1,8 +1,10 @@
 """One file's life in a repository → the revisions of a policy: one for each day on which the words changed."""
 
+import re
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
+from html import unescape
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
@@ -14,6 +16,7 @@ from legalsite.model.document import Document
 from legalsite.redline.passages import compare
 from legalsite.source.markdown import read_markdown
 
+PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
 FIRST_DAY = date(1970, 1, 1)
 BINARY = 8000  # bytes: a NUL among the first of them is what git, too, takes for binary
 
@@ -61,17 +64,21 @@ def tell(file: File, slug: str, teller: Teller) -> Told:
     """The policy that a file was. Never raises for what is in the repository: it is said and passed over."""
     texts: list[Text] = []
     problems: list[Problem] = []
-    same = 0
+    same, shown = 0, None
     for day, event in _days(file.events, teller.zone, problems):
+        moment = Moment(slug, day, event)
         try:
-            text = _text(Moment(slug, day, event), texts[-1] if texts else None, teller, problems)
+            text = _text(moment, texts[-1] if texts else None, teller, problems)
         except ProblemsFound as found:
             problems += map(_passed_over, found.problems)
             continue
         if text:
             texts.append(text)
+            shown = moment
         else:
             same += 1
+    if shown and texts[-1].document:
+        problems += _pictures(texts[-1].document, shown)
     return Told(slug, file.names, tuple(_since(texts, teller.since)), same, tuple(problems))
 
 
@@ -127,6 +134,14 @@ def _blob(moment: Moment, read: Callable[[str], bytes | int]) -> bytes:
     if b"\0" in data[:BINARY]:
         raise _unusable("not-a-text", "the file is binary", "narrow --path", moment)
     return data
+
+
+def _pictures(document: Document, moment: Moment) -> Iterator[Problem]:
+    """Of the text that applies now, those that lie in the repository."""
+    for address in dict.fromkeys(PICTURE.findall(document.html)):
+        said = f"the text shows {unescape(address)}, which is not brought along"
+        mend = "put it into content/files/ and change the link, in a revision of its own"
+        yield Problem("picture", said, mend, moment.place, severity="warning")
 
 
 def _unusable(rule: str, message: str, mend: str, moment: Moment) -> ProblemsFound:
