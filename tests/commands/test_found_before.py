@@ -1,11 +1,13 @@
 """A check that remembers finds what one finds that does not."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from legalsite.checks.run import Findings
+from legalsite.checks.run import Findings, run
+from legalsite.checks.subject import Subject
 from legalsite.commands import check as command
 from legalsite.commands.check import check
 from legalsite.commands.settings import read_settings
@@ -52,10 +54,12 @@ def test_rules_run_only_where_something_changed(site: Path, monkeypatch: pytest.
     write(site, "c", "c.md", "2026-01-01", "kind")
     found(site)
     asked: list[str] = []
-    run = command.run
-    monkeypatch.setattr(
-        command, "run", lambda subjects, rules: (asked.extend(s.policy.slug for s in subjects), run(subjects, rules))[1]
-    )
+
+    def watched(subjects: list[Subject], rules: Sequence[str]) -> Findings:
+        asked.extend(subject.policy.slug for subject in subjects)
+        return run(subjects, rules)
+
+    monkeypatch.setattr(command, "run", watched)
     found(site)
     assert asked == []
     write(site, "c", "c.md", "2026-01-01", "kinder")

@@ -28,6 +28,10 @@ from legalsite.source.days import (
 
 Kind = Literal["revised", "effective"]
 
+MEND = {
+    True: "write the day of the front matter, or take the line out: the page shows it at its top",
+    False: "publish a text that says the right day, or none: the page shows it at its top",
+}
 GRACE = 3  # days between settling the words and writing the date: nobody is misled by them
 SHORT = 60
 TOP, BOTTOM = 12, 6  # blocks at the ends of a text, where a date may stand within a sentence
@@ -76,9 +80,7 @@ def date_in_text(subject: Subject) -> Iterator[Problem]:
             real = text.revised.day if stated.kind == "revised" else text.effective
             message = f"the text says that it {said} {stated.said} (“{stated.written}”), and `{stated.kind}` is {real}"
             message += _story(subject, text, stated, wrong) if past else ""
-            mend = (
-                "" if past else "write the day of the front matter, or take the line out: the page shows it at its top"
-            )
+            mend = MEND[text.working]
             yield Problem("date-in-text", message, mend, *at_words(subject, text, stated.line, stated.written))
 
 

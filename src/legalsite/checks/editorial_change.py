@@ -23,6 +23,7 @@ def editorial_change(subject: Subject) -> Iterator[Problem]:
 def _of_revision(subject: Subject, text: Revision, before: Revision) -> Iterator[Problem]:
     severity: Severity = "error" if text in subject.mendable else "warning"
     mend = "class it `minor` or `material`, or take the change out"
+    mend = mend if severity == "error" else announce(text)
     if text.withdrawn or text.title != before.title:
         what = "it ends the policy" if text.withdrawn else f"the title was “{before.title}”"
         message = f"this revision is editorial, and {what}"
@@ -41,6 +42,11 @@ def _of_revision(subject: Subject, text: Revision, before: Revision) -> Iterator
     if told > MOST:
         message = f"this revision is editorial, and {told - MOST} more passages change what binds"
         yield Problem("editorial-change", message, mend, *at_key(subject, text, "change"), severity)
+
+
+def announce(text: Revision) -> str:
+    """What can still be done about a published text, whose class stays."""
+    return f"the record stays as it is; tell people now: `legalsite notify plan {text.policy}@{text.revised}`"
 
 
 def place_of(subject: Subject, text: Revision, stretch: Stretch) -> Place:

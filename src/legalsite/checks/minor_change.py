@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from legalsite.checks.editorial_change import MOST, place_of
+from legalsite.checks.editorial_change import MOST, announce, place_of
 from legalsite.checks.place import at_key
 from legalsite.checks.stretches import Stretch, stretches
 from legalsite.checks.subject import Subject
@@ -25,6 +25,7 @@ def minor_change(subject: Subject) -> Iterator[Problem]:
 def _of_revision(subject: Subject, text: Revision, before: Revision) -> Iterator[Problem]:
     severity: Severity = "error" if text in subject.mendable else "warning"
     mend = "class it `material`, or add `approved_by:` with the name of who decided that it is minor"
+    mend = mend if severity == "error" else announce(text)
     redline = subject.redline(before, text)
     numbers = new_numbers(redline)
     told = 0
