@@ -35,7 +35,7 @@ def date_lines(document: Document) -> tuple[DateLine, ...]:
 def _lines(blocks: tuple[Block, ...], revised: tuple[Found, ...], effective: tuple[Found, ...]) -> Iterator[DateLine]:
     """What says both counts as saying when it was revised."""
     told = {one.line for one in revised}
-    edge = min(EDGE, len(blocks) // 2)
+    edge = min(EDGE, (len(blocks) + 1) // 2)
     first_section = next((place for place, block in enumerate(blocks) if place and block.kind == "heading"), 0)
     for one in (*revised, *(one for one in effective if one.line not in told)):
         at: At = "within the text"

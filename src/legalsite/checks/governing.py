@@ -10,7 +10,13 @@ from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 from legalsite.notices.due import binds
 
-ANYTHING = re.compile("")
+LONGEST = 300
+GAP = "[…]"
+TOLD = re.compile(
+    r"notif|notice|inform|announc|alert|e-?mail|let you know|tell|advis|post|publi|benachricht|mitteil|hinweis"
+    r"|unterricht|mitgeteilt|veröffentlich|courriel|prévenir|préviendr|avert|avis",
+    re.IGNORECASE,
+)
 
 
 def governing(subject: Subject) -> Revision | None:
@@ -28,16 +34,22 @@ def promised_notices(subject: Subject) -> Iterator[tuple[Revision, Promise]]:
         yield from ((text, promise) for promise in subject.promises(text) if binds(promise))
 
 
-def quoted(promise: Promise, longest: int = 300, about: re.Pattern[str] = ANYTHING) -> str:
-    """The clause in one line, in quotation marks; of a long one the sentences that are `about` something, or its
-    beginning."""
+def quoted(promise: Promise, about: re.Pattern[str] = TOLD) -> str:
+    """The clause in one line, in quotation marks; of a long one what it says `about` something, or its beginning."""
     words = " ".join(promise.quote.split())
-    if len(words) > longest:
-        sentences = [said for said in re.split(r"(?<=[.!?]) ", words) if about.search(said)]
-        words = " […] ".join(sentences) or words
-    if len(words) > longest:
-        words = words[:longest].rpartition(" ")[0] + " …"
+    if len(words) > LONGEST:
+        words = _about(words, about) or words
+    if len(words) > LONGEST:
+        words = words[:LONGEST].rpartition(" ")[0] + " …"
     return f"“{words}”"
+
+
+def _about(words: str, about: re.Pattern[str]) -> str:
+    """The sentences that are about it; gaps are marked."""
+    sentences = re.split(r"(?<=[.!?]) (?!\[…\])", words)
+    said = [sentence if about.search(sentence) else GAP for sentence in sentences]
+    whole = " ".join(sentence for sentence, before in zip(said, ["", *said], strict=False) if sentence != before)
+    return whole.strip(f" {GAP}") and whole
 
 
 def calendar_days(ground: Ground) -> int:
