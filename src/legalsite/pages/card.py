@@ -36,6 +36,7 @@ class Mark:
     route: str
     redline: str
     withdrawn: bool
+    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def _mark(entry: Entry, routes: Routes) -> Mark:
         route=routes.text(revision),
         redline=routes.change(revision) if entry.before else "",
         withdrawn=revision.withdrawn,
+        withheld=revision.withheld,
     )
 
 

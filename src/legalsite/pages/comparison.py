@@ -12,7 +12,7 @@ from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.frame import RedlineView
 from legalsite.pages.page import Note
 from legalsite.pages.text import Text
-from legalsite.pages.words import day_html, day_text, language_marks, revised_text, revision_of, sentence
+from legalsite.pages.words import day_html, day_text, language_marks, revised_text, revision_link, revision_of, sentence
 
 Compare = Callable[[Revision, Revision, str], RedlineView]
 
@@ -114,9 +114,11 @@ def _steps(edition: Edition, agreed: Revision) -> list[Text]:
 
 
 def _page(edition: Edition, route: str, title: str, old: Revision | None, new: Revision | None, **more: Any) -> Printed:
-    """`old` and `new` are compared where both are given; `new` alone is shown in full."""
+    """`old` and `new` are compared where both are given and neither is withheld; `new` alone is shown in full."""
     history = edition.history
-    view = edition.redline(old, new, edition.say.language) if old and new else None
+    gone = [text for text in (old, new) if text and text.withheld]
+    view = edition.redline(old, new, edition.say.language) if old and new and not gone else None
+    notes = [*(_no_redline(edition, text) for text in gone if old), *more.pop("notes", ())]
     full = edition.parts(new) if new and not old else edition.empty_parts(history.revisions[0])
     more.setdefault("steps", [history.text(new)] if new else [])
     return edition.print(
@@ -131,5 +133,12 @@ def _page(edition: Edition, route: str, title: str, old: Revision | None, new: R
         redline=Markup(view.html) if view else Markup(""),  # noqa: S704 - redline/ escapes what it draws
         redline_marks=language_marks(history.language, edition.say.language),
         body=full["body"],
+        notes=notes,
         **more,
     )
+
+
+def _no_redline(edition: Edition, text: Revision) -> Note:
+    say = edition.say
+    link = revision_link(text.revised, edition.href(edition.routes.text(text)), say)
+    return Note("withheld", sentence(say.withheld_redline, text=link))

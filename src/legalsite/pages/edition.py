@@ -142,6 +142,11 @@ class Edition:
             start = words.day_html(coming.effective, say.language)
             yield Note("coming", words.sentence(phrase, start=start), self.href(self.upcoming_route), say.coming_link)
 
+    def withheld_notes(self, text: Revision) -> Iterator[Note]:
+        """That a text had to go, and that what stands in its place is why."""
+        if text.withheld:
+            yield Note("withheld", words.sentence(self.say.withheld_note))
+
     def language_notes(self, text: Revision) -> Iterator[Note]:
         """That a text is a translation, and whether of the text in force."""
         say, bound = self.say, self.in_force

@@ -105,7 +105,8 @@ def _content(mark: Mark, say: Phrases) -> str:
     facts = f"{say.effective}{say.colon} {effective}."
     if mark.redline and mark.change:
         facts += f" {say.class_label}{say.colon} {say.changes[mark.change]}."
-    return f"{mark.summary} {facts}" if mark.summary else facts
+    said = mark.summary or (say.withheld_summary if mark.withheld else "")
+    return f"{said} {facts}" if said else facts
 
 
 def _moment(mark: Mark) -> str:

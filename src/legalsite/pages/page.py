@@ -59,7 +59,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A banner above the text. `kind`: coming, ended, old, lag, translation, waiting."""
+    """A banner above the text. `kind`: coming, ended, old, lag, translation, waiting, withheld."""
 
     kind: str
     text: Markup

@@ -58,6 +58,10 @@ class Phrases:
     translation_note: str
     untranslated_note: str
     never_note: str
+    withheld: str
+    withheld_note: str
+    withheld_summary: str
+    withheld_redline: str
     changelog: str
     changelog_title: str
     changelog_intro: str

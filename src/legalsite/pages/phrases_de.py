@@ -54,6 +54,13 @@ GERMAN: dict[str, Any] = {
     ),
     "untranslated_note": "Der geltende Text ist nicht übersetzt.",
     "never_note": "Dieser Text hat nie gegolten.",
+    "withheld": "Zurückgehalten",
+    "withheld_note": (
+        "Der Text dieser Fassung wird zurückgehalten. Ihre Daten bleiben, das Register behält ihren "
+        "Hash. Das ist der Grund:"
+    ),
+    "withheld_summary": "Der Text dieser Fassung wird zurückgehalten.",
+    "withheld_redline": "Ein Textvergleich ist nicht möglich: {text} wird zurückgehalten.",
     "changelog": "Änderungen",
     "changelog_title": "Änderungen: {title}",
     "changelog_intro": "Jede Fassung, die neueste zuerst.",

@@ -53,6 +53,13 @@ ENGLISH: dict[str, Any] = {
     ),
     "untranslated_note": "There is no translation of the text in force.",
     "never_note": "This text never applied.",
+    "withheld": "Withheld",
+    "withheld_note": (
+        "The text of this revision was withheld. Its dates stay, and the ledger keeps its hash. This is "
+        "why it had to go:"
+    ),
+    "withheld_summary": "The text of this revision was withheld.",
+    "withheld_redline": "There is no redline: {text} is withheld.",
     "changelog": "Changes",
     "changelog_title": "Changes of {title}",
     "changelog_intro": "Every revision, the newest first.",

@@ -55,6 +55,13 @@ FRENCH: dict[str, Any] = {
     ),
     "untranslated_note": "Le texte en vigueur n’est pas traduit.",
     "never_note": "Ce texte n’a jamais été applicable.",
+    "withheld": "Soustrait",
+    "withheld_note": (
+        "Le texte de cette révision a été soustrait à la consultation. Ses dates restent et le registre "
+        "garde son empreinte. En voici la raison :"
+    ),
+    "withheld_summary": "Le texte de cette révision a été soustrait à la consultation.",
+    "withheld_redline": "Aucune comparaison n’est possible : {text} a été soustraite à la consultation.",
     "changelog": "Modifications",
     "changelog_title": "Modifications : {title}",
     "changelog_intro": "Toutes les révisions, la plus récente d’abord.",

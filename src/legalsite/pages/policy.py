@@ -44,7 +44,8 @@ def policy_pages(
         yield from comparison.upcoming(edition)
         yield changes(edition)
         for text in history.revisions:
-            yield frame.routes.raw(text), source(text)
+            if not text.withheld:
+                yield frame.routes.raw(text), source(text)
             yield one_text(edition, text)
             yield from comparison.change(edition, text)
             yield comparison.since(edition, text)
@@ -87,7 +88,7 @@ def one_text(edition: Edition, text: Revision) -> Printed:
         indexed=status in {"in force", "pending"},
         description=view.summary,
         text=view,
-        notes=[*edition.standing_notes(text), *edition.language_notes(text)],
+        notes=[*edition.withheld_notes(text), *edition.standing_notes(text), *edition.language_notes(text)],
         **edition.parts(text),
     )
 
@@ -128,6 +129,7 @@ def _landing_notes(edition: Edition) -> Iterator[Note]:
     history, say = edition.history, edition.say
     bound, coming = edition.in_force, edition.coming
     if history.bound:
+        yield from edition.withheld_notes(history.bound)
         yield from edition.language_notes(history.bound)
     elif bound:
         there = edition.href(edition.routes.policy(edition.slug))

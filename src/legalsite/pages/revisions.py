@@ -14,7 +14,7 @@ from legalsite.pages.routes import Routes
 def revisions_json(policy: Policy, entries: tuple[Entry, ...], config: Config, on: date) -> str:
     """One object: policy, url, in_force, upcoming, and its revisions, newest first. Days are ISO days; `applied` lists
     stretches from a day to the day before another, `to` null where no end is known; `recorded` is the line of the
-    ledger."""
+    ledger. Of a withheld text the file that stands in its place is none of it: null its address, hash and size."""
     routes = Routes.of(config)
     bound, coming = standing.in_force(policy, on), standing.upcoming(policy, on)
     value = {
@@ -59,8 +59,9 @@ def _file(text: Revision, routes: Routes) -> dict[str, Any]:
         "revised": str(text.revised),
         "title": text.title,
         "url": routes.url(routes.text(text)),
-        "raw_url": routes.url(routes.raw(text)),
-        "sha256": text.sha256,
-        "size": text.size,
+        "withheld": text.withheld,
+        "raw_url": None if text.withheld else routes.url(routes.raw(text)),
+        "sha256": None if text.withheld else text.sha256,
+        "size": None if text.withheld else text.size,
         "recorded": text.recorded or None,
     }

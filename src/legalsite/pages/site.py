@@ -36,6 +36,7 @@ class Change:
     summary: str
     summary_marks: Markup
     withdrawn: bool
+    withheld: bool
     href: str
     link_href: str
 
@@ -194,6 +195,7 @@ def _change(card: Card, mark: Mark, frame: Frame, language: str) -> Change:
         summary=mark.summary,
         summary_marks=words.language_marks(routes.first, say.language),
         withdrawn=mark.withdrawn,
+        withheld=mark.withheld,
         href=routes.href(mark.route),
         link_href=routes.href(mark.redline or mark.route),
     )

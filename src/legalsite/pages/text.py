@@ -20,9 +20,9 @@ from legalsite.pages.routes import Routes
 @dataclass(frozen=True, slots=True)
 class Text:
     """A revision or a translation of one. Hrefs work under any base path; `change_href` and `change` are empty where
-    nothing came before. `marks` are the lang and dir attributes of its words, `summary_marks` those of the summary.
-    `revised`, `effective` and `applied` are words in the page's language with <time> in them. `recorded` is the
-    ledger's line or empty."""
+    nothing came before, `raw_href` where the text is withheld. `marks` are the lang and dir attributes of its words,
+    `summary_marks` those of the summary. `revised`, `effective` and `applied` are words in the page's language with
+    <time> in them. `recorded` is the ledger's line or empty."""
 
     id: str
     title: str
@@ -45,6 +45,7 @@ class Text:
     summary_marks: Markup
     recorded: str
     withdrawn: bool
+    withheld: bool
     approved_by: str
     extra: Mapping[str, Any]
 
@@ -133,7 +134,7 @@ class History:
             marks=words.language_marks(revision.language, say.language),
             language=revision.language,
             href=routes.href(routes.text(revision)),
-            raw_href=routes.href(routes.raw(revision)),
+            raw_href="" if revision.withheld else routes.href(routes.raw(revision)),
             change_href=self._change_href(revision, entry),
             since_href=routes.href(routes.since(revision)),
             revised=words.revised_html(revision.revised, say),
@@ -149,6 +150,7 @@ class History:
             summary_marks=words.language_marks(told.language, say.language),
             recorded=revision.recorded,
             withdrawn=entry.revision.withdrawn,
+            withheld=revision.withheld,
             approved_by=revision.approved_by or "",
             extra=revision.extra,
         )
