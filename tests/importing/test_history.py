@@ -10,6 +10,7 @@ import pytest
 from legalsite.importing.files import File, files
 from legalsite.importing.globs import below, read_glob
 from legalsite.importing.history import Teller, Told, tell
+from legalsite.importing.moment import printable
 from legalsite.importing.slugs import settled, slug_of
 from legalsite.model.history import Change, Commit, History
 from legalsite.source.front_matter import read_revision, split
@@ -27,6 +28,7 @@ BLOBS: Mapping[str, bytes] = {
     "broken": b"---\ntitle: [\n---\n# Terms\n\nWe keep it for 30 days.\n",
     "odd": b"---\ntitle: Terms\nlogo: !!binary aGVsbG8=\n---\n# Terms\n\nWe keep it for 30 days.\n",
     "picture": b"# Terms\n\n![A plan](img/plan.png?a&b) ![](https://a.example/b.png)\n",
+    "halves": b'---\ntitle: "\\ud800"\nx: "\\ud800"\n---\n# Terms\n\nWe keep it for 30 days.\n',
     "empty": b"\n",
 }
 
@@ -205,10 +207,11 @@ def test_pictures_that_stay_behind_are_said_of_the_text_that_applies() -> None:
     assert not told(commit("2024-01-01", put("picture")), commit("2024-01-02", put("one"))).problems
 
 
-@pytest.mark.parametrize("blob", ["broken", "odd"])
+@pytest.mark.parametrize("blob", ["broken", "odd", "halves"])
 def test_front_matter_that_cannot_be_kept_is_said(blob: str) -> None:
     policy = told(commit("2024-01-01", put(blob)))
     assert said(policy) == ["front-matter-dropped"]
+    assert policy.texts[0].title == "Terms"
     _, text, _ = split(policy.texts[0].data, "x")
     assert text.strip() == "# Terms\n\nWe keep it for 30 days."
 
@@ -271,3 +274,7 @@ def test_slugs_that_collide_or_lie_in_an_archive() -> None:
         *("privacy-gdpr", "terms", "privacy", "terms-2", "privacy-regulations-ccpa", "old-x")
     ]
     assert [bool(names[place][1]) for place in range(len(wanted))] == [True, False, False, True, True, True]
+
+
+def test_names_that_do_not_print_are_shown_as_escapes() -> None:
+    assert printable("a\nb\x1b\u202e\udcff\ud800é") == r"a\nb\x1b\u202e\xff\ud800é"

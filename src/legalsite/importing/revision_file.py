@@ -1,6 +1,7 @@
 """Words, title and foreign front matter of one day → the file of a revision, held against what a build accepts."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from yaml import YAMLError
@@ -34,8 +35,10 @@ def text_file(
         return _file(moment, title, text.body, {**foreign, **moment.source}, languages), ()
     except ProblemsFound as found:
         said = f"its front matter cannot be kept ({', '.join(map(printable, foreign))}): {found.problems[0].message}"
-        warning = Problem("front-matter-dropped", said, "add by hand what matters", moment.place, 1, severity="warning")
-        return _file(moment, titles.of_slug(moment.slug), text.body, moment.source, languages), (warning,)
+    warning = Problem("front-matter-dropped", said, "add by hand what matters", moment.place, 1, severity="warning")
+    with suppress(ProblemsFound):
+        return _file(moment, title, text.body, moment.source, languages), (warning,)
+    return _file(moment, titles.of_slug(moment.slug), text.body, moment.source, languages), (warning,)
 
 
 def last_file(moment: Moment, title: str, languages: Sequence[str]) -> bytes:
