@@ -71,7 +71,7 @@ def _checked(
     arranged: Mapping[str, PolicyFiles], subjects: Mapping[str, Subject], texts: Texts, rules: Sequence[str], jobs: int
 ) -> list[Checked]:
     """What the last check found stands where nothing changed that a rule can see."""
-    before = FoundBefore(open_cache(texts.root), rules)
+    before = FoundBefore(open_cache(texts.root), partly=bool(rules))
     known = {slug: found for slug, subject in subjects.items() if (found := before.recall(subject)) is not None}
     due = [slug for slug in arranged if slug not in known]
     one = partial(_check_one, arranged=arranged, subjects=subjects, texts=texts, rules=rules)

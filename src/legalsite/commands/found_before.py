@@ -1,7 +1,7 @@
 """What the last check found, by policy: it stands for as long as nothing changes that a rule can see."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -18,15 +18,17 @@ OF_ALL = frozenset({"config", "pages", "past", "sent"})  # the same for every po
 
 @dataclass(slots=True)
 class FoundBefore:
-    """Of checks by the rules with these names, or by all. Everything that a Subject holds counts, of its texts their
-    hashes."""
+    """Of checks by all rules; one by a few of them, `partly`, is neither kept nor answered. Everything that a Subject
+    holds counts, of its texts their hashes."""
 
     cache: Cache
-    rules: Sequence[str]
+    partly: bool
     _record: dict[str, Any] | None = None
     _shared: str = ""
 
     def recall(self, subject: Subject) -> Findings | None:
+        if self.partly:
+            return None
         if self._record is None:
             self._record = recall(self.cache, RECORD) or {}
         known = self._record.get(subject.policy.slug)
@@ -34,7 +36,7 @@ class FoundBefore:
 
     def keep(self, found: Mapping[str, tuple[Subject, Findings]]) -> None:
         """Beside what stands of the others."""
-        if not found:
+        if self.partly or not found:
             return
         fresh = {slug: {"key": self._key(subject), "found": _to_json(one)} for slug, (subject, one) in found.items()}
         keep(self.cache, RECORD, {**(self._record or {}), **fresh})
@@ -42,15 +44,13 @@ class FoundBefore:
     def _key(self, subject: Subject) -> str:
         values = {name.name: getattr(subject, name.name) for name in fields(subject)}
         self._shared = self._shared or _digest({name: values[name] for name in OF_ALL})
-        return self._shared + _digest(
-            {name: value for name, value in values.items() if name not in OF_ALL}, *self.rules
-        )
+        return self._shared + _digest({name: value for name, value in values.items() if name not in OF_ALL})
 
 
-def _digest(values: Mapping[str, object], *more: str) -> str:
+def _digest(values: Mapping[str, object]) -> str:
     """Sets and mappings in an order; functions are not told apart: what they give follows from the texts."""
     plain = [(name, _in_order(value)) for name, value in sorted(values.items()) if not callable(value)]
-    return hashlib.sha256(repr((plain, sorted(more))).encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(repr(plain).encode(errors="surrogatepass")).hexdigest()
 
 
 def _in_order(value: object) -> object:

@@ -24,7 +24,10 @@ def read_past(root: Path, timezone: str) -> Past | None:
     try:
         return _read(repository, root, timezone)
     except ProblemsFound as wrong:
-        return Past((), wrong.problems[0].message, wrong.problems[0].mend)
+        first = wrong.problems[0]
+        return (
+            Past(()) if first.rule == "no-ref" else Past((), first.message, first.mend)
+        )  # no commit: nothing was live
 
 
 def _read(repository: Repository, root: Path, timezone: str) -> Past:

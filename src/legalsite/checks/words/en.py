@@ -42,7 +42,8 @@ TOPICS = {
     "data categories": """
         personal data = personal information, location*, geolocation, ip address*, email address* = e-mail address*
         phone number*, telephone number*, biometric*, health, medical, genetic*, financial, credit card*, card number*
-        bank*, cookie*, device*, identifier*, date of birth, birthday*, gender, ethnic*, religi*, political*, sexual*
+        bank*, cookie*, similar technolog*, device*, identifier*
+        date of birth, birthday*, gender, ethnic*, religi*, political*, sexual*
         photo*, video*, voice*, contacts, browsing, usage data, log file* = logs, passport*, social security
     """,
     "purposes": """
@@ -67,11 +68,10 @@ TOPICS = {
 }
 
 NUMBERS = {
-    "two": "2", "three": "3",
-    "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-    "eleven": "11", "twelve": "12", "fourteen": "14", "fifteen": "15", "sixteen": "16", "eighteen": "18",
-    "twenty": "20", "thirty": "30", "forty-five": "45", "sixty": "60", "ninety": "90", "hundred": "100", "thousand": "1000",
-    "twice": "2", "half": "1/2",
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "fourteen": "14", "fifteen": "15", "sixteen": "16", "eighteen": "18",
+    "twenty": "20", "thirty": "30", "forty-five": "45", "sixty": "60", "ninety": "90", "hundred": "100",
+    "thousand": "1000", "twice": "2", "half": "1/2",
 }  # fmt: skip
 
 REFERENCES = "sections?|clauses?|paragraphs?|chapters?|parts?|points?|items?|annex|appendix|schedule|exhibit"
