@@ -45,7 +45,9 @@ def last_file(moment: Moment, title: str, languages: Sequence[str]) -> bytes:
     """The file that ends the policy."""
     event = moment.event
     words = removal(printable(event.change.path), moment.day, event.commit.id, languages[0])
-    return _file(moment, title, words, moment.source, languages, withdrawn=True)
+    with suppress(ProblemsFound):
+        return _file(moment, title, words, moment.source, languages, withdrawn=True)
+    return _file(moment, titles.of_slug(moment.slug), words, moment.source, languages, withdrawn=True)
 
 
 def _file(
