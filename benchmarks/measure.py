@@ -18,14 +18,14 @@ class Cost:
     memory: float
 
 
-def run(command: Sequence[str], folder: Path) -> Cost:
-    """Raises CalledProcessError where it fails."""
+def run(command: Sequence[str], folder: Path, fine: Sequence[int] = (0,)) -> Cost:
+    """Raises CalledProcessError where it ends with another status than these."""
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.returncode not in fine:
         raise subprocess.CalledProcessError(process.returncode, command)
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
