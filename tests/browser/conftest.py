@@ -1,0 +1,68 @@
+"""A real Chromium on the built site of this repository, served on loopback under the headers that the site asks for."""
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from legalsite.commands.build import Order, build
+from legalsite.commands.settings import read_settings
+
+ROOT = Path(__file__).parents[2]
+DAY = date(2026, 11, 20)
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync")  # fmt: skip
+
+
+class Headed(http.server.SimpleHTTPRequestHandler):
+    """Serves files with the site's own _headers for all paths, and says nothing."""
+
+    def end_headers(self) -> None:
+        rules = (Path(self.directory) / "_headers").read_text(encoding="utf-8")
+        for name, value in re.findall(r"^  ([\w-]+): (.+)$", rules.split("\n/", 1)[0], re.MULTILINE):
+            self.send_header(name, value)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parent's name
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        assert os.environ.get("CI") != "true", "install chromium"
+        pytest.skip("install chromium to test the pages in a browser")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's own site on a fixed day."""
+    root = tmp_path_factory.mktemp("site")
+    for name in ("content", "layouts"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "legalsite.toml", root)
+    for _ in build(Order(root, read_settings(root), DAY)):
+        pass
+    return root / "output"
+
+
+@pytest.fixture(scope="session")
+def address(output: Path) -> Iterator[str]:
+    handler = functools.partial(Headed, directory=str(output))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
