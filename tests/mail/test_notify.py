@@ -103,6 +103,25 @@ def notify(root: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     return command
 
 
+def letter_of(file: Path) -> str:
+    message = email.message_from_bytes(file.read_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    body = message.get_body(("plain",))
+    assert body is not None
+    return " ".join(str(body.get_content()).split())
+
+
+def test_each_language_is_told_how_to_object_in_its_own(root: Path, notify: Command) -> None:
+    table = '[notice.objection]\nen = "Write to us."\nde = "Schreiben Sie uns."\n'
+    (root / "legalsite.toml").write_text(CONFIG.replace('objection = "Close your account under Settings."', "") + table)
+    assert "no-objection" not in notify("preview", "privacy")[1]
+    assert "Write to us." in letter_of(root / "letters/privacy-2026-03-02.en.eml")
+    assert "Schreiben Sie uns." in letter_of(root / "letters/privacy-2026-03-02.de.eml")
+    (root / "legalsite.toml").write_text((root / "legalsite.toml").read_text().replace("de = ", "# de = "))
+    said = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
+    assert "warning[no-objection]: [notice] does not say in de how to object or leave" in said
+
+
 def digest(notify: Command, to: str, *more: str) -> str:
     status, said = notify("plan", "privacy", "--to", to, "--format", "json", *more)
     assert status == 0

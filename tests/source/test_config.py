@@ -61,8 +61,18 @@ imprint = "Harbour Ltd, Quay 1"
             )
         },
         notice=NoticeSettings(
-            ("eu-p2b",), "Harbour <legal@example.com>", "help@example.com", "Write to us.", "Harbour Ltd, Quay 1"
+            ("eu-p2b",), "Harbour <legal@example.com>", "help@example.com", {"": "Write to us."}, "Harbour Ltd, Quay 1"
         ),
+    )
+
+
+def test_how_to_object_by_language():
+    text = SITE + 'languages = ["en", "de"]\n[notice]\nobjection = { en = "Write.", de = "Schreiben Sie." }\n'
+    notice = read_config(text.encode()).notice
+    assert (notice.objection_in("de"), notice.objection_in("en"), notice.objection_in("fr")) == (
+        "Schreiben Sie.",
+        "Write.",
+        "",
     )
 
 
@@ -101,6 +111,10 @@ def test_pyproject_serves_as_well():
         (SITE + "[policies.a.notice]\ndays_before = -1\n", [("bad-value", 5, 15)]),
         (SITE + '[notice]\nprofiles = ["eu-p2c"]\n', [("unknown-profile", 5, 12)]),
         (SITE + '[notice]\nsender = "nobody"\n', [("bad-address", 5, 10)]),
+        (SITE + "[notice]\nobjection = 5\n", [("bad-value", 5, 13)]),
+        (SITE + '[notice]\nobjection = { en = "a", de = "b" }\n', [("bad-language", 5, 25)]),
+        (SITE + "[notice.objection]\nen = 5\n", [("bad-value", 5, 6)]),
+        (SITE + '[notice]\nobjection = { en = "a\\u001bb" }\n', [("bad-character", 5, 20)]),
         (SITE + '[notice]\nimprint = """a\nb = 1\n"""\nnope = 1\n', [("unknown-key", 8, 1)]),
         ("a = " + "[" * 10_000, [("bad-toml", 1, 0)]),
     ],

@@ -22,4 +22,7 @@ def test_config():
     check = jsonschema.Draft202012Validator(schemas()["config"])
     site = {"title": "x", "url": "https://e.example"}
     assert check.is_valid({"site": site, "policies": {"a": {"notice": {"any_of": ["email"], "for": ["material"]}}}})
+    for objection in ("Write to us.", {"en": "Write to us."}):
+        assert check.is_valid({"site": site, "notice": {"objection": objection}})
+    assert not check.is_valid({"site": site, "notice": {"objection": 5}})
     assert not check.is_valid({"site": {"title": 5, "url": ""}})

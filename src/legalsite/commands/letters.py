@@ -1,6 +1,7 @@
 """One notice → what its letter says, in each language in which the new text is rendered."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from legalsite.commands.site import Site
@@ -19,14 +20,15 @@ WITNESSES = ("CHECKPOINT", "CHECKPOINT.sig")
 def contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mapping[str, Content]]:
     """By language, the authoritative one first."""
     settings = site.config.notice
-    company = Company(site.config.title, Routes.of(site.config).host, settings.objection, settings.imprint)
+    company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
     witnesses = _witnesses(site)
     said: dict[str, Content] = {}
     for language in site.config.languages:
         rendering = _rendering(site, notice.revision, language, on)
         if rendering:
             change = _change(site, notice, rendering, language, on)
-            said[language] = compose(notice, change, company, _places(site, notice, rendering), witnesses)
+            speaking = replace(company, objection=settings.objection_in(language))
+            said[language] = compose(notice, change, speaking, _places(site, notice, rendering), witnesses)
     return company, said
 
 

@@ -1,6 +1,6 @@
 """The letters of one notice to everybody on a list: prepared, counted, written as files, never sent here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
@@ -60,7 +60,7 @@ def prepare(site: Site, notice: Notice, listed: Listed, on: date) -> Mailing:
     settings = site.config.notice
     sender = Sender(settings.sender or f"{site.config.title} <{NOBODY}>", settings.reply_to)
     digest = digest_of(notice.key, f"{sender.address}\t{sender.reply_to}", letters)
-    return Mailing(notice, letters, sender, digest, (*listed.notes, *_concerns(site, notice)))
+    return Mailing(notice, letters, sender, digest, (*listed.notes, *_concerns(site, notice, said)))
 
 
 def one_a_language(site: Site, notice: Notice, on: date) -> Listed:
@@ -98,8 +98,8 @@ def _spoken(recipient: Recipient, said: Mapping[str, Content]) -> str:
     return exact or wanted.partition("-")[0]
 
 
-def _concerns(site: Site, notice: Notice) -> Iterator[Problem]:
-    """What the letters lack, each a warning."""
+def _concerns(site: Site, notice: Notice, said: Iterable[str]) -> Iterator[Problem]:
+    """What the letters lack, each a warning. `said` are the languages that they are in."""
     settings = site.config.notice
     path = "legalsite.toml"
     host = Routes.of(site.config).host
@@ -109,9 +109,15 @@ def _concerns(site: Site, notice: Notice) -> Iterator[Problem]:
         yield Problem("no-sender", wrong, mend, path, severity="warning")
     elif fault := fault_of_address(parseaddr(settings.sender)[1]):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], path, severity="warning")
-    if not settings.objection:
+    silent = [language for language in said if not settings.objection_in(language)]
+    if silent:
         wrong = "[notice] does not say how to object or leave; the letter asks for an answer by mail"
-        yield Problem("no-objection", wrong, 'add: objection = "If you do not agree, …"', path, severity="warning")
+        mend = 'add: objection = "If you do not agree, …"'
+        if settings.objection:
+            named = ", ".join(silent)
+            wrong = f"[notice] does not say in {named} how to object or leave; that letter asks for an answer"
+            mend = f'add to [notice.objection]: {silent[0]} = "…"'
+        yield Problem("no-objection", wrong, mend, path, severity="warning")
     if not notice.revision.recorded:
         wrong = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the letter"
         yield Problem("not-recorded", wrong, "run `legalsite publish` first", severity="warning")

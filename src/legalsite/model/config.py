@@ -33,14 +33,18 @@ class PolicySettings:
 
 @dataclass(frozen=True, slots=True)
 class NoticeSettings:
-    """`sender` and `reply_to` are RFC 5322 addresses; `objection` tells how to object or leave; `imprint` is the
-    company's name and postal address at the foot of a letter."""
+    """`sender` and `reply_to` are RFC 5322 addresses; `objection` tells how to object or leave, by language, or under
+    the empty one for all; `imprint` is the company's name and postal address at the foot of a letter."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""
     reply_to: str = ""
-    objection: str = ""
+    objection: Mapping[str, str] = field(default_factory=dict)
     imprint: str = ""
+
+    def objection_in(self, language: str) -> str:
+        """Empty where nothing is said in that language."""
+        return self.objection.get(language) or self.objection.get("", "")
 
 
 @dataclass(frozen=True, slots=True)

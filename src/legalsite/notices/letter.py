@@ -48,7 +48,8 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Who writes. `host` is the name under which its site is known; it makes message ids unique."""
+    """Who writes. `host` is the name under which its site is known; it makes message ids unique. `objection` is in the
+    letter's language."""
 
     name: str
     host: str

@@ -23,7 +23,7 @@ from legalsite.source.config_fields import (
 )
 from legalsite.source.names import checked_slug
 from legalsite.source.toml_places import nearest, places
-from legalsite.source.typed import as_problems
+from legalsite.source.typed import as_problems, did_you_mean
 
 INSIDE_PYPROJECT = ("tool", "legalsite")
 AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
@@ -116,6 +116,10 @@ def _contradictions(file: ConfigFile, find: Any, path: str) -> list[Problem]:
                 place = find(("policies", slug, "formerly", position), False)
                 problems.append(Problem("bad-value", message, "an old slug leads to one policy", path, *place))
             taken[old] = slug
+    for language in set(file.notice.objection) - {"", *file.site.languages}:
+        message, mend = f"{language!r} is no language of this site", did_you_mean(language, file.site.languages)
+        place = find(("notice", "objection", language), True)
+        problems.append(Problem("bad-language", message, mend, path, *place))
     return problems + [
         Problem("bad-value", *wrong, path, *find(("checks", position), True))
         for position, check in enumerate(file.checks)

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from legalsite.source.config_values import (
     address,
     each_once,
+    for_all,
     known_rule,
     known_zone,
     language,
@@ -77,7 +78,10 @@ class NoticeTable(Table):
     )
     sender: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="The From of letters.")
     reply_to: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="Where answers go.")
-    objection: Annotated[str, AfterValidator(plain)] = Field(default="", description="How to object or leave.")
+    objection: Annotated[
+        dict[str, Annotated[str, AfterValidator(plain)]],
+        BeforeValidator(for_all, json_schema_input_type=str | dict[str, str]),
+    ] = Field(default={}, description="How to object or leave: for all letters, or by language.")
     imprint: Annotated[str, AfterValidator(plain)] = Field(
         default="", description="Company name and postal address at the foot of a letter."
     )

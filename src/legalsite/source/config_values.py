@@ -76,6 +76,16 @@ def each_once(given: list[str]) -> list[str]:
     return given
 
 
+def for_all(given: object) -> object:
+    """One text for all languages goes under the empty one."""
+    if isinstance(given, str):
+        return {"": given}
+    if not isinstance(given, dict):
+        mend = 'write objection = "…", or objection = { en = "…", de = "…" }'
+        raise wrong("bad-value", "this must be words, or a table of words by language", mend)
+    return given
+
+
 def output_folder(given: str) -> str:
     folder = normpath(given.replace("\\", "/"))
     first = folder.split("/")[0]
