@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from legalsite.checks.place import at_key
+from legalsite.checks.planned import binding
 from legalsite.checks.subject import Subject
 from legalsite.errors import Problem, Severity
 from legalsite.notices.due import due_notices
@@ -17,9 +18,7 @@ def gate_effective(subject: Subject, letters: Counts) -> Iterator[Problem]:
     """Of each published text that is pending, or took effect within 30 days, and of which a notice is due. `letters`
     gives how many letters of a notice are in which state."""
     profiles = subject.config.notice.profiles
-    for notice in due_notices(subject.policy, subject.settings, subject.promises, subject.on, profiles=profiles):
-        if notice.revision.working and subject.published:
-            continue
+    for notice in due_notices(binding(subject), subject.settings, subject.promises, subject.on, profiles=profiles):
         plan = plan_of(notice, subject.on, sent=subject.sent, timezone=subject.config.timezone)
         counts = letters(notice.key)
         message = ". ".join([str(plan), *_told(plan, counts)])

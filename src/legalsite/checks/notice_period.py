@@ -1,11 +1,13 @@
 """A text that applies before those who were promised a notice could have had it in time."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from legalsite.checks.place import at_key
 from legalsite.checks.planned import planned
 from legalsite.checks.subject import Subject
 from legalsite.errors import Problem
+from legalsite.model import standing
 from legalsite.model.policy import Revision
 from legalsite.notices.plan import Plan
 
@@ -15,7 +17,7 @@ def notice_period(subject: Subject) -> Iterator[Problem]:
     announced as soon as possible, which nobody promised, sets no period."""
     for text in subject.policy.revisions:
         mendable = text in subject.mendable
-        if text not in subject.texts or (_imported(text) and not mendable):
+        if text not in subject.texts or (_imported(text) and not mendable) or _never_applied(subject, text):
             continue
         plan = planned(subject, text)
         if plan and not plan.in_time and any(ground.source != "custom" for ground in plan.notice.reason.grounds):
@@ -25,6 +27,12 @@ def notice_period(subject: Subject) -> Iterator[Problem]:
 
 def _imported(text: Revision) -> bool:
     return text.recorded.split()[2:3] == ["import"]
+
+
+def _never_applied(subject: Subject, text: Revision) -> bool:
+    """Whether another took its place before its day; a draft that does so is how a pending text is mended."""
+    by = standing.replaced_by(subject.policy, text, date.max)
+    return by is not None and by.revised.day <= max(text.effective, text.revised.day)
 
 
 def _message(plan: Plan, *, mendable: bool) -> str:

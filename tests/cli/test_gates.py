@@ -1,0 +1,47 @@
+"""`check --gate` on the command line: exit status, words where nothing waits, the same findings for programs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from legalsite.cli import run
+
+CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/"\n'
+OLD = "---\ntitle: Privacy\nrevised: 2024-01-01\n---\nWe will e-mail you two weeks before a material change applies.\n"
+NEW = "---\ntitle: Privacy\nrevised: 2025-05-01\neffective: 2025-05-10\nchange: material\n---\nWe keep it.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    (tmp_path / "content/privacy.md").write_text(OLD)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1746100000")  # 2025-05-01
+    assert run(["publish", "--quiet"]) == 0
+    return tmp_path
+
+
+def test_nothing_waits(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert root
+    capsys.readouterr()
+    assert run(["check", "--gate", "publish"]) == 0
+    assert capsys.readouterr().out == "no text waits to be published\n"
+    assert run(["check", "--gate", "effective"]) == 0
+    assert capsys.readouterr().out == "no notice is due\n"
+
+
+def test_too_soon_is_exit_1_and_the_plan_is_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "content/privacy.md").write_text(NEW)
+    capsys.readouterr()
+    assert run(["check", "--gate", "publish", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert {(one["rule"], one["severity"]) for one in found} == {("gate-publish", "info"), ("notice-period", "error")}
+    assert run(["check", "--gate", "effective"]) == 0
+
+
+def test_a_gate_has_a_name(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert root
+    assert run(["check", "--gate", "freeze"]) == 2
+    assert "'freeze' is not one of 'publish', 'effective'" in capsys.readouterr().err
