@@ -23,12 +23,15 @@ def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozense
 
 
 def _of_policy(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
-    slug = policy.slug
+    slug, coming = policy.slug, standing.upcoming(policy, on)
     yield from (to.feed(slug), to.revisions(slug))
+    yield from (f"{old}/" for old in config.settings(slug).formerly)
     for language in (config.languages[0], *policy.translations):
         yield from (to.policy(slug, language), to.changes(slug, language))
-        if standing.upcoming(policy, on):
+        if coming and (language == config.languages[0] or standing.translation(policy, language, coming, on)):
             yield to.upcoming(slug, language)
     for texts in (standing.known(policy, on), *policy.translations.values()):
-        for text in texts:
-            yield from (to.text(text), to.change(text), to.since(text), to.raw(text))
+        for place, text in enumerate(text for text in texts if text.revised.day <= on):
+            yield from (to.text(text), to.since(text), to.raw(text))
+            if place:
+                yield to.change(text)

@@ -76,4 +76,5 @@ def word_list(name: str, entries: str) -> WordList:
 
 
 def _pattern(word: str) -> str:
-    return re.escape(word.rstrip("*")) + (r"[\w-]*" if word.endswith("*") else "")
+    """Swiss texts write ss where others write ß."""
+    return re.escape(word.rstrip("*")).replace("ß", "(?:ß|ss)") + (r"[\w-]*" if word.endswith("*") else "")

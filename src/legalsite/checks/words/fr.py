@@ -12,7 +12,8 @@ STRICT = {
         devrait = devraient = devriez = devrions, est tenu* = sont tenu* = êtes tenu*, il faut
     """,
     "periods": """
-        heure*, jour*, jour* ouvr*, semaine*, mois, trimestre*, an, ans, année*, annuel*, immédiatement, sans délai
+        heure*, jour*, jour ouvr*, jours ouvr*, semaine*, mois, trimestre*, an, ans, année*, annuel*
+        immédiatement, sans délai
         dans les meilleurs délais, préavis
     """,
     "conditions": """
@@ -40,8 +41,10 @@ TOPICS = {
     """,
     "data categories": """
         données personnelles = données à caractère personnel, localisation, géolocalisation, adresse ip
-        adresse e-mail = adresse électronique, téléphone, biométri*, santé, génétique*, bancaire*, carte* bancaire*
-        cookie*, appareil*, identifiant*, date de naissance, sexe, ethni*, religi*, politique* de, photo*, vidéo*
+        adresse e-mail = adresse électronique, téléphone, biométri*, santé, génétique*, bancaire*
+        carte bancaire, cartes bancaires
+        cookie*, appareil*, identifiant*, date de naissance, sexe, ethni*, religi*, opinions politiques
+        photo*, vidéo*
         journaux
     """,
     "purposes": """
@@ -58,8 +61,9 @@ TOPICS = {
         clauses contractuelles types, décision d'adéquation, bouclier de protection, à l'étranger
     """,
     "recipients": """
-        partag*, divulg*, communiqu*, destinataire*, tiers, partenaire*, sous-traitant*, prestataire* de service*
-        autorité*, filiale*, affilié*, ayant* droit
+        partag*, divulg*, communiqu*, destinataire*, tiers, partenaire*, sous-traitant*
+        prestataire de service*, prestataires de service*
+        autorité*, filiale*, affilié*, ayant droit, ayants droit
     """,
 }
 

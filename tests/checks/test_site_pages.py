@@ -1,0 +1,23 @@
+"""The pages that rules take for built are those that a build writes."""
+
+from datetime import date
+from pathlib import Path
+
+from legalsite.checks.site_pages import site_pages
+from legalsite.cli import run
+from legalsite.commands.site import load
+from legalsite.pages.routes import Routes
+
+REPOSITORY = Path(__file__).parents[2]
+SERVED = ("assets/", "_", ".")  # what nobody links to
+FILES = {"404.html", "robots.txt", "LEDGER", "CHECKPOINT", "notice.js"}
+
+
+def test_on_the_site_of_this_repository(tmp_path: Path) -> None:
+    site, day = load(REPOSITORY), date(2026, 6, 1)
+    asked = ["--as-of", str(day), "--output", str(tmp_path / "output"), "--quiet"]
+    assert run(["build", "--root", str(REPOSITORY), *asked]) == 0
+    built = {str(file.relative_to(tmp_path / "output")) for file in (tmp_path / "output").rglob("*") if file.is_file()}
+    pages = {Routes.file(route) for route in site_pages(site.policies.values(), site.config, day)}
+    assert pages <= built
+    assert {file for file in built - pages if not file.startswith(SERVED)} <= FILES
