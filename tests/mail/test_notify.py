@@ -122,6 +122,22 @@ def test_each_language_is_told_how_to_object_in_its_own(root: Path, notify: Comm
     assert "warning[no-objection]: [notice] does not say in de how to object or leave" in said
 
 
+def test_a_withheld_text_is_neither_compared_nor_attached(root: Path, notify: Command) -> None:
+    why = ["--reason", "A court said so."]
+    assert run(["publish", "--withhold", "privacy@2025-02-01", *why, "--root", str(root)]) == 0
+    assert notify("preview", "privacy")[0] == 0
+    file = root / "letters/privacy-2026-03-02.en.eml"
+    said = letter_of(file)
+    assert "The text before this one had to be taken away, so that the two cannot be compared here." in said
+    assert "A court said so" not in said
+    assert "privacy/changes/2026-03-02/" not in said
+    message = email.message_from_bytes(file.read_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    assert [part.get_filename() for part in message.iter_attachments()] == [
+        "privacy-2026-03-02.md", "CHECKPOINT",
+    ]  # fmt: skip
+
+
 def digest(notify: Command, to: str, *more: str) -> str:
     status, said = notify("plan", "privacy", "--to", to, "--format", "json", *more)
     assert status == 0

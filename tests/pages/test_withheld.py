@@ -35,7 +35,10 @@ def test_its_page_says_so_and_why(files, read):
     assert "Superseded Withheld Revised September 10, 2023 Applied from October 1, 2023 to March 31, 2026" in page
     assert "The text of this revision was withheld." in page
     assert REASON.strip() in page
+    assert "This is why it had to go: " + REASON.strip() in page
+    assert "records that the text was withheld" in page
     assert "Source file" not in page
+    assert "Redline" not in page
     assert "Der Text dieser Fassung wird zurückgehalten." in read(files["de/privacy/2023-09-20/index.html"])
     assert "Der Text dieser Fassung wird zurückgehalten." in read(files["de/privacy/index.html"])
 

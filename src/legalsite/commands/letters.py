@@ -44,13 +44,14 @@ def _change(site: Site, notice: Notice, new: Revision, language: str, on: date) 
     old = _rendering(site, notice.before, language, on)
     texts += [text for text in (new, old) if text and text not in texts]
     sides = (old, new) if old else (notice.before, notice.revision)
+    withheld = any(text.withheld for text in sides)
     return Change(
         language=language,
         title=new.title,
         summary=new.summary or notice.revision.summary or "",
-        redline=compare(*map(site.document, sides)),
+        redline=None if withheld else compare(*map(site.document, sides)),
         redline_language=sides[1].language,
-        texts=tuple(Text(text, site.read(text)) for text in texts),
+        texts=tuple(Text(text, site.read(text)) for text in texts if not text.withheld),
     )
 
 

@@ -38,10 +38,10 @@ def notice_for(
     asked: bool = False,
     correction: int = 0,
 ) -> Notice | None:
-    """The notice that this revision calls for; None where it calls for none, or has no text before it. `asked`: one is
-    wanted whether or not anything calls for it."""
+    """The notice that this revision calls for; None where it calls for none, has no text before it, or is
+    withheld. `asked`: one is wanted whether or not anything calls for it."""
     prior = standing.before(policy, revision, on)
-    if prior is None:
+    if prior is None or revision.withheld:
         return None
     texts = _governing(policy, revision, prior, on)
     grounds = [

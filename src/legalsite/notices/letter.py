@@ -25,12 +25,13 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one letter tells of. `language` is the letter's; `texts` are what is attached: the authoritative new and old
-    text, then their translations into that language. `redline` is between the last of each, in `redline_language`."""
+    text, then their translations into that language; a withheld one is left out. `redline` is between the last of each,
+    in `redline_language`; None where one of them is withheld."""
 
     language: str
     title: str
     summary: str
-    redline: Redline
+    redline: Redline | None
     redline_language: str
     texts: tuple[Text, ...]
 
@@ -99,8 +100,8 @@ def _sections(notice: Notice, change: Change, company: Company, places: Places) 
     language = change.language
     yield Section("", tuple(_opening(notice, change, company)))
     yield Section(phrase(language, "changes"), tuple(map(Paragraph, _in_words(change))))
-    if change.redline.changed:
-        yield Section(phrase(language, "redline"), tuple(_comparison(change)))
+    if change.redline and change.redline.changed:
+        yield Section(phrase(language, "redline"), tuple(_comparison(change, change.redline)))
     quotes = tuple(_quotes(notice, language))
     if quotes:
         yield Section(phrase(language, "promise"), quotes)
@@ -124,16 +125,18 @@ def _opening(notice: Notice, change: Change, company: Company) -> Iterator[Part]
 def _in_words(change: Change) -> Iterator[str]:
     if change.summary:
         yield change.summary
-    if not change.summary or not change.redline.changed:
+    if not change.redline:
+        yield phrase(change.language, "withheld")
+    elif not change.summary or not change.redline.changed:
         yield f"{summary(change.redline, change.language)}."
 
 
-def _comparison(change: Change) -> Iterator[Part]:
+def _comparison(change: Change, redline: Redline) -> Iterator[Part]:
     language = change.language
     if change.redline_language != language:
         named = language_name(change.redline_language, language)
         yield Paragraph(phrase(language, "redline-language", language=named))
-    yield Comparison(change.redline)
+    yield Comparison(redline)
 
 
 def _quotes(notice: Notice, language: str) -> Iterator[Part]:
@@ -147,12 +150,13 @@ def _quotes(notice: Notice, language: str) -> Iterator[Part]:
 def _keeping(change: Change, places: Places) -> Iterator[Part]:
     language = change.language
     names = ", ".join(file_name(text.revision) for text in change.texts)
-    yield Paragraph(phrase(language, "attached", names=names))
+    yield Paragraph(phrase(language, "attached" if change.redline else "attached-new", names=names))
     first = change.texts[0].revision.language
     if first != language:
         yield Paragraph(phrase(language, "authoritative", language=language_name(first, language)))
     urls = {"new": places.new, "old": places.old, "redline": places.redline, "changes": places.changes}
-    yield Links(tuple((phrase(language, f"link-{name}"), url) for name, url in urls.items()))
+    shown = {name: url for name, url in urls.items() if change.redline or name != "redline"}
+    yield Links(tuple((phrase(language, f"link-{name}"), url) for name, url in shown.items()))
 
 
 def _record(notice: Notice, language: str, places: Places) -> Iterator[Part]:

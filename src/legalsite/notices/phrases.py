@@ -29,6 +29,9 @@ ENGLISH = {
     "keep": "To read and to keep",
     "attached": "The new and the old text are attached in full, so that they stay with you whatever becomes of a "
     "website: {names}.",
+    "attached-new": "The new text is attached in full, so that it stays with you whatever becomes of a website: "
+    "{names}.",
+    "withheld": "The text before this one had to be taken away, so that the two cannot be compared here.",
     "authoritative": "The authoritative text is the one in {language}.",
     "link-new": "The new text",
     "link-old": "The text before",
@@ -64,6 +67,9 @@ GERMAN = {
     "keep": "Zum Lesen und Aufbewahren",
     "attached": "Der neue und der bisherige Text liegen vollständig bei, damit sie Ihnen bleiben, was auch immer "
     "aus einer Website wird: {names}.",
+    "attached-new": "Der neue Text liegt vollständig bei, damit er Ihnen bleibt, was auch immer aus einer Website "
+    "wird: {names}.",
+    "withheld": "Der bisherige Text wird zurückgehalten; ein Vergleich der beiden ist hier deshalb nicht möglich.",
     "authoritative": "Maßgeblich ist der Text auf {language}.",
     "link-new": "Der neue Text",
     "link-old": "Der bisherige Text",

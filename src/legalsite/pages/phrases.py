@@ -62,6 +62,7 @@ class Phrases:
     withheld_note: str
     withheld_summary: str
     withheld_redline: str
+    withheld_recorded: str
     changelog: str
     changelog_title: str
     changelog_intro: str

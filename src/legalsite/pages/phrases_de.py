@@ -61,6 +61,10 @@ GERMAN: dict[str, Any] = {
     ),
     "withheld_summary": "Der Text dieser Fassung wird zurückgehalten.",
     "withheld_redline": "Ein Textvergleich ist nicht möglich: {text} wird zurückgehalten.",
+    "withheld_recorded": (
+        "Diese Zeile des öffentlichen Registers hält fest, dass der Text zurückgehalten wird. Die Zeile seiner "
+        "Veröffentlichung, mit seinem Hash, bleibt über ihr stehen."
+    ),
     "changelog": "Änderungen",
     "changelog_title": "Änderungen: {title}",
     "changelog_intro": "Jede Fassung, die neueste zuerst.",

@@ -60,6 +60,10 @@ ENGLISH: dict[str, Any] = {
     ),
     "withheld_summary": "The text of this revision was withheld.",
     "withheld_redline": "There is no redline: {text} is withheld.",
+    "withheld_recorded": (
+        "This line of the public ledger records that the text was withheld. The line of its publication, with its "
+        "hash, stays above it."
+    ),
     "changelog": "Changes",
     "changelog_title": "Changes of {title}",
     "changelog_intro": "Every revision, the newest first.",

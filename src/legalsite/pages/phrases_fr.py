@@ -62,6 +62,10 @@ FRENCH: dict[str, Any] = {
     ),
     "withheld_summary": "Le texte de cette révision a été soustrait à la consultation.",
     "withheld_redline": "Aucune comparaison n’est possible : {text} a été soustraite à la consultation.",
+    "withheld_recorded": (
+        "Cette ligne du registre public consigne que le texte a été soustrait. La ligne de sa publication, avec "
+        "son empreinte, reste au-dessus d’elle."
+    ),
     "changelog": "Modifications",
     "changelog_title": "Modifications : {title}",
     "changelog_intro": "Toutes les révisions, la plus récente d’abord.",

@@ -68,7 +68,7 @@ def landing(edition: Edition) -> Printed:
         others=[(sibling.language, routes.policy(edition.slug, sibling.language)) for sibling in edition.siblings],
         description=shown.summary or "",
         text=history.text(bound) if bound else None,
-        notes=[*_landing_notes(edition)],
+        notes=[*_landing_notes(edition), *(edition.withheld_notes(bound) if bound else ())],
         earlier=[history.text(text) for text in past[:EARLIER_SHOWN]],
         **(edition.parts(bound) if bound else edition.empty_parts(shown)),
     )
@@ -88,7 +88,7 @@ def one_text(edition: Edition, text: Revision) -> Printed:
         indexed=status in {"in force", "pending"},
         description=view.summary,
         text=view,
-        notes=[*edition.withheld_notes(text), *edition.standing_notes(text), *edition.language_notes(text)],
+        notes=[*edition.standing_notes(text), *edition.language_notes(text), *edition.withheld_notes(text)],
         **edition.parts(text),
     )
 
@@ -129,7 +129,6 @@ def _landing_notes(edition: Edition) -> Iterator[Note]:
     history, say = edition.history, edition.say
     bound, coming = edition.in_force, edition.coming
     if history.bound:
-        yield from edition.withheld_notes(history.bound)
         yield from edition.language_notes(history.bound)
     elif bound:
         there = edition.href(edition.routes.policy(edition.slug))

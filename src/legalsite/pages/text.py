@@ -20,9 +20,9 @@ from legalsite.pages.routes import Routes
 @dataclass(frozen=True, slots=True)
 class Text:
     """A revision or a translation of one. Hrefs work under any base path; `change_href` and `change` are empty where
-    nothing came before, `raw_href` where the text is withheld. `marks` are the lang and dir attributes of its words,
-    `summary_marks` those of the summary. `revised`, `effective` and `applied` are words in the page's language with
-    <time> in them. `recorded` is the ledger's line or empty."""
+    nothing came before, `raw_href` where the text is withheld, `change_href` where the one or the other is. `marks` are
+    the lang and dir attributes of its words, `summary_marks` those of the summary. `revised`, `effective` and `applied`
+    are words in the page's language with <time> in them. `recorded` is the ledger's line or empty."""
 
     id: str
     title: str
@@ -161,7 +161,7 @@ class History:
         return self.entry(revision) if own else self.entry_of[revision.revised]
 
     def _change_href(self, revision: Revision, entry: Entry) -> str:
-        if not entry.before:
+        if not entry.before or entry.revision.withheld or entry.before.withheld:
             return ""
         own = revision.language != self.language or self.before(revision)
         return self.routes.href(self.routes.change(revision if own else entry.revision))
