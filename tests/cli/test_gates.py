@@ -8,7 +8,8 @@ import pytest
 from legalsite.cli import run
 
 CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/"\n'
-OLD = "---\ntitle: Privacy\nrevised: 2024-01-01\n---\nWe will e-mail you at least two weeks before a material change takes effect.\n"
+CLAUSE = "We will e-mail you at least two weeks before a material change takes effect."
+OLD = f"---\ntitle: Privacy\nrevised: 2024-01-01\n---\n{CLAUSE}\n"
 NEW = "---\ntitle: Privacy\nrevised: 2025-05-01\neffective: 2025-05-10\nchange: material\n---\nWe keep it.\n"
 
 
