@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from legalsite.checks.place import Place, at_words
+from legalsite.checks.subject import Subject
 from legalsite.model.document import Block, Document
+from legalsite.model.policy import Revision
 
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
@@ -27,6 +30,12 @@ def targets(document: Document) -> Iterator[Target]:
             for span in block.spans:
                 if span.of == "target":
                     yield Target(span.text, block)
+
+
+def at_target(subject: Subject, text: Revision, target: Target) -> Place:
+    """Where it is written, in parentheses rather than as a part of another one."""
+    path, line, column, excerpt = at_words(subject, text, target.block.line, f"({target.text})")
+    return (path, line, column + 1, excerpt) if column else at_words(subject, text, target.block.line, target.text)
 
 
 def link_words(document: Document) -> Iterator[tuple[Block, str]]:

@@ -8,7 +8,6 @@ from bs4.builder import ParserRejectedMarkup
 from bs4.dammit import EncodingDetector
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing import banner
 from legalsite.importing import title as titles
 from legalsite.importing.decoding import decode
 from legalsite.importing.doubled import doubled
@@ -22,6 +21,7 @@ from legalsite.importing.piece import Asked, Imported, TakenOut
 from legalsite.importing.settling import settled_days
 from legalsite.importing.text import import_text
 from legalsite.importing.writer import front_matter, markdown
+from legalsite.source import banner
 from legalsite.source.days import find_days
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from legalsite.importing.banner import COPYRIGHT
 from legalsite.importing.html_blocks import Read
+from legalsite.source.banner import COPYRIGHT
 from legalsite.source.days import is_date_line
 
 LINK = re.compile(r"\[[^\]]*\]\((?:<[^>]*>|[^)\s]*)\)")

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from legalsite.importing import banner, foreign
+from legalsite.importing import foreign
 from legalsite.importing import title as titles
 from legalsite.importing.addresses import broken
 from legalsite.importing.colon_lists import listed
@@ -16,6 +16,7 @@ from legalsite.importing.piece import Asked, Imported, Piece, TakenOut, taken_ou
 from legalsite.importing.rules import ruled
 from legalsite.importing.settling import settled_days
 from legalsite.importing.writer import front_matter, markdown
+from legalsite.source import banner
 from legalsite.source.days import find_days
 
 SIGNS_OF_MARKDOWN = re.compile(

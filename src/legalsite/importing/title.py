@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from legalsite.importing.banner import COPYRIGHT, is_menu
+from legalsite.source.banner import COPYRIGHT, is_menu
 from legalsite.source.days import is_date_line
 
 NAMES_A_POLICY = re.compile(

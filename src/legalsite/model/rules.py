@@ -25,4 +25,27 @@ RULES = (
     "promise-check-back",
     "promise-unread",
     "profile-review",
+    # translations
+    "translation-behind",
+    "translation-clauses",
+    # links and pages
+    "dead-anchor",
+    "dead-page",
+    "foreign-syntax",
+    "lost-reference",
+    "heading-level",
+    "image-text",
+    "link-text",
+    # residue of imports
+    "import-residue",
+    "doubled-paragraph",
+    "placeholder",
+    "mixed-names",
+    "space-runs",
+    "broken-link",
+    "impossible-date",
+    # plain words
+    "long-sentence",
+    "readability",
+    "passive",
 )

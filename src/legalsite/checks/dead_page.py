@@ -1,0 +1,42 @@
+"""A link to a page of this site that is not built, or by the name that a policy had once."""
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from legalsite.checks.links_in import at_target
+from legalsite.checks.site_links import SiteLink, site_links
+from legalsite.checks.subject import Subject
+from legalsite.errors import Problem
+from legalsite.pages import routes
+
+FILE = re.compile(r"\.[a-z0-9]{2,5}$", re.IGNORECASE)
+BESIDE = frozenset(
+    {"", routes.LEDGER, routes.CHECKPOINT, routes.NOTICE_SCRIPT, routes.ROBOTS, routes.MISSING, routes.HEADERS}
+)
+
+
+def dead_page(subject: Subject) -> Iterator[Problem]:
+    """Of current texts. Of a part of a larger site only the old names of policies: the rest may be there."""
+    former = {old: slug for slug, policy in subject.config.policies.items() for old in policy.formerly}
+    for text in subject.current:
+        for link in site_links(subject, text):
+            if link.route is None or link.route in BESIDE or link.route in subject.pages:
+                continue
+            now = former.get(link.route.rstrip("/"))
+            if now or (subject.config.site_files and not link.route.startswith("assets/")):
+                message, mend = _said(link, now, subject)
+                place = at_target(subject, text, link.target)
+                yield Problem("dead-page", message, mend, *place, "warning")
+
+
+def _said(link: SiteLink, now: str | None, subject: Subject) -> tuple[str, str]:
+    target = link.target.text
+    if now:
+        return f"`{target}` is the old name of {now}", f"link to {now}.md: it leads there wherever the site lies"
+    if FILE.search(link.route or ""):
+        return f"`{target}` is no file of this site", "put the file into content/files/, and name it files/…"
+    names = sorted({page.rstrip("/") for page in subject.pages})
+    near = get_close_matches((link.route or "").rstrip("/"), names, 1, 0.75)
+    mend = f"did you mean {near[0]}?" if near else "name the policy's file (terms.md), or write the whole address"
+    return f"`{target}` leads to /{link.route}, and this site has no such page", mend

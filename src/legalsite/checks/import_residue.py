@@ -1,0 +1,72 @@
+"""What stood around a text where it was copied from: cookie banner, menu, "Skip to content", note of an archive."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from legalsite.checks.place import at_words
+from legalsite.checks.subject import Subject
+from legalsite.errors import Problem
+from legalsite.model.document import Block
+from legalsite.source.banner import COPYRIGHT, around, is_menu
+
+EDGE = 12  # blocks at the top of a text, among which a menu may stand
+CERTAIN = re.compile(
+    r"(?:skip|jump) to (?:main )?(?:content|navigation)|zum (?:haupt)?inhalt(?: springen)?"
+    r"|aller au contenu(?: principal)?"
+    r"|toggle navigation|(?:please )?(?:enable|activate) javascript.{0,80}|you need to enable javascript.{0,80}"
+    r"|your browser does not support.{0,80}|share this page|print this page|email this page"
+    r"|accept all(?: cookies)?|reject all(?: cookies)?|alle (?:cookies )?akzeptieren|tout accepter|manage consent",
+    re.IGNORECASE,
+)
+ARCHIVED = re.compile(r"captured|snapshot|archived on|extracted|collected", re.IGNORECASE)
+SAID = {
+    "note of an archive": "the note of an archive",
+    "address of the page": "the address of a page",
+    "page number": "the number of a page",
+    "cookie banner": "a cookie banner",
+    "footer": "the foot of a page",
+}
+LONGEST = 800  # characters
+MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
+
+
+def import_residue(subject: Subject) -> Iterator[Problem]:
+    """Of current texts; the same knowledge by which `legalsite import` leaves such lines out."""
+    for text in subject.current:
+        blocks = [block for block in subject.document(text).blocks if block.kind not in {"code", "row"}]
+        for place, reason in sorted(residue(blocks).items()):
+            block = blocks[place]
+            message, mend = f"this reads like {reason}, left over from where the text was copied", "take it out"
+            yield Problem("import-residue", message, mend, *at_words(subject, text, block.line), "warning")
+
+
+def residue(blocks: Sequence[Block]) -> dict[int, str]:
+    """Index → what it is. A copyright line alone is a company's own business."""
+    texts = [" ".join(block.text.split()) if len(block.text) < LONGEST else "" for block in blocks]
+    found = {
+        place: SAID[reason] for place, reason in around(texts).items() if _sure(blocks[place], reason, texts[place])
+    }
+    footer = SAID["footer"]
+    if sum(reason == footer for reason in found.values()) < MENU_LENGTH:
+        found = {place: reason for place, reason in found.items() if reason != footer}
+    menus = dict.fromkeys(_menus(texts[:EDGE]), "an entry of a menu")
+    buttons = {place: "a button" for place, text in enumerate(texts) if len(text) < 100 and CERTAIN.fullmatch(text)}
+    return menus | buttons | found
+
+
+def _sure(block: Block, reason: str, text: str) -> bool:
+    """A copyright line alone is a company's own business, and so is a link to an archive."""
+    if reason == "note of an archive":
+        return bool(ARCHIVED.search(text))
+    return block.kind != "heading" and (reason != "footer" or not COPYRIGHT.fullmatch(text))
+
+
+def _menus(texts: Sequence[str]) -> Iterator[int]:
+    run: list[int] = []
+    for place, text in enumerate((*texts, "")):
+        if 0 < len(text) < 40 and is_menu(text):
+            run.append(place)
+            continue
+        if len(run) >= MENU_LENGTH:
+            yield from run
+        run = []

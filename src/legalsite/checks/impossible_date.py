@@ -1,0 +1,62 @@
+"""A day that no calendar has: February 30, 31.04.2026."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+
+from legalsite.checks.place import at_words
+from legalsite.checks.subject import Subject
+from legalsite.checks.written import weight
+from legalsite.errors import Problem
+from legalsite.source.days import MONTH, MONTHS
+
+LEAP = 2000
+AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # only a year tells them from words
+ORDINAL = {"thirtieth": 30, "thirty-first": 31, "thirty-second": 32, "dreißigste": 30, "einunddreißigste": 31}
+DAY = rf"[0-9]{{1,2}}|{'|'.join(ORDINAL)}"
+# Days from 29 on, since every month has the others.
+LATE = re.compile(r"(?<![0-9])(?:29|3[0-9])(?![0-9])|(?<![0-9])[12][0-9]{3}-[0-9]{2}-|thirt|dreißigste", re.IGNORECASE)
+IN_WORDS = re.compile(
+    rf"\b(?P<month1>(?!may\b){MONTH}|May)\.?\s+(?P<day1>{DAY})(?:st|nd|rd|th)?\b(?:\s*,?\s+(?P<year1>[12][0-9]{{3}})\b)?"
+    rf"|(?<![0-9.,])\b(?P<day2>{DAY})(?:\.|st|nd|rd|th|er|n|r)?\s*(?:day\s+)?(?:of\s+)?(?P<month2>{MONTH})\b(?!-)\.?"
+    r"(?:\s*,?\s+(?P<year2>[12][0-9]{3})\b)?",
+    re.IGNORECASE,
+)
+IN_FIGURES = re.compile(
+    r"(?<![\w./-])(?:(?P<year1>(?:19|20)[0-9]{2})-(?P<month1>[0-9]{2})-(?P<day1>[0-9]{2})"
+    r"|(?P<day2>[0-9]{1,2})(?P<sign>[./])(?P<month2>[0-9]{1,2})(?P=sign)(?P<year2>(?:19|20)[0-9]{2}))(?![\w/-])"
+)
+
+
+def impossible_date(subject: Subject) -> Iterator[Problem]:
+    """Of current texts."""
+    for text in subject.current:
+        for block in subject.document(text).blocks:
+            words = block.text
+            if block.kind == "code" or not LATE.search(words):
+                continue
+            for written in impossible_days(words):
+                message, mend = f"no calendar has the day “{written}”", "write the day that is meant"
+                place = at_words(subject, text, block.line, written)
+                yield Problem("impossible-date", message, mend, *place, weight(subject, text))
+
+
+def impossible_days(text: str) -> Iterator[str]:
+    """As they are written. 02/30 may be read either way: both are none."""
+    for found in IN_WORDS.finditer(text):
+        name = (found["month1"] or found["month2"]).casefold()
+        written = (found["day1"] or found["day2"]).casefold()
+        year = found["year1"] or found["year2"]
+        day = ORDINAL.get(written) or int(written)
+        sure = year or (day <= 31 and name not in AMBIGUOUS)
+        if sure and not _exists(int(year or LEAP), MONTHS[name], day):
+            yield found[0].strip()
+    for found in IN_FIGURES.finditer(text):
+        year, month, day = (int(found[f"{part}1"] or found[f"{part}2"]) for part in ("year", "month", "day"))
+        american = found["sign"] is not None and _exists(year, day, month)
+        if not _exists(year, month, day) and not american:
+            yield found[0]
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]

@@ -1,0 +1,116 @@
+"""A reference to a clause that moved, went or never was: "see section 4.2"."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from legalsite.checks.clause_numbers import Clauses, Parts, clause_numbers, key_of
+from legalsite.checks.place import at_words
+from legalsite.checks.references import Reference, references
+from legalsite.checks.subject import Subject
+from legalsite.checks.written import weight
+from legalsite.errors import Problem, Severity
+from legalsite.model.document import Block
+from legalsite.model.policy import Revision
+
+WORD = re.compile(r"[^\W\d_]{4,}")
+LONGEST_NAME = 60
+LIKELY = 0.3  # of a title's words, that the clause has them too
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The revision before: its clauses, and what became of its blocks, by `key_of`; None where they went. `same` has
+    the old block for each new one."""
+
+    revision: Revision
+    clauses: Clauses
+    became: Mapping[tuple[int, str, str], Block | None]
+    same: Mapping[tuple[int, str, str], Block]
+
+
+def lost_reference(subject: Subject) -> Iterator[Problem]:
+    """Of current texts; against the revision before, mendable ones."""
+    for text in subject.current:
+        document = subject.document(text)
+        clauses = clause_numbers(document)
+        found = [reference for block in document.blocks for reference in references(block, clauses)]
+        past = _past(subject, text) if found and clauses.clauses else None
+        for reference in found:
+            said = _moved(reference, clauses, past) if past else None
+            severity = weight(subject, text) if said else "warning"
+            said = said or _nowhere(reference, clauses)
+            if said:
+                yield _problem(subject, text, reference, said, severity)
+
+
+def _problem(subject: Subject, text: Revision, reference: Reference, said: str, severity: Severity) -> Problem:
+    place = at_words(subject, text, reference.block.line, reference.within)
+    mend = "name the clause that is meant"
+    return Problem("lost-reference", f"“{reference.written}”: {said}", mend, *place, severity)
+
+
+def _nowhere(reference: Reference, clauses: Clauses) -> str:
+    clause = clauses.find(reference.parts)
+    if clause is None:
+        missing = (clauses.numbered or reference.sure) and _counted(reference.parts, clauses)
+        return "this text has no such clause" if missing else ""
+    if reference.title and not _called(reference.title, clause):
+        return f"the text calls it “{reference.title}”, and it is {_name(clause)}"
+    return ""
+
+
+def _counted(parts: Parts, clauses: Clauses) -> bool:
+    """Whether the text numbers its clauses in this way at all: "4(b)" may be one of paragraphs that only the eye counts
+    where no clause 4(a) is known."""
+    if not clauses.clauses:
+        return True
+    length = next((length for length in range(len(parts) - 1, 0, -1) if parts[:length] in clauses.clauses), 0)
+    beside = [number for number in clauses.clauses if len(number) > length and number[:length] == parts[:length]]
+    kind = parts[length].isdigit()
+    return any(number[length].isdigit() == kind for number in beside)
+
+
+def _moved(reference: Reference, clauses: Clauses, past: Past) -> str:
+    """What the redline shows: the words of the reference stayed, and the clause of that number is another one."""
+    old = past.clauses.find(reference.parts)
+    here = past.same.get(key_of(reference.block))
+    if old is None or here is None or key_of(old) not in past.became:
+        return ""
+    if not any(other.parts == reference.parts for other in references(here, past.clauses)):
+        return ""
+    became, now = past.became[key_of(old)], clauses.find(reference.parts)
+    if (became and now and key_of(became) == key_of(now)) or (became and became.number == old.number and not now):
+        return ""
+    number = ".".join(clauses.number_of(became) or ()) if became else ""
+    gone = f"is clause {number} now" if number else "has no number any more" if became else "is no longer there"
+    instead = f"; under that number stands {_name(now)}" if now else ""
+    return f"in {past.revision.revised} this was {_name(old)}, which {gone}{instead}"
+
+
+def _past(subject: Subject, text: Revision) -> Past | None:
+    before = subject.before(text) if text in subject.mendable and not text.translates else None
+    if before is None:
+        return None
+    became: dict[tuple[int, str, str], Block | None] = {}
+    same: dict[tuple[int, str, str], Block] = {}
+    for passage in subject.redline(before, text).passages:
+        if passage.old and (passage.new or key_of(passage.old) not in became):
+            became[key_of(passage.old)] = passage.new
+        if passage.old and passage.new:
+            same[key_of(passage.new)] = passage.old
+    return Past(before, clause_numbers(subject.document(before)), became, same)
+
+
+def _name(block: Block) -> str:
+    words = block.text
+    return f"“{words if len(words) <= LONGEST_NAME else words[:LONGEST_NAME].rsplit(' ', 1)[0] + ' …'}”"
+
+
+def _called(title: str, clause: Block) -> bool:
+    """Whether the clause has some of the title's words at its beginning; what is no title proves nothing."""
+    words = WORD.findall(title)
+    if not words or sum(word[0].isupper() for word in words) <= len(words) / 2:
+        return True
+    stems = {word.casefold()[:5] for word in WORD.findall(clause.text[:200])}
+    return sum(word.casefold()[:5] in stems for word in words) >= LIKELY * len(words)

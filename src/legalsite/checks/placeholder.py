@@ -1,0 +1,76 @@
+"""A gap of a template that nobody filled in: `[COMPANY NAME]`, `<insert date>`, `TODO`, `Lorem ipsum`."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from legalsite.checks.links_in import TAG
+from legalsite.checks.place import at_words
+from legalsite.checks.subject import Subject
+from legalsite.checks.written import at_offset, weight, written
+from legalsite.errors import Problem
+from legalsite.model.document import Block
+from legalsite.source.days import is_date_line
+
+NOUNS = (
+    r"company(?: name)?|name(?: of (?:the )?company)?|business(?: name)?|organi[sz]ation(?: name)?|legal entity|entity"
+    r"|date|day|month|year|effective date|address|postal address|street address|e-?mail(?: address)?|phone(?: number)?"
+    r"|telephone(?: number)?|website(?: name| url| address)?|url|domain(?: name)?|app(?: name)?|product(?: name)?"
+    r"|service(?: name)?|jurisdiction|state|country|city|number|amount|contact(?: details| information| email)?|dpo"
+    r"|firma|firmenname|unternehmen|name des unternehmens|anschrift|adresse|datum|ort|land|gerichtsstand"
+    r"|nom(?: de (?:la société|l['’]entreprise))?|société|entreprise|adresse e-?mail|ville|pays"
+)
+IN_WORDS = re.compile(
+    rf"""
+    \[\s*(?:
+        (?:{NOUNS})(?:[ /,]+(?:{NOUNS}))*
+        | (?:insert|enter|fill\ in|add|your|please|describe|specify|bitte|ihre?n?|hier|einfügen|eintragen|votre|insérer
+          |indiquer)\b[^\[\]\n]{{0,80}}
+        | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen|à\ compléter)
+        | [●•▪■…_.\s]*[●•▪■…_][●•▪■…_.\s]*
+        | x{{2,}} | tb[dac]
+    )\s*\](?!\()
+    | \{{\{{\s*[\w-]+(?:[ _-]\w+)*\s*\}}\}}
+    | \blorem\ ipsum\b
+    | (?<![\w-])(?-i:XX?)[/.–-](?-i:XX?)[/.–-](?-i:X{{2,4}})(?!\w)
+    | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\b(?:FIXME|TBD|TBC)\b) | \b20(?-i:XX)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+POSSIBLE = re.compile(r"\[|\{\{|(?i:lorem)|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM")
+IN_TAG = re.compile(
+    rf"<(?:(?:insert|enter|your|ihre?|votre)\b[ _-][^<>@=\n]{{1,60}}|(?:{NOUNS})[ _](?:{NOUNS})"
+    rf"|(?:company|firma|website|jurisdiction)(?:[ _-]?name)?)>",
+    re.IGNORECASE,
+)
+SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
+CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
+LONGEST_DATE_LINE = 60
+
+
+def placeholder(subject: Subject) -> Iterator[Problem]:
+    """Of current texts. Code and quotations may be a form for the reader to fill in."""
+    mend = "write what belongs there"
+    for text in subject.current:
+        source = written(subject, text)
+        if POSSIBLE.search(source):
+            for block in subject.document(text).blocks:
+                for shown in _gaps(block):
+                    place = at_words(subject, text, block.line, shown)
+                    yield Problem("placeholder", f"“{shown}” was never filled in", mend, *place, weight(subject, text))
+        for found in IN_TAG.finditer(source) if "<" in source else ():
+            message = f"“{found[0]}” was never filled in; it is read as a tag, and not even seen"
+            yield Problem("placeholder", message, mend, *at_offset(subject, text, found.start()), weight(subject, text))
+
+
+def _gaps(block: Block) -> Iterator[str]:
+    words = block.text
+    if "<code>" in block.html:
+        words = unescape(TAG.sub("", CODE.sub(" ", block.html)))
+    if block.kind in {"code", "quote"} or not POSSIBLE.search(words):
+        return
+    for found in IN_WORDS.finditer(words):
+        yield found[0]
+    shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE else None
+    if shape and is_date_line(SHAPE.sub("2020-01-01", words)):
+        yield shape[0]

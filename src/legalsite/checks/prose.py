@@ -1,0 +1,107 @@
+"""Blocks → sentences and the figures of plain language: words, syllables, passive verbs."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from legalsite.model.document import Block, Document
+
+PROSE = frozenset({"paragraph", "item", "quote", "definition", "footnote"})
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[0-9][0-9.,]*")
+LETTERS = re.compile(r"[^\W\d_]+")
+END = re.compile(r"(?<=[.!?…])[”\"»’)\]]*\s+(?=[\"“„«(\[]?(?:[^\W\d_a-zà-öø-ÿ]|[0-9]))|\n+")
+ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|inc|ltd|corp|co|no|nos|vs|mr|mrs|ms|dr|st|sec|art|para|cf|u\.s|u\.k|approx|z\.\s?b|d\.\s?h|u\.\s?a"
+    r"|abs|nr|bzw|ggf|ca|vgl|lit|ziff|str|bspw|inkl|evtl|max|min|tel|m|av)|\b[A-Z]|\b[0-9]{1,2})\.$",
+    re.IGNORECASE,
+)
+ENGLISH_VOWELS = re.compile(r"[aeiouy]+")
+# The e that is not heard: `use`, `used`, `uses`, but `table`, `needed`, `changes`.
+ENGLISH_SILENT = re.compile(
+    r"(?<=[^\Waeiouyl\d_])(?:e|(?<![td])ed|(?<![sxzcg])(?<!sh)(?<!ch)es)\b|(?<=[aeiouy]l)e[sd]?\b"
+)
+GERMAN_VOWELS = re.compile(r"aa|ai|au|ay|ee|ei|eu|ey|ie|oo|ou|äu|[aeiouyäöüéè]")
+BE = r"(?:am|is|are|was|were|be|been|being|isn['’]t|aren['’]t|wasn['’]t|weren['’]t)"
+IRREGULAR = (
+    r"made|given|taken|held|kept|sent|sold|told|paid|shown|known|done|seen|found|brought|bought|built|chosen|drawn|written"
+    r"|set|put|met|left|lost|led|read|understood|withdrawn|undertaken|bound|borne|begun|broken|dealt|forgotten|hidden"
+)
+ENGLISH_PASSIVE = re.compile(
+    rf"\b{BE}\s+(?:(?:not|also|only|then|never|always|otherwise|[a-z]+ly)\s+){{0,2}}(?:[a-z]{{2,}}ed|{IRREGULAR})\b",
+    re.IGNORECASE,
+)
+PARTICIPLE = (
+    r"(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]+iert|(?:ver|be|ent|er|zer|über|unter|wider)[a-zäöüß]{3,}(?:t|en))"
+)
+GERMAN_PASSIVE = re.compile(
+    rf"\b(?:wird|werden|wurde|wurden)\b[^.!?;]{{0,200}}?\b{PARTICIPLE}(?=[\s.,;:!?)]*(?:$|[.,;:!?)]|und\b|oder\b))"
+    rf"|\b{PARTICIPLE}\s+(?:wird|werden|wurde|wurden|worden)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ease:
+    """A section's Flesch reading ease; `words` how many it is measured on."""
+
+    score: float
+    words: int
+    sentences: int
+
+
+def sentences(block: Block) -> list[str]:
+    """A block's end is a sentence's end. Abbreviations and initials end none."""
+    words = block.text
+    if block.kind not in PROSE or not words:
+        return []
+    parts: list[str] = []
+    start = 0
+    for end in END.finditer(words):
+        if not ABBREVIATED.search(words[max(0, end.start() - 12) : end.start()]):
+            parts.append(words[start : end.start()])
+            start = end.end()
+    return [*parts, words[start:]]
+
+
+def count_words(text: str) -> int:
+    return len(WORD.findall(text))
+
+
+def reading_ease(blocks: Iterable[Block], language: str) -> Ease | None:
+    """Flesch, "A new readability yardstick", Journal of Applied Psychology 32 (1948): 206.835 - 1.015 words a sentence
+    - 84.6 syllables a word; for German with Amstad's weights, "Wie verständlich sind unsere Zeitungen?", Zürich 1978:
+    180 - words a sentence - 58.5 syllables a word. None for other languages and where there are no words."""
+    said = [sentence for block in blocks for sentence in sentences(block) if " " in sentence]
+    text = " ".join(LETTERS.findall(" ".join(said).casefold()))
+    words = text.count(" ") + 1 if text else 0
+    if not words or language[:2] not in {"en", "de"}:
+        return None
+    length = words / len(said)
+    if language.startswith("de"):
+        score = 180 - length - 58.5 * len(GERMAN_VOWELS.findall(text)) / words
+    else:
+        syllables = len(ENGLISH_VOWELS.findall(text)) - len(ENGLISH_SILENT.findall(text))
+        score = 206.835 - 1.015 * length - 84.6 * max(syllables, words) / words
+    return Ease(score, words, len(said))
+
+
+def passive(document: Document, language: str) -> tuple[int, int] | None:
+    """How many sentences have a verb in the passive, of how many. None for languages that it does not know."""
+    pattern = {"en": ENGLISH_PASSIVE, "de": GERMAN_PASSIVE}.get(language[:2])
+    if pattern is None:
+        return None
+    said = [sentence for block in document.blocks for sentence in sentences(block) if " " in sentence]
+    return sum(1 for sentence in said if pattern.search(sentence)), len(said)
+
+
+def parts(document: Document) -> Iterator[tuple[Block | None, list[Block]]]:
+    """The prose below each heading, up to the next one."""
+    heading: Block | None = None
+    below: list[Block] = []
+    for block in document.blocks:
+        if block.kind == "heading":
+            yield heading, below
+            heading, below = block, []
+        elif block.kind in PROSE:
+            below.append(block)
+    yield heading, below

@@ -1,0 +1,102 @@
+"""A block → the clauses of its own document that it refers to; references to laws and to other documents are none."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from legalsite.checks.clause_numbers import Clauses, Parts, parts_of
+from legalsite.model.document import Block
+
+LETTERS = r"(?:\s?\((?:[a-z]{1,4}|[0-9]{1,2})\))"
+ONE = (
+    rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*(?![0-9])(?:[a-z](?![a-z]))?{LETTERS}*"
+    rf"|(?-i:[A-Z])(?:\.[0-9]{{1,3}})*{LETTERS}*|{LETTERS}+)"
+)
+REFERENCE = re.compile(
+    r"(?<![\w-])(?P<word>(?:sub-?)?(?:sections?|clauses?|paragraphs?|articles?)|art\.|sec\.|§{1,2}|abschnitte?n?"
+    r"|unterabschnitte?n?|ziffern?|ziff\.|klauseln?|punkte?n?|artikeln?)[\s\u00a0]?"
+    rf"(?P<numbers>{ONE}(?:\s?(?:,|,?\s?\b(?:and|or|und|oder|et|ou|to|through|bis)\b|-|–)\s?{ONE})*)(?![\w%])",
+    re.IGNORECASE,
+)
+POSSIBLE = re.compile(
+    r"section|clause|paragraph|article|art\.|sec\.|§|abschnitt|ziff|klausel|punkt|artikel", re.IGNORECASE
+)
+NUMBER = re.compile(ONE, re.IGNORECASE)
+TITLE = re.compile(r"\s?\((?P<title>[A-Z][^()0-9“”\"]{3,80})\)")
+OWN = (
+    r"(?:this|these|the\s+present|dieser|diese[sm]|diesen|vorliegende[rsn]|présente?s?|ces|cette)\b"
+    r"(?!\s+(?:act|law|regulation|directive|gesetz))"
+)
+OTHERS = re.compile(
+    rf"(?:\s?\([^()]{{1,80}}\))?,?\s+(?:(?:of|from|under|des|der|von|de|du|d['’]|dans)\s+(?!{OWN})"
+    r"|(?:in|to|im|in\s+der)\s+(?:our|your|the\s+[A-Z]|unsere|der\s+[A-Z])|[A-Z]\w*(?:\s+[A-Z]\w*)*\s+(?:Act|Code)\b)",
+    re.IGNORECASE,
+)
+OWNED = re.compile(
+    rf"(?:\s?\([^()]{{1,80}}\))?,?\s+(?:(?:of|in|der|des|de|dans)\s+{OWN}|dieser\b|dieses\b|vorliegende[rsn]\b)"
+    r"|\s+(?:above|below|oben|unten)\b",
+    re.IGNORECASE,
+)
+LAW = re.compile(
+    r"\b(?:[A-Z][a-z]{0,3}[A-Z][A-Za-z]*|Acts?|Code|Regulations?|Directive|Statutes?|Laws?|Treaty|Convention|Constitution"
+    r"|Charter|U\.\s?S\.\s?C|C\.\s?F\.\s?R|[A-Za-zäöüß]*(?:gesetz|gesetzes|gesetzbuch|gesetzbuchs|verordnung|richtlinie)"
+    r"|[Ll]oi|[Rr]èglement|[Cc]ode|et\s+seq|ff\.)\b"
+)
+BEFORE = re.compile(
+    r"(?:\b[A-Z]{2,}[\w-]*|(?:Act|Code|Law|Agreement|Addendum|Terms|Policy|Regulation|Directive|Notice|Statement|DPA)s?)"
+    r"(?:['’]s?)?[,:]?[\s(]*$"
+)
+LINK = re.compile(r"<a\b[^>]*\bhref=\"(?!#)[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL)
+STOP = re.compile(r"[.;]\s")
+NEAR = 45
+HIGHEST = 100  # what has more is a law
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`written` as one reads it, `within` as it stands; `title` what the text calls the clause: Section 8 (No Onward
+    Sharing). `sure`: the text says that it means itself."""
+
+    block: Block
+    parts: Parts
+    written: str
+    within: str
+    title: str = ""
+    sure: bool = False
+
+
+def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
+    words = block.text
+    if block.kind == "code" or not POSSIBLE.search(words):
+        return
+    for found in REFERENCE.finditer(words):
+        if _elsewhere(found, words, clauses) or _in_link(found[0], block):
+            continue
+        after = words[found.end() :]
+        numbers = [number.strip() for number in NUMBER.findall(found["numbers"])]
+        title = TITLE.match(after) if len(numbers) == 1 else None
+        for number in numbers:
+            parts = parts_of(number)
+            written = f"{found['word'].rstrip('s')} {number}" if len(numbers) > 1 else found[0].strip()
+            if number.startswith("(") and not numbers[0].startswith("("):
+                continue  # "Section 4, and (iii) …" goes on with something else
+            if parts and not any(part.isdigit() and int(part) > HIGHEST for part in parts):
+                name = title["title"] if title else ""
+                yield Reference(block, parts, written, found[0].strip(), name, bool(OWNED.match(after)))
+
+
+def _elsewhere(found: re.Match[str], words: str, clauses: Clauses) -> bool:
+    """Whether the words around it speak of a law or of another document."""
+    word = found["word"].casefold()
+    if (word.startswith("art") and not clauses.articles) or (word.startswith("§") and not clauses.signs):
+        return True
+    after, before = words[found.end() : found.end() + NEAR + 40], words[max(0, found.start() - NEAR) : found.start()]
+    if OWNED.match(after):
+        return False
+    law = LAW.search(STOP.split(TITLE.sub("", after, count=1)[:NEAR])[0]) or LAW.search(STOP.split(before)[-1])
+    return bool(law or OTHERS.match(after) or BEFORE.search(before))
+
+
+def _in_link(written: str, block: Block) -> bool:
+    """Whether it is a link that leads to another page."""
+    return "<a" in block.html and any(written in words for words in LINK.findall(block.html))

@@ -1,0 +1,111 @@
+"""What stands around a policy on a web page and is none of it: menus, archive notes, cookie banners, footers."""
+
+import re
+from collections.abc import Sequence
+
+ARCHIVE = re.compile(
+    r"\bWayback Machine\b|\bweb\.archive\.org\b|\binternet archive\b.{0,80}\b(?:snapshot|captur)|\b(?:extracted"
+    r"|captured|archived)\b.{0,120}\b(?:snapshot|archived on)\b",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+COPYRIGHT = re.compile(
+    r"(?:copyright\b|©|\(c\)\s*[12][0-9]{3}).{0,120}|all rights reserved\.?|alle rechte vorbehalten\.?"
+    r"|tous droits réservés\.?",
+    re.IGNORECASE,
+)
+BUTTONS = (
+    r"(?:accept|reject|decline|deny|allow|agree|got it|close|dismiss|read more|learn more|cookie settings"
+    r"|akzeptieren|ablehnen|accepter|refuser|ok)"
+)
+COOKIE_BANNER = re.compile(
+    rf"(?=.*\b(?:this|our|the|diese|notre|ce)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies|.*\bwir\s+(?:verwenden"
+    rf"|nutzen)\s+cookies)(?=.*\bcookies?\b).*?"
+    rf"(?:[.!]\s?\W?{BUTTONS}\b(?:\W+(?:all\b|{BUTTONS}\b)|\W*$)|\bwe['’]ll assume you['’]re ok\b"
+    rf"|\bby continuing to (?:use|browse)\b.{{0,60}}\byou (?:accept|agree|consent)\b.{{0,60}}$)",
+    re.IGNORECASE,
+)
+# What cookie plugins leave behind their banner. Only looked for where a banner was found above.
+PLUGIN_LABEL = re.compile(
+    r"(?:close|accept(?: all)?|reject(?: all)?|decline|deny|save(?: & accept| preferences| settings)?"
+    r"|manage (?:consent|preferences|cookies?)|privacy (?:overview|settings|preferences?)|cookie (?:settings"
+    r"|preferences)"
+    r"|(?:strictly )?necessary(?: cookies)?|non[- ]necessary|functional(?: cookies)?|performance(?: cookies)?"
+    r"|analytics|advertisements?|marketing|others?|uncategori[sz]ed|always (?:enabled|active)|enabled|disabled"
+    r"|show details|powered by .{1,40})",
+    re.IGNORECASE,
+)
+PLUGIN_TEXT = re.compile(
+    r"\bnecessary cookies are absolutely essential\b|\bmay not be particularly necessary for the website\b"
+    r"|\bcookies to improve your experience while you navigate\b|\bother uncategorized cookies are those\b",
+    re.IGNORECASE,
+)
+MENU = re.compile(
+    r"(?:(?:skip|jump) to (?:main )?(?:content|navigation)|zum inhalt(?: springen)?|aller au contenu|home(?: ?page)?"
+    r"|startseite|accueil|about(?: us)?|über uns|contact(?: us)?|kontakt|search(?: for)?:?|suche|menu"
+    r"|toggle navigation|navigation"
+    r"|log ?in|sign ?(?:in|up)|register|my account|cart|checkout|products?|solutions|services|pricing|blog|news"
+    r"|press|careers?|jobs|clients|customers|partners|support|help(?: cent(?:er|re))?|faqs?|resources|company|shop"
+    r"|store|sitemap|site map|download)",
+    re.IGNORECASE,
+)
+FOOTER = re.compile(
+    r"(?:back to top|nach oben|(?:follow|find|like) us(?: on)?.{0,30}|share(?: this)?(?: page)?|facebook|twitter|x"
+    r"|instagram|linkedin|youtube|pinterest|tiktok|github|rss|subscribe(?: to our newsletter)?|newsletter"
+    r"|print(?: this page)?|email this page"
+    r"|powered by .{1,40}|designed by .{1,40}|theme (?:by|:).{1,40}|page [0-9]+(?: of [0-9]+)?"
+    r"|seite [0-9]+(?: von [0-9]+)?)",
+    re.IGNORECASE,
+)
+POLICY_LINK = re.compile(
+    r"(?:privacy(?: policy)?|terms(?: of (?:use|service))?|terms (?:&|and) conditions|cookies?(?: policy)?"
+    r"|legal(?: notice)?|imprint|impressum|datenschutz|agb|accessibility|disclaimer)",
+    re.IGNORECASE,
+)
+PAGE_NUMBER = re.compile(r"page [0-9]+ of [0-9]+|seite [0-9]+ von [0-9]+|[-–] ?[0-9]+ ?[-–]", re.IGNORECASE)
+
+
+def around(texts: Sequence[str]) -> dict[int, str]:
+    """Which of the texts are no part of the policy, with the reason. A line that is not known for certain stays."""
+    out = {place: reason for place, text in enumerate(texts) if (reason := _anywhere(text, place))}
+    banner = min((place for place, reason in out.items() if reason == "cookie banner"), default=None)
+    if banner is not None:
+        for place in range(banner + 1, len(texts)):
+            if PLUGIN_LABEL.fullmatch(texts[place]) or PLUGIN_TEXT.search(texts[place]):
+                out[place] = "cookie banner"
+    _foot(texts, out)
+    return out
+
+
+def is_menu(text: str) -> bool:
+    """An entry that stands in menus and hardly elsewhere."""
+    return bool(MENU.fullmatch(text) or FOOTER.fullmatch(text) or COPYRIGHT.fullmatch(text) or ADDRESS.fullmatch(text))
+
+
+def _anywhere(text: str, place: int) -> str:
+    if place < 5 and ARCHIVE.search(text):
+        return "note of an archive"
+    if place == 0 and ADDRESS.fullmatch(text):
+        return "address of the page"
+    if PAGE_NUMBER.fullmatch(text):
+        return "page number"
+    if len(text) < 600 and COOKIE_BANNER.match(text):
+        return "cookie banner"
+    return ""
+
+
+def _foot(texts: Sequence[str], out: dict[int, str]) -> None:
+    """From the end upwards: copyright, networks, menu entries; a policy's name counts only among them."""
+    pending: list[int] = []
+    for place in range(len(texts) - 1, 0, -1):
+        text = texts[place]
+        if place in out:
+            continue
+        if COPYRIGHT.fullmatch(text) or FOOTER.fullmatch(text) or MENU.fullmatch(text):
+            out[place] = "footer"
+            out.update(dict.fromkeys(pending, "footer"))
+            pending = []
+        elif POLICY_LINK.fullmatch(text) and len(pending) < 6:
+            pending.append(place)
+        else:
+            break
