@@ -122,6 +122,17 @@ def test_each_language_is_told_how_to_object_in_its_own(root: Path, notify: Comm
     assert "warning[no-objection]: [notice] does not say in de how to object or leave" in said
 
 
+def test_a_target_that_changed_is_told_as_a_whole_address(root: Path, notify: Command) -> None:
+    terms = OLD.replace("Privacy Policy", "Terms").replace("We keep messages for 30 days.", "See [more](privacy.md).")
+    for day, text in (("2025-02-01", terms), ("2026-03-02", terms.replace("(privacy.md)", "(#changes)"))):
+        (root / "content/terms.md").write_text(text.replace("revised: 2025-02-01", f"revised: {day}"))
+        assert run(["publish", "terms", "--quiet", "--root", str(root)]) == 0
+    assert notify("preview", "terms")[0] == 0
+    said = letter_of(root / "letters/terms-2026-03-02.en.eml")
+    assert "[-<https://example.com/legal/privacy/>-]" in said
+    assert "{+<https://example.com/legal/terms/2026-03-02/#changes>+}" in said
+
+
 def test_a_withheld_text_is_neither_compared_nor_attached(root: Path, notify: Command) -> None:
     why = ["--reason", "A court said so."]
     assert run(["publish", "--withhold", "privacy@2025-02-01", *why, "--root", str(root)]) == 0

@@ -1,18 +1,24 @@
 """One notice → what its letter says, in each language in which the new text is rendered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urljoin
 
+from legalsite.commands.holding import FILES
 from legalsite.commands.site import Site
 from legalsite.disk.archive import read
 from legalsite.model import standing
 from legalsite.model.notice import Attachment, Content, Notice
 from legalsite.model.policy import Revision
+from legalsite.model.redline import Redline
 from legalsite.notices.letter import Change, Company, Places, Text, compose
+from legalsite.notices.targets import with_addresses
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.redline import compare
+from legalsite.source.links import Links
+from legalsite.source.markdown import text_folder
 
 WITNESSES = ("CHECKPOINT", "CHECKPOINT.sig")
 
@@ -49,10 +55,34 @@ def _change(site: Site, notice: Notice, new: Revision, language: str, on: date) 
         language=language,
         title=new.title,
         summary=new.summary or notice.revision.summary or "",
-        redline=None if withheld else compare(*map(site.document, sides)),
+        redline=None if withheld else _redline(site, *sides),
         redline_language=sides[1].language,
         texts=tuple(Text(text, site.read(text)) for text in texts if not text.withheld),
     )
+
+
+def _redline(site: Site, old: Revision, new: Revision) -> Redline:
+    found = compare(site.document(old), site.document(new))
+    links = _links(site)
+    return with_addresses(found, _address(site, links, old), _address(site, links, new))
+
+
+def _address(site: Site, links: Links, text: Revision) -> Callable[[str], str]:
+    """Where a target leads from that text's own page."""
+    where = Routes.of(site.config)
+    page, folder = where.url(where.text(text)), text_folder(text.path)
+    return lambda target: urljoin(page, links.href(target, folder))
+
+
+def _links(site: Site) -> Links:
+    where = Routes.of(site.config)
+    recorded = site.ledger.lines if site.ledger else ()
+    files = {
+        line.path: where.href(where.asset(line.path.removeprefix(FILES), line.sha256))
+        for line in recorded
+        if line.verb == "file"
+    }
+    return Links(where.base, files, {slug: where.href(where.policy(slug)) for slug in site.policies})
 
 
 def _places(site: Site, notice: Notice, new: Revision) -> Places:
