@@ -92,6 +92,16 @@ def test_status_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    promise = "\n## Changes\n\nWe will e-mail you at least 14 days before\na material change takes effect.\n"
+    (root / "content/privacy/2024-01-01.md").write_text(OLD + promise)
+    due = (
+        "  due: notice privacy@2025-05-01 by 2025-06-17, by email: content/privacy/2024-01-01.md:9-10 promises to send"
+        " e-mail, for significant changes, at least 14 days before the change applies\n"
+    )
+    assert due in said(capsys, "status")
+
+
 @pytest.mark.usefixtures("root")
 def test_status_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     value = json.loads(said(capsys, "status", "--format", "json"))

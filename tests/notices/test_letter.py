@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from legalsite.model.notice import Attachment, Recipient
+from legalsite.model.notice import Attachment, Reason, Recipient
+from legalsite.model.promise import Promise
 from legalsite.notices.letter import compose, letter_to
 
 LETTERS = Path(__file__).parent / "letters"
@@ -38,6 +39,17 @@ def test_the_html_says_the_same_and_fetches_nothing(notice, change, company, pla
     assert "color:#" not in content.html.replace("background-color:#", "")
     assert page.html is not None
     assert page.html["lang"] == "en"
+
+
+def test_what_was_promised_is_told_in_the_words_of_the_letter(notice, change, company, places) -> None:
+    ground = notice.reason.grounds[0]
+    read = Promise(ground.quote, 20, 20, ("email",), timing="before_effective", days=30, discretion="will")
+    told = replace(notice, reason=Reason((replace(ground, promise=read),)))
+    text = " ".join(compose(told, replace(change, language="de"), company, places).text.split())
+    assert (
+        "Unsere Fassung vom 1. Februar 2025 verspricht, eine E-Mail zu senden, mindestens 30 Tage bevor die Änderung "
+        "gilt. Im Wortlaut: „We will e-mail you"
+    ) in text
 
 
 def test_levels_of_headings_do_not_skip(notice, change, company, places) -> None:

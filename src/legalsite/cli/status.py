@@ -48,6 +48,8 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 
 def as_json(standing: Any) -> dict[str, Any]:
     """Days as ISO days; null where there is none."""
+    from legalsite.commands.status import why
+
     return {
         "policy": standing.slug,
         "title": standing.title,
@@ -66,6 +68,7 @@ def as_json(standing: Any) -> dict[str, Any]:
                 "may_apply_from": plan.earliest.isoformat(),
                 "outcome": plan.outcome,
                 "reason": str(plan.notice.reason),
+                "in_words": why(plan.notice),
             }
             for plan in standing.due
         ],
@@ -91,7 +94,7 @@ def _lines(standing: dict[str, Any]) -> list[str]:
         lines.append(f"  pending: revision {coming['revised']}, {said} from {coming['effective']}")
     for due in standing["due"]:
         ways = f" {'or' if due['logic'] == 'any' else 'and'} ".join(due["channels"])
-        reason = shorten(due["reason"], LONGEST_REASON, placeholder=" …")
+        reason = shorten(due["in_words"], LONGEST_REASON, placeholder=" …")
         lines.append(f"  due: notice {due['notice']} by {due['send_by']}, by {ways}: {reason}")
         lines.append(f"    {due['outcome']}")
     return lines

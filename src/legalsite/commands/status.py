@@ -13,6 +13,7 @@ from legalsite.disk.archive import read
 from legalsite.disk.cache import open_cache
 from legalsite.ledger.lines import Ledger, read_ledger
 from legalsite.model.config import Config
+from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 from legalsite.notices.calendar import Entry, calendar
@@ -43,6 +44,20 @@ def standings(root: Path, config: Config, on: date) -> Iterator[Standing]:
         card = site.cards[slug]
         if card.shown:
             yield _standing(site, card)
+
+
+def why(notice: Notice) -> str:
+    """What asks for it; a promise in plain words instead of its own."""
+    return "; ".join(_in_words(ground) for ground in notice.reason.grounds)
+
+
+def _in_words(ground: Ground) -> str:
+    if not ground.promise:
+        return str(ground)
+    from legalsite.promises.wording import notice_in_words
+
+    said = notice_in_words(ground.promise)
+    return f"{ground.place} {said[:1].lower()}{said[1:].rstrip('.')}"
 
 
 def calendar_of(standings: Iterable[Standing], config: Config, on: date) -> bytes:

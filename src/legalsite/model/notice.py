@@ -10,6 +10,7 @@ from typing import Literal
 
 from legalsite.model.config import Logic
 from legalsite.model.policy import Revision
+from legalsite.model.promise import Promise
 
 Source = Literal["promise", "config", "profile", "custom", "asked"]
 State = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "doubtful"]
@@ -21,7 +22,8 @@ WEEKEND = 5
 class Ground:
     """One thing that makes a notice due. `days` and calendar `months` before the effective day; business days leave out
     Saturdays and Sundays, since nobody here knows the public holidays. `path` is below content/, `day` the one on which
-    the text that promises was settled; lines count from 1, both inclusive. `cites` names a profile and its source."""
+    the text that promises was settled; lines count from 1, both inclusive. `cites` names a profile and its source;
+    `promise` is the one that `quote` was read as."""
 
     source: Source
     days: int = 0
@@ -35,6 +37,7 @@ class Ground:
     last_line: int = 0
     months: int = 0
     cites: str = ""
+    promise: Promise | None = None
 
     def send_by(self, effective: date) -> date:
         """The last day on which a notice keeps this."""

@@ -92,7 +92,7 @@ def promised_ground(promise: Promise, text: Revision) -> Ground:
     return Ground(
         "promise", days, promise.days_kind == "business", promised_channels(promise),
         promise.channel_logic or "any", promise.quote, text.path, text.revised.day,
-        promise.first_line, promise.last_line,
+        promise.first_line, promise.last_line, promise=promise,
     )  # fmt: skip
 
 

@@ -3,14 +3,16 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from legalsite.model.notice import Attachment, Content, Letter, Notice, Recipient
+from legalsite.model.notice import Attachment, Content, Ground, Letter, Notice, Recipient
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.notices.markup import as_html
 from legalsite.notices.outline import Comparison, Line, Links, Outline, Paragraph, Part, Quote, Section
-from legalsite.notices.phrases import language_name, phrase, written_day
+from legalsite.notices.phrases import language_name, phrase, spoken, written_day
 from legalsite.notices.plain import as_text
+from legalsite.promises.wording import notice_in_words
 from legalsite.redline.summary import summary
 
 
@@ -141,10 +143,18 @@ def _comparison(change: Change, redline: Redline) -> Iterator[Part]:
 
 def _quotes(notice: Notice, language: str) -> Iterator[Part]:
     """Each promise once, from the text that makes it."""
-    for quote, day in dict.fromkeys((ground.quote, ground.day) for ground in notice.reason.grounds):
-        if quote and day:
-            intro = phrase(language, "promise-from", day=written_day(day, language))
-            yield Quote(intro, " ".join(quote.split()))
+    told: set[tuple[str, date]] = set()
+    for ground in notice.reason.grounds:
+        if ground.quote and ground.day and (ground.quote, ground.day) not in told:
+            told.add((ground.quote, ground.day))
+            yield Quote(_promised(ground, written_day(ground.day, language), language), " ".join(ground.quote.split()))
+
+
+def _promised(ground: Ground, day: str, language: str) -> str:
+    if not ground.promise:
+        return phrase(language, "promise-from", day=day)
+    words = notice_in_words(ground.promise, spoken(language))
+    return phrase(language, "promise-words", day=day, words=words[:1].lower() + words[1:])
 
 
 def _keeping(change: Change, places: Places) -> Iterator[Part]:

@@ -24,6 +24,7 @@ ENGLISH = {
     "quote": "“{words}”",
     "promise": "What we said about changes",
     "promise-from": "Our text of {day} says:",
+    "promise-words": "Our text of {day} {words} In its own words:",
     "objection": "If you do not agree",
     "reply": "If you do not agree with this change, tell us by answering this message.",
     "keep": "To read and to keep",
@@ -62,6 +63,7 @@ GERMAN = {
     "quote": "„{words}“",
     "promise": "Was wir zu Änderungen gesagt haben",
     "promise-from": "In unserer Fassung vom {day} steht:",
+    "promise-words": "Unsere Fassung vom {day} {words} Im Wortlaut:",
     "objection": "Wenn Sie nicht einverstanden sind",
     "reply": "Wenn Sie mit der Änderung nicht einverstanden sind, antworten Sie bitte auf diese Nachricht.",
     "keep": "Zum Lesen und Aufbewahren",
@@ -88,7 +90,7 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "de": GERMAN}
 
 def phrase(language: str, name: str, /, **values: object) -> str:
     """English where the language has no phrases of its own."""
-    return LANGUAGES.get(_spoken(language), ENGLISH)[name].format(**values)
+    return LANGUAGES.get(spoken(language), ENGLISH)[name].format(**values)
 
 
 def quoted(language: str, words: str) -> str:
@@ -98,18 +100,18 @@ def quoted(language: str, words: str) -> str:
 
 def written_day(day: date, language: str) -> str:
     """April 1, 2026; 1. April 2026."""
-    return format_date(day, "long", locale=_spoken(language))
+    return format_date(day, "long", locale=spoken(language))
 
 
 def language_name(language: str, speaking: str) -> str:
     """What a language is called in another: German, Deutsch."""
     try:
-        return Locale.parse(language, sep="-").get_language_name(_spoken(speaking)) or language
+        return Locale.parse(language, sep="-").get_language_name(spoken(speaking)) or language
     except (UnknownLocaleError, ValueError):
         return language
 
 
-def _spoken(language: str) -> str:
+def spoken(language: str) -> str:
     """The language whose phrases are used: dates must not come in another one than the words around them."""
     plain = language.partition("-")[0].lower()
     return plain if plain in LANGUAGES else "en"

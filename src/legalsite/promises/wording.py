@@ -7,13 +7,19 @@ from legalsite.promises.wording_words import WORDS, Wording
 def in_words(promise: Promise, language: str = "en") -> str:
     """As "Promises to send e-mail or place a notice on the website, for significant changes; no notice period."
     English where the language has no words of its own."""
-    words = WORDS.get(language.partition("-")[0].lower(), WORDS["en"])
+    return " ".join([notice_in_words(promise, language), *_further(promise, _words(language))])
+
+
+def notice_in_words(promise: Promise, language: str = "en") -> str:
+    """What of that is about notice: its first sentence, which begins with its verb."""
+    words = _words(language)
     if promise.discretion is None:
-        said = [words.silent]
-    else:
-        said = [_verb(promise, words) + _scope(promise, words) + _time(promise, words) + "."]
-    said += _further(promise, words)
-    return " ".join(said)
+        return words.silent
+    return _verb(promise, words) + _scope(promise, words) + _time(promise, words) + "."
+
+
+def _words(language: str) -> Wording:
+    return WORDS.get(language.partition("-")[0].lower(), WORDS["en"])
 
 
 def _verb(promise: Promise, words: Wording) -> str:
