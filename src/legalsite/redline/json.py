@@ -2,11 +2,11 @@
 describes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Passage, Redline, Run
+from legalsite.model.redline import Redline, Run
 
 
 def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, Any]:
@@ -16,17 +16,30 @@ def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str
         "old": {"path": old.get("path"), "revised": old.get("revised")},
         "new": {"path": new.get("path"), "revised": new.get("revised")},
         "words": {"inserted": words.inserted, "deleted": words.deleted, "moved": words.moved},
-        "passages": [_passage(passage) for passage in redline.passages],
+        "passages": list(_passages(redline)),
     }
 
 
-def _passage(passage: Passage) -> dict[str, Any]:
-    return {
-        "kind": passage.kind,
-        "old": _place(passage.old),
-        "new": _place(passage.new),
-        "runs": [_run(run) for run in passage.runs],
-    }
+def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
+    begun: set[int] = set()
+    for passage in redline.passages:
+        blocks = [block for block in (passage.old, passage.new) if block]
+        numbers = {block.number for block in blocks if id(block) not in begun}
+        whole = begun.isdisjoint(map(id, blocks))
+        begun.update(map(id, blocks))
+        number = numbers.pop() if whole and len(numbers) == 1 else ""
+        yield {
+            "kind": passage.kind,
+            "old": _place(passage.old),
+            "new": _place(passage.new),
+            "runs": [*_number(number), *map(_run, passage.runs)],
+        }
+
+
+def _number(number: str) -> list[dict[str, Any]]:
+    """The clause number where both sides bear the same, so that the runs tell all that is read. Where it changed it
+    stands beside the text alone: to be renumbered is no edit."""
+    return [{"op": "equal", "text": f"{number} ", "number": True}] if number else []
 
 
 def _place(block: Block | None) -> dict[str, Any] | None:

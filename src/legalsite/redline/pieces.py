@@ -64,13 +64,17 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens) -> Spaces:
             return Spaces(lead, (outer[0], ""), (outer[1], ""), next_new)
         return Spaces(lead, (outer[0], next_old), (outer[1], next_new))
     mine, after, other = (first_old, next_old, next_new) if edit.deleted else (first_new, next_new, next_old)
+    beside = ("", "")
+    border = edit.old_end in old.starts if edit.deleted else edit.new_end in new.starts
     if bool(mine) == bool(other):
         lead, around, following = (other if edit.deleted else mine), ("", after), ""
     elif bool(after) == bool(other):
         lead, around, following = "", (mine, ""), next_new
-    else:
+    elif border:  # a block ends where there was a space
         lead, around, following = "", (mine, after), (other if edit.deleted else "")
-    return Spaces(lead, around, ("", ""), following) if edit.deleted else Spaces(lead, ("", ""), around, following)
+    else:  # what joined two words, or what a space gave way to
+        lead, around, following, beside = "", (mine, after), "", (other, "")
+    return Spaces(lead, around, beside, following) if edit.deleted else Spaces(lead, beside, around, following)
 
 
 def _space(side: Tokens, at: int) -> str:
