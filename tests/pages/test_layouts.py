@@ -52,6 +52,12 @@ layouts/policy.html:1: error[layout-error]: asks for too much: 10,000,000,000 ch
 === a text that doubles
 policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}
 layouts/policy.html:1: error[layout-error]: asks for too much
+=== a text that doubles by ~
+policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s ~ n.s %}{% endfor %}
+layouts/policy.html:1: error[layout-error]: asks for too much: 1,048,576 characters
+=== a text that doubles as a part
+policy.html | {% set n = namespace(s="a") %}{% for i in range(60) %}{% set n.s %}{{n.s}}{{n.s}}{% endset %}{% endfor %}
+layouts/policy.html:1: error[layout-error]: asks for too much: 16,777,216 char
 === a huge power
 policy.html | {{ 9 ** 9 ** 9 }}
 layouts/policy.html:1: error[layout-error]: asks for too much

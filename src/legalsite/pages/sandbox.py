@@ -3,16 +3,18 @@ use."""
 
 import difflib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined
-from jinja2.runtime import Context
+from jinja2 import FunctionLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import SandboxedEnvironment
 
 from legalsite.pages.compiled import Compiled
 
 LONGEST = 1_000_000
+LONGEST_PART = 10_000_000  # of a page, as {% set %}, a macro or a filter block holds it: more than any text has
 STEPS = 1_000_000
 HIGHEST_POWER = 64
 
@@ -34,10 +36,22 @@ class Unknown(StrictUndefined):
         return f"{message}; did you mean {near[0]!r}?" if near else message
 
 
+class Concatenation(CodeGenerator):
+    """Compiles `~`, which Jinja2 leaves to nobody, to a call of the sandbox."""
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - the library's name
+        self.write("environment.concatenated((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("), context.eval_ctx.autoescape)")
+
+
 class Sandbox(SandboxedEnvironment):
     """`load` gives source and file name of a layout, or None where there is none. `steps` counts range() on one
     page."""
 
+    code_generator_class = Concatenation
     intercepted_binops = frozenset({"*", "**", "+"})
 
     def __init__(self, load: Callable[[str], tuple[str, str] | None], compiled: Compiled | None = None) -> None:
@@ -78,6 +92,18 @@ class Sandbox(SandboxedEnvironment):
             raise TooMuch(f"a power beyond {LONGEST} ** {HIGHEST_POWER}")
         return super().call_binop(context, operator, left, right)
 
+    def concatenated(self, parts: tuple[Any, ...], autoescape: bool) -> str:
+        """What `~` makes."""
+        _refuse(sum(map(_length, parts)))
+        return markup_join(parts) if autoescape else str_join(parts)
+
+    @staticmethod
+    def concat(parts: Iterable[str]) -> str:
+        """What was written so far: all of a page, or, as a list, what a part of it holds."""
+        if isinstance(parts, list):
+            _refuse(sum(map(len, parts)), LONGEST_PART)
+        return "".join(parts)
+
     def _range(self, *bounds: int) -> range:
         """All ranges of one page together have an end, nested ones too."""
         made = range(*bounds)
@@ -95,9 +121,9 @@ def _times(value: Any) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _refuse(length: int) -> None:
-    if length > LONGEST:
-        raise TooMuch(f"{length:,} characters or items at once; a layout may make {LONGEST:,}")
+def _refuse(length: int, most: int = LONGEST) -> None:
+    if length > most:
+        raise TooMuch(f"{length:,} characters or items at once; a layout may make {most:,}")
 
 
 def _short(made: Callable[..., Any]) -> Callable[..., Any]:
