@@ -39,6 +39,7 @@ from legalsite.checks.space_runs import space_runs
 from legalsite.checks.subject import Subject
 from legalsite.checks.translation_behind import translation_behind
 from legalsite.checks.translation_clauses import translation_clauses
+from legalsite.checks.translation_numbers import translation_numbers
 from legalsite.checks.unpublished_text import unpublished_text
 from legalsite.errors import Problem
 
@@ -70,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     # translations
     translation_behind,
     translation_clauses,
+    translation_numbers,
     # links and pages
     dead_anchor,
     dead_page,

@@ -28,6 +28,7 @@ RULES = (
     # translations
     "translation-behind",
     "translation-clauses",
+    "translation-numbers",
     # links and pages
     "dead-anchor",
     "dead-page",
