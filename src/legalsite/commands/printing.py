@@ -13,6 +13,7 @@ from legalsite.pages.frame import Frame, RedlineView
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.policy import policy_pages
 from legalsite.redline.html import as_html
+from legalsite.redline.memory import Memory
 from legalsite.redline.passages import compare_sides
 from legalsite.redline.side import Side
 from legalsite.redline.summary import summary
@@ -38,12 +39,14 @@ def print_policy(press: Press, policy: Policy) -> dict[str, str]:
     """Writes the policy's pages; path → sha256. Raises ProblemsFound with all that is wrong in any of its texts."""
     documents = read_documents(policy, press.frame.on, press.links, press.read)
 
-    sides = {path: Side(document.blocks) for path, document in documents.items()}
+    memory = Memory()
+    sides = {path: Side(document.blocks, memory) for path, document in documents.items()}
 
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         found = compare_sides(sides[old.path], sides[new.path])
         old_href, new_href = (press.frame.routes.href(press.frame.routes.text(text)) for text in (old, new))
-        return RedlineView(as_html(found, language, old_href=old_href, new_href=new_href), summary(found, language))
+        html = as_html(found, language, old_href=old_href, new_href=new_href, memory=memory)
+        return RedlineView(html, summary(found, language))
 
     pages = policy_pages(
         policy,

@@ -10,7 +10,7 @@ from legalsite.redline.moves import moved_pairs, stands_alone
 from legalsite.redline.side import Side
 from legalsite.redline.similar import alike, likeness, likenesses
 from legalsite.redline.slide import slide
-from legalsite.redline.splits import join_neighbours
+from legalsite.redline.splits import Joint, join_neighbours
 
 SHORT = 12  # words of a block that reads well when it is replaced as a whole
 SMALL = 36  # pairs of blocks in a gap that are all looked at, instead of those that the index names
@@ -47,8 +47,7 @@ def _groups(old: Side, new: Side) -> list[Group]:
     ]
     groups = [Group((a,), (b,)) for a, b in exact]
     for olds, news in open_gaps:
-        pairs = _similar_pairs(old, new, olds, news)
-        groups.extend(Group(*joint) for joint in join_neighbours(old, new, pairs, olds, news))
+        groups.extend(_reworded(old, new, olds, news))
     groups.sort(key=lambda group: group.old)
     moves = moved_pairs(old, new, moves, groups_of(groups))
     moved = [Group((a,), (b,), True) for a, b in moves]
@@ -60,10 +59,27 @@ def groups_of(groups: Iterable[Group]) -> tuple[set[int], set[int]]:
     return {a for group in groups for a in group.old}, {b for group in groups for b in group.new}
 
 
-def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
-    """In one gap, the blocks that were reworded and kept their order."""
+def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
+    """In one gap, which blocks became which. The same gap opens in each redline across the same revision."""
     if not olds or not news:
         return []
+    first, place = olds[0], news[0]
+
+    def joints() -> list[Joint]:
+        pairs = _similar_pairs(old, new, olds, news)
+        return [_moved(joint, -first, -place) for joint in join_neighbours(old, new, pairs, olds, news)]
+
+    holes = [a - first for a in olds], [b - place for b in news]
+    key = "gap", old.spans(olds), new.spans(news), tuple(holes[0]), tuple(holes[1])
+    return [Group(*_moved(joint, first, place)) for joint in old.memory.once(key, joints)]
+
+
+def _moved(joint: Joint, by_old: int, by_new: int) -> Joint:
+    return tuple([a + by_old for a in joint[0]]), tuple([b + by_new for b in joint[1]])
+
+
+def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
+    """In one gap, the blocks that were reworded and kept their order."""
     candidates: Iterable[Pair] = ((a, b) for a in olds for b in news)
     if len(olds) * len(news) > SMALL:
         candidates = likenesses(old, new, olds, news)

@@ -1,8 +1,8 @@
 """One unit → its element: the block with its marks, its number, and what it says about having moved."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, MutableMapping
+from dataclasses import dataclass, field
 from html import escape
 
 from legalsite.model.document import Block
@@ -20,10 +20,12 @@ _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """How marks are written: for a page, or `inline` for mail; and in which language they are announced."""
+    """How marks are written: for a page, or `inline` for mail; and in which language they are announced. `drawn`
+    remembers elements."""
 
     say: Mapping[str, str]
     inline: bool
+    drawn: MutableMapping[Hashable, str] = field(default_factory=dict)
 
     def mark(self, change: Change, html: str, first: bool, last: bool) -> str:
         """Words with their mark. A screen reader hears once where a run begins and once where it ends."""
@@ -43,6 +45,18 @@ class Ink:
 
 def element(unit: Unit, ink: Ink, arrival: Arrival | None = None) -> str:
     """An item's element stays open, since further lists may go into it."""
+    if arrival and arrival.nth:
+        return _element(unit, ink, arrival)
+    block, runs = unit.block, () if unit.kind == "unchanged" else unit.runs
+    old = unit.old.number if unit.old else None
+    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, old, runs
+    html = ink.drawn.get(key)
+    if html is None:
+        html = ink.drawn[key] = _element(unit, ink, None)
+    return html
+
+
+def _element(unit: Unit, ink: Ink, arrival: Arrival | None) -> str:
     block = unit.block
     if unit.kind in ("unchanged", "renumbered") or (
         unit.kind == "moved" and all(run.op == "equal" for run in unit.runs)

@@ -20,6 +20,7 @@ from legalsite.redline.departures import Arrival, Departure, Entry, with_departu
 from legalsite.redline.element import Ink, element, moved_note
 from legalsite.redline.folds import Fold, folded
 from legalsite.redline.frames import Frames
+from legalsite.redline.memory import Memory
 from legalsite.redline.phrases import counted, phrases
 from legalsite.redline.sides import side_by_side
 from legalsite.redline.summary import summary
@@ -27,15 +28,20 @@ from legalsite.redline.units import units
 
 
 def as_html(
-    redline: Redline, language: str = "en", *, inline_styles: bool = False, old_href: str = "", new_href: str = ""
+    redline: Redline,
+    language: str = "en",
+    *,
+    inline_styles: bool = False,
+    old_href: str = "",
+    new_href: str = "",
+    memory: Memory | None = None,
 ) -> str:
     """Summary in words, legend, the passages in the shape of the document, and the changed ones side by side.
 
     With `inline_styles`, for mail: no classes to rely on, no links inside, and unchanged stretches only counted,
-    since the
-    full texts are attached. `old_href` and `new_href` lead to the two texts where they have pages."""
-    say = phrases(language)
-    ink = Ink(say, inline_styles)
+    since the full texts are attached. `old_href` and `new_href` lead to the two texts where they have pages. `memory`
+    is worth handing over where further redlines show the same changes."""
+    ink = (memory or Memory()).once(("ink", language, inline_styles), lambda: Ink(phrases(language), inline_styles))
     entries = units(redline)
     changed = any(unit.kind != "unchanged" for unit in entries)
     parts = [
@@ -61,16 +67,16 @@ def _passages(entries: Iterable[Entry | Fold], ink: Ink, language: str) -> Itera
     frames = Frames()
     for entry in entries:
         if isinstance(entry, Fold):
-            yield from frames.close()
+            yield frames.close()
             yield from _fold(entry, ink, language)
         elif isinstance(entry, Departure):
-            yield from frames.enter(entry.block, deleted=True)
+            yield frames.enter(entry.block, deleted=True)
             yield moved_note(entry, ink)
         else:
             unit = entry.unit if isinstance(entry, Arrival) else entry
-            yield from frames.enter(unit.block, deleted=unit.kind == "deleted")
+            yield frames.enter(unit.block, deleted=unit.kind == "deleted")
             yield element(unit, ink, entry if isinstance(entry, Arrival) else None)
-    yield from frames.close()
+    yield frames.close()
 
 
 def _fold(fold: Fold, ink: Ink, language: str) -> Iterator[str]:
@@ -82,7 +88,7 @@ def _fold(fold: Fold, ink: Ink, language: str) -> Iterator[str]:
     frames = Frames()
     yield f'<details class="fold"><summary>{label}</summary>'
     for unit in fold.units:
-        yield from frames.enter(unit.block)
+        yield frames.enter(unit.block)
         yield element(unit, ink)
-    yield from frames.close()
+    yield frames.close()
     yield "</details>"

@@ -7,6 +7,7 @@ from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Word
 from legalsite.redline.align import Group, align
 from legalsite.redline.edits import Edit, shortest_edits
 from legalsite.redline.islands import absorb
+from legalsite.redline.memory import Memory
 from legalsite.redline.pieces import Piece, pieces
 from legalsite.redline.sentences import slide
 from legalsite.redline.side import Side
@@ -21,11 +22,12 @@ def compare(old: Document, new: Document) -> Redline:
     passages are its words in the old text, the equal and inserted ones its words in the new one. Comparing a text with
     itself marks nothing; comparing the other way round swaps the marks. The result depends on the blocks alone.
     """
-    return compare_sides(Side(old.blocks), Side(new.blocks))
+    memory = Memory()
+    return compare_sides(Side(old.blocks, memory), Side(new.blocks, memory))
 
 
 def compare_sides(old: Side, new: Side) -> Redline:
-    """The same for a document that is compared more than once: its side keeps what was found out about it."""
+    """The same for documents that are compared more than once: what was found out about them is remembered."""
     passages = tuple(passage for group in align(old, new) for passage in _passages(group, old, new))
     return Redline(passages, _count(passages))
 
@@ -44,18 +46,22 @@ def _passages(group: Group, old: Side, new: Side) -> Iterable[Passage]:
 
 
 def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:
-    mine, theirs = old.joined(group.old), new.joined(group.new)
-    steps = _edits(mine, theirs)
-    for at_old, at_new, part in _by_blocks(pieces(steps, mine, theirs)):
+    key = "reworded", old.spans(group.old), new.spans(group.new)
+    for at_old, at_new, runs in old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new))):
         was = old.blocks[group.old[at_old]] if at_old >= 0 else None
         block = new.blocks[group.new[at_new]] if at_new >= 0 else None
-        runs = _runs(part)
         if was is None or block is None:
             yield Passage("deleted" if was else "inserted", was, block, runs)
         elif group.moved or all(run.op == "equal" for run in runs):
             yield Passage(_kind(was, block, moved=group.moved), was, block, runs)
         else:
             yield Passage("amended", was, block, runs)
+
+
+def _marked(old: Tokens, new: Tokens) -> list[tuple[int, int, tuple[Run, ...]]]:
+    """(old block, new block, its runs): blocks by their place in the group, -1 for none."""
+    parts = pieces(_edits(old, new), old, new)
+    return [(at_old, at_new, _runs(part)) for at_old, at_new, part in _by_blocks(parts)]
 
 
 def _edits(old: Tokens, new: Tokens) -> list[Edit]:

@@ -9,7 +9,8 @@ from legalsite.redline.weave import plain
 
 def side_by_side(units: Iterable[Unit], ink: Ink) -> str:
     """Only what was amended, inserted or deleted: the rest is the same on both sides."""
-    pairs = "".join(_pair(unit, ink) for unit in units if any(run.op != "equal" for run in unit.runs))
+    changed = (unit for unit in units if unit.kind != "unchanged" and any(run.op != "equal" for run in unit.runs))
+    pairs = "".join([_pair(unit, ink) for unit in changed])
     if not pairs:
         return ""
     head = f'<div class="pair head"><div>{ink.say["old"]}</div><div>{ink.say["new"]}</div></div>'
@@ -17,6 +18,14 @@ def side_by_side(units: Iterable[Unit], ink: Ink) -> str:
 
 
 def _pair(unit: Unit, ink: Ink) -> str:
+    key = "pair", unit.runs
+    html = ink.drawn.get(key)
+    if html is None:
+        html = ink.drawn[key] = _drawn(unit, ink)
+    return html
+
+
+def _drawn(unit: Unit, ink: Ink) -> str:
     old = plain([run for run in unit.shown if run.op != "insert"], ink.mark)
     new = plain([run for run in unit.shown if run.op != "delete"], ink.mark)
     return f'<div class="pair"><div>{old}</div><div>{new}</div></div>'

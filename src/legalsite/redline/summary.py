@@ -1,10 +1,8 @@
 """A redline → one line in words: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words removed"."""
 
-from collections import Counter
-
 from legalsite.model.redline import PassageKind, Redline
 from legalsite.redline.phrases import counted, phrases
-from legalsite.redline.units import units
+from legalsite.redline.units import kinds
 
 KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered")
 
@@ -12,11 +10,11 @@ KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "re
 def summary(redline: Redline, language: str = "en") -> str:
     """What happened to how many clauses, and how many words that is. Speaks English, German and French."""
     say = phrases(language)
-    kinds = Counter(unit.kind for unit in units(redline))
+    counts = kinds(redline)
     clauses: list[str] = []
     for kind in KINDS:
-        if kinds[kind]:
-            clauses.append(counted(say[f"more {kind}" if clauses else kind], kinds[kind], language))
+        if counts[kind]:
+            clauses.append(counted(say[f"more {kind}" if clauses else kind], counts[kind], language))
     words = [
         counted(say[phrase], count, language)
         for phrase, count in (

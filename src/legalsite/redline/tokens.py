@@ -115,6 +115,7 @@ def _add_target(found: Tokens, target: str) -> None:
     found.spaces.append("")
 
 
+@lru_cache(8192)
 def count_words(text: str) -> int:
     """How many words and numbers are read in a text."""
     return sum(map(is_word, map(fold, _pattern(text).findall(text))))

@@ -1,6 +1,7 @@
 """A redline → units: what is printed as one paragraph, heading, item or row, whatever it was before."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from legalsite.model.document import Block
@@ -39,16 +40,23 @@ class Unit:
 
 def units(redline: Redline) -> list[Unit]:
     """In reading order. Passages that share a block of the new text, since several were merged, are one unit."""
-    found: list[Unit] = []
+    return [_unit(group) for group in _groups(redline)]
+
+
+def kinds(redline: Redline) -> Counter[PassageKind]:
+    """How many units of each kind there are."""
+    return Counter(map(_kind, _groups(redline)))
+
+
+def _groups(redline: Redline) -> Iterator[list[Passage]]:
     group: list[Passage] = []
     for passage in redline.passages:
         if group and (passage.new is None or passage.new is not group[-1].new):
-            found.append(_unit(group))
+            yield group
             group = []
         group.append(passage)
     if group:
-        found.append(_unit(group))
-    return found
+        yield group
 
 
 def _unit(group: Sequence[Passage]) -> Unit:
@@ -62,6 +70,6 @@ def _unit(group: Sequence[Passage]) -> Unit:
     return Unit(_kind(group), block, old, tuple(run for passage in group for run in passage.runs))
 
 
-def _kind(group: Iterable[Passage]) -> PassageKind:
-    kinds = {passage.kind for passage in group}
-    return kinds.pop() if len(kinds) == 1 else "amended"
+def _kind(group: Sequence[Passage]) -> PassageKind:
+    kind = group[0].kind
+    return kind if len(group) == 1 or all(passage.kind == kind for passage in group) else "amended"

@@ -1,0 +1,53 @@
+"""A memory changes speed only: whatever was compared before, the redline and its HTML stay the same."""
+
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.model.document import Block, Document, Span
+from legalsite.redline import compare
+from legalsite.redline.html import as_html
+from legalsite.redline.memory import Memory
+from legalsite.redline.passages import compare_sides
+from legalsite.redline.side import Side
+
+TEXT = st.lists(st.sampled_from('the guest pays within 30 14 days of receipt , . “berth” "berth"'.split()), max_size=9)
+SPANS = st.tuples(TEXT, st.sampled_from(["", "/a", "/b"])).map(
+    lambda parts: (Span(" ".join(("We", *parts[0]))), *([Span(parts[1], "target")] if parts[1] else []))
+)
+BLOCKS = st.builds(
+    Block,
+    kind=st.sampled_from(["paragraph", "heading", "item", "row"]),
+    spans=SPANS,
+    line=st.integers(1, 9),
+    number=st.sampled_from(["", "1", "2"]),
+    level=st.integers(1, 2),
+)
+
+
+@st.composite
+def revisions(draw: st.DrawFn) -> list[Document]:
+    """Texts that take their blocks from one stock, as revisions do."""
+    stock = draw(st.lists(BLOCKS, min_size=1, max_size=8))
+    return [Document(tuple(draw(st.lists(st.sampled_from(stock), max_size=8)))) for _ in range(3)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(revisions())
+def test_what_was_compared_before_changes_nothing(texts: list[Document]) -> None:
+    memory = Memory()
+    sides = [Side(text.blocks, memory) for text in texts]
+    for old, new in product(range(len(texts)), repeat=2):
+        redline = compare(texts[old], texts[new])
+        assert compare_sides(sides[old], sides[new]) == redline
+        for inline in (False, True):
+            assert as_html(redline, "de", inline_styles=inline, memory=memory) == as_html(
+                redline, "de", inline_styles=inline
+            )
+
+
+def test_each_key_is_made_once() -> None:
+    count = iter(range(9)).__next__
+    memory = Memory()
+    assert [memory.once(key, count) for key in "aabba"] == [0, 0, 1, 1, 0]
