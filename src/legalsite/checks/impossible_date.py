@@ -10,12 +10,16 @@ from legalsite.checks.written import weight
 from legalsite.errors import Problem
 from legalsite.source.days import MONTH, MONTHS
 
-LEAP = 2000
+LEAP, LAST = 2000, 31
 AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # only a year tells them from words
 ORDINAL = {"thirtieth": 30, "thirty-first": 31, "thirty-second": 32, "dreißigste": 30, "einunddreißigste": 31}
 DAY = rf"[0-9]{{1,2}}|{'|'.join(ORDINAL)}"
-# Days from 29 on, since every month has the others.
-LATE = re.compile(r"(?<![0-9])(?:29|3[0-9])(?![0-9])|(?<![0-9])[12][0-9]{3}-[0-9]{2}-|thirt|dreißigste", re.IGNORECASE)
+# Days from 29 on, since every month has the others; a month is at most this far.
+LATE = re.compile(rf"(?<![0-9])(?:29|3[0-9])(?![0-9])|{'|'.join(ORDINAL)}", re.IGNORECASE)
+LIKE_A_MONTH = re.compile(
+    r"jan|jän|f[eé][bv]|mar|mär|mae|a[pv]r|may|mai|ju[nli]|aug|ao[uû]|sep|o[ck]t|nov|d[eé][cz]", re.IGNORECASE
+)
+BEFORE, AFTER = 12, 24
 IN_WORDS = re.compile(
     rf"\b(?P<month1>(?!may\b){MONTH}|May)\.?\s+(?P<day1>{DAY})(?:st|nd|rd|th)?\b(?:\s*,?\s+(?P<year1>[12][0-9]{{3}})\b)?"
     rf"|(?<![0-9.,])\b(?P<day2>{DAY})(?:\.|st|nd|rd|th|er|n|r)?\s*(?:day\s+)?(?:of\s+)?(?P<month2>{MONTH})\b(?!-)\.?"
@@ -33,9 +37,7 @@ def impossible_date(subject: Subject) -> Iterator[Problem]:
     for text in subject.current:
         for block in subject.document(text).blocks:
             words = block.text
-            if block.kind == "code" or not LATE.search(words):
-                continue
-            for written in impossible_days(words):
+            for written in impossible_days(words) if block.kind != "code" else ():
                 message, mend = f"no calendar has the day “{written}”", "write the day that is meant"
                 place = at_words(subject, text, block.line, written)
                 yield Problem("impossible-date", message, mend, *place, weight(subject, text))
@@ -43,19 +45,29 @@ def impossible_date(subject: Subject) -> Iterator[Problem]:
 
 def impossible_days(text: str) -> Iterator[str]:
     """As they are written. 02/30 may be read either way: both are none."""
-    for found in IN_WORDS.finditer(text):
-        name = (found["month1"] or found["month2"]).casefold()
-        written = (found["day1"] or found["day2"]).casefold()
-        year = found["year1"] or found["year2"]
-        day = ORDINAL.get(written) or int(written)
-        sure = year or (day <= 31 and name not in AMBIGUOUS)
-        if sure and not _exists(int(year or LEAP), MONTHS[name], day):
-            yield found[0].strip()
-    for found in IN_FIGURES.finditer(text):
-        year, month, day = (int(found[f"{part}1"] or found[f"{part}2"]) for part in ("year", "month", "day"))
-        american = found["sign"] is not None and _exists(year, day, month)
-        if not _exists(year, month, day) and not american:
-            yield found[0]
+    found = {match.start(): match[0] for match in IN_FIGURES.finditer(text) if _no_day_in_figures(match)}
+    for late in LATE.finditer(text):
+        start = max(0, late.start() - BEFORE)
+        window = text[start : late.end() + AFTER]
+        for match in IN_WORDS.finditer(window) if LIKE_A_MONTH.search(window) else ():
+            if _no_day_in_words(match):
+                found[start + match.start()] = match[0].strip()
+    yield from found.values()
+
+
+def _no_day_in_words(found: re.Match[str]) -> bool:
+    name = (found["month1"] or found["month2"]).casefold()
+    written = (found["day1"] or found["day2"]).casefold()
+    year = found["year1"] or found["year2"]
+    day = ORDINAL.get(written) or int(written)
+    sure = year or (day <= LAST and name not in AMBIGUOUS)
+    return bool(sure) and not _exists(int(year or LEAP), MONTHS[name], day)
+
+
+def _no_day_in_figures(found: re.Match[str]) -> bool:
+    year, month, day = (int(found[f"{part}1"] or found[f"{part}2"]) for part in ("year", "month", "day"))
+    american = found["sign"] is not None and _exists(year, day, month)
+    return not _exists(year, month, day) and not american
 
 
 def _exists(year: int, month: int, day: int) -> bool:

@@ -1,6 +1,7 @@
 """Where a rule found something, as the last arguments of a Problem: path, line, column, excerpt."""
 
 import re
+from functools import lru_cache
 
 from legalsite.checks.subject import Subject
 from legalsite.errors import excerpt_of
@@ -26,7 +27,7 @@ def at_key(subject: Subject, text: Revision, key: str) -> Place:
 def at_words(subject: Subject, text: Revision, line: int, words: str = "") -> Place:
     """At the first place of `words` on that line (from 1 in the file) or in the rest of its paragraph; at the line
     alone where they are not to be found, since markup stands between them."""
-    lines = subject.source(text).split("\n")
+    lines = _lines(subject.read(text))
     for number in range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1)):
         column = lines[number - 1].find(words) + 1 if words else 0
         if column:
@@ -34,3 +35,9 @@ def at_words(subject: Subject, text: Revision, line: int, words: str = "") -> Pl
         if not lines[number - 1].strip():
             break
     return f"content/{text.path}", line, 0, lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+@lru_cache(maxsize=16)
+def _lines(data: bytes) -> tuple[str, ...]:
+    """Of a whole file; remembered, since one text may have hundreds of findings."""
+    return tuple(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n"))

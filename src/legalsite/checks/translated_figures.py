@@ -50,8 +50,8 @@ CURRENCY = {"franken": "chf", "francs": "chf", "franc": "chf"}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`also`: other values that it may stand for. `loose`: it answers for a figure of the other text, and asks for none:
-    `one`, `first`, what may be read in two ways."""
+    """`also`: other values that it may stand for. `loose`: it answers for a figure of the other text, and asks for
+    none: `one`, `first`."""
 
     kind: Kind
     value: str

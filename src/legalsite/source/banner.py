@@ -89,7 +89,7 @@ def _anywhere(text: str, place: int) -> str:
         return "address of the page"
     if PAGE_NUMBER.fullmatch(text):
         return "page number"
-    if len(text) < 600 and COOKIE_BANNER.match(text):
+    if len(text) < 600 and "cookie" in text.lower() and COOKIE_BANNER.match(text):
         return "cookie banner"
     return ""
 
