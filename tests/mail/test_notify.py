@@ -252,7 +252,10 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
         assert (message["Auto-Submitted"], message["List-Unsubscribe"]) == ("auto-generated", None)
         assert message["Reply-To"] == "privacy@example.com"
     assert "@b.test" not in (root / "content/LEDGER").read_text()
-    assert notify("send", "privacy", "--to", to)[1].endswith("No notice is due for privacy on 2026-03-10.\n")
+    assert notify("send", "privacy", "--to", to)[1].endswith(
+        "No notice is due for privacy on 2026-03-10.\n"
+        "For readers who were not on the list: legalsite notify send privacy@2026-03-02 --to FILE.csv\n"
+    )
     again = confirm_of(notify, to)
     status, said = notify("send", "privacy@2026-03-02", "--to", to, "--confirm", again)
     assert (status, said) == (0, "privacy@2026-03-02: 3 accepted\n")

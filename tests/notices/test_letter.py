@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup
 from legalsite.model.notice import Attachment, Reason, Recipient
 from legalsite.model.promise import Promise
 from legalsite.notices.letter import compose, letter_to
+from legalsite.redline import compare
+from legalsite.source.markdown import read_plain
 
 LETTERS = Path(__file__).parent / "letters"
 
@@ -50,6 +52,14 @@ def test_what_was_promised_is_told_in_the_words_of_the_letter(notice, change, co
         "Unsere Fassung vom 1. Februar 2025 verspricht, eine E-Mail zu senden, mindestens 30 Tage bevor die Änderung "
         "gilt. Im Wortlaut: „We will e-mail you"
     ) in text
+
+
+def test_the_cells_of_a_table_stand_as_on_the_page(notice, change, company, places) -> None:
+    table = "| Fee | Euro |\n|---|--:|\n| Berth | {} |\n"
+    redline = compare(*(read_plain(table.format(fee).encode(), "fees.md") for fee in (10, 12)))
+    page = BeautifulSoup(compose(notice, replace(change, redline=redline), company, places).html, "html.parser")
+    sides = [str(cell["style"]).rpartition(":")[2] for cell in page.find_all(["th", "td"])]
+    assert sides == ["left", "right", "left", "right"]
 
 
 def test_levels_of_headings_do_not_skip(notice, change, company, places) -> None:

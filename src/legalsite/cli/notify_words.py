@@ -30,6 +30,10 @@ def due_lines(owed: "Sequence[Due]", policy: str | None, on: date) -> Iterator[s
             yield f"  {NOT_SENT}; next: {next_command('plan', notice.key, Path('FILE.csv'), None)}"
     if all(one.sent for one in owed):
         yield f"No notice is due{f' for {policy}' if policy else ''} on {on}."
+    for one in owed if policy else ():
+        if one.sent:
+            named = next_command("send", one.notice.key, Path("FILE.csv"), None)
+            yield f"For readers who were not on the list: {named}"
 
 
 def due_as_json(one: "Due", on: date) -> dict[str, Any]:

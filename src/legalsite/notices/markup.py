@@ -15,6 +15,7 @@ QUOTE = "margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #888"
 LINE = "font-family:Consolas,Menlo,monospace;font-size:13px;word-break:break-all"
 SUBHEADING = "font-size:16px;line-height:1.4;margin:20px 0 4px"
 COMPARISON = "padding:0 0 0 12px;border-left:3px solid #888"
+CELL = "padding:4px 12px 4px 0;vertical-align:top;text-align:{side}"
 FOOT = "margin:32px 0 0;padding:12px 0 0;border-top:1px solid #888;font-size:14px"
 
 OPENING = re.compile(r"<h[1-6]\b")
@@ -22,6 +23,7 @@ QUOTED = r"(?:[^>\"]|\"[^\"]*\")*?"
 LINK = re.compile(rf"</?a\b{QUOTED}>")
 IMAGE = re.compile(rf"<img\b{QUOTED}(?:\balt=\"([^\"]*)\"{QUOTED})?/?>")
 CLOSING = re.compile(r"</h[1-6]>")
+CELLS = re.compile(r"<(t[dh])\b((?:\s+class=\"(left|center|right)\")?)(?=\s|>)")
 
 
 def as_html(outline: Outline) -> str:
@@ -73,6 +75,11 @@ def _part(part: Part, language: str) -> str:
 
 def _below(fragment: str) -> str:
     """Headings of the policy rank below those of the letter. Its links start from its page and its pictures would have
-    to be fetched: words are left of both."""
+    to be fetched: words are left of both. Mail programs know no classes: cells bring their side with them."""
     plain = IMAGE.sub(lambda found: f"[{found[1]}]" if found[1] else "", LINK.sub("", fragment))
+    plain = CELLS.sub(_cell, plain)
     return CLOSING.sub("</h3>", OPENING.sub(f'<h3 style="{SUBHEADING}"', plain))
+
+
+def _cell(found: re.Match[str]) -> str:
+    return f'<{found[1]} style="{CELL.format(side=found[3] or "left")}"'
