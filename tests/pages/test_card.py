@@ -1,6 +1,11 @@
 import json
+from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from legalsite.model.config import NoticeRule, PolicySettings
+from legalsite.model.promise import Promise
 from legalsite.pages.card import card, card_from_json, card_to_json
 
 
@@ -30,6 +35,36 @@ def test_a_card_tells_what_applies_and_what_comes(sample):
 def test_only_what_is_announced_and_still_to_come_is_noticed(sample):
     assert [mark.revised for mark in sample.cards()[0].notices] == ["2026-11-01"]
     assert sample.cards(date(2027, 1, 1))[0].notices == ()
+
+
+EMAIL = Promise("We will e-mail you.", 9, 9, ("email",), timing="before_effective", discretion="will")
+BANNER = Promise("We will show it on our site.", 9, 9, ("site",), timing="before_effective", discretion="will")
+
+
+@pytest.mark.parametrize(
+    ("rule", "promises", "noticed"),
+    [
+        (None, (), ["2026-11-01"]),  # a material change is announced at least on the site
+        (None, (EMAIL,), []),
+        (None, (EMAIL, BANNER), ["2026-11-01"]),
+        (NoticeRule(("email",)), (), []),
+        (NoticeRule(("email",)), (BANNER,), ["2026-11-01"]),
+        (NoticeRule(("email", "site"), "all"), (EMAIL,), ["2026-11-01"]),
+        (NoticeRule(("site",), classes=("minor",)), (), []),
+    ],
+)
+def test_a_banner_is_shown_where_a_notice_on_the_site_is_due(sample, rule, promises, noticed):
+    settings = {"privacy": PolicySettings(notice=rule)}
+    config = replace(sample.config, policies=settings)
+    made = card(sample.policies[0], date(2026, 11, 20), config, promises=lambda text: promises)
+    assert [mark.revised for mark in made.notices] == noticed
+
+
+def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
+    asked = []
+    for policy in sample.policies:
+        card(policy, date(2026, 11, 20), sample.config, promises=lambda text: asked.append(text.path) or ())
+    assert asked == ["privacy/2026-03-02.md"]
 
 
 def test_before_its_first_text_is_settled_a_policy_is_not_there(sample):

@@ -191,8 +191,8 @@ def test_status_names_the_day_and_the_next_change(sample):
 
 def test_notices_name_what_is_announced_and_when_to_show_it(sample):
     notices = json.loads(sample.print()["notices.json"])
-    cookies, privacy = notices["notices"]
-    assert (cookies["id"], cookies["from"], cookies["until"]) == ("cookies@2026-11-10", "2026-11-10", "2026-12-24")
+    (privacy,) = notices["notices"]  # a first text, as that of cookies, changes nothing for anybody
+    assert (privacy["id"], privacy["from"], privacy["until"]) == ("privacy@2026-11-01", "2026-11-01", "2027-01-01")
     assert privacy["url"] == "https://example.com/legal/privacy/upcoming/"
     assert privacy["text"] == {
         "en": "Privacy Policy: a new text applies from January 1, 2027.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from legalsite.commands.change_clauses import change_clauses
 from legalsite.commands.holding import Recorded, hold, texts_to_build
 from legalsite.commands.inputs import Inputs, digest_of
 from legalsite.commands.reasons import Facts, FirstBuild, Reason, card_due
@@ -83,12 +84,14 @@ def read_one(order: "Order", recorded: Recorded, files: PolicyFiles, memory: Mem
 
 
 def _read(order: "Order", recorded: Recorded, due: list[tuple[PolicyFiles, Memory]]) -> dict[str, Read]:
+    clauses = change_clauses(order.root)
+
     def one(asked: tuple[PolicyFiles, Memory]) -> Read | tuple[Problem, ...]:
         try:
             policy = read_one(order, recorded, *asked)
         except ProblemsFound as found:
             return found.problems
-        facts = card(policy, order.on, order.config)
+        facts = card(policy, order.on, order.config, promises=clauses)
         return Read(policy, facts, card_to_json(facts).decode(), asked[1])
 
     problems: list[Problem] = []

@@ -1,21 +1,19 @@
 """Each policy on a day: what applies, what comes, on which day its pages change, and which notices are due by when."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from legalsite.commands.build import Order, record_name
+from legalsite.commands.change_clauses import change_clauses
 from legalsite.commands.inputs import look
 from legalsite.commands.reading import Site, read_site
 from legalsite.commands.records import recall_parts
-from legalsite.disk.archive import read
 from legalsite.disk.cache import open_cache
 from legalsite.ledger.lines import Ledger, read_ledger
 from legalsite.model.config import Config
 from legalsite.model.notice import Ground, Notice
-from legalsite.model.policy import Revision
-from legalsite.model.promise import Promise
 from legalsite.notices.calendar import Entry, calendar
 from legalsite.notices.due import STILL_OWED, due_notices
 from legalsite.notices.plan import Plan, plan_of, sent_times
@@ -94,20 +92,9 @@ def _standing(site: Site, card: Card) -> Standing:
 def _due(site: Site, card: Card) -> tuple[Plan, ...]:
     config, on = site.order.config, site.order.on
     settings, profiles = config.settings(card.slug), config.notice.profiles
-    notices = due_notices(site.policy(card.slug), settings, _promises(site.order.root), on, profiles=profiles)
+    notices = due_notices(site.policy(card.slug), settings, change_clauses(site.order.root), on, profiles=profiles)
     sent = sent_times(read_ledger(site.recorded.ledger) if site.recorded.ledger else Ledger(""))
     return tuple(plan_of(notice, on, sent=sent, timezone=config.timezone) for notice in notices)
-
-
-def _promises(root: Path) -> Callable[[Revision], tuple[Promise, ...]]:
-    from legalsite.promises import read_promises
-    from legalsite.source.markdown import read_plain
-
-    def promises(text: Revision) -> tuple[Promise, ...]:
-        data = read(root, text.path)
-        return read_promises(read_plain(data, text.path), text.language, data.decode("utf-8-sig", "replace"))
-
-    return promises
 
 
 def _may_owe(card: Card, on: date) -> bool:

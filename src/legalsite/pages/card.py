@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from legalsite.model import standing
-from legalsite.model.config import Config, NoticeRule
+from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
+from legalsite.model.revised import Revised
 from legalsite.notices.changelog import Entry, changelog
+from legalsite.notices.due import Promises, due_notices
 from legalsite.pages.revisions import revisions_json
 from legalsite.pages.routes import Routes
 
@@ -61,15 +63,15 @@ class Card:
     next_change: str | None
 
 
-def card(policy: Policy, on: date, config: Config) -> Card:
-    """Holds from `on` until the day before `next_change`."""
+def card(policy: Policy, on: date, config: Config, *, promises: Promises = lambda revision: ()) -> Card:
+    """Holds from `on` until the day before `next_change`. `promises` reads a text's change clauses: it is asked only
+    where a revision is pending or new, and only `notices` depends on it."""
     routes = Routes.of(config)
     entries = changelog(policy, on)
     marks = {entry.revision.revised: _mark(entry, routes) for entry in entries}
     bound, coming = standing.in_force(policy, on), standing.upcoming(policy, on)
     ended = bound is not None and bound.withdrawn
     labels = tuple(_labels(policy, on, config, routes)) if entries else ()
-    settings = config.settings(policy.slug)
     return Card(
         slug=policy.slug,
         shown=bool(entries),
@@ -79,9 +81,9 @@ def card(policy: Policy, on: date, config: Config) -> Card:
         in_force=marks[bound.revised] if bound else None,
         upcoming=marks[coming.revised] if coming else None,
         marks=tuple(marks.values()),
-        notices=tuple(marks[e.revision.revised] for e in entries if _announced(e, settings.notice or NoticeRule())),
+        notices=tuple(marks[revised] for revised in _announced(policy, on, config, promises)),
         pages=tuple(_pages(labels, coming, entries, routes)),
-        formerly=settings.formerly,
+        formerly=config.settings(policy.slug).formerly,
         revisions=revisions_json(policy, entries, config, on),
         next_change=_next_change(policy, on),
     )
@@ -138,9 +140,12 @@ def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterato
             yield Label(language, text.title, routes.policy(policy.slug, language))
 
 
-def _announced(entry: Entry, rule: NoticeRule) -> bool:
-    """A banner is for what is still to come, of a class that the company announces."""
-    return entry.status == "pending" and entry.revision.weight in rule.classes
+def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> list[Revised]:
+    """A banner is for what is still to come, where a notice on the site is due: alone or as one way of several."""
+    settings, profiles = config.settings(policy.slug), config.notice.profiles
+    due = due_notices(policy, settings, promises, on, profiles=profiles) if standing.upcoming(policy, on) else ()
+    told = {notice.revision.revised for notice in due if "site" in notice.channels and notice.revision.effective > on}
+    return sorted(told, reverse=True)
 
 
 def _pages(
