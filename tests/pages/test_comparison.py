@@ -37,6 +37,9 @@ since the text in force
 since a text that is still to come
     privacy/since/2026-11-01/index.html
     This text does not apply yet. Applies from January 1, 2027.
+since a text that is still to come, where nothing applies yet
+    cookies/since/2026-11-10/index.html
+    This text does not apply yet. Applies from December 24, 2026.
 since before the end of a policy
     eu/beta/since/2023-01-01/index.html
     From the revision of January 1, 2023 to the text in force, the revision of January 1, 2024.
@@ -94,6 +97,18 @@ def test_the_end_of_a_policy_is_announced(empty, read):
     assert "This policy ends on January 1, 2027." in read(files["beta/index.html"])
     assert "This policy ends on January 1, 2027." in read(files["beta/upcoming/index.html"])
     assert "Beta ends on January 1, 2027." in files["notices.json"].decode()
+
+
+def test_since_a_text_that_never_came_says_what_comes_in_its_place(empty, read):
+    later = {"effective": date(2027, 1, 1), "replaces": (Revised.parse("2026-10-01"),)}
+    texts = (
+        empty.revision("beta", "2026-10-01", "A programme.\n", effective=date(2026, 12, 1)),
+        empty.revision("beta", "2026-11-01", "Another.\n", **later),
+    )
+    empty.policies = [Policy("beta", texts)]
+    told = read(empty.print()["beta/since/2026-10-01/index.html"])
+    assert "This policy is not in force yet. It applies from January 1, 2027." in told
+    assert "none is on its way" not in told
 
 
 def test_no_pair_is_compared_twice(sample):

@@ -10,6 +10,7 @@ from legalsite.model import standing
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.frame import RedlineView
+from legalsite.pages.notes import absence_note, language_notes
 from legalsite.pages.page import Note
 from legalsite.pages.text import Text
 from legalsite.pages.words import day_html, day_text, language_marks, revised_text, revision_link, revision_of, sentence
@@ -52,7 +53,7 @@ def upcoming(edition: Edition) -> Iterator[Printed]:
         tab="upcoming",
         others=[(s.language, edition.routes.upcoming(edition.slug, s.language)) for s in edition.siblings if s.coming],
         intro=sentence(told, start=day_html(day, say.language)),
-        notes=[*edition.language_notes(coming)],
+        notes=[*language_notes(edition, coming)],
     )
 
 
@@ -72,7 +73,7 @@ def change(edition: Edition, text: Revision) -> Iterator[Printed]:
         text,
         others=[pair for pair in edition.renderings(text, routes.change) if pair[0] in languages],
         intro=_span(edition, say.change_from, before, text),
-        notes=[*edition.language_notes(text)],
+        notes=[*language_notes(edition, text)],
     )
 
 
@@ -82,11 +83,11 @@ def since(edition: Edition, text: Revision) -> Printed:
     history, say, routes = edition.history, edition.say, edition.routes
     entry, bound = history.entry(text), history.bound
     compared = bound if bound and entry.status != "pending" and text != bound else None
-    notes = [*edition.language_notes(bound)] if bound else []
-    if not bound:
-        notes.append(Note("old", sentence(say.nothing)))
-    elif entry.status == "pending":
+    notes = [*language_notes(edition, bound)] if bound else []
+    if entry.status == "pending":
         notes.append(Note("waiting", sentence(say.since_pending, applied=history.text(text).applied)))
+    elif not bound:
+        notes.append(absence_note(edition))
     elif text == bound and entry.status in {"in force", "withdrawn"}:
         notes.append(Note("same", sentence(say.since_same)))
     return _page(

@@ -1,6 +1,6 @@
-"""One policy in one language, ready to be printed: what its pages share, and the notes that stand above its texts."""
+"""One policy in one language, ready to be printed: what its pages share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from legalsite.model.standing import Period
 from legalsite.pages import body, words
 from legalsite.pages.frame import Frame, RedlineView
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Note, Site, page, site_in, values
+from legalsite.pages.page import Site, page, site_in, values
 from legalsite.pages.phrases import Phrases
 from legalsite.pages.routes import Routes
 from legalsite.pages.text import History
@@ -134,59 +134,6 @@ class Edition:
         heading = Markup("<h1{}>{}</h1>").format(marks, text.title)
         return {"heading": heading, "body": Markup(""), "contents": Markup("")}
 
-    def coming_notes(self) -> Iterator[Note]:
-        """That another text is on its way."""
-        coming, say = self.coming, self.say
-        if coming:
-            phrase = say.coming_end_note if coming.withdrawn else say.coming_note
-            start = words.day_html(coming.effective, say.language)
-            yield Note("coming", words.sentence(phrase, start=start), self.href(self.upcoming_route), say.coming_link)
-
-    def withheld_notes(self, text: Revision) -> Iterator[Note]:
-        """That a text had to go, and that what stands in its place is why."""
-        if text.withheld:
-            yield Note("withheld", words.sentence(self.say.withheld_note))
-
-    def language_notes(self, text: Revision) -> Iterator[Note]:
-        """That a text is a translation, and whether of the text in force."""
-        say, bound = self.say, self.in_force
-        if self.history.authoritative:
-            return
-        original = self.history.entry(text).revision
-        if bound and text == self.history.bound and original != bound:
-            old, new = (words.revised_html(revision.revised, say) for revision in (original, bound))
-            there = self.href(self.routes.policy(self.slug))
-            yield Note("lag", words.sentence(say.lag_note, old=old, new=new), there, say.read_authoritative)
-        else:
-            day = words.revised_html(original.revised, say)
-            there = self.href(self.routes.text(original))
-            yield Note("translation", words.sentence(say.translation_note, day=day), there, say.read_authoritative)
-
-    def standing_notes(self, text: Revision) -> Iterator[Note]:
-        """What became of a text: for its page for good."""
-        say, entry = self.say, self.history.entry(text)
-        applied = self.history.text(text).applied
-        there = self.href(self.routes.policy(self.slug, self.history.language))
-        link = (there, say.read_in_force) if self.in_force else ("", "")
-        if entry.status == "in force":
-            yield from self.coming_notes()
-        elif entry.status == "pending":
-            yield Note("waiting", words.sentence(say.pending_note, applied=applied), *link)
-        elif entry.status == "withdrawn":
-            yield self.ended_note()
-        elif entry.status == "replaced" and entry.replaced_by:
-            replacer = self.link(entry.replaced_by)
-            yield Note("old", words.sentence(say.replaced_note, next=replacer, applied=applied), *link)
-        else:
-            after = self._after(entry.revision)
-            told = words.sentence(say.superseded_note, applied=applied, next=self.link(after)) if after else None
-            yield Note("old", told or words.sentence(say.never_note), *link)
-
-    def ended_note(self) -> Note:
-        say = self.say
-        start = words.day_html(self.in_force.effective, say.language) if self.in_force else ""
-        return Note("ended", words.sentence(say.withdrawn_note, start=start))
-
     def renderings(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
         """(language, route) of the same page in every language that has it."""
         original = self.history.entry(text).revision
@@ -198,11 +145,3 @@ class Edition:
         """`the revision of …`, to its page in this language where there is one."""
         own = self.history.rendering(revision) or revision
         return words.revision_link(own.revised, self.href(self.routes.text(own)), self.say)
-
-    def _after(self, revision: Revision) -> Revision | None:
-        """What applied when this one no longer did."""
-        last = None
-        for index, period in enumerate(self.timeline):
-            if period.revision.revised == revision.revised:
-                last = self.timeline[index + 1].revision if index + 1 < len(self.timeline) else None
-        return last

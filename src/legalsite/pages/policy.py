@@ -14,9 +14,9 @@ from legalsite.pages.card import card, languages_of
 from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.frame import Frame, RedlineView
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Note
+from legalsite.pages.notes import landing_notes, language_notes, standing_notes, withheld_notes
 from legalsite.pages.text import History, Text
-from legalsite.pages.words import day_html, sentence
+from legalsite.pages.words import day_html
 
 EARLIER_SHOWN = 5
 
@@ -68,7 +68,7 @@ def landing(edition: Edition) -> Printed:
         others=[(sibling.language, routes.policy(edition.slug, sibling.language)) for sibling in edition.siblings],
         description=shown.summary or "",
         text=history.text(bound) if bound else None,
-        notes=[*_landing_notes(edition), *(edition.withheld_notes(bound) if bound else ())],
+        notes=[*landing_notes(edition), *(withheld_notes(edition, bound) if bound else ())],
         earlier=[history.text(text) for text in past[:EARLIER_SHOWN]],
         **(edition.parts(bound) if bound else edition.empty_parts(shown)),
     )
@@ -88,7 +88,7 @@ def one_text(edition: Edition, text: Revision) -> Printed:
         indexed=status in {"in force", "pending"},
         description=view.summary,
         text=view,
-        notes=[*edition.standing_notes(text), *edition.language_notes(text), *edition.withheld_notes(text)],
+        notes=[*standing_notes(edition, text), *language_notes(edition, text), *withheld_notes(edition, text)],
         **edition.parts(text),
     )
 
@@ -123,22 +123,3 @@ class Row:
     start: Markup
     end: Markup
     text: Text
-
-
-def _landing_notes(edition: Edition) -> Iterator[Note]:
-    history, say = edition.history, edition.say
-    bound, coming = edition.in_force, edition.coming
-    if history.bound:
-        yield from edition.language_notes(history.bound)
-    elif bound:
-        there = edition.href(edition.routes.policy(edition.slug))
-        yield Note("lag", sentence(say.untranslated_note), there, say.read_authoritative)
-    if bound and bound.withdrawn:
-        yield edition.ended_note()
-    elif bound:
-        yield from edition.coming_notes()
-    elif coming:
-        told = sentence(say.not_yet, start=day_html(coming.effective, say.language))
-        yield Note("waiting", told, edition.href(edition.upcoming_route), say.coming_link)
-    else:
-        yield Note("old", sentence(say.nothing))
