@@ -50,6 +50,23 @@ def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[Edition]"
     until(told, lambda edition: not edition.problems)
 
 
+def test_a_new_day_brings_an_edition_without_a_save(root: Path) -> None:
+    current, told = Current(Edition(root / "output")), queue.SimpleQueue[Edition]()
+    days = iter(["monday", "monday", "tuesday"])
+    built = ["monday"]
+
+    def rebuild() -> Built:
+        built.append("tuesday")
+        return Built("/", changed=True)
+
+    def stale() -> bool:
+        return next(days, "tuesday") != built[-1]
+
+    with Watch(root) as watch, following(current, watch, rebuild, told.put, stale=stale, every=0.01):
+        assert told.get(timeout=PATIENCE).problems == ()
+    assert built == ["monday", "tuesday"]
+
+
 def test_an_editor_that_saves_by_renaming_is_noticed(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
     (root / "content/.terms.md.tmp").write_text("bad")
     (root / "content/.terms.md.tmp").rename(root / "content/terms.md")

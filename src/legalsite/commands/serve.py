@@ -10,6 +10,7 @@ from pathlib import Path
 from legalsite.commands.build import Order, Outcome, build
 from legalsite.commands.settings import config_path, read_settings
 from legalsite.disk.place import PREVIEW
+from legalsite.model.config import Config
 from legalsite.preview.edition import Current, Edition
 from legalsite.preview.follow import Built, following, renew
 from legalsite.preview.server import serving
@@ -33,17 +34,24 @@ def preview(root: Path, *, host: str, port: int, today: Callable[[str], date]) -
     current = Current(Edition(root / PREVIEW))
     editions: queue.SimpleQueue[Edition] = queue.SimpleQueue()
 
+    built: dict[str, date] = {}  # the site's time zone, and which day it was there
+
     def rebuild() -> Built:
-        return _built(root, today)
+        config = read_settings(root)
+        built.clear()
+        built[config.timezone] = today(config.timezone)
+        return _built(root, config, built[config.timezone])
+
+    def stale() -> bool:
+        return any(today(zone) != day for zone, day in list(built.items()))
 
     with Watch(root) as watch, serving(host, port, current) as server:
         editions.put(renew(current, rebuild) or current.edition)
-        with following(current, watch, rebuild, editions.put):
+        with following(current, watch, rebuild, editions.put, stale=stale):
             yield Preview(server.url + current.edition.base, editions)
 
 
-def _built(root: Path, today: Callable[[str], date]) -> Built:
-    config = read_settings(root)
-    order = Order(root, config, today(config.timezone), PREVIEW, unpublished=True)
+def _built(root: Path, config: Config, on: date) -> Built:
+    order = Order(root, config, on, PREVIEW, unpublished=True)
     outcome = next(step for step in build(order) if isinstance(step, Outcome))
     return Built(config.base, outcome.changed)

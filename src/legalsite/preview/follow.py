@@ -10,6 +10,8 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.edition import Current, Edition
 from legalsite.preview.watch import Watch
 
+LOOK = 10.0  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -34,13 +36,22 @@ def renew(current: Current, rebuild: Callable[[], Built]) -> Edition | None:
 
 @contextmanager
 def following(
-    current: Current, watch: Watch, rebuild: Callable[[], Built], tell: Callable[[Edition], object]
+    current: Current,
+    watch: Watch,
+    rebuild: Callable[[], Built],
+    tell: Callable[[Edition], object],
+    *,
+    stale: Callable[[], bool] = lambda: False,
+    every: float = LOOK,
 ) -> Iterator[None]:
-    """A thread that renews at each change, until the context ends. `tell` hears of every new edition."""
+    """A thread that renews at each change, until the context ends. `tell` hears of every new edition. `stale` says that
+    time alone has made the site another one; it is asked about once in `every` seconds, since a machine that slept
+    through midnight would miss an alarm."""
 
     def work() -> None:
-        while watch.changed():
-            edition = renew(current, rebuild)
+        while not watch.closed:
+            due = watch.changed(every) or stale()
+            edition = renew(current, rebuild) if due and not watch.closed else None
             if edition:
                 tell(edition)
 

@@ -33,6 +33,7 @@ class Watch(FileSystemEventHandler):
         self._changes: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._observer = Observer()
         self._followed: dict[str, ObservedWatch] = {}
+        self.closed = False
 
     def __enter__(self) -> "Watch":
         self._observer.schedule(self, str(self.root))
@@ -49,11 +50,16 @@ class Watch(FileSystemEventHandler):
 
     def close(self) -> None:
         """Ends the wait of `changed`."""
+        self.closed = True
         self._changes.put(None)
 
-    def changed(self) -> frozenset[str]:
-        """Waits for a change and until no further one follows; the paths, below the root. Empty when the watch ends."""
-        paths = {self._changes.get()}
+    def changed(self, seconds: float | None = None) -> frozenset[str]:
+        """Waits for a change and until no further one follows; the paths, below the root. Empty when the watch ends, or
+        nothing changes for so many seconds."""
+        try:
+            paths = {self._changes.get(timeout=seconds)}
+        except queue.Empty:
+            return frozenset()
         while None not in paths:
             try:
                 paths.add(self._changes.get(timeout=QUIET))
