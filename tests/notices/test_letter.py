@@ -54,6 +54,19 @@ def test_what_was_promised_is_told_in_the_words_of_the_letter(notice, change, co
     ) in text
 
 
+def test_a_letter_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(
+    notice, change, company, places
+) -> None:
+    content = compose(notice, replace(change, language="nl", redline_language="nl"), company, places)
+    page = BeautifulSoup(content.html, "html.parser")
+    assert page.html is not None
+    assert (content.language, page.html["lang"]) == ("nl", "en")
+    text = page.find("div", lang="nl")
+    assert text is not None
+    assert text.p is not None
+    assert text.p["lang"] == "en"
+
+
 def test_the_cells_of_a_table_stand_as_on_the_page(notice, change, company, places) -> None:
     table = "| Fee | Euro |\n|---|--:|\n| Berth | {} |\n"
     redline = compare(*(read_plain(table.format(fee).encode(), "fees.md") for fee in (10, 12)))

@@ -108,6 +108,21 @@ def test_a_language_without_phrases_is_framed_in_english(sample):
     assert "Last revised" in page
 
 
+def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_english(sample):
+    texts = {"2023-09-20": "2023-09-10", "2026-03-03": "2026-03-02"}
+    dutch = tuple(
+        sample.revision("privacy", day, f"# Privacy\n\nTot {day}.\n", language="nl", translates=Revised.parse(of))
+        for day, of in texts.items()
+    )
+    sample.config = replace(sample.config, languages=("en", "nl"))
+    sample.policies[0] = replace(sample.policies[0], translations={"nl": dutch})
+    page = sample.print()["nl/privacy/changes/2026-03-03/index.html"].decode()
+    assert '<div class="comparison" lang="nl" dir="ltr">' in page
+    assert '<p class="redline-summary" lang="en" dir="ltr">1 clause changed' in page
+    assert '<p class="legend" lang="en" dir="ltr">' in page
+    assert '<span class="vh">' not in page
+
+
 def test_of_what_is_settled_later_nothing_shows(sample):
     files = sample.print(on=date(2026, 10, 31))
     assert not [name for name in files if "2026-11-01" in name or name.startswith("cookies/")]

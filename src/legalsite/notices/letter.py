@@ -66,7 +66,7 @@ def compose(
     """The letter in one language. `witnesses` are the checkpoint and its signature, attached after the texts."""
     files = (*map(_attached, change.texts), *witnesses)
     outline = Outline(
-        change.language,
+        spoken(change.language),
         _subject(notice, change, company),
         tuple(_sections(notice, change, company, places)),
         company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}",
@@ -138,7 +138,7 @@ def _comparison(change: Change, redline: Redline) -> Iterator[Part]:
     if change.redline_language != language:
         named = language_name(change.redline_language, language)
         yield Paragraph(phrase(language, "redline-language", language=named))
-    yield Comparison(redline)
+    yield Comparison(redline, change.redline_language)
 
 
 def _quotes(notice: Notice, language: str) -> Iterator[Part]:

@@ -6,6 +6,7 @@ from html import escape
 
 from legalsite.notices.outline import Comparison, Line, Links, Outline, Paragraph, Part, Quote, Section
 from legalsite.notices.phrases import quoted
+from legalsite.notices.spoken_marks import mark_spoken
 from legalsite.redline.html import as_html as redline_html
 
 FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5"
@@ -68,9 +69,12 @@ def _part(part: Part, language: str) -> str:
             return f'<p style="{PARAGRAPH}">{items}</p>'
         case Line(text):
             return f'<p style="{PARAGRAPH}"><code style="{LINE}">{escape(text)}</code></p>'
-        case Comparison(redline):
-            fragment = redline_html(redline, language, inline_styles=True)
-            return f'<div style="{COMPARISON}">{_below(fragment)}</div>'
+        case Comparison(redline, text_language):
+            fragment = _below(redline_html(redline, language, inline_styles=True))
+            own, speaking = (f' lang="{escape(tag)}"' for tag in (text_language, language))
+            if own == speaking:
+                return f'<div style="{COMPARISON}">{fragment}</div>'
+            return f'<div style="{COMPARISON}"{own}>{mark_spoken(fragment, speaking)}</div>'
 
 
 def _below(fragment: str) -> str:

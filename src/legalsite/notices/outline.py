@@ -27,9 +27,10 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A redline, with its summary in words."""
+    """A redline, with its summary in words; `language` is that of its texts."""
 
     redline: Redline
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
+    """`language` is that of its phrases."""
+
     language: str
     subject: str
     sections: tuple[Section, ...]

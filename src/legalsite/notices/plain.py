@@ -52,7 +52,7 @@ def _blocks(part: Part, language: str) -> Iterator[str]:
             yield "\n".join(_wrapped(f"{label}: {url}", after="  ") for label, url in links)
         case Line(text):
             yield _wrapped(text, "  ")
-        case Comparison(redline):
+        case Comparison(redline, _):
             yield _wrapped(f"{summary(redline, language)}.")
             yield _wrapped(phrase(language, "legend"))
             yield from (_passage(passage, language) for passage in excerpt(redline).passages)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from legalsite.model import standing
 from legalsite.model.policy import Policy, Revision
+from legalsite.notices.spoken_marks import mark_spoken
 from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.frame import RedlineView
 from legalsite.pages.notes import absence_note, language_notes
@@ -131,12 +132,18 @@ def _page(edition: Edition, route: str, title: str, old: Revision | None, new: R
         heading=title,
         old=history.text(old) if old else None,
         new=history.text(new) if new else None,
-        redline=Markup(view.html) if view else Markup(""),  # noqa: S704 - redline/ escapes what it draws
+        redline=_spoken(edition, view.html) if view else Markup(""),
         redline_marks=language_marks(history.language, edition.say.language),
         body=full["body"],
         notes=notes,
         **more,
     )
+
+
+def _spoken(edition: Edition, html: str) -> Markup:
+    """Its phrases are the page's, in an element that is marked as the text's language."""
+    marks = language_marks(edition.say.language, edition.history.language)
+    return Markup(mark_spoken(html, marks))  # noqa: S704 - redline/ escapes what it draws
 
 
 def _no_redline(edition: Edition, text: Revision) -> Note:
