@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from legalsite.checks.links_in import at_target, targets
 from legalsite.checks.place import at_words
+from legalsite.checks.site_links import TEMPLATE
 from legalsite.checks.subject import Subject
 from legalsite.checks.written import weight
 from legalsite.errors import Problem
@@ -53,6 +54,8 @@ def broken_link(subject: Subject) -> Iterator[Problem]:
 
 def fault_of(target: str) -> str:
     """What is wrong with a target by itself, as the end of a sentence; empty where nothing is."""
+    if TEMPLATE.search(target):
+        return ""
     for pattern, fault in FAULTS:
         if pattern.match(target):
             return fault

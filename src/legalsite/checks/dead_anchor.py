@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 
 from legalsite.checks.links_in import at_target
-from legalsite.checks.site_links import SiteLink, site_links
+from legalsite.checks.site_links import SiteLink, nearest, site_links
 from legalsite.checks.subject import Subject
 from legalsite.checks.written import weight
 from legalsite.errors import Problem
@@ -41,7 +40,7 @@ def anchors(document: Document) -> frozenset[str]:
 
 
 def _problem(subject: Subject, text: Revision, link: SiteLink, where: str, there: Collection[str]) -> Problem:
-    near = get_close_matches(link.anchor, sorted(there), 1, 0.6)
-    mend = f"did you mean #{near[0]}?" if near else "link to a clause that is there, or to the page alone"
+    near = nearest(link.anchor, sorted(there))
+    mend = f"did you mean #{near}?" if near else "link to a clause that is there, or to the page alone"
     place = at_target(subject, text, link.target)
     return Problem("dead-anchor", f"{where} no place #{link.anchor}", mend, *place, weight(subject, text))

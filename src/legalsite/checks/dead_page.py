@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from legalsite.checks.links_in import at_target
-from legalsite.checks.site_links import SiteLink, site_links
+from legalsite.checks.site_links import SiteLink, nearest, policies, site_links
 from legalsite.checks.subject import Subject
 from legalsite.errors import Problem
 from legalsite.pages import routes
@@ -36,7 +35,14 @@ def _said(link: SiteLink, now: str | None, subject: Subject) -> tuple[str, str]:
         return f"`{target}` is the old name of {now}", f"link to {now}.md: it leads there wherever the site lies"
     if FILE.search(link.route or ""):
         return f"`{target}` is no file of this site", "put the file into content/files/, and name it files/…"
-    names = sorted({page.rstrip("/") for page in subject.pages})
-    near = get_close_matches((link.route or "").rstrip("/"), names, 1, 0.75)
-    mend = f"did you mean {near[0]}?" if near else "name the policy's file (terms.md), or write the whole address"
+    near = _near((link.route or "").rstrip("/"), subject)
+    mend = f"did you mean {near}?" if near else "name the policy's file (terms.md), or write the whole address"
     return f"`{target}` leads to /{link.route}, and this site has no such page", mend
+
+
+def _near(route: str, subject: Subject) -> str:
+    """The page by which the route ends, as where a text was copied from a larger site; else one that is spelt alike."""
+    parts = route.split("/")
+    tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
+    tail = next((tail for tail in tails if f"{tail}/" in subject.pages), "")
+    return tail or nearest(route, policies(subject.pages))

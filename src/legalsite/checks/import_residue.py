@@ -5,10 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from legalsite.checks.place import at_words
 from legalsite.checks.subject import Subject
+from legalsite.checks.written import written
 from legalsite.errors import Problem
-from legalsite.model.document import Block
+from legalsite.model.document import Block, Span
 from legalsite.source.banner import COPYRIGHT, around, is_menu
 
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+MARKS = re.compile(r"^[\s>#*+-]+(?=\S)|[*_]{1,2}(?=\W|$)|(?<=\W)[*_]{1,2}")
 EDGE = 12  # blocks at the top of a text, among which a menu may stand
 CERTAIN = re.compile(
     r"(?:skip|jump) to (?:main )?(?:content|navigation)|zum (?:haupt)?inhalt(?: springen)?"
@@ -34,10 +37,20 @@ def import_residue(subject: Subject) -> Iterator[Problem]:
     """Of current texts; the same knowledge by which `legalsite import` leaves such lines out."""
     for text in subject.current:
         blocks = [block for block in subject.document(text).blocks if block.kind not in {"code", "row"}]
-        for place, reason in sorted(residue(blocks).items()):
-            block = blocks[place]
-            message, mend = f"this reads like {reason}, left over from where the text was copied", "take it out"
-            yield Problem("import-residue", message, mend, *at_words(subject, text, block.line), "warning")
+        found = {blocks[place].line: said for place, said in residue(blocks).items()}
+        lines = list(_lines(written(subject, text)))
+        found |= {lines[place].line: said for place, said in residue(lines).items()}
+        for line, said in sorted(found.items()):
+            message, mend = f"this reads like {said}, left over from where the text was copied", "take it out"
+            yield Problem("import-residue", message, mend, *at_words(subject, text, line), "warning")
+
+
+def _lines(source: str) -> Iterator[Block]:
+    """Each line by itself: a menu that was pasted is one paragraph to Markdown."""
+    for number, line in enumerate(source.split("\n"), 1):
+        words = MARKS.sub("", LINK.sub(r"\1", line)).strip()
+        if words and "|" not in words:
+            yield Block("heading" if line.startswith("#") else "paragraph", (Span(words),), number)
 
 
 def residue(blocks: Sequence[Block]) -> dict[int, str]:

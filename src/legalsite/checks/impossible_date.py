@@ -15,7 +15,7 @@ AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # onl
 ORDINAL = {"thirtieth": 30, "thirty-first": 31, "thirty-second": 32, "dreißigste": 30, "einunddreißigste": 31}
 DAY = rf"[0-9]{{1,2}}|{'|'.join(ORDINAL)}"
 # Days from 29 on, since every month has the others; a month is at most this far.
-LATE = re.compile(rf"(?<![0-9])(?:29|3[0-9])(?![0-9])|{'|'.join(ORDINAL)}", re.IGNORECASE)
+LATE = re.compile(r"(?<![0-9])(?:29|3[0-9])(?![0-9])")
 LIKE_A_MONTH = re.compile(
     r"jan|jän|f[eé][bv]|mar|mär|mae|a[pv]r|may|mai|ju[nli]|aug|ao[uû]|sep|o[ck]t|nov|d[eé][cz]", re.IGNORECASE
 )
@@ -46,13 +46,22 @@ def impossible_date(subject: Subject) -> Iterator[Problem]:
 def impossible_days(text: str) -> Iterator[str]:
     """As they are written. 02/30 may be read either way: both are none."""
     found = {match.start(): match[0] for match in IN_FIGURES.finditer(text) if _no_day_in_figures(match)}
-    for late in LATE.finditer(text):
-        start = max(0, late.start() - BEFORE)
-        window = text[start : late.end() + AFTER]
-        for match in IN_WORDS.finditer(window) if LIKE_A_MONTH.search(window) else ():
+    for start, window in _windows(text):
+        for match in IN_WORDS.finditer(window):
             if _no_day_in_words(match):
                 found[start + match.start()] = match[0].strip()
     yield from found.values()
+
+
+def _windows(text: str) -> Iterator[tuple[int, str]]:
+    """Where a late day may stand beside a month, each with where it begins."""
+    if any(word[1:] in text for word in ORDINAL):
+        yield 0, text
+    for late in LATE.finditer(text):
+        start = max(0, late.start() - BEFORE)
+        window = text[start : late.end() + AFTER]
+        if LIKE_A_MONTH.search(window):
+            yield start, window
 
 
 def _no_day_in_words(found: re.Match[str]) -> bool:

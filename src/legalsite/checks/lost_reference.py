@@ -12,6 +12,7 @@ from legalsite.checks.written import weight
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block
 from legalsite.model.policy import Revision
+from legalsite.model.redline import Passage
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 LONGEST_NAME = 60
@@ -20,13 +21,13 @@ LIKELY = 0.3  # of a title's words, that the clause has them too
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The revision before: its clauses, and what became of its blocks, by `key_of`; None where they went. `same` has
-    the old block for each new one."""
+    """The revision before: its clauses, and what became of its blocks, by `key_of`; None where they went. `kept` has
+    the passages of each new block."""
 
     revision: Revision
     clauses: Clauses
     became: Mapping[tuple[int, str, str], Block | None]
-    same: Mapping[tuple[int, str, str], Block]
+    kept: Mapping[tuple[int, str, str], list[Passage]]
 
 
 def lost_reference(subject: Subject) -> Iterator[Problem]:
@@ -74,10 +75,7 @@ def _counted(parts: Parts, clauses: Clauses) -> bool:
 def _moved(reference: Reference, clauses: Clauses, past: Past) -> str:
     """What the redline shows: the words of the reference stayed, and the clause of that number is another one."""
     old = past.clauses.find(reference.parts)
-    here = past.same.get(key_of(reference.block))
-    if old is None or here is None or key_of(old) not in past.became:
-        return ""
-    if not any(other.parts == reference.parts for other in references(here, past.clauses)):
+    if old is None or key_of(old) not in past.became or not _stayed(reference, past):
         return ""
     became, now = past.became[key_of(old)], clauses.find(reference.parts)
     if (became and now and key_of(became) == key_of(now)) or (became and became.number == old.number and not now):
@@ -88,18 +86,33 @@ def _moved(reference: Reference, clauses: Clauses, past: Past) -> str:
     return f"in {past.revision.revised} this was {_name(old)}, which {gone}{instead}"
 
 
+def _stayed(reference: Reference, past: Past) -> bool:
+    """Whether its number is among the words that the redline leaves as they were."""
+    passages = past.kept.get(key_of(reference.block), [])
+    if len(passages) != 1 or passages[0].old is None:
+        return False
+    at = 0
+    for run in passages[0].runs:
+        if run.target or run.op == "delete":
+            continue
+        at += len(run.text)
+        if reference.start < at:
+            return run.op == "equal" and reference.start + len(reference.parts[0]) <= at
+    return False
+
+
 def _past(subject: Subject, text: Revision) -> Past | None:
     before = subject.before(text) if text in subject.mendable and not text.translates else None
     if before is None:
         return None
     became: dict[tuple[int, str, str], Block | None] = {}
-    same: dict[tuple[int, str, str], Block] = {}
+    kept: dict[tuple[int, str, str], list[Passage]] = {}
     for passage in subject.redline(before, text).passages:
         if passage.old and (passage.new or key_of(passage.old) not in became):
             became[key_of(passage.old)] = passage.new
-        if passage.old and passage.new:
-            same[key_of(passage.new)] = passage.old
-    return Past(before, clause_numbers(subject.document(before)), became, same)
+        if passage.new:
+            kept.setdefault(key_of(passage.new), []).append(passage)
+    return Past(before, clause_numbers(subject.document(before)), became, kept)
 
 
 def _name(block: Block) -> str:

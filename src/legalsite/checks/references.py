@@ -54,13 +54,15 @@ HIGHEST = 100  # what has more is a law
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`written` as one reads it, `within` as it stands; `title` what the text calls the clause: Section 8 (No Onward
+    """`written` as one reads it, `within` as it stands; `start`: where in the block's
+    text its number is; `title` what the text calls the clause: Section 8 (No Onward
     Sharing). `sure`: the text says that it means itself."""
 
     block: Block
     parts: Parts
     written: str
     within: str
+    start: int
     title: str = ""
     sure: bool = False
 
@@ -73,16 +75,25 @@ def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
         if _elsewhere(found, words, clauses) or _in_link(found[0], block):
             continue
         after = words[found.end() :]
-        numbers = [number.strip() for number in NUMBER.findall(found["numbers"])]
+        spans = list(NUMBER.finditer(found["numbers"]))
+        numbers = [span[0].strip() for span in spans]
         title = TITLE.match(after) if len(numbers) == 1 else None
-        for number in numbers:
+        for number, span in zip(numbers, spans, strict=True):
             parts = parts_of(number)
             written = f"{found['word'].rstrip('s')} {number}" if len(numbers) > 1 else found[0].strip()
             if number.startswith("(") and not numbers[0].startswith("("):
                 continue  # "Section 4, and (iii) …" goes on with something else
             if parts and not any(part.isdigit() and int(part) > HIGHEST for part in parts):
                 name = title["title"] if title else ""
-                yield Reference(block, parts, written, found[0].strip(), name, bool(OWNED.match(after)))
+                yield Reference(
+                    block,
+                    parts,
+                    written,
+                    found[0].strip(),
+                    found.start("numbers") + span.start(),
+                    name,
+                    bool(OWNED.match(after)),
+                )
 
 
 def _elsewhere(found: re.Match[str], words: str, clauses: Clauses) -> bool:

@@ -1,11 +1,14 @@
 """A target as a text writes it → where on this site it leads: the route of a page, and the anchor on it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from posixpath import join, normpath
 from urllib.parse import unquote, urlsplit
+
+from rapidfuzz import fuzz, process
 
 from legalsite.checks.links_in import Target, targets
 from legalsite.checks.subject import Subject
@@ -18,6 +21,8 @@ from legalsite.source.markdown import text_folder
 
 INTO = re.compile(rb"(?:\]\(|\]:|href=|<http)[^\s#)>]*#")
 WORD = re.compile(rb"[\w-]+")
+TEMPLATE = re.compile(r"\{[{%]")  # told by foreign-syntax
+LIKELY = 65
 SUFFIX = re.compile(r"(?:/?index)?\.(?:md|html?)$")
 
 
@@ -35,6 +40,8 @@ def site_links(subject: Subject, text: Revision) -> Iterator[SiteLink]:
     folder = text_folder(f"content/{text.path}")
     for target in targets(subject.document(text)):
         written = target.text.strip()
+        if TEMPLATE.search(written):
+            continue
         if written.startswith("#"):
             yield SiteLink(target, None, unquote(written[1:]))
             continue
@@ -65,6 +72,18 @@ def linked(shown: Mapping[str, tuple[Revision, ...]], sources: Iterable[bytes]) 
     """Those of `shown` that texts with these bytes may lead into: what a rule needs to know of other policies."""
     told = {name for source in sources for found in INTO.finditer(source) for name in WORD.findall(found[0])}
     return {route: texts for route, texts in shown.items() if told & set(map(str.encode, route.split("/")))}
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """The name that was probably meant; empty where none is near."""
+    found = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=LIKELY)
+    return str(found[0]) if found else ""
+
+
+@lru_cache(maxsize=4)
+def policies(pages: frozenset[str]) -> tuple[str, ...]:
+    """The slugs of a site with these pages."""
+    return tuple(sorted(page.removesuffix("/feed.xml") for page in pages if page.endswith("/feed.xml")))
 
 
 def _route(path: str, folder: str, subject: Subject) -> str | None:
