@@ -118,7 +118,7 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
     sample.policies[0] = replace(sample.policies[0], translations={"nl": dutch})
     page = sample.print()["nl/privacy/changes/2026-03-03/index.html"].decode()
     assert '<div class="comparison" lang="nl" dir="ltr">' in page
-    assert '<p class="redline-summary" lang="en" dir="ltr">1 clause changed' in page
+    assert '<p class="redline-summary" lang="en" dir="ltr">' in page
     assert '<p class="legend" lang="en" dir="ltr">' in page
     assert '<span class="vh">' not in page
 
