@@ -142,7 +142,7 @@ def _page(edition: Edition, route: str, title: str, old: Revision | None, new: R
 
 def _spoken(edition: Edition, html: str) -> Markup:
     """Its phrases are the page's, in an element that is marked as the text's language."""
-    marks = language_marks(edition.say.language, edition.history.language)
+    marks = str(language_marks(edition.say.language, edition.history.language))
     return Markup(mark_spoken(html, marks))  # noqa: S704 - redline/ escapes what it draws
 
 
