@@ -18,6 +18,7 @@ FOLDS: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣"), "-"),
     **dict.fromkeys(map(ord, _SPACES), " "),
     ord("…"): "...",
+    **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),  # ligatures
 }
 _DASHES = re.compile("-{2,3}")
 

@@ -17,12 +17,13 @@ from legalsite.source.links import allowed
 
 DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
-    """The tokens of a text. A definition that no link uses (`[Note]: see below`) comes as a paragraph;
-    `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound for what would take too long, with
-    lines from 0."""
+    """The tokens of a text. A definition that no link uses (`[Note]: see below`) comes as a paragraph, unless it leads
+    to an address, which nobody reads; `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound
+    for what would take too long, with lines from 0."""
     tokens = parser().parse(text, env)
     if "references" not in env:
         return tokens
@@ -106,7 +107,14 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _labels_defined(tokens: list[Token]) -> set[str]:
-    return {token.meta["id"] for token in tokens if token.type == "definition" and token.meta["url"] != "#"}
+    """Of those that may be prose: what leads to an address and says no more is a definition and nothing else."""
+    return {
+        token.meta["id"]
+        for token in tokens
+        if token.type == "definition"
+        and token.meta["url"] != "#"
+        and (token.meta["title"] or not ADDRESS.match(token.meta["url"]))
+    }
 
 
 def _labels_used(tokens: list[Token]) -> set[str]:
