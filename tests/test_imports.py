@@ -28,7 +28,9 @@ ROOMS = set(WAYS)
 WAYS["commands"] = ROOMS - {"layouts"}
 WAYS["cli"] = {"commands", "model", "redline", "promises"}  # of the last two the forms that it prints
 PURE = ("errors", "model", "source", "redline", "promises", "ledger", "notices", "pages", "checks", "importing")
-WORLD = {"os", "pathlib.Path", "time", "socket", "subprocess", "urllib.request", "http", "tempfile", "shutil", "sqlite3"}
+WORLD = {
+    *("os", "pathlib.Path", "time", "socket", "subprocess", "urllib.request", "http", "tempfile", "shutil", "sqlite3"),
+}
 
 FILES = sorted(SOURCE.rglob("*.py"))
 

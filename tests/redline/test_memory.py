@@ -12,7 +12,8 @@ from legalsite.redline.memory import Memory
 from legalsite.redline.passages import compare_sides
 from legalsite.redline.side import Side
 
-TEXT = st.lists(st.sampled_from('the guest pays within 30 14 days of receipt , . “berth” "berth"'.split()), max_size=9)
+WORDS = ["the", "guest", "pays", "within", "30", "14", "days", "of", "receipt", ",", ".", "“berth”", '"berth"']
+TEXT = st.lists(st.sampled_from(WORDS), max_size=9)
 SPANS = st.tuples(TEXT, st.sampled_from(["", "/a", "/b"])).map(
     lambda parts: (Span(" ".join(("We", *parts[0]))), *([Span(parts[1], "target")] if parts[1] else []))
 )

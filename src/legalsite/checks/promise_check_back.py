@@ -41,7 +41,8 @@ def promise_check_back(subject: Subject) -> Iterator[Problem]:
     for promise in promises:
         found = CHECK_BACK.search(" ".join(promise.quote.split()))
         if found:
-            message = f"the text leaves it to its readers to look for changes, and {THINKS}: {quoted(promise, CHECK_BACK)}"
+            words = quoted(promise, CHECK_BACK)
+            message = f"the text leaves it to its readers to look for changes, and {THINKS}: {words}"
             mend = "promise a notice that reaches them, by e-mail or where they use the service, and set `notice`"
             place = at_words(subject, text, promise.first_line)
             yield Problem("promise-check-back", message, mend, *place, "warning")

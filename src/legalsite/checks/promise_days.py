@@ -19,8 +19,13 @@ def promise_days(subject: Subject) -> Iterator[Problem]:
         wanted = promised_ground(promise, text)
         days = calendar_days(wanted)
         if days > rule.days_before:
-            said = "notice of a change before it applies" if days == 1 else f"notice {_time(days, promise.days)} before one"
-            message = f"the text promises {said}, and `notice` says days_before = {rule.days_before}: {quoted(promise)}"
+            said = (
+                "notice of a change before it applies"
+                if days == 1
+                else f"notice {_time(days, promise.days)} before one"
+            )
+            words = quoted(promise)
+            message = f"the text promises {said}, and `notice` says days_before = {rule.days_before}: {words}"
             place = at_words(subject, text, promise.first_line)
             yield Problem("promise-days", message, f"write days_before = {days} in legalsite.toml", *place)
 

@@ -20,7 +20,8 @@ class Span:
 class Block:
     """A leaf block. `line` counts from 1 in the file. `number` is the clause number or list marker that stands
     beside the text ("4.2", "(a)", "3"), without trailing dot; empty where there is none, bullets included.
-    `level` is 1-6 for headings, the nesting depth from 0 for all else. `group` is the same for the items of one list and the rows of one table.
+    `level` is 1-6 for headings, the nesting depth from 0 for all else. `group` is the same for the items of one list
+    and the rows of one table.
     `html` is the block's content (inline HTML, the cells of a row as <td>/<th>), fit for the page."""
 
     kind: Kind
