@@ -11,6 +11,7 @@ from legalsite.cli.printing import say, say_json
 from legalsite.commands.settings import remembered_settings
 
 LONGEST_REASON = 160
+A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
 
 
 @click.command("status")
@@ -26,24 +27,28 @@ LONGEST_REASON = 160
 @common
 def command(site: Invocation, as_of: date | None, form: str) -> None:
     """Show what applies, what comes and what is due."""
-    from legalsite.commands.status import calendar_of, standings
+    from legalsite.commands.status import calendar_of, outlook
 
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
-    each = list(standings(root, config, on))
+    seen = outlook(root, config, on)
     if form == "ics":
-        click.echo(calendar_of(each, config, on), nl=False)
+        click.echo(calendar_of(seen.standings, config, on), nl=False)
         return
-    found = [as_json(standing) for standing in each]
-    days = [standing["next_change"] for standing in found if standing["next_change"]]
+    found = [as_json(standing) for standing in seen.standings]
     if form == "json":
-        say_json({"day": on.isoformat(), "next_change": min(days, default=None), "policies": found})
+        say_json(
+            {"day": on.isoformat(), "next_change": seen.next_change and seen.next_change.isoformat(), "policies": found}
+        )
         return
     for standing in found:
         say("\n".join(_lines(standing)))
-    ahead = f"The site next changes on {min(days)}." if days else "No change is ahead."
-    say(f"{ahead} This is {on}." if found else "There is no policy yet: `legalsite new SLUG` starts one.")
+    if seen.empty:
+        say("There is no policy yet: `legalsite new SLUG` starts one.")
+    else:
+        ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is ahead."
+        say(f"{ahead} This is {on}.")
 
 
 def as_json(standing: Any) -> dict[str, Any]:
@@ -78,7 +83,13 @@ def as_json(standing: Any) -> dict[str, Any]:
 def _mark(mark: Any) -> dict[str, Any] | None:
     if mark is None:
         return None
-    return {"revised": mark.revised, "effective": mark.effective, "change": mark.change, "withdraws": mark.withdrawn}
+    return {
+        "revised": mark.revised,
+        "effective": mark.effective,
+        "from": mark.start,
+        "change": mark.change or None,
+        "withdraws": mark.withdrawn,
+    }
 
 
 def _lines(standing: dict[str, Any]) -> list[str]:
@@ -86,15 +97,20 @@ def _lines(standing: dict[str, Any]) -> list[str]:
     lines = [f"{standing['policy']}: {standing['title']}"]
     if bound:
         said = "withdrawn since" if bound["withdraws"] else "in force since"
-        lines.append(f"  revision {bound['revised']}, {said} {bound['effective']}")
+        lines.append(f"  revision {bound['revised']}, {said} {bound['from']}")
     else:
         lines.append("  nothing in force")
     if coming:
-        said = "withdraws the policy" if coming["withdraws"] else f"a {coming['change']} change, in force"
-        lines.append(f"  pending: revision {coming['revised']}, {said} from {coming['effective']}")
+        lines.append(f"  pending: revision {coming['revised']}, {_coming(coming)} from {coming['from']}")
     for due in standing["due"]:
         ways = f" {'or' if due['logic'] == 'any' else 'and'} ".join(due["channels"])
         reason = shorten(due["in_words"], LONGEST_REASON, placeholder=" …")
         lines.append(f"  due: notice {due['notice']} by {due['send_by']}, by {ways}: {reason}")
         lines.append(f"    {due['outcome']}")
     return lines
+
+
+def _coming(mark: dict[str, Any]) -> str:
+    if mark["withdraws"]:
+        return "withdraws the policy"
+    return f"{A_CHANGE[mark['change']]}, in force" if mark["change"] else "in force"

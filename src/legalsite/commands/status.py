@@ -19,6 +19,7 @@ from legalsite.notices.due import STILL_OWED, due_notices
 from legalsite.notices.plan import Plan, plan_of, sent_times
 from legalsite.pages.card import Card, Mark
 from legalsite.pages.routes import Routes
+from legalsite.pages.site import next_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,23 @@ class Standing:
     due: tuple[Plan, ...]
 
 
-def standings(root: Path, config: Config, on: date) -> Iterator[Standing]:
-    """By slug, those of which a text is known on that day. Raises ProblemsFound where a build would."""
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """By slug, the policies of which a text is known on that day. `next_change` is the next day on which the site
+    changes; `empty` where there is no text at all."""
+
+    standings: tuple[Standing, ...]
+    next_change: date | None
+    empty: bool
+
+
+def outlook(root: Path, config: Config, on: date) -> Outlook:
+    """Raises ProblemsFound where a build would."""
     cache, order = open_cache(root), Order(root, config, on)
     site = read_site(order, look(root, cache), recall_parts(cache, record_name(order)))
-    for slug in sorted(site.cards):
-        card = site.cards[slug]
-        if card.shown:
-            yield _standing(site, card)
+    cards = [site.cards[slug] for slug in sorted(site.cards)]
+    standings = tuple(_standing(site, card) for card in cards if card.shown)
+    return Outlook(standings, next_change(cards), empty=not cards)
 
 
 def why(notice: Notice) -> str:
