@@ -59,6 +59,13 @@ def test_the_json_feed_says_the_same(sample):
     assert feed["items"][0]["date_published"] == "2026-11-10T00:00:00Z"
 
 
+def test_a_first_text_is_no_change(empty):
+    empty.policies = [Policy("beta", (empty.revision("beta", "2026-02-01", "A text.\n", change="material"),))]
+    files = empty.print()
+    assert ET.fromstring(files["beta/feed.xml"]).find(ATOM + "entry").find(ATOM + "category") is None
+    assert json.loads(files["feed.json"])["items"][0]["tags"] == ["beta"]
+
+
 def test_the_sitemap_names_each_page_in_all_its_languages(sample):
     urls = ET.fromstring(sample.print()["sitemap.xml"])
     found = {url.findtext(SITEMAP + "loc"): url for url in urls}

@@ -4,6 +4,7 @@ import json
 import posixpath
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -112,6 +113,14 @@ def test_home_lists_what_applies_and_leaves_out_what_was_withdrawn(sample):
     german = sample.print()["de/index.html"].decode()
     assert "Texte, die heute gelten" in german
     assert '<a href="/legal/terms/" lang="en" dir="ltr">Terms</a>' in german
+
+
+def test_home_and_the_policy_s_page_agree_since_when_a_retroactive_text_applies(empty, read):
+    text = empty.revision("beta", "2026-02-01", "A text.\n", effective=date(2026, 1, 1), retroactive=True)
+    empty.policies = [Policy("beta", (text,))]
+    files = empty.print()
+    for page in ("index.html", "beta/index.html"):
+        assert "Applies since February 1, 2026" in read(files[page])
 
 
 def test_a_withdrawn_policy_leaves_the_menu_and_keeps_its_addresses(sample):

@@ -27,11 +27,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One revision as other pages name it. Days are ISO days; `redline` is empty where nothing came before."""
+    """One revision as other pages name it. Days are ISO days. It applies from `start`, which is later than `effective`
+    where it was settled, or came back into force, only then. `change` and `redline` are empty where nothing came
+    before."""
 
     revised: str
     title: str
     effective: str
+    start: str
     change: str
     summary: str
     status: str
@@ -120,7 +123,8 @@ def _mark(entry: Entry, routes: Routes) -> Mark:
         revised=str(revision.revised),
         title=revision.title,
         effective=revision.effective.isoformat(),
-        change=revision.stated,
+        start=(entry.periods[-1].start if entry.periods else revision.effective).isoformat(),
+        change=revision.stated if entry.before else "",
         summary=revision.summary or "",
         status=entry.status,
         route=routes.text(revision),

@@ -103,7 +103,7 @@ def _title(card: Card, mark: Mark, say: Phrases) -> str:
 def _content(mark: Mark, say: Phrases) -> str:
     effective = day_text(date.fromisoformat(mark.effective), say.language)
     facts = f"{say.effective}{say.colon} {effective}."
-    if mark.redline and mark.change:
+    if mark.change:
         facts += f" {say.class_label}{say.colon} {say.changes[mark.change]}."
     said = mark.summary or (say.withheld_summary if mark.withheld else "")
     return f"{said} {facts}" if said else facts

@@ -180,8 +180,7 @@ def _policy(card: Card, frame: Frame, language: str) -> Listed:
 def _change(card: Card, mark: Mark, frame: Frame, language: str) -> Change:
     say: Phrases = phrases_for(language)
     routes, label = frame.routes, _named(card, mark, language)
-    effective = words.day_html(date.fromisoformat(mark.effective), say.language)
-    change = mark.change if mark.redline else ""
+    effective, start = (words.day_html(date.fromisoformat(day), say.language) for day in (mark.effective, mark.start))
     return Change(
         id=mark.revised,
         year=mark.revised[:4],
@@ -189,9 +188,9 @@ def _change(card: Card, mark: Mark, frame: Frame, language: str) -> Change:
         marks=words.language_marks(label.language, say.language),
         revised=words.revised_html(Revised.parse(mark.revised), say),
         effective=effective,
-        applies=words.sentence(say.applies_from if mark.status == "pending" else say.applies_since, start=effective),
-        change=change,
-        change_text=say.changes[change] if change else "",
+        applies=words.sentence(say.applies_from if mark.status == "pending" else say.applies_since, start=start),
+        change=mark.change,
+        change_text=say.changes[mark.change] if mark.change else "",
         summary=mark.summary,
         summary_marks=words.language_marks(routes.first, say.language),
         withdrawn=mark.withdrawn,
