@@ -24,7 +24,7 @@ class Invocation:
 
     @property
     def root(self) -> Path:
-        """The folder given, else the nearest one up with a legalsite.toml or with [tool.legalsite] in pyproject.toml."""
+        """The folder given, else the nearest one up with legalsite.toml or with [tool.legalsite] in pyproject.toml."""
         if self.given_root:
             return self.given_root
         here = Path.cwd()
