@@ -2,7 +2,8 @@
 
 A case is a text file: what it is about, then the files of a site, each below a line `=== PATH`, with `=== publish DAY`
 where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, and
-below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is there, a plain one is."""
+below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is there, a plain one is. The texts of a
+history to import lie in a folder beside content/: `=== commit FOLDER DAY`, and `=== import FOLDER DAY` in the end."""
 
 import os
 import re
@@ -14,6 +15,7 @@ import pytest
 
 from legalsite.checks.rules import RULES, name_of
 from legalsite.commands.check import check
+from legalsite.commands.importing_git import Wanted, bring_in_history, find_history
 from legalsite.commands.publish import publish
 from legalsite.commands.settings import read_settings
 from legalsite.commands.withhold import withhold
@@ -36,7 +38,10 @@ def test_case(case: Path, tmp_path: Path) -> None:
         if verb == "publish":
             publish(tmp_path, (), now=noon(day))
         elif verb == "commit":
-            commit(tmp_path, day)
+            *folder, day = day.split()
+            commit(tmp_path.joinpath(*folder), day)
+        elif verb == "import":
+            bring_in(tmp_path, *day.split())
         elif verb == "withhold":
             take_away(tmp_path, *day.split())
         elif verb == "check":
@@ -62,6 +67,11 @@ def commit(root: Path, day: str) -> None:
     place = {"PATH": os.environ["PATH"], "HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1"}
     for command in (["init", "-q", "."], ["add", "-A"], ["commit", "-q", "-m", "Texts"]):
         subprocess.run(["git", *command], cwd=root, env=who | days | place, check=True)
+
+
+def bring_in(root: Path, folder: str, day: str) -> None:
+    found = find_history(root, Wanted(root / folder, ["**/*.md"]))
+    assert list(bring_in_history(found, now=noon(day)))
 
 
 def take_away(root: Path, named: str, day: str) -> None:

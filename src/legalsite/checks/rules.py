@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from legalsite.checks.broken_link import broken_link
+from legalsite.checks.changed_under_old_date import changed_under_old_date
 from legalsite.checks.date_in_text import date_in_text
 from legalsite.checks.dead_anchor import dead_anchor
 from legalsite.checks.dead_page import dead_page
@@ -53,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     missing_change,
     missing_summary,
     # history
+    changed_under_old_date,
     unpublished_text,
     history_not_archived,
     # class against diff

@@ -10,6 +10,7 @@ RULES = (
     "missing-change",
     "missing-summary",
     # history
+    "changed-under-old-date",
     "unpublished-text",
     "history-not-archived",
     # class against diff

@@ -1,0 +1,130 @@
+"""A document → the days that it states of itself, in date lines and in sentences at its ends."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from legalsite.model.document import Block, Document
+from legalsite.source.days import (
+    BETWEEN,
+    DAY,
+    EFFECTIVE,
+    LONGEST_LINE,
+    MONTH,
+    MONTHS,
+    REVISED,
+    Found,
+    days_in,
+    find_days,
+    is_date_line,
+)
+
+Kind = Literal["revised", "effective"]
+
+SHORT = 60
+TOP, BOTTOM = 12, 6  # blocks at the ends of a text, where a date may stand within a sentence
+MONTH_ALONE = re.compile(rf"({MONTH})\.?,?\s+([12][0-9]{{3}})\b", re.IGNORECASE)
+YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
+ITSELF = re.compile(
+    r"\b(?:polic(?:y|ies)|terms|agreement|notice|statement|document|conditions|erklärung|hinweise|bedingungen|agb"
+    r"|\w+erklärung|\w+hinweise|\w+bedingungen|richtlinie|politique|charte|présentes)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A day (or, with a later `last`, a month) that the text says of itself, as it is written there. Where `sure` is
+    False, day and month may be the other way round."""
+
+    kind: Kind
+    day: date
+    last: date
+    line: int
+    written: str
+    sure: bool
+
+    @property
+    def said(self) -> str:
+        return str(self.day) if self.day == self.last else f"{self.day:%Y-%m}"
+
+    @property
+    def readings(self) -> list[tuple[date, date]]:
+        if self.sure:
+            return [(self.day, self.last)]
+        other = date(self.day.year, self.day.day, self.day.month)
+        return [(self.day, self.day), (other, other)]
+
+
+def stated_days(document: Document) -> Iterator[Stated]:
+    """What date lines anywhere, and sentences at the top or the end, say of the text itself; of a list or table of
+    earlier days the newest. A line right below a heading farther down is the date of that part alone, where the text
+    has told its own."""
+    newest: dict[tuple[Kind, int], Stated] = {}
+    blocks = document.blocks
+    for position, block in _candidates(blocks):
+        edge = position < TOP or position >= len(blocks) - BOTTOM
+        part = not edge and blocks[position - 1].kind == "heading"
+        for stated in _in_block(blocks, position):
+            told = part and any(kind == stated.kind for kind, _ in newest)
+            if told or not _of_itself(block.text, edge=edge):
+                continue
+            key = (stated.kind, block.group or -position - 1)
+            if key not in newest or newest[key].day < stated.day:
+                newest[key] = stated
+    yield from newest.values()
+
+
+def _candidates(blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block]]:
+    """Short ones with a day in them, or with a label whose day is the next block."""
+    for position, block in enumerate(blocks):
+        if len(block.text) > LONGEST_LINE or block.kind == "code":
+            continue
+        following = blocks[position + 1].text if position + 1 < len(blocks) else ""
+        if YEAR.search(block.text) or (len(following) < SHORT and YEAR.search(following)):
+            yield position, block
+
+
+def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[Stated]:
+    lines = [(block.line, block.text.replace(" | ", ": ")) for block in blocks[position : position + 2]]
+    days = find_days(lines)
+    sides: tuple[tuple[Kind, re.Pattern[str], tuple[Found, ...]], ...] = (
+        ("revised", REVISED, days.revised),
+        ("effective", EFFECTIVE, days.effective),
+    )
+    for kind, label, founds in sides:
+        here = [found for found in founds if found.line == lines[0][0]]
+        yield from (_stated(kind, found, lines) for found in here)
+        if not here:
+            yield from _month(kind, label, *lines[0])
+
+
+def _stated(kind: Kind, found: Found, lines: list[tuple[int, str]]) -> Stated:
+    for line, text in lines:
+        for match, day, _ in days_in(text):
+            if day == found.day:
+                return Stated(kind, day, day, line, match[0], found.sure)
+    return Stated(kind, found.day, found.day, found.line, found.text, found.sure)
+
+
+def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator[Stated]:
+    """`Stand: Januar 2025` means any day of it."""
+    for named in label.finditer(text):
+        between = BETWEEN.match(text, named.end())
+        month = MONTH_ALONE.match(text, between.end() if between else named.end())
+        if month:
+            first = date(int(month[2]), MONTHS[month[1].lower()], 1)
+            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            yield Stated(kind, first, last, line, month[0], True)
+
+
+def _of_itself(text: str, *, edge: bool) -> bool:
+    """A line that opens with the label and says little more, or one that names the text: policy, terms, notice."""
+    label = REVISED.search(text) or EFFECTIVE.search(text)
+    opening = label is not None and not text[: label.start()].strip(" *_(")
+    if opening and len(DAY.sub("", text)) < SHORT:
+        return True
+    names_itself = bool(ITSELF.search(text[: label.start() if edge and label else None]))
+    return names_itself and (edge or is_date_line(text))
