@@ -191,3 +191,7 @@ def test_every_problem_at_once_in_full_words():
         "    |        ^\n"
         "  mend: see `legalsite schema` for what may stand here"
     )
+
+
+def test_a_table_that_only_others_name_stands_where_it_is_named_first():
+    assert places(SITE + '[policy.privacy]\nkind = "notice"\n') == [("unknown-key", 4, 2)]

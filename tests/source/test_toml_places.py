@@ -30,7 +30,7 @@ def paths(value, above=()):
 def test_every_key_stands_where_it_is_said_to():
     lines = TEXT.split("\n")
     found = places(TEXT)
-    assert set(paths(tomllib.loads(TEXT))) - set(found) <= {("b c",), ("list",), ("x", "q.r", "v")}
+    assert set(paths(tomllib.loads(TEXT))) <= set(found)
     assert ("list", "0", "k") in found
     for path, ((line, column), _) in found.items():
         name = next(part for part in reversed(path) if part != "0")

@@ -17,9 +17,9 @@ WITHIN = re.compile(
 
 
 def places(text: str) -> dict[Path, tuple[Place, Place]]:
-    """For each table and key, by its path of names (and, for [[tables]], its number from
-    0): line and column of the key, and of its value. Meant for texts that
-    the parser accepts; in others what cannot be told apart is left out."""
+    """For each table and key, by its path of names (and, for [[tables]], its number from 0): line and column of the
+    key, and of its value; a table that only others name ([a.b], a.b = 1) stands where it is named first. Meant for
+    texts that the parser accepts; in others what cannot be told apart is left out."""
     found: dict[Path, tuple[Place, Place]] = {}
     count: Counter[Path] = Counter()
     table: Path = ()
@@ -35,10 +35,10 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
                 count[table] += 1
                 table += (str(count[table] - 1),)
             place = (number, header.start(2) + 1)
-            found.setdefault(table, (place, place))
+            _note(found, table, place, place)
         elif key:
             path = table + names(key[1])
-            found.setdefault(path, ((number, key.start(1) + 1), (number, key.end() + 1)))
+            _note(found, path, (number, key.start(1) + 1), (number, key.end() + 1))
             until = _inside(line, number, key.end(), path, found)
     return found
 
@@ -63,5 +63,11 @@ def _inside(line: str, number: int, start: int, path: Path, found: dict[Path, tu
             return "" if part["long"] in line[part.end() :] else part["long"]
         if part["key"]:
             place = (number, part.start("key") + 1)
-            found.setdefault(path + names(part["key"]), (place, (number, part.end() + 1)))
+            _note(found, path + names(part["key"]), place, (number, part.end() + 1))
     return ""
+
+
+def _note(found: dict[Path, tuple[Place, Place]], path: Path, key: Place, value: Place) -> None:
+    found.setdefault(path, (key, value))
+    for length in range(1, len(path)):
+        found.setdefault(path[:length], (key, key))
