@@ -77,7 +77,7 @@ def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
     source = f"<html><body>{''.join(blocks)}</body></html>"
     imported = import_html(source.encode(), "x.html", Asked("privacy", DAY))
     assert letters(" ".join(read_words(imported))) + letters(
-        " ".join(taken.text for taken in imported.taken_out)
+        " ".join(taken.text for taken in imported.taken_out if not taken.reason.startswith("link "))
     ) == seen(source)
 
 
@@ -112,12 +112,38 @@ def letters(text: str) -> Counter[str]:
         ("<ol><li><p>a</p><ul><li>b</li></ul></li><li>c</li></ol>", "1. a\n   - b\n2. c"),
         ("<ol style='list-style-type: lower-roman'><li>a</li><li>b</li></ol>", "(i) a\n\n(ii) b"),
         ("<table><tr><td><h2>Layout</h2><p>only</p></td></tr></table>", "## Layout\n\nonly"),
+        (
+            "<a href='https://x.example/c'><h2 id='c'>Cards</h2><p>We pay.</p></a>",
+            "## [Cards](https://x.example/c) {#c}\n\nWe pay.",
+        ),
+        ("<a href='https://x.example/c'><p>We pay.</p></a>", "[We pay.](https://x.example/c)"),
+        ("<a href='javascript:x'><p>We pay.</p></a>", "We pay."),
+        ("<p><b>Cookies</b></p><p>We bake.</p>", "## Cookies\n\nWe bake."),
+        (
+            "<h2>A</h2><p><b>Your data</b></p><p>We keep it.</p><p><b>Our use</b></p><ul><li>a</li></ul>",
+            "## A\n\n### Your data\n\nWe keep it.\n\n### Our use\n\n- a",
+        ),
+        ("<p><b>Your data</b></p><p>We keep it.</p>", "**Your data**\n\nWe keep it."),
+        (
+            "<p><b>Note:</b></p><p>We keep it.</p><p><b>We keep it.</b></p><p>We do.</p>",
+            "**Note:**\n\nWe keep it.\n\n**We keep it.**\n\nWe do.",
+        ),
+        ("<p><b>Acme Co</b></p><p><b>Kai 7</b></p><p>We are here.</p>", "**Acme Co**\n\n**Kai 7**\n\nWe are here."),
         ("<p>a<sup>2</sup> &nbsp; b &copy; &#8220;c&#8221;</p>", "a<sup>2</sup> b © “c”"),
         ("<p><span class='__cf_email__' data-cfemail='422302206c3a'>[email&#160;protected]</span></p>", "a@b.x"),
     ],
 )
 def test_small_things(html: str, markdown: str) -> None:
     assert import_html(html.encode(), "x.html", Asked("x", DAY)).data.decode().split("---\n\n", 1)[1] == f"{markdown}\n"
+
+
+def test_a_link_that_holds_nothing_to_read_is_told() -> None:
+    page = "<p>We pay.<p><a href='https://x.example/a'><div>In full.</div></a><a href='https://x.example/b'><hr></a>"
+    imported = import_html(page.encode(), "x.html", Asked("x", DAY))
+    assert [str(taken) for taken in imported.taken_out] == [
+        "1: link without words: https://x.example/a",
+        "1: link around a block: https://x.example/b",
+    ]
 
 
 def test_the_encoding_is_the_one_the_page_names_or_marks() -> None:

@@ -9,6 +9,7 @@ from bs4.dammit import EncodingDetector
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import title as titles
+from legalsite.importing.bold_headings import with_bold_headings
 from legalsite.importing.decoding import decode
 from legalsite.importing.doubled import doubled
 from legalsite.importing.foreign import Foreign
@@ -43,6 +44,7 @@ def import_html(data: bytes, path: str, asked: Asked) -> Imported:
         problem = Problem("no-html", "this cannot be read as HTML", "save the page again, or save it as text", path, 1)
         raise ProblemsFound([problem]) from None
     read, out = _cleaned(read)
+    read = with_bold_headings(read)
     revised, effective, days = settled_days(
         asked, find_days([(one.line, words) for one, words in read]), Foreign(), path
     )

@@ -6,9 +6,9 @@ from dataclasses import replace
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from legalsite.importing.html_inline import Page, inline, paragraphs
+from legalsite.importing.html_inline import Page, inline, link, paragraphs
 from legalsite.importing.html_table import is_data, table
-from legalsite.importing.piece import Piece
+from legalsite.importing.piece import Piece, TakenOut
 from legalsite.importing.writer import markdown
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -84,9 +84,31 @@ def _block(tag: Tag, page: Page, depth: int) -> list[Read]:  # noqa: PLR0911 - o
         return _quotation(tag, page)
     if tag.name == "dl":
         return _definitions(tag, page)
+    if tag.name == "a" and tag.get("href"):
+        return _linked(_children(tag, page, depth), tag, page)
     if tag.name == "summary":
         return [(replace(piece, kind="label"), words) for piece, words in _children(tag, page, depth)]
     return _children(tag, page, depth)
+
+
+def _linked(read: list[Read], tag: Tag, page: Page) -> list[Read]:
+    """A link around whole blocks: Markdown has none, so that the first one that can be a link is it. Where none can,
+    the target is told."""
+    href = page.href(str(tag["href"]))
+    able = (place for place, (piece, _) in enumerate(read) if _linkable(piece))
+    place = next(able, None)
+    if not href or tag.find("a", href=True) is not None:
+        return read
+    if place is None:
+        page.taken_out.append(TakenOut(tag.sourceline or 1, href[:200], "link around a block"))
+        return read
+    piece, words = read[place]
+    text, mark, name = piece.text.partition(" {#")
+    return [*read[:place], (replace(piece, text=f"{link(text, href)}{mark}{name}"), words), *read[place + 1 :]]
+
+
+def _linkable(piece: Piece) -> bool:
+    return piece.kind in {"text", "heading", "item", "more"} and piece.written and "](" not in piece.text
 
 
 def _paragraphs(run: list[PageElement], tag: Tag, page: Page) -> list[Read]:

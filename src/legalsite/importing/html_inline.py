@@ -80,6 +80,14 @@ def paragraphs(nodes: list[PageElement], page: Page) -> list[tuple[str, str]]:
     return [("\\\n".join(map(opening, text.split("\n"))), SPACES.sub(" ", plain)) for text, plain in parts if plain]
 
 
+def link(inner: str, href: str) -> str:
+    """A link of inline Markdown; the words alone where it leads nowhere."""
+    if not href or not inner.strip():
+        return inner
+    target = f"<{href.replace('<', '%3C').replace('>', '%3E')}>" if re.search(r"[\s()<>]", href) else href
+    return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
+
+
 def _written(node: PageElement, page: Page) -> str:  # noqa: PLR0911 - one line a kind of element
     if isinstance(node, NavigableString):
         return "" if isinstance(node, PreformattedString) else escaped(PRIVATE.sub("", SPACES.sub(" ", str(node))))
@@ -95,10 +103,18 @@ def _written(node: PageElement, page: Page) -> str:  # noqa: PLR0911 - one line 
     if node.name in MARKS and inner.strip():
         return _around(inner, *MARKS[node.name])
     if node.name == "a" and node.get("href") and node.find("a", href=True) is None:
-        return _link(inner, page.href(str(node["href"])))
+        return _told_link(inner, node, page)
     if node.name in {"code", "kbd", "samp", "tt"} and inner.strip() and "`" not in node.get_text():
         return f"`{node.get_text()}`"
     return _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip() else inner
+
+
+def _told_link(inner: str, node: Tag, page: Page) -> str:
+    """One that holds nothing to read is told: it may have stood around a block that ended it."""
+    href = page.href(str(node["href"]))
+    if href and not inner.strip() and not href.startswith("#") and node.find("img") is None:
+        page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
+    return link(inner, href)
 
 
 def _words(node: PageElement) -> str:
@@ -123,14 +139,7 @@ def _image(node: Tag, page: Page) -> str:
             page.taken_out.append(TakenOut(node.sourceline or 1, source[:200], "image without words"))
         return ""
     within_link = node.find_parent("a", href=True) is not None
-    return escaped(words) if within_link else _link(escaped(words), page.href(source))
-
-
-def _link(inner: str, href: str) -> str:
-    if not href or not inner.strip():
-        return inner
-    target = f"<{href.replace('<', '%3C').replace('>', '%3E')}>" if re.search(r"[\s()<>]", href) else href
-    return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
+    return escaped(words) if within_link else link(escaped(words), page.href(source))
 
 
 def _around(inner: str, before: str, after: str) -> str:
