@@ -99,14 +99,14 @@ def _edge(old: Side, new: Side, a: int, b: int) -> Edge | None:
 
 def _replaced(groups: Sequence[Group], taken: tuple[set[int], set[int]], old: Side, new: Side) -> Iterator[Group]:
     """One block that gave way to one of its kind in its place is one change: a heading, an item, a short line. Longer
-    paragraphs without a word in common are easier to read one after the other."""
+    paragraphs and rows of a table without a word in common are easier to read one after the other."""
     at = place = 0
     for group in [*groups, Group((len(old.keys),), (len(new.keys),))]:
         gone = [a for a in range(at, group.old[0]) if a not in taken[0]]
         come = [b for b in range(place, group.new[0]) if b not in taken[1]]
         if len(gone) == len(come) == 1:
             a, b = gone[0], come[0]
-            if old.blocks[a].kind == new.blocks[b].kind and max(old.words(a), new.words(b)) <= SHORT:
+            if old.blocks[a].kind == new.blocks[b].kind != "row" and max(old.words(a), new.words(b)) <= SHORT:
                 yield Group((a,), (b,))
         at, place = group.old[-1] + 1, group.new[-1] + 1
 

@@ -1,11 +1,12 @@
 """One unit → its element: the block with its marks, its number, and what it says about having moved."""
 
 import re
-from collections.abc import Hashable, Mapping, MutableMapping
+from collections.abc import Hashable, Mapping, MutableMapping, Set
 from dataclasses import dataclass, field
 from html import escape
 
 from legalsite.model.document import Block
+from legalsite.model.redline import PassageKind
 from legalsite.redline.departures import Arrival, Departure
 from legalsite.redline.units import Unit
 from legalsite.redline.weave import Change, woven
@@ -36,11 +37,14 @@ class Ink:
         after = f'<span class="vh"> {self.say[f"end {change}"]}</span>' if last else ""
         return f"<{tag}>{before}{html}{after}</{tag}>"
 
-    def legend(self) -> str:
+    def legend(self, kinds: Set[PassageKind]) -> str:
+        """Samples of the marks, and what they mean in words; moves and new numbers where there are any."""
+        told = [self.say["legend"], *(self.say[f"legend {kind}"] for kind in ("moved", "renumbered") if kind in kinds)]
         if self.inline:
-            return escape(self.say["legend"])
+            return escape("; ".join(told))
         samples = f"<del>{self.say['delete']}</del> <ins>{self.say['insert']}</ins>"
-        return f'{samples} <span class="vh">{escape(self.say["legend"])}</span>'
+        unseen, seen = told[0], "".join(f" · {escape(words)}" for words in told[1:])
+        return f'{samples} <span class="vh">{escape(unseen)}</span>{seen}'
 
 
 def element(unit: Unit, ink: Ink, arrival: Arrival | None = None) -> str:
@@ -96,7 +100,10 @@ def _number(unit: Unit, ink: Ink) -> str:
     number = unit.block.number
     if not number:
         return ""
-    shown = f'<span class="number">{escape(_written(number))}</span> '
+    written = escape(_written(number))
+    if unit.kind == "deleted":  # two clauses may bear one number now: the struck one is the old
+        written = f'<del style="{STYLES["delete"]}">{written}</del>' if ink.inline else f"<del>{written}</del>"
+    shown = f'<span class="number">{written}</span> '
     if was := unit.renumbered_from:
         shown += f'<small class="renumbered">({escape(ink.say["was"].format(old=_written(was)))})</small> '
     return shown

@@ -12,10 +12,10 @@ unfolded).
 In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from html import escape
 
-from legalsite.model.redline import Redline
+from legalsite.model.redline import PassageKind, Redline
 from legalsite.redline.departures import Arrival, Departure, Entry, with_departures
 from legalsite.redline.element import Ink, element, moved_note
 from legalsite.redline.folds import Fold, folded
@@ -24,7 +24,7 @@ from legalsite.redline.memory import Memory
 from legalsite.redline.phrases import counted, phrases
 from legalsite.redline.sides import side_by_side
 from legalsite.redline.summary import summary
-from legalsite.redline.units import units
+from legalsite.redline.units import Unit, units
 
 
 def as_html(
@@ -43,24 +43,32 @@ def as_html(
     is worth handing over where further redlines show the same changes."""
     ink = (memory or Memory()).once(("ink", language, inline_styles), lambda: Ink(phrases(language), inline_styles))
     entries = units(redline)
-    changed = any(unit.kind != "unchanged" for unit in entries)
+    kinds = _kinds(entries)
     parts = [
         '<section class="redline">',
         f'<p class="redline-summary">{escape(summary(redline, language))}.</p>',
-        _legend(ink, old_href, new_href) if changed else "",
+        _legend(ink, kinds, old_href, new_href) if kinds else "",
         '<div class="passages">',
-        *_passages(folded(with_departures(entries), all_of_it=not changed), ink, language),
+        *_passages(folded(with_departures(entries), all_of_it=not kinds), ink, language),
         "</div>",
-        side_by_side(entries, ink) if changed and not inline_styles else "",
+        side_by_side(entries, ink) if kinds and not inline_styles else "",
         "</section>",
     ]
     return "".join(parts)
 
 
-def _legend(ink: Ink, old_href: str, new_href: str) -> str:
+def _kinds(entries: Sequence[Unit]) -> set[PassageKind]:
+    """What happened, to be explained in the legend; empty where nothing did."""
+    kinds: set[PassageKind] = {entry.kind for entry in entries if entry.kind != "unchanged"}
+    if any(entry.renumbered_from and entry.block.number for entry in entries if entry.kind != "unchanged"):
+        kinds.add("renumbered")
+    return kinds
+
+
+def _legend(ink: Ink, kinds: Set[PassageKind], old_href: str, new_href: str) -> str:
     ways = (("old", old_href), ("new", new_href))
     links = [f'<a href="{escape(href)}">{ink.say[which]}</a>' for which, href in ways if href]
-    return f'<p class="legend">{" · ".join([ink.legend(), *links])}</p>'
+    return f'<p class="legend">{" · ".join([ink.legend(kinds), *links])}</p>'
 
 
 def _passages(entries: Iterable[Entry | Fold], ink: Ink, language: str) -> Iterator[str]:

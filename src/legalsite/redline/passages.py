@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from legalsite.model.document import Block, Document
 from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
 from legalsite.redline.align import Group, align
+from legalsite.redline.cells import BORDER, cell_by_cell
 from legalsite.redline.edits import Edit, shortest_edits
 from legalsite.redline.islands import absorb
 from legalsite.redline.memory import Memory
@@ -60,7 +61,9 @@ def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:
 
 def _marked(old: Tokens, new: Tokens) -> list[tuple[int, int, tuple[Run, ...]]]:
     """(old block, new block, its runs): blocks by their place in the group, -1 for none."""
-    parts = pieces(_edits(old, new), old, new)
+    in_row = BORDER in old.keys and old.keys.count(BORDER) == new.keys.count(BORDER)
+    steps = cell_by_cell(old, new, _edits) if in_row and len(old.starts) == len(new.starts) == 1 else _edits(old, new)
+    parts = pieces(steps, old, new)
     return [(at_old, at_new, _runs(part)) for at_old, at_new, part in _by_blocks(parts)]
 
 

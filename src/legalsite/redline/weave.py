@@ -14,7 +14,8 @@ Mark = Callable[[Change, str, bool, bool], str]
 """(deletion or insertion, HTML without tags, whether a run starts here, whether it ends here) → marked HTML."""
 
 _PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
-_CELL = re.compile(r"<t[dh]\b")
+_CELL = re.compile(r"<(t[dh])\b[^>]*>")
+_BORDER = re.compile(r"\s?\|\s?")
 _ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
 _ID = re.compile(r' (?:id|name)="[^"]*"')
 _BLACK = re.compile(r"\S")
@@ -37,7 +38,9 @@ def woven(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert") -
 def plain(runs: Iterable[Run], mark: Mark) -> str:
     """The words with their marks; changed targets behind an arrow."""
     return "".join(
-        escape(run.text, quote=False) if run.op == "equal" and not run.target else _set_between(run, mark)
+        escape(run.text, quote=False)
+        if not run.target and (run.op == "equal" or run.text.isspace())
+        else _set_between(run, mark)
         for run in runs
     )
 
@@ -59,7 +62,7 @@ def _said(parts: Iterable[str]) -> list[str]:
 
 
 def _set_between(run: Run, mark: Mark) -> str:
-    if run.op == "equal":
+    if run.op == "equal" or not run.text or run.text.isspace():
         return ""
     words = mark(run.op, escape(run.text, quote=False), True, True)
     return f' <span class="target">→ {words}</span>' if run.target else words
@@ -71,7 +74,7 @@ class _Loom:
     the ends of links, with the place before which they are set."""
 
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change) -> None:
-        self.mark, self.side, self.at = mark, side, 0
+        self.mark, self.side, self.at, self.cell = mark, side, 0, ("", "")
         self.due: list[tuple[int, Run]] = []
         self.stretches: list[tuple[int, int]] = []  # of the runs of `side`
         at = 0
@@ -95,6 +98,8 @@ class _Loom:
 
     def _tag(self, part: str, size: int) -> Iterator[str]:
         yield from self._set(before_link_ends=part == "</a>")
+        if cell := _CELL.match(part):
+            self.cell = part, cell[1]
         self.at += size
         marked = part.startswith("<img") and self.stretches and self.stretches[-1][0] < self.at
         yield self.mark(self.side, part, True, True) if marked else part
@@ -103,7 +108,15 @@ class _Loom:
     def _set(self, *, before_link_ends: bool = False) -> Iterator[str]:
         """What is due here. Inside a link that is about to end only what comes before its target."""
         while self.due and self.due[-1][0] <= self.at and not (before_link_ends and self.due[-1][1].target):
-            yield _set_between(self.due.pop()[1], self.mark)
+            yield self._between(self.due.pop()[1])
+
+    def _between(self, run: Run) -> str:
+        """Words of the other side. Where they go over the border of a cell, so does the row."""
+        if run.target or not self.cell[0] or "|" not in run.text:
+            return _set_between(run, self.mark)
+        opening, tag = self.cell
+        cells = (Run(run.op, text) for text in _BORDER.split(run.text))
+        return f"</{tag}>{opening}".join(_set_between(cell, self.mark) for cell in cells)
 
     def _words(self, text: str, size: int) -> Iterator[str]:
         end = self.at + size
