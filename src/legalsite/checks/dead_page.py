@@ -20,10 +20,11 @@ def dead_page(subject: Subject) -> Iterator[Problem]:
     former = {old: slug for slug, policy in subject.config.policies.items() for old in policy.formerly}
     for text in subject.current:
         for link in site_links(subject, text):
-            if link.route is None or link.route in BESIDE or link.route in subject.pages:
+            if link.route is None or link.route in BESIDE:
                 continue
             now = former.get(link.route.rstrip("/"))
-            if now or (subject.config.site_files and not link.route.startswith("assets/")):
+            there = link.route in subject.pages or link.route.startswith("assets/")
+            if now or (subject.config.site_files and not there):
                 message, mend = _said(link, now, subject)
                 place = at_target(subject, text, link.target)
                 yield Problem("dead-page", message, mend, *place, "warning")

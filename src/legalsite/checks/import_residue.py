@@ -10,7 +10,7 @@ from legalsite.errors import Problem
 from legalsite.model.document import Block, Span
 from legalsite.source.banner import COPYRIGHT, around, is_menu
 
-LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,500}\)")
 MARKS = re.compile(r"^[\s>#*+-]+(?=\S)|[*_]{1,2}(?=\W|$)|(?<=\W)[*_]{1,2}")
 EDGE = 12  # blocks at the top of a text, among which a menu may stand
 CERTAIN = re.compile(

@@ -14,8 +14,9 @@ FORMS = (
     r"Inc|Incorporated|Corp|Corporation|L\.?L\.?C|L\.?L\.?P|Ltd|Limited|PLC|plc|GmbH(?: & Co\. KG)?|UG|AG|SE|KG|OHG"
     r"|S\.?A\.?R\.?L|S\.?A\.?S|B\.?V|N\.?V|Pty Ltd|Pvt\.? Ltd|ApS|A/S|AB|Oy|S\.?r\.?l|S\.?p\.?A|S\.?L"
 )
+WORD = r"[A-Z0-9][\w&'’.-]{0,40}"
 NAME = re.compile(
-    rf"(?P<name>[A-Z0-9][\w&'’.-]*(?: (?:[A-Z0-9&][\w&'’.-]*|of|and|und|et|de|du)){{0,3}}),? (?P<form>{FORMS})\b\.?"
+    rf"(?<![\w&’.-])(?P<name>{WORD}(?: (?:{WORD}|&|of|and|und|et|de|du)){{0,3}}),? (?P<form>{FORMS})\b\.?"
     rf"(?P<after>[^.;]{{0,60}})"
 )
 POSSIBLE = re.compile(rf"(?:{FORMS})\b")

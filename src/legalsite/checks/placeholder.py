@@ -27,10 +27,10 @@ IN_WORDS = re.compile(
         | (?:insert|enter|fill\ in|add|your|please|describe|specify|bitte|ihre?n?|hier|einfügen|eintragen|votre|insérer
           |indiquer)\b[^\[\]\n]{{0,80}}
         | [^\[\]\n]{{0,40}}\b(?:einfügen|eintragen|à\ compléter)
-        | [●•▪■…_.\s]*[●•▪■…_][●•▪■…_.\s]*
-        | x{{2,}} | tb[dac]
+        | [●•▪■…_.\s]{{0,20}}[●•▪■…_][●•▪■…_.\s]{{0,20}}
+        | x{{2,9}} | tb[dac]
     )\s*\](?!\()
-    | \{{\{{\s*[\w-]+(?:[ _-]\w+)*\s*\}}\}}
+    | \{{\{{\s?[\w-]{{1,40}}(?:[ ]\w{{1,40}}){{0,4}}\s?\}}\}}
     | \blorem\ ipsum\b
     | (?<![\w-])(?-i:XX?)[/.–-](?-i:XX?)[/.–-](?-i:X{{2,4}})(?!\w)
     | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\b(?:FIXME|TBD|TBC)\b) | \b20(?-i:XX)\b

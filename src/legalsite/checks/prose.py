@@ -27,11 +27,11 @@ IRREGULAR = (
     r"|set|put|met|left|lost|led|read|understood|withdrawn|undertaken|bound|borne|begun|broken|dealt|forgotten|hidden"
 )
 ENGLISH_PASSIVE = re.compile(
-    rf"\b{BE}\s+(?:(?:not|also|only|then|never|always|otherwise|[a-z]+ly)\s+){{0,2}}(?:[a-z]{{2,}}ed|{IRREGULAR})\b",
+    rf"\b{BE}\s+(?:(?:not|also|only|then|never|always|otherwise|[a-z]{2,20}ly)\s+){{0,2}}(?:[a-z]{{2,}}ed|{IRREGULAR})\b",
     re.IGNORECASE,
 )
 PARTICIPLE = (
-    r"(?:[a-zäöüß]*ge[a-zäöüß]{2,}(?:t|en)|[a-zäöüß]+iert|(?:ver|be|ent|er|zer|über|unter|wider)[a-zäöüß]{3,}(?:t|en))"
+    r"(?:[a-zäöüß]{0,20}ge[a-zäöüß]{2,20}(?:t|en)|[a-zäöüß]{1,20}iert|(?:ver|be|ent|er|zer|über|unter|wider)[a-zäöüß]{3,20}(?:t|en))"
 )
 GERMAN_PASSIVE = re.compile(
     rf"\b(?:wird|werden|wurde|wurden)\b[^.!?;]{{0,200}}?\b{PARTICIPLE}(?=[\s.,;:!?)]*(?:$|[.,;:!?)]|und\b|oder\b))"

@@ -48,7 +48,7 @@ BEFORE = re.compile(
 )
 LINK = re.compile(r"<a\b[^>]*\bhref=\"(?!#)[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL)
 STOP = re.compile(r"[.;]\s")
-NEAR = 45
+NEAR, FARTHEST = 45, 160
 HIGHEST = 100  # what has more is a law
 
 
@@ -74,7 +74,7 @@ def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
     for found in REFERENCE.finditer(words):
         if _elsewhere(found, words, clauses) or _in_link(found[0], block):
             continue
-        after = words[found.end() :]
+        after = words[found.end() : found.end() + FARTHEST]
         spans = list(NUMBER.finditer(found["numbers"]))
         numbers = [span[0].strip() for span in spans]
         title = TITLE.match(after) if len(numbers) == 1 else None

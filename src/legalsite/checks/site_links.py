@@ -90,9 +90,12 @@ def _route(path: str, folder: str, subject: Subject) -> str | None:
     """As `source.links` leads them, then as a browser does."""
     origin = urlsplit(subject.config.origin)
     if SCHEME.match(path) or path.startswith("//"):
-        there = urlsplit(path) if path.count("[") == path.count("]") else origin
+        try:
+            there = urlsplit(path)
+        except ValueError:
+            return None
         inside = there.netloc == origin.netloc and f"{there.path}/".startswith(origin.path)
-        return _page(there.path[len(origin.path) :], subject.pages) if inside and there is not origin else None
+        return _page(there.path[len(origin.path) :], subject.pages) if inside else None
     bare = SUFFIX.sub("", path.rstrip("/"))
     if not path or bare.lstrip("./").startswith("files/"):
         return None

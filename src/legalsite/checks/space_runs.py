@@ -9,7 +9,7 @@ from legalsite.errors import Problem
 
 FIXED = r"(?:[\u00a0\u2007\u202f\u3000]|&nbsp;|&#160;|&#xa0;)"
 RUN = re.compile(rf"{FIXED}(?: ?{FIXED})+|^[ \t>]*{FIXED}[ \t]*$", re.IGNORECASE | re.MULTILINE)
-GLUED = re.compile(rf"(?:[^\s&]+{FIXED}){{6}}", re.IGNORECASE)
+GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
 MARKS = re.compile(r"[\u00a0\u2007\u202f\u3000]|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
 
 

@@ -25,7 +25,7 @@ UNITS = {
     "de": r"(?:volle[nr]?\s+)?(?:kalender|werk|arbeits|bank)?(?:tage?n?|wochen?|monate?n?|jahre?n?|stunden?|minuten?)",
     "fr": r"(?:jours?|semaines?|mois|ans?|années?|heures?|minutes?)",
 }
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 PHONE = re.compile(r"\+[0-9][0-9 ()/–-]{6,}[0-9]")
 MONTH_AND_YEAR = re.compile(rf"\b({MONTH})\.?\s+([12][0-9]{{3}})\b", re.IGNORECASE)
@@ -146,11 +146,14 @@ def _links(block: Block) -> Iterator[Figure]:
 def place_of(target: str) -> str:
     """A page of another site by whose it is: its German page renders its English one. A page of this site by its
     name."""
-    parts = urlsplit(target) if target.count("[") == target.count("]") else urlsplit("")
-    if not parts.netloc:
+    try:
+        host = urlsplit(target).hostname
+    except ValueError:
+        return target
+    if not host:
         path = re.sub(r"\.(?:md|html?)$|/$", "", target.partition("#")[0].partition("?")[0])
         name = LANGUAGE_TAG.sub("", path).rpartition("/")[2]
         return f"/{name}"
-    labels = (parts.hostname or "").removeprefix("www.").split(".")
+    labels = host.removeprefix("www.").split(".")
     level = 3 if len(labels) > 2 and labels[-2] in SECOND_LEVEL else 2
     return labels[-level] if len(labels) >= level else labels[0]

@@ -10,7 +10,7 @@ from legalsite.errors import Severity
 from legalsite.model.policy import Revision
 
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*?\n)??(?: {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+INLINE = re.compile(r"(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SIGN = re.compile(r"[^\n]")
 
@@ -45,8 +45,9 @@ def _prose(data: bytes, text_line: int) -> str:
         text = FENCED.sub(_blank, text)
     if "`" in text:
         text = INLINE.sub(_blank, text)
-    if "<!--" in text:
-        text = COMMENT.sub(_blank, text)
+    end = text.rfind("-->") + 3 if "<!--" in text else 0
+    if end > 2:  # what is never closed is none
+        text = COMMENT.sub(_blank, text[:end]) + text[end:]
     return SIGN.sub(" ", source[:start]) + text
 
 
