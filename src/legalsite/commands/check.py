@@ -11,6 +11,7 @@ from legalsite.checks.run import Findings, Silenced, in_order, run
 from legalsite.checks.site_links import linked, shown_texts
 from legalsite.checks.site_pages import site_pages
 from legalsite.checks.subject import Subject
+from legalsite.commands.configured import unknown_policies
 from legalsite.commands.found_before import FoundBefore
 from legalsite.commands.gates import Gate, gate_problems
 from legalsite.commands.past import read_past
@@ -50,6 +51,7 @@ def check(
     Raises ProblemsFound (status 2) for a policy that there is not."""
     files, problems = archive.survey(root)
     problems += hold(root, now=now, files=files)
+    problems += unknown_policies(root, config, files)
     arranged = _arranged(list(files), config, problems)
     _known(policies, arranged)
     ledger, texts = read_record(root).ledger, Texts(root)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from legalsite.commands.change_clauses import change_clauses
+from legalsite.commands.configured import unknown_policies
 from legalsite.commands.holding import Recorded, hold, texts_to_build
 from legalsite.commands.inputs import Inputs, digest_of
 from legalsite.commands.reasons import Facts, FirstBuild, Reason, card_due
@@ -60,8 +61,11 @@ class Read:
 
 
 def read_site(order: "Order", inputs: Inputs, was: Parts) -> Site:
-    """Raises ProblemsFound with all that is wrong with the ledger, else with names, else with any front matter."""
+    """Raises ProblemsFound with all that is wrong with the ledger, else with names (status 2 where the settings name
+    what is not there), else with any front matter."""
     recorded = hold(order.root, inputs, unpublished=order.unpublished)
+    if unknown := unknown_policies(order.root, order.config, inputs.content):
+        raise ProblemsFound(unknown, 2)
     texts = texts_to_build(inputs, recorded, unpublished=order.unpublished)
     files = arrange(texts, order.config.languages)
     facts = {slug: _facts(found, inputs, recorded) for slug, found in files.items()}

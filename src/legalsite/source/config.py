@@ -58,6 +58,12 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     return _config(file)
 
 
+def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
+    """Line and column of a key in a file that read_config accepts."""
+    root = INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()
+    return nearest(places(decode(data, path)), (*root, *keys), key=True)
+
+
 def _parsed(text: str, path: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text)

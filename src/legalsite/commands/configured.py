@@ -1,0 +1,38 @@
+"""The policies that the settings name, held against content/: one that has no text there is a slip of the pen."""
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from legalsite.commands.settings import config_path
+from legalsite.errors import Problem, excerpt_of
+from legalsite.model.config import Config
+from legalsite.source.names import read_name
+
+
+def unknown_policies(root: Path, config: Config, paths: Iterable[str]) -> list[Problem]:
+    """One for each policy of the settings of which no text is among `paths` (below content/), published or not."""
+    if not config.policies:
+        return []
+    known = set(_slugs(paths, config.languages))
+    return [_problem(root, slug, sorted(known)) for slug in config.policies if slug not in known]
+
+
+def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
+    for path in paths:
+        try:
+            yield read_name(path, languages).policy
+        except ValueError:
+            continue  # no text of a policy, or one whose name is a problem of its own
+
+
+def _problem(root: Path, slug: str, known: list[str]) -> Problem:
+    from legalsite.source.config import place_of
+
+    path = config_path(root)
+    data = (root / path).read_bytes()
+    line, column = place_of(data, path, ("policies", slug))
+    near = get_close_matches(slug, known, 1)
+    mend = f"did you mean {near[0]!r}?" if near else f"take the table out, or start the policy: `legalsite new {slug}`"
+    message = f"there is no policy {slug!r}: content/ has no text of it"
+    return Problem("unknown-policy", message, mend, path, line, column, excerpt_of(data.decode("utf-8-sig"), line))

@@ -1,0 +1,50 @@
+"""A policy that the settings name and content/ does not have: told by build and check, with what may be meant."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.build import Order, build
+from legalsite.commands.check import check
+from legalsite.commands.publish import publish
+from legalsite.commands.settings import read_settings
+from legalsite.errors import ProblemsFound
+
+SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n\n[policies.{}]\nkind = "notice"\n'
+TEXT = "---\ntitle: Privacy\nrevised: 2024-01-01\n---\nWe keep it.\n"
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/privacy.md").write_text(TEXT)
+    return tmp_path
+
+
+def built(root: Path, slug: str) -> None:
+    (root / "legalsite.toml").write_text(SITE.format(slug))
+    for _ in build(Order(root, read_settings(root), date(2026, 3, 1))):
+        pass
+
+
+def test_a_name_that_nothing_has_stops_the_build_and_is_found_by_check(root: Path) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        built(root, "privcy")
+    (problem,) = found.value.problems
+    assert found.value.status == 2
+    assert str(problem) == (
+        "legalsite.toml:5:2: error[unknown-policy]: there is no policy 'privcy': content/ has no text of it\n"
+        "  5 | [policies.privcy]\n    |  ^\n"
+        "  mend: did you mean 'privacy'?"
+    )
+    findings = check(root, read_settings(root), date(2026, 3, 1), now=NOW)
+    assert problem in findings.problems
+
+
+def test_a_policy_that_waits_to_be_published_or_begins_later_is_there(root: Path) -> None:
+    built(root, "privacy")
+    publish(root, [], now=NOW)
+    (root / "content/terms.md").write_text(TEXT.replace("2024-01-01", "2027-01-01"))
+    built(root, "terms")
