@@ -71,8 +71,9 @@ def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
     words = block.text
     if block.kind == "code" or not POSSIBLE.search(words):
         return
+    links = LINK.findall(block.html) if "<a" in block.html else ()  # these lead to other pages
     for found in REFERENCE.finditer(words):
-        if _elsewhere(found, words, clauses) or _in_link(found[0], block):
+        if any(found[0] in linked for linked in links) or _elsewhere(found, words, clauses):
             continue
         after = words[found.end() : found.end() + FARTHEST]
         spans = list(NUMBER.finditer(found["numbers"]))
@@ -106,8 +107,3 @@ def _elsewhere(found: re.Match[str], words: str, clauses: Clauses) -> bool:
         return False
     law = LAW.search(STOP.split(TITLE.sub("", after, count=1)[:NEAR])[0]) or LAW.search(STOP.split(before)[-1])
     return bool(law or OTHERS.match(after) or BEFORE.search(before))
-
-
-def _in_link(written: str, block: Block) -> bool:
-    """Whether it is a link that leads to another page."""
-    return "<a" in block.html and any(written in words for words in LINK.findall(block.html))
