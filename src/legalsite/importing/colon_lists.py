@@ -17,6 +17,8 @@ OPENS_SENTENCE = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 200  # items
+LONGEST_OF_ADDRESS = 45
+IN_ADDRESS = re.compile(r"[0-9]{3}|@")
 GOES_ON = (",", ";", ", and", "; and", ", or", "; or", ",and", ";or")
 
 
@@ -45,7 +47,10 @@ def _heads(below: list[Piece]) -> bool:
 
 
 def _run(lead: str, below: list[Piece]) -> list[Piece]:
-    for run in (_fragments(below), _labelled(below), _verbs(lead, below), _names(below)):
+    group = _together(below)
+    if _address(group):
+        return []
+    for run in (_fragments(below), _group(group), _labelled(below), _verbs(lead, below), _names(below)):
         if run:
             return run
     return []
@@ -67,6 +72,25 @@ def _fragments(below: list[Piece]) -> list[Piece]:
     ):
         count += 1
     return _items(below[:count]) if count > 1 else []
+
+
+def _together(below: list[Piece]) -> list[Piece]:
+    """Lines between two blank ones."""
+    if not below or not below[0].gap:
+        return []
+    return below[: next((place for place, piece in enumerate(below) if place and piece.gap), len(below))]
+
+
+def _address(group: list[Piece]) -> bool:
+    short = all(len(piece.text) <= LONGEST_OF_ADDRESS for piece in group)
+    return len(group) > 1 and short and any(IN_ADDRESS.search(piece.text) for piece in group)
+
+
+def _group(group: list[Piece]) -> list[Piece]:
+    """Lines that stand together are a list where paragraphs stand apart."""
+    if not 1 < len(group) < LONGEST or any(piece.kind != "text" or piece.text.endswith(":") for piece in group):
+        return []
+    return _items(group)
 
 
 def _labelled(below: list[Piece]) -> list[Piece]:
