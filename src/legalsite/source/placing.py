@@ -1,8 +1,9 @@
 """Parsed stretches put together again: each block gets its line in the file, its group and its anchor."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from legalsite.model.document import Block, Document
+from legalsite.source.other_names import other_names
 from legalsite.source.piece import Leaf, Piece
 from legalsite.source.raw_html import clean
 from legalsite.source.slugs import Anchors
@@ -10,13 +11,15 @@ from legalsite.source.slugs import Anchors
 
 def place(pieces: Sequence[tuple[int, Piece]]) -> Document:
     """The document of pieces, each with the line in the file on which it begins. Anchors that writers chose come first;
-    a clause's anchor builds on that of the heading above it."""
+    a clause's anchor builds on that of the heading above it. A heading that the text links by another tool's name for
+    it has that one too."""
     anchors = Anchors(name for _, piece in pieces for name in piece.reserved)
     fixed = iter(
         [anchors.unique(leaf.fixed) for _, piece in pieces if piece.fixed for leaf in piece.leaves if leaf.fixed]
     )
     blocks: list[Block] = []
     html: list[str] = []
+    headings: dict[int, Block] = {}
     prefix, groups = "", 0
     for line, piece in pieces:
         gaps = iter(piece.html)
@@ -29,13 +32,23 @@ def place(pieces: Sequence[tuple[int, Piece]]) -> Document:
                 html.append(f' id="{anchor}"')
                 html.append(next(gaps))
             group = leaf.group and leaf.group + groups
-            blocks.append(
-                Block(leaf.kind, leaf.spans, line + leaf.line, leaf.number, anchor, leaf.level, group, leaf.html)
-            )
+            block = Block(leaf.kind, leaf.spans, line + leaf.line, leaf.number, anchor, leaf.level, group, leaf.html)
+            blocks.append(block)
+            if anchor and leaf.kind == "heading":
+                headings[len(html) - 1] = block
         groups += piece.groups
-    whole = "".join(html)
+    whole = _with_other_names(html, headings, anchors.taken)
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
     return Document(tuple(blocks), clean(whole) if any(piece.raw for _, piece in pieces) else whole, title)
+
+
+def _with_other_names(html: list[str], headings: Mapping[int, Block], taken: Collection[str]) -> str:
+    """`headings` by the place in `html` at which each goes on after its anchor."""
+    whole = "".join(html)
+    named = [*other_names(whole, headings, taken)]
+    for at, name in named:
+        html[at] = html[at].replace(">", f'><span id="{name}"></span>', 1)
+    return "".join(html) if named else whole
 
 
 def _wanted(leaf: Leaf, prefix: str) -> str:
