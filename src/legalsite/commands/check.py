@@ -11,10 +11,10 @@ from legalsite.checks.run import Findings, Silenced, in_order, run
 from legalsite.checks.site_links import linked, shown_texts
 from legalsite.checks.site_pages import site_pages
 from legalsite.checks.subject import Subject
-from legalsite.commands.configured import unknown_policies
 from legalsite.commands.found_before import FoundBefore
 from legalsite.commands.gates import Gate, gate_problems
 from legalsite.commands.past import read_past
+from legalsite.commands.policy_names import asked_for, unknown_policies
 from legalsite.commands.record import read_record
 from legalsite.commands.texts import Texts
 from legalsite.commands.verify import hold
@@ -53,7 +53,7 @@ def check(
     problems += hold(root, now=now, files=files)
     problems += unknown_policies(root, config, files)
     arranged = _arranged(list(files), config, problems)
-    _known(policies, arranged)
+    asked_for(policies, arranged)
     ledger, texts = read_record(root).ledger, Texts(root)
     found = dict(_policies(arranged, config, recorded(ledger), texts, problems))
     subjects = {
@@ -159,19 +159,6 @@ def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:
     for one in silenced:
         counts[one.setting] += one.count
     return tuple(Silenced(setting, count) for setting, count in counts.items())
-
-
-def _known(policies: Sequence[str], arranged: Mapping[str, PolicyFiles]) -> None:
-    from difflib import get_close_matches
-
-    problems = []
-    for slug in policies:
-        if slug not in arranged:
-            near = get_close_matches(slug, arranged, 1)
-            mend = f"did you mean {near[0]}?" if near else f"there are: {', '.join(arranged) or 'none yet'}"
-            problems.append(Problem("no-policy", f"there is no policy {slug!r} on this site", mend))
-    if problems:
-        raise ProblemsFound(problems, 2)
 
 
 def _among(slug: str, policies: Sequence[str]) -> bool:

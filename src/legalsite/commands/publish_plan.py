@@ -1,11 +1,11 @@
 """What a publish would record: each text that no line records, the files that it shows, and what stands against it."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 
+from legalsite.commands.policy_names import asked_for
 from legalsite.commands.record import Record
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
@@ -45,7 +45,8 @@ def plan_of(root: Path, config: Config, record: Record, slugs: Sequence[str]) ->
     the plan, or raised where the names of files leave nothing to plan."""
     present = archive.content_files(root)
     policies = arrange(present, config.languages)
-    plan = Plan(problems=list(_unknown(slugs, policies)))
+    asked_for(slugs, policies)
+    plan = Plan()
 
     def read(path: str) -> bytes:
         return archive.read(root, path)
@@ -112,14 +113,6 @@ def _shown(plan: Plan, revision: Revision, data: bytes) -> tuple[str, ...]:
     except ProblemsFound as found:
         plan.problems += found.problems
         return ()
-
-
-def _unknown(slugs: Sequence[str], policies: Mapping[str, PolicyFiles]) -> Iterator[Problem]:
-    for slug in slugs:
-        if slug not in policies:
-            near = get_close_matches(slug, policies, 1)
-            mend = f"did you mean {near[0]}?" if near else f"the policies are: {', '.join(policies) or 'none'}"
-            yield Problem("no-policy", f"there is no policy {slug}", mend)
 
 
 def _unfit(path: str, revision: Revision, *, there: bool) -> Problem:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from legalsite.commands.change_clauses import change_clauses
-from legalsite.commands.configured import unknown_policies
 from legalsite.commands.holding import Recorded, hold, texts_to_build
 from legalsite.commands.inputs import Inputs, digest_of
+from legalsite.commands.policy_names import unknown_policies
 from legalsite.commands.reasons import Facts, FirstBuild, Reason, card_due
 from legalsite.commands.records import Parts
 from legalsite.commands.remembered import Memory, remembering

@@ -7,6 +7,7 @@ from typing import Any
 
 from legalsite.commands.holding import Recorded, hold, texts_to_build
 from legalsite.commands.inputs import look
+from legalsite.commands.policy_names import asked_for
 from legalsite.commands.settings import read_settings
 from legalsite.disk.archive import read
 from legalsite.disk.cache import open_cache
@@ -47,13 +48,8 @@ class Site:
 
     def policy(self, slug: str) -> Policy:
         """Raises ProblemsFound (status 2) where there is none, and says what there is."""
-        if slug in self.policies:
-            return self.policies[slug]
-        from difflib import get_close_matches
-
-        near = get_close_matches(slug, self.policies, 1)
-        mend = f"did you mean {near[0]}?" if near else f"there are: {', '.join(self.policies) or 'none yet'}"
-        raise ProblemsFound([Problem("no-policy", f"there is no policy {slug!r} on this site", mend)], 2)
+        asked_for([slug], self.policies)
+        return self.policies[slug]
 
 
 def load(root: Path, *, unpublished: bool = False) -> Site:

@@ -1,4 +1,4 @@
-"""A policy that the settings name and content/ does not have: told by build and check, with what may be meant."""
+"""A policy that content/ does not have is told, with what may be meant."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from legalsite.commands.build import Order, build
 from legalsite.commands.check import check
+from legalsite.commands.policy_names import asked_for
 from legalsite.commands.publish import publish
 from legalsite.commands.settings import read_settings
 from legalsite.errors import ProblemsFound
@@ -37,7 +38,7 @@ def test_a_name_that_nothing_has_stops_the_build_and_is_found_by_check(root: Pat
     assert str(problem) == (
         "legalsite.toml:5:2: error[unknown-policy]: there is no policy 'privcy': content/ has no text of it\n"
         "  5 | [policies.privcy]\n    |  ^\n"
-        "  mend: did you mean 'privacy'?"
+        "  mend: did you mean privacy?"
     )
     findings = check(root, read_settings(root), date(2026, 3, 1), now=NOW)
     assert problem in findings.problems
@@ -48,3 +49,13 @@ def test_a_policy_that_waits_to_be_published_or_begins_later_is_there(root: Path
     publish(root, [], now=NOW)
     (root / "content/terms.md").write_text(TEXT.replace("2024-01-01", "2027-01-01"))
     built(root, "terms")
+
+
+def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:
+    with pytest.raises(ProblemsFound) as found:
+        asked_for(["privcy", "terms", "x"], ["privacy", "terms"])
+    assert found.value.status == 2
+    assert [(problem.message, problem.mend) for problem in found.value.problems] == [
+        ("there is no policy 'privcy' on this site", "did you mean privacy?"),
+        ("there is no policy 'x' on this site", "there are: privacy, terms"),
+    ]
