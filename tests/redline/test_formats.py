@@ -61,6 +61,14 @@ def test_json_is_what_the_schema_says(document: Reader) -> None:
     assert value["old"] == {"path": "a.md", "revised": None}
 
 
+def test_a_clause_number_that_stayed_opens_the_runs(document: Reader) -> None:
+    same = as_json(compare(document("2.1 We pay."), document("2.1 We paid.")), old={}, new={})["passages"][0]
+    assert same["runs"][0] == {"op": "equal", "text": "2.1 ", "number": True}
+    other = as_json(compare(document("2.1 We pay."), document("2.2 We paid.")), old={}, new={})["passages"][0]
+    assert other["runs"][0] == {"op": "equal", "text": "We "}
+    assert (other["old"]["number"], other["new"]["number"]) == ("2.1", "2.2")
+
+
 def test_summary(document: Reader) -> None:
     assert summary(redline(document)) == (
         "1 clause changed, 1 added, 1 removed, 1 moved, 1 renumbered; "
@@ -99,6 +107,17 @@ def test_criticmarkup(document: Reader) -> None:
     assert "You pay within {--30--}{++14++} days" in text
     assert "| {++Child++} | {++€6++} |" in text
     assert "{>>moved here from line 9<<}The office" in text
+
+
+def test_the_number_of_a_clause_comes_and_goes_with_it(document: Reader) -> None:
+    marked = compare(document("## 1. Fees\n\nA week.\n\n## 2. Pets"), document("## 1. Fees\n\nA week."))
+    assert "## {--2--} {--Pets--}" in as_criticmarkup(marked)
+
+
+def test_a_column_that_went_keeps_its_place(document: Reader) -> None:
+    old = "| Gear | Price | Deposit |\n|---|---|---|\n| Oars | €4 | none |"
+    marked = compare(document(old), document("| Gear | Deposit |\n|---|---|\n| Oars | none |"))
+    assert "| Oars | {--€4--} | none |" in as_criticmarkup(marked).replace("  ", " ")
 
 
 def test_github_is_cut_at_its_limit(document: Reader) -> None:

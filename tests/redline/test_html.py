@@ -92,6 +92,28 @@ def test_a_table_keeps_its_shape(document: Reader) -> None:
     assert [row.count("<td>") for row in re.findall(r"<tr.*?</tr>", html)] == [0, 2, 2, 2]
 
 
+def test_a_replaced_row_is_two_rows(document: Reader) -> None:
+    html = shown(document, "| A | B |\n|---|---|\n| dog | 3 |", "| A | B |\n|---|---|\n| senior guest | 9 |")
+    assert [row.count("<td>") for row in re.findall(r"<tr.*?</tr>", html)] == [0, 2, 2]
+    assert re.search(r"<del>[^|]*dog[^|]*</del></td><td><del>", html)
+
+
+def test_a_column_that_went_keeps_its_cells(document: Reader) -> None:
+    old = "| A | B | C |\n|---|---|---|\n| one | 1 | x |"
+    html = shown(document, old, "| A | C |\n|---|---|\n| one | x |")
+    assert re.search(r"<td>one</td><td><del>.*?1.*?</del> ?</td><td>x</td>", html)
+
+
+def test_the_legend_names_what_happened_and_nothing_else(document: Reader) -> None:
+    assert "“was” gives a clause’s number before" in shown(document, "## 3. Refunds", "## 4. Refunds")
+    assert "“was”" not in shown(document, "You pay.", "We pay.")
+
+
+def test_the_space_beside_a_mark_is_bare(document: Reader) -> None:
+    html = shown(document, "You may ask us at any time.", "You may ask at any time.").partition("<details")[0]
+    assert re.search(r"<del><span[^>]*>deleted </span>us<span", html)
+
+
 def test_a_deleted_item_stays_in_its_list(document: Reader) -> None:
     html = shown(document, "- one\n  - deep\n- two\n- three", "- one\n  - deep\n- three")
     assert html.count("<ul>") == 2

@@ -1,4 +1,4 @@
-"""`legalsite schema`: what may stand in legalsite.toml and in front matter, for editors."""
+"""`legalsite schema`: what may stand in legalsite.toml and in front matter, for editors; a redline, for programs."""
 
 import click
 
@@ -6,9 +6,9 @@ from legalsite.cli.printing import say_json
 
 
 @click.command("schema")
-@click.argument("name", required=False, type=click.Choice(["config", "front-matter"]))
+@click.argument("name", required=False, type=click.Choice(["config", "front-matter", "redline"]))
 def command(name: str | None) -> None:
-    """Print the JSON Schema of the config or of the front matter; both where none is named."""
+    """Print the JSON Schema of the config, of the front matter, or of a redline as JSON; all where none is named."""
     from legalsite.commands.schema import schemas
 
     known = schemas()

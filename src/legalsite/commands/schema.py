@@ -1,5 +1,13 @@
-"""The schemas of what users write, for the command line."""
+"""The schemas of what users write and of what a redline is as JSON, for the command line."""
 
-from legalsite.source.schema import schemas
+import json
+from importlib.resources import files
+from typing import Any
 
-__all__ = ["schemas"]
+from legalsite.source import schema as written
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """`config`, `front-matter`, and `redline`: what `legalsite diff --format json` prints."""
+    redline = files("legalsite.redline").joinpath("redline.schema.json").read_text(encoding="utf-8")
+    return {**written.schemas(), "redline": json.loads(redline)}

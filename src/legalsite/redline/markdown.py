@@ -14,6 +14,7 @@ GITHUB_LIMIT = 65_536
 """Characters that a comment on GitHub may have."""
 
 _SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
+_BORDER = re.compile(r"\s?\|\s?")
 _LINE_START = re.compile(r"\A(\s*)([#+>-]|\d{1,9}[.)])(?=\s)")
 
 
@@ -81,10 +82,11 @@ def _line(unit: Unit, say: Mapping[str, str], flavour: Flavour) -> str:
     if unit.renumbered_from:
         notes.append(say["was"].format(old=unit.renumbered_from))
     note = f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""
-    number = f"{block.number} " if block.number else ""
-    words = "".join(_run(run, flavour) for run in unit.shown)
+    whole: Op = "delete" if unit.kind == "deleted" else "insert" if unit.kind == "inserted" else "equal"
+    number = _between(f"{_escaped(block.number)} ", whole, flavour) if block.number else ""
     if block.kind == "row":
-        return f"| {note}{words} |"
+        return f"| {note}{''.join(_cells(run, flavour) for run in unit.shown)} |"
+    words = "".join(_run(run, flavour) for run in unit.shown)
     if block.kind == "heading":
         return f"{'#' * max(1, block.level)} {note}{number}{words}"
     if block.kind == "item":
@@ -94,10 +96,16 @@ def _line(unit: Unit, say: Mapping[str, str], flavour: Flavour) -> str:
 
 
 def _run(run: Run, flavour: Flavour) -> str:
-    """A run with its marks, cell by cell where it goes over a border."""
     if run.target:
         return "" if run.op == "equal" else _between(f" (→ {_escaped(run.text)})", run.op, flavour)
-    return " | ".join(_between(_escaped(cell), run.op, flavour) for cell in run.text.split(" | "))
+    return _between(_escaped(run.text), run.op, flavour)
+
+
+def _cells(run: Run, flavour: Flavour) -> str:
+    """A run of a row, cell by cell where it goes over a border."""
+    if run.target or "|" not in run.text:
+        return _run(run, flavour)
+    return " | ".join(_run(Run(run.op, cell), flavour) for cell in _BORDER.split(run.text))
 
 
 def _between(text: str, op: Op, flavour: Flavour) -> str:

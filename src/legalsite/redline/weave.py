@@ -62,10 +62,15 @@ def _said(parts: Iterable[str]) -> list[str]:
 
 
 def _set_between(run: Run, mark: Mark) -> str:
-    if run.op == "equal" or not run.text or run.text.isspace():
+    """Words without a place in the HTML. The spaces around them need not bear the mark."""
+    bare = run.text.strip()
+    if run.op == "equal" or not bare:
         return ""
-    words = mark(run.op, escape(run.text, quote=False), True, True)
-    return f' <span class="target">→ {words}</span>' if run.target else words
+    words = mark(run.op, escape(bare, quote=False), True, True)
+    if run.target:
+        return f' <span class="target">→ {words}</span>'
+    start = run.text.index(bare)
+    return f"{run.text[:start]}{words}{run.text[start + len(bare) :]}"
 
 
 class _Loom:
