@@ -50,6 +50,9 @@ def test_build_says_what_is_not_published(root: Path, capsys: pytest.CaptureFixt
         "Not published, so not on the site: content/terms.md."
         " `legalsite publish` publishes, `legalsite build --unpublished` shows.\n"
     )
+    assert said(capsys, "build", "--unpublished").partition("\n")[2] == (
+        "Shown, and not published: content/terms.md. No site for readers: `legalsite publish` publishes.\n"
+    )
 
 
 def test_build_names_a_foreign_file_in_the_way(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

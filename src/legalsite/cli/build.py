@@ -43,7 +43,7 @@ def command(
         for slug, reason in outcome.reasons.items():
             say(f"{slug}: {reason}")
     if not site.quiet:
-        _tell(outcome, time.monotonic() - started)
+        _tell(outcome, time.monotonic() - started, unpublished=unpublished)
 
 
 def _cores() -> int:
@@ -87,7 +87,7 @@ class _Bar:
         self.bar.stop()
 
 
-def _tell(outcome: Outcome, seconds: float) -> None:
+def _tell(outcome: Outcome, seconds: float, *, unpublished: bool) -> None:
     numbers = outcome.numbers
     for problem in numbers.warnings:
         warn(str(problem))
@@ -100,8 +100,11 @@ def _tell(outcome: Outcome, seconds: float) -> None:
         say("Not recorded: `legalsite publish` starts the record.")
     if numbers.waiting:
         paths = ", ".join(f"content/{path}" for path in numbers.waiting)
-        how = "`legalsite publish` publishes, `legalsite build --unpublished` shows."
-        say(f"Not published, so not on the site: {paths}. {how}")
+        if unpublished:
+            say(f"Shown, and not published: {paths}. No site for readers: `legalsite publish` publishes.")
+        else:
+            how = "`legalsite publish` publishes, `legalsite build --unpublished` shows."
+            say(f"Not published, so not on the site: {paths}. {how}")
 
 
 def _ahead(outcome: Outcome) -> str:
