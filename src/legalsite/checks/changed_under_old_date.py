@@ -13,6 +13,7 @@ SAID: dict[What, str] = {
     "words": "in words",
     "links": "in links alone",
     "numbers": "in the order or the numbers of clauses alone",
+    "markup": "in another tool's markup alone",
     "signs": "in punctuation alone",
 }
 

@@ -19,6 +19,7 @@ CHANGED = {
     "words": "its words changed",
     "links": "where its links lead changed",
     "numbers": "the order or the numbers of its clauses changed",
+    "markup": "the markup of another tool changed",
     "signs": "its punctuation changed",
 }
 

@@ -1,5 +1,6 @@
 """A policy that came from a git history → its changes, and which of them went out under the date of an older text."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,8 +17,9 @@ from legalsite.redline.summary import summary
 from legalsite.source.days import is_date_line
 
 Verdict = Literal["dated", "old", "older", "undated"]
-What = Literal["words", "links", "numbers", "signs", "date"]
+What = Literal["words", "links", "numbers", "markup", "signs", "date"]
 
+MARKUP = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\[!(\w+)\]")  # of templates, and of alerts: what it prints is not here
 GRACE = 3  # days between settling the words and writing the date: nobody is misled by them
 QUOTED = 3
 
@@ -111,13 +113,29 @@ def _verdict(stated: Stated | None, before: Stated | None, earliest: date) -> Ve
 
 def _what(redline: Redline) -> What:
     changed = list(stretches(redline))
-    runs = [run for stretch in changed for run in stretch.runs if run.op != "equal"]
-    words = [run for run in runs if not run.target]
     if changed and all(is_date_line(stretch.old) or is_date_line(stretch.new) for stretch in changed):
         return "date"
-    if any(letter.isalnum() for run in words for letter in run.text):
+    worded = [stretch for stretch in changed if _worded(stretch)]
+    if any(map(_prints_anew, worded)):
         return "words"
-    return "links" if len(words) < len(runs) else "signs" if runs else "numbers"
+    if any(run.target and run.op != "equal" for stretch in changed for run in stretch.runs):
+        return "links"
+    return "markup" if worded else "signs" if changed else "numbers"
+
+
+def _worded(stretch: Stretch) -> bool:
+    """Whether letters or digits of it changed."""
+    runs = (run for run in stretch.runs if run.op != "equal" and not run.target)
+    return any(letter.isalnum() for run in runs for letter in run.text)
+
+
+def _prints_anew(stretch: Stretch) -> bool:
+    """Whether a reader sees other words, once markup that another tool takes out is gone."""
+    sides = (stretch.old, stretch.new)
+    if not any(map(MARKUP.search, sides)):
+        return True
+    old, new = ("".join(filter(str.isalnum, MARKUP.sub(r"\1", side))).lower() for side in sides)
+    return old != new
 
 
 def _heaviest_first(redline: Redline, language: str) -> list[Stretch]:
