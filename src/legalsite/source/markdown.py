@@ -34,8 +34,38 @@ def read_markdown(
 ) -> Document:
     """The document of a text that begins on `first_line` of its file. `sections` remembers parsed stretches between
     calls; the result is the same with and without. Raises ProblemsFound with every problem at its line."""
-    known: MutableMapping[tuple[Any, ...], Any] = {} if sections is None else sections
-    folder = text_folder(path)
+    pieces, problems = _pieces(text, text_folder(path), first_line, links, {} if sections is None else sections)
+    if problems:
+        raise ProblemsFound(_in_file(problems, text, path, first_line))
+    return place(pieces)
+
+
+def read_plain(data: bytes, path: str, *, losing: bool = False) -> Document:
+    """The document of any file, with front matter, without, or with another tool's: to compare, to read promises.
+    `losing`: words that a page would lose (the labels of empty links, say) are no reason to refuse it."""
+    whole = decode(data, path)
+    front, text, line = any_split(whole)
+    if front and not KEYS.match(front):  # a text between two rules
+        text, line = whole, 1
+    if not losing:
+        return read_markdown(text, path=path, first_line=line)
+    pieces, problems = _pieces(text, text_folder(path), line, NO_LINKS, {})
+    graver = [found for found in problems if found.rule != "text-lost"]
+    if graver:
+        raise ProblemsFound(_in_file(graver, text, path, line))
+    return place(pieces)
+
+
+def text_folder(path: str) -> str:
+    """The folder from which a text's links start: that of the policy's working text, for archived revisions too."""
+    folder, _, name = path.rpartition("/")
+    return (dirname(folder) if name[:4].isdigit() else folder).removeprefix("content").lstrip("/")
+
+
+def _pieces(
+    text: str, folder: str, first_line: int, links: Links, known: MutableMapping[tuple[Any, ...], Any]
+) -> tuple[list[tuple[int, Piece]], list[Problem]]:
+    """The parsed stretches with the lines on which they begin, and every problem, its line counted from 0."""
     pieces: list[tuple[int, Piece]] = []
     problems = refused(text)
     cells, opening = 0, True
@@ -52,24 +82,7 @@ def read_markdown(
         if cells > MOST_CELLS:
             problems += too_many_cells(line)
             break
-    if problems:
-        raise ProblemsFound(_in_file(problems, text, path, first_line))
-    return place(pieces)
-
-
-def read_plain(data: bytes, path: str) -> Document:
-    """The document of any file, with front matter, without, or with another tool's: to compare, to read promises."""
-    whole = decode(data, path)
-    front, text, line = any_split(whole)
-    if front and not KEYS.match(front):  # a text between two rules
-        text, line = whole, 1
-    return read_markdown(text, path=path, first_line=line)
-
-
-def text_folder(path: str) -> str:
-    """The folder from which a text's links start: that of the policy's working text, for archived revisions too."""
-    folder, _, name = path.rpartition("/")
-    return (dirname(folder) if name[:4].isdigit() else folder).removeprefix("content").lstrip("/")
+    return pieces, problems
 
 
 def _piece(stretch: str, links: Links, folder: str, *, opening: bool) -> Piece:

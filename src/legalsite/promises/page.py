@@ -1,0 +1,83 @@
+"""A web page → a document of its headings and paragraphs with their lines, for reading only."""
+
+import re
+from html.parser import HTMLParser
+
+from legalsite.model.document import Block, Document, Kind, Span
+from legalsite.promises.lexicon import words_of
+
+SILENT = words_of("script style template svg head noscript select button")
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+KINDS: dict[str, Kind] = {"li": "item", "td": "row", "tr": "row", "dt": "term", "dd": "definition"}
+BREAKS = words_of(
+    "html body main section article div p ul ol dl table tbody thead nav header footer aside blockquote details "
+    "summary figure form fieldset hr address"
+) | set(KINDS)
+
+_PAGE = re.compile(
+    r"(?:\ufeff|\s|<!--.*?-->|<\?[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+_SPACE = re.compile(r"\s+")
+
+
+def is_page(text: str) -> bool:
+    """A whole HTML page, not Markdown with some HTML in it."""
+    return bool(_PAGE.match(text))
+
+
+def read_page(text: str) -> Document:
+    """Never fails: what is not well formed is read as far as it goes."""
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    reader.end_block()
+    return Document(tuple(reader.blocks))
+
+
+class _Reader(HTMLParser):
+    """Collects words until a block begins or ends. A class because the standard library asks for one."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Block] = []
+        self._words: list[str] = []
+        self._line = 0
+        self._kind: Kind = "paragraph"
+        self._level = 0
+        self._silent: list[str] = []
+        self._lists = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if self._silent or tag in SILENT:
+            self._silent += [tag] if tag in SILENT else []
+        elif tag in HEADINGS:
+            self.end_block()
+            self._kind, self._level = "heading", HEADINGS[tag]
+        elif tag in BREAKS:
+            self.end_block()
+            self._lists += tag in ("ul", "ol", "table")
+            self._kind = KINDS.get(tag, self._kind if self._kind == "item" and tag == "p" else "paragraph")
+        elif tag == "br":
+            self._words.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._silent:
+            if tag == self._silent[-1]:
+                self._silent.pop()
+        elif tag in HEADINGS or tag in BREAKS:
+            self.end_block()
+
+    def handle_data(self, data: str) -> None:
+        if self._silent:
+            return
+        if not self._line and data.strip():
+            self._line = self.getpos()[0] + data[: len(data) - len(data.lstrip())].count("\n")
+        self._words.append(data)
+
+    def end_block(self) -> None:
+        """What has been collected becomes a block of its own."""
+        words = _SPACE.sub(" ", "".join(self._words)).strip()
+        if words:
+            group = self._lists if self._kind in ("item", "row") else 0
+            self.blocks.append(Block(self._kind, (Span(words),), self._line, level=self._level, group=group))
+        self._words, self._line, self._kind, self._level = [], 0, "paragraph", 0

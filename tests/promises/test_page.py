@@ -1,0 +1,77 @@
+"""Web pages as they come, and texts that the site would refuse to print: their promises are read all the same."""
+
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.promises import promises_of
+from legalsite.errors import ProblemsFound
+from legalsite.promises.page import is_page, read_page
+from legalsite.source.markdown import read_plain
+
+PAGE = """<!DOCTYPE html>
+<html>
+<head><title>Wren</title><style>p { color: red }</style></head>
+<body>
+      <nav><ul><li><a href="#c">Changes to this policy</a></li></ul></nav>
+      <h2 id="c">Changes to this
+        policy</h2>
+      <p>
+        We may revise this policy. If a change is significant, we will
+        e-mail every account holder &mdash; <b>two weeks</b> before it applies.
+      </p>
+      <script>if (a < b) alert("we may change this policy")</script>
+      <ul><li>one<li>two</ul>
+</body></html>
+"""
+
+
+def test_a_page_is_blocks_with_their_lines() -> None:
+    blocks = read_page(PAGE).blocks
+    assert [(block.kind, block.level, block.line) for block in blocks] == [
+        ("item", 0, 5),
+        ("heading", 2, 6),
+        ("paragraph", 0, 9),
+        ("item", 0, 13),
+        ("item", 0, 13),
+    ]
+    assert blocks[1].text == "Changes to this policy"
+    assert blocks[2].text.endswith("holder — two weeks before it applies.")
+    assert blocks[3].group == blocks[4].group != blocks[0].group
+
+
+def test_the_promise_of_a_page_is_read_whatever_the_file_is_called() -> None:
+    (promise,) = promises_of(PAGE.encode(), "privacy.md").promises
+    assert (promise.first_line, promise.last_line) == (9, 10)
+    assert (promise.channels, promise.scope, promise.days) == (("email",), "material", 14)
+
+
+@pytest.mark.parametrize("text", ["", "# Terms\n", "<p>Terms</p>\n", "We write <html> now and then.\n"])
+def test_markdown_is_no_page(text: str) -> None:
+    assert not is_page(text)
+
+
+@pytest.mark.parametrize(
+    "start", ["<!doctype HTML>", "\ufeff<html lang=de>", "<!-- made by hand -->\n<HTML>", "<body>"]
+)
+def test_pages_are_known_by_their_beginning(start: str) -> None:
+    assert is_page(start)
+
+
+@pytest.mark.parametrize(
+    "text", ["<html><p", "<html></p></p>", "<html><script><p>x", "<html><![CDATA[", "<html>&#0;&bogus;"]
+)
+def test_broken_pages_are_read_as_far_as_they_go(text: str) -> None:
+    read_page(text)
+
+
+def test_words_that_a_page_would_lose_do_not_hinder_reading() -> None:
+    text = "# Terms\n\nRead [](https://example.com/ferry-times)[here](/x). We will e-mail you before we change these terms.\n"
+    with pytest.raises(ProblemsFound):
+        read_plain(text.encode(), "terms.md")
+    assert promises_of(text.encode(), "terms.md").promises[0].channels == ("email",)
+
+
+def test_graver_problems_do(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound):
+        promises_of(b"\xff\xfe\x00", "terms.md")
