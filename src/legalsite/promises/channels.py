@@ -63,6 +63,8 @@ def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
                 continue
             if (channel in ("account", "other") and _within(start, end, taken)) or (channel == "unnamed" and taken):
                 continue
+            if channel == "post" and any(first <= start and end <= last for first, last in taken):
+                continue
             if channel != "post":
                 taken.append((start, end))
             yield Mention(SAME.get(channel, channel), at, start, end, modality)

@@ -25,6 +25,8 @@ class Lexicon:
     """A heading that names the document: what stands below needs not to."""
     heading_elsewhere: re.Pattern[str]
     """A heading over changes of something else."""
+    heading_part: re.Pattern[str]
+    """A heading over terms for some readers or some services only: a region, an addendum, arbitration."""
     elsewhere: re.Pattern[str]
     """Changes of something else: fees, products, the user's details; other people's policies."""
     never: re.Pattern[str]

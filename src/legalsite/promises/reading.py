@@ -27,7 +27,8 @@ def read_promises(document: Document, language: str | None = None, text: str = "
     found = sentences(document, text)
     code = (language or "").partition("-")[0].lower()
     words = lexicon(code if code in LANGUAGES else detected(sentence.plain for sentence in found))
-    kept = keeps_history((sentence.plain for sentence in found), words)
+    titles = dict.fromkeys(title for sentence in found for title in sentence.headings)
+    kept = keeps_history([*(sentence.plain for sentence in found), *titles], words)
     return tuple(_promise(clause, kept, words) for clause in clauses(found, words))
 
 
@@ -69,7 +70,9 @@ def _quote(clause: Sequence[Sentence]) -> str:
 def _channels(texts: Sequence[str], told: Sequence[int], named: Sequence[Mention], words: Lexicon) -> tuple[str, ...]:
     """`none_stated` stands alone, or beside posting where more is promised and nothing says through what."""
     channels = {mention.channel for mention in named}
-    further = "account" not in channels and any(words.further.search(text) for text in texts)
+    further = "account" not in channels and any(
+        words.further.search(words.without_notice.sub(" ", text)) for text in texts
+    )
     if not channels or further or (channels == {"post"} and told):
         channels.add("none_stated")
     return tuple(channel for channel in ORDER if channel in channels)

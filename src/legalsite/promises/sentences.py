@@ -12,6 +12,10 @@ HEADING_WORDS = 12
 REMEMBERED = 1 << 14  # blocks: revisions of a policy share most of theirs
 LONGEST = 2_000
 
+# Dots inside an address end no phrase: what follows the address still belongs to it.
+_ADDRESS = re.compile(
+    r"(?<![@\w.])(?:(?:https?://|www\.)[^\s<>\"')\]]*|[\w-]++(?:\.[\w-]++)++/[^\s<>\"')\]]*)[\w/=]", re.IGNORECASE
+)
 _QUOTES = str.maketrans(
     {
         **dict.fromkeys("‘’‚´`", "'"),
@@ -57,8 +61,8 @@ class Sentence:
 
 
 def plain(text: str) -> str:
-    """Lower case, straight quotes, single spaces: what the word lists are written in."""
-    return _SPACE.sub(" ", text.translate(_QUOTES)).strip().lower()
+    """Lower case, straight quotes, single spaces, "website" for an address: what the word lists are written in."""
+    return _ADDRESS.sub("website", _SPACE.sub(" ", text.translate(_QUOTES))).strip().lower()
 
 
 def sentences(document: Document, text: str = "") -> tuple[Sentence, ...]:

@@ -47,10 +47,10 @@ def with_intro(texts: Sequence[str], noticed: Sequence[int], words: Lexicon) -> 
 
 
 def with_frame(texts: Sequence[str], noticed: Sequence[int], named: Sequence[Mention], words: Lexicon) -> list[int]:
-    """And the sentences that name no channel of their own but say when all this happens."""
+    """And the sentences that name no channel but the posting and say when all this happens."""
     if not noticed:
         return []
-    speaking = {mention.sentence for mention in named}
+    speaking = {mention.sentence for mention in named if mention.channel != "post"}
     silent = {at for at, text in enumerate(texts) if at not in speaking and words.frames.search(text)}
     return sorted({*with_intro(texts, noticed, words), *silent})
 

@@ -14,7 +14,8 @@ def timing(noticed: Sequence[str], clause: Sequence[str], only_posted: bool, wor
     texts = clause if only_posted else noticed
     if any(words.on_effective.search(text) for text in texts) and not any(_period_of(text, words) for text in noticed):
         return "on_effective"
-    if any(words.before.search(text) for text in noticed) or any(_period_of(text, words) for text in noticed):
+    ahead = (words.before.search(words.without_notice.sub(" ", text)) for text in noticed)
+    if any(ahead) or any(_period_of(text, words) for text in noticed):
         return "before_effective"
     if any(words.as_soon.search(text) for text in noticed):
         return "as_soon"

@@ -48,6 +48,12 @@ HEADING_ELSEWHERE = one_of(
     r"produkt\w*|bestellung|passworts?)",
     r"(?:preis|adress|leistungs|produkt|namens|gebühren)-?änderung(?:en)?",
 )
+HEADING_PART = one_of(
+    r"(?:besondere|zusätzliche|ergänzende|länderspezifische|spezielle)\w* (?:\w+ )?(?:bedingungen|bestimmungen|"
+    r"hinweise|informationen|regelungen)|anhang|anlage|zusatz\w*|nachtrag|schieds\w+|streitbeilegung|"
+    r"(?:nutzer|kunden|verbraucher|personen|einwohner)(?:innen)?(?: und \w+)? (?:in|aus|mit wohnsitz)|kalifornien|usa|"
+    r"schweiz|facebook|instagram|google analytics",
+)
 ELSEWHERE = one_of(
     r"(?:preis|gebühr|entgelt|beitrags|adress|produkt|leistungs|namens|gesetzes|programm|"
     r"fahrplan)\w*-?(?:änderung|anpassung|erhöhung)(?:en)?",

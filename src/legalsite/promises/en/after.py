@@ -4,7 +4,8 @@ from legalsite.promises.lexicon import one_of
 
 DATE_SHOWN = one_of(
     r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|not|giv|"
-    r"print|mark|alter)\w*(?: [\w'\"-]+){0,9}? (?:date|dates|legend|\"?last (?:updated|revised|modified|"
+    r"print|mark|alter|find)\w*(?: [\w'\"-]+){0,9}? (?:date|dates|legend|(?:updat\w+|revision) (?:time|day)|\"?last "
+    r"(?:updated|revised|modified|"
     r"changed|reviewed)\"?|\"?(?:effective|revised|updated)\"? date|\"revised\")(?! (?:they|on which|"
     r"of the change))",
     r"with (?:a |an |the )?(?:new |updated |revised )*(?:effective |revision |update |revised )?date",
@@ -44,15 +45,16 @@ BOTTOM = one_of(
     r"below",
 )
 HISTORY = one_of(
-    r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|all|every|other|"
-    r"outdated|preceding)(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|"
-    r"(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms))(?: of (?:this|these|our|"
+    r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|outdated|"
+    r"preceding|(?P<any>all|every|other))(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|"
+    r"(?(any)(?!)|(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms)))(?: of (?:this|these|our|"
     r"the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|"
     r"here|request|kept|keep|access\w*|online|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
     r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare|"
-    r"request|provide)\w*(?: [\w-]+){0,9}? (?:previous|prior|earlier|past|older|old|superseded|archived|"
-    r"historical|former|every|all)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|"
-    r"polic(?:y|ies)|notices|statements|terms)",
+    r"request|provide|review|offer)\w*(?: [\w-]+){0,9}? (?:(?:previous|prior|earlier|past|older|old|superseded|"
+    r"archived|historical|former)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|"
+    r"polic(?:y|ies)|notices|statements|terms)|(?:every|all)(?: \w+)? (?:versions|revisions|wordings|editions))",
+    r"(?:effective|updated|revised|modified|dated?)\W+[^.;]{0,30}(?:previous|prior|archived|past) versions?\W*(?:$|\|)",
     r"^\W*(?:see |view |read )?(?:all |our )?(?:previous|prior|earlier|past|older|archived|"
     r"superseded) versions?\b.{0,60}$",
     r"(?:view|see|find|track|follow|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|"
@@ -74,6 +76,8 @@ HISTORY = one_of(
     r"compare (?:the )?versions|redlines?|marked-up",
 )
 CONTINUED_USE = one_of(
+    r"(?:us(?:e|ing)|access\w*)[^.;]{0,90} (?:after|following|once)[^.;]{0,90}(?:assum|deem|consider|treat|understand)"
+    r"\w*[^.;]{0,60}(?:agree|accept|consent)\w*",
     r"(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? (?:us(?:e|"
     r"es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|"
     r"having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|data) )",

@@ -1,6 +1,6 @@
 """Through what a change is announced."""
 
-from legalsite.promises.en.words import A_CHANGE, A_NOTICE, FRESH, HERE, ITEM, PRODUCT, SHOWN, SITE, TEXT, VERSION
+from legalsite.promises.en.words import A_CHANGE, A_NOTICE, FRESH, HERE, ITEM, POSTED, PRODUCT, SITE, TEXT, VERSION
 from legalsite.promises.lexicon import one_of
 
 CHANNELS = {
@@ -17,6 +17,10 @@ CHANNELS = {
         r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
         rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:the|our|your|"
         rf"this) (?:\w+ )?{PRODUCT})(?!,? (?:such as|for example|e\.g\.))",
+        r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
+        r"announcement|notification|banner|message)s?",
+        rf"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"
+        rf"regarding|concerning)[^.;]{{0,60}}? (?:on|at|through|via) (?:the|our|this|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,50}} such as (?:the|our|its) (?:\w+ )?{SITE}",
         rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {SITE}",
         r"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know|mention|"
@@ -42,7 +46,7 @@ CHANNELS = {
         r"agreement|account))",
         r"(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|"
         r"applications?|services?|platform)",
-        r"device notif\w+",
+        r"device notif\w+|release notes",
         r"in[- ](?:app|product|game|service|platform|software)(?: \w+)?",
         r"push (?:notif\w+|message\w*)",
         r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
@@ -87,13 +91,13 @@ CHANNELS = {
     "post": one_of(
         r"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|"
         rf"ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent){TEXT}?{HERE}",
-        r"(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
+        r"(?:post|publish|upload|releas|issu)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
         rf"this |it |them )*(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
         r"agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
         rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
         r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service|"
         r"accordingly))*(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|"
-        rf"simply|then|to|get|first))+ (?:{SHOWN}|made|noted|reflected|accessible|incorporated|included|"
+        rf"simply|then|to|get|first))+ (?:{POSTED}|made|noted|reflected|accessible|incorporated|included|"
         rf"updated|documented|uploaded|viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?{HERE}",
         rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
         r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|"
@@ -101,7 +105,8 @@ CHANNELS = {
         r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after|from|"
         r"once|as of|following|as soon as)(?: [\w']+){0,6}? (?:post|publi|upload|put up|appear)\w*",
         r"(?:by|upon|after|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
-        r"cation|shed)|upload(?:ing|ed))(?! an? (?:\w+ )?(?:notice|announcement))(?! (?:to|for) you)"
+        rf"cation|shed)|upload(?:ing|ed))(?! (?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|banner))(?! (?:to|"
+        rf"for) you)"
         rf"(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|"
         r"on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
         r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,60}? by (?:also |"
@@ -117,8 +122,8 @@ CHANNELS = {
         r"(?:find|see|view|read|access|consult)\w* (?:the|our|its) (?:current|latest|newest|most recent|"
         rf"up-to-date) {VERSION}[^.;]{{0,40}}? (?:{HERE}|at (?:https?|www)\S+)",
         r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
-        r"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)[^.;]{0,50} (?:here|(?:on|"
-        r"to) this (?:page|site|website|web page|url|address))",
+        rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!{ITEM}|banner|pop-?up)[^.;]){{0,50}} "
+        r"(?:here|(?:on|to) this (?:page|site|website|web page|url|address))",
         r"(?:made|making|make|makes)(?: [\w']+){0,7} available (?:here|on|at|online)[^.;]{0,30}",
         r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",
     ),

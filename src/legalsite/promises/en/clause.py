@@ -40,6 +40,12 @@ ABOUT = one_of(
     r"reflect|state)",
     rf"{A_CHANGE} (?:to|in) (?:how|the (?:way|manner) in which|the way|our (?:privacy|information|"
     r"data)[\w -]{0,20} (?:practices|policies))[^.;]{0,80}? (?:will be )?(?:reflected|posted|published)",
+    rf"(?:current|recent|up-to-date|latest|newest) versions? of {THE_DOCUMENT}[^.;]{{0,40}} (?:will|is|are|can|may|"
+    rf"shall)",
+    rf"reserv\w* (?:the |its |our |all )*rights? to (?:{VERB}|make {A_CHANGE} (?:to|in|of)) (?:this|these) "
+    rf"(?!{THINGS}|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|contest|discount|feature|right|list|project|"
+    rf"code))"
+    r"[\w-]+",
     rf"{VERB} any(?:thing)? (?:of this|here|in this|on this page|about this)",
     rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
 )
@@ -90,10 +96,21 @@ HEADING_ELSEWHERE = one_of(
     r"control|law|personal (?:data|information)|information|data|business|consent|account|orders?|"
     r"bookings?)(?! (?:terms|agreement|polic|notice))",
 )
+HEADING_PART = one_of(
+    r"(?:special|additional|supplement\w*|specific|regional|local|country|state|jurisdiction\w*|territor\w+|"
+    r"international)(?:[- ]specific)? (?:\w+ ){0,2}(?:terms|provisions|notices?|disclosures?|information|rights|"
+    r"users?)",
+    r"addend(?:um|a)|supplements?|appendix|annex|schedule|exhibit|arbitration|dispute resolution|class action|"
+    r"(?:users?|residents?|consumers?|customers?|individuals?) (?:in|of|from|located|residing)|residents?|"
+    r"california|ccpa|cpra|virginia|colorado|brazil|australia|canada|japan|korea|south africa|"
+    r"(?:apple|ios|android|google play|app store|mobile|sms|text messag\w+|payments?|subscription|beta|"
+    r"affiliate|advertis\w+|developer|api)[\w -]{0,20} (?:terms|conditions|polic(?:y|ies)|programme?|provisions)",
+)
 ELSEWHERE = one_of(
     r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|"
     r"and|to|in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|"
-    rf"their|[\w-]+ing)){{0,5}} (?:[\w-]+ ){{0,2}}?{THINGS}(?! (?:terms|agreement|polic|notice))",
+    rf"their|[\w-]+ing)){{0,5}} (?:(?!seek|obtain|ask|request|get\b|give|tell|notif)[\w-]+ ){{0,2}}?{THINGS}(?! "
+    rf"(?:terms|agreement|polic|notice))",
     r"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|"
     r"details|address|control|law) (?:\w+ ){0,3}?(?:chang|is bought|is acquired)\w*",
     r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",
@@ -115,6 +132,13 @@ NEVER = one_of(
     r"these)",
     r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
     r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)",
+    r"nothing (?:herein|contained|in (?:this|these|the)|else)",
+    r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
+    r"^\W*(?:[\w ]{0,40}: )?(?:we (?:may |will |also )*(?:use|process|collect) (?:your|the|this|that|such|it|them|"
+    r"personal|contact|"
+    r"collected|e-?mail)|to (?:send|notify|inform|communicate|"
+    r"provide|contact|tell|let))(?! (?:this|these|a notice|your continued))(?=[^.;]{0,160}(?:chang|updat|amend|modif))"
+    r"(?:(?!we will|we may|we'll|when we|if we)[^.])*\.?$",
     r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)",
     r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment",
     r"(?:unenforceable|court of competent|severable)",

@@ -70,7 +70,7 @@ BEFORE = one_of(
     r"version|terms|policy)",
     r"before (?:it|they|that)\b",
     r"in advance|ahead of (?:time)?|beforehand|ahead",
-    r"(?:advance|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
+    r"(?:advanced?|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
     r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",
     r"(?:notice|notification)(?: period)? of (?:no less than |at least |not less than )?(?:\w+ |"
     r"\(\w+\) )+(?:days?|weeks?|months?)",
@@ -102,7 +102,7 @@ FRAMES = one_of(
     r"notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|"
     r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",
     rf"{A_CHANGE}[^.;]{{0,60}}(?:effective|effect|force|apply)[^.;]{{0,40}}(?:days?|weeks?|months?) (?:after|"
-    r"following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|told|inform)\w*",
+    r"following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|told|inform|post|publi)\w*",
 )
 AS_SOON = one_of(
     r"as soon as(?! (?:it|they|(?:the )?\w+) (?:is|are) (?:\w+ )?(?:posted|published|accessible|available|"

@@ -37,7 +37,9 @@ USERS = re.compile(
     r"telling|informing) us\b[^.;]*|"
     r"[\w.+-]+@[\w.-]+|by (?:sending|e-?mailing|writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|"
     r"to) (?:our|the) (?:\w+ ){0,2}(?:products?|services?|sites?|websites?|business)(?! terms)|please (?:keep|"
-    r"ensure|make sure)[^.;]*e-?mail[^.;]*|(?:sign up|subscribe|register) [^.;]{0,30}(?:by|to|"
+    r"ensure|make sure)[^.;]*e-?mail[^.;]*|(?:don't|do not|doesn't|does not) (?:run|have|keep|maintain|operate|use|"
+    r"collect|store|send) [^.;,]{0,40}(?:e-?mail|mailing|newsletter)[^.;,]*|(?:sign up|subscribe|register) "
+    r"[^.;]{0,30}(?:by|to|"
     r"for)\b(?=[^.;]*newsletter)[^.;]*"
 )
 EFFORTS = one_of(
@@ -59,7 +61,7 @@ WHERE_APPROPRIATE = one_of(
 WITHOUT_NOTICE = one_of(
     r"(?:with or )?without (?:giving |any |prior |further |advance |specific |individual )*(?:notice|"
     r"notification|notifying|informing)(?: to| of)?(?: you| users)?",
-    r"no (?:prior |separate |individual |further |advance )?(?:notice|notification)(?! of)",
+    r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
 )
 TELLING = one_of(
     r"tell (?:you|users|customers|members|everyone|people|them|all|each)|(?:notif(?:y|ies|ied|ying)|"
@@ -90,6 +92,7 @@ UNPLACED = re.compile(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
     r"(?:further|additional|more prominent|other appropriate|(?<!any )other) (?:notice|notification|"
     r"forms? of notice)(?!,? (?:by|on|via|through|in|within|to your|such as|for example|\())",
+    r"otherwise receives? (?:such |a )?notice",
     r"otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
     r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)",
 )

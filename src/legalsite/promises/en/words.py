@@ -52,8 +52,9 @@ FRESH = (
 )
 SHOWN = (
     r"(?:posted|published|uploaded|put up|made available|available|displayed|found|listed|shown|"
-    r"put (?:here|on)|announced|notified|communicated)"
+    r"put (?:here|on)|released|announced|notified|communicated)"
 )
+POSTED = rf"(?:(?!announced|notified|communicated){SHOWN})"
 THINGS = (
     r"(?:fees?|prices?|pricing|charges|tariffs?|rates|features?|functionality|sub-?processors?|ownership|"
     r"control of|opening hours|password|settings|preferences|"
@@ -86,7 +87,7 @@ ADVERBS = (
     r"(?: ?(?:,[^,;.]{1,40},|also|then|choose to|elect to|decide to|opt to|from time to time|(?:in|"
     r"at) our (?:own |sole )?(?:reasonable )?discretion|be|additionally|in addition|sometimes|instead|"
     r"even|attempt to|try to|do our best to|make (?:\w+ ){0,2}efforts? to|use (?:\w+ ){0,3}efforts? to|"
-    r"endeavou?r to|take (?:\w+ ){0,2}steps to|further|only|either|both|always|first|directly|need|"
+    r"endeavou?r to|take (?:\w+ ){0,2}(?:steps|measures|action) to|further|only|either|both|always|first|directly|need|"
     r"aim to|seek to|strive to))*"
 )
 SITE = (

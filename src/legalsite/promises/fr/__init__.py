@@ -14,6 +14,7 @@ LEXICON = Lexicon(
     heading=clause.HEADING,
     heading_names=clause.HEADING_NAMES,
     heading_elsewhere=clause.HEADING_ELSEWHERE,
+    heading_part=clause.HEADING_PART,
     elsewhere=clause.ELSEWHERE,
     never=clause.NEVER,
     document=clause.DOCUMENT,

@@ -45,6 +45,12 @@ HEADING_ELSEWHERE = one_of(
     r"votre|tarifs?|prix|services?|produits?|compte|données|informations personnelles|commandes?|logiciel|"
     r"propriétaire|contrôle|adresse)"
 )
+HEADING_PART = one_of(
+    r"(?:conditions|dispositions|clauses|mentions|informations) (?:particulières|spécifiques|spéciales|"
+    r"supplémentaires|complémentaires|additionnelles)|annexes?|avenant|addendum|arbitrage|litiges?|"
+    r"(?:utilisateurs|clients|résidents|consommateurs|personnes) (?:en|au|aux|de|du|situés|résidant)|californie|"
+    r"abonnements?|programme de fidélité|cookies?(?! et)",
+)
 ELSEWHERE = one_of(
     r"(?:modif\w+|chang\w+|mise? à jour|mettre à jour|évolu\w+|rectifi\w+|actualis\w+)(?: (?:de|des|du|la|le|"
     r"les|nos|vos|votre|notre|d'|l'|ou|et|supprimer|aux|à|un|une|ces|\w+er)){0,4} ?(?:tarifs?|prix|frais|"
