@@ -18,7 +18,7 @@ ABBREVIATED = re.compile(
 ENGLISH_VOWELS = re.compile(r"[aeiouy]+")
 # The e that is not heard: `use`, `used`, `uses`, but `table`, `needed`, `changes`.
 ENGLISH_SILENT = re.compile(
-    r"(?<=[^\Waeiouyl\d_])(?:e|(?<![td])ed|(?<![sxzcg])(?<!sh)(?<!ch)es)\b|(?<=[aeiouy]l)e[sd]?\b"
+    r"e(?:(?<=[^\Waeiouyl\d_]e)(?:|(?<![td]e)d|(?<![sxzcg]e)(?<!she)(?<!che)s)|(?<=[aeiouy]le)[sd]?)\b"
 )
 GERMAN_VOWELS = re.compile(r"aa|ai|au|ay|ee|ei|eu|ey|ie|oo|ou|äu|[aeiouyäöüéè]")
 BE = r"(?:am|is|are|was|were|be|been|being|isn['’]t|aren['’]t|wasn['’]t|weren['’]t)"
@@ -26,12 +26,11 @@ IRREGULAR = (
     r"made|given|taken|held|kept|sent|sold|told|paid|shown|known|done|seen|found|brought|bought|built|chosen|drawn|written"
     r"|set|put|met|left|lost|led|read|understood|withdrawn|undertaken|bound|borne|begun|broken|dealt|forgotten|hidden"
 )
-ENGLISH_PASSIVE = re.compile(
-    rf"\b{BE}\s+(?:(?:not|also|only|then|never|always|otherwise|[a-z]{2,20}ly)\s+){{0,2}}(?:[a-z]{{2,}}ed|{IRREGULAR})\b",
-    re.IGNORECASE,
-)
+ADVERB = r"(?:not|also|only|then|never|always|otherwise|[a-z]{2,20}ly)"
+ENGLISH_PASSIVE = re.compile(rf"\b{BE}\s+(?:{ADVERB}\s+){{0,2}}(?:[a-z]{{2,20}}ed|{IRREGULAR})\b", re.IGNORECASE)
 PARTICIPLE = (
-    r"(?:[a-zäöüß]{0,20}ge[a-zäöüß]{2,20}(?:t|en)|[a-zäöüß]{1,20}iert|(?:ver|be|ent|er|zer|über|unter|wider)[a-zäöüß]{3,20}(?:t|en))"
+    r"(?:[a-zäöüß]{0,20}ge[a-zäöüß]{2,20}(?:t|en)|[a-zäöüß]{1,20}iert"
+    r"|(?:ver|be|ent|er|zer|über|unter|wider)[a-zäöüß]{3,20}(?:t|en))"
 )
 GERMAN_PASSIVE = re.compile(
     rf"\b(?:wird|werden|wurde|wurden)\b[^.!?;]{{0,200}}?\b{PARTICIPLE}(?=[\s.,;:!?)]*(?:$|[.,;:!?)]|und\b|oder\b))"

@@ -105,5 +105,5 @@ def _elsewhere(found: re.Match[str], words: str, clauses: Clauses) -> bool:
     after, before = words[found.end() : found.end() + NEAR + 40], words[max(0, found.start() - NEAR) : found.start()]
     if OWNED.match(after):
         return False
-    law = LAW.search(STOP.split(TITLE.sub("", after, count=1)[:NEAR])[0]) or LAW.search(STOP.split(before)[-1])
-    return bool(law or OTHERS.match(after) or BEFORE.search(before))
+    around = f"{STOP.split(before)[-1]} | {STOP.split(TITLE.sub('', after, count=1)[:NEAR])[0]}"
+    return bool(LAW.search(around) or OTHERS.match(after) or BEFORE.search(before))

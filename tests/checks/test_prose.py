@@ -1,0 +1,83 @@
+"""Sentences end where a reader ends them, syllables are those that are heard, and what only looks passive is not."""
+
+import pytest
+
+from legalsite.checks.prose import (
+    ENGLISH_PASSIVE,
+    ENGLISH_SILENT,
+    ENGLISH_VOWELS,
+    GERMAN_PASSIVE,
+    GERMAN_VOWELS,
+    reading_ease,
+    sentences,
+)
+from legalsite.model.document import Block, Span
+
+HEARD = (
+    "use 1 used 1 uses 2 table 2 needed 2 changes 2 agree 2 information 4 services 3 people 2 rules 1 shared 1 delete 2"
+)
+DEUTSCH = "Daten 2 speichern 2 Verarbeitung 4 erheben 3 neue 2 Unternehmen 4 personenbezogene 7 beachten 3 Käufer 2"
+
+
+@pytest.mark.parametrize(("word", "count"), list(zip(HEARD.split()[::2], HEARD.split()[1::2], strict=True)))
+def test_english_syllables(word: str, count: str) -> None:
+    assert len(ENGLISH_VOWELS.findall(word)) - len(ENGLISH_SILENT.findall(word)) == int(count)
+
+
+@pytest.mark.parametrize(("word", "count"), list(zip(DEUTSCH.split()[::2], DEUTSCH.split()[1::2], strict=True)))
+def test_german_syllables(word: str, count: str) -> None:
+    assert len(GERMAN_VOWELS.findall(word.casefold())) == int(count)
+
+
+def test_sentences_end_at_no_abbreviation() -> None:
+    text = 'We keep, e.g. Mr. Doe\'s mail. Acme Inc. does, too. "Why?" Z. B. deshalb.\nAnd so on! See No. 5.'
+    assert sentences(Block("paragraph", (Span(text),), 1)) == [
+        "We keep, e.g. Mr. Doe's mail.",
+        "Acme Inc. does, too.",
+        '"Why?',
+        "Z. B. deshalb.",
+        "And so on!",
+        "See No. 5.",
+    ]
+
+
+def test_flesch_as_he_counts_it() -> None:
+    """Six words of one syllable: 206.835 - 1.015 * 6 - 84.6."""
+    ease = reading_ease([Block("paragraph", (Span("The cat sat on the mat."),), 1)], "en")
+    assert ease is not None
+    assert round(ease.score, 3) == 116.145
+
+
+def test_amstad_as_he_counts_it() -> None:
+    """Three words, four syllables: 180 - 3 - 58.5 * 4 / 3."""
+    ease = reading_ease([Block("paragraph", (Span("Wir lesen das."),), 1)], "de")
+    assert ease is not None
+    assert round(ease.score, 3) == 99.0
+
+
+def test_other_languages_have_no_formula() -> None:
+    assert reading_ease([Block("paragraph", (Span("Nous lisons."),), 1)], "fr") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["It is kept.", "It was never sold.", "Data may be shared.", "They are automatically deleted."]
+)
+def test_english_passive(text: str) -> None:
+    assert ENGLISH_PASSIVE.search(text)
+
+
+@pytest.mark.parametrize("text", ["It is red.", "We share it.", "You are a member.", "It has been here."])
+def test_english_active(text: str) -> None:
+    assert not ENGLISH_PASSIVE.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Es wird gespeichert.", "Daten, die gelöscht werden, fehlen.", "Es wurde uns übermittelt."]
+)
+def test_german_passive(text: str) -> None:
+    assert GERMAN_PASSIVE.search(text)
+
+
+@pytest.mark.parametrize("text", ["Wir werden es lesen.", "Es wird kalt.", "Sie speichern es."])
+def test_german_future(text: str) -> None:
+    assert not GERMAN_PASSIVE.search(text)
