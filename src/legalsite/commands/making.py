@@ -29,6 +29,7 @@ from legalsite.pages.site import site_pages
 from legalsite.source.links import Links
 
 SPOKEN = "spoken"
+FEW = 3  # parts that one process prints sooner than two can be started
 WHOLE = ""  # stands for the pages of the whole site where else a policy's slug stands
 
 
@@ -141,7 +142,7 @@ def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None
 
     printed: dict[str, Printed] = {}
     failed: list[Failed] = []
-    for count, result in enumerate(each(one, due, site.order.jobs), 1):
+    for count, result in enumerate(each(one, due, site.order.jobs if len(due) > FEW else 1), 1):
         if isinstance(result, Printed):
             printed[result.slug] = result
         else:

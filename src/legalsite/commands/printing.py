@@ -45,8 +45,9 @@ def print_policy(press: Press, policy: Policy) -> dict[str, str]:
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         found = compare_sides(sides[old.path], sides[new.path])
         old_href, new_href = (press.frame.routes.href(press.frame.routes.text(text)) for text in (old, new))
-        html = as_html(found, language, old_href=old_href, new_href=new_href, memory=memory)
-        return RedlineView(html, summary(found, language))
+        told = summary(found, language)
+        html = as_html(found, language, old_href=old_href, new_href=new_href, told=told, memory=memory)
+        return RedlineView(html, told)
 
     pages = policy_pages(
         policy,

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from legalsite.redline.chain import Edge, heaviest_chain
 from legalsite.redline.exact import Pair, exact_pairs, gaps
@@ -16,8 +16,7 @@ SHORT = 12  # words of a block that reads well when it is replaced as a whole
 SMALL = 36  # pairs of blocks in a gap that are all looked at, instead of those that the index names
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Neighbouring blocks of each text, by index. Empty `old`: inserted; empty `new`: deleted."""
 
     old: tuple[int, ...]

@@ -34,19 +34,20 @@ def as_html(
     inline_styles: bool = False,
     old_href: str = "",
     new_href: str = "",
+    told: str = "",
     memory: Memory | None = None,
 ) -> str:
     """Summary in words, legend, the passages in the shape of the document, and the changed ones side by side.
 
     With `inline_styles`, for mail: no classes to rely on, no links inside, and unchanged stretches only counted,
-    since the full texts are attached. `old_href` and `new_href` lead to the two texts where they have pages. `memory`
-    is worth handing over where further redlines show the same changes."""
+    since the full texts are attached. `old_href` and `new_href` lead to the two texts where they have pages. `told` is
+    the summary where it is known; `memory` helps where further redlines show the same changes."""
     ink = (memory or Memory()).once(("ink", language, inline_styles), lambda: Ink(phrases(language), inline_styles))
     entries = units(redline)
     kinds = _kinds(entries)
     parts = [
         '<section class="redline">',
-        f'<p class="redline-summary">{escape(summary(redline, language))}.</p>',
+        f'<p class="redline-summary">{escape(told or summary(redline, language))}.</p>',
         _legend(ink, kinds, old_href, new_href) if kinds else "",
         '<div class="passages">',
         *_passages(folded(with_departures(entries), all_of_it=not kinds), ink, language),

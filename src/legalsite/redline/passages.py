@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from legalsite.model.document import Block, Document
+from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
 from legalsite.redline.align import Group, align
 from legalsite.redline.cells import BORDER, cell_by_cell
@@ -29,20 +29,18 @@ def compare(old: Document, new: Document) -> Redline:
 
 def compare_sides(old: Side, new: Side) -> Redline:
     """The same for documents that are compared more than once: what was found out about them is remembered."""
-    passages = tuple(passage for group in align(old, new) for passage in _passages(group, old, new))
+    passages = tuple([passage for group in align(old, new) for passage in _passages(group, old, new)])
     return Redline(passages, _count(passages))
 
 
 def _passages(group: Group, old: Side, new: Side) -> Iterable[Passage]:
     if not group.new:
-        block = old.blocks[group.old[0]]
-        return [Passage("deleted", block, None, _runs_of(block, "delete"))]
+        return [Passage("deleted", old.blocks[group.old[0]], None, _whole(old, group.old[0], "delete"))]
     if not group.old:
-        block = new.blocks[group.new[0]]
-        return [Passage("inserted", None, block, _runs_of(block, "insert"))]
+        return [Passage("inserted", None, new.blocks[group.new[0]], _whole(new, group.new[0], "insert"))]
     if len(group.old) == len(group.new) == 1 and old.keys[group.old[0]] == new.keys[group.new[0]]:
         was, block = old.blocks[group.old[0]], new.blocks[group.new[0]]
-        return [Passage(_kind(was, block, moved=group.moved), was, block, _runs_of(block, "equal"))]
+        return [Passage(_kind(was, block, moved=group.moved), was, block, _whole(new, group.new[0], "equal"))]
     return _reworded(group, old, new)
 
 
@@ -132,11 +130,16 @@ def _runs(parts: Iterable[Piece]) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _runs_of(block: Block, op: Op) -> tuple[Run, ...]:
+def _whole(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     """A whole block with one mark."""
-    if len(block.spans) == 1 and block.spans[0].of != "target":
-        return (Run(op, block.spans[0].text),)
-    return _runs(Piece(op, span.text, span.of == "target", 0, 0) for span in block.spans)
+    spans = side.blocks[at].spans
+    if len(spans) == 1 and spans[0].of != "target":
+        return (Run(op, spans[0].text),)
+    return side.memory.once(("whole", op, spans), lambda: _runs(_pieces_of(spans, op)))
+
+
+def _pieces_of(spans: Iterable[Span], op: Op) -> Iterator[Piece]:
+    return (Piece(op, span.text, span.of == "target", 0, 0) for span in spans)
 
 
 def _count(passages: Iterable[Passage]) -> Words:

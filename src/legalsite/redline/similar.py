@@ -27,10 +27,10 @@ class Likeness:
 def likenesses(old: Side, new: Side, olds: Iterable[int], news: Iterable[int]) -> dict[tuple[int, int], Likeness]:
     """(old, new) → how alike they are, for the pairs that share a word pair that is not common everywhere.
     Time grows with the words of the blocks given, never with their pairs."""
-    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    index: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for at in news:
-        for bigram in new.bigrams(at):
-            index[bigram].append(at)
+        for bigram, times in new.bigrams(at).items():
+            index[bigram].append((at, times))
     found = {}
     for at in olds:
         mine = old.bigrams(at)
@@ -38,8 +38,8 @@ def likenesses(old: Side, new: Side, olds: Iterable[int], news: Iterable[int]) -
         for bigram, times in mine.items():
             places = index.get(bigram)
             if places and len(places) <= COMMON:
-                for place in places:
-                    counts[place] += min(times, new.bigrams(place)[bigram])
+                for place, there in places:
+                    counts[place] += min(there, times)
         for place, shared in counts.most_common(CANDIDATES):
             found[at, place] = _likeness(shared, mine, new.bigrams(place))
     return found
@@ -48,7 +48,7 @@ def likenesses(old: Side, new: Side, olds: Iterable[int], news: Iterable[int]) -
 def likeness(old: Side, new: Side, at: int, place: int) -> Likeness:
     """How alike two blocks are."""
     mine, theirs = old.bigrams(at), new.bigrams(place)
-    return _likeness(sum(min(times, theirs[pair]) for pair, times in mine.items() if pair in theirs), mine, theirs)
+    return _likeness(sum([min(mine[pair], theirs[pair]) for pair in mine.keys() & theirs.keys()]), mine, theirs)
 
 
 def alike(old: Side, new: Side, at: int, place: int) -> float:

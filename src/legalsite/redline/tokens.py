@@ -62,8 +62,8 @@ def tokenise(block: Block) -> Tokens:
     """The tokens of one block, in reading order."""
     words = "".join([span.text for span in block.spans if span.of != "target"])
     pattern = _pattern(words)
-    texts, spaces = pattern.findall(words), pattern.split(words)
-    tail = spaces.pop()
+    parts = pattern.split(words)
+    texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
     keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
     found = Tokens(keys, texts, spaces, [0], tail)
     if "" in keys:
@@ -165,13 +165,14 @@ _UNSPACED = re.compile(f"[{_CJK}{_THAI}]")
 
 @cache
 def _compiled(rare: bool, script: str) -> re.Pattern[str]:
-    """One pattern for each need, since looking out for rare things at every character is what takes the time."""
+    """One pattern for each need, since looking out for rare things at every character is what takes the time. Its one
+    group holds the token."""
     head = _ADDRESS + _PLACEHOLDER if rare else ""
     if script == "ascii":
-        return re.compile(rf"{head}[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*|{_NUMBER}{_REST}")
+        return re.compile(rf"({head}[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*|{_NUMBER}{_REST})")
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
     if script == "spaced":
-        return re.compile(rf"{head}(?!\d){letters}+(?:['’ʼ]{letters}+)*|{_NUMBER}{_REST}")
+        return re.compile(rf"({head}(?!\d){letters}+(?:['’ʼ]{letters}+)*|{_NUMBER}{_REST})")
     letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
     word = rf"(?!\d){letter}+(?:['’ʼ]{letter}+)*"
-    return re.compile(rf"{head}[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}|{_NUMBER}{_REST}")
+    return re.compile(rf"({head}[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}|{_NUMBER}{_REST})")

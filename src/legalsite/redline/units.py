@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, PassageKind, Redline, Run
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One block of the new text, or a deleted one of the old, with all its runs. `old`: the first block that it comes
     from.
     """

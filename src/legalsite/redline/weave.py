@@ -18,7 +18,7 @@ _CELL = re.compile(r"<(t[dh])\b[^>]*>")
 _BORDER = re.compile(r"\s?\|\s?")
 _ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
 _ID = re.compile(r' (?:id|name)="[^"]*"')
-_BLACK = re.compile(r"\S")
+_WORD = re.compile(r"\S+")
 
 
 def woven(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert") -> str:
@@ -127,12 +127,11 @@ class _Loom:
         end = self.at + size
         if size:  # what is due here hides the edges behind it
             yield from self._set()
-        blacks = [found.start() for found in _BLACK.finditer(text)] if self._next_edge() < end else []
         start = 0
         while self.at < end:
             yield from self._set()
             stop = min(end, self._next_edge())
-            cut = blacks[stop - end] if stop < end else len(text)
+            cut = _visible(text, start, stop - self.at) if stop < end else len(text)
             yield self._stretch(text[start:cut], stop)
             start = cut
         if start < len(text):
@@ -158,3 +157,13 @@ class _Loom:
     def _leave_behind(self) -> None:
         while self.stretches and self.stretches[-1][1] <= self.at:
             self.stretches.pop()
+
+
+def _visible(text: str, start: int, count: int) -> int:
+    """Where the visible character stands that has `count` others between itself and `start`."""
+    for word in _WORD.finditer(text, start):
+        size = word.end() - word.start()
+        if count < size:
+            return word.start() + count
+        count -= size
+    return len(text)
