@@ -23,7 +23,7 @@ def passive(subject: Subject) -> Iterator[Problem]:
         trend = f", was {was} %" if was is not None else ""
         message = f"{share} % of the sentences are in the passive{trend}"
         mend = "say who does it: “we delete” for “will be deleted”"
-        yield Problem("passive", message, mend, *at_words(subject, text, text.text_line), "info")
+        yield Problem("passive", message, mend, *at_words(subject, text, subject.document(text).blocks[0].line), "info")
 
 
 def _share(subject: Subject, text: Revision) -> int | None:

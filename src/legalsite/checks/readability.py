@@ -25,7 +25,7 @@ def readability(subject: Subject) -> Iterator[Problem]:
             trend = f", was {was.score:.0f}" if was else ""
             message = f"reading ease {ease.score:.0f}{trend}: {_formula(text)} calls less than {HARD} very hard to read"
             mend = "shorter sentences, shorter words; say who does what"
-            place = at_words(subject, text, heading.line if heading else text.text_line)
+            place = at_words(subject, text, heading.line if heading else subject.document(text).blocks[0].line)
             yield Problem("readability", message, mend, *place, "info")
 
 

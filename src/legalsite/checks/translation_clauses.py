@@ -45,7 +45,7 @@ def _counts(old: Section, new: Section, original: Revision) -> Iterator[str]:
         there, here = ([block for block in section.blocks if block.kind == kind] for section in (old, new))
         if len(there) != len(here):
             where = _at(original, (there or [old.heading or old.blocks[0]])[0])
-            yield f"the original has {len(there)} {name} here, and this has {len(here)}: {where}"
+            yield f"{name}: the original has {len(there)} here, and this has {len(here)}: {where}"
     numbers = [[parts_of(block.number) for block in _numbered(section)] for section in (old, new)]
     if numbers[0] != numbers[1]:
         odd = [".".join(number) for number in numbers[0] if number not in numbers[1]]

@@ -28,10 +28,11 @@ def _stretches(old: Section, new: Section) -> Iterator[tuple[Sequence[Block], Se
     if old.heading and new.heading:
         yield (old.heading,), (new.heading,)
     if [block.kind for block in old.blocks] == [block.kind for block in new.blocks]:
-        for there, here in zip(old.blocks, new.blocks, strict=True):
-            yield (there,), (here,)
-    elif old.blocks and new.blocks:
-        yield old.blocks, new.blocks
+        yield from (((there,), (here,)) for there, here in zip(old.blocks, new.blocks, strict=True))
+    else:
+        there, here = ([block for block in section.blocks if block.kind != "image"] for section in (old, new))
+        if there and here:
+            yield there, here
 
 
 def _compare(
