@@ -66,7 +66,8 @@ def test_broken_pages_are_read_as_far_as_they_go(text: str) -> None:
 
 
 def test_words_that_a_page_would_lose_do_not_hinder_reading() -> None:
-    text = "# Terms\n\nRead [](https://example.com/ferry-times)[here](/x). We will e-mail you before we change these terms.\n"
+    link = "[](https://example.com/ferry-times)"
+    text = f"**4.1 Ferries**. Our {link}{link}[times.\n\nWe will e-mail you before we change these terms.\n"
     with pytest.raises(ProblemsFound):
         read_plain(text.encode(), "terms.md")
     assert promises_of(text.encode(), "terms.md").promises[0].channels == ("email",)
