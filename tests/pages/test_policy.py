@@ -58,7 +58,7 @@ a translation that lags
 a translation, for good
     de/privacy/2023-09-20/index.html
     Datenschutzerklärung · Fassung vom 20. September 2023 · Harbour Ledger
-    Galt von 1. Oktober 2023 bis 31. März 2026
+    Galt vom 1. Oktober 2023 bis zum 31. März 2026
 """
 
 
