@@ -210,6 +210,13 @@ def test_notices_name_what_is_announced_and_when_to_show_it(sample):
     assert set(notices["labels"]["de"]) == {"region", "link", "close"}
 
 
+def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
+    sample.config = replace(sample.config, languages=("nl", "de-at"))
+    notices = json.loads(sample.print()["notices.json"])
+    assert set(notices["labels"]) == set(notices["notices"][0]["text"]) == {"en", "de-at"}
+    assert notices["labels"]["de-at"]["close"] == "Hinweis schließen"
+
+
 def test_revisions_of_all_policies_are_those_of_each(sample):
     files = sample.print()
     joined = json.loads(files["revisions.json"])

@@ -48,7 +48,7 @@ def notices(cards: Sequence[Card], frame: Frame) -> dict[str, Any]:
     """For the banner on a company's own site: what is announced, with the days on which to show it (`until` not
     included)."""
     found = [_notice(card, mark, frame) for card in cards for mark in card.notices]
-    labels = {lang: _labels(lang) for lang in frame.config.languages}
+    labels = {tag: _labels(lang) for tag, lang in _spoken(frame.config.languages).items()}
     return {"site": frame.config.title, "labels": labels, "notices": sorted(found, key=lambda n: (n["until"], n["id"]))}
 
 
@@ -65,8 +65,18 @@ def _notice(card: Card, mark: Mark, frame: Frame) -> dict[str, Any]:
         "until": mark.effective,
         "summary": mark.summary or None,
         "url": frame.routes.url(route),
-        "text": {language: _text(card, mark, language) for language in frame.config.languages},
+        "text": {tag: _text(card, mark, lang) for tag, lang in _spoken(frame.config.languages).items()},
     }
+
+
+def _spoken(languages: Sequence[str]) -> dict[str, str]:
+    """The language that each text is in → the one of the site that it is for: where there are no phrases, English is
+    not passed off as something else."""
+    tags: dict[str, str] = {}
+    for language in languages:
+        says = phrases_for(language).language
+        tags.setdefault(language if language.partition("-")[0] == says else says, language)
+    return tags
 
 
 def _text(card: Card, mark: Mark, language: str) -> str:
