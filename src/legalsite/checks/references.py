@@ -85,16 +85,9 @@ def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
             if number.startswith("(") and not numbers[0].startswith("("):
                 continue  # "Section 4, and (iii) …" goes on with something else
             if parts and not any(part.isdigit() and int(part) > HIGHEST for part in parts):
+                start, sure = found.start("numbers") + span.start(), bool(OWNED.match(after))
                 name = title["title"] if title else ""
-                yield Reference(
-                    block,
-                    parts,
-                    written,
-                    found[0].strip(),
-                    found.start("numbers") + span.start(),
-                    name,
-                    bool(OWNED.match(after)),
-                )
+                yield Reference(block, parts, written, found[0].strip(), start, name, sure)
 
 
 def _elsewhere(found: re.Match[str], words: str, clauses: Clauses) -> bool:
