@@ -31,7 +31,8 @@ def _told(changes: Sequence[Change], on: date) -> str:
     first, last = (change.text.revised.day for change in (changes[0], changes[-1]))
     verdicts = Counter(change.verdict for change in changes)
     old = [change for change in changes if change.verdict == "old"]
-    said = [f"{_counted(len(changes), 'change')} from {first} to {last}: {len(old) or 'none'} under an old date"]
+    when = f"from {first} to {last}" if first < last else f"on {first}"
+    said = [f"{_counted(len(changes), 'change')} {when}: {len(old) or 'none'} under an old date"]
     if old:
         kinds = Counter(change.what for change in old)
         longest = max(old, key=lambda change: change.days)

@@ -1,0 +1,65 @@
+"""The figures of docs/histories.md, from the two real histories."""
+
+import gzip
+import re
+import subprocess
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.check import check
+from legalsite.commands.importing_git import Wanted, bring_in_history, find_history
+from legalsite.commands.settings import read_settings
+from legalsite.ledger.lines import read_ledger
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "../shared/corpus"
+DOCS = ROOT / "docs/histories.md"
+CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\n'
+HISTORIES = (
+    ("basecamp-policies", "**/*.md", date(2023, 12, 31)),
+    ("github-site-policy", "Policies/**/*.md", date(2026, 3, 31)),
+)
+RULES = ("date-in-text", "changed-under-old-date")
+CHANGED = {
+    "… in words": "its words changed on",
+    "… in where links lead, and no word": "where its links lead changed on",
+    "… in the order or the numbers of clauses, and no word": "the numbers of its clauses changed on",
+    "… in another tool's markup, and no word": "the markup of another tool changed on",
+    "… in punctuation alone": "its punctuation changed on",
+    "changes with a new date that is older than the text in the repository": "set anew with this change",
+}
+FIGURES = dict(re.findall(r"^\| ((?:…|\w).*?) \| ([0-9]+ \| [0-9]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the two histories are in ../shared/corpus")
+def test_the_figures_of_the_documented_histories(tmp_path: Path) -> None:
+    found = [figures(tmp_path / name, name, glob, on) for name, glob, on in HISTORIES]
+    rows = {row: " | ".join(str(one[row]) for one in found) for row in found[0]}
+    assert rows == {row: FIGURES.get(row) for row in rows}
+
+
+def figures(root: Path, name: str, glob: str, on: date) -> dict[str, int]:
+    now = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    repository = root / "history"
+    subprocess.run(["git", "init", "-q", str(repository)], check=True)
+    stream = gzip.decompress((CORPUS / f"{name}.fast-export.gz").read_bytes())
+    subprocess.run(["git", "-C", str(repository), "fast-import", "--quiet"], input=stream, check=True)
+    (root / "legalsite.toml").write_text(CONFIG)
+    list(bring_in_history(find_history(root, Wanted(repository, [glob])), now=now))
+    lines = read_ledger((root / "content/LEDGER").read_bytes()).lines
+    policies = {line.policy for line in lines}
+    problems = check(root, read_settings(root), on, now=now, rules=RULES).problems
+    told = {row: sum(said in problem.message for problem in problems) for row, said in CHANGED.items()}
+    rules = Counter(problem.rule for problem in problems)
+    assert sum(told.values()) == rules["date-in-text"]
+    return {
+        "policies": len(policies),
+        "revisions": len(lines),
+        "days on which a text changed": len(lines) - len(policies),
+        "changes under an old date": sum(told[row] for row in told if row.startswith("…")),
+        **told,
+        "policies with one of these": rules["changed-under-old-date"],
+    }
