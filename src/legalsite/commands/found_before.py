@@ -64,7 +64,9 @@ def _to_json(found: Findings) -> dict[str, Any]:
         {**asdict(each.setting), "revision": each.setting.revision and str(each.setting.revision), "count": each.count}
         for each in found.silenced
     ]
-    return {"problems": [asdict(problem) for problem in found.problems], "silenced": silenced}
+    names = [field.name for field in fields(Problem)]  # asdict would copy each value, and there may be thousands
+    problems = [{name: getattr(problem, name) for name in names} for problem in found.problems]
+    return {"problems": problems, "silenced": silenced}
 
 
 def _from_json(known: dict[str, Any]) -> Findings:
