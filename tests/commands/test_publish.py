@@ -345,5 +345,5 @@ def test_a_withheld_text_does_not_come_back(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
     assert refused(lambda: publish(root, (), now=at("2025-02-03"))) == [
-        ("text-changed-under-date", "content/privacy.md:3:10")
+        ("withheld-text", "content/privacy.md:3:10")
     ]

@@ -198,3 +198,17 @@ def test_a_translation_takes_its_days_from_what_it_renders():
     }
     [german] = policy(files).translations["de"]
     assert (german.effective, german.change, german.language) == (date(2024, 5, 1), "minor", "de")
+
+
+def test_a_working_text_that_is_withheld_must_give_way():
+    files = {
+        "privacy.md": file("2025-01-13"),
+        "privacy/2025-01-13.withheld": file("2025-01-13", text="By order."),
+        "privacy.de.md": file("2025-01-13", "translates: 2025-01-13", text="Worte."),
+        "privacy/2025-01-13.de.md": file("2025-01-13", "translates: 2025-01-13"),
+    }
+    with pytest.raises(ProblemsFound) as found:
+        policy(files)
+    german, english = found.value.problems
+    assert (english.rule, english.place) == ("withheld-text", "content/privacy.md:3:10")
+    assert german.mend == "set a new `revised`; the archived text stays as content/privacy/2025-01-13.de.md"

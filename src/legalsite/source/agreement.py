@@ -21,10 +21,15 @@ def disagreements(
         yield from _unknown_translated(originals, translations, data)
 
 
-def doubled_working_text(revision: Revision, data: bytes) -> Problem:
-    """The working text was changed and kept the date of the archived one: the check that most companies fail."""
+def doubled_working_text(revision: Revision, twin: Revision, data: bytes) -> Problem:
+    """The working text was changed and kept the date of the archived one, its `twin`: the check that most companies
+    fail. Or what was withheld still stands here."""
+    if twin.withheld:
+        message = f"the text of {revision.revised} is withheld, and may still be in this file"
+        mend = "write the text that takes its place, with a new `revised`, or delete the file"
+        return _at(revision, "revised", data, ("withheld-text", message, mend))
     message = f"the text was changed, and still says that it was revised on {revision.revised}, like the published one"
-    mend = f"set a new `revised`; the archived text stays as content/{revision.policy}/{revision.revised}.md"
+    mend = f"set a new `revised`; the archived text stays as content/{twin.path}"
     return _at(revision, "revised", data, ("text-changed-under-date", message, mend))
 
 

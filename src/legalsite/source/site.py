@@ -82,7 +82,11 @@ def read_policy(
     kept = [
         revision for revision in revisions if not (twin := _twin(revision, revisions)) or twin.sha256 != revision.sha256
     ]
-    problems += [doubled_working_text(revision, data[revision.path]) for revision in kept if _twin(revision, revisions)]
+    problems += [
+        doubled_working_text(revision, twin, data[revision.path])
+        for revision in kept
+        if (twin := _twin(revision, revisions))
+    ]
     originals = sorted((r for r in kept if r.language == languages[0]), key=lambda r: r.revised)
     translations = sorted((r for r in kept if r.language != languages[0]), key=lambda r: r.revised)
     problems += disagreements(originals, translations, data, complete=len(revisions) == len(data))
