@@ -1,5 +1,6 @@
 """The archive held against the ledger before anything is built: what may be on the site, and what is damaged."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,6 +31,10 @@ def hold(root: Path, inputs: Inputs, *, unpublished: bool = False) -> Recorded:
     """Raises ProblemsFound (status 1) with all that is wrong with the ledger (gone while its checkpoint is there, say)
     or with a file that it records. What lies beside those and can be no text stops a build only where it might be one:
     without a ledger, or where `unpublished` asks for it."""
+    if not any(os.path.lexists(root / "content" / name) for name in (LEDGER, CHECKPOINT)):
+        if inputs.problems:
+            raise ProblemsFound(inputs.problems)
+        return Recorded()
     from legalsite.commands.record import read_record
     from legalsite.ledger.holding import archive_problems, recorded, standing_lines
 

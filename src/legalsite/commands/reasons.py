@@ -14,6 +14,8 @@ class Reason(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FirstBuild:
+    """Its pages stand nowhere yet, or who made them is not known."""
+
     def __str__(self) -> str:
         return "no earlier build of it is remembered"
 
@@ -32,6 +34,8 @@ class TextsChanged:
 
 @dataclass(frozen=True, slots=True)
 class RecordChanged:
+    """Its files are the same, and stand otherwise in the ledger."""
+
     def __str__(self) -> str:
         return "the ledger says something else about its texts"
 
@@ -62,6 +66,8 @@ class SiteChanged:
 
 @dataclass(frozen=True, slots=True)
 class OutputHarmed:
+    """`path` is below the output."""
+
     path: str
 
     def __str__(self) -> str:

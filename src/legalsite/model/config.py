@@ -26,6 +26,8 @@ class NoticeRule:
 
 @dataclass(frozen=True, slots=True)
 class PolicySettings:
+    """What one policy is. `formerly` are its old slugs; `notice` None: nothing is said of how it is announced."""
+
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()
     notice: NoticeRule | None = None
@@ -62,6 +64,8 @@ class CheckSetting:
 
 @dataclass(frozen=True, slots=True)
 class Config:
+    """The whole file. `languages` begin with the authoritative one; `output` is relative to the site's root."""
+
     title: str
     url: str
     timezone: str = "UTC"

@@ -5,15 +5,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from legalsite.model import standing
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revised import Revised
 from legalsite.notices.changelog import Entry, changelog
-from legalsite.notices.due import Promises, due_notices
 from legalsite.pages.revisions import revisions_json
 from legalsite.pages.routes import Routes
+
+if TYPE_CHECKING:
+    from legalsite.notices.due import Promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Card:
     next_change: str | None
 
 
-def card(policy: Policy, on: date, config: Config, *, promises: Promises = lambda revision: ()) -> Card:
+def card(policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda revision: ()) -> Card:
     """Holds from `on` until the day before `next_change`. `promises` reads a text's change clauses: it is asked only
     where a revision is pending or new, and only `notices` depends on it."""
     routes = Routes.of(config)
@@ -144,10 +147,13 @@ def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterato
             yield Label(language, text.title, routes.policy(policy.slug, language))
 
 
-def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> list[Revised]:
+def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revised]:
     """A banner is for what is still to come, where a notice on the site is due: alone or as one way of several."""
-    settings, profiles = config.settings(policy.slug), config.notice.profiles
-    due = due_notices(policy, settings, promises, on, profiles=profiles) if standing.upcoming(policy, on) else ()
+    if not standing.upcoming(policy, on):
+        return []
+    from legalsite.notices.due import due_notices
+
+    due = due_notices(policy, config.settings(policy.slug), promises, on, profiles=config.notice.profiles)
     told = {notice.revision.revised for notice in due if "site" in notice.channels and notice.revision.effective > on}
     return sorted(told, reverse=True)
 

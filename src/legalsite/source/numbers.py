@@ -36,8 +36,9 @@ IN_HEADINGS = (
     rf"(?:(?-i:[A-Z])|{UPPER_ROMAN})[.):]{END}",
     rf"{NAMES}\s(?:{DECIMAL}[a-z]?|(?-i:[A-Z])|{UPPER_ROMAN}){END}",
 )
-OF_HEADING = re.compile("|".join((*EVERYWHERE, *IN_HEADINGS)), re.IGNORECASE)
-OF_PARAGRAPH = re.compile("|".join((*EVERYWHERE, *IN_PARAGRAPHS)), re.IGNORECASE)
+ANYWHERE, OF_PARAGRAPH, OF_HEADING = (
+    re.compile("|".join(forms), re.IGNORECASE) for forms in (EVERYWHERE, IN_PARAGRAPHS, IN_HEADINGS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Numbered:
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
     """The number that leads the text; None where it has none."""
-    found = (OF_HEADING if heading else OF_PARAGRAPH).match(text)
+    found = ANYWHERE.match(text) or (OF_HEADING if heading else OF_PARAGRAPH).match(text)
     if not found:
         return None
     written = found[0]

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
-import nh3
-
 ALLOWED = """
 a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt
 em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small
@@ -47,6 +45,8 @@ TARGET = re.compile(r"""(\s(?:href|src)\s*=\s*)("[^"]*"|'[^']*'|[^\s>"']+)""", r
 
 def clean(fragment: str) -> str:
     """What may stand on a page: no script, style, form or handler; links of the allowed schemes; every tag closed."""
+    import nh3  # few texts hold raw HTML
+
     return nh3.clean(
         fragment,
         tags=TAGS,
