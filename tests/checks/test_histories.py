@@ -31,7 +31,9 @@ CHANGED = {
     "… in punctuation alone": "its punctuation changed on",
     "changes with a new date that is older than the text in the repository": "set anew with this change",
 }
-FIGURES = dict(re.findall(r"^\| ((?:…|\w).*?) \| ([0-9]+ \| [0-9]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+FIGURES = dict(
+    re.findall(r"^\| ((?:…|\w).*?) \| ([0-9]+ \| [0-9]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+)
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the two histories are in ../shared/corpus")
