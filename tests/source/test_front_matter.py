@@ -135,6 +135,8 @@ def test_only_iso_days(key, day):
         (file("x: &a [1]", "y: *a"), [("bad-yaml", 4, 4)]),
         (file("summary: !foo bar"), [("bad-yaml", 4, 10)]),
         (file("x:", "\ty: 1"), [("bad-yaml", 5, 1)]),
+        (file('summary: "Terms', "change: minor"), [("bad-yaml", 4, 10)]),
+        (file("replaces: [2024-01-01", "change: minor"), [("bad-yaml", 4, 11)]),
         (file("? {a: 1}", ": c"), [("bad-yaml", 4, 3)]),
         (file("summary: Terms: of use"), [("bad-yaml", 4, 15)]),
         (file("x: " + "[" * 20_000 + "]" * 20_000), [("too-deep", 4, 19)]),

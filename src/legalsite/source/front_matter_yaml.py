@@ -18,6 +18,11 @@ DEEPEST = 16
 SUSPECT = re.compile(r"[&*!]|^[\s\-?]{17}", re.MULTILINE)
 BREAKS = re.compile("[\x85\u2028\u2029]")
 MISSING = frozenset({"", "~", "null", "Null", "NULL"})
+UNCLOSED = {
+    "while scanning a quoted scalar": ("this quotation is never closed", "put the same quote at its end"),
+    "while parsing a flow sequence": ("this list lacks a comma or its `]`", "write it like [2026-04-01, 2026-05-01]"),
+    "while parsing a flow mapping": ("this mapping lacks a comma or its `}`", "write it like {name: value, other: value}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +148,18 @@ def _value(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
 
 
 def _place(node: yaml.Node | yaml.Event) -> tuple[int, int]:
-    mark = node.start_mark
-    return (mark.line + 2, mark.column + 1) if mark else (0, 0)
+    return _at(node.start_mark) if node.start_mark else (0, 0)
+
+
+def _at(mark: Any) -> tuple[int, int]:
+    return mark.line + 2, mark.column + 1
 
 
 def _broken(error: yaml.MarkedYAMLError, path: str) -> Problem:
+    """What is never closed is told where it begins, not where the front matter ends."""
+    if error.context in UNCLOSED and error.context_mark:
+        return Problem("bad-yaml", *UNCLOSED[error.context], path, *_at(error.context_mark))
     mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 2, mark.column + 1) if mark else (2, 0)
+    line, column = _at(mark) if mark else (2, 0)
     mend = "put quotes around a text that has a colon or begins with a special sign; indent with spaces"
     return Problem("bad-yaml", error.problem or "this is no YAML", mend, path, line, column)
