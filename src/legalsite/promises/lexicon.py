@@ -1,7 +1,7 @@
 """What one language says promises with: word lists that the readers of this room share, one value for each language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -11,6 +11,8 @@ class Lexicon:
     folders en, de and fr."""
 
     code: str
+    spelt: Callable[[str], str]
+    """A plain sentence as the word lists spell it."""
     common: frozenset[str]
     """Words by which the language is known."""
 

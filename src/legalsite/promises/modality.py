@@ -24,7 +24,7 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
     found: list[Act] = []
     for verb in words.act.finditer(plain):
         before = plain[max(0, verb.start() - REACH) : verb.start()]
-        modality = _own(before, words)
+        modality = None if found and words.means.search(before) else _own(before, words)
         if modality is None:
             modality = found[-1].modality if found and _inherits(plain, found[-1], verb.start(), words) else "will"
         found.append(Act(verb.start(), verb.end(), modality))

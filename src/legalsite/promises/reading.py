@@ -1,6 +1,7 @@
 """A document's change clauses as promises."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from legalsite.model.document import Document
@@ -27,9 +28,17 @@ def read_promises(document: Document, language: str | None = None, text: str = "
     found = sentences(document, text)
     code = (language or "").partition("-")[0].lower()
     words = lexicon(code if code in LANGUAGES else detected(sentence.plain for sentence in found))
+    found = tuple(_spelt(sentence, words) for sentence in found)
     titles = dict.fromkeys(title for sentence in found for title in sentence.headings)
     kept = keeps_history([*(sentence.plain for sentence in found), *titles], words)
     return tuple(_promise(clause, kept, words) for clause in clauses(found, words))
+
+
+def _spelt(sentence: Sentence, words: Lexicon) -> Sentence:
+    if words.spelt is str:
+        return sentence
+    headings = tuple(map(words.spelt, sentence.headings))
+    return replace(sentence, plain=words.spelt(sentence.plain), headings=headings, lead=words.spelt(sentence.lead))
 
 
 def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:

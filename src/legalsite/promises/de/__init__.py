@@ -1,10 +1,12 @@
 """Deutsch: die Wörter und Wendungen, in denen Texte von ihren eigenen Änderungen sprechen."""
 
 from legalsite.promises.de import after, channels, clause, scope_and_time, telling
+from legalsite.promises.de.umlauts import with_umlauts
 from legalsite.promises.lexicon import Lexicon, words_of
 
 LEXICON = Lexicon(
     code="de",
+    spelt=with_umlauts,
     common=words_of(
         "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an "
         "werden aus wir sie ihre unsere diese bei oder wird"

@@ -43,7 +43,7 @@ CHANNELS = {
     ),
     "post": one_of(
         rf"(?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}|sie|diese|es|"
-        rf"was sich ändert)(?: [^\s.;]+){{0,14}}? {SHOWN}(?! zu machen)",
+        rf"was sich ändert)(?: (?!so,?\b|sodass|damit|um\b|zeit\b|gelegenheit)[^\s.;]+){{0,14}}? {SHOWN}(?! zu machen)",
         r"(?:veröffentlich\w*|publizier\w*|stellen|stellt|finden sie|zeigen|"
         rf"find\w*)(?: [^\s.;]+){{0,8}}? (?:{FRESH} {VERSION}|{A_CHANGE}|(?:ge|über|aktual)\w+ {VERSION}|"
         rf"{VERSION})",

@@ -74,6 +74,9 @@ NEVER = one_of(
     r"schriftlich vereinbart|bedürfen der)",
     r"(?:schriftlich\w*|beider|beide) (?:\w+ )?(?:zustimmung|vereinbarung|vertragsparteien|unterschrift\w*|parteien)",
     r"unwirksam|salvatorisch|nichtig",
+    r"(?:gilt|gelten|findet|finden) (?:\w+ ){0,6}folgende\w* (?:ergänzung|änderung|anpassung)\w*",
+    r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|information|"
+    r"unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
     r"sie (?:dürfen|sind (?:nicht )?berechtigt)[^.;]{0,60}(?:ändern|verändern|modifizieren)",
 )
 DOCUMENT = one_of(THE_DOCUMENT)

@@ -6,7 +6,8 @@ from legalsite.promises.lexicon import counted, one_of
 
 MATERIAL = one_of(
     r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*|"
-    r"grundlegend\w*|größere[nr]?|substanziell\w*|tiefgreifend\w*|nachteilig\w*|relevant\w*",
+    r"grundlegend\w*|größere[nr]?|substanziell\w*|tiefgreifend\w*|nachteilig\w*|relevant\w*|"
+    r"mitwirkung\w*|(?:einwilligung|zustimmung)[^.;]{0,60}(?:erforderlich|nötig|notwendig)",
     r"(?:ihre|seine|deren) rechte[^.;]{0,30}(?:betreff|beeinträchtig|einschränk|berühr)\w*",
     r"(?:beeinträchtig|einschränk|berühr|beschränk)\w*[^.;]{0,40}rechte",
     r"(?:art und weise|weise), (?:in der|wie) wir",
@@ -50,10 +51,14 @@ ON_EFFECTIVE = one_of(
 )
 FRAMES = one_of(
     r"(?:dies|das|die mitteilung|der hinweis|beides)(?: \w+){0,2} (?:geschieht|erfolgt|"
-    r"kommt)[^.;]{0,60}(?:tage|wochen|monat)\w*[^.;]*"
+    r"kommt)[^.;]{0,60}(?:tage|wochen|monat)\w*[^.;]*",
+    r"(?:änderung|anpassung|fassung|version|sie|diese)\w*[^.;]{0,60}(?:treten|tritt|gelten|gilt|"
+    r"wirksam)[^.;]{0,60}(?:tage|"
+    r"wochen|monat)\w* (?:nach|ab)[^.;]*(?:veröffentlich|mitteil|bekannt|benachricht|zugang|einstell)\w*[^.;]*",
 )
 AS_SOON = one_of(
-    r"sobald(?: (?:wie )?möglich| sich| solche| diese| es| änderungen| wir)|schnellstmöglich|baldmöglichst"
+    r"sobald(?: (?:wie )?möglich| sich| solche| diese| es| (?:die |durch die |eine )?änderung(?:en)?| wir)|"
+    r"schnellstmöglich|baldmöglichst"
 )
 PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
 NUMBERS = counted("null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn") | {

@@ -20,7 +20,11 @@ MEANS = re.compile(r"\b(?:durch|indem)\b")
 VERB_LAST = re.compile(r"[;.:,]| und | oder wir ")
 USERS = re.compile(
     r"(?:kontaktieren|schreiben|teilen|informieren|benachrichtigen) sie uns[^.;]*|[\w.+-]+@[\w.-]+|"
-    r"wenden sie sich[^.;]*"
+    r"wenden sie sich[^.;]*|(?:empfehlen|raten|bitten|ersuchen) (?:wir )?(?:ihnen|sie|dir|dich|euch|allen|die "
+    r"nutzer)[^.;]*|"
+    r"(?:um|damit)[^.;]{0,90}informiert (?:zu )?(?:bleiben|sein|sind|bleibst|bist)|"
+    r"(?:prüfen|überprüfen|lesen|besuchen|konsultieren|informieren) sie(?: sich)? (?:bitte )?(?:regelmäßig|von zeit|"
+    r"gelegentlich|diese|unsere)[^.;]*"
 )
 EFFORTS = one_of(r"bemühen uns|bemüht|versuchen|angemessene anstrengungen|nach möglichkeit|nach kräften|bestreben\w*")
 WHERE_APPROPRIATE = one_of(
@@ -34,7 +38,7 @@ WITHOUT_NOTICE = one_of(
 TELLING = one_of(
     r"(?:informier\w*|benachrichtig\w*|unterricht\w*|mitgeteilt|mitteilen|teilen wir|mitzuteilen|hingewiesen|"
     r"hinweisen|weisen wir|weisen|ankündigen|angekündigt|kündigen|bekannt ?(?:geben|gegeben|machen|gemacht)|"
-    r"kommuniziert|erfahren sie|in kenntnis|wissen lassen|angeboten|verständig\w*)",
+    r"kommuniziert|erfahren sie|in kenntnis|wissen lassen|angeboten|anbieten|anbietet|verständig\w*)",
     r"(?:geben|erhalten|bekommen|schicken|senden)[^.;]{0,60}(?:bescheid|mitteilung|nachricht|benachrichtigung|"
     r"hinweis|e-?mail)",
 )

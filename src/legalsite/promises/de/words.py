@@ -33,7 +33,8 @@ VERSION = rf"(?:fassung(?:en)?|version(?:en)?|text(?:e|es)?|{NOUN})"
 SHOWN = (
     r"(?:veröffentlich\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|"
     r"eingesehen|eingestellt|zu finden|findet sich|finden sich|finden sie|verfügbar|bereitgestellt|bereit|"
-    r"zugänglich|publiziert|online|ersichtlich|steht hier|stehen hier|"
+    r"zugänglich|entnehmen|entnommen|nachlesen|nachzulesen|nachgelesen|publiziert|online|ersichtlich|steht hier|"
+    r"stehen hier|"
     r"ausgehängt)"
 )
 SITE = (
@@ -54,6 +55,7 @@ TELL = (
     r"gemacht|zugeben)|geben|send\w+|schick\w+|zugesandt|zugeschickt|versandt|verschick\w*|"
     r"anschreiben|schreiben wir|mailen|veröffentlich\w*|publizier\w*|stellen|einstellen|eingestellt|"
     r"bereitgestellt|abrufbar|verfügbar|zeigen|zeigt|angezeigt|anzeigen|platzier\w*|aktualisier\w*|finden sie|"
-    r"erhalten|erhält|angeboten|anbieten|bekommen|gilt|erfahren|kommunizier\w*|hinterlegt|kontaktieren|übermittel\w*)"
+    r"erhalten|erhält|angeboten|anbieten|anbietet|bekommen|gilt|erfahren|kommunizier\w*|hinterlegt|kontaktieren|"
+    r"übermittel\w*)"
 )
 TOLD = rf"(?:{SHOWN}|mitgeteilt|bekannt ?gemacht|bekannt ?gegeben|angeboten|zugesandt)"

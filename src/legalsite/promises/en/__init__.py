@@ -5,6 +5,7 @@ from legalsite.promises.lexicon import Lexicon, words_of
 
 LEXICON = Lexicon(
     code="en",
+    spelt=str,
     common=words_of(
         "the of and to you we your our this that is are be will with for not or by any if may us "
         "have from when it on in as"

@@ -57,7 +57,7 @@ HISTORY = one_of(
     r"(?:effective|updated|revised|modified|dated?)\W+[^.;]{0,30}(?:previous|prior|archived|past) versions?\W*(?:$|\|)",
     r"^\W*(?:see |view |read )?(?:all |our )?(?:previous|prior|earlier|past|older|archived|"
     r"superseded) versions?\b.{0,60}$",
-    r"(?:view|see|find|track|follow|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|"
+    r"(?:view|see|find|track|follow(?!ing)|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|"
     r"these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)",
     r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|"
     r"edits|versions|amendments)|history of (?:this|these|our) \w+",
@@ -70,15 +70,20 @@ HISTORY = one_of(
     r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?",
     r"(?:git|public) (?:repository|history)|commit history",
     r"view history",
+    r"(?:^|\| )(?:changes?|what changed|summary of changes?|description of changes?) (?:\||$)",
     r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|"
     r"ing)? (?:of )?(?:each|every|all|any) changes?",
     r"what (?:has )?changed (?:and when|since)",
     r"compare (?:the )?versions|redlines?|marked-up",
 )
 CONTINUED_USE = one_of(
+    r"(?:not|n't) (?:wish|want|intend) to (?:accept|agree|be bound)[^.;]{0,120}(?:terminat|cancel|stop|clos|"
+    r"discontinu|leav)"
+    r"\w*",
     r"(?:us(?:e|ing)|access\w*)[^.;]{0,90} (?:after|following|once)[^.;]{0,90}(?:assum|deem|consider|treat|understand)"
     r"\w*[^.;]{0,60}(?:agree|accept|consent)\w*",
-    r"(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? (?:us(?:e|"
+    r"(?<!before you )(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? "
+    r"(?:us(?:e|"
     r"es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|"
     r"having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|data) )",
     r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|"

@@ -20,7 +20,8 @@ CHANNELS = {
         r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
         r"announcement|notification|banner|message)s?",
         rf"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"
-        rf"regarding|concerning)[^.;]{{0,60}}? (?:on|at|through|via) (?:the|our|this|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
+        rf"regarding|concerning)[^.;]{{0,90}}? (?:on|at|through|via|to) (?:the|our|this|its) (?:[\w'-]+ "
+        rf"){{0,2}}?{SITE}",
         rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,50}} such as (?:the|our|its) (?:\w+ )?{SITE}",
         rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {SITE}",
         r"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know|mention|"
@@ -47,6 +48,7 @@ CHANNELS = {
         r"(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|"
         r"applications?|services?|platform)",
         r"device notif\w+|release notes",
+        r"(?:apps?|application|platform|product|software) (?:notification|message|alert|pop-?up)s?",
         r"in[- ](?:app|product|game|service|platform|software)(?: \w+)?",
         r"push (?:notif\w+|message\w*)",
         r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
@@ -59,7 +61,7 @@ CHANNELS = {
         rf"(?:the|our|this) {PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
     ),
     "account": one_of(
-        r"dashboard",
+        r"dashboard|(?:developers?|admin|management|web|cloud) console",
         r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |"
         r"customers )?(?:directly|individually|personally)(?! (?:by|via|through))|(?:direct|"
         r"individual) (?:notice|notification|communication|message)s?|directly (?:notify|contact|inform)\w*|"
@@ -114,6 +116,8 @@ CHANNELS = {
         rf"(?:{FRESH}) {VERSION}[^.;]{{0,60}}?(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
         r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
         r"put (?:\w+ ){1,5}up (?:here|on|online)",
+        r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
+        r"(?:file|document|page|repositor\w+|git\w*)",
         r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
         r"updat(?:e|es|ing|ed) (?:this|the|our) (?:web ?)?page",
         r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|"

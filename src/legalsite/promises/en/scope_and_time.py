@@ -69,6 +69,7 @@ BEFORE = one_of(
     r"amend\w*|new|begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using|being|rolled|"
     r"version|terms|policy)",
     r"before (?:it|they|that)\b",
+    r"before you (?:continue|next|can|are bound)",
     r"in advance|ahead of (?:time)?|beforehand|ahead",
     r"(?:advanced?|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
     r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",

@@ -26,7 +26,7 @@ NEW_CLAUSE = re.compile(
 MEANS = re.compile(r"\bby (?:\w+ )?$")
 VERB_LAST = None
 USERS = re.compile(
-    r"(?:send|sending|giving|give|provid\w+) us\b[^.;]*|\(?if you(?: have|'ve)?[^.;)]{0,60}e-?mail address\)?|"
+    r"(?:send|sending|giving|give|provid\w+) (?:to )?us\b[^.;,]*|\(?if you(?: have|'ve)?[^.;)]{0,60}e-?mail address\)?|"
     r"(?:provide|verified|valid|current|correct|accurate|your account's)(?: us with)?(?: an?|"
     r" your)?(?: \w+)? e-?mail address(?:es)?|"
     r"(?:encourag|urg|advis|recommend|invit|ask)\w* (?:that )?(?:you|users|customers|"

@@ -5,6 +5,7 @@ from legalsite.promises.lexicon import Lexicon, words_of
 
 LEXICON = Lexicon(
     code="fr",
+    spelt=str,
     common=words_of(
         "le la les de des du et en un une que qui dans pour par sur au aux ce cette vous nous votre "
         "vos nos notre est sont être avec ou ne pas plus à"

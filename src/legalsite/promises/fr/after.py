@@ -38,6 +38,9 @@ CONTINUED_USE = one_of(
     r"consent|résili|cess|ferm|supprim|arrêt)\w*",
     r"(?:si vous (?:n'acceptez pas|n'êtes pas d'accord|refusez|vous opposez|désapprouvez))[^.;]{0,100}(?:cess|"
     r"ferm|résili|supprim|arrêt|ne (?:plus|pas) utilis|quitt)\w*",
+    r"(?:considérée?s?|tenue?s?|réputée?s?)[^.;]{0,20} (?:comme )?(?:ayant )?(?:approuvé|accepté|consenti)\w*",
+    r"(?:n'accepte|n'est pas d'accord|ne conviennent|ne souhaite|refuse|s'oppose)[^.;]{0,120}(?:cess|arrêt|ferm|résili|"
+    r"supprim|mettre fin|quitt)\w*",
     r"silence|vaut acceptation|réputée?s? acceptée?s?",
 )
 EXPLICIT = one_of(

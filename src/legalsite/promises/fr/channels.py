@@ -43,6 +43,9 @@ CHANNELS = {
         r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|"
         r"(?:nous )?(?:indiquerons|reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)",
         r"(?:inform|avis|notifi)\w*[^.;]{0,60} en (?:modifiant|actualisant|mettant à jour|publiant)",
-        r"en (?:publiant|affichant|mettant en ligne) (?!un avis|une notification)",
+        r"en (?:publiant|affichant|mettant en ligne|postant)(?! (?:un |une )?(?:avis|notification|bandeau|bannière|"
+        r"message))",
+        r"(?:version|texte|celles?|celui)[^.;]{0,60} (?:figurant|publiée?s?|en ligne|affichée?s?|présente?|disponible) "
+        rf"[^.;]{{0,12}}(?:sur|dans) (?:le|la|notre|nos|ce|son) {SITE}",
     ),
 }

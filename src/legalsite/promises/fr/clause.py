@@ -6,11 +6,12 @@ from legalsite.promises.lexicon import one_of
 ABOUT = one_of(
     rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?: (?:à tout moment|ponctuellement|"
     r"régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|"
-    rf"unilatéralement|librement|sans préavis|à sa (?:seule )?discrétion|,|de|d'|du))* {THE_DOCUMENT}",
+    rf"unilatéralement|librement|sans préavis|à sa (?:seule )?discrétion|,|de|d'|du|"
+    rf"\w+ment))* {THE_DOCUMENT}",
     rf"{A_CHANGE}(?: (?:importantes?|substantielles?|significatives?|majeures?|éventuelles?|ultérieures?|"
     r"futures?|apportées?|faites?|mineures?|et|ou|\w+elles?))*(?: ?(?:de|d'|à|aux|au|dans|du|des|sur|"
     rf"concernant))? ?{THE_DOCUMENT}",
-    rf"{THE_DOCUMENT},?{BETWEEN} {VERB}",
+    rf"{THE_DOCUMENT},?{BETWEEN} (?:d'|à )?{VERB}",
     rf"{THE_DOCUMENT}(?: [^\s.;]+){{0,4}}? (?:susceptibles? d[e']|l'objet d[e']|"
     rf"sous réserve d[e']) ?(?:\w+ )?{A_CHANGE}",
     rf"{A_CHANGE} (?:de politique|des conditions|des cgu|contractuelles?)",

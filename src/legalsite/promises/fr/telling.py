@@ -13,7 +13,7 @@ MAY = re.compile(
 WILL = re.compile(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
 NEVER_ACTS = re.compile(r"(?<!\w)(?:ne|n'|sans|aucune?|pas)(?: ?[^\s;.,]+){0,6} $")
 NEW_CLAUSE = re.compile(r"[;.:,]| et (?:nous|vous) ")
-MEANS = re.compile(r"\b(?:en|par) $")
+MEANS = re.compile(r"\b(?:en|par) (?:vous |leur |lui |les |y )?$")
 VERB_LAST = None
 USERS = re.compile(
     r"(?:invit|encourag|suggér|recommand|conseill)\w*[^.;]*|(?:afin|pour) (?:de )?(?:vous )?(?:tenir|être|"
@@ -39,7 +39,8 @@ TELLING = one_of(
     r"prévenus?|annonc(?:er|erons|ées?|é|ons)|alert(?:er|erons|és?)|signal(?:er|erons|ées?)|ferons part)",
     r"(?:porté\w*|porter\w*) à (?:votre|la|leur) connaissance|préavis de|(?:recevrez|recevront|enverrons|"
     r"adresserons)[^.;]{0,50}(?:avis|notification|message|courriel|e-?mail|préavis)|(?:moyennant|"
-    r"avec) (?:un )?préavis|communiqu(?:ée?s?|erons)",
+    r"avec) (?:un )?préavis|notification (?:aux|à l'|au) ?(?:membre|utilisateur|client|abonné|vendeur)s?|"
+    r"communiqu(?:ée?s?|erons)",
 )
 TELLING_BY_POSTING = one_of(r"(?:par|en) (?:la )?(?:publi|mettant|affich|modifi|actualis)\w*|sur cette page|ici")
 EXAMPLE = re.compile(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")

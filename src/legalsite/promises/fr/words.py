@@ -2,7 +2,7 @@
 
 NOUN = (
     r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|"
-    r"cgu|cgv|mentions|règles|règlements?|notes? d'information|informations sur la protection)"
+    r"cg[a-z]{1,3}|mentions|règles|règlements?|notes? d'information|informations sur la protection)"
     r"(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|relatif à|"
     r"en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|vie privée|vente|"
     r"cookies|service|données|gestion)[\w' ]{0,30}?)?"
@@ -32,7 +32,7 @@ BETWEEN = (
     r"moment|en|tout|temps|susceptibles?|d'|de|temps|autre|régulièrement|périodiquement|"
     r"occasionnellement|ainsi|aussi|également|faire|l'objet|sans|préavis|parfois|ponctuellement|"
     r"amenée?s?|donc|toutefois|ne|pas|nécessaire|d'être|d'évoluer|notre|seule|discrétion|par|nous|"
-    r"fonction|le|cas|échéant|cours|venait|devait|venir|a|ont|avoir|se|voir),?){0,12}?"
+    r"étant|ayant|pu|fonction|le|cas|échéant|cours|venait|devait|venir|a|ont|avoir|se|voir),?){0,12}?"
 )
 FRESH = (
     r"(?:nouvelles?|nouveau|nouveaux|dernière|actuelle|mises? à jour|modifiée?s?|révisée?s?|en vigueur|"
@@ -41,13 +41,14 @@ FRESH = (
 VERSION = rf"(?:versions?|textes?|rédactions?|{NOUN})"
 SHOWN = (
     r"(?:publiée?s?|disponibles?|accessibles?|mise?s? en ligne|affichée?s?|consultables?|diffusée?s?|"
-    r"postée?s?|en ligne|consultée?s?|reflétée?s?|indiquée?s?|figurer?a?|portée?s? sur cette page)"
+    r"postée?s?|(?:est|sont|sera|seront|être|figur\w+|permanence) en ligne|consultée?s?|reflétée?s?|indiquée?s?|"
+    r"figurer?a?|portée?s? sur cette page)"
 )
-SITE = r"(?:sites?(?: web| internet)?|pages? d'accueil|page web|portail|sites web|www\.\S+)"
-PRODUCT = r"(?:applis?|applications?|services?|plateformes?|produits?|logiciels?|jeux?|interface|outils?)"
+SITE = r"(?:website|sites?(?: web| internet)?|pages? d'accueil|page web|portail|sites web|www\.\S+)"
+PRODUCT = r"(?:apps?|applis?|applications?|services?|plateformes?|produits?|logiciels?|jeux?|interface|outils?)"
 ITEM = (
     r"(?:avis|bandeau|bannière|notification|annonce|message|notice|alerte|information|avertissement|"
-    r"communiqué|affichage)s?"
+    r"communiqué|affichage|déclaration|mention|encart)s?"
 )
 TELL = (
     r"(?:parvenir|inform(?:er|ons|erons|era|és?|ées?|e)|avis(?:er|ons|erons|era|és?|ées?)|avert(?:ir|irons|issons|is|"
@@ -58,5 +59,6 @@ TELL = (
     r"enverrons|enverra|adress(?:er|erons|ons|ée?s?)|écri(?:re|vons|rons)|plac(?:er|erons|ons|é)|mett(?:re|"
     r"ons|rons) (?:en ligne|à jour|à disposition)|mises? en ligne|indiqu(?:er|erons|ons|ée?s?)|recev(?:rez|"
     r"oir|ez)|recevront|alert(?:er|erons|ons|és?)|contact(?:er|erons|ons|és?)|disponibles?|accessibles?|"
-    r"montr(?:er|era|erons)|verr(?:ez|ont)|fournir|donn(?:er|erons)|faire part|ferons part|diffus\w+)"
+    r"(?:publi|affich|envoy|adress|inform|notifi|postant)ant|mettant en ligne|montr(?:er|era|erons)|verr(?:ez|ont)|"
+    r"fournir|donn(?:er|erons)|faire part|ferons part|diffus\w+)"
 )
