@@ -1,7 +1,7 @@
 """The block between `---` lines at the top of a policy's file: what is true of one revision."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,9 @@ from legalsite.source.names import Name, read_name
 
 if TYPE_CHECKING:  # pydantic and PyYAML are loaded where front matter is read, not where a text is split from it
     from legalsite.source.front_matter_fields import FrontMatter
-    from legalsite.source.front_matter_yaml import Entry
 
 ENDS = ("---", "...")
 EXAMPLE = "open the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
-ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn")
 
 
 def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revision:
@@ -89,6 +87,7 @@ def any_split(text: str) -> tuple[str, str, int]:
 def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "FrontMatter":
     from pydantic import ValidationError
 
+    from legalsite.source.contradictions import contradictions
     from legalsite.source.front_matter_fields import FrontMatter
     from legalsite.source.front_matter_yaml import read_block
     from legalsite.source.typed import as_problems
@@ -107,73 +106,10 @@ def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "F
     except ValidationError as wrong:
         problems += as_problems(wrong, lambda _: FrontMatter.model_fields, find, path)
         problems = [replace(found, line=1) if not found.line else found for found in problems]
-    problems += _contradictions(fields, entries, name, path, languages)
+    problems += contradictions(fields, entries, name, path, languages)
     if problems or fields is None:
         raise ProblemsFound(sorted(problems, key=lambda found: (found.line, found.column)))
     return fields
-
-
-def _contradictions(
-    fields: "FrontMatter | None", entries: "Mapping[str, Entry]", name: Name, path: str, languages: tuple[str, ...]
-) -> list[Problem]:
-    """What each key may say and the file's name, or another key, does not allow."""
-    problems = []
-    given = {key for key, entry in entries.items() if entry.value is not None}
-    if fields and name.archived and fields.revised != name.archived:
-        message = f"revised is {fields.revised}, the name of the file says {name.archived}"
-        problems.append(
-            Problem(
-                "name-and-date",
-                message,
-                "an archived file is never edited: take it from the archive's backup",
-                path,
-                *entries["revised"].place,
-            )
-        )
-    if (
-        fields
-        and fields.effective
-        and fields.effective < fields.revised.day
-        and not fields.retroactive
-        and name.language == languages[0]
-    ):
-        message = f"effective, {fields.effective}, is before revised, {fields.revised}"
-        problems.append(
-            Problem(
-                "effective-before-revised",
-                message,
-                "mend the day, or add `retroactive: true`",
-                path,
-                *entries["effective"].place,
-            )
-        )
-    if name.language == languages[0] and "translates" in given:
-        message = f"this file is in the site's first language, {name.language}"
-        mend = f"take the line out, or name the file {name.policy}.{languages[1] if len(languages) > 1 else 'de'}.md"
-        problems.append(Problem("bad-translation", message, mend, path, *entries["translates"].key_place))
-    if name.language != languages[0]:
-        if "translates" not in given:
-            problems.append(
-                Problem(
-                    "missing-key",
-                    "translates is missing",
-                    "add `translates:` with the `revised` of the text that this renders",
-                    path,
-                    1,
-                )
-            )
-        problems += [
-            Problem(
-                "bad-translation",
-                f"a translation takes {key} from the text that it renders",
-                "take the line out",
-                path,
-                *entries[key].key_place,
-            )
-            for key in ONLY_ORIGINAL
-            if key in given
-        ]
-    return problems
 
 
 def _no_front_matter(text: str, path: str) -> Problem:

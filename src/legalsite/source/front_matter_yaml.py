@@ -21,7 +21,7 @@ MISSING = frozenset({"", "~", "null", "Null", "NULL"})
 UNCLOSED = {
     "while scanning a quoted scalar": ("this quotation is never closed", "put the same quote at its end"),
     "while parsing a flow sequence": ("this list lacks a comma or its `]`", "write it like [2026-04-01, 2026-05-01]"),
-    "while parsing a flow mapping": ("this mapping lacks a comma or its `}`", "write it like {name: value, other: value}"),
+    "while parsing a flow mapping": ("this mapping lacks a comma or its `}`", "write it like {name: value}"),
 }
 
 
