@@ -1,5 +1,6 @@
 """`legalsite check`: every problem at once, in the form that a reader, an editor or a pipeline wants."""
 
+import gc
 import os
 from dataclasses import replace
 from datetime import date
@@ -52,10 +53,14 @@ def command(
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     database = os.environ.get("LEGALSITE_DATABASE_URL", "")
-    findings = check(
-        site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database,
-        jobs=min(os.cpu_count() or 1, MOST_JOBS),
-    )  # fmt: skip
+    gc.disable()  # a collection would cost more than it frees before the process ends
+    try:
+        findings = check(
+            site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database,
+            jobs=min(os.cpu_count() or 1, MOST_JOBS),
+        )  # fmt: skip
+    finally:
+        gc.enable()
     problems = findings.problems
     if form in OF_THE_REPOSITORY:
         problems = tuple(replace(problem, path=_from_here(site.root, problem.path)) for problem in problems)
