@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from legalsite.disk.tree import Tree, put
 from legalsite.errors import Problem, ProblemsFound
@@ -37,8 +38,8 @@ class Press:
 
 def print_policy(press: Press, policy: Policy) -> dict[str, str]:
     """Writes the policy's pages; path → sha256. Raises ProblemsFound with all that is wrong in any of its texts."""
-    documents = read_documents(policy, press.frame.on, press.links, press.read)
-
+    read = cache(press.read)
+    documents = read_documents(policy, press.frame.on, press.links, read)
     memory = Memory()
     sides = {path: Side(document.blocks, memory) for path, document in documents.items()}
 
@@ -54,7 +55,7 @@ def print_policy(press: Press, policy: Policy) -> dict[str, str]:
         press.frame,
         press.layouts,
         document=lambda revision: documents[revision.path],
-        source=lambda revision: press.read(revision.path),
+        source=lambda revision: read(revision.path),
         redline=redline,
     )
     return {path: put(press.tree, path, data) for path, data in pages}

@@ -81,16 +81,26 @@ def _create(file: str) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         return os.open(file, flags, 0o666)
-    except (FileNotFoundError, FileExistsError):
-        _make_way(file)
-        return os.open(file, flags, 0o666)
+    except FileNotFoundError:
+        _make_folder(os.path.dirname(file))
+    except FileExistsError:
+        os.unlink(file)
+    return os.open(file, flags, 0o666)
 
 
 def _make_way(file: str) -> None:
     try:
         os.unlink(file)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(file), exist_ok=True)
+        _make_folder(os.path.dirname(file))
+
+
+def _make_folder(folder: str) -> None:
+    """Most often only the last one is missing, or another process has just made it."""
+    try:
+        os.mkdir(folder)
+    except (FileNotFoundError, FileExistsError):
+        os.makedirs(folder, exist_ok=True)
 
 
 def _stat(found: os.stat_result) -> Stat:

@@ -126,7 +126,7 @@ def _page(edition: Edition, route: str, title: str, old: Revision | None, new: R
     return edition.print(
         "redline.html",
         route,
-        f"{edition.head('').title}: {title}",
+        f"{edition.shown.title}: {title}",
         indexed=more.get("tab") == "upcoming",
         description=view.summary if view else "",
         heading=title,

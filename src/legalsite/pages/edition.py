@@ -70,6 +70,11 @@ class Edition:
     def timeline(self) -> tuple[Period, ...]:
         return standing.timeline(self.history.policy, self.history.on)
 
+    @cached_property
+    def shown(self) -> Revision:
+        """The text by whose title the policy goes."""
+        return self.history.bound or self.history.coming or self.history.revisions[0]
+
     @property
     def slug(self) -> str:
         return self.history.policy.slug
@@ -95,11 +100,10 @@ class Edition:
 
     def head(self, tab: str) -> Head:
         routes, language = self.routes, self.history.language
-        shown = self.history.bound or self.history.coming or self.history.revisions[0]
         return Head(
             slug=self.slug,
-            title=shown.title,
-            marks=words.language_marks(shown.language, self.say.language),
+            title=self.shown.title,
+            marks=words.language_marks(self.shown.language, self.say.language),
             href=routes.href(routes.policy(self.slug, language)),
             upcoming_href=routes.href(self.upcoming_route) if self.coming else "",
             changes_href=routes.href(routes.changes(self.slug, language)),

@@ -97,7 +97,7 @@ def changes(edition: Edition) -> Printed:
     """The changelog, and what applied when. Where a revision is not translated, the authoritative text stands in."""
     history, routes, say = edition.history, edition.routes, edition.say
     texts = {entry.revision.revised: history.rendering(entry.revision) or entry.revision for entry in history.entries}
-    title = edition.head("").title
+    title = edition.shown.title
     return edition.print(
         "changes.html",
         routes.changes(edition.slug, history.language),
