@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+unexport PYTHONDONTWRITEBYTECODE  # else every start would compile the sources and layouts again
 
 .PHONY: build test lint serve bench lock
 
@@ -31,6 +32,7 @@ lock:
 	$(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes -r .ci/locks/runtime.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 .venv/dev: .venv/runtime .ci/locks/dev.txt
