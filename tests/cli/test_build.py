@@ -42,6 +42,13 @@ def test_build_says_what_it_made_and_what_comes(root: Path, capsys: pytest.Captu
     assert said(capsys, "build", "--quiet") == ""
 
 
+def test_verbose_says_which_site_why_and_how_long(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", "--verbose"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("privacy: no earlier build of it is remembered\n")
+    assert re.fullmatch(rf"site: {re.escape(str(root))}\ntook \d+\.\d\d s\n", err)
+
+
 def test_build_says_what_is_not_published(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["publish"]) == 0
     (root / "content/terms.md").write_text(OLD.replace("Privacy", "Terms"))

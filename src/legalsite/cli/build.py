@@ -39,7 +39,7 @@ def command(
         outcome = _drawn(build(order), quiet=site.quiet)
     finally:
         gc.enable()
-    if explain:
+    if explain or site.verbose:
         for slug, reason in outcome.reasons.items():
             say(f"{slug}: {reason}")
     if not site.quiet:

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from legalsite.cli.printing import warn
 from legalsite.errors import Problem, ProblemsFound
 
 
@@ -43,10 +45,18 @@ def common(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
     @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
-    @click.option("--verbose", "-v", is_flag=True, help="Say more.")
+    @click.option("--verbose", "-v", is_flag=True, help="Say which site, and how long it took.")
     @functools.wraps(function)
     def command(*args: Any, root: Path | None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
-        return function(*args, site=Invocation(root, quiet, verbose), **kwargs)
+        site = Invocation(root, quiet, verbose)
+        if not verbose:
+            return function(*args, site=site, **kwargs)
+        started = time.monotonic()
+        warn(f"site: {site.root}")
+        try:
+            return function(*args, site=site, **kwargs)
+        finally:
+            warn(f"took {time.monotonic() - started:.2f} s")
 
     return command
 
