@@ -1,14 +1,14 @@
 """Two sides → groups: which blocks of the old text became which of the new one, in reading order."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from legalsite.redline.chain import Edge, heaviest_chain
 from legalsite.redline.exact import Pair, exact_pairs, gaps
 from legalsite.redline.moves import moved_pairs, stands_alone
 from legalsite.redline.side import Side
-from legalsite.redline.similar import alike, likeness, likenesses
+from legalsite.redline.similar import Likeness, alike, half_in_common, likeness, likenesses
 from legalsite.redline.slide import slide
 from legalsite.redline.splits import Joint, join_neighbours
 
@@ -79,21 +79,24 @@ def _moved(joint: Joint, by_old: int, by_new: int) -> Joint:
 
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
     """In one gap, the blocks that were reworded and kept their order."""
-    candidates: Iterable[Pair] = ((a, b) for a in olds for b in news)
+    candidates: Mapping[Pair, Likeness | None]
     if len(olds) * len(news) > SMALL:
         candidates = likenesses(old, new, olds, news)
-    edges = [edge for a, b in candidates if (edge := _edge(old, new, a, b))]
+    else:
+        candidates = {(a, b): None for a in olds for b in news}
+    edges = [edge for pair, like in candidates.items() if (edge := _edge(old, new, pair, like))]
     return [(a, b) for a, b, _ in heaviest_chain(edges)]
 
 
-def _edge(old: Side, new: Side, a: int, b: int) -> Edge | None:
+def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | None:
     """A pair worth showing as one reworded block, weighed by what the two have in common."""
-    same = alike(old, new, a, b)
+    same = alike(old, new, *pair) if half_in_common(old, new, *pair) else 0.0
     if same < 0.5:
-        like = likeness(old, new, a, b)
+        like = like or likeness(old, new, *pair)
         if like.whole < 0.2 and (like.part < 0.6 or like.shared < 3):
             return None
-    return a, b, same * (len(old.tokens(a)) + len(new.tokens(b))) / 2
+        same = same or alike(old, new, *pair)
+    return *pair, same * (len(old.tokens(pair[0])) + len(new.tokens(pair[1]))) / 2
 
 
 def _replaced(groups: Sequence[Group], taken: tuple[set[int], set[int]], old: Side, new: Side) -> Iterator[Group]:
@@ -105,7 +108,7 @@ def _replaced(groups: Sequence[Group], taken: tuple[set[int], set[int]], old: Si
         come = [b for b in range(place, group.new[0]) if b not in taken[1]]
         if len(gone) == len(come) == 1:
             a, b = gone[0], come[0]
-            if old.blocks[a].kind == new.blocks[b].kind != "row" and max(old.words(a), new.words(b)) <= SHORT:
+            if old.blocks[a].kind == new.blocks[b].kind != "row" and max(len(old.words(a)), len(new.words(b))) <= SHORT:
                 yield Group((a,), (b,))
         at, place = group.old[-1] + 1, group.new[-1] + 1
 

@@ -13,7 +13,7 @@ HEADING_WORDS = 6
 
 def stands_alone(side: Side, at: int) -> bool:
     """Whether a block is long enough to be recognised elsewhere."""
-    return side.words(at) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
+    return len(side.words(at)) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
 
 
 def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], taken: tuple[set[int], set[int]]) -> list[Pair]:
@@ -45,9 +45,13 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], taken: tuple[set[in
 
 
 def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+    both = {old.keys[a] for a in free_old} & {new.keys[b] for b in free_new}
+    if not both:
+        return []
     places: dict[str, list[int]] = defaultdict(list)
     for b in sorted(free_new, reverse=True):
-        places[new.keys[b]].append(b)
+        if new.keys[b] in both:
+            places[new.keys[b]].append(b)
     return [
         (a, places[old.keys[a]].pop()) for a in sorted(free_old) if places.get(old.keys[a]) and stands_alone(old, a)
     ]

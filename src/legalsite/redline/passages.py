@@ -29,8 +29,18 @@ def compare(old: Document, new: Document) -> Redline:
 
 def compare_sides(old: Side, new: Side) -> Redline:
     """The same for documents that are compared more than once: what was found out about them is remembered."""
-    passages = tuple([passage for group in align(old, new) for passage in _passages(group, old, new)])
-    return Redline(passages, _count(passages))
+    passages: list[Passage] = []
+    counts = {"insert": 0, "delete": 0, "moved": 0}
+    for group in align(old, new):
+        part = list(_passages(group, old, new))
+        passages += part
+        if not group.old:
+            counts["insert"] += len(new.words(group.new[0]))
+        elif not group.new:
+            counts["delete"] += len(old.words(group.old[0]))
+        else:
+            _count(part, counts)
+    return Redline(tuple(passages), Words(counts["insert"], counts["delete"], counts["moved"]))
 
 
 def _passages(group: Group, old: Side, new: Side) -> Iterable[Passage]:
@@ -142,18 +152,10 @@ def _pieces_of(spans: Iterable[Span], op: Op) -> Iterator[Piece]:
     return (Piece(op, span.text, span.of == "target", 0, 0) for span in spans)
 
 
-def _count(passages: Iterable[Passage]) -> Words:
-    inserted = deleted = moved = 0
+def _count(passages: Iterable[Passage], counts: dict[str, int]) -> None:
     for passage in passages:
         if passage.kind in {"unchanged", "renumbered"}:
             continue
         for run in passage.runs:
-            if run.target:
-                continue
-            if run.op == "insert":
-                inserted += count_words(run.text)
-            elif run.op == "delete":
-                deleted += count_words(run.text)
-            elif passage.kind == "moved":
-                moved += count_words(run.text)
-    return Words(inserted, deleted, moved)
+            if not run.target and (run.op != "equal" or passage.kind == "moved"):
+                counts["moved" if run.op == "equal" else run.op] += count_words(run.text)

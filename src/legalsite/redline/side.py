@@ -1,12 +1,14 @@
 """One of the two documents while they are compared: its blocks, their keys, and their tokens once asked for."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.key import block_key
 from legalsite.redline.memory import Memory
 from legalsite.redline.tokens import Tokens, is_word, joined, tokenise
+
+Bigram = tuple[str, str]
 
 
 class Side:
@@ -17,7 +19,8 @@ class Side:
         self.blocks, self.memory = blocks, memory
         self.keys = [block_key(block) for block in blocks]
         self._tokens: dict[int, Tokens] = {}
-        self._bigrams: dict[int, Counter[tuple[str, str]]] = {}
+        self._words: dict[int, list[str]] = {}
+        self._bigrams: dict[int, Counter[Bigram]] = {}
 
     def tokens(self, at: int) -> Tokens:
         if at not in self._tokens:
@@ -29,21 +32,28 @@ class Side:
         """The tokens of neighbouring blocks as one sequence."""
         return joined([self.tokens(at) for at in places])
 
-    def bigrams(self, at: int) -> Counter[tuple[str, str]]:
-        """Neighbouring words of a block, with its two ends as words of their own; punctuation and targets left out."""
+    def words(self, at: int) -> list[str]:
+        """The words of a block in small letters; punctuation and targets left out."""
+        if at not in self._words:
+            key = "words", self.blocks[at].spans
+            self._words[at] = self.memory.once(key, lambda: _words(self.tokens(at)))
+        return self._words[at]
+
+    def bigrams(self, at: int) -> Counter[Bigram]:
+        """Which words stand beside each other in a block, and how often; its two ends count as words."""
         if at not in self._bigrams:
             key = "bigrams", self.blocks[at].spans
-            self._bigrams[at] = self.memory.once(key, lambda: _bigrams(self.tokens(at)))
+            self._bigrams[at] = self.memory.once(key, lambda: Counter(bigrams(self.words(at))))
         return self._bigrams[at]
-
-    def words(self, at: int) -> int:
-        return max(0, self.bigrams(at).total() - 1)
 
     def spans(self, places: Sequence[int]) -> tuple[tuple[Span, ...], ...]:
         """All that tells how these blocks compare with others, to remember it by."""
         return tuple([self.blocks[at].spans for at in places])
 
 
-def _bigrams(tokens: Tokens) -> Counter[tuple[str, str]]:
-    words = [key.lower() for key in tokens.keys if is_word(key)]
-    return Counter(zip(["", *words], [*words, ""], strict=True)) if words else Counter()
+def _words(tokens: Tokens) -> list[str]:
+    return [key.lower() for key in tokens.keys if is_word(key)]
+
+
+def bigrams(words: Sequence[str]) -> Iterator[Bigram]:
+    return zip(["", *words], [*words, ""], strict=True) if words else iter(())
