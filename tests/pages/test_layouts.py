@@ -21,7 +21,7 @@ policy.html | ok\n{{ polcy.title }}\n
   mend: did you mean `policy`?
 === an unknown attribute
 policy.html | ok\n{{ text.revisd }}\n
-'legalsite.pages.text.Text object' has no attribute 'revisd'; did you mean 'revised'?
+layouts/policy.html:2: error[layout-error]: this has no 'revisd'; did you mean 'revised'?
 === bytes that are no text
 policy.html | a\nb \xff\n
 layouts/policy.html:2:3: error[layout-error]: is not UTF-8: byte 0xff
@@ -75,7 +75,7 @@ notes.html | ok\n{{ note }}
 layouts/notes.html:2: error[layout-error]: 'note' is undefined
 === a fault in a block
 home.html | {% extends "builtin/home.html" %}\n{% block intro %}\n{{ site.name }}{% endblock %}
-layouts/home.html:3: error[layout-error]: 'legalsite.pages.page.Site object' has no attribute 'name'
+layouts/home.html:3: error[layout-error]: this has no 'name'; there are: title, url,
 """
 
 

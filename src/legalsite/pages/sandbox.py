@@ -3,7 +3,7 @@ use."""
 
 import difflib
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, nodes
@@ -30,10 +30,13 @@ class Unknown(StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        message = super()._undefined_message
-        names = [name for name in dir(self._undefined_obj) if not name.startswith("_")]
+        there = self._undefined_obj
+        names = sorted(map(str, there)) if isinstance(there, Mapping) else getattr(there, "__match_args__", ())
+        if self._undefined_hint or not names:
+            return super()._undefined_message
         near = difflib.get_close_matches(str(self._undefined_name), names, 1)
-        return f"{message}; did you mean {near[0]!r}?" if near else message
+        told = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names)}"
+        return f"this has no {self._undefined_name!r}; {told}"
 
 
 class Concatenation(CodeGenerator):
