@@ -1,7 +1,5 @@
 """Web pages as they come, and texts that the site would refuse to print: their promises are read all the same."""
 
-from pathlib import Path
-
 import pytest
 
 from legalsite.commands.promises import promises_of
@@ -73,6 +71,11 @@ def test_words_that_a_page_would_lose_do_not_hinder_reading() -> None:
     assert promises_of(text.encode(), "terms.md").promises[0].channels == ("email",)
 
 
-def test_graver_problems_do(tmp_path: Path) -> None:
+def test_a_control_character_does_not_hinder_reading() -> None:
+    text = "#### Updated in May&#xD;\n\nWe will e-mail you before we change these terms.\n"
+    assert promises_of(text.encode(), "terms.md").promises[0].channels == ("email",)
+
+
+def test_what_is_no_text_cannot_be_read() -> None:
     with pytest.raises(ProblemsFound):
         promises_of(b"\xff\xfe\x00", "terms.md")

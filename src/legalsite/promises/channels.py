@@ -28,8 +28,9 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
     """Of plain sentences, in the order of the text. What is denied ("we will not e-mail you") is no mention."""
     found: list[Mention] = []
     for at, plain in enumerate(sentences):
-        here = list(_in_sentence(at, words.users.sub(lambda cut: " " * len(cut[0]), plain), words))
-        if here and at and words.example.search(plain) and words.telling.search(sentences[at - 1]):
+        example = bool(at and words.example.search(plain) and words.telling.search(sentences[at - 1]))
+        here = list(_in_sentence(at, words.users.sub(lambda cut: " " * len(cut[0]), plain), words, example=example))
+        if here and example:
             found, here = _spelt_out(found, here, sentences[at - 1], words)
         found += here
     return tuple(found)
@@ -47,11 +48,11 @@ def _spelt_out(
     return [m for m in found if m not in general], [replace(m, modality="will") for m in here] if promised else here
 
 
-def _in_sentence(at: int, text: str, words: Lexicon) -> Iterator[Mention]:
+def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterator[Mention]:
     """The place where the text itself is posted is none of a notice; "in writing" counts where no medium is named."""
     done = acts(text, words)
     told = any(not words.change.fullmatch(text[act.start : act.end]) for act in done)
-    tells = bool(words.telling.search(text)) or (told and not words.continued_use.search(text))
+    tells = example or bool(words.telling.search(text)) or (told and not words.continued_use.search(text))
     posted = [found.span() for found in words.channels["post"].finditer(text)]
     taken: list[tuple[int, int]] = []
     for channel, pattern in words.channels.items():

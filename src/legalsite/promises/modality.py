@@ -24,19 +24,21 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
     found: list[Act] = []
     for verb in words.act.finditer(plain):
         before = plain[max(0, verb.start() - REACH) : verb.start()]
-        modality = None if found and words.means.search(before) else _own(before, words)
+        means = bool(found) and words.means.search(before)
+        modality = None if means else _own(before, words)
         if modality is None:
-            modality = found[-1].modality if found and _inherits(plain, found[-1], verb.start(), words) else "will"
+            inherited = found and _inherits(plain, found[-1], verb.start(), words, means=bool(means))
+            modality = found[-1].modality if inherited else "will"
         found.append(Act(verb.start(), verb.end(), modality))
     return tuple(found)
 
 
-def _inherits(plain: str, last: Act, start: int, words: Lexicon) -> bool:
+def _inherits(plain: str, last: Act, start: int, words: Lexicon, *, means: bool) -> bool:
     """In "may notify you by posting" all is possible; "may change this by posting" says how changes are made."""
     between = plain[last.end : start]
     if words.means.search(between) and words.change.fullmatch(plain[last.start : last.end]):
         return False
-    return not words.new_clause.search(between)
+    return means or not words.new_clause.search(between)
 
 
 def governing(

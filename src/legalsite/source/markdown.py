@@ -42,7 +42,8 @@ def read_markdown(
 
 def read_plain(data: bytes, path: str, *, losing: bool = False) -> Document:
     """The document of any file, with front matter, without, or with another tool's: to compare, to read promises.
-    `losing`: words that a page would lose (the labels of empty links, say) are no reason to refuse it."""
+    `losing`: what would have to be mended before a page is made of it (an empty link's words, a control character) is
+    no reason not to read the rest."""
     whole = decode(data, path)
     front, text, line = any_split(whole)
     if front and not KEYS.match(front):  # a text between two rules
@@ -50,9 +51,8 @@ def read_plain(data: bytes, path: str, *, losing: bool = False) -> Document:
     if not losing:
         return read_markdown(text, path=path, first_line=line)
     pieces, problems = _pieces(text, text_folder(path), line, NO_LINKS, {})
-    graver = [found for found in problems if found.rule != "text-lost"]
-    if graver:
-        raise ProblemsFound(_in_file(graver, text, path, line))
+    if not pieces and problems:
+        raise ProblemsFound(_in_file(problems, text, path, line))
     return place(pieces)
 
 

@@ -22,6 +22,7 @@ USERS = re.compile(
     r"(?:kontaktieren|schreiben|teilen|informieren|benachrichtigen) sie uns[^.;]*|[\w.+-]+@[\w.-]+|"
     r"wenden sie sich[^.;]*|(?:empfehlen|raten|bitten|ersuchen) (?:wir )?(?:ihnen|sie|dir|dich|euch|allen|die "
     r"nutzer)[^.;]*|"
+    r"(?:so ?dass|damit) (?:sie|du|ihr)[^.;]{0,30}(?:zeit|gelegenheit|möglichkeit)[^.;]*|"
     r"(?:um|damit)[^.;]{0,90}informiert (?:zu )?(?:bleiben|sein|sind|bleibst|bist)|"
     r"(?:prüfen|überprüfen|lesen|besuchen|konsultieren|informieren) sie(?: sich)? (?:bitte )?(?:regelmäßig|von zeit|"
     r"gelegentlich|diese|unsere)[^.;]*"

@@ -1,16 +1,18 @@
-"""Texte ohne Umlaute: „Aenderungen veroeffentlichen wir fuer Sie“ wird gelesen wie „Änderungen veröffentlichen wir …“."""
+"""Texte ohne Umlaute: „Aenderungen fuer Sie“ wird gelesen wie „Änderungen für Sie“."""
 
 import re
 
+from legalsite.promises.lexicon import words_of
+
 # Only stems of the words that the lists know: "ue" in "neue" or "aktuell" is no umlaut.
-_STEMS = (
+_STEMS = words_of(
     "aend laend aehn praes vertraeg gespraech naech naeh spaet waehr waehl erklaer erlaeuter ergaenz zusaetz "
     "grundsaetz zulaess unveraend verlaeng taeg jaehr faell auffaell traeg maess bestaet taetig "
     "beeintraecht einschraenk anlaess verspaet haeuf staend zustaend inhaelt erhaelt enthaelt "
     "veroeff koenn moeg moech oeff groess loesch hoer gehoer persoen foerm behoerd hoech zwoelf noet "
     "fuer ueb fueg fuehr frueh pruef kuend guelt muess duerf wuerd rueck zurueck kuenft unverzueg juengst "
     "beruehr beruecks gebuehr kuerz fuenf uebrig ausdrueck unterstuetz schuetz nuetz buerg natuer stueck"
-).split()
+)
 _LETTERS = {"ae": "ä", "oe": "ö", "ue": "ü"}
 _STEM = re.compile("|".join(sorted(_STEMS, key=len, reverse=True)))
 _PAIR = re.compile("ae|oe|ue")

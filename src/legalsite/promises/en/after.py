@@ -47,7 +47,10 @@ BOTTOM = one_of(
 HISTORY = one_of(
     r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|outdated|"
     r"preceding|(?P<any>all|every|other))(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|"
-    r"(?(any)(?!)|(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms)))(?: of (?:this|these|our|"
+    r"(?(any)(?!)|(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms)))"
+    r"(?! of (?:the |our |your |any |its |an? )?(?:\w+ )?(?:app|software|browser|product|service|operating|plug|"
+    r"package|"
+    r"program|game|site|website|api|system|extension|content|platform|record)s?\b)(?: of (?:this|these|our|"
     r"the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|"
     r"here|request|kept|keep|access\w*|online|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
     r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare|"
@@ -77,6 +80,8 @@ HISTORY = one_of(
     r"compare (?:the )?versions|redlines?|marked-up",
 )
 CONTINUED_USE = one_of(
+    r"(?:not|n't) (?:accept|agree|approve)[^.;]{0,60}(?:has|have) the (?:right|option) to (?:cancel|terminat|clos|"
+    r"leave)\w*",
     r"(?:not|n't) (?:wish|want|intend) to (?:accept|agree|be bound)[^.;]{0,120}(?:terminat|cancel|stop|clos|"
     r"discontinu|leav)"
     r"\w*",

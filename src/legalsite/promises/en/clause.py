@@ -30,7 +30,7 @@ ABOUT = one_of(
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
     rf"(?:we|company)(?: [\w-]+){{0,3}} review {THE_DOCUMENT}",
     rf"(?:keep|keeping|kept) {THE_DOCUMENT} (?:under (?:\w+ )?review|up[ -]to[ -]date|current)",
-    rf"{THE_DOCUMENT} (?:is|are) (?:kept )?(?:under|reviewed) ",
+    rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
     r"(?:updated|revised|amended|modified|changed|reviewed) (?:versions? of )?(?:the |this |these |"
     rf"our )?(?:privacy |cookie )?{VERSION}[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies))",
     rf"(?:{SHOWN}|publish|post|upload)[^.;]{{0,30}} (?:updated|revised|amended|modified|changed|reviewed|"
@@ -109,7 +109,8 @@ HEADING_PART = one_of(
 ELSEWHERE = one_of(
     r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|"
     r"and|to|in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|"
-    rf"their|[\w-]+ing)){{0,5}} (?:(?!seek|obtain|ask|request|get\b|give|tell|notif)[\w-]+ ){{0,2}}?{THINGS}(?! "
+    rf"their|[\w-]+ing)){{0,5}} (?:(?!seek|obtain|ask|request|get\b|give|tell|notif|shall|will|constitut|mean|"
+    rf"indicat)[\w-]+ ){{0,2}}?{THINGS}(?! "
     rf"(?:terms|agreement|polic|notice))",
     r"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|"
     r"details|address|control|law) (?:\w+ ){0,3}?(?:chang|is bought|is acquired)\w*",
@@ -134,7 +135,7 @@ NEVER = one_of(
     r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)",
     r"nothing (?:herein|contained|in (?:this|these|the)|else)",
     r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
-    r"^\W*(?:[\w ]{0,40}: )?(?:we (?:may |will |also )*(?:use|process|collect) (?:your|the|this|that|such|it|them|"
+    r"^\W*(?:[\w ]{0,40}[:,.] )?(?:we (?:may |will |also )*(?:use|process|collect) (?:your|the|this|that|such|it|them|"
     r"personal|contact|"
     r"collected|e-?mail)|to (?:send|notify|inform|communicate|"
     r"provide|contact|tell|let))(?! (?:this|these|a notice|your continued))(?=[^.;]{0,160}(?:chang|updat|amend|modif))"

@@ -14,6 +14,7 @@ MATERIAL = one_of(
     r"substantive(?:ly)?",
     r"meaningful(?:ly)?",
     r"fundamental(?:ly)?",
+    r"(?:may|might|could|would) (?:\w+ )?affect (?:the |your |their )?(?:\w+ )?(?:rights|interests|privacy)",
     r"considerabl[ey]",
     r"key changes",
     r"big(?:ger)? (?:changes?|ones?|updates?)",

@@ -66,7 +66,8 @@ WITHOUT_NOTICE = one_of(
 TELLING = one_of(
     r"tell (?:you|users|customers|members|everyone|people|them|all|each)|(?:notif(?:y|ies|ied|ying)|"
     r"notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:you|users|"
-    r"customers|members|everyone|people|the (?:customer|user|merchant|client|public)s?|all|our|of|about|"
+    r"customers|members|everyone|people|the (?:customer|user|merchant|client|public)s?|all|our|of|about|those|"
+    r"affected|such|individuals|data subjects|everybody|registered|existing|"
     r"promptly|accordingly|in advance|them|before|when|as|each|account|if)",
     r"let (?:you|users|customers|members|everyone) know",
     r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to)",
@@ -85,7 +86,8 @@ TELLING_BY_POSTING = one_of(
     r"here",
 )
 EXAMPLE = re.compile(
-    r"^(?:for (?:example|instance)|this (?:\w+ )?(?:may|might|could|will)|such (?:a )?notice (?:may|might|"
+    r"^(?:for (?:example|instance)|this (?:\w+ )?(?:may|might|could|will)|this is (?:\w+ )?(?:done|made|given|sent)|"
+    r"such (?:a )?notice (?:may|might|"
     r"could|will)|e\.g\.|notice (?:of such changes )?(?:may|might|could|will))"
 )
 UNPLACED = re.compile(r"(?:prominent|conspicuous|highlighted|clear|visible)")

@@ -18,7 +18,9 @@ BOTTOM = one_of(r"en bas|à la fin|au bas|en pied|ci-dessous|au pied")
 HISTORY = one_of(
     r"(?:versions?|textes?|rédactions?|politiques?|éditions?) (?:précédente|antérieure|ancienne|archivée|"
     r"passée)s?[^.;]{0,50}(?:disponible|consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
-    r"(?:anciennes?|précédentes?|antérieures?) (?:versions?|rédactions?|textes?)[^.;]{0,50}(?:disponible|"
+    r"(?:anciennes?|précédentes?|antérieures?) (?:versions?|rédactions?|textes?)(?! (?:de l'appli|du logiciel|du "
+    r"navigateur|"
+    r"de la plateforme|du service))[^.;]{0,50}(?:disponible|"
     r"consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
     r"(?:consult|trouv|conserv|archiv|access|voir|gard|demand)\w*[^.;]{0,50}(?:anciennes?|précédentes?|"
     r"antérieures?|toutes les) (?:versions?|rédactions?)|(?:consult|trouv|conserv|archiv|access|"

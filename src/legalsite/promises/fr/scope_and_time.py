@@ -7,7 +7,8 @@ from legalsite.promises.lexicon import counted, one_of
 MATERIAL = one_of(
     r"(?:diminution|réduction|restriction|limitation) d\w+ (?:vos |leurs )?droits",
     r"importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|"
-    r"essentiel(?:le)?s?|considérables?|notables?|matériellement|significativement|substantiellement|de fond|"
+    r"essentiel(?:le)?s?|considérables?|notables?|fondamenta(?:le|les|l|ux)|matériellement|significativement|"
+    r"substantiellement|de fond|"
     r"sensibles?",
     r"(?:affect|réduis|restreign|limit|touch|impact)\w*[^.;]{0,40}(?:droits|données|vous)",
     r"(?:façon|manière)[^.;]{0,30}(?:nous )?(?:utilis|trait|collect)\w*",
