@@ -195,3 +195,11 @@ def test_every_problem_at_once_in_full_words():
 
 def test_a_table_that_only_others_name_stands_where_it_is_named_first():
     assert places(SITE + '[policy.privacy]\nkind = "notice"\n') == [("unknown-key", 4, 2)]
+
+
+def test_types_are_called_by_plain_words():
+    text = SITE + 'site_files = 1\n[policies.privacy]\nnotice = { any_of = ["email"], days_before = "30" }\n'
+    assert [problem.message for problem in problems(text)] == [
+        "site_files: must be true or false, not 1",
+        "days_before: must be a whole number, not '30'",
+    ]

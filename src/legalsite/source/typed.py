@@ -9,6 +9,13 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from legalsite.errors import Problem
 
 Place = tuple[int, int]
+
+WORDS = (
+    ("Input should be", "must be"),
+    ("a valid integer", "a whole number"),
+    ("a valid boolean", "true or false"),
+    ("a valid", "a"),
+)
 Find = Callable[[Sequence[int | str], bool], Place]
 
 
@@ -54,4 +61,6 @@ def _sentence(details: ErrorDetails) -> str:
     message = details["msg"]
     given = details["input"]
     shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
-    return message.replace("Input should be", "must be").replace("a valid", "a") + shown
+    for theirs, ours in WORDS:
+        message = message.replace(theirs, ours)
+    return message + shown
