@@ -86,7 +86,8 @@ def _grow_large(group: _Group, free_old: set[int], free_new: set[int]) -> None:
 
 def _worth(gained: int, size: int, missing: int) -> bool:
     """Whether the words of a block of that size come from the group, or are what the group misses."""
-    return gained >= max(2, KEPT * size) or gained >= max(8, MISSED * missing)
+    whole = gained == size  # a title of one word that stood in the first line of its clause
+    return gained >= max(2, KEPT * size) or gained >= max(1 if whole else 8, MISSED * missing)
 
 
 def _wider(group: _Group, free_old: set[int], free_new: set[int]) -> Iterator[_Group]:
