@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from sys import intern
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.key import block_key
@@ -52,7 +53,8 @@ class Side:
 
 
 def _words(tokens: Tokens) -> list[str]:
-    return [key.lower() for key in tokens.keys if is_word(key)]
+    """Each word once in memory: to compare many is then to compare where they lie."""
+    return [intern(key.lower()) for key in tokens.keys if is_word(key)]
 
 
 def bigrams(words: Sequence[str]) -> Iterator[Bigram]:

@@ -1,7 +1,7 @@
 """Blocks → which of the old ones are like which of the new ones, from an index of the word pairs that they share."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import compress
@@ -41,7 +41,8 @@ def _likenesses(
     hashes: set[int] = set()  # a word pair that is not among them stands nowhere in the new blocks
     for place in news:
         hashes.update(map(hash, bigrams(new.words(place))))
-    hits = [(at, Counter(found)) for at in olds if (found := _those_in(hashes, old.words(at)))]
+    meeting = [at for at in olds if not hashes.isdisjoint(map(hash, bigrams(old.words(at))))]
+    hits = [(at, Counter(_those_in(hashes, old.words(at)))) for at in meeting]
     index = _index(new, news, set[Bigram]().union(*[hit for _, hit in hits]))
     like_each = {}
     for at, hit in hits:
@@ -56,8 +57,8 @@ def _likenesses(
     return like_each
 
 
-def _those_in(hashes: set[int], words: Sequence[str]) -> list[Bigram]:
-    return list(compress(bigrams(words), map(hashes.__contains__, map(hash, bigrams(words)))))
+def _those_in(hashes: set[int], words: Sequence[str]) -> Iterator[Bigram]:
+    return compress(bigrams(words), map(hashes.__contains__, map(hash, bigrams(words))))
 
 
 def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, Counter[int]]:
