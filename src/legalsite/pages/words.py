@@ -64,8 +64,10 @@ def revised_html(revised: Revised, say: Phrases) -> Markup:
 
 
 def sentence(phrase: str, **parts: Any) -> Markup:
-    """The phrase with its braces filled in; what is not Markup is escaped."""
-    return escape(phrase).format(**parts)
+    """The phrase with its braces filled in; what is not Markup is escaped. Markup.format would do the same ten times as
+    slowly, since it also allows for formats."""
+    filled = str.format(escape(phrase), **{name: escape(part) for name, part in parts.items()})
+    return Markup(filled)  # noqa: S704 - all of it is escaped
 
 
 def revision_of(revised: Revised, say: Phrases) -> Markup:

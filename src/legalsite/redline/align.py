@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from legalsite.redline.chain import Edge, heaviest_chain
@@ -104,8 +105,8 @@ def _replaced(groups: Sequence[Group], taken: tuple[set[int], set[int]], old: Si
     paragraphs and rows of a table without a word in common are easier to read one after the other."""
     at = place = 0
     for group in [*groups, Group((len(old.keys),), (len(new.keys),))]:
-        gone = [a for a in range(at, group.old[0]) if a not in taken[0]]
-        come = [b for b in range(place, group.new[0]) if b not in taken[1]]
+        gone = [a for a in range(at, group.old[0]) if a not in taken[0]] if place < group.new[0] else []
+        come = [b for b in range(place, group.new[0]) if b not in taken[1]] if gone else []
         if len(gone) == len(come) == 1:
             a, b = gone[0], come[0]
             if old.blocks[a].kind == new.blocks[b].kind != "row" and max(len(old.words(a)), len(new.words(b))) <= SHORT:
@@ -120,12 +121,12 @@ def _in_order(groups: Iterable[Group], old: int, new: int) -> list[Group]:
     groups.extend(Group((a,), ()) for a in range(old) if a not in olds)
     groups.extend(Group((), (b,)) for b in range(new) if b not in news)
     kept = sorted((group.old[-1], group.new[-1]) for group in groups if group.old and group.new and not group.moved)
-    return sorted(groups, key=lambda group: _reading_place(group, kept))
+    placed = [((group.new[0], 1, 0) if group.new else _behind(group.old[0], kept), group) for group in groups]
+    placed.sort(key=itemgetter(0))
+    return [group for _, group in placed]
 
 
-def _reading_place(group: Group, kept: Sequence[Pair]) -> tuple[int, int, int]:
+def _behind(a: int, kept: Sequence[Pair]) -> tuple[int, int, int]:
     """Deleted blocks are read behind the block that stood before them, ahead of what was inserted there."""
-    if group.new:
-        return group.new[0], 1, 0
-    at = bisect_left(kept, (group.old[0], 0))
-    return (kept[at - 1][1] + 1 if at else 0), 0, group.old[0]
+    at = bisect_left(kept, (a, 0))
+    return (kept[at - 1][1] + 1 if at else 0), 0, a

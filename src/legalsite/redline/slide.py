@@ -9,9 +9,12 @@ from legalsite.redline.side import Side
 def slide(pairs: list[Pair], old: Side, new: Side) -> list[Pair]:
     """Moves a stretch that only came, or only went, up over equal blocks until it starts with its heading:
     not "text, heading of the next" but "heading, text"."""
+    one_sided = [gap for gap in gaps(pairs, len(old.keys), len(new.keys)) if not (gap[0] and gap[1])]
+    if not one_sided:
+        return pairs
     partner = dict(pairs)
     back = {b: a for a, b in pairs}
-    for olds, news in list(gaps(pairs, len(old.keys), len(new.keys))):
+    for olds, news in one_sided:
         if not olds:
             steps = _steps(new, news, back)
             for step in range(1, steps + 1):
