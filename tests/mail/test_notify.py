@@ -169,6 +169,18 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
     assert (one["send_by"], one["days"], one["sent"], one["overdue"]) == ("2026-03-16", 30, None, False)
 
 
+def test_the_plan_says_which_text_has_no_notice_yet_because_it_is_not_published(notify: Command, root: Path) -> None:
+    (root / "content/privacy.md").write_text(NEW.replace("2026-03-02", "2026-03-09"))
+    for draft in ("terms.md", "Bad name.md"):
+        (root / "content" / draft).write_text("Not a text yet.\n")
+    hint = (
+        "content/privacy.md is not published yet: `legalsite publish` comes before its notice; "
+        "`legalsite check --gate publish` says by when that would be due\n"
+    )
+    assert notify("plan", "--as-of", "2026-03-01") == (0, "No notice is due on 2026-03-01.\n" + hint)
+    assert notify("plan", "privacy", "--format", "json")[1].endswith("]\n" + hint)
+
+
 def test_a_bad_list_is_refused_even_when_nothing_is_due(notify: Command, root: Path) -> None:
     (root / "list.csv").write_text('email\n"a@b.test, c@d.test"\n')
     status, said = notify("plan", "privacy", "--to", str(root / "list.csv"), "--as-of", "2025-12-01")

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from legalsite.commands.site import Site
     from legalsite.model.notice import Notice
 
+UNPUBLISHED = (
+    "`legalsite publish` comes before its notice; `legalsite check --gate publish` says by when that would be due"
+)
+
 form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 listed = click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", help="Who gets it.")
 corrects = click.option("--correction", type=click.IntRange(1), metavar="N", help="The Nth correction of this notice.")
@@ -49,7 +53,7 @@ def plan(
 ) -> None:
     """List what is due by when; with a policy and --to, prepare its letters and show what to confirm."""
     from legalsite.commands.mailing import prepare, read_list
-    from legalsite.commands.notify import due
+    from legalsite.commands.notify import due, unpublished
 
     if to and not policy:
         raise click.UsageError("--to needs a policy: whose notice is it?")
@@ -65,7 +69,10 @@ def plan(
             print_problems(mailing.notes)
             say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on)))
         return
-    owed = due(found, on, [policy.partition("@")[0]] if policy else [])
+    named = [policy.partition("@")[0]] if policy else []
+    owed = due(found, on, named)
+    for path in unpublished(found, named):
+        warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if form == "json":
         say_json([due_as_json(one, on) for one in owed])
         return

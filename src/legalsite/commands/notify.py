@@ -14,6 +14,7 @@ from legalsite.model.promise import Promise
 from legalsite.model.revised import Revised
 from legalsite.notices.due import due_notices, notice_for
 from legalsite.promises import read_promises
+from legalsite.source.names import read_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,13 @@ def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[Due, ...]:
         for notice in _due(site, policy, on)
     ]
     return tuple(sorted(found, key=lambda one: (one.notice.send_by, one.notice.key)))
+
+
+def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
+    """Working texts that would change a policy whose earlier text is published: no notice can be due for them yet. By
+    path below content/, of these policies, of all where none is named."""
+    asked = set(slugs or site.policies) & set(site.policies)
+    return tuple(path for path in site.waiting if _policy_of(path, site) in asked)
 
 
 def chosen(site: Site, name: str, on: date, *, correction: int = 0) -> Notice | None:
@@ -62,6 +70,14 @@ def newest(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | 
             if notice:
                 return notice
     return None
+
+
+def _policy_of(path: str, site: Site) -> str:
+    """Empty for a name that means nothing, which `check` tells."""
+    try:
+        return read_name(path, site.config.languages).policy
+    except ValueError:
+        return ""
 
 
 def _due(site: Site, policy: Policy, on: date) -> tuple[Notice, ...]:

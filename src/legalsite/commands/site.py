@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from legalsite.commands.holding import Recorded, hold, texts_to_build
+from legalsite.commands.holding import Recorded, hold, texts_to_build, waiting
 from legalsite.commands.inputs import look
 from legalsite.commands.policy_names import asked_for
 from legalsite.commands.settings import read_settings
@@ -23,13 +23,15 @@ from legalsite.source.site import arrange, read_policy
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Policies by slug. `ledger` is None where nothing was published: then all texts count, and none is recorded."""
+    """Policies by slug. `ledger` is None where nothing was published: then all texts count, and none is recorded.
+    `waiting`: the working texts that a ledger does not hold yet, by path below content/."""
 
     root: Path
     config: Config
     policies: Mapping[str, Policy]
     recorded: Recorded
     ledger: Ledger | None
+    waiting: tuple[str, ...] = ()
     _documents: dict[str, Document] = field(default_factory=dict, repr=False)
     _sections: dict[tuple[Any, ...], object] = field(default_factory=dict, repr=False)
 
@@ -74,4 +76,5 @@ def load(root: Path, *, unpublished: bool = False) -> Site:
             problems += wrong.problems
     if problems:
         raise ProblemsFound(sorted(problems, key=lambda problem: (problem.path, problem.line)))
-    return Site(root, config, policies, recorded, read_ledger(recorded.ledger) if recorded.ledger is not None else None)
+    ledger = read_ledger(recorded.ledger) if recorded.ledger is not None else None
+    return Site(root, config, policies, recorded, ledger, waiting(inputs, recorded))
