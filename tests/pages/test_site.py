@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from legalsite.model.config import Config
+from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy
 from legalsite.pages.site import next_change
 
@@ -159,6 +159,14 @@ def test_old_slugs_lead_on(sample):
         "/legal/privacy-policy/* /legal/privacy/:splat 301\n"
         "/legal/de/privacy-policy /legal/de/privacy/ 301\n"
         "/legal/de/privacy-policy/* /legal/de/privacy/:splat 301\n"
+    )
+
+
+def test_an_old_slug_leads_on_only_in_the_languages_of_its_policy(sample):
+    settings = {"terms": PolicySettings("terms", formerly=("conditions",))}
+    sample.config = replace(sample.config, policies=settings)
+    assert sample.print()["_redirects"].decode() == (
+        "/legal/conditions /legal/terms/ 301\n/legal/conditions/* /legal/terms/:splat 301\n"
     )
 
 

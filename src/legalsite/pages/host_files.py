@@ -54,13 +54,13 @@ def headers(frame: Frame) -> str:
 
 
 def redirects(cards: Sequence[Card], frame: Frame) -> str:
-    """Old slugs and all that lay below them, in every language."""
+    """Old slugs and all that lay below them, in the languages that the policy is in."""
     routes = frame.routes
     lines = []
     for card in cards:
         for slug in left(card, cards):
-            for language in frame.config.languages:
-                old, new = (routes.href(routes.policy(name, language)) for name in (slug, card.slug))
+            for label in card.labels:
+                old, new = (routes.href(routes.policy(name, label.language)) for name in (slug, card.slug))
                 lines += [f"{old.rstrip('/')} {new} 301\n", f"{old}* {new}:splat 301\n"]
     return "".join(lines)
 
