@@ -92,6 +92,7 @@ class Sample:
         for policy in self.policies:
             for name, data in policy_pages(
                 policy,
+                card(policy, on, self.config),
                 shared,
                 layouts,
                 document=lambda text: read_markdown(self.words[text.path], path=text.path),

@@ -135,8 +135,7 @@ def _reason(site: Site, tree: Tree, slug: str, facts: Facts) -> Reason | None:
 def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, Printed]]:
     def one(slug: str) -> Printed | Failed:
         try:
-            files = _print_site(site, press) if slug == WHOLE else print_policy(press, site.policy(slug))
-            return Printed(slug, files, spoken.new())
+            return Printed(slug, _print_part(site, press, slug), spoken.new())
         except ProblemsFound as found:
             return Failed(found.problems, found.status)
 
@@ -151,6 +150,12 @@ def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None
     if failed:
         raise _all_of(failed)
     return printed
+
+
+def _print_part(site: Site, press: Press, slug: str) -> dict[str, str]:
+    if slug == WHOLE:
+        return _print_site(site, press)
+    return print_policy(press, site.policy(slug), site.cards[slug])
 
 
 def _all_of(failed: list[Failed]) -> ProblemsFound:

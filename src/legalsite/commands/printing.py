@@ -10,6 +10,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.standing import known
+from legalsite.pages.card import Card
 from legalsite.pages.frame import Frame, RedlineView
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.policy import policy_pages
@@ -36,7 +37,7 @@ class Press:
     read: Read
 
 
-def print_policy(press: Press, policy: Policy) -> dict[str, str]:
+def print_policy(press: Press, policy: Policy, facts: Card) -> dict[str, str]:
     """Writes the policy's pages; path → sha256. Raises ProblemsFound with all that is wrong in any of its texts."""
     read = cache(press.read)
     documents = read_documents(policy, press.frame.on, press.links, read)
@@ -52,6 +53,7 @@ def print_policy(press: Press, policy: Policy) -> dict[str, str]:
 
     pages = policy_pages(
         policy,
+        facts,
         press.frame,
         press.layouts,
         document=lambda revision: documents[revision.path],

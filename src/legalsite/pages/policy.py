@@ -10,7 +10,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.standing import ONE_DAY
 from legalsite.notices.changelog import changelog
 from legalsite.pages import comparison, feeds
-from legalsite.pages.card import card, languages_of
+from legalsite.pages.card import Card, languages_of
 from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.frame import Frame, RedlineView
 from legalsite.pages.layouts import Layouts
@@ -23,6 +23,7 @@ EARLIER_SHOWN = 5
 
 def policy_pages(
     policy: Policy,
+    facts: Card,
     frame: Frame,
     layouts: Layouts,
     *,
@@ -30,8 +31,9 @@ def policy_pages(
     source: Callable[[Revision], bytes],
     redline: Callable[[Revision, Revision, str], RedlineView],
 ) -> Iterator[Printed]:
-    """(file name, bytes) of each. `document` reads a text, `source` gives its exact bytes, `redline` compares two (old,
-    new, language of the phrases). Raises ProblemsFound where a layout of the site's own fails."""
+    """(file name, bytes) of each. `facts` is the policy's card; `document` reads a text, `source` gives its exact bytes,
+    `redline` compares two (old, new, language of the phrases). Raises ProblemsFound where a layout of the site's own
+    fails."""
     entries = changelog(policy, frame.on)
     if not entries:
         return
@@ -49,7 +51,6 @@ def policy_pages(
             yield one_text(edition, text)
             yield from comparison.change(edition, text)
             yield comparison.since(edition, text)
-    facts = card(policy, frame.on, frame.config)
     yield frame.routes.feed(policy.slug), feeds.atom_of_policy(facts, frame)
     yield frame.routes.revisions(policy.slug), facts.revisions.encode()
 
