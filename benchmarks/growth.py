@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from math import log10
 
 WIDTH, HEIGHT = 640, 400
-LEFT, RIGHT, TOP, BOTTOM = 64, 24, 40, 48
+LEFT, RIGHT, TOP, BOTTOM = 64, 36, 40, 48
 
 
 def drawn(times: Mapping[int, float]) -> str:

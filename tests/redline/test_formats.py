@@ -1,20 +1,24 @@
 """JSON, terminal and Markdown."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 import legalsite.redline
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline import compare
 from legalsite.redline.json import as_json
+from legalsite.redline.key import fold
 from legalsite.redline.markdown import as_criticmarkup, as_github
 from legalsite.redline.summary import summary
 from legalsite.redline.terminal import as_stat, as_text
 
+CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 Reader = Callable[[str], Document]
 OLD = """## 1. Fees
 
@@ -107,6 +111,20 @@ def test_criticmarkup(document: Reader) -> None:
     assert "You pay within {--30--}{++14++} days" in text
     assert "| {++Child++} | {++€6++} |" in text
     assert "{>>moved here from line 9<<}The office" in text
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_criticmarkup_that_is_accepted_is_the_new_text(path: Path, document: Reader) -> None:
+    """As tools accept it: comments and deletions go, insertions stay."""
+    old, new, _ = re.findall(r"`````\w+\n(.*?)\n?`````", path.read_text(encoding="utf-8"), re.DOTALL)
+    marked = re.sub(r"\{(>>.*?<<|--.*?--)\}", "", as_criticmarkup(compare(document(old), document(new))))
+    accepted = re.sub(r"\{\+\+(.*?)\+\+\}", r"\1", marked)
+    without_targets = re.sub(r" ?\(→ [^\n]*?\)", "", accepted)
+    assert words(document(without_targets)) == words(document(new))
+
+
+def words(document: Document) -> list[str]:
+    return re.findall(r"\w+", " ".join(f"{block.number} {fold(block.text)}" for block in document.blocks))
 
 
 def test_the_number_of_a_clause_comes_and_goes_with_it(document: Reader) -> None:
