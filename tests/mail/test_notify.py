@@ -65,6 +65,7 @@ Wir bewahren Nachrichten 14 Tage auf.
 Wir schreiben Ihnen vor wesentlichen Änderungen.
 """
 LIST = "email,name,language\nada@b.test,Ada Lovelace,\nbob@b.test,,de-AT\ncleo@b.test,Cleo,fr\n"
+DOCS = Path(__file__).parents[2] / "docs/notices.md"
 
 Command = Callable[..., tuple[int, str]]
 
@@ -255,6 +256,8 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
     status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
     assert status == 0
     line = "000004 2026-03-10T12:00:00Z notice privacy 2026-03-02"
+    assert "\nCommit content/LEDGER and content/CHECKPOINT, and build the site.\n" in said
+    assert "Commit `content/LEDGER` and `content/CHECKPOINT`, and build the site." in DOCS.read_text()
     assert said.startswith(f"privacy@2026-03-02: 3 accepted\nrecorded: {line} sha256:")
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     subjects = {message["To"]: message["Subject"] for message in post.messages()}
