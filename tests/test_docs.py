@@ -75,3 +75,29 @@ def test_every_command_line_shown_is_one(page: str, line: str) -> None:
         command = found
     given = {word.partition("=")[0] for word in words if word.startswith("-") and word != "-"}
     assert given <= options(command) | EVERYWHERE
+
+
+def anchors(page: Path) -> set[str]:
+    """As GitHub makes them: the words of a heading, hyphens between them; a doubled one gets a number."""
+    found: set[str] = set()
+    text = re.sub(r"(?ms)^```.*?^```", "", page.read_text(encoding="utf-8"))
+    for heading in re.findall(r"(?m)^#+ (.+)$", text):
+        plain = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        found.add(plain if plain not in found else f"{plain}-1")
+    return found
+
+
+def links() -> Iterator[tuple[Path, str]]:
+    for page in [*PAGES, *sorted((ROOT / "docs/decisions").glob("*.md"))]:
+        text = re.sub(r"(?ms)^```.*?^```|`[^`\n]*`", "", page.read_text(encoding="utf-8"))
+        for target in re.findall(r"\]\(([^)\s]+)\)", text):
+            if not re.match(r"[a-z]+:", target):
+                yield page, target
+
+
+@pytest.mark.parametrize(("page", "target"), sorted(set(links())), ids=lambda value: getattr(value, "name", value))
+def test_every_link_between_pages_leads_somewhere(page: Path, target: str) -> None:
+    path, _, anchor = target.partition("#")
+    there = page.parent / path if path else page
+    assert there.exists()
+    assert not anchor or anchor in anchors(there)
