@@ -17,11 +17,10 @@ from legalsite.ledger.entries import append, begin
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was recorded, or would be. `lines` are the new ones of the ledger; `copied` the files that are new in the
-    archive; `total` counts all lines. `checkpoint`: whether CHECKPOINT was written, with or without new lines."""
+    """What was recorded, or would be. `lines` are the new ones of the ledger; `total` counts all lines. `checkpoint`:
+    whether CHECKPOINT was written, with or without new lines."""
 
     lines: tuple[str, ...]
-    copied: tuple[str, ...]
     total: int
     began: bool
     checkpoint: bool
@@ -39,7 +38,7 @@ def publish(
         plan = plan_of(root, config, record, slugs)
         _refuse(plan.problems)
         if not plan.entries and not is_behind(root, record, key):
-            return Published((), (), len(record.ledger.lines), began=False, checkpoint=False)
+            return Published((), len(record.ledger.lines), began=False, checkpoint=False)
         ledger = record.data or begin(config.origin)
         if dry_run:
             data = append(ledger, plan.entries, now)
@@ -48,7 +47,7 @@ def publish(
             data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(plan.entries) :])
-    return Published(fresh, tuple(plan.files), len(lines) - 1, began=not record.data, checkpoint=True)
+    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True)
 
 
 def _refuse(problems: list[Problem]) -> None:

@@ -41,7 +41,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
         recording.remove(root, {*withheld(record.ledger), *(text.path for text in texts)})
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(texts) :])
-    return Published(fresh, tuple(notices), len(lines) - 1, began=False, checkpoint=bool(texts))
+    return Published(fresh, len(lines) - 1, began=False, checkpoint=bool(texts))
 
 
 def notice_of(text: Revision, reason: str) -> bytes:

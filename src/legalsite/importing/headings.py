@@ -121,10 +121,6 @@ def _body(piece: Piece) -> bool:
     )
 
 
-def _strong(text: str) -> bool:
-    return text.endswith("?") or (title_case(text) and " " in text)
-
-
 def _levels(pieces: list[Piece]) -> list[Piece]:
     """Numbered headings by their number; those between them one below; others are sections; one that ends with a colon
     is a part of the section above."""

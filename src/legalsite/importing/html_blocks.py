@@ -121,12 +121,12 @@ def _heading(tag: Tag, page: Page) -> list[Read]:
     if not words:
         return []
     text, words = text.replace("\n", " "), words.replace("\n", " ")
-    level = int(tag.name[1])
     name = str(tag.get("id") or "")
     if GOOD_ID.fullmatch(name) and tag is not page.title:
         text = f"{text} {{#{name}}}"
-    kind, level = ("title", 1) if tag is page.title else ("heading", max(2, level))
-    return [(Piece(text, tag.sourceline or 1, kind=kind, level=level, written=True), words)]  # type: ignore[arg-type]
+    if tag is page.title:
+        return [(Piece(text, tag.sourceline or 1, kind="title", level=1, written=True), words)]
+    return [(Piece(text, tag.sourceline or 1, kind="heading", level=max(2, int(tag.name[1])), written=True), words)]
 
 
 def _list(tag: Tag, page: Page, depth: int) -> list[Read]:
