@@ -1,5 +1,7 @@
 """Web pages as they come, and texts that the site would refuse to print: their promises are read all the same."""
 
+from time import perf_counter
+
 import pytest
 
 from legalsite.commands.promises import promises_of
@@ -79,3 +81,10 @@ def test_a_control_character_does_not_hinder_reading() -> None:
 def test_what_is_no_text_cannot_be_read() -> None:
     with pytest.raises(ProblemsFound):
         promises_of(b"\xff\xfe\x00", "terms.md")
+
+
+def test_a_page_of_one_line_is_read_in_linear_time() -> None:
+    text = "<html>" + "<p>We may change this policy (or not) and post it here.</p>" * 3_000
+    start = perf_counter()
+    promises_of(text.encode(), "terms.md")
+    assert perf_counter() - start < 5  # well under a second; quadratic takes minutes

@@ -124,6 +124,7 @@ def test_the_quote_stands_in_its_lines(lines: list[str]) -> None:
         "a",
         "Changes to this policy\n",
         "e.g. ",
+        "a-",
     ],
 )
 def test_long_texts_are_read_in_linear_time(piece: str) -> None:

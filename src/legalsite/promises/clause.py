@@ -151,7 +151,7 @@ def _is_loose(here: str, words: Lexicon) -> bool:
 def _fullness(run: Sequence[int], weights: list[int], sentences: Sequence[Sentence], words: Lexicon) -> int:
     headed = any(_headed(sentences[at], words) for at in run)
     first = sentences[run[0]]
-    partial = any(words.heading_part.search(title) for title in (*first.headings[1:], first.lead))
+    partial = any(words.heading_part.search(title) for title in (*first.headings, first.lead))
     tells = sum(
         bool(words.telling.search(sentences[at].plain))
         or any(p.search(sentences[at].plain) for p in words.channels.values())

@@ -14,7 +14,7 @@ LONGEST = 2_000
 
 # Dots inside an address end no phrase: what follows the address still belongs to it.
 _ADDRESS = re.compile(
-    r"(?<![@\w.])(?:(?:https?://|www\.)[^\s<>\"')\]]*|[\w-]++(?:\.[\w-]++)++/[^\s<>\"')\]]*)[\w/=]", re.IGNORECASE
+    r"(?<![@\w.-])(?:(?:https?://|www\.)[^\s<>\"')\]]*|[\w-]++(?:\.[\w-]++)++/[^\s<>\"')\]]*)[\w/=]", re.IGNORECASE
 )
 _QUOTES = str.maketrans(
     {
@@ -167,6 +167,9 @@ def _cut(text: str) -> Iterator[str]:
 
 def _with_lines(pieces: list[str], lines: list[str], first_line: int) -> Iterator[tuple[str, int, int]]:
     """Walks the words of the pieces along the words of the source lines: markup and link targets are skipped over."""
+    if len(lines) < 2:  # a page can be one line with a thousand paragraphs
+        yield from ((piece, first_line, first_line) for piece in pieces)
+        return
     source = [(word, first_line + at) for at, line in enumerate(lines) for word in _WORD.findall(line)]
     here, line = 0, first_line
     for piece in pieces:

@@ -30,7 +30,7 @@ NO_DATE = one_of(
     r"up[ -]to[ -]date|to date|out of date|date of birth|birth ?dates?|expiry dates?",
 )
 TOP = one_of(
-    r"(?:at|on|near|to|in|from|towards?) the (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?",
+    r"(?:at|on|near|to|in|from|towards?) (?:the|its) (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?",
     r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|notice|set out|one|line|"
     r"at)\"? (?:\w+ )?above",
     r"above (?:date|\w+ date)",
@@ -38,7 +38,7 @@ TOP = one_of(
     r"at the top",
 )
 BOTTOM = one_of(
-    r"(?:at|on|near|to|in) the (?:very )?(?:bottom|end|foot|footer|last line)",
+    r"(?:at|on|near|to|in) (?:the|its) (?:very )?(?:bottom|end|foot|footer|last line)",
     r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|set out|line|at|"
     r"given)\"? (?:\w+ )?below",
     r"(?:bottom|end|foot) of (?:this|the|our|each)",
@@ -48,7 +48,7 @@ HISTORY = one_of(
     r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|outdated|"
     r"preceding|(?P<any>all|every|other))(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|"
     r"(?(any)(?!)|(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms)))"
-    r"(?! of (?:the |our |your |any |its |an? )?(?:\w+ )?(?:app|software|browser|product|service|operating|plug|"
+    r"(?!\w)(?! of (?:the |our |your |any |its |an? )?(?:\w+ )?(?:app|software|browser|product|service|operating|plug|"
     r"package|"
     r"program|game|site|website|api|system|extension|content|platform|record)s?\b)(?: of (?:this|these|our|"
     r"the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|"
@@ -59,7 +59,8 @@ HISTORY = one_of(
     r"polic(?:y|ies)|notices|statements|terms)|(?:every|all)(?: \w+)? (?:versions|revisions|wordings|editions))",
     r"(?:effective|updated|revised|modified|dated?)\W+[^.;]{0,30}(?:previous|prior|archived|past) versions?\W*(?:$|\|)",
     r"^\W*(?:see |view |read )?(?:all |our )?(?:previous|prior|earlier|past|older|archived|"
-    r"superseded) versions?\b.{0,60}$",
+    r"superseded) versions?\b(?! of (?:the |our |your )?(?:\w+ )?(?:app|software|browser|product|service|game|site|"
+    r"website|extension)s?\b).{0,60}$",
     r"(?:view|see|find|track|follow(?!ing)|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|"
     r"these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)",
     r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|"

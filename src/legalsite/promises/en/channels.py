@@ -115,6 +115,7 @@ CHANNELS = {
         r"us )?(?:updating|changing|revising|amending)[^.;]{0,40}?(?:date|page|policy|notice|terms|statement)",
         rf"(?:{FRESH}) {VERSION}[^.;]{{0,60}}?(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
         r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
+        rf"{FRESH} {VERSION} (?:will |always |also |then )*(?:appears?|stands?|be) {HERE}",
         r"put (?:\w+ ){1,5}up (?:here|on|online)",
         r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
         r"(?:file|document|page|repositor\w+|git\w*)",

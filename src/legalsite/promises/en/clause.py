@@ -167,7 +167,8 @@ GOES_ON = one_of(
     r"frequently|often|again|from time to time|policy|terms|notice|statement)",
     r"continu\w+|accept\w*|agree\w*|consent|object|disagree|stop using|date|versions?|archive\w*|history|"
     r"superseded|earlier|previous|prior",
-    r"(?:take|takes|took) responsibility|responsible for|be the first to know|reload|by (?:letter|mail)",
+    r"(?:done|made|given|sent|provided) (?:via|by|through|on|in)|(?:take|takes|took) responsibility|responsible for|"
+    r"be the first to know|reload|by (?:letter|mail)",
 )
 CHANGE = one_of(A_CHANGE, VERB)
 REFERS = one_of(

@@ -79,7 +79,8 @@ TELL = (
     r"here|such|these|those|this|all|changes|updates|updated|revised|new|notices?|to|our|information|and|"
     r"amend\w*|conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|posting|"
     r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|"
-    r"ing)(?: \w+){1,6} available|record(?:s|ed)?|updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|"
+    r"ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this )(?<!such )(?<!of )(?<!each "
+    r")updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|"
     r"ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|reach(?:es)?|"
     r"be the first to know|first to know)"
 )
