@@ -41,6 +41,11 @@ def block_key(block: Block) -> str:
     return " ".join(words.split())
 
 
+def same_number(one: str, other: str) -> bool:
+    """Whether two clause numbers count the same: (a), a) and a. do."""
+    return one == other or one.strip("()") == other.strip("()")
+
+
 @lru_cache(8192)
 def _plain_key(text: str) -> str:
     """Remembered, since revisions of one policy share most of their words."""

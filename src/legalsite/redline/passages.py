@@ -8,6 +8,7 @@ from legalsite.redline.align import Group, align
 from legalsite.redline.cells import BORDER, cell_by_cell
 from legalsite.redline.edits import Edit, shortest_edits
 from legalsite.redline.islands import absorb
+from legalsite.redline.key import same_number
 from legalsite.redline.memory import Memory
 from legalsite.redline.pieces import Piece, pieces
 from legalsite.redline.sentences import slide
@@ -86,9 +87,10 @@ def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
     """Of a passage whose words are the same. A bullet that became a number, or the reverse, is style."""
     if moved:
         return "moved"
-    if was.number == block.number or ("item" in (was.kind, block.kind) and not (was.number and block.number)):
+    if same_number(was.number, block.number):
         return "unchanged"
-    return "renumbered"
+    marker = "item" in (was.kind, block.kind) and not (was.number and block.number)
+    return "unchanged" if marker else "renumbered"
 
 
 def _by_blocks(parts: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:

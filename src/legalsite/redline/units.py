@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, PassageKind, Redline, Run
+from legalsite.redline.key import same_number
 
 
 class Unit(NamedTuple):
@@ -32,7 +33,7 @@ class Unit(NamedTuple):
     @property
     def renumbered_from(self) -> str:
         """The old number, where the number that stands beside the text is another one now; else empty."""
-        if self.old is None or self.kind == "deleted" or self.old.number == self.block.number:
+        if self.old is None or self.kind == "deleted" or same_number(self.old.number, self.block.number):
             return ""
         return self.old.number
 
