@@ -1,7 +1,7 @@
 import pytest
 
 from legalsite.model.document import Block, Document, Span
-from legalsite.promises.sentences import LONGEST, plain, sentences, split
+from legalsite.promises.sentences import LONGEST, places, plain, sentences, split
 from legalsite.source.markdown import read_plain
 
 
@@ -36,7 +36,7 @@ def test_plain_words_have_one_kind_of_quote_and_space() -> None:
 
 def test_each_sentence_knows_its_lines() -> None:
     text = "---\ntitle: T\n---\n# T\n\nOne **two**\nthree. [Four](http://a.example/x)\nfive.\n\n- Six.\n- Seven.\n"
-    found = sentences(read_plain(text.encode(), "t.md"), text)
+    found = sentences(places(read_plain(text.encode(), "t.md"), text))
     assert [(s.plain, s.first_line, s.last_line) for s in found] == [
         ("one two three.", 6, 7),
         ("four five.", 7, 8),
@@ -47,7 +47,7 @@ def test_each_sentence_knows_its_lines() -> None:
 
 def test_without_the_text_it_is_the_line_of_the_block() -> None:
     document = Document((Block("paragraph", (Span("One. Two."),), 7),))
-    assert [(s.first_line, s.last_line) for s in sentences(document)] == [(7, 7), (7, 7)]
+    assert [(s.first_line, s.last_line) for s in sentences(places(document))] == [(7, 7), (7, 7)]
 
 
 def test_headings_and_lead_ins() -> None:
@@ -55,7 +55,7 @@ def test_headings_and_lead_ins() -> None:
         "# Terms\n\n## Changes\n\nNotice. We tell you.\n\n"
         "Short title\n\nUnder it.\n\n| a | b |\n|---|---|\n| This policy | mail |\n"
     )
-    found = sentences(read_plain(text.encode(), "t.md"), text)
+    found = sentences(places(read_plain(text.encode(), "t.md"), text))
     assert [(s.headings[1:], s.lead) for s in found if s.plain in ("we tell you.", "under it.", "mail")] == [
         (("changes",), "notice."),
         (("changes", "short title"), ""),

@@ -1,10 +1,10 @@
 """Which sentences are a document's change clauses: those that speak of changes to this document, and what follows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.sentences import LEAD_WORDS, REMEMBERED, Sentence
+from legalsite.promises.sentences import LEAD_WORDS, REMEMBERED, Pieces, Place, Sentence
 
 NAMED, HEADED, GOING_ON = 3, 2, 1
 GAP = 2
@@ -18,6 +18,28 @@ def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Senten
         runs = _loose(sentences, words)
     runs.sort(key=lambda run: -_fullness(run, weights, sentences, words))
     return tuple(tuple(sentences[at] for at in run) for run in runs)
+
+
+def may_speak(places: Iterable[Place], words: Lexicon) -> bool:
+    """Whether there is anything that a clause may begin with: False only where `clauses` finds none."""
+    return any(
+        _may_begin(place.pieces, place.block.kind == "row", words)
+        or any(_heads(title, words) for title in place.headings)
+        for place in places
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _may_begin(pieces: Pieces, row: bool, words: Lexicon) -> bool:
+    if pieces.lead and (_heads(pieces.lead, words) or (row and words.document.search(words.spelt(pieces.lead)))):
+        return True
+    texts = map(words.spelt, pieces.plain)
+    return any(words.about.search(text) or words.loosely.search(text) for text in texts)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _heads(title: str, words: Lexicon) -> bool:
+    return bool(words.heading.search(words.spelt(title)))
 
 
 def _weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:

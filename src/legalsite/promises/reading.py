@@ -8,14 +8,14 @@ from legalsite.model.document import Document
 from legalsite.model.promise import Promise
 from legalsite.promises.acceptance import acceptance
 from legalsite.promises.channels import ORDER, Mention, logic, mentions
-from legalsite.promises.clause import clauses
+from legalsite.promises.clause import clauses, may_speak
 from legalsite.promises.dates import date_shown
 from legalsite.promises.history import keeps_history
 from legalsite.promises.language import LANGUAGES, detected, lexicon
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.modality import hedge
 from legalsite.promises.scope import scope
-from legalsite.promises.sentences import Sentence, sentences
+from legalsite.promises.sentences import Sentence, places, sentences
 from legalsite.promises.strongest import discretion, strongest, with_frame, with_intro, without_minor
 from legalsite.promises.timing import days, timing
 from legalsite.promises.told import tells_beyond
@@ -25,10 +25,13 @@ def read_promises(document: Document, language: str | None = None, text: str = "
     """One promise for each change clause, the fullest first; empty where the document says nothing of its own changes.
     `language` is "en", "de", "fr" or a tag that begins so; without one, or with another, it is detected. `text` is the
     whole file: with it the lines are exact, without it they are those of the blocks."""
-    found = sentences(document, text)
+    found = tuple(places(document, text))
     code = (language or "").partition("-")[0].lower()
-    words = lexicon(code if code in LANGUAGES else detected(sentence.plain for sentence in found))
-    found = tuple(_spelt(sentence, words) for sentence in found)
+    words = lexicon(code if code in LANGUAGES else detected(said for place in found for said in place.pieces.plain))
+    return _read(tuple(_spelt(each, words) for each in sentences(found)), words) if may_speak(found, words) else ()
+
+
+def _read(found: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
     titles = dict.fromkeys(title for sentence in found for title in sentence.headings)
     kept = keeps_history([*(sentence.plain for sentence in found), *titles], words)
     return tuple(_promise(clause, kept, words) for clause in clauses(found, words))

@@ -1,9 +1,9 @@
 """A document as sentences: each with its words, its lines, and the headings and lead-in that it stands under."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from legalsite.model.document import Block, Document
 
@@ -26,7 +26,6 @@ _QUOTES = str.maketrans(
         "\u00ad": None,
     }
 )
-_SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘„«(\[]?\s?[A-ZÀ-ÖØ-Þ\d])")
 _ABBREVIATIONS = (
@@ -42,43 +41,91 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _COUNTED = re.compile(r"^[\s(]*(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]?\s*$")
 
 
+@dataclass(frozen=True, eq=False)  # remembered, and told apart by which one it is
+class Pieces:
+    """One block: its lead-in, and its sentences as written and plain. `source` are the lines of the file."""
+
+    lead: str
+    texts: tuple[str, ...]
+    plain: tuple[str, ...]
+    source: tuple[str, ...]
+
+    @cached_property
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """From and to which of the source lines each sentence goes, from 0. Few are ever asked for theirs."""
+        return tuple(_with_lines(self.texts, self.source))
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """`text` as written, `plain` in lower case with straight quotes and single spaces. `headings` are those above,
     plain, outermost first; `lead` is the short opening of the block ("amendments.", "this policy"); `at` counts the
-    sentences of the document from 0; `group` is the block's."""
+    sentences of the document from 0, `nth` those of the block; `line` and `group` are the block's."""
 
     at: int
     text: str
     plain: str
     block: int
-    first_line: int
-    last_line: int
+    line: int
+    nth: int
+    pieces: Pieces
     kind: str
     headings: tuple[str, ...] = ()
     lead: str = ""
     group: int = 0
 
+    @property
+    def first_line(self) -> int:
+        return self.line + self.pieces.lines[self.nth][0]
 
+    @property
+    def last_line(self) -> int:
+        return self.line + self.pieces.lines[self.nth][1]
+
+
+@lru_cache(maxsize=REMEMBERED)
 def plain(text: str) -> str:
     """Lower case, straight quotes, single spaces, "website" for an address: what the word lists are written in."""
-    return _ADDRESS.sub("website", _SPACE.sub(" ", text.translate(_QUOTES))).strip().lower()
+    words = " ".join(text.translate(_QUOTES).split())
+    return (_ADDRESS.sub("website", words) if "/" in words or "www" in words.lower() else words).strip().lower()
 
 
-def sentences(document: Document, text: str = "") -> tuple[Sentence, ...]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A block that is no heading: the `at`th of the document, below these headings."""
+
+    at: int
+    block: Block
+    pieces: Pieces
+    headings: tuple[str, ...]
+
+
+def places(document: Document, text: str = "") -> Iterator[Place]:
     """`text` is the whole file; with it every sentence knows its own lines, without it the first line of its block."""
     lines = text.split("\n") if text else []
-    found: list[Sentence] = []
     above: list[tuple[int, str]] = []
+    titles: tuple[str, ...] = ()
     for at, block in enumerate(document.blocks):
         level = _heading_level(block, document.blocks, at)
         if level:
             above = [*(entry for entry in above if entry[0] < level), (level, plain(block.text))]
+            titles = tuple(words for _, words in above)
             continue
         end = document.blocks[at + 1].line if at + 1 < len(document.blocks) else len(lines) + 1
         source = lines[block.line - 1 : max(end - 1, block.line)]
-        found += _of_block(len(found), at, block, source, tuple(words for _, words in above))
-    return tuple(found)
+        yield Place(at, block, _pieces(block.kind == "row", block.text, tuple(source)), titles)
+
+
+def sentences(found: Iterable[Place]) -> Iterator[Sentence]:
+    """All of a document's."""
+    at = 0
+    for place in found:
+        block, pieces = place.block, place.pieces
+        for nth, (text, words) in enumerate(zip(pieces.texts, pieces.plain, strict=True)):
+            yield Sentence(
+                at, text, words, place.at, block.line, nth, pieces, block.kind, place.headings, pieces.lead, block.group
+            )  # fmt: skip
+            at += 1
 
 
 def _heading_level(block: Block, blocks: tuple[Block, ...], at: int) -> int:
@@ -92,18 +139,10 @@ def _heading_level(block: Block, blocks: tuple[Block, ...], at: int) -> int:
     return 7 if short and (words[-1] != ":" or blocks[at + 1].kind == "paragraph") else 0
 
 
-def _of_block(count: int, place: int, block: Block, lines: list[str], headings: tuple[str, ...]) -> Iterator[Sentence]:
-    lead, pieces = _pieces(block.kind == "row", block.text, tuple(lines))
-    for at, (piece, words, start, end) in enumerate(pieces, count):
-        first, last = block.line + start, block.line + end
-        yield Sentence(at, piece, words, place, first, last, block.kind, headings, lead, block.group)
-
-
 @lru_cache(maxsize=REMEMBERED)
-def _pieces(row: bool, text: str, lines: tuple[str, ...]) -> tuple[str, tuple[tuple[str, str, int, int], ...]]:
-    """The lead-in, and each sentence as written, plain, and with the lines from and to which it goes, from 0."""
+def _pieces(row: bool, text: str, lines: tuple[str, ...]) -> Pieces:
     lead, pieces = _row(text) if row else _led(text, list(lines))
-    return lead, tuple((piece, plain(piece), start, end) for piece, start, end in _with_lines(pieces, list(lines), 0))
+    return Pieces(lead, tuple(pieces), tuple(map(plain, pieces)), lines)
 
 
 def _row(text: str) -> tuple[str, list[str]]:
@@ -165,13 +204,13 @@ def _cut(text: str) -> Iterator[str]:
         yield text
 
 
-def _with_lines(pieces: list[str], lines: list[str], first_line: int) -> Iterator[tuple[str, int, int]]:
+def _with_lines(pieces: Sequence[str], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Walks the words of the pieces along the words of the source lines: markup and link targets are skipped over."""
     if len(lines) < 2:  # a page can be one line with a thousand paragraphs
-        yield from ((piece, first_line, first_line) for piece in pieces)
+        yield from ((0, 0) for _ in pieces)
         return
-    source = [(word, first_line + at) for at, line in enumerate(lines) for word in _WORD.findall(line)]
-    here, line = 0, first_line
+    source = [(word, at) for at, line in enumerate(lines) for word in _WORD.findall(line)]
+    here, line = 0, 0
     for piece in pieces:
         first = -1
         for word in _WORD.findall(piece):
@@ -179,4 +218,4 @@ def _with_lines(pieces: list[str], lines: list[str], first_line: int) -> Iterato
             if ahead is not None:
                 here, line = ahead + 1, source[ahead][1]
                 first = line if first < 0 else first
-        yield piece, line if first < 0 else first, line
+        yield line if first < 0 else first, line
