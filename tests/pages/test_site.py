@@ -12,6 +12,7 @@ import pytest
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy
+from legalsite.model.revised import Revised
 from legalsite.pages.site import next_change
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -113,6 +114,17 @@ def test_home_lists_what_applies_and_leaves_out_what_was_withdrawn(sample):
     german = sample.print()["de/index.html"].decode()
     assert "Texte, die heute gelten" in german
     assert '<a href="/legal/terms/" lang="en" dir="ltr">Terms</a>' in german
+
+
+def test_home_says_that_a_translation_lags_behind_the_dates_beside_it(sample, read):
+    files = sample.print()
+    told = "Sie gibt die Fassung vom 10. September 2023 wieder, es gilt aber die Fassung vom 2. März 2026."
+    assert read(files["de/index.html"]).count(told) == 1
+    assert 'class="note lag"' not in files["index.html"].decode()
+    privacy = sample.policies[0]
+    (old,) = privacy.translations["de"]
+    sample.policies[0] = replace(privacy, translations={"de": (replace(old, translates=Revised.parse("2026-03-02")),)})
+    assert 'class="note lag"' not in sample.print()["de/index.html"].decode()
 
 
 def test_home_and_the_policy_s_page_agree_since_when_a_retroactive_text_applies(empty, read):

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a policy is called in one language, and the route of its page there."""
+    """What a policy is called in one language, and the route of its page there; `renders`: of a translation, the
+    revision that it shows."""
 
     language: str
     title: str
     route: str
+    renders: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterato
     for language in others:
         text = standing.shown_translation(policy, language, on)
         if text:
-            yield Label(language, text.title, routes.policy(policy.slug, language))
+            yield Label(language, text.title, routes.policy(policy.slug, language), str(text.translates))
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revised]:

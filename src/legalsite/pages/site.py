@@ -43,7 +43,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A policy on the home page. `in_force` and `upcoming` are None where there is none."""
+    """A policy on the home page. `in_force` and `upcoming` are None where there is none; `lag` says that the
+    translation is of an earlier text than the dates, empty where it is not; `original_href` leads to the text in
+    force."""
 
     slug: str
     title: str
@@ -51,6 +53,8 @@ class Listed:
     href: str
     changes_href: str
     upcoming_href: str
+    lag: Markup
+    original_href: str
     in_force: Change | None
     upcoming: Change | None
 
@@ -172,9 +176,19 @@ def _policy(card: Card, frame: Frame, language: str) -> Listed:
         href=routes.href(label.route),
         changes_href=routes.href(routes.changes(card.slug, own)),
         upcoming_href=routes.href(routes.upcoming(card.slug)) if card.upcoming else "",
+        lag=_lag(card, label, language),
+        original_href=routes.href(routes.policy(card.slug)),
         in_force=_change(card, card.in_force, frame, language) if card.in_force else None,
         upcoming=_change(card, card.upcoming, frame, language) if card.upcoming else None,
     )
+
+
+def _lag(card: Card, label: Label, language: str) -> Markup:
+    bound, say = card.in_force, phrases_for(language)
+    if not label.renders or bound is None or label.renders == bound.revised:
+        return Markup()
+    old, new = (words.revised_html(Revised.parse(day), say) for day in (label.renders, bound.revised))
+    return words.sentence(say.lag_note, old=old, new=new)
 
 
 def _change(card: Card, mark: Mark, frame: Frame, language: str) -> Change:
