@@ -10,6 +10,7 @@ from legalsite.errors import Problem
 from legalsite.pages import routes
 
 FILE = re.compile(r"\.[a-z0-9]{2,5}$", re.IGNORECASE)
+SLUG = re.compile(r"[a-z0-9/-]+")
 BESIDE = frozenset(
     {"", routes.LEDGER, routes.CHECKPOINT, routes.NOTICE_SCRIPT, routes.ROBOTS, routes.MISSING, routes.HEADERS}
 )
@@ -36,9 +37,16 @@ def _said(link: SiteLink, now: str | None, subject: Subject) -> tuple[str, str]:
         return f"`{target}` is the old name of {now}", f"link to {now}.md: it leads there wherever the site lies"
     if FILE.search(link.route or ""):
         return f"`{target}` is no file of this site", "put the file into content/files/, and name it files/…"
-    near = _near((link.route or "").rstrip("/"), subject)
-    mend = f"did you mean {near}?" if near else "name the policy's file (terms.md), or write the whole address"
-    return f"`{target}` leads to /{link.route}, and this site has no such page", mend
+    return f"`{target}` leads to /{link.route}, and this site has no such page", _mend(link, subject)
+
+
+def _mend(link: SiteLink, subject: Subject) -> str:
+    route = (link.route or "").rstrip("/")
+    if near := _near(route, subject):
+        return f"did you mean {near}?"
+    if link.target.text.partition("#")[0].endswith(".md") and SLUG.fullmatch(route):
+        return f"start the policy with `legalsite new {route}`, or name another"
+    return "name the policy's file (terms.md), or write the whole address"
 
 
 def _near(route: str, subject: Subject) -> str:
