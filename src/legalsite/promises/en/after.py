@@ -22,7 +22,7 @@ DATE_SHOWN = one_of(
     r"displayed|found|see|date|stated|top|bottom|is)",
     r"(?:indicat|show|stat|identif|mark|reflect)\w*(?: \w+){0,5} (?:when|"
     r"last) (?:\w+ ){0,6}?(?:last )?(?:updated|revised|changed|modified)",
-    r"dated (?:at|on|above|below)|together with the date",
+    r"dated (?:at|on|above|below)|together with the date|date-?stamped",
 )
 NO_DATE = one_of(
     r"(?:ahead of|before|prior to|after|until|on|as of|since) (?:the|their|its|such|that|any|"
@@ -53,7 +53,7 @@ HISTORY = one_of(
     r"program|game|site|website|api|system|extension|content|platform|record)s?\b)(?: of (?:this|these|our|"
     r"the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|"
     r"here|request|kept|keep|access\w*|online|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
-    r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare|"
+    r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare(?!d)|"
     r"request|provide|review|offer)\w*(?: [\w-]+){0,9}? (?:(?:previous|prior|earlier|past|older|old|superseded|"
     r"archived|historical|former)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|"
     r"polic(?:y|ies)|notices|statements|terms)|(?:every|all)(?: \w+)? (?:versions|revisions|wordings|editions))",

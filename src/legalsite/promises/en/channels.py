@@ -17,6 +17,8 @@ CHANNELS = {
         r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
         rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:the|our|your|"
         rf"this) (?:\w+ )?{PRODUCT})(?!,? (?:such as|for example|e\.g\.))",
+        rf"(?:notice|notif\w+)[^.;]{{0,40}} (?:by|through|via) an? (?:\w+ )?posting (?:on|at) (?:[\w'-]+ "
+        rf"){{0,2}}?{SITE}",
         r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
         r"announcement|notification|banner|message)s?",
         rf"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"

@@ -29,6 +29,7 @@ ABOUT = one_of(
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} subject to (?:\w+ ){{0,3}}{A_CHANGE}",
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
     rf"(?:we|company)(?: [\w-]+){{0,3}} review {THE_DOCUMENT}",
+    rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? and (?:may|can|will) be {VERB}",
     rf"(?:keep|keeping|kept) {THE_DOCUMENT} (?:under (?:\w+ )?review|up[ -]to[ -]date|current)",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
     r"(?:updated|revised|amended|modified|changed|reviewed) (?:versions? of )?(?:the |this |these |"

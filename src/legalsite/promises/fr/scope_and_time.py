@@ -44,7 +44,12 @@ ON_EFFECTIVE = one_of(
     r"affich\w+)[^.;]{0,40}(?:vigueur|effet|appli\w+)",
     r"immédiatement|avec effet immédiat|effet immédiat|dès (?:leur|sa) (?:publication|mise en ligne)",
 )
-FRAMES = one_of(r"(?:cela|le tout|ces avis|l'avis|cet avis)[^.;]{0,40}(?:jours|semaines|mois)[^.;]*")
+FRAMES = one_of(
+    r"(?:version|modification|changement|conditions?)[^.;]{0,80}(?:appliqu|vigueur|effet)\w*[^.;]{0,30}(?:jours?|"
+    r"semaines?|"
+    r"mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
+    r"(?:cela|le tout|ces avis|l'avis|cet avis)[^.;]{0,40}(?:jours|semaines|mois)[^.;]*",
+)
 AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
 PROMPT = one_of(r"rapidement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
 NUMBERS = counted("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze") | {
