@@ -31,7 +31,7 @@ def policy_pages(
     source: Callable[[Revision], bytes],
     redline: Callable[[Revision, Revision, str], RedlineView],
 ) -> Iterator[Printed]:
-    """(file name, bytes) of each. `facts` is the policy's card; `document` reads a text, `source` gives its exact bytes,
+    """(file name, bytes) of each. `facts` is the policy's card; `document` reads a text, `source` gives its bytes,
     `redline` compares two (old, new, language of the phrases). Raises ProblemsFound where a layout of the site's own
     fails."""
     entries = changelog(policy, frame.on)

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from legalsite.model.revised import Revised
 
 SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 RESERVED = frozenset({"changes", "since", "upcoming", "assets", "files", "feed", "index", "404"})
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 LONGEST = 100
@@ -43,6 +45,7 @@ def read_name(path: str, languages: tuple[str, ...]) -> Name:
     return Name(checked_slug(folder, languages), language, archived)
 
 
+@lru_cache(8192)
 def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
     """The slug. Raises ValueError with a sentence that says what it must not be."""
     if len(slug) > LONGEST:
@@ -61,4 +64,4 @@ def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
 
 
 def _like_a_day(stem: str) -> bool:
-    return re.match(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", stem, re.ASCII) is not None
+    return DAY.match(stem) is not None
