@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.sentences import REMEMBERED
 
 Modality = Literal["will", "may", "never"]
 REACH = 140
@@ -19,6 +21,7 @@ class Act:
     modality: Modality
 
 
+@lru_cache(maxsize=REMEMBERED)
 def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
     """A verb without a modal of its own inherits that of the one before it: "may e-mail you or post a notice"."""
     found: list[Act] = []
