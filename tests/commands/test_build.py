@@ -5,7 +5,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from legalsite.commands.build import Order, Outcome, build
+from legalsite.commands.check import check
 from legalsite.commands.settings import read_settings
 from legalsite.disk.files import walk
 from legalsite.errors import ProblemsFound
@@ -63,6 +64,27 @@ def publish(root: Path, *arguments: str) -> None:
 
 def said(outcome: Outcome) -> dict[str, str]:
     return {slug: str(reason) for slug, reason in outcome.reasons.items()}
+
+
+@pytest.mark.parametrize("folder", ["eu", "content", "contents", "eu/2025-plans"])
+def test_links_of_nested_policies_lead_to_pages_that_are_there(tmp_path: Path, folder: str) -> None:
+    """In working and archived texts alike, and as commands beside the build read them."""
+    up = "../" * (folder.count("/") + 1)
+    body = f"See [the terms]({up}terms.md#pay) and [cookies](cookies.md)."
+    files = {
+        "legalsite.toml": CONFIG,
+        "content/terms.md": text("2025-01-01", "Pay {#pay}", "Terms"),
+        f"content/{folder}/cookies.md": text("2025-01-01"),
+        f"content/{folder}/privacy.md": text("2025-03-01", f"{body} More."),
+        f"content/{folder}/privacy/2025-02-01.md": text("2025-02-01", body),
+    }
+    made(site(tmp_path, files))
+    for page in (f"{folder}/privacy/index.html", f"{folder}/privacy/2025-02-01/index.html"):
+        html = output(tmp_path)[page].decode()
+        assert '<a href="/legal/terms/#pay">' in html
+        assert f'<a href="/legal/{folder}/cookies/">' in html
+    config, now = read_settings(tmp_path), datetime(2025, 6, 1, tzinfo=UTC)
+    assert check(tmp_path, config, DAY, now=now, rules=["dead-page"]).problems == ()
 
 
 def test_a_site(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """One policy: its files → its revisions → its pages in the staging tree. Runs in a process of its own or not."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -69,13 +69,14 @@ def read_documents(policy: Policy, on: date, links: Links, read: Read) -> dict[s
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     for revision in _texts(policy, on):
-        _, text, first_line = split(read(revision.path), f"content/{revision.path}")
+        path = f"content/{revision.path}"
+        _, text, first_line = split(read(revision.path), path)
         try:
             documents[revision.path] = read_markdown(
-                text, path=revision.path, first_line=first_line, links=links, sections=sections
+                text, path=path, first_line=first_line, links=links, sections=sections
             )
         except ProblemsFound as found:
-            problems += [replace(problem, path=f"content/{problem.path}") for problem in found.problems]
+            problems += found.problems
     if problems:
         raise ProblemsFound(problems)
     return documents

@@ -21,6 +21,7 @@ from legalsite.source.sections import stretches
 from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
 
 NO_LINKS = Links()
+OF_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 KEYS = re.compile(r"(?:---|\+\+\+)\s*+(?:#[^\n]*+\s++)*+(?:[^\s:=#][^\n:=]*[:=]|\[|\{|---|\.\.\.|\+\+\+)")
 
 
@@ -57,9 +58,10 @@ def read_plain(data: bytes, path: str, *, losing: bool = False) -> Document:
 
 
 def text_folder(path: str) -> str:
-    """The folder from which a text's links start: that of the policy's working text, for archived revisions too."""
-    folder, _, name = path.rpartition("/")
-    return (dirname(folder) if name[:4].isdigit() else folder).removeprefix("content").lstrip("/")
+    """The folder below content/ from which the links of `content/…` start: that of the policy's working text, for
+    archived revisions too."""
+    folder, _, name = path.removeprefix("content/").rpartition("/")
+    return dirname(folder) if OF_A_DAY.match(name) else folder
 
 
 def _pieces(
