@@ -207,9 +207,10 @@ def size(*documents: Document) -> int:
 
 
 def rebuilt(redline: Redline, block: Block, op: Op) -> str:
-    """The words of one block as its passages tell them."""
+    """The words of one block as its passages tell them, which are parts of it with a space between."""
     passages = [p for p in redline.passages if (p.old if op == "delete" else p.new) is block]
-    return bare("".join(run.text for p in passages for run in p.runs if not run.target and run.op in ("equal", op)))
+    parts = ("".join(r.text for r in p.runs if not r.target and r.op in ("equal", op)) for p in passages)
+    return bare(" ".join(parts))
 
 
 def marked(redline: Redline, op: Op) -> list[str]:
