@@ -1,8 +1,10 @@
 """What one language says promises with: word lists that the readers of this room share, one value for each language."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from types import ModuleType
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one a language: told apart by which one it is, so that it can be a key
@@ -116,6 +118,15 @@ class Lexicon:
     explicit: re.Pattern[str]
     consent: re.Pattern[str]
     consent_where_law: re.Pattern[str]
+
+
+def lexicon_of(code: str, lists: Iterable[ModuleType], *, common: str, spelt: Callable[[str], str] = str) -> Lexicon:
+    """Of a language's word lists: each in the module that names it like its field, in capitals. `common` is its
+    words with spaces between them. Raises KeyError for a list that is in none of the modules."""
+    named = {name: value for module in lists for name, value in vars(module).items()}
+    given: dict[str, Any] = {"code": code, "spelt": spelt, "common": words_of(common)}
+    found = {field.name: named[field.name.upper()] for field in fields(Lexicon) if field.name not in given}
+    return Lexicon(**given, **found)
 
 
 def one_of(*phrases: str) -> re.Pattern[str]:
