@@ -149,7 +149,7 @@ def test_every_problem_at_once_and_nothing_changed(root: Path) -> None:
     write(root, "files/my plan.png", "plan")
     before = content(root)
     found = refused(lambda: publish(root, (), now=at("2025-02-01")))
-    assert {("file-missing", "content/eu/terms.md"), ("file-name", "content/imprint.md")} < set(found)
+    assert {("missing-file", "content/eu/terms.md:7:9"), ("file-name", "content/imprint.md:7:9")} < set(found)
     assert any(place.startswith("content/privacy.md:3") for _, place in found)
     assert content(root) == before
 

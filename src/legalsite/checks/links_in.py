@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from legalsite.checks.place import Place, at_words
+from legalsite.checks.place import Place, words_in
 from legalsite.checks.subject import Subject
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
@@ -34,8 +34,13 @@ def targets(document: Document) -> Iterator[Target]:
 
 def at_target(subject: Subject, text: Revision, target: Target) -> Place:
     """Where it is written, in parentheses rather than as a part of another one."""
-    path, line, column, excerpt = at_words(subject, text, target.block.line, f"({target.text})")
-    return (path, line, column + 1, excerpt) if column else at_words(subject, text, target.block.line, target.text)
+    return target_in(subject.read(text), f"content/{text.path}", target)
+
+
+def target_in(data: bytes, path: str, target: Target) -> Place:
+    """The same in the file with these bytes, at this path."""
+    _, line, column, excerpt = words_in(data, path, target.block.line, f"({target.text})")
+    return (path, line, column + 1, excerpt) if column else words_in(data, path, target.block.line, target.text)
 
 
 def link_words(document: Document) -> Iterator[tuple[Block, str]]:

@@ -27,14 +27,19 @@ def at_key(subject: Subject, text: Revision, key: str) -> Place:
 def at_words(subject: Subject, text: Revision, line: int, words: str = "") -> Place:
     """At the first place of `words` on that line (from 1 in the file) or in the rest of its paragraph; at the line
     alone where they are not to be found, since markup stands between them."""
-    lines = _lines(subject.read(text))
+    return words_in(subject.read(text), f"content/{text.path}", line, words)
+
+
+def words_in(data: bytes, path: str, line: int, words: str = "") -> Place:
+    """The same in the file with these bytes, at this path."""
+    lines = _lines(data)
     for number in range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1)):
         column = lines[number - 1].find(words) + 1 if words else 0
         if column:
-            return f"content/{text.path}", number, column, lines[number - 1]
+            return path, number, column, lines[number - 1]
         if not lines[number - 1].strip():
             break
-    return f"content/{text.path}", line, 0, lines[line - 1] if 0 < line <= len(lines) else ""
+    return path, line, 0, lines[line - 1] if 0 < line <= len(lines) else ""
 
 
 @lru_cache(maxsize=16)

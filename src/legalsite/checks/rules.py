@@ -21,6 +21,7 @@ from legalsite.checks.long_sentence import long_sentence
 from legalsite.checks.lost_reference import lost_reference
 from legalsite.checks.minor_change import minor_change
 from legalsite.checks.missing_change import missing_change
+from legalsite.checks.missing_file import missing_file
 from legalsite.checks.missing_summary import missing_summary
 from legalsite.checks.mixed_names import mixed_names
 from legalsite.checks.notice_period import notice_period
@@ -77,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     # links and pages
     dead_anchor,
     dead_page,
+    missing_file,
     foreign_syntax,
     lost_reference,
     heading_level,

@@ -13,6 +13,7 @@ from legalsite.checks.site_pages import site_pages
 from legalsite.checks.subject import Subject
 from legalsite.commands.found_before import FoundBefore
 from legalsite.commands.gates import Gate, gate_problems
+from legalsite.commands.holding import FILES
 from legalsite.commands.past import read_past
 from legalsite.commands.policy_names import asked_for, unknown_policies
 from legalsite.commands.record import read_record
@@ -56,9 +57,9 @@ def check(
     asked_for(policies, arranged)
     ledger, texts = read_record(root).ledger, Texts(root)
     found = dict(_policies(arranged, config, recorded(ledger), texts, problems))
-    subjects = {
-        slug: subject for slug, subject in _subjects(found, config, on, ledger, texts) if _among(slug, policies)
-    }
+    shown = frozenset(path for path in files if path.startswith(FILES))
+    every = _subjects(found, config, on, ledger, texts, files=shown)
+    subjects = {slug: subject for slug, subject in every if _among(slug, policies)}
     checked = _checked(arranged, subjects, texts, GATE_RULES[gate] if gate else rules, jobs)
     problems += [problem for one in checked for problem in one.unreadable]
     others = [problem for problem in problems if _asked(problem, policies) and not rules]
@@ -128,7 +129,7 @@ def _collect(read: Callable[[str], object], path: str, problems: list[Problem]) 
 
 
 def _subjects(
-    policies: Mapping[str, Policy], config: Config, on: date, ledger: Ledger, texts: Texts
+    policies: Mapping[str, Policy], config: Config, on: date, ledger: Ledger, texts: Texts, *, files: frozenset[str]
 ) -> Iterator[tuple[str, Subject]]:
     pages = site_pages(policies.values(), config, on)
     shown = shown_texts(policies.values(), config, on)
@@ -148,6 +149,7 @@ def _subjects(
                 sent=sent,
                 pages=pages,
                 shown=linked(shown, [texts.read(text.path) for text in policy.revisions]),
+                files=files,
                 past=past,
             ),
         )

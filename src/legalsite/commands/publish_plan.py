@@ -5,14 +5,17 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from legalsite.checks.links_in import target_in, targets
+from legalsite.checks.missing_file import missing_files
 from legalsite.commands.policy_names import asked_for
 from legalsite.commands.record import Record
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.entries import Entry, Verb
 from legalsite.ledger.holding import recorded, standing_lines
-from legalsite.ledger.shown_files import is_recordable, shown_files
+from legalsite.ledger.shown_files import is_recordable, shown_file, shown_files
 from legalsite.model.config import Config
+from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.source.front_matter import split
 from legalsite.source.markdown import read_markdown
@@ -93,10 +96,8 @@ def _plan_entries(
     """A line for each text, and before it one for each file that it shows and that no line records yet."""
     for text in texts:
         revision, data = text.revision, read(text.revision.path)
-        for path in _shown(plan, revision, data):
-            if path not in present or not is_recordable(path):
-                plan.problems.append(_unfit(path, revision, there=path in present))
-            elif path not in lines:
+        for path in _shown(plan, revision, data, present):
+            if path not in lines:
                 lines.add(path)
                 plan.entries.append(Entry("file", hashlib.sha256(read(path)).hexdigest(), path))
         plan.entries.append(Entry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
@@ -104,21 +105,25 @@ def _plan_entries(
             plan.files[text.target] = data
 
 
-def _shown(plan: Plan, revision: Revision, data: bytes) -> tuple[str, ...]:
-    """Its files of content/files; reading the text tells also whether any of its words would be lost on the page."""
+def _shown(plan: Plan, revision: Revision, data: bytes, present: Collection[str]) -> list[str]:
+    """Its files of content/files, those that are there; reading the text tells also whether any of its words would be
+    lost on the page."""
     path = f"content/{revision.path}"
     try:
         _, words, line = split(data, path)
-        return shown_files(read_markdown(words, path=path, first_line=line))
+        document = read_markdown(words, path=path, first_line=line)
     except ProblemsFound as found:
         plan.problems += found.problems
-        return ()
+        return []
+    plan.problems += missing_files(document, data, revision.path, present)
+    plan.problems += _unfit_names(document, data, path, present)
+    return [file for file in shown_files(document) if file in present]
 
 
-def _unfit(path: str, revision: Revision, *, there: bool) -> Problem:
-    mend = "put it there, or take the link out"
-    said = f"this text shows {archive.shown(path)}, which is not in content/"
-    if there:
-        mend = "rename it to letters, digits, - _ . and change the link"
-        said = f"the ledger cannot hold the name {archive.shown(path)}"
-    return Problem("file-name" if there else "file-missing", said, mend, f"content/{revision.path}")
+def _unfit_names(document: Document, data: bytes, path: str, present: Collection[str]) -> Iterator[Problem]:
+    for target in targets(document):
+        file = shown_file(target.text)
+        if file in present and not is_recordable(file):
+            said = f"the ledger cannot hold the name {archive.shown(file)}"
+            mend = "rename it to letters, digits, - _ . and change the link"
+            yield Problem("file-name", said, mend, *target_in(data, path, target))

@@ -7,11 +7,16 @@ from legalsite.model.document import Document
 
 
 def shown_files(document: Document) -> tuple[str, ...]:
-    """Paths below content/, each once, in the order of the text. Targets are as writers name them: `files/plan.png`,
-    `./files/plan.png`, `../files/plan.png#page=2`."""
+    """Paths below content/, each once, in the order of the text."""
     targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
-    paths = (unquote(urlsplit(target).path).lstrip("./") for target in targets if _is_local(target))
-    return tuple(dict.fromkeys(path for path in paths if path.startswith("files/")))
+    return tuple(dict.fromkeys(path for target in targets if (path := shown_file(target))))
+
+
+def shown_file(target: str) -> str:
+    """The path below content/ to which it leads, as writers name them: `files/plan.png`, `./files/plan.png`,
+    `../files/plan.png#page=2`. Empty for all that is no file of content/files."""
+    path = unquote(urlsplit(target).path).lstrip("./") if "files/" in target and _is_local(target) else ""
+    return path if path.startswith("files/") else ""
 
 
 def is_recordable(path: str) -> bool:

@@ -33,6 +33,7 @@ RULES = (
     # links and pages
     "dead-anchor",
     "dead-page",
+    "missing-file",
     "foreign-syntax",
     "lost-reference",
     "heading-level",
