@@ -31,7 +31,7 @@ def test_german_syllables(word: str, count: str) -> None:
 
 def test_sentences_end_at_no_abbreviation() -> None:
     text = 'We keep, e.g. Mr. Doe\'s mail. Acme Inc. does, too. "Why?" Z. B. deshalb.\nAnd so on! See No. 5.'
-    assert sentences(Block("paragraph", (Span(text),), 1)) == [
+    assert list(sentences(Block("paragraph", (Span(text),), 1))) == [
         "We keep, e.g. Mr. Doe's mail.",
         "Acme Inc. does, too.",
         '"Why?',

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from legalsite.checks.place import at_words
 from legalsite.checks.subject import Subject
@@ -30,6 +31,7 @@ SAID = {
     "footer": "the foot of a page",
 }
 LONGEST = 800  # characters
+REMEMBERED = 1 << 12  # lines: the texts of a policy share most of theirs
 MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
 
@@ -48,9 +50,16 @@ def import_residue(subject: Subject) -> Iterator[Problem]:
 def _lines(source: str) -> Iterator[Block]:
     """Each line by itself: a menu that was pasted is one paragraph to Markdown."""
     for number, line in enumerate(source.split("\n"), 1):
-        words = MARKS.sub("", LINK.sub(r"\1", line)).strip()
+        words = _bare(line)
         if words and "|" not in words:
             yield Block("heading" if line.startswith("#") else "paragraph", (Span(words),), number)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _bare(line: str) -> str:
+    words = LINK.sub(r"\1", line) if "](" in line else line
+    marked = not words[:1].isalnum() or "*" in words or "_" in words
+    return (MARKS.sub("", words) if marked else words).strip()
 
 
 def residue(blocks: Sequence[Block]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from functools import lru_cache
 
 from legalsite.checks.place import at_words
 from legalsite.checks.subject import Subject
@@ -11,6 +12,7 @@ from legalsite.errors import Problem
 from legalsite.source.days import MONTH, MONTHS
 
 LEAP, LAST = 2000, 31
+REMEMBERED = 1 << 12  # blocks: the texts of a policy share most of theirs
 AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # only a year tells them from words
 ORDINAL = {"thirtieth": 30, "thirty-first": 31, "thirty-second": 32, "dreißigste": 30, "einunddreißigste": 31}
 DAY = rf"[0-9]{{1,2}}|{'|'.join(ORDINAL)}"
@@ -43,14 +45,15 @@ def impossible_date(subject: Subject) -> Iterator[Problem]:
                 yield Problem("impossible-date", message, mend, *place, weight(subject, text))
 
 
-def impossible_days(text: str) -> Iterator[str]:
+@lru_cache(maxsize=REMEMBERED)
+def impossible_days(text: str) -> tuple[str, ...]:
     """As they are written. 02/30 may be read either way: both are none."""
     found = {match.start(): match[0] for match in IN_FIGURES.finditer(text) if _no_day_in_figures(match)}
     for start, window in _windows(text):
         for match in IN_WORDS.finditer(window):
             if _no_day_in_words(match):
                 found[start + match.start()] = match[0].strip()
-    yield from found.values()
+    return tuple(found.values())
 
 
 def _windows(text: str) -> Iterator[tuple[int, str]]:

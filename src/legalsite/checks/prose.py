@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from legalsite.model.document import Block, Document
 
+REMEMBERED = 1 << 12  # blocks: three rules ask for the sentences of each
 PROSE = frozenset({"paragraph", "item", "quote", "definition", "footnote"})
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[0-9][0-9.,]*")
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -48,18 +50,21 @@ class Ease:
     sentences: int
 
 
-def sentences(block: Block) -> list[str]:
+def sentences(block: Block) -> tuple[str, ...]:
     """A block's end is a sentence's end. Abbreviations and initials end none."""
     words = block.text
-    if block.kind not in PROSE or not words:
-        return []
+    return _sentences(words) if block.kind in PROSE and words else ()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sentences(words: str) -> tuple[str, ...]:
     parts: list[str] = []
     start = 0
     for end in END.finditer(words):
         if not ABBREVIATED.search(words[max(0, end.start() - 12) : end.start()]):
             parts.append(words[start : end.start()])
             start = end.end()
-    return [*parts, words[start:]]
+    return (*parts, words[start:])
 
 
 def count_words(text: str) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from legalsite.checks.clause_numbers import Clauses, Parts, parts_of
 from legalsite.model.document import Block
@@ -50,6 +51,10 @@ LINK = re.compile(r"<a\b[^>]*\bhref=\"(?!#)[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL)
 STOP = re.compile(r"[.;]\s")
 NEAR, FARTHEST = 45, 160
 HIGHEST = 100  # what has more is a law
+REMEMBERED = 1 << 12  # blocks: the texts of a policy share most of theirs
+
+
+Found = tuple[Parts, str, str, int, str, bool]  # a Reference without its block
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,21 @@ class Reference:
 
 
 def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
-    words = block.text
-    if block.kind == "code" or not POSSIBLE.search(words):
-        return
-    links = LINK.findall(block.html) if "<a" in block.html else ()  # these lead to other pages
+    if block.kind != "code":
+        html = block.html if "<a" in block.html else ""
+        for found in _references(block.text, html, articles=clauses.articles, signs=clauses.signs):
+            yield Reference(block, *found)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _references(words: str, html: str, *, articles: bool, signs: bool) -> tuple[Found, ...]:
+    return tuple(_read(words, html, articles=articles, signs=signs)) if POSSIBLE.search(words) else ()
+
+
+def _read(words: str, html: str, *, articles: bool, signs: bool) -> Iterator[Found]:
+    links = LINK.findall(html)  # these lead to other pages
     for found in REFERENCE.finditer(words):
-        if any(found[0] in linked for linked in links) or _elsewhere(found, words, clauses):
+        if any(found[0] in linked for linked in links) or _elsewhere(found, words, articles=articles, signs=signs):
             continue
         after = words[found.end() : found.end() + FARTHEST]
         spans = list(NUMBER.finditer(found["numbers"]))
@@ -87,13 +101,13 @@ def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
             if parts and not any(part.isdigit() and int(part) > HIGHEST for part in parts):
                 start, sure = found.start("numbers") + span.start(), bool(OWNED.match(after))
                 name = title["title"] if title else ""
-                yield Reference(block, parts, written, found[0].strip(), start, name, sure)
+                yield parts, written, found[0].strip(), start, name, sure
 
 
-def _elsewhere(found: re.Match[str], words: str, clauses: Clauses) -> bool:
+def _elsewhere(found: re.Match[str], words: str, *, articles: bool, signs: bool) -> bool:
     """Whether the words around it speak of a law or of another document."""
     word = found["word"].casefold()
-    if (word.startswith("art") and not clauses.articles) or (word.startswith("§") and not clauses.signs):
+    if (word.startswith("art") and not articles) or (word.startswith("§") and not signs):
         return True
     after, before = words[found.end() : found.end() + NEAR + 40], words[max(0, found.start() - NEAR) : found.start()]
     if OWNED.match(after):

@@ -79,11 +79,11 @@ def stated_days(document: Document) -> Iterator[Stated]:
 
 def _candidates(blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block]]:
     """Short ones with a day in them, or with a label whose day is the next block."""
-    for position, block in enumerate(blocks):
-        if len(block.text) > LONGEST_LINE or block.kind == "code":
+    texts = [block.text for block in blocks]
+    for position, (block, text, following) in enumerate(zip(blocks, texts, (*texts[1:], ""), strict=True)):
+        if len(text) > LONGEST_LINE or block.kind == "code":
             continue
-        following = blocks[position + 1].text if position + 1 < len(blocks) else ""
-        if YEAR.search(block.text) or (len(following) < SHORT and YEAR.search(following)):
+        if YEAR.search(text) or (len(following) < SHORT and YEAR.search(following)):
             yield position, block
 
 

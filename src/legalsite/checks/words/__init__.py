@@ -6,10 +6,11 @@ Each entry of a list is a word or some words, parted from the next by a comma or
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 LANGUAGES = ("en", "de", "fr")
+REMEMBERED = 1 << 10  # sentences, each with one list: rules ask more than once
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,11 @@ class WordList:
 
     def found(self, text: str) -> list[str]:
         """The entries that stand in a text, in their order."""
-        return [self._entry(found[0]) for found in self.pattern.finditer(text)]
+        return [self._entry(word) for word in _words(self.pattern, text)]
 
     def shown(self, entries: Iterable[str], text: str) -> tuple[str, ...]:
         """These entries as they are written in that text."""
-        written = {self._entry(found[0]): found[0].casefold() for found in self.pattern.finditer(text)}
+        written = {self._entry(word): word.casefold() for word in _words(self.pattern, text)}
         return tuple(written.get(entry, entry) for entry in entries)
 
     def _entry(self, word: str) -> str:
@@ -34,6 +35,11 @@ class WordList:
         while word not in self.meaning:
             word = word[:-1]
         return self.meaning[word]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words(pattern: re.Pattern[str], text: str) -> list[str]:
+    return pattern.findall(text.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +77,18 @@ def word_list(name: str, entries: str) -> WordList:
         for entry in same:
             meaning[entry.rstrip("*").casefold()] = same[0].rstrip("*")
             patterns.append(r"\s+".join(map(_pattern, entry.split())))
-    longest_first = "|".join(sorted(patterns, key=len, reverse=True))
-    return WordList(name, re.compile(rf"(?<![\w-])(?:{longest_first})(?![\w])", re.IGNORECASE), meaning)
+    return WordList(name, re.compile(rf"(?<![\w-])(?:{_any_of(patterns)})(?![\w])"), meaning)
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    """By their first letters, of which a search tries one: the lists are long. The longest first."""
+    groups: dict[str, list[str]] = {}
+    for pattern in sorted(patterns, key=len, reverse=True):
+        groups.setdefault(pattern[0] if pattern[0].isalnum() else "", []).append(pattern)
+    rest = groups.pop("", [])
+    return "|".join([f"{first}(?:{'|'.join(each[1:] for each in group)})" for first, group in groups.items()] + rest)
 
 
 def _pattern(word: str) -> str:
-    """Swiss texts write ss where others write ß."""
-    return re.escape(word.rstrip("*")).replace("ß", "(?:ß|ss)") + (r"[\w-]*" if word.endswith("*") else "")
+    """Of words in lower case. Swiss texts write ss where others write ß."""
+    return re.escape(word.rstrip("*").lower()).replace("ß", "(?:ß|ss)") + (r"[\w-]*" if word.endswith("*") else "")
