@@ -142,3 +142,24 @@ def test_status_of_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> No
     (root / "content/privacy.md").unlink()
     (root / "content/privacy/2024-01-01.md").unlink()
     assert said(capsys, "status") == "There is no policy yet: `legalsite new SLUG` starts one.\n"
+
+
+def test_build_tells_of_a_file_that_is_not_there_until_it_is(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in ("content/privacy.md", "content/privacy/2024-01-01.md"):
+        (root / path).write_text((root / path).read_text() + "See [the plan](files/plan.pdf).\n")
+    told = (
+        "content/privacy.md:7:16: warning[missing-file]: `files/plan.pdf` leads to a file that is not in content/\n"
+        "  7 | See [the plan](files/plan.pdf).\n"
+        "    |                ^\n"
+        "  mend: put the file there, or take the link out\n"
+    )
+    for _ in range(2):
+        assert run(["build", "--as-of", "2025-06-01"]) == 0
+        assert capsys.readouterr().err == told
+    (root / "content/terms.md").write_text(OLD.replace("Privacy", "Terms"))
+    assert run(["build", "--as-of", "2025-06-01"]) == 0
+    assert capsys.readouterr().err == told
+    (root / "content/files").mkdir()
+    (root / "content/files/plan.pdf").write_text("A plan.")
+    assert run(["build", "--as-of", "2025-06-01"]) == 0
+    assert capsys.readouterr().err == ""

@@ -9,7 +9,7 @@ from typing import Literal
 from legalsite.commands.build import Progress
 from legalsite.commands.holding import FILES, files_to_build, waiting
 from legalsite.commands.inputs import digest_of
-from legalsite.commands.printing import Press, print_policy
+from legalsite.commands.printing import Press, Sheets, print_policy
 from legalsite.commands.reading import Site
 from legalsite.commands.reasons import Facts, Reason, Validity, pages_due
 from legalsite.commands.records import Made, Numbers, Parts
@@ -44,10 +44,11 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The files of one part, path → sha256, and which days it had to spell out anew."""
+    """The files of one part, path → sha256, what is to be told of it, and which days it had to spell out anew."""
 
     slug: str
     files: dict[str, str]
+    warnings: tuple[Problem, ...]
     spoken: dict[str, str]
 
 
@@ -91,7 +92,7 @@ def numbers(site: Site, parts: Parts) -> Numbers:
         recorded=site.recorded.ledger is not None,
         next_change=min(days, default=None),
         waiting=waiting(site.inputs, site.recorded),
-        warnings=site.recorded.warnings,
+        warnings=(*site.recorded.warnings, *(each for made in parts.policies.values() for each in made.warnings)),
     )
 
 
@@ -135,7 +136,8 @@ def _reason(site: Site, tree: Tree, slug: str, facts: Facts) -> Reason | None:
 def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, Printed]]:
     def one(slug: str) -> Printed | Failed:
         try:
-            return Printed(slug, _print_part(site, press, slug), spoken.new())
+            sheets = _print_part(site, press, slug)
+            return Printed(slug, sheets.files, sheets.warnings, spoken.new())
         except ProblemsFound as found:
             return Failed(found.problems, found.status)
 
@@ -152,9 +154,9 @@ def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None
     return printed
 
 
-def _print_part(site: Site, press: Press, slug: str) -> dict[str, str]:
+def _print_part(site: Site, press: Press, slug: str) -> Sheets:
     if slug == WHOLE:
-        return _print_site(site, press)
+        return Sheets(_print_site(site, press))
     return print_policy(press, site.policy(slug), site.cards[slug])
 
 
@@ -169,11 +171,13 @@ def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Printed]) -
     was = site.was.policies.get(slug)
     card = site.cards[slug]
     if slug not in site.reasons and was:
-        return replace(was, facts=facts, files=printed[slug].files if slug in printed else was.files)
+        new = printed.get(slug, was)
+        return replace(was, facts=facts, files=new.files, warnings=new.warnings)
     memory = json.dumps(site.read[slug].memory, ensure_ascii=False)
     until = date.fromisoformat(card.next_change) if card.next_change else None
     validity = Validity(site.order.on, until)
-    return Made(facts, validity, site.card_text(slug), memory, len(card.marks), printed[slug].files)
+    new = printed[slug]
+    return Made(facts, validity, site.card_text(slug), memory, len(card.marks), new.files, new.warnings)
 
 
 def _site_key(site: Site, press: Press) -> str:

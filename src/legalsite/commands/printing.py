@@ -1,12 +1,14 @@
 """One policy: its files → its revisions → its pages in the staging tree. Runs in a process of its own or not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from legalsite.commands.holding import FILES
 from legalsite.disk.tree import Tree, put
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.shown_files import shown_files
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.standing import known
@@ -27,6 +29,14 @@ Read = Callable[[str], bytes]
 
 
 @dataclass(frozen=True, slots=True)
+class Sheets:
+    """What was printed of one part: path → sha256, and what is to be told of it."""
+
+    files: dict[str, str]
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Press:
     """What all policies are printed with. `read` gives the bytes of a file by its path below content/."""
 
@@ -37,8 +47,8 @@ class Press:
     read: Read
 
 
-def print_policy(press: Press, policy: Policy, facts: Card) -> dict[str, str]:
-    """Writes the policy's pages; path → sha256. Raises ProblemsFound with all that is wrong in any of its texts."""
+def print_policy(press: Press, policy: Policy, facts: Card) -> Sheets:
+    """Writes the policy's pages. Raises ProblemsFound with all that is wrong in any of its texts."""
     read = cache(press.read)
     documents = read_documents(policy, press.frame.on, press.links, read)
     memory = Memory()
@@ -60,7 +70,8 @@ def print_policy(press: Press, policy: Policy, facts: Card) -> dict[str, str]:
         source=lambda revision: read(revision.path),
         redline=redline,
     )
-    return {path: put(press.tree, path, data) for path, data in pages}
+    files = {path: put(press.tree, path, data) for path, data in pages}
+    return Sheets(files, tuple(_missing_files(documents, press.links.files, read)))
 
 
 def read_documents(policy: Policy, on: date, links: Links, read: Read) -> dict[str, Document]:
@@ -80,6 +91,18 @@ def read_documents(policy: Policy, on: date, links: Links, read: Read) -> dict[s
     if problems:
         raise ProblemsFound(problems)
     return documents
+
+
+def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], read: Read) -> Iterator[Problem]:
+    """Each file once, at the last text that shows it. Only what is missing still goes by its own name on a page."""
+    suspects = [(path, document) for path, document in documents.items() if FILES in document.html]
+    missing = {file: path for path, document in suspects for file in shown_files(document) if file not in files}
+    if missing:
+        from legalsite.checks.missing_file import missing_files
+
+        for path in dict.fromkeys(missing.values()):
+            others = {*files, *(file for file, last in missing.items() if last != path)}
+            yield from missing_files(documents[path], read(path), path, others, "warning")
 
 
 def _texts(policy: Policy, on: date) -> Iterator[Revision]:

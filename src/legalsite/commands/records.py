@@ -38,7 +38,7 @@ class Last:
 @dataclass(frozen=True, slots=True)
 class Made:
     """One policy of it: what its pages were made from, its card and what is remembered of its front matter as JSON, how
-    many revisions it has, and its files."""
+    many revisions it has, its files, and what is to be told of them."""
 
     facts: Facts
     validity: Validity
@@ -46,6 +46,7 @@ class Made:
     remembered: str
     revisions: int
     files: Mapping[str, str]
+    warnings: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def _made(fields: dict[str, Any]) -> Made:
     texts = {path: (sha256, line) for path, (sha256, line) in fields["texts"].items()}
     facts = Facts(texts, fields["config"], fields["targets"], fields["layouts"], fields["frame"])
     validity = Validity(date.fromisoformat(fields["since"]), _day(fields["until"]))
-    return Made(facts, validity, fields["card"], fields["remembered"], fields["revisions"], fields["files"])
+    warnings = tuple(Problem(**each) for each in fields["warnings"])
+    return Made(facts, validity, fields["card"], fields["remembered"], fields["revisions"], fields["files"], warnings)
 
 
 def _made_json(made: Made) -> dict[str, Any]:
@@ -123,6 +125,7 @@ def _made_json(made: Made) -> dict[str, Any]:
         "remembered": made.remembered,
         "revisions": made.revisions,
         "files": made.files,
+        "warnings": [asdict(each) for each in made.warnings],
     }
 
 
