@@ -3,14 +3,17 @@
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from legalsite.commands.build import Order, build
+from legalsite.commands.check import check
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.record import read_record
 from legalsite.commands.recording import record_notice
+from legalsite.commands.settings import read_settings
 from legalsite.commands.verify import hold, verify
 from legalsite.commands.withhold import withhold
 from legalsite.disk import recording
@@ -152,6 +155,16 @@ def test_every_problem_at_once_and_nothing_changed(root: Path) -> None:
     assert {("missing-file", "content/eu/terms.md:7:9"), ("file-name", "content/imprint.md:7:9")} < set(found)
     assert any(place.startswith("content/privacy.md:3") for _, place in found)
     assert content(root) == before
+
+
+@pytest.mark.parametrize("body", ["", "\n\n", "<!-- to be written -->\n", "# \n\n---\n", "![](files/plan.png)\n"])
+def test_a_text_without_a_word_is_not_published(root: Path, body: str) -> None:
+    write(root, "terms.md", f"---\ntitle: Terms\nrevised: 2025-02-01\n---\n{body}")
+    assert refused(lambda: publish(root, (), now=at("2025-02-01"))) == [("empty-text", "content/terms.md:4")]
+    found = check(root, read_settings(root), date(2025, 2, 1), now=at("2025-02-01")).problems
+    assert ("empty-text", "content/terms.md", 4) in {(each.rule, each.path, each.line) for each in found}
+    with pytest.raises(ProblemsFound, match="empty-text"):
+        list(build(Order(root, read_settings(root), date(2025, 2, 1))))
 
 
 def test_a_damaged_ledger_is_not_added_to(root: Path) -> None:

@@ -28,6 +28,7 @@ from legalsite.ledger.lines import Ledger
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
 from legalsite.notices.plan import sent_times
+from legalsite.source.empty_text import empty_text
 from legalsite.source.site import PolicyFiles, arrange, read_policy
 
 WORTH_A_FORK = 16  # policies
@@ -92,11 +93,15 @@ def _check_one(
     texts: Texts,
     rules: Sequence[str],
 ) -> Checked:
-    """A text of which words would be lost stops the rules for its policy, and no other."""
+    """A text of which words would be lost, or that has none, stops the rules for its policy, and no other."""
     unreadable: list[Problem] = []
     for path in (*arranged[slug].archived, *arranged[slug].working.values()):
         _collect(texts.parse, path, unreadable)
     subject = None if unreadable else subjects.get(slug)
+    for text in subject.texts if subject else ():
+        if not text.recorded:
+            unreadable += empty_text(texts.parse(text.path), f"content/{text.path}", text.text_line)
+    subject = None if unreadable else subject
     return Checked(slug, tuple(unreadable), run([subject] if subject else [], rules))
 
 

@@ -21,6 +21,7 @@ from legalsite.redline.memory import Memory
 from legalsite.redline.passages import compare_sides
 from legalsite.redline.side import Side
 from legalsite.redline.summary import summary
+from legalsite.source.empty_text import empty_text
 from legalsite.source.front_matter import split
 from legalsite.source.links import Links
 from legalsite.source.markdown import read_markdown
@@ -86,6 +87,8 @@ def read_documents(policy: Policy, on: date, links: Links, read: Read) -> dict[s
             documents[revision.path] = read_markdown(
                 text, path=path, first_line=first_line, links=links, sections=sections
             )
+            if not revision.recorded:
+                problems += empty_text(documents[revision.path], path, first_line)
         except ProblemsFound as found:
             problems += found.problems
     if problems:

@@ -17,6 +17,7 @@ from legalsite.ledger.shown_files import is_recordable, shown_file, shown_files
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
+from legalsite.source.empty_text import empty_text
 from legalsite.source.front_matter import split
 from legalsite.source.markdown import read_markdown
 from legalsite.source.site import PolicyFiles, arrange, read_policy
@@ -115,6 +116,7 @@ def _shown(plan: Plan, revision: Revision, data: bytes, present: Collection[str]
     except ProblemsFound as found:
         plan.problems += found.problems
         return []
+    plan.problems += empty_text(document, path, line)
     plan.problems += missing_files(document, data, revision.path, present)
     plan.problems += _unfit_names(document, data, path, present)
     return [file for file in shown_files(document) if file in present]
