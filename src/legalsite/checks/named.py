@@ -18,8 +18,7 @@ SHOUTING = 0.5
 
 def names(text: str, language: str) -> set[str]:
     """In German, where every noun has a capital, only what is shaped like a name or has a legal form."""
-    letters = [letter for letter in text if letter.isalpha()]
-    if sum(map(str.isupper, letters)) > SHOUTING * max(len(letters), 1):
+    if sum(map(str.isupper, text)) > SHOUTING * max(sum(map(str.isalpha, text)), 1):
         return set()
     found = {" ".join(company[1].replace(",", "").split()) for company in COMPANY.finditer(text)}
     found |= set(SHAPED.findall(text))

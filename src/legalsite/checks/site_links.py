@@ -71,6 +71,8 @@ def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping
 def linked(shown: Mapping[str, tuple[Revision, ...]], sources: Iterable[bytes]) -> dict[str, tuple[Revision, ...]]:
     """Those of `shown` that texts with these bytes may lead into: what a rule needs to know of other policies."""
     told = {name for source in sources for found in INTO.finditer(source) for name in WORD.findall(found[0])}
+    if not told:
+        return {}
     return {route: texts for route, texts in shown.items() if told & set(map(str.encode, route.split("/")))}
 
 

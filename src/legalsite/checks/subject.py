@@ -64,6 +64,16 @@ class Subject:
 
     def stands(self, text: Revision) -> Stand:
         """Of a translation: as the text that it renders."""
+        key = text.path, text.working
+        if key not in self._standing:
+            self._standing[key] = self._stand(text)
+        return self._standing[key]
+
+    @cached_property
+    def _standing(self) -> dict[tuple[str, bool], Stand]:
+        return {}
+
+    def _stand(self, text: Revision) -> Stand:
         if text.working:
             return "working"
         if text.revised.day > self.on:

@@ -79,7 +79,8 @@ def _checked(
     known = {slug: found for slug, subject in subjects.items() if (found := before.recall(subject)) is not None}
     due = [slug for slug in arranged if slug not in known]
     one = partial(_check_one, arranged=arranged, subjects=subjects, texts=texts, rules=rules)
-    fresh = list(each(one, due, jobs if len(due) >= WORTH_A_FORK else 1))
+    first = list(map(one, due[:1]))  # what it loads and compiles, the processes that follow have
+    fresh = [*first, *each(one, due[1:], jobs if len(due) >= WORTH_A_FORK else 1)]
     whole = {done.slug: done.findings for done in fresh if done.slug in subjects and not done.unreadable}
     before.keep({slug: (subjects[slug], findings) for slug, findings in whole.items()})
     return [*fresh, *(Checked(slug, (), findings) for slug, findings in known.items())]

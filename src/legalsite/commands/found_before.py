@@ -65,13 +65,22 @@ def _to_json(found: Findings) -> dict[str, Any]:
         for each in found.silenced
     ]
     names = [field.name for field in fields(Problem)]  # asdict would copy each value, and there may be thousands
-    problems = [{name: getattr(problem, name) for name in names} for problem in found.problems]
-    return {"problems": problems, "silenced": silenced}
+    lines: dict[str, int] = {}  # a paragraph is one line, and has many problems
+    problems = [
+        [
+            lines.setdefault(problem.excerpt, len(lines)) if name == "excerpt" else getattr(problem, name)
+            for name in names
+        ]
+        for problem in found.problems
+    ]
+    return {"problems": problems, "lines": list(lines), "silenced": silenced}
 
 
 def _from_json(known: dict[str, Any]) -> Findings:
     silenced = tuple(_silenced(dict(each)) for each in known["silenced"])
-    return Findings(tuple(Problem(**problem) for problem in known["problems"]), silenced)
+    lines, excerpt = known["lines"], [field.name for field in fields(Problem)].index("excerpt")
+    problems = ((*values[:excerpt], lines[values[excerpt]], *values[excerpt + 1 :]) for values in known["problems"])
+    return Findings(tuple(Problem(*values) for values in problems), silenced)
 
 
 def _silenced(fields: dict[str, Any]) -> Silenced:

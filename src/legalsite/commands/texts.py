@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from legalsite.disk import archive
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
+from legalsite.redline.memory import Memory
 from legalsite.source.front_matter import split
 from legalsite.source.markdown import read_markdown
+
+if TYPE_CHECKING:
+    from legalsite.redline.side import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class Texts:
     _bytes: dict[str, bytes] = field(default_factory=dict)
     _documents: dict[str, Document] = field(default_factory=dict)
     _sections: dict[tuple[Any, ...], object] = field(default_factory=dict)
+    _memory: Memory = field(default_factory=Memory)
+    _sides: dict[str, "Side"] = field(default_factory=dict)
     _redlines: dict[tuple[str, str], Redline] = field(default_factory=dict)
     _promises: dict[str, tuple[Promise, ...]] = field(default_factory=dict)
 
@@ -38,12 +44,19 @@ class Texts:
         return self._documents[path]
 
     def redline(self, old: Revision, new: Revision) -> Redline:
-        from legalsite.redline import compare
+        from legalsite.redline.passages import compare_sides
 
         pair = old.path, new.path
         if pair not in self._redlines:
-            self._redlines[pair] = compare(self.parse(old.path), self.parse(new.path))
+            self._redlines[pair] = compare_sides(self._side(old.path), self._side(new.path))
         return self._redlines[pair]
+
+    def _side(self, path: str) -> "Side":
+        from legalsite.redline.side import Side
+
+        if path not in self._sides:
+            self._sides[path] = Side(self.parse(path).blocks, self._memory)
+        return self._sides[path]
 
     def promises(self, text: Revision) -> tuple[Promise, ...]:
         from legalsite.promises import read_promises
