@@ -104,6 +104,35 @@ def test_every_layout_that_does_not_compile_is_told_at_once():
     ]
 
 
+UNUSED = "is no built-in layout's name, and no other layout includes it: no page is made with it"
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ({"polcy.html": b"x"}, [("layouts/polcy.html", "did you mean `policy.html`?")]),
+        ({"Home.html": b"x", "zz.html": b""}, [
+            ("layouts/Home.html", "did you mean `home.html`?"),
+            ("layouts/zz.html", "include it from another one, or take it away"),
+        ]),
+        ({"zz.html": b'{% include "zz.html" %}'}, [("layouts/zz.html", "include it from another one, or take it away")]),
+        ({"own.html": b"x", "policy.html": b'{% include "own.html" %}'}, []),
+        ({"own.html": b"x", "policy.html": b'{% import "own.html" as own %}'}, []),
+        ({"own.html": b"x", "policy.html": b'{% extends "own.html" %}'}, []),
+        ({"own.html": b"x", "policy.html": b'{% include "o" ~ "wn.html" %}'}, []),
+        ({"parts/polcy.html": b"x", "policy.css": b"x", "policy.htm": b"x"}, []),
+    ],
+)  # fmt: skip
+def test_a_layout_that_no_page_is_made_with_is_told(own, told):
+    if not told:
+        Layouts(own)
+        return
+    with pytest.raises(ProblemsFound) as found:
+        Layouts(own)
+    assert [(each.path, each.mend) for each in found.value.problems] == told
+    assert {each.message for each in found.value.problems} == {UNUSED}
+
+
 def test_a_file_takes_the_place_of_the_built_in_one(sample):
     files = sample.print({"home.html": b"Just {{ policies | length }} policies.\n"})
     assert files["index.html"] == b"Just 3 policies."
@@ -154,12 +183,12 @@ def test_what_a_writer_typed_is_no_template(sample):
 def test_the_digest_changes_with_every_layout():
     known = {digest({}), digest({"a.html": b""}), digest({"a.html": b"x"}), digest({"b.html": b"x"})}
     assert len(known) == 4
-    assert Layouts({"a.html": b"x"}).digest == digest({"a.html": b"x"})
+    assert Layouts({"home.html": b"x"}).digest == digest({"home.html": b"x"})
 
 
 def test_layouts_travel_to_other_processes(sample):
-    layouts = pickle.loads(pickle.dumps(Layouts({"a.html": b"x"})))
-    assert layouts.own == {"a.html": b"x"}
+    layouts = pickle.loads(pickle.dumps(Layouts({"home.html": b"x"})))
+    assert layouts.own == {"home.html": b"x"}
     shared = sample.frame(layouts)
     assert pickle.loads(pickle.dumps(shared)) == shared
 
@@ -173,9 +202,9 @@ def test_the_sandbox_hands_out_no_method_of_our_values(sample):
 def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own(sample):
     memo = {}
     values = {"policies": [], "say": phrases_for("en")}
-    first = Layouts({"own.html": b"{% include 'list.html' %}"}, memo).render("own.html", values)
+    first = Layouts({"home.html": b"{% include 'list.html' %}"}, memo).render("home.html", values)
     assert memo.keys() == {"builtin/list.html"}
-    assert Layouts({"own.html": b"{% include 'list.html' %}"}, memo).render("own.html", values) == first
+    assert Layouts({"home.html": b"{% include 'list.html' %}"}, memo).render("home.html", values) == first
 
 
 def test_the_stylesheet_stays_small():
