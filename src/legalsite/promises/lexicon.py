@@ -93,6 +93,8 @@ class Lexicon:
     # timing.py
     before: re.Pattern[str]
     on_effective: re.Pattern[str]
+    excepted: re.Pattern[str]
+    """Changes that a sentence excepts from what it says."""
     frames: re.Pattern[str]
     """Says in a sentence of its own when notices come."""
     as_soon: re.Pattern[str]

@@ -12,7 +12,8 @@ Timing = Literal["before_effective", "on_effective", "as_soon", "prompt", "unspe
 def timing(noticed: Sequence[str], clause: Sequence[str], only_posted: bool, words: Lexicon) -> Timing:
     """Of the sentences of the notice; of a text that is only posted, of taking effect as well."""
     texts = clause if only_posted else noticed
-    if any(words.on_effective.search(text) for text in texts) and not any(_period_of(text, words) for text in noticed):
+    at_once = (words.on_effective.search(words.excepted.sub(" ", text)) for text in texts)
+    if any(at_once) and not any(_period_of(text, words) for text in noticed):
         return "on_effective"
     ahead = (words.before.search(words.without_notice.sub(" ", text)) for text in noticed)
     if any(ahead) or any(_period_of(text, words) for text in noticed):

@@ -49,6 +49,7 @@ ON_EFFECTIVE = one_of(
     r"(?:gelten|gilt|wirksam|tritt|treten)[^.;]{0,20}(?:sofort|unmittelbar|unverzüglich)|für (?:ihren|ihre|"
     r"jeden) (?:erneuten|nächsten|neuen) besuch",
 )
+EXCEPTED = re.compile(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
 FRAMES = one_of(
     r"(?:dies|das|die mitteilung|der hinweis|beides)(?: \w+){0,2} (?:geschieht|erfolgt|"
     r"kommt)[^.;]{0,60}(?:tage|wochen|monat)\w*[^.;]*",

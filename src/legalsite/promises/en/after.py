@@ -8,19 +8,19 @@ DATE_SHOWN = one_of(
     r"(?:updated|revised|modified|"
     r"changed|reviewed)\"?|\"?(?:effective|revised|updated)\"? date|\"revised\")(?! (?:they|on which|"
     r"of the change))",
-    r"with (?:a |an |the )?(?:new |updated |revised )*(?:effective |revision |update |revised )?date",
+    r"with (?:an? |the |its |their )?(?:new |updated |revised )*(?:effective |revision |update |revised )?date",
     r"dates?(?: \w+){0,5}?,? (?:\w+ )?(?:at|on|above|below|shown|displayed|indicated|in|listed|appears?|"
     r"stated|posted|noted|given)(?: \w+){0,3}? (?:the |this |our )?(?:\w+ )?(?:top|bottom|beginning|head|end|"
     r"foot|start|page|policy|notice|statement|document|footer|header)",
     r"(?:date|legend|\"?last updated\"?|revision date|effective date)(?: \w+)? (?:above|below)",
-    r"(?:see|check|checking|look|looking|refer|review|find)\w*(?: [\w'\"-]+){0,7}? (?:date|\"?last (?:updated|"
-    r"revised|modified)\"?)",
+    r"(?:see|check|checking|look|looking|refer|review|find)\w*(?: [\w'\"-]+){0,7}? \"?(?:date|updated time|"
+    r"last (?:updated|revised|modified)\"?)",
     r"(?:date|day)(?: \w+){0,10} (?:is|will be|are|was|shall be|will) (?:always |also |clearly )?(?:appear|"
     r"shown|displayed|"
     r"indicated|stated|identified|posted|noted|listed|printed|updated|revised|changed|set out|given|at|on|in)",
     r"(?:last|most recently) (?:updated|revised|modified|changed|reviewed)(?: \w+){0,8} (?:indicated|shown|"
     r"displayed|found|see|date|stated|top|bottom|is)",
-    r"(?:indicat|show|stat|identif|mark|reflect)\w*(?: \w+){0,5} (?:when|"
+    r"(?:indicat|show|stat|identif|mark|reflect)\w*(?: \w+){0,9} (?:when|"
     r"last) (?:\w+ ){0,6}?(?:last )?(?:updated|revised|changed|modified)",
     r"dated (?:at|on|above|below)|together with the date|date-?stamped",
 )
@@ -122,6 +122,7 @@ EXPLICIT = one_of(
     r"(?:explicit|express|affirmative|active)(?:ly)? (?:consent|agree|accept|opt)\w*",
     r"\"i (?:agree|accept)\"|requiring re-acceptance",
     r"(?:click|tick|press)\w*[^.;]{0,40}(?:accept|agree)\w*",
+    r"(?:only|unless|until|where|if) (?:\w+ ){0,2}(?:opt|opts|opted)[- ]in",
 )
 CONSENT = one_of(r"consents?|agreement|permission|approval|opt[- ]?in")
 CONSENT_WHERE_LAW = one_of(

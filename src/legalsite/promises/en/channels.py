@@ -25,6 +25,8 @@ CHANNELS = {
         rf"regarding|concerning)[^.;]{{0,90}}? (?:on|at|through|via|to) (?:the|our|this|its) (?:[\w'-]+ "
         rf"){{0,2}}?{SITE}",
         rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,50}} such as (?:the|our|its) (?:\w+ )?{SITE}",
+        rf"(?:indicat|stat|say|not|mention|point out)\w* (?:[\w']+ ){{0,3}}?(?:on|at) (?:the|our|its) "
+        rf"(?:[\w'-]+ ){{0,2}}?{SITE} that",
         rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {SITE}",
         r"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know|mention|"
         r"point out)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){0,9}? (?:on|at) (?:the|"
@@ -47,8 +49,8 @@ CHANNELS = {
         r"(?:in|within|inside|through|via|on|by|across|from|into)(?: \w+ing)? (?:the|our|your|this|any|its|"
         rf"an?)(?: (?!{SITE}\b)[\w'-]+){{0,3}}? ?{PRODUCT}(?!(?:'s)? (?:website|web|site|page|provider|terms|"
         r"agreement|account))",
-        r"(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|"
-        r"applications?|services?|platform)",
+        r"(?:on|in|at|to|via|through|within|across|from) (?:[\w'-]+ ){0,3}?(?:website|site)s? (?:or|and|and/or|/) "
+        r"(?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
         r"device notif\w+|release notes",
         r"(?:apps?|application|platform|product|software) (?:notification|message|alert|pop-?up)s?",
         r"in[- ](?:app|product|game|service|platform|software)(?: \w+)?",
@@ -96,7 +98,8 @@ CHANNELS = {
         r"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|"
         rf"ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent){TEXT}?{HERE}",
         r"(?:post|publish|upload|releas|issu)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
-        rf"this |it |them )*(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
+        rf"this |it |them |other |further |future |minor |significant |material |proposed )*"
+        rf"(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
         r"agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
         rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
         r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service|"
@@ -107,7 +110,8 @@ CHANNELS = {
         r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|"
         r"may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
         r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after|from|"
-        r"once|as of|following|as soon as)(?: [\w']+){0,6}? (?:post|publi|upload|put up|appear)\w*",
+        rf"once|as of|following|as soon as)(?: [\w']+){{0,6}}? (?:post|publi|upload|put up|appear)\w*"
+        rf"(?: {TEXT}{HERE})?",
         r"(?:by|upon|after|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
         rf"cation|shed)|upload(?:ing|ed))(?! (?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|banner))(?! (?:to|"
         rf"for) you)"
@@ -115,14 +119,17 @@ CHANNELS = {
         r"on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
         r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,60}? by (?:also |"
         r"us )?(?:updating|changing|revising|amending)[^.;]{0,40}?(?:date|page|policy|notice|terms|statement)",
-        rf"(?:{FRESH}) {VERSION}[^.;]{{0,60}}?(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
+        rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?"
+        r"(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
         r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
         rf"{FRESH} {VERSION} (?:will |always |also |then )*(?:appears?|stands?|be) {HERE}",
+        rf"(?:post|plac|put|includ|add|insert)\w* {A_NOTICE} (?:in|within) (?:this|the|our) (?:privacy |cookie )?"
+        r"(?:policy|statement|terms|agreement)",
         r"put (?:\w+ ){1,5}up (?:here|on|online)",
         r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
         r"(?:file|document|page|repositor\w+|git\w*)",
         r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
-        r"updat(?:e|es|ing|ed) (?:this|the|our) (?:web ?)?page",
+        r"(?:updat|amend|revis|chang|modif|edit)(?:e|es|ing|ed|y|ies|ying) (?:this|the|our) (?:web ?)?page",
         r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|"
         r"notify|steps)",
         r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
@@ -131,7 +138,8 @@ CHANNELS = {
         r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
         rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!{ITEM}|banner|pop-?up)[^.;]){{0,50}} "
         r"(?:here|(?:on|to) this (?:page|site|website|web page|url|address))",
-        r"(?:made|making|make|makes)(?: [\w']+){0,7} available (?:here|on|at|online)[^.;]{0,30}",
+        rf"(?:made|making|make|makes)(?: (?!{ITEM}\b)[\w']+){{0,7}} available (?:here|on|at|online|from|within|in|"
+        r"through|via)[^.;]{0,30}",
         r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",
     ),
 }

@@ -33,7 +33,7 @@ ABOUT = one_of(
     rf"(?:keep|keeping|kept) {THE_DOCUMENT} (?:under (?:\w+ )?review|up[ -]to[ -]date|current)",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
     r"(?:updated|revised|amended|modified|changed|reviewed) (?:versions? of )?(?:the |this |these |"
-    rf"our )?(?:privacy |cookie )?{VERSION}[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies))",
+    rf"our )?(?:privacy |cookie )?{VERSION}(?! found)[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies))",
     rf"(?:{SHOWN}|publish|post|upload)[^.;]{{0,30}} (?:updated|revised|amended|modified|changed|reviewed|"
     rf"new) (?:versions? of )?(?:the |this |these |our )?(?:privacy |cookie )?{VERSION}",
     rf"(?:changed|new|revised|updated|amended) versions(?: (?:of it|of them))? (?:are|will be) {SHOWN}",

@@ -23,7 +23,9 @@ MATERIAL = one_of(
     r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*",
     r"(?:reduc|limit|affect|impact|restrict|diminish|lessen)\w* (?:\w+ ){0,2}(?:your|the|users'?|their|"
     r"customers'?) (?:\w+ ){0,2}(?:rights|obligations)",
-    r"affects? (?:how|the way|your|you)",
+    r"(?:affect|impact)(?:s|ing)? (?:how|the way|your?|users)",
+    r"(?:how|ways?|manner|purposes?)(?: in| for)?(?: which| that)? we (?:\w+ )?(?:use|handle|treat|process|collect|"
+    r"share)\w*(?: [\w'-]+){0,6} changes?",
     r"chang\w* (?:in|to|about)? ?(?:how|the ways?(?: in which)?|"
     r"the manner in which) (?:that )?we (?:\w+ )?(?:use|handle|treat|process|collect|share)\w*",
     r"(?:use|process|collect|share)\w* (?:\w+ ){0,4}(?:in a (?:\w+ )?(?:different|new)|for (?:a )?(?:new|"
@@ -86,7 +88,7 @@ BEFORE = one_of(
 ON_EFFECTIVE = one_of(
     r"(?:effective|effect|force|appl(?:y|ies)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|"
     r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|"
-    r"date))(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|place|updat|"
+    r"date))(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|placed|placing|updat|"
     r"revis|release)\w*)",
     r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,2} (?:immediately|at once|"
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
@@ -98,6 +100,7 @@ ON_EFFECTIVE = one_of(
     r"(?:from|on) the date of the change",
     r"at the time (?:of|that|when) (?:the )?(?:change|it)",
 )
+EXCEPTED = re.compile(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
     r"[^.;]{0,200}\b(?:comment|consultation) period[^.;]*",
     r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|"

@@ -33,6 +33,7 @@ USERS = re.compile(
     r"visitors)(?: to)? (?:\w+ )?(?:review|check|read|visit|consult|revisit|look)[^.;]*|you (?:are|"
     r"should)(?: \w+)? (?:to )?(?:advised|encouraged|responsible|review|check|read|visit|consult|"
     r"revisit)[^.;]*|"
+    r"(?:please|you (?:can|may)) (?:\w+ )?(?:send|write|e-?mail)\b[^.;]*|"
     r"(?:contact|contacting|e-?mail|e-?mailing|write to|writing to|notify|notifying|inform|tell|call|reach|"
     r"telling|informing) us\b[^.;]*|"
     r"(?:do|does|did) not (?:\w+ )?(?:object|reject|oppose)s?\b[^.;]*|[\w.+-]+@[\w.-]+|by (?:sending|e-?mailing|"
@@ -75,6 +76,7 @@ TELLING = one_of(
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|"
     r"prior|further|additional|days'?|more prominent) (?:you |users |customers |us )?(?:\w+ ){0,4}(?:notice|"
     r"notification|warning)",
+    r"(?:upon|subject to) (?:\w+ ){0,3}?(?:notice|notification)(?! (?:from|by) (?:you|a|any))",
     r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|"
     r"bring (?:\w+ ){1,4}to your attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|"
     r"announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|"
@@ -93,7 +95,7 @@ EXAMPLE = re.compile(
 )
 UNPLACED = re.compile(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
-    r"(?:further|additional|more prominent|other appropriate|(?<!any )other) (?:notice|notification|"
+    r"(?:further|additional|other appropriate|(?<!any )other) (?:notice|notification|"
     r"forms? of notice)(?!,? (?:by|on|via|through|in|within|to your|such as|for example|\())",
     r"otherwise receives? (?:such |a )?notice",
     r"otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",

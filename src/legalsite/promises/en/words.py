@@ -82,6 +82,8 @@ TELL = (
     r"ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this )(?<!such )(?<!of )(?<!each "
     r")updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|"
     r"ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|reach(?:es)?|"
+    r"stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|"
+    r"(?<=by )(?:amending|changing|modifying|editing)(?= (?:this|the|our) (?:web ?)?page)|"
     r"be the first to know|first to know)"
 )
 ADVERBS = (
@@ -112,7 +114,7 @@ A_NOTICE = (
 TEXT = (
     rf"(?:(?>(?:{FRESH}|an?|the|this|our|its|any|such|these|those|all|{A_CHANGE}|it|them|copy|copies|"
     rf"{VERSION}|privacy|cookie|each|of|and|or|to|that|some|effective|date|use|service|same|reviewed|dated|"
-    r"material|on|here|data|protection|services|website)(?!\w)) ){1,16}"
+    r"material|on|here|data|protection|services|website|applicable|supplemental|additional|relevant)(?!\w)) ){1,16}"
 )
 HERE = (
     r"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|"

@@ -44,6 +44,7 @@ ON_EFFECTIVE = one_of(
     r"affich\w+)[^.;]{0,40}(?:vigueur|effet|appli\w+)",
     r"immédiatement|avec effet immédiat|effet immédiat|dès (?:leur|sa) (?:publication|mise en ligne)",
 )
+EXCEPTED = re.compile(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
 FRAMES = one_of(
     r"(?:version|modification|changement|conditions?)[^.;]{0,80}(?:appliqu|vigueur|effet)\w*[^.;]{0,30}(?:jours?|"
     r"semaines?|"
