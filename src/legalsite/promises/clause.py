@@ -1,6 +1,6 @@
 """Which sentences are a document's change clauses: those that speak of changes to this document, and what follows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from legalsite.promises.lexicon import Lexicon
@@ -20,12 +20,11 @@ def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Senten
     return tuple(tuple(sentences[at] for at in run) for run in runs)
 
 
-def may_speak(places: Iterable[Place], words: Lexicon) -> bool:
+def may_speak(places: Sequence[Place], words: Lexicon) -> bool:
     """Whether there is anything that a clause may begin with: False only where `clauses` finds none."""
-    return any(
-        _may_begin(place.pieces, place.block.kind == "row", words)
-        or any(_heads(title, words) for title in place.headings)
-        for place in places
+    titles = dict.fromkeys(title for place in places for title in place.headings)
+    return any(_heads(title, words) for title in titles) or any(
+        _may_begin(place.pieces, place.block.kind == "row", words) for place in places
     )
 
 
@@ -33,8 +32,13 @@ def may_speak(places: Iterable[Place], words: Lexicon) -> bool:
 def _may_begin(pieces: Pieces, row: bool, words: Lexicon) -> bool:
     if pieces.lead and (_heads(pieces.lead, words) or (row and words.document.search(words.spelt(pieces.lead)))):
         return True
-    texts = map(words.spelt, pieces.plain)
-    return any(words.about.search(text) or words.loosely.search(text) for text in texts)
+    return any(_speaks_of_changes(text, words) for text in pieces.plain)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _speaks_of_changes(text: str, words: Lexicon) -> bool:
+    spelt = words.spelt(text)
+    return bool(words.about.search(spelt) or words.loosely.search(spelt))
 
 
 @lru_cache(maxsize=REMEMBERED)

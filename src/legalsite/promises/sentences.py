@@ -105,15 +105,17 @@ def places(document: Document, text: str = "") -> Iterator[Place]:
     lines = text.split("\n") if text else []
     above: list[tuple[int, str]] = []
     titles: tuple[str, ...] = ()
-    for at, block in enumerate(document.blocks):
-        level = _heading_level(block, document.blocks, at)
+    blocks = document.blocks
+    ends = [*(block.line for block in blocks[1:]), len(lines) + 1]
+    for at, (block, end) in enumerate(zip(blocks, ends, strict=False)):
+        words = block.text
+        level = _heading_level(words, blocks, at) if block.kind in {"heading", "paragraph"} else 0
         if level:
-            above = [*(entry for entry in above if entry[0] < level), (level, plain(block.text))]
+            above = [*(entry for entry in above if entry[0] < level), (level, plain(words))]
             titles = tuple(words for _, words in above)
             continue
-        end = document.blocks[at + 1].line if at + 1 < len(document.blocks) else len(lines) + 1
-        source = lines[block.line - 1 : max(end - 1, block.line)]
-        yield Place(at, block, _pieces(block.kind == "row", block.text, tuple(source)), titles)
+        source = tuple(lines[block.line - 1 : max(end - 1, block.line)])
+        yield Place(at, block, _pieces(block.kind == "row", words, source), titles)
 
 
 def sentences(found: Iterable[Place]) -> Iterator[Sentence]:
@@ -128,9 +130,9 @@ def sentences(found: Iterable[Place]) -> Iterator[Sentence]:
             at += 1
 
 
-def _heading_level(block: Block, blocks: tuple[Block, ...], at: int) -> int:
+def _heading_level(text: str, blocks: tuple[Block, ...], at: int) -> int:
     """1-6 for headings, 7 for a paragraph that serves as one (short, no full stop, not the last), 0 for all else."""
-    words = block.text.strip()
+    block, words = blocks[at], text.strip()
     if block.kind == "heading" and len(words.split()) <= 2 * HEADING_WORDS:
         return block.level
     if block.kind != "paragraph" or not words or at + 1 == len(blocks) or words[-1] in ".,;!…" or _YEAR.search(words):
