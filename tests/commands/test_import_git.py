@@ -100,6 +100,31 @@ def test_a_history_becomes_content_that_builds(
     assert "A slip" not in redline
 
 
+def test_links_between_the_texts_lead_to_policies_and_a_move_is_no_change(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    code = "\n    [see](../terms.md)\n"  # shown, not followed: its words stay, and so does the whole text
+    repository.commit("2024-01-01", {"terms.md": f"{ONE}See [privacy](privacy.md#data).\n", "privacy.md": PRIVACY})
+    repository.git("mv", "privacy.md", "data.md")
+    (repository.folder / "privacy").mkdir()
+    repository.git("mv", "data.md", "privacy/index.md")
+    repository.commit("2024-01-02", {"terms.md": f"{ONE}See [privacy](privacy/index.md#data).\n"})
+    repository.commit("2024-01-03", {"privacy/index.md": f"{PRIVACY}See [the terms](../terms.md).\n"})
+    repository.commit("2024-01-04", {"privacy/index.md": f"{PRIVACY}See [our terms](../terms.md).\n{code}"})
+    assert imports(site, repository.folder) == 0
+    links = "1 day changed no word; 1 link in all revisions written anew, to lead to policies"
+    assert capsys.readouterr().out.split("\n")[:3] == [
+        f"privacy: 3 revisions, 2024-01-01 to 2024-01-04, from privacy/index.md (before: privacy.md); {links}",
+        "terms: 1 revision, 2024-01-01, from terms.md; 1 day changed no word",
+        "2 policies, 4 revisions",
+    ]
+    assert code in (site / "content/privacy.md").read_text()
+    assert run(["build", "--root", str(site)]) == 0
+    assert 'href="/privacy/#data"' in (site / "output/terms/index.html").read_text()
+    assert 'href="/terms/"' in (site / "output/privacy/index.html").read_text()
+
+
 def test_a_merge_counts_on_the_day_it_came_in(site: Path, repository: Repository) -> None:
     repository.commit("2024-01-01", {"terms.md": ONE})
     repository.git("checkout", "-q", "-b", "draft")

@@ -43,6 +43,9 @@ def _line(policy: Told, reason: str) -> str:
     said += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
     if policy.same:
         said += f"; {_counted(policy.same, 'day')} changed no word"
+    links = sum(text.relinked for text in policy.texts)
+    if links:
+        said += f"; {_counted(links, 'link')} in all revisions written anew, to lead to policies"
     if policy.withdrawn:
         said += f"; removed on {days[-1]}: withdrawn"
     return f"{said}; named so since {reason}" if reason else said

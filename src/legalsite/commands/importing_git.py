@@ -18,6 +18,7 @@ from legalsite.importing.files import File, files
 from legalsite.importing.globs import Glob, below, read_glob
 from legalsite.importing.history import Teller, Told, tell
 from legalsite.importing.moment import printable
+from legalsite.importing.relinking import policies_by_name
 from legalsite.importing.slugs import settled, slug_of
 from legalsite.ledger.entries import Entry, append, begin
 from legalsite.ledger.lines import LARGEST
@@ -75,7 +76,8 @@ def bring_in_history(found: Found, *, now: datetime) -> Iterator[Told]:
         _refuse_what_is_there(found, record)
         policies: list[Told] = []
         with git.blobs(found.repository) as read:
-            teller = Teller(read, ZoneInfo(config.timezone), config.languages, found.since)
+            named = policies_by_name(found.files)
+            teller = Teller(read, ZoneInfo(config.timezone), config.languages, found.since, named)
             for slug, file in found.files.items():
                 policies.append(tell(file, slug, teller))
                 yield policies[-1]

@@ -1,7 +1,7 @@
 """One file's life in a repository → the revisions of a policy: one for each day on which the words changed."""
 
 import re
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from html import unescape
@@ -9,8 +9,9 @@ from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.files import Event, File
-from legalsite.importing.foreign_text import read_text
+from legalsite.importing.foreign_text import ForeignText, read_text
 from legalsite.importing.moment import Moment, place_of
+from legalsite.importing.relinking import relinked
 from legalsite.importing.revision_file import last_file, text_file, title_of
 from legalsite.model.document import Document
 from legalsite.redline.passages import compare
@@ -23,12 +24,14 @@ BINARY = 8000  # bytes: a NUL among the first of them is what git, too, takes fo
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One revision. `data` is the file, front matter and all; `document` its words, None where it ends the policy."""
+    """One revision. `data` is the file, front matter and all; `document` its words, None where it ends the policy;
+    `relinked` counts its links that were written anew, to lead to policies."""
 
     revised: date
     data: bytes
     title: str
     document: Document | None = field(repr=False)
+    relinked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,13 @@ class Told:
 class Teller:
     """What is the same for all files. `read` gives a blob's bytes, or their number where they are too many; days are
     those of `zone`; revisions before `since` are left out, save the one that stood on that day. `languages` are the
-    site's."""
+    site's; `named` are all policies of the import, as relinking.policies_by_name gives them."""
 
     read: Callable[[str], bytes | int]
     zone: tzinfo
     languages: tuple[str, ...]
     since: date = date.min
+    named: Mapping[str, str] = field(default_factory=dict)
     sections: MutableMapping[tuple[Any, ...], object] = field(default_factory=dict)
 
 
@@ -112,6 +116,7 @@ def _text(moment: Moment, last: Text | None, teller: Teller, problems: list[Prob
         return Text(moment.day, last_file(moment, last.title, teller.languages), last.title, None)
     text = read_text(_blob(moment, teller.read), moment.place)
     document = read_markdown(text.body, path=moment.place, first_line=text.line, sections=teller.sections)
+    text, document, links = _relinked(text, document, moment, teller)
     if not document.blocks:
         raise _unusable("no-words", "the file has no words", "remove it where the policy ended", moment)
     if last and last.document and not compare(last.document, document).changed:
@@ -119,7 +124,22 @@ def _text(moment: Moment, last: Text | None, teller: Teller, problems: list[Prob
     title = title_of(text, document, moment.slug)
     data, warnings = text_file(moment, title, text, teller.languages)
     problems += (*text.problems, *warnings)
-    return Text(moment.day, data, title, document)
+    return Text(moment.day, data, title, document, links)
+
+
+def _relinked(
+    text: ForeignText, document: Document, moment: Moment, teller: Teller
+) -> tuple[ForeignText, Document, int]:
+    """Links to other texts of the import as policies know them: the same in every revision, so that a text which moved
+    is no change. As it was where words would be others, like those of a code block that shows a link."""
+    targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
+    body, count = relinked(text.body, targets, moment.event.change.path, moment.slug, teller.named)
+    if not count:
+        return text, document, 0
+    new = read_markdown(body, path=moment.place, first_line=text.line, sections=teller.sections)
+    if [block.text for block in new.blocks] != [block.text for block in document.blocks]:
+        return text, document, 0
+    return replace(text, body=body), new, count
 
 
 def _blob(moment: Moment, read: Callable[[str], bytes | int]) -> bytes:
