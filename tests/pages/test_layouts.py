@@ -115,7 +115,9 @@ UNUSED = "is no built-in layout's name, and no other layout includes it: no page
             ("layouts/Home.html", "did you mean `home.html`?"),
             ("layouts/zz.html", "include it from another one, or take it away"),
         ]),
-        ({"zz.html": b'{% include "zz.html" %}'}, [("layouts/zz.html", "include it from another one, or take it away")]),
+        ({"zz.html": b'{% include "zz.html" %}'}, [
+            ("layouts/zz.html", "include it from another one, or take it away"),
+        ]),
         ({"own.html": b"x", "policy.html": b'{% include "own.html" %}'}, []),
         ({"own.html": b"x", "policy.html": b'{% import "own.html" as own %}'}, []),
         ({"own.html": b"x", "policy.html": b'{% extends "own.html" %}'}, []),
