@@ -23,7 +23,7 @@ INTO = re.compile(rb"(?:\]\(|\]:|href=|<http)[^\s#)>]*#")
 WORD = re.compile(rb"[\w-]+")
 TEMPLATE = re.compile(r"\{[{%]")  # told by foreign-syntax
 LIKELY = 65
-SUFFIX = re.compile(r"(?:/?index)?\.(?:md|html?)$")
+SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 
 
 @dataclass(frozen=True, slots=True)
