@@ -23,6 +23,7 @@ from legalsite.cli.progress import Bar
 from legalsite.errors import Problem, ProblemsFound
 
 if TYPE_CHECKING:
+    from legalsite.commands.mailing import Mailing
     from legalsite.commands.sending import Progress
     from legalsite.commands.site import Site
     from legalsite.model.notice import Notice
@@ -123,8 +124,7 @@ def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correc
     """Send the letters that are left, through the relay that LEGALSITE_SMTP_URL names."""
     from legalsite.commands.mailing import prepare, read_list
     from legalsite.commands.notify import due
-    from legalsite.commands.sending import confirmed, record, stand
-    from legalsite.commands.sending import send as send_letters
+    from legalsite.commands.sending import confirmed
 
     found = _loaded(site)
     on = today(found.config.timezone)
@@ -134,32 +134,17 @@ def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correc
         say("\n".join(due_lines(due(found, on, [policy]), policy, on)))
         return
     mailing = prepare(found, notice, people, on)
-    database = os.environ.get("LEGALSITE_DATABASE_URL", "")
     if not confirm:
         print_problems(mailing.notes)
         say("A dry run: nothing is sent without --confirm.")
         say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on)))
         return
     confirmed(mailing, confirm)
-    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
-    if not smtp_url:
-        mend = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
-        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", mend)], 2)
-    try:
-        left = _drawn(send_letters(found, mailing, smtp_url=smtp_url, database=database, now=now), quiet=site.quiet)
-    except KeyboardInterrupt:
-        warn("stopped: what is left goes out when the same command is run again")
-        raise
-    result = stand(found.root, notice.key, database=database, now=now)
-    line = "" if left else record(found, mailing, result, database=database, now=now)
-    if not (site.quiet and result.settled):
-        say("\n".join(stand_lines(result)))
-    if line and not site.quiet:
-        say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
+    left, settled = _sent(site, found, mailing)
     if left:
         again = next_command("send", policy, to, site.given_root, "--confirm", confirm)
         say(f"{left} left: run the same command again later.\n  {again}")
-    if not result.settled:
+    if not settled:
         raise click.exceptions.Exit(1)
 
 
@@ -195,6 +180,34 @@ def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Noti
     from legalsite.commands.notify import chosen
 
     return chosen(site, policy, on, correction=correction or 0)
+
+
+def _sent(site: Invocation, found: "Site", mailing: "Mailing") -> tuple[int, bool]:
+    """Sends what is left, records the notice where nothing is any more, and says so. How many letters are left, and
+    whether all that were tried were accepted."""
+    from legalsite.commands.sending import record, send, stand
+
+    smtp_url, database = _relay(), os.environ.get("LEGALSITE_DATABASE_URL", "")
+    try:
+        left = _drawn(send(found, mailing, smtp_url=smtp_url, database=database, now=now), quiet=site.quiet)
+    except KeyboardInterrupt:
+        warn("stopped: what is left goes out when the same command is run again")
+        raise
+    result = stand(found.root, mailing.notice.key, database=database, now=now)
+    line = "" if left else record(found, mailing, result, database=database, now=now)
+    if not (site.quiet and result.settled):
+        say("\n".join(stand_lines(result)))
+    if line and not site.quiet:
+        say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
+    return left, result.settled
+
+
+def _relay() -> str:
+    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
+    if not smtp_url:
+        mend = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
+        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", mend)], 2)
+    return smtp_url
 
 
 def _drawn(steps: "Iterator[Progress]", *, quiet: bool) -> int:
