@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from legalsite.checks.links_in import at_target, targets
@@ -28,6 +29,7 @@ FAULTS = tuple(
         (rf"(?:www\.[\w-]|[\w-]+(?:\.[\w-]+)*\.{HOSTS})(?:[:/?#]|$)", "lacks its `https://`"),
     )
 )
+REMEMBERED = 1 << 12  # blocks: the texts of a policy share most of theirs
 NOWHERE = '<a href="">'
 UNREAD = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
 
@@ -42,9 +44,9 @@ def broken_link(subject: Subject) -> Iterator[Problem]:
                 message, mend = f"the link to `{target.text}` {fault}", "write the target as a browser shows it"
                 yield Problem("broken-link", message, mend, *at_target(subject, text, target), weight(subject, text))
         for block in document.blocks:
-            for found in UNREAD.finditer(block.text) if block.kind != "code" else ():
+            for found in _unread(block.text) if block.kind != "code" else ():
                 message, mend = "this is no link on the page: readers see its markup", "write it as [words](target)"
-                place = at_words(subject, text, block.line, found[0])
+                place = at_words(subject, text, block.line, found)
                 yield Problem("broken-link", message, mend, *place, weight(subject, text))
             if NOWHERE in block.html:
                 message, mend = "this link leads nowhere", "write the target as a browser shows it"
@@ -52,6 +54,12 @@ def broken_link(subject: Subject) -> Iterator[Problem]:
                 yield Problem("broken-link", message, mend, *place, weight(subject, text))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _unread(words: str) -> tuple[str, ...]:
+    return tuple(found[0] for found in UNREAD.finditer(words))
+
+
+@lru_cache(maxsize=REMEMBERED)
 def fault_of(target: str) -> str:
     """What is wrong with a target by itself, as the end of a sentence; empty where nothing is."""
     if TEMPLATE.search(target):

@@ -28,6 +28,7 @@ SYNTAX = re.compile(
 POSSIBLE = re.compile(
     r"\{[{%:.]|:::|\[\[|!!!|\?\?\?|^import |^export |\[TOC\]|\{toc\}|\[!|<[A-Z]|^\[/?[a-z]+_", re.MULTILINE
 )
+SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[")  # each of these has one
 NAMES = {
     "shortcode": "a shortcode",
     "tag": "a template's tag",
@@ -46,7 +47,7 @@ def foreign_syntax(subject: Subject) -> Iterator[Problem]:
     """Of current texts; code is left alone."""
     for text in subject.current:
         source = written(subject, text)
-        if not POSSIBLE.search(source):
+        if not any(sign in source for sign in SIGNS) or not POSSIBLE.search(source):
             continue
         for found in SYNTAX.finditer(source):
             kind = found.lastgroup if found.lastgroup != "name" else "component"

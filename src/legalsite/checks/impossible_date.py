@@ -28,6 +28,7 @@ IN_WORDS = re.compile(
     r"(?:\s*,?\s+(?P<year2>[12][0-9]{3})\b)?",
     re.IGNORECASE,
 )
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 IN_FIGURES = re.compile(
     r"(?<![\w./-])(?:(?P<year1>(?:19|20)[0-9]{2})-(?P<month1>[0-9]{2})-(?P<day1>[0-9]{2})"
     r"|(?P<day2>[0-9]{1,2})(?P<sign>[./])(?P<month2>[0-9]{1,2})(?P=sign)(?P<year2>(?:19|20)[0-9]{2}))(?![\w/-])"
@@ -48,7 +49,8 @@ def impossible_date(subject: Subject) -> Iterator[Problem]:
 @lru_cache(maxsize=REMEMBERED)
 def impossible_days(text: str) -> tuple[str, ...]:
     """As they are written. 02/30 may be read either way: both are none."""
-    found = {match.start(): match[0] for match in IN_FIGURES.finditer(text) if _no_day_in_figures(match)}
+    figures = IN_FIGURES.finditer(text) if YEAR.search(text) else ()
+    found = {match.start(): match[0] for match in figures if _no_day_in_figures(match)}
     for start, window in _windows(text):
         for match in IN_WORDS.finditer(window):
             if _no_day_in_words(match):

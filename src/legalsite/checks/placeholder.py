@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 from legalsite.checks.links_in import TAG
@@ -9,7 +10,6 @@ from legalsite.checks.place import at_words
 from legalsite.checks.subject import Subject
 from legalsite.checks.written import at_offset, weight, written
 from legalsite.errors import Problem
-from legalsite.model.document import Block
 from legalsite.source.days import is_date_line
 
 NOUNS = (
@@ -46,6 +46,7 @@ IN_TAG = re.compile(
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 LONGEST_DATE_LINE = 60
+REMEMBERED = 1 << 12  # blocks: the texts of a policy share most of theirs
 
 
 def placeholder(subject: Subject) -> Iterator[Problem]:
@@ -55,7 +56,7 @@ def placeholder(subject: Subject) -> Iterator[Problem]:
         source = written(subject, text)
         if POSSIBLE.search(source):
             for block in subject.document(text).blocks:
-                for shown in _gaps(block):
+                for shown in () if block.kind in {"code", "quote"} else _gaps(block.text, block.html):
                     place = at_words(subject, text, block.line, shown)
                     yield Problem("placeholder", f"“{shown}” was never filled in", mend, *place, weight(subject, text))
         for found in IN_TAG.finditer(source) if "<" in source else ():
@@ -63,14 +64,12 @@ def placeholder(subject: Subject) -> Iterator[Problem]:
             yield Problem("placeholder", message, mend, *at_offset(subject, text, found.start()), weight(subject, text))
 
 
-def _gaps(block: Block) -> Iterator[str]:
-    words = block.text
-    if "<code>" in block.html:
-        words = unescape(TAG.sub("", CODE.sub(" ", block.html)))
-    if block.kind in {"code", "quote"} or not POSSIBLE.search(words):
-        return
-    for found in IN_WORDS.finditer(words):
-        yield found[0]
+@lru_cache(maxsize=REMEMBERED)
+def _gaps(words: str, html: str) -> tuple[str, ...]:
+    if "<code>" in html:
+        words = unescape(TAG.sub("", CODE.sub(" ", html)))
+    if not POSSIBLE.search(words):
+        return ()
+    found = tuple(gap[0] for gap in IN_WORDS.finditer(words))
     shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE else None
-    if shape and is_date_line(SHAPE.sub("2020-01-01", words)):
-        yield shape[0]
+    return (*found, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else found
