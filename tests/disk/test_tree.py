@@ -3,6 +3,7 @@
 import contextlib
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -100,6 +101,18 @@ def test_harm_in_the_staging_tree_does_not_reach_the_site(tmp_path: Path) -> Non
     (staging / "index.html").rmdir()
     seen = write(output, NEW, seen)
     assert held(output) == NEW
+
+
+def test_a_deleted_output_is_made_of_what_the_staging_tree_still_holds(tmp_path: Path) -> None:
+    output, staging = tmp_path / "output", tmp_path / ".output.staging/tree"
+    write(output, NEW, write(output, OLD))
+    kept = (staging / "index.html").stat().st_ino
+    (staging / "privacy/index.html").unlink()
+    (staging / "privacy/index.html").write_bytes(b"PRIVACY")
+    shutil.rmtree(output)
+    write(output, OLD)
+    assert held(output) == OLD
+    assert (output / "index.html").stat().st_ino == kept
 
 
 def test_foreign_files_go_along(tmp_path: Path) -> None:

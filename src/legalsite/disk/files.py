@@ -37,6 +37,16 @@ def stat_of(file: str) -> Stat:
         return GONE
 
 
+def holds(file: str, data: bytes) -> bool:
+    """Whether it is a file, no link, of just these bytes."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    with open(handle, "rb", buffering=0) as found:
+        return os.fstat(handle).st_size == len(data) and found.readall() == data
+
+
 def write_new(file: str, data: bytes) -> None:
     """Never into a file that is there, which may be another tree's as well: a new one takes its name. Makes folders."""
     rest = memoryview(data)

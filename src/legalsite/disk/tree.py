@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from legalsite.disk.files import GONE, Stat, folders, link_or_copy, remove, stat_of, walk, write_new
+from legalsite.disk.files import GONE, Stat, folders, holds, link_or_copy, remove, stat_of, walk, write_new
 from legalsite.disk.lock import locked
 from legalsite.disk.manifest import NAME, manifest_bytes, read_manifest, sha256_of
 from legalsite.disk.swap import recover, swap
@@ -23,14 +23,14 @@ from legalsite.errors import Problem, ProblemsFound
 class Tree:
     """A site being written. Paths are relative, with slashes. `standing`: what of ours stands in the output unharmed,
     path → sha256; `stats`: every file there; `foreign`: those that are not ours and go along; `leftover`: what the
-    staging tree held at the start."""
+    staging tree held at the start, path → sha256, empty where nobody knows."""
 
     output: Path
     beside: Path
     standing: Mapping[str, str]
     stats: Mapping[str, Stat]
     foreign: tuple[str, ...]
-    leftover: tuple[str, ...]
+    leftover: Mapping[str, str]
 
     @property
     def staging(self) -> str:
@@ -55,11 +55,13 @@ def opened(output: Path, seen: Mapping[str, Stat]) -> Iterator[Tree]:
 
 
 def put(tree: Tree, path: str, data: bytes) -> str:
-    """Writes one file of the new site unless the same bytes stand already; returns their sha256. May run in a process
-    forked while the tree is open."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    if tree.standing.get(path) != sha256:
-        write_new(f"{tree.staging}/{path}", data)
+    """Writes one file of the new site unless the same bytes stand already, in the output or left over in the staging
+    tree: to read a file costs a fraction of making one. Returns their sha256. May run in a process forked while the
+    tree is open."""
+    sha256, staged = hashlib.sha256(data).hexdigest(), f"{tree.staging}/{path}"
+    left = tree.leftover.get(path) == sha256
+    if tree.standing.get(path) != sha256 and not (left and holds(staged, data)):
+        write_new(staged, data)
     return sha256
 
 
@@ -68,7 +70,7 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
     place and returns what `opened` wants as `seen`. Raises ProblemsFound (status 2) where a foreign file stands in the
     way."""
     _refuse_collisions(tree, made)
-    for path in set(tree.leftover).difference(made, tree.foreign):
+    for path in tree.leftover.keys() - made.keys() - set(tree.foreign):
         remove(tree.staging, path)
     for path in tree.foreign:
         _carry(tree, path)
@@ -87,7 +89,7 @@ def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
     return bool(seen) and all(stat_of(f"{output}/{path}") == stat for path, stat in seen.items())
 
 
-def _leftover(beside: Path) -> tuple[str, ...]:
+def _leftover(beside: Path) -> dict[str, str]:
     """What the staging tree holds. From here on nobody knows, until the next swap."""
     made = read_manifest(beside / "tree" / NAME)
     try:
@@ -96,8 +98,8 @@ def _leftover(beside: Path) -> tuple[str, ...]:
     except FileNotFoundError:
         made = None
     if made is None:
-        return tuple(path for path, _ in walk(f"{beside}/tree"))
-    return (*made, NAME, *foreign)
+        return {path: "" for path, _ in walk(f"{beside}/tree")}
+    return {**made, **dict.fromkeys((NAME, *foreign), "")}
 
 
 def _intact(
