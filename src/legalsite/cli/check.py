@@ -12,6 +12,7 @@ import click
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.printing import say, warn
 from legalsite.commands.settings import read_settings
+from legalsite.errors import Problem
 from legalsite.model.rules import RULES
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ def command(
     form: str,
 ) -> None:
     """Find what is wrong, all at once. Exit 1 where there is an error; warnings and information are told."""
-    from legalsite.cli import check_forms
     from legalsite.commands.check import check
 
     config = read_settings(site.root)
@@ -61,19 +61,22 @@ def command(
         )  # fmt: skip
     finally:
         gc.enable()
-    problems = findings.problems
-    if form in OF_THE_REPOSITORY:
-        problems = tuple(replace(problem, path=_from_here(site.root, problem.path)) for problem in problems)
-    text = check_forms.written(form, problems)
-    if gate and form == "full" and not problems:
-        text = WAITING[gate]
-    if text and (problems or form != "full" or not site.quiet):
-        say(text)
-    for silenced in findings.silenced:
-        if not site.quiet:
-            warn(str(silenced))
+    _tell(findings.problems, form, site, WAITING[gate] if gate else "")
+    for silenced in findings.silenced if not site.quiet else ():
+        warn(str(silenced))
     if findings.failed:
         raise click.exceptions.Exit(1)
+
+
+def _tell(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: str) -> None:
+    """`nothing` is said in full where a gate found nothing."""
+    from legalsite.cli import check_forms
+
+    if form in OF_THE_REPOSITORY:
+        problems = tuple(replace(problem, path=_from_here(site.root, problem.path)) for problem in problems)
+    text = nothing if nothing and form == "full" and not problems else check_forms.written(form, problems)
+    if text and (problems or form != "full" or not site.quiet):
+        say(text)
 
 
 def _from_here(root: Path, path: str) -> str:

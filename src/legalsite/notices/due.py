@@ -43,16 +43,11 @@ def notice_for(
     prior = standing.before(policy, revision, on)
     if prior is None or revision.withheld:
         return None
-    texts = _governing(policy, revision, prior, on)
     grounds = [
-        *_promised(texts, revision, promises),
+        *_promised(_governing(policy, revision, prior, on), revision, promises),
         *_configured(settings.notice, revision),
         *_profiled(settings, revision, profiles),
-    ]
-    if not grounds and revision.weight == "material" and settings.notice is None:
-        grounds = [Ground("custom", channels=("site",))]
-    if not grounds and asked:
-        grounds = [Ground("asked", channels=("email",))]
+    ] or _unasked(settings, revision, asked=asked)
     if not grounds:
         return None
     grounds.sort(key=lambda ground: (ground.send_by(revision.effective), ground.source != "promise"))
@@ -121,6 +116,13 @@ def _profiled(settings: PolicySettings, revision: Revision, names: Iterable[str]
                 "profile", profile.days, channels=profile.channels, logic=profile.logic,
                 months=profile.months, cites=cites,
             )  # fmt: skip
+
+
+def _unasked(settings: PolicySettings, revision: Revision, *, asked: bool) -> list[Ground]:
+    """Where nothing asks for a notice: custom does for a material change, else whoever wants one all the same."""
+    if revision.weight == "material" and settings.notice is None:
+        return [Ground("custom", channels=("site",))]
+    return [Ground("asked", channels=("email",))] if asked else []
 
 
 def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePosixPath
 
 from legalsite.errors import Problem, ProblemsFound
@@ -71,28 +72,28 @@ def read_policy(
     chosen = [path for path in paths if unpublished or path in recorded]
     data = {path: read(path) for path in chosen}
     problems = list(_archive_alone(files, languages, recorded))
-    revisions: list[Revision] = []
-    for path, content in data.items():
-        try:
-            revision = revision_of(content, path) if revision_of else read_revision(content, path, languages=languages)
-        except ProblemsFound as wrong:
-            problems += wrong.problems
-        else:
-            revisions.append(replace(revision, recorded=recorded.get(path, "")))
-    kept = [
-        revision for revision in revisions if not (twin := _twin(revision, revisions)) or twin.sha256 != revision.sha256
-    ]
-    problems += [
-        doubled_working_text(revision, twin, data[revision.path])
-        for revision in kept
-        if (twin := _twin(revision, revisions))
-    ]
+    parse = revision_of or partial(read_revision, languages=languages)
+    revisions = [replace(each, recorded=recorded.get(each.path, "")) for each in _readable(data, parse, problems)]
+    kept = [each for each in revisions if not (twin := _twin(each, revisions)) or twin.sha256 != each.sha256]
+    twins = [(each, twin) for each in kept if (twin := _twin(each, revisions))]
+    problems += [doubled_working_text(each, twin, data[each.path]) for each, twin in twins]
     originals = sorted((r for r in kept if r.language == languages[0]), key=lambda r: r.revised)
     translations = sorted((r for r in kept if r.language != languages[0]), key=lambda r: r.revised)
     problems += disagreements(originals, translations, data, complete=len(revisions) == len(data))
     if problems:
         raise ProblemsFound(sorted(problems, key=lambda found: (found.path, found.line, found.column)))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals))
+
+
+def _readable(
+    data: Mapping[str, bytes], parse: Callable[[bytes, str], Revision], problems: list[Problem]
+) -> Iterator[Revision]:
+    """What is wrong with the others is added to `problems`."""
+    for path, content in data.items():
+        try:
+            yield parse(content, path)
+        except ProblemsFound as wrong:
+            problems += wrong.problems
 
 
 def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
