@@ -7,6 +7,10 @@ from types import ModuleType
 from typing import Any
 
 
+# The parts of a pattern: a parenthesis in a set or behind a backslash opens no group.
+PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[]", re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # one a language: told apart by which one it is, so that it can be a key
 class Lexicon:
     """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer extends the lists in the
@@ -134,6 +138,29 @@ def lexicon_of(code: str, lists: Iterable[ModuleType], *, common: str, spelt: Ca
 def one_of(*phrases: str) -> re.Pattern[str]:
     """A pattern for whole words: any of the phrases."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
+
+
+def any_of(*phrases: str) -> re.Pattern[str]:
+    """`one_of`, for who asks only whether there is any, not which: phrases that begin with the same group have it tried
+    once for all of them."""
+    tails: dict[str, list[str]] = {}
+    for phrase in phrases:
+        head = _first_group(phrase)
+        tails.setdefault(head, []).append(phrase[len(head) :])
+    alone = tails.pop("", [])
+    return one_of(*(f"{head}(?:{'|'.join(rests)})" for head, rests in tails.items()), *alone)
+
+
+def _first_group(phrase: str) -> str:
+    """The group in parentheses with which a pattern begins; empty where it begins otherwise, or the group repeats."""
+    if not phrase.startswith("(?:"):
+        return ""
+    depth = 0
+    for part in PARTS.finditer(phrase):
+        depth += (part[0] == "(") - (part[0] == ")")
+        if depth == 0:
+            return "" if phrase[part.end() : part.end() + 1] in {"*", "+", "?", "{"} else phrase[: part.end()]
+    return ""
 
 
 def words_of(text: str) -> frozenset[str]:

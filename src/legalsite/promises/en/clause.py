@@ -12,9 +12,9 @@ from legalsite.promises.en.words import (
     VERB,
     VERSION,
 )
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.lexicon import any_of, one_of
 
-ABOUT = one_of(
+ABOUT = any_of(
     rf"{VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{VERB}|supplement|"
     rf"improve|withdraw|expand|add|remove|discontinue))*(?: or make {A_CHANGE} to)?(?: from time to time|"
     rf" at any time| the terms of| the provisions of| all or part of)? {THE_DOCUMENT}",

@@ -1,0 +1,30 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.promises.lexicon import any_of, one_of
+
+PHRASES = (
+    r"(?:this|our) (?:policy|terms)",
+    r"(?:this|our) [(\])]",
+    r"(?:this|our)\) page",
+    r"(?:this|our)+ notice",
+    r"(?!its )(?:this|its) text",
+    r"plain(?: words)?",
+)
+WORDS = ("this", "our", "its", "policy", "terms", "(", ")", "]", "page", "notice", "text", "plain", "words")
+
+
+def test_phrases_that_begin_alike_share_their_beginning() -> None:
+    assert any_of(r"(?:a|b) c", r"(?:a|b) d", "e").pattern == r"(?<!\w)(?:(?:a|b)(?: c| d)|e)(?!\w)"
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_a_phrase_alone_stays_what_it_is(phrase: str) -> None:
+    for text in ("this policy", "our )", "our) page", "thisour notice", "its text", "this text", "plain words"):
+        assert bool(any_of(phrase).search(text)) == bool(one_of(phrase).search(text))
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
+def test_it_finds_what_one_of_finds(text: str) -> None:
+    assert bool(any_of(*PHRASES).search(text)) == bool(one_of(*PHRASES).search(text))
