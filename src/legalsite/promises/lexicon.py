@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from types import ModuleType
 from typing import Any
 
-
 # The parts of a pattern: a parenthesis in a set or behind a backslash opens no group.
 PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[]", re.DOTALL)
 
