@@ -4,7 +4,7 @@ from legalsite.promises.lexicon import one_of
 
 DATE_SHOWN = one_of(
     r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|not|giv|"
-    r"print|mark|alter|find)\w*(?: [\w'\"-]+){0,9}? (?:date|dates|legend|(?:updat\w+|revision) (?:time|day)|\"?last "
+    r"print|mark|alter|find)\w*(?: [\w'\"-]+){0,9}? \"?(?:date|dates|legend|(?:updat\w+|revision) (?:time|day)|\"?last "
     r"(?:updated|revised|modified|"
     r"changed|reviewed)\"?|\"?(?:effective|revised|updated)\"? date|\"revised\")(?! (?:they|on which|"
     r"of the change))",
@@ -26,7 +26,7 @@ DATE_SHOWN = one_of(
 )
 NO_DATE = one_of(
     r"(?:ahead of|before|prior to|after|until|on|as of|since) (?:the|their|its|such|that|any|"
-    r"this)(?: \w+)?? (?:effective )?dates?",
+    r"this)(?: \w+)?? (?:effective )?dates?(?! (?:shown|displayed|stated|indicated|listed|noted|at|above|below))",
     r"up[ -]to[ -]date|to date|out of date|date of birth|birth ?dates?|expiry dates?",
 )
 TOP = one_of(
@@ -63,6 +63,8 @@ HISTORY = one_of(
     r"website|extension)s?\b).{0,60}$",
     r"(?:view|see|find|track|follow(?!ing)|browse)\w*(?: \w+){0,2}? (?:all|any|the|every|each|past|"
     r"these)(?: \w+)? (?:changes?|revisions?|edits?|updates?|modifications?) (?:to|made|of|in|here|on|since)",
+    r"versions?(?: of [\w ]{3,40}?)? (?:that |which )?(?:was |were )?(?:effective|in force|in effect)(?: \w+)? "
+    r"(?:prior to|before)",
     r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|"
     r"edits|versions|amendments)|history of (?:this|these|our) \w+",
     r"change ?-?logs?",
@@ -110,6 +112,7 @@ CONTINUED_USE = one_of(
     r"whether (?:or not )?(?:you wish )?to (?:continue|keep|carry on)",
     r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*",
     r"(?:accept|agree|consent)\w*[^.;]{0,60} (?:if you do not object|unless you object|silence)",
+    r"you (?:use|access|visit)[^.;]{0,60} (?:after|following)[^.;]{0,80}(?:consent|agree|accept|bound)\w*",
     r"silence",
 )
 EXPLICIT = one_of(

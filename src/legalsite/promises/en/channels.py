@@ -16,7 +16,8 @@ CHANNELS = {
         rf"for visitors to) (?:[\w'-]+ ){{0,4}}?{SITE}",
         r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
         rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:the|our|your|"
-        rf"this) (?:\w+ )?{PRODUCT})(?!,? (?:such as|for example|e\.g\.))",
+        rf"this) (?:\w+ )?{PRODUCT})(?!(?: as \w+(?: (?:under|in|to|by) the "
+        r"circumstances)?)?,? (?:such as|for example|e\.g\.))",
         rf"(?:notice|notif\w+)[^.;]{{0,40}} (?:by|through|via) an? (?:\w+ )?posting (?:on|at) (?:[\w'-]+ "
         rf"){{0,2}}?{SITE}",
         r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
@@ -28,15 +29,19 @@ CHANNELS = {
         rf"(?:indicat|stat|say|not|mention|point out)\w* (?:[\w']+ ){{0,3}}?(?:on|at) (?:the|our|its) "
         rf"(?:[\w'-]+ ){{0,2}}?{SITE} that",
         rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {SITE}",
-        r"(?:announc|advertis|flag|highlight|notif|inform|alert|communicat|warn|tell|let you know|mention|"
-        r"point out)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){0,9}? (?:on|at) (?:the|"
+        rf"(?:provid|giv|post|plac|display|put)\w* (?:notices?|notifications?|announcements?)(?: to (?:you|users))? "
+        rf"(?:on|at) (?:(?:the|our|its) )?(?:[\w'-]+ ){{0,2}}?{SITE}",
+        r"(?:post|plac|display|put)\w* (?:an? |the )?(?:[\w-]+ ){0,2}(?:notice|banner|announcement|alert)s? (?:on|at|"
+        r"near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|every) (?:[\w-]+ )?page",
+        r"(?:announc|advertis|flag|highlight|notif|inform(?!ation)|(?:display|show|plac|post|publish)(?:e|ing)? inform|"
+        r"alert|communicat|warn|tell|let you know|mention|point out)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){0,9}? (?:on|at) (?:the|"
         rf"our|this|its)(?: [\w'-]+){{0,3}}? ?{SITE}",
         r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!new )(?<!updated )(?<!revised )(?:notices?|"
         r"notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|"
         r"placed|displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|"
         rf"this)(?: [\w'-]+){{0,3}}? {SITE}",
         r"(?:on|in|via|through) (?:the|our|its) (?:[\w'-]+ ){0,2}(?:blog|news page|newsroom|news section|"
-        r"forum|twitter|social media|status page|news)",
+        r"forum|twitter|social media|status page|news(?! \w+s\b))",
         r"public(?:ly)? announce\w*",
         r"blog(?: post)?s?|banners?(?! ads?)|news feed|rss(?: feed)?|press release|news item|"
         r"pop-?up on (?:our|the) (?:web)?site",
@@ -73,6 +78,7 @@ CHANNELS = {
         r"send(?:ing)? (?:you|users|members) an?(?: \w+)? (?:notice|notification|message)(?! (?:by|via|"
         r"through|in|within|on|at|to))",
         r"account notifications?",
+        r"by contacting you(?! (?:by|via|through|using|at|on|in|with))|or otherwise in writing",
         r"(?<!on )(?<!log )(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided "
         r")(?<!linked )(?<!address "
         r")(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|"
@@ -125,18 +131,20 @@ CHANNELS = {
         rf"{FRESH} {VERSION} (?:will |always |also |then )*(?:appears?|stands?|be) {HERE}",
         rf"(?:post|plac|put|includ|add|insert)\w* {A_NOTICE} (?:in|within) (?:this|the|our) (?:privacy |cookie )?"
         r"(?:policy|statement|terms|agreement)",
+        r"(?:notify|inform|tell|let) (?:you|users|everyone)(?: know)? here",
         r"put (?:\w+ ){1,5}up (?:here|on|online)",
         r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
         r"(?:file|document|page|repositor\w+|git\w*)",
         r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
-        r"(?:updat|amend|revis|chang|modif|edit)(?:e|es|ing|ed|y|ies|ying) (?:this|the|our) (?:web ?)?page",
+        r"(?:updat|amend|revis|chang|modif|edit)(?:e|es|ing|ed|y|ies|ying) (?:the (?:text|contents?) (?:of|on) )?"
+        r"(?:this|the|our) (?:web ?)?page",
         r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|"
         r"notify|steps)",
         r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
-        r"(?:find|see|view|read|access|consult)\w* (?:the|our|its) (?:current|latest|newest|most recent|"
-        rf"up-to-date) {VERSION}[^.;]{{0,40}}? (?:{HERE}|at (?:https?|www)\S+)",
+        r"(?:find|see|view|read|access|consult|review|check)\w* (?:the|our|its) (?:(?:most |then-)?current|latest|"
+        rf"newest|most recent|up-to-date) {VERSION}[^.;]{{0,40}}? (?:{HERE}|at (?:https?|www)\S+)",
         r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
-        rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!{ITEM}|banner|pop-?up)[^.;]){{0,50}} "
+        rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!{ITEM}|banner|pop-?up|, you )[^.;]){{0,50}} "
         r"(?:here|(?:on|to) this (?:page|site|website|web page|url|address))",
         rf"(?:made|making|make|makes)(?: (?!{ITEM}\b)[\w']+){{0,7}} available (?:here|on|at|online|from|within|in|"
         r"through|via)[^.;]{0,30}",

@@ -141,6 +141,8 @@ NEVER = one_of(
     r"collected|e-?mail)|to (?:send|notify|inform|communicate|"
     r"provide|contact|tell|let))(?! (?:this|these|a notice|your continued))(?=[^.;]{0,160}(?:chang|updat|amend|modif))"
     r"(?:(?!we will|we may|we'll|when we|if we)[^.])*\.?$",
+    r"(?:tell|inform|notif\w+|contact|send|e-?mail)\b[^.;]{0,60}\b(?:specials|offers|promotions|new products|"
+    r"newsletters?|marketing)(?=[^.;]* (?:or|and) (?:[\w-]+ )?(?:changes|updates) (?:to|in) )",
     r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)",
     r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment",
     r"(?:unenforceable|court of competent|severable)",
@@ -152,8 +154,10 @@ NEVER = one_of(
     r"(?:amended|modified|changed|varied|altered|amendment|modification|variation)[^.;]{0,60}?(?:only|except|"
     r"unless)[^.;]{0,60}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
     r"signed by (?:both|each|an authorized|authorised|all) (?:part|repres|the part)\w*",
+    r"will be (?:updated|revised|changed|amended|modified) (?:effective |on |as of )+(?:\d|january|february|march|"
+    r"april|may \d|june|july|august|september|october|november|december)",
     r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed) (?:on|in|:|\d)",
-    r"(?:other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
+    r"(?:(?<!or )other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
     r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*",
 )
 DOCUMENT = one_of(THE_DOCUMENT)

@@ -89,7 +89,7 @@ ON_EFFECTIVE = one_of(
     r"(?:effective|effect|force|appl(?:y|ies)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|"
     r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|"
     r"date))(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|placed|placing|updat|"
-    r"revis|release)\w*)",
+    r"revis(?!ion date)|release)\w*)",
     r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,2} (?:immediately|at once|"
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
@@ -140,7 +140,7 @@ CALENDAR = re.compile("calendar")
 UNITS = (("fortnight", 14), ("day", 1), ("week", 7), ("month", 30), ("quarter", 90), ("year", 365))
 NO_PERIOD = re.compile(
     r"(?:\bwithin(?: the)?|\bevery|\bonce (?:in|every|per|a|each)|\bper|\blast|\bprevious|\bpast|\bpreceding|"
-    r"\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: the (?:next|first|following))?|"
+    r"\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: at least)?(?: the (?:next|first|following))?|"
     r"\bfor a further|\bup to|\bwithin a period of) $"
 )
 COUNTS_BACK = re.compile(r"\w+ (?:before|prior|in advance|ahead|beforehand)")

@@ -96,7 +96,9 @@ EXAMPLE = re.compile(
 UNPLACED = re.compile(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
     r"(?:further|additional|other appropriate|(?<!any )other) (?:notice|notification|"
-    r"forms? of notice)(?!,? (?:by|on|via|through|in|within|to your|such as|for example|\())",
+    r"forms? of notice)(?:(?= to (?:you|users|customers|members))(?! to \w+,? (?:by|via|through|such as|"
+    r"for example|\())|(?!,? (?:to (?:you|users|customers|members)|by|on|via|through|in|within|to your|such as|"
+    r"for example|\()))",
     r"otherwise receives? (?:such |a )?notice",
     r"otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
     r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)",
@@ -105,4 +107,4 @@ EITHER = re.compile(r"\b(?:or|and/or|either)\b")
 ALTERNATIVES = re.compile(
     r"\b(?:or|and/or|either|such as|for example|e\.g\.|including|for instance|as you prefer|one of|any of)\b"
 )
-OR_OTHER = re.compile(r"[^.;]{0,30}?,? or (?:by |through |via )?(?:any )?(?:other|similar|another)\b")
+OR_OTHER = re.compile(r"[^.;]{0,30}?,? (?:and/)?or (?:by |through |via )?(?:any |some )?(?:other|similar|another)\b")

@@ -3,7 +3,7 @@
 NOUN = (
     r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|"
     r"disclosures?|annex|"
-    r"addendum|contract|charter|code of conduct|t&cs|eula|tos|declaration)"
+    r"addendum|contract|charter|code of conduct|t&cs|eula|tos|tou|aup|declaration)"
     r"(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|"
     r"supply|engagement|conduct|membership))?)"
 )
@@ -37,7 +37,7 @@ BETWEEN = (
     r"once in a while|regularly|as needed|as necessary|frequently|undergo|require|some|any|significantly|"
     r"materially|substantially|in any way|"
     r"however|therefore|of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|"
-    r"in an? \w+ \w+|constantly|get|gets|otherwise)(?!\w),?)"
+    r"in an? \w+ \w+|constantly|\w+ly|get|gets|otherwise)(?!\w),?)"
 )
 MAKING = (
     r"(?:(?: which| that)?(?: we)?(?: may| might)?(?: ever)?(?: be)? (?:make|made|making|propose|"
