@@ -22,6 +22,7 @@ AMOUNT = re.compile(
     rf"(?P<before>{CURRENCY})\s?(?P<number1>{FIGURE})|(?P<number2>{FIGURE})\s?(?P<after>{CURRENCY})", re.IGNORECASE
 )
 NUMBER = re.compile(rf"(?<![\w.]){FIGURE}(?![\w])")
+DIGIT = re.compile(r"[0-9]")
 MONTH_AND_YEAR = re.compile(rf"\b(?:{MONTH})\.?\s+[12][0-9]{{3}}\b", re.IGNORECASE)
 
 
@@ -42,20 +43,19 @@ def figures(text: str, vocabulary: Vocabulary) -> Figures:
     for found, day, _ in list(days_in(text)):
         days.append(_day(day))
         text = text.replace(found[0], " ", 1)
-    days += [" ".join(found[0].casefold().split()) for found in MONTH_AND_YEAR.finditer(text)]
-    text = MONTH_AND_YEAR.sub(" ", text)
-    references = [found[1] for found in vocabulary.references.finditer(text)]
-    text = vocabulary.references.sub(" ", text)
-    amounts = [_amount(found) for found in AMOUNT.finditer(text)]
-    text = AMOUNT.sub(" ", text)
-    numbers = [_plain(found[0]) for found in NUMBER.finditer(text)]
-    rest = NUMBER.sub(" ", text)
+    months, text = _taken(MONTH_AND_YEAR, text)
+    days += [" ".join(found[0].casefold().split()) for found in months]
+    references, text = _taken(vocabulary.references, text)
+    amounts, text = _taken(AMOUNT, text)
+    figured, rest = _taken(NUMBER, text)
+    numbers = [_plain(found[0]) for found in figured]
     numbers += [
         vocabulary.numbers[word]
         for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", rest.casefold())
         if word in vocabulary.numbers
     ]
-    return Figures(tuple(days), tuple(amounts), tuple(references), tuple(numbers), rest)
+    named = tuple(found[1] for found in references)
+    return Figures(tuple(days), tuple(map(_amount, amounts)), named, tuple(numbers), rest)
 
 
 def renumbered(reference: str, numbers: Mapping[str, str]) -> str:
@@ -66,6 +66,12 @@ def renumbered(reference: str, numbers: Mapping[str, str]) -> str:
             return numbers[head] + reference[len(head) :]
         head = head.rpartition(".")[0]
     return reference
+
+
+def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:
+    """All that it finds, and the text without; each of these patterns has a figure in it."""
+    found = list(pattern.finditer(text)) if DIGIT.search(text) else []
+    return found, pattern.sub(" ", text) if found else text
 
 
 def _day(day: date) -> str:
