@@ -124,7 +124,8 @@ def _headed(sentence: Sentence, words: Lexicon) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _announces(title: str, words: Lexicon) -> bool:
-    return bool(words.heading.search(title)) and not words.heading_elsewhere.search(title)
+    others = words.heading_elsewhere.search(title) or words.never.search(title)
+    return bool(words.heading.search(title)) and not others
 
 
 def _adjoins(last: Sentence, sentence: Sentence) -> bool:

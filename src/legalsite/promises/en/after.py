@@ -33,7 +33,7 @@ TOP = one_of(
     r"(?:at|on|near|to|in|from|towards?) (?:the|its) (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?",
     r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|notice|set out|one|line|"
     r"at)\"? (?:\w+ )?above",
-    r"above (?:date|\w+ date)",
+    r"above (?:date|\w+ date)|(?:indicat|stat|show|display)\w* the date[^.;]{0,30} above",
     r"(?:top|head|header|beginning|start) of (?:this|the|our|each)",
     r"at the top",
 )

@@ -15,8 +15,8 @@ CHANNELS = {
         r"modif))[^.;]){0,50}? (?:on|at|in|to|via|through|across|"
         rf"for visitors to) (?:[\w'-]+ ){{0,4}}?{SITE}",
         r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
-        rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:the|our|your|"
-        rf"this) (?:\w+ )?{PRODUCT})(?!(?: as \w+(?: (?:under|in|to|by) the "
+        rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:(?:the|our|your|"
+        rf"this) )?(?:\w+ )?{PRODUCT})(?!(?: as \w+(?: (?:under|in|to|by) the "
         r"circumstances)?)?,? (?:such as|for example|e\.g\.))",
         rf"(?:notice|notif\w+)[^.;]{{0,40}} (?:by|through|via) an? (?:\w+ )?posting (?:on|at) (?:[\w'-]+ "
         rf"){{0,2}}?{SITE}",
@@ -34,7 +34,8 @@ CHANNELS = {
         r"(?:post|plac|display|put)\w* (?:an? |the )?(?:[\w-]+ ){0,2}(?:notice|banner|announcement|alert)s? (?:on|at|"
         r"near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|every) (?:[\w-]+ )?page",
         r"(?:announc|advertis|flag|highlight|notif|inform(?!ation)|(?:display|show|plac|post|publish)(?:e|ing)? inform|"
-        r"alert|communicat|warn|tell|let you know|mention|point out)\w*(?: (?!new|updated|revised|posting|publishing|by)[\w',-]+){0,9}? (?:on|at) (?:the|"
+        r"alert|communicat|warn|tell|let you know|mention|point out)\w*(?: (?!new|updated|revised|posting|"
+        r"publishing|by)[\w',-]+){0,9}? (?:on|at) (?:the|"
         rf"our|this|its)(?: [\w'-]+){{0,3}}? ?{SITE}",
         r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!new )(?<!updated )(?<!revised )(?:notices?|"
         r"notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|"
@@ -52,10 +53,13 @@ CHANNELS = {
     ),
     "in_product": one_of(
         r"(?:in|within|inside|through|via|on|by|across|from|into)(?: \w+ing)? (?:the|our|your|this|any|its|"
-        rf"an?)(?: (?!{SITE}\b)[\w'-]+){{0,3}}? ?{PRODUCT}(?!(?:'s)? (?:website|web|site|page|provider|terms|"
-        r"agreement|account))",
+        rf"an?)(?: (?!{SITE}\b)[\w'-]+){{0,3}}? ?{PRODUCT}(?!(?:'s)? (?:website|web|site|home ?page|page|provider|"
+        r"terms|agreement|account))",
         r"(?:on|in|at|to|via|through|within|across|from) (?:[\w'-]+ ){0,3}?(?:website|site)s? (?:or|and|and/or|/) "
         r"(?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
+        rf"(?:within|inside) (?:[\w'-]+ ){{0,2}}?{PRODUCT}",
+        r"(?:in|within|through|on|across) (?:some|all|any|some or all|one or more) of (?:the|our) "
+        rf"(?:[\w'-]+ )?{PRODUCT}",
         r"device notif\w+|release notes",
         r"(?:apps?|application|platform|product|software) (?:notification|message|alert|pop-?up)s?",
         r"in[- ](?:app|product|game|service|platform|software)(?: \w+)?",

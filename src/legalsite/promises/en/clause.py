@@ -28,6 +28,8 @@ ABOUT = any_of(
     r"on \d)(?! by (?:anyone|any other|a written))",
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} subject to (?:\w+ ){{0,3}}{A_CHANGE}",
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
+    rf"{THE_DOCUMENT}[^.;]{{0,60}}? we (?:may|might|will|can|could|shall) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
+    rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
     rf"(?:we|company)(?: [\w-]+){{0,3}} review {THE_DOCUMENT}",
     rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? and (?:may|can|will) be {VERB}",
     rf"(?:keep|keeping|kept) {THE_DOCUMENT} (?:under (?:\w+ )?review|up[ -]to[ -]date|current)",
@@ -110,8 +112,8 @@ HEADING_PART = one_of(
 ELSEWHERE = one_of(
     r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|"
     r"and|to|in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|"
-    rf"their|[\w-]+ing)){{0,5}} (?:(?!seek|obtain|ask|request|get\b|give|tell|notif|shall|will|constitut|mean|"
-    rf"indicat)[\w-]+ ){{0,2}}?{THINGS}(?! "
+    rf"their|(?!using\b)[\w-]+ing)){{0,5}} (?:(?!impact|affect|using|via|seek|obtain|ask|request|get\b|give|tell|notif|"
+    rf"shall|will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?! "
     rf"(?:terms|agreement|polic|notice))",
     r"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|"
     r"details|address|control|law) (?:\w+ ){0,3}?(?:chang|is bought|is acquired)\w*",
@@ -156,6 +158,8 @@ NEVER = one_of(
     r"signed by (?:both|each|an authorized|authorised|all) (?:part|repres|the part)\w*",
     r"will be (?:updated|revised|changed|amended|modified) (?:effective |on |as of )+(?:\d|january|february|march|"
     r"april|may \d|june|july|august|september|october|november|december)",
+    r"^\W*(?:please note:? |note: |notice: )?(?:the|this|our|these) [\w ]{2,40} (?:has|have) (?:\w+ )?been (?:updated|"
+    r"revised|changed|amended|modified)",
     r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed) (?:on|in|:|\d)",
     r"(?:(?<!or )other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
     r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*",

@@ -34,6 +34,7 @@ USERS = re.compile(
     r"should)(?: \w+)? (?:to )?(?:advised|encouraged|responsible|review|check|read|visit|consult|"
     r"revisit)[^.;]*|"
     r"(?:please|you (?:can|may)) (?:\w+ )?(?:send|write|e-?mail)\b[^.;]*|"
+    r"please (?:\w+ )?(?:review|check|read|visit|consult|revisit)\b[^.;]*?\b(?:stay|remain|keep|be) informed[^.;]*|"
     r"(?:contact|contacting|e-?mail|e-?mailing|write to|writing to|notify|notifying|inform|tell|call|reach|"
     r"telling|informing) us\b[^.;]*|"
     r"(?:do|does|did) not (?:\w+ )?(?:object|reject|oppose)s?\b[^.;]*|[\w.+-]+@[\w.-]+|by (?:sending|e-?mailing|"
@@ -63,6 +64,7 @@ WHERE_APPROPRIATE = one_of(
 WITHOUT_NOTICE = one_of(
     r"(?:with or )?without (?:giving |any |prior |further |advance |specific |individual )*(?:notice|"
     r"notification|notifying|informing)(?: to| of)?(?: you| users)?",
+    r"waives? [^.;]{0,60}\b(?:notice|notification|notified|informed)",
     r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
 )
 TELLING = one_of(
@@ -89,7 +91,8 @@ TELLING_BY_POSTING = one_of(
     r"here",
 )
 EXAMPLE = re.compile(
-    r"^(?:for (?:example|instance)|this (?:\w+ )?(?:may|might|could|will)|this is (?:\w+ )?(?:done|made|given|sent)|"
+    r"^(?:for (?:example|instance)|we(?:'ll| will| may| shall) do (?:this|so)|this (?:\w+ )?(?:may|might|"
+    r"could|will)|this is (?:\w+ )?(?:done|made|given|sent)|"
     r"such (?:a )?notice (?:may|might|"
     r"could|will)|e\.g\.|notice (?:of such changes )?(?:may|might|could|will))"
 )

@@ -119,5 +119,5 @@ TEXT = (
 HERE = (
     r"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|"
     rf"that)?(?: [\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|{PRODUCT}|list below|policy|"
-    r"notice|section)|in the list below|below|online|there)"
+    r"notice|section|statement)|in the list below|below|online|there)"
 )
