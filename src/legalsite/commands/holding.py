@@ -60,11 +60,11 @@ def hold(root: Path, inputs: Inputs, *, unpublished: bool = False) -> Recorded:
 
 
 def texts_to_build(inputs: Inputs, recorded: Recorded, *, unpublished: bool) -> list[str]:
-    """Paths below content/. With a ledger: what it holds, and working texts only where they are asked for."""
+    """Paths below content/. With a ledger: what it holds; all there is without one, or where `unpublished` asks."""
     texts = [path for path in inputs.content if path not in RECORDS and not path.startswith(FILES)]
-    if recorded.ledger is None:
+    if recorded.ledger is None or unpublished:
         return texts
-    return [path for path in texts if path in recorded.texts or (unpublished and is_working(path))]
+    return [path for path in texts if path in recorded.texts]
 
 
 def files_to_build(inputs: Inputs, recorded: Recorded, *, unpublished: bool) -> dict[str, str]:

@@ -71,6 +71,8 @@ def make(site: Site, tree: Tree) -> Generator[Progress, None, New]:
     key = _site_key(site, press)
     stands = key == site.was.site_key and _stands(tree, site.was.site)
     printed = yield from _print(site, press, [*reasons] if stands else [WHOLE, *reasons])
+    if unused := press.layouts.unused():
+        raise ProblemsFound(unused, 2)
     policies = {slug: _made(site, slug, facts[slug], printed) for slug in site.files}
     whole = site.was.site if stands else printed[WHOLE].files
     files = _copy_files(site, press)

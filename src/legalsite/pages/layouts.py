@@ -29,20 +29,23 @@ def builtin() -> Mapping[str, bytes]:
 class Layouts:
     """`own` are the files below the site's layouts/, by path. `*.html` are templates; `style.css` takes the place of
     the built-in one, `notice.js` too, and other `*.css` are appended to it; all else are assets. Raises ProblemsFound
-    with every own file that is no text or does not compile, then with every one that no page is made with. `memo`
-    remembers compiled built-in layouts: its owner keeps it where nobody else can write, since it is code."""
+    with every own file that is no text or does not compile. `memo` remembers compiled built-in layouts: its owner keeps
+    it where nobody else can write, since it is code."""
 
     def __init__(self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None) -> None:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, Compiled(self.memo, BUILT_IN))
         problems = [problem for name in sorted(own) if name.endswith(TEXTS) for problem in self._faults(name)]
-        problems = problems or list(unused_layouts(own, builtin(), self._sandbox.parse))
         if problems:
             raise ProblemsFound(problems, 2)
 
     def __reduce__(self) -> tuple[type["Layouts"], tuple[dict[str, bytes]]]:
         return Layouts, (self.own,)
+
+    def unused(self) -> tuple[Problem, ...]:
+        """Every own layout that no page is made with. To be told after all else: a layout that fails is told first."""
+        return tuple(unused_layouts(self.own, builtin(), self._sandbox.parse))
 
     @cached_property
     def assets(self) -> Assets:
