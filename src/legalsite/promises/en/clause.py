@@ -53,6 +53,9 @@ ABOUT = any_of(
     rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
 )
 LOOSELY = one_of(
+    r"(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:an? |any |the |such |each )?(?:material |"
+    rf"significant |substantial |important |major )?{A_CHANGE} (?:appl(?:y|ies)|takes? effect|becomes? effective|"
+    r"comes? into (?:effect|force))",
     r"(?:material|significant|substantial|important|major|substantive|key|any|all|such|these|"
     rf"proposed) {A_CHANGE}\b[^.;]{{0,60}}? (?:adopt(?:ed|ion)|(?:take|takes|taking|come|comes|"
     r"coming) (?:into )?(?:effect|force)|(?:become|becomes|be|becoming) (?:effective|binding))",
