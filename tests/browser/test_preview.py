@@ -10,6 +10,8 @@ from legalsite.commands.serve import preview
 
 ROOT = Path(__file__).parents[2]
 
+expect.set_options(timeout=30_000)  # milliseconds: how long a busy machine may take at most
+
 
 def test_the_open_page_follows_every_save(browser: Browser, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "content", tmp_path / "content")
