@@ -59,7 +59,7 @@ def sent(root: Path, day: str, *fates: str) -> None:
         book = Deliveries(engine, lambda: noon(day))
         run = book.begin(KEY, "0" * 64, letters)
         for number, fate in zip(run.numbers.values(), fates, strict=True):
-            book.write(run, Outcome(number, fate, 250, "OK"), None)  # type: ignore[arg-type]
+            book.write(run, Outcome(number, fate, 250, "OK"), None)  # type: ignore[arg-type]  # words of a case
         book.end(run)
     record_notice(root, [Entry("notice", "0" * 64, "", "privacy", Revised.parse("2026-01-20"))], noon(day))
 

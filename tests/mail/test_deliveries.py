@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from legalsite.errors import ProblemsFound
-from legalsite.mail.database import DeliveriesAway, database_url, opened, sending
+from legalsite.mail.database import DeliveriesAway, database_url, opened, opened_to_read, sending
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.message import Message, Outcome
 from legalsite.mail.tables import events, letters
@@ -92,7 +92,7 @@ def test_only_one_run_sends_at_a_time(tmp_path: Path) -> None:
 
 
 def test_reading_makes_no_file(tmp_path: Path) -> None:
-    with opened(database_url(tmp_path, ""), make=False) as engine:
+    with opened_to_read(database_url(tmp_path, "")) as engine:
         assert engine is None
     assert list(tmp_path.iterdir()) == []
 

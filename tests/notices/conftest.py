@@ -96,4 +96,4 @@ def places() -> Places:
 def revision(revised: str, effective: date, **fields: object) -> Revision:
     parsed = Revised.parse(revised)
     path = f"privacy/{revised}.md"
-    return Revision("privacy", parsed, "Privacy Policy", effective, path, "0" * 64, 1, **fields)  # type: ignore[arg-type]
+    return Revision("privacy", parsed, "Privacy Policy", effective, path, "0" * 64, 1, **fields)  # type: ignore[arg-type]  # words of a case

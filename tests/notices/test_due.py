@@ -19,7 +19,7 @@ ON = date(2025, 1, 10)
 def revision(revised: str, effective: str = "", **fields: object) -> Revision:
     parsed = Revised.parse(revised)
     day = date.fromisoformat(effective) if effective else parsed.day
-    return Revision("terms", parsed, "Terms", day, f"terms/{revised}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]
+    return Revision("terms", parsed, "Terms", day, f"terms/{revised}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # words of a case
 
 
 OLD = revision("2024-01-01")

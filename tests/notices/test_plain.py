@@ -28,7 +28,7 @@ def test_without_its_marks_the_text_is_the_new_one(runs: list[Run]) -> None:
 
 
 def block(kind: str, text: str, level: int = 0) -> Block:
-    return Block(kind, (Span(text),), 1, level=level)  # type: ignore[arg-type]
+    return Block(kind, (Span(text),), 1, level=level)  # type: ignore[arg-type]  # words of a case
 
 
 def test_a_change_stands_below_its_headings_and_nothing_else_is_shown() -> None:

@@ -15,7 +15,7 @@ from legalsite.commands.recording import record_notice
 from legalsite.commands.site import Site
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.entries import Entry
-from legalsite.mail.database import database_url, opened, sending
+from legalsite.mail.database import database_url, opened, opened_to_read, sending
 from legalsite.mail.deliveries import Deliveries, Run, Standing
 from legalsite.mail.eml import envelope_address, needs_smtputf8, writer
 from legalsite.mail.message import Message, Outcome
@@ -70,29 +70,27 @@ def send(site: Site, mailing: Mailing, *, smtp_url: str, database: str, now: Now
     neither. Raises ProblemsFound where the relay cannot be used (status 2); all outcomes so far are
     put down then, and the rest is left for the next run."""
     relay = relay_of(smtp_url)
-    with opened(database_url(site.root, database)) as engine:
-        assert engine is not None  # noqa: S101 - it was asked to be made
-        with sending(engine):
-            book = Deliveries(engine, now)
-            run = book.begin(mailing.notice.key, mailing.digest, mailing.letters)
-            try:
-                outcomes = deliver(
-                    relay,
-                    _messages(mailing, run, now()),
-                    partial(book.write, run),
-                    name=envelope_address(parseaddr(mailing.sender.address)[1]).rpartition("@")[2],
-                )
-                yield from _counted(outcomes, len(run.numbers))
-            except RelayAway as away:
-                mend = "what is left goes out when the same command is run again"
-                raise ProblemsFound([Problem("relay-away", str(away), mend)], 2) from None
-            finally:
-                book.end(run)
+    with opened(database_url(site.root, database)) as engine, sending(engine):
+        book = Deliveries(engine, now)
+        run = book.begin(mailing.notice.key, mailing.digest, mailing.letters)
+        try:
+            outcomes = deliver(
+                relay,
+                _messages(mailing, run, now()),
+                partial(book.write, run),
+                name=envelope_address(parseaddr(mailing.sender.address)[1]).rpartition("@")[2],
+            )
+            yield from _counted(outcomes, len(run.numbers))
+        except RelayAway as away:
+            mend = "what is left goes out when the same command is run again"
+            raise ProblemsFound([Problem("relay-away", str(away), mend)], 2) from None
+        finally:
+            book.end(run)
 
 
 def stand(root: Path, notice: str, *, database: str, now: Now) -> Stand:
     """How far that notice is. Makes no database where there is none."""
-    with opened(database_url(root, database), make=False) as engine:
+    with opened_to_read(database_url(root, database)) as engine:
         if engine is None:
             return Stand(notice, {}, ())
         book = Deliveries(engine, now)
@@ -101,7 +99,7 @@ def stand(root: Path, notice: str, *, database: str, now: Now) -> Stand:
 
 def stands(root: Path, policy: str, *, database: str, now: Now) -> list[Stand]:
     """All notices of a policy for which letters were put down."""
-    with opened(database_url(root, database), make=False) as engine:
+    with opened_to_read(database_url(root, database)) as engine:
         if engine is None:
             return []
         book = Deliveries(engine, now)
@@ -113,7 +111,6 @@ def record(site: Site, mailing: Mailing, result: Stand, *, database: str, now: N
     stands for holds no address and is kept with the deliveries."""
     notice = mailing.notice
     with opened(database_url(site.root, database)) as engine:
-        assert engine is not None  # noqa: S101 - it was asked to be made
         book = Deliveries(engine, now)
         if book.manifest(notice.key):
             return ""

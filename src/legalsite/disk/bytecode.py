@@ -1,7 +1,7 @@
 """Compiled layouts, kept where Python keeps compiled modules: in the installed package's own `__pycache__`.
 
 Not in the site's cache: this is code, and a site's folder may come from anywhere. Where Python may not write its own
-compiled modules, nothing is kept here either."""
+compiled modules, or has no place for them (NotImplementedError), nothing is kept here either."""
 
 import contextlib
 import marshal

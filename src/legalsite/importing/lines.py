@@ -87,8 +87,9 @@ def _nested(pieces: list[Piece]) -> list[Piece]:
                 indents.pop()
             if not indents or piece.indent > indents[-1] + 1:
                 indents.append(piece.indent)
-            piece = replace(piece, level=len(indents) - 1)  # noqa: PLW2901 - the same piece, told apart
-        elif piece.indent == 0 or piece.gap:
+            result.append(replace(piece, level=len(indents) - 1))
+            continue
+        if piece.indent == 0 or piece.gap:
             indents = []
         result.append(piece)
     return result

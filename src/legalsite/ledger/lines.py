@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
+from typing import cast
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import MEND, chain_problems
@@ -137,7 +138,7 @@ def _parsed(parts: list[str], text: str, place: int, path: str, problems: list[P
         line = Line(
             number=int(number),
             time=datetime.fromisoformat(time).astimezone(UTC),
-            verb=verb,  # type: ignore[arg-type]  # the field's shape allows these words only
+            verb=cast("Verb", verb),  # the field's shape allows these words only
             policy="" if policy == "-" else policy,
             revised=None if revised == "-" else Revised.parse(revised),
             sha256=sha256.removeprefix("sha256:"),

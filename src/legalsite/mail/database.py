@@ -30,21 +30,29 @@ def database_url(root: Path, given: str) -> str:
 
 
 @contextmanager
-def opened(url: str, *, make: bool = True) -> Iterator[Engine | None]:
-    """With its tables. None where there is no such file and `make` says not to make one."""
+def opened(url: str) -> Iterator[Engine]:
+    """With its tables; a file that is not there is made."""
     engine = _engine(url)
     try:
         file = _file_of(engine)
         if file and not file.exists():
-            if not make:
-                yield None
-                return
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))  # it holds addresses
         with faults_told(engine):
             metadata.create_all(engine)
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def opened_to_read(url: str) -> Iterator[Engine | None]:
+    """The same, and None where there is no such file: a look makes none."""
+    file = _file_of(_engine(url))
+    if file and not file.exists():
+        yield None
+        return
+    with opened(url) as engine:
+        yield engine
 
 
 @contextmanager
