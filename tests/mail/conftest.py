@@ -1,14 +1,24 @@
-"""A real SMTP server on loopback that does what a test tells it to."""
+"""A real SMTP server on loopback that does what a test tells it to, and a real PostgreSQL on a socket of its own."""
 
 import asyncio
+import os
+import pwd
+import shutil
+import ssl
+import subprocess
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
+from itertools import count
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from aiosmtpd.smtp import SMTP
 
@@ -71,10 +81,12 @@ def serving_fixture() -> Callable[..., AbstractContextManager[Relay]]:
 
 
 @contextmanager
-def serving(post: Post, **settings: Any) -> Iterator[Relay]:
-    """On a port that the system chooses; ends with the block."""
+def serving(post: Post, *, tls: ssl.SSLContext | None = None, **settings: Any) -> Iterator[Relay]:
+    """On a port that the system chooses; ends with the block. `tls`: from the start."""
     loop = asyncio.new_event_loop()
-    starting = loop.create_server(lambda: SMTP(post, enable_SMTPUTF8=True, loop=loop, **settings), "127.0.0.1", 0)
+    loop.set_exception_handler(lambda *_: None)  # a client that hangs up in the handshake is what some tests are about
+    smtp = partial(SMTP, post, enable_SMTPUTF8=True, loop=loop, **settings)
+    starting = loop.create_server(smtp, "127.0.0.1", 0, ssl=tls)
     server = loop.run_until_complete(starting)
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -94,3 +106,49 @@ async def _closed(server: asyncio.Server) -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Path]:
+    """The folder of the socket of a PostgreSQL that listens nowhere else and goes away with the tests."""
+    programs = _postgresql()
+    if programs is None:
+        assert os.environ.get("CI") != "true", "install postgresql"
+        pytest.skip("install postgresql to test deliveries in it")
+    folder = Path(tempfile.mkdtemp(prefix="deliveries"))  # not pytest's own: PostgreSQL's user may not look into that
+    user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None  # PostgreSQL does not run as root
+    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    if user:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [programs / program, "-D", folder / "data", *arguments],
+            **as_user, cwd=folder, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C"},
+        )  # fmt: skip
+
+    run("initdb", "--auth=trust", "--username=legalsite", "--encoding=UTF8", "--no-sync")
+    run("pg_ctl", "start", "-w", "-s", "-l", f"{folder}/log", "-o", f"-c listen_addresses= -c fsync=off -k {folder}")
+    yield folder
+    run("pg_ctl", "stop", "-w", "-s", "-m", "immediate")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgresql(cluster: Path) -> str:
+    """The URL of a database with nothing in it."""
+    name = f"test{next(NUMBERS)}"
+    with psycopg.connect(f"host={cluster} user=legalsite dbname=postgres", autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name}".encode())
+    return f"postgresql://legalsite@/{name}?host={cluster}"
+
+
+def _postgresql() -> Path | None:
+    """Where its programs are: Debian keeps them apart, by version."""
+    found = shutil.which("initdb")
+    kept = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    program = Path(found).resolve() if found else kept[-1] if kept else None
+    return program.parent if program else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -26,9 +27,16 @@ def message(number: int) -> Message:
     return Message(number, "legal@example.com", "", lambda: b"")
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Of a database with nothing in it."""
+    given = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
+    return database_url(tmp_path, given)
+
+
 @pytest.fixture
-def deliveries(tmp_path: Path) -> Iterator[Deliveries]:
-    with opened(database_url(tmp_path, "")) as engine:
+def deliveries(url: str) -> Iterator[Deliveries]:
+    with opened(url) as engine:
         yield Deliveries(engine, lambda: datetime(2025, 3, 1, 9, 30, tzinfo=UTC))
 
 
@@ -69,8 +77,8 @@ def test_other_words_under_the_same_key_are_refused_once_somebody_has_them(deliv
         deliveries.begin(KEY, "digest", [letter("b@b.test", WORDS)])
 
 
-def test_events_tell_the_whole_story(tmp_path: Path) -> None:
-    with opened(database_url(tmp_path, "")) as engine:
+def test_events_tell_the_whole_story(url: str) -> None:
+    with opened(url) as engine:
         deliveries = Deliveries(engine, lambda: datetime(2025, 3, 1, tzinfo=UTC))
         run = deliveries.begin(KEY, "digest", [letter("a@b.test")])
         deliveries.write(run, None, message(1))
@@ -82,13 +90,44 @@ def test_events_tell_the_whole_story(tmp_path: Path) -> None:
             assert list(db.scalars(select(letters.c.message_id))) == ["<a@b.test>"]
 
 
-def test_only_one_run_sends_at_a_time(tmp_path: Path) -> None:
-    url = database_url(tmp_path, "")
+def test_only_one_run_sends_at_a_time(url: str) -> None:
     busy = pytest.raises(ProblemsFound, match="another run is sending")
-    with opened(url) as one, opened(url) as two, sending(one), busy, sending(two):
+    with opened(url) as one, opened(url) as two:
+        with sending(one), busy, sending(two):
+            pass
+        with sending(two):
+            pass
+
+
+def test_a_database_that_goes_away_is_told_in_a_line(postgresql: str, cluster: Path) -> None:
+    with opened(postgresql) as engine:
+        deliveries = Deliveries(engine, lambda: datetime(2025, 3, 1, tzinfo=UTC))
+        run = deliveries.begin(KEY, "digest", [letter("a@b.test")])
+        with psycopg.connect(f"host={cluster} user=legalsite dbname=postgres", autocommit=True) as db:
+            db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
+        with pytest.raises(DeliveriesAway, match=r"terminating connection|closed") as raised:
+            deliveries.write(run, None, message(1))
+        assert "\n" not in str(raised.value)
+    with opened(postgresql) as engine:
+        again = Deliveries(engine, lambda: datetime(2025, 3, 1, tzinfo=UTC))
+        assert list(again.begin(KEY, "digest", [letter("a@b.test")]).numbers) == ["a@b.test"]
+
+
+def test_a_database_that_is_not_there_is_told_without_its_password() -> None:
+    with pytest.raises(DeliveriesAway, match="refused") as raised, opened("postgresql://ada:secret@127.0.0.1:1/x"):
         pass
-    with opened(url) as three, sending(three):
-        pass
+    assert "secret" not in str(raised.value)
+
+
+def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries) -> None:
+    deliveries.begin(KEY, "digest", [letter("jörg@müller.test"), letter("阿達@例子.test")])
+    assert {one.address for one in deliveries.unsettled(KEY)} == {"jörg@müller.test", "阿達@例子.test"}
+
+
+def test_more_letters_than_a_database_takes_at_once(deliveries: Deliveries) -> None:
+    everybody = [letter(f"r{number}@b.test") for number in range(1201)]
+    deliveries.end(deliveries.begin(KEY, "digest", everybody))
+    assert deliveries.counts(KEY) == {"pending": 1201}
 
 
 def test_reading_makes_no_file(tmp_path: Path) -> None:

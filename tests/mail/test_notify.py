@@ -306,6 +306,36 @@ def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
     assert [letter["address"] for letter in one["open"]] == ["dropped@b.test", "refused@b.test"]
 
 
+def test_a_database_on_another_machine_keeps_the_record(
+    notify: Command, root: Path, post, relay, postgresql, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", postgresql)
+    to = str(root / "list.csv")
+    confirm = digest(notify, to)
+    assert notify("status", "privacy") == (0, "no letter about privacy was ever sent from here\n")
+    post.rcpt = lambda address: "450 later" if address == "bob@b.test" else "250 ok"
+    status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
+    assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 deferred")
+    post.rcpt = lambda _: "250 ok"
+    status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
+    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted")
+    assert "notice privacy 2026-03-02 sha256:" in said
+    assert notify("status", "privacy") == (0, "privacy@2026-03-02: 3 accepted\n")
+    assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
+    assert not (root / "deliveries.sqlite").exists()
+
+
+def test_a_database_that_is_away_is_told_and_nothing_is_sent(
+    notify: Command, root: Path, post, relay, monkeypatch
+) -> None:
+    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", "postgresql://ada:geheim@127.0.0.1:1/legal")
+    to = str(root / "list.csv")
+    status, said = notify("send", "privacy", "--to", to, "--confirm", digest(notify, to))
+    assert (status, "geheim" in said, "127.0.0.1" in said, post.taken) == (2, False, True, [])
+
+
 def test_a_correction_is_a_letter_of_its_own_and_says_so(notify: Command, root: Path, post, relay, monkeypatch) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     to = str(root / "list.csv")
@@ -333,11 +363,17 @@ def test_what_is_not_recorded_and_who_has_no_sender_cannot_send(notify: Command,
     assert "error[not-recorded]" in said
 
 
-def test_killed_in_mid_run_only_what_was_in_flight_is_doubtful(root: Path, post, relay) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """For LEGALSITE_DATABASE_URL."""
+    return str(request.getfixturevalue("postgresql")) if request.param == "postgresql" else ""
+
+
+def test_killed_in_mid_run_only_what_was_in_flight_is_doubtful(root: Path, post, relay, database: str) -> None:
     """The server kills the sender as soon as it has the 20th letter whole, before it answers."""
     to = root / "list.csv"
     to.write_text("email\n" + "".join(f"r{n:02d}@b.test\n" for n in range(60)))
-    environment = os.environ | {"LEGALSITE_SMTP_URL": f"smtp://{relay}"}
+    environment = os.environ | {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": database}
     command = [sys.executable, "-m", "legalsite", "notify"]
     plan = [*command, "plan", "privacy", "--to", str(to), "--root", str(root)]
     said = subprocess.run(plan, env=environment, capture_output=True, text=True, check=True).stdout

@@ -18,6 +18,7 @@ from legalsite.mail.tables import metadata
 
 FILE = "deliveries.sqlite"
 BUSY = 30_000  # milliseconds
+DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}  # as hosts print their URLs
 
 
 class DeliveriesAway(OSError):  # noqa: N818 - reads as what happened
@@ -79,10 +80,12 @@ def faults_told(engine: Engine) -> Iterator[None]:
 
 def _engine(url: str) -> Engine:
     try:
-        engine = create_engine(make_url(url))
+        where = make_url(url)
+        driver = DRIVERS.get(where.drivername, where.drivername)
+        engine = create_engine(where.set(drivername=driver))
     except (ArgumentError, NoSuchModuleError, ImportError) as fault:
         wrong = f"LEGALSITE_DATABASE_URL names no database that can be used ({type(fault).__name__})"
-        mend = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql+psycopg://host/name; "
+        mend = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
         mend += "PostgreSQL needs `pip install legalsite[postgres]`"
         raise ProblemsFound([Problem("bad-environment", wrong, mend)], 2) from None
     if engine.dialect.name == "sqlite":
@@ -115,9 +118,11 @@ def _held(file: Path) -> Iterator[bool]:
 
 @contextmanager
 def _advised(engine: Engine) -> Iterator[bool]:
-    """PostgreSQL gives such a lock up when the connection ends, however it ends."""
+    """PostgreSQL gives such a lock up when the connection ends, however it ends. No transaction is left open on it: a
+    server may cut those that are idle for long."""
     number = int.from_bytes(hashlib.sha256(b"legalsite notify send").digest()[:8], signed=True)
-    with faults_told(engine), engine.connect() as db:
+    with faults_told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        db.detach()  # closed at the end, not kept for later with the lock still on it
         yield bool(db.scalar(select(func.pg_try_advisory_lock(number))))
 
 

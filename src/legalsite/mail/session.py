@@ -28,6 +28,11 @@ def connected(relay: Relay, name: str) -> smtplib.SMTP:
         raise RelayAway(f"{relay} does not take this user and password ({reply})") from None
     except smtplib.SMTPResponseException as refusal:
         raise RelayAway(f"{relay} turns us away ({_told(refusal.smtp_code, refusal.smtp_error, relay)})") from None
+    except ssl.SSLCertVerificationError as fault:
+        own = "that of an authority of your own is trusted where SSL_CERT_FILE names it"
+        raise RelayAway(f"{relay} shows a certificate that is not trusted ({fault.verify_message}); {own}") from None
+    except ssl.SSLError as fault:
+        raise RelayAway(f"{relay}: no agreement on TLS ({fault.reason}); does it speak it on this port?") from None
     except (OSError, smtplib.SMTPException) as fault:
         raise RelayAway(f"{relay} cannot be reached: {_scrubbed(str(fault), relay)}") from None
 
