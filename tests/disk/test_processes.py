@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from legalsite.disk.processes import each
+from legalsite.disk.processes import each, meanwhile
 from legalsite.errors import Problem
 
 
@@ -54,3 +54,31 @@ def test_no_process_is_left_when_nobody_asks_for_more() -> None:
     workers.close()  # type: ignore[attr-defined]  # a generator
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+def test_another_process_works_meanwhile() -> None:
+    with meanwhile(os.getpid, 2) as asked:
+        assert asked() != os.getpid()
+
+
+def test_with_one_job_it_is_done_when_asked_for() -> None:
+    done: list[int] = []
+    with meanwhile(lambda: done.append(1), 1) as asked:
+        assert not done
+        asked()
+    assert done == [1]
+
+
+def test_what_is_raised_meanwhile_is_raised_where_it_is_asked_for() -> None:
+    with meanwhile(lambda: fail(3), 2) as asked, pytest.raises(OSError, match="No space left"):
+        asked()
+
+
+def test_no_process_is_left_where_nobody_asks() -> None:
+    reading, writing = os.pipe()
+    with meanwhile(lambda: os.write(writing, b"%d" % os.getpid()), 2):
+        worker = int(os.read(reading, 20))
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+    os.close(reading)
+    os.close(writing)

@@ -21,14 +21,18 @@ from legalsite.disk.tree import finish, opened, put, unharmed
 from legalsite.errors import ProblemsFound
 
 
-def write(output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat] | None = None) -> dict[str, Stat]:
-    with opened(output, seen or {}) as tree:
+def write(
+    output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat] | None = None, jobs: int = 1
+) -> dict[str, Stat]:
+    with opened(output, seen or {}, jobs) as ready:
+        tree = ready()
         return finish(tree, {path: put(tree, path, data) for path, data in site.items()})
 
 
 def give_up(output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat]) -> None:
     """Writes all of it, then fails before the site is put in its place."""
-    with contextlib.suppress(RuntimeError), opened(output, seen) as tree:
+    with contextlib.suppress(RuntimeError), opened(output, seen) as ready:
+        tree = ready()
         for path, data in site.items():
             put(tree, path, data)
         raise RuntimeError
@@ -193,8 +197,8 @@ def test_a_killed_build_leaves_the_old_site(tmp_path: Path) -> None:
     write(output, OLD)
     code = (
         "import os, signal, sys; from pathlib import Path; from legalsite.disk.tree import opened, put\n"
-        "with opened(Path(sys.argv[1]), {}) as tree:\n"
-        "    put(tree, 'index.html', b'half'); os.kill(os.getpid(), signal.SIGKILL)"
+        "with opened(Path(sys.argv[1]), {}) as ready:\n"
+        "    put(ready(), 'index.html', b'half'); os.kill(os.getpid(), signal.SIGKILL)"
     )
     assert subprocess.run([sys.executable, "-c", code, str(output)], check=False).returncode == -signal.SIGKILL
     assert held(output) == OLD
@@ -269,5 +273,5 @@ def test_whatever_was_built_before_the_site_is_the_last_one(
         if how == "failed":
             give_up(output, site, seen)
         else:
-            seen = write(output, site, seen if how == "seen" else {})
+            seen = write(output, site, seen if how == "seen" else {}, jobs=2 if site.keys() & {"index.html"} else 1)
             assert held(output) == {**site, "mine/CNAME": b"example.com"}

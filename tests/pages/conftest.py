@@ -13,10 +13,11 @@ from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revised import Revised
 from legalsite.pages.card import card
-from legalsite.pages.frame import Frame, RedlineView, frame
+from legalsite.pages.frame import Frame, RedlineView, frame, in_order
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.policy import policy_pages
-from legalsite.pages.routes import Routes
+from legalsite.pages.revisions import all_revisions_json
+from legalsite.pages.routes import REVISIONS, Routes
 from legalsite.pages.site import site_pages
 from legalsite.redline.html import as_html
 from legalsite.redline.passages import compare
@@ -101,6 +102,9 @@ class Sample:
             ):
                 assert name not in files, f"{name} was printed twice"
                 files[name] = data
+        shown = in_order(self.config, [card for card in self.cards(on) if card.shown])
+        revisions = [files[shared.routes.revisions(card.slug)] for card in shown]
+        files[REVISIONS] = all_revisions_json(revisions, self.config)
         for name, data in site_pages(self.cards(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):
             assert name not in files, f"{name} was printed twice"
             files[name] = data

@@ -80,7 +80,7 @@ def test_a_translation_that_is_settled_later_is_a_change_ahead(sample):
 
 
 def test_revisions_json_tells_which_text_a_user_accepted(sample):
-    found = json.loads(sample.cards()[0].revisions)
+    found = json.loads(sample.print()["privacy/revisions.json"])
     assert found["in_force"] == "2026-03-02"
     replaced = next(r for r in found["revisions"] if r["revised"] == "2026-01-10")
     assert (replaced["status"], replaced["applied"], replaced["replaced_by"]) == ("replaced", [], "2026-03-02")

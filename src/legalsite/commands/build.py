@@ -6,11 +6,21 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from legalsite.commands.inputs import digest_of, look
-from legalsite.commands.records import Last, Numbers, keep_last, keep_parts, recall_last, recall_parts
+from legalsite.commands.records import (
+    Last,
+    Numbers,
+    keep_detail,
+    keep_last,
+    keep_parts,
+    recall_detail,
+    recall_last,
+    recall_parts,
+)
 from legalsite.disk.cache import open_cache
 from legalsite.disk.place import place_of
 from legalsite.disk.tree import opened, unharmed
@@ -62,13 +72,15 @@ def build(order: Order) -> Iterator[Progress | Outcome]:
         yield Outcome(place, last.numbers, changed=False)
         return
 
-    from legalsite.commands.making import make, numbers
-    from legalsite.commands.reading import read_site
+    with opened(place, last.seen if last else {}, order.jobs) as opening:
+        from legalsite.commands.making import make, numbers
+        from legalsite.commands.reading import read_site
 
-    site = read_site(order, inputs, recall_parts(cache, name))
-    with opened(place, last.seen if last else {}) as tree:
-        new = yield from make(site, tree)
+        site = read_site(order, inputs, recall_parts(cache, name), partial(recall_detail, cache, name))
+        new = yield from make(site, opening)
     told = numbers(site, new.parts)
+    for slug, detail in new.details.items():
+        keep_detail(cache, name, slug, detail)
     keep_parts(cache, name, new.parts)
     keep_last(cache, name, Last(key, new.seen, told))
     yield Outcome(place, told, reasons=new.reasons)

@@ -78,9 +78,7 @@ def waiting(inputs: Inputs, recorded: Recorded) -> tuple[str, ...]:
     """Working texts that the ledger does not hold yet, by path."""
     if recorded.ledger is None:
         return ()
-    return tuple(
-        path for path, sha256 in inputs.content.items() if is_working(path) and sha256 not in recorded.hashes
-    )
+    return tuple(path for path, sha256 in inputs.content.items() if is_working(path) and sha256 not in recorded.hashes)
 
 
 def is_working(path: str) -> bool:

@@ -1,21 +1,19 @@
 """The letters of one notice to everybody on a list: prepared, counted, written as files, never sent here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import parseaddr
 from pathlib import Path
 
 from legalsite.commands.letters import contents
+from legalsite.commands.mailing_concerns import concerns
 from legalsite.commands.site import Site
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.eml import Sender, writer
 from legalsite.model.notice import Content, Letter, Notice, Recipient
-from legalsite.notices.address import fault_of_address
 from legalsite.notices.digest import digest_of
 from legalsite.notices.letter import letter_to
-from legalsite.notices.recipients import Listed, read_recipients
-from legalsite.pages.routes import Routes
+from legalsite.notices.recipients import Listed, language_for, read_recipients
 
 NOBODY = "no-sender-set@example.invalid"
 READER = "reader@example.invalid"
@@ -54,13 +52,13 @@ def prepare(site: Site, notice: Notice, listed: Listed, on: date) -> Mailing:
     company, said = contents(site, notice, on)
     first = site.config.languages[0]
     letters = tuple(
-        letter_to(recipient, notice, said.get(_spoken(recipient, said), said[first]), company)
+        letter_to(recipient, notice, said[language_for(recipient, said) or first], company)
         for recipient in listed.recipients
     )
     settings = site.config.notice
     sender = Sender(settings.sender or f"{site.config.title} <{NOBODY}>", settings.reply_to)
     digest = digest_of(notice.key, f"{sender.address}\t{sender.reply_to}", letters)
-    return Mailing(notice, letters, sender, digest, (*listed.notes, *_concerns(site, notice, said)))
+    return Mailing(notice, letters, sender, digest, (*listed.notes, *concerns(site, notice, listed.recipients, said)))
 
 
 def one_a_language(site: Site, notice: Notice, on: date) -> Listed:
@@ -89,35 +87,3 @@ def eml_files(mailing: Mailing, folder: Path, date: datetime, *, numbered: bool)
         file = folder / f"{key}{count}.{letter.content.language}.eml"
         file.write_bytes(write(letter))
         yield file, letter
-
-
-def _spoken(recipient: Recipient, said: Mapping[str, Content]) -> str:
-    """`de-AT` is told in German where nothing is written in Austrian."""
-    wanted = recipient.language.lower()
-    exact = next((language for language in said if language.lower() == wanted), "")
-    return exact or wanted.partition("-")[0]
-
-
-def _concerns(site: Site, notice: Notice, said: Iterable[str]) -> Iterator[Problem]:
-    """What the letters lack, each a warning. `said` are the languages that they are in."""
-    settings = site.config.notice
-    path = "legalsite.toml"
-    host = Routes.of(site.config).host
-    if not settings.sender:
-        wrong = "[notice] names no sender: nothing can be sent"
-        mend = f'add: sender = "{site.config.title} <legal@{host}>"'
-        yield Problem("no-sender", wrong, mend, path, severity="warning")
-    elif fault := fault_of_address(parseaddr(settings.sender)[1]):
-        yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], path, severity="warning")
-    silent = [language for language in said if not settings.objection_in(language)]
-    if silent:
-        wrong = "[notice] does not say how to object or leave; the letter asks for an answer by mail"
-        mend = 'add: objection = "If you do not agree, …"'
-        if settings.objection:
-            named = ", ".join(silent)
-            wrong = f"[notice] does not say in {named} how to object or leave; that letter asks for an answer"
-            mend = f'add to [notice.objection]: {silent[0]} = "…"'
-        yield Problem("no-objection", wrong, mend, path, severity="warning")
-    if not notice.revision.recorded:
-        wrong = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the letter"
-        yield Problem("not-recorded", wrong, "run `legalsite publish` first", severity="warning")

@@ -1,7 +1,6 @@
 """Policies and cards → every file of the new site, those that stand already among them."""
 
-import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -12,19 +11,21 @@ from legalsite.commands.inputs import digest_of
 from legalsite.commands.printing import Press, Sheets, print_policy
 from legalsite.commands.reading import Site
 from legalsite.commands.reasons import Facts, Reason, Validity, pages_due
-from legalsite.commands.records import Made, Numbers, Parts
+from legalsite.commands.records import Detail, Made, Numbers, Parts
 from legalsite.disk.archive import read
 from legalsite.disk.bytecode import keep_code, recall_code
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.files import Stat
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.processes import each
-from legalsite.disk.tree import Tree, finish, put
+from legalsite.disk.tree import Tree, bytes_of, finish, put
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages import spoken
-from legalsite.pages.frame import frame
+from legalsite.pages.card import listing_to_json
+from legalsite.pages.frame import frame, in_order
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.routes import Routes
+from legalsite.pages.revisions import all_revisions_json
+from legalsite.pages.routes import REVISIONS, Routes
 from legalsite.pages.site import site_pages
 from legalsite.source.links import Links
 
@@ -35,9 +36,11 @@ WHOLE = ""  # stands for the pages of the whole site where else a policy's slug 
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """The finished site: its parts for the next build, why policies were printed, and what tree.finish returned."""
+    """The finished site: its parts and the details that are new for the next build, why policies were printed, and what
+    tree.finish returned."""
 
     parts: Parts
+    details: Mapping[str, Detail]
     reasons: Mapping[str, Reason]
     seen: Mapping[str, Stat]
 
@@ -60,9 +63,9 @@ class Failed:
     status: Literal[1, 2]
 
 
-def make(site: Site, tree: Tree) -> Generator[Progress, None, New]:
+def make(site: Site, opening: Callable[[], Tree]) -> Generator[Progress, None, New]:
     """Raises ProblemsFound with all that is wrong in any text, or with the place in a layout."""
-    cache = open_cache(site.order.root)
+    cache, tree = open_cache(site.order.root), opening()
     words = recall(cache, SPOKEN) or {}
     spoken.remember(words)
     press = _press(site, tree)
@@ -75,12 +78,13 @@ def make(site: Site, tree: Tree) -> Generator[Progress, None, New]:
         raise ProblemsFound(unused, 2)
     policies = {slug: _made(site, slug, facts[slug], printed) for slug in site.files}
     whole = site.was.site if stands else printed[WHOLE].files
-    files = _copy_files(site, press)
+    files = {**_copy_files(site, press), REVISIONS: _all_revisions(site, press, policies)}
     spelled = {key: text for part in printed.values() for key, text in part.spoken.items()}
     if spelled:
         keep(cache, SPOKEN, {**words, **spelled})
     seen = finish(tree, _merged({**{slug: made.files for slug, made in policies.items()}, WHOLE: {**whole, **files}}))
-    return New(Parts(policies, key, whole), reasons, seen)
+    details = {slug: Detail(read.card_text, read.memory) for slug, read in site.read.items()}
+    return New(Parts(policies, key, whole), details, reasons, seen)
 
 
 def numbers(site: Site, parts: Parts) -> Numbers:
@@ -88,7 +92,7 @@ def numbers(site: Site, parts: Parts) -> Numbers:
     days = [made.validity.until for made in parts.policies.values() if made.validity.until]
     files = [parts.site, *(made.files for made in parts.policies.values())]
     return Numbers(
-        policies=sum(card.shown for card in site.cards.values()),
+        policies=sum(listing.shown for listing in site.listings.values()),
         revisions=sum(made.revisions for made in parts.policies.values()),
         pages=sum(path.endswith(".html") for group in files for path in group),
         recorded=site.recorded.ledger is not None,
@@ -103,14 +107,15 @@ def _press(site: Site, tree: Tree) -> Press:
     layouts = Layouts({path: read_layout(order.root, path) for path in site.inputs.layouts}, recall_code())
     layouts.compile()
     keep_code(layouts.memo)
-    shared = frame(order.config, order.on, list(site.cards.values()), layouts, ledger=site.recorded.ledger is not None)
+    listings = list(site.listings.values())
+    shared = frame(order.config, order.on, listings, layouts, ledger=site.recorded.ledger is not None)
     return Press(tree, shared, layouts, _links(site), lambda path: read(order.root, path))
 
 
 def _links(site: Site) -> Links:
     routes = Routes.of(site.order.config)
     files = {path: routes.href(route) for path, route in _file_routes(site).items()}
-    pages = {slug: routes.href(routes.policy(slug)) for slug, card in site.cards.items() if card.shown}
+    pages = {slug: routes.href(routes.policy(slug)) for slug, listing in site.listings.items() if listing.shown}
     return Links(routes.base, files, pages)
 
 
@@ -159,7 +164,7 @@ def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None
 def _print_part(site: Site, press: Press, slug: str) -> Sheets:
     if slug == WHOLE:
         return Sheets(_print_site(site, press))
-    return print_policy(press, site.policy(slug), site.cards[slug])
+    return print_policy(press, site.policy(slug), site.card(slug))
 
 
 def _all_of(failed: list[Failed]) -> ProblemsFound:
@@ -170,20 +175,18 @@ def _all_of(failed: list[Failed]) -> ProblemsFound:
 
 
 def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Printed]) -> Made:
-    was = site.was.policies.get(slug)
-    card = site.cards[slug]
-    if slug not in site.reasons and was:
+    was, read = site.was.policies.get(slug), site.read.get(slug)
+    if was and not read:
         new = printed.get(slug, was)
         return replace(was, facts=facts, files=new.files, warnings=new.warnings)
-    memory = json.dumps(site.read[slug].memory, ensure_ascii=False)
+    new, card = printed[slug], site.card(slug)
     until = date.fromisoformat(card.next_change) if card.next_change else None
-    validity = Validity(site.order.on, until)
-    new = printed[slug]
-    return Made(facts, validity, site.card_text(slug), memory, len(card.marks), new.files, new.warnings)
+    validity, listing = Validity(site.order.on, until), listing_to_json(card)
+    return Made(facts, validity, listing, site.card_sha256(slug), len(card.marks), new.files, new.warnings)
 
 
 def _site_key(site: Site, press: Press) -> str:
-    recorded, cards = site.recorded, [site.card_text(slug) for slug in site.cards]
+    recorded, cards = site.recorded, [site.card_sha256(slug) for slug in site.files]
     shared = press.frame.digest, sorted(site.inputs.layouts.items()), site.order.on.isoformat()
     return digest_of(cards, shared, recorded.ledger, recorded.checkpoint)
 
@@ -193,9 +196,18 @@ def _stands(tree: Tree, files: Mapping[str, str]) -> bool:
 
 
 def _print_site(site: Site, press: Press) -> dict[str, str]:
-    cards, recorded = list(site.cards.values()), site.recorded
+    cards, recorded = [site.card(slug) for slug in site.files], site.recorded
     pages = site_pages(cards, press.frame, press.layouts, ledger=recorded.ledger, checkpoint=recorded.checkpoint)
     return {path: put(press.tree, path, data) for path, data in pages}
+
+
+def _all_revisions(site: Site, press: Press, policies: Mapping[str, Made]) -> str:
+    """Of the files that the policies' own pages came with."""
+    config, routes = site.order.config, press.frame.routes
+    shown = in_order(config, [listing for listing in site.listings.values() if listing.shown])
+    files = ((routes.revisions(listing.slug), policies[listing.slug].files) for listing in shown)
+    data = all_revisions_json([bytes_of(press.tree, path, made[path]) for path, made in files], config)
+    return put(press.tree, REVISIONS, data)
 
 
 def _copy_files(site: Site, press: Press) -> dict[str, str]:

@@ -28,11 +28,7 @@ class Due:
 def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[Due, ...]:
     """What is due of these policies, of all where none is named; the first to send first."""
     policies = [site.policy(slug) for slug in slugs] or list(site.policies.values())
-    found = [
-        Due(notice, _sent(site, notice.revision))
-        for policy in policies
-        for notice in _due(site, policy, on)
-    ]
+    found = [Due(notice, _sent(site, notice.revision)) for policy in policies for notice in _due(site, policy, on)]
     return tuple(sorted(found, key=lambda one: (one.notice.send_by, one.notice.key)))
 
 

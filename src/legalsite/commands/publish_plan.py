@@ -91,9 +91,7 @@ def _all(policy: Policy) -> Iterator[Revision]:
         yield from texts
 
 
-def _plan_entries(
-    plan: Plan, texts: Sequence[Text], lines: set[str], present: Collection[str], read: Read
-) -> None:
+def _plan_entries(plan: Plan, texts: Sequence[Text], lines: set[str], present: Collection[str], read: Read) -> None:
     """A line for each text, and before it one for each file that it shows and that no line records yet."""
     for text in texts:
         revision, data = text.revision, read(text.revision.path)

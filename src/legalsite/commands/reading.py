@@ -1,6 +1,7 @@
 """What is in content/ → policies and their cards. Only what changed, or what a day has changed, is read again."""
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,13 +11,13 @@ from legalsite.commands.holding import Recorded, hold, texts_to_build
 from legalsite.commands.inputs import Inputs, digest_of
 from legalsite.commands.policy_names import unknown_policies
 from legalsite.commands.reasons import Facts, FirstBuild, Reason, card_due
-from legalsite.commands.records import Parts
+from legalsite.commands.records import Detail, Parts
 from legalsite.commands.remembered import Memory, remembering
 from legalsite.disk.archive import read
 from legalsite.disk.processes import each
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.policy import Policy
-from legalsite.pages.card import Card, card, card_from_json, card_to_json
+from legalsite.pages.card import Card, Listing, card, card_from_json, card_to_json, listing_from_json
 from legalsite.source.site import PolicyFiles, arrange, read_policy
 
 if TYPE_CHECKING:
@@ -25,29 +26,7 @@ if TYPE_CHECKING:
 FEW = 8  # policies that one process reads sooner than two can be started
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """All policies by slug. `read` has those that were read in this run, `reasons` says why."""
-
-    order: "Order"
-    inputs: Inputs
-    recorded: Recorded
-    was: Parts
-    files: Mapping[str, PolicyFiles]
-    facts: Mapping[str, Facts]
-    cards: Mapping[str, Card]
-    read: Mapping[str, "Read"]
-    reasons: Mapping[str, Reason]
-
-    def policy(self, slug: str) -> Policy:
-        """Read now unless it was before."""
-        if slug in self.read:
-            return self.read[slug].policy
-        return read_one(self.order, self.recorded, self.files[slug], self.was.memory(slug))
-
-    def card_text(self, slug: str) -> str:
-        """The card as JSON."""
-        return self.read[slug].card_text if slug in self.read else self.was.policies[slug].card
+Kept = Callable[[str], Detail]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +38,47 @@ class Read:
     card_text: str
     memory: Memory
 
+    @property
+    def card_sha256(self) -> str:
+        return _sha256(self.card_text)
 
-def read_site(order: "Order", inputs: Inputs, was: Parts) -> Site:
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All policies by slug. `was` and `kept` are the last build's; `read` has those that were read in this run,
+    `reasons` says why."""
+
+    order: "Order"
+    inputs: Inputs
+    recorded: Recorded
+    was: Parts
+    kept: Kept
+    files: Mapping[str, PolicyFiles]
+    facts: Mapping[str, Facts]
+    listings: Mapping[str, Listing]
+    read: Mapping[str, Read]
+    reasons: Mapping[str, Reason]
+
+    def policy(self, slug: str) -> Policy:
+        """Read now unless it was before."""
+        if slug in self.read:
+            return self.read[slug].policy
+        return read_one(self.order, self.recorded, self.files[slug], self.kept(slug).memory)
+
+    def card(self, slug: str) -> Card:
+        """Made now where it is not kept."""
+        if slug in self.read:
+            return self.read[slug].card
+        text = self.kept(slug).card
+        if _sha256(text) == self.was.policies[slug].card:
+            return card_from_json(text.encode())
+        return card_of(self.order, self.policy(slug))
+
+    def card_sha256(self, slug: str) -> str:
+        return self.read[slug].card_sha256 if slug in self.read else self.was.policies[slug].card
+
+
+def read_site(order: "Order", inputs: Inputs, was: Parts, kept: Kept) -> Site:
     """Raises ProblemsFound with all that is wrong with the ledger, else with names (status 2 where the settings name
     what is not there), else with any front matter."""
     recorded = hold(order.root, inputs, unpublished=order.unpublished)
@@ -70,10 +88,15 @@ def read_site(order: "Order", inputs: Inputs, was: Parts) -> Site:
     files = arrange(texts, order.config.languages)
     facts = {slug: _facts(found, inputs, recorded) for slug, found in files.items()}
     reasons = {slug: reason for slug in files if (reason := _reason(slug, facts[slug], was, order.on))}
-    read = _read(order, recorded, [(files[slug], was.memory(slug)) for slug in reasons])
-    known = {slug: card_from_json(was.policies[slug].card.encode()) for slug in files if slug not in read}
-    cards = {slug: known[slug] if slug in known else read[slug].card for slug in files}
-    return Site(order, inputs, recorded, was, files, facts, cards, read, reasons)
+    read = _read(order, recorded, [(files[slug], kept(slug).memory) for slug in reasons])
+    listings = {
+        slug: read[slug].card if slug in read else listing_from_json(was.policies[slug].listing) for slug in files
+    }
+    return Site(order, inputs, recorded, was, kept, files, facts, listings, read, reasons)
+
+
+def card_of(order: "Order", policy: Policy) -> Card:
+    return card(policy, order.on, order.config, promises=change_clauses(order.root))
 
 
 def read_one(order: "Order", recorded: Recorded, files: PolicyFiles, memory: Memory) -> Policy:
@@ -88,14 +111,12 @@ def read_one(order: "Order", recorded: Recorded, files: PolicyFiles, memory: Mem
 
 
 def _read(order: "Order", recorded: Recorded, due: list[tuple[PolicyFiles, Memory]]) -> dict[str, Read]:
-    clauses = change_clauses(order.root)
-
     def one(asked: tuple[PolicyFiles, Memory]) -> Read | tuple[Problem, ...]:
         try:
             policy = read_one(order, recorded, *asked)
         except ProblemsFound as found:
             return found.problems
-        facts = card(policy, order.on, order.config, promises=clauses)
+        facts = card_of(order, policy)
         return Read(policy, facts, card_to_json(facts).decode(), asked[1])
 
     problems: list[Problem] = []
@@ -123,3 +144,7 @@ def _paths(files: PolicyFiles) -> Iterator[str]:
 def _reason(slug: str, now: Facts, was: Parts, on: date) -> Reason | None:
     made = was.policies.get(slug)
     return card_due(made.facts, now, made.validity, on) if made else FirstBuild()
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -1,9 +1,9 @@
 """What one build leaves for the next: which files it made from what. Values ↔ JSON for the cache."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from legalsite.commands.reasons import Facts, Validity
@@ -37,16 +37,24 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One policy of it: what its pages were made from, its card and what is remembered of its front matter as JSON, how
-    many revisions it has, its files, and what is to be told of them."""
+    """One policy of it: what its pages were made from, its listing as JSON, the sha256 of its card's JSON, how many
+    revisions it has, its files, and what is to be told of them."""
 
     facts: Facts
     validity: Validity
+    listing: Mapping[str, Any]
     card: str
-    remembered: str
     revisions: int
     files: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What few builds ask for again of a policy: its card as JSON, and what is remembered of its front matter."""
+
+    card: str
+    memory: Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +64,6 @@ class Parts:
     policies: Mapping[str, Made]
     site_key: str
     site: Mapping[str, str]
-
-    def memory(self, slug: str) -> Memory:
-        """What is remembered of a policy's front matter; nothing for a new one."""
-        memory: Memory = json.loads(self.policies[slug].remembered) if slug in self.policies else {}
-        return memory
 
 
 def recall_last(cache: Cache, name: str) -> Last | None:
@@ -86,6 +89,20 @@ def keep_parts(cache: Cache, name: str, parts: Parts) -> None:
     keep(cache, f"parts-{name}", {"policies": policies, "site_key": parts.site_key, "site": parts.site})
 
 
+def recall_detail(cache: Cache, name: str, slug: str) -> Detail:
+    """Empty where nothing is kept."""
+    record = recall(cache, _detail_name(name, slug)) or {"card": "", "memory": {}}
+    return Detail(record["card"], record["memory"])
+
+
+def keep_detail(cache: Cache, name: str, slug: str, detail: Detail) -> None:
+    keep(cache, _detail_name(name, slug), {"card": detail.card, "memory": detail.memory})
+
+
+def _detail_name(name: str, slug: str) -> str:
+    return f"policy-{name}-{sha256(slug.encode()).hexdigest()[:20]}"
+
+
 def _last(record: dict[str, Any]) -> Last:
     numbers = record["numbers"]
     seen = {path: (size, time, inode) for path, (size, time, inode) in record["seen"].items()}
@@ -108,7 +125,7 @@ def _made(fields: dict[str, Any]) -> Made:
     facts = Facts(texts, fields["config"], fields["targets"], fields["layouts"], fields["frame"])
     validity = Validity(date.fromisoformat(fields["since"]), _day(fields["until"]))
     warnings = tuple(Problem(**each) for each in fields["warnings"])
-    return Made(facts, validity, fields["card"], fields["remembered"], fields["revisions"], fields["files"], warnings)
+    return Made(facts, validity, fields["listing"], fields["card"], fields["revisions"], fields["files"], warnings)
 
 
 def _made_json(made: Made) -> dict[str, Any]:
@@ -121,8 +138,8 @@ def _made_json(made: Made) -> dict[str, Any]:
         "frame": facts.frame,
         "since": validity.since.isoformat(),
         "until": _day_text(validity.until),
+        "listing": made.listing,
         "card": made.card,
-        "remembered": made.remembered,
         "revisions": made.revisions,
         "files": made.files,
         "warnings": [asdict(each) for each in made.warnings],

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from legalsite.commands.build import Order, record_name
 from legalsite.commands.change_clauses import change_clauses
 from legalsite.commands.inputs import look
 from legalsite.commands.reading import Site, read_site
-from legalsite.commands.records import recall_parts
+from legalsite.commands.records import recall_detail, recall_parts
 from legalsite.disk.cache import open_cache
 from legalsite.ledger.lines import Ledger, read_ledger
 from legalsite.model.config import Config
@@ -48,8 +49,9 @@ class Outlook:
 def outlook(root: Path, config: Config, on: date) -> Outlook:
     """Raises ProblemsFound where a build would."""
     cache, order = open_cache(root), Order(root, config, on)
-    site = read_site(order, look(root, cache), recall_parts(cache, record_name(order)))
-    cards = [site.cards[slug] for slug in sorted(site.cards)]
+    name = record_name(order)
+    site = read_site(order, look(root, cache), recall_parts(cache, name), partial(recall_detail, cache, name))
+    cards = [site.card(slug) for slug in sorted(site.files)]
     standings = tuple(_standing(site, card) for card in cards if card.shown)
     return Outlook(standings, next_change(cards), empty=not cards)
 

@@ -1,4 +1,4 @@
-"""One function over many values on all cores, by fork: what is loaded and read already is there in every process.
+"""Work for other cores, by fork: what is loaded and read already is there in every process.
 
 Not for a process that runs threads: their locks would be forked in whatever state they are."""
 
@@ -8,10 +8,12 @@ import select
 import signal
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import IO, Any, TypeVar
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
+Worker = tuple[int, IO[bytes]]  # the process and the end of its pipe that results come out of
 
 SIZE = struct.Struct("=Q")
 MOST_TASKS = 8192  # tokens of 8 bytes that fit into a pipe before anybody reads: 64 KB on Linux
@@ -25,18 +27,30 @@ def each(function: Callable[[Value], Result], values: Sequence[Value], jobs: int
         yield from map(function, values)
         return
     tasks, step = _tasks(len(values))
-    workers: dict[int, tuple[int, IO[bytes]]] = {}
+    workers: dict[int, Worker] = {}
     try:
         for _ in range(jobs):
-            pid, results = _start(function, values, tasks, step, [results for _, results in workers.values()])
-            workers[results.fileno()] = pid, results
+            worker = _start(lambda results: _work(function, values, tasks, step, results), list(workers.values()))
+            workers[worker[1].fileno()] = worker
         yield from _results(workers)
     finally:
         os.close(tasks)
-        for pid, results in workers.values():
-            results.close()
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+        for worker in workers.values():
+            _end(worker)
+
+
+@contextmanager
+def meanwhile(function: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
+    """Starts it in a process of its own. Yields what waits for its result and raises what it raised. With one job there
+    is no fork: it runs when it is asked for."""
+    if jobs < 2:
+        yield function
+        return
+    worker = _start(lambda results: _send(results, (True, function())), ())
+    try:
+        yield lambda: _value(_receive(worker[1]))
+    finally:
+        _end(worker)
 
 
 def _tasks(count: int) -> tuple[int, int]:
@@ -48,11 +62,9 @@ def _tasks(count: int) -> tuple[int, int]:
     return reading, step
 
 
-def _start(
-    function: Callable[[Value], Result], values: Sequence[Value], tasks: int, step: int, others: Sequence[IO[bytes]]
-) -> tuple[int, IO[bytes]]:
-    """The process and the end of its pipe that results come out of. The process itself keeps no such end, so that it
-    meets a broken pipe, not a full one, when its parent is gone."""
+def _start(work: Callable[[IO[bytes]], None], others: Sequence[Worker]) -> Worker:
+    """The process itself keeps no end that results come out of, so that it meets a broken pipe, not a full one, when
+    its parent is gone."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid:
@@ -60,25 +72,32 @@ def _start(
         return pid, os.fdopen(reading, "rb")
     try:
         os.close(reading)
-        for other in others:
-            other.close()
+        for _, results in others:
+            results.close()
         with os.fdopen(writing, "wb") as results:
-            _work(function, values, tasks, step, results)
+            try:
+                work(results)
+            except Exception as fault:
+                _send(results, (False, fault))
     finally:
         os._exit(0)  # what the parent has open and half done is the parent's
+
+
+def _end(worker: Worker) -> None:
+    pid, results = worker
+    results.close()
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
 def _work(
     function: Callable[[Value], Result], values: Sequence[Value], tasks: int, step: int, results: IO[bytes]
 ) -> None:
-    try:
-        while token := os.read(tasks, SIZE.size):
-            start = SIZE.unpack(token)[0]
-            for value in values[start : start + step]:
-                _send(results, (True, function(value)))
-        _send(results, None)
-    except Exception as fault:
-        _send(results, (False, fault))
+    while token := os.read(tasks, SIZE.size):
+        start = SIZE.unpack(token)[0]
+        for value in values[start : start + step]:
+            _send(results, (True, function(value)))
+    _send(results, None)
 
 
 def _send(results: IO[bytes], message: Any) -> None:
@@ -87,7 +106,7 @@ def _send(results: IO[bytes], message: Any) -> None:
     results.flush()
 
 
-def _results(workers: dict[int, tuple[int, IO[bytes]]]) -> Iterator[Any]:
+def _results(workers: dict[int, Worker]) -> Iterator[Any]:
     waiting = select.poll()
     for number in workers:
         waiting.register(number, select.POLLIN)
@@ -98,10 +117,15 @@ def _results(workers: dict[int, tuple[int, IO[bytes]]]) -> Iterator[Any]:
             if message is None:
                 waiting.unregister(number)
                 busy -= 1
-            elif message[0]:
-                yield message[1]
             else:
-                raise message[1]
+                yield _value(message)
+
+
+def _value(message: tuple[bool, Any]) -> Any:
+    done, value = message
+    if not done:
+        raise value
+    return value
 
 
 def _receive(results: IO[bytes]) -> Any:

@@ -7,7 +7,7 @@ that stay the same are one file with two names: a small change costs little, and
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from legalsite.disk.files import GONE, Stat, folders, holds, link_or_copy, remove, stat_of, walk, write_new
 from legalsite.disk.lock import locked
 from legalsite.disk.manifest import NAME, manifest_bytes, read_manifest, sha256_of
+from legalsite.disk.processes import meanwhile
 from legalsite.disk.swap import recover, swap
 from legalsite.errors import Problem, ProblemsFound
 
@@ -22,13 +23,15 @@ from legalsite.errors import Problem, ProblemsFound
 @dataclass(frozen=True, slots=True)
 class Tree:
     """A site being written. Paths are relative, with slashes. `standing`: what of ours stands in the output unharmed,
-    path → sha256; `stats`: every file there; `foreign`: those that are not ours and go along; `leftover`: what the
-    staging tree held at the start, path → sha256, empty where nobody knows."""
+    path → sha256; `stats`: every file there; `apart`: those of `standing` that the staging tree has not as the very
+    same file; `foreign`: those that are not ours and go along; `leftover`: what the staging tree held at the start,
+    path → sha256, empty where nobody knows."""
 
     output: Path
     beside: Path
     standing: Mapping[str, str]
     stats: Mapping[str, Stat]
+    apart: frozenset[str]
     foreign: tuple[str, ...]
     leftover: Mapping[str, str]
 
@@ -38,8 +41,9 @@ class Tree:
 
 
 @contextmanager
-def opened(output: Path, seen: Mapping[str, Stat]) -> Iterator[Tree]:
-    """Holds the output for one writer. `seen`: what the last `finish` returned, or empty: then every file is hashed."""
+def opened(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
+    """Holds the output for one writer; yields what gives the tree, which with two jobs another process looks through
+    until it is asked for. `seen`: what the last `finish` returned, or empty: then every file is hashed."""
     beside = output.parent / f".{output.name}.staging"
     if not beside.is_dir():
         beside.mkdir(parents=True)
@@ -47,11 +51,8 @@ def opened(output: Path, seen: Mapping[str, Stat]) -> Iterator[Tree]:
     with locked(beside / "lock", f"{output}/"):
         recover(output, beside / "aside")
         shutil.rmtree(beside / "aside", ignore_errors=True)
-        leftover = _leftover(beside)
-        Path(beside, "tree").mkdir(exist_ok=True)
-        stats, ours = dict(walk(str(output))), read_manifest(output / NAME)
-        foreign = tuple(path for path in stats if ours is None or (path not in ours and path != NAME))
-        yield Tree(output, beside, dict(_intact(f"{output}/", ours or {}, stats, seen)), stats, foreign, leftover)
+        with meanwhile(lambda: _survey(output, beside, seen), jobs) as surveyed:
+            yield lambda: _claimed(surveyed())
 
 
 def put(tree: Tree, path: str, data: bytes) -> str:
@@ -63,6 +64,11 @@ def put(tree: Tree, path: str, data: bytes) -> str:
     if tree.standing.get(path) != sha256 and not (left and holds(staged, data)):
         write_new(staged, data)
     return sha256
+
+
+def bytes_of(tree: Tree, path: str, sha256: str) -> bytes:
+    """Of a file of the new site, which was put or stands."""
+    return Path(tree.output if tree.standing.get(path) == sha256 else tree.staging, path).read_bytes()
 
 
 def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
@@ -89,17 +95,32 @@ def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
     return bool(seen) and all(stat_of(f"{output}/{path}") == stat for path, stat in seen.items())
 
 
+def _survey(output: Path, beside: Path, seen: Mapping[str, Stat]) -> Tree:
+    """Looks, and changes nothing."""
+    stats, ours = dict(walk(str(output))), read_manifest(output / NAME)
+    foreign = tuple(path for path in stats if ours is None or (path not in ours and path != NAME))
+    standing = dict(_intact(f"{output}/", ours or {}, stats, seen))
+    apart = frozenset(path for path in standing if stat_of(f"{beside}/tree/{path}") != stats[path])
+    return Tree(output, beside, standing, stats, apart, foreign, _leftover(beside))
+
+
 def _leftover(beside: Path) -> dict[str, str]:
-    """What the staging tree holds. From here on nobody knows, until the next swap."""
+    """What the staging tree holds."""
     made = read_manifest(beside / "tree" / NAME)
     try:
         foreign = os.fsdecode((beside / "level").read_bytes()).split("\0")[:-1]
-        (beside / "level").unlink()
     except FileNotFoundError:
         made = None
     if made is None:
         return {path: "" for path, _ in walk(f"{beside}/tree")}
     return {**made, **dict.fromkeys((NAME, *foreign), "")}
+
+
+def _claimed(tree: Tree) -> Tree:
+    """From here on nobody knows what the staging tree holds, until the next swap."""
+    (tree.beside / "level").unlink(missing_ok=True)
+    Path(tree.staging).mkdir(exist_ok=True)
+    return tree
 
 
 def _intact(
@@ -138,11 +159,13 @@ def _carry(tree: Tree, path: str) -> None:
 
 def _settled(tree: Tree, path: str, sha256: str) -> Stat:
     """The file as it will stand: a new one as it was put, else the very file of the old site, its time with it."""
+    stands = tree.standing.get(path) == sha256
+    if stands and path not in tree.apart:
+        return tree.stats[path]
     target = f"{tree.staging}/{path}"
-    found = stat_of(target)
-    if tree.standing.get(path) == sha256 and found != tree.stats[path]:
+    if stands:
         link_or_copy(f"{tree.output}/{path}", target)
-        found = stat_of(target)
+    found = stat_of(target)
     if found[0] < 0:
         raise FileNotFoundError(2, "was to be in the new site and is not", target)
     return found

@@ -2,17 +2,16 @@
 JSON."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from legalsite.model import standing
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revised import Revised
 from legalsite.notices.changelog import Entry, changelog
-from legalsite.pages.revisions import revisions_json
 from legalsite.pages.routes import Routes
 
 if TYPE_CHECKING:
@@ -50,24 +49,28 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """`labels` begins with the first language. `marks` is the changelog, newest first. `pages` are the pages that a
-    search engine should know: (language, route) in each language, and the day of the last change; `revisions` is the
-    policy's revisions.json. `shown` is false where no revision is known yet; `listed` where the policy stands in menu
-    and home."""
+class Listing:
+    """What every page may need of a policy: its names, first the one in the first language. `shown` is false where no
+    revision is known yet; `listed` where the policy stands in menu and home."""
 
     slug: str
     shown: bool
     listed: bool
-    status: str
     labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Listing):
+    """And what only pages of the whole site need. `marks` is the changelog, newest first. `pages` are the pages that a
+    search engine should know: (language, route) in each language, and the day of the last change."""
+
+    status: str
     in_force: Mark | None
     upcoming: Mark | None
     marks: tuple[Mark, ...]
     notices: tuple[Mark, ...]
     pages: tuple[tuple[tuple[tuple[str, str], ...], str], ...]
     formerly: tuple[str, ...]
-    revisions: str
     next_change: str | None
 
 
@@ -84,15 +87,14 @@ def card(policy: Policy, on: date, config: Config, *, promises: "Promises" = lam
         slug=policy.slug,
         shown=bool(entries),
         listed=bool(entries) and not ended,
-        status=standing.status(policy, bound, on) if bound else "pending" if coming else "replaced",
         labels=labels,
+        status=standing.status(policy, bound, on) if bound else "pending" if coming else "replaced",
         in_force=marks[bound.revised] if bound else None,
         upcoming=marks[coming.revised] if coming else None,
         marks=tuple(marks.values()),
         notices=tuple(marks[revised] for revised in _announced(policy, on, config, promises)),
         pages=tuple(_pages(labels, coming, entries, routes)),
         formerly=config.settings(policy.slug).formerly,
-        revisions=revisions_json(policy, entries, config, on),
         next_change=_next_change(policy, on),
     )
 
@@ -112,6 +114,16 @@ def card_from_json(data: bytes) -> Card:
     fields["pages"] = tuple((tuple(map(tuple, group)), day) for group, day in fields["pages"])
     fields["formerly"] = tuple(fields["formerly"])
     return Card(**fields)
+
+
+def listing_to_json(card: Card) -> dict[str, Any]:
+    """Of a card, the part that is a listing."""
+    return {"slug": card.slug, "shown": card.shown, "listed": card.listed, "labels": [*map(asdict, card.labels)]}
+
+
+def listing_from_json(fields: Mapping[str, Any]) -> Listing:
+    """What listing_to_json made."""
+    return Listing(**{**fields, "labels": tuple(Label(**label) for label in fields["labels"])})
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:

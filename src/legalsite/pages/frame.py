@@ -4,17 +4,20 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from markupsafe import Markup
 
 from legalsite.model.config import Config
-from legalsite.pages.card import Card, Label
+from legalsite.pages.card import Label, Listing
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.phrases import phrases_for
 from legalsite.pages.routes import Routes
 from legalsite.pages.words import language_marks
 
 LONGEST_MENU = 10
+
+Policy = TypeVar("Policy", bound=Listing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,10 @@ class Frame:
     digest: str
 
 
-def frame(config: Config, on: date, cards: Sequence[Card], layouts: Layouts, *, ledger: bool) -> Frame:
+def frame(config: Config, on: date, policies: Sequence[Listing], layouts: Layouts, *, ledger: bool) -> Frame:
     """A menu has titles and nothing else of a policy; it is left out where it would be longer than a page wants."""
     routes = Routes.of(config)
-    listed = in_order(config, [card for card in cards if card.listed])
+    listed = in_order(config, [policy for policy in policies if policy.listed])
     if len(listed) > LONGEST_MENU:
         listed = []
     menus = {language: _menu(listed, language, routes) for language in config.languages}
@@ -51,20 +54,20 @@ def frame(config: Config, on: date, cards: Sequence[Card], layouts: Layouts, *, 
     return Frame(config, on, routes, menus, assets, ledger, hashlib.sha256(repr(shared).encode()).hexdigest())
 
 
-def in_order(config: Config, cards: Sequence[Card]) -> list[Card]:
+def in_order(config: Config, policies: Sequence[Policy]) -> list[Policy]:
     """As legalsite.toml names the policies, then by slug."""
     places = {slug: place for place, slug in enumerate(config.policies)}
-    return sorted(cards, key=lambda card: (places.get(card.slug, len(places)), card.slug))
+    return sorted(policies, key=lambda policy: (places.get(policy.slug, len(places)), policy.slug))
 
 
-def label_in(card: Card, language: str) -> Label:
+def label_in(policy: Listing, language: str) -> Label:
     """Its name in that language, else in the first."""
-    return next((label for label in card.labels if label.language == language), card.labels[0])
+    return next((label for label in policy.labels if label.language == language), policy.labels[0])
 
 
-def _menu(cards: Sequence[Card], language: str, routes: Routes) -> Markup:
+def _menu(policies: Sequence[Listing], language: str, routes: Routes) -> Markup:
     spoken = phrases_for(language).language
-    return Markup("").join(_item(label_in(card, language), spoken, routes) for card in cards)
+    return Markup("").join(_item(label_in(policy, language), spoken, routes) for policy in policies)
 
 
 def _item(label: Label, spoken: str, routes: Routes) -> Markup:

@@ -15,6 +15,7 @@ from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.frame import Frame, RedlineView
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.notes import landing_notes, language_notes, standing_notes, withheld_notes
+from legalsite.pages.revisions import revisions_json
 from legalsite.pages.text import History, Text
 from legalsite.pages.words import day_html
 
@@ -52,7 +53,7 @@ def policy_pages(
             yield from comparison.change(edition, text)
             yield comparison.since(edition, text)
     yield frame.routes.feed(policy.slug), feeds.atom_of_policy(facts, frame)
-    yield frame.routes.revisions(policy.slug), facts.revisions.encode()
+    yield frame.routes.revisions(policy.slug), revisions_json(policy, entries, frame.config, frame.on)
 
 
 def landing(edition: Edition) -> Printed:

@@ -1,6 +1,7 @@
-"""A policy's revisions as JSON: for apps that must record which text a user accepted."""
+"""A policy's revisions as JSON, and those of all: for apps that must record which text a user accepted."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from legalsite.notices.changelog import Entry
 from legalsite.pages.routes import Routes
 
 
-def revisions_json(policy: Policy, entries: tuple[Entry, ...], config: Config, on: date) -> str:
+def revisions_json(policy: Policy, entries: tuple[Entry, ...], config: Config, on: date) -> bytes:
     """One object: policy, url, in_force, upcoming, and its revisions, newest first. Days are ISO days; `applied` lists
     stretches from a day to the day before another, `to` null where no end is known; `recorded` is the line of the
     ledger. Of a withheld text the file that stands in its place is none of it: null its address, hash and size."""
@@ -26,7 +27,13 @@ def revisions_json(policy: Policy, entries: tuple[Entry, ...], config: Config, o
         "upcoming": str(coming.revised) if coming else None,
         "revisions": [_revision(policy, entry, config, routes, on) for entry in entries],
     }
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def all_revisions_json(policies: Iterable[bytes], config: Config) -> bytes:
+    """What revisions_json gave for each, in one."""
+    head = json.dumps({"site": config.title, "url": Routes.of(config).url("")}, ensure_ascii=False)
+    return b'%s, "policies": [\n%s\n]}\n' % (head[:-1].encode(), b",\n".join(policies))
 
 
 def _revision(policy: Policy, entry: Entry, config: Config, routes: Routes, on: date) -> dict[str, Any]:

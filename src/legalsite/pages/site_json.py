@@ -1,4 +1,4 @@
-"""Cards → what machines read: revisions.json, status.json, notices.json."""
+"""Cards → what machines read: status.json, notices.json."""
 
 import hashlib
 import json
@@ -14,16 +14,8 @@ from legalsite.pages.words import day_text
 
 
 def files(cards: Sequence[Card], frame: Frame, ledger: bytes | None) -> Iterator[tuple[str, bytes]]:
-    yield fixed.REVISIONS, revisions(cards, frame)
     yield fixed.STATUS, _json(status(cards, frame, ledger))
     yield fixed.NOTICES, _json(notices(cards, frame))
-
-
-def revisions(cards: Sequence[Card], frame: Frame) -> bytes:
-    """Every policy's revisions.json in one."""
-    head = {"site": frame.config.title, "url": frame.routes.url("")}
-    policies = ",\n".join(card.revisions for card in cards)
-    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "policies": [\n{policies}\n]}}\n'.encode()
 
 
 def status(cards: Sequence[Card], frame: Frame, ledger: bytes | None) -> dict[str, Any]:
