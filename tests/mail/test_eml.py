@@ -68,4 +68,3 @@ def test_domains_beyond_ascii_are_written_in_ascii() -> None:
 
 def test_local_parts_beyond_ascii_stay_as_they_are() -> None:
     assert "To: jörg@b.test\r\n".encode() in written(Recipient("jörg@b.test"))
-

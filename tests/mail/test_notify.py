@@ -123,6 +123,30 @@ def test_each_language_is_told_how_to_object_in_its_own(root: Path, notify: Comm
     assert "warning[no-objection]: [notice] does not say in de how to object or leave" in said
 
 
+def test_who_is_not_told_in_their_own_language_is_counted(root: Path, notify: Command) -> None:
+    """French is spoken, but there is no French text; Dutch has a text, and no sentences of its own."""
+    said = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
+    assert "info[list-language]: 1 reader is listed with fr, in which there is no text of privacy@2026-03-02: " in said
+    assert "no-phrases" not in said
+    (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "nl"]'))
+    (root / "content/privacy.nl.md").write_text(GERMAN.replace("Daten", "Gegevens"))
+    assert run(["publish", "--quiet", "--root", str(root)]) == 0
+    said = notify("preview", "privacy")[1]
+    assert "warning[no-phrases]: the letter in nl is in English but for summary and texts" in said
+    assert "It applies from April 15, 2026" in letter_of(root / "letters/privacy-2026-03-02.nl.eml")
+
+
+def test_a_french_letter(root: Path, notify: Command) -> None:
+    (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "fr"]'))
+    french = GERMAN.replace("Datenschutzerklärung", "Politique de confidentialité").replace("früher", "plus tôt")
+    (root / "content/privacy.fr.md").write_text(french)
+    assert run(["publish", "--quiet", "--root", str(root)]) == 0
+    assert "no-phrases" not in notify("preview", "privacy")[1]
+    said = letter_of(root / "letters/privacy-2026-03-02.fr.eml")
+    assert "Il s’applique à partir du 15 avril 2026 et remplace le texte du 1er février 2025." in said
+    assert "Notre texte du 1er février 2025 promet d'envoyer un courriel" in said
+
+
 def test_a_target_that_changed_is_told_as_a_whole_address(root: Path, notify: Command) -> None:
     terms = OLD.replace("Privacy Policy", "Terms").replace("We keep messages for 30 days.", "See [more](privacy.md).")
     for day, text in (("2025-02-01", terms), ("2026-03-02", terms.replace("(privacy.md)", "(#changes)"))):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,17 +10,35 @@ from bs4 import BeautifulSoup
 from legalsite.model.notice import Attachment, Reason, Recipient
 from legalsite.model.promise import Promise
 from legalsite.notices.letter import compose, letter_to
+from legalsite.notices.phrases import LANGUAGES
 from legalsite.redline import compare
 from legalsite.source.markdown import read_plain
 
 LETTERS = Path(__file__).parent / "letters"
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_the_text_as_a_whole(language: str, notice, change, company, places) -> None:
     content = compose(notice, replace(change, language=language), company, places)
     whole = f"Subject: {content.subject}\n\n{content.text}"
     assert whole == (LETTERS / f"{language}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_language_says_all_that_english_says(language: str) -> None:
+    def gaps(text: str) -> list[str]:
+        return sorted(name for _, name, _, _ in Formatter().parse(text) if name)
+
+    assert {name: gaps(text) for name, text in LANGUAGES[language].items()} == {
+        name: gaps(text) for name, text in LANGUAGES["en"].items()
+    }
+
+
+def test_days_are_those_of_the_country(notice, change, company, places) -> None:
+    british = compose(notice, replace(change, language="en-gb"), company, places)
+    assert british.subject.endswith("from 1 April 2026")
+    assert compose(notice, replace(change, language="fr-ca"), company, places).subject.endswith("du 1er avril 2026")
+    assert compose(notice, replace(change, language="nl"), company, places).subject.endswith("from April 1, 2026")
 
 
 def test_lines_keep_within_78_characters_but_for_links(notice, change, company, places) -> None:

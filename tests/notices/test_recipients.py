@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice import Recipient
-from legalsite.notices.recipients import read_recipients
+from legalsite.notices.recipients import language_for, read_recipients
 
 
 def read(text: str) -> list[Recipient]:
@@ -101,3 +101,10 @@ def test_any_bytes_are_read_or_refused_with_a_place(data: bytes) -> None:
     assert read or refused
     assert all(problem.path == "list.csv" and problem.line for problem in refused)
     assert all("@" in one.address and not set(one.address) & set(" ,;\r\n<>") for one in read)
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"), [("", ""), ("de-AT", "de"), ("DE", "de"), ("en", "en-gb"), ("en-US", "en-gb"), ("fr", "")]
+)
+def test_a_reader_is_told_in_the_language_that_comes_nearest(listed: str, told: str) -> None:
+    assert language_for(Recipient("ada@b.test", "", listed), ("en-gb", "de")) == told

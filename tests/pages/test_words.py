@@ -16,7 +16,7 @@ ON = date(2026, 11, 20)
     ("language", "text"),
     [
         ("en", "March 2, 2026"), ("en-GB", "2 March 2026"), ("de", "2. März 2026"), ("fr", "2 mars 2026"),
-        ("xx", "2026-03-02"), ("not a tag", "2026-03-02"),
+        ("en-gb", "2 March 2026"), ("en-xx", "March 2, 2026"), ("xx", "2026-03-02"), ("not a tag", "2026-03-02"),
     ],
 )  # fmt: skip
 def test_a_day_is_written_as_the_language_writes_it(language, text):
@@ -63,7 +63,18 @@ def test_a_language_names_itself():
 
 def test_unknown_languages_read_english():
     assert phrases_for("nl").language == "en"
-    assert phrases_for("de-AT").language == "de"
+
+
+def test_a_country_has_its_own_names_of_months_and_the_phrases_of_its_language():
+    austrian = phrases_for("de-at")
+    assert (austrian.language, austrian.policies) == ("de-at", phrases_for("de").policies)
+    assert words.day_text(date(2026, 1, 1), austrian.language) == "1. Jänner 2026"
+
+
+def test_french_counts_the_first_of_a_month_and_keeps_its_colons_on_the_line():
+    assert words.day_text(date(2026, 1, 1), "fr-ca") == "1er janvier 2026"
+    assert words.day_text(date(2026, 1, 11), "fr") == "11 janvier 2026"
+    assert phrases_for("fr").colon == "\N{NO-BREAK SPACE}:"
 
 
 @pytest.mark.parametrize("language", sorted(SPOKEN))

@@ -32,7 +32,7 @@ def _told_in_another(notice: Notice, readers: Iterable[Recipient], said: Collect
 def _without_phrases(said: Collection[str]) -> Iterator[Problem]:
     for language in said:
         if not speaks(language):
-            wrong = f"the letter in {language} is in English but for summary, redline and texts: no phrases are built in"
+            wrong = f"the letter in {language} is in English but for summary and texts: no phrases are built in"
             yield Problem("no-phrases", wrong, "let summary and objection say what matters", severity="warning")
 
 

@@ -49,7 +49,7 @@ def _blocks(part: Part, language: str) -> Iterator[str]:
             yield _wrapped(intro)
             yield _wrapped(quoted(language, text), "  ")
         case Links(links):
-            yield "\n".join(_wrapped(f"{label}: {url}", after="  ") for label, url in links)
+            yield "\n".join(_wrapped(phrase(language, "link", label=name, url=url), after="  ") for name, url in links)
         case Line(text):
             yield _wrapped(text, "  ")
         case Comparison(redline, _):

@@ -1,7 +1,7 @@
 """Recipient lists: the bytes of a CSV file → recipients, or every problem in it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from legalsite.errors import Problem, ProblemsFound
@@ -37,6 +37,15 @@ def read_recipients(data: bytes, path: str) -> Listed:
     if found:
         raise ProblemsFound(sorted(found, key=lambda problem: (problem.line, problem.column)))
     return _merged(read, sheet, [cell.text for cell in header if _name(cell) not in COLUMNS])
+
+
+def language_for(recipient: Recipient, said: Collection[str]) -> str:
+    """Of the languages in which a letter is written, the one for this reader; empty where none is. `de-AT` is told in
+    German where nothing is written in Austrian, and the other way round."""
+    wanted = recipient.language.lower()
+    plain = wanted.partition("-")[0]
+    exact = (one for one in said if one.lower() == wanted)
+    return next(exact, "") or next((one for one in said if one.lower().partition("-")[0] == plain), "")
 
 
 def _columns(header: list[Cell], sheet: Sheet, found: list[Problem]) -> dict[str, int]:

@@ -1,7 +1,9 @@
 """What the pages themselves say, in each language that they speak. A language that is not here gets the English
 phrases, marked as English. What stands in braces is filled in by `words.py`, escaped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from typing import Any
 
 from legalsite.pages.phrases_de import GERMAN
 from legalsite.pages.phrases_en import ENGLISH
@@ -116,6 +118,18 @@ SPOKEN = {
 }
 
 
+@cache
 def phrases_for(language: str) -> Phrases:
-    """By the tag, else by its first part (`de-AT` reads German), else English."""
-    return SPOKEN.get(language) or SPOKEN.get(language.partition("-")[0].lower()) or SPOKEN["en"]
+    """By the first part of the tag (`de-AT` reads German, and has its own names of months), else English."""
+    plain = language.partition("-")[0].lower()
+    if plain not in SPOKEN:
+        return SPOKEN["en"]
+    return replace(_spaced(SPOKEN["fr"]) if plain == "fr" else SPOKEN[plain], language=language)
+
+
+def _spaced(say: Phrases) -> Phrases:
+    from legalsite.notices.spelling import french_spaces
+
+    texts = {field.name: getattr(say, field.name) for field in fields(say)}
+    spaced: dict[str, Any] = {name: french_spaces(text) for name, text in texts.items() if isinstance(text, str)}
+    return replace(say, **spaced)

@@ -27,13 +27,9 @@ def own_name(language: str) -> str:
 
 
 def _day_text(day: date, language: str) -> str:
-    from babel import Locale, UnknownLocaleError
-    from babel.dates import format_date
+    from legalsite.notices.spelling import day_in_words
 
-    try:
-        return format_date(day, "long", locale=Locale.parse(language, sep="-"))
-    except (UnknownLocaleError, ValueError):
-        return day.isoformat()
+    return day_in_words(day, language)
 
 
 def _own_name(language: str) -> str:
