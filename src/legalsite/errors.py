@@ -52,6 +52,13 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
         super().__init__("\n".join(map(str, self.problems)))
 
 
+def nearest(word: str, names: Iterable[str]) -> str:
+    """The name that somebody who wrote `word` may have meant; empty where none is near."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(names), 1)), "")
+
+
 def excerpt_of(text: str, line: int) -> str:
     """The source line with that number, counted from 1; empty where there is none."""
     lines = text.split("\n")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.entries import Entry, append, begin
-from legalsite.ledger.lines import LARGEST, MOST_PROBLEMS, examine, read_ledger
+from legalsite.ledger.lines import FILE, LARGEST, MOST_PROBLEMS, examine, read_ledger
 from legalsite.model.revised import Revised
 
 FIXTURES = Path(__file__).with_name("broken.txt").read_text(encoding="utf-8")
@@ -90,3 +90,10 @@ def test_a_broken_ledger_is_not_read(ledger: bytes) -> None:
 
 def test_an_origin_with_letters_of_any_script_stays_ascii() -> None:
     assert begin("https://example.com/rechtliches/übersicht/").isascii()
+
+
+def test_names_of_files_that_a_line_can_hold() -> None:
+    for path in ("files/plan.png", "files/2025/Plan_v2-final.PDF", "files/a+b@2x.png"):
+        assert FILE.fullmatch(path)
+    for path in ("files/my plan.png", "files/plän.png", "files/../LEDGER", "files/.hidden", "files/", "privacy.md"):
+        assert not FILE.fullmatch(path)

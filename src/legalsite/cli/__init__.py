@@ -46,11 +46,11 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """An unknown command is told with the one that is near."""
-        from difflib import get_close_matches
+        from legalsite.errors import nearest
 
-        near = [] if args[0] in COMMANDS else get_close_matches(args[0], COMMANDS, 1)
+        near = "" if args[0] in COMMANDS else nearest(args[0], COMMANDS)
         if near:
-            ctx.fail(f"No such command {args[0]!r}: did you mean {near[0]!r}?")
+            ctx.fail(f"No such command {args[0]!r}: did you mean {near!r}?")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

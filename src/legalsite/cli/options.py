@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -75,6 +74,10 @@ def now() -> datetime:
 
 def today(timezone: str) -> date:
     """Which day it is where the site says it is."""
+    if timezone == "UTC":
+        return now().date()
+    from zoneinfo import ZoneInfo
+
     return now().astimezone(ZoneInfo(timezone)).date()
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.model.revised import Revised
@@ -105,11 +105,9 @@ def _revision(site: "Site", name: str) -> "Revision":
 
 
 def _no_text(site: "Site", name: str, slug: str) -> Problem:
-    from difflib import get_close_matches
-
-    near = get_close_matches(slug, site.policies, 1)
+    near = nearest(slug, site.policies)
     mend = (
-        f"did you mean {near[0]}?" if near else f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
+        f"did you mean {near}?" if near else f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
     )
     return Problem("no-such-text", f"there is no file and no policy {slug!r}", mend, name)
 

@@ -1,13 +1,12 @@
 """The built-in layouts: which there are, and a copy of one to change."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from legalsite.disk.layout_files import FOLDER
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.pages.layouts import builtin
 
 WHAT = re.compile(r"\s*(?:\{#|/\*) (.*?)(?: #\}|\n|\. )")
@@ -34,8 +33,8 @@ def eject(root: Path, name: str) -> str:
     that name, and where the site has its own already: that one is never overwritten."""
     names = list(builtin())
     if name not in names:
-        near = difflib.get_close_matches(name, names, 1)
-        mend = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(names)}"
+        near = nearest(name, names)
+        mend = f"did you mean `{near}`?" if near else f"there are {', '.join(names)}"
         raise ProblemsFound([Problem("no-such-layout", f"there is no built-in layout {name!r}", mend)], 2)
     path = f"{FOLDER}/{name}"
     (root / FOLDER).mkdir(exist_ok=True)

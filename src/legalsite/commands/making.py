@@ -26,7 +26,6 @@ from legalsite.pages.frame import frame, in_order
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.revisions import all_revisions_json
 from legalsite.pages.routes import REVISIONS, Routes
-from legalsite.pages.site import site_pages
 from legalsite.source.links import Links
 
 SPOKEN = "spoken"
@@ -196,6 +195,8 @@ def _stands(tree: Tree, files: Mapping[str, str]) -> bool:
 
 
 def _print_site(site: Site, press: Press) -> dict[str, str]:
+    from legalsite.pages.site import site_pages
+
     cards, recorded = [site.card(slug) for slug in site.files], site.recorded
     pages = site_pages(cards, press.frame, press.layouts, ledger=recorded.ledger, checkpoint=recorded.checkpoint)
     return {path: put(press.tree, path, data) for path, data in pages}

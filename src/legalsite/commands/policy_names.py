@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from legalsite.commands.settings import config_path
-from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
 from legalsite.model.config import Config
 from legalsite.source.names import read_name
 
@@ -29,10 +29,8 @@ def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
 
 
 def _near(slug: str, known: Collection[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(slug, known, 1)
-    return f"did you mean {near[0]}?" if near else ""
+    near = nearest(slug, known)
+    return f"did you mean {near}?" if near else ""
 
 
 def _all(known: Collection[str]) -> str:

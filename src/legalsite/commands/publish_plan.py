@@ -13,7 +13,8 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.entries import Entry, Verb
 from legalsite.ledger.holding import recorded, standing_lines
-from legalsite.ledger.shown_files import is_recordable, shown_file, shown_files
+from legalsite.ledger.lines import FILE
+from legalsite.ledger.shown_files import shown_file, shown_files
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
@@ -123,7 +124,7 @@ def _shown(plan: Plan, revision: Revision, data: bytes, present: Collection[str]
 def _unfit_names(document: Document, data: bytes, path: str, present: Collection[str]) -> Iterator[Problem]:
     for target in targets(document):
         file = shown_file(target.text)
-        if file in present and not is_recordable(file):
+        if file in present and not FILE.fullmatch(file):
             said = f"the ledger cannot hold the name {archive.shown(file)}"
             mend = "rename it to letters, digits, - _ . and change the link"
             yield Problem("file-name", said, mend, *target_in(data, path, target))

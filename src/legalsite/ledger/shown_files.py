@@ -2,7 +2,6 @@
 
 from urllib.parse import unquote, urlsplit
 
-from legalsite.ledger.lines import FILE
 from legalsite.model.document import Document
 
 
@@ -17,11 +16,6 @@ def shown_file(target: str) -> str:
     `../files/plan.png#page=2`. Empty for all that is no file of content/files."""
     path = unquote(urlsplit(target).path).lstrip("./") if "files/" in target and _is_local(target) else ""
     return path if path.startswith("files/") else ""
-
-
-def is_recordable(path: str) -> bool:
-    """Whether a ledger line can hold this name: one word of ASCII letters, digits and a few signs a segment."""
-    return bool(FILE.fullmatch(path))
 
 
 def _is_local(target: str) -> bool:

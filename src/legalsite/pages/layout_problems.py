@@ -1,14 +1,12 @@
 """What went wrong in a layout → a problem with the layout's file and line, and how to mend it."""
 
-import difflib
 import re
 from collections.abc import Mapping
-from traceback import walk_tb
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
-from legalsite.errors import Problem, excerpt_of
+from legalsite.errors import Problem, excerpt_of, nearest
 from legalsite.pages.sandbox import TooMuch
 
 OWN, BUILT_IN = "layouts/", "builtin/"
@@ -42,6 +40,8 @@ def at_rendering(fault: Exception, own: Mapping[str, bytes], names: tuple[str, .
 
 def _place(fault: Exception) -> tuple[str, int] | None:
     """The innermost place in an own layout; Jinja2 has put the layouts' own names and lines into the traceback."""
+    from traceback import walk_tb
+
     own = None
     for frame, line in walk_tb(fault.__traceback__):
         if frame.f_code.co_filename.startswith(OWN):
@@ -70,7 +70,7 @@ def _said(fault: Exception, names: tuple[str, ...]) -> tuple[str, str]:
 
 def _known(message: str, names: tuple[str, ...]) -> str:
     missing = re.fullmatch(r"'(\w+)' is undefined", message)
-    near = difflib.get_close_matches(missing[1], names, 1) if missing else []
+    near = nearest(missing[1], names) if missing else ""
     if near:
-        return f"did you mean `{near[0]}`?"
+        return f"did you mean `{near}`?"
     return f"a layout knows {', '.join(sorted(names))}" if missing else "mend the name"

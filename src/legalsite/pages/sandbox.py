@@ -1,7 +1,6 @@
 """Where layouts run: Jinja2 without a way out, without a silent blank for a wrong name, and with an end to what it may
 use."""
 
-import difflib
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import SandboxedEnvironment
 
+from legalsite.errors import nearest
 from legalsite.pages.compiled import Compiled
 
 LONGEST = 1_000_000
@@ -34,8 +34,8 @@ class Unknown(StrictUndefined):
         names = sorted(map(str, there)) if isinstance(there, Mapping) else getattr(there, "__match_args__", ())
         if self._undefined_hint or not names:
             return super()._undefined_message
-        near = difflib.get_close_matches(str(self._undefined_name), names, 1)
-        told = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names)}"
+        near = nearest(str(self._undefined_name), names)
+        told = f"did you mean {near!r}?" if near else f"there are: {', '.join(names)}"
         return f"this has no {self._undefined_name!r}; {told}"
 
 

@@ -1,12 +1,11 @@
 """Own layouts that no page is made with: a misspelt name would be passed over in silence."""
 
-import difflib
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from jinja2 import nodes
 from jinja2.meta import find_referenced_templates
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, nearest
 from legalsite.pages.layout_problems import OWN, RULE
 
 
@@ -27,7 +26,7 @@ def unused_layouts(
             used |= {other for other in referenced if other and other != name}
     stems = [name.removesuffix(".html") for name in built_in if name.endswith(".html")]
     for name in sorted(set(strange) - used):
-        near = difflib.get_close_matches(name.lower().removesuffix(".html"), stems, 1)
-        mend = f"did you mean `{near[0]}.html`?" if near else "include it from another one, or take it away"
+        near = nearest(name.lower().removesuffix(".html"), stems)
+        mend = f"did you mean `{near}.html`?" if near else "include it from another one, or take it away"
         said = "is no built-in layout's name, and no other layout includes it: no page is made with it"
         yield Problem(RULE, said, mend, OWN + name)

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
-from legalsite.errors import Problem, excerpt_of
+from legalsite.errors import Problem, excerpt_of, nearest
 from legalsite.model.policy import Revision
 from legalsite.model.revised import Revised
 
@@ -93,8 +92,8 @@ def _unknown_translated(
 
 def _nearest(wanted: Revised, known: Sequence[Revised]) -> str:
     names = [str(each) for each in known]
-    close = get_close_matches(str(wanted), names, 1)
-    return f"did you mean {close[0]}?" if close else f"there are: {', '.join(names[-5:]) or 'none'}"
+    near = nearest(str(wanted), names)
+    return f"did you mean {near}?" if near else f"there are: {', '.join(names[-5:]) or 'none'}"
 
 
 def _at(revision: Revision, key: str, data: bytes, words: tuple[str, str, str]) -> Problem:

@@ -1,12 +1,11 @@
 """What pydantic found wrong, as problems that say where, what and how to mend it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, nearest
 
 Place = tuple[int, int]
 
@@ -53,8 +52,8 @@ def _words(details: ErrorDetails, known: Callable[[Sequence[int | str]], Iterabl
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The known words nearest to a wrong one; all of them where none is near."""
     known = sorted(known)
-    close = get_close_matches(name.lower(), known, 1, 0.6)
-    return f"did you mean {close[0]!r}?" if close else f"take it out, or use one of: {', '.join(known)}"
+    near = nearest(name.lower(), known)
+    return f"did you mean {near!r}?" if near else f"take it out, or use one of: {', '.join(known)}"
 
 
 def _sentence(details: ErrorDetails) -> str:
