@@ -57,6 +57,18 @@ def test_every_broken_file_is_told_and_the_others_are_checked(site: Path, capsys
     }
 
 
+def test_one_rule_alone_tells_of_the_texts_that_it_could_not_see(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, "terms.md")
+    write(site, "privacy.md", revised="1 March 2026")
+    write(site, "cookies.md", text="See [it].\n\n[it]: https://a.test/\n[it]: https://b.test/")
+    unread = [("content/cookies.md", "doubled-label"), ("content/privacy.md", "bad-date")]
+    assert problems(site, capsys, "--rule", "same-words") == unread
+    assert problems(site, capsys, "--rule", "same-words", "cookies") == unread[:1]
+    assert problems(site, capsys, "--rule", "same-words", "terms") == []
+
+
 def test_a_text_that_was_changed_under_its_date(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(site, "terms.md")
     assert run(["publish", "--root", str(site)]) == 0

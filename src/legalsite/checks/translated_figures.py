@@ -3,55 +3,46 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Literal
 from urllib.parse import urlsplit
 
-from legalsite.checks.figures import AMOUNT, SIGNS
-from legalsite.checks.words import vocabulary
+from legalsite.checks.translated_numbers import spoken_numbers, written_numbers
 from legalsite.model.document import Block
 from legalsite.source.days import MONTH, MONTHS, days_in
 
 Kind = Literal["day", "month", "time", "amount", "number", "address", "link"]
 
-SPOKEN = {
-    "en": "one first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
-    "de": "ein erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte",
-    "fr": "un premi deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième",
-}
-ARTICLES = frozenset({"a", "an", "each", "per", "pro", "par"})  # a year, pro Jahr
-UNITS = {
-    "en": r"(?:(?:calendar|business|working|full)\s+)?(?:days?|weeks?|months?|years?|hours?|minutes?)",
-    "de": r"(?:volle[nr]?\s+)?(?:kalender|werk|arbeits|bank)?(?:tage?n?|wochen?|monate?n?|jahre?n?|stunden?|minuten?)",
-    "fr": r"(?:jours?|semaines?|mois|ans?|années?|heures?|minutes?)",
-}
 MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-PHONE = re.compile(r"\+[0-9][0-9 ()/–-]{6,}[0-9]")
-MONTH_AND_YEAR = re.compile(rf"\b({MONTH})\.?\s+([12][0-9]{{3}})\b", re.IGNORECASE)
-TIME = re.compile(
-    r"(?<![\w.,:])(?:([0-9]{1,2})(?:[:.]([0-9]{2}))?\s?(?:([ap])\.?\s?m\b\.?|uhr\b)"
-    r"|([0-9]{1,2}):([0-9]{2})(?![\w:])|([0-9]{1,2})\s?h(?:\s?([0-9]{2}))?(?!\w))",
+PHONE = re.compile(
+    r"(?<![\w.,/])(?<![0-9][ \u00a0\u202f])(?:\+\s?[0-9(]|\(?0[0-9])[0-9 ()/\u00a0\u202f–-]{4,}[0-9](?![\w.,]*[0-9])"
+)
+NO_DIGIT = re.compile(r"[^0-9]")
+MONTH_AND_YEAR = re.compile(
+    rf"\b({MONTH})\.?\s+([12][0-9]{{3}})\b|(?<![\w/.])(0?[1-9]|1[0-2])/((?:19|20)[0-9]{{2}})(?![\w/])", re.IGNORECASE
+)
+DAY_OF_A_YEAR = re.compile(
+    rf"(?<![\w.,])(?:(?P<day1>[0-3]?[0-9])(?:\.|st|nd|rd|th|er)?\s+(?:of\s+)?(?P<month1>{MONTH})\b"
+    rf"|(?P<month2>{MONTH})\s+(?P<day2>[0-3]?[0-9])(?:st|nd|rd|th)?(?![\w,.]*[0-9])"
+    r"|(?P<day3>[0-3]?[0-9])\.\s?(?P<month3>[01]?[0-9])\.(?!\s?[0-9]))",
     re.IGNORECASE,
 )
-NUMBER = re.compile(
-    r"(?<!\w)[0-9]+(?:[.,'’\u00a0\u202f][0-9]{3}(?![0-9]))*(?:[.,][0-9]+)*"
-    r"(st|nd|rd|th|er|e|ème|te[nrs]?)?(?!\w)"
+TIME = re.compile(
+    r"(?<![\w.,:])(?:(?P<from>[0-9]{1,2})(?:[:.](?P<past>[0-9]{2}))?\s?(?:bis|und|to|till|until|and|à|et|–|-)\s?)?"
+    r"(?:(?P<hour1>[0-9]{1,2})(?:[:.](?P<minute1>[0-9]{2}))?\s?(?:(?P<half>[ap])\.?\s?m\b\.?|uhr\b)"
+    r"|(?P<hour2>[0-9]{1,2}):(?P<minute2>[0-9]{2})(?![\w:])|(?P<hour3>[0-9]{1,2})\s?h(?:\s?(?P<minute3>[0-9]{2}))?(?!\w))",
+    re.IGNORECASE,
 )
-GROUPED = {
-    "en": re.compile(r"[,'’\u00a0\u202f](?=[0-9]{3}(?![0-9]))"),
-    "de": re.compile(r"[.'’\u00a0\u202f](?=[0-9]{3}(?![0-9]))"),
-}
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+ALL_DAY = re.compile(r"\b24/7\b|\b24\s?h(?:eures)?\s?(?:/|sur)\s?24(?:,?\s(?:et\s)?7\s?j(?:ours)?\s?(?:/|sur)\s?7)?")
 LANGUAGE_TAG = re.compile(r"\.[a-z]{2}$")
 SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "ac", "net"})
-CURRENCY = {"franken": "chf", "francs": "chf", "franc": "chf"}
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """`also`: other values that it may stand for. `loose`: it answers for a figure of the other text, and asks for
-    none: `one`, `first`."""
+    none: `one`, `first`. Values of different kinds differ, so that a day is none of the numbers. `period`: what it is
+    with its unit of time, in each way to say it: `2 week`, `14 day`."""
 
     kind: Kind
     value: str
@@ -59,6 +50,7 @@ class Figure:
     line: int
     also: frozenset[str] = frozenset()
     loose: bool = False
+    period: frozenset[str] = frozenset()
 
 
 def figures_of(block: Block, language: str) -> list[Figure]:
@@ -66,69 +58,70 @@ def figures_of(block: Block, language: str) -> list[Figure]:
     text, line = block.text, block.line
     found = list(_links(block))
     found += [Figure("address", match[0].casefold(), match[0], line) for match in MAIL.finditer(text)]
-    text = ADDRESS.sub(" ", MAIL.sub(" ", text))
-    found += [Figure("address", re.sub(r"[^0-9]", "", match[0]), match[0], line) for match in PHONE.finditer(text)]
-    text = PHONE.sub(" ", text)
+    text = ALL_DAY.sub(" ", ADDRESS.sub(" ", MAIL.sub(" ", text)))
     for match, day, sure in list(days_in(text)):
         other = frozenset() if sure else frozenset({day.replace(month=day.day, day=day.month).isoformat()})
         found.append(Figure("day", day.isoformat(), match[0], line, other))
         text = text.replace(match[0], " ", 1)
     for match in MONTH_AND_YEAR.finditer(text):
-        found.append(Figure("month", f"{match[2]}-{MONTHS[match[1].casefold()]:02}", match[0], line))
+        month = MONTHS[match[1].casefold()] if match[1] else int(match[3])
+        found.append(Figure("month", f"{match[2] or match[4]}-{month:02}", match[0], line))
     text = MONTH_AND_YEAR.sub(" ", text)
-    found += [Figure("time", _time(match), match[0].strip(), line) for match in TIME.finditer(text)]
-    return [*found, *_numbers(TIME.sub(" ", text), language, line)]
+    found += [_phone(match[0], line) for match in PHONE.finditer(text)]
+    text = PHONE.sub(" ", text)
+    days = [match for match in DAY_OF_A_YEAR.finditer(text) if _is_day(match, language)]
+    found += [_day_of_a_year(match, line) for match in days]
+    text = _without(text, days)
+    found += [time for match in TIME.finditer(text) for time in _times(match, line)]
+    text = TIME.sub(" ", text)
+    for number in (*written_numbers(text, language), *spoken_numbers(text, language)):
+        kind: Kind = "amount" if " " in number.value else "number"
+        found.append(Figure(kind, number.value, number.written, line, number.also, number.loose, number.period))
+    return found
 
 
-def _numbers(text: str, language: str, line: int) -> Iterator[Figure]:
-    for match in AMOUNT.finditer(text):
-        sign = " ".join((match["before"] or match["after"]).casefold().split())
-        number = _plain(match["number1"] or match["number2"], language)
-        value = f"{number} {CURRENCY.get(sign, SIGNS.get(sign, sign))}"
-        yield Figure("amount", value, match[0].strip(), line)
-    for match in NUMBER.finditer(AMOUNT.sub(" ", text)):
-        plain = _plain(match[0].removesuffix(match[1] or ""), language)
-        yield Figure("number", plain, match[0], line, frozenset({match[0]}), loose=bool(match[1]))
-    yield from _spoken(text, language, line)
+def _phone(written: str, line: int) -> Figure:
+    """From abroad as +49 (0)40, from inside as 040."""
+    digits = NO_DIGIT.sub("", written.replace("(0)", ""))
+    abroad = written.lstrip("(").startswith("+")
+    inland = frozenset(f"0{digits[code:]}" for code in (1, 2, 3)) if abroad else frozenset()
+    return Figure("address", digits, written, line, inland)
 
 
-def _spoken(text: str, language: str, line: int) -> Iterator[Figure]:
-    """A number in words asks for its like only before a unit of time: `two` may well be rendered by `both`."""
-    short = language[:2] if language[:2] in SPOKEN else "en"
-    numbers = vocabulary(short).numbers
-    one, *ordinals = SPOKEN[short].split()
-    unit = re.compile(rf"\s+{UNITS[short]}\b", re.IGNORECASE)
-    for match in WORD.finditer(text):
-        word = match[0].casefold()
-        if word in numbers:
-            yield Figure("number", numbers[word], match[0], line, loose=not unit.match(text, match.end()))
-        elif word.startswith(one) or word in ARTICLES:
-            yield Figure("number", "1", match[0], line, loose=True)
-        else:
-            nth = next((nth for nth, ordinal in enumerate(ordinals, 1) if word.startswith(ordinal)), 0)
-            if nth:
-                yield Figure("number", str(nth), match[0], line, loose=True)
+def _is_day(found: re.Match[str], language: str) -> bool:
+    """`4.2.` may be one in German alone; `you may 3` is none; months have capitals but in French."""
+    if found["day3"]:
+        return language.startswith("de") and 1 <= int(found["month3"]) <= 12
+    month = found["month1"] or found["month2"]
+    return month[0].isupper() if not language.startswith("fr") else not found["month2"]
 
 
-def _plain(number: str, language: str) -> str:
-    """1.000,50 in German and 1,000.50 in English are 1000.5; 4.2.1 stays."""
-    english = language.startswith("en")
-    bare = GROUPED["en" if english else "de"].sub("", number)
-    bare = bare if english else bare.replace(",", ".")
-    try:
-        value = Decimal(bare)
-    except InvalidOperation:
-        return bare
-    return format(value.normalize(), "f")
+def _day_of_a_year(found: re.Match[str], line: int) -> Figure:
+    """Every 31 December. `4.2.` may be the number of a clause as well."""
+    day = int(found["day1"] or found["day2"] or found["day3"])
+    month = int(found["month3"]) if found["day3"] else MONTHS[(found["month1"] or found["month2"]).casefold()]
+    written = found[0].strip()
+    clause = frozenset({written.rstrip(".")}) if found["day3"] else frozenset()
+    return Figure("day", f"--{month:02}-{day:02}", written, line, clause)
 
 
-def _time(match: re.Match[str]) -> str:
-    """5 p.m., 17 Uhr, 17:00 and 17 h are one time."""
-    hour = int(match[1] or match[4] or match[6])
-    minute = match[2] or match[5] or match[7] or "00"
-    if match[3]:
-        hour = hour % 12 + 12 * (match[3].casefold() == "p")
-    return f"{hour:02}:{minute}"
+def _without(text: str, found: list[re.Match[str]]) -> str:
+    for match in reversed(found):
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    return text
+
+
+def _times(found: re.Match[str], line: int) -> Iterator[Figure]:
+    """5 p.m., 17 Uhr, 17:00 and 17 h are one time; in `9 to 5 p.m.` the nine is another, of whichever half."""
+    hour = int(found["hour1"] or found["hour2"] or found["hour3"])
+    minute = found["minute1"] or found["minute2"] or found["minute3"] or "00"
+    if found["half"]:
+        hour = hour % 12 + 12 * (found["half"].casefold() == "p")
+    yield Figure("time", f"{hour:02}:{minute}", found[0].strip(), line)
+    if found["from"]:
+        hour, minute = int(found["from"]), found["past"] or "00"
+        other = frozenset({f"{hour + 12:02}:{minute}"}) if found["half"] else frozenset()
+        yield Figure("time", f"{hour:02}:{minute}", found["from"], line, other)
 
 
 def _links(block: Block) -> Iterator[Figure]:
@@ -138,7 +131,7 @@ def _links(block: Block) -> Iterator[Figure]:
         scheme, _, rest = span.text.partition(":")
         if scheme in {"mailto", "tel"}:
             value = rest.partition("?")[0].casefold()
-            yield Figure("address", re.sub(r"[^0-9]", "", value) if scheme == "tel" else value, rest, block.line)
+            yield _phone(value, block.line) if scheme == "tel" else Figure("address", value, rest, block.line)
         else:
             yield Figure("link", place_of(span.text), span.text, block.line)
 

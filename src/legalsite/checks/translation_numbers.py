@@ -63,10 +63,13 @@ def _said(figure: Figure, partner: Figure | None, *, added: bool) -> str:
 
 
 def _partner(figure: Figure, own: Sequence[Figure], others: Sequence[Figure]) -> Figure | None:
-    """The one figure of its kind on the other side that has no answer either."""
-    same = [other for other in others if _sort(other) == _sort(figure)]
+    """Of those on the other side that have no answer either the one with the same number, or the only one of its
+    kind."""
+    values = {figure.value, *figure.also}
+    same = [other for other in others if other.value in values]
+    kind = [other for other in others if _sort(other) == _sort(figure)]
     alone = sum(_sort(other) == _sort(figure) for other in own) == 1
-    return same[0] if alone and len(same) == 1 else None
+    return same[0] if same else kind[0] if alone and len(kind) == 1 else None
 
 
 def _sort(figure: Figure) -> tuple[str, str]:
@@ -76,10 +79,18 @@ def _sort(figure: Figure) -> tuple[str, str]:
 
 def _unanswered(asking: Sequence[Figure], others: Sequence[Figure]) -> list[Figure]:
     """Each value once. A number of days may be said in a date, in words or twice: what counts is that it is there."""
-    known = {(other.kind, value) for other in others for value in (other.value, *other.also)}
     found = {
-        (figure.kind, figure.value): figure
+        (figure.kind, figure.value, figure.period): figure
         for figure in asking
-        if not figure.loose and not any((figure.kind, value) in known for value in (figure.value, *figure.also))
+        if not figure.loose and not _answered(figure, others)
     }
     return list(found.values())
+
+
+def _answered(figure: Figure, others: Sequence[Figure]) -> bool:
+    """By its value; where all that have it are periods as well, by one of as many days, weeks or months."""
+    values = {figure.value, *figure.also}
+    same = [other for other in others if other.value in values or not values.isdisjoint(other.also)]
+    periods = [other.period for other in same if other.period]
+    other_units = figure.period and len(periods) == len(same) and all(map(figure.period.isdisjoint, periods))
+    return bool(same) and not other_units

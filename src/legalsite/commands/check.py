@@ -49,21 +49,23 @@ def check(
     gate: Gate | None = None, database: str = "", jobs: int = 1,
 ) -> Findings:  # fmt: skip
     """Of these policies, of all where none is named; by these rules, by all and with what every other room has to tell
-    where none is named. A `gate` asks its own questions and no others; `database` is for it. `jobs` counts processes.
-    Raises ProblemsFound (status 2) for a policy that there is not."""
+    where none is named. That a text cannot be read is always told, since no rule saw it. A `gate` asks its own
+    questions and no others; `database` is for it. `jobs` counts processes. Raises ProblemsFound (status 2) for a policy
+    that there is not."""
     files, problems = archive.survey(root)
     problems += hold(root, now=now, files=files)
     problems += unknown_policies(root, config, files)
-    arranged = _arranged(list(files), config, problems)
+    unread: list[Problem] = []
+    arranged = _arranged(list(files), config, unread)
     asked_for(policies, arranged)
     ledger, texts = read_record(root).ledger, Texts(root)
-    found = dict(_policies(arranged, config, recorded(ledger), texts, problems))
+    found = dict(_policies(arranged, config, recorded(ledger), texts, unread))
     shown = frozenset(path for path in files if path.startswith(FILES))
     every = _subjects(found, config, on, ledger, texts, files=shown)
     subjects = {slug: subject for slug, subject in every if _among(slug, policies)}
     checked = _checked(arranged, subjects, texts, GATE_RULES[gate] if gate else rules, jobs)
-    problems += [problem for one in checked for problem in one.unreadable]
-    others = [problem for problem in problems if _asked(problem, policies) and not rules]
+    unread += [problem for one in checked for problem in one.unreadable]
+    others = [problem for problem in (*unread, *(problems if not rules else ())) if _asked(problem, policies)]
     told = [problem for one in checked for problem in one.findings.problems]
     if gate:
         readable = [subjects[one.slug] for one in checked if one.slug in subjects and not one.unreadable]

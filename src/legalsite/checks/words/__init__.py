@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
 
+from legalsite.checks.number_words import number_words
+
 LANGUAGES = ("en", "de", "fr")
 REMEMBERED = 1 << 10  # sentences, each with one list: rules ask more than once
 
@@ -62,7 +64,7 @@ def vocabulary(language: str) -> Vocabulary:
     return Vocabulary(
         tuple(word_list(name, entries) for name, entries in words.STRICT.items()),
         tuple(word_list(name, entries) for name, entries in words.TOPICS.items()),
-        words.NUMBERS,
+        number_words(short).numbers,
         re.compile(rf"(?:\b(?:{words.REFERENCES})|§§?)\s*([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE),
         re.compile(words.DEFINES, re.IGNORECASE),
     )

@@ -68,14 +68,6 @@ TOPICS = {
     """,
 }
 
-NUMBERS = {
-    "zwei": "2", "drei": "3", "vier": "4", "fünf": "5", "sechs": "6", "sieben": "7", "acht": "8", "neun": "9",
-    "zehn": "10", "elf": "11", "zwölf": "12", "dreizehn": "13", "siebzehn": "17", "neunzehn": "19", "vierzig": "40",
-    "fünfzig": "50", "siebzig": "70", "achtzig": "80", "fünfundvierzig": "45", "vierzehn": "14", "fünfzehn": "15",
-    "sechzehn": "16", "achtzehn": "18", "zwanzig": "20", "dreißig": "30", "sechzig": "60", "neunzig": "90",
-    "hundert": "100", "tausend": "1000", "zweimal": "2", "halb": "1/2",
-}  # fmt: skip
-
 REFERENCES = "abschnitt(?:e|en|s)?|ziffern?|ziff\\.|punkte?|kapitel|absatz|abs\\.|klauseln?|nummer|nr\\.|anlage|anhang"
 
 DEFINES = (

@@ -67,14 +67,6 @@ TOPICS = {
     """,
 }
 
-NUMBERS = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "seventeen": "17", "nineteen": "19", "forty": "40",
-    "fifty": "50", "seventy": "70", "eighty": "80", "fourteen": "14", "fifteen": "15", "sixteen": "16",
-    "eighteen": "18", "twenty": "20", "thirty": "30", "forty-five": "45", "sixty": "60", "ninety": "90",
-    "hundred": "100", "thousand": "1000", "twice": "2", "half": "1/2",
-}  # fmt: skip
-
 REFERENCES = "sections?|clauses?|paragraphs?|chapters?|parts?|points?|items?|annex|appendix|schedule|exhibit"
 
 DEFINES = (

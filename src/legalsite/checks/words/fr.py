@@ -67,14 +67,6 @@ TOPICS = {
     """,
 }
 
-NUMBERS = {
-    "deux": "2", "trois": "3",
-    "quatre": "4", "cinq": "5", "six": "6", "sept": "7", "huit": "8", "neuf": "9", "dix": "10",
-    "onze": "11", "douze": "12", "treize": "13", "quarante": "40", "cinquante": "50", "quatre-vingt-dix": "90",
-    "quatorze": "14", "quinze": "15", "seize": "16", "vingt": "20", "trente": "30",
-    "soixante": "60", "cent": "100", "mille": "1000", "moitié": "1/2",
-}  # fmt: skip
-
 REFERENCES = "sections?|clauses?|paragraphes?|chapitres?|points?|annexes?|alinéas?"
 
 DEFINES = (

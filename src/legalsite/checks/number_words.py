@@ -1,0 +1,126 @@
+"""A language → its words for numbers, and those that make one of what stands beside them: million, half a year."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+EN_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
+EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+DE_ONES = (
+    "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn"
+    " achtzehn neunzehn"
+)
+DE_TENS = "zwanzig dreissig vierzig fünfzig sechzig siebzig achtzig neunzig"
+FR_ONES = (
+    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit"
+    " dix-neuf"
+)
+FR_TENS = "vingt trente quarante cinquante soixante soixante quatre-vingt quatre-vingt"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """Words are in lower case, with ss for ß. `numbers` has no word for one: it is an article as well, and stands in
+    `one`. `ordinals` are the beginnings of those from the second on, parted by spaces. `unit` finds a unit of time
+    after a number; `scales` are powers of ten; `sayings` are whole numbers that are said in another way."""
+
+    numbers: Mapping[str, str]
+    one: re.Pattern[str]
+    ordinals: str
+    unit: re.Pattern[str]
+    scales: Mapping[str, int]
+    sayings: Mapping[str, int]
+
+
+@cache
+def number_words(language: str) -> NumberWords:
+    """Of a language that has none the English ones."""
+    return {"de": _german, "fr": _french}.get(language[:2], _english)()
+
+
+def _english() -> NumberWords:
+    ones = EN_ONES.split()
+    numbers = dict(zip(ones, range(20), strict=True))
+    for tens, name in enumerate(EN_TENS.split(), 2):
+        numbers |= {name: 10 * tens} | {f"{name}-{one}": 10 * tens + n for n, one in enumerate(ones[1:10], 1)}
+    numbers |= {"hundred": 100, "thousand": 1000, "twice": 2}
+    return NumberWords(
+        _told(numbers, "one"),
+        re.compile(r"ones?|once|firsts?|an?|each|per"),
+        "second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
+        _unit(r"[\s-]+(?:(?:calendar|business|working|full)\s+)?(?:days?|weeks?|months?|years?|hours?|minutes?)\b"),
+        {"thousand": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9, "bn": 9},
+        {
+            "half a year": 6, "half-year": 6, "fortnight": 14, "half an hour": 30, "quarter of an hour": 15,
+            "a dozen": 12, "a hundred": 100, "a thousand": 1000, "half a day": 12,
+        },
+    )  # fmt: skip
+
+
+def _german() -> NumberWords:
+    ones = DE_ONES.split()
+    numbers = dict(zip(ones, range(20), strict=True))
+    for tens, name in enumerate(DE_TENS.split(), 2):
+        numbers |= {name: 10 * tens} | {f"{one}und{name}": 10 * tens + n for n, one in enumerate(ones[1:10], 1)}
+    below = dict(numbers)
+    for hundreds, name in enumerate(ones[:10]):
+        head = f"{name}hundert" if hundreds else "hundert"
+        numbers |= {f"{head}{rest}": 100 * max(hundreds, 1) + n for rest, n in below.items() if n}
+        numbers[head] = 100 * max(hundreds, 1)
+    numbers |= {f"{name}tausend": 1000 * n for name, n in below.items() if n} | {"tausend": 1000, "zweimal": 2}
+    return NumberWords(
+        _told(numbers, "ein"),
+        re.compile(r"ein(?:e[mnrs]?|s|mal|malig.*)?|erste.*|je|jede.*|pro"),
+        "zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte",
+        _unit(
+            r"[\s-]*(?:volle[nr]?\s+)?(?:kalender|werk|arbeits|bank|geschäfts)?"
+            r"(?:tage?n?|wochen?|monate?[ns]?|jahre?[ns]?|stunden?|minuten?"
+            r"|tägig\w*|wöchig\w*|monatig\w*|jährig\w*|stündig\w*|minütig\w*)\b"
+        ),
+        {
+            "tausend": 3, "tsd": 3, "million": 6, "millionen": 6, "mio": 6, "milliarde": 9, "milliarden": 9, "mrd": 9,
+            "billion": 12, "billionen": 12,
+        },
+        {
+            "halbes jahr": 6, "halben jahr": 6, "halben jahres": 6, "halbjahr": 6, "halbe stunde": 30,
+            "halben stunde": 30, "viertelstunde": 15, "dreiviertelstunde": 45, "dutzend": 12, "halber tag": 12,
+            "halben tag": 12,
+        },
+    )  # fmt: skip
+
+
+def _french() -> NumberWords:
+    ones = FR_ONES.split()
+    numbers = dict(zip(ones, range(20), strict=True))
+    for tens, name in enumerate(FR_TENS.split(), 2):
+        high = tens in {7, 9}  # soixante-dix, quatre-vingt-dix-neuf
+        for n in range(10):
+            rest = ones[n + 10 * high] if n or high else ""
+            numbers[f"{name}-{rest}" if rest else name] = 10 * tens + n
+            if rest in {"un", "onze"}:
+                numbers |= {f"{name} et {rest}{e}": 10 * tens + n for e in ("", "e")}
+                numbers[f"{name}-et-{rest}"] = 10 * tens + n
+    numbers |= {"quatre-vingts": 80, "cent": 100, "centaine": 100, "mille": 1000}
+    return NumberWords(
+        _told(numbers, "un"),
+        re.compile(r"une?s?|premi.*|chaque|par"),
+        "deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième",
+        _unit(r"\s+(?:jours?(?:\s+ouvr\w+)?|semaines?|mois|ans?|années?|heures?|minutes?)\b"),
+        {"mille": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9},
+        {"demi-heure": 30, "quart d'heure": 15, "douzaine": 12, "demi-journée": 12},
+    )
+
+
+def _told(numbers: Mapping[str, int], one: str) -> dict[str, str]:
+    """As the rules compare them; `half` is no whole number."""
+    words = {word: str(number) for word, number in numbers.items() if word != one}
+    return words | {"half": "1/2", "halb": "1/2", "moitié": "1/2"}
+
+
+def _unit(pattern: str) -> re.Pattern[str]:
+    """Also where the number is said twice: 10 (ten) days."""
+    return re.compile(rf"(?:\s?\([^()]{{1,25}}\)|\))?{pattern}")
