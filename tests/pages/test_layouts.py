@@ -64,6 +64,51 @@ layouts/policy.html:1: error[layout-error]: asks for too much
 === a wide filter
 policy.html | {{ "a" | center(10000000000) }}
 layouts/policy.html:1: error[layout-error]: asks for too much
+=== a text that doubles by replacing
+policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s | replace("b", n.s * 2) %}{% endfor %}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== a text that is replaced at every place
+policy.html | {% set s = "a" * 1000000 %}\n{{ s | replace("", s) }}
+layouts/policy.html:2: error[layout-error]: asks for too much: 1,000,001,000,000 characters
+=== a text that replaces by its own method
+policy.html | {% set s = "a" * 1000000 %}\n{{ s.replace("a", s) }}
+layouts/policy.html:2: error[layout-error]: asks for too much
+=== a long text in a row
+policy.html | {% set s = "a" * 1000000 %}\n{{ range(100000) | join(s) }}
+layouts/policy.html:2: error[layout-error]: asks for too much
+=== a long text in a row, by the method of a text
+policy.html | {% set s = "a" * 1000000 %}\n{{ s.join("a" * 1000) }}
+layouts/policy.html:2: error[layout-error]: asks for too much
+=== a field of a row
+policy.html | {% set rows = [{"a": "b"}] * 20 %}\n{{ rows | join("x" * 1000000, "a") }}
+layouts/policy.html:2: error[layout-error]: asks for too much: 10,000,010 characters
+=== a wide format
+policy.html | {{ "%10000000000d" | format(1) }}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== a wide format by %
+policy.html | {{ "%0*d" % (10000000000, 1) }}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== a wide format by the method of a text
+policy.html | {{ "{:>{}}".format("a", 10000000000) }}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== a format with many fields
+policy.html | {{ ("{0}" * 10000).format("a" * 100000) }}
+layouts/policy.html:1: error[layout-error]: asks for too much: a format with 10,000 fields; a layout may have 100
+=== a wide method of a text
+policy.html | {{ "a".ljust(10000000000) }}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== lists in lists
+policy.html | {% set n = namespace(l=[1]) %}{% for i in range(60) %}{% set n.l = [n.l, n.l] %}{% endfor %}{{ n.l }}
+layouts/policy.html:1: error[layout-error]: asks for too much
+=== a sum of lists
+policy.html | {{ [[1], [2]] | sum(start=[]) }}
+layouts/policy.html:1: error[layout-error]: asks for too much: a sum of lists; a layout may add numbers
+=== a list that grows while it is gone through
+policy.html | {% set l = [1] %}{% for x in l %}{% if l.append(x) %}{% endif %}{% endfor %}
+layouts/policy.html:1: error[layout-error]: access to attribute 'append' of 'list' object is unsafe.
+=== a page that does not end
+policy.html | ok\n{% set s = "a" * 1000000 %}\n{% for i in range(1000000) %}\n{{ s }}{% endfor %}
+layouts/policy.html:4: error[layout-error]: asks for too much: a page of more than 100,000,000 characters
 === a way out
 policy.html | {{ cycler.__init__.__globals__.os.popen("touch pwned").read() }}
 layouts/policy.html:1: error[layout-error]: access to attribute '__init__' of 'type' object is unsafe.
@@ -92,6 +137,20 @@ def test_what_is_wrong_is_told_with_its_line(sample, told):
     assert words.strip() in str(found.value)
     assert [problem.path for problem in found.value.problems] == [f"layouts/{name}"]
     assert all(problem.line for problem in found.value.problems)
+
+
+def test_what_a_page_needs_is_let_through(sample):
+    own = b"""{{ "{a} of {b:>4}".format(a=1, b=20261120) }} {{ "%s-%03d" % ("x", 7) }} {{ "%.2f" | format(2.5) }}
+{{ [1, "b", policy.title] | join(", ") }}
+{{ "abc" | replace("b", "<x>") }} {{ "a b".replace(" ", "_") }} {{ ", ".join(["x", "y"]) }} {{ "a" | center(5) }}
+{{ [1, 2, 3] | sum }} {{ {"a": (1, 2)} | tojson }} {{ "one two" | wordwrap(4) | indent(2) }} {{ 5000000 | string }}
+{% for a, b in [(1, 2), (3, 4)] %}{{ a + b }}{% endfor %} {{ [{"t": "<p>"}, {"t": "q"}] | join("|", attribute="t") }}
+"""
+    page = sample.print({"policy.html": own})["privacy/index.html"].decode()
+    assert " ".join(page.split()) == (
+        "1 of 20261120 x-007 2.50 1, b, Privacy Policy a&lt;x&gt;c a_b x, y a "
+        '6 {"a": [1, 2]} one two 5000000 37 &lt;p&gt;|q'
+    )
 
 
 def test_every_layout_that_does_not_compile_is_told_at_once():

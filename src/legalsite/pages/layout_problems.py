@@ -7,7 +7,7 @@ from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
 from legalsite.errors import Problem, excerpt_of, nearest
-from legalsite.pages.sandbox import TooMuch
+from legalsite.pages.bounds import TooMuch
 
 OWN, BUILT_IN = "layouts/", "builtin/"
 RULE = "layout-error"

@@ -1,26 +1,31 @@
 """Where layouts run: Jinja2 without a way out, without a silent blank for a wrong name, and with an end to what it may
 use."""
 
-import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, markup_join, str_join
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from legalsite.errors import nearest
+from legalsite.pages.bounds import (
+    LONGEST,
+    LONGEST_PART,
+    TooMuch,
+    ask,
+    ask_format,
+    bounded,
+    counted,
+    counted_page,
+    refuse,
+    weight,
+)
 from legalsite.pages.compiled import Compiled
 
-LONGEST = 1_000_000
-LONGEST_PART = 10_000_000  # of a page, as {% set %}, a macro or a filter block holds it: more than any text has
 STEPS = 1_000_000
 HIGHEST_POWER = 64
-
-
-class TooMuch(Exception):  # noqa: N818 - reads as what happened
-    """A layout asked for more than a page can need."""
 
 
 class Unknown(StrictUndefined):
@@ -39,8 +44,8 @@ class Unknown(StrictUndefined):
         return f"this has no {self._undefined_name!r}; {told}"
 
 
-class Concatenation(CodeGenerator):
-    """Compiles `~`, which Jinja2 leaves to nobody, to a call of the sandbox."""
+class Counting(CodeGenerator):
+    """Compiles what Jinja2 leaves to nobody, `~` and lists that are written out, to calls of the sandbox."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - the library's name
         self.write("environment.concatenated((")
@@ -49,13 +54,31 @@ class Concatenation(CodeGenerator):
             self.write(", ")
         self.write("), context.eval_ctx.autoescape)")
 
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.held(")
+        super().visit_List(node, frame)
+        self.write(")")
 
-class Sandbox(SandboxedEnvironment):
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.held(")
+        super().visit_Dict(node, frame)
+        self.write(")")
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802
+        if node.ctx == "store":  # names that are given values
+            super().visit_Tuple(node, frame)
+            return
+        self.write("environment.held(")
+        super().visit_Tuple(node, frame)
+        self.write(")")
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
     """`load` gives source and file name of a layout, or None where there is none. `steps` counts range() on one
     page."""
 
-    code_generator_class = Concatenation
-    intercepted_binops = frozenset({"*", "**", "+"})
+    code_generator_class = Counting
+    intercepted_binops = frozenset({"*", "**", "+", "%"})
 
     def __init__(self, load: Callable[[str], tuple[str, str] | None], compiled: Compiled | None = None) -> None:
         def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -75,8 +98,7 @@ class Sandbox(SandboxedEnvironment):
         self.steps = 0
         del self.globals["lipsum"]
         self.globals["range"] = self._range
-        for name in ("center", "indent", "wordwrap"):
-            self.filters[name] = _short(self.filters[name])
+        self.filters = {name: bounded(name, made) for name, made in self.filters.items()}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The fields of our own values hold data and need no search for a way out: most of what a layout asks for."""
@@ -84,28 +106,45 @@ class Sandbox(SandboxedEnvironment):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as Jinja2
+        """Methods of texts are asked as filters are; all others are what Jinja2 lets through."""
+        text = getattr(getattr(__obj, "__wrapped__", __obj), "__self__", None)
+        if isinstance(text, str):
+            if __obj.__name__ == "join" and args:
+                args = (counted(args[0], text),)
+            ask(__obj.__name__, text, args, kwargs)
+        return super().call(__context, __obj, *args, **kwargs)
+
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Refuses what would fill the memory before anything is computed."""
         if operator == "*":
-            _refuse(_length(left) * _times(right))
-            _refuse(_length(right) * _times(left))
+            refuse(weight(left) * _times(right))
+            refuse(weight(right) * _times(left))
         elif operator == "+":
-            _refuse(_length(left) + _length(right))
-        elif abs(left) > LONGEST or abs(right) > HIGHEST_POWER:
+            refuse(weight(left) + weight(right))
+        elif operator == "%" and isinstance(left, str):
+            ask_format(left, (right,))
+        elif operator == "**" and (abs(left) > LONGEST or abs(right) > HIGHEST_POWER):
             raise TooMuch(f"a power beyond {LONGEST} ** {HIGHEST_POWER}")
         return super().call_binop(context, operator, left, right)
 
     def concatenated(self, parts: tuple[Any, ...], autoescape: bool) -> str:
         """What `~` makes."""
-        _refuse(sum(map(_length, parts)))
+        refuse(sum(map(weight, parts)))
         return markup_join(parts) if autoescape else str_join(parts)
+
+    def held(self, items: Any) -> Any:
+        """A list as it is written out, which may hold others."""
+        refuse(weight(items), LONGEST_PART)
+        return items
 
     @staticmethod
     def concat(parts: Iterable[str]) -> str:
         """What was written so far: all of a page, or, as a list, what a part of it holds."""
         if isinstance(parts, list):
-            _refuse(sum(map(len, parts)), LONGEST_PART)
-        return "".join(parts)
+            refuse(sum(map(len, parts)), LONGEST_PART)
+            return "".join(parts)
+        return counted_page(parts)
 
     def _range(self, *bounds: int) -> range:
         """All ranges of one page together have an end, nested ones too."""
@@ -116,26 +155,5 @@ class Sandbox(SandboxedEnvironment):
         return made
 
 
-def _length(value: Any) -> int:
-    return len(value) if isinstance(value, str | list | tuple) else 0
-
-
 def _times(value: Any) -> int:
     return value if isinstance(value, int) else 0
-
-
-def _refuse(length: int, most: int = LONGEST) -> None:
-    if length > most:
-        raise TooMuch(f"{length:,} characters or items at once; a layout may make {most:,}")
-
-
-def _short(made: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter, which takes no width of a gigabyte. Its marks (what Jinja2 hands it) stay."""
-
-    @functools.wraps(made)
-    def bounded(*values: Any, **named: Any) -> Any:
-        for width in (*values, *named.values()):
-            _refuse(_times(width))
-        return made(*values, **named)
-
-    return bounded
