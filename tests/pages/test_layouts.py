@@ -65,7 +65,7 @@ layouts/policy.html:1: error[layout-error]: asks for too much
 policy.html | {{ "a" | center(10000000000) }}
 layouts/policy.html:1: error[layout-error]: asks for too much
 === a text that doubles by replacing
-policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s | replace("b", n.s * 2) %}{% endfor %}
+policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s=n.s|replace("b", n.s * 2) %}{% endfor %}
 layouts/policy.html:1: error[layout-error]: asks for too much
 === a text that is replaced at every place
 policy.html | {% set s = "a" * 1000000 %}\n{{ s | replace("", s) }}
