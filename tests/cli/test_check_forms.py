@@ -17,70 +17,63 @@ PLAIN = Problem("unpublished-text", "this text is not published", "publish it", 
 ODD = Problem("ledger-missing", "the ledger is gone", severity="warning")
 PROBLEMS = (NASTY, PLAIN, PLAIN, ODD)
 
-SARIF = {
-    "type": "object",
-    "required": ["version", "runs", "$schema"],
-    "properties": {
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "items": {
-                "required": ["tool", "results"],
-                "properties": {
-                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                    "tool": {
-                        "required": ["driver"],
-                        "properties": {
-                            "driver": {
-                                "required": ["name"],
-                                "properties": {
-                                    "rules": {
-                                        "type": "array",
-                                        "uniqueItems": True,
-                                        "items": {"required": ["id"], "properties": {"id": {"type": "string"}}},
-                                    }
-                                },
-                            }
-                        },
-                    },
-                    "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
-                },
-            },
-        },
-    },
-    "$defs": {
-        "result": {
-            "required": ["message", "ruleId", "level"],
-            "properties": {
-                "level": {"enum": ["none", "note", "warning", "error"]},
-                "ruleIndex": {"type": "integer", "minimum": -1},
-                "message": {"required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
-                "partialFingerprints": {"additionalProperties": {"type": "string"}},
-                "locations": {
-                    "type": "array",
-                    "items": {
-                        "properties": {
-                            "physicalLocation": {
-                                "required": ["artifactLocation"],
-                                "properties": {
-                                    "artifactLocation": {
-                                        "required": ["uri"],
-                                        "properties": {"uri": {"type": "string", "pattern": "^[A-Za-z0-9._~/%-]+$"}},
-                                    },
-                                    "region": {
-                                        "properties": {
-                                            "startLine": {"type": "integer", "minimum": 1},
-                                            "startColumn": {"type": "integer", "minimum": 1},
-                                        },
-                                    },
-                                },
-                            }
-                        }
-                    },
-                },
-            },
-        }
-    },
+def _object(required: str, **properties: object) -> dict[str, object]:
+    """With no property that is not named: the standard's schema forbids all that it does not know."""
+    return {
+        "type": "object",
+        "required": required.split(),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+# What errata 01 of the standard (OASIS, SARIF 2.1.0) lets these objects have, as far as we write it.
+TEXT = _object("text", text={"type": "string", "minLength": 1})
+RULE = _object("id", id={"type": "string"})
+DRIVER = _object(
+    "name",
+    name={"type": "string"},
+    version={"type": "string"},
+    rules={"type": "array", "uniqueItems": True, "items": RULE},
+)
+REGION = _object(
+    "startLine",
+    startLine={"type": "integer", "minimum": 1},
+    startColumn={"type": "integer", "minimum": 1},
+    snippet=TEXT,
+)
+ARTIFACT = _object("uri", uri={"type": "string", "pattern": "^[A-Za-z0-9._~/%-]+$"})
+PLACE = _object("artifactLocation", artifactLocation=ARTIFACT, region=REGION)
+RESULT = _object(
+    "message ruleId level",
+    ruleId={"type": "string"},
+    ruleIndex={"type": "integer", "minimum": -1},
+    level={"enum": ["none", "note", "warning", "error"]},
+    message=TEXT,
+    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
+    locations={"type": "array", "items": _object("physicalLocation", physicalLocation=PLACE)},
+)
+RUN = _object(
+    "tool results",
+    tool=_object("driver", driver=DRIVER),
+    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+    results={"type": "array", "items": RESULT},
+)
+SARIF = _object(
+    "version runs",
+    **{"$schema": {"type": "string", "format": "uri"}},
+    version={"const": "2.1.0"},
+    runs={"type": "array", "items": RUN},
+)
+
+# What Jenkins' xUnit plugin lets them have (junit-10.xsd), and GitLab's `file`: attributes, children.
+COUNTS = {"tests", "failures", "errors"}
+JUNIT = {
+    "testsuites": ({"name", "time", *COUNTS}, {"testsuite"}),
+    "testsuite": ({"name", "skipped", "time", "timestamp", "hostname", "id", "package", *COUNTS}, {"testcase"}),
+    "testcase": ({"name", "time", "classname", "file"}, {"skipped", "error", "failure", "system-out", "system-err"}),
+    "failure": ({"type", "message"}, set[str]()),
+    "system-out": (set[str](), set[str]()),
 }
 
 CODE_QUALITY = {
@@ -166,5 +159,9 @@ def test_junit(problems: tuple[Problem, ...]) -> None:
     assert suite.get("tests") == str(len(cases)) == str(len(problems) or 1)
     assert suite.get("failures") == str(len(suite.findall("testcase/failure")))
     assert all(case.get("name") and case.get("classname") for case in cases)
+    for element in suites.iter():
+        attributes, children = JUNIT[element.tag]
+        assert set(element.attrib) <= attributes
+        assert {child.tag for child in element} <= children
     if problems:
         assert cases[0].find("failure").text == str(NASTY)  # type: ignore[union-attr]  # an error is a failure
