@@ -94,7 +94,7 @@ def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | Non
     same = alike(old, new, *pair) if half_in_common(old, new, *pair) else 0.0
     if same < 0.5:
         like = like or likeness(old, new, *pair)
-        if like.whole < 0.2 and (like.part < 0.6 or like.shared < 3):
+        if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
             return None
         same = same or alike(old, new, *pair)
     return *pair, same * (len(old.tokens(pair[0])) + len(new.tokens(pair[1]))) / 2

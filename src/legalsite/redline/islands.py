@@ -38,7 +38,7 @@ def _is_weak(left: Edit, island: Edit, right: Edit, new: Tokens, borders: tuple[
     widths = [max(edit.deleted, edit.inserted) for edit in (left, right)]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in (left, right)):
         return strength < 0.9  # two words replaced, each for itself
-    return strength < 1.0 + 0.4 * min(*widths, 8)
+    return strength < 1.0 + 0.5 * min(*widths, 8)
 
 
 def _strength(key: str) -> float:

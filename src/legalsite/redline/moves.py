@@ -9,6 +9,7 @@ from legalsite.redline.similar import alike, likenesses
 
 WORDS = 4  # a shorter block says too little to be told from its like: it moves only beside one that moved
 HEADING_WORDS = 6
+DISTINCT = 12  # word pairs that two blocks share by no chance, however much was added to the one
 
 
 def stands_alone(side: Side, at: int) -> bool:
@@ -58,12 +59,13 @@ def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
 
 
 def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """The most alike first. A moved block that was also rewritten is told as deleted and inserted."""
+    """The most alike first: half of the words, or of long blocks so many pairs of words that one surely comes from the
+    other. A moved block that was rewritten beyond that is told as deleted and inserted."""
     olds = [a for a in sorted(free_old) if stands_alone(old, a)]
     news = [b for b in sorted(free_new) if stands_alone(new, b)]
     candidates = []
     for (a, b), like in likenesses(old, new, olds, news).items():
-        if like.whole >= 0.3 and (same := alike(old, new, a, b)) >= 0.5:
+        if like.whole >= 0.3 and ((same := alike(old, new, a, b)) >= 0.5 or like.shared >= DISTINCT):
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
 
