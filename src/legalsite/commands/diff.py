@@ -106,9 +106,7 @@ def _revision(site: "Site", name: str) -> "Revision":
 
 def _no_text(site: "Site", name: str, slug: str) -> Problem:
     near = nearest(slug, site.policies)
-    mend = (
-        f"did you mean {near}?" if near else f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
-    )
+    mend = f"did you mean {near}?" if near else f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
     return Problem("no-such-text", f"there is no file and no policy {slug!r}", mend, name)
 
 

@@ -3,34 +3,26 @@
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 from legalsite.commands.build import Progress
-from legalsite.commands.holding import FILES, files_to_build, waiting
+from legalsite.commands.holding import waiting
 from legalsite.commands.inputs import digest_of
-from legalsite.commands.printing import Press, Sheets, print_policy
+from legalsite.commands.parts import WHOLE, Printed, print_parts
+from legalsite.commands.press import Press, file_routes, press_of
 from legalsite.commands.reading import Site
 from legalsite.commands.reasons import Facts, Reason, Validity, pages_due
 from legalsite.commands.records import Detail, Made, Numbers, Parts
-from legalsite.disk.archive import read
-from legalsite.disk.bytecode import keep_code, recall_code
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.files import Stat
-from legalsite.disk.layout_files import read_layout
-from legalsite.disk.processes import each
 from legalsite.disk.tree import Tree, bytes_of, finish, put
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages import spoken
 from legalsite.pages.card import listing_to_json
-from legalsite.pages.frame import frame, in_order
-from legalsite.pages.layouts import Layouts
+from legalsite.pages.frame import in_order
 from legalsite.pages.revisions import all_revisions_json
-from legalsite.pages.routes import REVISIONS, Routes
-from legalsite.source.links import Links
+from legalsite.pages.routes import REVISIONS
 
 SPOKEN = "spoken"
-FEW = 3  # parts that one process prints sooner than two can be started
-WHOLE = ""  # stands for the pages of the whole site where else a policy's slug stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +36,17 @@ class New:
     seen: Mapping[str, Stat]
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """The files of one part, path → sha256, what is to be told of it, and which days it had to spell out anew."""
-
-    slug: str
-    files: dict[str, str]
-    warnings: tuple[Problem, ...]
-    spoken: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """What stopped one part: a ProblemsFound as a value that passes between processes."""
-
-    problems: tuple[Problem, ...]
-    status: Literal[1, 2]
-
-
 def make(site: Site, opening: Callable[[], Tree]) -> Generator[Progress, None, New]:
     """Raises ProblemsFound with all that is wrong in any text, or with the place in a layout."""
     cache, tree = open_cache(site.order.root), opening()
     words = recall(cache, SPOKEN) or {}
     spoken.remember(words)
-    press = _press(site, tree)
+    press = press_of(site, tree)
     facts = _all_facts(site, press)
     reasons = {slug: reason for slug in site.files if (reason := _reason(site, tree, slug, facts[slug]))}
     key = _site_key(site, press)
     stands = key == site.was.site_key and _stands(tree, site.was.site)
-    printed = yield from _print(site, press, [*reasons] if stands else [WHOLE, *reasons])
+    printed = yield from print_parts(site, press, [*reasons] if stands else [WHOLE, *reasons])
     if unused := press.layouts.unused():
         raise ProblemsFound(unused, 2)
     policies = {slug: _made(site, slug, facts[slug], printed) for slug in site.files}
@@ -101,28 +75,6 @@ def numbers(site: Site, parts: Parts) -> Numbers:
     )
 
 
-def _press(site: Site, tree: Tree) -> Press:
-    order = site.order
-    layouts = Layouts({path: read_layout(order.root, path) for path in site.inputs.layouts}, recall_code())
-    layouts.compile()
-    keep_code(layouts.memo)
-    listings = list(site.listings.values())
-    shared = frame(order.config, order.on, listings, layouts, ledger=site.recorded.ledger is not None)
-    return Press(tree, shared, layouts, _links(site), lambda path: read(order.root, path))
-
-
-def _links(site: Site) -> Links:
-    routes = Routes.of(site.order.config)
-    files = {path: routes.href(route) for path, route in _file_routes(site).items()}
-    pages = {slug: routes.href(routes.policy(slug)) for slug, listing in site.listings.items() if listing.shown}
-    return Links(routes.base, files, pages)
-
-
-def _file_routes(site: Site) -> dict[str, str]:
-    files = files_to_build(site.inputs, site.recorded, unpublished=site.order.unpublished)
-    return {path: Routes.asset(path.removeprefix(FILES), sha256) for path, sha256 in files.items()}
-
-
 def _all_facts(site: Site, press: Press) -> dict[str, Facts]:
     targets = digest_of(press.links.base, sorted(press.links.files.items()), sorted(press.links.pages.items()))
     layouts = digest_of(sorted(site.inputs.layouts.items()))
@@ -137,40 +89,6 @@ def _reason(site: Site, tree: Tree, slug: str, facts: Facts) -> Reason | None:
     if slug in site.reasons or was is None:
         return site.reasons[slug]
     return pages_due(was.facts, facts, was.files, tree.standing)
-
-
-def _print(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, Printed]]:
-    def one(slug: str) -> Printed | Failed:
-        try:
-            sheets = _print_part(site, press, slug)
-            return Printed(slug, sheets.files, sheets.warnings, spoken.new())
-        except ProblemsFound as found:
-            return Failed(found.problems, found.status)
-
-    printed: dict[str, Printed] = {}
-    failed: list[Failed] = []
-    for count, result in enumerate(each(one, due, site.order.jobs if len(due) > FEW else 1), 1):
-        if isinstance(result, Printed):
-            printed[result.slug] = result
-        else:
-            failed.append(result)
-        yield Progress(count, len(due))
-    if failed:
-        raise _all_of(failed)
-    return printed
-
-
-def _print_part(site: Site, press: Press, slug: str) -> Sheets:
-    if slug == WHOLE:
-        return Sheets(_print_site(site, press))
-    return print_policy(press, site.policy(slug), site.card(slug))
-
-
-def _all_of(failed: list[Failed]) -> ProblemsFound:
-    """What is wrong with a layout is told once, not once for each page that it fails on."""
-    found = {(p.path, p.line, p.column, p.rule, p.message): p for failure in failed for p in failure.problems}
-    status = max(failed, key=lambda failure: failure.status).status
-    return ProblemsFound([found[place] for place in sorted(found)], status)
 
 
 def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Printed]) -> Made:
@@ -194,14 +112,6 @@ def _stands(tree: Tree, files: Mapping[str, str]) -> bool:
     return all(tree.standing.get(path) == sha256 for path, sha256 in files.items())
 
 
-def _print_site(site: Site, press: Press) -> dict[str, str]:
-    from legalsite.pages.site import site_pages
-
-    cards, recorded = [site.card(slug) for slug in site.files], site.recorded
-    pages = site_pages(cards, press.frame, press.layouts, ledger=recorded.ledger, checkpoint=recorded.checkpoint)
-    return {path: put(press.tree, path, data) for path, data in pages}
-
-
 def _all_revisions(site: Site, press: Press, policies: Mapping[str, Made]) -> str:
     """Of the files that the policies' own pages came with."""
     config, routes = site.order.config, press.frame.routes
@@ -214,7 +124,7 @@ def _all_revisions(site: Site, press: Press, policies: Mapping[str, Made]) -> st
 def _copy_files(site: Site, press: Press) -> dict[str, str]:
     """content/files under names that change with their bytes."""
     made: dict[str, str] = {}
-    for path, route in _file_routes(site).items():
+    for path, route in file_routes(site).items():
         sha256 = site.inputs.content[path]
         stands = press.tree.standing.get(route) == sha256
         made[route] = sha256 if stands else put(press.tree, route, press.read(path))

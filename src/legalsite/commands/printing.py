@@ -1,20 +1,20 @@
 """One policy: its files → its revisions → its pages in the staging tree. Runs in a process of its own or not."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from legalsite.commands.holding import FILES
-from legalsite.disk.tree import Tree, put
+from legalsite.commands.press import Press, Read
+from legalsite.disk.tree import put
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.shown_files import shown_files
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.standing import known
 from legalsite.pages.card import Card
-from legalsite.pages.frame import Frame, RedlineView
-from legalsite.pages.layouts import Layouts
+from legalsite.pages.frame import RedlineView
 from legalsite.pages.policy import policy_pages
 from legalsite.redline.html import as_html
 from legalsite.redline.memory import Memory
@@ -26,8 +26,6 @@ from legalsite.source.front_matter import split
 from legalsite.source.links import Links
 from legalsite.source.markdown import read_markdown
 
-Read = Callable[[str], bytes]
-
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
@@ -35,17 +33,6 @@ class Sheets:
 
     files: dict[str, str]
     warnings: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What all policies are printed with. `read` gives the bytes of a file by its path below content/."""
-
-    tree: Tree
-    frame: Frame
-    layouts: Layouts
-    links: Links
-    read: Read
 
 
 def print_policy(press: Press, policy: Policy, facts: Card) -> Sheets:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, MutableMapping
 from functools import cache, cached_property
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import TemplateSyntaxError
@@ -22,8 +22,8 @@ TEXTS = (".html", ".css")
 @cache
 def builtin() -> Mapping[str, bytes]:
     """The layouts that come with legalsite, by name."""
-    folder = Path(__file__).parent.parent / "layouts"
-    return {item.name: item.read_bytes() for item in sorted(folder.iterdir()) if item.is_file()}
+    folder = files("legalsite") / "layouts"
+    return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_file()}
 
 
 class Layouts:
