@@ -21,6 +21,12 @@ def change_clauses(root: Path) -> Callable[[Revision], tuple[Promise, ...]]:
     return promises
 
 
+def said_language(revision: Revision) -> str | None:
+    """Of a translation, which its name says. An original may be in another language than the site's settings say: its
+    own words tell."""
+    return revision.language if revision.translates else None
+
+
 def _promises(root: Path, revision: Revision) -> tuple[Promise, ...]:
     from legalsite.promises import read_promises
     from legalsite.source.markdown import read_plain
@@ -30,4 +36,4 @@ def _promises(root: Path, revision: Revision) -> tuple[Promise, ...]:
         document = read_plain(data, revision.path)
     except ProblemsFound:
         return ()
-    return read_promises(document, revision.language, data.decode("utf-8-sig", "replace"))
+    return read_promises(document, said_language(revision), data.decode("utf-8-sig", "replace"))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from legalsite.commands.change_clauses import said_language
 from legalsite.commands.site import Site
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import Line
@@ -87,7 +88,7 @@ def _promises(site: Site) -> Callable[[Revision], tuple[Promise, ...]]:
     def promises(revision: Revision) -> tuple[Promise, ...]:
         if revision.path not in read:
             text = site.read(revision).decode("utf-8-sig", "replace")
-            read[revision.path] = read_promises(site.document(revision), revision.language, text)
+            read[revision.path] = read_promises(site.document(revision), said_language(revision), text)
         return read[revision.path]
 
     return promises

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from legalsite.commands.change_clauses import said_language
 from legalsite.disk import archive
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
@@ -63,5 +64,5 @@ class Texts:
 
         if text.path not in self._promises:
             source = self.read(text.path).decode("utf-8-sig")
-            self._promises[text.path] = read_promises(self.parse(text.path), text.language, source)
+            self._promises[text.path] = read_promises(self.parse(text.path), said_language(text), source)
         return self._promises[text.path]
