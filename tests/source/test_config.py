@@ -117,6 +117,7 @@ def test_pyproject_serves_as_well():
         (SITE + '[notice]\nobjection = { en = "a\\u001bb" }\n', [("bad-character", 5, 20)]),
         (SITE + '[notice]\nimprint = """a\nb = 1\n"""\nnope = 1\n', [("unknown-key", 8, 1)]),
         ("a = " + "[" * 10_000, [("bad-toml", 1, 0)]),
+        ("a = " + "9" * 10_000, [("bad-toml", 1, 0)]),
     ],
 )
 def test_what_is_refused_and_where(text, expected):
@@ -198,8 +199,10 @@ def test_a_table_that_only_others_name_stands_where_it_is_named_first():
 
 
 def test_types_are_called_by_plain_words():
-    text = SITE + 'site_files = 1\n[policies.privacy]\nnotice = { any_of = ["email"], days_before = "30" }\n'
+    text = SITE + 'languages = []\nsite_files = 1\n[policies.privacy]\nnotice = { any_of = ["email"], days_before = "30" }\n'
+    assert [problem.message for problem in problems("site = 5")] == ["site: must be a table, not 5"]
     assert [problem.message for problem in problems(text)] == [
+        "languages: must have at least 1",
         "site_files: must be true or false, not 1",
         "days_before: must be a whole number, not '30'",
     ]

@@ -145,6 +145,7 @@ def test_only_iso_days(key, day):
         (file("x: " + "y" * 70_000), [("too-large", 4, 0)]),
         (file("x: y" + "\u2028" + "z"), [("bad-character", 4, 5)]),
         (file("x: y" + "\u0085" + "z"), [("bad-character", 4, 5)]),
+        (file(body="x\na\u2029b\n"), [("bad-character", 6, 2)]),
         (file("x: y\0z"), [("bad-character", 4, 5)]),
         (file("x: y\u202ez"), [("bad-character", 4, 5)]),
         (file('summary: "a\\x1b[2J"'), [("bad-character", 4, 10)]),

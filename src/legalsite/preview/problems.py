@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from legalsite.errors import Problem
 
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 PANEL = (
     "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:2147483647;box-sizing:border-box;"
     "padding:1rem 1.5rem;background:#2b0d0d;color:#fff;border-top:4px solid #ff6b6b;font:16px/1.5 system-ui,sans-serif;"

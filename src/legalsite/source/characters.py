@@ -6,12 +6,14 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of
 
 MOST_BYTES = 2_000_000
 BOM = b"\xef\xbb\xbf"
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
-STARTS = tuple(chr(code).encode() for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFFFE, 0xFFFF))
+STARTS = tuple(chr(code).encode() for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFFFE, 0xFFFF))
 NAMES = {
     0x00: "NUL",
     0x1B: "ESC",
+    0x2028: "a hidden line break",
+    0x2029: "a hidden line break",
     0x202A: "a bidi embedding",
     0x202B: "a bidi embedding",
     0x202D: "a bidi override",
@@ -21,7 +23,8 @@ NAMES = {
 
 def decode(data: bytes, path: str) -> str:
     """The text with `\\n` at its line ends and without a byte order mark. Raises ProblemsFound for more than 2 MB,
-    for another encoding, and for control and bidi-override characters (CVE-2021-42574), each with its place."""
+    for another encoding, and for control and bidi-override characters (CVE-2021-42574) and line breaks that only some
+    programs see, each with its place."""
     if len(data) > MOST_BYTES:
         found = Problem(
             "too-large",

@@ -67,29 +67,26 @@ def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
 def _parsed(text: str, path: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text)
+    except ValueError as wrong:
+        if isinstance(wrong, tomllib.TOMLDecodeError):
+            raise ProblemsFound([_no_toml(wrong, text, path)], 2) from None
+        problem = Problem("bad-toml", "a number or day is beyond all bounds", "write one that can be meant", path, 1)
+        raise ProblemsFound([problem], 2) from None
     except RecursionError:
         raise ProblemsFound([Problem("bad-toml", "brackets nest too deep", "flatten them", path, 1)], 2) from None
-    except tomllib.TOMLDecodeError as broken:
-        at = AT.search(str(broken))
-        line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 0)
-        message = AT.sub("", str(broken)).removesuffix(" (at end of document)")
-        doubled = message.startswith(("Cannot overwrite", "Cannot declare"))
-        message = (
-            "this stands here for the second time"
-            if doubled
-            else f"this is no TOML: {message[:1].lower()}{message[1:]}"
-        )
-        mend = "keep one of the two" if doubled else "see https://toml.io for how keys and values are written"
-        problem = Problem(
-            "doubled-key" if doubled else "bad-toml",
-            message,
-            mend,
-            path,
-            line,
-            1 if doubled else column,
-            excerpt_of(text, line),
-        )
-        raise ProblemsFound([problem], 2) from None
+
+
+def _no_toml(broken: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
+    at = AT.search(str(broken))
+    line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 0)
+    message = AT.sub("", str(broken)).removesuffix(" (at end of document)")
+    excerpt = excerpt_of(text, line)
+    if message.startswith(("Cannot overwrite", "Cannot declare")):
+        doubled = "this stands here for the second time"
+        return Problem("doubled-key", doubled, "keep one of the two", path, line, 1, excerpt)
+    message = f"this is no TOML: {message[:1].lower()}{message[1:]}"
+    mend = "see https://toml.io for how keys and values are written"
+    return Problem("bad-toml", message, mend, path, line, column, excerpt)
 
 
 def _names(tables: Any, find: Any, path: str) -> list[Problem]:

@@ -16,7 +16,7 @@ from legalsite.source.characters import HARMFUL, harmful_at
 MOST_BYTES = 64 * 1024
 DEEPEST = 16
 SUSPECT = re.compile(r"[&*!]|^[\s\-?]{17}", re.MULTILINE)
-BREAKS = re.compile("[\x85\u2028\u2029]")
+BREAKS = re.compile("\x85")
 MISSING = frozenset({"", "~", "null", "Null", "NULL"})
 UNCLOSED = {
     "while scanning a quoted scalar": ("this quotation is never closed", "put the same quote at its end"),
