@@ -30,7 +30,7 @@ IN_WORDS = re.compile(
 )
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 IN_FIGURES = re.compile(
-    r"(?<![\w./-])(?:(?P<year1>(?:19|20)[0-9]{2})-(?P<month1>[0-9]{2})-(?P<day1>[0-9]{2})"
+    r"(?<![\w./-])(?:(?P<year1>(?:19|20)[0-9]{2})(?P<between>[-/])(?P<month1>[0-9]{2})(?P=between)(?P<day1>[0-9]{2})"
     r"|(?P<day2>[0-9]{1,2})(?P<sign>[./])(?P<month2>[0-9]{1,2})(?P=sign)(?P<year2>(?:19|20)[0-9]{2}))(?![\w/-])"
 )
 

@@ -26,6 +26,7 @@ Kind = Literal["revised", "effective"]
 SHORT = 60
 TOP, BOTTOM = 12, 6  # blocks at the ends of a text, where a date may stand within a sentence
 MONTH_ALONE = re.compile(rf"({MONTH})\.?,?\s+([12][0-9]{{3}})\b", re.IGNORECASE)
+SENTENCE = re.compile(r"(?<![0-9][.])(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ])")
 YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 ITSELF = re.compile(
     r"\b(?:polic(?:y|ies)|terms|agreement|notice|statement|document|conditions|erklärung|hinweise|bedingungen|agb"
@@ -121,10 +122,16 @@ def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator
 
 
 def _of_itself(text: str, *, edge: bool) -> bool:
-    """A line that opens with the label and says little more, or one that names the text: policy, terms, notice."""
+    """A line or a sentence that opens with the label and says little more, or one that names the text: policy, terms,
+    notice."""
     label = REVISED.search(text) or EFFECTIVE.search(text)
-    opening = label is not None and not text[: label.start()].strip(" *_(")
-    if opening and len(DAY.sub("", text)) < SHORT:
+    if any(map(_opens_with_label, SENTENCE.split(text))):
         return True
     names_itself = bool(ITSELF.search(text[: label.start() if edge and label else None]))
     return names_itself and (edge or is_date_line(text))
+
+
+def _opens_with_label(sentence: str) -> bool:
+    label = REVISED.search(sentence) or EFFECTIVE.search(sentence)
+    opening = label is not None and not sentence[: label.start()].strip(" *_(")
+    return opening and len(DAY.sub("", sentence)) < SHORT

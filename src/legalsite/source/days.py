@@ -29,7 +29,7 @@ MONTHS = {
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 DAY = re.compile(
     rf"""(?<![\w])(?:
-    (?P<iso>[12][0-9]{{3}}-[01][0-9]-[0-3][0-9])(?![0-9])
+    (?P<iso>[12][0-9]{{3}}(?P<between>[-/.])[01]?[0-9](?P=between)[0-3]?[0-9])(?![0-9])
     | (?P<month1>{MONTH})\.?\s+(?P<day1>[0-3]?[0-9])(?:st|nd|rd|th)?\s*,?\s+(?P<year1>[12][0-9]{{3}})\b
     | (?P<day2>[0-3]?[0-9])(?:\.|st|nd|rd|th|er|e)?\s*(?:day\s+)?(?:of\s+)?
         (?P<month2>{MONTH})\.?\s*,?\s+(?P<year2>[12][0-9]{{3}})\b
@@ -40,23 +40,25 @@ DAY = re.compile(
 REVISED = re.compile(
     r"""\b(?:
     (?:last|most\s+recently|date\s+of\s+(?:the\s+)?last|latest)
-        \s+(?:revised|updated?|modified|changed|amended|reviewed|revision|modification)
+        \s+(?:revised|updated?|modified|changed?|amended|reviewed?|edited|revision|modification|amendment)
     | (?:revised|updated)(?=\s*(?:on|as\s+of|:|[12A-Z]))
-    | (?:revision|version)(?:\s+date|\s+of|\s+dated)?(?=\s*[:,]|\s+[0-9A-Z])
+    | version\s+(?:en\s+date\s+)?du
+    | (?:revision|version)(?:\s+v?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![0-9./-]))?(?:\s+date|\s+of|\s+dated)?
+        (?=\s*[:,(]|\s+[0-9A-Z–—-])
     | (?:zuletzt|letztmals)\s+(?:aktualisiert|geändert|überarbeitet)
-    | letzte\s+(?:aktualisierung|änderung|überarbeitung)
+    | (?:datum\s+der\s+)?letzte[nr]?\s+(?:aktualisierung|änderung|überarbeitung|stand) | aktualisiert(?=\s*:|\s+am) | fassung(?=\s+vom)
     | stand(?=\s*:|\s+[0-9]|\s+vom|\s+der|\s+[JFMASOND])
-    | (?:dernière|derniere)\s+(?:mise\s+à\s+jour|modification|révision) | mise?\s+à\s+jour(?=\s*:|\s+le)
-    | version\s+du)""",
+    | (?:date\s+de\s+(?:la\s+)?)?(?:dernière|derniere)\s+(?:mise\s+à\s+jour|modification|révision|actualisation)
+    | mise?s?\s+à\s+jour(?=\s*:|\s+le))""",
     re.IGNORECASE | re.VERBOSE,
 )
 EFFECTIVE = re.compile(
     r"""\b(?:
     effective(?:\s+date|\s+day)? | (?:in|into)\s+(?:effect|force)
     | (?:applies|valid)\s+(?:from|as\s+of|since) | (?:takes?|took)\s+effect
-    | (?:gültig|wirksam|gilt)\s+(?:ab|seit) | in\s+kraft(?:\s+(?:getreten|seit|ab))?
+    | (?:gültig|wirksam|gilt)\s+(?:ab|seit|zum) | in\s+kraft(?:\s+(?:getreten|seit|ab))? | inkrafttreten
     | tritt\s+am(?=.{6,24}in\s+kraft) | gültigkeitsdatum
-    | (?:date\s+d['’])?entrée\s+en\s+vigueur | en\s+vigueur | date\s+d['’]effet
+    | (?:date\s+d['’])?entrée\s+en\s+vigueur | en\s+vigueur | date\s+d['’]effet | (?:prend|prennent)\s+effet
     | applicable\s+(?:à\s+(?:partir|compter)|depuis))""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -126,7 +128,7 @@ def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple
 
 def _parts(found: re.Match[str]) -> tuple[int, int, int, bool]:
     if found["iso"]:
-        year, month, day = map(int, found["iso"].split("-"))
+        year, month, day = map(int, found["iso"].split(found["between"]))
         return year, month, day, True
     if found["year1"]:
         return int(found["year1"]), MONTHS[found["month1"].lower()], int(found["day1"]), True
