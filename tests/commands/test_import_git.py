@@ -1,13 +1,16 @@
 """`legalsite import git` over real little repositories, then what a build and verify make of it."""
 
+import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from legalsite.cli import run
+from legalsite.disk import recording
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="install git (Debian: git)")
 
@@ -186,6 +189,52 @@ def test_nothing_is_overwritten_and_nothing_half_done(
     assert (site / "content/terms.md").read_text() == mine
     assert imports(site, repository.folder, glob="privacy.md") == 0
     assert imports(site, repository.folder, glob="privacy.md") == 1
+
+
+def killed_after(files: int, site: Path, repository: Path) -> None:
+    real = recording._create
+    left = iter(range(files))
+
+    def create(place: Path, data: bytes) -> None:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        real(place, data)
+
+    recording._create = create
+    recording.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    imports(site, repository)
+
+
+@pytest.mark.parametrize("files", range(7))
+def test_killed_it_records_nothing_and_the_same_import_goes_on(
+    site: Path, repository: Repository, tmp_path: Path, files: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    repository.commit("2024-01-01", {"terms.md": ONE, "privacy.md": PRIVACY, "cookies.md": "# Cookies\n\nNone.\n"})
+    repository.commit("2024-02-01", {"terms.md": TWO, "cookies.md": None})
+    shutil.copytree(site, tmp_path / "whole")
+    assert imports(tmp_path / "whole", repository.folder) == 0
+    process = multiprocessing.get_context("fork").Process(target=killed_after, args=(files, site, repository.folder))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert len(content(site)) == files
+    assert not (site / "content/LEDGER").exists()
+    assert imports(site, repository.folder) == 0
+    assert content(site) == content(tmp_path / "whole")
+    assert (site / "content/LEDGER").read_bytes() == (tmp_path / "whole/content/LEDGER").read_bytes()
+    assert run(["verify", "--root", str(site)]) == 0
+
+
+def test_what_a_killed_import_left_is_not_taken_for_another_history(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE})
+    (site / "content/terms").mkdir(parents=True)
+    (site / "content/terms/2024-01-01.md").write_text("---\ntitle: Terms\nrevised: 2024-01-01\n---\n\nMine.\n")
+    assert imports(site, repository.folder) == 1
+    assert "content/terms/2024-01-01.md: error[file-exists]" in capsys.readouterr().err
+    assert content(site) == ["terms/2024-01-01.md"]
 
 
 def test_since_ref_and_a_shallow_clone(

@@ -1,7 +1,7 @@
 """A git history → content/: its policies with their revisions, recorded in the ledger as imported now."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -25,7 +25,7 @@ from legalsite.ledger.lines import LARGEST
 from legalsite.model.config import Config
 from legalsite.model.history import History
 from legalsite.model.revised import Revised
-from legalsite.source.site import arrange
+from legalsite.source.site import PolicyFiles, arrange
 
 __all__ = ["Found", "Told", "Wanted", "bring_in_history", "find_history"]
 
@@ -68,8 +68,9 @@ def find_history(root: Path, wanted: Wanted) -> Found:
 
 
 def bring_in_history(found: Found, *, now: datetime) -> Iterator[Told]:
-    """Yields each policy as it is read, also one without a text, and writes once the last was taken, all or nothing.
-    Raises ProblemsFound where something is in content/ already, or nothing could be read."""
+    """Yields each policy as it is read, also one without a text, and writes once the last was taken, all or nothing:
+    what a kill left is recorded nowhere, and the same import goes on from there. Raises ProblemsFound where something
+    else is in content/ already, or nothing could be read."""
     config = found.config
     with recording.alone(found.root):
         record = whole_record(found.root, now)
@@ -84,7 +85,8 @@ def bring_in_history(found: Found, *, now: datetime) -> Iterator[Told]:
         entries, new = _planned(policies)
         if not entries:
             raise ProblemsFound([_no_texts(), *(problem for policy in policies for problem in policy.problems)])
-        arrange([*archive.content_files(found.root), *new], config.languages)
+        new = _still_to_write(found, new)
+        arrange({**archive.content_files(found.root), **new}, config.languages)
         ledger = record.data or begin(config.origin)
         if len(append(ledger, entries, now)) > LARGEST:
             raise ProblemsFound([Problem("ledger-size", "the ledger would be too large", "narrow --path, or --since")])
@@ -107,8 +109,8 @@ def _named(
 
 
 def _planned(policies: Sequence[Told]) -> tuple[list[Entry], dict[str, bytes]]:
-    """The lines in the order of the days, and the files by path below content/: the archive, and for each policy that
-    goes on a copy of its newest text, for writers to go on with."""
+    """The lines in the order of the days, and the files by path below content/: the archive, and last, for each policy
+    that goes on, a copy of its newest text, for writers to go on with."""
     entries: list[Entry] = []
     new: dict[str, bytes] = {}
     for policy in policies:
@@ -116,18 +118,36 @@ def _planned(policies: Sequence[Told]) -> tuple[list[Entry], dict[str, bytes]]:
             path, sha256 = f"{policy.slug}/{text.revised}.md", hashlib.sha256(text.data).hexdigest()
             entries.append(Entry("import", sha256, path, policy.slug, Revised(text.revised)))
             new[path] = text.data
-        if policy.texts and not policy.withdrawn:
-            new[f"{policy.slug}.md"] = policy.texts[-1].data
+    living = [policy for policy in policies if policy.texts and not policy.withdrawn]
+    new |= {f"{policy.slug}.md": policy.texts[-1].data for policy in living}
     return sorted(entries, key=lambda entry: (str(entry.revised), entry.path)), new
 
 
 def _refuse_what_is_there(found: Found, record: Record) -> None:
-    """Nothing is overwritten, and no history is added to a policy that has one."""
-    there = {*arrange(archive.content_files(found.root), found.config.languages)}
-    there |= {line.policy for line in record.ledger.lines}
+    """Nothing is overwritten, and no history is added to a policy that has one. An archive that no line records may be
+    what a killed import left: `_still_to_write` looks into it."""
+    files = arrange(archive.content_files(found.root), found.config.languages)
+    recorded = {line.policy for line in record.ledger.lines}
+    there = recorded | {slug for slug, policy in files.items() if not policy.archived}
+    _refuse(f"content/{slug}.md" for slug in found.files if slug in there)
+
+
+def _still_to_write(found: Found, new: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Without those that an import wrote before it was killed. Raises ProblemsFound for what is not as it would be."""
+    files = arrange(archive.content_files(found.root), found.config.languages)
+    there = [path for slug in found.files if slug in files for path in _paths(files[slug])]
+    _refuse(f"content/{path}" for path in there if archive.read(found.root, path) != new.get(path))
+    return {path: data for path, data in new.items() if path not in there}
+
+
+def _paths(files: PolicyFiles) -> tuple[str, ...]:
+    return (*files.archived, *files.working.values(), *files.withheld)
+
+
+def _refuse(paths: Iterable[str]) -> None:
     said = "there is such a policy already, and nothing is overwritten"
     mend = "move it away, or leave it out with --path"
-    problems = [Problem("file-exists", said, mend, f"content/{slug}.md") for slug in found.files if slug in there]
+    problems = [Problem("file-exists", said, mend, path) for path in paths]
     if problems:
         raise ProblemsFound(problems)
 

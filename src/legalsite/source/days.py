@@ -46,7 +46,8 @@ REVISED = re.compile(
     | (?:revision|version)(?:\s+v?[0-9]{1,3}(?:\.[0-9]{1,3})*(?![0-9./-]))?(?:\s+date|\s+of|\s+dated)?
         (?=\s*[:,(]|\s+[0-9A-Z–—-])
     | (?:zuletzt|letztmals)\s+(?:aktualisiert|geändert|überarbeitet)
-    | (?:datum\s+der\s+)?letzte[nr]?\s+(?:aktualisierung|änderung|überarbeitung|stand) | aktualisiert(?=\s*:|\s+am) | fassung(?=\s+vom)
+    | (?:datum\s+der\s+)?letzte[nr]?\s+(?:aktualisierung|änderung|überarbeitung|stand)
+    | aktualisiert(?=\s*:|\s+am) | fassung(?=\s+vom)
     | stand(?=\s*:|\s+[0-9]|\s+vom|\s+der|\s+[JFMASOND])
     | (?:date\s+de\s+(?:la\s+)?)?(?:dernière|derniere)\s+(?:mise\s+à\s+jour|modification|révision|actualisation)
     | mise?s?\s+à\s+jour(?=\s*:|\s+le))""",
