@@ -118,6 +118,9 @@ layouts/policy.html:3: error[layout-error]: ZeroDivisionError: division by zero
 === a fault in a part that another layout includes
 notes.html | ok\n{{ note }}
 layouts/notes.html:2: error[layout-error]: 'note' is undefined
+=== a macro that does not see the page
+policy.html | {% from "builtin/tabs.html" import x %}
+  mend: import the macro `with context`: it sees the values of the page only then
 === a fault in a block
 home.html | {% extends "builtin/home.html" %}\n{% block intro %}\n{{ site.name }}{% endblock %}
 layouts/home.html:3: error[layout-error]: this has no 'name'; there are: title, url,
@@ -188,6 +191,24 @@ def test_a_layout_that_no_page_is_made_with_is_told(own, told):
     unused = Layouts(own).unused()
     assert [(each.path, each.mend) for each in unused] == told
     assert all(each.message == UNUSED for each in unused)
+
+
+@pytest.mark.parametrize(
+    ("parent", "blocks", "told"),
+    [
+        ('"builtin/policy.html"', "{% block txt %}{% endblock %}", ["did you mean `text`?"]),
+        ('"base.html"', "{% block zzzz %}{% endblock %}", ["there are: brand, feeds, "]),
+        ('"builtin/home.html"', "{% block brand %}{% block zz %}{% endblock %}{% endblock %}", []),
+        ('"own/base.html"', "{% block zz %}{% endblock %}", []),
+        ('"ba" ~ "se.html"', "{% block zz %}{% endblock %}", []),
+        ('"home.html"', "{% block zz %}{% endblock %}", []),
+    ],
+)
+def test_a_block_that_takes_the_place_of_none_is_told(parent, blocks, told):
+    home = f"{{% extends {parent} %}}\n{blocks}".encode()
+    unused = Layouts({"home.html": home, "own/base.html": b"{% block zz %}{% endblock %}"}).unused()
+    assert [each.mend[: len(mend)] for each, mend in zip(unused, told, strict=True)] == told
+    assert [(each.path, each.line) for each in unused] == [("layouts/home.html", 2)] * len(told)
 
 
 def test_a_file_takes_the_place_of_the_built_in_one(sample):

@@ -199,7 +199,10 @@ def test_a_table_that_only_others_name_stands_where_it_is_named_first():
 
 
 def test_types_are_called_by_plain_words():
-    text = SITE + 'languages = []\nsite_files = 1\n[policies.privacy]\nnotice = { any_of = ["email"], days_before = "30" }\n'
+    text = (
+        SITE
+        + 'languages = []\nsite_files = 1\n[policies.privacy]\nnotice = { any_of = ["email"], days_before = "30" }\n'
+    )
     assert [problem.message for problem in problems("site = 5")] == ["site: must be a table, not 5"]
     assert [problem.message for problem in problems(text)] == [
         "languages: must have at least 1",

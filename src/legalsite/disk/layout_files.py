@@ -13,7 +13,7 @@ def layout_files(root: Path) -> dict[str, Stat]:
     """Every file below layouts/, by its path there; what starts with a dot is left out. Raises ProblemsFound (status 2)
     with everything that is no file of the site."""
     found = {path: stat for path, stat in walk(str(root / FOLDER)) if not _hidden(path) and not path.endswith("/")}
-    problems = [_problem(path) for path in sorted(found) if not _is_own_file(root, path)]
+    problems = [_problem(path) for path in sorted(found) if not (path.isprintable() and _is_own_file(root, path))]
     if problems:
         raise ProblemsFound(problems, 2)
     return {path: stat if stat[0] >= 0 else _through_link(root, path) for path, stat in sorted(found.items())}
@@ -38,5 +38,9 @@ def _through_link(root: Path, path: str) -> Stat:
 
 
 def _problem(path: str) -> Problem:
+    if not path.isprintable():
+        shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+        mend = "give it a name of letters, digits and hyphens"
+        return Problem("bad-layout", "the name is not UTF-8, or does not print", mend, f"{FOLDER}/{shown}")
     message = "this is no file of the site: a link that leads outside or nowhere, a device or a pipe"
     return Problem("bad-layout", message, "put the file itself here", f"{FOLDER}/{path}")

@@ -70,6 +70,8 @@ def _said(fault: Exception, names: tuple[str, ...]) -> tuple[str, str]:
 
 def _known(message: str, names: tuple[str, ...]) -> str:
     missing = re.fullmatch(r"'(\w+)' is undefined", message)
+    if missing and missing[1] in names:
+        return "import the macro `with context`: it sees the values of the page only then"
     near = nearest(missing[1], names) if missing else ""
     if near:
         return f"did you mean `{near}`?"

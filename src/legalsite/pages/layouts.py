@@ -14,6 +14,7 @@ from legalsite.pages.compiled import Compiled
 from legalsite.pages.layout_problems import BUILT_IN, OWN
 from legalsite.pages.sandbox import Sandbox
 from legalsite.pages.stylesheet import SCRIPT, STYLE, Assets, assets
+from legalsite.pages.unused_blocks import unused_blocks
 from legalsite.pages.unused_layouts import unused_layouts
 
 TEXTS = (".html", ".css")
@@ -44,8 +45,10 @@ class Layouts:
         return Layouts, (self.own,)
 
     def unused(self) -> tuple[Problem, ...]:
-        """Every own layout that no page is made with. To be told after all else: a layout that fails is told first."""
-        return tuple(unused_layouts(self.own, builtin(), self._sandbox.parse))
+        """Every own layout and block that no page is made with. To be told after all else: one that fails is told
+        first."""
+        unused = unused_layouts(self.own, builtin(), self._sandbox.parse)
+        return (*unused, *unused_blocks(self.own, self._load, self._sandbox.parse))
 
     @cached_property
     def assets(self) -> Assets:

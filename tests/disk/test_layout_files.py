@@ -1,0 +1,42 @@
+"""What lies in layouts/: listed where it is the site's own, told where it is not."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.layout_files import layout_files
+from legalsite.errors import ProblemsFound
+
+
+def faults(root: Path) -> list[str]:
+    with pytest.raises(ProblemsFound) as found:
+        layout_files(root)
+    assert found.value.status == 2
+    return [f"{problem.path}: {problem.message}" for problem in found.value.problems]
+
+
+def test_files_in_folders_and_none_with_a_dot(tmp_path: Path) -> None:
+    for name in ("base.html", "img/sea.png", ".swp", "img/.DS_Store"):
+        (tmp_path / "layouts" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "layouts" / name).write_bytes(b"x")
+    assert list(layout_files(tmp_path)) == ["base.html", "img/sea.png"]
+
+
+def test_no_folder_no_layouts(tmp_path: Path) -> None:
+    assert layout_files(tmp_path) == {}
+
+
+def test_links_that_lead_outside_or_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts/out.css").symlink_to("/etc/hostname")
+    (tmp_path / "layouts/nowhere.css").symlink_to("nothing")
+    assert [fault.partition(":")[0] for fault in faults(tmp_path)] == ["layouts/nowhere.css", "layouts/out.css"]
+
+
+@pytest.mark.parametrize(("name", "shown"), [(b"\xff.png", r"layouts/\xff.png"), (b"a\nb.png", "layouts/a\nb.png")])
+def test_names_that_not_every_system_can_show(tmp_path: Path, name: bytes, shown: str) -> None:
+    (tmp_path / "layouts").mkdir()
+    with open(os.fsencode(tmp_path / "layouts") + b"/" + name, "wb"):  # noqa: PTH123 - a name that is no text
+        pass
+    assert faults(tmp_path) == [f"{shown}: the name is not UTF-8, or does not print"]
