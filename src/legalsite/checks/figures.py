@@ -9,19 +9,22 @@ from legalsite.checks.words import Vocabulary
 from legalsite.source.days import MONTH, days_in
 
 CURRENCY = (
-    r"[$€£¥₹₩₽%‰]|(?:us-?)?dollars?\b|euros?\b|pounds?\b|pfund\b|franken\b|francs?\b|percent\b|per\s+cent\b|prozent\b"
+    r"(?:\b(?:US|CA|AU|NZ|HK|[AC]))?\$|[€£¥₹₩₽%‰]|(?:us-?)?dollars?\b|euros?\b|pounds?\b|pfund\b|franken\b|francs?\b|percent\b|per\s+cent\b|prozent\b"
     r"|pour\s?cent\b|USD\b|EUR\b|GBP\b|CHF\b"
 )
 SIGNS = {
-    "dollar": "$", "dollars": "$", "usd": "$", "us-dollar": "$", "euro": "€", "euros": "€", "eur": "€", "pound": "£",
-    "pounds": "£", "pfund": "£", "gbp": "£", "percent": "%", "per cent": "%", "prozent": "%", "pour cent": "%",
+    "dollar": "$", "dollars": "$", "usd": "$", "us$": "$", "us-dollar": "$", "euro": "€", "euros": "€", "eur": "€",
+    "pound": "£", "pounds": "£", "pfund": "£", "gbp": "£", "percent": "%", "per cent": "%", "prozent": "%", "pour cent": "%",
     "pourcent": "%",
 }  # fmt: skip
-FIGURE = r"[0-9]+(?:[.,'’\u00a0\u202f][0-9]{3})*(?:[.,][0-9]+)?"
+SPACES = "\u00a0\u202f\u2009 "
+SPACED = rf"(?<![0-9])[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?"
+FIGURE = rf"(?:{SPACED}|[0-9]+(?:[.,'’][0-9]{{3}})*(?:[.,][0-9]+)?)"
 AMOUNT = re.compile(
     rf"(?P<before>{CURRENCY})\s?(?P<number1>{FIGURE})|(?P<number2>{FIGURE})\s?(?P<after>{CURRENCY})", re.IGNORECASE
 )
 NUMBER = re.compile(rf"(?<![\w.]){FIGURE}(?![\w])")
+GROUPS = re.compile(rf"[.,'’{SPACES}](?=[0-9]{{3}}(?![0-9]))")
 DIGIT = re.compile(r"[0-9]")
 MONTH_AND_YEAR = re.compile(rf"\b(?:{MONTH})\.?\s+[12][0-9]{{3}}\b", re.IGNORECASE)
 
@@ -85,4 +88,4 @@ def _amount(found: re.Match[str]) -> str:
 
 def _plain(number: str) -> str:
     """1,000 and 1.000 and 1 000 are one number."""
-    return re.sub(r"[.,'’\u00a0\u202f](?=[0-9]{3}(?![0-9]))", "", number)
+    return GROUPS.sub("", number)

@@ -12,6 +12,7 @@ SHAPED = re.compile(
     r"|[\w-]+\.(?:com|org|net|io|ai|de|fr))(?![\w@])"
 )
 CAPITAL = re.compile(r"(?:(?<=\w\s)|(?<=\w[,;)]\s))[A-Z][\w&’'-]*[^\W_]")
+CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF"})
 ENGLISH = frozenset({"I", "English", "Internet"})
 SHOUTING = 0.5
 
@@ -21,7 +22,7 @@ def names(text: str, language: str) -> set[str]:
     if sum(map(str.isupper, text)) > SHOUTING * max(sum(map(str.isalpha, text)), 1):
         return set()
     found = {" ".join(company[1].replace(",", "").split()) for company in COMPANY.finditer(text)}
-    found |= set(SHAPED.findall(text))
+    found |= set(SHAPED.findall(text)) - CURRENCIES
     if language.split("-", maxsplit=1)[0] in {"en", "fr"}:
         found |= set(CAPITAL.findall(text)) - ENGLISH
     return found

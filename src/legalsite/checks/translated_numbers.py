@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from legalsite.checks.figures import CURRENCY, SIGNS
+from legalsite.checks.figures import CURRENCY, SIGNS, SPACED, SPACES
 from legalsite.checks.number_words import NumberWords, number_words
 
-SPACES = "\u00a0\u202f\u2009 "
-FIGURE = (
-    rf"[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?"
-    r"|[0-9]+(?:[.,'’][0-9]{3}(?![0-9]))*(?:[.,][0-9]+)*"
-)
+FIGURE = rf"{SPACED}|[0-9]+(?:[.,'’][0-9]{{3}}(?![0-9]))*(?:[.,][0-9]+)*"
 NUMBER = re.compile(
     rf"(?<![^\W_])(?:{FIGURE})(?:(?P<nth>st|nd|rd|th|er|e|ème|te[nrs]?)(?![^\W_]))?(?![0-9])(?P<unit>[^\W\d_]*)"
 )
