@@ -9,7 +9,7 @@ from legalsite.redline.chain import Edge, heaviest_chain
 from legalsite.redline.exact import Pair, exact_pairs, gaps
 from legalsite.redline.moves import moved_pairs, stands_alone
 from legalsite.redline.side import Side
-from legalsite.redline.similar import Likeness, alike, half_in_common, likeness, likenesses
+from legalsite.redline.similar import Asked, Likeness, alike, half_in_common, likeness, likenesses
 from legalsite.redline.slide import slide
 from legalsite.redline.splits import Joint, join_neighbours
 
@@ -46,10 +46,11 @@ def _groups(old: Side, new: Side) -> list[Group]:
         for olds, news in gaps(exact, len(old.keys), len(new.keys))
     ]
     groups = [Group((a,), (b,)) for a, b in exact]
+    asked: Asked = {}
     for olds, news in open_gaps:
-        groups.extend(_reworded(old, new, olds, news))
+        groups.extend(_reworded(old, new, olds, news, asked))
     groups.sort(key=lambda group: group.old)
-    moves = moved_pairs(old, new, moves, groups_of(groups))
+    moves = moved_pairs(old, new, moves, groups_of(groups), asked)
     moved = [Group((a,), (b,), True) for a, b in moves]
     return [*groups, *moved, *_replaced(groups, groups_of([*groups, *moved]), old, new)]
 
@@ -59,14 +60,14 @@ def groups_of(groups: Iterable[Group]) -> tuple[set[int], set[int]]:
     return {a for group in groups for a in group.old}, {b for group in groups for b in group.new}
 
 
-def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
+def _reworded(old: Side, new: Side, olds: list[int], news: list[int], asked: Asked) -> list[Group]:
     """In one gap, which blocks became which. The same gap opens in each redline across the same revision."""
     if not olds or not news:
         return []
     first, place = olds[0], news[0]
 
     def joints() -> list[Joint]:
-        pairs = _similar_pairs(old, new, olds, news)
+        pairs = _similar_pairs(old, new, olds, news, asked)
         return [_moved(joint, -first, -place) for joint in join_neighbours(old, new, pairs, olds, news)]
 
     holes = [a - first for a in olds], [b - place for b in news]
@@ -78,11 +79,11 @@ def _moved(joint: Joint, by_old: int, by_new: int) -> Joint:
     return tuple([a + by_old for a in joint[0]]), tuple([b + by_new for b in joint[1]])
 
 
-def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
+def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int], asked: Asked) -> list[Pair]:
     """In one gap, the blocks that were reworded and kept their order."""
     candidates: Mapping[Pair, Likeness | None]
     if len(olds) * len(news) > SMALL:
-        candidates = likenesses(old, new, olds, news)
+        candidates = likenesses(old, new, olds, news, asked)
     else:
         candidates = {(a, b): None for a in olds for b in news}
     edges = [edge for pair, like in candidates.items() if (edge := _edge(old, new, pair, like))]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from legalsite.redline.exact import Pair
 from legalsite.redline.side import Side
-from legalsite.redline.similar import alike, likenesses
+from legalsite.redline.similar import Asked, alike, likenesses
 
 WORDS = 4  # a shorter block says too little to be told from its like: it moves only beside one that moved
 HEADING_WORDS = 6
@@ -17,7 +17,9 @@ def stands_alone(side: Side, at: int) -> bool:
     return len(side.words(at)) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
 
 
-def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], taken: tuple[set[int], set[int]]) -> list[Pair]:
+def moved_pairs(
+    old: Side, new: Side, moves: Sequence[Pair], taken: tuple[set[int], set[int]], asked: Asked
+) -> list[Pair]:
     """All moves: the given ones, further equal blocks, alike ones, and what travels beside them, headings above all."""
     free_old = {a for a in range(len(old.keys)) if a not in taken[0]}
     free_new = {b for b in range(len(new.keys)) if b not in taken[1]}
@@ -35,7 +37,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], taken: tuple[set[in
         free_new.discard(b)
     take(_equal(old, new, free_old, free_new))
     if free_old and free_new:
-        take(_alike(old, new, free_old, free_new))
+        take(_alike(old, new, free_old, free_new, asked))
     for a, b in list(moves):
         for step in (-1, 1):
             beside = a + step, b + step
@@ -58,13 +60,13 @@ def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
     ]
 
 
-def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int], asked: Asked) -> list[Pair]:
     """The most alike first: half of the words, or of long blocks so many pairs of words that one surely comes from the
     other. A moved block that was rewritten beyond that is told as deleted and inserted."""
     olds = [a for a in sorted(free_old) if stands_alone(old, a)]
     news = [b for b in sorted(free_new) if stands_alone(new, b)]
     candidates = []
-    for (a, b), like in likenesses(old, new, olds, news).items():
+    for (a, b), like in likenesses(old, new, olds, news, asked).items():
         if like.whole >= 0.3 and ((same := alike(old, new, a, b)) >= 0.5 or like.shared >= DISTINCT):
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]

@@ -3,8 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import compress
 
 from rapidfuzz.distance import Indel
 
@@ -14,6 +12,9 @@ from legalsite.redline.side import Bigram, Side, bigrams
 COMMON = 24  # a word pair that stands in more blocks than this says nothing about which belongs to which
 LONG = 40_000  # tokens of one block times tokens of the other
 CHANCE = 0.1  # share of the smaller block's word pairs that two blocks may have in common by chance
+SPARSE = 12  # words of a block for each pair that its sample leaves out after one that it takes
+STRIDE = 3  # pairs of a long block of which its sample takes one
+LENGTHY = 40  # words of a block with which no other has but one pair of its sample in common, unless by chance
 CANDIDATES = 6  # blocks of the new text that are looked at for each of the old
 
 
@@ -28,28 +29,34 @@ class Likeness:
     part: float
 
 
-def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -> Mapping[tuple[int, int], Likeness]:
+Asked = dict[tuple[tuple[int, ...], tuple[int, ...]], Mapping[tuple[int, int], Likeness]]
+"""What was found for these blocks of two sides: where none has a partner in its place, moves ask the same again."""
+
+
+def likenesses(
+    old: Side, new: Side, olds: Sequence[int], news: Sequence[int], asked: Asked
+) -> Mapping[tuple[int, int], Likeness]:
     """(old, new) → how alike they are, for the pairs that share a word pair that is not common everywhere.
     Time grows with the words of the blocks given, never with their pairs."""
-    return _likenesses(old, new, tuple(olds), tuple(news))
+    key = tuple(olds), tuple(news)
+    if key not in asked:
+        asked[key] = _likenesses(old, new, olds, news)
+    return asked[key]
 
 
-@lru_cache(1)  # where no block finds a partner in its place, moves ask the same again
-def _likenesses(
-    old: Side, new: Side, olds: tuple[int, ...], news: tuple[int, ...]
-) -> Mapping[tuple[int, int], Likeness]:
-    hashes: set[int] = set()  # a word pair that is not among them stands nowhere in the new blocks
+def _likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -> Mapping[tuple[int, int], Likeness]:
+    samples: set[Bigram] = set()
     for place in news:
-        hashes.update(map(hash, bigrams(new.words(place))))
-    meeting = [at for at in olds if not hashes.isdisjoint(map(hash, bigrams(old.words(at))))]
-    hits = [(at, Counter(_those_in(hashes, old.words(at)))) for at in meeting]
-    index = _index(new, news, set[Bigram]().union(*[hit for _, hit in hits]))
+        samples.update(_sample(new.words(place)))
+    meeting = [at for at in olds if _meets(old.words(at), samples)]
+    index = _index(new, news, set[Bigram]().union(*[bigrams(old.words(at)) for at in meeting]))
     like_each = {}
-    for at, hit in hits:
+    for at in meeting:
+        hits = Counter(filter(index.__contains__, bigrams(old.words(at))))
         counts: Counter[int] = Counter()
-        for bigram in hit.keys() & index.keys():
+        for bigram, here in hits.items():
             for place, times in index[bigram].items():
-                counts[place] += min(times, hit[bigram])
+                counts[place] += min(times, here)
         for place, shared in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]:
             like = _likeness(shared, old.words(at), new.words(place))
             if like.part >= CHANCE:
@@ -57,24 +64,34 @@ def _likenesses(
     return like_each
 
 
-def _those_in(hashes: set[int], words: Sequence[str]) -> Iterator[Bigram]:
-    return compress(bigrams(words), map(hashes.__contains__, map(hash, bigrams(words))))
+def _sample(words: Sequence[str]) -> Iterator[Bigram]:
+    """Some word pairs of a block, the fewer of them the longer it is: blocks worth a second look share one of these."""
+    step = min(STRIDE, 1 + len(words) // SPARSE)
+    return bigrams(words) if step == 1 else zip(words[::step], words[1::step], strict=False)
 
 
-def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, Counter[int]]:
+def _meets(words: Sequence[str], samples: set[Bigram]) -> bool:
+    """Whether a block may have a partner among those that were sampled: of a long one more than one pair is there."""
+    if samples.isdisjoint(bigrams(words)):
+        return False
+    return len(words) < LENGTHY or sum(map(samples.__contains__, bigrams(words))) > 1
+
+
+def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, dict[int, int]]:
     """Where in the new text these word pairs stand, and how often, without those that are common."""
-    index: dict[Bigram, Counter[int]] = defaultdict(Counter)
+    index: dict[Bigram, dict[int, int]] = defaultdict(dict)
     for place in news if wanted else ():
+        if wanted.isdisjoint(_sample(new.words(place))):
+            continue
         for bigram in filter(wanted.__contains__, bigrams(new.words(place))):
-            index[bigram][place] += 1
+            index[bigram][place] = index[bigram].get(place, 0) + 1
     return {bigram: places for bigram, places in index.items() if len(places) <= COMMON}
 
 
 def likeness(old: Side, new: Side, at: int, place: int) -> Likeness:
     """How alike two blocks are."""
-    mine = Counter(_those_in(set(map(hash, bigrams(new.words(place)))), old.words(at)))
-    theirs = Counter(filter(mine.__contains__, bigrams(new.words(place)))) if mine else mine
-    shared = sum(min(times, theirs[bigram]) for bigram, times in mine.items())
+    theirs = new.bigrams(place)
+    shared = sum(min(times, theirs[bigram]) for bigram, times in old.bigrams(at).items() if bigram in theirs)
     return _likeness(shared, old.words(at), new.words(place))
 
 
