@@ -14,8 +14,8 @@ CURRENCY = (
 )
 SIGNS = {
     "dollar": "$", "dollars": "$", "usd": "$", "us$": "$", "us-dollar": "$", "euro": "€", "euros": "€", "eur": "€",
-    "pound": "£", "pounds": "£", "pfund": "£", "gbp": "£", "percent": "%", "per cent": "%", "prozent": "%", "pour cent": "%",
-    "pourcent": "%",
+    "pound": "£", "pounds": "£", "pfund": "£", "gbp": "£", "percent": "%", "per cent": "%", "prozent": "%",
+    "pour cent": "%", "pourcent": "%",
 }  # fmt: skip
 SPACES = "\u00a0\u202f\u2009 "
 SPACED = rf"(?<![0-9])[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?"
