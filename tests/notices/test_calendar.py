@@ -18,7 +18,6 @@ def test_two_days() -> None:
         "VERSION:2.0",
         "PRODID:-//legalsite//due//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         "UID:send-eu/terms-2026-01-20@example.com",
         "DTSTAMP:20260201T000000Z",

@@ -20,7 +20,7 @@ class Entry:
 
 def calendar(entries: Iterable[Entry], host: str, on: date) -> bytes:
     """In the order of the days. `on` is the day for which it was made."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
     for entry in sorted(entries, key=lambda one: (one.day, one.name)):
         lines += _event(entry, host, on)
     return b"".join(map(_folded, (*lines, "END:VCALENDAR")))
