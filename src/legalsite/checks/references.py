@@ -8,7 +8,7 @@ from functools import lru_cache
 from legalsite.checks.clause_numbers import Clauses, Parts, parts_of
 from legalsite.model.document import Block
 
-LETTERS = r"(?:\s?\((?:[a-z]{1,4}|[0-9]{1,2})\))"
+LETTERS = r"(?:\s?\((?:[a-z]{1,2}|[ivxl]{3,5}|[0-9]{1,2})\))"
 ONE = (
     rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*(?![0-9])(?:[a-z](?![a-z]))?{LETTERS}*"
     rf"|(?-i:[A-Z])(?:\.[0-9]{{1,3}})*{LETTERS}*|{LETTERS}+)"
