@@ -72,3 +72,5 @@ def test_withhold(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = said(root, capsys, "publish", "--withhold", "terms@2025-02-01", "--reason", "By court order.")
     assert (status, out.split("\n")[1]) == (0, "  000003 withhold 2025-02-01 terms/2025-02-01.withheld")
     assert said(root, capsys, "verify")[1].split("\n")[1] == "files      2 files, each as it was recorded; 1 withheld"
+    status, _, told = said(root, capsys, "diff", "terms@2025-02-01", "terms")
+    assert (status, "error[withheld]: the text of terms@2025-02-01 was withheld" in told) == (1, True)

@@ -116,6 +116,9 @@ def _no_revision(policy: "Policy", name: str, revised: str) -> Problem:
 
 
 def _text(site: "Site", revision: "Revision") -> Text:
+    if revision.withheld:
+        message = f"the text of {revision.policy}@{revision.revised} was withheld: there is nothing to compare"
+        raise ProblemsFound([Problem("withheld", message, "name other texts", f"content/{revision.path}")])
     return Text(f"content/{revision.path}", str(revision.revised), site.document(revision))
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign
 from legalsite.importing import title as titles
 from legalsite.importing.addresses import broken
@@ -24,12 +25,17 @@ SIGNS_OF_MARKDOWN = re.compile(
     r"|^\|?(?: *:?-{3,}:? *\|)+",
     re.MULTILINE,
 )
+WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 FIRST_HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*(?:\{#[\w-]+\}\s*)?$|^(?P<under>\S.*)\n=+\s*$", re.MULTILINE)
 
 
 def import_text(data: bytes, path: str, asked: Asked) -> Imported:
-    """Raises ProblemsFound where no day is known or the front matter cannot be read. `path` is what messages name."""
+    """Raises ProblemsFound where no day is known, the front matter cannot be read or this is a web page. `path` is what
+    messages name."""
     text, notes = decode(data)
+    if WEB_PAGE.match(text):
+        mend = "`legalsite import html` reads its headings, lists and links"
+        raise ProblemsFound([Problem("web-page", "this is a web page, not a plain text", mend, path, 1)])
     front, body = foreign.split(text, path)
     lines = pieces_of(body, front.line)
     own = [(line.line, line.text) for line in lines if not banner.ARCHIVE.search(line.text)]
