@@ -26,7 +26,7 @@ FAULTS = tuple(
             "has a scheme that is none",
         ),
         (rf"{ADDRESS.pattern}$", "lacks its `mailto:`"),
-        (rf"(?:www\.[\w-]|[\w-]+(?:\.[\w-]+)*\.{HOSTS})(?:[:/?#]|$)", "lacks its `https://`"),
+        (rf"(?:www\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.{HOSTS})(?:[:/?#]|$)", "lacks its `https://`"),
     )
 )
 REMEMBERED = 1 << 12  # blocks: the texts of a policy share most of theirs

@@ -9,7 +9,7 @@ from legalsite.checks.subject import Subject
 from legalsite.checks.written import written
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Span
-from legalsite.source.banner import COPYRIGHT, around, is_menu
+from legalsite.source.banner import COPYRIGHT, POLICY_LINK, around, is_menu
 
 LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,500}\)")
 MARKS = re.compile(r"^[\s>#*+-]+(?=\S)|[*_]{1,2}(?=\W|$)|(?<=\W)[*_]{1,2}")
@@ -18,7 +18,9 @@ CERTAIN = re.compile(
     r"(?:skip|jump) to (?:main )?(?:content|navigation)|zum (?:haupt)?inhalt(?: springen)?"
     r"|aller au contenu(?: principal)?"
     r"|toggle navigation|(?:please )?(?:enable|activate) javascript.{0,80}|you need to enable javascript.{0,80}"
-    r"|your browser does not support.{0,80}|share this page|print this page|email this page"
+    r"|your browser does not support.{0,80}|print this page|email this page|back to (?:the )?top|nach oben"
+    r"|(?:zurück )?zum seitenanfang|(?:retour en )?haut de (?:la )?page|share(?: this)?(?: page)?(?: on)?:?"
+    r"(?: (?:facebook|twitter|x|linkedin|whatsapp|pinterest|reddit|e-?mail)){0,8}"
     r"|accept all(?: cookies)?|reject all(?: cookies)?|alle (?:cookies )?akzeptieren|tout accepter|manage consent",
     re.IGNORECASE,
 )
@@ -30,7 +32,8 @@ SAID = {
     "cookie banner": "a cookie banner",
     "footer": "the foot of a page",
 }
-LONGEST = 800  # characters
+BETWEEN_ENTRIES = re.compile(r"\s*[|•·›»]\s*")
+LONGEST, LONGEST_ROW = 800, 200  # characters
 REMEMBERED = 1 << 12  # lines: the texts of a policy share most of theirs
 MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
@@ -72,6 +75,7 @@ def residue(blocks: Sequence[Block]) -> dict[int, str]:
     if sum(reason == footer for reason in found.values()) < MENU_LENGTH:
         found = {place: reason for place, reason in found.items() if reason != footer}
     menus = dict.fromkeys(_menus(texts[:EDGE]), "an entry of a menu")
+    menus |= {place: "a menu" for place, text in enumerate(texts) if _is_row_of_entries(text)}
     buttons = {place: "a button" for place, text in enumerate(texts) if len(text) < 100 and CERTAIN.fullmatch(text)}
     return menus | buttons | found
 
@@ -81,6 +85,13 @@ def _sure(block: Block, reason: str, text: str) -> bool:
     if reason == "note of an archive":
         return bool(ARCHIVED.search(text))
     return block.kind != "heading" and (reason != "footer" or not COPYRIGHT.fullmatch(text))
+
+
+def _is_row_of_entries(text: str) -> bool:
+    """Home | About us | Contact"""
+    entries = BETWEEN_ENTRIES.split(text) if len(text) < LONGEST_ROW else []
+    known = sum(is_menu(entry) or bool(POLICY_LINK.fullmatch(entry)) for entry in entries)
+    return known >= MENU_LENGTH and known * 2 > len(entries)
 
 
 def _menus(texts: Sequence[str]) -> Iterator[int]:

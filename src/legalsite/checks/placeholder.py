@@ -14,8 +14,9 @@ from legalsite.source.days import is_date_line
 
 NOUNS = (
     r"company(?: name)?|name(?: of (?:the )?company)?|business(?: name)?|organi[sz]ation(?: name)?|legal entity|entity"
-    r"|date|day|month|year|effective date|address|postal address|street address|e-?mail(?: address)?|phone(?: number)?"
-    r"|telephone(?: number)?|website(?: name| url| address)?|url|domain(?: name)?|app(?: name)?|product(?: name)?"
+    r"|date|day|month|year|effective date|address|postal address|street address|e-?mail(?: address|-?adresse)?"
+    r"|phone(?: number)?|telephone(?: number)?|website(?: name| url| address)?|url|domain(?: name)?|app(?: name)?"
+    r"|product(?: name)?"
     r"|service(?: name)?|jurisdiction|state|country|city|number|amount|contact(?: details| information| email)?|dpo"
     r"|firma|firmenname|unternehmen|name des unternehmens|anschrift|adresse|datum|ort|land|gerichtsstand"
     r"|nom(?: de (?:la société|l['’]entreprise))?|société|entreprise|adresse e-?mail|ville|pays"
@@ -32,12 +33,17 @@ IN_WORDS = re.compile(
     )\s*\](?!\()
     | \{{\{{\s?[\w-]{{1,40}}(?:[ ]\w{{1,40}}){{0,4}}\s?\}}\}}
     | \blorem\ ipsum\b
-    | (?<![\w-])(?-i:XX?)[/.–-](?-i:XX?)[/.–-](?-i:X{{2,4}})(?!\w)
+    | (?<![\w-])(?-i:XX?)[/.–-](?-i:XX?)[/.–-](?:(?-i:X{{2,4}})|20[0-9]{{2}})(?!\w)
+    | \((?:insert|enter|insérer)\s+(?:(?:the|your|here|le|la|votre)\s+)?(?:{NOUNS})(?:\s[^()\n]{{0,40}})?\)
+    | %(?-i:[A-Z]{{3,}}(?:_[A-Z]+)*)% | \$\{{?(?-i:[A-Z]{{3,}}_[A-Z_]+)\}}?
+    | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
     | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\b(?:FIXME|TBD|TBC)\b) | \b20(?-i:XX)\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-POSSIBLE = re.compile(r"\[|\{\{|(?i:lorem)|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM")
+POSSIBLE = re.compile(
+    r"\[|\{\{|(?i:lorem|\((?:ins|enter))|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM|[%$]\{?[A-Z]{3}|Muster"
+)
 IN_TAG = re.compile(
     rf"<(?:(?:insert|enter|your|ihre?|votre)\b[ _-][^<>@=\n]{{1,60}}|(?:{NOUNS})[ _](?:{NOUNS})"
     rf"|(?:company|firma|website|jurisdiction)(?:[ _-]?name)?)>",

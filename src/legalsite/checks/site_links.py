@@ -23,6 +23,7 @@ INTO = re.compile(rb"(?:\]\(|\]:|href=|<http)[^\s#)>]*#")
 WORD = re.compile(rb"[\w-]+")
 TEMPLATE = re.compile(r"\{[{%]")  # told by foreign-syntax
 LIKELY = 65
+ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # told by broken-link
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 
 
@@ -40,7 +41,7 @@ def site_links(subject: Subject, text: Revision) -> Iterator[SiteLink]:
     folder = text_folder(f"content/{text.path}")
     for target in targets(subject.document(text)):
         written = target.text.strip()
-        if TEMPLATE.search(written):
+        if TEMPLATE.search(written) or (ELSEWHERE.match(written) and not SCHEME.match(written)):
             continue
         if written.startswith("#"):
             yield SiteLink(target, None, unquote(written[1:]))

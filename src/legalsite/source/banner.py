@@ -16,11 +16,11 @@ COPYRIGHT = re.compile(
 )
 BUTTONS = (
     r"(?:accept|reject|decline|deny|allow|agree|got it|close|dismiss|read more|learn more|cookie settings"
-    r"|akzeptieren|ablehnen|accepter|refuser|ok)"
+    r"|(?:alle\s+)?(?:cookies\s+)?(?:akzeptieren|ablehnen|zulassen)|(?:tout\s+)?(?:accepter|refuser)|ok)"
 )
 COOKIE_BANNER = re.compile(
     rf"(?=.*\b(?:this|our|the|diese|notre|ce)\s+(?:web\s?)?sites?\b|.*\bwe\s+use\s+cookies|.*\bwir\s+(?:verwenden"
-    rf"|nutzen)\s+cookies)(?=.*\bcookies?\b).*?"
+    rf"|nutzen)\s+cookies|.*\bnous\s+utilisons\s+des\s+cookies)(?=.*\bcookies?\b).*?"
     rf"(?:[.!]\s?\W?{BUTTONS}\b(?:\W+(?:all\b|{BUTTONS}\b)|\W*$)|\bwe['’]ll assume you['’]re ok\b"
     rf"|\bby continuing to (?:use|browse)\b.{{0,60}}\byou (?:accept|agree|consent)\b.{{0,60}}$)",
     re.IGNORECASE,
