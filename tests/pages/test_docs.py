@@ -8,9 +8,9 @@ import pytest
 
 from legalsite.pages.edition import Head
 from legalsite.pages.layouts import builtin
+from legalsite.pages.listed import Change, Listed
 from legalsite.pages.page import Alternate, Note, Page, Site
 from legalsite.pages.policy import Row
-from legalsite.pages.site import Change, Listed
 from legalsite.pages.text import Text
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()

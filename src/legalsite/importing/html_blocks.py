@@ -7,6 +7,7 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from legalsite.importing.html_inline import Page, inline, link, paragraphs
+from legalsite.importing.html_letters import letter_of
 from legalsite.importing.html_table import is_data, table
 from legalsite.importing.piece import Piece, TakenOut
 from legalsite.importing.writer import markdown
@@ -19,22 +20,6 @@ BLOCKS = {
     "details", "summary", "address", "center", "fieldset", "body",
 }  # fmt: skip
 GOOD_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
-NUMBERED_BY = {
-    "a": tuple(LETTERS),
-    "A": tuple(LETTERS.upper()),
-    "i": ROMANS,
-    "I": tuple(roman.upper() for roman in ROMANS),
-}
-STYLES = {
-    "lower-alpha": "a",
-    "lower-latin": "a",
-    "upper-alpha": "A",
-    "upper-latin": "A",
-    "lower-roman": "i",
-    "upper-roman": "I",
-}
 Read = tuple[Piece, str]
 
 
@@ -147,7 +132,7 @@ def _list(tag: Tag, page: Page, depth: int) -> list[Read]:
 def _item(tag: Tag, parent: Tag, count: int, page: Page, depth: int) -> list[Read]:
     """An item and what else stands in it. One that begins with a heading is a numbered section, not an item."""
     number = f"{count}." if parent.name == "ol" else ""
-    letter = _letter(parent, count)
+    letter = letter_of(parent, count)
     first = next((child for child in tag.children if isinstance(child, Tag) or str(child).strip()), None)
     if isinstance(first, Tag) and first.name in HEADINGS:
         read = _children(tag, page, depth)
@@ -176,14 +161,6 @@ def _lettered(read: list[Read], letter: str) -> list[Read]:
         else (piece, words)
         for place, (piece, words) in enumerate(read)
     ]
-
-
-def _letter(parent: Tag, count: int) -> str:
-    """`a` or `iv` where the list is numbered so, else nothing."""
-    styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(parent.get("style") or ""))
-    kind = str(parent.get("type") or "") or STYLES.get(styled[1] if styled else "", "")
-    marks = NUMBERED_BY.get(kind, ()) if parent.name == "ol" else ()
-    return marks[count - 1] if 0 < count <= len(marks) else ""
 
 
 def _quotation(tag: Tag, page: Page) -> list[Read]:
