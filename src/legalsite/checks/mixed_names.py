@@ -26,7 +26,7 @@ ITSELF = re.compile(
     r"[\"“„'‘](?:we|us|our|wir|uns|nous|the company|company)\b",
     re.IGNORECASE,
 )
-FEWEST = 2
+FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from legalsite.checks.place import at_words
 from legalsite.checks.subject import Subject
 from legalsite.checks.written import at_offset, weight, written
 from legalsite.errors import Problem
+from legalsite.model.document import Block
 from legalsite.source.days import is_date_line
 
 NOUNS = (
@@ -50,6 +51,7 @@ IN_TAG = re.compile(
     re.IGNORECASE,
 )
 SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|AAAA)\b|\bYYYY-MM-DD\b")
+OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\]?\s*(?=[|<]|$)")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 LONGEST_DATE_LINE = 60
 REMEMBERED = 1 << 12  # blocks: the texts of a policy share most of theirs
@@ -62,12 +64,19 @@ def placeholder(subject: Subject) -> Iterator[Problem]:
         source = written(subject, text)
         if POSSIBLE.search(source):
             for block in subject.document(text).blocks:
-                for shown in () if block.kind in {"code", "quote"} else _gaps(block.text, block.html):
+                for shown in () if block.kind in {"code", "quote"} else _gaps(*_without_open_cells(block)):
                     place = at_words(subject, text, block.line, shown)
                     yield Problem("placeholder", f"“{shown}” was never filled in", mend, *place, weight(subject, text))
         for found in IN_TAG.finditer(source) if "<" in source else ():
             message = f"“{found[0]}” was never filled in; it is read as a tag, and not even seen"
             yield Problem("placeholder", message, mend, *at_offset(subject, text, found.start()), weight(subject, text))
+
+
+def _without_open_cells(block: Block) -> tuple[str, str]:
+    """A date that is still to come, in a cell of its own, is what a table has to say."""
+    if block.kind != "row":
+        return block.text, block.html
+    return OPEN_CELL.sub("", block.text), OPEN_CELL.sub("", block.html)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -25,6 +25,11 @@ CHECK_BACK = re.compile(
     | \b(?:régulièrement|périodiquement)\b[^.;]{{0,60}}\b(?:consult|vérifi|visit|li(?:re|sez))""",
     re.IGNORECASE | re.VERBOSE,
 )
+PRIVACY = re.compile(
+    r"privacy|personal (?:data|information)|data protection|datenschutz|personenbezogen|confidentialit|vie privée"
+    r"|données|cookie|gdpr|dsgvo|rgpd",
+    re.IGNORECASE,
+)
 THINKS = (
     "the Article 29 Working Party (WP260 rev.01, paragraph 29) considers references “to the effect that the data "
     "subject should regularly check the privacy statement/notice for changes or updates” to be “not only insufficient "
@@ -33,10 +38,13 @@ THINKS = (
 
 
 def promise_check_back(subject: Subject) -> Iterator[Problem]:
-    """Of privacy notices, which is what the guidelines are about, where no clause of the text promises more."""
+    """Of privacy notices, which is what the guidelines are about, where no clause of the text promises more. Every
+    policy is a notice that the settings do not call otherwise: its name or its title has to say so, too."""
     text = governing(subject)
     promises = subject.promises(text) if text else ()
     if text is None or subject.settings.kind != "notice" or any(map(binds, promises)):
+        return
+    if not PRIVACY.search(f"{subject.policy.slug} {text.title}".replace("-", " ")):
         return
     for promise in promises:
         found = CHECK_BACK.search(" ".join(promise.quote.split()))
