@@ -1,12 +1,13 @@
 """Through what a change is announced: each channel that a clause names, promised or only possible, any or all."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.modality import Modality, acts, governing
+from legalsite.promises.modality import BREAK, Modality, acts, governing
 
 PLACES = ("site_way", "in_product", "account", "other", "unnamed")
 SAME = {"unnamed": "account", "site_way": "site"}
@@ -29,11 +30,16 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
     found: list[Mention] = []
     for at, plain in enumerate(sentences):
         example = bool(at and words.example.search(plain) and words.telling.search(sentences[at - 1]))
-        here = list(_in_sentence(at, words.users.sub(lambda cut: " " * len(cut[0]), plain), words, example=example))
+        spoken = words.without_notice.sub(_blank, words.users.sub(_blank, plain))
+        here = list(_in_sentence(at, spoken, words, example=example))
         if here and example:
             found, here = _spelt_out(found, here, sentences[at - 1], words)
         found += here
     return tuple(found)
+
+
+def _blank(cut: re.Match[str]) -> str:
+    return " " * len(cut[0])
 
 
 def _spelt_out(
@@ -53,10 +59,10 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
     done = acts(text, words)
     told = any(not words.change.fullmatch(text[act.start : act.end]) for act in done)
     tells = example or bool(words.telling.search(text)) or (told and not words.continued_use.search(text))
-    posted = [found.span() for found in words.channels["post"].finditer(text)]
+    posted = list(_spans(words.channels["post"], text))
     taken: list[tuple[int, int]] = []
     for channel, pattern in words.channels.items():
-        for start, end in (found.span() for found in pattern.finditer(text)):
+        for start, end in _spans(pattern, text):
             modality = governing(done, text, start, end, words, posted=channel == "post")
             if modality == "never" or (channel in PLACES and not tells):
                 continue
@@ -69,6 +75,27 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
             if channel != "post":
                 taken.append((start, end))
             yield Mention(SAME.get(channel, channel), at, start, end, modality)
+            for further, first, last in _listed(text, end, words) if tells and channel != "post" else ():
+                if not _within(first, last, [*posted, *taken]):
+                    taken.append((first, last))
+                    yield Mention(further, at, first, last, modality)
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Of what names the channel: of the group `medium` where a pattern has to look further back."""
+    for found in pattern.finditer(text):
+        yield found.span("medium") if found.groupdict().get("medium") else found.span()
+
+
+def _listed(text: str, end: int, words: Lexicon) -> Iterator[tuple[str, int, int]]:
+    """What a list goes on with after a channel: "by e-mail, a banner or Discord"."""
+    while joined := words.joins.match(text, end):
+        found = ((channel, head.match(text, joined.end())) for channel, head in words.heads.items())
+        channel, head = next(((channel, head) for channel, head in found if head), ("", None))
+        if head is None:
+            return
+        end = head.end()
+        yield channel, head.start(), end
 
 
 def _within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -88,10 +115,11 @@ def logic(found: Sequence[Mention], sentences: Sequence[str], words: Lexicon) ->
         group = [m for m in found if m.modality == "will"]
     if len({m.channel for m in group}) < 2:
         return None
-    return "any" if _alternative(group, sentences, words) else "all"
+    posted = [m for m in found if m.channel == "post"]
+    return "any" if _alternative(group, posted, sentences, words) else "all"
 
 
-def _alternative(group: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> bool:
+def _alternative(group: Sequence[Mention], posted: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> bool:
     for at in {m.sentence for m in group}:
         here = sorted((m.start, m.end, m.channel) for m in group if m.sentence == at)
         for one, two in pairwise(here):
@@ -99,13 +127,21 @@ def _alternative(group: Sequence[Mention], sentences: Sequence[str], words: Lexi
                 sentences[at][one[1] if one[1] <= two[0] else one[0] : max(one[1], two[1])], {one[2], two[2]}, words
             ):
                 return True
-    firsts = {m.sentence for m in group}
-    if len(firsts) == 1:
-        at = firsts.pop()
-        start, end = min(m.start for m in group), max(m.end for m in group)
-        before = words.alternatives.search(sentences[at][max(0, start - 60) : start])
-        return bool(before or words.or_other.match(sentences[at][end:]))
+    for at in {m.sentence for m in group}:
+        told = [m for m in group if m.sentence == at]
+        if len({m.channel for m in told}) < len({m.channel for m in group}):
+            continue
+        start, end = min(m.start for m in told), max(m.end for m in told)
+        before = words.alternatives.search(sentences[at][max(0, start - 60) : start].rpartition(")")[2])
+        if before or words.or_other.match(sentences[at][end:]) or _or_posted(end, posted, sentences[at], at, words):
+            return True
     return False
+
+
+def _or_posted(end: int, posted: Sequence[Mention], text: str, at: int, words: Lexicon) -> bool:
+    """The list of channels ends with the posting: "by e-mail, in the app, or by posting it here"."""
+    after = (m.start for m in posted if m.sentence == at and m.start >= end)
+    return any(words.either.search(text[end : start + 3]) and not BREAK.search(text[end:start]) for start in after)
 
 
 def _or_between(between: str, channels: set[str], words: Lexicon) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.sentences import REMEMBERED
+from legalsite.promises.pieces import REMEMBERED
 
 
 def keeps_history(sentences: Iterable[str], words: Lexicon) -> bool:

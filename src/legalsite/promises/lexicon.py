@@ -69,6 +69,10 @@ class Lexicon:
     # channels.py
     channels: Mapping[str, re.Pattern[str]]
     """By channel, posting last; `unnamed` is a notice to the reader whose medium is left open ("in writing")."""
+    joins: re.Pattern[str]
+    """Between the channels of a list."""
+    heads: Mapping[str, re.Pattern[str]]
+    """By channel, what a list of channels may go on with."""
     telling: re.Pattern[str]
     """A notice to somebody, channel or not."""
     telling_by_posting: re.Pattern[str]

@@ -49,7 +49,7 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
     named = mentions(texts, words)
     told = [at for at, text in enumerate(texts) if tells_beyond(text, words)]
     noticed = without_minor(texts, strongest(told, named), words)
-    around = [texts[at] for at in with_frame(texts, noticed, named, words)]
+    around = [texts[at] for at in with_frame(texts, noticed, told, named, words)]
     channels = _channels(texts, told, named, words)
     count, kind = days(around, words)
     return Promise(
@@ -60,7 +60,7 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
         channels_may=_possible(channels, named),
         channel_logic=logic(named, texts, words),
         scope=scope(texts, with_intro(texts, noticed, words), words) if noticed else None,
-        timing=timing(around, texts, _only_posted(told, named), words),
+        timing=timing(around, texts, _posted_with(noticed, told, named), words),
         days=count,
         days_kind=kind,
         date_shown=date_shown(texts, words),
@@ -90,9 +90,13 @@ def _channels(texts: Sequence[str], told: Sequence[int], named: Sequence[Mention
     return tuple(channel for channel in ORDER if channel in channels)
 
 
-def _only_posted(told: Sequence[int], named: Sequence[Mention]) -> bool:
-    posting = {mention.sentence for mention in named}
-    return all(mention.channel == "post" for mention in named) and posting.issuperset(told)
+def _posted_with(noticed: Sequence[int], told: Sequence[int], named: Sequence[Mention]) -> bool:
+    """Posting is the notice, or one of the means that its sentence names: the changes' taking effect is its time."""
+    posting = {mention.sentence for mention in named if mention.channel == "post"}
+    if all(mention.channel == "post" for mention in named):
+        return posting.issuperset(told)
+    together = [mention for mention in named if mention.sentence in noticed]
+    return posting.issuperset(noticed) and all(mention.modality == "will" for mention in together)
 
 
 def _possible(channels: Sequence[str], named: Sequence[Mention]) -> tuple[str, ...]:

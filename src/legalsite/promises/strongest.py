@@ -5,6 +5,7 @@ from typing import Literal
 
 from legalsite.promises.channels import Mention
 from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.timing import periods_in
 from legalsite.promises.told import promised
 
 NEAR = 40
@@ -46,13 +47,20 @@ def with_intro(texts: Sequence[str], noticed: Sequence[int], words: Lexicon) -> 
     return sorted(found)
 
 
-def with_frame(texts: Sequence[str], noticed: Sequence[int], named: Sequence[Mention], words: Lexicon) -> list[int]:
+def with_frame(
+    texts: Sequence[str], noticed: Sequence[int], told: Sequence[int], named: Sequence[Mention], words: Lexicon
+) -> list[int]:
     """And the sentences that name no channel but the posting and say when all this happens."""
     if not noticed:
         return []
     speaking = {mention.sentence for mention in named if mention.channel != "post"}
-    silent = {at for at, text in enumerate(texts) if at not in speaking and words.frames.search(text)}
+    silent = {at for at, text in enumerate(texts) if at not in speaking and _frames(text, at in told, words)}
     return sorted({*with_intro(texts, noticed, words), *silent})
+
+
+def _frames(text: str, tells: bool, words: Lexicon) -> bool:
+    text = words.users.sub(" ", text)
+    return bool(words.frames.search(text)) or (tells and any(periods_in(text, words)))
 
 
 def discretion(

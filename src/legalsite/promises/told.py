@@ -8,6 +8,7 @@ BY = 90
 
 def tells_beyond(text: str, words: Lexicon) -> bool:
     """Somebody is told otherwise than by the posting."""
+    text = words.without_notice.sub(" ", words.users.sub(" ", text))
     if not _tells(text, words):
         return False
     told = words.telling.finditer(text)
@@ -23,7 +24,6 @@ def promised(text: str, words: Lexicon) -> bool:
 
 def _tells(text: str, words: Lexicon) -> bool:
     """Not "will not be told", not "without notice", and not what the reader is to do."""
-    text = words.without_notice.sub(" ", words.users.sub(" ", text))
     told = words.telling.search(text)
     if not told:
         return False

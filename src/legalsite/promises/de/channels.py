@@ -1,5 +1,7 @@
 """Wodurch eine Änderung mitgeteilt wird."""
 
+import re
+
 from legalsite.promises.de.words import A_CHANGE, FRESH, ITEM, PRODUCT, SHOWN, SITE, VERSION
 from legalsite.promises.lexicon import one_of
 
@@ -56,3 +58,5 @@ CHANNELS = {
         rf"informier\w*|{FRESH})",
     ),
 }
+JOINS = re.compile(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
+HEADS: dict[str, re.Pattern[str]] = {}

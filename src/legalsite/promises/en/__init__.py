@@ -1,11 +1,11 @@
 """English: the words and turns of phrase in which policies speak of their own changes."""
 
-from legalsite.promises.en import after, channels, clause, scope_and_time, telling
+from legalsite.promises.en import after, channels, clause, elsewhere, readers, scope_and_time, telling
 from legalsite.promises.lexicon import lexicon_of
 
 LEXICON = lexicon_of(
     "en",
-    (clause, telling, channels, scope_and_time, after),
+    (clause, elsewhere, telling, readers, channels, scope_and_time, after),
     common=(
         "the of and to you we your our this that is are be will with for not or by any if may us "
         "have from when it on in as"

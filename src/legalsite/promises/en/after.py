@@ -113,6 +113,10 @@ CONTINUED_USE = one_of(
     r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*",
     r"(?:accept|agree|consent)\w*[^.;]{0,60} (?:if you do not object|unless you object|silence)",
     r"you (?:use|access|visit)[^.;]{0,60} (?:after|following)[^.;]{0,80}(?:consent|agree|accept|bound)\w*",
+    r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
+    r"(?:wish|right|want|choose|prefer|decide|able) (?:\w+ ){0,4}?to (?:reject|refuse|decline|"
+    r"object)[^.;]{0,80}?(?:stop|close|"
+    r"ceas|terminat|discontinu|cancel|leave|delet)\w*",
     r"silence",
 )
 EXPLICIT = one_of(

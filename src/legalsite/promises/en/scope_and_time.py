@@ -44,7 +44,7 @@ UNLESS_IMMATERIAL = one_of(
     r"(?:unless|other than|except)[^.;]{0,60}(?:immaterial|minor|insignificant|non-?material|trivial)"
 )
 WHERE_LAW_REQUIRES = one_of(
-    r"(?<!or )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|"
+    r"(?<!or )(?<!or, )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|"
     r"when))(?: \w+){0,5}? (?:required|obliged|obligated|requires?|obliges?|mandated|demands?|"
     r"mandates?)(?: (?:to|us|we|do|so|it|this|under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|"
     r"regulations?)|(?=[,.;:]|$)| us| to| by)",
@@ -81,6 +81,10 @@ BEFORE = one_of(
     r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after|in advance|"
     r"ahead|following|from|since|beforehand)",
     r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
+    r"(?:effect|effective|apply|force)[^.;]{0,60} (?:following|after) (?:\w+ )?(?:notice|notification)",
+    r"(?:effect|effective|apply|force) (?:only )?(?:after|once|following) (?:we|our|you|the)(?: \w+){0,4} (?:notif|"
+    r"notice|inform|"
+    r"sen[dt]|giv|told|tell|receiv)\w*",
     r"(?:close|cancel|terminate|leave)[^.;]{0,30} before (?:it|they|the)",
     r"(?:appl(?:y|ies)|effect|bind\w*|force)[^.;]{0,30} until|(?:takes?|comes?) (?:into )?(?:effect|"
     r"force) unless you|only (?:once|after)",
@@ -90,23 +94,26 @@ ON_EFFECTIVE = one_of(
     r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|"
     r"date))(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|placed|placing|updat|"
     r"revis(?!ion date)|release)\w*)",
-    r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,2} (?:immediately|at once|"
+    r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,7}? (?:immediately|at once|"
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
     r"(?:when|upon|once|as soon as) (?:\w+ ){0,4}(?:posted|published|uploaded|posting|publication|online|"
     r"accessible|available)[^.;]{0,40}(?:effect|appl|bind|force)\w*",
     r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
     r"(?:first time|next time)[^.;]{0,40}(?:takes? effect|after the change)",
-    r"(?:from|on) the date of the change",
+    r"(?<!effect )(?:from|on) the date of the change",
     r"at the time (?:of|that|when) (?:the )?(?:change|it)",
 )
 EXCEPTED = re.compile(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
+    r"[^.;]{0,200}\b(?:with|on|upon|by giving|subject to|after) [^.;]{0,30}(?:days|weeks?|months?)'? (?:\w+ )?notice\b",
     r"[^.;]{0,200}\b(?:comment|consultation) period[^.;]*",
     r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|"
     r"notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|"
     r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",
-    rf"{A_CHANGE}[^.;]{{0,60}}(?:effective|effect|force|apply)[^.;]{{0,40}}(?:days?|weeks?|months?) (?:after|"
+    r"^(?:(?!within)[^.;]){0,300}\b(?:days?|weeks?|months?) (?:after|following|from)(?: [\w']+){0,6}? (?:notice|"
+    r"notification|notified|informed|told)\b",
+    rf"{A_CHANGE}[^.;]{{0,90}}(?:effective|effect|force|apply)[^.;]{{0,60}}(?:days?|weeks?|months?) (?:after|"
     r"following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|told|inform|post|publi)\w*",
 )
 AS_SOON = one_of(
@@ -145,5 +152,6 @@ NO_PERIOD = re.compile(
 )
 COUNTS_BACK = re.compile(r"\w+ (?:before|prior|in advance|ahead|beforehand)")
 NO_PERIOD_AFTER = re.compile(
-    r"^ (?:to (?:object|reject|opt|cancel|terminate|respond|review|accept)|after (?:receiv|you)|old|of age)"
+    r"^ (?:to (?:object|reject|opt|cancel|terminate|respond|review|accept)|after (?:receiv|you(?! (?:have|are|"
+    r"were)(?: been)? (?:informed|notified|told)))|old|of age)"
 )

@@ -25,26 +25,6 @@ NEW_CLAUSE = re.compile(
 )
 MEANS = re.compile(r"\bby (?:\w+ )?$")
 VERB_LAST = None
-USERS = re.compile(
-    r"(?:send|sending|giving|give|provid\w+) (?:to )?us\b[^.;,]*|\(?if you(?: have|'ve)?[^.;)]{0,60}e-?mail address\)?|"
-    r"(?:provide|verified|valid|current|correct|accurate|your account's)(?: us with)?(?: an?|"
-    r" your)?(?: \w+)? e-?mail address(?:es)?|"
-    r"(?:encourag|urg|advis|recommend|invit|ask)\w* (?:that )?(?:you|users|customers|"
-    r"visitors)(?: to)? (?:\w+ )?(?:review|check|read|visit|consult|revisit|look)[^.;]*|you (?:are|"
-    r"should)(?: \w+)? (?:to )?(?:advised|encouraged|responsible|review|check|read|visit|consult|"
-    r"revisit)[^.;]*|"
-    r"(?:please|you (?:can|may)) (?:\w+ )?(?:send|write|e-?mail)\b[^.;]*|"
-    r"please (?:\w+ )?(?:review|check|read|visit|consult|revisit)\b[^.;]*?\b(?:stay|remain|keep|be) informed[^.;]*|"
-    r"(?:contact|contacting|e-?mail|e-?mailing|write to|writing to|notify|notifying|inform|tell|call|reach|"
-    r"telling|informing) us\b[^.;]*|"
-    r"(?:do|does|did) not (?:\w+ )?(?:object|reject|oppose)s?\b[^.;]*|[\w.+-]+@[\w.-]+|by (?:sending|e-?mailing|"
-    r"writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|"
-    r"to) (?:our|the) (?:\w+ ){0,2}(?:products?|services?|sites?|websites?|business)(?! terms)|please (?:keep|"
-    r"ensure|make sure)[^.;]*e-?mail[^.;]*|(?:don't|do not|doesn't|does not) (?:run|have|keep|maintain|operate|use|"
-    r"collect|store|send) [^.;,]{0,40}(?:e-?mail|mailing|newsletter)[^.;,]*|(?:sign up|subscribe|register) "
-    r"[^.;]{0,30}(?:by|to|"
-    r"for)\b(?=[^.;]*newsletter)[^.;]*"
-)
 EFFORTS = one_of(
     r"(?:reasonable|best|good[- ]faith|commercially reasonable|every) efforts?",
     r"endeavou?r\w*",
@@ -63,7 +43,7 @@ WHERE_APPROPRIATE = one_of(
 )
 WITHOUT_NOTICE = one_of(
     r"(?:with or )?without (?:giving |any |prior |further |advance |specific |individual )*(?:notice|"
-    r"notification|notifying|informing)(?: to| of)?(?: you| users)?",
+    r"notification|notifying|informing|announcing)(?: to| of)?(?: you| users)?",
     r"waives? [^.;]{0,60}\b(?:notice|notification|notified|informed)",
     r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
 )
@@ -74,15 +54,17 @@ TELLING = one_of(
     r"affected|such|individuals|data subjects|everybody|registered|existing|"
     r"promptly|accordingly|in advance|them|before|when|as|each|account|if)",
     r"let (?:you|users|customers|members|everyone) know",
-    r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to)",
+    r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to|"
+    r" by (?:an?|the|many|our) \w+ (?:of|in)\b)",
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|"
     r"prior|further|additional|days'?|more prominent) (?:you |users |customers |us )?(?:\w+ ){0,4}(?:notice|"
     r"notification|warning)",
+    r"(?:following|after) (?:\w+ )?(?:notice|notification) (?:from|by) (?!you\b|an?\b|any\b)\w+",
     r"(?:upon|subject to) (?:\w+ ){0,3}?(?:notice|notification)(?! (?:from|by) (?:you|a|any))",
     r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|"
     r"bring (?:\w+ ){1,4}to your attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|"
     r"announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|"
-    r"(?:changes?|updates?|amendments?|revisions?|modifications?) (?:\w+ ){0,4}(?:communicated|announced))",
+    r"(?:changes?|updates?|amendments?|revisions?|modifications?) (?:\w+ ){0,8}(?:communicated|announced|noted))",
 )
 TELLING_BY_POSTING = one_of(
     r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*",
@@ -98,16 +80,23 @@ EXAMPLE = re.compile(
 )
 UNPLACED = re.compile(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
-    r"(?:further|additional|other appropriate|(?<!any )other) (?:notice|notification|"
-    r"forms? of notice)(?:(?= to (?:you|users|customers|members))(?! to \w+,? (?:by|via|through|such as|"
+    r"(?:further|additional|other appropriate|(?<!any )(?<!or )(?<!or by )(?<!such )other) (?:notice|notification|"
+    r"forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members))(?! to \w+,? (?:by|via|"
+    r"through|such as|"
     r"for example|\())|(?!,? (?:to (?:you|users|customers|members)|by|on|via|through|in|within|to your|such as|"
     r"for example|\()))",
+    r"(?:notify|inform|tell|alert) (?:you|users|customers|members)(?: and/or| and| or) (?:\w+ly )?(?:post|publish|plac|"
+    r"display)\w*|and (?:will )?(?:also )?(?:provide|give) (?:prior |advance )?notice to (?:you|users) of (?:at least|"
+    r"\d)",
     r"otherwise receives? (?:such |a )?notice",
-    r"otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
+    r"(?<!unless )otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
     r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)",
 )
 EITHER = re.compile(r"\b(?:or|and/or|either)\b")
 ALTERNATIVES = re.compile(
     r"\b(?:or|and/or|either|such as|for example|e\.g\.|including|for instance|as you prefer|one of|any of)\b"
 )
-OR_OTHER = re.compile(r"[^.;]{0,30}?,? (?:and/)?or (?:by |through |via )?(?:any |some )?(?:other|similar|another)\b")
+OR_OTHER = re.compile(
+    r"[^.;]{0,30}?,? (?:and/)?or (?:both|all)\b|[^.;]{0,30}?,? (?:and/)?or (?:\w+ you )?(?:by |through |via )?(?:any |"
+    r"some )?(?:other|similar|another)\b"
+)

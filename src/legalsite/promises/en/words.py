@@ -2,7 +2,7 @@
 
 NOUN = (
     r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|"
-    r"disclosures?|annex|"
+    r"disclosures?|annex|slas?|dpas?|"
     r"addendum|contract|charter|code of conduct|t&cs|eula|tos|tou|aup|declaration)"
     r"(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|"
     r"supply|engagement|conduct|membership))?)"
@@ -47,7 +47,7 @@ VERSION = (
     r"(?:versions?|text|copy|copies|wording|edition|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions)"
 )
 FRESH = (
-    r"(?:updated|altered|replacement|edited|fresh|revised|amended|modified|changed|new|newest|reviewed|"
+    r"(?:updated|altered|replacement|edited|fresh|revised|amended|modified|changed|new|newest|next|reviewed|"
     r"current|latest|most recent|up-to-date)"
 )
 SHOWN = (
@@ -68,7 +68,8 @@ TELL = (
     r"(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|let(?:ting)? (?:you|users|customers|members|everyone|"
     r"people|them) know|tell(?:s|ing)?|told|alert(?:s|ed|ing)?(?! will)|advis(?:e|es|ed|ing)|warn(?:s|ed|"
     r"ing)?|"
-    r"announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|giv(?:e|"
+    r"announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|noted|render(?:ed|"
+    r"ing)?|circulat\w+|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|"
     r"es|en|ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|"
     r"customers|members|everyone|all|registered|the (?:account|user|customer)|our|each|them|people|account|"
     r"to))|"
@@ -118,6 +119,7 @@ TEXT = (
 )
 HERE = (
     r"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|"
-    rf"that)?(?: [\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|{PRODUCT}|list below|policy|"
+    rf"that)?(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b)[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|"
+    rf"location|link|{PRODUCT}|list below|policy|"
     r"notice|section|statement)|in the list below|below|online|there)"
 )

@@ -1,5 +1,7 @@
 """Par quoi un changement est annoncé."""
 
+import re
+
 from legalsite.promises.fr.words import A_CHANGE, FRESH, ITEM, PRODUCT, SHOWN, SITE, VERSION
 from legalsite.promises.lexicon import one_of
 
@@ -49,3 +51,5 @@ CHANNELS = {
         rf"[^.;]{{0,12}}(?:sur|dans) (?:le|la|notre|nos|ce|son) {SITE}",
     ),
 }
+JOINS = re.compile(r"(?:,? (?:et/ou|ou|et)|,|/) ")
+HEADS: dict[str, re.Pattern[str]] = {}

@@ -1,0 +1,81 @@
+"""What speaks of changes of something else, or of no changes at all."""
+
+from legalsite.promises.en.words import THINGS
+from legalsite.promises.lexicon import one_of
+
+HEADING_ELSEWHERE = one_of(
+    r"your (?:information|data|details|account|personal|address|rights|choices|preferences|plan|subscription|"
+    r"order|booking)s?",
+    r"(?:fees?|pric(?:e|es|ing)|services?|products?|software|features?|sub-?processors?|plan|billing|"
+    r"subscription|control|ownership|law|bookings?|orders?|consent|name|address|security|password|app|"
+    r"hours)(?! terms| agreement| polic| (?:and|or|,))[\w ]{0,12}\b(?:changes?|updates?|modifications?)",
+    r"(?:changes?|updates?|updating|modifications?|amendments?|correct\w*|changing) (?:to|of|in|your|the|our|"
+    r"and) (?:\w+ )?(?:fees?|pric\w+|services?|products?|software|features?|sub-?processors?|ownership|"
+    r"control|law|personal (?:data|information)|information|data|business|consent|account|orders?|"
+    r"bookings?)(?! (?:terms|agreement|polic|notice))",
+)
+HEADING_PART = one_of(
+    r"(?:special|additional|supplement\w*|specific|regional|local|country|state|jurisdiction\w*|territor\w+|"
+    r"international)(?:[- ]specific)? (?:\w+ ){0,2}(?:terms|provisions|notices?|disclosures?|information|rights|"
+    r"users?)",
+    r"addend(?:um|a)|supplements?|appendix|annex|schedule|exhibit|arbitration|dispute resolution|class action|"
+    r"(?:users?|residents?|consumers?|customers?|individuals?) (?:in|of|from|located|residing)|residents?|"
+    r"california|ccpa|cpra|virginia|colorado|brazil|australia|canada|japan|korea|south africa|"
+    r"(?:apple|ios|android|google play|app store|mobile|sms|text messag\w+|payments?|subscription|beta|"
+    r"affiliate|advertis\w+|developer|api)[\w -]{0,20} (?:terms|conditions|polic(?:y|ies)|programme?|provisions)",
+)
+ELSEWHERE = one_of(
+    r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|"
+    r"and|to|in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|"
+    rf"their|(?!using\b)[\w-]+ing)){{0,5}} (?:(?!impact|affect|using|via|seek|obtain|ask|request|get\b|give|tell|notif|"
+    rf"shall|will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?! "
+    rf"(?:terms|agreement|polic|notice))",
+    r"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|"
+    r"details|address|control|law) (?:\w+ ){0,3}?(?:chang|is bought|is acquired)\w*",
+    r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",
+    r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|"
+    r"change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|newsletter|unsubscribe|"
+    r"opt out of marketing",
+    r"(?:other|third[- ]party|their|another|different) (?:[\w-]+ ){0,3}(?:privacy )?(?:polic(?:y|ies)|"
+    r"terms)(?: [\w-]+){0,6} (?:change|update)",
+    r"notify us|inform us|tell us|let us know|your (?:details|address|circumstances) change",
+    r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
+)
+NEVER = one_of(
+    r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
+    r"construed to|is replaced with the following|(?:following|additional) terms(?: and conditions)? (?:amend|"
+    r"modify|supplement)",
+    r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)",
+    r"(?<!if )(?<!when )(?<!whether )(?<!whenever )(?<!once )(?<!after )(?<!time )(?<!should )we (?:have |"
+    r"'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|amended|modified) (?:this|our|the|"
+    r"these)",
+    r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
+    r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)",
+    r"nothing (?:herein|contained|in (?:this|these|the)|else)",
+    r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
+    r"^\W*(?:[\w ]{0,40}[:,.] )?(?:we (?:may |will |also )*(?:use|process|collect) (?:your|the|this|that|such|it|them|"
+    r"personal|contact|"
+    r"collected|e-?mail)|to (?:send|notify|inform|communicate|"
+    r"provide|contact|tell|let))(?! (?:this|these|a notice|your continued))(?=[^.;]{0,160}(?:chang|updat|amend|modif))"
+    r"(?:(?!we will|we may|we'll|when we|if we)[^.])*\.?$",
+    r"(?:tell|inform|notif\w+|contact|send|e-?mail)\b[^.;]{0,60}\b(?:specials|offers|promotions|new products|"
+    r"newsletters?|marketing)(?=[^.;]* (?:or|and) (?:[\w-]+ )?(?:changes|updates) (?:to|in) )",
+    r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)",
+    r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment",
+    r"(?:unenforceable|court of competent|severable)",
+    r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to",
+    r"you (?:may|must|can|shall|will|agree)(?: not)?(?: to)? (?:\w+ ){0,2}(?:modify|alter|change|amend|edit|"
+    r"adapt) (?!your mind)",
+    r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|"
+    r"altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
+    r"(?:amended|modified|changed|varied|altered|amendment|modification|variation)[^.;]{0,60}?(?:only|except|"
+    r"unless)[^.;]{0,60}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
+    r"signed by (?:both|each|an authorized|authorised|all) (?:part|repres|the part)\w*",
+    r"will be (?:updated|revised|changed|amended|modified) (?:effective |on |as of )+(?:\d|january|february|march|"
+    r"april|may \d|june|july|august|september|october|november|december)",
+    r"^\W*(?:please note:? |note: |notice: )?(?:the|this|our|these) [\w ]{2,40} (?:has|have) (?:\w+ )?been (?:updated|"
+    r"revised|changed|amended|modified)",
+    r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed) (?:on|in|:|\d)",
+    r"(?:(?<!or )other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
+    r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*",
+)

@@ -1,0 +1,52 @@
+"""The media of a notice: what a phrase with a preposition names when its last word is a website, an app, a letter, …"""
+
+from legalsite.promises.en.words import PRODUCT
+
+# What ends a noun phrase: whatever comes after it, the phrase is over.
+ENDS = (
+    r"(?:of|to|for|from|by|via|through|on|in|at|with|within|about|before|after|prior|regarding|concerning|upon|under|"
+    r"as|than|and|or|and/or|nor|but|so|if|when|where|unless|that|which|who|whose|what|how|is|are|was|were|be|been|"
+    r"has|have|had|will|may|might|shall|can|could|should|would|must|not|we|you|they|it|us|them|at least|least|"
+    r"including|such|using|where|whenever|while|during|until|not|no|also|then|there|here|once|e\.g|i\.e|instead|"
+    r"indicating|describing|explaining|informing|notifying|stating|posted|sent|sending|posting|telling|changes?)"
+)
+WORD = rf"(?!{ENDS}\b)[\w.'/&-]+"
+MODIFIERS = rf"(?:{WORD},? ){{0,5}}?"
+OVER = rf"(?! (?!{ENDS}\b|\w+(?:ing|ed|ly)\b|\d)\w)(?!['-]\w)"
+NEWS = (
+    r"(?:blogs?|blog posts?|forums?|message boards?|discussion boards?|news(?: pages?| sections?| feeds?|rooms?)?|"
+    r"newsroom|store (?:listing|page|entry)s?|app store|change ?-?logs?|release notes|releases|documentation|docs|"
+    r"social media(?: \w+)?|social networks?|twitter|facebook|mastodon|status page|"
+    r"announcements?(?: channel| page| section)?|help cent(?:er|re)|support (?:site|page)s?|community|"
+    r"press releases?|rss(?: feeds?)?|banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
+)
+CHAT = r"(?:discord|slack|telegram|whatsapp|signal|matrix|messenger|chat)"
+DEVICE = r"(?:mobile (?:device|phone)s?|phones?|telephones?|cell ?phones?|handsets?)"
+EMAIL = (
+    r"(?:e-?mails?(?: (?:address(?:es)?|notifications?|messages?|notices?))?|newsletters?|electronic (?:mail|"
+    r"messages?))"
+)
+IN_PRODUCT = (
+    rf"(?:in[- ](?:app|product|game|service|platform|software)\b(?: {WORD}){{0,2}}|push (?:notifications?|messages?)|"
+    rf"pop-?ups?(?: {WORD})?|splash screens?|{PRODUCT})"
+)
+ACCOUNT = (
+    r"(?:dashboards?|(?:online |customer |user |member )?accounts?(?: (?:area|page|portal))?|inbox|"
+    r"message cent(?:er|re)|control panel|"
+    r"(?:direct|personal|individual) (?:messages?|notifications?|notices?|communications?|contact)|dms?|"
+    r"written (?:notices?|notification|communication))"
+)
+OTHER = (
+    rf"(?:letters?|text messages?|sms|fax|(?:postal |regular |direct |first[- ]class )?mail|post|{CHAT}|{DEVICE}|"
+    r"calls?)"
+)
+
+
+def way(heads: str) -> str:
+    """A phrase with a preposition whose noun is one of these."""
+    return rf"(?:by(?: means of| way of)?|via|through|using|over|on|in|at|within) {MODIFIERS}{heads}{OVER}"
+
+
+def phrase(heads: str) -> str:
+    """A noun phrase that ends with one of these."""
+    return rf"{MODIFIERS}{heads}{OVER}"

@@ -1,0 +1,64 @@
+"""The text itself is posted: on its page, here, with a new date for a notice."""
+
+from legalsite.promises.en.words import A_CHANGE, A_NOTICE, FRESH, HERE, ITEM, POSTED, SITE, TEXT, VERSION
+from legalsite.promises.lexicon import one_of
+
+POST = one_of(
+    r"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|"
+    rf"ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent){TEXT}?{HERE}",
+    r"(?:post|publish|upload|releas|issu)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
+    rf"this |it |them |other |further |future |minor |significant |material |proposed )*"
+    rf"(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
+    r"agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
+    rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
+    r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service|"
+    r"accordingly))*(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|"
+    rf"simply|then|to|get|first))+ (?:{POSTED}|made|accessible|incorporated|included|"
+    rf"updated|documented|uploaded|viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?{HERE}",
+    rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
+    r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|"
+    r"may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
+    r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after|from|"
+    rf"once|as of|following|as soon as)(?: [\w']+){{0,6}}? (?:post|publi|upload|put up|appear)\w*"
+    rf"(?: {TEXT}{HERE})?",
+    r"(?:by|upon|after|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
+    rf"cation|shed)|upload(?:ing|ed))(?! (?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|banner))(?! (?:to|"
+    rf"for) you)"
+    rf"(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|"
+    r"on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
+    r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,160}? "
+    r"(?P<medium>(?:by|or) (?:also |us )?(?:updating|changing|revising|amending)[^.;]{0,40}?(?:date|page|policy|"
+    r"notice|terms|statement))",
+    rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?"
+    r"(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
+    r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
+    rf"{FRESH} {VERSION} (?:will |always |also |then )*(?:appears?|stands?|be) {HERE}",
+    rf"(?:post|plac|put|includ|add|insert)\w* {A_NOTICE} (?:in|within) (?:this|the|our) (?:privacy |cookie )?"
+    r"(?:policy|statement|terms|agreement)",
+    r"(?:notify|inform|tell|let) (?:you|users|everyone)(?: know)? here",
+    r"(?:post|publish|display|plac|put|provid|giv)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
+    r"announcement)s?[^.;]{0,60}? (?:on|at|to) this (?:web ?)?page",
+    rf"(?:keep|maintain|leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} {HERE}",
+    r"(?:post|publish|commit|upload)\w* (?:in|on|to) (?:the|our|this|its|a) (?:[\w-]+ ){0,3}?(?:repository|repo|"
+    r"github)",
+    rf"{A_CHANGE}(?: \w+){{0,3}} (?:noted|reflected) (?:here|below|above|(?:on|in) this \w+|on "
+    rf"(?:the|our|its) (?:[\w-]+ ){{0,2}}?{SITE})",
+    r"put (?:\w+ ){1,5}up (?:here|on|online)",
+    r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
+    r"(?:file|document|page|repositor\w+|git\w*)",
+    r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
+    r"(?:updat|amend|revis|chang|modif|edit)(?:e|es|ing|ed|y|ies|ying) (?:the (?:text|contents?) (?:of|on) )?"
+    r"(?:this|the|our) (?:web ?)?page",
+    r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|"
+    r"notify|steps)",
+    r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
+    r"(?:find|see|view|read|access|consult|review|check)\w* (?:the|our|its) (?:(?:most |then-)?current|latest|"
+    rf"newest|most recent|up-to-date) {VERSION}[^.;]{{0,40}}? (?:{HERE}|at (?:https?|www)\S+)",
+    r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
+    rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!{ITEM}|banner|pop-?up|date\b|"
+    rf", you )[^.;]){{0,50}} "
+    r"(?:here|(?:on|to) this (?:page|site|website|web page|url|address))",
+    rf"(?:made|making|make|makes)(?: (?!{ITEM}\b)[\w']+){{0,10}} available (?:here|on|at|online|from|within|in|"
+    r"through|via)[^.;]{0,30}",
+    r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",
+)

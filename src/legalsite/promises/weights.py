@@ -1,0 +1,106 @@
+"""How surely each sentence of a document speaks of changes to it."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.pieces import LEAD_WORDS, REMEMBERED
+from legalsite.promises.sentences import Sentence
+
+NAMED, HEADED, GOING_ON = 3, 2, 1
+GAP = 2
+
+
+def weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
+    weighed: list[int] = []
+    listed = 0
+    for at, sentence in enumerate(sentences):
+        last = sentences[at - 1] if at else None
+        follows = last is not None and weighed[-1] > 0 and adjoins(last, sentence)
+        if not follows and _resumes(sentence, sentences[max(0, at - GAP) : at], weighed[-GAP:], words):
+            weighed.append(GOING_ON)
+            continue
+        if follows and last is not None and last.plain.endswith(":") and sentence.kind == "item":
+            listed = sentence.group
+        inside = bool(sentence.group) and sentence.group == listed
+        weighed.append(GOING_ON if inside else _weight(sentence, follows, last, words))
+    return weighed
+
+
+def headed(sentence: Sentence, words: Lexicon) -> bool:
+    """Under a heading, or after a lead-in, that announces a change clause and nothing else's changes."""
+    if sentence.lead and _announces(sentence.lead, words):
+        return True
+    row = sentence.kind == "row"
+    if row and not words.change.search(sentence.plain):
+        return False
+    if row and words.document.search(sentence.lead):
+        return True
+    return any(_announces(title, words) for title in sentence.headings[1:] or sentence.headings)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def heads(title: str, words: Lexicon) -> bool:
+    return bool(words.heading.search(words.spelt(title)))
+
+
+def adjoins(last: Sentence, sentence: Sentence) -> bool:
+    """Same paragraph, or the next one under the same heading without a lead-in of its own."""
+    if last.block == sentence.block:
+        return True
+    return last.headings == sentence.headings and sentence.block - last.block <= 1 and not _opens(sentence)
+
+
+def _resumes(sentence: Sentence, before: Sequence[Sentence], weighed: Sequence[int], words: Lexicon) -> bool:
+    """Comes back to the changes in the same paragraph, after a sentence on something else."""
+    near = any(weight and last.block == sentence.block for last, weight in zip(before, weighed, strict=True))
+    here = sentence.plain
+    return near and bool(words.refers.search(here)) and not words.never.search(here)
+
+
+def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lexicon) -> int:
+    """How surely a sentence speaks of changes to this document; `follows` where the one before it does."""
+    here = sentence.plain
+    weight, goes_on = _alone(here, sentence.kind == "row", words)
+    same_block = last is not None and last.block == sentence.block
+    if weight == 0 and follows and same_block and _tells_of_changes(here, words):
+        return GOING_ON
+    if weight is not None:
+        return weight
+    if headed(sentence, words) and (goes_on or here.endswith(":")):
+        return HEADED
+    return GOING_ON if follows and (goes_on if same_block else words.refers.search(here)) else 0
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
+    """The weight of a sentence that its words alone decide, else None and whether they go on with such changes."""
+    if words.never.search(here) or (not row and _is_entry(here, words)):
+        return 0, False
+    if words.about.search(here):
+        return NAMED, False
+    if words.elsewhere.search(here):
+        return 0, False
+    return None, bool(words.goes_on.search(here))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _tells_of_changes(here: str, words: Lexicon) -> bool:
+    """That the reader is told of "changes" counts even where changes of something else are named beside them."""
+    return bool(words.telling.search(here) and words.refers.search(here)) and not words.never.search(here)
+
+
+def _is_entry(here: str, words: Lexicon) -> bool:
+    """An entry of a table of contents, or a title: short, without an end, tells nothing."""
+    short = here[-1:] not in ".,;:!?|" and len(here.split()) <= LEAD_WORDS
+    return short and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _announces(title: str, words: Lexicon) -> bool:
+    others = words.heading_elsewhere.search(title) or words.never.search(title)
+    return bool(words.heading.search(title)) and not others
+
+
+def _opens(sentence: Sentence) -> bool:
+    return bool(sentence.lead) and sentence.kind != "item"
