@@ -21,6 +21,12 @@ ENGLISH_VOWELS = re.compile(r"[aeiouy]+")
 # The e that is not heard: `use`, `used`, `uses`, but `table`, `needed`, `changes`.
 ENGLISH_SILENT = re.compile(
     r"e(?:(?<=[^\Waeiouyl\d_]e)(?:|(?<![td]e)d|(?<![sxzcg]e)(?<!she)(?<!che)s)|(?<=[aeiouy]le)[sd]?)\b"
+    r"|(?<=bus)i(?=ness)|(?<=ev)e(?=ry)"
+)
+# Neighbours heard apart: `via`, `being`, `area`, `create`, `client`, `annual`, but `special`, `union`, `people`.
+ENGLISH_APART = re.compile(
+    r"(?<![ctsgxn])i(?=a|u|o(?!n\b))|[ct]i(?=at)|(?:(?<![ctsgxn])|\bsc)i(?=en[ct]|et\b|ety)|(?<=c)i(?=ety)"
+    r"|[eyou](?=ing\b)|(?<=cr)e(?=a)|(?<=[dr])e(?=a\b)|(?:\br|\bunr|id)e(?=al)|(?<!g)e(?=o(?![upn]))|(?<![qg])u(?=a[lrt])"
 )
 GERMAN_VOWELS = re.compile(r"aa|ai|au|ay|ee|ei|eu|ey|ie|oo|ou|äu|[aeiouyäöüéè]")
 BE = r"(?:am|is|are|was|were|be|been|being|isn['’]t|aren['’]t|wasn['’]t|weren['’]t)"
@@ -84,7 +90,8 @@ def reading_ease(blocks: Iterable[Block], language: str) -> Ease | None:
     if language.startswith("de"):
         score = 180 - length - 58.5 * len(GERMAN_VOWELS.findall(text)) / words
     else:
-        syllables = len(ENGLISH_VOWELS.findall(text)) - len(ENGLISH_SILENT.findall(text))
+        heard = len(ENGLISH_VOWELS.findall(text)) + len(ENGLISH_APART.findall(text))
+        syllables = heard - len(ENGLISH_SILENT.findall(text))
         score = 206.835 - 1.015 * length - 84.6 * max(syllables, words) / words
     return Ease(score, words, len(said))
 

@@ -1,4 +1,4 @@
-"""A section that is very hard to read, by Flesch's formula (English) or Amstad's (German), and how it was before."""
+"""A section that is very hard to read, by Flesch's formula (English) or Amstad's (German), or became much harder."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,6 +10,7 @@ from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 
 HARD = 30  # Flesch: below 30 "very difficult", for graduates
+FELL = 15  # one and a half of the steps of Flesch's table
 FEWEST_WORDS = 100  # Flesch's samples have a hundred words
 
 
@@ -18,15 +19,21 @@ def readability(subject: Subject) -> Iterator[Problem]:
     for text in subject.mendable:
         before: Mapping[str, Ease] | None = None
         for heading, ease in eases(subject.document(text), text.language):
-            if ease.score >= HARD:
-                continue
             before = _before(subject, text) if before is None else before
-            was = before.get(_name(heading))
-            trend = f", was {was.score:.0f}" if was else ""
-            message = f"reading ease {ease.score:.0f}{trend}: {_formula(text)} calls less than {HARD} very hard to read"
-            mend = "shorter sentences, shorter words; say who does what"
-            place = at_words(subject, text, heading.line if heading else subject.document(text).blocks[0].line)
-            yield Problem("readability", message, mend, *place, "info")
+            said = _said(ease, before.get(_name(heading)), _formula(text))
+            if said:
+                mend = "shorter sentences, shorter words; say who does what"
+                place = at_words(subject, text, heading.line if heading else subject.document(text).blocks[0].line)
+                yield Problem("readability", said, mend, *place, "info")
+
+
+def _said(ease: Ease, was: Ease | None, formula: str) -> str:
+    """Empty where there is nothing to say."""
+    fell = was is not None and was.score - ease.score >= FELL
+    trend = f", was {was.score:.0f}" if was else ""
+    if ease.score < HARD:
+        return f"reading ease {ease.score:.0f}{trend}: {formula} calls less than {HARD} very hard to read"
+    return f"reading ease {ease.score:.0f}{trend}: much harder to read than before" if fell else ""
 
 
 def eases(document: Document, language: str) -> Iterator[tuple[Block | None, Ease]]:
