@@ -7,12 +7,16 @@ from legalsite.promises.lexicon import one_of
 DATE_SHOWN = one_of(
     r"dates?(?: [^\s.;]+){0,9}? (?:haut|bas|début|fin|pied|tête|indiquée?s?|affichée?s?|mentionnée?s?|"
     r"figur\w+|modifiée?|précisée?|visible)",
-    r"(?:avec|indiqu\w+|affich\w+|mention\w+|révis\w+|actualis\w+|modifi\w+|mettr\w+ à jour|voir|consult\w+|"
+    r"(?:avec|indiqu\w+|affich\w+|mention\w+|révis(?!ion)\w+|actualis(?!ation)\w+|modifi(?!cation)\w+|mett\w+ à jour|"
+    r"mise à jour de|voir|consult\w+|"
     r"vérifi\w+|précis\w+|mettons à jour|port\w+|regard\w+)(?: [^\s.;]+){0,6}? dates?(?! (?:de naissance|"
     r"à laquelle|du changement))",
     r"(?:haut|bas|début|fin)(?: [^\s.;]+){0,6}? date",
 )
-NO_DATE = re.compile(r"date de naissance|à cette date|date limite")
+NO_DATE = re.compile(
+    r"date de naissance|à cette date|date limite|(?:à|dès|avant|après|depuis|compter de|partir de) (?:la |leur |sa )?"
+    r"date (?:de|d')(?: ?(?:leur|sa|la|cette))? ?(?:publication|mise en ligne|entrée|effet|prise|commande|passation)"
+)
 TOP = one_of(r"en haut|au début|en tête|ci-dessus|en-tête|au sommet")
 BOTTOM = one_of(r"en bas|à la fin|au bas|en pied|ci-dessous|au pied")
 HISTORY = one_of(
@@ -32,7 +36,7 @@ HISTORY = one_of(
 CONTINUED_USE = one_of(
     r"(?:continu|poursui|poursuite)\w*(?: (?:à|d'|de|l'|votre|son|leur|la|vous|en|nos|le|du|des|"
     r"cette))* ?(?:utilis|accéd|navigu|visit|usage|service|util)\w*",
-    r"utilisation (?:continue|continuelle|ultérieure|du service|de)[^.;]{0,100}(?:accept|accord|consent|vaut)\w*",
+    r"utilisation (?:continue|continuelle|ultérieure|du service|de)[^.;]{0,160}(?:accept|accord|consent|vaut)\w*",
     r"(?:en|le fait de) (?:continu|utilis|rest)\w*[^.;]{0,80}(?:accept|consent|vaut|convenez)\w*",
     r"utilis\w+[^.;]{0,140}(?:constitu|vaut|vaudra|signifi|considér|équivaut|emporte)\w*[^.;]{0,40}accept\w*",
     r"votre utilisation[^.;]{0,80}accept\w*",
@@ -41,15 +45,18 @@ CONTINUED_USE = one_of(
     r"(?:si vous (?:n'acceptez pas|n'êtes pas d'accord|refusez|vous opposez|désapprouvez))[^.;]{0,100}(?:cess|"
     r"ferm|résili|supprim|arrêt|ne (?:plus|pas) utilis|quitt)\w*",
     r"(?:considérée?s?|tenue?s?|réputée?s?)[^.;]{0,20} (?:comme )?(?:ayant )?(?:approuvé|accepté|consenti)\w*",
-    r"(?:n'accepte|n'est pas d'accord|ne conviennent|ne souhaite|refuse|s'oppose)[^.;]{0,120}(?:cess|arrêt|ferm|résili|"
+    r"(?:n'accepte|n'est pas d'accord|ne conviennent|ne souhaite|refuse|s'oppose)[^.;]{0,120}(?:cess|arrêt|ferm|"
+    r"résili|"
     r"supprim|mettre fin|quitt)\w*",
+    r"(?:en cas de|en) (?:désaccord|refus|non-acceptation|opposition)[^.;]{0,80}(?:cess|arrêt|ferm|résili|supprim|"
+    r"mettre fin|quitt|désinscri)\w*|n'accepte\w*[^.;]{0,100}désinscri\w*|si vous ne (?:supprimez|fermez|résiliez)",
     r"silence|vaut acceptation|réputée?s? acceptée?s?",
 )
 EXPLICIT = one_of(
     r"(?:demander|demanderons|demandera|recueillir|recueillerons|obtenir|obtiendrons|solliciter|sollicitons|"
     r"requér\w+|invit\w+ à)(?: [^\s.;]+){0,4}? (?:consentement|accord|acceptation|accepter|consentir)",
     r"consentement (?:explicite|exprès|préalable)|acceptation expresse|accord exprès|expressément accept\w*|"
-    r"cliqu\w+[^.;]{0,30}accept\w*",
+    r"demande de consentement|cliqu\w+[^.;]{0,30}accept\w*",
 )
 CONSENT = one_of(r"consentement|accord|acceptation")
 CONSENT_WHERE_LAW = one_of(r"(?:si|lorsque|quand|dans la mesure)[^.;]{0,60}(?:loi|requis|exig|nécessaire|légal)\w*")

@@ -2,53 +2,82 @@
 
 import re
 
-from legalsite.promises.fr.words import A_CHANGE, FRESH, ITEM, PRODUCT, SHOWN, SITE, VERSION
+from legalsite.promises.fr.words import A_CHANGE, FRESH, ITEM, PLACE, PRODUCT, SHOWN, SITE, VERSION, VIA
 from legalsite.promises.lexicon import one_of
 
+# Between the change and where it is shown: a notice that is shown is none of the text, a date neither.
+GAP = (
+    r"(?: (?!dates?\b|avis\b|notifi|message|bandeau|bannière|courriel|e-?mail|annonce\b|alerte|fenêtre|encart)"
+    r"[^\s.;]+){0,12}?"
+)
+NO_DATE = (
+    r"(?<!date de )(?<!date de la )(?<!date de dernière )(?<!date de la dernière )(?<!la dernière )"
+    r"(?<!\"dernière )(?<!\" dernière )"
+)
 CHANNELS = {
     "email": one_of(
-        r"courriels?|e-?mails?|courriers? électroniques?|mails?|messages? électroniques?|messagerie électronique"
+        r"courriels?|e-?mails?|courriers? électroniques?|mails?|messages? électroniques?|messagerie électronique|"
+        r"infolettres?"
     ),
     "site": one_of(
-        rf"{ITEM}[^.;]{{0,50}}? (?:sur|dans|via|à) (?:notre|nos|le|la|les|ce|cette|son|l')? ?(?:présent )?{SITE}",
-        r"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert)\w*(?: (?!nouvelle|"
-        r"version)[^\s.;]+){0,8}? (?:sur|via|par|au moyen de) (?:notre|le|ce|la|nos|"
-        rf"l')? ?(?:présent )?{SITE}",
+        rf"{ITEM}(?:(?! par publi)[^.;]){{0,50}}? {VIA} ?{SITE}",
+        r"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert|connaissance)\w*"
+        rf"(?: (?!nouvelle|version|publi|en\b)[^\s.;]+){{0,8}}? {VIA} ?{SITE}",
+        rf"en évidence {VIA} ?{SITE}",
         r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|apparent)(?! (?:dans|"
-        r"via|sur|au sein|à l'intérieur))",
+        r"via|sur|au sein|à l'intérieur))|affichant de (?:manière|façon) (?:visible|proéminente|apparente|"
+        r"évidente) un "
+        r"(?:avis|message)",
         r"bandeaux?|bannières?|blogs?|forums?|communiqué|fil rss|flux rss|voie d'affichage sur le (?:présent )?site",
     ),
     "in_product": one_of(
-        rf"(?:dans|via|sur|par|depuis|au sein de) (?:notre|nos|l'|le|la|les|cette|votre|une|un) ?{PRODUCT}",
-        r"notifications? (?:push|in-app|dans l'appli\w*)|in-app|pop-?ups?|fenêtre contextuelle|(?:lors de|"
-        r"à) (?:votre|la) (?:prochaine |première )?(?:connexion|ouverture)",
+        rf"{VIA} ?{PRODUCT}",
+        r"notifications? (?:push|in-app|internes?|dans l'appli\w*)|in-app|pop-?ups?|fenêtres? (?:contextuelle|modale|"
+        r"surgissante)s?|messagerie (?:interne|de la plateforme)",
+        r"(?:lors de|à) (?:votre|la|sa|leur) (?:(?:prochaine |première )?(?:connexion|ouverture)|"
+        r"connexion suivante)",
         r"(?:l'|notre |le )(?:appli\w*|jeu|service|logiciel) (?:vous )?(?:affich|inform|montr|indiqu|demand)\w*",
     ),
     "account": one_of(
-        r"(?:dans|via|sur|depuis) (?:votre |l'|leur )?(?:espace (?:client|personnel|membre|utilisateur)|"
-        r"compte|tableau de bord)|tableau de bord"
+        rf"{VIA} ?(?:espace (?:client|personnel|membre|utilisateur|abonné|adhérent|vendeur|pro\w*)|"
+        r"compte|tableau de bord|dashboard|interface d'administration)|tableau de bord",
+        r"(?:envoy|adress|enverr)\w*(?: [^\s.;,]+){0,3}? une? (?:notification|avis|message|communication)"
+        r"(?! (?:par|via|sur|dans|électronique|push|in-app))",
     ),
     "other": one_of(
-        r"lettres?(?! d'information)|par courrier(?! électronique)|courrier postal|voie postale|sms|texto|téléphone"
+        r"lettres?(?! d'information)|par courrier(?! électronique)|courrier postal|voie postale|sms|texto|"
+        r"messages? textes?|téléphone"
     ),
-    "unnamed": one_of(r"par écrit|(?:directement|individuellement|personnellement)|titulaires? d[eu] compte"),
+    "unnamed": one_of(
+        r"par écrit|par voie électronique|support durable|titulaires? d[eu] compte",
+        r"(?:inform|avis|avert|notifi|contact|communiqu|préven|prévien|envoy|adress|écri)\w*(?: [^\s.;,]+){0,4}? "
+        r"(?:directement|individuellement|personnellement)|(?:directement|individuellement|personnellement) "
+        r"(?:inform|avis|avert|notifi|contact|communiqu|préven)\w*",
+    ),
     "post": one_of(
         r"publi(?:er|ons|erons|era) (?:les |ces |toutes? )?(?:modifications?|mises? à jour|"
-        r"changements?)[^.;]{0,20} sur (?:notre|la|nos|les) \w+",
-        rf"(?<!date de )(?<!date de la )(?:{FRESH} {VERSION}|{VERSION} {FRESH}|{A_CHANGE}|{VERSION}|elles?|"
-        rf"ils?|cel(?:le|les|ui)-ci|ceux-ci|toute modification)(?: [^\s.;]+){{0,12}}? {SHOWN}",
-        r"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons) en ligne|publication|"
-        rf"mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION})",
-        r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis)(?: (?:la|leur|sa|"
-        r"cette))? (?:publication|mise en ligne|parution|affichage)",
+        rf"changements?)[^.;]{{0,20}} sur (?:notre|la|nos|les) \w+{PLACE}",
+        rf"{NO_DATE}(?:{FRESH} {VERSION}|{VERSION} {FRESH}|{A_CHANGE}|{VERSION}|elles?|"
+        rf"ils?|cel(?:le|les|ui)-ci|ceux-ci|toute modification){GAP} {SHOWN}{PLACE}",
+        r"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons|ra) en ligne|publication|"
+        rf"mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}){PLACE}",
+        r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis|à (?:la )?date de)"
+        rf"(?: (?:la|leur|sa|cette))? (?:publication|mise en ligne|parution|affichage){PLACE}",
         r"version applicable est celle[^.;]*",
+        r"(?:applicables?|appliqu\w+|font foi|fait foi)[^.;]{0,50} celles?[^.;]{0,40} (?:en ligne|publiée?s?|"
+        r"affichée?s?|"
+        rf"figurant|en vigueur sur (?:le|notre|ce) {SITE})",
         r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|"
-        r"(?:nous )?(?:indiquerons|reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)",
+        r"(?:nous )?(?:indiquerons|reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)|"
+        r"(?:mett\w+ à jour|actualis\w+|modifi\w+) cette page",
         r"(?:inform|avis|notifi)\w*[^.;]{0,60} en (?:modifiant|actualisant|mettant à jour|publiant)",
-        r"en (?:publiant|affichant|mettant en ligne|postant)(?! (?:un |une )?(?:avis|notification|bandeau|bannière|"
-        r"message))",
-        r"(?:version|texte|celles?|celui)[^.;]{0,60} (?:figurant|publiée?s?|en ligne|affichée?s?|présente?|disponible) "
+        rf"en (?:publiant|affichant|mettant en ligne|postant)(?!(?: [^\s.;]+){{0,4}}? (?:une?|"
+        rf"des) {ITEM})(?:[^.;]{{0,120}}? (?:{FRESH} "
+        rf"{VERSION}|{VERSION} {FRESH}))?{PLACE}",
+        r"(?:version|texte|celles?|celui)[^.;]{0,60} (?:figurant|publiée?s?|en ligne|affichée?s?|présente?|"
+        r"disponible) "
         rf"[^.;]{{0,12}}(?:sur|dans) (?:le|la|notre|nos|ce|son) {SITE}",
+        rf"(?:les? |la )?mett(?:ra|rons) à jour {VIA} ?{SITE}",
     ),
 }
 JOINS = re.compile(r"(?:,? (?:et/ou|ou|et)|,|/) ")

@@ -4,10 +4,11 @@ from legalsite.promises.fr.words import A_CHANGE, BETWEEN, DET, FRESH, NOUN, SHO
 from legalsite.promises.lexicon import one_of
 
 ABOUT = one_of(
-    rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?: (?:à tout moment|ponctuellement|"
+    rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:à tout moment|à n'importe quel moment|"
+    r"en tout temps|ponctuellement|en tout ou (?:en )?partie|à l'occasion|occasionnellement|si nécessaire|au besoin|"
     r"régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|"
-    rf"unilatéralement|librement|sans préavis|à sa (?:seule )?discrétion|,|de|d'|du|"
-    rf"\w+ment))* {THE_DOCUMENT}",
+    rf"unilatéralement|librement|sans préavis|à sa (?:seule )?discrétion|et|ou|,|de|d'|du|"
+    rf"\w+ment))*,? {THE_DOCUMENT}",
     rf"{A_CHANGE}(?: (?:importantes?|substantielles?|significatives?|majeures?|éventuelles?|ultérieures?|"
     r"futures?|apportées?|faites?|mineures?|et|ou|\w+elles?))*(?: ?(?:de|d'|à|aux|au|dans|du|des|sur|"
     rf"concernant))? ?{THE_DOCUMENT}",
@@ -58,7 +59,8 @@ ELSEWHERE = one_of(
     r"données(?! personnelles? (?:politique|charte))|informations|coordonnées|compte|adresse|services?|"
     r"produits?|fonctionnalités?|logiciels?|paramètres|préférences|horaires|mot de passe|commandes?|"
     r"consentement|choix)(?! (?:de confidentialité))",
-    r"(?:tarifs?|prix|frais|coordonnées|horaires|fonctionnalités)(?: [^\s.;,]+){0,5} (?:modifi|chang|évolu|augment)\w*",
+    r"(?:tarifs?|prix|frais|coordonnées|horaires|fonctionnalités)(?: [^\s.;,]+){0,5} (?:modifi|chang|évolu|"
+    r"augment)\w*",
     r"sous-traitants?|fusion|acquisition|rachat|cession|violation de données|faille|incident de sécurité|"
     r"newsletter|lettre d'information|désabonn\w+|prévenez-nous|informez-nous|code source",
     rf"(?:leurs?|autres|tiers) (?:\w+ )?{NOUN}",
@@ -83,7 +85,7 @@ GOES_ON = one_of(
 )
 CHANGE = one_of(A_CHANGE, VERB)
 REFERS = one_of(
-    rf"(?:ces|ladite|lesdites|toute|toutes|les|ses|chaque|aucune|cette|telles) (?:\w+ )?{A_CHANGE}",
+    rf"(?:ces|des|de|ladite|lesdites|toute|toutes|les|ses|chaque|aucune|cette|telles) (?:\w+ )?{A_CHANGE}",
     rf"{A_CHANGE} (?:sera|seront|est|sont|entre|entrent|prend|prennent)",
     r"(?:continu|poursui)\w+ (?:à |d'|de |l')?(?:utilis)\w*|(?:date)[^.;]{0,40}(?:haut|bas)|(?:nouvelle|"
     r"dernière|précédente|ancienne|antérieure)s? versions?|versions? (?:précédente|antérieure|mise à jour|"

@@ -6,10 +6,10 @@ from legalsite.promises.lexicon import counted, one_of
 
 MATERIAL = one_of(
     r"(?:diminution|réduction|restriction|limitation) d\w+ (?:vos |leurs )?droits",
-    r"importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|"
+    r"(?<!il est )importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|"
     r"essentiel(?:le)?s?|considérables?|notables?|fondamenta(?:le|les|l|ux)|matériellement|significativement|"
     r"substantiellement|de fond|"
-    r"sensibles?",
+    r"sensibles?|sensiblement|défavorables?|vous (?:affect|concern|impact)\w+",
     r"(?:affect|réduis|restreign|limit|touch|impact)\w*[^.;]{0,40}(?:droits|données|vous)",
     r"(?:façon|manière)[^.;]{0,30}(?:nous )?(?:utilis|trait|collect)\w*",
 )
@@ -20,6 +20,7 @@ WHERE_LAW_REQUIRES = one_of(
     r"droit)[^.;]{0,30}(?:exige|impose|oblige|requiert|prévoi|demand|l'exige)\w*",
     r"(?:si|lorsque|quand)[^.;]{0,40}(?:requis|exigé|tenus|obligés|obligatoire|imposé)\w*[^.;]{0,20}(?:loi|"
     r"législation|droit|légalement)?",
+    r"dans (?:la mesure|les cas)[^.;]{0,40}(?:loi|législation|réglementation|légal)\w*",
 )
 AS_LAW_REQUIRES = one_of(
     r"(?:conformément|comme|selon|dans le respect|en vertu)[^.;]{0,40}(?:loi|législation|réglementation|"
@@ -32,17 +33,22 @@ ANAPHORA = one_of(
 )
 BEFORE = one_of(
     r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*)",
-    r"à l'avance|au préalable|préalable(?:ment)?|par avance|préavis|en amont",
+    r"à l'avance|au préalable|(?<!consentement )(?<!accord )(?<!acceptation )préalable(?:ment)?|par avance|préavis|"
+    r"en amont|avant (?:de|que|d')[^.;]{0,30}(?:modifi|chang|appli|mett|entr|prenn)\w*",
     r"(?:jours?|semaines?|mois)(?: (?:calendaires|ouvrables|ouvrés|francs))? (?:avant|après|à l'avance|"
     r"à compter|suivant|auparavant|plus tôt)",
 )
 ON_EFFECTIVE = one_of(
-    r"(?:vigueur|effet|applicables?|s'appliqu\w+|appliqu\w+|effecti\w+)(?: [^\s.;]+){0,5}? (?:dès|immédiat\w+|"
-    r"à compter de|à partir de|lors de|au moment)(?: [^\s.;]+){0,6}?(?: (?:publi\w+|mise en ligne|"
-    r"mises? en ligne|affich\w+|parution)|(?=[,.;]|$))",
+    r"(?:vigueur|effet|applicables?|s'appliqu\w+|appliqu\w+|effecti\w+)(?: [^\s.;]+){0,5}? (?:dès|à compter de|"
+    r"à partir de|"
+    r"lors de|au moment|à (?:la |leur )?date|au jour|le jour|après|suivant|une fois)(?: (?!jours?|semaines?|"
+    r"mois)[^\s.;]+){0,6}?"
+    r" (?:publi\w+|mises? en ligne|affich\w+|parution|en ligne)",
+    r"(?:vigueur|effet|applicables?|appliqu\w+|opposables?)(?: [^\s.;]+){0,4}? immédiat\w+",
     r"(?:dès|à compter de|à partir de)(?: [^\s.;]+){0,4}? (?:publi\w+|mise en ligne|"
     r"affich\w+)[^.;]{0,40}(?:vigueur|effet|appli\w+)",
-    r"immédiatement|avec effet immédiat|effet immédiat|dès (?:leur|sa) (?:publication|mise en ligne)",
+    r"immédiatement (?:applicables?|effecti\w+|en vigueur|opposables?|effet)|effet immédiat|dès (?:leur|"
+    r"sa) (?:publication|mise en ligne)",
 )
 EXCEPTED = re.compile(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
 FRAMES = one_of(
@@ -52,7 +58,7 @@ FRAMES = one_of(
     r"(?:cela|le tout|ces avis|l'avis|cet avis)[^.;]{0,40}(?:jours|semaines|mois)[^.;]*",
 )
 AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
-PROMPT = one_of(r"rapidement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
+PROMPT = one_of(r"rapidement|immédiatement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
 NUMBERS = counted("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze") | {
     "une": 1,
     "vingt": 20,
@@ -69,7 +75,8 @@ PERIOD = re.compile(
 CALENDAR = re.compile("calend|francs")
 UNITS = (("jour", 1), ("semaine", 7), ("mois", 30), ("an", 365), ("quinzaine", 15))
 NO_PERIOD = re.compile(
-    r"(?:\btous les|\bchaque|\bdans(?: les| un délai de)?|\bsous|\bpendant|\bdurant|\bderniers?|\bpar|\bsoit) $"
+    r"(?:\btous les|\bchaque|(?<!effet )(?<!vigueur )(?<!applicables )\bdans(?: les| un délai de)?|\bsous|\bpendant|"
+    r"\bdurant|\bderniers?|\bpar|\bsoit) $"
 )
 COUNTS_BACK = re.compile(r"[a-zé]+ (?:avant|à l'avance|auparavant|plus tôt)")
 NO_PERIOD_AFTER = re.compile(r"^ (?:pour (?:vous )?(?:oppos|refus|résili|accept)|après (?:réception|avoir))")

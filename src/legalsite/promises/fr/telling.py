@@ -2,21 +2,24 @@
 
 import re
 
-from legalsite.promises.fr.words import TELL
+from legalsite.promises.fr.words import TELL, WARN
 from legalsite.promises.lexicon import one_of
 
 ACT = one_of(TELL)
 MAY = re.compile(
-    r"(?<!\w)(?:pouvons|pourrons|pourra|pourront|peut|peuvent|pourrions|susceptibles? d[e']|"
-    r"réserv\w+ (?:le droit|la possibilité) d[e'])(?: ?(?!sera|seront)[^\s;.,]+){0,8}? ?$"
+    r"(?<!\w)(?:pouvons|pourrons|pourrez|pourra|pourront|peut|peuvent|pourrions|pourrait|pourraient|"
+    r"susceptibles? d[e']|"
+    r"réserv\w+ (?:le droit|la possibilité|la faculté) d[e'])(?:,[^,;.]{0,50},)?(?: ?(?!sera|seront|"
+    r"et\b)[^\s;.,]+){0,8}? ?$"
 )
 WILL = re.compile(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
-NEVER_ACTS = re.compile(r"(?<!\w)(?:ne|n'|sans|aucune?|pas)(?: ?[^\s;.,]+){0,6} $")
+NEVER_ACTS = re.compile(r"(?<!\w)(?:ne(?! manqu)|n'|sans|aucune?|pas(?! de\b))(?: ?(?!manquer)[^\s;.,]+){0,6} $")
 NEW_CLAUSE = re.compile(r"[;.:,]| et (?:nous|vous) ")
 MEANS = re.compile(r"\b(?:en|par) (?:vous |leur |lui |les |y )?$")
 VERB_LAST = None
 USERS = re.compile(
-    r"(?:invit|encourag|suggér|recommand|conseill)\w*[^.;]*|(?:afin|pour) (?:de )?(?:vous )?(?:tenir|être|"
+    r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
+    r"pour) (?:de )?(?:vous )?(?:tenir|être|"
     r"rester)[^.;]*inform[^.;]*|(?:contactez|informez|écrivez|prévenez|avertissez)-nous[^.;]*|"
     r"[\w.+-]+@[\w.-]+|nous (?:contacter|écrire)[^.;]*"
 )
@@ -29,23 +32,24 @@ WHERE_APPROPRIATE = one_of(
     r"possible|nécessaire)|de manière appropriée|à notre (?:seule )?discrétion|s'il y a lieu"
 )
 WITHOUT_NOTICE = one_of(
-    r"sans (?:\w+ )?(?:préavis|avis|notification|avertissement|information)(?: préalable)?|"
-    r"sans (?:qu'il soit nécessaire de|avoir à|vous) (?:\w+ ){0,3}(?:prévenir|informer|aviser|avertir)"
+    r"sans[^.;,]{0,50}?(?:préavis|avis|notification|avertissement|information|annonce|prévenir|informer|aviser|"
+    r"avertir|notifier)(?: préalable(?:ment)?)?"
 )
 TELLING = one_of(
+    rf"{WARN}|(?:tenir|tiendr\w+|tenons)(?: [^\s.;,]+){{0,4}}? informée?s?|"
     r"(?:faire|ferons|fera) parvenir (?:un|une) (?:avis|avertissement|notification|information|message)\w*",
-    r"(?:vous (?:en )?|les utilisateurs (?:en )?|en )?(?:inform(?:er|ons|erons|era|és?|ées?)|avis(?:er|erons|"
-    r"és?|ées?|era)|avert(?:ir|irons|is|ie?s?|ira)|notifi(?:er|erons|ées?|és?|era)|prévenir|préviendrons|"
-    r"prévenus?|annonc(?:er|erons|ées?|é|ons)|alert(?:er|erons|és?)|signal(?:er|erons|ées?)|ferons part)",
-    r"(?:porté\w*|porter\w*) à (?:votre|la|leur) connaissance|préavis de|(?:recevrez|recevront|enverrons|"
-    r"adresserons)[^.;]{0,50}(?:avis|notification|message|courriel|e-?mail|préavis)|(?:moyennant|"
-    r"avec) (?:un )?préavis|notification (?:aux|à l'|au) ?(?:membre|utilisateur|client|abonné|vendeur)s?|"
-    r"communiqu(?:ée?s?|erons)",
+    r"préavis de|(?:recevr\w+|enverr\w+|envoi|envoyant|adresser\w*|adressant)[^.;]{0,50}(?:avis|notification|message|"
+    r"courriel|e-?mail|préavis)|(?:moyennant|avec|sous réserve d'|respect d') ?(?:un )?(?:\w+ )?préavis|"
+    r"notification (?:aux|"
+    r"à l'|au) ?(?:membre|utilisateur|client|abonné|vendeur)s?",
 )
-TELLING_BY_POSTING = one_of(r"(?:par|en) (?:la )?(?:publi|mettant|affich|modifi|actualis)\w*|sur cette page|ici")
+TELLING_BY_POSTING = one_of(
+    r"(?:par|en) (?:la )?(?:publi|mettant (?!en évidence)|affich|modifi|actualis)\w*|sur (?:cette|la présente) page|"
+    r"ici"
+)
 EXAMPLE = re.compile(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")
 UNPLACED = re.compile(r"(?:visible|évidence)")
-FURTHER = one_of(r"(?:autres? |tout autre )(?:avis|notifications?|moyens?)|par d'autres moyens")
+FURTHER = one_of(r"(?:autres? |tout autre )(?:avis|notifications?)")
 EITHER = re.compile(r"\b(?:ou|et/ou|soit)\b")
 ALTERNATIVES = re.compile(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b")
-OR_OTHER = re.compile(r"[^.;]{0,30}?,? ou (?:par |via )?(?:tout |d')?autre")
+OR_OTHER = re.compile(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|publi\w+|affich\w+|voie)")

@@ -25,7 +25,7 @@ VERB = (
     r"era|e)|révis(?:er|é|ée|és|ées|ons|erons|era|e)|"
     r"évolu(?:er|e|ent|era|eront)|adapt(?:er|é|ée|és|ées|ons)|amend(?:er|é|ée|és|ées)|chang(?:er|e|ent|é|ée|"
     r"és|ées|eons|era|erait)|remplac(?:er|é|ée|és|ées)|complét(?:er|é|ée|és|ées)|revoir|revue?s?|ajust(?:er|é|"
-    r"ée|és|ées)|amélior(?:er|é|ée))"
+    r"ée|és|ées))"
 )
 BETWEEN = (
     r"(?: (?:peut|peuvent|pourra|pourront|pourrait|pourraient|sera|seront|est|sont|être|été|à|tout|"
@@ -41,24 +41,37 @@ FRESH = (
 VERSION = rf"(?:versions?|textes?|rédactions?|{NOUN})"
 SHOWN = (
     r"(?:publiée?s?|disponibles?|accessibles?|mise?s? en ligne|affichée?s?|consultables?|diffusée?s?|"
-    r"postée?s?|(?:est|sont|sera|seront|être|figur\w+|permanence) en ligne|consultée?s?|reflétée?s?|indiquée?s?|"
-    r"figurer?a?|portée?s? sur cette page)"
+    r"postée?s?|(?:est|sont|sera|seront|être|figur\w+|permanence) en ligne|consultée?s?|reflétée?s?|"
+    r"indiquée?s?(?! par une date)|figurer?a?|portée?s? sur cette page|"
+    r"(?:notifi|annonc|signal|mentionn|communiqu)ée?s? (?:ici|sur (?:cette|la présente) page))"
 )
 SITE = r"(?:website|sites?(?: web| internet)?|pages? d'accueil|page web|portail|sites web|www\.\S+)"
 PRODUCT = r"(?:apps?|applis?|applications?|services?|plateformes?|produits?|logiciels?|jeux?|interface|outils?)"
+VIA = (
+    r"(?:(?:dans|via|sur|par|depuis|à travers)(?: (?:notre|nos|le|la|les|ce|cette|ces|son|sa|ses|votre|une?|"
+    r"l'une? de(?:s| nos| ses))| l')?|(?:au sein|au travers|par le biais|par l'intermédiaire|au moyen|"
+    r"lors de l'(?:utilisation|usage))(?: de (?:notre|nos|la|ce|cette|l'une? de(?:s| nos| ses)|votre|son|sa)|"
+    r" de l'| du| des| d'une?))(?: présente?)?"
+)
+PLACE = rf"(?: (?:directement )?{VIA} ?(?:{SITE}|{PRODUCT})(?:,? (?:et|ou|et/ou) {VIA} ?(?:{SITE}|{PRODUCT}))*)?"
 ITEM = (
     r"(?:avis|bandeau|bannière|notification|annonce|message|notice|alerte|information|avertissement|"
-    r"communiqué|affichage|déclaration|mention|encart)s?"
+    r"communiqué|affichage|déclaration|mention|encart|communication|actualité)s?"
+)
+ENDS = r"(?:er|ent|ons|ez|era|erai|erons|eront|erait|eraient|ait|ant|é|ée|és|ées)"
+WARN = (
+    rf"(?:(?:inform|avis|notifi|signal|communiqu)(?:{ENDS}|e)|(?:annonc|alert){ENDS}|annonçant|"
+    r"avert(?:ir|is|it|ie|ies|issons|issent|issant|ira|irons|iront|irait|i)|préven(?:ir|ons|ez|u|us|ue|ues|ant)|"
+    r"prévien(?:t|nent|dra|drons|dront|drait)|port(?:er|ons|erons|era|eront|ant|é|ée|és|ées)"
+    r"(?: [^\s.;,]+){0,2}? à (?:votre|la|leur|l'|son) ?(?:connaissance|attention)|"
+    r"(?:fai(?:re|sons|t|sant)|fer(?:ons|a|ont|ait)) (?:part|savoir|connaître|parvenir))"
 )
 TELL = (
-    r"(?:parvenir|inform(?:er|ons|erons|era|és?|ées?|e)|avis(?:er|ons|erons|era|és?|ées?)|avert(?:ir|irons|issons|is|"
-    r"ie?s?|ira)|notifi(?:er|ons|erons|era|és?|ées?)|annonc(?:er|ons|erons|era|és?|ées?)|préven(?:ir|us?|ues?|"
-    r"ons)|préviendrons|signal(?:er|erons|ons|é|ées?|era)|communiqu(?:er|erons|ons|é|ées?|era)|port(?:er|"
-    r"erons|ée?s?) à (?:votre|la) connaissance|"
-    r"publi(?:er|ons|erons|era|és?|ées?)|affich(?:er|ons|erons|era|és?|ées?|e)|envo(?:yer|yons|yé|yée|yées)|"
-    r"enverrons|enverra|adress(?:er|erons|ons|ée?s?)|écri(?:re|vons|rons)|plac(?:er|erons|ons|é)|mett(?:re|"
-    r"ons|rons) (?:en ligne|à jour|à disposition)|mises? en ligne|indiqu(?:er|erons|ons|ée?s?)|recev(?:rez|"
-    r"oir|ez)|recevront|alert(?:er|erons|ons|és?)|contact(?:er|erons|ons|és?)|disponibles?|accessibles?|"
-    r"(?:publi|affich|envoy|adress|inform|notifi|postant)ant|mettant en ligne|montr(?:er|era|erons)|verr(?:ez|ont)|"
-    r"fournir|donn(?:er|erons)|faire part|ferons part|diffus\w+)"
+    rf"(?:parvenir|{WARN}|(?:publi|montr|indiqu)(?:{ENDS}|e)|(?:affich|adress|contact|plac|envoy|"
+    rf"post){ENDS}|donn(?:er|ons|erons|era|eront|ant)|affiche|plaçant|enverr(?:ons|a|ont|ait)|écri(?:re|vons|rons|"
+    rf"vant)|"
+    r"mett(?:re|ons|rons|ra|ront|ant) (?:en ligne|à disposition|"
+    rf"à jour(?! (?:{DET} )?(?:\w+ )?{NOUN}))|mises? en ligne|fournir|fournirons|"
+    r"recev(?:rez|oir|ez|ra|ront)|transm(?:ettre|ettons|ettrons|ettra|ise?s?)|disponibles?|accessibles?|"
+    r"verr(?:ez|ont|a)|diffus\w+)"
 )
