@@ -137,6 +137,20 @@ def test_a_shallow_clone_is_said_not_guessed_at(site: Path, capsys: pytest.Captu
     assert "this clone is shallow" in capsys.readouterr().out
 
 
+def test_a_shallow_clone_that_has_the_ledger_is_shallow_too(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(site, "init", "-q")
+    write(site, "terms.md", revised="2024-01-01")
+    git(site, "add", "-A")
+    git(site, "commit", "-q", "-m", "Terms")
+    write(site, "terms.md", revised="2025-01-01", text="Be fairer.")
+    assert run(["publish", "--root", str(site)]) == 0
+    git(site, "add", "-A")
+    git(site, "commit", "-q", "-m", "Published")
+    assert problems(site, capsys) == [("content/terms/2025-01-01.md", "history-not-archived")]
+    git(site, "clone", "-q", "--depth", "1", f"file://{site}", "clone")
+    assert problems(site / "clone", capsys) == [("content", "history-not-archived")]
+
+
 def test_a_renamed_policy_keeps_its_past(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git(site, "init", "-q")
     write(site, "tos.md", revised="2024-01-01", text="Be fair to everybody, always and everywhere, in all that you do.")

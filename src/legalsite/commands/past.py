@@ -42,7 +42,7 @@ def _read(repository: Repository, root: Path, timezone: str) -> Past:
                 texts.append(
                     PastText(path, change.path.removeprefix(f"{content}/"), data, commit.id, _day(commit, zone))
                 )
-    if found.shallow and len(before) == len(found.commits):
+    if found.shallow:  # its first commit seems to begin everything, the ledger too
         return Past(tuple(texts), "this clone is shallow: what was live before its first commit cannot be seen", CLONE)
     return Past(tuple(texts))
 
