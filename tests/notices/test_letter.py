@@ -106,6 +106,9 @@ def test_both_texts_and_the_witness_are_attached(notice, change, company, places
     names = [file.name for file in content.attachments]
     assert names == ["privacy-2026-03-02.md", "privacy-2025-02-01.md", "CHECKPOINT"]
     assert [file.data for file in content.attachments[:2]] == [text.data for text in change.texts]
+    said = "The attached CHECKPOINT holds the length and the hash of the whole ledger"
+    assert said in " ".join(content.text.split())
+    assert said not in " ".join(compose(notice, change, company, places).text.split())
     other = compose(notice, change, company, places, (replace(witness, data=b"later seal"),))
     assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (False, True)
 

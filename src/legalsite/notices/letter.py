@@ -68,7 +68,7 @@ def compose(
     outline = Outline(
         spoken(change.language),
         _subject(notice, change, company),
-        tuple(_sections(notice, change, company, places)),
+        (*_sections(notice, change, company, places), _record(notice, change.language, places, witnesses)),
         company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}",
     )
     return Content(change.language, outline.subject, as_text(outline), as_html(outline), files)
@@ -109,7 +109,6 @@ def _sections(notice: Notice, change: Change, company: Company, places: Places) 
         yield Section(phrase(language, "promise"), quotes)
     yield Section(phrase(language, "objection"), (Paragraph(company.objection or phrase(language, "reply")),))
     yield Section(phrase(language, "keep"), tuple(_keeping(change, places)))
-    yield Section(phrase(language, "record"), tuple(_record(notice, language, places)))
 
 
 def _opening(notice: Notice, change: Change, company: Company) -> Iterator[Part]:
@@ -169,10 +168,14 @@ def _keeping(change: Change, places: Places) -> Iterator[Part]:
     yield Links(tuple((phrase(language, f"link-{name}"), url) for name, url in shown.items()))
 
 
-def _record(notice: Notice, language: str, places: Places) -> Iterator[Part]:
+def _record(notice: Notice, language: str, places: Places, witnesses: tuple[Attachment, ...]) -> Section:
+    heading = phrase(language, "record")
     if not notice.revision.recorded:
-        yield Paragraph(phrase(language, "recorded-plain"))
-        return
-    yield Paragraph(phrase(language, "recorded", name=file_name(notice.revision)))
-    yield Line(notice.revision.recorded)
-    yield Links(((phrase(language, "link-ledger"), places.ledger),))
+        return Section(heading, (Paragraph(phrase(language, "recorded-plain")),))
+    recorded = Paragraph(phrase(language, "recorded", name=file_name(notice.revision)))
+    parts = (recorded, Line(notice.revision.recorded))
+    links = Links(((phrase(language, "link-ledger"), places.ledger),))
+    if not witnesses:
+        return Section(heading, (*parts, links))
+    witness = Paragraph(phrase(language, "witness", name=witnesses[0].name))
+    return Section(heading, (*parts, witness, links))

@@ -39,6 +39,8 @@ GERMAN: Mapping[str, str] = {
     "recorded": "Dieser Eintrag in unserem öffentlichen Register nennt den SHA-256-Hash der beiliegenden Datei "
     "{name} und besiegelt jeden Eintrag davor. Mit diesem Schreiben können Sie zeigen, wie der Text lautete und "
     "wann er veröffentlicht wurde.",
+    "witness": "Die beiliegende Datei {name} nennt Länge und Hash des ganzen Registers, wie es jetzt ist: Mit ihr "
+    "können Sie später zeigen, ob eine Zeile geändert oder abgeschnitten wurde.",
     "recorded-plain": "Dieser Text ist in keinem Register verzeichnet.",
     "link-ledger": "Das Register",
 }

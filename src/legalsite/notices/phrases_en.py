@@ -38,6 +38,8 @@ ENGLISH: Mapping[str, str] = {
     "record": "On the record",
     "recorded": "This entry in our public ledger names the attached file {name} by its SHA-256 hash and seals "
     "every entry before it. Keep this letter, and you can show what the text was and when we published it.",
+    "witness": "The attached {name} holds the length and the hash of the whole ledger, as it is now: with it you can "
+    "show later whether a line was changed or cut off.",
     "recorded-plain": "This text is not recorded in a ledger.",
     "link-ledger": "The ledger",
 }
