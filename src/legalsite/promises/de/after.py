@@ -9,7 +9,8 @@ DATE_SHOWN = one_of(
     r"angezeigt|ersichtlich|ausgewiesen|vermerkt|steht|findet|geändert|angepasst|veröffentlich\w*)",
     r"(?:oben|unten|anfang|ende|beginn)(?: [^\s.;]+){0,8}? (?:datum|stand)",
     r"(?:angegeben|nennen|zeigen|angeben|erkennen|entnehmen|sehen|aktualisieren|ändern|vermerken|versehen|"
-    r"veröffentlich\w*)(?: [^\s.;]+){0,8}? (?:datum|stand|aktualisierungsdatum|änderungsdatum|revisionsdatum)",
+    r"veröffentlich\w*)(?: [^\s.;]+){0,8}? (?:datum|stand|aktualisierungsdatum|änderungsdatum|revisionsdatum)|"
+    r"gültigkeitsdatum",
     r"(?:mit|samt|unter angabe)(?: \w+){0,3} (?:datum\w*|stand)|(?:aktualisierungs|änderungs|revisions|"
     r"überarbeitungs)datum",
     r"wann (?:diese|die|unsere)[^.;]{0,60} (?:zuletzt )?(?:aktualisiert|geändert|überarbeitet)",
@@ -46,7 +47,8 @@ CONTINUED_USE = one_of(
 EXPLICIT = one_of(
     r"(?:ausdrückliche[nr]?|aktive|erneute|ihre|vorherige) (?:einwilligung|zustimmung|"
     r"einverständnis)(?! (?:nicht|widerruf))|(?:bitten|fordern|holen|einholen|"
-    r"verlangen)[^.;]{0,60}(?:einwilligung|zustimmung|zuzustimmen|einverständnis)|(?:nur|erst) (?:mit|"
+    r"verlangen)[^.;]{0,60}(?:einwilligung|zustimmung|zuzustimmen|einverständnis)|erst,? wenn (?:sie|"
+    r"du)[^.;]{0,40}zustimm\w*|aktive[nr]? zustimmung|(?:nur|erst) (?:mit|"
     r"nach) (?:ihrer )?(?:ausdrücklichen )?(?:zustimmung|einwilligung)"
 )
 CONSENT = one_of(r"einwilligung\w*|zustimmung\w*|einverständnis\w*")

@@ -4,6 +4,9 @@ from legalsite.promises.de.words import A_CHANGE, FRESH, GAP, NOUN, THE_DOCUMENT
 from legalsite.promises.lexicon import one_of
 
 ABOUT = one_of(
+    r"(?:berechtigt|behalten uns|behält sich|recht vor|vorbehalten|können|kann|dürfen|darf),?(?: [^\s.;]+){0,6}? "
+    rf"{THE_DOCUMENT}[^;]{{0,300}}? (?:(?:ab|an|zu )?(?:zu)?(?:ändern|passen)|zu (?:aktualisieren|ergänzen|"
+    rf"überarbeiten))",
     r"(?:passen|passt|ändern|ändert|aktualisieren|aktualisiert|überarbeiten|ergänzen)(?: wir| regelmäßig|"
     rf" jeweils)* {THE_DOCUMENT}",
     rf"{A_CHANGE}(?: [^\s.;,]+){{0,3}}? (?:an |in |von |zu |bei |bezüglich |hinsichtlich )?{THE_DOCUMENT}",
@@ -51,7 +54,8 @@ HEADING_ELSEWHERE = one_of(
 HEADING_PART = one_of(
     r"(?:besondere|zusätzliche|ergänzende|länderspezifische|spezielle)\w* (?:\w+ )?(?:bedingungen|bestimmungen|"
     r"hinweise|informationen|regelungen)|anhang|anlage|zusatz\w*|nachtrag|schieds\w+|streitbeilegung|"
-    r"(?:nutzer|kunden|verbraucher|personen|einwohner)(?:innen)?(?: und \w+)? (?:in|aus|mit wohnsitz)|kalifornien|usa|"
+    r"(?:nutzer|kunden|verbraucher|personen|einwohner)(?:innen)?(?: und \w+)? (?:in|aus|mit wohnsitz)|kalifornien|"
+    r"usa|"
     r"schweiz|facebook|instagram|google analytics",
 )
 ELSEWHERE = one_of(
@@ -75,7 +79,8 @@ NEVER = one_of(
     r"(?:schriftlich\w*|beider|beide) (?:\w+ )?(?:zustimmung|vereinbarung|vertragsparteien|unterschrift\w*|parteien)",
     r"unwirksam|salvatorisch|nichtig",
     r"(?:gilt|gelten|findet|finden) (?:\w+ ){0,6}folgende\w* (?:ergänzung|änderung|anpassung)\w*",
-    r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|information|"
+    r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|"
+    r"information|"
     r"unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
     r"sie (?:dürfen|sind (?:nicht )?berechtigt)[^.;]{0,60}(?:ändern|verändern|modifizieren)",
 )

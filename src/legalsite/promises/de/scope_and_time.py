@@ -19,7 +19,7 @@ UNLESS_IMMATERIAL = one_of(
     r"nicht (?:nur|bloß) (?:unwesentlich|geringfügig|redaktionell)\w*"
 )
 WHERE_LAW_REQUIRES = one_of(
-    r"(?:soweit|sofern|wenn|falls|wo)[^.;]{0,60}(?:gesetz\w*|rechtlich|recht|"
+    r"(?:soweit|sofern|wenn|falls|wo)[^.;]{0,60}(?<!aufgrund )(?<!wegen )(?:gesetz\w*|rechtlich|recht|"
     r"vorschrift\w*)[^.;]{0,40}(?:verlang|vorschreib|vorgeschrieben|erforder|verpflicht|gebot|vorseh|"
     r"vorgesehen)\w*",
     r"(?:soweit|sofern|wenn|falls) (?:wir )?(?:dazu |hierzu )?(?:gesetzlich|"
@@ -37,12 +37,18 @@ ANAPHORA = one_of(
 BEFORE = one_of(
     r"(?:vor|bevor)(?: [^\s.;]+){0,8}? (?:in ?kraft\w*|wirksam\w*|gelten|gilt|gültig\w*|geltung|änderung\w*|"
     r"anwendung|anwendbar|umsetz\w*|wirkung\w*|beginn|stichtag|wirksamwerden|inkrafttreten)",
-    r"im voraus|vorab|im vorfeld|vorher|rechtzeitig|zuvor|frist von|vorlauf",
-    r"(?:tage?n?|wochen?|monate?n?) (?:vor|zuvor|vorher|im voraus|nach|ab)",
+    r"im voraus|vorab|im vorfeld|vorherige?[nr]?|vorher|rechtzeitig|frühzeitig|zuvor|frist von|vorlauf\w*|"
+    r"(?:vor)?ankündigungsfrist|vorankündigung|(?:mit|unter (?:einhaltung|wahrung|"
+    r"beachtung))(?: einer)? angemessene\w* "
+    r"(?:\w+)?frist",
+    r"(?:tage?n?|wochen?|monate?n?) (?:vor|zuvor|vorher|im voraus|(?:nach|ab)(?! (?:dem |der )?(?:zugang|erhalt|"
+    r"empfang|"
+    r"kenntnis)))",
 )
 ON_EFFECTIVE = one_of(
     r"(?:gelten|gilt|gültig|wirksam|in ?kraft|wirkung|inkrafttreten)(?: [^\s.;]+){0,6}? (?:mit|ab|sobald|"
-    r"sofort|ab dem|unmittelbar|zum zeitpunkt|seit)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
+    r"sofort|ab dem|unmittelbar|zum zeitpunkt|seit|(?<!tage )(?<!tagen )(?<!woche )(?<!wochen )"
+    r"(?<!monat )(?<!monate )nach)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
     r"eingestellt|bekannt\w*|erschein\w*|sofort|stehen|steht|publi\w*)",
     r"(?:mit|ab|sobald)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|eingestellt|stehen|bekannt\w*|"
     r"einstell\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|treten)\w*",
@@ -56,6 +62,9 @@ FRAMES = one_of(
     r"(?:änderung|anpassung|fassung|version|sie|diese)\w*[^.;]{0,60}(?:treten|tritt|gelten|gilt|"
     r"wirksam)[^.;]{0,60}(?:tage|"
     r"wochen|monat)\w* (?:nach|ab)[^.;]*(?:veröffentlich|mitteil|bekannt|benachricht|zugang|einstell)\w*[^.;]*",
+    r"(?:geänderte|neue)[nr]? (?:fassung|version|bedingungen|agb)[^.;]{0,60}(?:frist|tage|wochen|"
+    r"monat)\w*[^.;]{0,20} vor "
+    r"[^.;]*(?:inkrafttreten|wirksam|gelt)\w*[^.;]*",
 )
 AS_SOON = one_of(
     r"sobald(?: (?:wie )?möglich| sich| solche| diese| es| (?:die |durch die |eine )?änderung(?:en)?| wir)|"
@@ -81,15 +90,18 @@ NUMBERS = counted("null ein zwei drei vier fünf sechs sieben acht neun zehn elf
     "dreier": 3,
 }
 PERIOD = re.compile(
-    r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| )(?P<business>volle[nr]? |"
-    r"ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es|ige\w*)?|wochen?|wöchige\w*|"
+    r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| |(?=wöchig|tägig|"
+    r"monatig))(?P<business>volle[nr]? |"
+    r"ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es)?|tägig\w*|wochen?|wöchige\w*|"
     r"monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
 )
 CALENDAR = re.compile("kalender|voll|ganz")
-UNITS = (("tag", 1), ("woche", 7), ("wöch", 7), ("monat", 30), ("jahr", 365))
+UNITS = (("tag", 1), ("täg", 1), ("woche", 7), ("wöch", 7), ("monat", 30), ("jahr", 365))
 NO_PERIOD = re.compile(
     r"(?:\balle|\bjede[nrs]?|\binnerhalb(?: von)?|\bbinnen|\bletzten|\bvergangenen|\bfür(?: die dauer von)?|"
     r"\bnach ablauf von|\bper|\bpro|\beinmal(?: im| pro| alle)?) $"
 )
 COUNTS_BACK = re.compile(r"[a-zäöüß-]+ (?:vor|zuvor|vorher|im voraus)")
-NO_PERIOD_AFTER = re.compile(r"^ (?:zu widersprechen|widerspruch|alt|ab (?:erhalt|zugang))")
+NO_PERIOD_AFTER = re.compile(
+    r"^ (?:zu widersprechen|widerspruch|alt|zum widerspruch|(?:ab|nach) (?:erhalt|zugang|empfang))"
+)

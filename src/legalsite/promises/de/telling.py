@@ -2,7 +2,7 @@
 
 import re
 
-from legalsite.promises.de.words import TELL
+from legalsite.promises.de.words import TELL, WARN
 from legalsite.promises.lexicon import one_of
 
 ACT = one_of(TELL)
@@ -25,7 +25,11 @@ USERS = re.compile(
     r"(?:so ?dass|damit) (?:sie|du|ihr)[^.;]{0,30}(?:zeit|gelegenheit|möglichkeit)[^.;]*|"
     r"(?:um|damit)[^.;]{0,90}informiert (?:zu )?(?:bleiben|sein|sind|bleibst|bist)|"
     r"(?:prüfen|überprüfen|lesen|besuchen|konsultieren|informieren) sie(?: sich)? (?:bitte )?(?:regelmäßig|von zeit|"
-    r"gelegentlich|diese|unsere)[^.;]*"
+    r"gelegentlich|diese|unsere)[^.;]*|(?:prüfe|überprüfe|lies|besuche|schau) (?:bitte |daher )*(?:regelmäßig|"
+    r"von zeit|"
+    r"gelegentlich|diese|unsere|hier)[^.;]*|"
+    r"auf (?:diese|die|das|dieses|ihr|sein|dein)[^.;]{0,60}(?:folge|recht|bedeutung|wirkung)\w*[^.;]{0,90}"
+    r"hin(?:weisen|gewiesen|zuweisen)"
 )
 EFFORTS = one_of(r"bemühen uns|bemüht|versuchen|angemessene anstrengungen|nach möglichkeit|nach kräften|bestreben\w*")
 WHERE_APPROPRIATE = one_of(
@@ -34,22 +38,28 @@ WHERE_APPROPRIATE = one_of(
     r"wo (?:angemessen|möglich|sinnvoll)|in geeigneter (?:weise|form)|angemessen"
 )
 WITHOUT_NOTICE = one_of(
-    r"ohne (?:\w+ ){0,3}(?:ankündigung|mitteilung|benachrichtigung|hinweis|vorankündigung|information)"
+    r"ohne (?:\w+ ){0,3}(?:ankündigung|mitteilung|benachrichtigung|hinweis|vorankündigung|information|"
+    r"vorabinformation|einhaltung einer (?:ankündigungs)?frist)|ohne[^.;,]{0,40}? zu (?:inform|benachricht|"
+    r"unterricht)\w+|"
+    r"ohne dass[^.;]{0,60}(?:bedarf|erforderlich)"
 )
 TELLING = one_of(
-    r"(?:informier\w*|benachrichtig\w*|unterricht\w*|mitgeteilt|mitteilen|teilen wir|mitzuteilen|hingewiesen|"
-    r"hinweisen|weisen wir|weisen|ankündigen|angekündigt|kündigen|bekannt ?(?:geben|gegeben|machen|gemacht)|"
-    r"kommuniziert|erfahren sie|in kenntnis|wissen lassen|angeboten|anbieten|anbietet|verständig\w*)",
+    rf"{WARN}|erfahren sie|angeboten|anbieten|anbietet",
     r"(?:geben|erhalten|bekommen|schicken|senden)[^.;]{0,60}(?:bescheid|mitteilung|nachricht|benachrichtigung|"
     r"hinweis|e-?mail)",
+    r"(?:unter|mit|bei) (?:\w+ ){0,3}(?:ankündigungs|änderungs|vorlauf|mitteilungs)?frist von",
 )
 TELLING_BY_POSTING = one_of(
-    r"(?:durch|mit)(?: \w+){0,3} (?:veröffentlichung|einstellen|aktualisierung)|auf dieser seite|an dieser stelle|hier"
+    r"(?:durch|mit)(?: \w+){0,3} (?:veröffentlichung|einstellen|aktualisierung)|auf dieser seite|an dieser stelle|"
+    r"hier|"
+    r"indem wir(?: (?!benachrichtigung|hinweis|mitteilung|banner|meldung|nachricht|e-?mail)[^\s.;]+){0,12}? "
+    r"(?:veröffentlich|bereitstell|einstell|aktualisier|publizier)\w*"
 )
 EXAMPLE = re.compile(r"^(?:zum beispiel|z\. ?b\.|beispielsweise|dies (?:kann|geschieht))")
 UNPLACED = re.compile(r"(?:deutlich|auffällig|sichtbar|prominent)")
 FURTHER = one_of(
-    r"(?:weitere[rn]?|zusätzliche[rn]?|auf andere|sonstige[rn]?) (?:hinweise?|mitteilung\w*|benachrichtigung\w*|weise)"
+    r"(?:weitere[rn]?|zusätzliche[rn]?|auf andere|sonstige[rn]?) (?:hinweise?|mitteilung\w*|benachrichtigung\w*|"
+    r"weise)"
 )
 EITHER = re.compile(r"\b(?:oder|und/oder|entweder|bzw\.)")
 ALTERNATIVES = re.compile(
