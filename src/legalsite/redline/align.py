@@ -32,7 +32,7 @@ def align(old: Side, new: Side) -> list[Group]:
         groups = [Group(group.new, group.old, group.moved) for group in _groups(new, old)]
     else:
         groups = _groups(old, new)
-    return _in_order(groups, len(old.keys), len(new.keys))
+    return _in_order(groups, old, new)
 
 
 def _groups(old: Side, new: Side) -> list[Group]:
@@ -115,19 +115,30 @@ def _replaced(groups: Sequence[Group], taken: tuple[set[int], set[int]], old: Si
         at, place = group.old[-1] + 1, group.new[-1] + 1
 
 
-def _in_order(groups: Iterable[Group], old: int, new: int) -> list[Group]:
+def _in_order(groups: Iterable[Group], old: Side, new: Side) -> list[Group]:
     """All groups as they are read, with the blocks that have none as deleted or inserted."""
     groups = list(groups)
     olds, news = groups_of(groups)
-    groups.extend(Group((a,), ()) for a in range(old) if a not in olds)
-    groups.extend(Group((), (b,)) for b in range(new) if b not in news)
+    groups.extend(Group((a,), ()) for a in range(len(old.keys)) if a not in olds)
+    groups.extend(Group((), (b,)) for b in range(len(new.keys)) if b not in news)
     kept = sorted((group.old[-1], group.new[-1]) for group in groups if group.old and group.new and not group.moved)
-    placed = [((group.new[0], 1, 0) if group.new else _behind(group.old[0], kept), group) for group in groups]
+    placed = [
+        ((group.new[0], 1, 0) if group.new else (_behind(group.old[0], kept, old, new, news), 0, group.old[0]), group)
+        for group in groups
+    ]
     placed.sort(key=itemgetter(0))
     return [group for _, group in placed]
 
 
-def _behind(a: int, kept: Sequence[Pair]) -> tuple[int, int, int]:
-    """Deleted blocks are read behind the block that stood before them, ahead of what was inserted there."""
+def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, taken: set[int]) -> int:
+    """Where a deleted block is read: behind the block that stood before it, ahead of what was inserted there; but rows
+    that were added to a table, and items to a list, stay with it."""
     at = bisect_left(kept, (a, 0))
-    return (kept[at - 1][1] + 1 if at else 0), 0, a
+    if not at:
+        return 0
+    last, place = kept[at - 1][0], kept[at - 1][1] + 1
+    group = new.blocks[place - 1].group
+    if group and old.blocks[a].group != old.blocks[last].group:
+        while place < len(new.keys) and place not in taken and new.blocks[place].group == group:
+            place += 1
+    return place

@@ -8,6 +8,7 @@ from html import escape
 from legalsite.model.document import Block
 from legalsite.model.redline import PassageKind
 from legalsite.redline.departures import Arrival, Departure
+from legalsite.redline.key import written
 from legalsite.redline.units import Unit
 from legalsite.redline.weave import Change, woven
 
@@ -41,7 +42,7 @@ class Ink:
         """Samples of the marks, and what they mean in words; moves and new numbers where there are any."""
         told = [self.say["legend"], *(self.say[f"legend {kind}"] for kind in ("moved", "renumbered") if kind in kinds)]
         if self.inline:
-            return escape("; ".join(told))
+            return escape(f"{'; '.join(told)}.")
         samples = f"<del>{self.say['delete']}</del> <ins>{self.say['insert']}</ins>"
         unseen, seen = told[0], "".join(f" · {escape(words)}" for words in told[1:])
         return f'{samples} <span class="vh">{escape(unseen)}</span>{seen}'
@@ -100,17 +101,13 @@ def _number(unit: Unit, ink: Ink) -> str:
     number = unit.block.number
     if not number:
         return ""
-    written = escape(_written(number))
+    html = escape(written(number))
     if unit.kind == "deleted":  # two clauses may bear one number now: the struck one is the old
-        written = f'<del style="{STYLES["delete"]}">{written}</del>' if ink.inline else f"<del>{written}</del>"
-    shown = f'<span class="number">{written}</span> '
+        html = f'<del style="{STYLES["delete"]}">{html}</del>' if ink.inline else f"<del>{html}</del>"
+    shown = f'<span class="number">{html}</span> '
     if was := unit.renumbered_from:
-        shown += f'<small class="renumbered">({escape(ink.say["was"].format(old=_written(was)))})</small> '
+        shown += f'<small class="renumbered">({escape(ink.say["was"].format(old=written(was)))})</small> '
     return shown
-
-
-def _written(number: str) -> str:
-    return number if number.endswith(")") or "." in number else f"{number}."
 
 
 def _attributes(unit: Unit) -> str:

@@ -46,6 +46,14 @@ def same_number(one: str, other: str) -> bool:
     return one == other or one.strip("()") == other.strip("()")
 
 
+def written(number: str) -> str:
+    """As it stands before its clause: `3.`, `Section 3.`, `a)`, but `4.2`, `(a)`, `§ 5`, `第3条`."""
+    if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
+        return f"{number})"
+    plain = number[-1:].isascii() and number[-1:].isalnum() and "." not in number and not number.startswith("§")
+    return f"{number}." if plain else number
+
+
 @lru_cache(8192)
 def _plain_key(text: str) -> str:
     """Remembered, since revisions of one policy share most of their words."""

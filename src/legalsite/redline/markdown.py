@@ -3,37 +3,49 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 
-from legalsite.model.redline import Op, Redline, Run
+from legalsite.model.redline import Op, Redline
 from legalsite.redline.context import in_context
+from legalsite.redline.inline_markdown import MARKS, inline_markdown, mark, marked
+from legalsite.redline.key import written
+from legalsite.redline.markdown_lines import Lines
 from legalsite.redline.phrases import counted, phrases
 from legalsite.redline.summary import summary
 from legalsite.redline.units import Unit, units
+from legalsite.redline.weave import woven
 
 GITHUB_LIMIT = 65_536
 """Characters that a comment on GitHub may have."""
 
-_SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
+_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
 _BORDER = re.compile(r"\s?\|\s?")
-_LINE_START = re.compile(r"\A(\s*)([#+>-]|\d{1,9}[.)])(?=\s)")
+_NOWHERE = re.compile(r'<a\b[^>]*href="(?!https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_UNSEEN = re.compile(r'<img\b[^>]*src="(?!https?:)[^"]*"[^>]*>')
+_ALT = re.compile(r'alt="([^"]*)"')
+_SPACE_AT_START = re.compile("([\x01\x03])(\\s+)")
+_JOINT = re.compile("(?<=\\w)(?:\x02\x01|\x04\x03)(?=\\[)")  # a word and the link behind it went together
+_SPACE_TO_GO = re.compile("( )([\x01\x03])([^\x01-\x04]*[\x02\x04](?=\x03?[.,;:!?)]))")
+_SPACE_AT_END = re.compile("(\\s+)([\x02\x04])")
 
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """What stands before and after deleted and inserted words, and before and after a comment."""
+    """What stands before and after deleted and inserted words, and before and after a comment. `afar`: it is read where
+    relative links and images lead nowhere."""
 
     marks: Mapping[Op, tuple[str, str]]
     comment: tuple[str, str]
+    afar: bool
 
 
-CRITIC = Flavour({"equal": ("", ""), "delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "<<}"))
-GITHUB = Flavour(
-    {"equal": ("", ""), "delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}, ("<sub>", "</sub> ")
-)
+CRITIC = Flavour({"delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "<<}"), afar=False)
+GITHUB = Flavour({"delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}, ("<sub>", "</sub> "), afar=True)
 
 
 def as_criticmarkup(redline: Redline, *, context: int | None = None, language: str = "en") -> str:
-    """{--deleted--}{++inserted++}, and {>>comments<<} on what moved or has another number (criticmarkup.com)."""
+    """{--deleted--}{++inserted++}, and {>>comments<<} on what moved or has another number (criticmarkup.com). Whoever
+    accepts all of it has the new text."""
     return "\n\n".join(_passages(redline, context, language, CRITIC))
 
 
@@ -55,69 +67,54 @@ def as_github(redline: Redline, *, context: int | None = 1, language: str = "en"
 
 
 def _passages(redline: Redline, context: int | None, language: str, flavour: Flavour) -> Iterator[str]:
-    """Paragraphs of Markdown. The rows of a table and the lines of a list are one."""
+    """Paragraphs of Markdown. The rows of a table, the items of a list and the lines of code are one."""
     say = phrases(language)
-    held: list[str] = []
-    last: Unit | None = None
+    lines = Lines(code=("<pre>", "</pre>") if flavour.afar else ("````", "````"))
     for unit in in_context(units(redline), context):
-        line = f"*… {counted(say['fold'], unit, language)} …*" if isinstance(unit, int) else _line(unit, say, flavour)
-        joins = isinstance(unit, Unit) and last is not None and unit.block.kind == last.block.kind in ("item", "row")
-        if held and not joins:
-            yield "\n".join(held)
-            held = []
-        held.append(line)
-        if isinstance(unit, Unit) and unit.block.kind == "row" and not joins:
-            held.append("|" + " --- |" * (unit.block.text.count(" | ") + 1))
-        last = unit if isinstance(unit, Unit) else None
-    if held:
-        yield "\n".join(held)
+        if isinstance(unit, int):
+            lines.cut(f"*… {counted(say['fold'], unit, language)} …*")
+        else:
+            lines.add(unit, _note(unit, say, flavour), _words(unit, flavour))
+    return (_in_flavour(part, flavour) for part in lines.parts())
 
 
-def _line(unit: Unit, say: Mapping[str, str], flavour: Flavour) -> str:
-    """One passage as a line of Markdown."""
-    block = unit.block
+def _note(unit: Unit, say: Mapping[str, str], flavour: Flavour) -> str:
     notes = []
     if unit.kind == "moved" and unit.old:
         notes.append(say["moved from"].format(line=unit.old.line))
     if unit.renumbered_from:
-        notes.append(say["was"].format(old=unit.renumbered_from))
-    note = f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""
-    whole: Op = "delete" if unit.kind == "deleted" else "insert" if unit.kind == "inserted" else "equal"
-    number = _between(f"{_escaped(block.number)} ", whole, flavour) if block.number else ""
-    if block.kind == "row":
-        return f"| {note}{''.join(_cells(run, flavour) for run in unit.shown)} |"
-    words = "".join(_run(run, flavour) for run in unit.shown)
-    if block.kind == "heading":
-        return f"{'#' * max(1, block.level)} {note}{number}{words}"
-    if block.kind == "item":
-        return f"{'  ' * block.level}- {note}{number}{words}"
-    text = f"{note}{number}{words}"
-    return f"> {text}" if block.kind == "quote" else _LINE_START.sub(r"\1\\\2", text, count=1) if not note else text
+        notes.append(say["was"].format(old=written(unit.renumbered_from)))
+    return f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""
 
 
-def _run(run: Run, flavour: Flavour) -> str:
-    if run.target:
-        return "" if run.op == "equal" else _between(f" (→ {_escaped(run.text)})", run.op, flavour)
-    return _between(_escaped(run.text), run.op, flavour)
+def _words(unit: Unit, flavour: Flavour) -> list[str]:
+    """The words of a passage, marked; of a row, cell by cell."""
+    if unit.block.kind == "code":
+        texts = ((run.op, escape(run.text) if flavour.afar else run.text) for run in unit.runs if not run.target)
+        return ["".join(f"{MARKS[op][0]}{text}{MARKS[op][1]}" for op, text in texts)]
+    html = unit.block.html
+    if unit.kind in ("amended", "moved"):
+        html = woven(html, unit.shown, mark) if any(run.op != "equal" for run in unit.runs) else html
+    if flavour.afar:
+        html = _NOWHERE.sub(r"\1", _UNSEEN.sub(_alt, html))
+    cells = _CELL.findall(html) or _BORDER.split(html) if unit.block.kind == "row" else [html]
+    words = list(map(inline_markdown, cells))
+    if unit.kind in ("inserted", "deleted"):
+        return [marked("insert" if unit.kind == "inserted" else "delete", text) for text in words]
+    return words
 
 
-def _cells(run: Run, flavour: Flavour) -> str:
-    """A run of a row, cell by cell where it goes over a border."""
-    if run.target or "|" not in run.text:
-        return _run(run, flavour)
-    return " | ".join(_run(Run(run.op, cell), flavour) for cell in _BORDER.split(run.text))
+def _alt(image: re.Match[str]) -> str:
+    found = _ALT.search(image[0])
+    return found[1] if found else ""
 
 
-def _between(text: str, op: Op, flavour: Flavour) -> str:
-    """Spaces stay outside of the marks: inside, Markdown would not take them for marks."""
-    bare = text.strip()
-    if not bare:
-        return text
-    at = text.index(bare)
-    before, after = flavour.marks[op]
-    return f"{text[:at]}{before}{bare}{after}{text[at + len(bare) :]}"
-
-
-def _escaped(text: str) -> str:
-    """Words that neither Markdown nor HTML shall take for markup."""
-    return _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("\n", " "))
+def _in_flavour(text: str, flavour: Flavour) -> str:
+    """Spaces stay outside of the marks, but for one that would be left before a comma."""
+    text = _JOINT.sub(" ", text).replace("\x02\x01", "").replace("\x04\x03", "")
+    text = _SPACE_AT_START.sub(r"\2\1", _SPACE_AT_END.sub(r"\2\1", text))
+    text = _SPACE_TO_GO.sub(r"\2\1\3", text).replace("\x01\x02", "").replace("\x03\x04", "")
+    for op, marks in flavour.marks.items():
+        for stand_in, written_so in zip(MARKS[op], marks, strict=True):
+            text = text.replace(stand_in, written_so)
+    return text

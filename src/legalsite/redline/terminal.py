@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.context import in_context
+from legalsite.redline.key import written
 from legalsite.redline.phrases import counted, phrases
 from legalsite.redline.summary import summary
 from legalsite.redline.tokens import count_words
@@ -63,7 +64,7 @@ def _stat(unit: Unit) -> str:
 
 
 def _number(number: str) -> str:
-    return f"{number} " if number else ""
+    return f"{written(number)} " if number else ""
 
 
 class _Pen:
@@ -79,7 +80,7 @@ class _Pen:
         """Its lines, the first with the sign."""
         number = _number(unit.block.number)
         if unit.renumbered_from:
-            number += self.quiet(f"({was.format(old=unit.renumbered_from)})") + " "
+            number += self.quiet(f"({was.format(old=written(unit.renumbered_from))})") + " "
         moved = (
             self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.kind == "moved" and unit.old else ""
         )

@@ -17,6 +17,7 @@ _PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
 _CELL = re.compile(r"<(t[dh])\b[^>]*>")
 _BORDER = re.compile(r"\s?\|\s?")
 _ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
+_REFERENCE = re.compile(r'<sup class="footnote"><a[^>]*>([^<]*)</a></sup>')
 _ID = re.compile(r' (?:id|name)="[^"]*"')
 _WORD = re.compile(r"\S+")
 
@@ -46,7 +47,8 @@ def plain(runs: Iterable[Run], mark: Mark) -> str:
 
 
 def _said(parts: Iterable[str]) -> list[str]:
-    """The visible characters that each part of the HTML stands for: a cell for its border, an image for its text."""
+    """The visible characters that each part of the HTML stands for: a cell for its border, an image for its text, a
+    footnote's reference for its number."""
     said = []
     cells = 0
     for part in parts:
@@ -56,8 +58,8 @@ def _said(parts: Iterable[str]) -> list[str]:
             said.append("|" if cells else "")
             cells += 1
         else:
-            alt = _ALT.match(part)
-            said.append("".join(unescape(alt[1]).split()) if alt else "")
+            words = _ALT.match(part) or _REFERENCE.match(part)
+            said.append("".join(unescape(words[1]).split()) if words else "")
     return said
 
 
@@ -76,17 +78,18 @@ def _set_between(run: Run, mark: Mark) -> str:
 class _Loom:
     """Walks along the HTML and the runs at once. `at` counts visible characters; `due` are the runs of the other
     side, and
-    the ends of links, with the place before which they are set."""
+    the ends of links, with the place before which they are set, and whether a space comes before."""
 
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change) -> None:
         self.mark, self.side, self.at, self.cell = mark, side, 0, ("", "")
-        self.due: list[tuple[int, Run]] = []
+        self.due: list[tuple[int, Run, bool]] = []
         self.stretches: list[tuple[int, int]] = []  # of the runs of `side`
-        at = 0
+        at, spaced = 0, False
         for run in runs:
             if run.target or run.op not in ("equal", side):
-                self.due.append((at, run))
+                self.due.append((at, run, spaced and not run.text[:1].isspace()))
                 continue
+            spaced = run.text[-1:].isspace()
             size = len("".join(run.text.split()))
             if run.op == side:
                 self.stretches.append((at, at + size))
@@ -102,18 +105,23 @@ class _Loom:
         return "".join(self._set())
 
     def _tag(self, part: str, size: int) -> Iterator[str]:
-        yield from self._set(before_link_ends=part == "</a>")
+        yield from self._set(before=part if part.startswith("</") and not part.startswith("</t") else "")
         if cell := _CELL.match(part):
             self.cell = part, cell[1]
         self.at += size
-        marked = part.startswith("<img") and self.stretches and self.stretches[-1][0] < self.at
+        marked = part.startswith(("<img", "<sup class")) and self.stretches and self.stretches[-1][0] < self.at
         yield self.mark(self.side, part, True, True) if marked else part
         self._leave_behind()
 
-    def _set(self, *, before_link_ends: bool = False) -> Iterator[str]:
-        """What is due here. Inside a link that is about to end only what comes before its target."""
-        while self.due and self.due[-1][0] <= self.at and not (before_link_ends and self.due[-1][1].target):
-            yield self._between(self.due.pop()[1])
+    def _set(self, *, before: str = "") -> Iterator[str]:
+        """What is due here. Ahead of the end of a link, only what comes before its target; of other elements, only what
+        no space sets apart from their words."""
+        while self.due and self.due[-1][0] <= self.at:
+            _, run, spaced = self.due[-1]
+            if before and (run.target if before == "</a>" else spaced or run.text[:1].isspace()):
+                return
+            self.due.pop()
+            yield self._between(run)
 
     def _between(self, run: Run) -> str:
         """Words of the other side. Where they go over the border of a cell, so does the row."""
@@ -125,9 +133,12 @@ class _Loom:
 
     def _words(self, text: str, size: int) -> Iterator[str]:
         end = self.at + size
+        start = 0
+        if size and self.due and self.due[-1][0] <= self.at and self.due[-1][2]:  # the space before it is the text's
+            start = len(text) - len(text.lstrip())
+            yield text[:start]
         if size:  # what is due here hides the edges behind it
             yield from self._set()
-        start = 0
         while self.at < end:
             yield from self._set()
             stop = min(end, self._next_edge())
