@@ -23,7 +23,8 @@ CHANNELS = {
         rf"{ITEM}[^.;]{{0,50}}? (?:auf|über|in) (?:unsere[rnm]?|der|dieser|die|seiner|ihrer|"
         rf"den|dem)(?: [\w-]+){{0,2}}? ?{SITE}",
         r"(?:inform|benachricht|ankündig|angekündigt|unterricht|bekannt|hinweis|mitgeteilt|teilen|"
-        rf"weisen)\w*(?:(?!indem)[^.;]){{0,60}}? (?:auf|über|via) (?:unsere[rn]?|der|die|ihre|seine)(?: [\w-]+){{0,2}}? ?{SITE}",
+        rf"weisen)\w*(?:(?!indem)[^.;]){{0,60}}? (?:auf|über|via) (?:unsere[rn]?|der|die|ihre|"
+        rf"seine)(?: [\w-]+){{0,2}}? ?{SITE}",
         rf"(?:auf|über|via) (?:unsere[rn]?|der|die|ihrer|seiner)(?: [\w-]+){{0,2}}? ?{SITE} (?:\w+ )"
         rf"{{0,3}}?(?:inform|"
         r"benachricht|ankündig|angekündigt|anzukündig|unterricht|hinweisen|hingewiesen|bekannt ?(?:zu)?g|bekannt ?m|"
