@@ -7,11 +7,12 @@
   var script = document.currentScript;
   if (!script || !window.fetch) return;
   var source = new URL("notices.json", script.src).href;
-  var wanted = script.dataset.language || document.documentElement.lang || "en";
+  var wanted = (script.dataset.language || document.documentElement.lang || "en").toLowerCase();
 
   function language(texts) {
-    var short = wanted.split("-")[0];
-    return wanted in texts ? wanted : short in texts ? short : Object.keys(texts)[0];
+    var tags = Object.keys(texts), short = wanted.split("-")[0];
+    var near = [wanted, short].concat(tags.filter(function (tag) { return tag.split("-")[0] === short; }), tags);
+    return near.find(function (tag) { return tags.includes(tag); });
   }
   function closed(id) {
     try { return localStorage.getItem("notice:" + id) === "closed"; } catch (refused) { return false; }
