@@ -8,6 +8,8 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 
+SAMPLE = 3_000  # characters, some 500 words
+
 
 def change_clauses(root: Path) -> Callable[[Revision], tuple[Promise, ...]]:
     """Each file is read once. A text that cannot be read promises nothing: whoever prints it says what is wrong."""
@@ -21,10 +23,12 @@ def change_clauses(root: Path) -> Callable[[Revision], tuple[Promise, ...]]:
     return promises
 
 
-def said_language(revision: Revision) -> str | None:
-    """Of a translation, which its name says. An original may be in another language than the site's settings say: its
-    own words tell."""
-    return revision.language if revision.translates else None
+def said_language(revision: Revision, text: str) -> str:
+    """Of a translation the one that its name says. An original may be in another than the settings say: its first words
+    tell. `text` is the whole file."""
+    from legalsite.promises.language import detected
+
+    return revision.language if revision.translates else detected([text[:SAMPLE]])
 
 
 def _promises(root: Path, revision: Revision) -> tuple[Promise, ...]:
@@ -36,4 +40,5 @@ def _promises(root: Path, revision: Revision) -> tuple[Promise, ...]:
         document = read_plain(data, revision.path)
     except ProblemsFound:
         return ()
-    return read_promises(document, said_language(revision), data.decode("utf-8-sig", "replace"))
+    text = data.decode("utf-8-sig", "replace")
+    return read_promises(document, said_language(revision, text), text)

@@ -88,7 +88,7 @@ def _promises(site: Site) -> Callable[[Revision], tuple[Promise, ...]]:
     def promises(revision: Revision) -> tuple[Promise, ...]:
         if revision.path not in read:
             text = site.read(revision).decode("utf-8-sig", "replace")
-            read[revision.path] = read_promises(site.document(revision), said_language(revision), text)
+            read[revision.path] = read_promises(site.document(revision), said_language(revision, text), text)
         return read[revision.path]
 
     return promises

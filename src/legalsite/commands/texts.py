@@ -64,5 +64,5 @@ class Texts:
 
         if text.path not in self._promises:
             source = self.read(text.path).decode("utf-8-sig")
-            self._promises[text.path] = read_promises(self.parse(text.path), said_language(text), source)
+            self._promises[text.path] = read_promises(self.parse(text.path), said_language(text, source), source)
         return self._promises[text.path]
