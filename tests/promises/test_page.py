@@ -73,8 +73,9 @@ def test_words_that_a_page_would_lose_do_not_hinder_reading() -> None:
     assert promises_of(text.encode(), "terms.md").promises[0].channels == ("email",)
 
 
-def test_a_control_character_does_not_hinder_reading() -> None:
-    text = "#### Updated in May&#xD;\n\nWe will e-mail you before we change these terms.\n"
+@pytest.mark.parametrize("odd", ["&#xD;", "\u2028", "\x08", "\u202e\r"])
+def test_a_control_character_does_not_hinder_reading(odd: str) -> None:
+    text = f"#### Updated in May{odd}\n\nWe will e-mail you before we change these terms.\n"
     assert promises_of(text.encode(), "terms.md").promises[0].channels == ("email",)
 
 

@@ -38,9 +38,10 @@ def promises_of(data: bytes, path: str) -> Promised:
     """Raises ProblemsFound where the file is no text. A web page is read as one, whatever it is called."""
     from legalsite.promises.language import detected_in, language_of
     from legalsite.promises.page import is_page, read_page
-    from legalsite.source.characters import decode
+    from legalsite.source.characters import decode, legible
     from legalsite.source.markdown import read_plain
 
+    data = legible(data)
     text = decode(data, path)
     document = read_page(text) if is_page(text) else read_plain(data, path, losing=True)
     language = language_of(path) or detected_in(document)

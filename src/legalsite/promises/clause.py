@@ -98,8 +98,9 @@ def _is_loose(here: str, words: Lexicon) -> bool:
 
 
 def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Sentence], words: Lexicon) -> int:
-    under = any(headed(sentences[at], words) for at in run)
     first = sentences[run[0]]
+    titled = any(words.change.search(title) for title in (*first.headings[-2:], first.lead))
+    under = titled and any(headed(sentences[at], words) for at in run)
     partial = any(words.heading_part.search(title) for title in (*first.headings, first.lead))
     tells = sum(
         bool(words.telling.search(sentences[at].plain))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Literal
 
 from legalsite.model.document import Document
 from legalsite.model.promise import Promise
@@ -60,7 +61,7 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
         channels_may=_possible(channels, named),
         channel_logic=logic(named, texts, words),
         scope=scope(texts, with_intro(texts, noticed, words), words) if noticed else None,
-        timing=timing(around, texts, _posted_with(noticed, told, named), words),
+        timing=timing(around, texts, _posted(noticed, told, named), words),
         days=count,
         days_kind=kind,
         date_shown=date_shown(texts, words),
@@ -90,13 +91,14 @@ def _channels(texts: Sequence[str], told: Sequence[int], named: Sequence[Mention
     return tuple(channel for channel in ORDER if channel in channels)
 
 
-def _posted_with(noticed: Sequence[int], told: Sequence[int], named: Sequence[Mention]) -> bool:
-    """Posting is the notice, or one of the means that its sentence names: the changes' taking effect is its time."""
+def _posted(noticed: Sequence[int], told: Sequence[int], named: Sequence[Mention]) -> Literal["only", "as well", "no"]:
+    """Whether posting is the notice, or one of the means that its sentence names."""
     posting = {mention.sentence for mention in named if mention.channel == "post"}
-    if all(mention.channel == "post" for mention in named):
-        return posting.issuperset(told)
+    if all(mention.channel == "post" for mention in named) and posting.issuperset(told):
+        return "only"
     together = [mention for mention in named if mention.sentence in noticed]
-    return posting.issuperset(noticed) and all(mention.modality == "will" for mention in together)
+    sure = all(mention.modality == "will" for mention in together)
+    return "as well" if sure and posting.issuperset(noticed) else "no"
 
 
 def _possible(channels: Sequence[str], named: Sequence[Mention]) -> tuple[str, ...]:

@@ -9,9 +9,12 @@ from legalsite.promises.lexicon import Lexicon
 Timing = Literal["before_effective", "on_effective", "as_soon", "prompt", "unspecified"]
 
 
-def timing(noticed: Sequence[str], clause: Sequence[str], only_posted: bool, words: Lexicon) -> Timing:
-    """Of the sentences of the notice; of a text that is only posted, of taking effect as well."""
-    texts = clause if only_posted else noticed
+def timing(
+    noticed: Sequence[str], clause: Sequence[str], posted: Literal["only", "as well", "no"], words: Lexicon
+) -> Timing:
+    """Of the sentences of the notice; of a text that is only posted, of taking effect as well, and of one whose posting
+    is one of several notices where nothing else is said."""
+    texts = clause if posted == "only" else noticed
     at_once = (words.on_effective.search(words.excepted.sub(" ", text)) for text in texts)
     if any(at_once) and not any(_period_of(text, words) for text in noticed):
         return "on_effective"
@@ -22,6 +25,8 @@ def timing(noticed: Sequence[str], clause: Sequence[str], only_posted: bool, wor
         return "as_soon"
     if any(words.prompt.search(text) for text in noticed):
         return "prompt"
+    if posted == "as well" and any(words.on_effective.search(words.excepted.sub(" ", text)) for text in clause):
+        return "on_effective"
     return "unspecified"
 
 

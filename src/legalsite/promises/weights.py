@@ -81,7 +81,7 @@ def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
         return NAMED, False
     if words.elsewhere.search(here):
         return 0, False
-    return None, bool(words.goes_on.search(here))
+    return None, bool(words.goes_on.search(here) or words.telling.search(here))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -92,7 +92,7 @@ def _tells_of_changes(here: str, words: Lexicon) -> bool:
 
 def _is_entry(here: str, words: Lexicon) -> bool:
     """An entry of a table of contents, or a title: short, without an end, tells nothing."""
-    short = here[-1:] not in ".,;:!?|" and len(here.split()) <= LEAD_WORDS
+    short = here[-1:] not in ".,;:!|" and len(here.split()) <= LEAD_WORDS
     return short and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
 
 

@@ -46,6 +46,17 @@ def decode(data: bytes, path: str) -> str:
     return text
 
 
+def legible(data: bytes) -> bytes:
+    """With a blank for each harmful character: a text that others wrote is read for what it says all the same."""
+    if not _may_harm(data):
+        return data
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
+    return HARMFUL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).encode()
+
+
 def _may_harm(data: bytes) -> bool:
     """Whether the bytes of a harmful character are there at all: this takes a tenth of the time of looking for each."""
     if len(data.translate(None, CONTROLS)) < len(data):

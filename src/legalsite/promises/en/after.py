@@ -127,7 +127,7 @@ EXPLICIT = one_of(
     r"you (?:have|must|will have to|need to)(?: first| explicitly| expressly)? (?:agreed?|accept(?:ed)?|"
     r"consent(?:ed)?)",
     r"(?:explicit|express|affirmative|active)(?:ly)? (?:consent|agree|accept|opt)\w*",
-    r"\"i (?:agree|accept)\"|requiring re-acceptance",
+    r"\"i (?:agree|accept)\"|re-?(?:accept|acknowledg|consent|agree)\w*",
     r"(?:click|tick|press)\w*[^.;]{0,40}(?:accept|agree)\w*",
     r"(?:only|unless|until|where|if) (?:\w+ ){0,2}(?:opt|opts|opted)[- ]in",
 )

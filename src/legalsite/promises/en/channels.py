@@ -67,6 +67,7 @@ CHANNELS = {
         r"(?:on|in|via|through) (?:the|our|its) (?:[\w'-]+ ){0,2}(?:blog|news page|newsroom|news section|"
         r"forum|twitter|social media|status page|news(?! \w+s\b))",
         r"public(?:ly)? announce\w*",
+        rf"^\W*(?:{ITEM}) (?:on|at|in) (?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         way(NEWS),
         r"blog(?: post)?s?|banners?(?! ads?)(?! (?:with)?in (?:the|our|your) (?:\w+ )?app)|news feed|rss(?: feed)?|"
         r"press release|news item|"
@@ -79,7 +80,7 @@ CHANNELS = {
     "in_product": one_of(
         r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )"
         r"(?:in|within|inside|through|via|on|by|across|from|into)(?: \w+ing)? (?:the|our|your|this|any|its|"
-        rf"an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!(?:'s)? (?:website|web|site|home ?page|page|provider|"
+        rf"an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:website|web|site|home ?page|page|provider|"
         r"terms|agreement|account))",
         r"(?:on|in|at|to|via|through|within|across|from) (?:[\w'-]+ ){0,3}?(?:website|site)s? (?:or|and|and/or|/) "
         r"(?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
@@ -87,7 +88,8 @@ CHANNELS = {
         r"(?:in|within|through|on|across) (?:some|all|any|some or all|one or more) of (?:the|our) "
         rf"(?:[\w'-]+ )?{PRODUCT}",
         r"device notif\w+|(?:app|application) release notes",
-        r"(?:apps?|application|platform|product|software|service) (?:notification|message|alert|pop-?up)s?",
+        r"(?:apps?|application|platform|product|software|service) (?:notification|announcement|message|alert|"
+        r"pop-?up)s?",
         r"in[- ](?:app|product|game|service|platform|software)(?: (?!or\b|and\b)\w+)?",
         r"push (?:notif\w+|message\w*)",
         r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
@@ -144,5 +146,7 @@ HEADS = {
     "in_product": one_of(phrase(IN_PRODUCT)),
     "account": one_of(phrase(ACCOUNT)),
     "other": one_of(phrase(OTHER)),
-    "site": one_of(phrase(rf"(?:{NEWS}|{SITE}|(?:public|site) notices?)")),
+    "site": one_of(
+        phrase(rf"(?:{NEWS}|{SITE}|(?:public|(?:web)?site) (?:notices?|banners?|announcements?|messages?))")
+    ),
 }

@@ -30,7 +30,8 @@ ABOUT = any_of(
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
     rf"{THE_DOCUMENT}[^.;]{{0,60}}? we (?:may|might|will|can|could|shall) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
-    rf"(?:we|company)(?: [\w-]+){{0,3}} review {THE_DOCUMENT}",
+    r"(?:we|company)(?: (?!you\b|recommend|encourage|advise|suggest|ask|urge|"
+    rf"invite)[\w-]+){{0,3}} review {THE_DOCUMENT}",
     rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? and (?:may|can|will) be {VERB}",
     rf"(?:keep|keeping|kept) {THE_DOCUMENT} (?:under (?:\w+ )?review|up[ -]to[ -]date|current)",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",

@@ -42,6 +42,13 @@ ELSEWHERE = one_of(
     r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
 )
 NEVER = one_of(
+    r"(?:use|process|collect|need)\w* (?:\w+ ){0,6}(?:information|data|address(?:es)?|"
+    r"details)(?: \w+){0,4} to (?:\w+ )?"
+    r"(?:communicate|contact|notify|inform|send|tell|let)\b(?![^.;]*(?:of|about|to) (?:this|these) )",
+    r"(?:replaces?|supersedes?) (?:any|all) (?:prior|previous|earlier|other)",
+    r"(?:changes?|amendments?|modifications?|alterations?)[^.;]{0,60} (?:shall|must|may only|"
+    r"will only) be (?:made )?(?:in "
+    r"writing|agreed)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|all|the) part(?:y|ies)",
     r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
     r"construed to|is replaced with the following|(?:following|additional) terms(?: and conditions)? (?:amend|"
     r"modify|supplement)",
@@ -75,7 +82,7 @@ NEVER = one_of(
     r"april|may \d|june|july|august|september|october|november|december)",
     r"^\W*(?:please note:? |note: |notice: )?(?:the|this|our|these) [\w ]{2,40} (?:has|have) (?:\w+ )?been (?:updated|"
     r"revised|changed|amended|modified)",
-    r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed) (?:on|in|:|\d)",
+    r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed)(?::| (?:on|in|\d))",
     r"(?:(?<!or )other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
     r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*",
 )

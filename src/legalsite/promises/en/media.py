@@ -17,7 +17,8 @@ NEWS = (
     r"(?:blogs?|blog posts?|forums?|message boards?|discussion boards?|news(?: pages?| sections?| feeds?|rooms?)?|"
     r"newsroom|store (?:listing|page|entry)s?|app store|change ?-?logs?|release notes|releases|documentation|docs|"
     r"social media(?: \w+)?|social networks?|twitter|facebook|mastodon|status page|"
-    r"announcements?(?: channel| page| section)?|help cent(?:er|re)|support (?:site|page)s?|community|"
+    r"(?:server|community|discord|channel) announcements?|announcements? (?:channel|page|section|board)s?|"
+    r"help cent(?:er|re)|support (?:site|page)s?|community|"
     r"press releases?|rss(?: feeds?)?|banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
 )
 CHAT = r"(?:discord|slack|telegram|whatsapp|signal|matrix|messenger|chat)"
@@ -28,7 +29,7 @@ EMAIL = (
 )
 IN_PRODUCT = (
     rf"(?:in[- ](?:app|product|game|service|platform|software)\b(?: {WORD}){{0,2}}|push (?:notifications?|messages?)|"
-    rf"pop-?ups?(?: {WORD})?|splash screens?|{PRODUCT})"
+    rf"pop-?ups?(?: {WORD})?|splash screens?|{PRODUCT}(?: (?:announcement|alert|message|notification|notice)s?)?)"
 )
 ACCOUNT = (
     r"(?:dashboards?|(?:online |customer |user |member )?accounts?(?: (?:area|page|portal))?|inbox|"

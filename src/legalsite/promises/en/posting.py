@@ -14,7 +14,14 @@ POST = one_of(
     r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service|"
     r"accordingly))*(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|"
     rf"simply|then|to|get|first))+ (?:{POSTED}|made|accessible|incorporated|included|"
-    rf"updated|documented|uploaded|viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?{HERE}",
+    r"updated|documented|uploaded|viewed)(?: \w+)?(?: (?:and )?(?:effective|available|"
+    rf"dated))? ?(?<!shown )(?<!displayed ){HERE}",
+    rf"(?:{A_CHANGE}|{VERSION}|it|they)(?: \w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|summari[sz]ed|"
+    r"announced)"
+    r" (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning) of )?this (?:web ?)?(?:page|polic\w+|document|"
+    r"site))",
+    r"(?:recorded|logged|noted|documented) here",
+    r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
     rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
     r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|"
     r"may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
@@ -32,12 +39,14 @@ POST = one_of(
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?"
     r"(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
     r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
-    rf"{FRESH} {VERSION} (?:will |always |also |then )*(?:appears?|stands?|be) {HERE}",
+    rf"{FRESH} {VERSION}(?: and [\w ]{{1,20}}?)? (?:will |always |also |then )*(?:appears?|stands?|be) {HERE}",
     rf"(?:post|plac|put|includ|add|insert)\w* {A_NOTICE} (?:in|within) (?:this|the|our) (?:privacy |cookie )?"
     r"(?:policy|statement|terms|agreement)",
     r"(?:notify|inform|tell|let) (?:you|users|everyone)(?: know)? here",
     r"(?:post|publish|display|plac|put|provid|giv)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
     r"announcement)s?[^.;]{0,60}? (?:on|at|to) this (?:web ?)?page",
+    rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
+    rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
     rf"(?:keep|maintain|leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} {HERE}",
     r"(?:post|publish|commit|upload)\w* (?:in|on|to) (?:the|our|this|its|a) (?:[\w-]+ ){0,3}?(?:repository|repo|"
     r"github)",

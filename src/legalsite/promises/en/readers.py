@@ -2,10 +2,9 @@
 
 import re
 
-READER = (
-    r"(?:you|(?:the |each |any )?(?:users?|customers?|members?|clients?|subscribers?|visitors?|licensees?|publishers?|"
-    r"merchants?|partners?|buyers?|sellers?|consumers?|account (?:holder|owner)s?|registered users?))"
-)
+from legalsite.promises.en.words import ROLES
+
+READER = rf"(?:you|(?:(?:the|each|any|registered) )?{ROLES})"
 ABLE = (
     r"(?:may|can|could|must|should|shall|will|need to|have to|(?:has|have) the (?:right|option|opportunity) to|agrees? "
     r"(?:to|that you will)|undertakes? to|(?:are|is) (?:\w+ )?(?:advised|encouraged|responsible|expected|required|"

@@ -2,7 +2,7 @@
 
 import re
 
-from legalsite.promises.en.words import ADVERBS, TELL
+from legalsite.promises.en.words import ADVERBS, PEOPLE, TELL
 from legalsite.promises.lexicon import one_of
 
 ACT = one_of(TELL)
@@ -48,16 +48,13 @@ WITHOUT_NOTICE = one_of(
     r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
 )
 TELLING = one_of(
-    r"tell (?:you|users|customers|members|everyone|people|them|all|each)|(?:notif(?:y|ies|ied|ying)|"
-    r"notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:you|users|"
-    r"customers|members|everyone|people|the (?:customer|user|merchant|client|public)s?|all|our|of|about|those|"
-    r"affected|such|individuals|data subjects|everybody|registered|existing|"
-    r"promptly|accordingly|in advance|them|before|when|as|each|account|if)",
-    r"let (?:you|users|customers|members|everyone) know",
+    rf"(?:tell|notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|"
+    rf"told|let) (?:{PEOPLE}|the public|of|about|promptly|accordingly|in advance|before|when|as|if)",
+    rf"let {PEOPLE} know",
     r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to|"
     r" by (?:an?|the|many|our) \w+ (?:of|in)\b)",
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|"
-    r"prior|further|additional|days'?|more prominent) (?:you |users |customers |us )?(?:\w+ ){0,4}(?:notice|"
+    rf"prior|further|additional|days'?|more prominent) (?:us |{PEOPLE} )?(?:\w+ ){{0,4}}(?:notice|"
     r"notification|warning)",
     r"(?:following|after) (?:\w+ )?(?:notice|notification) (?:from|by) (?!you\b|an?\b|any\b)\w+",
     r"(?:upon|subject to) (?:\w+ ){0,3}?(?:notice|notification)(?! (?:from|by) (?:you|a|any))",
@@ -69,6 +66,7 @@ TELLING = one_of(
 TELLING_BY_POSTING = one_of(
     r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*",
     r"through (?:the )?(?:posting|publication)",
+    r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?)",
     r"on this (?:page|site|website)",
     r"here",
 )

@@ -87,6 +87,16 @@ TELL = (
     r"(?<=by )(?:amending|changing|modifying|editing)(?= (?:this|the|our) (?:web ?)?page)|"
     r"be the first to know|first to know)"
 )
+ROLES = (
+    r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
+    r"participants?|tenants?|visitors?|consumers?|patients?|students?|contributors?|buyers?|sellers?|hosts?|guests?|"
+    r"players?|parents?|donors?|individuals|data subjects|people|advertisers?|affiliates?|account (?:holder|owner)s?)"
+)
+PEOPLE = (
+    r"(?:you|them|everyone|everybody|all|each|those|such|our|(?:(?:the|our|any|all|each|every|affected|registered|"
+    r"existing|"
+    rf"active|relevant|individual) ){{0,3}}{ROLES})"
+)
 ADVERBS = (
     r"(?: ?(?:,[^,;.]{1,40},|also|then|choose to|elect to|decide to|opt to|from time to time|(?:in|"
     r"at) our (?:own |sole )?(?:reasonable )?discretion|be|additionally|in addition|sometimes|instead|"
@@ -96,7 +106,7 @@ ADVERBS = (
 )
 SITE = (
     r"(?:web ?-?sites?|sites?|home ?-?pages?|front page|landing page|start page|web ?pages?|web portal|"
-    r"portal|www\.[\w./-]+|[\w-]+\.(?:com|org|net|io|example)\b)"
+    r"portal|storefront|wiki|www\.[\w./-]+|[\w-]+\.(?:com|org|net|io|example)\b)"
 )
 PRODUCT = (
     r"(?:apps?|applications?|services?|platforms?|products?|software|games?|extension|client|interface|"
@@ -121,5 +131,5 @@ HERE = (
     r"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|"
     rf"that)?(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b)[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|"
     rf"location|link|{PRODUCT}|list below|policy|"
-    r"notice|section|statement)|in the list below|below|online|there)"
+    r"notice|section|statement)|in-(?:app|game|product)|in the list below|below|online|there)"
 )
