@@ -1,4 +1,8 @@
-"""What `legalsite` says of a command that there is not."""
+"""What `legalsite` says of a command that there is not, and where nobody listens."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,3 +22,12 @@ def test_an_unknown_command_is_told_with_the_near_one(
 ) -> None:
     assert run([typed]) == 2
     assert capsys.readouterr().err.endswith(said)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_the_caller_closed_leads_nowhere(closed: str, tmp_path: Path) -> None:
+    assert run(["init", str(tmp_path / "site"), "--quiet"]) == 0
+    command = f"{sys.executable} -m legalsite build --root {tmp_path}/site {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "site/output/index.html").read_text().startswith("<!doctype html>")

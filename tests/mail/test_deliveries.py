@@ -147,7 +147,9 @@ def test_a_file_that_is_no_database_is_told_in_a_line(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("url", ["nonsense", "nosuch://h/x", "postgresql+nosuch://ada:secret@h/x"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "nosuch://h/x", "postgresql+nosuch://ada:secret@h/x", "sqlite://", "sqlite:///:memory:"]
+)
 def test_urls_that_name_no_database(url: str) -> None:
     with pytest.raises(ProblemsFound) as raised, opened(url):
         pass

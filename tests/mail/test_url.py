@@ -20,8 +20,9 @@ def test_read(url: str, relay: Relay) -> None:
 
 
 @pytest.mark.parametrize("url", [
-    "", "localhost:25", "http://ada:secret@relay.test", "smtp://", "smtp://h:99999", "smtp://h:x", "smtp://ada:secret@h/inbox",
-    "smtp://ada:secret@h?starttls=maybe", "smtps://ada:secret@h?starttls=always", "smtp://h?tls=1", "smtp://[::1",
+    "", "localhost:25", "http://ada:secret@relay.test", "smtp://", "smtp://h:99999", "smtp://h:x", "smtp://h:0",
+    "smtp://ada:secret@h/inbox", "smtp://ada:secret@h?starttls=maybe", "smtps://ada:secret@h?starttls=always",
+    "smtp://h?tls=1", "smtp://[::1",
 ])  # fmt: skip
 def test_refused_without_telling_the_password(url: str) -> None:
     with pytest.raises(ProblemsFound) as raised:

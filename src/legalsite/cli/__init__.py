@@ -66,11 +66,19 @@ def group() -> None:
 
 def main() -> None:
     """Exit status: 0 fine; 1 problems found; 2 usage, configuration or a device that failed; 3 our own fault."""
+    _open_streams()
     status = run(sys.argv[1:])
     with contextlib.suppress(OSError):  # whoever read our output may be gone
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(status)  # nothing is open any more; tidying up all modules would take longer than --version does
+
+
+def _open_streams() -> None:
+    """Where the caller closed one, it leads nowhere, and no file of the site takes its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r", encoding="utf-8"))
 
 
 def run(argv: list[str]) -> int:

@@ -83,6 +83,8 @@ def _engine(url: str) -> Engine:
         where = make_url(url)
         driver = DRIVERS.get(where.drivername, where.drivername)
         engine = create_engine(where.set(drivername=driver))
+        if engine.dialect.name == "sqlite" and _file_of(engine) is None:
+            raise ArgumentError("a database without a file forgets who was sent what")
     except (ArgumentError, NoSuchModuleError, ImportError) as fault:
         wrong = f"LEGALSITE_DATABASE_URL names no database that can be used ({type(fault).__name__})"
         mend = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "

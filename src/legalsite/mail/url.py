@@ -38,6 +38,8 @@ def relay_of(url: str) -> Relay:
         raise _bad("it is no URL") from None
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise _bad("it does not start with smtp:// or smtps:// and a host")
+    if port == 0:
+        raise _bad("0 is no port")
     if parts.path not in {"", "/"} or parts.fragment:
         raise _bad("something follows the host and port")
     security = _security(parts)
