@@ -19,7 +19,9 @@ from legalsite.source.days import is_date_line
 Verdict = Literal["dated", "old", "older", "undated"]
 What = Literal["words", "links", "numbers", "markup", "signs", "date"]
 
-MARKUP = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\[!(\w+)\]")  # of templates, and of alerts: what it prints is not here
+MARKUP = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\[!(\w+)\]|\bAUTOTITLE\b")  # of templates, alerts and links
+PRINTS = re.compile(r"\{\{.*?\}\}|\{%-?\s*(?:data|include|render)\b.*?%\}|\bAUTOTITLE\b")  # words that are not here
+ANY = "\0"
 GRACE = 3  # days between settling the words and writing the date: nobody is misled by them
 QUOTED = 3
 
@@ -130,12 +132,22 @@ def _worded(stretch: Stretch) -> bool:
 
 
 def _prints_anew(stretch: Stretch) -> bool:
-    """Whether a reader sees other words, once markup that another tool takes out is gone."""
+    """Whether a reader sees other words, once markup that another tool takes out is gone. What a tool fills in may be
+    the words that stood there."""
     sides = (stretch.old, stretch.new)
     if not any(map(MARKUP.search, sides)):
         return True
-    old, new = ("".join(filter(str.isalnum, MARKUP.sub(r"\1", side))).lower() for side in sides)
-    return old != new
+    old, new = (_letters(MARKUP.sub(r"\1", PRINTS.sub(ANY, side))) for side in sides)
+    return not (_filled(old, new) or _filled(new, old))
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalnum() or letter == ANY).lower()
+
+
+def _filled(text: str, other: str) -> bool:
+    """Whether `other` may be `text` with its gaps filled in."""
+    return bool(re.fullmatch(r".+?".join(map(re.escape, text.split(ANY))), other))
 
 
 def _heaviest_first(redline: Redline, language: str) -> list[Stretch]:
