@@ -11,6 +11,7 @@ from legalsite.promises.modality import BREAK, Modality, acts, governing
 
 PLACES = ("site_way", "in_product", "account", "other", "unnamed")
 SAME = {"unnamed": "account", "site_way": "site"}
+ASIDE = re.compile(r"\([^()]*\)")
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
 
 
@@ -26,15 +27,21 @@ class Mention:
 
 
 def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
-    """Of plain sentences, in the order of the text. What is denied ("we will not e-mail you") is no mention."""
+    """Of plain sentences, in the order of the text. What is denied ("we will not e-mail you") is no mention. The items
+    of a list belong to the telling that opens it with a colon, as long as they have no verb of their own."""
     found: list[Mention] = []
+    opening: Modality | None = None
     for at, plain in enumerate(sentences):
         example = bool(at and words.example.search(plain) and words.telling.search(sentences[at - 1]))
         spoken = words.without_notice.sub(_blank, words.users.sub(_blank, plain))
-        here = list(_in_sentence(at, spoken, words, example=example))
+        done = acts(spoken, words)
+        opening = None if done else opening
+        here = list(_in_sentence(at, spoken, words, example=example or opening is not None))
         if here and example:
             found, here = _spelt_out(found, here, sentences[at - 1], words)
-        found += here
+        found += [replace(mention, modality=opening) for mention in here] if opening else here
+        if spoken.endswith(":") and words.telling.search(spoken):
+            opening = done[-1].modality if done else "will"
     return tuple(found)
 
 
@@ -146,4 +153,4 @@ def _or_posted(end: int, posted: Sequence[Mention], text: str, at: int, words: L
 
 def _or_between(between: str, channels: set[str], words: Lexicon) -> bool:
     """Examples ("such as") are alternatives among notices; beside a posting they only spell out the one notice."""
-    return bool((words.either if "post" in channels else words.alternatives).search(between))
+    return bool((words.either if "post" in channels else words.alternatives).search(ASIDE.sub(" ", between)))

@@ -11,8 +11,7 @@ def tells_beyond(text: str, words: Lexicon) -> bool:
     text = words.without_notice.sub(" ", words.users.sub(" ", text))
     if not _tells(text, words):
         return False
-    told = words.telling.finditer(text)
-    return any(not words.telling_by_posting.search(text[found.end() : found.end() + BY]) for found in told)
+    return any(not _by_posting(text, found.start(), found.end(), words) for found in words.telling.finditer(text))
 
 
 def promised(text: str, words: Lexicon) -> bool:
@@ -20,6 +19,14 @@ def promised(text: str, words: Lexicon) -> bool:
     told = words.telling.search(text)
     before = [act for act in acts(text, words) if told and act.start < told.end()]
     return not before or before[-1].modality == "will"
+
+
+def _by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
+    """Says that it is by the posting: behind the verb or, where the verb stands last, before it in its clause."""
+    if words.telling_by_posting.search(text[end : end + BY]):
+        return True
+    before = words.verb_last.split(text[max(0, start - BY) : start]) if words.verb_last else [""]
+    return bool(words.telling_by_posting.search(before[-1]))
 
 
 def _tells(text: str, words: Lexicon) -> bool:

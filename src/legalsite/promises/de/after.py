@@ -6,7 +6,8 @@ from legalsite.promises.lexicon import one_of
 
 DATE_SHOWN = one_of(
     r"(?:datum|stand)(?: [^\s.;]+){0,9}? (?:oben|unten|anfang|ende|beginn|angegeben|genannt|aktualisiert|"
-    r"angezeigt|ersichtlich|ausgewiesen|vermerkt|steht|findet|geändert|angepasst|veröffentlich\w*)",
+    r"aktualisieren|anpassen|angezeigt|ersichtlich|ausgewiesen|vermerkt|steht|findet|geändert|angepasst|"
+    r"veröffentlich\w*)",
     r"(?:oben|unten|anfang|ende|beginn)(?: [^\s.;]+){0,8}? (?:datum|stand)",
     r"(?:angegeben|nennen|zeigen|angeben|erkennen|entnehmen|sehen|aktualisieren|ändern|vermerken|versehen|"
     r"veröffentlich\w*)(?: [^\s.;]+){0,8}? (?:datum|stand|aktualisierungsdatum|änderungsdatum|revisionsdatum)|"
@@ -15,7 +16,10 @@ DATE_SHOWN = one_of(
     r"überarbeitungs)datum",
     r"wann (?:diese|die|unsere)[^.;]{0,60} (?:zuletzt )?(?:aktualisiert|geändert|überarbeitet)",
 )
-NO_DATE = re.compile(r"auf dem (?:neuesten|aktuellen|neusten) stand|geburtsdatum|stand der technik|zustand")
+NO_DATE = re.compile(
+    r"auf dem (?:neuesten|aktuellen|neusten) stand|geburtsdatum|stand der technik|zustand|"
+    r"(?:ab|mit|zum|am|nach|vor|seit) (?:dem |das )?datum (?:der|ihrer|seiner) (?:veröffentlich|bekannt|mitteil)\w*"
+)
 TOP = one_of(r"oben(?:stehende[sn]?)?|(?:am|zu) (?:anfang|beginn|kopf)|eingangs|seitenanfang|obige[sn]?|an den anfang")
 BOTTOM = one_of(r"unten(?:stehende[sn]?)?|am ende|am schluss|am fuß|seitenende|an das ende")
 HISTORY = one_of(

@@ -46,7 +46,7 @@ BEFORE = one_of(
     r"kenntnis)))",
 )
 ON_EFFECTIVE = one_of(
-    r"(?:gelten|gilt|gültig|wirksam|in ?kraft|wirkung|inkrafttreten)(?: [^\s.;]+){0,6}? (?:mit|ab|sobald|"
+    r"(?:gelten|gilt|gültig|wirksam|in ?kraft|wirkung|inkrafttreten),?(?: [^\s.;]+){0,6}? (?:mit|ab|sobald|"
     r"sofort|ab dem|unmittelbar|zum zeitpunkt|seit|(?<!tage )(?<!tagen )(?<!woche )(?<!wochen )"
     r"(?<!monat )(?<!monate )nach)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
     r"eingestellt|bekannt\w*|erschein\w*|sofort|stehen|steht|publi\w*)",
@@ -68,7 +68,7 @@ FRAMES = one_of(
 )
 AS_SOON = one_of(
     r"sobald(?: (?:wie )?möglich| sich| solche| diese| es| (?:die |durch die |eine )?änderung(?:en)?| wir)|"
-    r"schnellstmöglich|baldmöglichst"
+    r"schnellstmöglich|baldmöglichst|so (?:schnell|bald|früh) wie möglich"
 )
 PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
 NUMBERS = counted("null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn") | {

@@ -28,6 +28,9 @@ USERS = re.compile(
     r"gelegentlich|diese|unsere)[^.;]*|(?:prüfe|überprüfe|lies|besuche|schau) (?:bitte |daher )*(?:regelmäßig|"
     r"von zeit|"
     r"gelegentlich|diese|unsere|hier)[^.;]*|"
+    r"um sich[^.;]*informieren|informieren sie sich[^.;]*|in ihrer verantwortung[^.;]*|(?:müssen|sollten|"
+    r"sollen) sie[^.;]*"
+    r"(?:informieren|aufrufen|besuchen|prüfen|überprüfen|lesen)|"
     r"auf (?:diese|die|das|dieses|ihr|sein|dein)[^.;]{0,60}(?:folge|recht|bedeutung|wirkung)\w*[^.;]{0,90}"
     r"hin(?:weisen|gewiesen|zuweisen)"
 )

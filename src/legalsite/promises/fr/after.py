@@ -10,7 +10,7 @@ DATE_SHOWN = one_of(
     r"(?:avec|indiqu\w+|affich\w+|mention\w+|révis(?!ion)\w+|actualis(?!ation)\w+|modifi(?!cation)\w+|mett\w+ à jour|"
     r"mise à jour de|voir|consult\w+|"
     r"vérifi\w+|précis\w+|mettons à jour|port\w+|regard\w+)(?: [^\s.;]+){0,6}? dates?(?! (?:de naissance|"
-    r"à laquelle|du changement))",
+    r"à laquelle[^.;]{0,40}(?:vigueur|effet|publi|en ligne)|du changement))",
     r"(?:haut|bas|début|fin)(?: [^\s.;]+){0,6}? date",
 )
 NO_DATE = re.compile(
@@ -21,7 +21,7 @@ TOP = one_of(r"en haut|au début|en tête|ci-dessus|en-tête|au sommet")
 BOTTOM = one_of(r"en bas|à la fin|au bas|en pied|ci-dessous|au pied")
 HISTORY = one_of(
     r"(?:versions?|textes?|rédactions?|politiques?|éditions?) (?:précédente|antérieure|ancienne|archivée|"
-    r"passée)s?[^.;]{0,50}(?:disponible|consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
+    r"passée)s?[^.;]{0,50}\b(?:disponible|consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
     r"(?:anciennes?|précédentes?|antérieures?) (?:versions?|rédactions?|textes?)(?! (?:de l'appli|du logiciel|du "
     r"navigateur|"
     r"de la plateforme|du service))[^.;]{0,50}(?:disponible|"
@@ -43,7 +43,7 @@ CONTINUED_USE = one_of(
     r"(?:si|à défaut|faute|sans)[^.;]{0,30}(?:oppos|objection|refus|désaccord)\w*[^.;]{0,80}(?:accept|réput|"
     r"consent|résili|cess|ferm|supprim|arrêt)\w*",
     r"(?:si vous (?:n'acceptez pas|n'êtes pas d'accord|refusez|vous opposez|désapprouvez))[^.;]{0,100}(?:cess|"
-    r"ferm|résili|supprim|arrêt|ne (?:plus|pas) utilis|quitt)\w*",
+    r"ferm|résili|supprim|arrêt|annul|ne (?:plus|pas) utilis|quitt)\w*",
     r"(?:considérée?s?|tenue?s?|réputée?s?)[^.;]{0,20} (?:comme )?(?:ayant )?(?:approuvé|accepté|consenti)\w*",
     r"(?:n'accepte|n'est pas d'accord|ne conviennent|ne souhaite|refuse|s'oppose)[^.;]{0,120}(?:cess|arrêt|ferm|"
     r"résili|"

@@ -25,7 +25,10 @@ CHANNELS = {
         rf"(?: (?!nouvelle|version|publi|en\b)[^\s.;]+){{0,8}}? {VIA} ?{SITE}",
         rf"en évidence {VIA} ?{SITE}",
         r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|apparent)(?! (?:dans|"
-        r"via|sur|au sein|à l'intérieur))|affichant de (?:manière|façon) (?:visible|proéminente|apparente|"
+        r"via|sur|au sein|à l'intérieur|depuis))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|avertissement|"
+        r"annonce|"
+        rf"message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|façon) (?:visible|"
+        rf"proéminente|apparente|"
         r"évidente) un "
         r"(?:avis|message)",
         r"bandeaux?|bannières?|blogs?|forums?|communiqué|fil rss|flux rss|voie d'affichage sur le (?:présent )?site",
@@ -41,7 +44,7 @@ CHANNELS = {
     "account": one_of(
         rf"{VIA} ?(?:espace (?:client|personnel|membre|utilisateur|abonné|adhérent|vendeur|pro\w*)|"
         r"compte|tableau de bord|dashboard|interface d'administration)|tableau de bord",
-        r"(?:envoy|adress|enverr)\w*(?: [^\s.;,]+){0,3}? une? (?:notification|avis|message|communication)"
+        r"(?:envoy|adress(?!es?\b)|enverr)\w*(?: [^\s.;,]+){0,3}? une? (?:notification|avis|message|communication)"
         r"(?! (?:par|via|sur|dans|électronique|push|in-app))",
     ),
     "other": one_of(
@@ -62,7 +65,7 @@ CHANNELS = {
         r"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons|ra) en ligne|publication|"
         rf"mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}){PLACE}",
         r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis|à (?:la )?date de)"
-        rf"(?: (?:la|leur|sa|cette))? (?:publication|mise en ligne|parution|affichage){PLACE}",
+        rf"(?: (?:la|leur|sa|cette)| l')? ?(?:publication|mise en ligne|parution|affichage){PLACE}",
         r"version applicable est celle[^.;]*",
         r"(?:applicables?|appliqu\w+|font foi|fait foi)[^.;]{0,50} celles?[^.;]{0,40} (?:en ligne|publiée?s?|"
         r"affichée?s?|"
@@ -70,14 +73,16 @@ CHANNELS = {
         r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|"
         r"(?:nous )?(?:indiquerons|reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)|"
         r"(?:mett\w+ à jour|actualis\w+|modifi\w+) cette page",
-        r"(?:inform|avis|notifi)\w*[^.;]{0,60} en (?:modifiant|actualisant|mettant à jour|publiant)",
+        rf"(?:inform|avis|notifi)\w*[^.;]{{0,60}} en (?:modifiant|actualisant|mettant à jour|publiant)(?! une? {ITEM})",
         rf"en (?:publiant|affichant|mettant en ligne|postant)(?!(?: [^\s.;]+){{0,4}}? (?:une?|"
         rf"des) {ITEM})(?:[^.;]{{0,120}}? (?:{FRESH} "
         rf"{VERSION}|{VERSION} {FRESH}))?{PLACE}",
         r"(?:version|texte|celles?|celui)[^.;]{0,60} (?:figurant|publiée?s?|en ligne|affichée?s?|présente?|"
         r"disponible) "
         rf"[^.;]{{0,12}}(?:sur|dans) (?:le|la|notre|nos|ce|son) {SITE}",
-        rf"(?:les? |la )?mett(?:ra|rons) à jour {VIA} ?{SITE}",
+        rf"(?:les? |la )?mett(?:ra|rons) à jour {VIA} ?{SITE}|(?:sera|"
+        rf"seront) (?:dûment )?mise?s? à jour {VIA} ?(?:{SITE}|"
+        rf"{PRODUCT})",
     ),
 }
 JOINS = re.compile(r"(?:,? (?:et/ou|ou|et)|,|/) ")

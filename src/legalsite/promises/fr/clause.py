@@ -66,7 +66,8 @@ ELSEWHERE = one_of(
     rf"(?:leurs?|autres|tiers) (?:\w+ )?{NOUN}",
 )
 NEVER = one_of(
-    r"(?:modifi\w+|amend\w+|avenant)[^.;]{0,80}(?:par écrit|signée?s? par|accord écrit|les deux parties)",
+    r"(?:modifi\w+|amend\w+|avenant)(?:(?!communiqu|notifi|inform|avis|envoy|adress|annonc|transm)[^.;]){0,80}"
+    r"(?:par écrit|signée?s? par|accord écrit|les deux parties)",
     r"(?:ne peut|ne peuvent)[^.;]{0,20} (?:être )?(?:modifi|amend)\w*[^.;]{0,20} que",
     r"nulle?s?|inapplicable|invalid\w+",
     r"ne saurai\w+ (?:modifier|affecter)",
@@ -85,6 +86,9 @@ GOES_ON = one_of(
 )
 CHANGE = one_of(A_CHANGE, VERB)
 REFERS = one_of(
+    r"(?:version|cg[a-z]{1,3}|conditions)[^.;]{0,30} applicables? (?:est|sont|sera|seront) celles?|"
+    r"version (?:en vigueur|"
+    rf"applicable)[^.;]{{0,40}} {SHOWN}",
     rf"(?:ces|des|de|ladite|lesdites|toute|toutes|les|ses|chaque|aucune|cette|telles) (?:\w+ )?{A_CHANGE}",
     rf"{A_CHANGE} (?:sera|seront|est|sont|entre|entrent|prend|prennent)",
     r"(?:continu|poursui)\w+ (?:à |d'|de |l')?(?:utilis)\w*|(?:date)[^.;]{0,40}(?:haut|bas)|(?:nouvelle|"

@@ -34,18 +34,19 @@ ANAPHORA = one_of(
 BEFORE = one_of(
     r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*)",
     r"à l'avance|au préalable|(?<!consentement )(?<!accord )(?<!acceptation )préalable(?:ment)?|par avance|préavis|"
+    r"en temps utile|suffisamment tôt|"
     r"en amont|avant (?:de|que|d')[^.;]{0,30}(?:modifi|chang|appli|mett|entr|prenn)\w*",
     r"(?:jours?|semaines?|mois)(?: (?:calendaires|ouvrables|ouvrés|francs))? (?:avant|après|à l'avance|"
     r"à compter|suivant|auparavant|plus tôt)",
 )
 ON_EFFECTIVE = one_of(
-    r"(?:vigueur|effet|applicables?|s'appliqu\w+|appliqu\w+|effecti\w+)(?: [^\s.;]+){0,5}? (?:dès|à compter de|"
+    r"(?:vigueur|effet|applicables?|s'appliqu\w+|appliqu\w+|effecti\w+)(?: [^\s.;]+){0,5}? (?:d[èé]s|à compter de|"
     r"à partir de|"
     r"lors de|au moment|à (?:la |leur )?date|au jour|le jour|après|suivant|une fois)(?: (?!jours?|semaines?|"
     r"mois)[^\s.;]+){0,6}?"
     r" (?:publi\w+|mises? en ligne|affich\w+|parution|en ligne)",
     r"(?:vigueur|effet|applicables?|appliqu\w+|opposables?)(?: [^\s.;]+){0,4}? immédiat\w+",
-    r"(?:dès|à compter de|à partir de)(?: [^\s.;]+){0,4}? (?:publi\w+|mise en ligne|"
+    r"(?:d[èé]s|à compter de|à partir de)(?: [^\s.;]+){0,4}? (?:publi\w+|mise en ligne|"
     r"affich\w+)[^.;]{0,40}(?:vigueur|effet|appli\w+)",
     r"immédiatement (?:applicables?|effecti\w+|en vigueur|opposables?|effet)|effet immédiat|dès (?:leur|"
     r"sa) (?:publication|mise en ligne)",

@@ -15,12 +15,16 @@ MAY = re.compile(
 WILL = re.compile(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
 NEVER_ACTS = re.compile(r"(?<!\w)(?:ne(?! manqu)|n'|sans|aucune?|pas(?! de\b))(?: ?(?!manquer)[^\s;.,]+){0,6} $")
 NEW_CLAUSE = re.compile(r"[;.:,]| et (?:nous|vous) ")
-MEANS = re.compile(r"\b(?:en|par) (?:vous |leur |lui |les |y )?$")
+MEANS = re.compile(
+    r"(?<!vous )(?<!nous )(?<!leur )(?<!lui )(?<![dn]')(?<!à )\b(?:en|par) (?:vous |leur |lui |les |y )?$"
+)
 VERB_LAST = None
 USERS = re.compile(
     r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
     r"pour) (?:de )?(?:vous )?(?:tenir|être|"
     r"rester)[^.;]*inform[^.;]*|(?:contactez|informez|écrivez|prévenez|avertissez)-nous[^.;]*|"
+    r"(?:inform|signal|avertiss|avis|rappel)(?:ons|ée?s?)(?: (?:par les présentes|expressément))? qu(?:e |')|"
+    r""
     r"[\w.+-]+@[\w.-]+|nous (?:contacter|écrire)[^.;]*"
 )
 EFFORTS = one_of(

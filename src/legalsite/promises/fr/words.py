@@ -48,7 +48,7 @@ SHOWN = (
 SITE = r"(?:website|sites?(?: web| internet)?|pages? d'accueil|page web|portail|sites web|www\.\S+)"
 PRODUCT = r"(?:apps?|applis?|applications?|services?|plateformes?|produits?|logiciels?|jeux?|interface|outils?)"
 VIA = (
-    r"(?:(?:dans|via|sur|par|depuis|à travers)(?: (?:notre|nos|le|la|les|ce|cette|ces|son|sa|ses|votre|une?|"
+    r"(?:(?:dans|via|sur|par|depuis|à travers)(?: (?:notre|nos|le|la|les|ce|cette|ces|son|sa|ses|leurs?|votre|une?|"
     r"l'une? de(?:s| nos| ses))| l')?|(?:au sein|au travers|par le biais|par l'intermédiaire|au moyen|"
     r"lors de l'(?:utilisation|usage))(?: de (?:notre|nos|la|ce|cette|l'une? de(?:s| nos| ses)|votre|son|sa)|"
     r" de l'| du| des| d'une?))(?: présente?)?"
@@ -56,9 +56,9 @@ VIA = (
 PLACE = rf"(?: (?:directement )?{VIA} ?(?:{SITE}|{PRODUCT})(?:,? (?:et|ou|et/ou) {VIA} ?(?:{SITE}|{PRODUCT}))*)?"
 ITEM = (
     r"(?:avis|bandeau|bannière|notification|annonce|message|notice|alerte|information|avertissement|"
-    r"communiqué|affichage|déclaration|mention|encart|communication|actualité)s?"
+    r"communiqué|affichage|déclaration|mention|encart|communication|actualité|note)s?"
 )
-ENDS = r"(?:er|ent|ons|ez|era|erai|erons|eront|erait|eraient|ait|ant|é|ée|és|ées)"
+ENDS = r"(?:er|ent|ons|ions|ez|iez|era|erai|erons|eront|erait|eraient|ait|ant|é|ée|és|ées)"
 WARN = (
     rf"(?:(?:inform|avis|notifi|signal|communiqu)(?:{ENDS}|e)|(?:annonc|alert){ENDS}|annonçant|"
     r"avert(?:ir|is|it|ie|ies|issons|issent|issant|ira|irons|iront|irait|i)|préven(?:ir|ons|ez|u|us|ue|ues|ant)|"
@@ -71,7 +71,7 @@ TELL = (
     rf"post){ENDS}|donn(?:er|ons|erons|era|eront|ant)|affiche|plaçant|enverr(?:ons|a|ont|ait)|écri(?:re|vons|rons|"
     rf"vant)|"
     r"mett(?:re|ons|rons|ra|ront|ant) (?:en ligne|à disposition|"
-    rf"à jour(?! (?:{DET} )?(?:\w+ )?{NOUN}))|mises? en ligne|fournir|fournirons|"
+    rf"à jour(?! (?:{DET} )?(?:\w+ )?{NOUN}))|mises? en ligne|fourni\w* une? (?:préavis|avis|notification)|"
     r"recev(?:rez|oir|ez|ra|ront)|transm(?:ettre|ettons|ettrons|ettra|ise?s?)|disponibles?|accessibles?|"
     r"verr(?:ez|ont|a)|diffus\w+)"
 )
