@@ -13,6 +13,7 @@ def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Senten
     """Runs of sentences, each from the first on changes to the last; the fullest first, then as the text has them."""
     weighed = weights(sentences, words)
     runs = [run for run in _runs(sentences, weighed) if _speaks(run, sentences, weighed, words)]
+    runs = [_from_changes(run, sentences, words) for run in runs]
     if not runs:
         runs = _loose(sentences, words)
     runs.sort(key=lambda run: -_fullness(run, weighed, sentences, words))
@@ -79,6 +80,15 @@ def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
     return last.headings[:-1] == sentence.headings[:-1] and weight >= HEADED and bool(last.headings[:-1])
 
 
+def _from_changes(run: list[int], sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
+    """Without what stands before the first sentence that speaks of changes or of telling anyone."""
+    for nth, at in enumerate(run):
+        here = sentences[at].plain
+        if words.change.search(here) or words.refers.search(here) or words.telling.search(here):
+            return run[nth:]
+    return run
+
+
 def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
     found = [at for at, sentence in enumerate(sentences) if _is_loose(sentence.plain, words)]
     if not found:
@@ -103,7 +113,7 @@ def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Senten
     under = titled and any(headed(sentences[at], words) for at in run)
     partial = any(words.heading_part.search(title) for title in (*first.headings, first.lead))
     tells = sum(
-        bool(words.telling.search(sentences[at].plain))
+        bool(words.telling.search(words.without_notice.sub(" ", sentences[at].plain)))
         or any(p.search(sentences[at].plain) for p in words.channels.values())
         for at in run
     )

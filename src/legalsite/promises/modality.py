@@ -39,6 +39,8 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
 def _inherits(plain: str, last: Act, start: int, words: Lexicon, *, means: bool) -> bool:
     """In "may notify you by posting" all is possible; "may change this by posting" says how changes are made."""
     between = plain[last.end : start]
+    if between.count(")") > between.count("("):  # what stands in brackets governs nothing outside
+        return False
     if words.means.search(between) and words.change.fullmatch(plain[last.start : last.end]):
         return False
     return means or not words.new_clause.search(between)

@@ -41,8 +41,11 @@ def _read(found: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
 def _spelt(sentence: Sentence, words: Lexicon) -> Sentence:
     if words.spelt is str:
         return sentence
+    plain, lead = words.spelt(sentence.plain), words.spelt(sentence.lead)
     headings = tuple(map(words.spelt, sentence.headings))
-    return replace(sentence, plain=words.spelt(sentence.plain), headings=headings, lead=words.spelt(sentence.lead))
+    if (plain, lead, headings) == (sentence.plain, sentence.lead, sentence.headings):
+        return sentence
+    return replace(sentence, plain=plain, headings=headings, lead=lead)
 
 
 def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
@@ -50,8 +53,12 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
     named = mentions(texts, words)
     told = [at for at, text in enumerate(texts) if tells_beyond(text, words)]
     noticed = without_minor(texts, strongest(told, named), words)
-    around = [texts[at] for at in with_frame(texts, noticed, told, named, words)]
+    framed = with_frame(texts, noticed, told, named, words)
+    around = [texts[at] for at in framed]
     channels = _channels(texts, told, named, words)
+    posted = bool(named) and all(mention.channel == "post" for mention in named)
+    of_notice = framed if posted else with_intro(texts, noticed, words)
+    which = scope(texts, of_notice, words) if noticed else None
     count, kind = days(around, words)
     return Promise(
         quote=_quote(clause),
@@ -60,8 +67,8 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
         channels=channels,
         channels_may=_possible(channels, named),
         channel_logic=logic(named, texts, words),
-        scope=scope(texts, with_intro(texts, noticed, words), words) if noticed else None,
-        timing=timing(around, texts, _posted(noticed, told, named), words),
+        scope=which,
+        timing=timing(around, texts, _posted(noticed, told, named, which), words),
         days=count,
         days_kind=kind,
         date_shown=date_shown(texts, words),
@@ -91,14 +98,16 @@ def _channels(texts: Sequence[str], told: Sequence[int], named: Sequence[Mention
     return tuple(channel for channel in ORDER if channel in channels)
 
 
-def _posted(noticed: Sequence[int], told: Sequence[int], named: Sequence[Mention]) -> Literal["only", "as well", "no"]:
-    """Whether posting is the notice, or one of the means that its sentence names."""
+def _posted(
+    noticed: Sequence[int], told: Sequence[int], named: Sequence[Mention], which: str | None
+) -> Literal["only", "as well", "no"]:
+    """Whether posting is the notice, or one of the means that its sentence names for any change."""
     posting = {mention.sentence for mention in named if mention.channel == "post"}
     if all(mention.channel == "post" for mention in named) and posting.issuperset(told):
         return "only"
     together = [mention for mention in named if mention.sentence in noticed]
     sure = all(mention.modality == "will" for mention in together)
-    return "as well" if sure and posting.issuperset(noticed) else "no"
+    return "as well" if which == "any" and sure and posting.issuperset(noticed) else "no"
 
 
 def _possible(channels: Sequence[str], named: Sequence[Mention]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from legalsite.promises.en.media import (
     way,
 )
 from legalsite.promises.en.posting import POST
-from legalsite.promises.en.words import A_NOTICE, ITEM, PRODUCT, SITE
+from legalsite.promises.en.words import A_NOTICE, ITEM, PEOPLE, PRODUCT, SITE
 from legalsite.promises.lexicon import one_of
 
 CHANNELS = {
@@ -44,6 +44,9 @@ CHANNELS = {
         rf"){{0,2}}?{SITE}",
         r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
         r"announcement|notification|banner|message)s?",
+        rf"(?:provid|giv)\w* (?:{PEOPLE} )?(?:with )?(?:\w+ )?notice(?:(?! by (?:\w+ )?(?:post|publish|updat|"
+        r"revis))[^.;])"
+        rf"{{0,60}}? on (?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         rf"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"
         rf"regarding|concerning)(?:(?! by (?:\w+ )?(?:post|publish|updat|revis))[^.;]){{0,90}}? (?:on|at|through|via|"
         r"to) (?:the|our|this|its) (?:[\w'-]+ "
@@ -75,10 +78,11 @@ CHANNELS = {
     ),
     "site_way": one_of(
         r"(?<!on or )(?<!to or )(?:via|through|by means of) (?!(?:posting|updated|revised|new|"
-        rf"publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}"
+        rf"publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}(?! (?:user )?interface)"
     ),
     "in_product": one_of(
         r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )"
+        r"(?<!pages )(?<!page )"
         r"(?:in|within|inside|through|via|on|by|across|from|into)(?: \w+ing)? (?:the|our|your|this|any|its|"
         rf"an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:website|web|site|home ?page|page|provider|"
         r"terms|agreement|account))",
@@ -113,7 +117,7 @@ CHANNELS = {
         r"account notifications?",
         r"(?:messages?|notices?|notifications?)(?: sent)? (?:to|in|on|via|through) (?:your|the|"
         rf"their) {MODIFIERS}accounts?{OVER}",
-        way(r"accounts? (?:page|area|portal|overview|screen)"),
+        way(r"(?:accounts? (?:page|area|portal|overview|screen)|(?:user|customer|client|member) portal)"),
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
         r"(?<!on )(?<!contact )(?<!log )(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided "
         r")(?<!linked )(?<!address "
@@ -134,7 +138,8 @@ CHANNELS = {
         way(rf"(?:{CHAT}|{DEVICE})"),
     ),
     "unnamed": one_of(
-        r"(?:in writing|written notice|written notification)",
+        r"(?:in writing|written (?:notice|notification)(?! to (?!you\b|users|customers|members|the\b)))",
+        r"contact you(?! (?:by|via|through|using|at|on|in|with)\b)",
         r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)",
         r"(?:using|through|to) (?:the |your )contact (?:information|details)[^.;]{0,40}",
     ),

@@ -10,7 +10,7 @@ POST = one_of(
     rf"this |it |them |other |further |future |minor |significant |material |proposed )*"
     rf"(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
     r"agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
-    rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
+    rf"(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
     r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service|"
     r"accordingly))*(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|"
     rf"simply|then|to|get|first))+ (?:{POSTED}|made|accessible|incorporated|included|"
@@ -22,13 +22,13 @@ POST = one_of(
     r"site))",
     r"(?:recorded|logged|noted|documented) here",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
-    rf"(?:{A_CHANGE}|{VERSION}|it|they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
+    rf"(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
     r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|"
     r"may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
-    r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after|from|"
+    r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after(?! they)|from|"
     rf"once|as of|following|as soon as)(?: [\w']+){{0,6}}? (?:post|publi|upload|put up|appear)\w*"
     rf"(?: {TEXT}{HERE})?",
-    r"(?:by|upon|after|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
+    r"(?:by|upon|after(?! they)|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
     rf"cation|shed)|upload(?:ing|ed))(?! (?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|banner))(?! (?:to|"
     rf"for) you)"
     rf"(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|"
@@ -66,7 +66,7 @@ POST = one_of(
     r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
     rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!{ITEM}|banner|pop-?up|date\b|"
     rf", you )[^.;]){{0,50}} "
-    r"(?:here|(?:on|to) this (?:page|site|website|web page|url|address))",
+    r"(?:here(?! (?:are|is)\b)|(?:on|to) this (?:page|site|website|web page|url|address))",
     rf"(?:made|making|make|makes)(?: (?!{ITEM}\b)[\w']+){{0,10}} available (?:here|on|at|online|from|within|in|"
     r"through|via)[^.;]{0,30}",
     r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",

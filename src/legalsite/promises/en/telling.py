@@ -7,7 +7,7 @@ from legalsite.promises.lexicon import one_of
 
 ACT = one_of(TELL)
 MAY = re.compile(
-    r"(?<!\w)(?:may|might|can|could|reserve the right to|at our (?:sole )?discretion|"
+    r"(?<!\w)(?:may|might|can|could|in some (?:cases|circumstances),?|reserve the right to|at our (?:sole )?discretion|"
     rf"are not obliged to but may)(?:(?!\w){ADVERBS})? $"
 )
 WILL = re.compile(
@@ -50,8 +50,9 @@ WITHOUT_NOTICE = one_of(
 TELLING = one_of(
     rf"(?:tell|notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|"
     rf"told|let) (?:{PEOPLE}|the public|of|about|promptly|accordingly|in advance|before|when|as|if)",
-    rf"let {PEOPLE} know",
-    r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to|"
+    rf"let {PEOPLE} know|contact(?:ing)? (?:you|users|customers|members)",
+    r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to (?!you\b|"
+    r"users|customers|members)|"
     r" by (?:an?|the|many|our) \w+ (?:of|in)\b)",
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|"
     rf"prior|further|additional|days'?|more prominent) (?:us |{PEOPLE} )?(?:\w+ ){{0,4}}(?:notice|"

@@ -102,7 +102,7 @@ ADVERBS = (
     r"at) our (?:own |sole )?(?:reasonable )?discretion|be|additionally|in addition|sometimes|instead|"
     r"even|attempt to|try to|do our best to|make (?:\w+ ){0,2}efforts? to|use (?:\w+ ){0,3}efforts? to|"
     r"endeavou?r to|take (?:\w+ ){0,2}(?:steps|measures|action) to|further|only|either|both|always|first|directly|need|"
-    r"aim to|seek to|strive to))*"
+    r"aim to|seek to|strive to|be able to))*"
 )
 SITE = (
     r"(?:web ?-?sites?|sites?|home ?-?pages?|front page|landing page|start page|web ?pages?|web portal|"
@@ -131,5 +131,7 @@ HERE = (
     r"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|"
     rf"that)?(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b)[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|"
     rf"location|link|{PRODUCT}|list below|policy|"
-    r"notice|section|statement)|in-(?:app|game|product)|in the list below|below|online|there)"
+    r"notice|section|statement)(?:,? (?:and|or|and/or) (?:(?:on|in|through|via|within|at) )?(?:the|our|"
+    r"its) (?:[\w-]+ ){0,2}?"
+    rf"(?:{SITE}|{PRODUCT}))?|in-(?:app|game|product)|in the list below|below|online|there)"
 )
