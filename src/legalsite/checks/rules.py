@@ -36,6 +36,7 @@ from legalsite.checks.promise_history import promise_history
 from legalsite.checks.promise_scope import promise_scope
 from legalsite.checks.promise_unread import promise_unread
 from legalsite.checks.readability import readability
+from legalsite.checks.removed_markup import removed_markup
 from legalsite.checks.same_words import same_words
 from legalsite.checks.space_runs import space_runs
 from legalsite.checks.subject import Subject
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     dead_page,
     missing_file,
     foreign_syntax,
+    removed_markup,
     lost_reference,
     heading_level,
     image_text,

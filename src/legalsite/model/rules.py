@@ -35,6 +35,7 @@ RULES = (
     "dead-page",
     "missing-file",
     "foreign-syntax",
+    "removed-markup",
     "lost-reference",
     "heading-level",
     "image-text",
