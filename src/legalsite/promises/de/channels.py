@@ -11,6 +11,7 @@ GAP = (
     r"nachricht|"
     r"e-?mail|pop-?up|brief)[^\s.;]+){0,14}?"
 )
+NO_DATE = r"(?<!datum der letzten )(?<!datum der )(?<!stand der letzten )(?<!stand der )(?<!zeitpunkt der letzten )"
 CHANNELS = {
     "email": one_of(
         r"(?:e-?)mail(?:s|adresse|-adresse|-verteiler)?",
@@ -45,7 +46,8 @@ CHANNELS = {
         r"(?:beim|bei der|bei ihrer|bei deiner|vor dem|nach dem) (?:nächsten |nächste |ersten |erneuten )?(?:log-?in|"
         r"anmeld\w+|einloggen|öffnen|start\w*)",
         rf"(?:zeigt|weist) (?:ihnen )?(?:die|unsere) {PRODUCT}|im (?:produkt|programm|dienst|spiel|service)|"
-        rf"(?:die|unsere) {PRODUCT} (?:zeigt|weist|meldet|informiert)",
+        rf"(?:die|unsere) {PRODUCT} (?:zeigt|weist|meldet|informiert)|wird (?:die|unsere|"
+        rf"das) {PRODUCT}\b[^.;]{{0,50}} inform",
     ),
     "account": one_of(
         r"(?:im|in (?:ihrem|deinem|seinem|dem|das)|über (?:ihr|dein|sein|das)|ihr|dein) (?:[\w-]+)?(?:konto|account|"
@@ -63,14 +65,16 @@ CHANNELS = {
         r"auf elektronischem weg\w*|elektronisch (?:inform|benachricht|mit|zu)\w*"
     ),
     "post": one_of(
-        rf"(?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}|sie|diese|es|was sich ändert){GAP} {SHOWN}(?! zu machen){PLACE}",
+        rf"{NO_DATE}(?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}|sie|diese|es|"
+        rf"was sich ändert){GAP} {SHOWN}(?! zu machen){PLACE}",
         rf"(?:veröffentlich\w*|publizier\w*|stell(?:en|t)(?! (?:die|eine|ihre) (?:annahme|zustimmung|akzept))|"
         rf"finden sie|"
         rf"zeigen|find\w*)(?: (?!hinweis)[^\s.;]+){{0,8}}? (?:{FRESH} {VERSION}|{A_CHANGE}|(?:ge|über|"
         rf"aktual)\w+ {VERSION}|"
         rf"{VERSION}){PLACE}",
         r"(?:mit|ab|bei|nach|durch|zeitpunkt|seit|von|tag)(?: (?:der|ihrer|deren|dem|zeitpunkt|"
-        rf"tag))* (?:veröffentlichung|einstellung|publikation|bekanntgabe|bekanntmachung){PLACE}",
+        rf"tag))* (?:(?:veröffentlichung|einstellung|publikation){PLACE}|(?:bekanntgabe|bekanntmachung) (?:hier|auf|"
+        rf"unter))",
         r"es gilt (?:stets |jeweils |immer )*die[^.;]{0,60}(?:veröffentlicht|abrufbar|eingestellt|verfügbar|"
         r"hier|seite|website)\w*",
         r"(?:aktualisier\w*|ändern|änderung\w*|geändert\w*)[^.;]{0,50} (?:auf|an) (?:dieser|"
@@ -79,4 +83,4 @@ CHANNELS = {
     ),
 }
 JOINS = re.compile(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
-HEADS: dict[str, re.Pattern[str]] = {}
+HEADS = {"site": re.compile(rf"(?:auf|über|via) (?:unsere[rn]?|der|die)(?: [\w-]+)?? ?{SITE}(?!\w)")}

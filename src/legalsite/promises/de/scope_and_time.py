@@ -5,7 +5,8 @@ import re
 from legalsite.promises.lexicon import counted, one_of
 
 MATERIAL = one_of(
-    r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*|"
+    r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*(?! (?:ist|sind|"
+    r"für|bleib))|"
     r"grundlegend\w*|größere[nr]?|substanziell\w*|tiefgreifend\w*|nachteilig\w*|relevant\w*|"
     r"mitwirkung\w*|(?:einwilligung|zustimmung)[^.;]{0,60}(?:erforderlich|nötig|notwendig)",
     r"(?:ihre|seine|deren) rechte[^.;]{0,30}(?:betreff|beeinträchtig|einschränk|berühr)\w*",

@@ -50,7 +50,7 @@ TELLING = one_of(
     rf"{WARN}|erfahren sie|angeboten|anbieten|anbietet",
     r"(?:geben|erhalten|bekommen|schicken|senden)[^.;]{0,60}(?:bescheid|mitteilung|nachricht|benachrichtigung|"
     r"hinweis|e-?mail)",
-    r"(?:unter|mit|bei) (?:\w+ ){0,3}(?:ankündigungs|änderungs|vorlauf|mitteilungs)?frist von",
+    r"(?:unter|mit|bei) (?:\w+ ){0,3}(?:(?:ankündigungs|änderungs|vorlauf|mitteilungs)frist|frist von)",
 )
 TELLING_BY_POSTING = one_of(
     r"(?:durch|mit)(?: \w+){0,3} (?:veröffentlichung|einstellen|aktualisierung)|auf dieser seite|an dieser stelle|"

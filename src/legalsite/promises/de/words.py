@@ -36,7 +36,8 @@ VERSION = rf"(?:fassung(?:en)?|version(?:en)?|text(?:e|es)?|{NOUN})"
 SHOWN = (
     r"(?:veröffentlich\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|"
     r"eingesehen|eingestellt|zu finden|findet sich|finden sich|finden sie|verfügbar|bereitgestellt|bereit|"
-    r"zugänglich|entnehmen|entnommen|nachlesen|nachzulesen|nachgelesen|publiziert|online|ersichtlich|steht hier|"
+    r"zugänglich|entnehmen|entnommen|nachlesen|nachzulesen|nachgelesen|publiziert|online(?! gehen| sind| bestell|"
+    r" kauf)|ersichtlich|steht hier|"
     r"stehen hier|"
     r"ausgehängt)"
 )

@@ -42,7 +42,8 @@ CONTINUED_USE = one_of(
     r"votre utilisation[^.;]{0,80}accept\w*",
     r"(?:si|à défaut|faute|sans)[^.;]{0,30}(?:oppos|objection|refus|désaccord)\w*[^.;]{0,80}(?:accept|réput|"
     r"consent|résili|cess|ferm|supprim|arrêt)\w*",
-    r"(?:si vous (?:n'acceptez pas|n'êtes pas d'accord|refusez|vous opposez|désapprouvez))[^.;]{0,100}(?:cess|"
+    r"(?:si (?:vous|tu) (?:n'accept\w+ pas|n'(?:êtes|es) pas d'accord|refus\w+|(?:vous|t') ?oppos\w+|"
+    r"désapprouv\w+))[^.;]{0,100}(?:cess|"
     r"ferm|résili|supprim|arrêt|annul|ne (?:plus|pas) utilis|quitt)\w*",
     r"(?:considérée?s?|tenue?s?|réputée?s?)[^.;]{0,20} (?:comme )?(?:ayant )?(?:approuvé|accepté|consenti)\w*",
     r"(?:n'accepte|n'est pas d'accord|ne conviennent|ne souhaite|refuse|s'oppose)[^.;]{0,120}(?:cess|arrêt|ferm|"

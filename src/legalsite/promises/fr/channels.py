@@ -66,14 +66,15 @@ CHANNELS = {
         rf"mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}){PLACE}",
         r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis|à (?:la )?date de)"
         rf"(?: (?:la|leur|sa|cette)| l')? ?(?:publication|mise en ligne|parution|affichage){PLACE}",
-        r"version applicable est celle[^.;]*",
+        r"version applicable est celle[^.;]{0,40} (?:en ligne|publi|affich|figur|site)[^.;]*",
         r"(?:applicables?|appliqu\w+|font foi|fait foi)[^.;]{0,50} celles?[^.;]{0,40} (?:en ligne|publiée?s?|"
         r"affichée?s?|"
         rf"figurant|en vigueur sur (?:le|notre|ce) {SITE})",
         r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|"
         r"(?:nous )?(?:indiquerons|reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)|"
         r"(?:mett\w+ à jour|actualis\w+|modifi\w+) cette page",
-        rf"(?:inform|avis|notifi)\w*[^.;]{{0,60}} en (?:modifiant|actualisant|mettant à jour|publiant)(?! une? {ITEM})",
+        r"(?:inform\w*|avis(?:er\w*|ons)|notifi(?!cation)\w*)[^.;]{0,120} (?P<medium>en (?:modifiant|actualisant|"
+        rf"mettant à jour|publiant)(?! une? {ITEM}))",
         rf"en (?:publiant|affichant|mettant en ligne|postant)(?!(?: [^\s.;]+){{0,4}}? (?:une?|"
         rf"des) {ITEM})(?:[^.;]{{0,120}}? (?:{FRESH} "
         rf"{VERSION}|{VERSION} {FRESH}))?{PLACE}",
@@ -86,4 +87,4 @@ CHANNELS = {
     ),
 }
 JOINS = re.compile(r"(?:,? (?:et/ou|ou|et)|,|/) ")
-HEADS: dict[str, re.Pattern[str]] = {}
+HEADS = {"site": re.compile(rf"{VIA} ?{SITE}(?!\w)")}

@@ -26,6 +26,8 @@ ABOUT = one_of(
     r"version applicable est celle",
 )
 LOOSELY = one_of(
+    rf"(?:inform|avis|avert|notifi|prév)\w* de(?:s| tou\w+)? {A_CHANGE} (?:importante?s?|majeure?s?|substantiel\w*|"
+    r"significati\w+)(?= (?:par|via|dans|sur)|[,;.]|$)",
     rf"(?:toute|toutes|ces|les|de) {A_CHANGE}[^.;]{{0,60}}? (?:entr\w+ en vigueur|effet|applicables?|{SHOWN})",
     rf"(?:la )?(?:version|politique) (?:à jour|en vigueur|mise à jour|actuelle)[^.;]{{0,60}} {SHOWN}",
 )
@@ -66,6 +68,7 @@ ELSEWHERE = one_of(
     rf"(?:leurs?|autres|tiers) (?:\w+ )?{NOUN}",
 )
 NEVER = one_of(
+    rf"constitu\w+ (?:en (?:aucun|rien)[^.;]{{0,20}} )?(?:pas )?une? {A_CHANGE}",
     r"(?:modifi\w+|amend\w+|avenant)(?:(?!communiqu|notifi|inform|avis|envoy|adress|annonc|transm)[^.;]){0,80}"
     r"(?:par écrit|signée?s? par|accord écrit|les deux parties)",
     r"(?:ne peut|ne peuvent)[^.;]{0,20} (?:être )?(?:modifi|amend)\w*[^.;]{0,20} que",

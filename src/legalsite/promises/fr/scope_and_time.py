@@ -32,7 +32,8 @@ ANAPHORA = one_of(
     r"changement|évolution)s?|dans ce cas|en (?:informer|aviser|avertir|serez)\w*|vous en|alors|également"
 )
 BEFORE = one_of(
-    r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*)",
+    r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*|"
+    r"mise en (?:œuvre|oeuvre|place|ligne|application))",
     r"à l'avance|au préalable|(?<!consentement )(?<!accord )(?<!acceptation )préalable(?:ment)?|par avance|préavis|"
     r"en temps utile|suffisamment tôt|"
     r"en amont|avant (?:de|que|d')[^.;]{0,30}(?:modifi|chang|appli|mett|entr|prenn)\w*",

@@ -44,7 +44,7 @@ TELLING = one_of(
     r"(?:faire|ferons|fera) parvenir (?:un|une) (?:avis|avertissement|notification|information|message)\w*",
     r"préavis de|(?:recevr\w+|enverr\w+|envoi|envoyant|adresser\w*|adressant)[^.;]{0,50}(?:avis|notification|message|"
     r"courriel|e-?mail|préavis)|(?:moyennant|avec|sous réserve d'|respect d') ?(?:un )?(?:\w+ )?préavis|"
-    r"notification (?:aux|"
+    r"fer(?:a|ont) l'objet d'une? (?:information|notification|communication|annonce|avis)|notification (?:aux|"
     r"à l'|au) ?(?:membre|utilisateur|client|abonné|vendeur)s?",
 )
 TELLING_BY_POSTING = one_of(

@@ -2,6 +2,7 @@
 
 NOUN = (
     r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|"
+    r"conventions?|modalités|termes|"
     r"cg[a-z]{1,3}|mentions|règles|règlements?|notes? d'information|informations sur la protection)"
     r"(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|relatif à|"
     r"en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|vie privée|vente|"
