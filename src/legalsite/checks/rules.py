@@ -9,6 +9,7 @@ from legalsite.checks.dead_anchor import dead_anchor
 from legalsite.checks.dead_page import dead_page
 from legalsite.checks.doubled_paragraph import doubled_paragraph
 from legalsite.checks.editorial_change import editorial_change
+from legalsite.checks.file_name import file_name
 from legalsite.checks.foreign_syntax import foreign_syntax
 from legalsite.checks.future_revised import future_revised
 from legalsite.checks.heading_level import heading_level
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = (
     dead_anchor,
     dead_page,
     missing_file,
+    file_name,
     foreign_syntax,
     removed_markup,
     lost_reference,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from legalsite.checks.links_in import target_in, targets
+from legalsite.checks.file_name import unfit_names
 from legalsite.checks.missing_file import missing_files
 from legalsite.commands.policy_names import asked_for
 from legalsite.commands.record import Record
@@ -13,10 +13,8 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.entries import Entry, Verb
 from legalsite.ledger.holding import recorded, standing_lines
-from legalsite.ledger.lines import FILE
-from legalsite.ledger.shown_files import shown_file, shown_files
+from legalsite.ledger.shown_files import shown_files
 from legalsite.model.config import Config
-from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.source.empty_text import empty_text
 from legalsite.source.front_matter import split
@@ -117,14 +115,5 @@ def _shown(plan: Plan, revision: Revision, data: bytes, present: Collection[str]
         return []
     plan.problems += empty_text(document, path, line)
     plan.problems += missing_files(document, data, revision.path, present)
-    plan.problems += _unfit_names(document, data, path, present)
+    plan.problems += unfit_names(document, data, revision.path, present)
     return [file for file in shown_files(document) if file in present]
-
-
-def _unfit_names(document: Document, data: bytes, path: str, present: Collection[str]) -> Iterator[Problem]:
-    for target in targets(document):
-        file = shown_file(target.text)
-        if file in present and not FILE.fullmatch(file):
-            said = f"the ledger cannot hold the name {archive.shown(file)}"
-            mend = "rename it to letters, digits, - _ . and change the link"
-            yield Problem("file-name", said, mend, *target_in(data, path, target))

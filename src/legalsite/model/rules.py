@@ -34,6 +34,7 @@ RULES = (
     "dead-anchor",
     "dead-page",
     "missing-file",
+    "file-name",
     "foreign-syntax",
     "removed-markup",
     "lost-reference",
