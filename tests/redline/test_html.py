@@ -183,3 +183,54 @@ def test_a_deletion_behind_a_link_that_stays(document: Reader) -> None:
     html = shown(document, "See [our terms](#terms), which are long, first.\n", "See [our terms](#terms) first.\n")
     assert '<a href="#terms">our terms</a>' in html
     assert re.search(r"<del[^>]*>.*which are long.*</del>", html)
+
+
+def test_a_first_cell_that_was_replaced_is_one_cell(document: Reader) -> None:
+    html = shown(document, "| A | B |\n|---|---|\n| one | 1 |", "| A | B |\n|---|---|\n| two | 1 |")
+    assert re.search(r"<tr[^>]*><td><del>.*?one.*?</del> ?<ins>.*?two.*?</ins></td><td>1</td></tr>", html)
+
+
+def test_what_went_between_two_words_of_code_is_no_code(document: Reader) -> None:
+    html = shown(document, "Set `one` and `two`.", "Set `one` or `two`.")
+    assert re.search(r"<code>one</code> <del>.*?and.*?</del><ins>.*?or.*?</ins> <code>two</code>", html)
+
+
+def test_a_space_is_left_behind_a_target(document: Reader) -> None:
+    html = shown(document, "Asked by [law](/law) to tell.", "Asked by law to tell.")
+    assert re.search(r"law <span class=\"target\">→ <del>.*?</del></span> to tell", html)
+
+
+def test_the_second_paragraph_of_an_item_is_not_in_the_list_below_it(document: Reader) -> None:
+    text = "- one\n  - deep\n\n  more of one\n- two"
+    html = shown(document, text, f"{text} and a half")
+    assert "deep</li></ul><p>more of one</p>" in html
+
+
+def test_a_note_stays_a_link_where_its_sentence_changed(document: Reader) -> None:
+    note = "\n\n[^1]: By post."
+    html = shown(document, f"We tell *you*.[^1]{note}", f"We tell *you* at once.[^1]{note}")
+    assert re.search(r"<em>you</em> <ins>.*?at once.*?</ins>.<sup class=\"footnote\"><a", html)
+
+
+def test_a_number_that_went_is_told_once(document: Reader) -> None:
+    html = shown(document, "4.1 Boats moor with two lines.", "Boats moor with two lines.")
+    assert '<small class="renumbered">(was 4.1)</small> Boats moor' in html
+    cut = shown(document, "4.1 **Fees.** You pay by card.", "### 4.2 Fees.\n\nYou pay by card at once.")
+    assert cut.partition("<details")[0].count("(was 4.1)") == 1
+
+
+def test_clauses_side_by_side_bear_their_numbers(document: Reader) -> None:
+    html = shown(document, "4.1 You pay by card.", "4.2 You pay by post.")
+    assert '<div><span class="number">4.1</span> You pay by <del>' in html
+    assert '<div><span class="number">4.2</span> You pay by <ins>' in html
+
+
+def test_large_numbers_are_grouped(document: Reader) -> None:
+    many = " ".join(f"word{nth}" for nth in range(1234))
+    assert "1,234 words added" in shown(document, "", many)
+    assert "1.234 Wörter eingefügt" in shown(document, "", many, "de")
+
+
+def test_the_legend_of_a_letter_is_a_sentence(document: Reader) -> None:
+    html = shown(document, "You pay.", "You do not pay.", inline_styles=True)
+    assert '<p class="legend">Deleted words are struck through, inserted words underlined.</p>' in html

@@ -51,8 +51,16 @@ def _groups(old: Side, new: Side) -> list[Group]:
         groups.extend(_reworded(old, new, olds, news, asked))
     groups.sort(key=lambda group: group.old)
     moves = moved_pairs(old, new, moves, groups_of(groups), asked)
-    moved = [Group((a,), (b,), True) for a, b in moves]
+    moved = [Group(*joint, True) for joint in _moved_on(old, new, groups, moves)]
     return [*groups, *moved, *_replaced(groups, groups_of([*groups, *moved]), old, new)]
+
+
+def _moved_on(old: Side, new: Side, groups: Sequence[Group], moves: Sequence[Pair]) -> list[Joint]:
+    """Moved blocks, and what they were cut into or joined with on the way."""
+    taken = groups_of(groups)
+    olds = [a for a in range(len(old.keys)) if a not in taken[0]]
+    news = [b for b in range(len(new.keys)) if b not in taken[1]]
+    return join_neighbours(old, new, moves, olds, news) if moves else []
 
 
 def groups_of(groups: Iterable[Group]) -> tuple[set[int], set[int]]:

@@ -47,7 +47,7 @@ def with_departures(units: Sequence[Unit]) -> list[Entry]:
             continue
         index = bisect_right(lines, unit.old.line)
         place = stayed[index - 1][1] + 1 if index else 0
-        follows = place == last_place and unit.old.line > last_line
+        follows = place == last_place and unit.old.line >= last_line
         down = place <= at
         if not follows:
             count += 1

@@ -53,8 +53,8 @@ def element(unit: Unit, ink: Ink, arrival: Arrival | None = None) -> str:
     if arrival and arrival.nth:
         return _element(unit, ink, arrival)
     block, runs = unit.block, () if unit.kind == "unchanged" else unit.runs
-    old = unit.old.number if unit.old else None
-    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, old, runs
+    was = unit.renumbered_from
+    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, was, runs
     html = ink.drawn.get(key)
     if html is None:
         html = ink.drawn[key] = _element(unit, ink, None)
@@ -98,13 +98,10 @@ def _arrived(arrival: Arrival, ink: Ink) -> str:
 
 
 def _number(unit: Unit, ink: Ink) -> str:
-    number = unit.block.number
-    if not number:
-        return ""
-    html = escape(written(number))
-    if unit.kind == "deleted":  # two clauses may bear one number now: the struck one is the old
+    html = escape(written(unit.block.number)) if unit.block.number else ""
+    if html and unit.kind == "deleted":  # two clauses may bear one number now: the struck one is the old
         html = f'<del style="{STYLES["delete"]}">{html}</del>' if ink.inline else f"<del>{html}</del>"
-    shown = f'<span class="number">{html}</span> '
+    shown = f'<span class="number">{html}</span> ' if html else ""
     if was := unit.renumbered_from:
         shown += f'<small class="renumbered">({escape(ink.say["was"].format(old=written(was)))})</small> '
     return shown

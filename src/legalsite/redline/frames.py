@@ -17,7 +17,7 @@ class Frames:
         """Closes and opens what this block needs, and ends where its own element begins."""
         if block.kind == "item":
             return self._item(block)
-        tags = "" if self.lists and block.level > 0 and block.kind != "heading" else self._close_lists()
+        tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, "")
         if frame != self.frame or (frame and not deleted and self.group not in (0, block.group)):
             tags += self._close_frame() + (f"<{frame}>" if frame else "")
@@ -28,7 +28,7 @@ class Frames:
 
     def close(self) -> str:
         """Everything that is open."""
-        return self._close_frame() + self._close_lists()
+        return self._close_frame() + self._close_lists(0)
 
     def _item(self, block: Block) -> str:
         tags = self._close_frame()
@@ -44,7 +44,8 @@ class Frames:
         frame, self.frame = self.frame, ""
         return f"</{frame}>" if frame else ""
 
-    def _close_lists(self) -> str:
-        count = len(self.lists)
-        self.lists.clear()
-        return "</li></ul>" * count
+    def _close_lists(self, level: int) -> str:
+        """Those that lie as deep as that, or deeper."""
+        deeper = [depth for depth in self.lists if depth >= level]
+        del self.lists[len(self.lists) - len(deeper) :]
+        return "</li></ul>" * len(deeper)

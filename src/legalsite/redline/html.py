@@ -61,7 +61,7 @@ def as_html(
 def _kinds(entries: Sequence[Unit]) -> set[PassageKind]:
     """What happened, to be explained in the legend; empty where nothing did."""
     kinds: set[PassageKind] = {entry.kind for entry in entries if entry.kind != "unchanged"}
-    if any(entry.renumbered_from and entry.block.number for entry in entries if entry.kind != "unchanged"):
+    if any(entry.renumbered_from for entry in entries if entry.kind != "unchanged"):
         kinds.add("renumbered")
     return kinds
 

@@ -1,5 +1,7 @@
 """Edits → the same with fewer, larger changes: words that stayed by chance between two changes are marked with them."""
 
+from math import sqrt
+
 from legalsite.redline.edits import Edit
 from legalsite.redline.tokens import TARGET, Tokens, is_word
 
@@ -30,7 +32,7 @@ def _once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 def _is_weak(left: Edit, island: Edit, right: Edit, new: Tokens, borders: tuple[set[int], set[int]]) -> bool:
     """An island is as strong as its words; to stand between long changes takes more than between short ones."""
-    if island.inserted > 12 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
+    if island.inserted > 14 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
         return False
     if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
         return False
@@ -38,7 +40,7 @@ def _is_weak(left: Edit, island: Edit, right: Edit, new: Tokens, borders: tuple[
     widths = [max(edit.deleted, edit.inserted) for edit in (left, right)]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in (left, right)):
         return strength < 0.9  # two words replaced, each for itself
-    return strength < 1.0 + 0.5 * min(*widths, 8)
+    return strength < 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12)
 
 
 def _strength(key: str) -> float:

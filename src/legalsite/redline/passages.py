@@ -11,7 +11,7 @@ from legalsite.redline.islands import absorb
 from legalsite.redline.key import same_number
 from legalsite.redline.memory import Memory
 from legalsite.redline.pieces import Piece, pieces
-from legalsite.redline.sentences import slide
+from legalsite.redline.sentences import ENDS, slide
 from legalsite.redline.side import Side
 from legalsite.redline.tokens import Tokens, count_words
 
@@ -95,8 +95,8 @@ def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
 
 def _by_blocks(parts: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
     """(old block, new block, its pieces), a new one wherever either side's block changes. A deletion or an insertion
-    goes
-    with equal words of its own block: those before it, else those after it."""
+    goes with equal words of its own block: those before it, else those after it; the other way round behind the end of
+    a sentence, so that what went from a clause does not end up in its heading."""
     if len({part.old for part in parts} | {part.new for part in parts}) == 2 and all(p.op != "equal" for p in parts):
         yield 0, 0, list(parts)  # one block replaced by another as a whole
         return
@@ -108,8 +108,11 @@ def _by_blocks(parts: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]
         ahead.append(upcoming)
     current: tuple[int, int] | None = None
     held: list[Piece] = []
+    ended = False
     for part, after in zip(parts, reversed(ahead), strict=True):
-        place = _place(part, current, after)
+        place = _place(part, current, after, ended=ended)
+        if part.op == "equal" and not part.target:
+            ended = part.text.rstrip()[-1:] in ENDS
         if current is not None and place != current:
             yield *current, held
             held = []
@@ -119,11 +122,12 @@ def _by_blocks(parts: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]
         yield *current, held
 
 
-def _place(part: Piece, current: tuple[int, int] | None, after: tuple[int, int]) -> tuple[int, int]:
+def _place(part: Piece, current: tuple[int, int] | None, after: tuple[int, int], *, ended: bool) -> tuple[int, int]:
+    """`ended`: the equal words before it end a sentence."""
     if part.op == "equal":
         return part.old, part.new
     side, own = (0, part.old) if part.op == "delete" else (1, part.new)
-    for place in (current, after):
+    for place in (after, current) if ended else (current, after):
         if place is not None and place[side] == own:
             return place
     if part.op == "insert":

@@ -110,4 +110,10 @@ def counted(phrase: str, n: int, language: str) -> str:
     """The phrase for that many. French counts none as one, English and German as many."""
     one, _, many = phrase.partition("|")
     single = n == 1 or (n == 0 and language.lower().startswith("fr"))
-    return (one if single or not many else many).format(n=n)
+    return (one if single or not many else many).format(n=_grouped(n, language))
+
+
+def _grouped(n: int, language: str) -> str:
+    """3,804 in English, 3.804 in German, 3 804 in French."""
+    speaks = language.lower()[:2]
+    return f"{n:,}".replace(",", {"de": ".", "fr": "\u202f"}.get(speaks, ","))

@@ -1,8 +1,10 @@
 """Changed units → the same words in two columns, what they were beside what they are."""
 
 from collections.abc import Iterable
+from html import escape
 
 from legalsite.redline.element import Ink
+from legalsite.redline.key import written
 from legalsite.redline.units import Unit
 from legalsite.redline.weave import plain
 
@@ -18,7 +20,7 @@ def side_by_side(units: Iterable[Unit], ink: Ink) -> str:
 
 
 def _pair(unit: Unit, ink: Ink) -> str:
-    key = "pair", unit.runs
+    key = "pair", unit.runs, _numbers(unit)
     html = ink.drawn.get(key)
     if html is None:
         html = ink.drawn[key] = _drawn(unit, ink)
@@ -26,6 +28,15 @@ def _pair(unit: Unit, ink: Ink) -> str:
 
 
 def _drawn(unit: Unit, ink: Ink) -> str:
+    was, now = (
+        f'<span class="number">{escape(written(number))}</span> ' if number else "" for number in _numbers(unit)
+    )
     old = plain([run for run in unit.shown if run.op != "insert"], ink.mark)
     new = plain([run for run in unit.shown if run.op != "delete"], ink.mark)
-    return f'<div class="pair"><div>{old}</div><div>{new}</div></div>'
+    return f'<div class="pair"><div>{was if old else ""}{old}</div><div>{now if new else ""}{new}</div></div>'
+
+
+def _numbers(unit: Unit) -> tuple[str, str]:
+    """The clause number of either side."""
+    was = unit.old.number if unit.old and not unit.goes_on else ""
+    return was, unit.block.number

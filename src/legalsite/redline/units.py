@@ -11,13 +11,14 @@ from legalsite.redline.key import same_number
 
 class Unit(NamedTuple):
     """One block of the new text, or a deleted one of the old, with all its runs. `old`: the first block that it comes
-    from.
+    from; `goes_on`: that block begins in a unit before this one.
     """
 
     kind: PassageKind
     block: Block
     old: Block | None
     runs: tuple[Run, ...]
+    goes_on: bool = False
 
     @property
     def shown(self) -> tuple[Run, ...]:
@@ -32,15 +33,24 @@ class Unit(NamedTuple):
 
     @property
     def renumbered_from(self) -> str:
-        """The old number, where the number that stands beside the text is another one now; else empty."""
-        if self.old is None or self.kind == "deleted" or same_number(self.old.number, self.block.number):
+        """The old number, where the number that stands beside the text is another one now, or gone; else empty. A
+        bullet that became a number, or the reverse, is style."""
+        if self.old is None or self.goes_on or self.kind == "deleted":
             return ""
-        return self.old.number
+        was, now = self.old.number, self.block.number
+        style = not now and "item" in (self.old.kind, self.block.kind)
+        return "" if style or same_number(was, now) else was
 
 
 def units(redline: Redline) -> list[Unit]:
     """In reading order. Passages that share a block of the new text, since several were merged, are one unit."""
-    return [_unit(group) for group in _groups(redline)]
+    found = []
+    begun: set[int] = set()
+    for group in _groups(redline):
+        unit = _unit(group)
+        found.append(unit._replace(goes_on=True) if id(unit.old) in begun else unit)
+        begun.update(id(passage.old) for passage in group if passage.old)
+    return found
 
 
 def kinds(redline: Redline) -> Counter[PassageKind]:
