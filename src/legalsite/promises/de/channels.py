@@ -11,7 +11,10 @@ GAP = (
     r"nachricht|"
     r"e-?mail|pop-?up|brief)[^\s.;]+){0,14}?"
 )
-NO_DATE = r"(?<!datum der letzten )(?<!datum der )(?<!stand der letzten )(?<!stand der )(?<!zeitpunkt der letzten )"
+NO_DATE = (
+    r"(?<!datum der letzten )(?<!datum der )(?<!stand der letzten )(?<!stand der )(?<!zeitpunkt der letzten )"
+    r"(?<!frühere )(?<!früheren )(?<!ältere )(?<!älteren )(?<!vorherige )(?<!vorherigen )(?<!alte )(?<!alten )"
+)
 CHANNELS = {
     "email": one_of(
         r"(?:e-?)mail(?:s|adresse|-adresse|-verteiler)?",

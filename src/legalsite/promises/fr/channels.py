@@ -12,7 +12,8 @@ GAP = (
 )
 NO_DATE = (
     r"(?<!date de )(?<!date de la )(?<!date de dernière )(?<!date de la dernière )(?<!la dernière )"
-    r"(?<!\"dernière )(?<!\" dernière )"
+    r"(?<!\"dernière )(?<!\" dernière )(?<!ancienne )(?<!anciennes )(?<!antérieure )(?<!antérieures )"
+    r"(?<!précédente )(?<!précédentes )(?!\w+ (?:ancienne|antérieure|précédente|archivée|passée)s?\b)"
 )
 CHANNELS = {
     "email": one_of(
