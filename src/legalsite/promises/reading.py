@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 from legalsite.model.document import Document
 from legalsite.model.promise import Promise
@@ -56,9 +55,9 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
     framed = with_frame(texts, noticed, told, named, words)
     around = [texts[at] for at in framed]
     channels = _channels(texts, told, named, words)
-    posted = bool(named) and all(mention.channel == "post" for mention in named)
-    of_notice = framed if posted else with_intro(texts, noticed, words)
-    which = scope(texts, of_notice, words) if noticed else None
+    only_posted = _only_posted(told, named)
+    which = scope(texts, framed if only_posted else with_intro(texts, noticed, words), words) if noticed else None
+    applying = texts if only_posted or (which == "any" and _sure(noticed, named)) else []
     count, kind = days(around, words)
     return Promise(
         quote=_quote(clause),
@@ -68,7 +67,7 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
         channels_may=_possible(channels, named),
         channel_logic=logic(named, texts, words),
         scope=which,
-        timing=timing(around, texts, _posted(noticed, told, named, which), words),
+        timing=timing(around, applying, only_posted, words),
         days=count,
         days_kind=kind,
         date_shown=date_shown(texts, words),
@@ -98,16 +97,13 @@ def _channels(texts: Sequence[str], told: Sequence[int], named: Sequence[Mention
     return tuple(channel for channel in ORDER if channel in channels)
 
 
-def _posted(
-    noticed: Sequence[int], told: Sequence[int], named: Sequence[Mention], which: str | None
-) -> Literal["only", "as well", "no"]:
-    """Whether posting is the notice, or one of the means that its sentence names for any change."""
-    posting = {mention.sentence for mention in named if mention.channel == "post"}
-    if all(mention.channel == "post" for mention in named) and posting.issuperset(told):
-        return "only"
-    together = [mention for mention in named if mention.sentence in noticed]
-    sure = all(mention.modality == "will" for mention in together)
-    return "as well" if which == "any" and sure and posting.issuperset(noticed) else "no"
+def _only_posted(told: Sequence[int], named: Sequence[Mention]) -> bool:
+    posting = {mention.sentence for mention in named}
+    return all(mention.channel == "post" for mention in named) and posting.issuperset(told)
+
+
+def _sure(noticed: Sequence[int], named: Sequence[Mention]) -> bool:
+    return bool(noticed) and all(mention.modality == "will" for mention in named if mention.sentence in noticed)
 
 
 def _possible(channels: Sequence[str], named: Sequence[Mention]) -> tuple[str, ...]:

@@ -60,7 +60,10 @@ def with_frame(
 
 def _frames(text: str, tells: bool, words: Lexicon) -> bool:
     text = words.users.sub(" ", text)
-    return bool(words.frames.search(text)) or (tells and any(periods_in(text, words)))
+    if words.frames.search(text):
+        return True
+    ahead = words.before.search(words.without_notice.sub(" ", text)) and promised(text, words)
+    return tells and (bool(ahead) or any(periods_in(text, words)))
 
 
 def discretion(

@@ -9,25 +9,20 @@ from legalsite.promises.lexicon import Lexicon
 Timing = Literal["before_effective", "on_effective", "as_soon", "prompt", "unspecified"]
 
 
-def timing(
-    noticed: Sequence[str], clause: Sequence[str], posted: Literal["only", "as well", "no"], words: Lexicon
-) -> Timing:
-    """Of the sentences of the notice; of a text that is only posted, of taking effect as well, and of one whose posting
-    is one of several notices where nothing else is said."""
-    texts = clause if posted == "only" else noticed
-    at_once = (words.on_effective.search(words.excepted.sub(" ", text)) for text in texts)
-    if any(at_once) and not any(_period_of(text, words) for text in noticed):
+def timing(noticed: Sequence[str], applying: Sequence[str], only_posted: bool, words: Lexicon) -> Timing:
+    """Of the sentences of the notice. `applying` are those that may say when the changes apply, where that counts too:
+    first of all for a text that is only posted, else where the notice says nothing of its time."""
+    first = applying if only_posted else noticed
+    if any(_at_once(text, words) for text in first) and not _has_period(noticed, words):
         return "on_effective"
     ahead = (words.before.search(words.without_notice.sub(" ", text)) for text in noticed)
-    if any(ahead) or any(_period_of(text, words) for text in noticed):
+    if any(ahead) or _has_period(noticed, words):
         return "before_effective"
     if any(words.as_soon.search(text) for text in noticed):
         return "as_soon"
     if any(words.prompt.search(text) for text in noticed):
         return "prompt"
-    if posted == "as well" and any(words.on_effective.search(words.excepted.sub(" ", text)) for text in clause):
-        return "on_effective"
-    return "unspecified"
+    return "on_effective" if any(_at_once(text, words) for text in applying) else "unspecified"
 
 
 def days(noticed: Sequence[str], words: Lexicon) -> tuple[int | None, Literal["calendar", "business"] | None]:
@@ -54,8 +49,12 @@ def periods_in(text: str, words: Lexicon) -> Iterator[tuple[int, bool]]:
             yield count * unit, business
 
 
-def _period_of(text: str, words: Lexicon) -> bool:
-    return any(periods_in(text, words))
+def _at_once(text: str, words: Lexicon) -> bool:
+    return bool(words.on_effective.search(words.excepted.sub(" ", text)))
+
+
+def _has_period(texts: Sequence[str], words: Lexicon) -> bool:
+    return any(True for text in texts for _ in periods_in(text, words))
 
 
 def _number(found: re.Match[str], words: Lexicon) -> int | None:

@@ -77,16 +77,20 @@ CHANNELS = {
         r"pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(
-        r"(?<!on or )(?<!to or )(?:via|through|by means of) (?!(?:posting|updated|revised|new|"
+        r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:posting|updated|"
+        r"revised|new|"
         rf"publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}(?! (?:user )?interface)"
     ),
     "in_product": one_of(
-        r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )"
+        r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )"
         r"(?<!pages )(?<!page )"
-        r"(?:in|within|inside|through|via|on|by|across|from|into)(?: \w+ing)? (?:the|our|your|this|any|its|"
+        r"(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|visiting)\w+ing)? (?:the|our|"
+        r"your|this|any|its|"
         rf"an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:website|web|site|home ?page|page|provider|"
         r"terms|agreement|account))",
-        r"(?:on|in|at|to|via|through|within|across|from) (?:[\w'-]+ ){0,3}?(?:website|site)s? (?:or|and|and/or|/) "
+        r"(?<!available )(?<!accessible )(?:on|in|at|to|via|through|within|across) (?:the|our|its|this|"
+        r"any) (?:[\w'-]+ ){0,2}?"
+        r"(?:website|site)s? (?:or|and|and/or|/) "
         r"(?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
         rf"(?:within|inside) (?:[\w'-]+ ){{0,2}}?{PRODUCT}",
         r"(?:in|within|through|on|across) (?:some|all|any|some or all|one or more) of (?:the|our) "
@@ -94,7 +98,7 @@ CHANNELS = {
         r"device notif\w+|(?:app|application) release notes",
         r"(?:apps?|application|platform|product|software|service) (?:notification|announcement|message|alert|"
         r"pop-?up)s?",
-        r"in[- ](?:app|product|game|service|platform|software)(?: (?!or\b|and\b)\w+)?",
+        r"in[- ](?:app|product|game|service|platform|software)(?! purchas| advert| content)(?: (?!or\b|and\b)\w+)?",
         r"push (?:notif\w+|message\w*)",
         r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
         r"splash screen",
@@ -119,7 +123,8 @@ CHANNELS = {
         rf"their) {MODIFIERS}accounts?{OVER}",
         way(r"(?:accounts? (?:page|area|portal|overview|screen)|(?:user|customer|client|member) portal)"),
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
-        r"(?<!on )(?<!contact )(?<!log )(?<!specified )(?<!associated )(?<!listed )(?<!registered )(?<!provided "
+        r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!specified )(?<!associated )(?<!listed "
+        r")(?<!registered )(?<!provided "
         r")(?<!linked )(?<!address "
         r")(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|"
         r"into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|"
@@ -138,8 +143,8 @@ CHANNELS = {
         way(rf"(?:{CHAT}|{DEVICE})"),
     ),
     "unnamed": one_of(
-        r"(?:in writing|written (?:notice|notification)(?! to (?!you\b|users|customers|members|the\b)))",
-        r"contact you(?! (?:by|via|through|using|at|on|in|with)\b)",
+        rf"(?:in writing|written (?:notice|notification)(?! to (?!{PEOPLE}\b|the\b|your\b)))",
+        r"contact you(?! (?:by|via|through|using|at|on|in|with|regarding|about your|for)\b)",
         r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)",
         r"(?:using|through|to) (?:the |your )contact (?:information|details)[^.;]{0,40}",
     ),

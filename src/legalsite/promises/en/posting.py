@@ -4,6 +4,9 @@ from legalsite.promises.en.words import A_CHANGE, A_NOTICE, FRESH, HERE, ITEM, P
 from legalsite.promises.lexicon import one_of
 
 POST = one_of(
+    r"(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
+    rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? "
+    rf"{HERE}",
     r"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|"
     rf"ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent){TEXT}?{HERE}",
     r"(?:post|publish|upload|releas|issu)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
@@ -27,7 +30,7 @@ POST = one_of(
     r"may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
     r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after(?! they)|from|"
     rf"once|as of|following|as soon as)(?: [\w']+){{0,6}}? (?:post|publi|upload|put up|appear)\w*"
-    rf"(?: {TEXT}{HERE})?",
+    rf"(?: {TEXT}?{HERE})?",
     r"(?:by|upon|after(?! they)|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
     rf"cation|shed)|upload(?:ing|ed))(?! (?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|banner))(?! (?:to|"
     rf"for) you)"

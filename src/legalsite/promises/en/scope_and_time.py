@@ -103,6 +103,8 @@ ON_EFFECTIVE = one_of(
     r"(?:first time|next time)[^.;]{0,40}(?:takes? effect|after the change)",
     r"(?<!effect )(?:from|on) the date of the change",
     r"at the time (?:of|that|when) (?:the )?(?:change|it)",
+    r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
+    r"with immediate effect",
 )
 EXCEPTED = re.compile(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
@@ -112,7 +114,7 @@ FRAMES = one_of(
     r"notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|"
     r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",
     r"^(?:(?!within)[^.;]){0,300}\b(?:days?|weeks?|months?) (?:after|following|from)(?: [\w']+){0,6}? (?:notice|"
-    r"notification|notified|informed|told)\b",
+    r"notification|notified|informed|told|announce\w*|release)\b",
     rf"{A_CHANGE}[^.;]{{0,90}}(?:effective|effect|force|apply)[^.;]{{0,60}}(?:days?|weeks?|months?) (?:after|"
     r"following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|told|inform|post|publi)\w*",
 )

@@ -42,13 +42,14 @@ WHERE_APPROPRIATE = one_of(
     r"means|manner|measures)|at our (?:sole )?discretion|in our (?:sole )?discretion",
 )
 WITHOUT_NOTICE = one_of(
-    r"(?:with or )?without (?:giving |any |prior |further |advance |specific |individual )*(?:notice|"
+    r"(?:with or )?without (?:giving |any |prior |further |advance |specific |individual |written )*(?:notice|"
     r"notification|notifying|informing|announcing)(?: to| of)?(?: you| users)?",
     r"waives? [^.;]{0,60}\b(?:notice|notification|notified|informed)",
     r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
 )
 TELLING = one_of(
-    rf"(?:tell|notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|"
+    rf"tell (?:{PEOPLE}|the public)|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|"
+    r"advise[sd]?|warn(?:ed)?|"
     rf"told|let) (?:{PEOPLE}|the public|of|about|promptly|accordingly|in advance|before|when|as|if)",
     rf"let {PEOPLE} know|contact(?:ing)? (?:you|users|customers|members)",
     r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to (?!you\b|"
@@ -62,7 +63,8 @@ TELLING = one_of(
     r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|"
     r"bring (?:\w+ ){1,4}to your attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|"
     r"announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|"
-    r"(?:changes?|updates?|amendments?|revisions?|modifications?) (?:\w+ ){0,8}(?:communicated|announced|noted))",
+    r"(?:changes?|updates?|amendments?|revisions?|modifications?) (?!date)(?:\w+ ){0,8}(?:communicated|announced|"
+    r"noted))",
 )
 TELLING_BY_POSTING = one_of(
     r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*",
@@ -97,5 +99,5 @@ ALTERNATIVES = re.compile(
 )
 OR_OTHER = re.compile(
     r"[^.;]{0,30}?,? (?:and/)?or (?:both|all)\b|[^.;]{0,30}?,? (?:and/)?or (?:\w+ you )?(?:by |through |via )?(?:any |"
-    r"some )?(?:other|similar|another)\b"
+    r"some )?(?:other|similar|another|otherwise)\b"
 )

@@ -131,7 +131,7 @@ HERE = (
     r"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|"
     rf"that)?(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b)[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|"
     rf"location|link|{PRODUCT}|list below|policy|"
-    r"notice|section|statement)(?:,? (?:and|or|and/or) (?:(?:on|in|through|via|within|at) )?(?:the|our|"
+    r"notice|section|statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|in|through|via|within|at) )?(?:the|our|"
     r"its) (?:[\w-]+ ){0,2}?"
     rf"(?:{SITE}|{PRODUCT}))?|in-(?:app|game|product)|in the list below|below|online|there)"
 )
