@@ -18,8 +18,8 @@ SIGNS = {
     "pour cent": "%", "pourcent": "%",
 }  # fmt: skip
 SPACES = "\u00a0\u202f\u2009 "
-SPACED = rf"(?<![0-9])[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?"
-FIGURE = rf"(?:{SPACED}|[0-9]+(?:[.,'’][0-9]{{3}})*(?:[.,][0-9]+)?)"
+SPACED = rf"(?<![0-9])[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}}){{1,6}}(?![0-9])(?:[.,][0-9]+)?"
+FIGURE = rf"(?:{SPACED}|(?<![0-9])[0-9]+(?:[.,'’][0-9]{{3}}){{0,6}}(?:[.,][0-9]+)?)"
 AMOUNT = re.compile(
     rf"(?P<before>{CURRENCY})\s?(?P<number1>{FIGURE})|(?P<number2>{FIGURE})\s?(?P<after>{CURRENCY})", re.IGNORECASE
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 EN_ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
@@ -22,7 +22,7 @@ FR_ONES = (
 FR_TENS = "vingt trente quarante cinquante soixante soixante quatre-vingt quatre-vingt"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NumberWords:
     """Words are in lower case, with ss for ß. `numbers` has no word for one: it is an article as well, and stands in
     `one`. `ordinals` are the beginnings of those from the second on, parted by spaces. `unit` finds a unit of time
@@ -34,6 +34,21 @@ class NumberWords:
     unit: re.Pattern[str]
     scales: Mapping[str, int]
     sayings: Mapping[str, int]
+
+    @cached_property
+    def scale(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(sorted(self.scales, key=len, reverse=True))})\b", re.IGNORECASE)
+
+    @cached_property
+    def said(self) -> re.Pattern[str]:
+        """Finds the sayings."""
+        return re.compile(rf"\b(?:{'|'.join(sorted(self.sayings, key=len, reverse=True))})\b", re.IGNORECASE)
+
+    @cached_property
+    def possible(self) -> re.Pattern[str]:
+        """The first letters of a word in lower case that may be any of these."""
+        heads = {word[:2] for word in (*self.numbers, *self.ordinals.split())}
+        return re.compile(f"(?:{'|'.join(map(re.escape, sorted(heads)))})|(?:{self.one.pattern})")
 
 
 @cache

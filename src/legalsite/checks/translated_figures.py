@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from legalsite.checks.translated_numbers import spoken_numbers, written_numbers
+from legalsite.checks.translated_numbers import numbers_in
 from legalsite.model.document import Block
 from legalsite.source.days import MONTH, MONTHS, days_in
 
@@ -15,7 +15,8 @@ Kind = Literal["day", "month", "time", "amount", "number", "address", "link"]
 MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 PHONE = re.compile(
-    r"(?<![\w.,/])(?<![0-9][ \u00a0\u202f])(?:\+\s?[0-9(]|\(?0[0-9])[0-9 ()/\u00a0\u202f–-]{4,}[0-9](?![\w.,]*[0-9])"
+    r"(?<![\w.,/])(?<![0-9][ \u00a0\u202f])(?:\+\s?[0-9(]|\(?0[0-9])[0-9 ()/\u00a0\u202f–-]{4,20}[0-9]"
+    r"(?![\w.,]{0,20}[0-9])"
 )
 NO_DIGIT = re.compile(r"[^0-9]")
 MONTH_AND_YEAR = re.compile(
@@ -74,7 +75,7 @@ def figures_of(block: Block, language: str) -> list[Figure]:
     text = _without(text, days)
     found += [time for match in TIME.finditer(text) for time in _times(match, line)]
     text = TIME.sub(" ", text)
-    for number in (*written_numbers(text, language), *spoken_numbers(text, language)):
+    for number in numbers_in(text, language):
         kind: Kind = "amount" if " " in number.value else "number"
         found.append(Figure(kind, number.value, number.written, line, number.also, number.loose, number.period))
     return found

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from legalsite.checks.figures import CURRENCY, SIGNS, SPACED, SPACES
+from legalsite.checks.figures import CURRENCY, DIGIT, SIGNS, SPACED, SPACES
 from legalsite.checks.number_words import NumberWords, number_words
 
-FIGURE = rf"{SPACED}|[0-9]+(?:[.,'’][0-9]{{3}}(?![0-9]))*(?:[.,][0-9]+)*"
+FIGURE = rf"{SPACED}|(?<![0-9])[0-9]+(?:[.,'’][0-9]{{3}}(?![0-9])){{0,6}}(?:[.,][0-9]+){{0,6}}"
 NUMBER = re.compile(
     rf"(?<![^\W_])(?:{FIGURE})(?:(?P<nth>st|nd|rd|th|er|e|ème|te[nrs]?)(?![^\W_]))?(?![0-9])(?P<unit>[^\W\d_]*)"
 )
@@ -27,9 +27,10 @@ UNITS = {
 AS_MANY = {"week": (7, "day"), "year": (12, "month")}
 WORKING = re.compile("business|working|werk|arbeits|bank|geschäfts|ouvr")
 TO = "–|-|to|and|or|bis|und|oder|à|et|ou"
-LONGEST_UNIT = 50
+LONGEST_UNIT, LONGEST_WORD = 50, 60
 HOURS = re.compile(r"\s?heures\b")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:\set\s(?:une?|onze)\b)?")
+SIGN = re.compile(CURRENCY, re.IGNORECASE)
 CODES = {"franken": "chf", "francs": "chf", "franc": "chf"}
 
 
@@ -44,20 +45,35 @@ class Number:
     period: frozenset[str] = frozenset()
 
 
-def written_numbers(text: str, language: str) -> Iterator[Number]:
-    """Those in figures, and amounts in words."""
+def numbers_in(text: str, language: str) -> Iterator[Number]:
+    """Amounts, numbers in figures, numbers in words."""
     words = number_words(language)
+    if SIGN.search(text):
+        yield from _amounts_in(text, language)
+        text = _amounts(language).sub(" ", text)
+    if words.scale.search(text):
+        for match in _counts(language).finditer(text):
+            yield Number(_scaled(match["number"], match["scale"], language), match[0].strip(" ."))
+        text = _counts(language).sub(" ", text)
+    if DIGIT.search(text):
+        yield from _figures_in(text, language)
+    for match in words.said.finditer(text):
+        yield Number(str(words.sayings[match[0].casefold()]), match[0])
+    yield from _words_in(words.said.sub(" ", text), words)
+
+
+def _amounts_in(text: str, language: str) -> Iterator[Number]:
     for match in _amounts(language).finditer(text):
         sign = " ".join((match["before"] or match["after"]).casefold().split())
-        number = _scaled(match["number1"] or match["number2"], match["scale1"] or match["scale2"], language)
         code = CODES.get(sign, SIGNS.get(sign, sign))
+        number = _scaled(match["number1"] or match["number2"], match["scale1"] or match["scale2"], language)
         yield Number(f"{number} {code}", match[0].strip(" ."))
         if match["from"]:  # 15 to 20 dollars
             yield Number(f"{_plain(match['from'], language)} {code}", match["from"])
-    text = _amounts(language).sub(" ", text)
-    for match in _counts(language).finditer(text):
-        yield Number(_scaled(match["number"], match["scale"], language), match[0].strip(" ."))
-    text = _counts(language).sub(" ", text)
+
+
+def _figures_in(text: str, language: str) -> Iterator[Number]:
+    words = number_words(language)
     for match in NUMBER.finditer(text):
         written = match[0].removesuffix(match["unit"])
         plain = _plain(written.removesuffix(match["nth"] or ""), language)
@@ -70,16 +86,13 @@ def written_numbers(text: str, language: str) -> Iterator[Number]:
     yield from (Number(match[0], match[0], loose=True) for match in GLUED.finditer(text))
 
 
-def spoken_numbers(text: str, language: str) -> Iterator[Number]:
+def _words_in(text: str, words: NumberWords) -> Iterator[Number]:
     """`two` asks for its like only before a unit of time: it may well be rendered by `both`."""
-    words = number_words(language)
-    text = _counts(language).sub(" ", _amounts(language).sub(" ", text))
-    for saying, number in words.sayings.items():
-        for match in re.finditer(rf"\b{saying}\b", text, re.IGNORECASE):
-            yield Number(str(number), match[0])
-            text = text.replace(match[0], " ")
     for match in WORD.finditer(text):
-        word, following = match[0].casefold(), text[match.end() : match.end() + LONGEST_UNIT].lower()
+        word = match[0].casefold()
+        if not words.possible.match(word):
+            continue
+        following = text[match.end() : match.end() + LONGEST_UNIT].lower()
         value, unit = _spoken(word, following, words)
         if value:
             period = _period(value, unit)
@@ -98,7 +111,7 @@ def _spoken(word: str, following: str, words: NumberWords) -> tuple[str, re.Matc
     unit. Empty where there is none."""
     if word in words.numbers:
         return words.numbers[word], words.unit.match(following)
-    for end in range(len(word) - 1, 2, -1):
+    for end in range(min(len(word), LONGEST_WORD) - 1, 2, -1):
         unit = words.unit.fullmatch(word, end) if word[:end] in words.numbers else None
         if unit:
             return words.numbers[word[:end]], unit
@@ -132,7 +145,7 @@ def _numbers_in(period: frozenset[str]) -> frozenset[str]:
 
 @cache
 def _amounts(language: str) -> re.Pattern[str]:
-    scale, figure = _scales(language), rf"(?:{FIGURE})"
+    scale, figure = number_words(language).scale.pattern, rf"(?:{FIGURE})"
     words = rf"(?:{FIGURE}|(?<!\w)(?:{_words(language)})\b)"
     return re.compile(
         rf"(?P<before>{CURRENCY})\s?(?P<number1>{figure})(?:\s?(?P<scale1>{scale})\b\.?)?"
@@ -144,13 +157,8 @@ def _amounts(language: str) -> re.Pattern[str]:
 @cache
 def _counts(language: str) -> re.Pattern[str]:
     """`1.5 million`, `eine Million`, `10 Tsd.`"""
-    return re.compile(
-        rf"(?<!\w)(?P<number>{FIGURE}|(?:{_words(language)}))\s(?P<scale>{_scales(language)})\b\.?", re.IGNORECASE
-    )
-
-
-def _scales(language: str) -> str:
-    return "|".join(sorted(number_words(language).scales, key=len, reverse=True))
+    scale = number_words(language).scale.pattern
+    return re.compile(rf"(?<!\w)(?P<number>{FIGURE}|(?:{_words(language)}))\s(?P<scale>{scale})\.?", re.IGNORECASE)
 
 
 def _words(language: str) -> str:
@@ -165,7 +173,10 @@ def _scaled(number: str, scale: str | None, language: str) -> str:
     words = number_words(language)
     folded = number.casefold()
     plain = words.numbers.get(folded) or ("1" if words.one.fullmatch(folded) else _plain(number, language))
-    return _in_full(Decimal(plain).scaleb(words.scales[scale.casefold()])) if scale else plain
+    try:
+        return _in_full(Decimal(plain).scaleb(words.scales[scale.casefold()])) if scale else plain
+    except InvalidOperation:  # 4.2.1 million
+        return plain
 
 
 def _plain(number: str, language: str) -> str:
