@@ -203,7 +203,7 @@ def test_types_are_called_by_plain_words():
         SITE
         + 'languages = []\nsite_files = 1\n[policies.privacy]\nnotice = { any_of = ["email"], days_before = "30" }\n'
     )
-    assert [problem.message for problem in problems("site = 5")] == ["site: must be a table, not 5"]
+    assert [problem.message for problem in problems("site = 5")] == ["site: must be keys with their values, not 5"]
     assert [problem.message for problem in problems(text)] == [
         "languages: must have at least 1",
         "site_files: must be true or false, not 1",

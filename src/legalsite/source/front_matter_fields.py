@@ -12,27 +12,38 @@ from legalsite.source.typed import wrong
 MOST_TITLE = 300
 MOST_SUMMARY = 1000
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+YEARS = range(1000, 9000)
 DAY_MEND = "write the day like 2026-04-01"
 ID_MEND = "write the day like 2026-04-01; a second text of that day is 2026-04-01-2"
 
 
 def _day(given: Any) -> date:
+    if not isinstance(given, str) or not DAY.fullmatch(given):
+        raise wrong("bad-date", f"{_shown(given)} is no ISO day", DAY_MEND)
     try:
-        if isinstance(given, str) and DAY.fullmatch(given):
-            return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
         raise wrong("bad-date", f"{given} is no day of the calendar", DAY_MEND) from None
-    raise wrong("bad-date", f"{_shown(given)} is no ISO day", DAY_MEND)
+    return _counted(day)
 
 
 def _revised(given: Any) -> Revised:
+    if not isinstance(given, str) or not SHAPE.fullmatch(given):
+        raise wrong("bad-date", f"{_shown(given)} is no ISO day", ID_MEND)
     try:
-        if isinstance(given, str):
-            return Revised.parse(given)
+        revised = Revised.parse(given)
     except ValueError:
-        if SHAPE.fullmatch(given):
-            raise wrong("bad-date", f"{given} is no day of the calendar", ID_MEND) from None
-    raise wrong("bad-date", f"{_shown(given)} is no ISO day", ID_MEND)
+        raise wrong("bad-date", f"{given} is no day of the calendar", ID_MEND) from None
+    _counted(revised.day)
+    return revised
+
+
+def _counted(day: date) -> date:
+    """One from which days can be counted either way: notices are due years before, at the most."""
+    if day.year not in YEARS:
+        mend = "write the day that is meant; a text whose day is not known yet is not published yet"
+        raise wrong("bad-date", f"{day} is no day on which a text could apply", mend)
+    return day
 
 
 def _flag(given: Any) -> bool:

@@ -59,7 +59,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def _sentence(details: ErrorDetails) -> str:
     if details["type"] == "too_short":
         return f"must have at least {details['ctx']['min_length']}"
-    message = "must be a table" if details["type"] in ("model_type", "dict_type") else details["msg"]
+    message = "must be keys with their values" if details["type"] in ("model_type", "dict_type") else details["msg"]
     given = details["input"]
     shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
     for theirs, ours in WORDS:
