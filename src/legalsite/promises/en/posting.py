@@ -4,7 +4,7 @@ from legalsite.promises.en.words import A_CHANGE, A_NOTICE, FRESH, HERE, ITEM, P
 from legalsite.promises.lexicon import one_of
 
 POST = one_of(
-    r"(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
+    r"(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
     rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? "
     rf"{HERE}",
     r"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|"
