@@ -86,7 +86,7 @@ def test_two_revisions(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_policy_alone_is_set_against_the_revision_before(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "rules"]) == 0
-    assert "Two dogs a boat.{+ No cats.+}" in capsys.readouterr().out
+    assert "Two dogs a boat. {+No cats.+}" in capsys.readouterr().out
 
 
 def test_a_file_against_a_revision(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -99,6 +99,11 @@ def test_text_is_wrapped(document: Reader) -> None:
     assert max(map(len, as_text(redline(document), width=40).split("\n")[1:])) <= 40
 
 
+def test_words_and_the_link_among_them_go_as_one(document: Reader) -> None:
+    marked = compare(document("Boats moor. See [the rules](/rules) before you do."), document("Boats moor."))
+    assert "Boats moor. [-See the rules before you do.-]" in as_text(marked)
+
+
 def test_stat(document: Reader) -> None:
     lines = as_stat(redline(document)).split("\n")
     assert lines[2] == "~ line 5        +1    -1  You pay within 14 days by card."
@@ -234,3 +239,10 @@ def test_github_is_cut_at_its_limit(document: Reader) -> None:
 def test_words_are_not_taken_for_markup(document: Reader) -> None:
     marked = compare(document("Use `*` and `<b>`."), document("Use `*` or `<b>`."))
     assert "Use `*` <del>and</del><ins>or</ins> `<b>`." in as_github(marked)
+
+
+def test_a_link_that_goes_with_its_words_leads_nowhere_else(document: Reader) -> None:
+    gone = compare(document("Boats moor. See [the rules](/rules) first."), document("Boats moor."))
+    assert summary(gone) == "1 clause changed; 4 words removed"
+    other = compare(document("Paid by [Quay Pay](https://q.example)."), document("Paid by [Klar](https://k.example)."))
+    assert summary(other) == "1 clause changed; 1 word added, 2 words removed, 1 link leads elsewhere"

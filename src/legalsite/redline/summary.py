@@ -1,8 +1,10 @@
 """A redline → one line in words: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words removed"."""
 
-from legalsite.model.redline import PassageKind, Redline
+from collections.abc import Iterable
+
+from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.phrases import counted, phrases
-from legalsite.redline.units import kinds
+from legalsite.redline.units import kinds, telling
 
 KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered")
 
@@ -28,12 +30,16 @@ def summary(redline: Redline, language: str = "en") -> str:
 
 
 def links_changed(redline: Redline) -> int:
-    """Links in amended passages that lead somewhere else now."""
-    return sum(
-        max(
-            sum(run.target and run.op == "insert" for run in passage.runs),
-            sum(run.target and run.op == "delete" for run in passage.runs),
-        )
-        for passage in redline.passages
-        if passage.kind in {"amended", "moved"}
-    )
+    """Links that lead somewhere else now. One that came or went with its words is no such link."""
+    count = 0
+    for passage in redline.passages:
+        if passage.kind in {"amended", "moved"}:
+            replaced, told = (_targets(runs) for runs in (passage.runs, telling(passage.runs)))
+            count += max(min(replaced), *told)
+    return count
+
+
+def _targets(runs: Iterable[Run]) -> tuple[int, int]:
+    """How many were deleted, and how many inserted."""
+    ops = [run.op for run in runs if run.target]
+    return ops.count("delete"), ops.count("insert")

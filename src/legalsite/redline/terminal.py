@@ -91,7 +91,10 @@ class _Pen:
     def _run(self, run: Run) -> str:
         if run.op == "equal":
             return "" if run.target else run.text
-        return f" {self._marked(run.op, f'<{run.text}>')}" if run.target else self._marked(run.op, run.text)
+        if run.target:
+            return f" {self._marked(run.op, f'<{run.text}>')}"
+        before, bare, after = run.text.partition(run.text.strip())  # the spaces around a mark need not bear it
+        return f"{before}{self._marked(run.op, bare)}{after}" if bare else run.text
 
     def _marked(self, what: str, text: str) -> str:
         if self.colour:

@@ -22,14 +22,14 @@ class Unit(NamedTuple):
 
     @property
     def shown(self) -> tuple[Run, ...]:
-        """The runs without the targets of links that came or went with their words: only that one leads elsewhere now
-        is worth a word."""
-        before = (None, *self.runs)
-        return tuple(
-            run
-            for run, last in zip(self.runs, before, strict=False)
-            if not run.target or run.op == "equal" or last is None or last.op != run.op
-        )
+        """The runs without the targets of links that came or went with their words; what these stood between is one."""
+        found: list[Run] = []
+        for run in telling(self.runs):
+            if found and found[-1].op == run.op and not found[-1].target and not run.target:
+                found[-1] = Run(run.op, found[-1].text + run.text)
+            else:
+                found.append(run)
+        return tuple(found)
 
     @property
     def renumbered_from(self) -> str:
@@ -51,6 +51,16 @@ def units(redline: Redline) -> list[Unit]:
         found.append(unit._replace(goes_on=True) if id(unit.old) in begun else unit)
         begun.update(id(passage.old) for passage in group if passage.old)
     return found
+
+
+def telling(runs: Sequence[Run]) -> Iterator[Run]:
+    """The runs without the targets of links that came or went with their words: only that one leads elsewhere now is
+    worth a word."""
+    last: Run | None = None
+    for run in runs:
+        if not run.target or run.op == "equal" or last is None or last.op != run.op:
+            yield run
+        last = run
 
 
 def kinds(redline: Redline) -> Counter[PassageKind]:
