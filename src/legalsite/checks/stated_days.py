@@ -25,12 +25,12 @@ Kind = Literal["revised", "effective"]
 
 SHORT = 60
 TOP, BOTTOM = 12, 6  # blocks at the ends of a text, where a date may stand within a sentence
-MONTH_ALONE = re.compile(rf"({MONTH})\.?,?\s+([12][0-9]{{3}})\b", re.IGNORECASE)
+MONTH_ALONE = re.compile(rf"(?:({MONTH})\.?,?\s+|(0?[1-9]|1[0-2])/)([12][0-9]{{3}})\b", re.IGNORECASE)
 SENTENCE = re.compile(r"(?<![0-9][.])(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ])")
 YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 ITSELF = re.compile(
     r"\b(?:polic(?:y|ies)|terms|agreement|notice|statement|document|conditions|erklärung|hinweise|bedingungen|agb"
-    r"|\w+erklärung|\w+hinweise|\w+bedingungen|richtlinie|politique|charte|présentes)\b",
+    r"|\w+erklärung|\w+hinweise|\w+bedingungen|richtlinie|fassung|politique|charte|présentes)\b",
     re.IGNORECASE,
 )
 
@@ -70,7 +70,7 @@ def stated_days(document: Document) -> Iterator[Stated]:
         part = not edge and blocks[position - 1].kind == "heading"
         for stated in _in_block(blocks, position):
             told = part and any(kind == stated.kind for kind, _ in newest)
-            if told or not _of_itself(block.text, edge=edge):
+            if told or not _of_itself(_with_colons(block), edge=edge):
                 continue
             key = (stated.kind, block.group or -position - 1)
             if key not in newest or newest[key].day < stated.day:
@@ -89,7 +89,7 @@ def _candidates(blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block]]:
 
 
 def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[Stated]:
-    lines = [(block.line, block.text.replace(" | ", ": ")) for block in blocks[position : position + 2]]
+    lines = [(block.line, _with_colons(block)) for block in blocks[position : position + 2]]
     days = find_days(lines)
     sides: tuple[tuple[Kind, re.Pattern[str], tuple[Found, ...]], ...] = (
         ("revised", REVISED, days.revised),
@@ -100,6 +100,11 @@ def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[Stated]:
         yield from (_stated(kind, found, lines) for found in here)
         if not here:
             yield from _month(kind, label, *lines[0])
+
+
+def _with_colons(block: Block) -> str:
+    """A row of a table as the line that it says."""
+    return block.text.replace(" | ", ": ")
 
 
 def _stated(kind: Kind, found: Found, lines: list[tuple[int, str]]) -> Stated:
@@ -116,7 +121,7 @@ def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator
         between = BETWEEN.match(text, named.end())
         month = MONTH_ALONE.match(text, between.end() if between else named.end())
         if month:
-            first = date(int(month[2]), MONTHS[month[1].lower()], 1)
+            first = date(int(month[3]), MONTHS[month[1].lower()] if month[1] else int(month[2]), 1)
             last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
             yield Stated(kind, first, last, line, month[0], True)
 

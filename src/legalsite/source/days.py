@@ -50,7 +50,7 @@ REVISED = re.compile(
     | aktualisiert(?=\s*:|\s+am) | fassung(?=\s+vom)
     | stand(?=\s*:|\s+[0-9]|\s+vom|\s+der|\s+[JFMASOND])
     | (?:date\s+de\s+(?:la\s+)?)?(?:dernière|derniere)\s+(?:mise\s+à\s+jour|modification|révision|actualisation)
-    | mise?s?\s+à\s+jour(?=\s*:|\s+le))""",
+    | mise?s?\s+à\s+jour(?=\s*:|\s+le|\s+en))""",
     re.IGNORECASE | re.VERBOSE,
 )
 EFFECTIVE = re.compile(
@@ -60,13 +60,13 @@ EFFECTIVE = re.compile(
     | (?:gültig|wirksam|gilt)\s+(?:ab|seit|zum) | in\s+kraft(?:\s+(?:getreten|seit|ab))? | inkrafttreten
     | tritt\s+am(?=.{6,24}in\s+kraft) | gültigkeitsdatum
     | (?:date\s+d['’])?entrée\s+en\s+vigueur | en\s+vigueur | date\s+d['’]effet | (?:prend|prennent)\s+effet
-    | applicable\s+(?:à\s+(?:partir|compter)|depuis))""",
+    | applicable\s+(?:à\s+(?:partir|compter)|depuis|au|le))""",
     re.IGNORECASE | re.VERBOSE,
 )
 # What may stand between the label and its day.
 BETWEEN = re.compile(
-    r"(?:\s|[:.,–—*_(\-]|\b(?:on|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|ab|vom|seit|der|le"
-    r"|du|de|la|depuis|à|compter|partir|today|dated?)\b)*",
+    r"(?:\s|[:.,–—*_(\-]|\b(?:on|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|ab|vom|seit|der|dem|le"
+    r"|du|de|en|la|depuis|à|compter|partir|today|dated?)\b)*",
     re.IGNORECASE,
 )
 LONGEST_LINE, FARTHEST = 160, 100
