@@ -26,7 +26,8 @@ _PHRASES = (
     (re.compile(r"ee(s?)\b"), r"ée\1"),
     (
         re.compile(
-            r"\b(ser(?:a|ont|ez)|est|sont|être|vous|était|ayant)((?: [a-z]+)?) (inform|notifi|avis|annonc|signal|publi|"
+            r"\b(ser(?:a|ont|ez)|est|sont|être|vous|était|ayant)((?: [a-z]+)?) (inform|notifi|avis|annonc|signal|"
+            r"publi|"
             r"modifi|affich|communiqu|alert|révis|actualis|adapt|port|consult|réput|accept|post|diffus|amend|chang|"
             r"compl[eé]t|remplac)e(s?)\b"
         ),

@@ -35,11 +35,15 @@ CHANNELS = {
         r"bandeaux?|bannières?|blogs?|forums?|communiqué|fil rss|flux rss|voie d'affichage sur le (?:présent )?site",
     ),
     "in_product": one_of(
+        r"(?<!cookies )(?<!données )(?<!contenu )(?<!contenus )(?<!présents )(?<!inscrit )"
+        r"(?<!inscrits )(?<!recueillies )(?<!collectées )"
         rf"{VIA} ?{PRODUCT}",
         r"notifications? (?:push|in-app|internes?|dans l'appli\w*)|in-app|pop-?ups?|fenêtres? (?:contextuelle|modale|"
         r"surgissante)s?|messagerie (?:interne|de la plateforme)",
-        r"(?:lors de|à) (?:votre|la|sa|leur) (?:(?:prochaine |première )?(?:connexion|ouverture)|"
-        r"connexion suivante)",
+        r"(?:lors de|à) (?:votre|la|sa|leur) (?:(?:prochaine|première|nouvelle) (?:connexion|ouverture)|connexion "
+        r"suivante)",
+        r"(?:inform|avis|avert|notifi|averti|annonc|invit)\w*[^.;]{0,60} (?:lors de|à) (?:votre|la|sa|"
+        r"leur) connexion",
         r"(?:l'|notre |le )(?:appli\w*|jeu|service|logiciel) (?:vous )?(?:affich|inform|montr|indiqu|demand)\w*",
     ),
     "account": one_of(
@@ -67,6 +71,13 @@ CHANNELS = {
         rf"mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}){PLACE}",
         r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis|à (?:la )?date de)"
         rf"(?: (?:la|leur|sa|cette)| l')? ?(?:publication|mise en ligne|parution|affichage){PLACE}",
+        rf"(?:par|en) (?:la |leur |simple )*(?:modification|mise à jour|actualisation) (?:en ligne|de (?:la|cette|"
+        rf"notre) "
+        rf"page|du site)|en mettant[^.;]{{0,60}}(?:{FRESH} {VERSION}|{VERSION} {FRESH}) à (?:votre |"
+        rf"leur )?disposition",
+        r"(?:lorsque|quand|dès que|une fois que) nous (?:(?:la|les?|l') ?|en )?(?:auron\w+ |avons )?(?:publi|mett|"
+        r"affich|diffus)\w*"
+        rf"{PLACE}",
         r"version applicable est celle[^.;]{0,40} (?:en ligne|publi|affich|figur|site)[^.;]*",
         r"(?:applicables?|appliqu\w+|font foi|fait foi)[^.;]{0,50} celles?[^.;]{0,40} (?:en ligne|publiée?s?|"
         r"affichée?s?|"

@@ -59,15 +59,21 @@ ELSEWHERE = one_of(
     r"(?:modif\w+|chang\w+|mise? à jour|mettre à jour|évolu\w+|rectifi\w+|actualis\w+)(?: (?:de|des|du|la|le|"
     r"les|nos|vos|votre|notre|d'|l'|ou|et|supprimer|aux|à|un|une|ces|\w+er)){0,4} ?(?:tarifs?|prix|frais|"
     r"données(?! personnelles? (?:politique|charte))|informations|coordonnées|compte|adresse|services?|"
-    r"produits?|fonctionnalités?|logiciels?|paramètres|préférences|horaires|mot de passe|commandes?|"
+    r"produits?|fonctionnalités?|logiciels?|paramètres|préférences|horaires|mot de passe|commandes?|voyages?|"
+    r"réservations?|billets?|itinéraires?|vols?|"
     r"consentement|choix)(?! (?:de confidentialité))",
     r"(?:tarifs?|prix|frais|coordonnées|horaires|fonctionnalités)(?: [^\s.;,]+){0,5} (?:modifi|chang|évolu|"
     r"augment)\w*",
     r"sous-traitants?|fusion|acquisition|rachat|cession|violation de données|faille|incident de sécurité|"
-    r"newsletter|lettre d'information|désabonn\w+|prévenez-nous|informez-nous|code source",
+    r"newsletter|lettre d'information|désabonn\w+|install(?:er|ation|ées?)|prévenez-nous|informez-nous|code source",
     rf"(?:leurs?|autres|tiers) (?:\w+ )?{NOUN}",
 )
 NEVER = one_of(
+    r"conforme au contrat|conformité au contrat",
+    r"date (?:de|d'|des) (?:la )?(?:dernière )?(?:mises? à jour|modification|révision|"
+    r"version)[^.;:]{0,40}: [^.;]{0,24}\d{4}",
+    r"^\W*(?:pour|afin de|de)? ?(?:gérer|vous (?:informer|notifier|envoyer|communiquer)|communiquer)[^.;]{0,200} "
+    rf"{A_CHANGE} (?:de|d'|à|aux|dans|apporté)",
     rf"constitu\w+ (?:en (?:aucun|rien)[^.;]{{0,20}} )?(?:pas )?une? {A_CHANGE}",
     r"(?:modifi\w+|amend\w+|avenant)(?:(?!communiqu|notifi|inform|avis|envoy|adress|annonc|transm)[^.;]){0,80}"
     r"(?:par écrit|signée?s? par|accord écrit|les deux parties)",

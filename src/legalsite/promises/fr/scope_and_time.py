@@ -49,6 +49,9 @@ ON_EFFECTIVE = one_of(
     r"(?:vigueur|effet|applicables?|appliqu\w+|opposables?)(?: [^\s.;]+){0,4}? immédiat\w+",
     r"(?:d[èé]s|à compter de|à partir de)(?: [^\s.;]+){0,4}? (?:publi\w+|mise en ligne|"
     r"affich\w+)[^.;]{0,40}(?:vigueur|effet|appli\w+)",
+    r"(?:vigueur|effet|applicables?|appliqu\w+)[^.;]{0,20} (?:lorsqu|quand|dès qu|une fois)[^.;]{0,40}(?:publi|"
+    r"en ligne|affich|"
+    r"annonc)\w*",
     r"immédiatement (?:applicables?|effecti\w+|en vigueur|opposables?|effet)|effet immédiat|dès (?:leur|"
     r"sa) (?:publication|mise en ligne)",
 )

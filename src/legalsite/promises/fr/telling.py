@@ -21,10 +21,13 @@ MEANS = re.compile(
 VERB_LAST = None
 USERS = re.compile(
     r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
-    r"pour) (?:de )?(?:vous )?(?:tenir|être|"
-    r"rester)[^.;]*inform[^.;]*|(?:contactez|informez|écrivez|prévenez|avertissez)-nous[^.;]*|"
+    r"pour) (?:de |d')?(?:vous )?(?:tenir|être|rester)[^.;]*inform[^.;]*|pour vous informer (?:sur|des?)\b[^.;]*|"
+    r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)[^.;]*|(?:veuillez|merci de) (?:nous )?(?:inform|"
+    r"notifi|avis|signal)"
+    r"\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|client|membre|adhér|achet|vendeu|joueu|participant|usag|passag|"
+    r"titulaire|souscript)\w*|il|elle|vous) dev(?:ra|rez|ez) (?:\w+ )?"
+    r"(?:notifi|inform|avis|avert|signal)\w*[^.;]*|(?:contactez|informez|écrivez|prévenez|avertissez)-nous[^.;]*|"
     r"(?:inform|signal|avertiss|avis|rappel)(?:ons|ée?s?)(?: (?:par les présentes|expressément))? qu(?:e |')|"
-    r""
     r"[\w.+-]+@[\w.-]+|nous (?:contacter|écrire)[^.;]*"
 )
 EFFORTS = one_of(
@@ -48,7 +51,8 @@ TELLING = one_of(
     r"à l'|au) ?(?:membre|utilisateur|client|abonné|vendeur)s?",
 )
 TELLING_BY_POSTING = one_of(
-    r"(?:par|en) (?:la )?(?:publi|mettant (?!en évidence)|affich|modifi|actualis)\w*|sur (?:cette|la présente) page|"
+    r"(?:par|en) (?:la |leur |sa |simple )*(?:publi|mettant (?!en évidence)|mises? (?:en ligne|à jour)|affich|modifi|"
+    r"actualis)\w*|sur (?:cette|la présente) page|"
     r"ici"
 )
 EXAMPLE = re.compile(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")

@@ -2,8 +2,9 @@
 
 NOUN = (
     r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|"
-    r"conventions?|modalités|termes|"
-    r"cg[a-z]{1,3}|mentions|règles|règlements?|notes? d'information|informations sur la protection)"
+    r"conventions?(?! (?:de|d'|collective))|modalités|termes|"
+    r"cg[a-z]{1,3}|mentions|règles|règlements?(?! (?:\(|ue\b|ce\b|cee\b|n°|européen|général sur|intérieur|"
+    r"du conseil|du parlement))|notes? d'information|informations sur la protection)"
     r"(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|relatif à|"
     r"en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|vie privée|vente|"
     r"cookies|service|données|gestion)[\w' ]{0,30}?)?"
