@@ -104,6 +104,12 @@ def test_words_and_the_link_among_them_go_as_one(document: Reader) -> None:
     assert "Boats moor. [-See the rules before you do.-]" in as_text(marked)
 
 
+def test_a_hyphen_that_gave_way_to_a_space(document: Reader) -> None:
+    marked = compare(document("A non-exclusive licence to moor."), document("A non exclusive licence to moor."))
+    assert "A non[---] exclusive licence to moor." in as_text(marked)
+    assert "A non{-----} exclusive" in as_criticmarkup(marked)
+
+
 def test_stat(document: Reader) -> None:
     lines = as_stat(redline(document)).split("\n")
     assert lines[2] == "~ line 5        +1    -1  You pay within 14 days by card."

@@ -93,8 +93,11 @@ class _Pen:
             return "" if run.target else run.text
         if run.target:
             return f" {self._marked(run.op, f'<{run.text}>')}"
-        before, bare, after = run.text.partition(run.text.strip())  # the spaces around a mark need not bear it
-        return f"{before}{self._marked(run.op, bare)}{after}" if bare else run.text
+        bare = run.text.strip()
+        if not bare:
+            return run.text
+        before, _, after = run.text.partition(bare)  # the spaces around a mark need not bear it
+        return f"{before}{self._marked(run.op, bare)}{after}"
 
     def _marked(self, what: str, text: str) -> str:
         if self.colour:
