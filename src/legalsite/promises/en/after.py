@@ -90,7 +90,11 @@ CONTINUED_USE = one_of(
     r"\w*",
     r"(?:us(?:e|ing)|access\w*)[^.;]{0,90} (?:after|following|once)[^.;]{0,90}(?:assum|deem|consider|treat|understand)"
     r"\w*[^.;]{0,60}(?:agree|accept|consent)\w*",
-    r"(?<!before you )(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? "
+    r"(?:after|following) (?:our |the |any |such )?(?:posting|publication|notice|change|amendment|update|"
+    r"modification)s?\b[^.;]{0,60} "
+    r"(?:will |shall |be )*(?:constitut|signif|mean|indicat|deemed)\w* [^.;]{0,40}(?:accept|agree|consent)\w*",
+    r"(?<!before you )(?<!before )(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|"
+    r"subsequent)(?: \w+){0,3}? "
     r"(?:us(?:e|"
     r"es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|"
     r"having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|data) )",

@@ -129,7 +129,7 @@ CHANNELS = {
         r")(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|"
         r"into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|"
         r"account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|"
-        r"owner|holder))",
+        r"owner|holder|e-?mail|address))",
     ),
     "other": one_of(
         r"letters?",

@@ -17,7 +17,8 @@ from legalsite.promises.lexicon import any_of, one_of
 ABOUT = any_of(
     rf"{VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{VERB}|supplement|"
     rf"improve|withdraw|expand|add|remove|discontinue))*(?: or make {A_CHANGE} to)?(?: from time to time|"
-    rf" at any time| the terms of| the provisions of| all or part of)? {THE_DOCUMENT}",
+    r" at any time| the (?:terms|provisions|details|contents?|wording) of| all or part of| (?:aspects|parts|portions|"
+    rf"sections) of)? {THE_DOCUMENT}",
     rf"{VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{NOUN}(?! of)",
     rf"{A_CHANGE}{MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|in relation to|with respect to|regarding|"
     rf"concerning) (?:the (?:contents?|provisions|terms|wording|text) of )?{THE_DOCUMENT}",
@@ -104,7 +105,7 @@ GOES_ON = one_of(
     r"up here|effective|takes? effect|comes? into (?:force|effect)|in force|post(?:ed|ing)?|publish\w*",
     r"(?:check|review|consult|read|visit|revisit|look)[\w ]{0,30}(?:back|page|regularly|periodically|"
     r"frequently|often|again|from time to time|policy|terms|notice|statement)",
-    r"continu\w+|accept\w*|agree\w*|consent|object|disagree|stop using|date|versions?|archive\w*|history|"
+    r"continu\w+|(?:re-?)?accept\w*|agree\w*|consent|object|disagree|stop using|date|versions?|archive\w*|history|"
     r"superseded|earlier|previous|prior",
     r"(?:done|made|given|sent|provided) (?:via|by|through|on|in)|(?:take|takes|took) responsibility|responsible for|"
     r"be the first to know|reload|by (?:letter|mail)",

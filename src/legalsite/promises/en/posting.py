@@ -32,7 +32,8 @@ POST = one_of(
     rf"once|as of|following|as soon as)(?: [\w']+){{0,6}}? (?:post|publi|upload|put up|appear)\w*"
     rf"(?: {TEXT}?{HERE})?",
     r"(?:by|upon|after(?! they)|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
-    rf"cation|shed)|upload(?:ing|ed))(?! (?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|banner))(?! (?:to|"
+    rf"cation|shed)|upload(?:ing|ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|"
+    r"banner))(?! (?:to|"
     rf"for) you)"
     rf"(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|"
     r"on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
@@ -53,6 +54,8 @@ POST = one_of(
     rf"(?:keep|maintain|leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} {HERE}",
     r"(?:post|publish|commit|upload)\w* (?:in|on|to) (?:the|our|this|its|a) (?:[\w-]+ ){0,3}?(?:repository|repo|"
     r"github)",
+    rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "
+    r"(?:file|page|document|policy)",
     rf"{A_CHANGE}(?: \w+){{0,3}} (?:noted|reflected) (?:here|below|above|(?:on|in) this \w+|on "
     rf"(?:the|our|its) (?:[\w-]+ ){{0,2}}?{SITE})",
     r"put (?:\w+ ){1,5}up (?:here|on|online)",
