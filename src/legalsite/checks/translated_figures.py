@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -35,6 +35,7 @@ TIME = re.compile(
     re.IGNORECASE,
 )
 ALL_DAY = re.compile(r"\b24/7\b|\b24\s?h(?:eures)?\s?(?:/|sur)\s?24(?:,?\s(?:et\s)?7\s?j(?:ours)?\s?(?:/|sur)\s?7)?")
+FIGURES = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 LANGUAGE_TAG = re.compile(r"\.[a-z]{2}$")
 SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "ac", "net"})
 
@@ -54,8 +55,27 @@ class Figure:
     period: frozenset[str] = frozenset()
 
 
-def figures_of(block: Block, language: str) -> list[Figure]:
-    """In no particular order."""
+def figures_of(block: Block, language: str, *, worded: bool = True) -> list[Figure]:
+    """In no particular order. `worded`: the words of both languages are known, else only digits tell anything."""
+    found = _figures_of(block, language)
+    return found if worded else [each for figure in found for each in _unworded(figure)]
+
+
+def _unworded(figure: Figure) -> Iterator[Figure]:
+    """In figures alone: `May 20` is 20, `5 p.m.` is 5 or 17, `1 million` is 1, and `thirty` asks for nothing."""
+    if figure.kind in {"day", "month"}:
+        year, month, day = [*figure.value.replace("--", "0-").split("-"), "0"][:3]
+        parts = ((int(year), False), (int(month), True), (int(day), False))
+        yield from (Figure("number", str(n), figure.written, figure.line, loose=loose) for n, loose in parts if n)
+        return
+    hour = {str(int(figure.value[:2])), str(int(figure.value[:2]) % 12)} if figure.kind == "time" else set()
+    digits = FIGURES.search(figure.written)
+    bare = {figure.value.partition(" ")[0], digits[0]} if digits and figure.kind in {"amount", "number"} else set()
+    spoken = figure.kind in {"amount", "number"} and not digits
+    yield replace(figure, also=figure.also | hour | bare, loose=figure.loose or spoken, period=frozenset())
+
+
+def _figures_of(block: Block, language: str) -> list[Figure]:
     text, line = block.text, block.line
     found = list(_links(block))
     found += [Figure("address", match[0].casefold(), match[0], line) for match in MAIL.finditer(text)]

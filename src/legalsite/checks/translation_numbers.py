@@ -6,6 +6,7 @@ from legalsite.checks.place import at_words
 from legalsite.checks.rendered import Section, aligned, renderings, sections
 from legalsite.checks.subject import Subject
 from legalsite.checks.translated_figures import Figure, figures_of
+from legalsite.checks.words import LANGUAGES
 from legalsite.checks.written import weight
 from legalsite.errors import Problem
 from legalsite.model.document import Block
@@ -38,8 +39,9 @@ def _stretches(old: Section, new: Section) -> Iterator[tuple[Sequence[Block], Se
 def _compare(
     subject: Subject, original: Revision, text: Revision, there: Sequence[Block], here: Sequence[Block]
 ) -> Iterator[Problem]:
-    old = [figure for block in there for figure in figures_of(block, original.language)]
-    new = [figure for block in here for figure in figures_of(block, text.language)]
+    worded = {original.language[:2], text.language[:2]} <= set(LANGUAGES)
+    old = [figure for block in there for figure in figures_of(block, original.language, worded=worded)]
+    new = [figure for block in here for figure in figures_of(block, text.language, worded=worded)]
     missing, added = _unanswered(old, new), _unanswered(new, old)
     for figure in [*missing, *added]:
         if figure in added and _partner(figure, added, missing):
