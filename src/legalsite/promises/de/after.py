@@ -43,6 +43,7 @@ CONTINUED_USE = one_of(
     r"nicht)[^.;]{0,80}(?:angenommen|akzeptiert|zustimm\w*|zugestimmt|einverstanden|genehmigt|gelten)",
     r"widersp\w+ (?:sie )?(?:\w+ ){0,4}nicht[^.;]{0,80}(?:angenommen|akzeptiert|zugestimmt|einverstanden|"
     r"genehmigt|gelten|gilt|zustimmung)",
+    r"(?:wirksam|in kraft)[^.;]{0,220} nicht [^.;]{0,90}widersp\w+",
     r"(?:gelten|gilt)[^.;]{0,40} als (?:angenommen|genehmigt|akzeptiert|erteilt|vereinbart)|als (?:zustimmung|"
     r"einverständnis)",
     r"(?:nicht einverstanden|nicht zustimmen|ablehnen|widersprechen)[^.;]{0,100}(?:kündig|beend|einstell|"

@@ -5,11 +5,12 @@ import re
 from legalsite.promises.lexicon import one_of
 
 DATE_SHOWN = one_of(
-    r"dates?(?: [^\s.;]+){0,9}? (?:haut|bas|début|fin|pied|tête|indiquée?s?|affichée?s?|mentionnée?s?|"
+    r"dates?(?: [^\s.;]+){0,9}? (?:ci-dessus|ci-dessous|haut|bas|début|fin|pied|tête|indiquée?s?|affichée?s?|"
+    r"mentionnée?s?|"
     r"figur\w+|modifiée?|précisée?|visible)",
     r"(?:avec|indiqu\w+|affich\w+|mention\w+|révis(?!ion)\w+|actualis(?!ation)\w+|modifi(?!cation)\w+|mett\w+ à jour|"
     r"mise à jour de|voir|consult\w+|"
-    r"vérifi\w+|précis\w+|mettons à jour|port\w+|regard\w+)(?: [^\s.;]+){0,6}? dates?(?! (?:de naissance|"
+    r"vérifi\w+|précis\w+|mettons à jour|port\w+|regard\w+)(?: [^\s.;]+){0,6}? [\"(]?dates?(?! (?:de naissance|"
     r"à laquelle[^.;]{0,40}(?:vigueur|effet|publi|en ligne)|du changement))",
     r"(?:haut|bas|début|fin)(?: [^\s.;]+){0,6}? date",
 )
@@ -36,7 +37,8 @@ HISTORY = one_of(
 CONTINUED_USE = one_of(
     r"(?:continu|poursui|poursuite)\w*(?: (?:à|d'|de|l'|votre|son|leur|la|vous|en|nos|le|du|des|"
     r"cette))* ?(?:utilis|accéd|navigu|visit|usage|service|util)\w*",
-    r"utilisation (?:continue|continuelle|ultérieure|du service|de)[^.;]{0,160}(?:accept|accord|consent|vaut)\w*",
+    r"(?:utilisation|usage) (?:continue?|continuelle|ultérieure|du service|de)[^.;]{0,160}(?:accept|accord|consent|"
+    r"vaut)\w*",
     r"(?:en|le fait de) (?:continu|utilis|rest)\w*[^.;]{0,80}(?:accept|consent|vaut|convenez)\w*",
     r"utilis\w+[^.;]{0,140}(?:constitu|vaut|vaudra|signifi|considér|équivaut|emporte)\w*[^.;]{0,40}accept\w*",
     r"votre utilisation[^.;]{0,80}accept\w*",

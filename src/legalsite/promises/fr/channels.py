@@ -17,7 +17,8 @@ NO_DATE = (
 )
 CHANNELS = {
     "email": one_of(
-        r"courriels?|e-?mails?|courriers? électroniques?|mails?|messages? électroniques?|messagerie électronique|"
+        r"courriels?|e-?mails?|(?:courriers?|adresses?) électroniques?|mails?|messages? électroniques?|"
+        r"messagerie électronique|"
         r"infolettres?"
     ),
     "site": one_of(
@@ -25,8 +26,8 @@ CHANNELS = {
         r"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert|connaissance)\w*"
         rf"(?: (?!nouvelle|version|publi|en\b)[^\s.;]+){{0,8}}? {VIA} ?{SITE}",
         rf"en évidence {VIA} ?{SITE}",
-        r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|apparent)(?! (?:dans|"
-        r"via|sur|au sein|à l'intérieur|depuis))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|avertissement|"
+        r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|apparent)"
+        rf"(?! {VIA} ?(?:{PRODUCT}|espace|compte))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|avertissement|"
         r"annonce|"
         rf"message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|façon) (?:visible|"
         rf"proéminente|apparente|"
@@ -50,7 +51,7 @@ CHANNELS = {
         rf"{VIA} ?(?:espace (?:client|personnel|membre|utilisateur|abonné|adhérent|vendeur|pro\w*)|"
         r"compte|tableau de bord|dashboard|interface d'administration)|tableau de bord",
         r"(?:envoy|adress(?!es?\b)|enverr)\w*(?: [^\s.;,]+){0,3}? une? (?:notification|avis|message|communication)"
-        r"(?! (?:par|via|sur|dans|électronique|push|in-app))",
+        r"(?! (?:par|via|sur|dans|électronique|push|in-app|à l'adresse|à votre adresse))",
     ),
     "other": one_of(
         r"lettres?(?! d'information)|par courrier(?! électronique)|courrier postal|voie postale|sms|texto|"
