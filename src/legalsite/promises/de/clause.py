@@ -31,7 +31,7 @@ HEADING = one_of(
     r"änderungsverlauf|frühere fassungen|versionshistorie)(?: und (?:\w+ ?){1,3})?\W*$",
     rf"{A_CHANGE}(?: und \w+)? (?:an |in |von |zu )?(?:dieser|unserer|der|des|dieses|diesen|den|"
     rf"ihrer)?(?: [\w-]+){{0,2}} ?{NOUN}",
-    rf"{NOUN}[\w ]{{0,20}} (?:{A_CHANGE}|geändert|ändern|ändert|aktualisiert)",
+    rf"{NOUN}(?<!\bhinweis)(?<!\bhinweise)[\w ]{{0,20}} (?:{A_CHANGE}|geändert|ändern|ändert|aktualisiert)",
     rf"aktualität und {A_CHANGE}",
     rf"und {A_CHANGE}\W*$",
     rf"^[\W\d]*{A_CHANGE} und",
@@ -42,7 +42,7 @@ HEADING = one_of(
 )
 HEADING_NAMES = one_of(
     rf"(?:{A_CHANGE}|änder\w*|aktualisier\w*|anpass\w*|stand|aktualität).*{NOUN}",
-    rf"{NOUN}.*(?:änder|aktualisier|anpass)\w*",
+    rf"{NOUN}(?<!\bhinweis)(?<!\bhinweise).*(?:änder|aktualisier|anpass)\w*",
     r"änderungsvorbehalt|vertragsänderung(?:en)?|änderungsverlauf|versionshistorie|frühere fassungen",
 )
 HEADING_ELSEWHERE = one_of(
