@@ -61,6 +61,7 @@ BLOCK = st.builds(
     spans=SPANS,
     line=st.just(1),
     number=st.sampled_from(["", "1", "2", "(a)"]),
+    group=st.sampled_from([0, 1, 2]),
 )
 
 

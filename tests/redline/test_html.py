@@ -234,3 +234,9 @@ def test_large_numbers_are_grouped(document: Reader) -> None:
 def test_the_legend_of_a_letter_is_a_sentence(document: Reader) -> None:
     html = shown(document, "You pay.", "You do not pay.", inline_styles=True)
     assert '<p class="legend">Deleted words are struck through, inserted words underlined.</p>' in html
+
+
+def test_a_letter_shows_a_number_or_a_bullet(document: Reader) -> None:
+    html = shown(document, "1. You pay.\n2. We row.\n", "1. You pay.\n2. We sail.\n", inline_styles=True)
+    assert html.count('class="numbered" style="list-style:none"') == 1
+    assert html.count('class="amended numbered" style="list-style:none"') == 1

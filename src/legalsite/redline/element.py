@@ -13,8 +13,8 @@ from legalsite.redline.units import Unit
 from legalsite.redline.weave import Change, woven
 
 STYLES: Mapping[Change, str] = {  # tints that let the mail program's own text colour, dark or light, stay legible
-    "delete": "background-color:rgba(200,40,40,.18);text-decoration:line-through",
-    "insert": "background-color:rgba(20,140,60,.18);text-decoration:underline",
+    "delete": "background-color:rgba(200,40,40,.18);padding:0 2px;text-decoration:line-through",
+    "insert": "background-color:rgba(20,140,60,.18);padding:0 2px;text-decoration:underline",
 }
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
@@ -73,8 +73,8 @@ def _element(unit: Unit, ink: Ink, arrival: Arrival | None) -> str:
     number = _number(unit, ink)
     if block.kind == "row":
         html = html if _FIRST_CELL.match(html) else f"<td>{html}</td>"
-        return f"<tr{_attributes(unit)}>{_FIRST_CELL.sub(lambda cell: cell[1] + note, html, count=1)}</tr>"
-    return _wrapped(block, _attributes(unit), f"{note}{number}{html}")
+        return f"<tr{_attributes(unit, ink)}>{_FIRST_CELL.sub(lambda cell: cell[1] + note, html, count=1)}</tr>"
+    return _wrapped(block, _attributes(unit, ink), f"{note}{number}{html}")
 
 
 def moved_note(departure: Departure, ink: Ink) -> str:
@@ -107,16 +107,18 @@ def _number(unit: Unit, ink: Ink) -> str:
     return shown
 
 
-def _attributes(unit: Unit) -> str:
+def _attributes(unit: Unit, ink: Ink) -> str:
     classes: list[str] = []
     if unit.kind in ("amended", "inserted", "deleted"):
         classes.append(unit.kind)
     elif unit.kind == "moved":
         classes.append("moved-to")
-    if unit.block.kind == "item" and unit.block.number:
+    numbered = unit.block.kind == "item" and unit.block.number
+    if numbered:
         classes.append("numbered")
     name = f' id="{escape(unit.block.anchor)}"' if unit.block.anchor and unit.kind != "deleted" else ""
-    return name + (f' class="{" ".join(classes)}"' if classes else "")
+    style = ' style="list-style:none"' if numbered and ink.inline else ""  # or a letter shows a bullet beside it
+    return name + (f' class="{" ".join(classes)}"' if classes else "") + style
 
 
 def _wrapped(block: Block, attributes: str, html: str, *, note: bool = False) -> str:
