@@ -119,3 +119,21 @@ def test_no_site_around(files: Path, capsys: pytest.CaptureFixture[str]) -> None
         "rules: error[no-such-text]: there is no file 'rules', and this is no site that could have such a policy\n"
         "  mend: run `legalsite init`, or name the folder with --root\n1 problem\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            ["--format", "json", "--context", "1"],
+            "--context goes with text, markdown and github: json holds all passages",
+        ),
+        (["--stat", "--context", "1"], "--stat is a form of its own: without --format and --context"),
+        (["--stat", "--format", "html"], "--stat is a form of its own: without --format and --context"),
+    ],
+)
+def test_options_that_would_change_nothing(
+    files: Path, capsys: pytest.CaptureFixture[str], options: list[str], words: str
+) -> None:
+    assert run(["diff", "a.md", "b.md", *options]) == 2
+    assert words in " ".join(capsys.readouterr().err.split())

@@ -242,6 +242,16 @@ def test_github_is_cut_at_its_limit(document: Reader) -> None:
     assert cut.endswith("*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
 
 
+def test_a_table_is_cut_between_two_rows(document: Reader) -> None:
+    rows = "".join(f"| Berth {nth} | free |\n" for nth in range(200))
+    marked = compare(document(""), document(f"| Berth | State |\n|---|---|\n{rows}"))
+    for limit in range(300, 400):
+        cut = as_github(marked, limit=limit)
+        assert len(cut) <= limit
+        assert "| <ins>Berth 1</ins> | <ins>free</ins> |\n" in cut
+        assert cut.endswith("|\n\n*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
+
+
 def test_words_are_not_taken_for_markup(document: Reader) -> None:
     marked = compare(document("Use `*` and `<b>`."), document("Use `*` or `<b>`."))
     assert "Use `*` <del>and</del><ins>or</ins> `<b>`." in as_github(marked)

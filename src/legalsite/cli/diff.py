@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from legalsite.commands.diff import Text
     from legalsite.model.redline import Redline
 
+WHOLE = ("json", "html")
 FORMATS = ("text", "json", "html", "markdown", "github")
 
 
@@ -35,6 +36,10 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
 
     if len(names) > 2:
         raise click.UsageError("name two texts, or one policy")
+    if context is not None and form in WHOLE:
+        raise click.UsageError(f"--context goes with text, markdown and github: {form} holds all passages")
+    if stat and (form != "text" or context is not None):
+        raise click.UsageError("--stat is a form of its own: without --format and --context")
     old, new, redline = diff(names, Sources(lambda: site.root, today, sys.stdin.buffer.read))
     if stat:
         from legalsite.redline.terminal import as_stat

@@ -56,14 +56,25 @@ def as_github(redline: Redline, *, context: int | None = 1, language: str = "en"
     if len(whole) <= limit:
         return whole
     ending = "*The rest does not fit into a comment: `legalsite diff` shows all of it.*"
-    left = limit - len(ending)
-    kept = []
+    return "\n\n".join([*_fitting(parts, limit - len(ending)), ending])
+
+
+def _fitting(parts: list[str], room: int) -> Iterator[str]:
+    """The first of the parts, with an empty line behind each; of the one that is too long the lines that fit, as a
+    table may be all there is."""
     for part in parts:
-        left -= len(part) + 2
-        if left < 0:
-            break
-        kept.append(part)
-    return "\n\n".join([*kept, ending])
+        if len(part) + 2 > room:
+            lines: list[str] = []
+            for line in part.split("\n") if not part.startswith("<pre>") else ():
+                room -= len(line) + 1
+                if room < 1:
+                    break
+                lines.append(line)
+            if lines:
+                yield "\n".join(lines)
+            return
+        room -= len(part) + 2
+        yield part
 
 
 def _passages(redline: Redline, context: int | None, language: str, flavour: Flavour) -> Iterator[str]:
