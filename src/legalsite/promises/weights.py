@@ -63,7 +63,7 @@ def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lex
     here = sentence.plain
     weight, goes_on = _alone(here, sentence.kind == "row", words)
     same_block = last is not None and last.block == sentence.block
-    if weight == 0 and follows and same_block and _tells_of_changes(here, words):
+    if weight == 0 and follows and same_block and _of_changes(here, words):
         return GOING_ON
     if weight is not None:
         return weight
@@ -85,9 +85,9 @@ def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _tells_of_changes(here: str, words: Lexicon) -> bool:
-    """That the reader is told of "changes" counts even where changes of something else are named beside them."""
-    return bool(words.telling.search(here) and words.refers.search(here)) and not words.never.search(here)
+def _of_changes(here: str, words: Lexicon) -> bool:
+    """What goes on about "the changes" counts even where something else that changes is named beside them."""
+    return bool(words.refers.search(here)) and not words.never.search(here)
 
 
 def _is_entry(here: str, words: Lexicon) -> bool:

@@ -121,6 +121,9 @@ CHANNELS = {
         r"account notifications?",
         r"(?:messages?|notices?|notifications?)(?: sent)? (?:to|in|on|via|through) (?:your|the|"
         rf"their) {MODIFIERS}accounts?{OVER}",
+        way(
+            r"(?:inbox|mailbox|message cent(?:er|re)|control panel|admin console|(?:member|customer)s?'? area|online banking)"
+        ),
         way(r"(?:accounts? (?:page|area|portal|overview|screen)|(?:user|customer|client|member) portal)"),
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
         r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!specified )(?<!associated )(?<!listed "
@@ -150,13 +153,15 @@ CHANNELS = {
     ),
     "post": POST,
 }
-JOINS = re.compile(r"(?:,? (?:and/or|or|and)|,|/) (?:(?:by|via|through|in|on|with|using) )?(?:an? |the |our |your )?")
+JOINS = re.compile(
+    r"(?:,? (?:and/or|or|and)|,|/) (?:(?:by|via|through|in|on|with|within|using|at) )?(?:an? |the |our |your )?"
+)
 HEADS = {
     "email": one_of(phrase(EMAIL)),
     "in_product": one_of(phrase(IN_PRODUCT)),
-    "account": one_of(phrase(ACCOUNT)),
     "other": one_of(phrase(OTHER)),
     "site": one_of(
         phrase(rf"(?:{NEWS}|{SITE}|(?:public|(?:web)?site) (?:notices?|banners?|announcements?|messages?))")
     ),
+    "account": one_of(phrase(ACCOUNT)),
 }

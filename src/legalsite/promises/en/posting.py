@@ -51,6 +51,9 @@ POST = one_of(
     r"announcement)s?[^.;]{0,60}? (?:on|at|to) this (?:web ?)?page",
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
+    rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this "
+    r"(?:page|policy|document)",
+    rf"{FRESH} {VERSION} (?:is|are) (?:always )?(?:the one|that|those) {HERE}",
     rf"(?:keep|maintain|leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} {HERE}",
     r"(?:post|publish|commit|upload)\w* (?:in|on|to) (?:the|our|this|its|a) (?:[\w-]+ ){0,3}?(?:repository|repo|"
     r"github)",
@@ -58,7 +61,7 @@ POST = one_of(
     r"(?:file|page|document|policy)",
     rf"{A_CHANGE}(?: \w+){{0,3}} (?:noted|reflected) (?:here|below|above|(?:on|in) this \w+|on "
     rf"(?:the|our|its) (?:[\w-]+ ){{0,2}}?{SITE})",
-    r"put (?:\w+ ){1,5}up (?:here|on|online)",
+    r"put (?:\w+ ){1,5}up (?:right )?(?:here|on|online)",
     r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
     r"(?:file|document|page|repositor\w+|git\w*)",
     r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",

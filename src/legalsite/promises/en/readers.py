@@ -16,10 +16,11 @@ DOES = (
     r"unsubscrib|subscrib|withdraw|notify|inform (?!you)|send|contact|write|e-?mail|provid|giv|"
     r"stay|keep (?:informed|up)|stop|discontinu|refer|familiari[sz]|regular|periodic|frequent)"
 )
+UNDERGO = r"(?:be|get|receive|see|hear|have)"
 REST = r"(?:(?!,? (?:and|but) we\b)[^.;])*"
 
 USERS = re.compile(
-    rf"\b{READER} {ABLE} (?!be\b)(?:(?!be\b)\w+ ){{0,2}}?{DOES}\w*{REST}|"
+    rf"\b{READER} {ABLE} (?!{UNDERGO}\b)(?:(?!{UNDERGO}\b)\w+ ){{0,2}}?{DOES}\w*{REST}|"
     r"(?:your|(?:the |each )?(?:user|customer|member|client|subscriber|visitor)s?'?s?)(?: \w+)? (?:responsibility|"
     r"obligation|duty) to (?:\w+ ){0,2}?(?:review|check|inform|read|stay|consult|visit|monitor|look|be )[^.;,]*|"
     r"(?:who|that) (?:have |has )?(?:requested|registered|subscribed|signed up|opted|enabled)\b[^.;,]*|"

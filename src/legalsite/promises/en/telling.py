@@ -7,7 +7,8 @@ from legalsite.promises.lexicon import one_of
 
 ACT = one_of(TELL)
 MAY = re.compile(
-    r"(?<!\w)(?:may|might|can|could|in some (?:cases|circumstances),?|reserve the right to|at our (?:sole )?discretion|"
+    r"(?<!\w)(?:(?<!which )may|might|can|could|in some (?:cases|circumstances),?|reserve the right to|"
+    r"at our (?:sole )?discretion|"
     rf"are not obliged to but may)(?:(?!\w){ADVERBS})? $"
 )
 WILL = re.compile(
@@ -51,6 +52,9 @@ TELLING = one_of(
     rf"tell (?:{PEOPLE}|the public)|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|"
     r"advise[sd]?|warn(?:ed)?|"
     rf"told|let) (?:{PEOPLE}|the public|of|about|promptly|accordingly|in advance|before|when|as|if)",
+    r"(?:will|shall|may) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|approve)",
+    r"make it (?:clear|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
+    r"members) to (?:\w+ )?(?:accept|agree|review|confirm)",
     rf"let {PEOPLE} know|contact(?:ing)? (?:you|users|customers|members)",
     r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to (?!you\b|"
     r"users|customers|members)|"
@@ -63,7 +67,8 @@ TELLING = one_of(
     r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|"
     r"bring (?:\w+ ){1,4}to your attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|"
     r"announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|"
-    r"(?:changes?|updates?|amendments?|revisions?|modifications?) (?!date)(?:\w+ ){0,8}(?:communicated|announced|"
+    r"(?<!last )(?<!latest )(?:changes?|updates?|amendments?|revisions?|"
+    r"modifications?) (?!date)(?:\w+ ){0,8}(?:communicated|announced|"
     r"noted))",
 )
 TELLING_BY_POSTING = one_of(

@@ -90,7 +90,10 @@ TELL = (
 ROLES = (
     r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
     r"participants?|tenants?|visitors?|consumers?|patients?|students?|contributors?|buyers?|sellers?|hosts?|guests?|"
-    r"players?|parents?|donors?|individuals|data subjects|people|advertisers?|affiliates?|account (?:holder|owner)s?)"
+    r"players?|parents?|donors?|controllers?|recipients?|authors?|institutions?|schools?|employees?|staff|candidates?|"
+    r"applicants?|drivers?|riders?|residents?|owners?|tutors?|creators?|distributors?|resellers?|suppliers?|vendors?|"
+    r"organi[sz]ations?|shareholders?|investors?|(?:policy|card)holders?|individuals|data subjects|people|"
+    r"advertisers?|affiliates?|account (?:holder|owner)s?)"
 )
 PEOPLE = (
     r"(?:you|them|everyone|everybody|all|each|those|such|our|(?:(?:the|our|any|all|each|every|affected|registered|"
@@ -129,7 +132,8 @@ TEXT = (
 )
 HERE = (
     r"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|"
-    rf"that)?(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b)[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|"
+    r"that)?(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|(?:news|status|announcement)s? (?:page|"
+    rf"section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|"
     rf"location|link|{PRODUCT}|list below|policy|"
     r"notice|section|statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|in|through|via|within|at) )?(?:the|our|"
     r"its) (?:[\w-]+ ){0,2}?"
