@@ -1,6 +1,6 @@
 """Web pages as they come, and texts that the site would refuse to print: their promises are read all the same."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -86,6 +86,6 @@ def test_what_is_no_text_cannot_be_read() -> None:
 
 def test_a_page_of_one_line_is_read_in_linear_time() -> None:
     text = "<html>" + "<p>We may change this policy (or not) and post it here.</p>" * 3_000
-    start = perf_counter()
+    start = process_time()
     promises_of(text.encode(), "terms.md")
-    assert perf_counter() - start < 5  # well under a second; quadratic takes minutes
+    assert process_time() - start < 60  # of the processor, however busy; it takes a second, quadratic would take minutes

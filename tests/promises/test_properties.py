@@ -1,7 +1,7 @@
 """What holds for every text: read without a fault, in time that grows with its length, the quote from its lines."""
 
 import re
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -129,6 +129,6 @@ def test_the_quote_stands_in_its_lines(lines: list[str]) -> None:
 )
 def test_long_texts_are_read_in_linear_time(piece: str) -> None:
     text = (piece * (200_000 // len(piece) + 1))[:200_000]
-    start = perf_counter()
+    start = process_time()
     read_promises(document(text), None, text)
-    assert perf_counter() - start < 5  # about a second on a machine that does nothing else; quadratic takes minutes
+    assert process_time() - start < 60  # of the processor, however busy; it takes a second, quadratic would take minutes
