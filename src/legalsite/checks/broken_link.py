@@ -69,8 +69,10 @@ def fault_of(target: str) -> str:
             return fault
     if WEB.match(target):
         return _of_host(target)
-    address = target[7:].partition("?")[0] if target.lower().startswith("mailto:") else ""
-    return "names no e-mail address" if address and not all(map(ADDRESS.fullmatch, address.split(","))) else ""
+    if not target.lower().startswith("mailto:") or target[7:8] == "?":  # mailto:?subject= lets the reader choose
+        return ""
+    address = target[7:].partition("?")[0]
+    return "" if all(map(ADDRESS.fullmatch, address.split(","))) else "names no e-mail address"
 
 
 def _of_host(target: str) -> str:

@@ -152,7 +152,8 @@ def _links(block: Block) -> Iterator[Figure]:
         scheme, _, rest = span.text.partition(":")
         if scheme in {"mailto", "tel"}:
             value = rest.partition("?")[0].casefold()
-            yield _phone(value, block.line) if scheme == "tel" else Figure("address", value, rest, block.line)
+            if value:
+                yield _phone(value, block.line) if scheme == "tel" else Figure("address", value, rest, block.line)
         else:
             yield Figure("link", place_of(span.text), span.text, block.line)
 
