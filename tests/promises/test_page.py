@@ -88,4 +88,4 @@ def test_a_page_of_one_line_is_read_in_linear_time() -> None:
     text = "<html>" + "<p>We may change this policy (or not) and post it here.</p>" * 3_000
     start = process_time()
     promises_of(text.encode(), "terms.md")
-    assert process_time() - start < 60  # of the processor, however busy; it takes a second, quadratic would take minutes
+    assert process_time() - start < 60  # of the processor; it takes one, quadratic would take minutes

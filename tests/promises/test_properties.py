@@ -131,4 +131,4 @@ def test_long_texts_are_read_in_linear_time(piece: str) -> None:
     text = (piece * (200_000 // len(piece) + 1))[:200_000]
     start = process_time()
     read_promises(document(text), None, text)
-    assert process_time() - start < 60  # of the processor, however busy; it takes a second, quadratic would take minutes
+    assert process_time() - start < 60  # of the processor; it takes one, quadratic would take minutes
