@@ -5,7 +5,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +125,13 @@ def _advised(engine: Engine) -> Iterator[bool]:
     number = int.from_bytes(hashlib.sha256(b"legalsite notify send").digest()[:8], signed=True)
     with faults_told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         db.detach()  # closed at the end, not kept for later with the lock still on it
-        yield bool(db.scalar(select(func.pg_try_advisory_lock(number))))
+        free = bool(db.scalar(select(func.pg_try_advisory_lock(number))))
+        try:
+            yield free
+        finally:
+            if free:  # by name: that the connection is closed the server sees a little later
+                with suppress(SQLAlchemyError):
+                    db.scalar(select(func.pg_advisory_unlock(number)))
 
 
 def _file_of(engine: Engine) -> Path | None:
