@@ -11,8 +11,11 @@ LONGEST = 2_000
 
 # Dots inside an address end no phrase: what follows the address still belongs to it.
 _ADDRESS = re.compile(
-    r"(?<![@\w.-])(?:(?:https?://|www\.)[^\s<>\"')\]]*|[\w-]++(?:\.[\w-]++)++/[^\s<>\"')\]]*)[\w/=]", re.IGNORECASE
+    r"(?<![@\w.-])(?:(?:https?://|www\.)[^\s<>\"')\]]*|[\w-]++(?:\.[\w-]++)++/[^\s<>\"')\]]*)[\w/=]"
+    r"|(?<![@\w.-])[\w-]++(?:\.[\w-]+)*\.(?:com|org|net|io)\b",
+    re.IGNORECASE,
 )
+_IN_ADDRESS = re.compile(r"/|www|\.(?:com|org|net|io)\b", re.IGNORECASE)
 _QUOTES = str.maketrans(
     {
         **dict.fromkeys("‘’‚´`", "'"),
@@ -58,7 +61,7 @@ class Pieces:
 def plain(text: str) -> str:
     """Lower case, straight quotes, single spaces, "website" for an address: what the word lists are written in."""
     words = " ".join(text.translate(_QUOTES).split())
-    return (_ADDRESS.sub("website", words) if "/" in words or "www" in words.lower() else words).strip().lower()
+    return (_ADDRESS.sub("website", words) if _IN_ADDRESS.search(words) else words).strip().lower()
 
 
 @lru_cache(maxsize=REMEMBERED)

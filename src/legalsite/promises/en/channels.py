@@ -7,6 +7,7 @@ from legalsite.promises.en.media import (
     CHAT,
     DEVICE,
     EMAIL,
+    ENDS,
     IN_PRODUCT,
     MODIFIERS,
     NEWS,
@@ -38,7 +39,7 @@ CHANNELS = {
         rf"for visitors to) (?:[\w'-]+ ){{0,7}}?{SITE}",
         r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
         rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:(?:the|our|your|"
-        rf"this) )?(?:\w+ )?{PRODUCT})(?!(?: as \w+)?(?: (?:under|in|to|by) the "
+        rf"this) )?(?:\w+ )?{PRODUCT})(?!(?: as \w+(?: by(?: \w+)? law)?)?(?: (?:under|in|to|by) the "
         r"circumstances)?,? \(?(?:such as|for example|e\.g\.|including for example))",
         rf"(?:notice|notif\w+)[^.;]{{0,40}} (?:by|through|via) an? (?:\w+ )?posting (?:on|at) (?:[\w'-]+ "
         rf"){{0,2}}?{SITE}",
@@ -88,7 +89,7 @@ CHANNELS = {
         r"your|this|any|its|"
         rf"an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:website|web|site|home ?page|page|provider|"
         r"terms|agreement|account))",
-        r"(?<!available )(?<!accessible )(?:on|in|at|to|via|through|within|across) (?:the|our|its|this|"
+        r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
         r"any) (?:[\w'-]+ ){0,2}?"
         r"(?:website|site)s? (?:or|and|and/or|/) "
         r"(?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
@@ -101,11 +102,15 @@ CHANNELS = {
         r"in[- ](?:app|product|game|service|platform|software)(?! purchas| advert| content)(?: (?!or\b|and\b)\w+)?",
         r"push (?:notif\w+|message\w*)",
         r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
-        r"splash screen",
+        r"(?:splash|log-?in|sign-?in|start|welcome) screens?|(?:log-?in|sign-?in) (?:page|prompt)s?|(?:upon|at|after|"
+        r"during) (?:your )?(?:next )?log-?in",
+        rf"(?:through|within|inside) (?!(?:{ENDS}|\w+ing|e-?mail|means|methods|other|notices?|notifications?|messages?|"
+        r"communications?|channels|publication|mail|sms|time|discord|slack|telegram|whatsapp|twitter|facebook|"
+        r"websites?|github|"
+        r"reasonable|appropriate|written|electronic|one|two|five|ten|thirty)\b)[a-z][\w-]+(?=[.,;)]|$| (?:and|or|"
+        r"before|at|prior)\b)",
         r"(?:when|next time|first time|after|before|upon|as)(?: that)? (?:you|users|they)?(?: \w+)? ?(?:log|"
         r"logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
-        r"log-?in (?:screen|page|prompt)",
-        r"sign-?in (?:screen|page)",
         r"(?:next|first) time (?:that )?you (?:open|use|launch|visit|start|access|log|sign)",
         rf"(?:the|our|this) {PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
     ),
@@ -122,11 +127,12 @@ CHANNELS = {
         r"(?:messages?|notices?|notifications?)(?: sent)? (?:to|in|on|via|through) (?:your|the|"
         rf"their) {MODIFIERS}accounts?{OVER}",
         way(
-            r"(?:inbox|mailbox|message cent(?:er|re)|control panel|admin console|(?:member|customer)s?'? area|online banking)"
+            r"(?:inbox|mailbox|message cent(?:er|re)|control panel|admin console|(?:member|customer)s?'? area|"
+            r"online banking)"
         ),
         way(r"(?:accounts? (?:page|area|portal|overview|screen)|(?:user|customer|client|member) portal)"),
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
-        r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!specified )(?<!associated )(?<!listed "
+        r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!login )(?<!specified )(?<!associated )(?<!listed "
         r")(?<!registered )(?<!provided "
         r")(?<!linked )(?<!address "
         r")(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|"
@@ -149,7 +155,7 @@ CHANNELS = {
         rf"(?:in writing|written (?:notice|notification)(?! to (?!{PEOPLE}\b|the\b|your\b)))",
         r"contact you(?! (?:by|via|through|using|at|on|in|with|regarding|about your|for)\b)",
         r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)",
-        r"(?:using|through|to) (?:the |your )contact (?:information|details)[^.;]{0,40}",
+        r"(?:using|through|via|to) (?:the |your |any )contact (?:information|details)[^.;]{0,40}",
     ),
     "post": POST,
 }

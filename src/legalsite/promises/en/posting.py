@@ -38,15 +38,17 @@ POST = one_of(
     rf"(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|"
     r"on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
     r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,160}? "
-    r"(?P<medium>(?:by|or) (?:also |us )?(?:updating|changing|revising|amending)[^.;]{0,40}?(?:date|page|policy|"
-    r"notice|terms|statement))",
+    r"(?P<medium>(?:by|or|such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
+    r"amending)[^.;]{0,40}?(?:date|page|policy|"
+    r"notice|terms|statement|change ?-?log))",
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?"
     r"(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
     r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
     rf"{FRESH} {VERSION}(?: and [\w ]{{1,20}}?)? (?:will |always |also |then )*(?:appears?|stands?|be) {HERE}",
     rf"(?:post|plac|put|includ|add|insert)\w* {A_NOTICE} (?:in|within) (?:this|the|our) (?:privacy |cookie )?"
     r"(?:policy|statement|terms|agreement)",
-    r"(?:notify|inform|tell|let) (?:you|users|everyone)(?: know)? here",
+    r"(?:notify|notifying|inform|informing|tell|let) (?:its |our |the )?(?:you|users|everyone)(?: know)? (?:here|"
+    r"on this (?:web ?)?page)",
     r"(?:post|publish|display|plac|put|provid|giv)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
     r"announcement)s?[^.;]{0,60}? (?:on|at|to) this (?:web ?)?page",
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",

@@ -14,7 +14,7 @@ ABLE = (
 DOES = (
     r"(?:check|return|look|monitor|terminat|cancel|clos|object|reject|opt\b|"
     r"unsubscrib|subscrib|withdraw|notify|inform (?!you)|send|contact|write|e-?mail|provid|giv|"
-    r"stay|keep (?:informed|up)|stop|discontinu|refer|familiari[sz]|regular|periodic|frequent)"
+    r"stay|ensur|maintain|keep (?:informed|up)|stop|discontinu|refer|familiari[sz]|regular|periodic|frequent)"
 )
 UNDERGO = r"(?:be|get|receive|see|hear|have)"
 REST = r"(?:(?!,? (?:and|but) we\b)[^.;])*"
@@ -27,6 +27,9 @@ USERS = re.compile(
     r"(?:consent\w*|agree\w*) to receiv\w*[^.;]*|"
     r"(?:to|and|you) (?:stay|keep|remain|be)(?: yourself)? (?:\w+ly )?(?:informed|up[ -]to[ -]date|aware|"
     r"notified)[^.;,]*|"
+    r"(?:is|are) not (?:responsible|liable) for[^.;]*|(?:questions?|comments?|feedback|"
+    r"complaints?)\b[^.;]{0,60} (?:may|can|"
+    r"should|could) be\b[^.;]*|"
     r"e-?mails?[^.;]{0,30} (?:will|do|does|shall) not\b[^.;]*|"
     r"if you(?: have|'ve)? (?:opted|chosen|unsubscribed|elected|asked)\b[^.;,]*|"
     r"(?:send|sending|giving|give|provid\w+) (?:to )?us\b[^.;,]*|\(?if you(?: have|'ve)?[^.;)]{0,60}e-?mail address\)?|"
