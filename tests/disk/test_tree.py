@@ -242,6 +242,9 @@ def test_new_files_follow_umask_and_the_folder_keeps_its_mode(tmp_path: Path) ->
         output.chmod(0o2775)
         write(output, NEW, seen)
         assert output.stat().st_mode & 0o7777 == 0o2775
+        output.chmod(0o555)
+        write(output, OLD)
+        assert output.stat().st_mode & 0o7777 == 0o755, "a folder that nobody can write stops every later build"
     finally:
         os.umask(before)
 

@@ -20,7 +20,7 @@ def passive(subject: Subject) -> Iterator[Problem]:
             continue
         before = None if text.translates else subject.before(text)
         was = _share(subject, before) if before else None
-        trend = f", was {was} %" if was is not None else ""
+        trend = f", was {was} %" if was not in {None, share} else ""
         message = f"{share} % of the sentences are in the passive{trend}"
         mend = "say who does it: “we delete” for “will be deleted”"
         yield Problem("passive", message, mend, *at_words(subject, text, subject.document(text).blocks[0].line), "info")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_IMODE, S_IRWXU
 
 from legalsite.disk.files import GONE, Stat, folders, holds, link_or_copy, remove, stat_of, walk, write_new
 from legalsite.disk.lock import locked
@@ -84,7 +85,8 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
     write_new(f"{tree.staging}/{NAME}", manifest_bytes(made))
     seen[NAME] = stat_of(f"{tree.staging}/{NAME}")
     if tree.output.is_dir():
-        shutil.copymode(tree.output, tree.staging)
+        mode = S_IMODE(tree.output.stat().st_mode)
+        os.chmod(tree.staging, mode | S_IRWXU)  # as it was, and such that the next build can write it
     if swap(Path(tree.staging), tree.output, tree.beside / "aside"):
         write_new(f"{tree.beside}/level", os.fsencode("".join(f"{path}\0" for path in tree.foreign)))
     return seen
