@@ -86,7 +86,7 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
     seen[NAME] = stat_of(f"{tree.staging}/{NAME}")
     if tree.output.is_dir():
         mode = S_IMODE(tree.output.stat().st_mode)
-        os.chmod(tree.staging, mode | S_IRWXU)  # as it was, and such that the next build can write it
+        Path(tree.staging).chmod(mode | S_IRWXU)  # as it was, and such that the next build can write it
     if swap(Path(tree.staging), tree.output, tree.beside / "aside"):
         write_new(f"{tree.beside}/level", os.fsencode("".join(f"{path}\0" for path in tree.foreign)))
     return seen
