@@ -155,7 +155,7 @@ CHANNELS = {
         rf"(?:in writing|written (?:notice|notification)(?! to (?!{PEOPLE}\b|the\b|your\b)))",
         r"contact you(?! (?:by|via|through|using|at|on|in|with|regarding|about your|for)\b)",
         r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)",
-        r"(?:using|through|via|to) (?:the |your |any )contact (?:information|details)[^.;]{0,40}",
+        r"(?:using|through|via|to) (?:the |your |any )?contact (?:information|details)[^.;]{0,40}",
     ),
     "post": POST,
 }

@@ -80,5 +80,4 @@ POST = one_of(
     r"(?:here(?! (?:are|is)\b)|(?:on|to) this (?:page|site|website|web page|url|address))",
     rf"(?:made|making|make|makes)(?: (?!{ITEM}\b)[\w']+){{0,10}} available (?:here|on|at|online|from|within|in|"
     r"through|via)[^.;]{0,30}",
-    r"(?:made|make|effect\w*|occur)[^.;]{0,30} by posting(?! an? )(?! notices?)",
 )

@@ -53,6 +53,8 @@ TELLING = one_of(
     r"advise[sd]?|warn(?:ed)?|"
     rf"told|let) (?:{PEOPLE}|the public|of|about|promptly|accordingly|in advance|before|when|as|if)",
     r"(?:will|shall|may) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|approve)",
+    r"(?:will|'ll|shall|may) (?:see|find|leave|put|place|show|display) (?:you |users )?(?:an? |the )?(?:\w+ )?"
+    r"(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
     r"make it (?:clear|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
     r"members) to (?:\w+ )?(?:accept|agree|review|confirm)",
     rf"let {PEOPLE} know|contact(?:ing)? (?:you|users|customers|members)",
