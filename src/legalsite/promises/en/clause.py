@@ -55,6 +55,7 @@ ABOUT = any_of(
     rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
 )
 LOOSELY = one_of(
+    rf"we (?:may|can|might|will) (?:\w+ ){{0,2}}?{VERB} (?:it|them)\b[^.;]*(?:tell|notif\w*|inform|post|publish)",
     r"(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:an? |any |the |such |each )?(?:material |"
     rf"significant |substantial |important |major )?{A_CHANGE} (?:appl(?:y|ies)|takes? effect|becomes? effective|"
     r"comes? into (?:effect|force))",

@@ -16,7 +16,7 @@ MATERIAL = one_of(
     r"fundamental(?:ly)?",
     r"(?:may|might|could|would) (?:\w+ )?affect (?:the |your |their )?(?:\w+ )?(?:rights|interests|privacy)",
     r"considerabl[ey]|noteworthy|far-reaching|drastic(?:ally)?",
-    rf"(?:large|larger|notable|essential|sizeable|profound|radical) (?:\w+ )?{A_CHANGE}",
+    rf"(?:large|larger|essential|sizeable|profound|radical) (?:\w+ )?{A_CHANGE}",
     r"key changes",
     r"big(?:ger)? (?:changes?|ones?|updates?)",
     r"serious",
