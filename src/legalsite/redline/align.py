@@ -55,12 +55,18 @@ def _groups(old: Side, new: Side) -> list[Group]:
     return [*groups, *moved, *_replaced(groups, groups_of([*groups, *moved]), old, new)]
 
 
-def _moved_on(old: Side, new: Side, groups: Sequence[Group], moves: Sequence[Pair]) -> list[Joint]:
+def _moved_on(old: Side, new: Side, groups: Sequence[Group], moves: Sequence[Pair]) -> Iterator[Joint]:
     """Moved blocks, and what they were cut into or joined with on the way."""
     taken = groups_of(groups)
-    olds = [a for a in range(len(old.keys)) if a not in taken[0]]
-    news = [b for b in range(len(new.keys)) if b not in taken[1]]
-    return join_neighbours(old, new, moves, olds, news) if moves else []
+    olds = {a for a in range(len(old.keys)) if a not in taken[0]} - {a for a, _ in moves}
+    news = {b for b in range(len(new.keys)) if b not in taken[1]} - {b for _, b in moves}
+    open_ended = []
+    for a, b in moves:
+        if old.keys[a] != new.keys[b] or not olds.isdisjoint((a - 1, a + 1)) or not news.isdisjoint((b - 1, b + 1)):
+            open_ended.append((a, b))
+        else:
+            yield (a,), (b,)
+    yield from join_neighbours(old, new, open_ended, sorted(olds), sorted(news))
 
 
 def groups_of(groups: Iterable[Group]) -> tuple[set[int], set[int]]:
