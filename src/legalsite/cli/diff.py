@@ -69,9 +69,13 @@ def _json(old: "Text", new: "Text", redline: "Redline", context: int | None) -> 
 
 
 def _html(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.html import as_html
+    from legalsite.redline.standalone import as_page
 
-    say(as_html(redline))
+    say(as_page(redline, f"{_named(old)} → {_named(new)}"))
+
+
+def _named(text: "Text") -> str:
+    return "standard input" if text.path == "-" else text.path
 
 
 def _markdown(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:

@@ -1,0 +1,18 @@
+"""A redline as a page of its own."""
+
+from collections.abc import Callable
+
+from legalsite.model.document import Document
+from legalsite.redline import compare
+from legalsite.redline.standalone import as_page
+
+
+def test_it_needs_nothing_else(document: Callable[[str], Document]) -> None:
+    page = as_page(compare(document("You pay."), document("You do not pay.")), "a.md → <b>.md", "de")
+    assert page.startswith('<!doctype html>\n<html lang="de">')
+    assert "<h1>a.md → &lt;b&gt;.md</h1>" in page
+    assert '<section class="redline"><p class="redline-summary">1 Klausel geändert' in page
+    assert ".vh {" in page
+    assert "<link" not in page
+    assert "<script" not in page
+    assert "url(" not in page
