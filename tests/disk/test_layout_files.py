@@ -34,7 +34,7 @@ def test_links_that_lead_outside_or_nowhere(tmp_path: Path) -> None:
     assert [fault.partition(":")[0] for fault in faults(tmp_path)] == ["layouts/nowhere.css", "layouts/out.css"]
 
 
-@pytest.mark.parametrize(("name", "shown"), [(b"\xff.png", r"layouts/\xff.png"), (b"a\nb.png", "layouts/a\nb.png")])
+@pytest.mark.parametrize(("name", "shown"), [(b"\xff.png", r"layouts/\xff.png"), (b"a\nb.png", r"layouts/a\nb.png")])
 def test_names_that_not_every_system_can_show(tmp_path: Path, name: bytes, shown: str) -> None:
     (tmp_path / "layouts").mkdir()
     with open(os.fsencode(tmp_path / "layouts") + b"/" + name, "wb"):  # noqa: PTH123 - a name that is no text

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from legalsite.disk.archive import shown
 from legalsite.disk.files import Stat, walk
 from legalsite.errors import Problem, ProblemsFound
 
@@ -39,8 +40,7 @@ def _through_link(root: Path, path: str) -> Stat:
 
 def _problem(path: str) -> Problem:
     if not path.isprintable():
-        shown = os.fsencode(path).decode("utf-8", "backslashreplace")
         mend = "give it a name of letters, digits and hyphens"
-        return Problem("bad-layout", "the name is not UTF-8, or does not print", mend, f"{FOLDER}/{shown}")
+        return Problem("bad-layout", "the name is not UTF-8, or does not print", mend, f"{FOLDER}/{shown(path)}")
     message = "this is no file of the site: a link that leads outside or nowhere, a device or a pipe"
     return Problem("bad-layout", message, "put the file itself here", f"{FOLDER}/{path}")
