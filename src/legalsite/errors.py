@@ -1,10 +1,13 @@
 """What is wrong, where, and how to mend it: the value that every room reports, and the exception that carries it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
+
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ def nearest(word: str, names: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, list(names), 1)), "")
+
+
+def visible(text: str) -> str:
+    """Control characters, bidi overrides and hidden line breaks as escapes: for whoever shows what others wrote."""
+    return HARMFUL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def excerpt_of(text: str, line: int) -> str:

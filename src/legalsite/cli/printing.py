@@ -2,16 +2,13 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable
 from typing import Any, TextIO
 
 import click
 
-from legalsite.errors import Problem, ProblemsFound
-
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+from legalsite.errors import Problem, ProblemsFound, visible
 
 
 def say(text: str) -> None:
@@ -65,7 +62,6 @@ def _where(fault: Exception) -> str:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Printable on any terminal: control and bidi-override characters, and what the encoding lacks, come as escapes."""
-    visible = HARMFUL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """Printable on any terminal: what could harm it, and what the encoding lacks, comes as escapes."""
     encoding = stream.encoding or "utf-8"
-    click.echo(visible.encode(encoding, "backslashreplace").decode(encoding), file=stream, nl=False)
+    click.echo(visible(text).encode(encoding, "backslashreplace").decode(encoding), file=stream, nl=False)

@@ -1,12 +1,10 @@
 """Problems → what a page shows of them: a panel over the last page that was right, or a page of their own."""
 
 import html
-import re
 from collections.abc import Sequence
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, visible
 
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 PANEL = (
     "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:2147483647;box-sizing:border-box;"
     "padding:1rem 1.5rem;background:#2b0d0d;color:#fff;border-top:4px solid #ff6b6b;font:16px/1.5 system-ui,sans-serif;"
@@ -21,7 +19,7 @@ WORDS = (
 def panel(problems: Sequence[Problem], shown: str) -> bytes:
     """A fragment that stands over a page; `shown` says what stands behind it."""
     count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
-    listed = "".join(f'<pre style="{WORDS}">{html.escape(_visible(str(problem)))}</pre>' for problem in problems)
+    listed = "".join(f'<pre style="{WORDS}">{html.escape(visible(str(problem)))}</pre>' for problem in problems)
     return (
         f'<section id="legalsite-problems" role="alert" tabindex="0" lang="en" dir="ltr" style="{PANEL}">'
         f"<strong>{count}. {html.escape(shown)}</strong>{listed}</section>"
@@ -38,7 +36,3 @@ def page(problems: Sequence[Problem]) -> bytes:
         + body
         + b"</body></html>"
     )
-
-
-def _visible(text: str) -> str:
-    return HARMFUL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
