@@ -368,6 +368,10 @@ def test_a_correction_is_a_letter_of_its_own_and_says_so(notify: Command, root: 
     status, said = notify("send", "privacy@2026-03-02", "--to", to, "--confirm", confirm_of(notify, to))
     assert (status, "send it as a correction (--correction 1)" in said) == (1, True)
     confirm = digest(notify, to, "--correction", "1")
+    post.rcpt = lambda address: "450 later" if address == "bob@b.test" else "250 ok"
+    status, said = notify("send", "privacy", "--to", to, "--correction", "1", "--confirm", confirm)
+    assert (status, f"--correction 1 --confirm {confirm}" in said.splitlines()[-1]) == (1, True)
+    post.rcpt = lambda _: "250 ok"
     status, said = notify("send", "privacy", "--to", to, "--correction", "1", "--confirm", confirm)
     assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02~1: 3 accepted")
     ada = [message for message in post.messages() if "ada@b.test" in message["To"]]

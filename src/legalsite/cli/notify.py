@@ -1,7 +1,6 @@
 """`legalsite notify`: what is due, the letters of one notice, sending them, and what became of them."""
 
 import os
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,20 +10,17 @@ import click
 from legalsite.cli.notify_words import (
     due_as_json,
     due_lines,
+    left_lines,
     mailing_as_json,
     mailing_lines,
-    next_command,
     stand_as_json,
     stand_lines,
 )
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.printing import print_problems, say, say_json, warn
-from legalsite.cli.progress import Bar
-from legalsite.errors import Problem, ProblemsFound
 
 if TYPE_CHECKING:
     from legalsite.commands.mailing import Mailing
-    from legalsite.commands.sending import Progress
     from legalsite.commands.site import Site
     from legalsite.model.notice import Notice
 
@@ -54,7 +50,6 @@ def plan(
 ) -> None:
     """List what is due by when; with a policy and --to, prepare its letters and show what to confirm."""
     from legalsite.commands.mailing import prepare, read_list
-    from legalsite.commands.notify import due, unpublished
 
     if to and not policy:
         raise click.UsageError("--to needs a policy: whose notice is it?")
@@ -67,18 +62,11 @@ def plan(
         if form == "json":
             say_json(mailing_as_json(mailing, on))
         else:
-            print_problems(mailing.notes)
-            say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on)))
+            _say_mailing(mailing, policy, to, site, on)
         return
-    named = [policy.partition("@")[0]] if policy else []
-    owed = due(found, on, named)
-    for path in unpublished(found, named):
-        warn(f"content/{path} is not published yet: {UNPUBLISHED}")
-    if form == "json":
-        say_json([due_as_json(one, on) for one in owed])
-        return
-    print_problems(people.notes if people else ())
-    say("\n".join(due_lines(owed, policy, on)))
+    if people and form == "text":
+        print_problems(people.notes)
+    _say_due(found, policy, on, form)
 
 
 @command.command("preview")
@@ -122,8 +110,8 @@ def preview(
 @common
 def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correction: int | None) -> None:
     """Send the letters that are left, through the relay that LEGALSITE_SMTP_URL names."""
+    from legalsite.cli.notify_sending import sent
     from legalsite.commands.mailing import prepare, read_list
-    from legalsite.commands.notify import due
     from legalsite.commands.sending import confirmed
 
     found = _loaded(site)
@@ -131,19 +119,17 @@ def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correc
     people = read_list(to)
     notice = _meant(found, policy, on, correction)
     if notice is None:
-        say("\n".join(due_lines(due(found, on, [policy]), policy, on)))
+        _say_due(found, policy, on)
         return
     mailing = prepare(found, notice, people, on)
     if not confirm:
-        print_problems(mailing.notes)
         say("A dry run: nothing is sent without --confirm.")
-        say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on)))
+        _say_mailing(mailing, policy, to, site, on)
         return
     confirmed(mailing, confirm)
-    left, settled = _sent(site, found, mailing)
+    left, settled = sent(found, mailing, quiet=site.quiet)
     if left:
-        again = next_command("send", policy, to, site.given_root, "--confirm", confirm)
-        say(f"{left} left: run the same command again later.\n  {again}")
+        say("\n".join(left_lines(left, mailing, policy, to, site.given_root)))
     if not settled:
         raise click.exceptions.Exit(1)
 
@@ -182,38 +168,19 @@ def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Noti
     return chosen(site, policy, on, correction=correction or 0)
 
 
-def _sent(site: Invocation, found: "Site", mailing: "Mailing") -> tuple[int, bool]:
-    """Sends what is left, records the notice where nothing is any more, and says so. How many letters are left, and
-    whether all that were tried were accepted."""
-    from legalsite.commands.sending import record, send, stand
-
-    smtp_url, database = _relay(), os.environ.get("LEGALSITE_DATABASE_URL", "")
-    try:
-        left = _drawn(send(found, mailing, smtp_url=smtp_url, database=database, now=now), quiet=site.quiet)
-    except KeyboardInterrupt:
-        warn("stopped: what is left goes out when the same command is run again")
-        raise
-    result = stand(found.root, mailing.notice.key, database=database, now=now)
-    line = "" if left else record(found, mailing, result, database=database, now=now)
-    if not (site.quiet and result.settled):
-        say("\n".join(stand_lines(result)))
-    if line and not site.quiet:
-        say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
-    return left, result.settled
+def _say_mailing(mailing: "Mailing", policy: str, to: Path | None, site: Invocation, on: date) -> None:
+    print_problems(mailing.notes)
+    say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on)))
 
 
-def _relay() -> str:
-    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
-    if not smtp_url:
-        mend = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
-        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", mend)], 2)
-    return smtp_url
+def _say_due(site: "Site", policy: str | None, on: date, form: str = "text") -> None:
+    from legalsite.commands.notify import due, unpublished
 
-
-def _drawn(steps: "Iterator[Progress]", *, quiet: bool) -> int:
-    """Runs to the end, with a bar on a terminal once it has lasted a second. Gives how many letters are left."""
-    step = next(steps)
-    with Bar("Letters", step.total, quiet=quiet) as bar:
-        for step in steps:
-            bar.update(step.done)
-    return step.left
+    named = [policy.partition("@")[0]] if policy else []
+    owed = due(site, on, named)
+    for path in unpublished(site, named):
+        warn(f"content/{path} is not published yet: {UNPUBLISHED}")
+    if form == "json":
+        say_json([due_as_json(one, on) for one in owed])
+    else:
+        say("\n".join(due_lines(owed, policy, on)))

@@ -58,10 +58,15 @@ def mailing_lines(mailing: "Mailing", policy: str, to: Path | None, root: Path |
     yield f"  send by {notice.send_by}{', which is past' if late else ''}: {notice.reason}"
     yield f"  from {mailing.sender.address}"
     yield f"digest: {mailing.digest}"
-    more = ["--correction", str(notice.correction)] if notice.correction else []
     yield "Look at the letters first, then send them:"
-    yield f"  {next_command('preview', policy, to, root, *more)}"
-    yield f"  {next_command('send', policy, to, root, *more, '--confirm', mailing.digest)}"
+    yield f"  {next_command('preview', policy, to, root, *_correction(notice))}"
+    yield f"  {_send_command(mailing, policy, to, root)}"
+
+
+def left_lines(left: int, mailing: "Mailing", policy: str, to: Path, root: Path | None) -> Iterator[str]:
+    """What to type later, for the letters that are left."""
+    yield f"{left} left: run the same command again later."
+    yield f"  {_send_command(mailing, policy, to, root)}"
 
 
 def mailing_as_json(mailing: "Mailing", on: date) -> dict[str, Any]:
@@ -108,6 +113,14 @@ def next_command(verb: str, name: str, listed: Path | None, root: Path | None, *
     """What to type next, quoted for a shell."""
     words = ["legalsite", "notify", verb, name, *(["--to", str(listed)] if listed else []), *more]
     return shlex.join([*words, *(["--root", str(root)] if root else [])])
+
+
+def _send_command(mailing: "Mailing", policy: str, to: Path | None, root: Path | None) -> str:
+    return next_command("send", policy, to, root, *_correction(mailing.notice), "--confirm", mailing.digest)
+
+
+def _correction(notice: "Notice") -> tuple[str, ...]:
+    return ("--correction", str(notice.correction)) if notice.correction else ()
 
 
 def _notice_as_json(notice: "Notice", on: date) -> dict[str, Any]:
