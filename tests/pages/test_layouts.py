@@ -277,7 +277,7 @@ def test_the_sandbox_hands_out_no_method_of_our_values(sample):
     assert "lipsum" not in Sandbox(lambda name: None, Compiled({}, "")).globals
 
 
-def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own(sample):
+def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own():
     memo = {}
     values = {"policies": [], "say": phrases_for("en")}
     first = Layouts({"home.html": b"{% include 'list.html' %}"}, memo).render("home.html", values)

@@ -67,9 +67,9 @@ def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
 def _parsed(text: str, path: str) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text)
-    except ValueError as wrong:
-        if isinstance(wrong, tomllib.TOMLDecodeError):
-            raise ProblemsFound([_no_toml(wrong, text, path)], 2) from None
+    except tomllib.TOMLDecodeError as broken:
+        raise ProblemsFound([_no_toml(broken, text, path)], 2) from None
+    except ValueError:
         problem = Problem("bad-toml", "a number or day is beyond all bounds", "write one that can be meant", path, 1)
         raise ProblemsFound([problem], 2) from None
     except RecursionError:
