@@ -113,6 +113,11 @@ def test_names_that_mean_nothing(site: Path, capsys: pytest.CaptureFixture[str],
     assert words in capsys.readouterr().err
 
 
+def test_verbose_outside_a_site(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["diff", "a.md", "b.md", "--verbose"]) == 0
+    assert capsys.readouterr().err.startswith("site: none\ntook ")
+
+
 def test_no_site_around(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "rules", "a.md"]) == 2
     assert capsys.readouterr().err == (

@@ -44,6 +44,13 @@ def test_init_keeps_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "legalsite.toml: error[file-exists]" in capsys.readouterr().err
 
 
+def test_init_is_as_loud_as_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", str(tmp_path / "quiet"), "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert run(["init", str(tmp_path / "loud"), "--verbose"]) == 0
+    assert capsys.readouterr().err.startswith(f"site: {tmp_path}/loud\ntook ")
+
+
 @pytest.mark.parametrize("title", ["", "Terms: all of them", "“Quoted” & 'odd' \"ones\"", "#1"])
 def test_a_new_policy_builds(tmp_path: Path, title: str) -> None:
     run(["init", str(tmp_path)])

@@ -4,18 +4,19 @@ from pathlib import Path
 
 import click
 
-from legalsite.cli.options import today
+from legalsite.cli.options import Invocation, loudness, today
 from legalsite.cli.printing import say
 from legalsite.commands.starting import start_site
 
 
 @click.command("init")
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
-def command(folder: Path, *, quiet: bool) -> None:
+@click.argument("root", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@loudness
+def command(site: Invocation) -> None:
     """Start a site in a folder: settings, one policy, pipelines. Overwrites nothing."""
+    folder = site.root
     written, kept = start_site(folder, today("UTC"))
-    if quiet:
+    if site.quiet:
         return
     for path in written:
         say(f"wrote {folder / path}")

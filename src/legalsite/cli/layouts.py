@@ -6,7 +6,6 @@ import click
 
 from legalsite.cli.options import Invocation, common
 from legalsite.cli.printing import say, say_json
-from legalsite.errors import ProblemsFound
 
 
 @click.group("layouts")
@@ -25,11 +24,7 @@ def list_layouts(site: Invocation, form: str) -> None:
     """Name the built-in layouts, and tell which the site replaces."""
     from legalsite.commands.layouts import known
 
-    try:
-        root = site.root
-    except ProblemsFound:
-        root = None
-    layouts = list(known(root))
+    layouts = list(known(site.found_root))
     if form == "json":
         say_json([asdict(layout) for layout in layouts])
         return

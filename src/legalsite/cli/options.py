@@ -17,7 +17,7 @@ from legalsite.errors import Problem, ProblemsFound
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """Where and how loud. `root` holds legalsite.toml; commands that start a site do not ask for it."""
+    """Where and how loud."""
 
     given_root: Path | None
     quiet: bool
@@ -25,7 +25,18 @@ class Invocation:
 
     @property
     def root(self) -> Path:
-        """The folder given, else the nearest one up with legalsite.toml or with [tool.legalsite] in pyproject.toml."""
+        """The site's folder. Raises ProblemsFound (status 2) where there is none."""
+        folder = self.found_root
+        if folder is None:
+            mend = "run `legalsite init`, or name the folder with --root"
+            wrong = f"no legalsite.toml in {Path.cwd()} or above"
+            raise ProblemsFound([Problem("no-site", wrong, mend, "legalsite.toml")], 2)
+        return folder
+
+    @property
+    def found_root(self) -> Path | None:
+        """The folder given, else the nearest one up with legalsite.toml or with [tool.legalsite] in pyproject.toml.
+        None where there is none."""
         if self.given_root:
             return self.given_root
         here = Path.cwd()
@@ -35,23 +46,27 @@ class Invocation:
                 return folder
             if pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes():
                 return folder
-        mend = "run `legalsite init`, or name the folder with --root"
-        raise ProblemsFound([Problem("no-site", f"no legalsite.toml in {here} or above", mend, "legalsite.toml")], 2)
+        return None
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
     """Adds --root, --quiet and --verbose, handed on as one `site: Invocation`."""
+    root = click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
+    return root(loudness(function))
 
-    @click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
+
+def loudness(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds --quiet and --verbose, handed on as a `site: Invocation` with the `root` that the command takes, if any."""
+
     @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
     @click.option("--verbose", "-v", is_flag=True, help="Say which site, and how long it took.")
     @functools.wraps(function)
-    def command(*args: Any, root: Path | None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
+    def command(*args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
         site = Invocation(root, quiet, verbose)
         if not verbose:
             return function(*args, site=site, **kwargs)
         started = time.monotonic()
-        warn(f"site: {site.root}")
+        warn(f"site: {site.found_root or 'none'}")
         try:
             return function(*args, site=site, **kwargs)
         finally:

@@ -2,12 +2,14 @@
 
 import click
 
+from legalsite.cli.options import Invocation, loudness
 from legalsite.cli.printing import say_json
 
 
 @click.command("schema")
 @click.argument("name", required=False, type=click.Choice(["config", "front-matter", "redline"]))
-def command(name: str | None) -> None:
+@loudness
+def command(name: str | None, *, site: Invocation) -> None:
     """Print the JSON Schema of the config, of the front matter, or of a redline as JSON; all where none is named."""
     from legalsite.commands.schema import schemas
 
