@@ -28,7 +28,8 @@ _QUOTES = str.maketrans(
 )
 _WORD = re.compile(r"\w+")
 _END = re.compile(
-    r"(?<=[a-zß-ÿ]{3})\.(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])|[.!?…][\"'”’»)\]]*\s+(?=[\"'“‘„«(\[]?\s?[A-ZÀ-ÖØ-Þ\d])"
+    r"[.!?…](?:(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])|"
+    r"[\"'”’»)\]]*\s+(?=[\"'“‘„«(\[]?\s?[A-ZÀ-ÖØ-Þ\d]))"
 )
 _ABBREVIATIONS = (
     "e.g i.e inc ltd co corp llc no etc cf vs mr mrs dr st sec approx u.s "

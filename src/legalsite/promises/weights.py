@@ -69,7 +69,10 @@ def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lex
         return weight
     if headed(sentence, words) and (goes_on or here.endswith(":")):
         return HEADED
-    return GOING_ON if follows and (goes_on if same_block else words.refers.search(here)) else 0
+    if not follows:
+        return 0
+    going_on = (goes_on or words.telling.search(here)) if same_block else words.refers.search(here)
+    return GOING_ON if going_on else 0
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -81,7 +84,7 @@ def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
         return NAMED, False
     if words.elsewhere.search(here):
         return 0, False
-    return None, bool(words.goes_on.search(here) or words.telling.search(here))
+    return None, bool(words.goes_on.search(here))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -18,7 +18,7 @@ from legalsite.promises.en.media import (
     way,
 )
 from legalsite.promises.en.posting import POST
-from legalsite.promises.en.words import A_NOTICE, ITEM, PEOPLE, PRODUCT, SITE
+from legalsite.promises.en.words import A_NOTICE, ITEM, PRODUCT, ROLES, SITE
 from legalsite.promises.lexicon import one_of
 
 CHANNELS = {
@@ -45,7 +45,7 @@ CHANNELS = {
         rf"){{0,2}}?{SITE}",
         r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
         r"announcement|notification|banner|message)s?",
-        rf"(?:provid|giv)\w* (?:{PEOPLE} )?(?:with )?(?:\w+ )?notice(?:(?! by (?:\w+ )?(?:post|publish|updat|"
+        rf"(?:provid|giv)\w* (?:\w+ ){{0,4}}?notice(?:(?! by (?:\w+ )?(?:post|publish|updat|"
         r"revis))[^.;])"
         rf"{{0,60}}? on (?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         rf"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"
@@ -152,7 +152,7 @@ CHANNELS = {
         way(rf"(?:{CHAT}|{DEVICE})"),
     ),
     "unnamed": one_of(
-        rf"(?:in writing|written (?:notice|notification)(?! to (?!{PEOPLE}\b|the\b|your\b)))",
+        rf"(?:in writing|written (?:notice|notification)(?! to (?!you\b|{ROLES}\b|the\b|your\b)))",
         r"contact you(?! (?:by|via|through|using|at|on|in|with|regarding|about your|for)\b)",
         r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)",
         r"(?:using|through|via|to) (?:the |your |any )?contact (?:information|details)[^.;]{0,40}",
