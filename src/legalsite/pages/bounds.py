@@ -1,4 +1,5 @@
-"""What a layout is about to make → how much that would be, told before it is made."""
+"""What a layout is about to make → how much that would be, told before it is made. All that asks for more than a page
+can need raises TooMuch."""
 
 import functools
 import re
@@ -44,7 +45,7 @@ def weight(value: Any) -> int:
 
 
 def bounded(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter of that name, asked before and after. Its marks (what Jinja2 hands it) stay."""
+    """The filter of that name, looked at before and after. Its marks (what Jinja2 hands it) stay."""
     handed = hasattr(made, "jinja_pass_arg")
 
     @functools.wraps(made)
@@ -52,7 +53,7 @@ def bounded(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
         own, subject, others = values[:handed], values[handed], values[handed + 1 :]
         if name == "join":
             subject, others, named = _counted_join(own[0], subject, *others, **named)
-        ask(name, subject, others, named)
+        foresee(name, subject, others, named)
         result = made(*own, subject, *others, **named)
         refuse(weight(result), LONGEST_PART)
         return result
@@ -60,7 +61,7 @@ def bounded(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
     return checked
 
 
-def ask(name: str, subject: Any, others: tuple[Any, ...], named: Mapping[str, Any]) -> None:
+def foresee(name: str, subject: Any, others: tuple[Any, ...], named: Mapping[str, Any]) -> None:
     """Before the filter or method of that name does something with `subject`."""
     if name in PIECES:
         mark, given = PIECES[name], (*others, *named.values())
@@ -71,12 +72,12 @@ def ask(name: str, subject: Any, others: tuple[Any, ...], named: Mapping[str, An
         words = dict(zip(("old", "new"), others, strict=False)) | dict(named)
         refuse(str(subject).count(str(words.get("old", ""))) * weight(words.get("new")), LONGEST_PART)
     elif name in {"format", "format_map"}:
-        ask_format(str(subject), (*others, *named.values()))
+        foresee_format(str(subject), (*others, *named.values()))
     elif name == "sum" and any(isinstance(each, list | tuple) for each in (*others, *named.values())):
         raise TooMuch("a sum of lists; a layout may add numbers")
 
 
-def ask_format(text: str, values: Iterable[Any]) -> None:
+def foresee_format(text: str, values: Iterable[Any]) -> None:
     """`text` is a format of either kind: as many fields as a page needs, none wider than a page."""
     fields = max(text.count("{"), text.count("%"))
     if fields > MOST_FIELDS:

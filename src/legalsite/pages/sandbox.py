@@ -14,11 +14,11 @@ from legalsite.pages.bounds import (
     LONGEST,
     LONGEST_PART,
     TooMuch,
-    ask,
-    ask_format,
     bounded,
     counted,
     counted_page,
+    foresee,
+    foresee_format,
     refuse,
     weight,
 )
@@ -47,30 +47,21 @@ class Unknown(StrictUndefined):
 class Counting(CodeGenerator):
     """Compiles what Jinja2 leaves to nobody, `~` and lists that are written out, to calls of the sandbox."""
 
+    def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
+        """A tuple that is stored to is no list but names that are given values."""
+        if not isinstance(node, nodes.List | nodes.Tuple | nodes.Dict) or getattr(node, "ctx", "load") == "store":
+            return super().visit(node, *args, **kwargs)
+        self.write("environment.held(")
+        super().visit(node, *args, **kwargs)
+        self.write(")")
+        return None
+
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - the library's name
         self.write("environment.concatenated((")
         for part in node.nodes:
             self.visit(part, frame)
             self.write(", ")
         self.write("), context.eval_ctx.autoescape)")
-
-    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802
-        self.write("environment.held(")
-        super().visit_List(node, frame)
-        self.write(")")
-
-    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802
-        self.write("environment.held(")
-        super().visit_Dict(node, frame)
-        self.write(")")
-
-    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802
-        if node.ctx == "store":  # names that are given values
-            super().visit_Tuple(node, frame)
-            return
-        self.write("environment.held(")
-        super().visit_Tuple(node, frame)
-        self.write(")")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -112,7 +103,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(text, str):
             if __obj.__name__ == "join" and args:
                 args = (counted(args[0], text),)
-            ask(__obj.__name__, text, args, kwargs)
+            foresee(__obj.__name__, text, args, kwargs)
         return super().call(__context, __obj, *args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -123,7 +114,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         elif operator == "+":
             refuse(weight(left) + weight(right))
         elif operator == "%" and isinstance(left, str):
-            ask_format(left, (right,))
+            foresee_format(left, (right,))
         elif operator == "**" and (abs(left) > LONGEST or abs(right) > HIGHEST_POWER):
             raise TooMuch(f"a power beyond {LONGEST} ** {HIGHEST_POWER}")
         return super().call_binop(context, operator, left, right)
