@@ -147,7 +147,7 @@ def test_what_every_page_shows_builds_every_policy(tmp_path: Path) -> None:
         "terms": "content/terms.md changed, came or went",
     }
     (tmp_path / "legalsite.toml").write_text(CONFIG.replace("Harbour", "Sail"))
-    assert set(said(made(tmp_path)).values()) == {"legalsite.toml changed, which every page shows"}
+    assert set(said(made(tmp_path)).values()) == {"the settings changed, which every page shows"}
     site(tmp_path, {"layouts/style.css": "p { color: black }"})
     assert set(said(made(tmp_path)).values()) == {"the layouts changed, which every page shows"}
 

@@ -123,6 +123,15 @@ def test_each_language_is_told_how_to_object_in_its_own(root: Path, notify: Comm
     assert "warning[no-objection]: [notice] does not say in de how to object or leave" in said
 
 
+def test_what_the_letters_lack_is_told_with_the_file_that_holds_the_settings(root: Path, notify: Command) -> None:
+    lacking = CONFIG.partition("[notice]")[0].replace("[site]", "[tool.legalsite.site]")
+    (root / "pyproject.toml").write_text(lacking)
+    (root / "legalsite.toml").unlink()
+    said = notify("preview", "privacy")[1]
+    assert "pyproject.toml: warning[no-sender]: [notice] names no sender" in said
+    assert "pyproject.toml: warning[no-objection]: [notice] does not say how to object" in said
+
+
 def test_who_is_not_told_in_their_own_language_is_counted(root: Path, notify: Command) -> None:
     """French is spoken, but there is no French text; Dutch has a text, and no sentences of its own."""
     said = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]

@@ -9,8 +9,8 @@ from legalsite.checks.words import Vocabulary
 from legalsite.source.days import MONTH, days_in
 
 CURRENCY = (
-    r"(?:\b(?:US|CA|AU|NZ|HK|[AC]))?\$|[€£¥₹₩₽%‰]|(?:us-?)?dollars?\b|euros?\b|pounds?\b|pfund\b|franken\b|francs?\b|percent\b|per\s+cent\b|prozent\b"
-    r"|pour\s?cent\b|USD\b|EUR\b|GBP\b|CHF\b"
+    r"(?:\b(?:US|CA|AU|NZ|HK|[AC]))?\$|[€£¥₹₩₽%‰]|(?:us-?)?dollars?\b|euros?\b|pounds?\b|pfund\b|franken\b|francs?\b"
+    r"|percent\b|per\s+cent\b|prozent\b|pour\s?cent\b|USD\b|EUR\b|GBP\b|CHF\b"
 )
 SIGNS = {
     "dollar": "$", "dollars": "$", "usd": "$", "us$": "$", "us-dollar": "$", "euro": "€", "euros": "€", "eur": "€",

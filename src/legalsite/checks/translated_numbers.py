@@ -149,7 +149,8 @@ def _amounts(language: str) -> re.Pattern[str]:
     words = rf"(?:{FIGURE}|(?<!\w)(?:{_words(language)})\b)"
     return re.compile(
         rf"(?P<before>{CURRENCY})\s?(?P<number1>{figure})(?:\s?(?P<scale1>{scale})\b\.?)?"
-        rf"|(?:(?P<from>{figure})\s?(?:{TO})\s?)?(?P<number2>{words})\s?(?:(?P<scale2>{scale})\b\.?\s?)?(?:de\s|d['’])?(?P<after>{CURRENCY})",
+        rf"|(?:(?P<from>{figure})\s?(?:{TO})\s?)?(?P<number2>{words})\s?(?:(?P<scale2>{scale})\b\.?\s?)?"
+        rf"(?:de\s|d['’])?(?P<after>{CURRENCY})",
         re.IGNORECASE,
     )
 

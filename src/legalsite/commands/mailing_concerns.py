@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from email.utils import parseaddr
 
+from legalsite.commands.settings import config_path
 from legalsite.commands.site import Site
 from legalsite.errors import Problem
 from legalsite.model.notice import Notice, Recipient
@@ -11,8 +12,6 @@ from legalsite.notices.address import fault_of_address
 from legalsite.notices.phrases import speaks
 from legalsite.notices.recipients import language_for
 from legalsite.pages.routes import Routes
-
-CONFIG = "legalsite.toml"
 
 
 def concerns(site: Site, notice: Notice, readers: Iterable[Recipient], said: Collection[str]) -> tuple[Problem, ...]:
@@ -38,25 +37,25 @@ def _without_phrases(said: Collection[str]) -> Iterator[Problem]:
 
 def _unsettled(site: Site, notice: Notice, said: Collection[str]) -> Iterator[Problem]:
     """What the letters lack."""
-    settings = site.config.notice
+    settings, path = site.config.notice, config_path(site.root)
     if not settings.sender:
         wrong = "[notice] names no sender: nothing can be sent"
         mend = f'add: sender = "{site.config.title} <legal@{Routes.of(site.config).host}>"'
-        yield Problem("no-sender", wrong, mend, CONFIG, severity="warning")
+        yield Problem("no-sender", wrong, mend, path, severity="warning")
     elif fault := fault_of_address(parseaddr(settings.sender)[1]):
-        yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], CONFIG, severity="warning")
+        yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], path, severity="warning")
     silent = [language for language in said if not settings.objection_in(language)]
     if silent:
-        yield _no_objection(silent, others_say_it=bool(settings.objection))
+        yield _no_objection(path, silent, others_say_it=bool(settings.objection))
     if not notice.revision.recorded:
         wrong = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the letter"
         yield Problem("not-recorded", wrong, "run `legalsite publish` first", severity="warning")
 
 
-def _no_objection(silent: list[str], *, others_say_it: bool) -> Problem:
+def _no_objection(path: str, silent: list[str], *, others_say_it: bool) -> Problem:
     wrong = "[notice] does not say how to object or leave; the letter asks for an answer by mail"
     mend = 'add: objection = "If you do not agree, …"'
     if others_say_it:
         wrong = f"[notice] does not say in {', '.join(silent)} how to object or leave; that letter asks for an answer"
         mend = f'add to [notice.objection]: {silent[0]} = "…"'
-    return Problem("no-objection", wrong, mend, CONFIG, severity="warning")
+    return Problem("no-objection", wrong, mend, path, severity="warning")

@@ -101,7 +101,7 @@ class Validity:
 def card_due(was: Facts, now: Facts, validity: Validity, on: date) -> Reason | None:
     """Why the policy's facts have to be read again; None: they hold."""
     if was.config != now.config:
-        return SiteChanged("legalsite.toml")
+        return SiteChanged("the settings")
     changed = [path for path in sorted({*was.texts, *now.texts}) if _sha256(was, path) != _sha256(now, path)]
     if changed:
         return TextsChanged(tuple(changed))
