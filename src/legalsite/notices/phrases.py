@@ -10,14 +10,16 @@ from legalsite.notices.phrases_en import ENGLISH
 from legalsite.notices.phrases_fr import FRENCH
 from legalsite.notices.spelling import day_in_words, french_spaces
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "de": GERMAN, "fr": FRENCH}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {
+    "en": ENGLISH,
+    "de": GERMAN,
+    "fr": {name: french_spaces(words) for name, words in FRENCH.items()},
+}
 
 
 def phrase(language: str, name: str, /, **values: object) -> str:
     """English where the language has no phrases of its own."""
-    tag = spoken(language)
-    words = LANGUAGES[tag][name]
-    return (french_spaces(words) if tag == "fr" else words).format(**values)
+    return LANGUAGES[spoken(language)][name].format(**values)
 
 
 def quoted(language: str, words: str) -> str:

@@ -1,4 +1,4 @@
-"""French phrases of a letter."""
+"""French phrases of a letter. Spaces before : ; ! ? and within « » are plain here; `phrases` makes them not break."""
 
 from collections.abc import Mapping
 
@@ -39,8 +39,8 @@ FRENCH: Mapping[str, str] = {
     "recorded": "Cette ligne de notre registre public désigne le fichier joint {name} par son empreinte SHA-256 et "
     "scelle toutes les lignes qui la précèdent. Conservez ce message : il permet de montrer quel était le texte et "
     "quand nous l’avons publié.",
-    "witness": "Le fichier joint {name} donne la longueur et l’empreinte du registre entier, tel qu’il est maintenant "
-    ": il permet de montrer plus tard si une ligne a été modifiée ou retranchée.",
+    "witness": "Le fichier joint {name} donne la longueur et l’empreinte du registre entier, tel qu’il est "
+    "maintenant : il permet de montrer plus tard si une ligne a été modifiée ou retranchée.",
     "recorded-plain": "Ce texte n’est consigné dans aucun registre.",
     "link-ledger": "Le registre",
 }
