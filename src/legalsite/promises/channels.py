@@ -73,7 +73,7 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
             modality = governing(done, text, start, end, words, posted=channel == "post")
             if modality == "never" or (channel in PLACES and not tells):
                 continue
-            if channel in ("in_product", "account") and _within(start - 1, end, posted):
+            if channel in ("site_way", "in_product", "account") and _within(start - 1, end, posted):
                 continue
             if (channel in ("account", "other") and _within(start, end, taken)) or (channel == "unnamed" and taken):
                 continue

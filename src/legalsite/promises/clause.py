@@ -28,6 +28,11 @@ def may_speak(places: Sequence[Place], words: Lexicon) -> bool:
     )
 
 
+def names(clause: Sequence[Sentence], words: Lexicon) -> bool:
+    """Speaks of this very document, and not only to some readers or of some services."""
+    return any(words.about.search(sentence.plain) for sentence in clause) and not _partial(clause[0], words)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _may_begin(pieces: Pieces, row: bool, words: Lexicon) -> bool:
     if pieces.lead and (heads(pieces.lead, words) or (row and words.document.search(words.spelt(pieces.lead)))):
@@ -111,7 +116,6 @@ def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Senten
     first = sentences[run[0]]
     titled = any(words.change.search(title) for title in (*first.headings[-2:], first.lead))
     under = titled and any(headed(sentences[at], words) for at in run)
-    partial = any(words.heading_part.search(title) for title in (*first.headings, first.lead))
     tells = sum(
         bool(words.telling.search(words.without_notice.sub(" ", sentences[at].plain)))
         or any(p.search(sentences[at].plain) for p in words.channels.values())
@@ -123,5 +127,10 @@ def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Senten
         + 3 * min(tells, 2)
         + min(sum(weighed[at] == NAMED for at in run), 3)
         + min(len(run), 4)
-        - 8 * partial
+        - 8 * _partial(first, words)
     )
+
+
+def _partial(first: Sentence, words: Lexicon) -> bool:
+    """A clause that begins here is for some readers or some services only."""
+    return any(words.heading_part.search(title) for title in (*first.headings, first.lead))

@@ -27,7 +27,7 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
     found: list[Act] = []
     for verb in words.act.finditer(plain):
         before = plain[max(0, verb.start() - REACH) : verb.start()]
-        means = words.means.search(before) and (found or words.change.search(before))
+        means = words.means.search(before) and (found or words.change.search(plain if words.verb_last else before))
         modality = None if means else _own(before, words)
         if modality is None:
             inherited = found and _inherits(plain, found[-1], verb.start(), words, means=bool(means))

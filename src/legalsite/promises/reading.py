@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
+from typing import Literal
 
 from legalsite.model.document import Document
 from legalsite.model.promise import Promise
 from legalsite.promises.acceptance import acceptance
 from legalsite.promises.channels import ORDER, Mention, logic, mentions
-from legalsite.promises.clause import clauses, may_speak
+from legalsite.promises.clause import clauses, may_speak, names
 from legalsite.promises.dates import date_shown
 from legalsite.promises.history import keeps_history
 from legalsite.promises.language import LANGUAGES, detected, lexicon
@@ -34,7 +36,14 @@ def read_promises(document: Document, language: str | None = None, text: str = "
 def _read(found: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
     titles = dict.fromkeys(title for sentence in found for title in sentence.headings)
     kept = keeps_history([*(sentence.plain for sentence in found), *titles], words)
-    return tuple(_promise(clause, kept, words) for clause in clauses(found, words))
+    speaking = clauses(found, words)
+    promises = [_promise(clause, kept, words) for clause in speaking]
+    told = next((nth for nth, promise in enumerate(promises) if promise.discretion), 0)
+    if told and names(speaking[told], words):  # the main one names no notice: that of another completes it
+        whole = sorted((*speaking[0], *speaking[told]), key=attrgetter("at"))
+        promises[0] = _promise(whole, kept, words)
+        del promises[told]
+    return tuple(promises)
 
 
 def _spelt(sentence: Sentence, words: Lexicon) -> Sentence:
@@ -51,14 +60,8 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
     texts = [sentence.plain for sentence in clause]
     named = mentions(texts, words)
     told = [at for at, text in enumerate(texts) if tells_beyond(text, words)]
-    noticed = without_minor(texts, strongest(told, named), words)
-    framed = with_frame(texts, noticed, told, named, words)
-    around = [texts[at] for at in framed]
+    which, when, (count, kind), weakened = _notice(texts, told, named, words)
     channels = _channels(texts, told, named, words)
-    only_posted = _only_posted(told, named)
-    which = scope(texts, framed if only_posted else with_intro(texts, noticed, words), words) if noticed else None
-    applying = texts if only_posted or (which == "any" and _sure(noticed, named)) else []
-    count, kind = days(around, words)
     return Promise(
         quote=_quote(clause),
         first_line=min(sentence.first_line for sentence in clause),
@@ -67,15 +70,28 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
         channels_may=_possible(channels, named),
         channel_logic=logic(named, texts, words),
         scope=which,
-        timing=timing(around, applying, only_posted, words),
+        timing=when,
         days=count,
         days_kind=kind,
         date_shown=date_shown(texts, words),
         keeps_history=kept,
         acceptance=acceptance(texts, words),
         discretion=discretion(texts, told, named, words),
-        hedge=hedge(around, words),
+        hedge=weakened,
     )
+
+
+def _notice(
+    texts: Sequence[str], told: Sequence[int], named: Sequence[Mention], words: Lexicon
+) -> tuple[str | None, str, tuple[int | None, Literal["calendar", "business"] | None], str | None]:
+    """Of the strongest notice: for which changes, when, how many days before, and how the promise is weakened."""
+    noticed = without_minor(texts, strongest(told, named), words)
+    framed = with_frame(texts, noticed, told, named, words)
+    around = [texts[at] for at in framed]
+    only_posted = _only_posted(told, named)
+    which = scope(texts, framed if only_posted else with_intro(texts, noticed, words), words) if noticed else None
+    applying = texts if only_posted or (which == "any" and _sure(noticed, named)) else []
+    return which, timing(around, applying, only_posted, words), days(around, words), hedge(around, words)
 
 
 def _quote(clause: Sequence[Sentence]) -> str:

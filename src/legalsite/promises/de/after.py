@@ -27,12 +27,10 @@ HISTORY = one_of(
     r"historische)[nr]? (?:\w+ )?(?:fassung|version|text|erklärung|bedingung|hinweis|"
     r"ausgabe)\w*[^.;]{0,60}(?:abruf|einseh|find|archiv|verfügbar|auf anfrage|anforder|bereit|aufbewahr|"
     r"nachles|zugänglich|erhältlich|hier|stell|bleib|les|einseh)\w*",
-    r"(?:archiv\w*|find\w*|aufbewahr\w*|abruf\w*|einseh\w*|stellen|bewahren|archivieren|"
-    r"nachles\w*)[^.;]{0,60}(?:frühere|vorherige|ältere|alte|vorangegangene|bisherige|"
-    r"alle)[nr]? (?:\w+ )?(?:fassung|version)\w*",
-    r"änderungs(?:verlauf|historie|protokoll|verzeichnis|liste)|versions(?:verlauf|historie|geschichte)|"
-    r"changelog|zusammenfassung der (?:\w+ )?änderungen|übersicht der änderungen|archiv (?:der|früherer|alter|"
-    r"aller)[\w ]{0,30}",
+    r"(?:archiv\w*|find\w*|aufbewahr\w*|abruf\w*|einseh\w*|stellen|bewahren|archivieren|nachles\w*)[^.;]{0,60}(?:frühe"
+    r"re|vorherige|ältere|alte|vorangegangene|bisherige|alle)[nr]? (?:\w+ )?(?:fassung|version)\w*",
+    r"änderungs(?:verlauf|historie|protokoll|verzeichnis|liste)|versions(?:verlauf|historie|geschichte)|changelog|"
+    r"zusammenfassung der (?:\w+ )?änderungen|übersicht der änderungen|archiv (?:der|früherer|alter|aller)[\w ]{0,30}",
 )
 CONTINUED_USE = one_of(
     r"(?:weitere?|fortgesetzte?|weiterhin|weiter|fortdauernde?|erneute|"
@@ -43,17 +41,17 @@ CONTINUED_USE = one_of(
     r"nicht)[^.;]{0,80}(?:angenommen|akzeptiert|zustimm\w*|zugestimmt|einverstanden|genehmigt|gelten)",
     r"widersp\w+ (?:sie )?(?:\w+ ){0,4}nicht[^.;]{0,80}(?:angenommen|akzeptiert|zugestimmt|einverstanden|"
     r"genehmigt|gelten|gilt|zustimmung)",
-    r"(?:wirksam|in kraft)[^.;]{0,220} nicht [^.;]{0,90}widersp\w+",
+    r"(?:ansonsten|andernfalls|sonst) (?:als |wirksam|in kraft|gelten)|(?:wirksam|in kraft)[^.;]{0,220} nicht "
+    r"[^.;]{0,90}widersp\w+",
     r"(?:gelten|gilt)[^.;]{0,40} als (?:angenommen|genehmigt|akzeptiert|erteilt|vereinbart)|als (?:zustimmung|"
     r"einverständnis)",
     r"(?:nicht einverstanden|nicht zustimmen|ablehnen|widersprechen)[^.;]{0,100}(?:kündig|beend|einstell|"
     r"nicht (?:mehr|weiter)|lösch|unterlass)\w*",
 )
 EXPLICIT = one_of(
-    r"(?:ausdrückliche[nr]?|aktive|erneute|ihre|vorherige) (?:einwilligung|zustimmung|"
-    r"einverständnis)(?! (?:nicht|widerruf))|(?:bitten|fordern|holen|einholen|"
-    r"verlangen)[^.;]{0,60}(?:einwilligung|zustimmung|zuzustimmen|einverständnis)|erst,? wenn (?:sie|"
-    r"du)[^.;]{0,40}zustimm\w*|aktive[nr]? zustimmung|(?:nur|erst) (?:mit|"
+    r"(?:ausdrückliche[nr]?|aktive|erneute|ihre|vorherige) (?:einwilligung|zustimmung|einverständnis)(?! (?:nicht|"
+    r"widerruf))|(?:bitten|fordern|holen|einholen|verlangen)[^.;]{0,60}(?:einwilligung|zustimmung|zuzustimmen|"
+    r"einverständnis)|erst,? wenn (?:sie|du)[^.;]{0,40}zustimm\w*|aktive[nr]? zustimmung|(?:nur|erst) (?:mit|"
     r"nach) (?:ihrer )?(?:ausdrücklichen )?(?:zustimmung|einwilligung)"
 )
 CONSENT = one_of(r"einwilligung\w*|zustimmung\w*|einverständnis\w*")

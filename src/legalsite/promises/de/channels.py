@@ -7,8 +7,7 @@ from legalsite.promises.lexicon import one_of
 
 # Between the change and where it is shown: a notice that is shown is none of the text.
 GAP = (
-    r"(?: (?!so,?\b|sodass|damit|um\b|zeit\b|gelegenheit|benachrichtigung|hinweis|mitteilung|banner|meldung|"
-    r"nachricht|"
+    r"(?: (?!so,?\b|sodass|damit|um\b|zeit\b|gelegenheit|benachrichtigung|hinweis|mitteilung|banner|meldung|nachricht|"
     r"e-?mail|pop-?up|brief)[^\s.;]+){0,14}?"
 )
 NO_DATE = (
@@ -22,15 +21,13 @@ CHANNELS = {
         r"mailingliste|mailverteiler|per mail|rundmail|(?:per|im|über (?:den|unseren)) newsletter",
     ),
     "site": one_of(
-        r"(?<!datenschutz)(?<!aktualisierten )(?<!aktualisierte )(?<!geänderten )(?<!geänderte )(?<!diesen "
-        r")(?<!diese )"
-        rf"{ITEM}[^.;]{{0,50}}? (?:auf|über|in) (?:unsere[rnm]?|der|dieser|die|seiner|ihrer|"
-        rf"den|dem)(?: [\w-]+){{0,2}}? ?{SITE}",
+        r"(?<!datenschutz)(?<!aktualisierten )(?<!aktualisierte )(?<!geänderten )(?<!geänderte )(?<!diesen )(?<!diese "
+        rf"){ITEM}[^.;]{{0,50}}? (?:auf|über|in) (?:unsere[rnm]?|der|dieser|die|seiner|ihrer|den|"
+        rf"dem)(?: [\w-]+){{0,2}}? ?{SITE}",
         r"(?:inform|benachricht|ankündig|angekündigt|unterricht|bekannt|hinweis|mitgeteilt|teilen|"
         rf"weisen)\w*(?:(?!indem)[^.;]){{0,60}}? (?:auf|über|via) (?:unsere[rn]?|der|die|ihre|"
         rf"seine)(?: [\w-]+){{0,2}}? ?{SITE}",
-        rf"(?:auf|über|via) (?:unsere[rn]?|der|die|ihrer|seiner)(?: [\w-]+){{0,2}}? ?{SITE} (?:\w+ )"
-        rf"{{0,3}}?(?:inform|"
+        rf"(?:auf|über|via) (?:unsere[rn]?|der|die|ihrer|seiner)(?: [\w-]+){{0,2}}? ?{SITE} (?:\w+ ){{0,3}}?(?:inform|"
         r"benachricht|ankündig|angekündigt|anzukündig|unterricht|hinweisen|hingewiesen|bekannt ?(?:zu)?g|bekannt ?m|"
         r"mitgeteilt|mitzuteilen)\w*",
         rf"(?:deutlich\w*|auffällig\w*|gut sichtbar\w*|hervorgehoben\w*|sichtbar\w*|"
@@ -43,8 +40,7 @@ CHANNELS = {
     "in_product": one_of(
         r"(?:in|innerhalb|auf|über|durch) (?:der|unserer|unseren|unserem|dem|den|des|die|unsere|ihrer|einem|"
         rf"einer)(?: (?!{SITE})[\w-]+)?? ?{PRODUCT}",
-        r"in-app[\w-]*|app-(?:benachrichtigung|hinweis|mitteilung)\w*|push-?\w*|pop-?ups?|popup-?\w*|"
-        r"system(?:meldung|"
+        r"in-app[\w-]*|app-(?:benachrichtigung|hinweis|mitteilung)\w*|push-?\w*|pop-?ups?|popup-?\w*|system(?:meldung|"
         r"nachricht|benachrichtigung)(?:en)?",
         r"(?:beim|bei der|bei ihrer|bei deiner|vor dem|nach dem) (?:nächsten |nächste |ersten |erneuten )?(?:log-?in|"
         r"anmeld\w+|einloggen|öffnen|start\w*)",
@@ -63,26 +59,22 @@ CHANNELS = {
     ),
     "unnamed": one_of(
         r"schriftlich\w*|in (?:textform|schriftform|text- oder schriftform)|(?:direkt|unmittelbar|persönlich|"
-        r"individuell|"
-        r"gesondert) (?:inform|benachricht|kontakt|unterricht|ansch|mit)\w*|kontoinhaber|dauerhafte\w* datenträger|"
-        r"auf elektronischem weg\w*|elektronisch (?:inform|benachricht|mit|zu)\w*"
+        r"individuell|gesondert) (?:inform|benachricht|kontakt|unterricht|ansch|mit)\w*|kontoinhaber|"
+        r"dauerhafte\w* datenträger|auf elektronischem weg\w*|elektronisch (?:inform|benachricht|mit|zu)\w*"
     ),
     "post": one_of(
         rf"{NO_DATE}(?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}|sie|diese|es|"
         rf"was sich ändert){GAP} {SHOWN}(?! zu machen){PLACE}",
-        rf"(?:veröffentlich\w*|publizier\w*|stell(?:en|t)(?! (?:die|eine|ihre) (?:annahme|zustimmung|akzept))|"
-        rf"finden sie|"
-        rf"zeigen|find\w*)(?: (?!hinweis)[^\s.;]+){{0,8}}? (?:{FRESH} {VERSION}|{A_CHANGE}|(?:ge|über|"
-        rf"aktual)\w+ {VERSION}|"
-        rf"{VERSION}){PLACE}",
+        r"(?:veröffentlich\w*|publizier\w*|stell(?:en|t)(?! (?:die|eine|ihre) (?:annahme|zustimmung|akzept))|"
+        rf"finden sie|zeigen|find(?![^.;]{{0,90}} anwendung)\w*)(?: (?!hinweis)[^\s.;]+){{0,8}}? (?:{FRESH} {VERSION}|"
+        rf"{A_CHANGE}|(?:ge|über|aktual)\w+ {VERSION}|{VERSION}){PLACE}",
         r"(?:mit|ab|bei|nach|durch|zeitpunkt|seit|von|tag)(?: (?:der|ihrer|deren|dem|zeitpunkt|"
         rf"tag))* (?:(?:veröffentlichung|einstellung|publikation){PLACE}|(?:bekanntgabe|bekanntmachung) (?:hier|auf|"
         rf"unter))",
         r"es gilt (?:stets |jeweils |immer )*die[^.;]{0,60}(?:veröffentlicht|abrufbar|eingestellt|verfügbar|"
         r"hier|seite|website)\w*",
-        r"(?:aktualisier\w*|ändern|änderung\w*|geändert\w*)[^.;]{0,50} (?:auf|an) (?:dieser|"
-        rf"diese) (?:stelle|seite)|(?:an dieser stelle|auf dieser seite|hier) (?:\w+ ){{0,4}}(?:{A_CHANGE}|"
-        rf"informier\w*|{FRESH})",
+        r"(?:aktualisier\w*|ändern|änderung\w*|geändert\w*)[^.;]{0,50} (?:auf|an) (?:dieser|diese) (?:stelle|seite)|"
+        rf"(?:an dieser stelle|auf dieser seite|hier) (?:\w+ ){{0,4}}(?:{A_CHANGE}|informier\w*|{FRESH})",
     ),
 }
 JOINS = re.compile(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")

@@ -46,25 +46,22 @@ HEADING_NAMES = one_of(
     r"änderungsvorbehalt|vertragsänderung(?:en)?|änderungsverlauf|versionshistorie|frühere fassungen",
 )
 HEADING_ELSEWHERE = one_of(
-    r"(?:änderung|aktualisierung|anpassung|berichtigung)(?:en)? (?:ihrer|ihres|der|des|von|"
-    r"bei) (?:\w+ )?(?:daten|angaben|adresse|preise?|preisen|gebühren|kontos?|leistung\w*|dienst\w*|"
-    r"produkt\w*|bestellung|passworts?)",
+    r"(?:änderung|aktualisierung|anpassung|berichtigung)(?:en)? (?:ihrer|ihres|der|des|von|bei) (?:\w+ )?(?:daten|"
+    r"angaben|adresse|preise?|preisen|gebühren|kontos?|leistung\w*|dienst\w*|produkt\w*|bestellung|passworts?)",
     r"(?:preis|adress|leistungs|produkt|namens|gebühren)-?änderung(?:en)?",
 )
 HEADING_PART = one_of(
     r"(?:besondere|zusätzliche|ergänzende|länderspezifische|spezielle)\w* (?:\w+ )?(?:bedingungen|bestimmungen|"
-    r"hinweise|informationen|regelungen)|anhang|anlage|zusatz\w*|nachtrag|schieds\w+|streitbeilegung|"
-    r"(?:nutzer|kunden|verbraucher|personen|einwohner)(?:innen)?(?: und \w+)? (?:in|aus|mit wohnsitz)|kalifornien|"
-    r"usa|"
-    r"schweiz|facebook|instagram|google analytics",
+    r"hinweise|informationen|regelungen)|anhang|anlage|zusatz\w*|nachtrag|schieds\w+|streitbeilegung|(?:nutzer|kunden|"
+    r"verbraucher|personen|einwohner)(?:innen)?(?: und \w+)? (?:in|aus|mit wohnsitz)|kalifornien|usa|schweiz|facebook|"
+    r"instagram|google analytics",
 )
 ELSEWHERE = one_of(
     r"(?:preis|gebühr|entgelt|beitrags|adress|produkt|leistungs|namens|gesetzes|programm|"
     r"fahrplan)\w*-?(?:änderung|anpassung|erhöhung)(?:en)?",
-    rf"(?:{A_CHANGE}|änder\w*|geändert|aktualisier\w*|anpass\w*|"
-    r"angepasst)(?: [^\s.;,]+){0,3}? (?:ihre[rsn]? (?:daten|angaben|adresse|einstellungen|kontaktdaten|"
-    r"passwort|bestellung)|(?:der |die |unsere[r]? |von )(?:preis\w*|gebühr\w*|entgelt\w*|produkt\w*|"
-    r"leistung\w*|software|funktion\w*|öffnungszeiten|beiträge))",
+    rf"(?:{A_CHANGE}|änder\w*|geändert|aktualisier\w*|anpass\w*|angepasst)(?: [^\s.;,]+){{0,3}}? (?:ihre[rsn]? "
+    r"(?:daten|angaben|adresse|einstellungen|kontaktdaten|passwort|bestellung)|(?:der |die |unsere[r]? |"
+    r"von )(?:preis\w*|gebühr\w*|entgelt\w*|produkt\w*|leistung\w*|software|funktion\w*|öffnungszeiten|beiträge))",
     r"(?:preise?n?|gebühren|entgelte|beiträge|adresse|angaben|daten|einstellungen|produkte|funktionen|"
     r"öffnungszeiten|cookies|kontaktdaten)(?: [^\s.;,]+){0,5} (?:ändern|geändert|änderung\w*|aktualisieren|"
     r"anpassen|angepasst|berichtigen)",
@@ -80,8 +77,7 @@ NEVER = one_of(
     r"unwirksam|salvatorisch|nichtig",
     r"(?:gilt|gelten|findet|finden) (?:\w+ ){0,6}folgende\w* (?:ergänzung|änderung|anpassung)\w*",
     r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|"
-    r"information|"
-    r"unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
+    r"information|unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
     r"sie (?:dürfen|sind (?:nicht )?berechtigt)[^.;]{0,60}(?:ändern|verändern|modifizieren)",
 )
 DOCUMENT = one_of(THE_DOCUMENT)
@@ -93,10 +89,9 @@ GOES_ON = one_of(
     r"hingewiesen|weisen|ankündig\w*|angekündigt|kündigen|bekannt\w*|e-?mail\w*|banner|in ?kraft\w*|"
     r"wirksam\w*|gelten|gilt|veröffentlich\w*|abrufbar|startseite",
     r"(?:prüfen|lesen|überprüfen|schauen|besuchen|konsultieren|sehen|informieren)[\w ]{0,40}(?:regelmäßig|"
-    r"gelegentlich|erneut|öfter|wieder|von zeit zu zeit)|regelmäßig|(?:weitere?|fortgesetzte|"
-    r"weiterhin)\w* (?:nutz|verwend)\w*|widersprech\w*|widerspruch\w*|zustimm\w*|einverstanden|einwillig\w*|"
-    r"akzeptier\w*|angenommen|frühere[nr]?|vorherige[nr]?|ältere[nr]?|archiv\w*|datum|stand|version(?:en)?|"
-    r"fassung(?:en)?|frist|kündigen",
+    r"gelegentlich|erneut|öfter|wieder|von zeit zu zeit)|regelmäßig|(?:weitere?|fortgesetzte|weiterhin)\w* (?:nutz|"
+    r"verwend)\w*|widersprech\w*|widerspruch\w*|zustimm\w*|einverstanden|einwillig\w*|akzeptier\w*|angenommen|"
+    r"frühere[nr]?|vorherige[nr]?|ältere[nr]?|archiv\w*|datum|stand|version(?:en)?|fassung(?:en)?|frist|kündigen",
 )
 CHANGE = one_of(A_CHANGE, VERB)
 REFERS = one_of(

@@ -5,10 +5,9 @@ import re
 from legalsite.promises.lexicon import counted, one_of
 
 MATERIAL = one_of(
-    r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*(?! (?:ist|sind|"
-    r"für|bleib))|"
-    r"grundlegend\w*|größere[nr]?|substanziell\w*|tiefgreifend\w*|nachteilig\w*|relevant\w*|"
-    r"mitwirkung\w*|(?:einwilligung|zustimmung)[^.;]{0,60}(?:erforderlich|nötig|notwendig)",
+    r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*(?! (?:ist|sind|für|"
+    r"bleib))|grundlegend\w*|größere[nr]?|substanziell\w*|tiefgreifend\w*|nachteilig\w*|relevant\w*|mitwirkung\w*|"
+    r"(?:einwilligung|zustimmung)[^.;]{0,60}(?:erforderlich|nötig|notwendig)",
     r"(?:ihre|seine|deren) rechte[^.;]{0,30}(?:betreff|beeinträchtig|einschränk|berühr)\w*",
     r"(?:beeinträchtig|einschränk|berühr|beschränk)\w*[^.;]{0,40}rechte",
     r"(?:art und weise|weise), (?:in der|wie) wir",
@@ -21,8 +20,7 @@ UNLESS_IMMATERIAL = one_of(
 )
 WHERE_LAW_REQUIRES = one_of(
     r"(?:soweit|sofern|wenn|falls|wo)[^.;]{0,60}(?<!aufgrund )(?<!wegen )(?:gesetz\w*|rechtlich|recht|"
-    r"vorschrift\w*)[^.;]{0,40}(?:verlang|vorschreib|vorgeschrieben|erforder|verpflicht|gebot|vorseh|"
-    r"vorgesehen)\w*",
+    r"vorschrift\w*)[^.;]{0,40}(?:verlang|vorschreib|vorgeschrieben|erforder|verpflicht|gebot|vorseh|vorgesehen)\w*",
     r"(?:soweit|sofern|wenn|falls) (?:wir )?(?:dazu |hierzu )?(?:gesetzlich|"
     r"rechtlich)[^.;]{0,20}(?:verpflichtet|erforderlich|vorgeschrieben|geboten)",
 )
@@ -39,12 +37,10 @@ BEFORE = one_of(
     r"(?:vor|bevor)(?: [^\s.;]+){0,8}? (?:in ?kraft\w*|wirksam\w*|gelten|gilt|gültig\w*|geltung|änderung\w*|"
     r"anwendung|anwendbar|umsetz\w*|wirkung\w*|beginn|stichtag|wirksamwerden|inkrafttreten)",
     r"im voraus|vorab|im vorfeld|vorherige?[nr]?|vorher|rechtzeitig|frühzeitig|zuvor|frist von|vorlauf\w*|"
-    r"(?:vor)?ankündigungsfrist|vorankündigung|(?:mit|unter (?:einhaltung|wahrung|"
-    r"beachtung))(?: einer)? angemessene\w* "
-    r"(?:\w+)?frist",
+    r"(?:gelegenheit|möglichkeit|recht)[^.;]{0,80} frist zu widersprechen|(?:vor)?ankündigungsfrist|vorankündigung|"
+    r"(?:mit|unter (?:einhaltung|wahrung|beachtung))(?: einer)? angemessene\w* (?:\w+)?frist",
     r"(?:tage?n?|wochen?|monate?n?) (?:vor|zuvor|vorher|im voraus|(?:nach|ab)(?! (?:dem |der )?(?:zugang|erhalt|"
-    r"empfang|"
-    r"kenntnis)))",
+    r"empfang|kenntnis)))",
 )
 ON_EFFECTIVE = one_of(
     r"(?:gelten|gilt|gültig|wirksam|in ?kraft|wirkung|inkrafttreten),?(?: [^\s.;]+){0,6}? (?:mit|ab|sobald|"
@@ -64,8 +60,7 @@ FRAMES = one_of(
     r"wirksam)[^.;]{0,60}(?:tage|"
     r"wochen|monat)\w* (?:nach|ab)[^.;]*(?:veröffentlich|mitteil|bekannt|benachricht|zugang|einstell)\w*[^.;]*",
     r"(?:geänderte|neue)[nr]? (?:fassung|version|bedingungen|agb)[^.;]{0,60}(?:frist|tage|wochen|"
-    r"monat)\w*[^.;]{0,20} vor "
-    r"[^.;]*(?:inkrafttreten|wirksam|gelt)\w*[^.;]*",
+    r"monat)\w*[^.;]{0,20} vor [^.;]*(?:inkrafttreten|wirksam|gelt)\w*[^.;]*",
 )
 AS_SOON = one_of(
     r"sobald(?: (?:wie )?möglich| sich| solche| diese| es| (?:die |durch die |eine )?änderung(?:en)?| wir)|"
@@ -92,9 +87,8 @@ NUMBERS = counted("null ein zwei drei vier fünf sechs sieben acht neun zehn elf
 }
 PERIOD = re.compile(
     r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| |(?=wöchig|tägig|"
-    r"monatig))(?P<business>volle[nr]? |"
-    r"ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es)?|tägig\w*|wochen?|wöchige\w*|"
-    r"monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
+    r"monatig))(?P<business>volle[nr]? |ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es)?|tägig\w*|"
+    r"wochen?|wöchige\w*|monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
 )
 CALENDAR = re.compile("kalender|voll|ganz")
 UNITS = (("tag", 1), ("täg", 1), ("woche", 7), ("wöch", 7), ("monat", 30), ("jahr", 365))

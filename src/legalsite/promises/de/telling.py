@@ -8,8 +8,7 @@ from legalsite.promises.lexicon import one_of
 ACT = one_of(TELL)
 MAY = re.compile(
     r"(?<!\w)(?:können|kann|könnten|könnte|dürfen|behalten uns vor|behält sich vor|gegebenenfalls|ggf\.|"
-    r"unter umständen|möglicherweise|evtl\.|eventuell)(?: (?!werden\b|wird\b|"
-    r"müssen\b)[^\s;.]+){0,12}? (?<!und )$"
+    r"unter umständen|möglicherweise|evtl\.|eventuell)(?: (?!werden\b|wird\b|müssen\b)[^\s;.]+){0,12}? (?<!und )$"
 )
 WILL = re.compile(
     r"(?<!\w)(?:werden|wird|wir|verpflichten uns|müssen|sie)(?: (?!können\b|kann\b|ändern\b)[^\s;.,]+){0,10}? $"
@@ -20,19 +19,15 @@ MEANS = re.compile(r"\b(?:durch|indem)\b")
 VERB_LAST = re.compile(r"[;.:,]| und | oder wir ")
 USERS = re.compile(
     r"(?:kontaktieren|schreiben|teilen|informieren|benachrichtigen) sie uns[^.;]*|[\w.+-]+@[\w.-]+|"
-    r"wenden sie sich[^.;]*|(?:empfehlen|raten|bitten|ersuchen) (?:wir )?(?:ihnen|sie|dir|dich|euch|allen|die "
-    r"nutzer)[^.;]*|"
-    r"(?:so ?dass|damit) (?:sie|du|ihr)[^.;]{0,30}(?:zeit|gelegenheit|möglichkeit)[^.;]*|"
-    r"(?:um|damit)[^.;]{0,90}informiert (?:zu )?(?:bleiben|sein|sind|bleibst|bist)|"
-    r"(?:prüfen|überprüfen|lesen|besuchen|konsultieren|informieren) sie(?: sich)? (?:bitte )?(?:regelmäßig|von zeit|"
-    r"gelegentlich|diese|unsere)[^.;]*|(?:prüfe|überprüfe|lies|besuche|schau) (?:bitte |daher )*(?:regelmäßig|"
-    r"von zeit|"
-    r"gelegentlich|diese|unsere|hier)[^.;]*|"
-    r"um sich[^.;]*informieren|informieren sie sich[^.;]*|in ihrer verantwortung[^.;]*|(?:müssen|sollten|"
-    r"sollen) sie[^.;]*"
-    r"(?:informieren|aufrufen|besuchen|prüfen|überprüfen|lesen)|"
-    r"auf (?:diese|die|das|dieses|ihr|sein|dein)[^.;]{0,60}(?:folge|recht|bedeutung|wirkung)\w*[^.;]{0,90}"
-    r"hin(?:weisen|gewiesen|zuweisen)"
+    r"wenden sie sich[^.;]*|(?:empfehlen|raten|bitten|ersuchen) (?:wir )?(?:ihnen|sie|dir|dich|euch|allen|"
+    r"die nutzer)[^.;]*|(?:so ?dass|damit) (?:sie|du|ihr)[^.;]{0,30}(?:zeit|gelegenheit|möglichkeit)[^.;]*|(?:um|"
+    r"damit)[^.;]{0,90}informiert (?:zu )?(?:bleiben|sein|sind|bleibst|bist)|(?:prüfen|überprüfen|lesen|besuchen|"
+    r"konsultieren|informieren) sie(?: sich)? (?:bitte )?(?:regelmäßig|von zeit|gelegentlich|diese|unsere)[^.;]*|"
+    r"(?:prüfe|überprüfe|lies|besuche|schau) (?:bitte |daher )*(?:regelmäßig|von zeit|gelegentlich|diese|unsere|"
+    r"hier)[^.;]*|um sich[^.;]*informieren|informier(?:en sie sich|e dich|t euch)[^.;]*|in ihrer verantwortung[^.;]*|"
+    r"(?:müssen|sollten|sollen) sie[^.;]*(?:informieren|aufrufen|besuchen|prüfen|überprüfen|lesen)|auf (?:diese|die|"
+    r"das|dieses|ihr|sein|dein)[^.;]{0,60}(?:folge|recht|bedeutung|wirkung)\w*[^.;]{0,90}hin(?:weisen|gewiesen|"
+    r"zuweisen)"
 )
 EFFORTS = one_of(r"bemühen uns|bemüht|versuchen|angemessene anstrengungen|nach möglichkeit|nach kräften|bestreben\w*")
 WHERE_APPROPRIATE = one_of(
@@ -43,8 +38,7 @@ WHERE_APPROPRIATE = one_of(
 WITHOUT_NOTICE = one_of(
     r"ohne (?:\w+ ){0,3}(?:ankündigung|mitteilung|benachrichtigung|hinweis|vorankündigung|information|"
     r"vorabinformation|einhaltung einer (?:ankündigungs)?frist)|ohne[^.;,]{0,40}? zu (?:inform|benachricht|"
-    r"unterricht)\w+|"
-    r"ohne dass[^.;]{0,60}(?:bedarf|erforderlich)"
+    r"unterricht)\w+|ohne dass[^.;]{0,60}(?:bedarf|erforderlich)"
 )
 TELLING = one_of(
     rf"{WARN}|erfahren sie|angeboten|anbieten|anbietet",
@@ -54,15 +48,14 @@ TELLING = one_of(
 )
 TELLING_BY_POSTING = one_of(
     r"(?:durch|mit)(?: \w+){0,3} (?:veröffentlichung|einstellen|aktualisierung)|auf dieser seite|an dieser stelle|"
-    r"hier|"
-    r"indem wir(?: (?!benachrichtigung|hinweis|mitteilung|banner|meldung|nachricht|e-?mail)[^\s.;]+){0,12}? "
+    r"hier|indem wir(?: (?!benachrichtigung|hinweis|mitteilung|banner|meldung|nachricht|e-?mail)[^\s.;]+){0,12}? "
     r"(?:veröffentlich|bereitstell|einstell|aktualisier|publizier)\w*"
 )
 EXAMPLE = re.compile(r"^(?:zum beispiel|z\. ?b\.|beispielsweise|dies (?:kann|geschieht))")
 UNPLACED = re.compile(r"(?:deutlich|auffällig|sichtbar|prominent)")
 FURTHER = one_of(
-    r"(?:weitere[rn]?|zusätzliche[rn]?|auf andere|sonstige[rn]?) (?:hinweise?|mitteilung\w*|benachrichtigung\w*|"
-    r"weise)"
+    r"(?:weitere[rn]?|zusätzliche[rn]?|auf andere|sonstige[rn]?) (?:hinweise?(?! auf)|mitteilung\w*|"
+    r"benachrichtigung\w*|weise)"
 )
 EITHER = re.compile(r"\b(?:oder|und/oder|entweder|bzw\.)")
 ALTERNATIVES = re.compile(

@@ -1,15 +1,14 @@
 """Die Wörter, aus denen die Listen gebaut sind: der Text, das Ändern, das Zeigen."""
 
 NOUN = (
-    r"(?:datenschutz-?(?:erklärung(?:en)?|hinweise?n?|hinweises|richtlinien?|bestimmungen|information(?:en)?|"
-    r"politik|text|grundsätzen?|leitlinien?|regelungen?|policy|vereinbarung)|"
-    r"erklärung(?:en)?|hinweis(?:e[ns]?)?|(?:(?:be)?nutzungs|nutzer|geschäfts|vertrags|verkaufs|einkaufs|kauf|"
-    r"liefer|teilnahme|lizenz|mitglieds|mitgliedschafts|service|dienst|buchungs|miet|abo|abonnement|rahmen|"
-    r"kunden|händler|partner|vermittlungs|reise|spiel|website|shop)s?-?(?:bedingungen|bestimmungen|"
-    r"vereinbarung(?:en)?|vertrag(?:s|es)?|ordnung|richtlinien?|regeln|hinweise?n?)|bedingungen|richtlinien?|ordnung|"
-    r"agbs?|anb|avb|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|text(?:es)?|dokument(?:s|es|en)?|"
-    r"cookie-(?:richtlinie|hinweise?n?|erklärung|policy)|policy|regelungen|regeln|regelwerks?|leitlinien?|"
-    r"haftungsausschluss(?:es)?|disclaimers?|privacy policy)"
+    r"(?:datenschutz-?(?:erklärung(?:en)?|hinweise?n?|hinweises|richtlinien?|bestimmungen|information(?:en)?|politik|"
+    r"text|grundsätzen?|leitlinien?|regelungen?|policy|vereinbarung)|erklärung(?:en)?|hinweis(?:e[ns]?)?|"
+    r"(?:(?:be)?nutzungs|nutzer|geschäfts|vertrags|verkaufs|einkaufs|kauf|liefer|teilnahme|lizenz|mitglieds|"
+    r"mitgliedschafts|service|dienst|buchungs|miet|abo|abonnement|rahmen|kunden|händler|partner|vermittlungs|reise|"
+    r"spiel|website|shop)s?-?(?:bedingungen|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|ordnung|richtlinien?|"
+    r"regeln|hinweise?n?)|bedingungen|richtlinien?|ordnung|agbs?|anb|avb|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|"
+    r"es)?|text(?:es)?|dokument(?:s|es|en)?|cookie-(?:richtlinie|hinweise?n?|erklärung|policy)|policy|regelungen|"
+    r"regeln|regelwerks?|leitlinien?|haftungsausschluss(?:es)?|disclaimers?|privacy policy)"
 )
 DET = r"(?:diese[rsmn]?|unsere[rsmn]?|die|der|das|den|dem|des|vorliegende[rsmn]?|ihre[rsmn]?|seine[rsmn]?)"
 THE_DOCUMENT = rf"(?:{DET}(?: (?:allgemeinen?|vorliegenden?|obigen?|gesamten?|jeweiligen?|gegenwärtigen?))* {NOUN}|agb)"
@@ -28,28 +27,23 @@ GAP = (
     r"erläuter|enthält|regel|gilt|gelten)[^\s,.;:]+,?){0,14}?"
 )
 FRESH = (
-    r"(?:neue[nrs]?|aktuelle[nrs]?|geänderte[nrs]?|aktualisierte[nrs]?|überarbeitete[nrs]?|"
-    r"angepasste[nrs]?|jeweils aktuelle[nrs]?|jeweilige[nrs]?|jüngste[nrs]?|letzte[nrs]?|gültige[nrs]?|"
-    r"geltende[nrs]?)"
+    r"(?:neue[nrs]?|aktuelle[nrs]?|geänderte[nrs]?|aktualisierte[nrs]?|überarbeitete[nrs]?|angepasste[nrs]?|"
+    r"jeweils aktuelle[nrs]?|jeweilige[nrs]?|jüngste[nrs]?|letzte[nrs]?|gültige[nrs]?|geltende[nrs]?)"
 )
 VERSION = rf"(?:fassung(?:en)?|version(?:en)?|text(?:e|es)?|{NOUN})"
 SHOWN = (
-    r"(?:veröffentlich\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|"
-    r"eingesehen|eingestellt|zu finden|findet sich|finden sich|finden sie|verfügbar|bereitgestellt|bereit|"
-    r"zugänglich|entnehmen|entnommen|nachlesen|nachzulesen|nachgelesen|publiziert|online(?! gehen| sind| bestell|"
-    r" kauf)|ersichtlich|steht hier|"
-    r"stehen hier|"
-    r"ausgehängt)"
+    r"(?:veröffentlich\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|eingesehen|"
+    r"eingestellt|zu finden|findet sich|finden sich|finden sie|verfügbar|bereitgestellt|bereit|zugänglich|entnehmen|"
+    r"entnommen|nachlesen|nachzulesen|nachgelesen|publiziert|online(?! gehen| sind| bestell| kauf)|ersichtlich|"
+    r"steht hier|stehen hier|ausgehängt)"
 )
 SITE = (
-    r"(?:website|webseite|web-?site|internetseite|internetseiten|internetpräsenz|homepage|startseite|"
-    r"webpräsenz|internetauftritt\w*|webauftritt\w*|web-?shop|"
-    r"online-?shop|seiten?|portal|websites|webseiten|www\.\S+)"
+    r"(?:website|webseite|web-?site|internetseite|internetseiten|internetpräsenz|homepage|startseite|webpräsenz|"
+    r"internetauftritt\w*|webauftritt\w*|web-?shop|online-?shop|seiten?|portal|websites|webseiten|www\.\S+)"
 )
 PRODUCT = (
-    r"(?:app|apps|anwendung|software|plattform|dienst(?:e|en|es|s)?|produkt(?:e|en|s)?|spiel|programm|"
-    r"oberfläche|benutzeroberfläche|service|services|"
-    r"angebot|tool|web-?app)"
+    r"(?:app|apps|anwendung|software|plattform|dienst(?:e|en|es|s)?|produkt(?:e|en|s)?|spiel|programm|oberfläche|"
+    r"benutzeroberfläche|service|services|angebot|tool|web-?app)"
 )
 ITEM = (
     r"(?:hinweis\w*|mitteilung\w*|banner\w*|meldung\w*|ankündigung\w*|bekanntmachung\w*|"

@@ -3,11 +3,10 @@
 from legalsite.promises.lexicon import one_of
 
 DATE_SHOWN = one_of(
-    r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|not|giv|"
-    r"print|mark|alter|find)\w*(?: [\w'\"-]+){0,9}? \"?(?:date|dates|legend|(?:updat\w+|revision) (?:time|day)|\"?last "
-    r"(?:updated|revised|modified|"
-    r"changed|reviewed)\"?|\"?(?:effective|revised|updated)\"? date|\"revised\")(?! (?:they|on which|"
-    r"of the change))",
+    r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|not|giv|print|mark|"
+    r"alter|find)\w*(?: [\w'\"-]+){0,9}? \"?(?:date|dates|legend|(?:updat\w+|revision) (?:time|day)|"
+    r"\"?last (?:updated|revised|modified|changed|reviewed)\"?|\"?(?:effective|revised|updated)\"? date|"
+    r"\"revised\")(?! (?:they|on which|of the change))",
     r"with (?:an? |the |its |their )?(?:new |updated |revised )*(?:effective |revision |update |revised )?date",
     r"dates?(?: \w+){0,5}?,? (?:\w+ )?(?:at|on|above|below|shown|displayed|indicated|in|listed|appears?|"
     r"stated|posted|noted|given)(?: \w+){0,3}? (?:the |this |our )?(?:\w+ )?(?:top|bottom|beginning|head|end|"
@@ -45,14 +44,13 @@ BOTTOM = one_of(
     r"below",
 )
 HISTORY = one_of(
-    r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|outdated|"
-    r"preceding|(?P<any>all|every|other))(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|"
-    r"(?(any)(?!)|(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms)))"
-    r"(?!\w)(?! of (?:the |our |your |any |its |an? )?(?:\w+ )?(?:app|software|browser|product|service|operating|plug|"
-    r"package|"
-    r"program|game|site|website|api|system|extension|content|platform|record)s?\b)(?: of (?:this|these|our|"
-    r"the) [\w ]{3,30}?)?(?:[^.;]{0,30}? (?:available|found|see|seen|view|viewed|visible|readable|archive\w*|"
-    r"here|request|kept|keep|access\w*|online|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
+    r"(?:previous|prior|earlier|past|older|old|superseded|former|historical?|archived|outdated|preceding|(?P<any>all|"
+    r"every|other))(?: (?:\w+ )?)?(?:versions?|revisions?|wordings?|editions?|iterations?|texts?|(?(any)(?!)|"
+    r"(?:privacy )?(?:polic(?:y|ies)|notices|statements|terms)))(?!\w)(?! of (?:the |our |your |any |its |"
+    r"an? )?(?:\w+ )?(?:app|software|browser|product|service|operating|plug|package|program|game|site|website|api|"
+    r"system|extension|content|platform|record)s?\b)(?: of (?:this|these|our|the) [\w ]{3,30}?)?(?:[^.;]{0,30}? "
+    r"(?:available|found|see|seen|view|viewed|visible|readable|archive\w*|here|request|kept|keep|access\w*|online|"
+    r"stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
     r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare(?!d)|"
     r"request|provide|review|offer)\w*(?: [\w-]+){0,9}? (?:(?:previous|prior|earlier|past|older|old|superseded|"
     r"archived|historical|former)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|"
@@ -86,18 +84,16 @@ CONTINUED_USE = one_of(
     r"(?:not|n't) (?:accept|agree|approve)[^.;]{0,60}(?:has|have) the (?:right|option) to (?:cancel|terminat|clos|"
     r"leave)\w*",
     r"(?:not|n't) (?:wish|want|intend) to (?:accept|agree|be bound)[^.;]{0,120}(?:terminat|cancel|stop|clos|"
-    r"discontinu|leav)"
-    r"\w*",
+    r"discontinu|leav)\w*",
     r"(?:us(?:e|ing)|access\w*)[^.;]{0,90} (?:after|following|once)[^.;]{0,90}(?:assum|deem|consider|treat|understand)"
     r"\w*[^.;]{0,60}(?:agree|accept|consent)\w*",
     r"(?:after|following) (?:our |the |any |such )?(?:posting|publication|notice|change|amendment|update|"
     r"modification)s?\b[^.;]{0,60} "
     r"(?:will |shall |be )*(?:constitut|signif|mean|indicat|deemed)\w* [^.;]{0,40}(?:accept|agree|consent)\w*",
     r"(?<!before you )(?<!before )(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|"
-    r"subsequent)(?: \w+){0,3}? "
-    r"(?:us(?:e|"
-    r"es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|"
-    r"having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|data) )",
+    r"subsequent)(?: \w+){0,3}? (?:us(?:e|es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|"
+    r"shop\w*|subscri\w*|provision|having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|"
+    r"data) )",
     r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|"
     r"remaining)[^.;]{0,90}(?:accept|agree|consent|bound|acknowledg)\w*",
     r"using [^.;]{2,60} (?:means?|constitutes?|indicates?|implies|signif\w+|shall be|is)[^.;]{0,40} (?:accept|"
@@ -119,8 +115,7 @@ CONTINUED_USE = one_of(
     r"you (?:use|access|visit)[^.;]{0,60} (?:after|following)[^.;]{0,80}(?:consent|agree|accept|bound)\w*",
     r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
     r"(?:wish|right|want|choose|prefer|decide|able) (?:\w+ ){0,4}?to (?:reject|refuse|decline|"
-    r"object)[^.;]{0,80}?(?:stop|close|"
-    r"ceas|terminat|discontinu|cancel|leave|delet)\w*",
+    r"object)[^.;]{0,80}?(?:stop|close|ceas|terminat|discontinu|cancel|leave|delet)\w*",
     r"silence",
 )
 EXPLICIT = one_of(

@@ -18,7 +18,7 @@ from legalsite.promises.en.media import (
     way,
 )
 from legalsite.promises.en.posting import POST
-from legalsite.promises.en.words import A_NOTICE, ITEM, PRODUCT, ROLES, SITE
+from legalsite.promises.en.words import A_NOTICE, ITEM, PEOPLE, PRODUCT, ROLES, SITE
 from legalsite.promises.lexicon import one_of
 
 CHANNELS = {
@@ -30,13 +30,11 @@ CHANNELS = {
     ),
     "site": one_of(
         r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notice|notification|announcement)s? (?:of|about|"
-        r"regarding|"
-        rf"concerning)[^.;]{{0,80}}? (?:will|shall|may|is|are)"
-        rf"(?: be)? (?:posted|published|placed|displayed|made|given) (?:on|at|in|via|through) {MODIFIERS}{SITE}{OVER}",
+        r"regarding|concerning)[^.;]{0,80}? (?:will|shall|may|is|are)(?: be)? (?:posted|published|placed|displayed|"
+        rf"made|given) (?:as [^.;]{{0,30}})?(?:on|at|in|via|through) {MODIFIERS}{SITE}{OVER}",
         rf"{A_NOTICE}(?:(?! by (?:\w+ )?(?:publish|updat|revis)|post\w* (?:the |an? |any )?(?:update|revised|new|"
-        r"amended|changes|"
-        r"modif))[^.;]){0,50}? (?:on|at|in|to|via|through|across|"
-        rf"for visitors to) (?:[\w'-]+ ){{0,7}}?{SITE}",
+        r"amended|changes|modif))[^.;]){0,50}? (?:on|at|in|to|via|through|across|for visitors to) (?:[\w'-]+ "
+        rf"){{0,7}}?{SITE}",
         r"(?:prominent|conspicuous|highlighted|clear|pinned|visible)(?:ly)?(?: and \w+)? (?:posted |public |"
         rf"\w+ )?{ITEM}(?! (?:\w+ )?(?:within|in|through|inside|on|via) (?:(?:the|our|your|"
         rf"this) )?(?:\w+ )?{PRODUCT})(?!(?: as \w+(?: by(?: \w+)? law)?)?(?: (?:under|in|to|by) the "
@@ -45,13 +43,11 @@ CHANNELS = {
         rf"){{0,2}}?{SITE}",
         r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
         r"announcement|notification|banner|message)s?",
-        rf"(?:provid|giv)\w* (?:\w+ ){{0,4}}?notice(?:(?! by (?:\w+ )?(?:post|publish|updat|"
-        r"revis))[^.;])"
-        rf"{{0,60}}? on (?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
-        rf"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"
-        rf"regarding|concerning)(?:(?! by (?:\w+ )?(?:post|publish|updat|revis))[^.;]){{0,90}}? (?:on|at|through|via|"
-        r"to) (?:the|our|this|its) (?:[\w'-]+ "
-        rf"){{0,2}}?{SITE}",
+        r"(?:provid|giv)\w* (?:\w+ ){0,4}?notice(?:(?! by (?:\w+ )?(?:post|publish|updat|revis))[^.;]){0,60}? on "
+        rf"(?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
+        r"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"
+        r"regarding|concerning)(?:(?! by (?:\w+ )?(?:post|publish|updat|revis))[^.;]){0,90}? (?:on|at|through|via|"
+        rf"to) (?:the|our|this|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,50}} such as (?:the|our|its) (?:\w+ )?{SITE}",
         rf"(?:indicat|stat|say|not|mention|point out)\w* (?:[\w']+ ){{0,3}}?(?:on|at) (?:the|our|its) "
         rf"(?:[\w'-]+ ){{0,2}}?{SITE} that",
@@ -61,38 +57,33 @@ CHANNELS = {
         r"(?:post|plac|display|put)\w* (?:an? |the )?(?:[\w-]+ ){0,2}(?:notice|banner|announcement|alert)s? (?:on|at|"
         r"near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|every) (?:[\w-]+ )?page",
         r"(?:announc|advertis|flag|highlight|notif|inform(?!ation)|(?:display|show|plac|post|publish)(?:e|ing)? inform|"
-        r"alert|communicat|warn|tell|let you know|mention|point out)\w*(?: (?!new|updated|revised|posting|"
-        r"publishing|made|posted|published|available|by)[\w',-]+){0,9}? (?:on|at) (?:the|"
-        rf"our|this|its)(?: [\w'-]+){{0,3}}? ?{SITE}",
+        r"alert|communicat|warn|tell|let you know|mention|point out|bring)\w*(?: (?!new|updated|revised|posting|"
+        rf"publishing|made|posted|published|available|by)[\w',-]+){{0,9}}? (?:on|at) {MODIFIERS}{SITE}{OVER}",
+        rf"visit\w* {MODIFIERS}{SITE}[^.;]{{0,60}} (?:receive|see|find|get|shown|presented with) (?:\w+ "
+        rf"){{0,3}}?{ITEM}",
         r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!new )(?<!updated )(?<!revised )(?:notices?|"
-        r"notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|"
-        r"placed|displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|"
-        rf"this)(?: [\w'-]+){{0,3}}? {SITE}",
+        r"notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|placed|"
+        rf"displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|this)(?: [\w'-]+){{0,3}}? {SITE}",
         r"(?:on|in|via|through) (?:the|our|its) (?:[\w'-]+ ){0,2}(?:blog|news page|newsroom|news section|"
         r"forum|twitter|social media|status page|news(?! \w+s\b))",
         r"public(?:ly)? announce\w*",
         rf"^\W*(?:{ITEM}) (?:on|at|in) (?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         way(NEWS),
         r"blog(?: post)?s?|banners?(?! ads?)(?! (?:with)?in (?:the|our|your) (?:\w+ )?app)|news feed|rss(?: feed)?|"
-        r"press release|news item|"
-        r"pop-?up on (?:our|the) (?:web)?site",
+        r"press release|news item|pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(
         r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:posting|updated|"
-        r"revised|new|"
-        rf"publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}(?! (?:user )?interface)"
+        rf"revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}(?! (?:user )?interface)"
     ),
     "in_product": one_of(
-        r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )"
-        r"(?<!pages )(?<!page )"
-        r"(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|visiting)\w+ing)? (?:the|our|"
-        r"your|this|any|its|"
-        rf"an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:website|web|site|home ?page|page|provider|"
-        r"terms|agreement|account))",
+        r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page "
+        r")(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|visiting)\w+ing)? (?:the|our|"
+        rf"your|this|any|its|an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:website|web|site|"
+        r"home ?page|page|provider|terms|agreement|account))",
         r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
-        r"any) (?:[\w'-]+ ){0,2}?"
-        r"(?:website|site)s? (?:or|and|and/or|/) "
-        r"(?:in |on |within )?(?:the |our |your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
+        r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
+        r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
         rf"(?:within|inside) (?:[\w'-]+ ){{0,2}}?{PRODUCT}",
         r"(?:in|within|through|on|across) (?:some|all|any|some or all|one or more) of (?:the|our) "
         rf"(?:[\w'-]+ )?{PRODUCT}",
@@ -104,25 +95,25 @@ CHANNELS = {
         r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
         r"(?:splash|log-?in|sign-?in|start|welcome) screens?|(?:log-?in|sign-?in) (?:page|prompt)s?|(?:upon|at|after|"
         r"during) (?:your )?(?:next )?log-?in",
-        rf"(?:through|within|inside) (?!(?:{ENDS}|\w+ing|e-?mail|means|methods|other|notices?|notifications?|messages?|"
-        r"communications?|channels|publication|mail|sms|time|discord|slack|telegram|whatsapp|twitter|facebook|"
-        r"websites?|github|"
-        r"reasonable|appropriate|written|electronic|one|two|five|ten|thirty)\b)[a-z][\w-]+(?=[.,;)]|$| (?:and|or|"
-        r"before|at|prior)\b)",
+        rf"(?:through|within|inside) (?!(?:{ENDS}|\w+ing|e-?mail|means|methods|other|notices?|notifications?|"
+        r"messages?|communications?|channels|publication|mail|sms|time|discord|slack|telegram|whatsapp|twitter|"
+        r"facebook|websites?|github|reasonable|appropriate|written|electronic|one|two|five|ten|"
+        r"thirty)\b)[a-z][\w-]+(?=[.,;)]|$| (?:and|or|before|at|prior)\b)",
         r"(?:when|next time|first time|after|before|upon|as)(?: that)? (?:you|users|they)?(?: \w+)? ?(?:log|"
         r"logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
-        r"(?:next|first) time (?:that )?you (?:open|use|launch|visit|start|access|log|sign)",
+        r"(?:next|first|the) time (?:that )?you (?:attempt |try )?(?:to )?(?:open|use|launch|visit|start|access|log|"
+        r"sign|play)",
         rf"(?:the|our|this) {PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
     ),
     "account": one_of(
-        r"dashboard|(?:developers?|admin|management|web|cloud) console",
-        r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |"
-        r"customers )?(?:directly|individually|personally)(?! (?:by|via|through))|(?:direct|"
-        r"individual) (?:notice|notification|communication|message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|"
-        r"directly (?:notify|contact|inform)\w*|"
+        rf"dashboards?(?: {ITEM})?{OVER}|(?:developers?|admin|management|web|cloud) console",
+        r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|"
+        r"individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|"
+        r"message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|directly (?:notify|contact|inform)\w*|"
         r"directly sending you",
-        r"send(?:ing)? (?:you|users|members) an?(?: \w+)? (?:notice|notification|message)(?! (?:by|via|"
-        r"through|in|within|on|at|to)\b)",
+        rf"send(?:s|ing)? (?:{PEOPLE}(?: of (?:the|our) \w+)? an?(?: \w+)? (?:notice|notification|message)|"
+        rf"(?:it|them|an? (?:\w+ )?(?:notice|message|copy)(?: of [^.;]{{0,40}})?) to {PEOPLE})"
+        r"(?! (?:by|via|through|in|within|on|at|to|using)\b)",
         r"account notifications?",
         r"(?:messages?|notices?|notifications?)(?: sent)? (?:to|in|on|via|through) (?:your|the|"
         rf"their) {MODIFIERS}accounts?{OVER}",
@@ -133,12 +124,10 @@ CHANNELS = {
         way(r"(?:accounts? (?:page|area|portal|overview|screen)|(?:user|customer|client|member) portal)"),
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
         r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!login )(?<!specified )(?<!associated )(?<!listed "
-        r")(?<!registered )(?<!provided "
-        r")(?<!linked )(?<!address "
-        r")(?<!stored )(?<!given )(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|"
-        r"into) (?:the |your |their |a )?(?:user |online |customer |personal |admin |client )?(?:account|"
-        r"account area|account page|control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|"
-        r"owner|holder|e-?mail|address))",
+        r")(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given )(?<!set )(?<!file "
+        r")(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a )?(?:user |online |"
+        r"customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|"
+        r"message cent(?:er|re))(?! (?:settings|owner|holder|e-?mail|address))",
     ),
     "other": one_of(
         r"letters?",

@@ -47,10 +47,9 @@ ABOUT = any_of(
     r"data)[\w -]{0,20} (?:practices|policies))[^.;]{0,80}? (?:will be )?(?:reflected|posted|published)",
     rf"(?:current|recent|up-to-date|latest|newest) versions? of {THE_DOCUMENT}[^.;]{{0,40}} (?:will|is|are|can|may|"
     rf"shall)",
-    rf"reserv\w* (?:the |its |our |all )*rights? to (?:{VERB}|make {A_CHANGE} (?:to|in|of)) (?:this|these) "
-    rf"(?!{THINGS}|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|contest|discount|feature|right|list|project|"
-    rf"code))"
-    r"[\w-]+",
+    rf"reserv\w* (?:the |its |our |all )*rights? to (?:{VERB}|make {A_CHANGE} (?:to|in|of)) (?:this|"
+    rf"these) (?!{THINGS}|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|contest|discount|feature|right|list|"
+    r"project|code))[\w-]+",
     rf"{VERB} any(?:thing)? (?:of this|here|in this|on this page|about this)",
     rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
 )
@@ -66,6 +65,7 @@ LOOSELY = one_of(
     rf"text)[^.;]{{0,60}} (?:{SHOWN})",
     r"(?:post|publish)\w* (?:the |any |an? )?(?:next|new|updated|revised|latest) (?:versions?|polic(?:y|ies)|terms)",
     rf"reserv\w* (?:the|our|its) rights? to make (?:\w+ )?{A_CHANGE}(?: (?:that|which|as|at)\b|[.,;]|$)",
+    rf"(?:post|publish)\w* (?:\w+ ){{0,2}}?{A_CHANGE} (?:here|on this (?:page|site|website))",
     rf"{A_CHANGE} (?:will be|are|is) (?:posted|published|made|displayed|announced) (?:here|on this (?:page|"
     r"site|website))",
 )

@@ -25,11 +25,10 @@ HEADING_PART = one_of(
     r"affiliate|advertis\w+|developer|api)[\w -]{0,20} (?:terms|conditions|polic(?:y|ies)|programme?|provisions)",
 )
 ELSEWHERE = one_of(
-    r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|"
-    r"and|to|in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|"
-    rf"their|(?!using\b)[\w-]+ing)){{0,5}} (?:(?!impact|affect|using|via|seek|obtain|ask|request|get\b|give|tell|notif|"
-    rf"shall|will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?! "
-    rf"(?:terms|agreement|polic|notice))",
+    r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|and|to|"
+    r"in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|their|"
+    r"(?!using\b)[\w-]+ing)){0,5} (?:(?!impact|affect|using|via|seek|obtain|ask|request|get\b|give|tell|notif|shall|"
+    rf"will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?! (?:terms|agreement|polic|notice))",
     r"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|"
     r"details|address|control|law) (?:\w+ ){0,3}?(?:chang|is bought|is acquired)\w*",
     r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",
@@ -42,9 +41,8 @@ ELSEWHERE = one_of(
     r"information (?:is|becomes|has become) (?:inaccurate|out of date|incorrect|changed)",
 )
 NEVER = one_of(
-    r"(?:use|process|collect|need)\w* (?:\w+ ){0,6}(?:information|data|address(?:es)?|"
-    r"details)(?: \w+){0,4} to (?:\w+ )?"
-    r"(?:communicate|contact|notify|inform|send|tell|let)\b(?![^.;]*(?:of|about|to) (?:this|these) )",
+    r"(?:use|process|collect|need)\w* (?:\w+ ){0,6}(?:information|data|address(?:es)?|details)(?: \w+){0,4} to (?:\w+ "
+    r")?(?:communicate|contact|notify|inform|send|tell|let)\b(?![^.;]*(?:of|about|to) (?:this|these) )",
     r"(?:replaces?|supersedes?) (?:any|all) (?:prior|previous|earlier|other)",
     r"(?:changes?|amendments?|modifications?|alterations?)[^.;]{0,60} (?:shall|must|may only|"
     r"will only) be (?:made )?(?:in "
@@ -53,18 +51,16 @@ NEVER = one_of(
     r"construed to|is replaced with the following|(?:following|additional) terms(?: and conditions)? (?:amend|"
     r"modify|supplement)",
     r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)",
-    r"(?<!if )(?<!when )(?<!whether )(?<!whenever )(?<!once )(?<!after )(?<!time )(?<!should )we (?:have |"
-    r"'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|amended|modified) (?:this|our|the|"
-    r"these)",
+    r"(?<!if )(?<!when )(?<!whether )(?<!whenever )(?<!once )(?<!after )(?<!time )(?<!should )we (?:have |'ve |"
+    r"had )?(?:recently |last |also |just )?(?:updated|revised|changed|amended|modified) (?:this|our|the|these)",
     r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
     r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)",
     r"nothing (?:herein|contained|in (?:this|these|the)|else)",
     r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
     r"^\W*(?:[\w ]{0,40}[:,.] )?(?:we (?:may |will |also )*(?:use|process|collect) (?:your|the|this|that|such|it|them|"
-    r"personal|contact|"
-    r"collected|e-?mail)|to (?:send|notify|inform|communicate|"
-    r"provide|contact|tell|let))(?! (?:this|these|a notice|your continued))(?=[^.;]{0,160}(?:chang|updat|amend|modif))"
-    r"(?:(?!we will|we may|we'll|when we|if we)[^.])*\.?$",
+    r"personal|contact|collected|e-?mail)|to (?:send|notify|inform|communicate|provide|contact|tell|let))(?! (?:this|"
+    r"these|a notice|your continued))(?=[^.;]{0,160}(?:chang|updat|amend|modif))(?:(?!we will|we may|we'll|when we|"
+    r"if we)[^.])*\.?$",
     r"(?:tell|inform|notif\w+|contact|send|e-?mail)\b[^.;]{0,60}\b(?:specials|offers|promotions|new products|"
     r"newsletters?|marketing)(?=[^.;]* (?:or|and) (?:[\w-]+ )?(?:changes|updates) (?:to|in) )",
     r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)",

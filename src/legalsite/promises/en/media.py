@@ -16,12 +16,11 @@ OVER = rf"(?! (?!{ENDS}\b|\w+(?:ing|ed|ly)\b|\d)\w)(?!['-]\w)"
 NEWS = (
     r"(?:blogs?|blog posts?|forums?|message boards?|discussion boards?|news(?: pages?| sections?| feeds?|rooms?)?|"
     r"newsroom|store (?:listing|page|entry)s?|app store|change ?-?logs?(?! (?:at|on|in|below)[^.;]{0,20} (?:this|"
-    r"page))|release notes|releases|documentation|docs|"
-    r"(?:twitter|mastodon|facebook|linkedin|instagram|bluesky|social media) accounts?|social media(?: \w+)?|"
-    r"social networks?|twitter|facebook|mastodon|status page|"
-    r"(?:server|community|discord|channel) announcements?|announcements? (?:channel|page|section|board)s?|"
-    r"help cent(?:er|re)|support (?:site|page)s?|community|"
-    r"press releases?|rss(?: feeds?)?|banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
+    r"page))|release notes|releases|documentation|docs|(?:twitter|mastodon|facebook|linkedin|instagram|bluesky|"
+    r"social media) accounts?|social media(?: \w+)?|social networks?|twitter|facebook|mastodon|status page|(?:server|"
+    r"community|discord|channel) announcements?|(?:community|announcements?) channels?|announcements? (?:channel|page|"
+    r"section|board)s?|help cent(?:er|re)|support (?:site|page)s?|community|press releases?|rss(?: feeds?)?|"
+    r"banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
 )
 CHAT = r"(?:discord|slack|telegram|whatsapp|signal|matrix|messenger|chat)"
 DEVICE = r"(?:mobile (?:device|phone)s?|phones?|telephones?|cell ?phones?|handsets?)"
@@ -34,10 +33,9 @@ IN_PRODUCT = (
     rf"pop-?ups?(?: {WORD})?|splash screens?|{PRODUCT}(?: (?:announcement|alert|message|notification|notice)s?)?)"
 )
 ACCOUNT = (
-    r"(?:dashboards?|(?:online |customer |user |member )?accounts?(?: (?:area|page|portal))?|inbox|"
-    r"message cent(?:er|re)|control panel|"
-    r"(?:direct|personal|individual) (?:messages?|notifications?|notices?|communications?|contact)|dms?|"
-    r"written (?:notices?|notification|communication))"
+    r"(?:dashboards?|(?:online |customer |user |member )?accounts?(?: (?:area|page|portal))?|inbox|message cent(?:er|"
+    r"re)|control panel|(?:direct|personal|individual) (?:messages?|notifications?|notices?|communications?|contact)|"
+    r"dms?|written (?:notices?|notification|communication))"
 )
 OTHER = (
     rf"(?:letters?|text messages?|sms|fax|(?:postal |regular |direct |first[- ]class )?mail|post|{CHAT}|{DEVICE}|"

@@ -5,42 +5,34 @@ from legalsite.promises.lexicon import one_of
 
 POST = one_of(
     r"(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
-    rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? "
-    rf"{HERE}",
+    rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? {HERE}",
     r"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|"
     rf"ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent){TEXT}?{HERE}",
     r"(?:post|publish|upload|releas|issu)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
     rf"this |it |them |other |further |future |minor |significant |material |proposed )*"
     rf"(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
     r"agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
-    rf"(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
-    r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service|"
-    r"accordingly))*(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|"
-    rf"simply|then|to|get|first))+ (?:{POSTED}|made|accessible|incorporated|included|"
-    r"updated|documented|uploaded|viewed)(?: \w+)?(?: (?:and )?(?:effective|available|"
-    rf"dated))? ?(?<!shown )(?<!displayed ){HERE}",
+    rf"(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?!(?:will|shall|is|are|not|"
+    r"be)\b)[\w'-]+){0,12}?(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|simply|"
+    rf"then|to|get|first))+ (?:{POSTED}|made|accessible|incorporated|included|updated|documented|uploaded|"
+    rf"viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?(?<!shown )(?<!displayed ){HERE}",
     rf"(?:{A_CHANGE}|{VERSION}|it|they)(?: \w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|summari[sz]ed|"
-    r"announced)"
-    r" (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning) of )?this (?:web ?)?(?:page|polic\w+|document|"
-    r"site))",
+    r"announced) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning) of )?this (?:web ?)?(?:page|polic\w+|"
+    r"document|site))",
     r"(?:recorded|logged|noted|documented) here",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
     rf"(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
     r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|"
     r"may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
-    r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after(?! they)|from|"
-    rf"once|as of|following|as soon as)(?: [\w']+){{0,6}}? (?:post|publi|upload|put up|appear)\w*"
-    rf"(?: {TEXT}?{HERE})?",
+    r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after(?! they)|from|once|"
+    rf"as of|following|as soon as)(?: [\w']+){{0,6}}? (?:post|publi|upload|put up|appear)\w*(?: {TEXT}?{HERE})?",
     r"(?:by|upon|after(?! they)|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
     rf"cation|shed)|upload(?:ing|ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|"
-    r"banner))(?! (?:to|"
-    rf"for) you)"
-    rf"(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|"
-    r"on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
-    r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,160}? "
-    r"(?P<medium>(?:by|or|such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
-    r"amending)[^.;]{0,40}?(?:date|page|policy|"
-    r"notice|terms|statement|change ?-?log))",
+    rf"banner))(?! (?:to|for) you)(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |"
+    r"those |it|them|this|on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
+    r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,160}? (?P<medium>(?:by|or|"
+    r"such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
+    r"amending)[^.;]{0,40}?(?:date|page|policy|notice|terms|statement|change ?-?log))",
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?"
     r"(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
     r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
@@ -53,8 +45,7 @@ POST = one_of(
     r"announcement)s?[^.;]{0,60}? (?:on|at|to) this (?:web ?)?page",
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
-    rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this "
-    r"(?:page|policy|document)",
+    rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
     rf"{FRESH} {VERSION} (?:is|are) (?:always )?(?:the one|that|those) {HERE}",
     rf"(?:keep|maintain|leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} {HERE}",
     r"(?:post|publish|commit|upload)\w* (?:in|on|to) (?:the|our|this|its|a) (?:[\w-]+ ){0,3}?(?:repository|repo|"
@@ -69,15 +60,13 @@ POST = one_of(
     r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
     r"(?:updat|amend|revis|chang|modif|edit)(?:e|es|ing|ed|y|ies|ying) (?:the (?:text|contents?) (?:of|on) )?"
     r"(?:this|the|our) (?:web ?)?page",
-    r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|"
-    r"notify|steps)",
+    r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|notify|steps)",
     r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
     r"(?:find|see|view|read|access|consult|review|check)\w* (?:the|our|its) (?:(?:most |then-)?current|latest|"
     rf"newest|most recent|up-to-date) {VERSION}[^.;]{{0,40}}? (?:{HERE}|at (?:https?|www)\S+)",
     r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
-    rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!{ITEM}|banner|pop-?up|date\b|"
-    rf", you )[^.;]){{0,50}} "
-    r"(?:here(?! (?:are|is)\b)|(?:on|to) this (?:page|site|website|web page|url|address))",
-    rf"(?:made|making|make|makes)(?: (?!{ITEM}\b)[\w']+){{0,10}} available (?:here|on|at|online|from|within|in|"
-    r"through|via)[^.;]{0,30}",
+    rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!(?<!privacy )(?<!cookie ){ITEM}|banner|pop-?up|"
+    r"date\b|, you )[^.;]){0,50} (?:here(?! (?:are|is)\b)|(?:on|to) this (?:page|site|website|web page|url|address))",
+    rf"(?:made|making|make|makes)(?: (?!{ITEM}\b)[\w']+){{0,10}} available (?:to you )?(?:here|on|at|online|from|"
+    r"within|in|through|via)[^.;]{0,30}",
 )

@@ -45,10 +45,9 @@ UNLESS_IMMATERIAL = one_of(
     r"(?:unless|other than|except)[^.;]{0,60}(?:immaterial|minor|insignificant|non-?material|trivial)"
 )
 WHERE_LAW_REQUIRES = one_of(
-    r"(?<!or )(?<!or, )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|"
-    r"when))(?: \w+){0,5}? (?:required|obliged|obligated|requires?|obliges?|mandated|demands?|"
-    r"mandates?)(?: (?:to|us|we|do|so|it|this|under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|"
-    r"regulations?)|(?=[,.;:]|$)| us| to| by)",
+    r"(?<!or )(?<!or, )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|when))(?: \w+){0,5}? "
+    r"(?:required|obliged|obligated|requires?|obliges?|mandated|demands?|mandates?)(?: (?:to|us|we|do|so|it|this|"
+    r"under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|regulations?)|(?=[,.;:]|$)| us| to| by)",
     r"(?:if|where|when|whenever)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? (?:require|"
     r"oblige|demand|mandate)s?(?: us| it| this| so| to)*",
     r"(?:where|when|if) legally required",
@@ -68,10 +67,9 @@ ANAPHORA = one_of(
     r"the (?:change|amendment|modification|revision|update)s?",
 )
 BEFORE = one_of(
-    r"(?:before|prior to)(?: \w+){0,7}? (?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|"
-    r"make|making|adopt\w*|force|go\w*|happen\w*|implement\w*|enter\w*|it|they|them|update\w*|modif\w*|"
-    r"amend\w*|new|begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using|being|rolled|"
-    r"version|terms|policy)",
+    r"(?:before|prior to)(?: \w+){0,7}? (?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|make|"
+    r"making|adopt\w*|force|go\w*|happen\w*|implement\w*|enter\w*|it|they|them|update\w*|modif\w*|amend\w*|new|"
+    r"begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using|being|rolled|version|terms|policy)",
     r"before (?:it|they|that)\b",
     r"before you (?:continue|next|can|are bound)",
     r"in advance|ahead of (?:time)?|beforehand|ahead",
@@ -84,8 +82,7 @@ BEFORE = one_of(
     r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
     r"(?:effect|effective|apply|force)[^.;]{0,60} (?:following|after) (?:\w+ )?(?:notice|notification)",
     r"(?:effect|effective|apply|force) (?:only )?(?:after|once|following) (?:we|our|you|the)(?: \w+){0,4} (?:notif|"
-    r"notice|inform|"
-    r"sen[dt]|giv|told|tell|receiv)\w*",
+    r"notice|inform|sen[dt]|giv|told|tell|receiv)\w*",
     r"(?:close|cancel|terminate|leave)[^.;]{0,30} before (?:it|they|the)",
     r"(?:appl(?:y|ies)|effect|bind\w*|force)[^.;]{0,30} until|(?:takes?|comes?) (?:into )?(?:effect|"
     r"force) unless you|only (?:once|after)",
@@ -101,6 +98,7 @@ ON_EFFECTIVE = one_of(
     r"(?:when|upon|once|as soon as) (?:\w+ ){0,4}(?:posted|published|uploaded|posting|publication|online|"
     r"accessible|available)[^.;]{0,40}(?:effect|appl|bind|force)\w*",
     r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
+    rf"visit[^.;]{{0,40}} (?:subsequent to|after|following) (?:\w+ ){{0,2}}{A_CHANGE}",
     r"(?:first time|next time)[^.;]{0,40}(?:takes? effect|after the change)",
     r"(?<!effect )(?:from|on) the date of the change",
     r"at the time (?:of|that|when) (?:the )?(?:change|it)",

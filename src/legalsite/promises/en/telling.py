@@ -8,8 +8,7 @@ from legalsite.promises.lexicon import one_of
 ACT = one_of(TELL)
 MAY = re.compile(
     r"(?<!\w)(?:(?<!which )may|might|can|could|in some (?:cases|circumstances),?|reserve the right to|"
-    r"at our (?:sole )?discretion|"
-    rf"are not obliged to but may)(?:(?!\w){ADVERBS})? $"
+    rf"at our (?:sole )?discretion|are not obliged to but may)(?:(?!\w){ADVERBS})? $"
 )
 WILL = re.compile(
     r"(?:'ll|(?<!\w)(?:will|shall|must|would|undertake to|promise to|commit to|agree to|are going to|we|and|"
@@ -43,8 +42,8 @@ WHERE_APPROPRIATE = one_of(
     r"means|manner|measures)|at our (?:sole )?discretion|in our (?:sole )?discretion",
 )
 WITHOUT_NOTICE = one_of(
-    r"(?:with or )?without (?:giving |any |prior |further |advance |specific |individual |written )*(?:notice|"
-    r"notification|notifying|informing|announcing)(?: to| of)?(?: you| users)?",
+    r"(?:with or )?without (?:\w+ (?:or|and) |giving |any |prior |further |advance |specific |individual |"
+    r"written )*(?:notice|notification|notifying|informing|announcing)(?: to| of)?(?: you| users)?",
     r"waives? [^.;]{0,60}\b(?:notice|notification|notified|informed)",
     r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
 )
@@ -59,19 +58,17 @@ TELLING = one_of(
     r"members) to (?:\w+ )?(?:accept|agree|review|confirm)",
     rf"let {PEOPLE} know|contact(?:ing)? (?:you|users|customers|members)",
     r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to (?!you\b|"
-    r"users|customers|members)|"
-    r" by (?:an?|the|many|our) \w+ (?:of|in)\b)",
-    r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send|reasonable|advance|"
-    rf"prior|further|additional|days'?|more prominent) (?:us |{PEOPLE} )?(?:\w+ ){{0,4}}(?:notice|"
-    r"notification|warning)",
+    r"users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|in)\b)",
+    r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send) "
+    rf"(?:us |{PEOPLE} )?(?:\w+ ){{0,4}}(?:notice|notification|warning)",
+    r"(?:reasonable|advance|prior|further|additional|days'?|prominent) (?:\w+ ){0,2}(?:notice|notification|warning)",
     r"(?:following|after) (?:\w+ )?(?:notice|notification) (?:from|by) (?!you\b|an?\b|any\b)\w+",
     r"(?:upon|subject to) (?:\w+ ){0,3}?(?:notice|notification)(?! (?:from|by) (?:you|a|any))",
-    r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|"
-    r"bring (?:\w+ ){1,4}to your attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|"
-    r"announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|amendments?|revisions?|modifications?|it|them)|"
-    r"(?<!last )(?<!latest )(?:changes?|updates?|amendments?|revisions?|"
-    r"modifications?) (?!date)(?:\w+ ){0,8}(?:communicated|announced|"
-    r"noted))",
+    r"(?:or|after) (?:notice|notification) to (?:you|users|customers|members)",
+    r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your "
+    r"attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|"
+    r"amendments?|revisions?|modifications?|it|them)|(?<!last )(?<!latest )(?:changes?|updates?|amendments?|"
+    r"revisions?|modifications?) (?!date)(?:\w+ ){0,8}(?:communicated|announced|noted))",
 )
 TELLING_BY_POSTING = one_of(
     r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*",
@@ -81,18 +78,16 @@ TELLING_BY_POSTING = one_of(
     r"here",
 )
 EXAMPLE = re.compile(
-    r"^(?:for (?:example|instance)|we(?:'ll| will| may| shall) do (?:this|so)|this (?:\w+ )?(?:may|might|"
-    r"could|will)|this is (?:\w+ )?(?:done|made|given|sent)|"
-    r"such (?:a )?notice (?:may|might|"
-    r"could|will)|e\.g\.|notice (?:of such changes )?(?:may|might|could|will))"
+    r"^(?:for (?:example|instance)|we(?:'ll| will| may| shall) do (?:this|so)|this (?:\w+ )?(?:may|might|could|will)|"
+    r"this is (?:\w+ )?(?:done|made|given|sent)|such (?:a )?notice (?:may|might|could|will)|e\.g\.|"
+    r"notice (?:of such changes )?(?:may|might|could|will))"
 )
 UNPLACED = re.compile(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
     r"(?:further|additional|other appropriate|(?<!any )(?<!or )(?<!or by )(?<!such )other) (?:notice|notification|"
-    r"forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members))(?! to \w+,? (?:by|via|"
-    r"through|such as|"
-    r"for example|\())|(?!,? (?:to (?:you|users|customers|members)|by|on|via|through|in|within|to your|such as|"
-    r"for example|\()))",
+    r"forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to \w+,? (?:by|"
+    r"via|through|such as|for example|\())|(?!,? (?:to (?:you|users|customers|members)|by|on|via|through|in|within|"
+    r"to your|such as|for example|\()))",
     r"(?:notify|inform|tell|alert) (?:you|users|customers|members)(?: and/or| and| or) (?:\w+ly )?(?:post|publish|plac|"
     r"display)\w*|and (?:will )?(?:also )?(?:provide|give) (?:prior |advance )?notice to (?:you|users) of (?:at least|"
     r"\d)",

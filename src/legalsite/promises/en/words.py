@@ -2,9 +2,8 @@
 
 NOUN = (
     r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|"
-    r"disclosures?|annex|slas?|dpas?|"
-    r"addendum|contract|charter|code of conduct|t&cs|eula|tos|tou|aup|declaration)"
-    r"(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|"
+    r"disclosures?|annex|slas?|dpas?|addendum|contract|charter|code of conduct|t&cs|eula|tos|tou|aup|"
+    r"declaration)(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|"
     r"supply|engagement|conduct|membership))?)"
 )
 STOP = r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when)"
@@ -19,10 +18,9 @@ THE_DOCUMENT = (
     rf"contract)s?\b){DET} (?!fees?\b|third\b|other\b){ADJECTIVES}{NOUN}{OTHERS})"
 )
 VERB = (
-    r"(?:chang(?:e|es|ed|ing)|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|modif(?:y|ies|ied|ying)|revis(?:e|es|ed|"
-    r"ing)|edit(?:s|ed|ing)?|"
-    r"alter(?:s|ed|ing)?|adjust(?:s|ed|ing)?|adapt(?:s|ed|ing)?|var(?:y|ies|ied|ying)|replac(?:e|es|ed|ing)|"
-    r"rewrit(?:e|es|ten|ing)|rewrote|refresh(?:es|ed|ing)?|add to|delete from|evolv(?:e|es|ed|ing)|"
+    r"(?:chang(?:e|es|ed|ing)|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|modif(?:y|ies|ied|ying)|revis(?:e|es|ed|ing)|"
+    r"edit(?:s|ed|ing)?|alter(?:s|ed|ing)?|adjust(?:s|ed|ing)?|adapt(?:s|ed|ing)?|var(?:y|ies|ied|ying)|replac(?:e|es|"
+    r"ed|ing)|rewrit(?:e|es|ten|ing)|rewrote|refresh(?:es|ed|ing)?|add to|delete from|evolv(?:e|es|ed|ing)|"
     r"correct(?:s|ed|ing)?|reissue[sd]?)"
 )
 A_CHANGE = (
@@ -31,13 +29,11 @@ A_CHANGE = (
 )
 BETWEEN = (
     r"(?>,? ?(?:will|may|might|can|could|shall|should|must|is|are|has|have|had|be|been|being|to|need|needs|"
-    r"from time to time|ever|itself|also|"
-    r"periodically|occasionally|at any time|without (?:prior )?notice|not|likely|subject|sometimes|over time|"
-    r"in (?:the )?future|now and then|"
-    r"once in a while|regularly|as needed|as necessary|frequently|undergo|require|some|any|significantly|"
-    r"materially|substantially|in any way|"
-    r"however|therefore|of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|"
-    r"in an? \w+ \w+|constantly|\w+ly|get|gets|otherwise)(?!\w),?)"
+    r"from time to time|ever|itself|also|periodically|occasionally|at any time|without (?:prior )?notice|not|likely|"
+    r"subject|sometimes|over time|in (?:the )?future|now and then|once in a while|regularly|as needed|as necessary|"
+    r"frequently|undergo|require|some|any|significantly|materially|substantially|in any way|however|therefore|"
+    r"of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|in an? \w+ \w+|constantly|\w+ly|"
+    r"get|gets|otherwise)(?!\w),?)"
 )
 MAKING = (
     r"(?:(?: which| that)?(?: we)?(?: may| might)?(?: ever)?(?: be)? (?:make|made|making|propose|"
@@ -56,36 +52,30 @@ SHOWN = (
 )
 POSTED = rf"(?:(?!announced|notified|communicated){SHOWN})"
 THINGS = (
-    r"(?:fees?|prices?|pricing|charges|tariffs?|rates|features?|functionality|sub-?processors?|ownership|"
-    r"control of|opening hours|password|settings|preferences|"
-    r"services?|products?|software|plan|plans|subscriptions?|subscription fee|orders?|bookings?|address|"
-    r"details|contact information|account|cookies|browser|"
-    r"documentation|warranty|personal (?:data|information)|your (?:information|data|details|mind|address|"
-    r"records?|choices?|consent)|records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|"
-    r"add-ons?|extensions?|operating system|devices?|source code|materials)"
+    r"(?:fees?|prices?|pricing|charges|tariffs?|rates|features?|functionality|sub-?processors?|ownership|control of|"
+    r"opening hours|password|settings|preferences|services?|products?|software|plan|plans|subscriptions?|"
+    r"subscription fee|orders?|bookings?|address|details|contact information|account|cookies|browser|documentation|"
+    r"warranty|personal (?:data|information)|your (?:information|data|details|mind|address|records?|choices?|consent)|"
+    r"records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|add-ons?|extensions?|"
+    r"operating system|devices?|source code|materials)"
 )
 TELL = (
-    r"(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|let(?:ting)? (?:you|users|customers|members|everyone|"
-    r"people|them) know|tell(?:s|ing)?|told|alert(?:s|ed|ing)?(?! will)|advis(?:e|es|ed|ing)|warn(?:s|ed|"
-    r"ing)?|"
-    r"announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|noted|render(?:ed|"
-    r"ing)?|circulat\w+|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|"
-    r"es|en|ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|"
-    r"customers|members|everyone|all|registered|the (?:account|user|customer)|our|each|them|people|account|"
-    r"to))|"
-    r"contact(?:s|ed|ing)?|messag(?:e|ing)|writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|"
-    r"show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|goes|come with|"
-    r"have had|hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|"
-    r"up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|"
-    r"here|such|these|those|this|all|changes|updates|updated|revised|new|notices?|to|our|information|and|"
-    r"amend\w*|conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|posting|"
-    r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|"
-    r"ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this )(?<!such )(?<!of )(?<!each "
-    r")updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|"
-    r"ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|reach(?:es)?|"
-    r"stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|"
-    r"(?<=by )(?:amending|changing|modifying|editing)(?= (?:this|the|our) (?:web ?)?page)|"
-    r"be the first to know|first to know)"
+    r"(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|let(?:ting)? (?:you|users|customers|members|everyone|people|"
+    r"them) know|tell(?:s|ing)?|told|alert(?:s|ed|ing)?(?! will)|advis(?:e|es|ed|ing)|warn(?:s|ed|ing)?|announc(?:e|"
+    r"es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|noted|render(?:ed|ing)?|"
+    r"circulat\w+|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|es|en|ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|"
+    r"sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|customers|members|everyone|all|registered|the (?:account|user|"
+    r"customer)|our|each|them|people|account|to))|contact(?:s|ed|ing)?|messag(?:e|ing)|writ(?:e|es|ing) to|plac(?:e|"
+    r"es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|"
+    r"see|goes|come with|have had|hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|"
+    r"posted|up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|"
+    r"here|such|these|those|this|all|changes|updates|updated|revised|new|notices?|to|our|information|and|amend\w*|"
+    r"conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|posting|publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|"
+    r"put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|"
+    r"(?<!the )(?<!an )(?<!any )(?<!this )(?<!such )(?<!of )(?<!each )updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|"
+    r"indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|"
+    r"reach(?:es)?|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|"
+    r"editing)(?= (?:this|the|our) (?:web ?)?page)|be the first to know|first to know)"
 )
 ROLES = (
     r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
@@ -97,15 +87,14 @@ ROLES = (
 )
 PEOPLE = (
     r"(?:you|them|everyone|everybody|all|each|those|such|our|(?:(?:the|our|any|all|each|every|affected|registered|"
-    r"existing|"
-    rf"active|relevant|individual) ){{0,3}}{ROLES})"
+    rf"existing|active|relevant|individual) ){{0,3}}{ROLES})"
 )
 ADVERBS = (
     r"(?: ?(?:,[^,;.]{1,40},|also|then|choose to|elect to|decide to|opt to|from time to time|(?:in|"
     r"at) our (?:own |sole )?(?:reasonable )?discretion|be|additionally|in addition|sometimes|instead|"
     r"even|attempt to|try to|do our best to|make (?:\w+ ){0,2}efforts? to|use (?:\w+ ){0,3}efforts? to|"
     r"endeavou?r to|take (?:\w+ ){0,2}(?:steps|measures|action) to|further|only|either|both|always|first|directly|need|"
-    r"aim to|seek to|strive to|be able to))*"
+    r"aim to|seek to|strive to|be able to|clearly|choose))*"
 )
 SITE = (
     r"(?:web ?-?sites?|sites?|home ?-?pages?|front page|landing page|start page|web ?pages?|web portal|"
@@ -131,11 +120,9 @@ TEXT = (
     r"material|on|here|data|protection|services|website|applicable|supplemental|additional|relevant)(?!\w)) ){1,16}"
 )
 HERE = (
-    r"(?:here|(?:on|at|to|in|through|via|within) (?:this|the|our|its|your|any|"
-    r"that)?(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|(?:news|status|announcement)s? (?:page|"
-    rf"section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|"
-    rf"location|link|{PRODUCT}|list below|policy|"
-    r"notice|section|statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|in|through|via|within|at) )?(?:the|our|"
-    r"its) (?:[\w-]+ ){0,2}?"
-    rf"(?:{SITE}|{PRODUCT}))?|in-(?:app|game|product)|in the list below|below|online|there)"
+    r"(?:here|(?:(?:on|at|in|through|via|within) (?:this|the|our|its|your|any|that)?|to (?:this|the|our|"
+    r"its))(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|(?:news|status|announcement)s? (?:page|"
+    rf"section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|{PRODUCT}|list below|policy|notice|section|"
+    r"statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|in|through|via|within|at) )?(?:the|our|"
+    rf"its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?|in-(?:app|game|product)|in the list below|below|online|there)"
 )

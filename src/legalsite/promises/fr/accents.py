@@ -27,18 +27,19 @@ _PHRASES = (
     (
         re.compile(
             r"\b(ser(?:a|ont|ez)|est|sont|être|vous|était|ayant)((?: [a-z]+)?) (inform|notifi|avis|annonc|signal|"
-            r"publi|"
-            r"modifi|affich|communiqu|alert|révis|actualis|adapt|port|consult|réput|accept|post|diffus|amend|chang|"
-            r"compl[eé]t|remplac)e(s?)\b"
+            r"publi|modifi|affich|communiqu|alert|révis|actualis|adapt|port|consult|réput|accept|post|diffus|amend|"
+            r"chang|compl[eé]t|remplac)e(s?)\b"
         ),
         r"\1\2 \3é\4",
     ),
 )
+_INCLUSIVE = re.compile(r"·(?:e|es|s)\b(?:·s\b)?")
 _ANY = re.compile(r"[àâçéèêëîïôùûü]")
 
 
 def with_accents(plain: str) -> str:
-    """Of a plain sentence: the same words, with accents, where the sentence has none at all."""
+    """Of a plain sentence: the same words, with accents where it has none at all, and "notifié" for "notifié·e"."""
+    plain = _INCLUSIVE.sub("", plain)
     if _ANY.search(plain):
         return plain
     spelt = _STEM.sub(lambda stem: _ACCENTED[stem[0]], plain)

@@ -6,12 +6,10 @@ from legalsite.promises.lexicon import one_of
 
 DATE_SHOWN = one_of(
     r"dates?(?: [^\s.;]+){0,9}? (?:ci-dessus|ci-dessous|haut|bas|début|fin|pied|tête|indiquée?s?|affichée?s?|"
-    r"mentionnée?s?|"
-    r"figur\w+|modifiée?|précisée?|visible)",
+    r"mentionnée?s?|figur\w+|modifiée?|précisée?|visible)",
     r"(?:avec|indiqu\w+|affich\w+|mention\w+|révis(?!ion)\w+|actualis(?!ation)\w+|modifi(?!cation)\w+|mett\w+ à jour|"
-    r"mise à jour de|voir|consult\w+|"
-    r"vérifi\w+|précis\w+|mettons à jour|port\w+|regard\w+)(?: [^\s.;]+){0,6}? [\"(]?dates?(?! (?:de naissance|"
-    r"à laquelle[^.;]{0,40}(?:vigueur|effet|publi|en ligne)|du changement))",
+    r"mise à jour de|voir|consult\w+|vérifi\w+|précis\w+|mettons à jour|port\w+|regard\w+)(?: [^\s.;]+){0,6}? "
+    r"[\"(]?dates?(?! (?:de naissance|à laquelle[^.;]{0,40}(?:vigueur|effet|publi|en ligne)|du changement))",
     r"(?:haut|bas|début|fin)(?: [^\s.;]+){0,6}? date",
 )
 NO_DATE = re.compile(
@@ -23,14 +21,13 @@ BOTTOM = one_of(r"en bas|à la fin|au bas|en pied|ci-dessous|au pied")
 HISTORY = one_of(
     r"(?:versions?|textes?|rédactions?|politiques?|éditions?) (?:précédente|antérieure|ancienne|archivée|"
     r"passée)s?[^.;]{0,50}\b(?:disponible|consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
-    r"(?:anciennes?|précédentes?|antérieures?) (?:versions?|rédactions?|textes?)(?! (?:de l'appli|du logiciel|du "
-    r"navigateur|"
-    r"de la plateforme|du service))[^.;]{0,50}(?:disponible|"
-    r"consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
+    r"(?:anciennes?|précédentes?|antérieures?) (?:versions?|rédactions?|textes?)(?! (?:de l'appli|du logiciel|"
+    r"du navigateur|de la plateforme|du service))[^.;]{0,50}(?:disponible|consult|access|archiv|conserv|trouv|demand|"
+    r"ligne|ici|rest|lis)\w*",
     r"(?:consult|trouv|conserv|archiv|access|voir|gard|demand)\w*[^.;]{0,50}(?:anciennes?|précédentes?|"
     r"antérieures?|toutes les) (?:versions?|rédactions?)|(?:consult|trouv|conserv|archiv|access|"
     r"gard)\w*[^.;]{0,40}versions? (?:antérieure|précédente|ancienne|archivée)s?",
-    r"historique des (?:versions|modifications|changements|révisions)|journal des (?:modifications|"
+    r"historique (?:\w+ )?des (?:versions|modifications|changements|révisions)|journal des (?:modifications|"
     r"changements)|archives? des (?:versions|politiques)|résumé des (?:modifications|changements)|"
     r"liste des modifications",
 )
@@ -45,12 +42,10 @@ CONTINUED_USE = one_of(
     r"(?:si|à défaut|faute|sans)[^.;]{0,30}(?:oppos|objection|refus|désaccord)\w*[^.;]{0,80}(?:accept|réput|"
     r"consent|résili|cess|ferm|supprim|arrêt)\w*",
     r"(?:si (?:vous|tu) (?:n'accept\w+ pas|n'(?:êtes|es) pas d'accord|refus\w+|(?:vous|t') ?oppos\w+|"
-    r"désapprouv\w+))[^.;]{0,100}(?:cess|"
-    r"ferm|résili|supprim|arrêt|annul|ne (?:plus|pas) utilis|quitt)\w*",
+    r"désapprouv\w+))[^.;]{0,100}(?:cess|ferm|résili|supprim|arrêt|annul|ne (?:plus|pas) utilis|quitt)\w*",
     r"(?:considérée?s?|tenue?s?|réputée?s?)[^.;]{0,20} (?:comme )?(?:ayant )?(?:approuvé|accepté|consenti)\w*",
     r"(?:n'accepte|n'est pas d'accord|ne conviennent|ne souhaite|refuse|s'oppose)[^.;]{0,120}(?:cess|arrêt|ferm|"
-    r"résili|"
-    r"supprim|mettre fin|quitt)\w*",
+    r"résili|supprim|mettre fin|quitt)\w*",
     r"(?:en cas de|en) (?:désaccord|refus|non-acceptation|opposition)[^.;]{0,80}(?:cess|arrêt|ferm|résili|supprim|"
     r"mettre fin|quitt|désinscri)\w*|n'accepte\w*[^.;]{0,100}désinscri\w*|si vous ne (?:supprimez|fermez|résiliez)",
     r"silence|vaut acceptation|réputée?s? acceptée?s?",

@@ -11,40 +11,35 @@ GAP = (
     r"[^\s.;]+){0,12}?"
 )
 NO_DATE = (
-    r"(?<!date de )(?<!date de la )(?<!date de dernière )(?<!date de la dernière )(?<!la dernière )"
-    r"(?<!\"dernière )(?<!\" dernière )(?<!ancienne )(?<!anciennes )(?<!antérieure )(?<!antérieures )"
-    r"(?<!précédente )(?<!précédentes )(?!\w+ (?:ancienne|antérieure|précédente|archivée|passée)s?\b)"
+    r"(?<!date de )(?<!date de la )(?<!date de dernière )(?<!date de la dernière )(?<!la dernière )(?<!\"dernière "
+    r")(?<!\" dernière )(?<!ancienne )(?<!anciennes )(?<!antérieure )(?<!antérieures )(?<!historique des "
+    r")(?<!historique daté des )(?<!précédente )(?<!précédentes )(?!\w+ (?:ancienne|antérieure|précédente|archivée|"
+    r"passée)s?\b)"
 )
 CHANNELS = {
     "email": one_of(
         r"courriels?|e-?mails?|(?:courriers?|adresses?) électroniques?|mails?|messages? électroniques?|"
-        r"messagerie électronique|"
-        r"infolettres?"
+        r"messagerie électronique|infolettres?"
     ),
     "site": one_of(
         rf"{ITEM}(?:(?! par publi)[^.;]){{0,50}}? {VIA} ?{SITE}",
         r"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert|connaissance)\w*"
         rf"(?: (?!nouvelle|version|publi|en\b)[^\s.;]+){{0,8}}? {VIA} ?{SITE}",
         rf"en évidence {VIA} ?{SITE}",
-        r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|apparent)"
-        rf"(?! {VIA} ?(?:{PRODUCT}|espace|compte))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|avertissement|"
-        r"annonce|"
-        rf"message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|façon) (?:visible|"
-        rf"proéminente|apparente|"
-        r"évidente) un "
-        r"(?:avis|message)",
+        r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|"
+        rf"apparent)(?! {VIA} ?(?:{PRODUCT}|espace|compte))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|"
+        rf"avertissement|annonce|message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|"
+        r"façon) (?:visible|proéminente|apparente|évidente) un (?:avis|message)",
         r"bandeaux?|bannières?|blogs?|forums?|communiqué|fil rss|flux rss|voie d'affichage sur le (?:présent )?site",
     ),
     "in_product": one_of(
-        r"(?<!cookies )(?<!données )(?<!contenu )(?<!contenus )(?<!présents )(?<!inscrit )"
-        r"(?<!inscrits )(?<!recueillies )(?<!collectées )"
-        rf"{VIA} ?{PRODUCT}",
+        r"(?<!cookies )(?<!données )(?<!contenu )(?<!contenus )(?<!présents )(?<!inscrit )(?<!inscrits "
+        rf")(?<!recueillies )(?<!collectées ){VIA} ?{PRODUCT}",
         r"notifications? (?:push|in-app|internes?|dans l'appli\w*)|in-app|pop-?ups?|fenêtres? (?:contextuelle|modale|"
         r"surgissante)s?|messagerie (?:interne|de la plateforme)",
         r"(?:lors de|à) (?:votre|la|sa|leur) (?:(?:prochaine|première|nouvelle) (?:connexion|ouverture)|connexion "
         r"suivante)",
-        r"(?:inform|avis|avert|notifi|averti|annonc|invit)\w*[^.;]{0,60} (?:lors de|à) (?:votre|la|sa|"
-        r"leur) connexion",
+        r"(?:inform|avis|avert|notifi|averti|annonc|invit)\w*[^.;]{0,60} (?:lors de|à) (?:votre|la|sa|leur) connexion",
         r"(?:l'|notre |le )(?:appli\w*|jeu|service|logiciel) (?:vous )?(?:affich|inform|montr|indiqu|demand)\w*",
     ),
     "account": one_of(
@@ -72,31 +67,24 @@ CHANNELS = {
         rf"mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}){PLACE}",
         r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis|à (?:la )?date de)"
         rf"(?: (?:la|leur|sa|cette)| l')? ?(?:publication|mise en ligne|parution|affichage){PLACE}",
-        rf"(?:par|en) (?:la |leur |simple )*(?:modification|mise à jour|actualisation) (?:en ligne|de (?:la|cette|"
-        rf"notre) "
-        rf"page|du site)|en mettant[^.;]{{0,60}}(?:{FRESH} {VERSION}|{VERSION} {FRESH}) à (?:votre |"
-        rf"leur )?disposition",
+        r"(?:par|en) (?:la |leur |simple )*(?:modification|mise à jour|actualisation) (?:en ligne|de (?:la|cette|"
+        rf"notre) page|du site)|en mettant[^.;]{{0,60}}(?:{FRESH} {VERSION}|{VERSION} {FRESH}) à (?:votre |"
+        r"leur )?disposition",
         r"(?:lorsque|quand|dès que|une fois que) nous (?:(?:la|les?|l') ?|en )?(?:auron\w+ |avons )?(?:publi|mett|"
-        r"affich|diffus)\w*"
-        rf"{PLACE}",
+        rf"affich|diffus)\w*{PLACE}",
         r"version applicable est celle[^.;]{0,40} (?:en ligne|publi|affich|figur|site)[^.;]*",
         r"(?:applicables?|appliqu\w+|font foi|fait foi)[^.;]{0,50} celles?[^.;]{0,40} (?:en ligne|publiée?s?|"
-        r"affichée?s?|"
-        rf"figurant|en vigueur sur (?:le|notre|ce) {SITE})",
-        r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|"
-        r"(?:nous )?(?:indiquerons|reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)|"
-        r"(?:mett\w+ à jour|actualis\w+|modifi\w+) cette page",
-        r"(?:inform\w*|avis(?:er\w*|ons)|notifi(?!cation)\w*)[^.;]{0,120} (?P<medium>en (?:modifiant|actualisant|"
-        rf"mettant à jour|publiant)(?! une? {ITEM}))",
-        rf"en (?:publiant|affichant|mettant en ligne|postant)(?!(?: [^\s.;]+){{0,4}}? (?:une?|"
-        rf"des) {ITEM})(?:[^.;]{{0,120}}? (?:{FRESH} "
-        rf"{VERSION}|{VERSION} {FRESH}))?{PLACE}",
+        rf"affichée?s?|figurant|en vigueur sur (?:le|notre|ce) {SITE})",
+        r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|(?:nous )?(?:indiquerons|"
+        r"reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)|(?:mett\w+ à jour|actualis\w+|modifi\w+) cette page",
+        r"(?:inform\w*|avis(?:er\w*|ons)|notifi(?!cation)\w*)[^.;]{0,120}? (?P<medium>en (?:modifiant|actualisant|"
+        rf"mettant à jour|publiant)(?! une? {ITEM})(?:[^.;]{{0,60}}? {VIA} ?(?:{SITE}|{PRODUCT}))?|sur cette page)",
+        r"en (?:publiant|affichant|mettant en ligne|postant)(?!(?: [^\s.;]+){0,4}? (?:une?|"
+        rf"des) {ITEM})(?:[^.;]{{0,120}}? (?:{FRESH} {VERSION}|{VERSION} {FRESH}))?{PLACE}",
         r"(?:version|texte|celles?|celui)[^.;]{0,60} (?:figurant|publiée?s?|en ligne|affichée?s?|présente?|"
-        r"disponible) "
-        rf"[^.;]{{0,12}}(?:sur|dans) (?:le|la|notre|nos|ce|son) {SITE}",
-        rf"(?:les? |la )?mett(?:ra|rons) à jour {VIA} ?{SITE}|(?:sera|"
-        rf"seront) (?:dûment )?mise?s? à jour {VIA} ?(?:{SITE}|"
-        rf"{PRODUCT})",
+        rf"disponible) [^.;]{{0,12}}(?:sur|dans) (?:le|la|notre|nos|ce|son) {SITE}",
+        rf"(?:les? |la )?mett(?:ra|rons) à jour {VIA} ?{SITE}|(?:sera|seront) (?:dûment )?mise?s? à jour {VIA} "
+        rf"?(?:{SITE}|{PRODUCT})",
     ),
 }
 JOINS = re.compile(r"(?:,? (?:et/ou|ou|et)|,|/) ")

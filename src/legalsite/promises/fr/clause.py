@@ -6,9 +6,8 @@ from legalsite.promises.lexicon import one_of
 ABOUT = one_of(
     rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:à tout moment|à n'importe quel moment|"
     r"en tout temps|ponctuellement|en tout ou (?:en )?partie|à l'occasion|occasionnellement|si nécessaire|au besoin|"
-    r"régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|"
-    rf"unilatéralement|librement|sans préavis|à sa (?:seule )?discrétion|et|ou|,|de|d'|du|"
-    rf"\w+ment))*,? {THE_DOCUMENT}",
+    r"régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|unilatéralement|"
+    rf"librement|sans préavis|à sa (?:seule )?discrétion|et|ou|,|de|d'|du|\w+ment))*,? {THE_DOCUMENT}",
     rf"{A_CHANGE}(?: (?:importantes?|substantielles?|significatives?|majeures?|éventuelles?|ultérieures?|"
     r"futures?|apportées?|faites?|mineures?|et|ou|\w+elles?))*(?: ?(?:de|d'|à|aux|au|dans|du|des|sur|"
     rf"concernant))? ?{THE_DOCUMENT}",
@@ -29,6 +28,8 @@ LOOSELY = one_of(
     rf"(?:inform|avis|avert|notifi|prév)\w* de(?:s| tou\w+)? {A_CHANGE} (?:importante?s?|majeure?s?|substantiel\w*|"
     r"significati\w+)(?= (?:par|via|dans|sur)|[,;.]|$)",
     rf"(?:toute|toutes|ces|les|de) {A_CHANGE}[^.;]{{0,60}}? (?:entr\w+ en vigueur|effet|applicables?|{SHOWN})",
+    r"(?:elles?|ils?) (?:peu|pourr)\w+ être (?:modifi|adapt|actualis|chang)\w*[^.;]*(?:inform|notifi|avert|prév|"
+    r"publi)\w*",
     rf"(?:la )?(?:version|politique) (?:à jour|en vigueur|mise à jour|actuelle)[^.;]{{0,60}} {SHOWN}",
 )
 HEADING = one_of(
@@ -56,12 +57,11 @@ HEADING_PART = one_of(
     r"abonnements?|programme de fidélité|cookies?(?! et)",
 )
 ELSEWHERE = one_of(
-    r"(?:modif\w+|chang\w+|mise? à jour|mettre à jour|évolu\w+|rectifi\w+|actualis\w+)(?: (?:de|des|du|la|le|"
-    r"les|nos|vos|votre|notre|d'|l'|ou|et|supprimer|aux|à|un|une|ces|\w+er)){0,4} ?(?:tarifs?|prix|frais|"
-    r"données(?! personnelles? (?:politique|charte))|informations|coordonnées|compte|adresse|services?|"
-    r"produits?|fonctionnalités?|logiciels?|paramètres|préférences|horaires|mot de passe|commandes?|voyages?|"
-    r"réservations?|billets?|itinéraires?|vols?|"
-    r"consentement|choix)(?! (?:de confidentialité))",
+    r"(?:modif\w+|chang\w+|mise? à jour|mettre à jour|évolu\w+|rectifi\w+|actualis\w+)(?: (?:de|des|du|la|le|les|nos|"
+    r"vos|votre|notre|d'|l'|ou|et|supprimer|aux|à|un|une|ces|\w+er)){0,4} ?(?:tarifs?|prix|frais|"
+    r"données(?! personnelles? (?:politique|charte))|informations|coordonnées|compte|adresse|services?|produits?|"
+    r"fonctionnalités?|logiciels?|paramètres|préférences|horaires|mot de passe|commandes?|voyages?|réservations?|"
+    r"billets?|itinéraires?|vols?|consentement|choix)(?! (?:de confidentialité))",
     r"(?:tarifs?|prix|frais|coordonnées|horaires|fonctionnalités)(?: [^\s.;,]+){0,5} (?:modifi|chang|évolu|"
     r"augment)\w*",
     r"sous-traitants?|fusion|acquisition|rachat|cession|violation de données|faille|incident de sécurité|"
@@ -96,8 +96,7 @@ GOES_ON = one_of(
 CHANGE = one_of(A_CHANGE, VERB)
 REFERS = one_of(
     r"(?:version|cg[a-z]{1,3}|conditions)[^.;]{0,30} applicables? (?:est|sont|sera|seront) celles?|"
-    r"version (?:en vigueur|"
-    rf"applicable)[^.;]{{0,40}} {SHOWN}",
+    rf"version (?:en vigueur|applicable)[^.;]{{0,40}} {SHOWN}",
     rf"(?:ces|des|de|ladite|lesdites|toute|toutes|les|ses|chaque|aucune|cette|telles) (?:\w+ )?{A_CHANGE}",
     rf"{A_CHANGE} (?:sera|seront|est|sont|entre|entrent|prend|prennent)",
     r"(?:continu|poursui)\w+ (?:à |d'|de |l')?(?:utilis)\w*|(?:date)[^.;]{0,40}(?:haut|bas)|(?:nouvelle|"

@@ -8,8 +8,7 @@ MATERIAL = one_of(
     r"(?:diminution|réduction|restriction|limitation) d\w+ (?:vos |leurs )?droits",
     r"(?<!il est )importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|"
     r"essentiel(?:le)?s?|considérables?|notables?|fondamenta(?:le|les|l|ux)|matériellement|significativement|"
-    r"substantiellement|de fond|"
-    r"sensibles?|sensiblement|défavorables?|vous (?:affect|concern|impact)\w+",
+    r"substantiellement|de fond|sensibles?|sensiblement|défavorables?|vous (?:affect|concern|impact)\w+",
     r"(?:affect|réduis|restreign|limit|touch|impact)\w*[^.;]{0,40}(?:droits|données|vous)",
     r"(?:façon|manière)[^.;]{0,30}(?:nous )?(?:utilis|trait|collect)\w*",
 )
@@ -42,24 +41,21 @@ BEFORE = one_of(
 )
 ON_EFFECTIVE = one_of(
     r"(?:vigueur|effet|applicables?|s'appliqu\w+|appliqu\w+|effecti\w+)(?: [^\s.;]+){0,5}? (?:d[èé]s|à compter de|"
-    r"à partir de|"
-    r"lors de|au moment|à (?:la |leur )?date|au jour|le jour|après|suivant|une fois)(?: (?!jours?|semaines?|"
-    r"mois)[^\s.;]+){0,6}?"
-    r" (?:publi\w+|mises? en ligne|affich\w+|parution|en ligne)",
+    r"à partir de|lors de|au moment|à (?:la |leur )?date|au jour|le jour|après|suivant|une fois)(?: (?!jours?|"
+    r"semaines?|mois)[^\s.;]+){0,6}? (?:publi\w+|mises? en ligne|affich\w+|parution|en ligne)",
     r"(?:vigueur|effet|applicables?|appliqu\w+|opposables?)(?: [^\s.;]+){0,4}? immédiat\w+",
     r"(?:d[èé]s|à compter de|à partir de)(?: [^\s.;]+){0,4}? (?:publi\w+|mise en ligne|"
     r"affich\w+)[^.;]{0,40}(?:vigueur|effet|appli\w+)",
     r"(?:vigueur|effet|applicables?|appliqu\w+)[^.;]{0,20} (?:lorsqu|quand|dès qu|une fois)[^.;]{0,40}(?:publi|"
-    r"en ligne|affich|"
-    r"annonc)\w*",
+    r"en ligne|affich|annonc)\w*",
     r"immédiatement (?:applicables?|effecti\w+|en vigueur|opposables?|effet)|effet immédiat|dès (?:leur|"
     r"sa) (?:publication|mise en ligne)",
 )
 EXCEPTED = re.compile(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
 FRAMES = one_of(
     r"(?:version|modification|changement|conditions?)[^.;]{0,80}(?:appliqu|vigueur|effet)\w*[^.;]{0,30}(?:jours?|"
-    r"semaines?|"
-    r"mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
+    r"semaines?|mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
+    r"[^.;]{0,80}\b(?:période|délai|durée) de (?:consultation|concertation|préavis)[^.;]*",
     r"(?:cela|le tout|ces avis|l'avis|cet avis)[^.;]{0,40}(?:jours|semaines|mois)[^.;]*",
 )
 AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")

@@ -8,9 +8,8 @@ from legalsite.promises.lexicon import one_of
 ACT = one_of(TELL)
 MAY = re.compile(
     r"(?<!\w)(?:pouvons|pourrons|pourrez|pourra|pourront|peut|peuvent|pourrions|pourrait|pourraient|"
-    r"susceptibles? d[e']|"
-    r"réserv\w+ (?:le droit|la possibilité|la faculté) d[e'])(?:,[^,;.]{0,50},)?(?: ?(?!sera|seront|"
-    r"et\b)[^\s;.,]+){0,8}? ?$"
+    r"susceptibles? d[e']|réserv\w+ (?:le droit|la possibilité|la faculté) d[e'])(?:,[^,;.]{0,50},)?(?: ?(?!sera|"
+    r"seront|et\b)[^\s;.,]+){0,8}? ?$"
 )
 WILL = re.compile(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
 NEVER_ACTS = re.compile(r"(?<!\w)(?:ne(?! manqu)|n'|sans|aucune?|pas(?! de\b))(?: ?(?!manquer)[^\s;.,]+){0,6} $")
@@ -22,13 +21,12 @@ VERB_LAST = None
 USERS = re.compile(
     r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
     r"pour) (?:de |d')?(?:vous )?(?:tenir|être|rester)[^.;]*inform[^.;]*|pour vous informer (?:sur|des?)\b[^.;]*|"
-    r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)[^.;]*|(?:veuillez|merci de) (?:nous )?(?:inform|"
-    r"notifi|avis|signal)"
-    r"\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|client|membre|adhér|achet|vendeu|joueu|participant|usag|passag|"
-    r"titulaire|souscript)\w*|il|elle|vous) dev(?:ra|rez|ez) (?:\w+ )?"
-    r"(?:notifi|inform|avis|avert|signal)\w*[^.;]*|(?:contactez|informez|écrivez|prévenez|avertissez)-nous[^.;]*|"
-    r"(?:inform|signal|avertiss|avis|rappel)(?:ons|ée?s?)(?: (?:par les présentes|expressément))? qu(?:e |')|"
-    r"[\w.+-]+@[\w.-]+|nous (?:contacter|écrire)[^.;]*"
+    r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b)[^.;])*|"
+    r"(?:veuillez|merci de) (?:nous )?(?:inform|notifi|avis|signal)\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|"
+    r"client|membre|adhér|achet|vendeu|joueu|participant|usag|passag|titulaire|souscript)\w*|il|elle|vous) dev(?:ra|"
+    r"rez|ez) (?:\w+ )?(?:notifi|inform|avis|avert|signal)\w*[^.;]*|(?:contactez|informez|écrivez|prévenez|"
+    r"avertissez)-nous[^.;]*|(?:inform|signal|avertiss|avis|rappel)(?:ons|ée?s?)(?: (?:par les présentes|"
+    r"expressément))? qu(?:e |')|[\w.+-]+@[\w.-]+|nous (?:contacter|écrire)[^.;]*"
 )
 EFFORTS = one_of(
     r"efforcerons|efforçons|efforts?(?: \w+)? raisonnables?|tout notre possible|mettrons tout en œuvre|"
@@ -52,8 +50,7 @@ TELLING = one_of(
 )
 TELLING_BY_POSTING = one_of(
     r"(?:par|en) (?:la |leur |sa |simple )*(?:publi|mettant (?!en évidence)|mises? (?:en ligne|à jour)|affich|modifi|"
-    r"actualis)\w*|sur (?:cette|la présente) page|"
-    r"ici"
+    r"actualis)\w*|sur (?:cette|la présente) page|ici"
 )
 EXAMPLE = re.compile(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")
 UNPLACED = re.compile(r"(?:visible|évidence)")

@@ -2,11 +2,10 @@
 
 NOUN = (
     r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|"
-    r"conventions?(?! (?:de|d'|collective))|modalités|termes|"
-    r"cg[a-z]{1,3}|mentions|règles|règlements?(?! (?:\(|ue\b|ce\b|cee\b|n°|européen|général sur|intérieur|"
-    r"du conseil|du parlement))|notes? d'information|informations sur la protection)"
-    r"(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|relatif à|"
-    r"en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|vie privée|vente|"
+    r"conventions?(?! (?:de|d'|collective))|modalités|termes|cg[a-z]{1,3}|mentions|règles|règlements?(?! (?:\(|ue\b|"
+    r"ce\b|cee\b|n°|européen|général sur|intérieur|du conseil|du parlement))|notes? d'information|"
+    r"informations sur la protection)(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|"
+    r"relatif à|en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|vie privée|vente|"
     r"cookies|service|données|gestion)[\w' ]{0,30}?)?"
 )
 DET = (
@@ -22,12 +21,11 @@ A_CHANGE = (
     r"actualisations?|ajustements?|nouvelles? versions?)"
 )
 VERB = (
-    r"(?:modifi(?:er|e|é|ée|és|ées|ons|ions|ent|erons|era|ait|ant)|mett(?:re|ons|rons|ra|ent|"
-    r"ant) (?:régulièrement |périodiquement )?à jour|mis(?:e|es)? à jour|actualis(?:er|é|ée|és|ées|ons|erons|"
-    r"era|e)|révis(?:er|é|ée|és|ées|ons|erons|era|e)|"
-    r"évolu(?:er|e|ent|era|eront)|adapt(?:er|é|ée|és|ées|ons)|amend(?:er|é|ée|és|ées)|chang(?:er|e|ent|é|ée|"
-    r"és|ées|eons|era|erait)|remplac(?:er|é|ée|és|ées)|complét(?:er|é|ée|és|ées)|revoir|revue?s?|ajust(?:er|é|"
-    r"ée|és|ées))"
+    r"(?:modifi(?:er|e|é|ée|és|ées|ons|ions|ent|erons|era|ait|ant)|mett(?:re|ons|rons|ra|ent|ant) (?:régulièrement |"
+    r"périodiquement )?à jour|mis(?:e|es)? à jour|actualis(?:er|é|ée|és|ées|ons|erons|era|e)|révis(?:er|é|ée|és|ées|"
+    r"ons|erons|era|e)|évolu(?:er|e|ent|era|eront)|adapt(?:er|é|ée|és|ées|ons)|amend(?:er|é|ée|és|ées)|chang(?:er|e|"
+    r"ent|é|ée|és|ées|eons|era|erait)|remplac(?:er|é|ée|és|ées)|complét(?:er|é|ée|és|ées)|revoir|revue?s?|ajust(?:er|"
+    r"é|ée|és|ées))"
 )
 BETWEEN = (
     r"(?: (?:peut|peuvent|pourra|pourront|pourrait|pourraient|sera|seront|est|sont|être|été|à|tout|"
@@ -69,11 +67,9 @@ WARN = (
     r"(?:fai(?:re|sons|t|sant)|fer(?:ons|a|ont|ait)) (?:part|savoir|connaître|parvenir))"
 )
 TELL = (
-    rf"(?:parvenir|{WARN}|(?:publi|montr|indiqu)(?:{ENDS}|e)|(?:affich|adress|contact|plac|envoy|"
-    rf"post){ENDS}|donn(?:er|ons|erons|era|eront|ant)|affiche|plaçant|enverr(?:ons|a|ont|ait)|écri(?:re|vons|rons|"
-    rf"vant)|"
-    r"mett(?:re|ons|rons|ra|ront|ant) (?:en ligne|à disposition|"
-    rf"à jour(?! (?:{DET} )?(?:\w+ )?{NOUN}))|mises? en ligne|fourni\w* une? (?:préavis|avis|notification)|"
-    r"recev(?:rez|oir|ez|ra|ront)|transm(?:ettre|ettons|ettrons|ettra|ise?s?)|disponibles?|accessibles?|"
-    r"verr(?:ez|ont|a)|diffus\w+)"
+    rf"(?:parvenir|{WARN}|(?:publi|montr|indiqu)(?:{ENDS}|e)|(?:affich|adress|contact|plac|envoy|post){ENDS}|"
+    r"donn(?:er|ons|erons|era|eront|ant)|affiche|plaçant|enverr(?:ons|a|ont|ait)|écri(?:re|vons|rons|vant)|mett(?:re|"
+    rf"ons|rons|ra|ront|ant) (?:en ligne|à disposition|à jour(?! (?:{DET} )?(?:\w+ )?{NOUN}))|mises? en ligne|"
+    r"fourni\w* une? (?:préavis|avis|notification)|recev(?:rez|oir|ez|ra|ront)|transm(?:ettre|ettons|ettrons|ettra|"
+    r"ise?s?)|disponibles?|accessibles?|verr(?:ez|ont|a)|diffus\w+)"
 )
