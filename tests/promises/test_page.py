@@ -46,7 +46,16 @@ def test_the_promise_of_a_page_is_read_whatever_the_file_is_called() -> None:
     assert (promise.channels, promise.scope, promise.days) == (("email",), "material", 14)
 
 
-@pytest.mark.parametrize("text", ["", "# Terms\n", "<p>Terms</p>\n", "We write <html> now and then.\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# Terms\n",
+        "<p>Terms</p>\n",
+        "We write <html> now and then.\n",
+        "<div>\n\nTerms\n\n    <p>One</p>\n</div>\n",
+    ],
+)
 def test_markdown_is_no_page(text: str) -> None:
     assert not is_page(text)
 
@@ -56,6 +65,13 @@ def test_markdown_is_no_page(text: str) -> None:
 )
 def test_pages_are_known_by_their_beginning(start: str) -> None:
     assert is_page(start)
+
+
+def test_a_part_of_a_page_is_read_as_one() -> None:
+    part = "<div class='legal'>\n    <h1>Terms</h1>\n    <p>\n        We may change these terms.\n    </p>\n</div>\n"
+    assert [(block.kind, block.line) for block in read_page(part).blocks] == [("heading", 2), ("paragraph", 4)]
+    (promise,) = promises_of(part.encode(), "terms.md").promises
+    assert (promise.first_line, promise.quote) == (4, "We may change these terms.")
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,11 @@ def _spelt_out(
 ) -> tuple[list[Mention], list[Mention]]:
     """In "We will give prominent notice. For example, we may e-mail you" e-mail is the promised notice's channel."""
     last = here[0].sentence - 1
+    kinds = {"site": words.unplaced, "account": words.channels["unnamed"]}
     general = [
-        m for m in found if m.sentence == last and m.channel == "site" and words.unplaced.match(before[m.start : m.end])
+        m
+        for m in found
+        if m.sentence == last and m.channel in kinds and kinds[m.channel].match(before[m.start : m.end])
     ]
     promised = any(act.modality == "will" for act in acts(before, words))
     return [m for m in found if m not in general], [replace(m, modality="will") for m in here] if promised else here

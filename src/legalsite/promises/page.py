@@ -17,12 +17,15 @@ BREAKS = words_of(
 _PAGE = re.compile(
     r"(?:\ufeff|\s|<!--.*?-->|<\?[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
+_SET_IN = re.compile(r"^(?: {4}|\t)\s*<(?:p|li|h[1-6])\b", re.IGNORECASE | re.MULTILINE)
+_AT_THE_MARGIN = re.compile(r"^[^\s<]", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 
 
 def is_page(text: str) -> bool:
-    """A whole HTML page, not Markdown with some HTML in it."""
-    return bool(_PAGE.match(text))
+    """A whole HTML page, or a part of one whose paragraphs are set in and which has nothing but tags at the margin; not
+    Markdown with some HTML in it."""
+    return bool(_PAGE.match(text) or (_SET_IN.search(text) and not _AT_THE_MARGIN.search(text)))
 
 
 def read_page(text: str) -> Document:

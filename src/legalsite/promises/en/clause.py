@@ -21,7 +21,7 @@ ABOUT = any_of(
     rf"sections) of)? {THE_DOCUMENT}",
     rf"{VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{NOUN}(?! of)",
     rf"{A_CHANGE}{MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|in relation to|with respect to|regarding|"
-    rf"concerning) (?:the (?:contents?|provisions|terms|wording|text) of )?{THE_DOCUMENT}",
+    rf"concerning) (?:(?:the (?:contents?|provisions|terms|wording|text) of )?{THE_DOCUMENT}|this page)",
     r"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |"
     r"statement )?(?:changes|updates|amendments|revisions|modifications)",
     rf"(?:new|revised|updated|different|another|modified|amended) versions? of {THE_DOCUMENT}",
