@@ -50,14 +50,18 @@ def _groups(old: Side, new: Side) -> list[Group]:
     for olds, news in open_gaps:
         groups.extend(_reworded(old, new, olds, news, asked))
     groups.sort(key=lambda group: group.old)
-    moves = moved_pairs(old, new, moves, groups_of(groups), asked)
-    moved = [Group(*joint, True) for joint in _moved_on(old, new, groups, moves)]
-    return [*groups, *moved, *_replaced(groups, groups_of([*groups, *moved]), old, new)]
-
-
-def _moved_on(old: Side, new: Side, groups: Sequence[Group], moves: Sequence[Pair]) -> Iterator[Joint]:
-    """Moved blocks, and what they were cut into or joined with on the way."""
     taken = groups_of(groups)
+    moves = moved_pairs(old, new, moves, taken, asked)
+    moved = [Group(*joint, True) for joint in _moved_on(old, new, taken, moves)]
+    for found, further in zip(taken, groups_of(moved), strict=True):
+        found.update(further)
+    return [*groups, *moved, *_replaced(groups, taken, old, new)]
+
+
+def _moved_on(old: Side, new: Side, taken: tuple[set[int], set[int]], moves: Sequence[Pair]) -> Iterator[Joint]:
+    """Moved blocks, and what they were cut into or joined with on the way."""
+    if not moves:
+        return
     olds = {a for a in range(len(old.keys)) if a not in taken[0]} - {a for a, _ in moves}
     news = {b for b in range(len(new.keys)) if b not in taken[1]} - {b for _, b in moves}
     open_ended = []
