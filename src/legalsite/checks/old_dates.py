@@ -19,8 +19,10 @@ from legalsite.source.days import is_date_line
 Verdict = Literal["dated", "old", "older", "undated"]
 What = Literal["words", "links", "numbers", "markup", "signs", "date"]
 
-MARKUP = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\[!(\w+)\]|\bAUTOTITLE\b")  # of templates, alerts and links
-PRINTS = re.compile(r"\{\{.*?\}\}|\{%-?\s*(?:data|include|render)\b.*?%\}|\bAUTOTITLE\b")  # words that are not here
+# Of templates, alerts and links; and those that print words which are not here. Within bounds: of many `{{` that are
+# never closed each would be sought to the end.
+MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\[!(\w+)\]|\bAUTOTITLE\b")
+PRINTS = re.compile(r"\{\{.{0,500}?\}\}|\{%-?\s*(?:data|include|render)\b.{0,500}?%\}|\bAUTOTITLE\b")
 ANY = "\0"
 GRACE = 3  # days between settling the words and writing the date: nobody is misled by them
 QUOTED = 3
@@ -146,8 +148,19 @@ def _letters(text: str) -> str:
 
 
 def _filled(text: str, other: str) -> bool:
-    """Whether `other` may be `text` with its gaps filled in."""
-    return bool(re.fullmatch(r".+?".join(map(re.escape, text.split(ANY))), other))
+    """Whether `other` may be `text` with its gaps filled in, each by a letter at least. What stands between two gaps is
+    sought where it first may be: a pattern would try every other place as well, for hours."""
+    first, *between = text.split(ANY)
+    if not between:
+        return text == other
+    last = between.pop()
+    start, end = len(first), len(other) - len(last)
+    for words in between:
+        found = other.find(words, start + 1, end)
+        if found < 0:
+            return False
+        start = found + len(words)
+    return start < end and other.startswith(first) and other.endswith(last)
 
 
 def _heaviest_first(redline: Redline, language: str) -> list[Stretch]:
