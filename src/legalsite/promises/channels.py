@@ -12,6 +12,7 @@ from legalsite.promises.modality import BREAK, Modality, acts, governing
 PLACES = ("site_way", "in_product", "account", "other", "unnamed")
 SAME = {"unnamed": "account", "site_way": "site"}
 ASIDE = re.compile(r"\([^()]*\)")
+NEAR = 12
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
 
 
@@ -36,7 +37,9 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
         spoken = words.without_notice.sub(_blank, words.users.sub(_blank, plain))
         done = acts(spoken, words)
         opening = None if done else opening
-        here = list(_in_sentence(at, spoken, words, example=example or opening is not None))
+        here = _of_their_places(
+            list(_in_sentence(at, spoken, words, example=example or opening is not None)), spoken, words
+        )
         if here and example:
             found, here = _spelt_out(found, here, sentences[at - 1], words)
         found += [replace(mention, modality=opening) for mention in here] if opening else here
@@ -47,6 +50,19 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
 
 def _blank(cut: re.Match[str]) -> str:
     return " " * len(cut[0])
+
+
+def _of_their_places(found: list[Mention], text: str, words: Lexicon) -> list[Mention]:
+    """Without the banner of "a banner on the dashboard" and "in the app: a banner", which the place beside it shows."""
+    beside = [
+        item
+        for item in found
+        for place in found
+        if item.channel == "site" and place.channel in ("in_product", "account")
+        for one, two in (sorted(((item.start, item.end), (place.start, place.end))),)
+        if 0 <= two[0] - one[1] <= NEAR and not words.joins.match(text, one[1])
+    ]
+    return [mention for mention in found if mention not in beside]
 
 
 def _spelt_out(
@@ -76,7 +92,7 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
             modality = governing(done, text, start, end, words, posted=channel == "post")
             if modality == "never" or (channel in PLACES and not tells):
                 continue
-            if channel in ("site_way", "in_product", "account") and _within(start - 1, end, posted):
+            if channel in ("site_way", "in_product", "account") and _within(start - 2, end, posted):
                 continue
             if (channel in ("account", "other") and _within(start, end, taken)) or (channel == "unnamed" and taken):
                 continue

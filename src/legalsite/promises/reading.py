@@ -18,7 +18,7 @@ from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.modality import hedge
 from legalsite.promises.scope import scope
 from legalsite.promises.sentences import Sentence, places, sentences
-from legalsite.promises.strongest import discretion, strongest, with_frame, with_intro, without_minor
+from legalsite.promises.strongest import discretion, over_lists, strongest, with_frame, with_intro, without_minor
 from legalsite.promises.timing import days, timing
 from legalsite.promises.told import tells_beyond
 
@@ -60,7 +60,7 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
     texts = [sentence.plain for sentence in clause]
     named = mentions(texts, words)
     told = [at for at, text in enumerate(texts) if tells_beyond(text, words)]
-    which, when, (count, kind), weakened = _notice(texts, told, named, words)
+    which, when, (count, kind), weakened = _notice(clause, told, named, words)
     channels = _channels(texts, told, named, words)
     return Promise(
         quote=_quote(clause),
@@ -82,14 +82,16 @@ def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
 
 
 def _notice(
-    texts: Sequence[str], told: Sequence[int], named: Sequence[Mention], words: Lexicon
+    clause: Sequence[Sentence], told: Sequence[int], named: Sequence[Mention], words: Lexicon
 ) -> tuple[str | None, str, tuple[int | None, Literal["calendar", "business"] | None], str | None]:
     """Of the strongest notice: for which changes, when, how many days before, and how the promise is weakened."""
+    texts = [sentence.plain for sentence in clause]
     noticed = without_minor(texts, strongest(told, named), words)
-    framed = with_frame(texts, noticed, told, named, words)
+    intro = with_intro(texts, noticed, over_lists(clause), words)
+    framed = with_frame(texts, intro, told, named, words)
     around = [texts[at] for at in framed]
     only_posted = _only_posted(told, named)
-    which = scope(texts, framed if only_posted else with_intro(texts, noticed, words), words) if noticed else None
+    which = scope(texts, framed if only_posted else intro, words) if noticed else None
     applying = texts if only_posted or (which == "any" and _sure(noticed, named)) else []
     return which, timing(around, applying, only_posted, words), days(around, words), hedge(around, words)
 

@@ -1,10 +1,12 @@
 """The strongest notice of a clause: in which sentences it stands, and whether it is promised."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from legalsite.promises.channels import Mention
 from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.sentences import Sentence
 from legalsite.promises.timing import periods_in
 from legalsite.promises.told import promised
 
@@ -34,9 +36,20 @@ def _minor(text: str, words: Lexicon) -> bool:
     return rest != text and not words.material.search(rest) and not words.unless_immaterial.search(text)
 
 
-def with_intro(texts: Sequence[str], noticed: Sequence[int], words: Lexicon) -> list[int]:
+def over_lists(clause: Sequence[Sentence]) -> dict[int, int]:
+    """The sentence with the colon over a list, by the items below it; all by their place in the clause."""
+    found: dict[int, int] = {}
+    for at, (before, sentence) in enumerate(pairwise(clause)):
+        if sentence.group and before.group == sentence.group and at in found:
+            found[at + 1] = found[at]
+        elif sentence.group != before.group and before.plain.endswith(":"):
+            found[at + 1] = at
+    return found
+
+
+def with_intro(texts: Sequence[str], noticed: Sequence[int], over: Mapping[int, int], words: Lexicon) -> list[int]:
     """And the sentence with the colon over a list, or the one that an example spells out."""
-    found = set(noticed)
+    found = {*noticed, *(over[at] for at in noticed if at in over)}
     for at in noticed:
         ends = (back for back in range(at - 1, max(-1, at - NEAR), -1) if texts[back].endswith((":", ".")))
         opening = next(ends, None)
@@ -48,14 +61,14 @@ def with_intro(texts: Sequence[str], noticed: Sequence[int], words: Lexicon) -> 
 
 
 def with_frame(
-    texts: Sequence[str], noticed: Sequence[int], told: Sequence[int], named: Sequence[Mention], words: Lexicon
+    texts: Sequence[str], intro: Sequence[int], told: Sequence[int], named: Sequence[Mention], words: Lexicon
 ) -> list[int]:
     """And the sentences that name no channel but the posting and say when all this happens."""
-    if not noticed:
+    if not intro:
         return []
     speaking = {mention.sentence for mention in named if mention.channel != "post"}
     silent = {at for at, text in enumerate(texts) if at not in speaking and _frames(text, at in told, words)}
-    return sorted({*with_intro(texts, noticed, words), *silent})
+    return sorted({*intro, *silent})
 
 
 def _frames(text: str, tells: bool, words: Lexicon) -> bool:

@@ -116,13 +116,14 @@ CONTINUED_USE = one_of(
     r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
     r"(?:wish|right|want|choose|prefer|decide|able) (?:\w+ ){0,4}?to (?:reject|refuse|decline|"
     r"object)[^.;]{0,80}?(?:stop|close|ceas|terminat|discontinu|cancel|leave|delet)\w*",
-    r"silence",
+    r"silence|(?:if|unless) you (?:do not|don't) (?:respond|reply|answer|inform|tell|notify)[^.;]{0,80}(?:accept|"
+    r"agree)\w*",
 )
 EXPLICIT = one_of(
-    r"(?:ask|request|seek|obtain|require|need|get|have|with|without|given|gives?)\w*(?: (?:you|for|to|first|"
-    r"again|your|their|his|them|users?|the|from|a|customers?|have|us|her|member's?|explicit|express|prior|"
-    r"affirmative|fresh|new|renewed|active|written)){0,6} (?:consent|agree(?:ment)?|permission|approv\w+|"
-    r"accept\w*|opt[- ]in|re-?accept\w*|confirm\w*|press \"?i agree\"?)",
+    r"(?:ask|request|seek|obtain|require|need|get|have|with|without|given|gives?)\w*(?: (?:you|for|to|first|again|"
+    r"your|their|his|them|users?|the|from|a|customers?|have|us|her|member's?|explicit|express|prior|affirmative|fresh|"
+    r"new|renewed|active|written|review|read|and)){0,6} (?:consent|agree(?:ment)?|permission|approv\w+|accept\w*|"
+    r"opt[- ]in|re-?accept\w*|confirm\w*|press \"?i agree\"?)",
     r"you (?:have|must|will have to|need to)(?: first| explicitly| expressly)? (?:agreed?|accept(?:ed)?|"
     r"consent(?:ed)?)",
     r"(?:explicit|express|affirmative|active)(?:ly)? (?:consent|agree|accept|opt)\w*",
@@ -130,7 +131,7 @@ EXPLICIT = one_of(
     r"(?:click|tick|press)\w*[^.;]{0,40}(?:accept|agree)\w*",
     r"(?:only|unless|until|where|if) (?:\w+ ){0,2}(?:opt|opts|opted)[- ]in",
 )
-CONSENT = one_of(r"consents?|agreement|permission|approval|opt[- ]?in")
+CONSENT = one_of(r"consents?|agreement|permission|approval|opt[- ]?in|accept(?:ance)?")
 CONSENT_WHERE_LAW = one_of(
     r"(?:if|where|when|as|to the extent)[^.;]{0,60}(?:law|legally|required|necessary|needed|appropriate|"
     r"demands?|obliged)"

@@ -114,7 +114,7 @@ GOES_ON = one_of(
 CHANGE = one_of(A_CHANGE, VERB)
 REFERS = one_of(
     rf"{FRESH} {VERSION}",
-    r"(?:such|these|those|any|the|all|most|some|material|significant|substantial|other|minor|our|future|"
+    r"(?:such|these|those|any|the|all|most|some|material|significant|substantial|important|major|other|minor|our|future|"
     rf"following|no|your continued use[^.;]{{0,40}}) (?:\w+ )?{A_CHANGE}(?! (?:to|in|of) your)",
     rf"{A_CHANGE} (?:will|are|is|may|become|take|apply|come|that)",
     rf"(?:if|when|where|once|after|before|unless) (?:an?|the|this|that) (?:\w+ )?{A_CHANGE}",

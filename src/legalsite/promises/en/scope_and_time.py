@@ -58,7 +58,7 @@ AS_LAW_REQUIRES = one_of(
     r"(?:(?<!notice )(?<!notice is )(?<!notification )required by|in accordance with|according to|"
     r"as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?",
 )
-LAW_EXCEPTED = one_of(r"(?:unless|except|save)[^.;,]{0,60}(?:law|legal\w*|legislation|regulat\w+)(?: \w+){0,2}")
+LAW_EXCEPTED = one_of(r"(?:unless|except|save)[^.;,]{0,100}(?:law|legal\w*|legislation|regulat\w+)(?: \w+){0,2}")
 ANAPHORA = one_of(
     r"(?:such|these|those|said) (?:\w+ )?(?:changes?|updates?|amendments?|modifications?|revisions?)",
     r"(?:if so|in (?:that|such|this|which) (?:case|event)|if we do|when we do|when this happens|if (?:this|"

@@ -51,7 +51,7 @@ TELLING = one_of(
     rf"tell (?:{PEOPLE}|the public)|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|"
     r"advise[sd]?|warn(?:ed)?|"
     rf"told|let) (?:{PEOPLE}|the public|of|about|promptly|accordingly|in advance|before|when|as|if)",
-    r"(?:will|shall|may) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|approve)",
+    r"(?:will|shall) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|approve)",
     r"(?:will|'ll|shall|may) (?:see|find|leave|put|place|show|display) (?:you |users )?(?:an? |the )?(?:\w+ )?"
     r"(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
     r"make it (?:clear|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
@@ -60,8 +60,9 @@ TELLING = one_of(
     r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to (?!you\b|"
     r"users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|in)\b)",
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send) "
-    rf"(?:us |{PEOPLE} )?(?:\w+ ){{0,4}}(?:notice|notification|warning)",
-    r"(?:reasonable|advance|prior|further|additional|days'?|prominent) (?:\w+ ){0,2}(?:notice|notification|warning)",
+    rf"(?:us |{PEOPLE} )?(?:[\w']+ ){{0,4}}(?:notice|notification|warning)",
+    r"(?:reasonable|advance|prior|further|additional|(?:days|weeks|months?)'?|prominent) (?:\w+ ){0,2}(?:notice|"
+    r"notification|warning)",
     r"(?:following|after) (?:\w+ )?(?:notice|notification) (?:from|by) (?!you\b|an?\b|any\b)\w+",
     r"(?:upon|subject to) (?:\w+ ){0,3}?(?:notice|notification)(?! (?:from|by) (?:you|a|any))",
     r"(?:or|after) (?:notice|notification) to (?:you|users|customers|members)",

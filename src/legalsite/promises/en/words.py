@@ -74,8 +74,9 @@ TELL = (
     r"put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|"
     r"(?<!the )(?<!an )(?<!any )(?<!this )(?<!such )(?<!of )(?<!each )updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|"
     r"indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|"
-    r"reach(?:es)?|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|"
-    r"editing)(?= (?:this|the|our) (?:web ?)?page)|be the first to know|first to know)"
+    r"reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|them|with) )|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|"
+    r"(?<=by )(?:amending|changing|modifying|editing)(?= (?:this|the|our) (?:web ?)?page)|be the first to know|"
+    r"first to know)"
 )
 ROLES = (
     r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
@@ -124,5 +125,6 @@ HERE = (
     r"its))(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|(?:news|status|announcement)s? (?:page|"
     rf"section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|{PRODUCT}|list below|policy|notice|section|"
     r"statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|in|through|via|within|at) )?(?:the|our|"
-    rf"its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?|in-(?:app|game|product)|in the list below|below|online|there)"
+    rf"its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?|in-(?:app|game|product)(?! {ITEM})|in the list below|below|"
+    r"online|there)"
 )
