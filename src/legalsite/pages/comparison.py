@@ -121,7 +121,6 @@ def _page(edition: Edition, route: str, title: str, old: Revision | None, new: R
     gone = [text for text in (old, new) if text and text.withheld]
     view = edition.redline(old, new, edition.say.language) if old and new and not gone else None
     notes = [*(_no_redline(edition, text) for text in gone if old), *more.pop("notes", ())]
-    full = edition.parts(new) if new and not old else edition.empty_parts(history.revisions[0])
     more.setdefault("steps", [history.text(new)] if new else [])
     return edition.print(
         "redline.html",
@@ -134,7 +133,7 @@ def _page(edition: Edition, route: str, title: str, old: Revision | None, new: R
         new=history.text(new) if new else None,
         redline=_spoken(edition, view.html) if view else Markup(""),
         redline_marks=language_marks(history.language, edition.say.language),
-        body=full["body"],
+        body=edition.parts(new)["body"] if new and not old else Markup(""),
         notes=notes,
         **more,
     )

@@ -52,9 +52,8 @@ def element(unit: Unit, ink: Ink, arrival: Arrival | None = None) -> str:
     """An item's element stays open, since further lists may go into it."""
     if arrival and arrival.nth:
         return _element(unit, ink, arrival)
-    block, runs = unit.block, () if unit.kind == "unchanged" else unit.runs
-    was = unit.renumbered_from
-    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, was, runs
+    block, told = unit.block, () if unit.kind == "unchanged" else (unit.renumbered_from, unit.runs)
+    key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, told
     html = ink.drawn.get(key)
     if html is None:
         html = ink.drawn[key] = _element(unit, ink, None)

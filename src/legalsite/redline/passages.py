@@ -33,6 +33,11 @@ def compare_sides(old: Side, new: Side) -> Redline:
     passages: list[Passage] = []
     counts = {"insert": 0, "delete": 0, "moved": 0}
     for group in align(old, new):
+        if len(group.old) == len(group.new) == 1 and old.keys[group.old[0]] == new.keys[group.new[0]]:
+            passages.append(_same(group, old, new))  # most of them
+            if group.moved:
+                _count(passages[-1:], counts)
+            continue
         part = list(_passages(group, old, new))
         passages += part
         if not group.old:
@@ -49,10 +54,16 @@ def _passages(group: Group, old: Side, new: Side) -> Iterable[Passage]:
         return [Passage("deleted", old.blocks[group.old[0]], None, _whole(old, group.old[0], "delete"))]
     if not group.old:
         return [Passage("inserted", None, new.blocks[group.new[0]], _whole(new, group.new[0], "insert"))]
-    if len(group.old) == len(group.new) == 1 and old.keys[group.old[0]] == new.keys[group.new[0]]:
-        was, block = old.blocks[group.old[0]], new.blocks[group.new[0]]
-        return [Passage(_kind(was, block, moved=group.moved), was, block, _whole(new, group.new[0], "equal"))]
     return _reworded(group, old, new)
+
+
+def _same(group: Group, old: Side, new: Side) -> Passage:
+    """One block that both texts have."""
+    was, block = old.blocks[group.old[0]], new.blocks[group.new[0]]
+    runs = new.unmarked.get(group.new[0])
+    if runs is None:
+        runs = new.unmarked[group.new[0]] = _whole(new, group.new[0], "equal")
+    return Passage(_kind(was, block, moved=group.moved), was, block, runs)
 
 
 def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:

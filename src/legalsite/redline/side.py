@@ -3,11 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from sys import intern
+from typing import TYPE_CHECKING
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.key import block_key
 from legalsite.redline.memory import Memory
 from legalsite.redline.tokens import Tokens, is_word, joined, tokenise
+
+
+if TYPE_CHECKING:
+    from legalsite.model.redline import Run
 
 Bigram = tuple[str, str]
 
@@ -22,6 +27,7 @@ class Side:
         self._tokens: dict[int, Tokens] = {}
         self._words: dict[int, list[str]] = {}
         self._bigrams: dict[int, Counter[Bigram]] = {}
+        self.unmarked: dict[int, tuple[Run, ...]] = {}  # of whole blocks, once a redline asked for them
 
     def tokens(self, at: int) -> Tokens:
         if at not in self._tokens:

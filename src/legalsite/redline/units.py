@@ -44,12 +44,14 @@ class Unit(NamedTuple):
 
 def units(redline: Redline) -> list[Unit]:
     """In reading order. Passages that share a block of the new text, since several were merged, are one unit."""
-    found = []
+    found: list[Unit] = []
     begun: set[int] = set()
     for group in _groups(redline):
         unit = _unit(group)
         found.append(unit._replace(goes_on=True) if id(unit.old) in begun else unit)
-        begun.update(id(passage.old) for passage in group if passage.old)
+        for passage in group:
+            if passage.old:
+                begun.add(id(passage.old))
     return found
 
 
