@@ -8,6 +8,7 @@ from typing import Literal
 
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.modality import BREAK, Modality, acts, governing
+from legalsite.promises.phrases import Phrases
 
 PLACES = ("site_way", "in_product", "account", "other", "unnamed")
 SAME = {"unnamed": "account", "site_way": "site"}
@@ -107,7 +108,7 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
                     yield Mention(further, at, first, last, modality)
 
 
-def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+def _spans(pattern: Phrases, text: str) -> Iterator[tuple[int, int]]:
     """Of what names the channel: of the group `medium` where a pattern has to look further back."""
     for found in pattern.finditer(text):
         yield found.span("medium") if found.groupdict().get("medium") else found.span()

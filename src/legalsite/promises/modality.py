@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.phrases import Phrases
 from legalsite.promises.pieces import REMEMBERED
 
 Modality = Literal["will", "may", "never"]
@@ -84,7 +85,7 @@ def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where
     return "where_appropriate" if any(words.where_appropriate.search(text) for text in told) else None
 
 
-def on_law(text: str, condition: re.Pattern[str], words: Lexicon) -> bool:
+def on_law(text: str, condition: Phrases, words: Lexicon) -> bool:
     """ "Where the law requires it"; not where that is a condition on consent."""
     text = words.law_excepted.sub(" ", text)
     found = condition.search(text)

@@ -1,8 +1,6 @@
 """Das Datum, frühere Fassungen, was als Zustimmung gilt."""
 
-import re
-
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import Phrases, one_of
 
 DATE_SHOWN = one_of(
     r"(?:datum|stand)(?: [^\s.;]+){0,9}? (?:oben|unten|anfang|ende|beginn|angegeben|genannt|aktualisiert|"
@@ -16,7 +14,7 @@ DATE_SHOWN = one_of(
     r"überarbeitungs)datum",
     r"wann (?:diese|die|unsere)[^.;]{0,60} (?:zuletzt )?(?:aktualisiert|geändert|überarbeitet)",
 )
-NO_DATE = re.compile(
+NO_DATE = Phrases(
     r"auf dem (?:neuesten|aktuellen|neusten) stand|geburtsdatum|stand der technik|zustand|"
     r"(?:ab|mit|zum|am|nach|vor|seit) (?:dem |das )?datum (?:der|ihrer|seiner) (?:veröffentlich|bekannt|mitteil)\w*"
 )

@@ -1,9 +1,7 @@
 """Wodurch eine Änderung mitgeteilt wird."""
 
-import re
-
 from legalsite.promises.de.words import A_CHANGE, FRESH, ITEM, PLACE, PRODUCT, SHOWN, SITE, VERSION
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import Phrases, one_of
 
 # Between the change and where it is shown: a notice that is shown is none of the text.
 GAP = (
@@ -77,5 +75,5 @@ CHANNELS = {
         rf"(?:an dieser stelle|auf dieser seite|hier) (?:\w+ ){{0,4}}(?:{A_CHANGE}|informier\w*|{FRESH})",
     ),
 }
-JOINS = re.compile(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
-HEADS = {"site": re.compile(rf"(?:auf|über|via) (?:unsere[rn]?|der|die)(?: [\w-]+)?? ?{SITE}(?!\w)")}
+JOINS = Phrases(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
+HEADS = {"site": Phrases(rf"(?:auf|über|via) (?:unsere[rn]?|der|die)(?: [\w-]+)?? ?{SITE}(?!\w)")}

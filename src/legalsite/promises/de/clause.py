@@ -1,7 +1,7 @@
 """Was von Änderungen dieses Textes spricht, und was nicht."""
 
 from legalsite.promises.de.words import A_CHANGE, FRESH, GAP, NOUN, THE_DOCUMENT, TOLD, VERB, VERSION
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import one_of
 
 ABOUT = one_of(
     r"(?:berechtigt|behalten uns|behält sich|recht vor|vorbehalten|können|kann|dürfen|darf),?(?: [^\s.;]+){0,6}? "

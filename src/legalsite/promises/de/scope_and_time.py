@@ -1,8 +1,7 @@
 """Welche Änderungen mitgeteilt werden, und wann."""
 
-import re
-
-from legalsite.promises.lexicon import counted, one_of
+from legalsite.promises.lexicon import counted
+from legalsite.promises.phrases import Phrases, one_of
 
 MATERIAL = one_of(
     r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*(?! (?:ist|sind|für|"
@@ -52,7 +51,7 @@ ON_EFFECTIVE = one_of(
     r"(?:gelten|gilt|wirksam|tritt|treten)[^.;]{0,20}(?:sofort|unmittelbar|unverzüglich)|für (?:ihren|ihre|"
     r"jeden) (?:erneuten|nächsten|neuen) besuch",
 )
-EXCEPTED = re.compile(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
+EXCEPTED = Phrases(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
 FRAMES = one_of(
     r"(?:dies|das|die mitteilung|der hinweis|beides)(?: \w+){0,2} (?:geschieht|erfolgt|"
     r"kommt)[^.;]{0,60}(?:tage|wochen|monat)\w*[^.;]*",
@@ -85,18 +84,18 @@ NUMBERS = counted("null ein zwei drei vier fünf sechs sieben acht neun zehn elf
     "zweier": 2,
     "dreier": 3,
 }
-PERIOD = re.compile(
+PERIOD = Phrases(
     r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| |(?=wöchig|tägig|"
     r"monatig))(?P<business>volle[nr]? |ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es)?|tägig\w*|"
     r"wochen?|wöchige\w*|monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
 )
-CALENDAR = re.compile("kalender|voll|ganz")
+CALENDAR = Phrases("kalender|voll|ganz")
 UNITS = (("tag", 1), ("täg", 1), ("woche", 7), ("wöch", 7), ("monat", 30), ("jahr", 365))
-NO_PERIOD = re.compile(
+NO_PERIOD = Phrases(
     r"(?:\balle|\bjede[nrs]?|\binnerhalb(?: von)?|\bbinnen|\bletzten|\bvergangenen|\bfür(?: die dauer von)?|"
     r"\bnach ablauf von|\bper|\bpro|\beinmal(?: im| pro| alle)?) $"
 )
-COUNTS_BACK = re.compile(r"[a-zäöüß-]+ (?:vor|zuvor|vorher|im voraus)")
-NO_PERIOD_AFTER = re.compile(
+COUNTS_BACK = Phrases(r"[a-zäöüß-]+ (?:vor|zuvor|vorher|im voraus)")
+NO_PERIOD_AFTER = Phrases(
     r"^ (?:zu widersprechen|widerspruch|alt|zum widerspruch|(?:ab|nach) (?:erhalt|zugang|empfang))"
 )

@@ -1,23 +1,21 @@
 """Mitteilen und Veröffentlichen: die Verben, und ob es zugesagt, möglich oder verneint ist."""
 
-import re
-
 from legalsite.promises.de.words import TELL, WARN
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import Phrases, one_of
 
 ACT = one_of(TELL)
-MAY = re.compile(
+MAY = Phrases(
     r"(?<!\w)(?:können|kann|könnten|könnte|dürfen|behalten uns vor|behält sich vor|gegebenenfalls|ggf\.|"
     r"unter umständen|möglicherweise|evtl\.|eventuell)(?: (?!werden\b|wird\b|müssen\b)[^\s;.]+){0,12}? (?<!und )$"
 )
-WILL = re.compile(
+WILL = Phrases(
     r"(?<!\w)(?:werden|wird|wir|verpflichten uns|müssen|sie)(?: (?!können\b|kann\b|ändern\b)[^\s;.,]+){0,10}? $"
 )
-NEVER_ACTS = re.compile(r"(?<!\w)(?:nicht|kein\w*|ohne|niemals)(?: [^\s;.,]+){0,6} $")
-NEW_CLAUSE = re.compile(r"[;.:,]| und ")
-MEANS = re.compile(r"\b(?:durch|indem)\b")
-VERB_LAST = re.compile(r"[;.:,]| und | oder wir ")
-USERS = re.compile(
+NEVER_ACTS = Phrases(r"(?<!\w)(?:nicht|kein\w*|ohne|niemals)(?: [^\s;.,]+){0,6} $")
+NEW_CLAUSE = Phrases(r"[;.:,]| und ")
+MEANS = Phrases(r"\b(?:durch|indem)\b")
+VERB_LAST = Phrases(r"[;.:,]| und | oder wir ")
+USERS = Phrases(
     r"(?:kontaktieren|schreiben|teilen|informieren|benachrichtigen) sie uns[^.;]*|[\w.+-]+@[\w.-]+|"
     r"wenden sie sich[^.;]*|(?:empfehlen|raten|bitten|ersuchen) (?:wir )?(?:ihnen|sie|dir|dich|euch|allen|"
     r"die nutzer)[^.;]*|(?:so ?dass|damit) (?:sie|du|ihr)[^.;]{0,30}(?:zeit|gelegenheit|möglichkeit)[^.;]*|(?:um|"
@@ -51,14 +49,14 @@ TELLING_BY_POSTING = one_of(
     r"hier|indem wir(?: (?!benachrichtigung|hinweis|mitteilung|banner|meldung|nachricht|e-?mail)[^\s.;]+){0,12}? "
     r"(?:veröffentlich|bereitstell|einstell|aktualisier|publizier)\w*"
 )
-EXAMPLE = re.compile(r"^(?:zum beispiel|z\. ?b\.|beispielsweise|dies (?:kann|geschieht))")
-UNPLACED = re.compile(r"(?:deutlich|auffällig|sichtbar|prominent)")
+EXAMPLE = Phrases(r"^(?:zum beispiel|z\. ?b\.|beispielsweise|dies (?:kann|geschieht))")
+UNPLACED = Phrases(r"(?:deutlich|auffällig|sichtbar|prominent)")
 FURTHER = one_of(
     r"(?:weitere[rn]?|zusätzliche[rn]?|auf andere|sonstige[rn]?) (?:hinweise?(?! auf)|mitteilung\w*|"
     r"benachrichtigung\w*|weise)"
 )
-EITHER = re.compile(r"\b(?:oder|und/oder|entweder|bzw\.)")
-ALTERNATIVES = re.compile(
+EITHER = Phrases(r"\b(?:oder|und/oder|entweder|bzw\.)")
+ALTERNATIVES = Phrases(
     r"\b(?:oder|und/oder|entweder|bzw\.|beziehungsweise|zum beispiel|z\. ?b\.|etwa|wie|insbesondere)"
 )
-OR_OTHER = re.compile(r"[^.;]{0,30}?,? oder (?:auf |durch |über )?(?:andere|sonstige|ähnliche)")
+OR_OTHER = Phrases(r"[^.;]{0,30}?,? oder (?:auf |durch |über )?(?:andere|sonstige|ähnliche)")

@@ -1,6 +1,6 @@
 """The date shown, earlier texts kept, what counts as agreement."""
 
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import one_of
 
 DATE_SHOWN = one_of(
     r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|not|giv|print|mark|"

@@ -1,7 +1,5 @@
 """Through what a change is announced."""
 
-import re
-
 from legalsite.promises.en.media import (
     ACCOUNT,
     CHAT,
@@ -19,7 +17,7 @@ from legalsite.promises.en.media import (
 )
 from legalsite.promises.en.posting import POST
 from legalsite.promises.en.words import A_NOTICE, ITEM, PEOPLE, PRODUCT, ROLES, SITE
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import Phrases, one_of
 
 CHANNELS = {
     "email": one_of(
@@ -148,7 +146,7 @@ CHANNELS = {
     ),
     "post": POST,
 }
-JOINS = re.compile(
+JOINS = Phrases(
     r"(?:,? (?:and/or|or|and)|,|/) (?:(?:by|via|through|in|on|with|within|using|at) )?(?:an? |the |our |your )?"
 )
 HEADS = {

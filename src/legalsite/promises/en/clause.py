@@ -12,7 +12,7 @@ from legalsite.promises.en.words import (
     VERB,
     VERSION,
 )
-from legalsite.promises.lexicon import any_of, one_of
+from legalsite.promises.phrases import any_of, one_of
 
 ABOUT = any_of(
     rf"{VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{VERB}|supplement|"

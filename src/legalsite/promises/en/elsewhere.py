@@ -1,7 +1,7 @@
 """What speaks of changes of something else, or of no changes at all."""
 
 from legalsite.promises.en.words import THINGS
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import one_of
 
 HEADING_ELSEWHERE = one_of(
     r"your (?:information|data|details|account|personal|address|rights|choices|preferences|plan|subscription|"

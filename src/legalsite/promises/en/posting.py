@@ -1,7 +1,7 @@
 """The text itself is posted: on its page, here, with a new date for a notice."""
 
 from legalsite.promises.en.words import A_CHANGE, A_NOTICE, FRESH, HERE, ITEM, POSTED, SITE, TEXT, VERSION
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import one_of
 
 POST = one_of(
     r"(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"

@@ -1,8 +1,7 @@
 """What the reader is to do, or is told about contact: no notice to the reader, whatever it names."""
 
-import re
-
 from legalsite.promises.en.words import ROLES
+from legalsite.promises.phrases import Phrases
 
 READER = rf"(?:you|(?:(?:the|each|any|registered) )?{ROLES})"
 ABLE = (
@@ -18,7 +17,7 @@ DOES = (
 UNDERGO = r"(?:be|get|receive|see|hear|have)"
 REST = r"(?:(?!,? (?:and|but) we\b)[^.;])*"
 
-USERS = re.compile(
+USERS = Phrases(
     rf"\b{READER} {ABLE} (?!{UNDERGO}\b)(?:(?!{UNDERGO}\b)\w+ ){{0,2}}?{DOES}\w*{REST}|(?:your|(?:the |each )?(?:user|"
     r"customer|member|client|subscriber|visitor)s?'?s?)(?: \w+)? (?:responsibility|obligation|"
     r"duty) to (?:\w+ ){0,2}?(?:review|check|inform|read|stay|consult|visit|monitor|look|be )[^.;,]*|(?:who|"

@@ -1,9 +1,8 @@
 """Which changes are announced, and when."""
 
-import re
-
 from legalsite.promises.en.words import A_CHANGE
-from legalsite.promises.lexicon import counted, one_of
+from legalsite.promises.lexicon import counted
+from legalsite.promises.phrases import Phrases, one_of
 
 MATERIAL = one_of(
     r"material(?:ly)?",
@@ -105,7 +104,7 @@ ON_EFFECTIVE = one_of(
     r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
     r"with immediate effect",
 )
-EXCEPTED = re.compile(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
+EXCEPTED = Phrases(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
     r"[^.;]{0,200}\b(?:with|on|upon|by giving|subject to|after) [^.;]{0,30}(?:days|weeks?|months?)'? (?:\w+ )?notice\b",
     r"[^.;]{0,200}\b(?:comment|consultation) period[^.;]*",
@@ -139,20 +138,20 @@ NUMBERS = counted("zero one two three four five six seven eight nine ten eleven 
     "ninety": 90,
     "hundred and eighty": 180,
 }
-PERIOD = re.compile(
+PERIOD = Phrases(
     r"(?<![\w-])(?P<number>\d+|[a-z]+(?:-[a-z]+)?)(?: ?\((?P<figure>[\w-]+)\))?[ -](?:full |clear |"
     r"consecutive )?(?P<business>business |working |calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|"
     r"quarters?)(?!\w)"
 )
-CALENDAR = re.compile("calendar")
+CALENDAR = Phrases("calendar")
 UNITS = (("fortnight", 14), ("day", 1), ("week", 7), ("month", 30), ("quarter", 90), ("year", 365))
-NO_PERIOD = re.compile(
+NO_PERIOD = Phrases(
     r"(?:\bwithin(?: the)?|\bevery|\bonce (?:in|every|per|a|each)|\bper|\blast|\bprevious|\bpast|\bpreceding|"
     r"\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: at least)?(?: the (?:next|first|following))?|"
     r"\bfor a further|\bup to|\bwithin a period of) $"
 )
-COUNTS_BACK = re.compile(r"\w+ (?:before|prior|in advance|ahead|beforehand)")
-NO_PERIOD_AFTER = re.compile(
+COUNTS_BACK = Phrases(r"\w+ (?:before|prior|in advance|ahead|beforehand)")
+NO_PERIOD_AFTER = Phrases(
     r"^ (?:to (?:object|reject|opt|cancel|terminate|respond|review|accept)|after (?:receiv|you(?! (?:have|are|"
     r"were)(?: been)? (?:informed|notified|told)))|old|of age)"
 )

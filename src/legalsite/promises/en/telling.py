@@ -1,29 +1,27 @@
 """Telling and posting: the verbs, and whether it will, may or will not be done."""
 
-import re
-
 from legalsite.promises.en.words import ADVERBS, PEOPLE, TELL
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import Phrases, one_of
 
 ACT = one_of(TELL)
-MAY = re.compile(
+MAY = Phrases(
     r"(?<!\w)(?:(?<!which )may|might|can|could|in some (?:cases|circumstances),?|reserve the right to|"
     rf"at our (?:sole )?discretion|are not obliged to but may)(?:(?!\w){ADVERBS})? $"
 )
-WILL = re.compile(
+WILL = Phrases(
     r"(?:'ll|(?<!\w)(?:will|shall|must|would|undertake to|promise to|commit to|agree to|are going to|we|and|"
     rf"is|are)){ADVERBS} $"
 )
-NEVER_ACTS = re.compile(
+NEVER_ACTS = Phrases(
     r"(?<!\w)(?:(?:will|do|does|shall|are|is|may|can|could|would|need|must) not|won't|don't|never|cannot|"
     r"can't|not be|without|no obligation to|(?:not|neither) (?:be )?(?:obliged|required|obligated) to|"
     rf"not necessarily|no duty to|rather than|instead of){ADVERBS} $"
 )
-NEW_CLAUSE = re.compile(
+NEW_CLAUSE = Phrases(
     r"[;.:]|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|unless|which|"
     r"so|because)\b"
 )
-MEANS = re.compile(r"\bby (?:\w+ )?$")
+MEANS = Phrases(r"\bby (?:\w+ )?$")
 VERB_LAST = None
 EFFORTS = one_of(
     r"(?:reasonable|best|good[- ]faith|commercially reasonable|every) efforts?",
@@ -78,12 +76,12 @@ TELLING_BY_POSTING = one_of(
     r"on this (?:page|site|website)",
     r"here",
 )
-EXAMPLE = re.compile(
+EXAMPLE = Phrases(
     r"^(?:for (?:example|instance)|we(?:'ll| will| may| shall) do (?:this|so)|this (?:\w+ )?(?:may|might|could|will)|"
     r"this is (?:\w+ )?(?:done|made|given|sent)|such (?:a )?notice (?:may|might|could|will)|e\.g\.|"
     r"notice (?:of such changes )?(?:may|might|could|will))"
 )
-UNPLACED = re.compile(r"(?:prominent|conspicuous|highlighted|clear|visible)")
+UNPLACED = Phrases(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
     r"(?:further|additional|other appropriate|(?<!any )(?<!or )(?<!or by )(?<!such )other) (?:notice|notification|"
     r"forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to \w+,? (?:by|"
@@ -96,11 +94,11 @@ FURTHER = one_of(
     r"(?<!unless )otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
     r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)",
 )
-EITHER = re.compile(r"\b(?:or|and/or|either)\b")
-ALTERNATIVES = re.compile(
+EITHER = Phrases(r"\b(?:or|and/or|either)\b")
+ALTERNATIVES = Phrases(
     r"\b(?:or|and/or|either|such as|for example|e\.g\.|including|for instance|as you prefer|one of|any of)\b"
 )
-OR_OTHER = re.compile(
+OR_OTHER = Phrases(
     r"[^.;]{0,30}?,? (?:and/)?or (?:both|all)\b|[^.;]{0,30}?,? (?:and/)?or (?:\w+ you )?(?:by |through |via )?(?:any |"
     r"some )?(?:other|similar|another|otherwise)\b"
 )

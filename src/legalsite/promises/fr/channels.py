@@ -1,9 +1,7 @@
 """Par quoi un changement est annoncé."""
 
-import re
-
 from legalsite.promises.fr.words import A_CHANGE, FRESH, ITEM, PLACE, PRODUCT, SHOWN, SITE, VERSION, VIA
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import Phrases, one_of
 
 # Between the change and where it is shown: a notice that is shown is none of the text, a date neither.
 GAP = (
@@ -87,5 +85,5 @@ CHANNELS = {
         rf"?(?:{SITE}|{PRODUCT})",
     ),
 }
-JOINS = re.compile(r"(?:,? (?:et/ou|ou|et)|,|/) ")
-HEADS = {"site": re.compile(rf"{VIA} ?{SITE}(?!\w)")}
+JOINS = Phrases(r"(?:,? (?:et/ou|ou|et)|,|/) ")
+HEADS = {"site": Phrases(rf"{VIA} ?{SITE}(?!\w)")}

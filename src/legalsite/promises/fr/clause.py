@@ -1,7 +1,7 @@
 """Ce qui parle de changements de ce texte, et ce qui n'en parle pas."""
 
 from legalsite.promises.fr.words import A_CHANGE, BETWEEN, DET, FRESH, NOUN, SHOWN, THE_DOCUMENT, VERB, VERSION
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import one_of
 
 ABOUT = one_of(
     rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:à tout moment|à n'importe quel moment|"

@@ -1,8 +1,7 @@
 """Quels changements sont annoncés, et quand."""
 
-import re
-
-from legalsite.promises.lexicon import counted, one_of
+from legalsite.promises.lexicon import counted
+from legalsite.promises.phrases import Phrases, one_of
 
 MATERIAL = one_of(
     r"(?:diminution|réduction|restriction|limitation) d\w+ (?:vos |leurs )?droits",
@@ -51,7 +50,7 @@ ON_EFFECTIVE = one_of(
     r"immédiatement (?:applicables?|effecti\w+|en vigueur|opposables?|effet)|effet immédiat|dès (?:leur|"
     r"sa) (?:publication|mise en ligne)",
 )
-EXCEPTED = re.compile(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
+EXCEPTED = Phrases(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
 FRAMES = one_of(
     r"(?:version|modification|changement|conditions?)[^.;]{0,80}(?:appliqu|vigueur|effet)\w*[^.;]{0,30}(?:jours?|"
     r"semaines?|mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
@@ -69,15 +68,15 @@ NUMBERS = counted("zéro un deux trois quatre cinq six sept huit neuf dix onze d
     "soixante": 60,
     "quatre-vingt-dix": 90,
 }
-PERIOD = re.compile(
+PERIOD = Phrases(
     r"(?<![\w-])(?P<number>\d+|[a-zéèê]+(?:-[a-z]+)*)(?: ?\((?P<figure>\w+)\))? (?P<unit>jours?|semaines?|"
     r"mois|ans?|année|quinzaine)(?: (?P<business>calendaires|ouvrables|ouvrés|francs))?(?!\w)"
 )
-CALENDAR = re.compile("calend|francs")
+CALENDAR = Phrases("calend|francs")
 UNITS = (("jour", 1), ("semaine", 7), ("mois", 30), ("an", 365), ("quinzaine", 15))
-NO_PERIOD = re.compile(
+NO_PERIOD = Phrases(
     r"(?:\btous les|\bchaque|(?<!effet )(?<!vigueur )(?<!applicables )\bdans(?: les| un délai de)?|\bsous|\bpendant|"
     r"\bdurant|\bderniers?|\bpar|\bsoit) $"
 )
-COUNTS_BACK = re.compile(r"[a-zé]+ (?:avant|à l'avance|auparavant|plus tôt)")
-NO_PERIOD_AFTER = re.compile(r"^ (?:pour (?:vous )?(?:oppos|refus|résili|accept)|après (?:réception|avoir))")
+COUNTS_BACK = Phrases(r"[a-zé]+ (?:avant|à l'avance|auparavant|plus tôt)")
+NO_PERIOD_AFTER = Phrases(r"^ (?:pour (?:vous )?(?:oppos|refus|résili|accept)|après (?:réception|avoir))")

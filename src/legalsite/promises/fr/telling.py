@@ -1,24 +1,20 @@
 """Informer et publier : les verbes, et si c'est promis, possible ou nié."""
 
-import re
-
 from legalsite.promises.fr.words import TELL, WARN
-from legalsite.promises.lexicon import one_of
+from legalsite.promises.phrases import Phrases, one_of
 
 ACT = one_of(TELL)
-MAY = re.compile(
+MAY = Phrases(
     r"(?<!\w)(?:pouvons|pourrons|pourrez|pourra|pourront|peut|peuvent|pourrions|pourrait|pourraient|"
     r"susceptibles? d[e']|réserv\w+ (?:le droit|la possibilité|la faculté) d[e'])(?:,[^,;.]{0,50},)?(?: ?(?!sera|"
     r"seront|et\b)[^\s;.,]+){0,8}? ?$"
 )
-WILL = re.compile(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
-NEVER_ACTS = re.compile(r"(?<!\w)(?:ne(?! manqu)|n'|sans|aucune?|pas(?! de\b))(?: ?(?!manquer)[^\s;.,]+){0,6} $")
-NEW_CLAUSE = re.compile(r"[;.:,]| et (?:nous|vous) ")
-MEANS = re.compile(
-    r"(?<!vous )(?<!nous )(?<!leur )(?<!lui )(?<![dn]')(?<!à )\b(?:en|par) (?:vous |leur |lui |les |y )?$"
-)
+WILL = Phrases(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
+NEVER_ACTS = Phrases(r"(?<!\w)(?:ne(?! manqu)|n'|sans|aucune?|pas(?! de\b))(?: ?(?!manquer)[^\s;.,]+){0,6} $")
+NEW_CLAUSE = Phrases(r"[;.:,]| et (?:nous|vous) ")
+MEANS = Phrases(r"(?<!vous )(?<!nous )(?<!leur )(?<!lui )(?<![dn]')(?<!à )\b(?:en|par) (?:vous |leur |lui |les |y )?$")
 VERB_LAST = None
-USERS = re.compile(
+USERS = Phrases(
     r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
     r"pour) (?:de |d')?(?:vous )?(?:tenir|être|rester)[^.;]*inform[^.;]*|pour vous informer (?:sur|des?)\b[^.;]*|"
     r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b)[^.;])*|"
@@ -52,9 +48,9 @@ TELLING_BY_POSTING = one_of(
     r"(?:par|en) (?:la |leur |sa |simple )*(?:publi|mettant (?!en évidence)|mises? (?:en ligne|à jour)|affich|modifi|"
     r"actualis)\w*|sur (?:cette|la présente) page|ici"
 )
-EXAMPLE = re.compile(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")
-UNPLACED = re.compile(r"(?:visible|évidence)")
+EXAMPLE = Phrases(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")
+UNPLACED = Phrases(r"(?:visible|évidence)")
 FURTHER = one_of(r"(?:autres? |tout autre )(?:avis|notifications?)")
-EITHER = re.compile(r"\b(?:ou|et/ou|soit)\b")
-ALTERNATIVES = re.compile(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b")
-OR_OTHER = re.compile(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|publi\w+|affich\w+|voie)")
+EITHER = Phrases(r"\b(?:ou|et/ou|soit)\b")
+ALTERNATIVES = Phrases(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b")
+OR_OTHER = Phrases(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|publi\w+|affich\w+|voie)")

@@ -1,8 +1,12 @@
+import re
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.promises.lexicon import any_of, one_of
+from legalsite.promises.language import LANGUAGES, lexicon
+from legalsite.promises.phrases import Phrases, any_of, one_of
 
 PHRASES = (
     r"(?:this|our) (?:policy|terms)",
@@ -28,3 +32,20 @@ def test_a_phrase_alone_stays_what_it_is(phrase: str) -> None:
 @given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
 def test_it_finds_what_one_of_finds(text: str) -> None:
     assert bool(any_of(*PHRASES).search(text)) == bool(one_of(*PHRASES).search(text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_list_of_a_language_is_a_pattern(language: str) -> None:
+    words = lexicon(language)
+    lists = [getattr(words, field.name) for field in fields(words)]
+    lists += [*words.channels.values(), *words.heads.values()]
+    patterns = [value for value in lists if isinstance(value, Phrases)]
+    assert len(patterns) > 50
+    for each in patterns:
+        re.compile(each.pattern)
+
+
+def test_nothing_is_compiled_before_something_is_looked_for() -> None:
+    broken = one_of("(")
+    with pytest.raises(re.error):
+        broken.search("text")
