@@ -4,13 +4,14 @@ import re
 
 from bs4 import Tag
 
+from legalsite.importing.numerals import ROMANS
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
 NUMBERED_BY = {
     "a": tuple(LETTERS),
     "A": tuple(LETTERS.upper()),
-    "i": ROMANS,
-    "I": tuple(roman.upper() for roman in ROMANS),
+    "i": tuple(map(str.lower, ROMANS)),
+    "I": ROMANS,
 }
 STYLES = {
     "lower-alpha": "a",

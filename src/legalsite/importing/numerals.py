@@ -6,6 +6,11 @@ from legalsite.importing.headings import heading_like, title_case
 from legalsite.importing.lines import LONE_NUMBER, NUMBER
 from legalsite.importing.piece import Piece
 
+ROMANS = (
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
+    "XVI", "XVII", "XVIII", "XIX", "XX",
+)  # fmt: skip
+
 
 def numbered(pieces: list[Piece]) -> list[Piece]:
     """Numerals join the line below where they count on from the numeral before; then runs of numbered lines are lists,
@@ -45,30 +50,8 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 def _after(bare: str) -> set[str]:
     """What may follow a numeral: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
-    roman = (
-        "I",
-        "II",
-        "III",
-        "IV",
-        "V",
-        "VI",
-        "VII",
-        "VIII",
-        "IX",
-        "X",
-        "XI",
-        "XII",
-        "XIII",
-        "XIV",
-        "XV",
-        "XVI",
-        "XVII",
-        "XVIII",
-        "XIX",
-        "XX",
-    )
-    if bare in roman[:-1]:
-        return {roman[roman.index(bare) + 1]}
+    if bare in ROMANS[:-1]:
+        return {ROMANS[ROMANS.index(bare) + 1]}
     parts = bare.split(".")
     if not all(part.isdigit() for part in parts):
         return set()
