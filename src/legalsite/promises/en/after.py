@@ -34,7 +34,6 @@ TOP = one_of(
     r"at)\"? (?:\w+ )?above",
     r"above (?:date|\w+ date)|(?:indicat|stat|show|display)\w* the date[^.;]{0,30} above",
     r"(?:top|head|header|beginning|start) of (?:this|the|our|each)",
-    r"at the top",
 )
 BOTTOM = one_of(
     r"(?:at|on|near|to|in) (?:the|its) (?:very )?(?:bottom|end|foot|footer|last line)",
@@ -77,7 +76,6 @@ HISTORY = one_of(
     r"(?:^|\| )(?:changes?|what changed|summary of changes?|description of changes?) (?:\||$)",
     r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|"
     r"ing)? (?:of )?(?:each|every|all|any) changes?",
-    r"what (?:has )?changed (?:and when|since)",
     r"compare (?:the )?versions|redlines?|marked-up",
 )
 CONTINUED_USE = one_of(
@@ -100,7 +98,6 @@ CONTINUED_USE = one_of(
     r"agree|consent)\w*",
     r"(?:placing|making|submitting) [^.;]{0,30}(?:signif|constitut|mean|impl|indicat)\w* (?:your )?(?:accept|"
     r"agree|consent)\w*",
-    r"your (?:\w+ )?use of[^.;]{0,80}(?:after|following|thereafter)[^.;]{0,100}(?:accept|agree|consent|acknowledg)\w*",
     r"(?:use|access)[^.;]{0,60}(?:after|following)[^.;]{0,100}(?:constitut|signif|deemed|mean|indicat|"
     r"impl)\w*[^.;]{0,40}(?:accept|agree|consent)\w*",
     r"(?:taken|deemed|considered|treated|regarded)[^.;]{0,25} (?:as |to (?:be|have) )?(?:accept|agree|consent)\w*",
@@ -109,9 +106,7 @@ CONTINUED_USE = one_of(
     r"delet|unsubscrib|refrain|uninstall|exit|end your)\w*",
     r"(?:stop using|close your account|cease using|discontinue)[^.;]{0,60} if you (?:do not|don't|disagree|object)",
     r"(?:your|the) (?:\w+ )?(?:remedy|recourse|option) is to (?:stop|cease|close|discontinue|cancel|terminate)",
-    r"whether (?:or not )?(?:you wish )?to (?:continue|keep|carry on)",
     r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*",
-    r"(?:accept|agree|consent)\w*[^.;]{0,60} (?:if you do not object|unless you object|silence)",
     r"you (?:use|access|visit)[^.;]{0,60} (?:after|following)[^.;]{0,80}(?:consent|agree|accept|bound)\w*",
     r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
     r"(?:wish|right|want|choose|prefer|decide|able) (?:\w+ ){0,4}?to (?:reject|refuse|decline|"

@@ -15,26 +15,23 @@ from legalsite.promises.en.words import (
 from legalsite.promises.phrases import any_of, one_of
 
 ABOUT = any_of(
-    rf"{VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{VERB}|supplement|"
-    rf"improve|withdraw|expand|add|remove|discontinue))*(?: or make {A_CHANGE} to)?(?: from time to time|"
-    r" at any time| the (?:terms|provisions|details|contents?|wording) of| all or part of| (?:aspects|parts|portions|"
-    rf"sections) of)? {THE_DOCUMENT}",
+    rf"(?:{VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{VERB}|supplement|"
+    rf"improve|withdraw|expand|add|remove|discontinue))*(?: or make {A_CHANGE} to)?(?: from time to time| at any time|"
+    r" the (?:terms|provisions|details|contents?|wording) of| all or part of| (?:aspects|parts|portions|"
+    rf"sections) of)?|{A_CHANGE}{MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|in relation to|with respect to|"
+    r"regarding|concerning)(?: the (?:contents?|provisions|terms|wording|text) of)?|(?:new|revised|updated|different|"
+    r"another|modified|amended) versions? of|(?:we|company)(?: (?!you\b|recommend|encourage|advise|suggest|ask|urge|"
+    rf"invite)[\w-]+){{0,3}} review) (?:{THE_DOCUMENT}|this page)",
     rf"{VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{NOUN}(?! of)",
-    rf"{A_CHANGE}{MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|in relation to|with respect to|regarding|"
-    rf"concerning) (?:(?:the (?:contents?|provisions|terms|wording|text) of )?{THE_DOCUMENT}|this page)",
     r"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |"
     r"statement )?(?:changes|updates|amendments|revisions|modifications)",
-    rf"(?:new|revised|updated|different|another|modified|amended) versions? of {THE_DOCUMENT}",
     rf"(?!its ){THE_DOCUMENT}(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){VERB}(?! "
     r"on \d)(?! by (?:anyone|any other|a written))",
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} subject(?:ed)? to (?:\w+ ){{0,3}}{A_CHANGE}",
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
     rf"{THE_DOCUMENT}[^.;]{{0,60}}? we (?:may|might|will|can|could|shall) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
-    r"(?:we|company)(?: (?!you\b|recommend|encourage|advise|suggest|ask|urge|"
-    rf"invite)[\w-]+){{0,3}} review {THE_DOCUMENT}",
     rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? and (?:may|can|will) be {VERB}",
-    rf"(?:keep|keeping|kept) {THE_DOCUMENT} (?:under (?:\w+ )?review|up[ -]to[ -]date|current)",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
     r"(?:updated|revised|amended|modified|changed|reviewed) (?:versions? of )?(?:the |this |these |"
     rf"our )?(?:privacy |cookie )?{VERSION}(?! found)[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies))",
@@ -45,8 +42,8 @@ ABOUT = any_of(
     r"reflect|state)",
     rf"{A_CHANGE} (?:to|in) (?:how|the (?:way|manner) in which|the way|our (?:privacy|information|"
     r"data)[\w -]{0,20} (?:practices|policies))[^.;]{0,80}? (?:will be )?(?:reflected|posted|published)",
-    rf"(?:current|recent|up-to-date|latest|newest) versions? of {THE_DOCUMENT}[^.;]{{0,40}} (?:will|is|are|can|may|"
-    rf"shall)",
+    rf"(?:keep|keeping|kept|(?:current|recent|up-to-date|latest|newest) versions? of) {THE_DOCUMENT}(?:[^.;]{{0,40}} "
+    r"(?:will|is|are|can|may|shall)| (?:under (?:\w+ )?review|up[ -]to[ -]date|current))",
     rf"reserv\w* (?:the |its |our |all )*rights? to (?:{VERB}|make {A_CHANGE} (?:to|in|of)) (?:this|"
     rf"these) (?!{THINGS}|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|contest|discount|feature|right|list|"
     r"project|code))[\w-]+",
@@ -80,11 +77,9 @@ HEADING = one_of(
     rf"{THE_DOCUMENT}[^.]{{0,30}} (?:chang\w+|updat\w+|amend\w+|modif\w+|revis\w+|evolv\w+)",
     r"(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|clause|notices?)",
     r"(?:notification|notice|notices) of (?:any )?(?:changes?|amendments?|updates?|modifications?)",
-    r"(?:hear|learn|know|told|informed|notified) (?:of|about) (?:any )?(?:changes|updates)",
     r"^[\W\d]*(?:updates|changes|modifications|amendments|revisions)\W*(?:and|&|/|,) [\w ,&/]{0,40}",
     r"^[\w. ]{0,30}(?:and|&|/) (?:updates|changes|modifications|amendments|revisions|policy changes)\W*$",
     r"^[\W\d]*(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*$",
-    r"^[\W\d]*(?:future|material|policy|subsequent) (?:changes|updates|amendments|revisions|modifications)\W*$",
     r"^[\W\d]*(?:effective date|currency|validity|duration|entire agreement)[\w ,;]{0,20}(?:and|;|"
     r",) (?:changes|amendments?|modifications?|updates)\W*$",
     r"^[\W\d]*(?:about )?this (?:privacy )?(?:policy|notice|statement)\W*$",
@@ -114,8 +109,8 @@ GOES_ON = one_of(
 CHANGE = one_of(A_CHANGE, VERB)
 REFERS = one_of(
     rf"{FRESH} {VERSION}",
-    r"(?:such|these|those|any|the|all|most|some|material|significant|substantial|important|major|other|minor|our|future|"
-    rf"following|no|your continued use[^.;]{{0,40}}) (?:\w+ )?{A_CHANGE}(?! (?:to|in|of) your)",
+    r"(?:such|these|those|any|the|all|most|some|material|significant|substantial|important|major|other|minor|our|"
+    rf"future|following|no|your continued use[^.;]{{0,40}}) (?:\w+ )?{A_CHANGE}(?! (?:to|in|of) your)",
     rf"{A_CHANGE} (?:will|are|is|may|become|take|apply|come|that)",
     rf"(?:if|when|where|once|after|before|unless) (?:an?|the|this|that) (?:\w+ )?{A_CHANGE}",
     rf"(?:notif\w+|inform\w*|tell|told|alert\w*) (?:\w+ ){{0,2}}(?:of|about) (?:\w+ ){{0,2}}{A_CHANGE}",

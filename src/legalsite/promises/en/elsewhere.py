@@ -67,8 +67,6 @@ NEVER = one_of(
     r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment",
     r"(?:unenforceable|court of competent|severable)",
     r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to",
-    r"you (?:may|must|can|shall|will|agree)(?: not)?(?: to)? (?:\w+ ){0,2}(?:modify|alter|change|amend|edit|"
-    r"adapt) (?!your mind)",
     r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|"
     r"altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
     r"(?:amended|modified|changed|varied|altered|amendment|modification|variation)[^.;]{0,60}?(?:only|except|"

@@ -4,10 +4,12 @@ from legalsite.promises.en.words import A_CHANGE, A_NOTICE, FRESH, HERE, ITEM, P
 from legalsite.promises.phrases import one_of
 
 POST = one_of(
-    r"(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
-    rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? {HERE}",
-    r"(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|"
-    rf"ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent){TEXT}?{HERE}",
+    rf"(?:(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?"
+    rf"{VERSION}(?: \w+){{0,3}}? |(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)"
+    rf"(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent){TEXT}?|{FRESH} {VERSION}(?:"
+    r"(?: and [\w ]{1,20}?)? (?:will |always |also |then )*(?:appears?|stands?|be)|"
+    r" (?:is|are) (?:always )?(?:the one|that|those)) |"
+    rf"(?:keep|maintain|leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} ){HERE}",
     r"(?:post|publish|upload|releas|issu)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
     rf"this |it |them |other |further |future |minor |significant |material |proposed )*"
     rf"(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
@@ -36,7 +38,6 @@ POST = one_of(
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?"
     r"(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
     r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
-    rf"{FRESH} {VERSION}(?: and [\w ]{{1,20}}?)? (?:will |always |also |then )*(?:appears?|stands?|be) {HERE}",
     rf"(?:post|plac|put|includ|add|insert)\w* {A_NOTICE} (?:in|within) (?:this|the|our) (?:privacy |cookie )?"
     r"(?:policy|statement|terms|agreement)",
     r"(?:notify|notifying|inform|informing|tell|let) (?:its |our |the )?(?:you|users|everyone)(?: know)? (?:here|"
@@ -46,8 +47,6 @@ POST = one_of(
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
     rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
-    rf"{FRESH} {VERSION} (?:is|are) (?:always )?(?:the one|that|those) {HERE}",
-    rf"(?:keep|maintain|leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} {HERE}",
     r"(?:post|publish|commit|upload)\w* (?:in|on|to) (?:the|our|this|its|a) (?:[\w-]+ ){0,3}?(?:repository|repo|"
     r"github)",
     rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "

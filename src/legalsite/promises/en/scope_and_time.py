@@ -13,7 +13,6 @@ MATERIAL = one_of(
     r"substantive(?:ly)?",
     r"meaningful(?:ly)?",
     r"fundamental(?:ly)?",
-    r"(?:may|might|could|would) (?:\w+ )?affect (?:the |your |their )?(?:\w+ )?(?:rights|interests|privacy)",
     r"considerabl[ey]|noteworthy|far-reaching|drastic(?:ally)?",
     rf"(?:large|larger|essential|sizeable|profound|radical) (?:\w+ )?{A_CHANGE}",
     r"key changes",
@@ -49,11 +48,9 @@ WHERE_LAW_REQUIRES = one_of(
     r"under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|regulations?)|(?=[,.;:]|$)| us| to| by)",
     r"(?:if|where|when|whenever)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? (?:require|"
     r"oblige|demand|mandate)s?(?: us| it| this| so| to)*",
-    r"(?:where|when|if) legally required",
 )
 AS_LAW_REQUIRES = one_of(
     r"as(?: may be)? (?:legally )?(?:required|mandated)(?: by| under)?(?: \w+){0,2} (?:law|legislation|regulations?)s?",
-    r"as (?:applicable |the )?law requires",
     r"(?:(?<!notice )(?<!notice is )(?<!notification )required by|in accordance with|according to|"
     r"as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?",
 )
@@ -74,8 +71,6 @@ BEFORE = one_of(
     r"in advance|ahead of (?:time)?|beforehand|ahead",
     r"(?:advanced?|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
     r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",
-    r"(?:notice|notification)(?: period)? of (?:no less than |at least |not less than )?(?:\w+ |"
-    r"\(\w+\) )+(?:days?|weeks?|months?)",
     r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after|in advance|"
     r"ahead|following|from|since|beforehand)",
     r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
@@ -94,13 +89,10 @@ ON_EFFECTIVE = one_of(
     r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,7}? (?:immediately|at once|"
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
-    r"(?:when|upon|once|as soon as) (?:\w+ ){0,4}(?:posted|published|uploaded|posting|publication|online|"
-    r"accessible|available)[^.;]{0,40}(?:effect|appl|bind|force)\w*",
     r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
     rf"visit[^.;]{{0,40}} (?:subsequent to|after|following) (?:\w+ ){{0,2}}{A_CHANGE}",
     r"(?:first time|next time)[^.;]{0,40}(?:takes? effect|after the change)",
     r"(?<!effect )(?:from|on) the date of the change",
-    r"at the time (?:of|that|when) (?:the )?(?:change|it)",
     r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
     r"with immediate effect",
 )

@@ -63,7 +63,9 @@ TELLING = one_of(
     r"notification|warning)",
     r"(?:following|after) (?:\w+ )?(?:notice|notification) (?:from|by) (?!you\b|an?\b|any\b)\w+",
     r"(?:upon|subject to) (?:\w+ ){0,3}?(?:notice|notification)(?! (?:from|by) (?:you|a|any))",
-    r"(?:or|after) (?:notice|notification) to (?:you|users|customers|members)",
+    r"with (?:(?:an?|due|prior|reasonable|advance|written) )+notice(?! (?:from|by|to) (?:us|the|a)\b)|"
+    r"communicated to (?:you|users|customers|members)|(?:or|after) (?:notice|notification) to (?:you|users|customers|"
+    r"members)",
     r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your "
     r"attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|"
     r"amendments?|revisions?|modifications?|it|them)|(?<!last )(?<!latest )(?:changes?|updates?|amendments?|"
