@@ -137,13 +137,11 @@ def _in_order(groups: Iterable[Group], old: Side, new: Side) -> list[Group]:
     """All groups as they are read, with the blocks that have none as deleted or inserted."""
     groups = list(groups)
     olds, news = groups_of(groups)
-    groups.extend(Group((a,), ()) for a in range(len(old.keys)) if a not in olds)
-    groups.extend(Group((), (b,)) for b in range(len(new.keys)) if b not in news)
-    kept = sorted((group.old[-1], group.new[-1]) for group in groups if group.old and group.new and not group.moved)
-    placed = [
-        ((group.new[0], 1, 0) if group.new else (_behind(group.old[0], kept, old, new, news), 0, group.old[0]), group)
-        for group in groups
-    ]
+    gone = [a for a in range(len(old.keys)) if a not in olds]
+    kept = sorted((group.old[-1], group.new[-1]) for group in groups if not group.moved) if gone else []
+    placed = [((group.new[0], 1, 0), group) for group in groups]
+    placed += [((b, 1, 0), Group((), (b,))) for b in range(len(new.keys)) if b not in news]
+    placed += [((_behind(a, kept, old, new, news), 0, a), Group((a,), ())) for a in gone]
     placed.sort(key=itemgetter(0))
     return [group for _, group in placed]
 

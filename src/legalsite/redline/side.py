@@ -10,7 +10,6 @@ from legalsite.redline.key import block_key
 from legalsite.redline.memory import Memory
 from legalsite.redline.tokens import Tokens, is_word, joined, tokenise
 
-
 if TYPE_CHECKING:
     from legalsite.model.redline import Run
 
