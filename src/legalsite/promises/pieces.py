@@ -12,10 +12,10 @@ LONGEST = 2_000
 # Dots inside an address end no phrase: what follows the address still belongs to it.
 _ADDRESS = re.compile(
     r"(?<![@\w.-])(?:(?:https?://|www\.)[^\s<>\"')\]]*|[\w-]++(?:\.[\w-]++)++/[^\s<>\"')\]]*)[\w/=]"
-    r"|(?<![@\w.-])[\w-]++(?:\.[\w-]+)*\.(?:com|org|net|io)\b",
+    r"|(?<![@\w.-])[\w-]++(?:\.[\w-]+)*\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info)\b",
     re.IGNORECASE,
 )
-_IN_ADDRESS = re.compile(r"/|www|\.(?:com|org|net|io)\b", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"/|www|\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info)\b", re.IGNORECASE)
 _QUOTES = str.maketrans(
     {
         **dict.fromkeys("‘’‚´`", "'"),

@@ -15,10 +15,12 @@ def tells_beyond(text: str, words: Lexicon) -> bool:
 
 
 def promised(text: str, words: Lexicon) -> bool:
-    """The telling is promised, not only possible."""
+    """The telling is promised, not only possible: in "may change this with notice" only the change is."""
     told = words.telling.search(text)
     before = [act for act in acts(text, words) if told and act.start < told.end()]
-    return not before or before[-1].modality == "will"
+    if not told or not before or before[-1].modality == "will":
+        return True
+    return before[-1].end <= told.start() and bool(words.change.fullmatch(text[before[-1].start : before[-1].end]))
 
 
 def _by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:

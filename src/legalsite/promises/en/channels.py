@@ -24,7 +24,6 @@ CHANNELS = {
         r"e-?mail(?:s|ed|ing)?(?! (?:address )?(?:up to date|current))",
         r"electronic mail",
         r"mailing list",
-        r"electronic (?:message|communication)s?",
     ),
     "site": one_of(
         r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notice|notification|announcement)s? (?:of|about|"
@@ -52,8 +51,9 @@ CHANNELS = {
         rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {SITE}",
         rf"(?:provid|giv|post|plac|display|put)\w* (?:notices?|notifications?|announcements?)(?: to (?:you|users))? "
         rf"(?:on|at) (?:(?:the|our|its) )?(?:[\w'-]+ ){{0,2}}?{SITE}",
-        r"(?:post|plac|display|put)\w* (?:an? |the )?(?:[\w-]+ ){0,2}(?:notice|banner|announcement|alert)s? (?:on|at|"
-        r"near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|every) (?:[\w-]+ )?page",
+        r"(?:post|plac|display|put)\w* (?:an? |the )?(?:[\w-]+ ){0,2}(?:notice|banner|announcement|"
+        r"alert)s?(?: for [\w ]+)? (?:on|at|near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|"
+        r"every) (?:[\w-]+ )?page",
         r"(?:announc|advertis|flag|highlight|notif|inform(?!ation)|(?:display|show|plac|post|publish)(?:e|ing)? inform|"
         r"alert|communicat|warn|tell|let you know|mention|point out|bring)\w*(?: (?!new|updated|revised|posting|"
         rf"publishing|made|posted|published|available|by)[\w',-]+){{0,9}}? (?:on|at) {MODIFIERS}{SITE}{OVER}",
@@ -67,7 +67,7 @@ CHANNELS = {
         r"public(?:ly)? announce\w*",
         rf"^\W*(?:{ITEM}) (?:on|at|in) (?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         way(NEWS),
-        r"blog(?: post)?s?|banners?(?! ads?)(?! (?:with)?in (?:the|our|your) (?:\w+ )?app)|news feed|rss(?: feed)?|"
+        r"blog(?: post)?s?|(?<!dashboard )(?<!app )banners?(?! ads?)|news feed|rss(?: feed)?|"
         r"press release|news item|pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(

@@ -20,7 +20,7 @@ NEWS = (
     r"social media) accounts?|social media(?: \w+)?|social networks?|twitter|facebook|mastodon|status page|(?:server|"
     r"community|discord|channel) announcements?|(?:community|announcements?) channels?|announcements? (?:channel|page|"
     r"section|board)s?|help cent(?:er|re)|support (?:site|page)s?|community|press releases?|rss(?: feeds?)?|"
-    r"banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
+    r"(?<!dashboard )(?<!app )banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
 )
 CHAT = r"(?:discord|slack|telegram|whatsapp|signal|matrix|messenger|chat)"
 DEVICE = r"(?:mobile (?:device|phone)s?|phones?|telephones?|cell ?phones?|handsets?)"

@@ -1,6 +1,6 @@
 """The text itself is posted: on its page, here, with a new date for a notice."""
 
-from legalsite.promises.en.words import A_CHANGE, A_NOTICE, FRESH, HERE, ITEM, POSTED, SITE, TEXT, VERSION
+from legalsite.promises.en.words import A_CHANGE, FRESH, HERE, ITEM, POSTED, SITE, TEXT, VERSION
 from legalsite.promises.phrases import one_of
 
 POST = one_of(
@@ -38,17 +38,12 @@ POST = one_of(
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?"
     r"(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
     r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
-    rf"(?:post|plac|put|includ|add|insert)\w* {A_NOTICE} (?:in|within) (?:this|the|our) (?:privacy |cookie )?"
-    r"(?:policy|statement|terms|agreement)",
     r"(?:notify|notifying|inform|informing|tell|let) (?:its |our |the )?(?:you|users|everyone)(?: know)? (?:here|"
     r"on this (?:web ?)?page)",
     r"(?:post|publish|display|plac|put|provid|giv)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
     r"announcement)s?[^.;]{0,60}? (?:on|at|to) this (?:web ?)?page",
-    rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
     rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
-    r"(?:post|publish|commit|upload)\w* (?:in|on|to) (?:the|our|this|its|a) (?:[\w-]+ ){0,3}?(?:repository|repo|"
-    r"github)",
     rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "
     r"(?:file|page|document|policy)",
     rf"{A_CHANGE}(?: \w+){{0,3}} (?:noted|reflected) (?:here|below|above|(?:on|in) this \w+|on "

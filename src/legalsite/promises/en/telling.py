@@ -1,6 +1,6 @@
 """Telling and posting: the verbs, and whether it will, may or will not be done."""
 
-from legalsite.promises.en.words import ADVERBS, PEOPLE, TELL
+from legalsite.promises.en.words import ADVERBS, ITEM, PEOPLE, TELL
 from legalsite.promises.phrases import Phrases, one_of
 
 ACT = one_of(TELL)
@@ -46,9 +46,9 @@ WITHOUT_NOTICE = one_of(
     r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
 )
 TELLING = one_of(
-    rf"tell (?:{PEOPLE}|the public)|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|alert(?:s|ed|ing)?|"
-    r"advise[sd]?|warn(?:ed)?|"
-    rf"told|let) (?:{PEOPLE}|the public|of|about|promptly|accordingly|in advance|before|when|as|if)",
+    rf"tell (?:{PEOPLE}|the (?:public|community))|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|"
+    rf"alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:{PEOPLE}|the (?:public|community)|of|about|promptly|"
+    r"accordingly|in advance|before|when|as|if)",
     r"(?:will|shall) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|approve)",
     r"(?:will|'ll|shall|may) (?:see|find|leave|put|place|show|display) (?:you |users )?(?:an? |the )?(?:\w+ )?"
     r"(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
@@ -72,7 +72,8 @@ TELLING = one_of(
     r"revisions?|modifications?) (?!date)(?:\w+ ){0,8}(?:communicated|announced|noted))",
 )
 TELLING_BY_POSTING = one_of(
-    r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*",
+    r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*"
+    rf"(?! (?:an? )?(?:[\w-]+ )?{ITEM})",
     r"through (?:the )?(?:posting|publication)",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?)",
     r"on this (?:page|site|website)",
