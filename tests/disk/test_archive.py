@@ -1,7 +1,6 @@
 """content/ is listed whole, and what no site can be built from is found, all of it, by its path."""
 
 import os
-import time
 import unicodedata
 from pathlib import Path
 
@@ -120,11 +119,3 @@ def test_too_large_is_refused_before_it_is_read(root: Path) -> None:
 def test_a_missing_file_is_the_devices_matter(root: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read(root, "gone.md")
-
-
-def test_a_thousand_files_take_milliseconds(root: Path) -> None:
-    for number in range(1000):
-        write(root / f"content/p{number % 5}/{number}.md")
-    begun = time.process_time()
-    assert len(content_files(root)) == 1002
-    assert time.process_time() - begun < 0.1
