@@ -22,6 +22,7 @@ POST = one_of(
     r"announced) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning) of )?this (?:web ?)?(?:page|polic\w+|"
     r"document|site))",
     r"(?:recorded|logged|noted|documented) here",
+    rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
     rf"(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
     r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|"
@@ -62,5 +63,5 @@ POST = one_of(
     rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!(?<!privacy )(?<!cookie ){ITEM}|banner|pop-?up|"
     r"date\b|, you )[^.;]){0,50} (?:here(?! (?:are|is)\b)|(?:on|to) this (?:page|site|website|web page|url|address))",
     rf"(?:made|making|make|makes)(?: (?!{ITEM}\b)[\w']+){{0,10}} available (?:to you )?(?:here|on|at|online|from|"
-    r"within|in|through|via)[^.;]{0,30}",
+    r"within|in|through|via)(?: (?!and\b|or\b)[\w'-]+){0,4}",
 )

@@ -65,7 +65,8 @@ ANAPHORA = one_of(
 BEFORE = one_of(
     r"(?:before|prior to)(?: \w+){0,7}? (?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|make|"
     r"making|adopt\w*|force|go\w*|happen\w*|implement\w*|enter\w*|it|they|them|update\w*|modif\w*|amend\w*|new|"
-    r"begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using|being|rolled|version|terms|policy)",
+    r"begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using(?! (?:our|the|this))|being|rolled|"
+    r"version|terms|policy)",
     r"before (?:it|they|that)\b",
     r"before you (?:continue|next|can|are bound)",
     r"in advance|ahead of (?:time)?|beforehand|ahead",

@@ -46,7 +46,7 @@ WITHOUT_NOTICE = one_of(
     r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
 )
 TELLING = one_of(
-    rf"tell (?:{PEOPLE}|the (?:public|community))|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|"
+    rf"tell (?:{PEOPLE}|the (?:public|community))|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|intimate|"
     rf"alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:{PEOPLE}|the (?:public|community)|of|about|promptly|"
     r"accordingly|in advance|before|when|as|if)",
     r"(?:will|shall) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|approve)",
