@@ -36,7 +36,6 @@ CONTINUED_USE = one_of(
     r"vaut)\w*",
     r"(?:en|le fait de) (?:continu|utilis|rest)\w*[^.;]{0,80}(?:accept|consent|vaut|convenez)\w*",
     r"utilis\w+[^.;]{0,140}(?:constitu|vaut|vaudra|signifi|considér|équivaut|emporte)\w*[^.;]{0,40}accept\w*",
-    r"votre utilisation[^.;]{0,80}accept\w*",
     r"(?:si|à défaut|faute|sans)[^.;]{0,30}(?:oppos|objection|refus|désaccord)\w*[^.;]{0,80}(?:accept|réput|"
     r"consent|résili|cess|ferm|supprim|arrêt)\w*",
     r"(?:si (?:vous|tu) (?:n'accept\w+ pas|n'(?:êtes|es) pas d'accord|refus\w+|(?:vous|t') ?oppos\w+|"

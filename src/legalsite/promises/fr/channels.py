@@ -57,8 +57,6 @@ CHANNELS = {
         r"(?:inform|avis|avert|notifi|contact|communiqu|préven)\w*",
     ),
     "post": one_of(
-        r"publi(?:er|ons|erons|era) (?:les |ces |toutes? )?(?:modifications?|mises? à jour|"
-        rf"changements?)[^.;]{{0,20}} sur (?:notre|la|nos|les) \w+{PLACE}",
         rf"{NO_DATE}(?:{FRESH} {VERSION}|{VERSION} {FRESH}|{A_CHANGE}|{VERSION}|elles?|"
         rf"ils?|cel(?:le|les|ui)-ci|ceux-ci|toute modification){GAP} {SHOWN}{PLACE}",
         r"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons|ra) en ligne|publication|"
@@ -70,7 +68,6 @@ CHANNELS = {
         r"leur )?disposition",
         r"(?:lorsque|quand|dès que|une fois que) nous (?:(?:la|les?|l') ?|en )?(?:auron\w+ |avons )?(?:publi|mett|"
         rf"affich|diffus)\w*{PLACE}",
-        r"version applicable est celle[^.;]{0,40} (?:en ligne|publi|affich|figur|site)[^.;]*",
         r"(?:applicables?|appliqu\w+|font foi|fait foi)[^.;]{0,50} celles?[^.;]{0,40} (?:en ligne|publiée?s?|"
         rf"affichée?s?|figurant|en vigueur sur (?:le|notre|ce) {SITE})",
         r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|(?:nous )?(?:indiquerons|"

@@ -55,7 +55,6 @@ FRAMES = one_of(
     r"(?:version|modification|changement|conditions?)[^.;]{0,80}(?:appliqu|vigueur|effet)\w*[^.;]{0,30}(?:jours?|"
     r"semaines?|mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
     r"[^.;]{0,80}\b(?:période|délai|durée) de (?:consultation|concertation|préavis)[^.;]*",
-    r"(?:cela|le tout|ces avis|l'avis|cet avis)[^.;]{0,40}(?:jours|semaines|mois)[^.;]*",
 )
 AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
 PROMPT = one_of(r"rapidement|immédiatement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
