@@ -1,26 +1,36 @@
 """Whether a sentence promises that somebody is told, named channel or not."""
 
+import re
+from collections.abc import Iterator
+
 from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.modality import acts
+from legalsite.promises.modality import Modality, acts
 
 BY = 90
 
 
 def tells_beyond(text: str, words: Lexicon) -> bool:
-    """Somebody is told otherwise than by the posting."""
+    """Somebody is told otherwise than by the posting: not "will not be told", not "without notice", and not what the
+    reader is to do."""
     text = words.without_notice.sub(" ", words.users.sub(" ", text))
-    if not _tells(text, words):
-        return False
-    return any(not _by_posting(text, found.start(), found.end(), words) for found in words.telling.finditer(text))
+    return any(not _by_posting(text, told.start(), told.end(), words) for told, _ in _tellings(text, words))
 
 
 def promised(text: str, words: Lexicon) -> bool:
-    """The telling is promised, not only possible: in "may change this with notice" only the change is."""
-    told = words.telling.search(text)
-    before = [act for act in acts(text, words) if told and act.start < told.end()]
-    if not told or not before or before[-1].modality == "will":
-        return True
-    return before[-1].end <= told.start() and bool(words.change.fullmatch(text[before[-1].start : before[-1].end]))
+    """The telling is promised, not only possible; so it is where nothing is said to anybody."""
+    tellings = [modality for _, modality in _tellings(text, words)]
+    return not tellings or "will" in tellings
+
+
+def _tellings(text: str, words: Lexicon) -> Iterator[tuple[re.Match[str], Modality]]:
+    """Each that is not denied. In "may change this with notice" only the change is possible."""
+    done = acts(text, words)
+    for told in words.telling.finditer(text):
+        last = next((act for act in reversed(done) if act.start < told.end()), None)
+        if last and last.end <= told.start() and words.change.fullmatch(text[last.start : last.end]):
+            last = None
+        if last is None or last.modality != "never":
+            yield told, last.modality if last else "will"
 
 
 def _by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
@@ -29,12 +39,3 @@ def _by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
         return True
     before = words.verb_last.split(text[max(0, start - BY) : start]) if words.verb_last else [""]
     return bool(words.telling_by_posting.search(before[-1]))
-
-
-def _tells(text: str, words: Lexicon) -> bool:
-    """Not "will not be told", not "without notice", and not what the reader is to do."""
-    told = words.telling.search(text)
-    if not told:
-        return False
-    before = [act for act in acts(text, words) if act.start < told.end()]
-    return not before or before[-1].modality != "never"

@@ -123,7 +123,7 @@ CHANNELS = {
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
         r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!login )(?<!specified )(?<!associated )(?<!listed "
         r")(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given )(?<!set )(?<!file "
-        r")(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a )?(?:user |online |"
+        r")(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a |\w+'s )?(?:user |online |"
         r"customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|"
         r"message cent(?:er|re))(?! (?:settings|owner|holder|e-?mail|address))",
     ),

@@ -13,9 +13,10 @@ WILL = Phrases(
     rf"is|are)){ADVERBS} $"
 )
 NEVER_ACTS = Phrases(
-    r"(?<!\w)(?:(?:will|do|does|shall|are|is|may|can|could|would|need|must) not|won't|don't|never|cannot|"
-    r"can't|not be|without|no obligation to|(?:not|neither) (?:be )?(?:obliged|required|obligated) to|"
-    rf"not necessarily|no duty to|rather than|instead of){ADVERBS} $"
+    r"(?<!\w)(?:(?:will|do|does|shall|are|is|may|can|could|would|need|must) not|won't|don't|never|cannot|can't|not be|"
+    r"not (?:\w+ )?(?:feasible|possible|practicable|practical|able) to|without|no obligation to|(?:not|"
+    r"neither) (?:be )?(?:obliged|required|obligated) to|not necessarily|no duty to|rather than|"
+    rf"instead of){ADVERBS} $"
 )
 NEW_CLAUSE = Phrases(
     r"[;.:]|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|unless|which|"
