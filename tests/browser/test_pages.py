@@ -65,6 +65,7 @@ def test_nothing_runs_out_of_the_screen(page: Page, address: str, path: str, wid
     """WCAG 2.2, 1.4.10: at 320 CSS pixels nobody has to scroll sideways, tables apart, which scroll by themselves."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address + path)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -98,6 +99,30 @@ def test_folded_passages_are_printed(page: Page, address: str) -> None:
     assert not hidden.is_visible()
     page.emulate_media(media="print")
     assert hidden.is_visible()
+
+
+def test_bars_beside_changes_are_printed(page: Page, address: str) -> None:
+    """A printer cuts off what hangs out of the page's area."""
+    page.emulate_media(media="print")
+    page.goto(f"{address}/privacy/changes/2026-11-09/")
+    box = page.locator(".passages > .amended").first.bounding_box()
+    assert box and box["x"] >= 0
+
+
+def test_drawings_have_a_light_ground_on_dark_pages(page: Page, address: str) -> None:
+    """They are made with dark ink, for paper."""
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{address}/privacy/")
+    ground = page.locator("main img").first.evaluate("image => getComputedStyle(image).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+
+
+def test_a_word_that_is_too_long_does_not_widen_the_columns(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(f"{address}/privacy/changes/2022-11-14/")
+    page.locator(".sides > summary").click()
+    page.locator(".pair:not(.head) > div").first.evaluate("column => column.textContent = 'a'.repeat(99)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 FAINT = """() => {
