@@ -106,7 +106,8 @@ def test_bars_beside_changes_are_printed(page: Page, address: str) -> None:
     page.emulate_media(media="print")
     page.goto(f"{address}/privacy/changes/2026-11-09/")
     box = page.locator(".passages > .amended").first.bounding_box()
-    assert box and box["x"] >= 0
+    assert box
+    assert box["x"] >= 0
 
 
 def test_drawings_have_a_light_ground_on_dark_pages(page: Page, address: str) -> None:
