@@ -28,9 +28,11 @@ def may_speak(places: Sequence[Place], words: Lexicon) -> bool:
     )
 
 
-def names(clause: Sequence[Sentence], words: Lexicon) -> bool:
-    """Speaks of this very document, and not only to some readers or of some services."""
-    return any(words.about.search(sentence.plain) for sentence in clause) and not _partial(clause[0], words)
+def gives_notice(clause: Sequence[Sentence], words: Lexicon) -> bool:
+    """Speaks of changes to this very document where it tells of notice or posting, and not to some readers only."""
+    said = (sentence.plain for sentence in clause if words.about.search(sentence.plain))
+    found = any(words.telling.search(text) or words.channels["post"].search(text) for text in said)
+    return found and not _partial(clause[0], words)
 
 
 @lru_cache(maxsize=REMEMBERED)

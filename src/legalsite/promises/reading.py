@@ -10,7 +10,7 @@ from legalsite.model.document import Document
 from legalsite.model.promise import Promise
 from legalsite.promises.acceptance import acceptance
 from legalsite.promises.channels import ORDER, Mention, logic, mentions
-from legalsite.promises.clause import clauses, may_speak, names
+from legalsite.promises.clause import clauses, gives_notice, may_speak
 from legalsite.promises.dates import date_shown
 from legalsite.promises.history import keeps_history
 from legalsite.promises.language import LANGUAGES, detected, lexicon
@@ -39,7 +39,7 @@ def _read(found: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
     speaking = clauses(found, words)
     promises = [_promise(clause, kept, words) for clause in speaking]
     told = next((nth for nth, promise in enumerate(promises) if promise.discretion), 0)
-    if told and names(speaking[told], words):  # the main one names no notice: that of another completes it
+    if told and gives_notice(speaking[told], words):  # the main one names no notice: that of another completes it
         whole = sorted((*speaking[0], *speaking[told]), key=attrgetter("at"))
         promises[0] = _promise(whole, kept, words)
         del promises[told]

@@ -68,7 +68,7 @@ BEFORE = one_of(
     r"begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using(?! (?:our|the|this))|being|rolled|"
     r"version|terms|policy)",
     r"before (?:it|they|that)\b",
-    r"before you (?:continue|next|can|are bound)",
+    r"before you (?:choose|continue|next|can|are bound)",
     r"in advance|ahead of (?:time)?|beforehand|ahead",
     r"(?:advanced?|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
     r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",
