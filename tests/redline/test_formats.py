@@ -85,7 +85,7 @@ def test_text_without_colour(document: Reader) -> None:
     assert "# 2. (was 1.) Fees" in text
     assert "~ You pay within [-30-]{+14+} days by card [-</card>-] {+</cards>+}." in text
     assert "- [-Dogs sleep outside. Cats do as they please.-]" in text
-    assert "… 2 passages unchanged …" in text
+    assert "  Guest | Price\n\n  … 1 passage unchanged …\n\n+ {+Child | €6+}" in text
     assert "\x1b" not in text
 
 
@@ -221,6 +221,21 @@ def test_rows_that_come_stay_with_their_table(document: Reader) -> None:
     table = "| A | B |\n|---|---|\n| one | 1 |\n"
     marked = compare(document(f"{table}\nDogs sleep outside."), document(f"{table}| two | 2 |"))
     assert "| one | 1 |\n| {++two++} | {++2++} |\n\n{--Dogs sleep outside.--}" in as_criticmarkup(marked)
+
+
+def test_rows_in_context_keep_the_head_of_their_table(document: Reader) -> None:
+    table = "## Fares\n\n| Gear | Price |\n|---|---|\n| Oars | €4 |\n| Sail | €9 |\n| Rope | €1 |\n"
+    marked = compare(document(table), document(f"{table}| Lamp | €2 |"))
+    rows = ["| Gear | Price |", "| --- | --- |", "| *… 2 passages unchanged …* |", "| Rope | €1 |"]
+    assert "\n".join([*rows, "| <ins>Lamp</ins> | <ins>€2</ins> |"]) in as_github(marked)
+
+
+def test_the_heading_right_above_a_passage_is_context(document: Reader) -> None:
+    old = "## Fees\n\nA week.\n\n## Pets\n\nNone.\n\n## Keys\n\nTwo of them."
+    text = as_text(compare(document(old), document(old.replace("Two", "Three"))))
+    assert "… 4 passages unchanged …\n\n  Keys\n\n~ [-Two-]" in text
+    text = as_text(compare(document(old), document(old.replace("## Keys", "## Locks"))))
+    assert "… 2 passages unchanged …\n\n  Pets\n\n  None." in text
 
 
 def test_the_number_of_a_clause_comes_and_goes_with_it(document: Reader) -> None:

@@ -23,15 +23,16 @@ class Lines:
     def __init__(self, *, code: tuple[str, str]) -> None:
         self.code, self.depth, self.kind, self.group = code, -1, "", 0
         self.held: list[list[str]] = []
+        self.gap = ""
         self.lists: dict[int, tuple[int, int]] = {}
 
     def cut(self, line: str) -> None:
-        """A line that stands for passages left out."""
-        self.held.append([line])
-        self.kind, self.depth = "", -1
+        """A line that stands for passages left out; between rows of one table it is a row of its own."""
+        self.gap = line
 
     def add(self, unit: Unit, note: str, words: Sequence[str]) -> None:
         """`words` are those of each cell of a row, else one."""
+        self._close_gap(unit)
         block = unit.block
         level = min(block.level, self.depth + 1) if block.kind != "heading" else 0
         indent = "    " * level
@@ -50,7 +51,15 @@ class Lines:
 
     def parts(self) -> Iterator[str]:
         """Paragraphs of Markdown, to be set apart by empty lines."""
-        return ("\n".join(lines) for lines in self.held)
+        return ("\n".join(lines) for lines in [*self.held, *([[self.gap]] if self.gap else [])])
+
+    def _close_gap(self, unit: Unit) -> None:
+        if self.gap and unit.block.kind == self.kind == "row" and self._goes_on(unit):
+            self.held[-1].append(f"| {self.gap} |")
+        elif self.gap:
+            self.held.append([self.gap])
+            self.kind, self.depth = "", -1
+        self.gap = ""
 
     def _goes_on(self, unit: Unit) -> bool:
         """Whether a unit goes on with the paragraph before it. Two tables side by side are two."""
