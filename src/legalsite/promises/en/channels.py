@@ -56,8 +56,8 @@ CHANNELS = {
         r"every) (?:[\w-]+ )?page",
         r"(?:announc|advertis|flag|highlight|notif|inform(?!ation)|(?:display|show|plac|post|publish)(?:e|ing)? inform|"
         r"alert|communicat|warn|tell|let you know|mention|point out|bring)\w*(?: (?!new|updated|revised|posting|"
-        rf"publishing|made|posted|published|available|by)[\w',-]+){{0,9}}? (?:on|at) {MODIFIERS}{SITE}{OVER}",
-        rf"visit\w* {MODIFIERS}{SITE}[^.;]{{0,60}} (?:receive|see|find|get|shown|presented with) (?:\w+ "
+        rf"publishing|made|posted|published|available|by)[\w',-]+){{0,9}}? (?:on|at) (?:[\w'-]+ ){{0,4}}?{SITE}",
+        rf"visit\w* (?:[\w'-]+ ){{0,3}}?{SITE}[^.;]{{0,60}} (?:receive|see|find|get|shown|presented with) (?:\w+ "
         rf"){{0,3}}?{ITEM}",
         r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!new )(?<!updated )(?<!revised )(?:notices?|"
         r"notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|placed|"
@@ -109,9 +109,9 @@ CHANNELS = {
         r"individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|"
         r"message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|directly (?:notify|contact|inform)\w*|"
         r"directly sending you",
-        rf"send(?:s|ing)? (?:{PEOPLE}(?: of (?:the|our) \w+)? an?(?: \w+)? (?:notice|notification|message)|"
-        rf"(?:it|them|an? (?:\w+ )?(?:notice|message|copy)(?: of [^.;]{{0,40}})?) to {PEOPLE})"
-        r"(?! (?:by|via|through|in|within|on|at|to|using)\b)",
+        rf"send(?:s|ing)? (?:{PEOPLE}(?: of (?:the|our) \w+)? an?(?: \w+)? (?:notice|notification|message)|(?:it|them|"
+        r"an? (?:\w+ )?(?:notice|message|copy)(?: of [^.;]{0,40})?) to (?:you|users|customers|members|"
+        r"our \w+))(?! (?:by|via|through|in|within|on|at|to|using)\b)",
         r"account notifications?",
         r"(?:messages?|notices?|notifications?)(?: sent)? (?:to|in|on|via|through) (?:your|the|"
         rf"their) {MODIFIERS}accounts?{OVER}",
