@@ -61,6 +61,19 @@ def test_a_new_policy_builds(tmp_path: Path, title: str) -> None:
     assert run(["build", "--root", str(tmp_path)]) == 0
 
 
+def test_what_is_still_to_be_filled_in_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["init", str(tmp_path)])
+    run(["new", "cookies", "--root", str(tmp_path)])
+    capsys.readouterr()
+    assert run(["check", "--root", str(tmp_path), "--rule", "placeholder", "--format", "concise"]) == 1
+    assert [line.partition(" error")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "content/cookies.md:13:1:",
+        "content/cookies.md:17:7:",
+        "content/cookies.md:21:1:",
+        "content/terms.md:8:1:",
+    ]
+
+
 def test_new_overwrites_nothing_and_wants_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(["init", str(tmp_path)])
     assert run(["new", "terms", "--root", str(tmp_path)]) == 1
