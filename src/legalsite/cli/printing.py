@@ -26,12 +26,16 @@ def warn(text: str) -> None:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Every problem in full, then a count."""
+    """Every problem in full, then a count; of mere warnings and notes, one that says so."""
     problems = list(problems)
     for problem in problems:
         warn(str(problem))
-    if problems:
+    if any(problem.severity == "error" for problem in problems):
         warn(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}")
+    elif problems:
+        from legalsite.cli.check_forms.full import counted
+
+        warn(counted(problems))
 
 
 def print_failure(fault: Exception) -> int:
