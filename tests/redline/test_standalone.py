@@ -16,3 +16,10 @@ def test_it_needs_nothing_else(document: Callable[[str], Document]) -> None:
     assert "<link" not in page
     assert "<script" not in page
     assert "url(" not in page
+
+
+def test_images_are_their_words(document: Callable[[str], Document]) -> None:
+    picture = '![Where > it "goes"](files/map.svg) and ![](files/dot.png)on.'
+    page = as_page(compare(document(picture), document(picture.replace("on", "off"))), "map")
+    assert "<img" not in page
+    assert "[Where &gt; it &quot;goes&quot;] and <del>" in page

@@ -1,5 +1,6 @@
 """A redline → a page of its own, for whoever opens it without a site around it."""
 
+import re
 from html import escape
 
 from legalsite.model.redline import Redline
@@ -26,18 +27,28 @@ th, td { padding: .3rem .6rem; border-bottom: 1px solid; text-align: left; verti
 pre { overflow-x: auto; }
 summary { padding: .5rem 0; cursor: pointer; }
 .fold, .sides, .pair { border-top: 1px solid; margin-top: 1rem; padding: .5rem 0; }
-.pair { display: grid; gap: 0 2rem; margin: 0; }
+.pair { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem; margin: 0; overflow-wrap: break-word; }
 .pair.head { font-weight: 600; }
 @media (min-width: 48rem) { .pair { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
 @media print { .fold > *, .fold::details-content { display: block; content-visibility: visible; height: auto; }
   .fold > summary, .sides { display: none; } ins, del { print-color-adjust: exact; } }"""
 
+_IMAGE = re.compile(r'<img\b((?:[^>"]|"[^"]*")*)>')
+_ALT = re.compile(r'\balt="([^"]+)"')
+
 
 def as_page(redline: Redline, title: str, language: str = "en") -> str:
-    """A whole document that needs nothing else: it can be kept, sent and printed."""
+    """A whole document that needs nothing else: it can be kept, sent and printed. Images, which lie elsewhere, are
+    their words."""
+    redlined = _IMAGE.sub(_in_words, as_html(redline, language))
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title, quote=False)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n"
-        f"<body>\n<h1>{escape(title, quote=False)}</h1>\n{as_html(redline, language)}\n</body>\n</html>"
+        f"<body>\n<h1>{escape(title, quote=False)}</h1>\n{redlined}\n</body>\n</html>"
     )
+
+
+def _in_words(image: re.Match[str]) -> str:
+    found = _ALT.search(image[1])
+    return f"[{found[1]}]" if found else ""
