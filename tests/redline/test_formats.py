@@ -238,6 +238,13 @@ def test_the_heading_right_above_a_passage_is_context(document: Reader) -> None:
     assert "… 2 passages unchanged …\n\n  Pets\n\n  None." in text
 
 
+def test_headings_keep_the_names_by_which_the_text_links_them_out_of_markdown(document: Reader) -> None:
+    text = "[Where](#a-definitions)\n\n## A. Definitions\n\nWords."
+    marked = compare(document(text), document(text.replace("Words", "Terms")))
+    assert "## A. Definitions" in as_criticmarkup(marked)
+    assert "## A. Definitions" in as_github(marked, context=None)
+
+
 def test_the_number_of_a_clause_comes_and_goes_with_it(document: Reader) -> None:
     marked = compare(document("## 1. Fees\n\nA week.\n\n## 2. Pets"), document("## 1. Fees\n\nA week."))
     assert "## {--2. Pets--}" in as_criticmarkup(marked)

@@ -129,6 +129,13 @@ def test_a_moved_passage_is_linked_both_ways(document: Reader) -> None:
     assert html.index('id="from-1"') < html.index('id="to-1"')
 
 
+def test_headings_keep_the_names_by_which_the_text_links_them(document: Reader) -> None:
+    text = "[Where](#a-definitions)\n\n## A. Definitions\n\nWords.\n\n## A. Definitions\n\nTerms."
+    html = as_html(compare(document(text), document(text.replace("## A. Definitions\n\nWords.\n\n", ""))))
+    assert '<del><span class="vh">deleted </span>Definitions' in html
+    assert html.count('id="a-definitions"') == 1
+
+
 def test_renumbering_shows_both_numbers(document: Reader) -> None:
     html = shown(document, "## 3. Refunds\n\nA week.", "## 4. Refunds\n\nA week.")
     assert '<span class="number">4.</span> <small class="renumbered">(was 3.)</small> Refunds' in html

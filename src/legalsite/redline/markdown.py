@@ -23,6 +23,7 @@ _BORDER = re.compile(r"\s?\|\s?")
 _NOWHERE = re.compile(r'<a\b[^>]*href="(?!https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _UNSEEN = re.compile(r'<img\b[^>]*src="(?!https?:)[^"]*"[^>]*>')
 _ALT = re.compile(r'alt="([^"]*)"')
+_OTHER_NAME = re.compile(r'\A<span id="[^"]*"></span>')  # of a heading, by which the text links it: the page made it
 _SPACE_AT_START = re.compile("([\x01\x03])(\\s+)")
 _JOINT = re.compile("(?<=\\w)(?:\x02\x01|\x04\x03)(?=\\[)")  # a word and the link behind it went together
 _SPACE_TO_GO = re.compile("( )([\x01\x03])([^\x01-\x04]*[\x02\x04](?=\x03?[.,;:!?)]))")
@@ -103,7 +104,7 @@ def _words(unit: Unit, flavour: Flavour) -> list[str]:
     if unit.block.kind == "code":
         texts = ((run.op, escape(run.text) if flavour.afar else run.text) for run in unit.runs if not run.target)
         return ["".join(f"{MARKS[op][0]}{text}{MARKS[op][1]}" for op, text in texts)]
-    html = unit.block.html
+    html = _OTHER_NAME.sub("", unit.block.html) if unit.block.kind == "heading" else unit.block.html
     if unit.kind in ("amended", "moved"):
         html = woven(html, unit.shown, mark) if any(run.op != "equal" for run in unit.runs) else html
     if flavour.afar:

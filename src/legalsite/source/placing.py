@@ -1,6 +1,7 @@
 """Parsed stretches put together again: each block gets its line in the file, its group and its anchor."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from legalsite.model.document import Block, Document
 from legalsite.source.other_names import other_names
@@ -19,7 +20,7 @@ def place(pieces: Sequence[tuple[int, Piece]]) -> Document:
     )
     blocks: list[Block] = []
     html: list[str] = []
-    headings: dict[int, Block] = {}
+    headings: dict[int, int] = {}
     prefix, groups = "", 0
     for line, piece in pieces:
         gaps = iter(piece.html)
@@ -35,19 +36,23 @@ def place(pieces: Sequence[tuple[int, Piece]]) -> Document:
             block = Block(leaf.kind, leaf.spans, line + leaf.line, leaf.number, anchor, leaf.level, group, leaf.html)
             blocks.append(block)
             if anchor and leaf.kind == "heading":
-                headings[len(html) - 1] = block
+                headings[len(html) - 1] = len(blocks) - 1
         groups += piece.groups
-    whole = _with_other_names(html, headings, anchors.taken)
+    whole = _with_other_names(html, blocks, headings, anchors.taken)
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
     return Document(tuple(blocks), clean(whole) if any(piece.raw for _, piece in pieces) else whole, title)
 
 
-def _with_other_names(html: list[str], headings: Mapping[int, Block], taken: Collection[str]) -> str:
-    """`headings` by the place in `html` at which each goes on after its anchor."""
+def _with_other_names(html: list[str], blocks: list[Block], headings: Mapping[int, int], taken: Collection[str]) -> str:
+    """`headings`: the place in `html` at which each goes on after its anchor, and which of the blocks it is: that one
+    gets the name too, as redlines show it."""
     whole = "".join(html)
-    named = [*other_names(whole, headings, taken)]
+    named = [*other_names(whole, {at: blocks[nth] for at, nth in headings.items()}, taken)]
     for at, name in named:
-        html[at] = html[at].replace(">", f'><span id="{name}"></span>', 1)
+        target = f'<span id="{name}"></span>'
+        html[at] = html[at].replace(">", f">{target}", 1)
+        block = blocks[headings[at]]
+        blocks[headings[at]] = replace(block, html=f"{target}{block.html}")
     return "".join(html) if named else whole
 
 
