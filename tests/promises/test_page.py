@@ -105,3 +105,28 @@ def test_a_page_of_one_line_is_read_in_linear_time() -> None:
     start = process_time()
     promises_of(text.encode(), "terms.md")
     assert process_time() - start < 60  # of the processor; it takes one, quadratic would take minutes
+
+
+def test_the_front_matter_of_a_page_is_no_text_of_its_own() -> None:
+    body = "<div>\n    <p>\n      We may amend this policy. We tell you\n      by e-mail.\n    </p>\n</div>\n"
+    text = f"---\ntitle: Cookies\n---\n\n{body}"
+    (promise,) = promises_of(text.encode(), "cookies.md").promises
+    assert (promise.first_line, promise.last_line, promise.channels) == (7, 8, ("email",))
+
+
+def test_a_text_kept_in_the_front_matter_is_read() -> None:
+    text = """---
+title: Terms
+sections:
+  - type: rich_text
+    content: >-
+      # **Terms**
+
+      **CHANGES**
+
+      We may amend these terms. We will
+      e-mail you *before* that.
+---
+"""
+    (promise,) = promises_of(text.encode(), "terms.md").promises
+    assert (promise.first_line, promise.last_line, promise.channels) == (10, 11, ("email",))

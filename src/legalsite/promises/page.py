@@ -1,6 +1,7 @@
 """A web page → a document of its headings and paragraphs with their lines, for reading only."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from legalsite.model.document import Block, Document, Kind, Span
@@ -20,21 +21,54 @@ _PAGE = re.compile(
 _SET_IN = re.compile(r"^(?: {4}|\t)\s*<(?:p|li|h[1-6])\b", re.IGNORECASE | re.MULTILINE)
 _AT_THE_MARGIN = re.compile(r"^[^\s<]", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
+_FRONT = re.compile(r"\ufeff?---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
+_HELD = re.compile(r": *[>|][-+]?\d* *\n")  # a text that a content system keeps in the front matter
+_MARKS = re.compile(r"^#+|\*+|_{2,}|\\(?=\W)")
 
 
 def is_page(text: str) -> bool:
     """A whole HTML page, or a part of one whose paragraphs are set in and which has nothing but tags at the margin; not
-    Markdown with some HTML in it."""
-    return bool(_PAGE.match(text) or (_SET_IN.search(text) and not _AT_THE_MARGIN.search(text)))
+    Markdown with some HTML in it. Also a file whose text is kept in the front matter, with nothing behind it."""
+    if _is_held(text):
+        return True
+    body = _body(text)
+    return bool(_PAGE.match(body) or (_SET_IN.search(body) and not _AT_THE_MARGIN.search(body)))
 
 
 def read_page(text: str) -> Document:
     """Never fails: what is not well formed is read as far as it goes."""
+    if _is_held(text):
+        return Document(tuple(_held(text)))
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(_body(text))
     reader.close()
     reader.end_block()
     return Document(tuple(reader.blocks))
+
+
+def _body(text: str) -> str:
+    """With empty lines for those of the front matter."""
+    front = _FRONT.match(text) if text.startswith(("---", "\ufeff---")) else None
+    return "\n" * front[0].count("\n") + text[front.end() :] if front else text
+
+
+def _is_held(text: str) -> bool:
+    return text.startswith(("---", "\ufeff---")) and not _body(text).strip() and bool(_HELD.search(text))
+
+
+def _held(text: str) -> Iterator[Block]:
+    """Its paragraphs: what an empty line ends."""
+    lines = text.split("\n")
+    start = 0
+    for at, line in enumerate([*lines, ""]):
+        if line.strip():
+            continue
+        words = _SPACE.sub(" ", " ".join(lines[start:at])).strip()
+        if words:
+            level = len(words) - len(words.lstrip("#"))
+            kind: Kind = "heading" if level else "paragraph"
+            yield Block(kind, (Span(_MARKS.sub("", words).strip("_ ")),), start + 1, level=min(level, 6))
+        start = at + 1
 
 
 class _Reader(HTMLParser):

@@ -1,5 +1,6 @@
 """The date shown, earlier texts kept, what counts as agreement."""
 
+from legalsite.promises.en.words import ROLES
 from legalsite.promises.phrases import one_of
 
 DATE_SHOWN = one_of(
@@ -24,7 +25,8 @@ DATE_SHOWN = one_of(
     r"dated (?:at|on|above|below)|together with the date|date-?stamped",
 )
 NO_DATE = one_of(
-    r"(?:ahead of|before|prior to|after|until|on|as of|since) (?:the|their|its|such|that|any|"
+    r"effective (?:as of|on|from) the (?:\w+ )?date (?:stated|specified|set out) in",
+    r"(?:ahead of|before|prior to|after|until|on|from|as of|since) (?:the|their|its|such|that|any|"
     r"this)(?: \w+)?? (?:effective )?dates?(?! (?:shown|displayed|stated|indicated|listed|noted|at|above|below))",
     r"up[ -]to[ -]date|to date|out of date|date of birth|birth ?dates?|expiry dates?",
 )
@@ -32,6 +34,7 @@ TOP = one_of(
     r"(?:at|on|near|to|in|from|towards?) (?:the|its) (?:very )?(?:top|head|beginning|start|upper|front)(?: \w+)?",
     r"(?:date|legend|\"|revised|updated|effective|shown|stated|indicated|listed|notice|set out|one|line|"
     r"at)\"? (?:\w+ )?above",
+    r"date(?: [\w'-]+){1,8} (?:is|are|was) (?:posted|shown|stated|listed|displayed|given|noted) above",
     r"above (?:date|\w+ date)|(?:indicat|stat|show|display)\w* the date[^.;]{0,30} above",
     r"(?:top|head|header|beginning|start) of (?:this|the|our|each)",
 )
@@ -111,6 +114,12 @@ CONTINUED_USE = one_of(
     r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
     r"(?:wish|right|want|choose|prefer|decide|able) (?:\w+ ){0,4}?to (?:reject|refuse|decline|"
     r"object)[^.;]{0,80}?(?:stop|close|ceas|terminat|discontinu|cancel|leave|delet)\w*",
+    rf"(?:if|should|where) (?:(?:the|any|an?) )?{ROLES} (?:do not|does not|doesn't|disagrees?|objects?|is "
+    rf"not)[^.;]{{0,120}}?(?:stop|"
+    r"clos|ceas|terminat|discontinu|cancel|leav)\w*",
+    r"(?:chance|opportunity|option) to (?:\w+ )?(?:stop|close|leave|discontinue|cancel|terminate|decline further|"
+    r"decide whether)",
+    r"decisions? (?:about|regarding|on|whether)[^.;]{0,30}(?:ongoing|continued|continuing|future|further) use",
     r"silence|(?:if|unless) you (?:do not|don't) (?:respond|reply|answer|inform|tell|notify)[^.;]{0,80}(?:accept|"
     r"agree)\w*",
 )

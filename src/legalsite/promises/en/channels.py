@@ -24,6 +24,7 @@ CHANNELS = {
         r"e-?mail(?:s|ed|ing)?(?! (?:address )?(?:up to date|current))",
         r"electronic mail",
         r"mailing list",
+        r"(?:notification|notice) via [\w.+-]+@[\w.-]+",
     ),
     "site": one_of(
         r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notice|notification|announcement)s? (?:of|about|"
@@ -65,6 +66,12 @@ CHANNELS = {
         r"(?:on|in|via|through) (?:the|our|its) (?:[\w'-]+ ){0,2}(?:blog|news page|newsroom|news section|"
         r"forum|twitter|social media|status page|news(?! \w+s\b))",
         r"public(?:ly)? announce\w*",
+        rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,60}} in (?:the|an?|our) (?:[\w'\"-]+ ){{1,3}}(?:section|"
+        r"area) of (?:the|"
+        rf"our) (?:[\w'-]+ ){{0,2}}?{SITE}",
+        r"(?:announc|notif|inform|communicat)\w*[^.;]{0,60} in an? (?:\w+ )?(?:prominent|conspicuous|visible) (?:way|"
+        r"manner|place|"
+        r"fashion|location)",
         rf"^\W*(?:{ITEM}) (?:on|at|in) (?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         way(NEWS),
         r"blog(?: post)?s?|(?<!dashboard )(?<!app )banners?(?! ads?)|news feed|rss(?: feed)?|"
@@ -113,6 +120,7 @@ CHANNELS = {
         r"an? (?:\w+ )?(?:notice|message|copy)(?: of [^.;]{0,40})?) to (?:you|users|customers|members|"
         r"our \w+))(?! (?:by|via|through|in|within|on|at|to|using)\b)",
         r"account notifications?",
+        r"in writing(?=,? (?:and/or|or) (?:(?:by|via|through) )?e-?mail)",
         r"(?:messages?|notices?|notifications?)(?: sent)? (?:to|in|on|via|through) (?:your|the|"
         rf"their) {MODIFIERS}accounts?{OVER}",
         way(
@@ -139,7 +147,8 @@ CHANNELS = {
         way(rf"(?:{CHAT}|{DEVICE})"),
     ),
     "unnamed": one_of(
-        rf"(?:in writing|written (?:notice|notification)(?! to (?!you\b|{ROLES}\b|the\b|your\b)))",
+        rf"(?:in writing|written,? (?:or )?electronic|written (?:notice|notification)(?! to (?!you\b|{ROLES}\b|the\b|"
+        r"your\b)))",
         r"contact you(?! (?:by|via|through|using|at|on|in|with|regarding|about your|for)\b)",
         r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)",
         r"(?:using|through|via|to) (?:the |your |any )?contact (?:information|details)[^.;]{0,40}",

@@ -34,9 +34,10 @@ ABOUT = any_of(
     rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? and (?:may|can|will) be {VERB}",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
     r"(?:updated|revised|amended|modified|changed|reviewed) (?:versions? of )?(?:the |this |these |"
-    rf"our )?(?:privacy |cookie )?{VERSION}(?! found)[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies))",
+    rf"our )?(?:privacy |cookie |legal )?{VERSION}(?! found)[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|"
+    r"ies))",
     rf"(?:{SHOWN}|publish|post|upload)[^.;]{{0,30}} (?:updated|revised|amended|modified|changed|reviewed|"
-    rf"new) (?:versions? of )?(?:the |this |these |our )?(?:privacy |cookie )?{VERSION}",
+    rf"new) (?:versions? of )?(?:the |this |these |our )?(?:privacy |cookie |legal )?{VERSION}",
     rf"(?:changed|new|revised|updated|amended) versions(?: (?:of it|of them))? (?:are|will be) {SHOWN}",
     r"(?:chang\w+|updat\w+|revis\w+|amend\w+|modif\w+)[^.;]{0,60}, (?:this|the) page will (?:say|show|tell|"
     r"reflect|state)",
@@ -101,7 +102,7 @@ GOES_ON = one_of(
     r"up here|effective|takes? effect|comes? into (?:force|effect)|in force|post(?:ed|ing)?|publish\w*",
     r"(?:check|review|consult|read|visit|revisit|look)[\w ]{0,30}(?:back|page|regularly|periodically|"
     r"frequently|often|again|from time to time|policy|terms|notice|statement)",
-    r"continu\w+|(?:re-?)?accept\w*|agree\w*|consent|object|disagree|stop using|date|versions?|archive\w*|history|"
+    r"continu\w+|(?:re-?)?accept\w*|agree\w*|consent|objects?|disagree|stop using|date|versions?|archive\w*|history|"
     r"superseded|earlier|previous|prior",
     r"(?:done|made|given|sent|provided) (?:via|by|through|on|in)|(?:take|takes|took) responsibility|responsible for|"
     r"be the first to know|reload|by (?:letter|mail)",

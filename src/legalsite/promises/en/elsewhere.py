@@ -76,7 +76,7 @@ NEVER = one_of(
     r"april|may \d|june|july|august|september|october|november|december)",
     r"^\W*(?:please note:? |note: |notice: )?(?:the|this|our|these) [\w ]{2,40} (?:has|have) (?:\w+ )?been (?:updated|"
     r"revised|changed|amended|modified)",
-    r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed)(?::| (?:on|in|\d))",
+    r"(?:was|were) (?:last )?(?:updated|revised|modified|changed|amended|reviewed)(?::| (?:on(?! the date)|in|\d))",
     r"(?:(?<!or )other|third[- ]part(?:y|ies)|another|their|those)'?s? (?:[\w-]+ ){0,4}(?:polic(?:y|ies)|terms|"
     r"practices)[^.;]{0,40}(?:chang|updat|amend|modif)\w*",
 )

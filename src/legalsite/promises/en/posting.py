@@ -38,7 +38,7 @@ POST = one_of(
     r"amending)[^.;]{0,40}?(?:date|timestamp|page|policy|notice|terms|statement|change ?-?log))",
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?"
     r"(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
-    r"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)",
+    rf"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)(?: {HERE})?",
     r"(?:notify|notifying|inform|informing|tell|let) (?:its |our |the )?(?:you|users|everyone)(?: know)? (?:here|"
     r"on this (?:web ?)?page)",
     r"(?:post|publish|display|plac|put|provid|giv)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
@@ -49,6 +49,10 @@ POST = one_of(
     r"(?:file|page|document|policy)",
     rf"{A_CHANGE}(?: \w+){{0,3}} (?:noted|reflected) (?:here|below|above|(?:on|in) this \w+|on "
     rf"(?:the|our|its) (?:[\w-]+ ){{0,2}}?{SITE})",
+    rf"{A_CHANGE}(?: [\w'-]+){{0,6}} (?:will|shall|are|is) (?:be )?made and (?:posted|published)",
+    rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|our) "
+    r"(?:[\w'\"-]+ "
+    r"){0,4}?date",
     r"put (?:\w+ ){1,5}up (?:right )?(?:here|on|online)",
     r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
     r"(?:file|document|page|repositor\w+|git\w*)",

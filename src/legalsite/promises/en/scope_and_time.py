@@ -67,7 +67,7 @@ BEFORE = one_of(
     r"making|adopt\w*|force|go\w*|happen\w*|implement\w*|enter\w*|it|they|them|update\w*|modif\w*|amend\w*|new|"
     r"begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using(?! (?:our|the|this))|being|rolled|"
     r"version|terms|policy)",
-    r"before (?:it|they|that)\b",
+    r"before (?:it|they|that|doing so)\b",
     r"before you (?:choose|continue|next|can|are bound)",
     r"in advance|ahead of (?:time)?|beforehand|ahead",
     r"(?:advanced?|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
@@ -85,7 +85,8 @@ BEFORE = one_of(
 ON_EFFECTIVE = one_of(
     r"(?:effective|effect|force|appl(?:y|ies)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|"
     r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|"
-    r"date))(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|placed|placing|updat|"
+    r"date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|set out) in)(?: [\w']+){0,8}?(?: (?:post|"
+    r"publi|upload|online|display|appear|put|made|available|placed|placing|updat|"
     r"revis(?!ion date)|release)\w*)",
     r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,7}? (?:immediately|at once|"
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",

@@ -47,7 +47,8 @@ WITHOUT_NOTICE = one_of(
     r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
 )
 TELLING = one_of(
-    rf"tell (?:{PEOPLE}|the (?:public|community))|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|intimate|"
+    rf"tell(?:ing)? (?:{PEOPLE}|the (?:public|community))|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|"
+    r"intimate|"
     rf"alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:{PEOPLE}|the (?:public|community)|of|about|promptly|"
     r"accordingly|in advance|before|when|as|if)",
     r"(?:will|shall) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|approve)",
@@ -64,7 +65,8 @@ TELLING = one_of(
     r"notification|warning)",
     r"(?:following|after) (?:\w+ )?(?:notice|notification) (?:from|by) (?!you\b|an?\b|any\b)\w+",
     r"(?:upon|subject to) (?:\w+ ){0,3}?(?:notice|notification)(?! (?:from|by) (?:you|a|any))",
-    r"with (?:(?:an?|due|prior|reasonable|advance|written) )+notice(?! (?:from|by|to) (?:us|the|a)\b)|"
+    r"with (?:(?:an?|due|prior|reasonable|advance|written) )+notice(?! (?:from|by|to) (?:us|the|a)\b)|with notice to "
+    r"(?!us\b)\w+|"
     r"communicated to (?:you|users|customers|members)|(?:or|after) (?:notice|notification) to (?:you|users|customers|"
     r"members)",
     r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your "

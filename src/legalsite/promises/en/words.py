@@ -6,7 +6,7 @@ NOUN = (
     r"declaration)(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|"
     r"supply|engagement|conduct|membership))?)"
 )
-STOP = r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when)"
+STOP = r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when|without)"
 ADJECTIVES = rf"(?:(?!{STOP}\b)[\w&/'\"()-]+,? ){{0,5}}?"
 DET = (
     r"(?:this|these|our|the|its|such|said|any part of (?:this|these|our|the)|(?:any|all|each|some|part|"
@@ -63,7 +63,8 @@ TELL = (
     r"(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|intimat(?:e|es|ed|ing)|let(?:ting)? (?:you|users|customers|"
     r"members|everyone|people|them) know|tell(?:s|ing)?|told|alert(?:s|ed|ing)?(?! will)|advis(?:e|es|ed|ing)|"
     r"warn(?:s|ed|ing)?|announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|"
-    r"noted|render(?:ed|ing)?|circulat\w+|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|es|en|ing)|provid(?:e|es|ed|"
+    r"noted|render(?:ed|ing)?|circulat\w+|forward(?:ed|ing)|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|es|en|ing)|"
+    r"provid(?:e|es|ed|"
     r"ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|customers|members|everyone|all|registered|"
     r"the (?:account|user|customer)|our|each|them|people|account|to))|contact(?:s|ed|ing)?|messag(?:e|ing)|writ(?:e|"
     r"es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|ing)?|pinned|"
@@ -121,7 +122,8 @@ TEXT = (
     r"here|data|protection|services|website|applicable|supplemental|additional|relevant)(?!\w)) ){1,16}"
 )
 HERE = (
-    r"(?:here|(?:(?:on|at|in|through|via|within) (?:this|the|our|its|your|any|that)?|to (?:this|the|our|"
+    r"(?:here|(?:(?:on|at|in|through|via|within)(?: or (?:on|at|in|through|via|within))? (?:this|the|our|its|your|any|"
+    r"that)?|to (?:this|the|our|"
     r"its))(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|(?:news|status|announcement)s? (?:page|"
     rf"section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|{PRODUCT}|list below|policy|notice|section|"
     r"statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|in|through|via|within|at) )?(?:the|our|"
