@@ -92,6 +92,13 @@ def test_a_table_keeps_its_shape(document: Reader) -> None:
     assert [row.count("<td>") for row in re.findall(r"<tr.*?</tr>", html)] == [0, 2, 2, 2]
 
 
+def test_a_wide_table_scrolls_on_a_page(document: Reader) -> None:
+    text = "| A | B |\n|---|---|\n| one | 1 |"
+    redline = compare(document(text), document(text.replace("1", "2")))
+    assert re.search(r'<div class="table" tabindex="0"><table>.*</table></div>', as_html(redline))
+    assert '<div class="passages"><table>' in as_html(redline, inline_styles=True)
+
+
 def test_a_replaced_row_is_two_rows(document: Reader) -> None:
     html = shown(document, "| A | B |\n|---|---|\n| dog | 3 |", "| A | B |\n|---|---|\n| senior guest | 9 |")
     assert [row.count("<td>") for row in re.findall(r"<tr.*?</tr>", html)] == [0, 2, 2]

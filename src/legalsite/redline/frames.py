@@ -3,12 +3,15 @@
 from legalsite.model.document import Block, Kind
 
 FRAMES: dict[Kind, str] = {"row": "table", "code": "pre", "term": "dl", "definition": "dl"}
+NOTHING = "", ""
 
 
 class Frames:
-    """Which elements are open. A deleted item or row stays in the list or table in which it stood."""
+    """Which elements are open. A deleted item or row stays in the list or table in which it stood. `scrolls`: whether
+    a wide table can, by itself, as on a page; mail programs know no such thing."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, scrolls: bool) -> None:
+        self.around = {"table": ('<div class="table" tabindex="0">', "</div>")} if scrolls else {}
         self.frame = ""
         self.group = 0
         self.lists: list[int] = []
@@ -20,7 +23,7 @@ class Frames:
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, "")
         if frame != self.frame or (frame and not deleted and self.group not in (0, block.group)):
-            tags += self._close_frame() + (f"<{frame}>" if frame else "")
+            tags += self._close_frame() + (f"{self.around.get(frame, NOTHING)[0]}<{frame}>" if frame else "")
             self.frame, self.group = frame, 0
         if not deleted:
             self.group = block.group
@@ -42,7 +45,7 @@ class Frames:
 
     def _close_frame(self) -> str:
         frame, self.frame = self.frame, ""
-        return f"</{frame}>" if frame else ""
+        return f"</{frame}>{self.around.get(frame, NOTHING)[1]}" if frame else ""
 
     def _close_lists(self, level: int) -> str:
         """Those that lie as deep as that, or deeper."""

@@ -73,7 +73,7 @@ def _legend(ink: Ink, kinds: Set[PassageKind], old_href: str, new_href: str) -> 
 
 
 def _passages(entries: Iterable[Entry | Fold], ink: Ink, language: str) -> Iterator[str]:
-    frames = Frames()
+    frames = Frames(scrolls=not ink.inline)
     for entry in entries:
         if isinstance(entry, Fold):
             yield frames.close()
@@ -94,7 +94,7 @@ def _fold(fold: Fold, ink: Ink, language: str) -> Iterator[str]:
     if ink.inline:
         yield f"<p>[… {label} …]</p>"
         return
-    frames = Frames()
+    frames = Frames(scrolls=not ink.inline)
     yield f'<details class="fold"><summary>{label}</summary>'
     for unit in fold.units:
         yield frames.enter(unit.block)
