@@ -43,7 +43,15 @@ def _read(found: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
         whole = sorted((*speaking[0], *speaking[told]), key=attrgetter("at"))
         promises[0] = _promise(whole, kept, words)
         del promises[told]
+    if promises and not promises[0].acceptance and any(_agrees(clause, words) for clause in speaking):
+        promises[0] = replace(promises[0], acceptance="continued_use")
     return tuple(promises)
+
+
+def _agrees(clause: Sequence[Sentence], words: Lexicon) -> bool:
+    """Says that going on after changes is agreement: that holds for all that the document says of its changes."""
+    texts = (sentence.plain for sentence in clause)
+    return any(words.refers.search(text) and words.continued_use.search(text) for text in texts)
 
 
 def _spelt(sentence: Sentence, words: Lexicon) -> Sentence:

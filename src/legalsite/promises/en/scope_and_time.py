@@ -107,6 +107,8 @@ FRAMES = one_of(
     r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",
     r"^(?:(?!within)[^.;]){0,300}\b(?:days?|weeks?|months?) (?:after|following|from)(?: [\w']+){0,6}? (?:notice|"
     r"notification|notified|informed|told|announce\w*|release)\b",
+    r"(?:no|not) (?:sooner|earlier) than [^.;]{0,30}(?:days?|weeks?|months?) (?:after|following|from)[^.;]*(?:notice|"
+    r"notif|e-?mail|sent|tell|told|inform|post|publi)\w*",
     rf"{A_CHANGE}[^.;]{{0,90}}(?:effective|effect|force|apply)[^.;]{{0,60}}(?:days?|weeks?|months?) (?:after|"
     r"following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|told|inform|post|publi)\w*",
 )
