@@ -20,6 +20,7 @@ ins { color: var(--ins); background: var(--ins-tint); text-underline-offset: .18
 del { color: var(--del); background: var(--del-tint); }
 ins:has(+ del), del:has(+ ins) { margin-right: .15em; }
 .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.move { font: 600 .8125rem/1.5 system-ui, sans-serif; }
 .target { font-family: ui-monospace, monospace; font-size: .8125rem; overflow-wrap: anywhere; }
 li.numbered { list-style: none; }
 table { display: block; overflow-x: auto; border-collapse: collapse; }
