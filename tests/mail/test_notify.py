@@ -203,6 +203,16 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
     assert (one["send_by"], one["days"], one["sent"], one["overdue"]) == ("2026-03-16", 30, None, False)
 
 
+def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, root: Path) -> None:
+    for ledger in ("LEDGER", "CHECKPOINT"):
+        (root / "content" / ledger).unlink()
+    old = root / "content/privacy/2025-02-01.md"
+    old.write_text(OLD.replace("e-mail you", "post a notice on our website"))
+    said = notify("plan")[1]
+    assert "privacy@2026-03-02: send by 2026-03-16, by site\n" in said
+    assert "  no mail is asked for; to send one: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n" in said
+
+
 def test_the_plan_says_which_text_has_no_notice_yet_because_it_is_not_published(notify: Command, root: Path) -> None:
     (root / "content/privacy.md").write_text(NEW.replace("2026-03-02", "2026-03-09"))
     for draft in ("terms.md", "Bad name.md"):

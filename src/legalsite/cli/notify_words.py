@@ -27,7 +27,9 @@ def due_lines(owed: "Sequence[Due]", policy: str | None, on: date) -> Iterator[s
         if one.sent:
             yield f"  sent, recorded on {one.sent.time:%Y-%m-%d} (line {one.sent.number} of the ledger)"
         else:
-            yield f"  {NOT_SENT}; next: {next_command('plan', notice.key, Path('FILE.csv'), None)}"
+            mail = next_command("plan", notice.key, Path("FILE.csv"), None)
+            asked = "email" in notice.channels
+            yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no mail is asked for; to send one: {mail}"
     if all(one.sent for one in owed):
         yield f"No notice is due{f' for {policy}' if policy else ''} on {on}."
     for one in owed if policy else ():

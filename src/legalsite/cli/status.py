@@ -10,7 +10,7 @@ from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.settings import remembered_settings
 
-LONGEST_REASON = 160
+LONGEST_REASON = 240
 A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
 
 
