@@ -65,13 +65,12 @@ CHANNELS = {
         rf"displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|this)(?: [\w'-]+){{0,3}}? {SITE}",
         r"(?:on|in|via|through) (?:the|our|its) (?:[\w'-]+ ){0,2}(?:blog|news page|newsroom|news section|"
         r"forum|twitter|social media|status page|news(?! \w+s\b))",
-        r"public(?:ly)? announce\w*",
-        rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,60}} in (?:the|an?|our) (?:[\w'\"-]+ ){{1,3}}(?:section|"
-        r"area) of (?:the|"
-        rf"our) (?:[\w'-]+ ){{0,2}}?{SITE}",
+        r"(?:public(?:ly)?|prominently|conspicuously) announce\w*",
+        rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,60}} (?:in|on) (?:the|an?|our) (?:[\w'\"-]+ "
+        rf"){{1,3}}(?:section|"
+        rf"area|page|part) of (?:the|our) (?:[\w'-]+ ){{0,2}}?{SITE}",
         r"(?:announc|notif|inform|communicat)\w*[^.;]{0,60} in an? (?:\w+ )?(?:prominent|conspicuous|visible) (?:way|"
-        r"manner|place|"
-        r"fashion|location)",
+        r"manner|place|fashion|location)",
         rf"^\W*(?:{ITEM}) (?:on|at|in) (?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         way(NEWS),
         r"blog(?: post)?s?|(?<!dashboard )(?<!app )banners?(?! ads?)|news feed|rss(?: feed)?|"

@@ -56,7 +56,7 @@ TELLING = one_of(
     r"(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
     r"make it (?:clear|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
     r"members) to (?:\w+ )?(?:accept|agree|review|confirm)",
-    rf"let {PEOPLE} know|contact(?:ing)? (?:you|users|customers|members)",
+    rf"let(?:ting)? {PEOPLE} know|contact(?:ing)? (?:you|users|customers|members)",
     r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to (?!you\b|"
     r"users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|in)\b)",
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send) "

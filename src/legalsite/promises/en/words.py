@@ -6,7 +6,11 @@ NOUN = (
     r"declaration)(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|"
     r"supply|engagement|conduct|membership))?)"
 )
-STOP = r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when|without)"
+STOP = (
+    r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when|without|"
+    r"upon|"
+    r"after|before|through|via|at|following|subject)"
+)
 ADJECTIVES = rf"(?:(?!{STOP}\b)[\w&/'\"()-]+,? ){{0,5}}?"
 DET = (
     r"(?:this|these|our|the|its|such|said|any part of (?:this|these|our|the)|(?:any|all|each|some|part|"
