@@ -16,7 +16,7 @@ QUOTE = "margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #888"
 LINE = "font-family:Consolas,Menlo,monospace;font-size:13px;word-break:break-all"
 SUBHEADING = "font-size:16px;line-height:1.4;margin:20px 0 4px"
 COMPARISON = "padding:0 0 0 12px;border-left:3px solid #888"
-CELL = "padding:4px 12px 4px 0;vertical-align:top;text-align:{side}"
+CELL = "padding:4px 8px 4px 0;vertical-align:top;text-align:{side}"
 FOOT = "margin:32px 0 0;padding:12px 0 0;border-top:1px solid #888;font-size:14px"
 
 OPENING = re.compile(r"<h[1-6]\b")
