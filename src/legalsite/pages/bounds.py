@@ -102,7 +102,7 @@ def counted(items: Iterable[Any], separator: str) -> list[str]:
 def counted_page(written: Iterable[str]) -> str:
     """All that a page writes. Stops the layout where it is when it has written too much, so that its line is told."""
     parts, batches, total = iter(written), list[str](), 0
-    while batch := list(islice(parts, 100)):
+    while batch := list(islice(parts, 1000)):
         batches.append("".join(batch))
         total += len(batches[-1])
         if total > LONGEST_PAGE and isinstance(parts, Generator):

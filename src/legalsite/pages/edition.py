@@ -99,6 +99,17 @@ class Edition:
         return self.routes.upcoming(self.slug, self.history.language if self.history.coming else "")
 
     def head(self, tab: str) -> Head:
+        """The same on every page with that tab: made once."""
+        made = self._heads.get(tab)
+        if made is None:
+            made = self._heads[tab] = self._head(tab)
+        return made
+
+    @cached_property
+    def _heads(self) -> dict[str, Head]:
+        return {}
+
+    def _head(self, tab: str) -> Head:
         routes, language = self.routes, self.history.language
         return Head(
             slug=self.slug,

@@ -49,6 +49,8 @@ class Frames:
 
     def _close_lists(self, level: int) -> str:
         """Those that lie as deep as that, or deeper."""
+        if not self.lists:
+            return ""
         deeper = [depth for depth in self.lists if depth >= level]
         del self.lists[len(self.lists) - len(deeper) :]
         return "</li></ul>" * len(deeper)
