@@ -12,6 +12,7 @@ from legalsite.disk.processes import each
 from legalsite.disk.tree import put
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages import spoken
+from legalsite.pages.words import day_text
 
 FEW = 3  # parts that one process prints sooner than two can be started
 WHOLE = ""  # stands for the pages of the whole site where else a policy's slug stands
@@ -45,6 +46,8 @@ def print_parts(site: Site, press: Press, due: list[str]) -> Generator[Progress,
         except ProblemsFound as found:
             return Failed(found.problems, found.status)
 
+    if len(due) > FEW:
+        day_text(site.order.on, site.order.config.languages[0])  # loads Babel once, not in each process again
     printed: dict[str, Printed] = {}
     failed: list[Failed] = []
     for count, result in enumerate(each(one, due, site.order.jobs if len(due) > FEW else 1), 1):
