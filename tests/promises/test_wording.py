@@ -1,7 +1,7 @@
 import pytest
 
 from legalsite.model.promise import Promise
-from legalsite.promises.wording import in_words
+from legalsite.promises.wording import in_words, notice_in_words
 from legalsite.promises.wording_words import WORDS
 
 
@@ -55,3 +55,8 @@ def test_every_language_has_words_for_everything(language: str) -> None:
     english, words = WORDS["en"], WORDS[language]
     for field in ("channels", "scopes", "timings", "hedges", "dates", "acceptances"):
         assert getattr(words, field).keys() == getattr(english, field).keys()
+
+
+def test_who_gets_the_notice_is_not_told_what_is_missing() -> None:
+    promise = Promise("", 1, 1, ("email",), (), None, "any", discretion="will")
+    assert notice_in_words(promise) == "Promises to send e-mail, for any change."

@@ -7,15 +7,16 @@ from legalsite.promises.wording_words import WORDS, Wording
 def in_words(promise: Promise, language: str = "en") -> str:
     """As "Promises to send e-mail or place a notice on the website, for significant changes; no notice period."
     English where the language has no words of its own."""
-    return " ".join([notice_in_words(promise, language), *_further(promise, _words(language))])
+    return " ".join([notice_in_words(promise, language, missing=True), *_further(promise, _words(language))])
 
 
-def notice_in_words(promise: Promise, language: str = "en") -> str:
-    """What of that is about notice: its first sentence, which begins with its verb."""
+def notice_in_words(promise: Promise, language: str = "en", *, missing: bool = False) -> str:
+    """What of that is about notice: its first sentence, which begins with its verb. `missing`: says also that no period
+    is promised, which is no news for those who get the notice."""
     words = _words(language)
     if promise.discretion is None:
         return words.silent
-    return _verb(promise, words) + _scope(promise, words) + _time(promise, words) + "."
+    return _verb(promise, words) + _scope(promise, words) + _time(promise, words, missing=missing) + "."
 
 
 def _words(language: str) -> Wording:
@@ -47,14 +48,14 @@ def _scope(promise: Promise, words: Wording) -> str:
     return f", {scope}" if scope else ""
 
 
-def _time(promise: Promise, words: Wording) -> str:
+def _time(promise: Promise, words: Wording, *, missing: bool) -> str:
     if promise.days and promise.timing == "before_effective":
         unit = words.business_days if promise.days_kind == "business" else words.days
         return f", {words.before_days.format(days=f'{promise.days} {unit[promise.days != 1]}')}"
     if promise.days:
         return f"; {words.period.format(days=f'{promise.days} {words.days[promise.days != 1]}')}"
     timing = words.timings.get(promise.timing or "", "")
-    return f", {timing}; {words.no_period}" if timing else f"; {words.no_period}"
+    return (f", {timing}" if timing else "") + (f"; {words.no_period}" if missing else "")
 
 
 def _further(promise: Promise, words: Wording) -> list[str]:
