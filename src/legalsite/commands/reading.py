@@ -119,9 +119,9 @@ def _read(order: "Order", recorded: Recorded, due: list[tuple[PolicyFiles, Memor
         facts = card_of(order, policy)
         return Read(policy, facts, card_to_json(facts).decode(), asked[1])
 
-    if len(due) > FEW:  # what reads front matter is loaded once, not in each process again
+    if len(due) > FEW:
         import legalsite.source.contradictions
-        import legalsite.source.front_matter_yaml  # noqa: F401 - see above
+        import legalsite.source.front_matter_yaml  # noqa: F401 - both loaded once here, not in each process again
     problems: list[Problem] = []
     read: dict[str, Read] = {}
     for result in each(one, due, order.jobs if len(due) > FEW else 1):
