@@ -42,9 +42,7 @@ IN_WORDS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-POSSIBLE = re.compile(
-    r"\[|\{\{|(?i:lorem|\((?:ins|enter))|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM|[%$]\{?[A-Z]{3}|Muster"
-)
+POSSIBLE = re.compile(r"\[|\{\{|(?i:lorem|\((?:ins|enter))|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM|[%$]\{?[A-Z]{3}|Muster")
 IN_TAG = re.compile(
     rf"<(?:(?:insert|enter|your|ihre?|votre)\b[ _-][^<>@=\n]{{1,60}}|(?:{NOUNS})[ _](?:{NOUNS})"
     rf"|(?:company|firma|website|jurisdiction)(?:[ _-]?name)?)>",

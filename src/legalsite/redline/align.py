@@ -2,12 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
 from legalsite.redline.chain import Edge, heaviest_chain
 from legalsite.redline.exact import Pair, exact_pairs, gaps
-from legalsite.redline.moves import moved_pairs, stands_alone
+from legalsite.redline.moves import Free, moved_pairs, stands_alone
 from legalsite.redline.side import Side
 from legalsite.redline.similar import Asked, Likeness, alike, half_in_common, likeness, likenesses
 from legalsite.redline.slide import slide
@@ -25,45 +26,72 @@ class Group(NamedTuple):
     moved: bool = False
 
 
-def align(old: Side, new: Side) -> list[Group]:
-    """Every block of both sides in one group. In the order of the new text; what was deleted where it stood.
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """`same`: equal blocks that kept their order, most of them, as (old, new). `rest`: all others, as they are read,
+    each with how many of the same are read before it."""
+
+    same: Sequence[Pair]
+    rest: Sequence[tuple[int, Group]]
+
+
+def align(old: Side, new: Side) -> Alignment:
+    """Every block of both sides once. In the order of the new text; what was deleted where it stood.
     Both directions find the same groups: of two equally good readings, which one is taken is not left to the order."""
     if old.keys > new.keys:
-        groups = [Group(group.new, group.old, group.moved) for group in _groups(new, old)]
-    else:
-        groups = _groups(old, new)
-    return _in_order(groups, old, new)
+        found = _found(new, old)
+        same = [(a, b) for b, a in found.same]
+        groups = [Group(group.new, group.old, group.moved) for group in found.groups]
+        return Alignment(same, _in_order(same, groups, (found.free[1], found.free[0]), old, new))
+    found = _found(old, new)
+    return Alignment(found.same, _in_order(found.same, found.groups, found.free, old, new))
 
 
-def _groups(old: Side, new: Side) -> list[Group]:
-    """The blocks that have a partner."""
-    exact, elsewhere = exact_pairs(old.keys, new.keys)
-    exact = slide(exact, old, new)
+class _Found(NamedTuple):
+    """What has a partner, and what has none."""
+
+    same: list[Pair]
+    groups: list[Group]
+    free: Free
+
+
+def _found(old: Side, new: Side) -> _Found:
+    same, elsewhere = exact_pairs(old.keys, new.keys)
+    open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
+    if any(not olds or not news for olds, news in open_gaps):
+        same = slide(same, old, new)
+        open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
+    free = {a for olds, _ in open_gaps for a in olds}, {b for _, news in open_gaps for b in news}
     moves = [pair for pair in elsewhere if stands_alone(new, pair[1])]
     away, here = {a for a, _ in moves}, {b for _, b in moves}
-    open_gaps = [
-        ([a for a in olds if a not in away], [b for b in news if b not in here])
-        for olds, news in gaps(exact, len(old.keys), len(new.keys))
-    ]
-    groups = [Group((a,), (b,)) for a, b in exact]
     asked: Asked = {}
-    for olds, news in open_gaps:
-        groups.extend(_reworded(old, new, olds, news, asked))
-    groups.sort(key=lambda group: group.old)
-    taken = groups_of(groups)
-    moves = moved_pairs(old, new, moves, taken, asked)
-    moved = [Group(*joint, True) for joint in _moved_on(old, new, taken, moves)]
-    for found, further in zip(taken, groups_of(moved), strict=True):
-        found.update(further)
-    return [*groups, *moved, *_replaced(groups, taken, old, new)]
+    within = [
+        _reworded(old, new, [a for a in olds if a not in away], [b for b in news if b not in here], asked)
+        for olds, news in open_gaps
+    ]
+    groups = [group for found in within for group in found]
+    _take(groups, free)
+    moves = moved_pairs(old, new, moves, free, asked)
+    moved = [Group(*joint, True) for joint in _moved_on(old, new, free, moves)]
+    _take(moved, free)
+    replaced = [
+        group for gap, found in zip(open_gaps, within, strict=True) for group in _replaced(gap, found, free, old, new)
+    ]
+    _take(replaced, free)
+    return _Found(same, [*groups, *moved, *replaced], free)
 
 
-def _moved_on(old: Side, new: Side, taken: tuple[set[int], set[int]], moves: Sequence[Pair]) -> Iterator[Joint]:
+def _take(groups: Iterable[Group], free: Free) -> None:
+    for group in groups:
+        free[0].difference_update(group.old)
+        free[1].difference_update(group.new)
+
+
+def _moved_on(old: Side, new: Side, free: Free, moves: Sequence[Pair]) -> Iterator[Joint]:
     """Moved blocks, and what they were cut into or joined with on the way."""
     if not moves:
         return
-    olds = {a for a in range(len(old.keys)) if a not in taken[0]} - {a for a, _ in moves}
-    news = {b for b in range(len(new.keys)) if b not in taken[1]} - {b for _, b in moves}
+    olds, news = free[0] - {a for a, _ in moves}, free[1] - {b for _, b in moves}
     open_ended = []
     for a, b in moves:
         if old.keys[a] != new.keys[b] or not olds.isdisjoint((a - 1, a + 1)) or not news.isdisjoint((b - 1, b + 1)):
@@ -71,11 +99,6 @@ def _moved_on(old: Side, new: Side, taken: tuple[set[int], set[int]], moves: Seq
         else:
             yield (a,), (b,)
     yield from join_neighbours(old, new, open_ended, sorted(olds), sorted(news))
-
-
-def groups_of(groups: Iterable[Group]) -> tuple[set[int], set[int]]:
-    """The blocks of each side that have found their group."""
-    return {a for group in groups for a in group.old}, {b for group in groups for b in group.new}
 
 
 def _reworded(old: Side, new: Side, olds: list[int], news: list[int], asked: Asked) -> list[Group]:
@@ -119,13 +142,14 @@ def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | Non
     return *pair, same * (len(old.tokens(pair[0])) + len(new.tokens(pair[1]))) / 2
 
 
-def _replaced(groups: Sequence[Group], taken: tuple[set[int], set[int]], old: Side, new: Side) -> Iterator[Group]:
+def _replaced(gap: tuple[range, range], found: Sequence[Group], free: Free, old: Side, new: Side) -> Iterator[Group]:
     """One block that gave way to one of its kind in its place is one change: a heading, an item, a short line. Longer
-    paragraphs and rows of a table without a word in common are easier to read one after the other."""
-    at = place = 0
-    for group in [*groups, Group((len(old.keys),), (len(new.keys),))]:
-        gone = [a for a in range(at, group.old[0]) if a not in taken[0]] if place < group.new[0] else []
-        come = [b for b in range(place, group.new[0]) if b not in taken[1]] if gone else []
+    paragraphs and rows of a table without a word in common are easier to read one after the other. `found`: what has
+    its group in this gap already."""
+    at, place = gap[0].start, gap[1].start
+    for group in [*found, Group((gap[0].stop,), (gap[1].stop,))]:
+        gone = [a for a in range(at, group.old[0]) if a in free[0]] if place < group.new[0] else []
+        come = [b for b in range(place, group.new[0]) if b in free[1]] if gone else []
         if len(gone) == len(come) == 1:
             a, b = gone[0], come[0]
             if old.blocks[a].kind == new.blocks[b].kind != "row" and max(len(old.words(a)), len(new.words(b))) <= SHORT:
@@ -133,20 +157,22 @@ def _replaced(groups: Sequence[Group], taken: tuple[set[int], set[int]], old: Si
         at, place = group.old[-1] + 1, group.new[-1] + 1
 
 
-def _in_order(groups: Iterable[Group], old: Side, new: Side) -> list[Group]:
-    """All groups as they are read, with the blocks that have none as deleted or inserted."""
+def _in_order(
+    same: Sequence[Pair], groups: Iterable[Group], free: Free, old: Side, new: Side
+) -> list[tuple[int, Group]]:
+    """As `Alignment.rest`. Blocks in no group were deleted or inserted."""
     groups = list(groups)
-    olds, news = groups_of(groups)
-    gone = [a for a in range(len(old.keys)) if a not in olds]
-    kept = sorted((group.old[-1], group.new[-1]) for group in groups if not group.moved) if gone else []
     placed = [((group.new[0], 1, 0), group) for group in groups]
-    placed += [((b, 1, 0), Group((), (b,))) for b in range(len(new.keys)) if b not in news]
-    placed += [((_behind(a, kept, old, new, news), 0, a), Group((a,), ())) for a in gone]
+    placed += [((b, 1, 0), Group((), (b,))) for b in free[1]]
+    if free[0]:
+        kept = sorted([*same, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
+        placed += [((_behind(a, kept, old, new, free[1]), 0, a), Group((a,), ())) for a in free[0]]
     placed.sort(key=itemgetter(0))
-    return [group for _, group in placed]
+    places = [b for _, b in same]
+    return [(bisect_left(places, place), group) for (place, _, _), group in placed]
 
 
-def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, taken: set[int]) -> int:
+def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
     """Where a deleted block is read: behind the block that stood before it, ahead of what was inserted there; but rows
     that were added to a table, and items to a list, stay with it."""
     at = bisect_left(kept, (a, 0))
@@ -155,6 +181,6 @@ def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, taken: set[int])
     last, place = kept[at - 1][0], kept[at - 1][1] + 1
     group = new.blocks[place - 1].group
     if group and old.blocks[a].group != old.blocks[last].group:
-        while place < len(new.keys) and place not in taken and new.blocks[place].group == group:
+        while place in free and new.blocks[place].group == group:
             place += 1
     return place

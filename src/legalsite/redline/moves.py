@@ -11,18 +11,18 @@ WORDS = 4  # a shorter block says too little to be told from its like: it moves 
 HEADING_WORDS = 6
 DISTINCT = 12  # word pairs that two blocks share by no chance, however much was added to the one
 
+Free = tuple[set[int], set[int]]
+"""Blocks of each side that have no partner so far, by index."""
+
 
 def stands_alone(side: Side, at: int) -> bool:
     """Whether a block is long enough to be recognised elsewhere."""
     return len(side.words(at)) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
 
 
-def moved_pairs(
-    old: Side, new: Side, moves: Sequence[Pair], taken: tuple[set[int], set[int]], asked: Asked
-) -> list[Pair]:
+def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, asked: Asked) -> list[Pair]:
     """All moves: the given ones, further equal blocks, alike ones, and what travels beside them, headings above all."""
-    free_old = {a for a in range(len(old.keys)) if a not in taken[0]}
-    free_new = {b for b in range(len(new.keys)) if b not in taken[1]}
+    free_old, free_new = set(free[0]), set(free[1])
     moves = list(moves)
 
     def take(pairs: Iterable[Pair]) -> None:

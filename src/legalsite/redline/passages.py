@@ -7,6 +7,7 @@ from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Word
 from legalsite.redline.align import Group, align
 from legalsite.redline.cells import BORDER, cell_by_cell
 from legalsite.redline.edits import Edit, shortest_edits
+from legalsite.redline.exact import Pair
 from legalsite.redline.islands import absorb
 from legalsite.redline.key import same_number
 from legalsite.redline.memory import Memory
@@ -30,14 +31,13 @@ def compare(old: Document, new: Document) -> Redline:
 
 def compare_sides(old: Side, new: Side) -> Redline:
     """The same for documents that are compared more than once: what was found out about them is remembered."""
+    alignment = align(old, new)
     passages: list[Passage] = []
     counts = {"insert": 0, "delete": 0, "moved": 0}
-    for group in align(old, new):
-        if len(group.old) == len(group.new) == 1 and old.keys[group.old[0]] == new.keys[group.new[0]]:
-            passages.append(_same(group, old, new))  # most of them
-            if group.moved:
-                _count(passages[-1:], counts)
-            continue
+    at = 0
+    for before, group in alignment.rest:
+        passages += _same(alignment.same[at:before], old, new)
+        at = before
         part = list(_passages(group, old, new))
         passages += part
         if not group.old:
@@ -46,7 +46,16 @@ def compare_sides(old: Side, new: Side) -> Redline:
             counts["delete"] += len(old.words(group.old[0]))
         else:
             _count(part, counts)
+    passages += _same(alignment.same[at:], old, new)
     return Redline(tuple(passages), Words(counts["insert"], counts["delete"], counts["moved"]))
+
+
+def _same(pairs: Sequence[Pair], old: Side, new: Side) -> Iterator[Passage]:
+    """Blocks that both texts have in the same place: most of them."""
+    for a, b in pairs:
+        was, block = old.blocks[a], new.blocks[b]
+        kind = "unchanged" if was.number == block.number else _kind(was, block, moved=False)
+        yield Passage(kind, was, block, _equal(new, b))
 
 
 def _passages(group: Group, old: Side, new: Side) -> Iterable[Passage]:
@@ -54,16 +63,18 @@ def _passages(group: Group, old: Side, new: Side) -> Iterable[Passage]:
         return [Passage("deleted", old.blocks[group.old[0]], None, _whole(old, group.old[0], "delete"))]
     if not group.old:
         return [Passage("inserted", None, new.blocks[group.new[0]], _whole(new, group.new[0], "insert"))]
+    a, b = group.old[0], group.new[0]
+    if len(group.old) == len(group.new) == 1 and old.keys[a] == new.keys[b]:
+        was, block = old.blocks[a], new.blocks[b]
+        return [Passage(_kind(was, block, moved=group.moved), was, block, _equal(new, b))]
     return _reworded(group, old, new)
 
 
-def _same(group: Group, old: Side, new: Side) -> Passage:
-    """One block that both texts have."""
-    was, block = old.blocks[group.old[0]], new.blocks[group.new[0]]
-    runs = new.unmarked.get(group.new[0])
+def _equal(new: Side, at: int) -> tuple[Run, ...]:
+    runs = new.unmarked.get(at)
     if runs is None:
-        runs = new.unmarked[group.new[0]] = _whole(new, group.new[0], "equal")
-    return Passage(_kind(was, block, moved=group.moved), was, block, runs)
+        runs = new.unmarked[at] = _whole(new, at, "equal")
+    return runs
 
 
 def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:

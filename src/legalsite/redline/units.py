@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from legalsite.model.document import Block
@@ -45,13 +46,11 @@ class Unit(NamedTuple):
 def units(redline: Redline) -> list[Unit]:
     """In reading order. Passages that share a block of the new text, since several were merged, are one unit."""
     found: list[Unit] = []
-    begun: set[int] = set()
+    last: Block | None = None
     for group in _groups(redline):
-        unit = _unit(group)
-        found.append(unit._replace(goes_on=True) if id(unit.old) in begun else unit)
-        for passage in group:
-            if passage.old:
-                begun.add(id(passage.old))
+        unit = _unit(group, last)
+        found.append(unit)
+        last = group[-1].old or unit.old or last
     return found
 
 
@@ -70,26 +69,27 @@ def kinds(redline: Redline) -> Counter[PassageKind]:
     return Counter(map(_kind, _groups(redline)))
 
 
-def _groups(redline: Redline) -> Iterator[list[Passage]]:
-    group: list[Passage] = []
-    for passage in redline.passages:
-        if group and (passage.new is None or passage.new is not group[-1].new):
-            yield group
-            group = []
-        group.append(passage)
-    if group:
-        yield group
+def _groups(redline: Redline) -> Iterator[Sequence[Passage]]:
+    start, passages = 0, redline.passages
+    for at, (passage, following) in enumerate(pairwise(passages), 1):
+        if following.new is not passage.new or following.new is None:
+            yield passages[start:at]
+            start = at
+    if passages:
+        yield passages[start:]
 
 
-def _unit(group: Sequence[Passage]) -> Unit:
+def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
+    """`last`: the old block that was read before."""
     first = group[0]
     block = first.new or first.old
     if block is None:
         raise ValueError("a passage has a block on one side at least")
     if len(group) == 1:
-        return Unit(first.kind, block, first.old, first.runs)
+        return Unit(first.kind, block, first.old, first.runs, first.old is last is not None)
     old = next((passage.old for passage in group if passage.old), None)
-    return Unit(_kind(group), block, old, tuple(run for passage in group for run in passage.runs))
+    runs = tuple(run for passage in group for run in passage.runs)
+    return Unit(_kind(group), block, old, runs, old is last is not None)
 
 
 def _kind(group: Sequence[Passage]) -> PassageKind:
