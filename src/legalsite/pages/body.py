@@ -26,8 +26,11 @@ def first_heading(document: Document) -> tuple[Markup, str]:
 
 def with_links(html: str, say: Phrases) -> Markup:
     """Every place that has an anchor gets a link to itself: quiet, and silent in what is copied."""
-    link = f'\\g<0><a class="here" href="#\\1" aria-label="{escape(say.here)}{escape(say.colon)} \\1"></a>'
-    return Markup(ANCHOR.sub(link, html))  # noqa: S704 - source/ made this HTML, from an allow-list
+    label = f"{escape(say.here)}{escape(say.colon)}"
+    linked = ANCHOR.sub(
+        lambda tag: f'{tag[0]}<a class="here" href="#{tag[1]}" aria-label="{label} {tag[1]}"></a>', html
+    )
+    return Markup(linked)  # noqa: S704 - source/ made this HTML, from an allow-list
 
 
 def contents(document: Document) -> Markup:

@@ -1,7 +1,7 @@
 """Where layouts run: Jinja2 without a way out, without a silent blank for a wrong name, and with an end to what it may
 use."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from typing import Any
 
 from jinja2 import FunctionLoader, StrictUndefined, nodes
@@ -90,6 +90,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         del self.globals["lipsum"]
         self.globals["range"] = self._range
         self.filters = {name: bounded(name, made) for name, made in self.filters.items()}
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """One plain dictionary: each page is given all of it, and Jinja2's own chain of two takes ten times as long."""
+        return {**self.globals, **(d or {})}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The fields of our own values hold data and need no search for a way out: most of what a layout asks for."""

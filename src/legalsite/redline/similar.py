@@ -90,8 +90,8 @@ def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, 
 
 def likeness(old: Side, new: Side, at: int, place: int) -> Likeness:
     """How alike two blocks are."""
-    theirs = new.bigrams(place)
-    shared = sum(min(times, theirs[bigram]) for bigram, times in old.bigrams(at).items() if bigram in theirs)
+    mine, theirs = old.bigrams(at), new.bigrams(place)
+    shared = sum([min(mine[bigram], theirs[bigram]) for bigram in mine.keys() & theirs.keys()])
     return _likeness(shared, old.words(at), new.words(place))
 
 

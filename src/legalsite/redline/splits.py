@@ -21,6 +21,8 @@ def join_neighbours(
 ) -> list[Joint]:
     """n to m: each pair grows over the free blocks beside it as long as their words stand in its other side; then
     neighbours between which a sentence went from one to the other become one."""
+    if len(pairs) == len(olds) == len(news) == 1:
+        return [((a,), (b,)) for a, b in pairs]
     free_old = set(olds) - {a for a, _ in pairs}
     free_new = set(news) - {b for _, b in pairs}
     grown: list[_Group] = []

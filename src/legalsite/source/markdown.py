@@ -35,10 +35,11 @@ def read_markdown(
 ) -> Document:
     """The document of a text that begins on `first_line` of its file. `sections` remembers parsed stretches between
     calls; the result is the same with and without. Raises ProblemsFound with every problem at its line."""
-    pieces, problems = _pieces(text, text_folder(path), first_line, links, {} if sections is None else sections)
+    known = {} if sections is None else sections
+    pieces, problems = _pieces(text, text_folder(path), first_line, links, known)
     if problems:
         raise ProblemsFound(_in_file(problems, text, path, first_line))
-    return place(pieces)
+    return place(pieces, known)
 
 
 def read_plain(data: bytes, path: str, *, losing: bool = False) -> Document:
@@ -51,10 +52,11 @@ def read_plain(data: bytes, path: str, *, losing: bool = False) -> Document:
         text, line = whole, 1
     if not losing:
         return read_markdown(text, path=path, first_line=line)
-    pieces, problems = _pieces(text, text_folder(path), line, NO_LINKS, {})
+    known: dict[tuple[Any, ...], object] = {}
+    pieces, problems = _pieces(text, text_folder(path), line, NO_LINKS, known)
     if not pieces and problems:
         raise ProblemsFound(_in_file(problems, text, path, line))
-    return place(pieces)
+    return place(pieces, known)
 
 
 def text_folder(path: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, reference, table
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -17,6 +18,8 @@ from legalsite.source.links import allowed
 
 DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")
+MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")
+"""The signs at which an inline rule of this parser looks."""
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
 
 
@@ -42,11 +45,24 @@ def parser() -> MarkdownIt:
     settings = {"html": True, "maxNesting": DEEPEST + 20, "inline_definitions": True, "store_labels": True}
     markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
+    markdown.core.ruler.at("inline", inlines)
     markdown.block.ruler.at("table", whole_table, {"alt": ["paragraph", "reference"]})
     markdown.block.ruler.at("reference", used_reference)
     markdown.normalizeLink = _as_written  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
     markdown.validateLink = allowed  # type: ignore[method-assign,assignment]  # the hook that the library offers for this
     return markdown
+
+
+def inlines(state: StateCore) -> None:
+    """The content of each block. What has no sign in it is one text: that is most of it, and takes no parsing."""
+    for token in state.tokens:
+        if token.type == "inline":
+            children: list[Token] = []
+            token.children = children
+            if MARKED.search(token.content):
+                state.md.inline.parse(token.content, state.md, state.env, children)
+            elif token.content:
+                children.append(Token("text", "", 0, content=token.content))
 
 
 def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
