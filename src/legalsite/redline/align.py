@@ -10,12 +10,11 @@ from legalsite.redline.chain import Edge, heaviest_chain
 from legalsite.redline.exact import Pair, exact_pairs, gaps
 from legalsite.redline.moves import Free, moved_pairs, stands_alone
 from legalsite.redline.side import Side
-from legalsite.redline.similar import Asked, Likeness, alike, half_in_common, likeness, likenesses
+from legalsite.redline.similar import SMALL, Asked, Likeness, alike, half_in_common, likeness, likenesses
 from legalsite.redline.slide import slide
 from legalsite.redline.splits import Joint, join_neighbours
 
 SHORT = 12  # words of a block that reads well when it is replaced as a whole
-SMALL = 36  # pairs of blocks in a gap that are all looked at, instead of those that the index names
 
 
 class Group(NamedTuple):

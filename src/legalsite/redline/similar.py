@@ -15,6 +15,7 @@ CHANCE = 0.1  # share of the smaller block's word pairs that two blocks may have
 SPARSE = 12  # words of a block for each pair that its sample leaves out after one that it takes
 STRIDE = 3  # pairs of a long block of which its sample takes one
 LENGTHY = 40  # words of a block with which no other has but one pair of its sample in common, unless by chance
+SMALL = 36  # pairs of blocks that are all looked at, instead of those that the index names
 CANDIDATES = 6  # blocks of the new text that are looked at for each of the old
 
 
@@ -45,6 +46,9 @@ def likenesses(
 
 
 def _likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -> Mapping[tuple[int, int], Likeness]:
+    if len(olds) * len(news) <= SMALL:
+        each = {(at, place): likeness(old, new, at, place) for at in olds for place in news}
+        return {pair: like for pair, like in each.items() if like.part >= CHANCE}
     samples: set[Bigram] = set()
     for place in news:
         samples.update(_sample(new.words(place)))
