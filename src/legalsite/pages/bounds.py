@@ -26,6 +26,9 @@ PIECES: Mapping[str, str | None] = {
 }
 
 
+COUNTING = frozenset({"length", "count"})  # a number, whatever they are given
+
+
 class TooMuch(Exception):  # noqa: N818 - reads as what happened
     """A layout asked for more than a page can need."""
 
@@ -46,6 +49,8 @@ def weight(value: Any) -> int:
 
 def bounded(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
     """The filter of that name, looked at before and after. Its marks (what Jinja2 hands it) stay."""
+    if name in COUNTING:
+        return made
     handed = hasattr(made, "jinja_pass_arg")
 
     @functools.wraps(made)

@@ -84,7 +84,7 @@ def one_text(edition: Edition, text: Revision) -> Printed:
     return edition.print(
         "revision.html",
         routes.text(text),
-        f"{text.title} · {edition.say.page_of.format(day=view.revised_text)}",
+        f"{text.title} · {view.name}",
         others=edition.renderings(text, routes.text),
         canonical=routes.policy(edition.slug, history.language) if current else "",
         indexed=status in {"in force", "pending"},

@@ -22,7 +22,7 @@ class Text:
     """A revision or a translation of one. Hrefs work under any base path; `change_href` and `change` are empty where
     nothing came before, `raw_href` where the text is withheld, `change_href` where the one or the other is. `marks` are
     the lang and dir attributes of its words, `summary_marks` those of the summary. `revised`, `effective` and `applied`
-    are words in the page's language with <time> in them. `recorded` is the ledger's line or empty."""
+    are words in the page's language with <time> in them; `name` is "Revision of March 2, 2026". `recorded` is the ledger's line or empty."""
 
     id: str
     title: str
@@ -34,6 +34,7 @@ class Text:
     since_href: str
     revised: Markup
     revised_text: str
+    name: str
     effective: Markup
     effective_iso: str
     applied: Markup
@@ -126,6 +127,7 @@ class History:
 
     def _text(self, revision: Revision) -> Text:
         say, routes, entry = self.say, self.routes, self._entry_of_any(revision)
+        day = words.revised_text(revision.revised, say)
         told = revision if revision.summary else entry.revision
         change = entry.revision.stated if entry.before else ""
         return Text(
@@ -138,7 +140,8 @@ class History:
             change_href=self._change_href(revision, entry),
             since_href=routes.href(routes.since(revision)),
             revised=words.revised_html(revision.revised, say),
-            revised_text=words.revised_text(revision.revised, say),
+            revised_text=day,
+            name=say.page_of.format(day=day),
             effective=words.day_html(entry.revision.effective, say.language),
             effective_iso=entry.revision.effective.isoformat(),
             applied=self._applied(entry),

@@ -14,7 +14,7 @@ SHOWN = 6
 
 def text_lost(source: str, accounted: str) -> list[Problem]:
     """At most one problem, at the line (counted from 0) that loses most. Both texts are compared by their words."""
-    if WORD.findall(source) == WORD.findall(accounted):
+    if source == accounted or WORD.findall(source) == WORD.findall(accounted):
         return []
     decoded = decoded_entities(source).casefold()
     lost = Counter(WORD.findall(decoded)) - Counter(WORD.findall(accounted.casefold()))
