@@ -31,11 +31,11 @@ def command(
 ) -> None:
     """Turn content into the site."""
     started, root = time.monotonic(), site.root
-    config = remembered_settings(root)
-    output = output and Path.cwd() / output
-    order = Order(root, config, as_of or today(config.timezone), output, unpublished, jobs or _cores())
     gc.disable()  # a collection would cost more than it frees before the process ends
+    output = output and Path.cwd() / output
     try:
+        config = remembered_settings(root)
+        order = Order(root, config, as_of or today(config.timezone), output, unpublished, jobs or _cores())
         outcome = _drawn(build(order), quiet=site.quiet)
     finally:
         gc.enable()

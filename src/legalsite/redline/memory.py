@@ -1,7 +1,10 @@
 """What comparing two texts found out and comparing the next two can use: revisions of a policy share most blocks."""
 
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from legalsite.model.redline import Passage
 
 Value = TypeVar("Value")
 
@@ -12,6 +15,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[Hashable, Any] = {}
+        self.unchanged: dict[int, Passage] = {}  # by the id of a block that both texts share, which the passage holds
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """What was made for that key before, else what `make` makes."""

@@ -52,8 +52,15 @@ def compare_sides(old: Side, new: Side) -> Redline:
 
 def _same(pairs: Sequence[Pair], old: Side, new: Side) -> Iterator[Passage]:
     """Blocks that both texts have in the same place: most of them."""
+    known = new.memory.unchanged
     for a, b in pairs:
         was, block = old.blocks[a], new.blocks[b]
+        if was is block:
+            passage = known.get(id(block))
+            if passage is None:
+                passage = known[id(block)] = Passage("unchanged", was, block, _equal(new, b))
+            yield passage
+            continue
         kind = "unchanged" if was.number == block.number else _kind(was, block, moved=False)
         yield Passage(kind, was, block, _equal(new, b))
 
