@@ -1,19 +1,18 @@
-"""Through what a change is announced: each channel that a clause names, promised or only possible, any or all."""
+"""Through what a change is announced: each channel that a clause names, promised or only possible."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Literal
 
 from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.modality import BREAK, Modality, acts, governing
+from legalsite.promises.modality import Act, Modality, acts, governing
 from legalsite.promises.phrases import Phrases
 
 PLACES = ("site_way", "in_product", "account", "other", "unnamed")
-SAME = {"unnamed": "account", "site_way": "site"}
-ASIDE = re.compile(r"\([^()]*\)")
+SAME = {"unnamed": "account", "site_way": "site", "announced": "site"}
+FIRST = re.compile(r"\w")
 NEAR = 12
+Part = tuple[int, int]
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
 
 
@@ -38,9 +37,8 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
         spoken = words.without_notice.sub(_blank, words.users.sub(_blank, plain))
         done = acts(spoken, words)
         opening = None if done else opening
-        here = _of_their_places(
-            list(_in_sentence(at, spoken, words, example=example or opening is not None)), spoken, words
-        )
+        here = list(_in_sentence(at, spoken, words, example=example or opening is not None))
+        here = _of_their_places(here or (list(_item(at, spoken, opening, words)) if opening else []), spoken, words)
         if here and example:
             found, here = _spelt_out(found, here, sentences[at - 1], words)
         found += [replace(mention, modality=opening) for mention in here] if opening else here
@@ -87,17 +85,15 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
     told = any(not words.change.fullmatch(text[act.start : act.end]) for act in done)
     tells = example or bool(words.telling.search(text)) or (told and not words.continued_use.search(text))
     posted = list(_spans(words.channels["post"], text))
-    taken: list[tuple[int, int]] = []
+    taken: list[Part] = []
     for channel, pattern in words.channels.items():
         for start, end in _spans(pattern, text):
             modality = governing(done, text, start, end, words, posted=channel == "post")
             if modality == "never" or (channel in PLACES and not tells):
                 continue
-            if channel in ("site_way", "in_product", "account") and _within(start - 2, end, posted):
+            if _is_other(channel, start, end, posted, taken):
                 continue
-            if (channel in ("account", "other") and _within(start, end, taken)) or (channel == "unnamed" and taken):
-                continue
-            if channel == "post" and any(first <= start and end <= last for first, last in taken):
+            if channel == "site_way" and not example and _is_posted_to(start, posted, done, text, words):
                 continue
             if channel != "post":
                 taken.append((start, end))
@@ -108,7 +104,35 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
                     yield Mention(further, at, first, last, modality)
 
 
-def _spans(pattern: Phrases, text: str) -> Iterator[tuple[int, int]]:
+def _is_other(channel: str, start: int, end: int, posted: Sequence[Part], taken: Sequence[Part]) -> bool:
+    """What stands here belongs to the posting or to another channel's words. A bare announcement, or a notice whose
+    medium is left open, counts where no medium is named."""
+    beside, inside = _within(start - 2, end, posted), _within(start, end, taken)
+    excluded = {
+        "site_way": beside,
+        "in_product": beside,
+        "account": beside or inside,
+        "other": inside,
+        "unnamed": bool(taken),
+        "announced": bool(taken) or _within(start, end, posted),
+        "post": any(first <= start and end <= last for first, last in taken),
+    }
+    return excluded.get(channel, False)
+
+
+def _is_posted_to(start: int, posted: Sequence[Part], done: Sequence[Act], text: str, words: Lexicon) -> bool:
+    """A place where the text is posted, or the readers are: nothing tells anybody between the posting and it."""
+    if words.verb_last:
+        return False
+    since = max((last for _, last in posted if last <= start), default=0)
+    return (
+        since + start > NEAR
+        and not words.telling.search(text[since:start])
+        and not any(since <= act.start < start for act in done)
+    )
+
+
+def _spans(pattern: Phrases, text: str) -> Iterator[Part]:
     """Of what names the channel: of the group `medium` where a pattern has to look further back."""
     for found in pattern.finditer(text):
         yield found.span("medium") if found.groupdict().get("medium") else found.span()
@@ -117,60 +141,25 @@ def _spans(pattern: Phrases, text: str) -> Iterator[tuple[int, int]]:
 def _listed(text: str, end: int, words: Lexicon) -> Iterator[tuple[str, int, int]]:
     """What a list goes on with after a channel: "by e-mail, a banner or Discord"."""
     while joined := words.joins.match(text, end):
-        found = ((channel, head.match(text, joined.end())) for channel, head in words.heads.items())
-        channel, head = next(((channel, head) for channel, head in found if head), ("", None))
-        if head is None:
+        channel, start, end = _medium(text, joined.end(), words)
+        if not channel:
             return
-        end = head.end()
-        yield channel, head.start(), end
+        yield channel, start, end
 
 
-def _within(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+def _medium(text: str, start: int, words: Lexicon) -> tuple[str, int, int]:
+    """The channel that is named from here on, if any, and from where to where."""
+    found = ((channel, head.match(text, start)) for channel, head in words.heads.items())
+    return next(((channel, head.start(), head.end()) for channel, head in found if head), ("", start, start))
+
+
+def _item(at: int, text: str, opening: Modality, words: Lexicon) -> Iterator[Mention]:
+    """An item that only names its medium: "Website notices" under "We will tell you through:"."""
+    first = FIRST.search(text)
+    channel, start, end = _medium(text, first.start() if first else 0, words)
+    if channel:
+        yield Mention(channel, at, start, end, opening)
+
+
+def _within(start: int, end: int, spans: Sequence[Part]) -> bool:
     return any(start < last and first < end for first, last in spans)
-
-
-def logic(found: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> Literal["any", "all"] | None:
-    """Among the promised channels beside posting (the possible ones, where none is promised) when there are several;
-    with exactly one of them and a promised posting, between these two."""
-    others = [m for m in found if m.channel not in ("post", "none_stated")]
-    group = [m for m in others if m.modality == "will"] or others
-    if (
-        len({m.channel for m in group}) == 1
-        and any(m.channel == "post" and m.modality == "will" for m in found)
-        and group[0].modality == "will"
-    ):
-        group = [m for m in found if m.modality == "will"]
-    if len({m.channel for m in group}) < 2:
-        return None
-    posted = [m for m in found if m.channel == "post"]
-    return "any" if _alternative(group, posted, sentences, words) else "all"
-
-
-def _alternative(group: Sequence[Mention], posted: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> bool:
-    for at in {m.sentence for m in group}:
-        here = sorted((m.start, m.end, m.channel) for m in group if m.sentence == at)
-        for one, two in pairwise(here):
-            if one[2] != two[2] and _or_between(
-                sentences[at][one[1] if one[1] <= two[0] else one[0] : max(one[1], two[1])], {one[2], two[2]}, words
-            ):
-                return True
-    for at in {m.sentence for m in group}:
-        told = [m for m in group if m.sentence == at]
-        if len({m.channel for m in told}) < len({m.channel for m in group}):
-            continue
-        start, end = min(m.start for m in told), max(m.end for m in told)
-        before = words.alternatives.search(sentences[at][max(0, start - 60) : start].rpartition(")")[2])
-        if before or words.or_other.match(sentences[at][end:]) or _or_posted(end, posted, sentences[at], at, words):
-            return True
-    return False
-
-
-def _or_posted(end: int, posted: Sequence[Mention], text: str, at: int, words: Lexicon) -> bool:
-    """The list of channels ends with the posting: "by e-mail, in the app, or by posting it here"."""
-    after = (m.start for m in posted if m.sentence == at and m.start >= end)
-    return any(words.either.search(text[end : start + 3]) and not BREAK.search(text[end:start]) for start in after)
-
-
-def _or_between(between: str, channels: set[str], words: Lexicon) -> bool:
-    """Examples ("such as") are alternatives among notices; beside a posting they only spell out the one notice."""
-    return bool((words.either if "post" in channels else words.alternatives).search(ASIDE.sub(" ", between)))

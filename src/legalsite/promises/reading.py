@@ -9,12 +9,13 @@ from typing import Literal
 from legalsite.model.document import Document
 from legalsite.model.promise import Promise
 from legalsite.promises.acceptance import acceptance
-from legalsite.promises.channels import ORDER, Mention, logic, mentions
+from legalsite.promises.channels import ORDER, Mention, mentions
 from legalsite.promises.clause import clauses, gives_notice, may_speak
 from legalsite.promises.dates import date_shown
 from legalsite.promises.history import keeps_history
 from legalsite.promises.language import LANGUAGES, detected, lexicon
 from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.logic import logic
 from legalsite.promises.modality import hedge
 from legalsite.promises.scope import scope
 from legalsite.promises.sentences import Sentence, places, sentences

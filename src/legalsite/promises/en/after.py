@@ -114,9 +114,8 @@ CONTINUED_USE = one_of(
     r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
     r"(?:wish|right|want|choose|prefer|decide|able) (?:\w+ ){0,4}?to (?:reject|refuse|decline|"
     r"object)[^.;]{0,80}?(?:stop|close|ceas|terminat|discontinu|cancel|leave|delet)\w*",
-    rf"(?:if|should|where) (?:(?:the|any|an?) )?{ROLES} (?:do not|does not|doesn't|disagrees?|objects?|is "
-    rf"not)[^.;]{{0,120}}?(?:stop|"
-    r"clos|ceas|terminat|discontinu|cancel|leav)\w*",
+    rf"(?:if|should|where) (?:(?:the|any|an?) )?{ROLES} (?:do not|does not|doesn't|disagrees?|objects?|"
+    r"is not)[^.;]{0,120}?(?:stop|clos|ceas|terminat|discontinu|cancel|leav)\w*",
     r"(?:chance|opportunity|option) to (?:\w+ )?(?:stop|close|leave|discontinue|cancel|terminate|decline further|"
     r"decide whether)",
     r"decisions? (?:about|regarding|on|whether)[^.;]{0,30}(?:ongoing|continued|continuing|future|further) use",

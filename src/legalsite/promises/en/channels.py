@@ -7,16 +7,20 @@ from legalsite.promises.en.media import (
     EMAIL,
     ENDS,
     IN_PRODUCT,
+    INDOORS,
     MODIFIERS,
     NEWS,
+    NOWHERE,
     OTHER,
     OVER,
+    PLACARD,
+    SHOW,
     WORD,
     phrase,
     way,
 )
 from legalsite.promises.en.posting import POST
-from legalsite.promises.en.words import A_NOTICE, ITEM, PEOPLE, PRODUCT, ROLES, SITE
+from legalsite.promises.en.words import A_CHANGE, A_NOTICE, ITEM, PEOPLE, PRODUCT, ROLES, SITE
 from legalsite.promises.phrases import Phrases, one_of
 
 CHANNELS = {
@@ -24,7 +28,21 @@ CHANNELS = {
         r"e-?mail(?:s|ed|ing)?(?! (?:address )?(?:up to date|current))",
         r"electronic mail",
         r"mailing list",
+        way("newsletters?"),
         r"(?:notification|notice) via [\w.+-]+@[\w.-]+",
+    ),
+    "other": one_of(
+        r"letters?",
+        r"text messages?|sms",
+        r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |"
+        r"first[- ]class |u\.?s\.? |registered )?mail(?!ing)",
+        r"by post|postal(?: mail)?|post mail",
+        r"(?:by )?(?:telephone|phone)(?: call)?s?(?! number)",
+        r"(?:by )?fax",
+        rf"(?:messages?|notifications?|notices?)(?: sent)? (?:to|on) (?:your|the|their) (?:\w+ )?{DEVICE}",
+        way(rf"(?:{CHAT}|{DEVICE})"),
+        rf"(?:in|at|on) (?:the|our|its|your|all|each) (?:[\w-]+ ){{0,2}}?{INDOORS}(?=[,.;)]|$| (?:and|or|before|"
+        r"at least|prior)\b)|in-(?:clinic|store|branch|office|person|club)(?: \w+)?",
     ),
     "site": one_of(
         r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notice|notification|announcement)s? (?:of|about|"
@@ -39,52 +57,46 @@ CHANNELS = {
         r"circumstances)?,? \(?(?:such as|for example|e\.g\.|including for example))",
         rf"(?:notice|notif\w+)[^.;]{{0,40}} (?:by|through|via) an? (?:\w+ )?posting (?:on|at) (?:[\w'-]+ "
         rf"){{0,2}}?{SITE}",
+        rf"(?<!have )(?<!has )(?<!after )(?<!following ){SHOW} (?:(?:an?|any) )?(?:(?!updated|revised|new|amended|"
+        rf"privacy|this|our|current|cookie|latest|modified|legal|such|the|his){WORD} ){{0,2}}?{PLACARD}{NOWHERE}",
+        r"(?<!this )(?<!our )(?<!privacy )(?<!cookie )(?<!legal )(?<!revised )(?<!updated )(?<!the )(?<!new )(?<!such "
+        rf")(?<!when )(?<!once )(?<!after )(?<!until ){PLACARD}(?: (?:of|about|regarding)(?: [\w'-]+){{1,6}}?)? "
+        r"(?:will|shall|may|is|are)(?: also| then)? (?:be )?(?:posted|placed|displayed|shown|put up|"
+        rf"published){NOWHERE}",
         r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
         r"announcement|notification|banner|message)s?",
-        r"(?:provid|giv)\w* (?:\w+ ){0,4}?notice(?:(?! by (?:\w+ )?(?:post|publish|updat|revis))[^.;]){0,60}? on "
-        rf"(?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
         r"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"
         r"regarding|concerning)(?:(?! by (?:\w+ )?(?:post|publish|updat|revis))[^.;]){0,90}? (?:on|at|through|via|"
         rf"to) (?:the|our|this|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
-        rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,50}} such as (?:the|our|its) (?:\w+ )?{SITE}",
-        rf"(?:indicat|stat|say|not|mention|point out)\w* (?:[\w']+ ){{0,3}}?(?:on|at) (?:the|our|its) "
-        rf"(?:[\w'-]+ ){{0,2}}?{SITE} that",
-        rf"(?:notice|notif\w+|inform\w*|alert\w*) [^.;]{{0,30}}by updating (?:our|the) {SITE}",
-        rf"(?:provid|giv|post|plac|display|put)\w* (?:notices?|notifications?|announcements?)(?: to (?:you|users))? "
-        rf"(?:on|at) (?:(?:the|our|its) )?(?:[\w'-]+ ){{0,2}}?{SITE}",
         r"(?:post|plac|display|put)\w* (?:an? |the )?(?:[\w-]+ ){0,2}(?:notice|banner|announcement|"
         r"alert)s?(?: for [\w ]+)? (?:on|at|near|to) the (?:very )?(?:top|head) of (?:this|the|our|each|"
         r"every) (?:[\w-]+ )?page",
-        r"(?:announc|advertis|flag|highlight|notif|inform(?!ation)|(?:display|show|plac|post|publish)(?:e|ing)? inform|"
-        r"alert|communicat|warn|tell|let you know|mention|point out|bring)\w*(?: (?!new|updated|revised|posting|"
-        rf"publishing|made|posted|published|available|by)[\w',-]+){{0,9}}? (?:on|at) (?:[\w'-]+ ){{0,4}}?{SITE}",
         rf"visit\w* (?:[\w'-]+ ){{0,3}}?{SITE}[^.;]{{0,60}} (?:receive|see|find|get|shown|presented with) (?:\w+ "
         rf"){{0,3}}?{ITEM}",
-        r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!new )(?<!updated )(?<!revised )(?:notices?|"
-        r"notifications?|announcements?|alerts?) (?:is|are|will be|may be|of \w+|about \w+)(?: (?:posted|placed|"
-        rf"displayed|published|pinned|shown|given))? (?:on|at) (?:the|our|this)(?: [\w'-]+){{0,3}}? {SITE}",
-        r"(?:on|in|via|through) (?:the|our|its) (?:[\w'-]+ ){0,2}(?:blog|news page|newsroom|news section|"
-        r"forum|twitter|social media|status page|news(?! \w+s\b))",
         r"(?:public(?:ly)?|prominently|conspicuously) announce\w*",
-        rf"(?:announc|notif|inform|communicat)\w*[^.;]{{0,60}} (?:in|on) (?:the|an?|our) (?:[\w'\"-]+ "
-        rf"){{1,3}}(?:section|"
-        rf"area|page|part) of (?:the|our) (?:[\w'-]+ ){{0,2}}?{SITE}",
         r"(?:announc|notif|inform|communicat)\w*[^.;]{0,60} in an? (?:\w+ )?(?:prominent|conspicuous|visible) (?:way|"
         r"manner|place|fashion|location)",
-        rf"^\W*(?:{ITEM}) (?:on|at|in) (?:the|our|its) (?:[\w'-]+ ){{0,2}}?{SITE}",
+        r"^\W*(?:(?:it|this|that|they) (?:may|might|could|can|will) be )?(?:an? |the )?(?:prominent |"
+        r"public )?(?:notice|announcement|banner)s?(?=,| or\b| and\b)",
         way(NEWS),
         r"blog(?: post)?s?|(?<!dashboard )(?<!app )banners?(?! ads?)|news feed|rss(?: feed)?|"
         r"press release|news item|pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(
         r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:posting|updated|"
-        rf"revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}(?! (?:user )?interface)"
+        rf"revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}(?! (?:user )?interface)",
+        rf"by (?:updating|editing) (?:our|the) {SITE}",
+        rf"(?<!posted )(?<!published )(?<!provided )(?:on|at|in) (?:the|an?|our) (?:{WORD} ){{0,3}}?(?:section|area|"
+        rf"part|address) of (?:the|our|its) (?:{WORD} ){{0,2}}?{SITE}{OVER}",
+        r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!posted "
+        r")(?<!published )(?<!found )(?:on|at) (?!this )(?:(?:the|our|its|your|any|all|"
+        rf"each) )?(?:{WORD} ){{0,3}}?{SITE}{OVER}",
     ),
     "in_product": one_of(
         r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page "
-        r")(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|visiting)\w+ing)? (?:the|our|"
-        rf"your|this|any|its|an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:website|web|site|"
-        r"home ?page|page|provider|terms|agreement|account))",
+        r")(?<!effect )(?<!impact )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|"
+        rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! "
+        r"(?:website|web|site|home ?page|page|provider|terms|agreement|account))",
         r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
         r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
         r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
@@ -134,23 +146,21 @@ CHANNELS = {
         r"customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|"
         r"message cent(?:er|re))(?! (?:settings|owner|holder|e-?mail|address))",
     ),
-    "other": one_of(
-        r"letters?",
-        r"text messages?|sms",
-        r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |"
-        r"first[- ]class |u\.?s\.? |registered )?mail(?!ing)",
-        r"by post|postal(?: mail)?|post mail",
-        r"(?:by )?(?:telephone|phone)(?: call)?s?(?! number)",
-        r"(?:by )?fax",
-        rf"(?:messages?|notifications?|notices?)(?: sent)? (?:to|on) (?:your|the|their) (?:\w+ )?{DEVICE}",
-        way(rf"(?:{CHAT}|{DEVICE})"),
-    ),
     "unnamed": one_of(
         rf"(?:in writing|written,? (?:or )?electronic|written (?:notice|notification)(?! to (?!you\b|{ROLES}\b|the\b|"
         r"your\b)))",
-        r"contact you(?! (?:by|via|through|using|at|on|in|with|regarding|about your|for)\b)",
-        r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our )?account (?:holders?|owners?)",
+        r"(?:contact|reach out to|get in touch with|(?:write|writing) to) (?:you|all users)(?! (?:by|via|through|"
+        r"using|at|on|in|with|regarding|about your|for)\b)|(?:you|users|members|customers) (?:will|shall|may|"
+        r"are)(?: \w+)? (?:be )?contacted(?! (?:by|via|through|using|at|on|in|with)\b)",
+        r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our |your )?account (?:holders?|owners?|admin\w*|"
+        r"managers?|contacts?)",
         r"(?:using|through|via|to) (?:the |your |any )?contact (?:information|details)[^.;]{0,40}",
+    ),
+    "announced": one_of(
+        r"(?:is|are|be|been|was|were|gets?) (?:\w+ly )?announced|(?<!how it )(?<!how we )announc(?:e|es|"
+        rf"ing) (?:\w+ ){{0,3}}?(?:{A_CHANGE}|it|them|this|the same|such)|(?:upon|after|following|from|on|by|with|"
+        r"of) (?:their|its|the|our|an?|any|such) (?:public |official |prior )?announcement|"
+        r"specified in the announcement"
     ),
     "post": POST,
 }
@@ -162,7 +172,7 @@ HEADS = {
     "in_product": one_of(phrase(IN_PRODUCT)),
     "other": one_of(phrase(OTHER)),
     "site": one_of(
-        phrase(rf"(?:{NEWS}|{SITE}|(?:public|(?:web)?site) (?:notices?|banners?|announcements?|messages?))")
+        phrase(rf"(?:{NEWS}|{SITE}|(?:public|(?:web)?site) (?:notices?|banners?|announcements?|messages?|updates?))")
     ),
     "account": one_of(phrase(ACCOUNT)),
 }

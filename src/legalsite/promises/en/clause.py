@@ -33,9 +33,8 @@ ABOUT = any_of(
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
     rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? and (?:may|can|will) be {VERB}",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
-    r"(?:updated|revised|amended|modified|changed|reviewed) (?:versions? of )?(?:the |this |these |"
-    rf"our )?(?:privacy |cookie |legal )?{VERSION}(?! found)[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|"
-    r"ies))",
+    r"(?:updated|revised|amended|modified|changed|reviewed) (?:versions? of )?(?:the |this |these |our )?(?:privacy |"
+    rf"cookie |legal )?{VERSION}(?! found)[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies))",
     rf"(?:{SHOWN}|publish|post|upload)[^.;]{{0,30}} (?:updated|revised|amended|modified|changed|reviewed|"
     rf"new) (?:versions? of )?(?:the |this |these |our )?(?:privacy |cookie |legal )?{VERSION}",
     rf"(?:changed|new|revised|updated|amended) versions(?: (?:of it|of them))? (?:are|will be) {SHOWN}",
@@ -99,7 +98,7 @@ GOES_ON = one_of(
     rf"{FRESH} {VERSION}",
     r"notif\w+|inform you|let you know|tell you|alert(?:ed)? you|advance notice|prior notice|notice|"
     r"announce\w*|e-?mail\w*|banner|alerts?|in addition|plac(?:e|ed|ing)|display\w*|reminder|responsib\w+|"
-    r"up here|effective|takes? effect|comes? into (?:force|effect)|in force|post(?:ed|ing)?|publish\w*",
+    r"up here|effective|takes? effect|comes? into (?:force|effect)|in force|post(?:ed|ing)?|publish\w*|publication",
     r"(?:check|review|consult|read|visit|revisit|look)[\w ]{0,30}(?:back|page|regularly|periodically|"
     r"frequently|often|again|from time to time|policy|terms|notice|statement)",
     r"continu\w+|(?:re-?)?accept\w*|agree\w*|consent|objects?|disagree|stop using|date|versions?|archive\w*|history|"

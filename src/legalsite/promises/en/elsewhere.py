@@ -28,13 +28,13 @@ ELSEWHERE = one_of(
     r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|and|to|"
     r"in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|their|"
     r"(?!using\b)[\w-]+ing)){0,5} (?:(?!impact|affect|using|via|seek|obtain|ask|request|get\b|give|tell|notif|shall|"
-    rf"will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?! (?:terms|agreement|polic|notice))",
+    rf"will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?![-\w])(?! (?:terms|agreement|polic|notice))",
     r"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|"
     r"details|address|control|law) (?:\w+ ){0,3}?(?:chang|is bought|is acquired)\w*",
     r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",
     r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|"
-    r"change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|newsletter|unsubscribe|"
-    r"opt out of marketing",
+    r"change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|(?<!in our )(?<!in the )(?<!in "
+    r"a )(?<!our )(?<!by )(?<!via )newsletter|unsubscribe|opt out of marketing",
     r"(?:other|third[- ]party|their|another|different) (?:[\w-]+ ){0,3}(?:privacy )?(?:polic(?:y|ies)|"
     r"terms)(?: [\w-]+){0,6} (?:change|update)",
     r"notify us|inform us|tell us|let us know|your (?:details|address|circumstances) change",

@@ -19,8 +19,9 @@ NEWS = (
     r"page))|release notes|releases|documentation|docs|(?:twitter|mastodon|facebook|linkedin|instagram|bluesky|"
     r"social media) accounts?|social media(?: \w+)?|social networks?|twitter|facebook|mastodon|status page|(?:server|"
     r"community|discord|channel) announcements?|(?:community|announcements?) channels?|announcements? (?:channel|page|"
-    r"section|board)s?|help cent(?:er|re)|support (?:site|page)s?|community|press releases?|rss(?: feeds?)?|"
-    r"(?<!dashboard )(?<!app )banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
+    r"section|board)s?|(?:support|official|social|public|communication) channels?|update logs?|help cent(?:er|re)|"
+    r"support (?:site|page)s?|community|press releases?|rss(?: feeds?)?|(?<!dashboard )(?<!app )banners?(?! "
+    r"(?:with)?in )|media|newspapers?|knowledge base|feeds?)"
 )
 CHAT = r"(?:discord|slack|telegram|whatsapp|signal|matrix|messenger|chat)"
 DEVICE = r"(?:mobile (?:device|phone)s?|phones?|telephones?|cell ?phones?|handsets?)"
@@ -40,6 +41,18 @@ ACCOUNT = (
 OTHER = (
     rf"(?:letters?|text messages?|sms|fax|(?:postal |regular |direct |first[- ]class )?mail|post|{CHAT}|{DEVICE}|"
     r"calls?)"
+)
+
+
+PLACARD = r"(?:notice|notification|banner|announcement|message|note|alert)s?"
+SHOW = r"(?:post|publish|plac|display|put|show|leav)(?:e|es|s|ed|ing|ting)?(?: up| out)?"
+NOWHERE = (
+    r"(?![^.;]{0,70}? (?:(?:on|in|at|within|inside|through|via|into|to) (?!(?:the|any|this|such) (?:event|case|future|"
+    r"time|same))(?:the|our|your|this|its|their|any|each|all|an?) |by (?:e-?)?mail|via |in[- ]app|within |through ))"
+)
+INDOORS = (
+    r"(?:practice|clinics?|surgery|offices?|branch(?:es)?|premises|stores?|shops?|schools?|reception|notice ?boards?|"
+    r"bulletin boards?|waiting (?:room|area)s?|counters?|libraries|library|locations?|gyms?|studios?)"
 )
 
 

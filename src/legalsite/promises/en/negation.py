@@ -4,9 +4,8 @@ import re
 
 _NOT_WITHOUT = re.compile(
     r"((?<!\w)(?:(?:will|shall|do|does) not|won't|never|cannot|not(?= without))(?!\w)(?:(?!,| but |"
-    r" may )[^.;]){0,120}?) without "
-    r"(?=(?:\w+ ){0,3}?(?:notice|notification|notifying|informing|telling|announcing|letting (?:you|users|members|"
-    r"customers) know)(?!\w))"
+    r" may )[^.;]){0,120}?) without (?=(?:\w+ ){0,3}?(?:notice|notification|notifying|informing|telling|announcing|"
+    r"letting (?:you|users|members|customers) know)(?!\w))"
 )
 
 

@@ -1,6 +1,6 @@
 """The text itself is posted: on its page, here, with a new date for a notice."""
 
-from legalsite.promises.en.words import A_CHANGE, FRESH, HERE, ITEM, POSTED, SITE, TEXT, VERSION
+from legalsite.promises.en.words import A_CHANGE, FRESH, HERE, ITEM, POSTED, SITE, TEXT, THE_DOCUMENT, VERSION
 from legalsite.promises.phrases import one_of
 
 POST = one_of(
@@ -24,11 +24,13 @@ POST = one_of(
     r"(?:recorded|logged|noted|documented) here",
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
-    rf"(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|make|made|from|time|to|this|"
-    r"the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|service))*(?: (?:will|shall|"
-    r"may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|for) you)",
-    r"(?:effective|binding|appl(?:y|ies)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after(?! they)|from|once|"
-    rf"as of|following|as soon as)(?: [\w']+){{0,6}}? (?:post|publi|upload|put up|appear)\w*(?: {TEXT}?{HERE})?",
+    rf"(?<!\ba )(?<!any )(?<!such )(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|"
+    r"make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|"
+    r"service))*(?: (?:will|shall|may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|"
+    r"for) you)",
+    r"(?:effective|binding|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after(?! they)|"
+    r"from|once|as of|following|as soon as|at the time|the (?:moment|time))(?: [\w']+){0,6}? (?:post|publi(?!c\b)|"
+    rf"upload|put up|appear)\w*(?: {TEXT}?{HERE})?",
     r"(?:by|upon|after(?! they)|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
     rf"cation|shed)|upload(?:ing|ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|"
     rf"banner))(?! (?:to|for) you)(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |"
@@ -36,9 +38,18 @@ POST = one_of(
     r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,160}? (?P<medium>(?:by|or|"
     r"such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
     r"amending)[^.;]{0,40}?(?:date|timestamp|page|policy|notice|terms|statement|change ?-?log))",
-    rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?"
-    r"(?:is|are|be|remain|remains) (?:always |also )?(?:available|"
-    rf"found|accessible|viewed|posted|published|displayed|accessed|here|at|on|in force|shown)(?: {HERE})?",
+    rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?(?:is|are|be|"
+    r"remain|remains) (?:always |also |freely |publicly |readily )*(?:available|located|found|accessible|viewed|"
+    rf"posted|published|displayed|accessed|consulted|read|here|at|on|in force|shown)(?: {HERE})?",
+    rf"(?:{VERSION}|one) (?:(?:that is |which is )?(?:currently |presently )?(?:posted|published|available|shown|"
+    rf"displayed|found|in force)(?: {HERE})?) (?:is|are|will|shall|governs?|prevails?|appl(?:y|ies))(?: (?:always|"
+    rf"deemed|the|be|then))*(?: \w+)?(?: {HERE})?",
+    r"this (?:web ?)?(?:document|page|policy|text) (?:will |shall |always )*(?:reflects?|incorporates?|includes?|"
+    rf"records?|shows?) (?:\w+ )?{A_CHANGE}",
+    r"(?:the )?(?:posting|publication)(?: [\w'-]+){0,8}? (?:counts?|constitutes?|serves?|deemed|considered|suffices?|"
+    r"sufficient|is) (?:\w+ ){0,3}notice",
+    rf"{A_CHANGE} (?:to|of|in) (?:this|these|the|our) (?:[\w-]+ ){{1,3}}(?:will|shall|are|is) (?:be )?(?:recorded|"
+    r"documented|logged)",
     r"(?:notify|notifying|inform|informing|tell|let) (?:its |our |the )?(?:you|users|everyone)(?: know)? (?:here|"
     r"on this (?:web ?)?page)",
     r"(?:post|publish|display|plac|put|provid|giv)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
@@ -50,15 +61,16 @@ POST = one_of(
     rf"{A_CHANGE}(?: \w+){{0,3}} (?:noted|reflected) (?:here|below|above|(?:on|in) this \w+|on "
     rf"(?:the|our|its) (?:[\w-]+ ){{0,2}}?{SITE})",
     rf"{A_CHANGE}(?: [\w'-]+){{0,6}} (?:will|shall|are|is) (?:be )?made and (?:posted|published)",
-    rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|our) "
-    r"(?:[\w'\"-]+ "
-    r"){0,4}?date",
+    rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|"
+    r"our) (?:[\w'\"-]+ ){0,4}?date",
     r"put (?:\w+ ){1,5}up (?:right )?(?:here|on|online)",
     r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
     r"(?:file|document|page|repositor\w+|git\w*)",
     r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
-    r"(?:updat|amend|revis|chang|modif|edit)(?:e|es|ing|ed|y|ies|ying) (?:the (?:text|contents?) (?:of|on) )?"
-    r"(?:this|the|our) (?:web ?)?page",
+    r"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|ed|y|ies|ying) (?:(?:the |any )?(?:text|contents?|"
+    r"information|wording|version|terms) (?:of|on|at) )?(?:this|the|our) (?:web ?)?page",
+    rf"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|y|ies|ying) {THE_DOCUMENT}(?: from time to time|"
+    rf" at any time)? (?:on|at) (?:this page|(?:our|the|its) (?:[\w-]+ ){{0,2}}?{SITE})(?! (?:terms|polic|notice))",
     r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|notify|steps)",
     r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
     r"(?:find|see|view|read|access|consult|review|check)\w* (?:the|our|its) (?:(?:most |then-)?current|latest|"

@@ -8,28 +8,31 @@ MATERIAL = one_of(
     r"material(?:ly)?",
     r"significant(?:ly)?",
     r"substantial(?:ly)?",
-    r"important",
+    r"important(?! (?:note|notice|that|to (?:note|review|check|read|visit|keep)))",
     r"major",
     r"substantive(?:ly)?",
     r"meaningful(?:ly)?",
     r"fundamental(?:ly)?",
     r"considerabl[ey]|noteworthy|far-reaching|drastic(?:ally)?",
     rf"(?:large|larger|essential|sizeable|profound|radical) (?:\w+ )?{A_CHANGE}",
-    r"key changes",
-    r"big(?:ger)? (?:changes?|ones?|updates?)",
+    rf"(?:key|big(?:ger|gest)?) (?:{A_CHANGE}|ones?)|something (?:big|large|new)|of substance",
     r"serious",
     r"that matters?|matter to you",
     r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*",
-    r"(?:reduc|limit|affect|impact|restrict|diminish|lessen)\w* (?:\w+ ){0,2}(?:your|the|users'?|their|"
-    r"customers'?) (?:\w+ ){0,2}(?:rights|obligations)",
+    r"(?:reduc|limit|affect|impact|restrict|diminish|lessen|alter|chang|modif|curtail|increas|expand|extend|"
+    r"add to)\w* (?:\w+ ){0,2}(?:your|the|users'?|their|customers'?|members'?) (?:\w+ ){0,2}(?:rights|obligations|"
+    r"duties|responsibilities|protections?|interests)",
+    r"(?:to|at) (?:\w+ ){0,2}(?:disadvantage|detriment)|detrimental|disadvantag\w+|unfavou?rabl[ey]|(?:less|"
+    r"more) (?:un)?favou?rable|worse off|adverse(?:ly)?",
     r"(?:affect|impact)(?:s|ing)? (?:how|the way|your?|users)",
     r"(?:how|ways?|manner|purposes?)(?: in| for)?(?: which| that)? we (?:\w+ )?(?:use|handle|treat|process|collect|"
     r"share)\w*(?: [\w'-]+){0,6} changes?",
-    r"chang\w* (?:in|to|about)? ?(?:how|the ways?(?: in which)?|"
+    r"(?:chang|alter|modif|adjust)\w* (?:in|to|about)? ?(?:how|the ways?(?: in which)?|"
     r"the manner in which) (?:that )?we (?:\w+ )?(?:use|handle|treat|process|collect|share)\w*",
     r"(?:use|process|collect|share)\w* (?:\w+ ){0,4}(?:in a (?:\w+ )?(?:different|new)|for (?:a )?(?:new|"
     r"different|other)) \w+",
     r"in a (?:\w+ )?(?:different|new) (?:way|manner)|materially different",
+    r"(?:new|additional|different|other|further) (?:kinds?|types?|categor\w+|sorts?) of (?:\w+ )?(?:data|information)",
     r"(?:weaken|worsen|dilut)\w*|less protective|(?:use|using|process\w*|collect\w*)[^.;]{0,30}(?:for|"
     r"in) (?:something|anything) else|for other purposes|new purposes?|in an important respect",
 )
@@ -40,17 +43,21 @@ IMMATERIAL = one_of(
     r"(?:will|do|shall) not (?:\w+ )?(?:materially|significantly)",
 )
 UNLESS_IMMATERIAL = one_of(
-    r"(?:unless|other than|except)[^.;]{0,60}(?:immaterial|minor|insignificant|non-?material|trivial)"
+    r"(?:unless|other than|except|apart from|aside from|save)[^.;]{0,60}(?:immaterial|minor|insignificant|"
+    r"non-?material|trivial|small|typos?|typographical|editorial|cosmetic|clerical|formatting|spelling)|(?:minor|"
+    r"small|trivial|editorial|cosmetic|typo\w*)[^.]{0,60}(?:anything|everything|all) (?:else|other)"
 )
 WHERE_LAW_REQUIRES = one_of(
     r"(?<!or )(?<!or, )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|when))(?: \w+){0,5}? "
     r"(?:required|obliged|obligated|requires?|obliges?|mandated|demands?|mandates?)(?: (?:to|us|we|do|so|it|this|"
     r"under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|regulations?)|(?=[,.;:]|$)| us| to| by)",
-    r"(?:if|where|when|whenever)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? (?:require|"
-    r"oblige|demand|mandate)s?(?: us| it| this| so| to)*",
+    r"(?:if|where|when|whenever|to the extent(?: that)?)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? "
+    r"(?:require|oblige|demand|mandate|prescribe|compel)s?(?: us| it| this| so| to)*",
+    r"(?:if|where|when|whenever|as) legally (?:necessary|required|obliged|mandated|prescribed)",
 )
 AS_LAW_REQUIRES = one_of(
-    r"as(?: may be)? (?:legally )?(?:required|mandated)(?: by| under)?(?: \w+){0,2} (?:law|legislation|regulations?)s?",
+    r"as(?: may be)? (?:legally )?(?:required|mandated|prescribed|stipulated|provided)(?: by| under|"
+    r" in)?(?: \w+){0,2} (?:law|legislation|regulations?)s?",
     r"(?:(?<!notice )(?<!notice is )(?<!notification )required by|in accordance with|according to|"
     r"as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?",
 )
@@ -63,30 +70,31 @@ ANAPHORA = one_of(
     r"the (?:change|amendment|modification|revision|update)s?",
 )
 BEFORE = one_of(
-    r"(?:before|prior to)(?: \w+){0,7}? (?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|make|"
-    r"making|adopt\w*|force|go\w*|happen\w*|implement\w*|enter\w*|it|they|them|update\w*|modif\w*|amend\w*|new|"
-    r"begin\w*|revision\w*|publication|posting|introduc\w*|valid|putting|using(?! (?:our|the|this))|being|rolled|"
-    r"version|terms|policy)",
+    r"(?<!effect )(?<!collected )(?<!obtained )(?<!gathered )(?<!provided )(?:before|prior to)(?: \w+){0,7}? "
+    r"(?:tak\w+|com\w+|becom\w+|appl\w+|start\w*|effect\w*|change\w*|made|make|making|adopt\w*|force|go\w*|happen\w*|"
+    r"implement\w*|enter\w*|it|they|them|update\w*|modif\w*|amend\w*|new|begin\w*|revision\w*|publication|posting|"
+    r"introduc\w*|valid|putting|using(?! (?:our|the|this))|being|rolled|version|terms|policy)",
     r"before (?:it|they|that|doing so)\b",
     r"before you (?:choose|continue|next|can|are bound)",
     r"in advance|ahead of (?:time)?|beforehand|ahead",
+    r"(?:notify|inform|tell|ask|contact|e-?mail)(?:ing)? (?:you|users|members|customers) (?:\w+ ){0,3}?first(?! time)",
     r"(?:advanced?|prior) (?:\w+ )?(?:written )?(?:notice|notification|warning)",
     r"days'? (?:prior|advance|written|of|business|calendar)? ?(?:written )?notice|(?:day|week|month)s?'? notice",
-    r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after|in advance|"
-    r"ahead|following|from|since|beforehand)",
+    r"(?:days?|weeks?|months?)(?: have gone by| have passed| elapse\w*)? (?:before|prior|after(?! the change)|"
+    r"in advance|ahead|following|from|since|beforehand)",
     r"(?:upcoming|forthcoming|future effective|proposed) (?:changes?|amendments?)",
     r"(?:effect|effective|apply|force)[^.;]{0,60} (?:following|after) (?:\w+ )?(?:notice|notification)",
-    r"(?:effect|effective|apply|force) (?:only )?(?:after|once|following) (?:we|our|you|the)(?: \w+){0,4} (?:notif|"
-    r"notice|inform|sen[dt]|giv|told|tell|receiv)\w*",
+    r"(?:effect|effective|apply|force|binding|bind) (?:only )?(?:after|once|following) (?:we|our|you|"
+    r"the)(?: \w+){0,4} (?:notif|notice|inform|sen[dt]|giv|told|tell|receiv)\w*",
     r"(?:close|cancel|terminate|leave)[^.;]{0,30} before (?:it|they|the)",
     r"(?:appl(?:y|ies)|effect|bind\w*|force)[^.;]{0,30} until|(?:takes?|comes?) (?:into )?(?:effect|"
     r"force) unless you|only (?:once|after)",
 )
 ON_EFFECTIVE = one_of(
-    r"(?:effective|effect|force|appl(?:y|ies)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|"
+    r"(?:effective|effect|force|appl(?:y|ies|icable)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|"
     r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|"
     r"date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|set out) in)(?: [\w']+){0,8}?(?: (?:post|"
-    r"publi|upload|online|display|appear|put|made|available|placed|placing|updat|"
+    r"publi|upload|online|display|appear|put|made|available|placed|placing|updat|announc|"
     r"revis(?!ion date)|release)\w*)",
     r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,7}? (?:immediately|at once|"
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
@@ -117,7 +125,8 @@ AS_SOON = one_of(
     r"online|uploaded))"
 )
 PROMPT = one_of(
-    r"promptly|without (?:undue )?delay|swiftly|speedily|in a timely (?:manner|fashion)|timely",
+    r"promptly(?! (?:amend|chang|revis|updat|modif))|without (?:undue )?delay|swiftly|speedily|in a timely (?:manner|"
+    r"fashion)|timely",
     r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))",
     r"(?:notify|inform|tell|alert)\w* (?:you )?immediately",
 )

@@ -6,7 +6,8 @@ from legalsite.promises.phrases import Phrases, one_of
 ACT = one_of(TELL)
 MAY = Phrases(
     r"(?<!\w)(?:(?<!which )may|might|can|could|in some (?:cases|circumstances),?|reserve the right to|"
-    rf"at our (?:sole )?discretion|are not obliged to but may)(?:(?!\w){ADVERBS})? $"
+    r"at our (?:sole )?discretion|are not obliged to but may|(?:it is possible that|it may be that|"
+    rf"at our (?:sole )?option,?|perhaps|possibly) (?:we|you))(?:(?!\w){ADVERBS})? $"
 )
 WILL = Phrases(
     r"(?:'ll|(?<!\w)(?:will|shall|must|would|undertake to|promise to|commit to|agree to|are going to|we|and|"
@@ -48,31 +49,35 @@ WITHOUT_NOTICE = one_of(
 )
 TELLING = one_of(
     rf"tell(?:ing)? (?:{PEOPLE}|the (?:public|community))|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|"
-    r"intimate|"
-    rf"alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:{PEOPLE}|the (?:public|community)|of|about|promptly|"
-    r"accordingly|in advance|before|when|as|if)",
+    rf"intimate|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:{PEOPLE}|the (?:public|community)|of|about|"
+    r"promptly|accordingly|in advance|before|when|as|if)",
     r"(?:will|shall) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|approve)",
-    r"(?:will|'ll|shall|may) (?:see|find|leave|put|place|show|display) (?:you |users )?(?:an? |the )?(?:\w+ )?"
+    r"(?:will|\w+'ll|shall|may) (?:see|find|leave|put|place|show|display) (?:you |users )?(?:an? |the )?(?:\w+ )?"
     r"(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
-    r"make it (?:clear|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
+    r"make it (?:clear (?!when|what|how)|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
     r"members) to (?:\w+ )?(?:accept|agree|review|confirm)",
-    rf"let(?:ting)? {PEOPLE} know|contact(?:ing)? (?:you|users|customers|members)",
-    r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised)(?! to (?!you\b|"
-    r"users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|in)\b)",
+    rf"let(?:ting)? {PEOPLE} know|(?:contact(?:ing)?|reach(?:ing)? out to|get(?:ting)? in touch with|writ(?:e|ing) to) "
+    r"(?:you|users|customers|members)(?! (?:regarding|about your|for))",
+    r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised|contacted|"
+    r"warned)(?! to (?!you\b|users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|in)\b)",
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send) "
     rf"(?:us |{PEOPLE} )?(?:[\w']+ ){{0,4}}(?:notice|notification|warning)",
+    r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notice|notification|announcement|banner)s? (?:on|in|at|"
+    r"through|via) (?:(?:the|our|your|its) \w|e-?mail)",
+    r"(?:notice|notification)s?(?: (?!of\b)\w+){0,3}? (?:(?:be|is|are) )?(?:provided|given|sent|made|issued|delivered|"
+    r"posted|displayed)",
     r"(?:reasonable|advance|prior|further|additional|(?:days|weeks|months?)'?|prominent) (?:\w+ ){0,2}(?:notice|"
     r"notification|warning)",
     r"(?:following|after) (?:\w+ )?(?:notice|notification) (?:from|by) (?!you\b|an?\b|any\b)\w+",
     r"(?:upon|subject to) (?:\w+ ){0,3}?(?:notice|notification)(?! (?:from|by) (?:you|a|any))",
-    r"with (?:(?:an?|due|prior|reasonable|advance|written) )+notice(?! (?:from|by|to) (?:us|the|a)\b)|with notice to "
-    r"(?!us\b)\w+|"
+    r"with (?:(?:an?|due|prior|reasonable|advance|written) )*notice(?! (?:from|by|to) (?:us|the|a)\b)|"
     r"communicated to (?:you|users|customers|members)|(?:or|after) (?:notice|notification) to (?:you|users|customers|"
     r"members)",
     r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your "
     r"attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|"
-    r"amendments?|revisions?|modifications?|it|them)|(?<!last )(?<!latest )(?:changes?|updates?|amendments?|"
-    r"revisions?|modifications?) (?!date)(?:\w+ ){0,8}(?:communicated|announced|noted))",
+    r"amendments?|revisions?|modifications?|it|them|this|the same|such)|(?<!last )(?<!latest )(?:changes?|updates?|"
+    r"amendments?|revisions?|modifications?|it|they|this) (?!date)(?:\w+ ){0,8}(?:communicated|announced|noted|flagged|"
+    r"signal+ed|made known))",
 )
 TELLING_BY_POSTING = one_of(
     r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*"
@@ -83,8 +88,9 @@ TELLING_BY_POSTING = one_of(
     r"here",
 )
 EXAMPLE = Phrases(
-    r"^(?:for (?:example|instance)|we(?:'ll| will| may| shall) do (?:this|so)|this (?:\w+ )?(?:may|might|could|will)|"
-    r"this is (?:\w+ )?(?:done|made|given|sent)|such (?:a )?notice (?:may|might|could|will)|e\.g\.|"
+    r"^(?:for (?:example|instance)|we(?:'ll| will| may| shall) do (?:this|so|it)|(?:this|that|it|they|"
+    r"these) (?:\w+ )?(?:may|might|could|can|will)(?: also)? (?:be|come|take|arrive|appear|reach)\b|this (?:may|might|"
+    r"could|will)|this is (?:\w+ )?(?:done|made|given|sent)|such (?:a )?notice (?:may|might|could|will)|e\.g\.|"
     r"notice (?:of such changes )?(?:may|might|could|will))"
 )
 UNPLACED = Phrases(r"(?:prominent|conspicuous|highlighted|clear|visible)")

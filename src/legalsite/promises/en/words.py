@@ -8,8 +8,7 @@ NOUN = (
 )
 STOP = (
     r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when|without|"
-    r"upon|"
-    r"after|before|through|via|at|following|subject)"
+    r"upon|after|before|through|via|at|following|subject)"
 )
 ADJECTIVES = rf"(?:(?!{STOP}\b)[\w&/'\"()-]+,? ){{0,5}}?"
 DET = (
@@ -40,15 +39,15 @@ BETWEEN = (
     r"get|gets|otherwise)(?!\w),?)"
 )
 MAKING = (
-    r"(?:(?: which| that)?(?: we)?(?: may| might)?(?: ever)?(?: be)? (?:make|made|making|propose|"
-    r"proposed|introduce)(?: in the future| from time to time| at any time)?)?"
+    r"(?:(?: (?:which|that|we|may|might|could|can|will|shall|ever|be|been|is|are|were|have|has)){0,5} (?:make|made|"
+    r"making|propose|proposed|introduced?)(?: in the future| from time to time| at any time)?)?"
 )
 VERSION = (
-    r"(?:versions?|text|copy|copies|wording|edition|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions)"
+    r"(?:versions?|text|copy|copies|wording|editions?|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions)"
 )
 FRESH = (
     r"(?:updated|altered|replacement|edited|fresh|revised|amended|modified|changed|new|newest|next|reviewed|"
-    r"current|latest|most recent|up-to-date)"
+    r"current|latest|most recent|up-to-date|present|prevailing)"
 )
 SHOWN = (
     r"(?:posted|published|uploaded|put up|made available|available|displayed|found|listed|shown|"
@@ -67,21 +66,20 @@ TELL = (
     r"(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|intimat(?:e|es|ed|ing)|let(?:ting)? (?:you|users|customers|"
     r"members|everyone|people|them) know|tell(?:s|ing)?|told|alert(?:s|ed|ing)?(?! will)|advis(?:e|es|ed|ing)|"
     r"warn(?:s|ed|ing)?|announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|"
-    r"noted|render(?:ed|ing)?|circulat\w+|forward(?:ed|ing)|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|es|en|ing)|"
-    r"provid(?:e|es|ed|"
-    r"ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|customers|members|everyone|all|registered|"
-    r"the (?:account|user|customer)|our|each|them|people|account|to))|contact(?:s|ed|ing)?|messag(?:e|ing)|writ(?:e|"
-    r"es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|ing)?|pinned|"
-    r"pin|receive[sd]?|get|see|goes|come with|have had|hear|make (?:you|users|customers|people|\w+) aware|"
-    r"keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|ing)|"
-    r"(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|this|all|changes|updates|updated|revised|new|"
-    r"notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|posting|"
-    r"publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|"
-    r"record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this )(?<!such )(?<!of )(?<!each )updat(?:e|es|ed|ing)|revis(?:e|"
-    r"es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|"
-    r"reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|them|with) )|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|"
-    r"(?<=by )(?:amending|changing|modifying|editing)(?= (?:this|the|our) (?:web ?)?page)|be the first to know|"
-    r"first to know)"
+    r"noted|render(?:ed|ing)?|circulat\w+|forward(?:ed|ing)|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|es|en|"
+    r"ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|customers|members|"
+    r"everyone|all|registered|the (?:account|user|customer)|our|each|them|people|account|to))|contact(?:s|ed|ing)?|"
+    r"messag(?:e|ing)|writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|"
+    r"highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|goes|come with|have had|hear|make (?:you|users|customers|"
+    r"people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|"
+    r"ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|this|all|changes|updates|updated|revised|"
+    r"new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|"
+    r"posting|publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|"
+    r"ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this )(?<!such )(?<!of )(?<!each "
+    r")updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|"
+    r"appear(?:s)?|say so|mention|point out|reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|them|with) )|stat(?:e|es|ed|"
+    r"ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|editing|replacing)(?= "
+    r"[^.;,]{0,40}page)|be the first to know|first to know)"
 )
 ROLES = (
     r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
@@ -89,7 +87,7 @@ ROLES = (
     r"players?|parents?|donors?|controllers?|recipients?|authors?|institutions?|schools?|employees?|staff|candidates?|"
     r"applicants?|drivers?|riders?|residents?|owners?|tutors?|creators?|distributors?|resellers?|suppliers?|vendors?|"
     r"organi[sz]ations?|shareholders?|investors?|(?:policy|card)holders?|individuals|data subjects|people|"
-    r"advertisers?|affiliates?|account (?:holder|owner)s?)"
+    r"advertisers?|affiliates?|account (?:holder|owner|admin\w*|manager|contact)s?)"
 )
 PEOPLE = (
     r"(?:you|them|everyone|everybody|all|each|those|such|our|(?:(?:the|our|any|all|each|every|affected|registered|"
@@ -126,11 +124,10 @@ TEXT = (
     r"here|data|protection|services|website|applicable|supplemental|additional|relevant)(?!\w)) ){1,16}"
 )
 HERE = (
-    r"(?:here|(?:(?:on|at|in|through|via|within)(?: or (?:on|at|in|through|via|within))? (?:this|the|our|its|your|any|"
-    r"that)?|to (?:this|the|our|"
-    r"its))(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|(?:news|status|announcement)s? (?:page|"
-    rf"section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|{PRODUCT}|list below|policy|notice|section|"
-    r"statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|in|through|via|within|at) )?(?:the|our|"
-    rf"its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?|in-(?:app|game|product)(?! {ITEM})|in the list below|below|"
-    r"online|there)"
+    r"(?:here|(?:(?:on|at|in|through|via|within|under)(?: or (?:on|at|in|through|via|within))? (?:this|the|our|its|"
+    r"your|any|that)?|to (?:this|the|our|its))(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|(?:news|"
+    rf"status|announcement)s? (?:page|section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|internet|"
+    rf"{PRODUCT}|list below|policy|notice|section|statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|in|"
+    rf"through|via|within|at) )?(?:the|our|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?|in-(?:app|game|"
+    rf"product)(?! {ITEM})|in the list below|below|online|there)"
 )
