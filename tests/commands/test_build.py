@@ -174,13 +174,15 @@ def test_a_harmed_output_is_mended(tmp_path: Path) -> None:
     assert output(tmp_path) == whole
 
 
-def test_a_policy_that_goes_leaves_no_page(tmp_path: Path) -> None:
+def test_a_policy_that_goes_leaves_no_page_and_no_record(tmp_path: Path) -> None:
     made(site(tmp_path))
+    kept = set((tmp_path / ".legalsite").glob("policy-*"))
     for path in ("content/terms.md", "content/terms/2023-05-01.md"):
         (tmp_path / path).unlink()
     (tmp_path / "content/privacy.md").write_text(text("2025-03-01", "We keep nothing."))
     made(tmp_path)
     assert not [path for path in output(tmp_path) if path.startswith("terms")]
+    assert len(kept - set((tmp_path / ".legalsite").glob("policy-*"))) == 1
 
 
 def test_every_problem_of_every_file_at_once(tmp_path: Path) -> None:

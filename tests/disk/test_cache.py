@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.disk import cache as module
-from legalsite.disk.cache import Cache, keep, open_cache, recall
+from legalsite.disk.cache import Cache, forget, keep, open_cache, recall
 
 VALUE = {"a": [1, "ü", None], "b": {"c": 1.5}}
 
@@ -17,6 +17,14 @@ def test_what_was_kept_is_recalled(tmp_path: Path) -> None:
     keep(open_cache(tmp_path), "build", VALUE)
     assert recall(open_cache(tmp_path), "build") == VALUE
     assert recall(open_cache(tmp_path), "other") is None
+
+
+def test_what_is_forgotten_is_gone(tmp_path: Path) -> None:
+    forget(open_cache(tmp_path), "build")
+    keep(open_cache(tmp_path), "build", VALUE)
+    forget(open_cache(tmp_path), "build")
+    assert recall(open_cache(tmp_path), "build") is None
+    assert [path.name for path in (tmp_path / ".legalsite").iterdir()] == [".gitignore"]
 
 
 def test_it_keeps_itself_out_of_git(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from legalsite.commands.inputs import digest_of, look
 from legalsite.commands.records import (
     Last,
     Numbers,
+    forget_detail,
     keep_detail,
     keep_last,
     keep_parts,
@@ -81,6 +82,8 @@ def build(order: Order) -> Iterator[Progress | Outcome]:
     told = numbers(site, new.parts)
     for slug, detail in new.details.items():
         keep_detail(cache, name, slug, detail)
+    for slug in site.was.policies.keys() - site.files.keys():
+        forget_detail(cache, name, slug)
     keep_parts(cache, name, new.parts)
     keep_last(cache, name, Last(key, new.seen, told))
     yield Outcome(place, told, reasons=new.reasons)

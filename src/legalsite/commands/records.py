@@ -8,7 +8,7 @@ from typing import Any
 
 from legalsite.commands.reasons import Facts, Validity
 from legalsite.commands.remembered import Memory
-from legalsite.disk.cache import Cache, keep, recall
+from legalsite.disk.cache import Cache, forget, keep, recall
 from legalsite.disk.files import Stat
 from legalsite.errors import Problem
 
@@ -97,6 +97,11 @@ def recall_detail(cache: Cache, name: str, slug: str) -> Detail:
 
 def keep_detail(cache: Cache, name: str, slug: str, detail: Detail) -> None:
     keep(cache, _detail_name(name, slug), {"card": detail.card, "memory": detail.memory})
+
+
+def forget_detail(cache: Cache, name: str, slug: str) -> None:
+    """Of a policy that is gone."""
+    forget(cache, _detail_name(name, slug))
 
 
 def _detail_name(name: str, slug: str) -> str:

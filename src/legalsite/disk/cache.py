@@ -54,6 +54,13 @@ def keep(cache: Cache, name: str, value: Any) -> None:
             half.unlink(missing_ok=True)
 
 
+def forget(cache: Cache, name: str) -> None:
+    """What is kept under that name, if anything is."""
+    if not cache.folder.is_symlink():
+        with contextlib.suppress(OSError):
+            (cache.folder / name).unlink()
+
+
 @cache
 def code_stamp() -> str:
     """Differs whenever our own files, Python or what is installed beside us differ: whoever edits the code never meets
