@@ -20,7 +20,7 @@ from legalsite.promises.modality import hedge
 from legalsite.promises.scope import scope
 from legalsite.promises.sentences import Sentence, places, sentences
 from legalsite.promises.strongest import discretion, over_lists, strongest, with_frame, with_intro, without_minor
-from legalsite.promises.timing import days, timing
+from legalsite.promises.timing import days, has_period, timing
 from legalsite.promises.told import tells_beyond
 
 
@@ -100,7 +100,8 @@ def _notice(
     framed = with_frame(texts, intro, told, named, words)
     around = [texts[at] for at in framed]
     only_posted = _only_posted(told, named)
-    which = scope(texts, framed if only_posted else intro, words) if noticed else None
+    dated = {at for at in framed if at in told and has_period([texts[at]], words)}  # a promise of its own
+    which = scope(texts, framed if only_posted else sorted({*intro, *dated}), words) if noticed else None
     applying = texts if only_posted or (which == "any" and _sure(noticed, named)) else []
     return which, timing(around, applying, only_posted, words), days(around, words), hedge(around, words)
 

@@ -13,10 +13,10 @@ def timing(noticed: Sequence[str], applying: Sequence[str], only_posted: bool, w
     """Of the sentences of the notice. `applying` are those that may say when the changes apply, where that counts too:
     first of all for a text that is only posted, else where the notice says nothing of its time."""
     first = applying if only_posted else noticed
-    if any(_at_once(text, words) for text in first) and not _has_period(noticed, words):
+    if any(_at_once(text, words) for text in first) and not has_period(noticed, words):
         return "on_effective"
     ahead = (words.before.search(words.without_notice.sub(" ", text)) for text in noticed)
-    if any(ahead) or _has_period(noticed, words):
+    if any(ahead) or has_period(noticed, words):
         return "before_effective"
     if any(words.as_soon.search(text) for text in noticed):
         return "as_soon"
@@ -53,7 +53,7 @@ def _at_once(text: str, words: Lexicon) -> bool:
     return bool(words.on_effective.search(words.excepted.sub(" ", text)))
 
 
-def _has_period(texts: Sequence[str], words: Lexicon) -> bool:
+def has_period(texts: Sequence[str], words: Lexicon) -> bool:
     return any(True for text in texts for _ in periods_in(text, words))
 
 

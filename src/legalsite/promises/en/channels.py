@@ -84,7 +84,7 @@ CHANNELS = {
     ),
     "site_way": one_of(
         r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:posting|updated|"
-        rf"revised|new|publi))(?:[\w.'-]+,? ){{0,5}}?{SITE}(?! (?:user )?interface)",
+        rf"revised|new|publi))(?:{WORD},? ){{0,5}}?{SITE}(?! (?:user )?interface)",
         rf"by (?:updating|editing) (?:our|the) {SITE}",
         rf"(?<!posted )(?<!published )(?<!provided )(?:on|at|in) (?:the|an?|our) (?:{WORD} ){{0,3}}?(?:section|area|"
         rf"part|address) of (?:the|our|its) (?:{WORD} ){{0,2}}?{SITE}{OVER}",
@@ -96,7 +96,7 @@ CHANNELS = {
         r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page "
         r")(?<!effect )(?<!impact )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|"
         rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! "
-        r"(?:website|web|site|home ?page|page|provider|terms|agreement|account))",
+        r"(?:listing|website|web|site|home ?page|page|provider|terms|agreement|account))",
         r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
         r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
         r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",

@@ -31,6 +31,7 @@ POST = one_of(
     r"(?:effective|binding|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after(?! they)|"
     r"from|once|as of|following|as soon as|at the time|the (?:moment|time))(?: [\w']+){0,6}? (?:post|publi(?!c\b)|"
     rf"upload|put up|appear)\w*(?: {TEXT}?{HERE})?",
+    rf"(?:by|or|and|,) (?:the )?publication(?: of (?:an? |the |any )?(?:{FRESH} )?{VERSION})?(?=[,.;]| or| and)",
     r"(?:by|upon|after(?! they)|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
     rf"cation|shed)|upload(?:ing|ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|"
     rf"banner))(?! (?:to|for) you)(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |"

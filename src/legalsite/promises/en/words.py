@@ -90,8 +90,8 @@ ROLES = (
     r"advertisers?|affiliates?|account (?:holder|owner|admin\w*|manager|contact)s?)"
 )
 PEOPLE = (
-    r"(?:you|them|everyone|everybody|all|each|those|such|our|(?:(?:the|our|any|all|each|every|affected|registered|"
-    rf"existing|active|relevant|individual) ){{0,3}}{ROLES})"
+    r"(?:you|them|everyone|everybody|all|each|those|such|our|(?:(?:the|our|any|all|each|every|such|subscription|"
+    rf"existing|active|relevant|individual|paying|current|[a-z]+ed) ){{0,3}}{ROLES})"
 )
 ADVERBS = (
     r"(?: ?(?:,[^,;.]{1,40},|also|then|choose to|elect to|decide to|opt to|from time to time|(?:in|"
