@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -17,54 +18,8 @@ PLAIN = Problem("unpublished-text", "this text is not published", "publish it", 
 ODD = Problem("ledger-missing", "the ledger is gone", severity="warning")
 PROBLEMS = (NASTY, PLAIN, PLAIN, ODD)
 
-def _object(required: str, **properties: object) -> dict[str, object]:
-    """With no property that is not named: the standard's schema forbids all that it does not know."""
-    return {
-        "type": "object",
-        "required": required.split(),
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-# What errata 01 of the standard (OASIS, SARIF 2.1.0) lets these objects have, as far as we write it.
-TEXT = _object("text", text={"type": "string", "minLength": 1})
-RULE = _object("id", id={"type": "string"})
-DRIVER = _object(
-    "name",
-    name={"type": "string"},
-    version={"type": "string"},
-    rules={"type": "array", "uniqueItems": True, "items": RULE},
-)
-REGION = _object(
-    "startLine",
-    startLine={"type": "integer", "minimum": 1},
-    startColumn={"type": "integer", "minimum": 1},
-    snippet=TEXT,
-)
-ARTIFACT = _object("uri", uri={"type": "string", "pattern": "^[A-Za-z0-9._~/%-]+$"})
-PLACE = _object("artifactLocation", artifactLocation=ARTIFACT, region=REGION)
-RESULT = _object(
-    "message ruleId level",
-    ruleId={"type": "string"},
-    ruleIndex={"type": "integer", "minimum": -1},
-    level={"enum": ["none", "note", "warning", "error"]},
-    message=TEXT,
-    partialFingerprints={"type": "object", "additionalProperties": {"type": "string"}},
-    locations={"type": "array", "items": _object("physicalLocation", physicalLocation=PLACE)},
-)
-RUN = _object(
-    "tool results",
-    tool=_object("driver", driver=DRIVER),
-    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-    results={"type": "array", "items": RESULT},
-)
-SARIF = _object(
-    "version runs",
-    **{"$schema": {"type": "string", "format": "uri"}},
-    version={"const": "2.1.0"},
-    runs={"type": "array", "items": RUN},
-)
+# The standard's own schema (OASIS, SARIF 2.1.0 with errata 01), which forbids all that it does not name.
+SARIF = json.loads(Path(__file__).with_name("schemas").joinpath("sarif-2.1.0.json").read_bytes())
 
 # What Jenkins' xUnit plugin lets them have (junit-10.xsd), and GitLab's `file`: attributes, children.
 COUNTS = {"tests", "failures", "errors"}
