@@ -11,7 +11,7 @@ from legalsite.promises.phrases import Phrases
 PLACES = ("site_way", "in_product", "account", "other", "unnamed")
 SAME = {"unnamed": "account", "site_way": "site", "announced": "site"}
 FIRST = re.compile(r"\w")
-NEAR = 12
+NEAR, BESIDE = 12, 80
 Part = tuple[int, int]
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
 
@@ -128,7 +128,7 @@ def _is_posted_to(start: int, posted: Sequence[Part], done: Sequence[Act], text:
     return (
         since + start > NEAR
         and not words.telling.search(text[since:start])
-        and not any(since <= act.start < start for act in done)
+        and not any(since <= act.start and act.end <= start < act.end + BESIDE for act in done)
     )
 
 

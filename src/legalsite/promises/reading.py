@@ -68,7 +68,9 @@ def _spelt(sentence: Sentence, words: Lexicon) -> Sentence:
 def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
     texts = [sentence.plain for sentence in clause]
     named = mentions(texts, words)
-    told = [at for at, text in enumerate(texts) if tells_beyond(text, words)]
+    told = [
+        at for at, text in enumerate(texts) if tells_beyond(text, words) and not _by_posting(at, texts, named, words)
+    ]
     which, when, (count, kind), weakened = _notice(clause, told, named, words)
     channels = _channels(texts, told, named, words)
     return Promise(
@@ -123,6 +125,13 @@ def _channels(texts: Sequence[str], told: Sequence[int], named: Sequence[Mention
     if not channels or further or (channels == {"post"} and told):
         channels.add("none_stated")
     return tuple(channel for channel in ORDER if channel in channels)
+
+
+def _by_posting(at: int, texts: Sequence[str], named: Sequence[Mention], words: Lexicon) -> bool:
+    """The sentence behind it spells the notice out, and that by the posting: "We may give such notice by posting"."""
+    behind = {mention.channel for mention in named if mention.sentence == at + 1}
+    here = {mention.channel for mention in named if mention.sentence == at}
+    return behind == {"post"} and not here and words.example.search(texts[at + 1]) is not None
 
 
 def _only_posted(told: Sequence[int], named: Sequence[Mention]) -> bool:

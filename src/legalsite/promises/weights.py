@@ -17,7 +17,7 @@ def weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
     for at, sentence in enumerate(sentences):
         last = sentences[at - 1] if at else None
         follows = last is not None and weighed[-1] > 0 and adjoins(last, sentence)
-        if not follows and _resumes(sentence, sentences[max(0, at - GAP) : at], weighed[-GAP:], words):
+        if not follows and _resumes(sentence, sentences[max(0, at - GAP - 1) : at], weighed[-GAP - 1 :], words):
             weighed.append(GOING_ON)
             continue
         if follows and last is not None and last.plain.endswith(":") and sentence.kind == "item":

@@ -117,6 +117,7 @@ CHANNELS = {
         r"thirty)\b)[a-z][\w-]+(?=[.,;)]|$| (?:and|or|before|at|prior)\b)",
         r"(?:when|next time|first time|after|before|upon|as)(?: that)? (?:you|users|they)?(?: \w+)? ?(?:log|"
         r"logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
+        r"(?:requir|ask|prompt)\w* (?:you|users|members) to (?:\w+ )?(?:log|sign)[- ]?(?:in|on)",
         r"(?:next|first|the) time (?:that )?you (?:attempt |try )?(?:to )?(?:open|use|launch|visit|start|access|log|"
         r"sign|play)",
         rf"(?:the|our|this) {PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
@@ -140,11 +141,12 @@ CHANNELS = {
         ),
         way(r"(?:accounts? (?:page|area|portal|overview|screen)|(?:user|customer|client|member) portal)"),
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
-        r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!login )(?<!specified )(?<!associated )(?<!listed "
-        r")(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given )(?<!set )(?<!file "
-        r")(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a |\w+'s )?(?:user |online |"
-        r"customer |personal |admin |client )?(?:account|account area|account page|control panel|admin console|inbox|"
-        r"message cent(?:er|re))(?! (?:settings|owner|holder|e-?mail|address))",
+        r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!log in )(?<!sign in )(?<!login )(?<!specified "
+        r")(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given "
+        r")(?<!set )(?<!file )(?<!entered )(?:in|through|to|within|via|on|using|into) (?:the |your |their |a |"
+        r"\w+'s )?(?:user |online |customer |personal |admin |client )?(?:account|account area|account page|"
+        r"control panel|admin console|inbox|message cent(?:er|re))(?! (?:settings|owner|holder|e-?mail|address|for|"
+        r"changes))",
     ),
     "unnamed": one_of(
         rf"(?:in writing|written,? (?:or )?electronic|written (?:notice|notification)(?! to (?!you\b|{ROLES}\b|the\b|"

@@ -16,7 +16,7 @@ POST = one_of(
     r"agreement|(?:privacy|this|our|cookie) notice|them\b|it\b)",
     rf"(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?!(?:will|shall|is|are|not|"
     r"be)\b)[\w'-]+){0,12}?(?: (?:will|shall|may|is|are|can|be|been|have|has|always|immediately|promptly|also|simply|"
-    rf"then|to|get|first))+ (?:{POSTED}|made|accessible|incorporated|included|updated|documented|uploaded|"
+    rf"then|to|get|first))+ (?:{POSTED}|made(?! to)|accessible|incorporated|included|updated|documented|uploaded|"
     rf"viewed)(?: \w+)?(?: (?:and )?(?:effective|available|dated))? ?(?<!shown )(?<!displayed ){HERE}",
     rf"(?:{A_CHANGE}|{VERSION}|it|they)(?: \w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|summari[sz]ed|"
     r"announced) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning) of )?this (?:web ?)?(?:page|polic\w+|"
@@ -32,8 +32,8 @@ POST = one_of(
     r"from|once|as of|following|as soon as|at the time|the (?:moment|time))(?: [\w']+){0,6}? (?:post|publi(?!c\b)|"
     rf"upload|put up|appear)\w*(?: {TEXT}?{HERE})?",
     rf"(?:by|or|and|,) (?:the )?publication(?: of (?:an? |the |any )?(?:{FRESH} )?{VERSION})?(?=[,.;]| or| and)",
-    r"(?:by|upon|after(?! they)|following|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|"
-    rf"cation|shed)|upload(?:ing|ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|"
+    r"(?:by|upon|after(?! they)|following|follows|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|"
+    rf"publi(?:shing|cation|shed)|upload(?:ing|ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|"
     rf"banner))(?! (?:to|for) you)(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |"
     r"those |it|them|this|on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
     r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,160}? (?P<medium>(?:by|or|"
@@ -72,10 +72,11 @@ POST = one_of(
     r"information|wording|version|terms) (?:of|on|at) )?(?:this|the|our) (?:web ?)?page",
     rf"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|y|ies|ying) {THE_DOCUMENT}(?: from time to time|"
     rf" at any time)? (?:on|at) (?:this page|(?:our|the|its) (?:[\w-]+ ){{0,2}}?{SITE})(?! (?:terms|polic|notice))",
-    r"(?:date|page)[^.;]{0,40} and (?:take )?(?:any )?(?:other|additional|further)[^.;]{0,30}(?:notice|notify|steps)",
+    r"(?:revis|updat|chang)\w* (?:the|our) [^.;]{0,30}date(?=[^.;]{0,160}\b(?:additional|further|"
+    r"other) (?:\w+ )?(?:notice|notification|steps))",
     r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
-    r"(?:find|see|view|read|access|consult|review|check)\w* (?:the|our|its) (?:(?:most |then-)?current|latest|"
-    rf"newest|most recent|up-to-date) {VERSION}[^.;]{{0,40}}? (?:{HERE}|at (?:https?|www)\S+)",
+    r"(?:find|see|view|read|access|consult|review|check|obtain|refer to)\w* (?:the|our|its) (?:(?:most |"
+    rf"then-)?current|latest|newest|most recent|up-to-date) {VERSION}[^.;]{{0,50}}? (?:{HERE}|at:? website)",
     r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
     rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!(?<!privacy )(?<!cookie ){ITEM}|banner|pop-?up|"
     r"date\b|, you )[^.;]){0,50} (?:here(?! (?:are|is)\b)|(?:on|to) this (?:page|site|website|web page|url|address))",

@@ -15,7 +15,7 @@ DOES = (
     r"stay|ensur|maintain|keep (?:informed|up)|stop|discontinu|refer|familiari[sz]|regular|periodic|frequent)"
 )
 UNDERGO = r"(?:be|get|receive|see|hear|have)"
-REST = r"(?:(?!,? (?:and|but) we\b)[^.;])*"
+REST = r"(?:(?!,? (?:and|but)(?: if| when| where| should)? we\b)[^.;])*"
 
 USERS = Phrases(
     rf"\b{READER} {ABLE} (?!{UNDERGO}\b)(?:(?!{UNDERGO}\b)\w+ ){{0,2}}?{DOES}\w*{REST}|(?:your|(?:the |each )?(?:user|"
@@ -30,13 +30,13 @@ USERS = Phrases(
     r"(?<!have your )(?:provide|verified|valid|current|correct|accurate|your account's)(?: us with)?(?: an?|"
     r" your)?(?: \w+)? e-?mail address(?:es)?|(?:encourag|urg|advis|recommend|invit|ask)\w* (?:that )?(?:you|users|"
     r"customers|visitors)(?: to)? (?:\w+ )?(?:review|check|read|visit|consult|revisit|look)[^.;]*|"
-    r"please (?:\w+ )?(?:send|write|e-?mail|reach out|get in touch|refer|sign|contact)\b[^.;]*|(?:contact|contacting|"
-    r"e-?mail|e-?mailing|write to|writing to|notify|notifying|inform|tell|call|reach|telling|informing) us\b[^.;]*|"
-    r"(?:do|does|did) not (?:\w+ )?(?:object|reject|oppose)s?\b[^.;]*|(?<![\w.+-])(?<!notification via )(?<!notice "
-    r"via )[\w.+-]+@[\w.-]+|(?:before|when|where|while|after) you (?:\w+ )?(?:submit|provide|register|order|buy|"
-    r"purchase|interact|browse)\b[^.;,]*|by (?:sending|e-?mailing|writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|"
-    r"changes? (?:in|to) (?:our|the) (?:\w+ ){0,2}(?:products?|services?|sites?|websites?|business)(?! terms)|"
-    r"please (?:keep|ensure|make sure)[^.;]*e-?mail[^.;]*|(?:don't|do not|doesn't|does not) (?:run|have|keep|maintain|"
-    r"operate|use|collect|store|send) [^.;,]{0,40}(?:e-?mail|mailing|newsletter)[^.;,]*|(?:sign up|subscribe|"
-    r"register) [^.;]{0,30}(?:by|to|for)\b(?=[^.;]*newsletter)[^.;]*"
+    r"please (?:\w+ )?(?:send|write|e-?mail|reach out|get in touch|refer(?! to (?:the|our) (?:latest|current|most|"
+    r"newest))|sign|contact)\b[^.;]*|(?:contact|contacting|e-?mail|e-?mailing|write to|writing to|notify|notifying|"
+    r"inform|tell|call|reach|telling|informing) us\b[^.;]*|(?:do|does|did) not (?:\w+ )?(?:object|reject|"
+    r"oppose)s?\b[^.;]*|(?<![\w.+-])(?<!notification via )(?<!notice via )[\w.+-]+@[\w.-]+|(?:before|when|where|while|"
+    r"after) you (?:\w+ )?(?:submit|provide|register|order|buy|purchase|interact|browse)\b[^.;,]*|by (?:sending|"
+    r"e-?mailing|writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|to) (?:our|the) (?:\w+ ){0,2}(?:products?|"
+    r"services?|sites?|websites?|business)(?! terms)|please (?:keep|ensure|make sure)[^.;]*e-?mail[^.;]*|(?:don't|"
+    r"do not|doesn't|does not) (?:run|have|keep|maintain|operate|use|collect|store|send) [^.;,]{0,40}(?:e-?mail|"
+    r"mailing|newsletter)[^.;,]*|(?:sign up|subscribe|register) [^.;]{0,30}(?:by|to|for)\b(?=[^.;]*newsletter)[^.;]*"
 )

@@ -92,10 +92,10 @@ BEFORE = one_of(
 )
 ON_EFFECTIVE = one_of(
     r"(?:effective|effect|force|appl(?:y|ies|icable)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|"
-    r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|at the time|the (?:moment|day|"
-    r"date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|set out) in)(?: [\w']+){0,8}?(?: (?:post|"
-    r"publi|upload|online|display|appear|put|made|available|placed|placing|updat|announc|"
-    r"revis(?!ion date)|release)\w*)",
+    r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|as (?:they|it)|at the time|the (?:moment|"
+    r"day|date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|set out) in)(?: [\w']+){0,8}?(?: "
+    r"(?:post|publi|upload|online|display|appear|put|made|available|placed|placing|updat|announc|revis(?!ion date)|"
+    r"release)\w*)",
     r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,7}? (?:immediately|at once|"
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
@@ -110,6 +110,8 @@ EXCEPTED = Phrases(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
     r"[^.;]{0,200}\b(?:with|on|upon|by giving|subject to|after) [^.;]{0,30}(?:days|weeks?|months?)'? (?:\w+ )?notice\b",
     r"[^.;]{0,200}\b(?:comment|consultation) period[^.;]*",
+    r"[^.;]{0,200}\b(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:the|any|such|an?|"
+    rf"these) (?:\w+ )?{A_CHANGE} (?:takes?|becomes?|comes?|appl|goes|go)",
     r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|"
     r"notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|"
     r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",

@@ -91,7 +91,8 @@ EXAMPLE = Phrases(
     r"^(?:for (?:example|instance)|we(?:'ll| will| may| shall) do (?:this|so|it)|(?:this|that|it|they|"
     r"these) (?:\w+ )?(?:may|might|could|can|will)(?: also)? (?:be|come|take|arrive|appear|reach)\b|this (?:may|might|"
     r"could|will)|this is (?:\w+ )?(?:done|made|given|sent)|such (?:a )?notice (?:may|might|could|will)|e\.g\.|"
-    r"notice (?:of such changes )?(?:may|might|could|will))"
+    r"notice (?:of such changes )?(?:may|might|could|will)|[\w ]{2,30} (?:may|might|can|could|will|shall) (?:give|"
+    r"provide|make|deliver|send|do) (?:such|this|the|that|so by)(?: notice| notification)?)"
 )
 UNPLACED = Phrases(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(

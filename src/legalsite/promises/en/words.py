@@ -2,7 +2,7 @@
 
 NOUN = (
     r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|"
-    r"disclosures?|annex|slas?|dpas?|addendum|contract|charter|code of conduct|t&cs|eula|tos|tou|aup|"
+    r"disclosures?|annex|slas?|dpas?|gtcs?|gcus|addendum|contract|charter|code of conduct|t&cs|eula|tos|tou|aup|"
     r"declaration)(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|"
     r"supply|engagement|conduct|membership))?)"
 )
@@ -59,7 +59,7 @@ THINGS = (
     r"opening hours|password|settings|preferences|services?|products?|software|plan|plans|subscriptions?|"
     r"subscription fee|orders?|bookings?|address|details|contact information|account|cookies|browser|documentation|"
     r"warranty|personal (?:data|information)|your (?:information|data|details|mind|address|records?|choices?|consent)|"
-    r"records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|add-ons?|extensions?|"
+    r"records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|applications?|add-ons?|extensions?|"
     r"operating system|devices?|source code|materials)"
 )
 TELL = (
