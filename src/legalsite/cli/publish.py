@@ -1,13 +1,15 @@
 """`legalsite publish`: says what was recorded, and what is to be done next."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from legalsite.cli.options import Invocation, common, now
-from legalsite.cli.printing import say
+from legalsite.cli.printing import say, warn
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.withhold import withhold
+from legalsite.errors import Problem
 
 NEXT = """Build the site, and commit content/ as it is now. Give CHECKPOINT to somebody who cannot change this folder
 (auditors, counsel, another repository): a copy of it proves later whether a line was changed or cut off."""
@@ -38,6 +40,8 @@ def command(
         done = publish(site.root, policies, now=now(), dry_run=dry_run, key=key)
     if not site.quiet:
         say("\n".join(report(done, dry_run=dry_run)))
+    if done.wrong:
+        warn("\n".join(what_is_wrong(done.wrong, dry_run=dry_run)))
 
 
 def report(done: Published, *, dry_run: bool) -> list[str]:
@@ -50,3 +54,14 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
     said = [f"{'the ledger begins' if done.began else 'the ledger'}, {total}; {verb}:"]
     said += [f"  {' '.join(line.split(' ')[0:5:2])} {line.split(' ')[6]}" for line in done.lines]
     return said if dry_run else [*said, NEXT]
+
+
+def what_is_wrong(problems: Sequence[Problem], *, dry_run: bool) -> list[str]:
+    """The errors that `check` finds in these texts, a line each, and what becomes of them."""
+    total = f"{len(problems)} error{'s' if len(problems) != 1 else ''}"
+    told = [f"  {problem.place}: error[{problem.rule}]: {problem.message}" for problem in problems]
+    if dry_run:
+        said = f"`legalsite check` finds {total} in these texts; a text that is recorded is never edited again:"
+    else:
+        said = f"`legalsite check` found {total} in what is now recorded; a next revision mends what is wrong:"
+    return [said, *told]

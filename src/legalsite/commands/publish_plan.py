@@ -35,11 +35,12 @@ class Text:
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be recorded, in order; the files that are new in the archive, by path below content/; and everything
-    that stands against it."""
+    """What is to be recorded, in order; the files that are new in the archive, by path below content/; the working
+    texts among them; and everything that stands against it."""
 
     entries: list[Entry] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    working: list[Revision] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -101,6 +102,8 @@ def _plan_entries(plan: Plan, texts: Sequence[Text], lines: set[str], present: C
         plan.entries.append(Entry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
         if text.target not in present:
             plan.files[text.target] = data
+        if revision.working:
+            plan.working.append(revision)
 
 
 def _shown(plan: Plan, revision: Revision, data: bytes, present: Collection[str]) -> list[str]:
