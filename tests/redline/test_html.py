@@ -254,3 +254,19 @@ def test_a_letter_shows_a_number_or_a_bullet(document: Reader) -> None:
     html = shown(document, "1. You pay.\n2. We row.\n", "1. You pay.\n2. We sail.\n", inline_styles=True)
     assert html.count('class="numbered" style="list-style:none"') == 1
     assert html.count('class="amended numbered" style="list-style:none"') == 1
+
+
+def test_a_clause_that_took_its_items_in_is_one_element(document: Callable[[str], Document]) -> None:
+    """Its anchor would stand on the page twice otherwise."""
+    old = document(
+        "- b. Duties of the keeper.\n"
+        "   - i. The keeper promises that the list of boats is true; OR\n"
+        "   - ii. Where there is no list, the keeper promises to write at least as much of each boat.\n"
+    )
+    new = document(
+        "- b. Duties of the keeper. The keeper promises that he will (i) follow the rules of the basin; and (ii) answer "
+        "each letter of a member within the week in which it came, with the reasons for what was done.\n"
+    )
+    ids = re.findall(r'\bid="([^"]*)"', as_html(compare(old, new)))
+    assert ids
+    assert len(ids) == len(set(ids))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
 from legalsite.redline.align import Group, align
+from legalsite.redline.blocks import by_blocks
 from legalsite.redline.cells import BORDER, cell_by_cell
 from legalsite.redline.edits import Edit, shortest_edits
 from legalsite.redline.exact import Pair
@@ -12,7 +13,7 @@ from legalsite.redline.islands import absorb
 from legalsite.redline.key import same_number
 from legalsite.redline.memory import Memory
 from legalsite.redline.pieces import Piece, pieces
-from legalsite.redline.sentences import ENDS, slide
+from legalsite.redline.sentences import slide
 from legalsite.redline.side import Side
 from legalsite.redline.tokens import Tokens, count_words
 
@@ -102,7 +103,7 @@ def _marked(old: Tokens, new: Tokens) -> list[tuple[int, int, tuple[Run, ...]]]:
     in_row = BORDER in old.keys and old.keys.count(BORDER) == new.keys.count(BORDER)
     steps = cell_by_cell(old, new, _edits) if in_row and len(old.starts) == len(new.starts) == 1 else _edits(old, new)
     parts = pieces(steps, old, new)
-    return [(at_old, at_new, _runs(part)) for at_old, at_new, part in _by_blocks(parts)]
+    return [(at_old, at_new, _runs(part)) for at_old, at_new, part in by_blocks(parts)]
 
 
 def _edits(old: Tokens, new: Tokens) -> list[Edit]:
@@ -120,49 +121,6 @@ def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
         return "unchanged"
     marker = "item" in (was.kind, block.kind) and not (was.number and block.number)
     return "unchanged" if marker else "renumbered"
-
-
-def _by_blocks(parts: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
-    """(old block, new block, its pieces), a new one wherever either side's block changes. A deletion or an insertion
-    goes with equal words of its own block: those before it, else those after it; the other way round behind the end of
-    a sentence, so that what went from a clause does not end up in its heading."""
-    if len({part.old for part in parts} | {part.new for part in parts}) == 2 and all(p.op != "equal" for p in parts):
-        yield 0, 0, list(parts)  # one block replaced by another as a whole
-        return
-    ahead: list[tuple[int, int]] = []
-    upcoming = (-1, -1)
-    for part in reversed(parts):
-        if part.op == "equal":
-            upcoming = part.old, part.new
-        ahead.append(upcoming)
-    current: tuple[int, int] | None = None
-    held: list[Piece] = []
-    ended = False
-    for part, after in zip(parts, reversed(ahead), strict=True):
-        place = _place(part, current, after, ended=ended)
-        if part.op == "equal" and not part.target:
-            ended = part.text.rstrip()[-1:] in ENDS
-        if current is not None and place != current:
-            yield *current, held
-            held = []
-        current = place
-        held.append(part)
-    if current is not None:
-        yield *current, held
-
-
-def _place(part: Piece, current: tuple[int, int] | None, after: tuple[int, int], *, ended: bool) -> tuple[int, int]:
-    """`ended`: the equal words before it end a sentence."""
-    if part.op == "equal":
-        return part.old, part.new
-    side, own = (0, part.old) if part.op == "delete" else (1, part.new)
-    for place in (after, current) if ended else (current, after):
-        if place is not None and place[side] == own:
-            return place
-    if part.op == "insert":
-        return -1, part.new
-    merged = current is not None and current[1] == after[1]  # the block before and the one behind became one
-    return part.old, after[1] if merged else -1
 
 
 def _runs(parts: Iterable[Piece]) -> tuple[Run, ...]:
