@@ -13,6 +13,20 @@ def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
         if len(joined) == len(edits):
             return joined
         edits = joined
+        for at, edit in enumerate(edits):
+            if edit.changed and edit.deleted and edit.inserted:
+                _trim(edits, at, old, new)
+
+
+def _trim(edits: list[Edit], at: int, old: Tokens, new: Tokens) -> None:
+    """What a joined change has in common at either end goes to the words that stayed beside it."""
+    edit, before, after = edits[at], edits[at - 1] if at else None, edits[at + 1] if at + 1 < len(edits) else None
+    while before and edit.deleted and edit.inserted and old.keys[edit.old_start] == new.keys[edit.new_start]:
+        edit.old_start = before.old_end = edit.old_start + 1
+        edit.new_start = before.new_end = edit.new_start + 1
+    while after and edit.deleted and edit.inserted and old.keys[edit.old_end - 1] == new.keys[edit.new_end - 1]:
+        edit.old_end = after.old_start = edit.old_end - 1
+        edit.new_end = after.new_start = edit.new_end - 1
 
 
 def _once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
