@@ -48,9 +48,22 @@ def pieces(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[Piece]:
         if spaces.lead:
             last_old, last_new = _block(old, max(0, edit.old_start - 1)), _block(new, max(0, edit.new_start - 1))
             out.append(Piece("equal", spaces.lead, False, last_old, last_new))
-        out.extend(_one_side("delete", old, (edit.old_start, edit.old_end), spaces.delete))
-        out.extend(_one_side("insert", new, (edit.new_start, edit.new_end), spaces.insert))
+        out.extend(_changed(edit, old, new, spaces))
     return out
+
+
+def _changed(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[Piece]:
+    """Where both sides begin with the end of a link, old and new target stand side by side behind its words."""
+    start, place = edit.old_start, edit.new_start
+    before, ahead = spaces.delete[0], spaces.insert[0]
+    if edit.deleted and edit.inserted and old.keys[start][0] == new.keys[place][0] == TARGET:
+        yield from _one_side("delete", old, (start, start + 1), ("", ""))
+        yield from _one_side("insert", new, (place, place + 1), ("", ""))
+        start, place = start + 1, place + 1
+        before = _space(old, start) if start < edit.old_end else ""
+        ahead = _space(new, place) if place < edit.new_end else ""
+    yield from _one_side("delete", old, (start, edit.old_end), (before, spaces.delete[1]))
+    yield from _one_side("insert", new, (place, edit.new_end), (ahead, spaces.insert[1]))
 
 
 def _spaces(edit: Edit, old: Tokens, new: Tokens) -> Spaces:
