@@ -20,6 +20,7 @@ ASKED = Asked("terms", date(2020, 1, 1))
         *("[" * MANY, "[a](" * MANY, "*" * MANY, "=" * MANY + "x", "&" * MANY, "\\" * MANY, "_ " * MANY, "\0" * MANY),
         *("https://a.example/" + "a." * MANY, "a." * MANY, "last updated " * MANY, "effective " * MANY + "3 May 2020"),
         *("Foo bar:\n" * MANY, "1\n" * MANY, "1. a\n" * MANY, "• a\n" * MANY, "a\n" * MANY),
+        *(f"# a{' ' * MANY}b", "# a\n\n" + "[x](https:" * MANY, "• a\n" + f"{'a' * 100}\n" * MANY),
     ],
     ids=lambda text: text[:12],
 )
@@ -48,8 +49,33 @@ def test_long_pages_take_no_time(html: str) -> None:
         (import_html, b"<table><tr><td>" * MANY),
         (import_html, b"<ul><li>" * MANY),
         (import_text, b"---\n" + b"[" * MANY + b"\n---\n"),
+        (import_text, b"+++\na = " + b"[" * MANY + b"\n+++\n"),
+        (import_text, b"+++\n" + b"a." * MANY + b"a = 1\n+++\n"),
     ],
 )
 def test_what_nests_without_end_is_refused(read: Callable[[bytes, str, Asked], Imported], source: bytes) -> None:
     with pytest.raises(ProblemsFound):
         read(source, "x", ASKED)
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        *("---\na: !!timestamp x\n---\n", "---\na: !!bool x\n---\n", "---\na: !!binary aGk=\n---\n"),
+        *(f"---\na: {'1:' * 9000}1\n---\n", f"+++\na = 0x{'f' * 9000}\n+++\n"),
+    ],
+    ids=lambda front: front[:16],
+)
+def test_front_matter_that_cannot_be_written_is_refused(front: str) -> None:
+    with pytest.raises(ProblemsFound, match="bad-front-matter"):
+        import_text(front.encode(), "x.md", ASKED)
+
+
+def test_a_time_of_day_is_text() -> None:
+    assert import_text(b"+++\nat = 12:30:00\n+++\nWords.\n", "x.md", ASKED).extra == {"at": "12:30:00"}
+
+
+@pytest.mark.parametrize("charset", ["undefined", "unicode_escape", "raw-unicode-escape", "IDNA", "punycode", "a\0b"])
+def test_an_encoding_that_no_page_is_in_is_not_used(charset: str) -> None:
+    page = f'<meta charset="{charset}"><p>We keep \\ud800 and ü.</p>'.encode()
+    assert "We keep \\ud800 and ü." in import_html(page, "x.html", ASKED).data.decode()

@@ -8,7 +8,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-HARMFUL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+HARMFUL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+OF_PROGRAMS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}  # codecs that no page is in
 LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0c]")
 
 
@@ -28,10 +29,11 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    for encoding in filter(None, (declared, "utf-8")):
+    named = "" if declared.lower().replace("_", "-") in OF_PROGRAMS else declared
+    for encoding in filter(None, (named, "utf-8")):
         try:
             return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (LookupError, ValueError):
             continue
     notes.append("not UTF-8: read as Windows-1252; look at the accents and quotation marks")
     return data.decode("cp1252", "replace")

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import yaml
@@ -13,6 +13,7 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of
 
 FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
 LARGEST, DEEPEST = 64_000, 16
+DOTTED = re.compile(rf"(?<![^\s.=\[\]])(?:[^\s.=\[\]]++[ \t]*+\.[ \t]*+){{{DEEPEST}}}[^\s.=\[\]]")
 REVISED_KEYS = (
     "revised",
     "last_revised",
@@ -64,29 +65,50 @@ def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
     if len(front) > LARGEST:
         raise _unreadable("it is larger than 64 KB", 1, front, path)
     try:
-        if fence == "+++":
-            return tomllib.loads(front)
-        depth = 0
-        for event in yaml.parse(front, Loader=yaml.SafeLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
-                raise _unreadable(
-                    "it nests too deep or has aliases",
-                    (event.start_mark.line if event.start_mark else 0) + 2,
-                    front,
-                    path,
-                )
-        values = yaml.safe_load(front)
+        values = _toml(front, path) if fence == "+++" else _yaml(front, path)
+        if values is None:
+            return {}
+        return {str(key): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
     except tomllib.TOMLDecodeError as fault:
         raise _unreadable(str(fault), 1, front, path) from None
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 2 if fault.problem_mark else 1
         raise _unreadable(fault.problem or "it is no YAML", line, front, path) from None
+    except RecursionError:
+        raise _unreadable("it nests too deep", 1, front, path) from None
     except (ValueError, yaml.YAMLError) as fault:
         raise _unreadable(str(fault), 1, front, path) from None
-    if values is None:
-        return {}
-    return {str(key): value for key, value in values.items()} if isinstance(values, dict) else None
+
+
+def _toml(front: str, path: str) -> dict[str, Any]:
+    """The library takes gigabytes for a name of thousands of parts."""
+    if deep := DOTTED.search(front):
+        raise _unreadable("it nests too deep", front.count("\n", 0, deep.start()) + 2, front, path)
+    return tomllib.loads(front)
+
+
+def _yaml(front: str, path: str) -> Any:
+    depth = 0
+    for event in yaml.parse(front, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
+            line = (event.start_mark.line if event.start_mark else 0) + 2
+            raise _unreadable("it nests too deep, or has aliases or tags", line, front, path)
+    return yaml.safe_load(front)
+
+
+def _plain(value: Any, depth: int = 1) -> Any:
+    """As YAML can hold it: a time of day as text. Raises ValueError where it nests too deep, and for a number of more
+    digits than Python writes (4,300)."""
+    if depth > DEEPEST:
+        raise ValueError("it nests too deep")
+    if isinstance(value, dict):
+        return {_plain(key): _plain(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, depth + 1) for inner in value]
+    if isinstance(value, int):
+        str(value)
+    return str(value) if isinstance(value, time) else value
 
 
 def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:

@@ -17,6 +17,7 @@ LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]
 RULE = re.compile(r"([=\-_*~#–—])(?:\s*\1){2,}")
 SPACES = re.compile(r"\s+")
 LONGEST_WRAPPED = 130
+LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining line by line copies it each time
 
 
 def pieces_of(text: str, first_line: int = 1) -> list[Piece]:
@@ -67,7 +68,7 @@ def _continues(above: Piece, below: Piece, width: int) -> bool:
         return False
     if not above.text:
         return above.kind == "item"
-    if below.gap or above.kind in {"title", "heading"}:
+    if below.gap or above.kind in {"title", "heading"} or len(above.text) > LONGEST_JOINED:
         return False
     if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
         return True

@@ -21,12 +21,13 @@ from legalsite.source import banner
 from legalsite.source.days import find_days
 
 SIGNS_OF_MARKDOWN = re.compile(
-    r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^)\s]*\)"
+    r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
     r"|^\|?(?: *:?-{3,}:? *\|)+",
     re.MULTILINE,
 )
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
-FIRST_HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*(?:\{#[\w-]+\}\s*)?$|^(?P<under>\S.*)\n=+\s*$", re.MULTILINE)
+FIRST_HEADING = re.compile(r"^#[^\S\n]++(.+)$|^(?P<under>\S.*)\n=++[^\S\n]*+$", re.MULTILINE)
+NAME_OF_HEADING = re.compile(r"\{#[\w-]+\}\Z")
 
 
 def import_text(data: bytes, path: str, asked: Asked) -> Imported:
@@ -42,8 +43,7 @@ def import_text(data: bytes, path: str, asked: Asked) -> Imported:
     revised, effective, days = settled_days(asked, find_days(own), front, path)
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body):
-        found = FIRST_HEADING.search(body)
-        title, written = (found[1] or found["under"] if found else ""), body.strip("\n") + "\n"
+        title, written = _first_heading(body), body.strip("\n") + "\n"
         notes.append("the text is Markdown already: it stays as it is")
     else:
         title, pieces, taken = arranged(lines)
@@ -73,6 +73,14 @@ def arranged(lines: list[Piece]) -> tuple[str, list[Piece], list[TakenOut]]:
 def _is_markdown(body: str) -> bool:
     """It opens with a heading, or has two signs: a line with `#` may stand in a plain text too."""
     return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
+
+
+def _first_heading(body: str) -> str:
+    """The words of the first heading of level 1, without the signs that close it; empty where there is none."""
+    found = FIRST_HEADING.search(body)
+    if not found or found["under"]:
+        return found["under"].rstrip() if found else ""
+    return NAME_OF_HEADING.sub("", found[1].rstrip()).rstrip().rstrip("#").rstrip()
 
 
 def _without(lines: list[Piece], reasons: dict[int, str]) -> tuple[list[Piece], list[TakenOut]]:
