@@ -57,6 +57,15 @@ def test_every_broken_file_is_told_and_the_others_are_checked(site: Path, capsys
     }
 
 
+def test_a_link_to_a_policy_that_cannot_be_read_is_not_dead(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site, "terms.md", text="See [privacy](privacy.md#data), [German](/de/privacy/) and [others](/privately/).")
+    write(site, "privacy.md", revised="1 March 2026")
+    assert problems(site, capsys) == [("content/privacy.md", "bad-date"), ("content/terms.md", "dead-page")]
+    write(site, "privacy.md")
+    assert ("content/privacy.md", "bad-date") not in problems(site, capsys)
+    assert problems(site, capsys).count(("content/terms.md", "dead-page")) == 2, "there is no German text"
+
+
 def test_one_rule_alone_tells_of_the_texts_that_it_could_not_see(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,18 +17,25 @@ BESIDE = frozenset(
 
 
 def dead_page(subject: Subject) -> Iterator[Problem]:
-    """Of current texts. Of a part of a larger site only the old names of policies: the rest may be there."""
+    """Of current texts. Of a part of a larger site only the old names of policies: the rest may be there. Which
+    pages a policy has that cannot be read, nobody knows."""
     former = {old: slug for slug, policy in subject.config.policies.items() for old in policy.formerly}
     for text in subject.current:
         for link in site_links(subject, text):
             if link.route is None or link.route in BESIDE:
                 continue
             now = former.get(link.route.rstrip("/"))
-            there = link.route in subject.pages or link.route.startswith("assets/")
+            there = link.route in subject.pages or link.route.startswith("assets/") or _unread(link.route, subject)
             if now or (subject.config.site_files and not there):
                 message, mend = _said(link, now, subject)
                 place = at_target(subject, text, link.target)
                 yield Problem("dead-page", message, mend, *place, "warning")
+
+
+def _unread(route: str, subject: Subject) -> bool:
+    language, _, rest = route.partition("/")
+    below = rest if language in subject.config.languages else route
+    return any(below.startswith(f"{slug}/") for slug in subject.unread)
 
 
 def _said(link: SiteLink, now: str | None, subject: Subject) -> tuple[str, str]:

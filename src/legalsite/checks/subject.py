@@ -23,9 +23,9 @@ ORDER: dict[Stand, int] = {"working": 0, "pending": 1, "in force": 2, "past": 3,
 class Subject:
     """`policy` has the working text as its last revision where it is not what the archive has. The four callables read
     a text, its document, what changed between two and what one promises; each remembers. `published`: whether there is
-    a ledger. `sent`: when the notice of `slug@revised` was recorded as sent. `pages`: every route of the site;
-    `shown`: the texts that a reader may find on a route. `files`: those of content/files, by path below content/.
-    `past`: what git shows of it, None where there is no git.
+    a ledger. `sent`: when the notice of `slug@revised` was recorded as sent. `pages`: every route of the site, but for
+    those of the policies in `unread`, which cannot be read; `shown`: the texts that a reader may find on a route.
+    `files`: those of content/files, by path below content/. `past`: what git shows of it, None where there is no git.
 
     A rule sees nothing but these fields: what it found is remembered for as long as they stay."""
 
@@ -39,6 +39,7 @@ class Subject:
     published: bool = False
     sent: Mapping[str, datetime] = field(default_factory=dict)
     pages: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
     shown: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
     files: frozenset[str] = frozenset()
     past: Past | None = None

@@ -61,7 +61,7 @@ def check(
     ledger, texts = read_record(root).ledger, Texts(root)
     found = dict(_policies(arranged, config, recorded(ledger), texts, unread))
     shown = frozenset(path for path in files if path.startswith(FILES))
-    every = _subjects(found, config, on, ledger, texts, files=shown)
+    every = _subjects(found, config, on, ledger, texts, files=shown, unread=frozenset(arranged.keys() - found.keys()))
     subjects = {slug: subject for slug, subject in every if _among(slug, policies)}
     checked = _checked(arranged, subjects, texts, GATE_RULES[gate] if gate else rules, jobs)
     unread += [problem for one in checked for problem in one.unreadable]
@@ -137,7 +137,14 @@ def _collect(read: Callable[[str], object], path: str, problems: list[Problem]) 
 
 
 def _subjects(
-    policies: Mapping[str, Policy], config: Config, on: date, ledger: Ledger, texts: Texts, *, files: frozenset[str]
+    policies: Mapping[str, Policy],
+    config: Config,
+    on: date,
+    ledger: Ledger,
+    texts: Texts,
+    *,
+    files: frozenset[str],
+    unread: frozenset[str],
 ) -> Iterator[tuple[str, Subject]]:
     pages = site_pages(policies.values(), config, on)
     shown = shown_texts(policies.values(), config, on)
@@ -156,6 +163,7 @@ def _subjects(
                 published=bool(ledger.lines),
                 sent=sent,
                 pages=pages,
+                unread=unread,
                 shown=linked(shown, [texts.read(text.path) for text in policy.revisions]),
                 files=files,
                 past=past,

@@ -13,7 +13,7 @@ from legalsite.model.config import CheckSetting
 from legalsite.model.revised import Revised
 
 RECORD = "checks"
-OF_ALL = frozenset({"config", "files", "pages", "past", "sent"})  # the same for every policy of a run: hashed once
+OF_ALL = frozenset({"config", "files", "pages", "past", "sent", "unread"})  # of the whole site: hashed once
 
 
 @dataclass(slots=True)
