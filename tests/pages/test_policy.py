@@ -70,6 +70,22 @@ def test_a_page_tells(sample, read, told):
         assert fact in page
 
 
+def test_a_retroactive_text_says_from_when_it_has_effect(empty, read):
+    """"Applies since" tells the days on which it could be read; from when it has effect is another."""
+    texts = [
+        empty.revision("terms", "2024-01-01", "# Terms\n\nOld.", change=None),
+        empty.revision("terms", "2024-06-10", "# Terms\n\nNew.", effective=date(2024, 3, 1), retroactive=True),
+        empty.revision("terms", "2024-06-10-2", "# Terms\n\nNewer.", effective=date(2024, 3, 1), retroactive=True),
+    ]
+    german = empty.revision("terms", "2024-06-11", "# AGB", language="de", translates=texts[2].revised)
+    empty.policies = [Policy("terms", tuple(texts), {"de": (german,)})]
+    pages = {name: read(page) for name, page in empty.print().items() if name.endswith(".html")}
+    note = "This text is retroactive: it was settled on June 10, 2024 and has effect from March 1, 2024 on."
+    saying = {name for name, page in pages.items() if note in page}
+    assert saying == {"terms/index.html", "terms/2024-06-10-2/index.html"}
+    assert "gilt mit Wirkung vom 1. März 2024" in pages["de/terms/index.html"]
+
+
 def test_the_exact_bytes_are_on_the_site(sample):
     files = sample.print()
     for policy in sample.policies:

@@ -42,10 +42,16 @@ def coming_notes(edition: Edition) -> Iterator[Note]:
         yield Note("coming", words.sentence(phrase, start=start), edition.href(edition.upcoming_route), say.coming_link)
 
 
-def withheld_notes(edition: Edition, text: Revision) -> Iterator[Note]:
-    """That a text had to go, and that what stands in its place is why."""
+def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
+    """That a text which applies, or did, has effect from a day on which nobody could read it; that it had to go, and
+    that what stands in its place is why."""
+    say, entry = edition.say, edition.history.entry(text)
+    settled, start = entry.revision.revised.day, entry.revision.effective
+    if start < settled and entry.periods and not entry.revision.withdrawn:
+        days = {"day": words.day_html(settled, say.language), "start": words.day_html(start, say.language)}
+        yield Note("retroactive", words.sentence(say.retroactive_note, **days))
     if text.withheld:
-        yield Note("withheld", words.sentence(edition.say.withheld_note))
+        yield Note("withheld", words.sentence(say.withheld_note))
 
 
 def language_notes(edition: Edition, text: Revision) -> Iterator[Note]:

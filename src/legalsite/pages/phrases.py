@@ -53,6 +53,7 @@ class Phrases:
     withdrawn_note: str
     superseded_note: str
     replaced_note: str
+    retroactive_note: str
     pending_note: str
     pending_end_note: str
     end_note: str

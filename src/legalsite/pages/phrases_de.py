@@ -43,6 +43,7 @@ GERMAN: dict[str, Any] = {
     "withdrawn_note": "Dieser Text wurde zurückgezogen. Er endete am {start}.",
     "superseded_note": "Dieser Text gilt nicht mehr. {applied}; an seine Stelle trat {next}.",
     "replaced_note": "Dieser Text wurde ersetzt durch {next}. {applied}.",
+    "retroactive_note": "Dieser Text wirkt zurück: Er wurde am {day} festgelegt und gilt mit Wirkung vom {start}.",
     "pending_note": "Dieser Text gilt noch nicht. {applied}.",
     "pending_end_note": "Dieser Text endet am {start}.",
     "end_note": "Gilt bis {end}; dann tritt {next} an seine Stelle.",

@@ -41,6 +41,7 @@ ENGLISH: dict[str, Any] = {
     "withdrawn_note": "This policy was withdrawn. It ended on {start}.",
     "superseded_note": "This text no longer applies. {applied}; then {next} took its place.",
     "replaced_note": "This text was replaced by {next}. {applied}.",
+    "retroactive_note": "This text is retroactive: it was settled on {day} and has effect from {start} on.",
     "pending_note": "This text does not apply yet. {applied}.",
     "pending_end_note": "This policy ends on {start}.",
     "end_note": "Applies until {end}; then {next} takes its place.",

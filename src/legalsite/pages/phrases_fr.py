@@ -44,6 +44,7 @@ FRENCH: dict[str, Any] = {
     "withdrawn_note": "Ce document a été retiré. Il a pris fin le {start}.",
     "superseded_note": "Ce texte ne s’applique plus. {applied} ; puis {next} l’a remplacé.",
     "replaced_note": "Ce texte a été remplacé par {next}. {applied}.",
+    "retroactive_note": "Ce texte est rétroactif : arrêté le {day}, il produit ses effets à partir du {start}.",
     "pending_note": "Ce texte ne s’applique pas encore. {applied}.",
     "pending_end_note": "Ce document prend fin le {start}.",
     "end_note": "Applicable jusqu’au {end} ; puis {next} le remplace.",

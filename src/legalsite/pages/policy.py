@@ -14,7 +14,7 @@ from legalsite.pages.card import Card, languages_of
 from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.frame import Frame, RedlineView
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.notes import landing_notes, language_notes, standing_notes, withheld_notes
+from legalsite.pages.notes import landing_notes, language_notes, standing_notes, text_notes
 from legalsite.pages.revisions import revisions_json
 from legalsite.pages.text import History, Text
 from legalsite.pages.words import day_html
@@ -70,7 +70,7 @@ def landing(edition: Edition) -> Printed:
         others=[(sibling.language, routes.policy(edition.slug, sibling.language)) for sibling in edition.siblings],
         description=shown.summary or "",
         text=history.text(bound) if bound else None,
-        notes=[*landing_notes(edition), *(withheld_notes(edition, bound) if bound else ())],
+        notes=[*landing_notes(edition), *(text_notes(edition, bound) if bound else ())],
         earlier=[history.text(text) for text in past[:EARLIER_SHOWN]],
         **(edition.parts(bound) if bound else edition.empty_parts(shown)),
     )
@@ -90,7 +90,7 @@ def one_text(edition: Edition, text: Revision) -> Printed:
         indexed=status in {"in force", "pending"},
         description=view.summary,
         text=view,
-        notes=[*standing_notes(edition, text), *language_notes(edition, text), *withheld_notes(edition, text)],
+        notes=[*standing_notes(edition, text), *language_notes(edition, text), *text_notes(edition, text)],
         **edition.parts(text),
     )
 
