@@ -2,12 +2,15 @@ import pickle
 import re
 
 import pytest
+from jinja2 import Environment
 
 from legalsite.errors import ProblemsFound
 from legalsite.pages.compiled import Compiled
 from legalsite.pages.layouts import Layouts, builtin, digest
 from legalsite.pages.phrases import phrases_for
 from legalsite.pages.sandbox import Sandbox
+from legalsite.pages.stylesheet import assets
+from legalsite.pages.unused_blocks import unused_blocks
 
 FAULTS = r"""
 === a syntax error
@@ -287,3 +290,9 @@ def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own():
 
 def test_the_stylesheet_stays_small():
     assert len(builtin()["style.css"]) < 15_000
+
+
+def test_own_files_are_looked_through_once() -> None:
+    sheet = b"url(" * 100_000
+    assert sheet in b"".join(assets(b"", {"long.css": sheet}).files.values())
+    assert not list(unused_blocks({"long.html": b"{% extends 'x'-%" * 30_000}, lambda name: None, Environment().parse))

@@ -74,6 +74,7 @@ def test_an_entity_in_code_is_only_its_letters():
         ("|" + "a|" * 10_000 + "\n|" + "-|" * 10_000 + "\n|" + "b|" * 10_000, "too-large", 2),
         ("|" + "a|" * 190 + "\n|" + "-|" * 190 + "\n" + ("|" + "b|" * 190 + "\n") * 4_000, "too-large", 1),
         (("|" + "a|" * 190 + "\n|" + "-|" * 190 + "\n" + "|b\n" * 300 + "\n") * 2, "too-large", 304),
+        ("x\n\n" * 60_000, "too-large", 100_001),
         (">" * 10_000 + " x", "too-deep", 1),
         ("".join("  " * depth + f"- {depth}\n" for depth in range(60)), "too-deep", 51),
         ("<div>" * 50_000, "too-deep", 1),
@@ -99,6 +100,8 @@ def test_what_would_take_minutes_is_refused_with_its_line(text, rule, line):
         "**a " * 20_000 + "b** " * 20_000,
         ">" * 25,
         "a b c " * 100_000,
+        "a" + "\n" * 60_000 + "- b <",
+        "## a" + " " * 60_000 + "{#b} c",
     ],
 )
 def test_what_is_only_long_is_read(text):

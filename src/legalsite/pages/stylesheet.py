@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from legalsite.pages.routes import Routes
 
-URL = re.compile(rb"url\(\s*[\"']?([^\"')\s]+)[\"']?\s*\)")
+URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 STYLE, SCRIPT = "style.css", "notice.js"
 
 

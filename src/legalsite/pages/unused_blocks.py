@@ -9,7 +9,7 @@ from legalsite.errors import Problem, excerpt_of, nearest
 from legalsite.pages.layout_problems import OWN, RULE
 
 # Read so, a layout takes a hundredth of the time; one that looks wrong is parsed.
-EXTENDS = re.compile(r"\{%[-+]?\s*extends\s+(['\"])(.+?)\1\s*[-+]?%\}")
+EXTENDS = re.compile(r"\{%[-+]?\s*extends\s+(['\"])([^'\"]+)\1\s*[-+]?%\}")
 BLOCK = re.compile(r"\{%[-+]?\s*block\s+(\w+)")
 
 Load = Callable[[str], tuple[str, str] | None]

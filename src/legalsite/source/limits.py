@@ -7,6 +7,7 @@ from markdown_it.token import Token
 
 from legalsite.errors import Problem, ProblemsFound
 
+MOST_LINES = 100_000
 MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
 MOST_COLUMNS = 200
 MOST_CELLS = 100_000
@@ -20,7 +21,10 @@ PAIRED = re.compile(
 
 
 def refused(text: str) -> list[Problem]:
-    """A paragraph with thousands of `[`, and tables without end; lines count from 0."""
+    """Lines without end, a paragraph with thousands of `[`, and tables without end; lines count from 0."""
+    if text.count("\n") > MOST_LINES:
+        message = f"the text has more than {MOST_LINES:,} lines"
+        return [Problem("too-large", message, "split the text, or take empty lines out", line=MOST_LINES)]
     if text.count("|") > 2 * MOST_CELLS:
         return too_many_cells(0)
     if text.count("[") <= MOST_BRACKETS:

@@ -2,8 +2,8 @@
 
 import re
 
-CUT = re.compile(r"\n\n+(?=[^\W\d_]|#{1,6} )")
-HTML = re.compile(r"(?:^|\n)[\s>*+\-0-9.):~]*<[a-zA-Z/!?]")
+BLANK = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")  # takes every run, or each line of one would begin a search
+HTML = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
 
 
@@ -14,7 +14,9 @@ def stretches(text: str) -> list[tuple[int, str]]:
     if _reaches_over_blank_lines(text):
         return [(0, text)]
     cut, line, start = [], 0, 0
-    for found in CUT.finditer(text):
+    for found in BLANK.finditer(text):
+        if found[1] is None:
+            continue
         cut.append((line, text[start : found.start()]))
         line += text.count("\n", start, found.end())
         start = found.end()

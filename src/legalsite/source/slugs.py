@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 LONGEST = 60
 MARKS = re.compile(r"[^\w]+|_+")
-EXPLICIT = re.compile(r"\s*\{#([A-Za-z][\w.:-]*)\}\s*$")
+EXPLICIT = re.compile(r"(?<!\s)\s*+\{#([A-Za-z][\w.:-]*)\}\s*$")
 ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 
 
