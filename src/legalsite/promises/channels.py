@@ -127,7 +127,7 @@ def _is_posted_to(start: int, posted: Sequence[Part], done: Sequence[Act], text:
     since = max((last for _, last in posted if last <= start), default=0)
     return (
         since + start > NEAR
-        and not words.telling.search(text[since:start])
+        and not any(told.start() < start for told in words.telling.finditer(text, since))
         and not any(since <= act.start and act.end <= start < act.end + BESIDE for act in done)
     )
 

@@ -71,7 +71,8 @@ def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lex
         return HEADED
     if not follows:
         return 0
-    going_on = (goes_on or words.telling.search(here)) if same_block else words.refers.search(here)
+    spelt_out = words.example.search(here) and last is not None and words.telling.search(last.plain)
+    going_on = (goes_on or words.telling.search(here) or spelt_out) if same_block else words.refers.search(here)
     return GOING_ON if going_on else 0
 
 

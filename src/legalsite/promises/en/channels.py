@@ -58,7 +58,8 @@ CHANNELS = {
         rf"(?:notice|notif\w+)[^.;]{{0,40}} (?:by|through|via) an? (?:\w+ )?posting (?:on|at) (?:[\w'-]+ "
         rf"){{0,2}}?{SITE}",
         rf"(?<!have )(?<!has )(?<!after )(?<!following ){SHOW} (?:(?:an?|any) )?(?:(?!updated|revised|new|amended|"
-        rf"privacy|this|our|current|cookie|latest|modified|legal|such|the|his){WORD} ){{0,2}}?{PLACARD}{NOWHERE}",
+        rf"privacy|this|our|current|cookie|latest|modified|legal|such|the)(?:{WORD}|"
+        rf"changes?) ){{0,2}}?{PLACARD}{NOWHERE}",
         r"(?<!this )(?<!our )(?<!privacy )(?<!cookie )(?<!legal )(?<!revised )(?<!updated )(?<!the )(?<!new )(?<!such "
         rf")(?<!when )(?<!once )(?<!after )(?<!until ){PLACARD}(?: (?:of|about|regarding)(?: [\w'-]+){{1,6}}?)? "
         r"(?:will|shall|may|is|are)(?: also| then)? (?:be )?(?:posted|placed|displayed|shown|put up|"
@@ -86,17 +87,17 @@ CHANNELS = {
         r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:posting|updated|"
         rf"revised|new|publi))(?:{WORD},? ){{0,5}}?{SITE}(?! (?:user )?interface)",
         rf"by (?:updating|editing) (?:our|the) {SITE}",
-        rf"(?<!posted )(?<!published )(?<!provided )(?:on|at|in) (?:the|an?|our) (?:{WORD} ){{0,3}}?(?:section|area|"
-        rf"part|address) of (?:the|our|its) (?:{WORD} ){{0,2}}?{SITE}{OVER}",
+        rf"(?<!posted )(?<!published )(?<!provided )(?:on|at|in) (?:the|an?|our) (?:(?:\"?{WORD}\"?|or|"
+        rf"and) ){{0,6}}?(?:section|area|page|part|address) of (?:the|our|its) (?:{WORD} ){{0,2}}?{SITE}{OVER}",
         r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!posted "
-        r")(?<!published )(?<!found )(?:on|at) (?!this )(?:(?:the|our|its|your|any|all|"
-        rf"each) )?(?:{WORD} ){{0,3}}?{SITE}{OVER}",
+        r")(?<!published )(?<!found )(?:on|at) (?:the (?:top|head|bottom|foot) of (?=our |the ))?(?!this )(?:(?:the|"
+        rf"our|its|your|any|all|each) )?(?:{WORD} ){{0,3}}?{SITE}{OVER}",
     ),
     "in_product": one_of(
         r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page "
         r")(?<!effect )(?<!impact )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|"
-        rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! "
-        r"(?:listing|website|web|site|home ?page|page|provider|terms|agreement|account))",
+        rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? "
+        rf"?{PRODUCT}(?!'s \w)(?! (?:listing|website|web|site|home ?page|page|provider|terms|agreement|account))",
         r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
         r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
         r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
@@ -149,8 +150,8 @@ CHANNELS = {
         r"changes))",
     ),
     "unnamed": one_of(
-        rf"(?:in writing|written,? (?:or )?electronic|written (?:notice|notification)(?! to (?!you\b|{ROLES}\b|the\b|"
-        r"your\b)))",
+        r"(?:in writing|written,? (?:or )?electronic(?! (?:agreement|contract|record|signature))|written (?:notice|"
+        rf"notification)(?! to (?!you\b|{ROLES}\b|the\b|your\b)))",
         r"(?:contact|reach out to|get in touch with|(?:write|writing) to) (?:you|all users)(?! (?:by|via|through|"
         r"using|at|on|in|with|regarding|about your|for)\b)|(?:you|users|members|customers) (?:will|shall|may|"
         r"are)(?: \w+)? (?:be )?contacted(?! (?:by|via|through|using|at|on|in|with)\b)",

@@ -28,9 +28,10 @@ POST = one_of(
     r"make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|"
     r"service))*(?: (?:will|shall|may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|"
     r"for) you)",
-    r"(?:effective|binding|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|after(?! they)|"
-    r"from|once|as of|following|as soon as|at the time|the (?:moment|time))(?: [\w']+){0,6}? (?:post|publi(?!c\b)|"
-    rf"upload|put up|appear)\w*(?: {TEXT}?{HERE})?",
+    r"(?:effective|binding|valid|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|"
+    r"after(?! they)|from|once|as of|following|as soon as|at the time|the (?:moment|time)|with (?:the|their|"
+    r"its))(?: [\w']+){0,6}? (?:post|publi(?!c\b|shed (?:effective )?date)|upload|put (?:up|online)|display|"
+    rf"appear)\w*(?: {TEXT}?{HERE})?",
     rf"(?:by|or|and|,) (?:the )?publication(?: of (?:an? |the |any )?(?:{FRESH} )?{VERSION})?(?=[,.;]| or| and)",
     r"(?:by|upon|after(?! they)|following|follows|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|"
     rf"publi(?:shing|cation|shed)|upload(?:ing|ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|"
@@ -59,8 +60,8 @@ POST = one_of(
     rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
     rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "
     r"(?:file|page|document|policy)",
-    rf"{A_CHANGE}(?: \w+){{0,3}} (?:noted|reflected) (?:here|below|above|(?:on|in) this \w+|on "
-    rf"(?:the|our|its) (?:[\w-]+ ){{0,2}}?{SITE})",
+    rf"{A_CHANGE}(?: \w+){{0,3}} (?:noted|reflected) (?:here|below|above|(?:(?:on|in)|at the (?:top|head|bottom|end|"
+    rf"foot) of) this \w+|on (?:the|our|its) (?:[\w-]+ ){{0,2}}?{SITE})",
     rf"{A_CHANGE}(?: [\w'-]+){{0,6}} (?:will|shall|are|is) (?:be )?made and (?:posted|published)",
     rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|"
     r"our) (?:[\w'\"-]+ ){0,4}?date",
@@ -80,6 +81,7 @@ POST = one_of(
     r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
     rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!(?<!privacy )(?<!cookie ){ITEM}|banner|pop-?up|"
     r"date\b|, you )[^.;]){0,50} (?:here(?! (?:are|is)\b)|(?:on|to) this (?:page|site|website|web page|url|address))",
-    rf"(?:made|making|make|makes)(?: (?!{ITEM}\b)[\w']+){{0,10}} available (?:to you )?(?:here|on|at|online|from|"
-    r"within|in|through|via)(?: (?!and\b|or\b)[\w'-]+){0,4}",
+    rf"(?:made|making|make|makes)(?: (?!{ITEM}\b|history\b|previous|prior|earlier|archived|"
+    r"old)[\w']+){0,10} available (?:to you )?(?:here|on|at|online|from|within|in|through|via)(?: (?!and\b|"
+    r"or\b)[\w'-]+){0,4}",
 )

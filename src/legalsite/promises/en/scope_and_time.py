@@ -58,7 +58,7 @@ WHERE_LAW_REQUIRES = one_of(
 AS_LAW_REQUIRES = one_of(
     r"as(?: may be)? (?:legally )?(?:required|mandated|prescribed|stipulated|provided)(?: by| under|"
     r" in)?(?: \w+){0,2} (?:law|legislation|regulations?)s?",
-    r"(?:(?<!notice )(?<!notice is )(?<!notification )required by|in accordance with|according to|"
+    r"(?:(?<!notice )(?<!notice is )(?<!notification )(?<!otherwise )required by|in accordance with|according to|"
     r"as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?",
 )
 LAW_EXCEPTED = one_of(r"(?:unless|except|save)[^.;,]{0,100}(?:law|legal\w*|legislation|regulat\w+)(?: \w+){0,2}")
@@ -92,10 +92,10 @@ BEFORE = one_of(
 )
 ON_EFFECTIVE = one_of(
     r"(?:effective|effect|force|appl(?:y|ies|icable)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|"
-    r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|as (?:they|it)|at the time|the (?:moment|"
-    r"day|date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|set out) in)(?: [\w']+){0,8}?(?: "
-    r"(?:post|publi|upload|online|display|appear|put|made|available|placed|placing|updat|announc|revis(?!ion date)|"
-    r"release)\w*)",
+    r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|as (?:they|it)|with (?:the|their|its)|"
+    r"at the time|the (?:moment|day|date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|"
+    r"set out) in)(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|placed|placing|"
+    r"updat|announc|revis(?!ion date)|release)\w*)",
     r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,7}? (?:immediately|at once|"
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",

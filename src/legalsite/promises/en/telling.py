@@ -14,14 +14,14 @@ WILL = Phrases(
     rf"is|are)){ADVERBS} $"
 )
 NEVER_ACTS = Phrases(
-    r"(?<!\w)(?:(?:will|do|does|shall|are|is|may|can|could|would|need|must) not|won't|don't|never|cannot|can't|not be|"
-    r"not (?:\w+ )?(?:feasible|possible|practicable|practical|able) to|without|no obligation to|(?:not|"
-    r"neither) (?:be )?(?:obliged|required|obligated) to|not necessarily|no duty to|rather than|"
-    rf"instead of){ADVERBS} $"
+    r"(?<!\w)(?:(?:decide|choose|elect) not to|(?:will|do|does|shall|are|is|may|can|could|would|need|must) not|won't|"
+    r"don't|never|cannot|can't|not be|not (?:\w+ )?(?:feasible|possible|practicable|practical|able) to|without|"
+    r"no obligation to|(?:not|neither) (?:be )?(?:obliged|required|obligated) to|not necessarily|no duty to|"
+    rf"rather than|instead of){ADVERBS} $"
 )
 NEW_CLAUSE = Phrases(
-    r"[;.:]|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|unless|which|"
-    r"so|because)\b"
+    r"[;.:]|(?<= )[-–—](?= )|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|"
+    r"unless|which|so|because)\b"
 )
 MEANS = Phrases(r"\bby (?:\w+ )?$")
 VERB_LAST = None
@@ -51,7 +51,8 @@ TELLING = one_of(
     rf"tell(?:ing)? (?:{PEOPLE}|the (?:public|community))|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|"
     rf"intimate|alert(?:s|ed|ing)?|advise[sd]?|warn(?:ed)?|told|let) (?:{PEOPLE}|the (?:public|community)|of|about|"
     r"promptly|accordingly|in advance|before|when|as|if)",
-    r"(?:will|shall) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|approve)",
+    r"(?:will|shall|\w+'ll) be (?:asked|prompted) to (?:\w+ )?(?:accept|agree|review|confirm|consent|acknowledge|"
+    r"approve)",
     r"(?:will|\w+'ll|shall|may) (?:see|find|leave|put|place|show|display) (?:you |users )?(?:an? |the )?(?:\w+ )?"
     r"(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
     r"make it (?:clear (?!when|what|how)|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
@@ -62,8 +63,8 @@ TELLING = one_of(
     r"warned)(?! to (?!you\b|users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|in)\b)",
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send) "
     rf"(?:us |{PEOPLE} )?(?:[\w']+ ){{0,4}}(?:notice|notification|warning)",
-    r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notice|notification|announcement|banner)s? (?:on|in|at|"
-    r"through|via) (?:(?:the|our|your|its) \w|e-?mail)",
+    r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!updated )(?<!revised )(?<!new )(?:notice|notification|"
+    r"announcement|banner)s? (?:on|in|at|through|via) (?:the|our|your|its|e-?mail)",
     r"(?:notice|notification)s?(?: (?!of\b)\w+){0,3}? (?:(?:be|is|are) )?(?:provided|given|sent|made|issued|delivered|"
     r"posted|displayed)",
     r"(?:reasonable|advance|prior|further|additional|(?:days|weeks|months?)'?|prominent) (?:\w+ ){0,2}(?:notice|"

@@ -70,16 +70,16 @@ TELL = (
     r"ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|customers|members|"
     r"everyone|all|registered|the (?:account|user|customer)|our|each|them|people|account|to))|contact(?:s|ed|ing)?|"
     r"messag(?:e|ing)|writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|"
-    r"highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|goes|come with|have had|hear|make (?:you|users|customers|"
-    r"people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|"
-    r"ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|this|all|changes|updates|updated|revised|"
-    r"new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|notification)(?!\w))|posts|posted|"
-    r"posting|publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|"
-    r"ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this )(?<!such )(?<!of )(?<!each "
-    r")updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|refresh|deliver(?:s|ed)?|"
-    r"appear(?:s)?|say so|mention|point out|reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|them|with) )|stat(?:e|es|ed|"
-    r"ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|editing|replacing)(?= "
-    r"[^.;,]{0,40}page)|be the first to know|first to know)"
+    r"highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|drop(?= (?:you )?a (?:line|note))|goes|come with|"
+    r"have had|hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|"
+    r"present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|"
+    r"this|all|changes|updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|"
+    r"up|notification)(?!\w))|posts|posted|posting|publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|"
+    r"made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this "
+    r")(?<!such )(?<!of )(?<!each )updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|"
+    r"refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|them|"
+    r"with) )|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|editing|"
+    r"replacing)(?= [^.;,]{0,40}page)|be the first to know|first to know)"
 )
 ROLES = (
     r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
@@ -90,7 +90,7 @@ ROLES = (
     r"advertisers?|affiliates?|account (?:holder|owner|admin\w*|manager|contact)s?)"
 )
 PEOPLE = (
-    r"(?:you|them|everyone|everybody|all|each|those|such|our|(?:(?:the|our|any|all|each|every|such|subscription|"
+    r"(?:you|them|everyone|everybody|all|each|those|such|our|(?:(?:the|our|its|any|all|each|every|such|subscription|"
     rf"existing|active|relevant|individual|paying|current|[a-z]+ed) ){{0,3}}{ROLES})"
 )
 ADVERBS = (
@@ -106,17 +106,17 @@ SITE = (
 )
 PRODUCT = (
     r"(?:apps?|applications?|services?|platforms?|products?|software|games?|extension|client|interface|"
-    r"tools?|program|device|system|marketplace)"
+    r"tools?|program|device|system|marketplace|network)"
 )
 ITEM = (
     r"(?:(?:notice|notification|banner|announcement|alert|message|note|reminder|warning|news item|"
     r"statement|summary|communication|comment period)s?)"
 )
 A_NOTICE = (
-    r"(?:(?:an?|any|the same|prominent|conspicuous|clear|visible|highlighted|pinned|special|general|"
-    r"additional|further|public|prior|advance|appropriate|such|by|of|easily visible|posting|placing|"
-    r"further|more prominent|reasonable)(?: (?!updated|revised|new|amended|privacy|this|our|current|"
-    rf"cookie)[\w,-]+){{0,4}}? {ITEM}|notices|banner|announcements?|alerts?)"
+    r"(?:(?:an?|any|the same|prominent|conspicuous|clear|visible|highlighted|pinned|special|general|additional|"
+    r"further|public|prior|advance|appropriate|such|by|of|easily visible|posting|placing|further|more prominent|"
+    rf"reasonable)(?: (?!updated|revised|new|amended|privacy|this|our|current|cookie)[\w,-]+){{0,4}}? {ITEM}|"
+    r"(?<!new )(?<!privacy )(?<!updated )(?<!revised )(?<!legal )notices|banner|announcements?|alerts?)"
 )
 TEXT = (
     rf"(?:(?>(?:{FRESH}|an?|the|this|our|its|any|such|these|those|all|{A_CHANGE}|it|them|copy|copies|{VERSION}|"
