@@ -264,8 +264,8 @@ def test_a_clause_that_took_its_items_in_is_one_element(document: Callable[[str]
         "   - ii. Where there is no list, the keeper promises to write at least as much of each boat.\n"
     )
     new = document(
-        "- b. Duties of the keeper. The keeper promises that he will (i) follow the rules of the basin; and (ii) answer "
-        "each letter of a member within the week in which it came, with the reasons for what was done.\n"
+        "- b. Duties of the keeper. The keeper promises that he will (i) follow the rules of the basin; and (ii) "
+        "answer each letter of a member within the week in which it came, with the reasons for what was done.\n"
     )
     ids = re.findall(r'\bid="([^"]*)"', as_html(compare(old, new)))
     assert ids

@@ -93,8 +93,12 @@ class Lines:
 
     def _marker(self, unit: Unit, level: int) -> tuple[str, str]:
         """(marker, number as words). A list that follows another has the other marker. A deleted number is no marker,
-        or those after it would count on from it."""
+        or those after it would count on from it; nor is a hyphen that might be left alone under words: it underlines
+        a heading."""
         block = unit.block
+        self.lists = {depth: last for depth, last in self.lists.items() if depth <= level}
+        if unit.kind == "deleted" and level and level not in self.lists:
+            return "* ", _number(unit)
         group, nth = self.lists.get(level, (block.group, 0))
         if unit.kind != "deleted":
             nth = nth if group == block.group else 1 - nth

@@ -7,6 +7,7 @@ from rapidfuzz.distance import LCSseq
 
 from legalsite.redline.exact import Pair
 from legalsite.redline.side import Side
+from legalsite.redline.tokens import is_word
 
 Joint = tuple[tuple[int, ...], tuple[int, ...]]
 LARGE = 2000  # tokens of a block
@@ -53,7 +54,8 @@ def _grow(group: _Group, free_old: set[int], free_new: set[int]) -> None:
         for wider in _wider(group, free_old, free_new):
             far = wider.come - group.come if wider.theirs != group.theirs else wider.gone - group.gone
             gained = wider.same - group.same
-            if gained and _worth(gained, far + gained, group.gone if wider.theirs != group.theirs else group.come):
+            missing = group.gone if wider.theirs != group.theirs else group.come
+            if gained and (_worth(gained, far + gained, missing) or _cut_off(group, wider, gained)):
                 free_old -= set(wider.mine)
                 free_new -= set(wider.theirs)
                 group.mine, group.theirs = wider.mine, wider.theirs
@@ -90,6 +92,22 @@ def _worth(gained: int, size: int, missing: int) -> bool:
     """Whether the words of a block of that size come from the group, or are what the group misses."""
     whole = gained == size  # a title of one word that stood in the first line of its clause
     return gained >= max(2, KEPT * size) or gained >= max(1 if whole else 8, MISSED * missing)
+
+
+def _cut_off(group: _Group, wider: _Group, gained: int) -> bool:
+    """Whether the furthest block that came in is the first phrase of the other side, or its last: a title that was cut
+    off its clause, a sentence that ends a paragraph of its own now."""
+    if wider.theirs != group.theirs:
+        side, before, blocks, whole = group.new, group.theirs, wider.theirs, group.old.joined(group.mine).keys
+    else:
+        side, before, blocks, whole = group.old, group.mine, wider.mine, group.new.joined(group.theirs).keys
+    ahead = blocks[0] < before[0]
+    part = side.tokens(blocks[0 if ahead else -1]).keys
+    if not 0 < len(part) <= min(gained, len(whole) - 1):
+        return False
+    if ahead:
+        return whole[: len(part)] == part and not (is_word(part[-1]) and is_word(whole[len(part)]))
+    return whole[-len(part) :] == part and not is_word(whole[-len(part) - 1])
 
 
 def _wider(group: _Group, free_old: set[int], free_new: set[int]) -> Iterator[_Group]:
