@@ -354,6 +354,17 @@ def test_killed_before_a_withheld_text_was_removed_the_same_command_goes_on(root
     assert hold(root) == []
 
 
+def test_what_a_check_quoted_of_a_withheld_text_goes_with_it(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.md", text("2025-02-02", "[Insert Mr Doe's name]"))
+    check(root, read_settings(root), date(2025, 2, 2), now=at("2025-02-02"))
+    kept = root / ".legalsite/checks"
+    assert "Mr Doe" in kept.read_text()
+    publish(root, (), now=at("2025-02-02"))
+    withhold(root, "privacy@2025-02-02", "By court order.", now=at("2025-02-03"))
+    assert not kept.exists()
+
+
 def test_a_withheld_text_does_not_come_back(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))

@@ -5,10 +5,12 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+from legalsite.commands.found_before import RECORD
 from legalsite.commands.publish import Published
 from legalsite.commands.recording import add_lines, need_key, whole_record
 from legalsite.commands.settings import read_settings
 from legalsite.disk import archive, recording
+from legalsite.disk.cache import forget, open_cache
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.entries import Entry
 from legalsite.ledger.holding import recorded, withheld
@@ -21,7 +23,7 @@ from legalsite.source.markdown import read_markdown
 
 def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:
     """`named` is POLICY@REVISED; its translations go with it. Writes the notices, then the lines, then takes the texts
-    away: killed in between, the same command goes on. Raises ProblemsFound."""
+    away, and what checks quoted of them: killed in between, the same command goes on. Raises ProblemsFound."""
     with recording.alone(root):
         config = read_settings(root)
         record = whole_record(root, now)
@@ -39,6 +41,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
             recording.remove(root, notices)  # left by one that was killed before its line was written
             data = add_lines(root, data, entries, now=now, files=notices, key=key)
         recording.remove(root, {*withheld(record.ledger), *(text.path for text in texts)})
+        forget(open_cache(root), RECORD)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(texts) :])
     return Published(fresh, len(lines) - 1, began=False, checkpoint=bool(texts))
