@@ -213,6 +213,16 @@ def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, roo
     assert "  no mail is asked for; to send one: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n" in said
 
 
+def test_a_notice_that_nothing_calls_for_has_no_last_day(notify: Command, root: Path) -> None:
+    later = NEW.replace("2026-03-02", "2026-03-10").replace("2026-04-15", "2026-05-01")
+    (root / "content/privacy.md").write_text(later.replace("change: material", "change: editorial"))
+    run(["publish", "--root", str(root), "--quiet"])
+    assert "privacy@2026-03-10" not in notify("plan", "privacy")[1]
+    said = notify("plan", "privacy@2026-03-10", "--to", str(root / "list.csv"))[1]
+    assert "\n  nothing calls for it: it was asked for by name\n" in said
+    assert "send by" not in said
+
+
 def test_the_plan_says_which_text_has_no_notice_yet_because_it_is_not_published(notify: Command, root: Path) -> None:
     (root / "content/privacy.md").write_text(NEW.replace("2026-03-02", "2026-03-09"))
     for draft in ("terms.md", "Bad name.md"):

@@ -56,8 +56,9 @@ def mailing_lines(mailing: "Mailing", policy: str, to: Path | None, root: Path |
         yield f"  {language}: {content.subject}"
         size = sum(len(file.data) for file in content.attachments)
         yield f"      attached: {', '.join(file.name for file in content.attachments)} ({size:,} bytes)"
-    late = notice.overdue(on)
-    yield f"  send by {notice.send_by}{', which is past' if late else ''}: {notice.reason}"
+    owed = any(ground.source != "asked" for ground in notice.reason.grounds)
+    late = ", which is past" if notice.overdue(on) else ""
+    yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
     yield f"  from {mailing.sender.address}"
     yield f"digest: {mailing.digest}"
     yield "Look at the letters first, then send them:"

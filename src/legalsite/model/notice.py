@@ -72,7 +72,7 @@ class Ground:
             case "custom":
                 return "a material change is announced as soon as possible, at the latest when it applies"
             case "asked":
-                return "it was asked for by name; nothing calls for it"
+                return "nothing calls for it: it was asked for by name"
 
     @property
     def _period(self) -> str:
