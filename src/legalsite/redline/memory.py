@@ -18,9 +18,8 @@ class Memory:
         self.unchanged: dict[int, Passage] = {}  # by the id of a block that both texts share, which the passage holds
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """What was made for that key before, else what `make` makes."""
-        if key in self._known:
-            found: Value = self._known[key]
-            return found
-        made = self._known[key] = make()
-        return made
+        """What was made for that key before, else what `make` makes, which is never None."""
+        found: Value | None = self._known.get(key)
+        if found is None:
+            found = self._known[key] = make()
+        return found
