@@ -73,7 +73,7 @@ POST = one_of(
     r"information|wording|version|terms) (?:of|on|at) )?(?:this|the|our) (?:web ?)?page",
     rf"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|y|ies|ying) {THE_DOCUMENT}(?: from time to time|"
     rf" at any time)? (?:on|at) (?:this page|(?:our|the|its) (?:[\w-]+ ){{0,2}}?{SITE})(?! (?:terms|polic|notice))",
-    r"(?:revis|updat|chang)\w* (?:the|our) [^.;]{0,30}date(?=[^.;]{0,160}\b(?:additional|further|"
+    r"(?:revis|updat|chang|refresh|amend)\w* (?:the|our) [^.;]{0,30}date(?=[^.;]{0,160}\b(?:additional|further|"
     r"other) (?:\w+ )?(?:notice|notification|steps))",
     r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
     r"(?:find|see|view|read|access|consult|review|check|obtain|refer to)\w* (?:the|our|its) (?:(?:most |"
