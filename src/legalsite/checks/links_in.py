@@ -12,6 +12,7 @@ from legalsite.model.policy import Revision
 
 LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
+SOURCE = re.compile(r'\bsrc="([^"]*)"')
 ALT = re.compile(r'\balt="([^"]*)"')
 TAG = re.compile(r"<[^>]*>")
 
@@ -58,3 +59,12 @@ def image_texts(document: Document) -> Iterator[tuple[Block, str]]:
             for found in IMAGE.finditer(block.html):
                 alt = ALT.search(found[0])
                 yield block, unescape(alt[1]).strip() if alt else ""
+
+
+def image_targets(document: Document) -> Iterator[Target]:
+    """Where images come from."""
+    for block in document.blocks:
+        if "<img" in block.html:
+            for found in IMAGE.finditer(block.html):
+                if source := SOURCE.search(found[0]):
+                    yield Target(unescape(source[1]), block)

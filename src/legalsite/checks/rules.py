@@ -10,6 +10,7 @@ from legalsite.checks.dead_page import dead_page
 from legalsite.checks.doubled_paragraph import doubled_paragraph
 from legalsite.checks.editorial_change import editorial_change
 from legalsite.checks.file_name import file_name
+from legalsite.checks.foreign_image import foreign_image
 from legalsite.checks.foreign_syntax import foreign_syntax
 from legalsite.checks.future_revised import future_revised
 from legalsite.checks.heading_level import heading_level
@@ -87,6 +88,7 @@ RULES: tuple[Rule, ...] = (
     lost_reference,
     heading_level,
     image_text,
+    foreign_image,
     link_text,
     # residue of imports
     import_residue,

@@ -40,6 +40,7 @@ RULES = (
     "lost-reference",
     "heading-level",
     "image-text",
+    "foreign-image",
     "link-text",
     # residue of imports
     "import-residue",
