@@ -32,9 +32,10 @@ def test_long_texts_take_no_time(text: str) -> None:
     "html",
     [
         "<p>a" * MANY,
-        "<b>a</b> " * 3000,
+        "<b>a</b> " * 10_000,
         "a<br>" * MANY,
-        "<" * MANY,
+        *("<" * MANY, "</" * MANY, "<a " * MANY, "<!--" * MANY + "<p>a", "<![CDATA[" * MANY + "<![if a]>"),
+        *(f'<p class="{"consent_____a_overla" * 2000}">a', "<p>a<p class=cookie-bar>" * 5000, "<p>a<p>" + "[](" * MANY),
         "<table><tr><td colspan=99999>a<td>b<tr><td>c</table>",
     ],
 )
@@ -48,12 +49,15 @@ def test_long_pages_take_no_time(html: str) -> None:
         (import_html, b"<div>" * MANY),
         (import_html, b"<table><tr><td>" * MANY),
         (import_html, b"<ul><li>" * MANY),
+        (import_html, b"<p>" * 100_001),
+        (import_html, b"<table><tr>" + b"<td>a" * 10_000 + b"<tr><td>b" * 10_000),
+        (import_html, b"<table>" + b"<tr><td rowspan=50 colspan=50>a<td>b" * 1000),
         (import_text, b"---\n" + b"[" * MANY + b"\n---\n"),
         (import_text, b"+++\na = " + b"[" * MANY + b"\n+++\n"),
         (import_text, b"+++\n" + b"a." * MANY + b"a = 1\n+++\n"),
     ],
 )
-def test_what_nests_without_end_is_refused(read: Callable[[bytes, str, Asked], Imported], source: bytes) -> None:
+def test_what_goes_on_without_end_is_refused(read: Callable[[bytes, str, Asked], Imported], source: bytes) -> None:
     with pytest.raises(ProblemsFound):
         read(source, "x", ASKED)
 
@@ -79,3 +83,9 @@ def test_a_time_of_day_is_text() -> None:
 def test_an_encoding_that_no_page_is_in_is_not_used(charset: str) -> None:
     page = f'<meta charset="{charset}"><p>We keep \\ud800 and ü.</p>'.encode()
     assert "We keep \\ud800 and ü." in import_html(page, "x.html", ASKED).data.decode()
+
+
+@pytest.mark.parametrize("base", ["", '<base href="http://[">', '<link rel=canonical href="http://[">'])
+def test_a_link_that_is_no_address_leaves_its_words(base: str) -> None:
+    page = f'{base}<p><a href="http://[x">We keep</a> <a href="y#z">data</a>.'.encode()
+    assert "We keep" in import_html(page, "x.html", ASKED).data.decode()

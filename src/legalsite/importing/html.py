@@ -15,7 +15,7 @@ from legalsite.importing.doubled import doubled
 from legalsite.importing.foreign import Foreign
 from legalsite.importing.html_blocks import Read, blocks_of
 from legalsite.importing.html_edges import above_title, below_text
-from legalsite.importing.html_ends import TooDeepError, with_ends
+from legalsite.importing.html_ends import TooDeepError, TooLargeError, with_ends
 from legalsite.importing.html_frame import framed
 from legalsite.importing.html_inline import Page
 from legalsite.importing.piece import Asked, Imported, TakenOut
@@ -27,7 +27,8 @@ from legalsite.source.days import find_days
 
 
 def import_html(data: bytes, path: str, asked: Asked) -> Imported:
-    """Raises ProblemsFound where no day is known or the page nests too deep. `path` is what messages name."""
+    """Raises ProblemsFound where no day is known, or the page nests too deep or is too large. `path` is what messages
+    name."""
     text, notes = decode(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     try:
         soup = BeautifulSoup(with_ends(text), "html.parser")
@@ -40,6 +41,9 @@ def import_html(data: bytes, path: str, asked: Asked) -> Imported:
     except (TooDeepError, RecursionError):
         problem = Problem("too-deep", "the page nests deeper than it can be read", "save it as text", path, 1)
         raise ProblemsFound([problem]) from None
+    except TooLargeError:
+        message = "the page has more tags, or a table of it more cells, than a policy needs"
+        raise ProblemsFound([Problem("too-large", message, "save it as text", path, 1)]) from None
     except (AssertionError, ParserRejectedMarkup):
         problem = Problem("no-html", "this cannot be read as HTML", "save the page again, or save it as text", path, 1)
         raise ProblemsFound([problem]) from None

@@ -45,7 +45,7 @@ def _children(tag: Tag, page: Page, depth: int) -> list[Read]:
 
 
 def _is_block(tag: Tag) -> bool:
-    return tag.name in BLOCKS or tag.find(list(BLOCKS)) is not None
+    return tag.name in BLOCKS or any(isinstance(inner, Tag) and inner.name in BLOCKS for inner in tag.descendants)
 
 
 def _block(tag: Tag, page: Page, depth: int) -> list[Read]:  # noqa: PLR0911 - one line a kind of block

@@ -6,7 +6,7 @@ from legalsite.importing.html_blocks import Read
 from legalsite.source.banner import COPYRIGHT
 from legalsite.source.days import is_date_line
 
-LINK = re.compile(r"\[[^\]]*\]\((?:<[^>]*>|[^)\s]*)\)")
+LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
 WORD = re.compile(r"\w+")
 FARTHEST, LONGEST = 12, 60
 

@@ -1,5 +1,6 @@
 """HTML whose writers left `</p>`, `</li>`, `</td>` out, as they may (WHATWG HTML, 13.1.2.4) → the same with them."""
 
+import re
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
@@ -22,14 +23,30 @@ KEEPS_PARAGRAPH = {
     *("div", "li", "td", "th", "dd", "section", "article", "main", "table", "blockquote", "body", "button", "object"),
 }
 DEEPEST, FARTHEST = 300, 40
+MOST_TAGS = 100_000
+# What opens, and without what it never ends.
+OPENINGS = (
+    (re.compile("<!--"), "-->"),
+    (re.compile(r"<!\[(?!if\b|else\b|endif\b)", re.IGNORECASE), "]]>"),
+    (re.compile(r"<!\["), "]>"),
+    (re.compile("<"), ">"),
+)
 
 
 class TooDeepError(ValueError):
     """The page nests deeper than any that people write."""
 
 
+class TooLargeError(ValueError):
+    """The page has more tags, or a table of it more cells, than any that people write."""
+
+
 def with_ends(html: str) -> str:
-    """On the same lines. Raises TooDeepError, or AssertionError where the standard library's parser gives up."""
+    """On the same lines. Raises TooDeepError or TooLargeError, or AssertionError where the standard library's parser
+    gives up."""
+    html = _without_endless(html)
+    if html.count("<") > MOST_TAGS:
+        raise TooLargeError
     reader = _Reader(html)
     reader.feed(html)
     reader.close()
@@ -38,6 +55,15 @@ def with_ends(html: str) -> str:
         parts += [html[last:place], f"</{ended}>"]
         last = place
     return "".join([*parts, html[last:]])
+
+
+def _without_endless(html: str) -> str:
+    """Tags and comments that begin and never end as the words that they are: the standard library's parser would look
+    for the end of each."""
+    for opening, ending in OPENINGS:
+        last = html.rfind(ending) + 1
+        html = html[:last] + opening.sub(lambda found: f"&lt;{found[0][1:]}", html[last:])
+    return html
 
 
 class _Reader(HTMLParser):

@@ -32,7 +32,7 @@ ROLES = {
     "alertdialog": "dialog",
 }
 COOKIE_BANNER = re.compile(
-    r"(?:cookie|gdpr|consent|cmp)s?[-_ ]*(?:\w+[-_ ])?"
+    r"(?:cookie|gdpr|consent|cmp)s?[-_ ]{0,3}(?:\w{1,30}[-_ ])?"
     r"(?:banner|bar|notice|consent|popup|modal|overlay|law|dialog|message|info|settings)"
     r"|onetrust|cookiebot|cky-|cmplz|didomi|usercentrics",
     re.IGNORECASE,
@@ -54,10 +54,11 @@ def framed(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
         (tag for tag in soup.find_all("h1") if not tag.find_parent(["nav", "footer", "aside"])), None
     )
     out: list[TakenOut] = []
+    size = len(words_of(root))
     if root is not soup:
         out += list(_outside(soup, root, title))
     for tag in root.find_all(True):
-        if not tag.decomposed and (reason := _reason(tag, root)) and not _holds(tag, title):
+        if not tag.decomposed and (reason := _reason(tag, size)) and not _holds(tag, title):
             out += _taken(tag, reason)
             tag.decompose()
     return title, root, out
@@ -92,13 +93,14 @@ def _main(soup: BeautifulSoup) -> Tag:
     return body
 
 
-def _reason(tag: Tag, root: Tag) -> str:
+def _reason(tag: Tag, size: int) -> str:
+    """Why it goes from a page whose words have `size` characters; empty where it stays."""
     if tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or "")):
         return "hidden"
     named = f"{tag.get('id') or ''} {' '.join(tag.get_attribute_list('class')) if tag.get('class') else ''}"
-    if COOKIE_BANNER.search(named) and len(words_of(tag)) * 3 < len(words_of(root)):
+    if COOKIE_BANNER.search(named) and len(words_of(tag)) * 3 < size:
         return "cookie banner"
-    if FURNITURE.search(named) and len(words_of(tag)) * 5 < len(words_of(root)):
+    if FURNITURE.search(named) and len(words_of(tag)) * 5 < size:
         return "navigation"
     if tag.name in {"header", "footer"} and tag.find_parent(["article", "main", "section"]):
         return ""
@@ -112,11 +114,12 @@ def _holds(tag: Tag, title: Tag | None) -> bool:
 def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
     """Everything beside the element and beside its parents."""
     inside = {id(parent) for parent in root.parents} | {id(root)}
+    size = len(words_of(soup))
     for parent in list(root.parents):
         for child in parent.children:
             if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
                 continue
-            reason = (_reason(child, soup) if isinstance(child, Tag) else "") or f"outside <{root.name}>"
+            reason = (_reason(child, size) if isinstance(child, Tag) else "") or f"outside <{root.name}>"
             yield from _taken(child, reason, title)
 
 

@@ -20,8 +20,7 @@ MARKS = {
 }
 WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em")}
 BREAKS = re.compile(r"\n{2,}")
-PRIVATE = re.compile("[\ue000-\ue003]")
-INNERMOST = re.compile("([\ue000\ue002])([^\ue000-\ue003]*)([\ue001\ue003])")
+PRIVATE = re.compile("([\ue000-\ue003])")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002")
 KEPT_TAGS = {"sup", "sub"}
 SAFE = {"http", "https", "mailto", "tel", ""}
@@ -53,11 +52,11 @@ class Page:
     def href(self, target: str) -> str:
         """Absolute where the page says where it lies; `#id` where it leads to a heading of this text; empty where it
         leads nowhere or nowhere safe."""
-        absolute = urljoin(self.base, target.strip())
-        page, fragment = urldefrag(absolute)
-        if target.startswith("#") or (self.own and page == urldefrag(self.own)[0] and fragment):
-            return f"#{fragment}" if fragment in self.ids else ""
         try:
+            absolute = urljoin(self.base, target.strip())
+            page, fragment = urldefrag(absolute)
+            if target.startswith("#") or (self.own and page == urldefrag(self.own)[0] and fragment):
+                return f"#{fragment}" if fragment in self.ids else ""
             return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
         except ValueError:
             return ""
@@ -157,17 +156,28 @@ def _evened(text: str) -> str:
 def _emphasised(text: str) -> str:
     """Stars where CommonMark reads them as emphasis between these neighbours, tags where it would not."""
     text = JOINED.sub(lambda found: found[1] or found[2] or "", text)
-    while found := INNERMOST.search(text):
-        stars, tag = WRITTEN[found[1]]
-        before, inner, after = text[: found.start()], found[2], text[found.end() :]
-        opens = inner[:1].isalnum() or not before[-1:].isalnum()
-        closes = inner[-1:].isalnum() or not after[:1].isalnum()
-        parted = not inner.startswith("*") and not inner.endswith("*") and before[-1:] != "*" and after[:1] != "*"
-        if opens and closes and parted:
-            text = f"{before}{stars}{inner}{stars}{after}"
+    opened: list[list[str]] = [[]]  # each but the first begins with its mark
+    at = 0
+    for part in filter(None, PRIVATE.split(text)):
+        at += len(part)
+        if part in WRITTEN:
+            opened.append([part])
+        elif PRIVATE.match(part) and len(opened) > 1:
+            mark, *inner = opened.pop()
+            before = opened[-1][-1][-1] if opened[-1] else ""
+            opened[-1].append(_starred(mark, "".join(inner), before, text[at : at + 1]))
         else:
-            text = f"{before}<{tag}>{inner}</{tag}>{after}"
-    return text
+            opened[-1].append(part)
+    return "".join(part for parts in opened for part in parts)
+
+
+def _starred(mark: str, inner: str, before: str, after: str) -> str:
+    """`before` and `after` are the characters beside it."""
+    stars, tag = WRITTEN[mark]
+    opens = inner[:1].isalnum() or not before.isalnum()
+    closes = inner[-1:].isalnum() or not after.isalnum()
+    parted = not inner.startswith("*") and not inner.endswith("*") and before != "*" and after != "*"
+    return f"{stars}{inner}{stars}" if opens and closes and parted else f"<{tag}>{inner}</{tag}>"
 
 
 def _uncovered(covered: str) -> str:

@@ -2,10 +2,12 @@
 
 from bs4 import Tag
 
+from legalsite.importing.html_ends import TooLargeError
 from legalsite.importing.html_inline import Page, inline
 from legalsite.importing.piece import Piece
 
 WIDEST = 50
+MOST_CELLS = 100_000
 
 
 def is_data(tag: Tag) -> bool:
@@ -19,7 +21,8 @@ def is_data(tag: Tag) -> bool:
 
 
 def table(tag: Tag, page: Page) -> list[tuple[Piece, str]]:
-    """The caption as a paragraph, then the rows; the first is the head. Cells that span have empty ones beside them."""
+    """The caption as a paragraph, then the rows; the first is the head. Cells that span have empty ones beside them.
+    Raises TooLargeError."""
     line = tag.sourceline or 1
     read: list[tuple[Piece, str]] = []
     if tag.caption is not None:
@@ -27,6 +30,8 @@ def table(tag: Tag, page: Page) -> list[tuple[Piece, str]]:
         read.append((Piece(text.replace("\n", " "), line, written=True), words.replace("\n", " ")))
     rows = _rows(tag, page)
     width = max(map(len, rows))
+    if width * len(rows) > MOST_CELLS:
+        raise TooLargeError
     lines = ["| " + " | ".join(text for text, _ in row + [("", "")] * (width - len(row))) + " |" for row in rows]
     lines.insert(1, "|" + " --- |" * width)
     plain = " ".join(words for row in rows for _, words in row if words)
@@ -36,6 +41,7 @@ def table(tag: Tag, page: Page) -> list[tuple[Piece, str]]:
 def _rows(tag: Tag, page: Page) -> list[list[tuple[str, str]]]:
     rows: list[list[tuple[str, str]]] = []
     below: dict[int, int] = {}
+    count = 0
     for row in tag.find_all("tr"):
         cells: list[tuple[str, str]] = []
         for cell in row.find_all(["td", "th"]):
@@ -46,6 +52,9 @@ def _rows(tag: Tag, page: Page) -> list[list[tuple[str, str]]]:
                 below[place] = _span(cell, "rowspan") - 1
             cells.append(_cell(cell, page))
             cells += [("", "")] * (_span(cell, "colspan") - 1)
+        count += len(cells)
+        if count > MOST_CELLS:
+            raise TooLargeError
         if cells:
             rows.append(cells)
     return rows
