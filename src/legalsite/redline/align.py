@@ -1,28 +1,19 @@
 """Two sides → groups: which blocks of the old text became which of the new one, in reading order."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import NamedTuple
 
 from legalsite.redline.chain import Edge, heaviest_chain
 from legalsite.redline.exact import Pair, exact_pairs, gaps
 from legalsite.redline.moves import Free, moved_pairs, stands_alone
+from legalsite.redline.order import Group, in_order
 from legalsite.redline.side import Side
 from legalsite.redline.similar import SMALL, Asked, Likeness, alike, half_in_common, likeness, likenesses
 from legalsite.redline.slide import slide
 from legalsite.redline.splits import Joint, join_neighbours
 
 SHORT = 12  # words of a block that reads well when it is replaced as a whole
-
-
-class Group(NamedTuple):
-    """Neighbouring blocks of each text, by index. Empty `old`: inserted; empty `new`: deleted."""
-
-    old: tuple[int, ...]
-    new: tuple[int, ...]
-    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +32,9 @@ def align(old: Side, new: Side) -> Alignment:
         found = _found(new, old)
         same = [(a, b) for b, a in found.same]
         groups = [Group(group.new, group.old, group.moved) for group in found.groups]
-        return Alignment(same, _in_order(same, groups, (found.free[1], found.free[0]), old, new))
+        return Alignment(same, in_order(same, groups, (found.free[1], found.free[0]), old, new))
     found = _found(old, new)
-    return Alignment(found.same, _in_order(found.same, found.groups, found.free, old, new))
+    return Alignment(found.same, in_order(found.same, found.groups, found.free, old, new))
 
 
 class _Found(NamedTuple):
@@ -153,33 +144,21 @@ def _replaced(gap: tuple[range, range], found: Sequence[Group], free: Free, old:
             a, b = gone[0], come[0]
             if old.blocks[a].kind == new.blocks[b].kind != "row" and max(len(old.words(a)), len(new.words(b))) <= SHORT:
                 yield Group((a,), (b,))
+        elif gone and come:
+            yield from _renamed(gone, come, group, old, new)
         at, place = group.old[-1] + 1, group.new[-1] + 1
 
 
-def _in_order(
-    same: Sequence[Pair], groups: Iterable[Group], free: Free, old: Side, new: Side
-) -> list[tuple[int, Group]]:
-    """As `Alignment.rest`. Blocks in no group were deleted or inserted."""
-    groups = list(groups)
-    placed = [((group.new[0], 1, 0), group) for group in groups]
-    placed += [((b, 1, 0), Group((), (b,))) for b in free[1]]
-    if free[0]:
-        kept = sorted([*same, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
-        placed += [((_behind(a, kept, old, new, free[1]), 0, a), Group((a,), ())) for a in free[0]]
-    placed.sort(key=itemgetter(0))
-    places = [b for _, b in same]
-    return [(bisect_left(places, place), group) for (place, _, _), group in placed]
-
-
-def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
-    """Where a deleted block is read: behind the block that stood before it, ahead of what was inserted there; but rows
-    that were added to a table, and items to a list, stay with it."""
-    at = bisect_left(kept, (a, 0))
-    if not at:
-        return 0
-    last, place = kept[at - 1][0], kept[at - 1][1] + 1
-    group = new.blocks[place - 1].group
-    if group and old.blocks[a].group != old.blocks[last].group:
-        while place in free and new.blocks[place].group == group:
-            place += 1
-    return place
+def _renamed(gone: list[int], come: list[int], below: Group, old: Side, new: Side) -> Iterator[Group]:
+    """The heading over a group of blocks that stayed, where it is another one now."""
+    if below.old[0] == len(old.blocks) or below.new[0] == len(new.blocks):
+        return
+    a, b = (
+        next((at for at in reversed(places) if side.blocks[at].kind == "heading"), -1)
+        for places, side in ((gone, old), (come, new))
+    )
+    if min(a, b) < 0 or old.blocks[a].level != new.blocks[b].level:
+        return
+    first = old.blocks[below.old[0]], new.blocks[below.new[0]]
+    if all(block.kind != "heading" or block.level > old.blocks[a].level for block in first):
+        yield Group((a,), (b,))

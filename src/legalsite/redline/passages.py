@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
-from legalsite.redline.align import Group, align
+from legalsite.redline.align import align
 from legalsite.redline.blocks import by_blocks
 from legalsite.redline.cells import BORDER, cell_by_cell
 from legalsite.redline.edits import Edit, shortest_edits
@@ -12,6 +12,7 @@ from legalsite.redline.exact import Pair
 from legalsite.redline.islands import absorb
 from legalsite.redline.key import same_number
 from legalsite.redline.memory import Memory
+from legalsite.redline.order import Group
 from legalsite.redline.pieces import Piece, pieces
 from legalsite.redline.sentences import slide
 from legalsite.redline.side import Side
