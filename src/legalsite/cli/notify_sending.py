@@ -18,17 +18,19 @@ def sent(site: Site, mailing: Mailing, *, quiet: bool) -> tuple[int, bool]:
     whether all that were tried were accepted."""
     smtp_url, database = _relay(), os.environ.get("LEGALSITE_DATABASE_URL", "")
     try:
-        left = _drawn(send(site, mailing, smtp_url=smtp_url, database=database, now=now), quiet=quiet)
+        run = _drawn(send(site, mailing, smtp_url=smtp_url, database=database, now=now), quiet=quiet)
     except KeyboardInterrupt:
         warn("stopped: what is left goes out when the same command is run again")
         raise
     result = stand(site.root, mailing.notice.key, database=database, now=now)
-    line = "" if left else record(site, mailing, result, database=database, now=now)
+    line = "" if run.left else record(site, mailing, result, database=database, now=now)
     if not (quiet and result.settled):
         say("\n".join(stand_lines(result)))
+    if run.total < len(mailing.letters) and not quiet:
+        say(f"This run: {run.total} of {len(mailing.letters)} letters; the rest was tried before and is not sent again.")
     if line and not quiet:
         say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
-    return left, result.settled
+    return run.left, result.settled
 
 
 def _relay() -> str:
@@ -39,10 +41,10 @@ def _relay() -> str:
     return smtp_url
 
 
-def _drawn(steps: Iterator[Progress], *, quiet: bool) -> int:
-    """Runs to the end, with a bar on a terminal once it has lasted a second. Gives how many letters are left."""
+def _drawn(steps: Iterator[Progress], *, quiet: bool) -> Progress:
+    """Runs to the end, with a bar on a terminal once it has lasted a second. Gives what it came to."""
     step = next(steps)
     with Bar("Letters", step.total, quiet=quiet) as bar:
         for step in steps:
             bar.update(step.done)
-    return step.left
+    return step
