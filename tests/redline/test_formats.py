@@ -284,3 +284,12 @@ def test_a_link_that_goes_with_its_words_leads_nowhere_else(document: Reader) ->
     assert summary(gone) == "1 clause changed; 4 words removed"
     other = compare(document("Paid by [Quay Pay](https://q.example)."), document("Paid by [Klar](https://k.example)."))
     assert summary(other) == "1 clause changed; 1 word added, 2 words removed, 1 link leads elsewhere"
+
+
+def test_words_and_spaces_without_end_are_walked_once(document: Reader) -> None:
+    old = "条款说明我们保留数据三十天。" * 20_000
+    new = old.replace("三十", "四十")
+    assert as_github(compare(document(old), document(new)), limit=1 << 30).count("<ins>四十</ins>") == 20_000
+    spaces = " " * 200_000
+    marked = as_criticmarkup(compare(document(f"```\na{spaces}b\n```"), document(f"```\na{spaces}c\n```")))
+    assert marked.startswith(f"````\na{spaces}{{--b--}}{{++c++}}")

@@ -27,7 +27,7 @@ _OTHER_NAME = re.compile(r'\A<span id="[^"]*"></span>')  # of a heading, by whic
 _SPACE_AT_START = re.compile("([\x01\x03])(\\s+)")
 _JOINT = re.compile("(?<=\\w)(?:\x02\x01|\x04\x03)(?=\\[)")  # a word and the link behind it went together
 _SPACE_TO_GO = re.compile("( )([\x01\x03])([^\x01-\x04]*[\x02\x04](?=\x03?[.,;:!?)]))")
-_SPACE_AT_END = re.compile("(\\s+)([\x02\x04])")
+_SPACE_AT_END = re.compile("(?<!\\s)(\\s++)([\x02\x04])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _BORDER = re.compile(r"\s?\|\s?")
 _ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
 _REFERENCE = re.compile(r'<sup class="footnote"><a[^>]*>([^<]*)</a></sup>')
 _ID = re.compile(r' (?:id|name)="[^"]*"')
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"\S{1,100}")  # of a longer one part by part: a text in Chinese may be one word
 
 
 def woven(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert") -> str:
