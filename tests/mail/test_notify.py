@@ -183,6 +183,15 @@ def test_a_withheld_text_is_neither_compared_nor_attached(root: Path, notify: Co
     ]  # fmt: skip
 
 
+def test_of_a_withheld_text_no_letter_tells(root: Path, notify: Command) -> None:
+    assert run(["publish", "--withhold", "privacy@2026-03-02", "--reason", "Why.", "--root", str(root)]) == 0
+    (root / "content/privacy.md").unlink()
+    status, said = notify("preview", "privacy@2026-03-02")
+    told = "error[withheld]: the text of privacy@2026-03-02 was withheld: no letter can show what it changed\n"
+    assert (status, said.startswith(told)) == (2, True)
+    assert "privacy@2025-02-01 has no text before it" in notify("preview", "privacy@2025-02-01")[1]
+
+
 def digest(notify: Command, to: str, *more: str) -> str:
     status, said = notify("plan", "privacy", "--to", to, "--format", "json", *more)
     assert status == 0

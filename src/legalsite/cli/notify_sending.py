@@ -26,8 +26,9 @@ def sent(site: Site, mailing: Mailing, *, quiet: bool) -> tuple[int, bool]:
     line = "" if run.left else record(site, mailing, result, database=database, now=now)
     if not (quiet and result.settled):
         say("\n".join(stand_lines(result)))
-    if run.total < len(mailing.letters) and not quiet:
-        say(f"This run: {run.total} of {len(mailing.letters)} letters; the rest was tried before and is not sent again.")
+    listed = len(mailing.letters)
+    if run.total < listed and not quiet:
+        say(f"This run: {run.total} of {listed} letters; the rest was tried before and is not sent again.")
     if line and not quiet:
         say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
     return run.left, result.settled

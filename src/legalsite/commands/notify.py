@@ -49,14 +49,22 @@ def chosen(site: Site, name: str, on: date, *, correction: int = 0) -> Notice | 
         revision = _revision(site, slug, revised)
         notice = _notice(site, revision, on, correction)
         if notice is None:
-            mend = "a first text changes nothing for anybody; name a later one"
-            raise ProblemsFound([Problem("no-text-before", f"{name} has no text before it", mend)], 2)
+            raise ProblemsFound([_unannounced(name, revision)], 2)
         return notice
     waiting = [one.notice for one in due(site, on, [policy.slug]) if correction or not one.sent]
     if len(waiting) > 1:
         named = ", ".join(notice.key for notice in waiting)
         raise ProblemsFound([Problem("many-notices", f"{slug} owes {len(waiting)} notices: {named}", "name one")], 2)
     return _notice(site, waiting[0].revision, on, correction) if waiting else None
+
+
+def _unannounced(name: str, revision: Revision) -> Problem:
+    """Why a letter about it can say nothing."""
+    if revision.withheld:
+        mend = "tell people in your own words why it had to go, and name the revision that takes its place"
+        return Problem("withheld", f"the text of {name} was withheld: no letter can show what it changed", mend)
+    mend = "a first text changes nothing for anybody; name a later one"
+    return Problem("no-text-before", f"{name} has no text before it", mend)
 
 
 def newest(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:
