@@ -230,6 +230,32 @@ def test_rows_in_context_keep_the_head_of_their_table(document: Reader) -> None:
     assert "\n".join([*rows, "| <ins>Lamp</ins> | <ins>€2</ins> |"]) in as_github(marked)
 
 
+def test_what_leads_in_to_a_list_is_context_of_its_items(document: Reader) -> None:
+    old = "# Berths\n\n## Days\n\nThe gate is shut:\n\n- on Sunday\n- on Monday:\n  - before noon\n  - after six\n"
+    marked = compare(document(f"{old}\nThe end.\n"), document(old.replace("six", "seven") + "\nThe end.\n"))
+    shown = [line.strip() for line in as_text(marked, context=1).split("\n") if line][1:]
+    assert shown == [
+        "… 1 passage unchanged …",
+        "Days",
+        "The gate is shut:",
+        "… 1 passage unchanged …",
+        "on Monday:",
+        "before noon",
+        "~ after [-six-]{+seven+}",
+        "The end.",
+    ]
+
+
+def test_what_was_deleted_where_a_block_ended_is_set_apart(document: Reader) -> None:
+    old = (
+        "The keeper writes down each boat that comes in, with its name, and keeps the list.\n\n"
+        "### Cookies\n\n"
+        "As told below, the harbour keeps a list of whoever reads its pages for as long as the season lasts.\n"
+    )
+    marked = compare(document(old), document(old.replace("\n\n### Cookies\n\n", " ")))
+    assert "keeps the list. [-Cookies-] As told below," in as_text(marked, width=1000)
+
+
 def test_the_heading_right_above_a_passage_is_context(document: Reader) -> None:
     old = "## Fees\n\nA week.\n\n## Pets\n\nNone.\n\n## Keys\n\nTwo of them."
     text = as_text(compare(document(old), document(old.replace("Two", "Three"))))

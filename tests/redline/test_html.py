@@ -270,3 +270,12 @@ def test_a_clause_that_took_its_items_in_is_one_element(document: Callable[[str]
     ids = re.findall(r'\bid="([^"]*)"', as_html(compare(old, new)))
     assert ids
     assert len(ids) == len(set(ids))
+
+
+def test_a_list_that_is_left_to_read_keeps_what_leads_in_to_it(document: Reader) -> None:
+    old = "".join(f"Clause {n} about pier {n}.\n\n" for n in range(8)) + "## Days\n\nThe gate is shut:\n\n- on Sunday\n"
+    old += "- on Monday\n- on Friday\n\nBoats pay €5.\n"
+    html = as_html(compare(document(old), document(old.replace("€5", "€6"))))
+    folded, _, shown = html.partition("</details>")
+    assert "about pier 7" in folded
+    assert shown.index("Days</h2>") < shown.index("The gate is shut:") < shown.index("on Sunday")

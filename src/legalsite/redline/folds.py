@@ -42,12 +42,21 @@ def _fold(stretch: Sequence[Unit], ahead: int, before: int) -> Iterator[Entry | 
         start += 1
     while start < end < len(stretch) and _inside(stretch, end):
         end -= 1
+    if start < end < len(stretch) and stretch[end].block.kind == "item":
+        end -= _leading_in(stretch, end)
     if end - start < LEAST:
         yield from stretch
         return
     yield from stretch[:start]
     yield Fold(tuple(stretch[start:end]))
     yield from stretch[end:]
+
+
+def _leading_in(stretch: Sequence[Unit], at: int) -> int:
+    """How many passages lead in to the list that begins there: a sentence, and the heading right above it."""
+    sentence = at > 0 and stretch[at - 1].block.kind == "paragraph"
+    heading = at > sentence and stretch[at - 1 - sentence].block.kind == "heading"
+    return sentence + heading
 
 
 def _inside(stretch: Sequence[Unit], at: int) -> bool:

@@ -88,8 +88,24 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
     if len(group) == 1:
         return Unit(first.kind, block, first.old, first.runs, first.old is last is not None)
     old = next((passage.old for passage in group if passage.old), None)
-    runs = tuple(run for passage in group for run in passage.runs)
-    return Unit(_kind(group), block, old, runs, old is last is not None)
+    return Unit(_kind(group), block, old, tuple(_spaced(group)), old is last is not None)
+
+
+def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
+    """The runs of passages that are read as one: where a block ended, what was deleted is not glued to its neighbour."""
+    last: Run | None = None
+    for passage in group:
+        for nth, run in enumerate(passage.runs):
+            if last and (nth or run.target or last.target or last.text[-1:].isspace() or run.text[:1].isspace()):
+                yield last
+            elif last and run.op == "delete":
+                yield last
+                run = Run("delete", f" {run.text}")
+            elif last:
+                yield Run("delete", f"{last.text} ") if last.op == "delete" else last
+            last = run
+    if last:
+        yield last
 
 
 def _kind(group: Sequence[Passage]) -> PassageKind:
