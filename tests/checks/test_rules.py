@@ -1,9 +1,10 @@
 """The cases in the folders beside this file, one folder a rule: small sites, and what that rule has to say of them.
 
 A case is a text file: what it is about, then the files of a site, each below a line `=== PATH`, with `=== publish DAY`
-where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, and
-below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is there, a plain one is. The texts of a
-history to import lie in a folder beside content/: `=== commit FOLDER DAY`, and `=== import FOLDER DAY` in the end."""
+where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, `=== notice TEXT
+DAY` where its letters went out, and below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is
+there, a plain one is. The texts of a history to import lie in a folder beside content/: `=== commit FOLDER DAY`, and
+`=== import FOLDER DAY` in the end."""
 
 import os
 import re
@@ -17,8 +18,11 @@ from legalsite.checks.rules import RULES, name_of
 from legalsite.commands.check import check
 from legalsite.commands.importing_git import Wanted, bring_in_history, find_history
 from legalsite.commands.publish import publish
+from legalsite.commands.recording import record_notice
 from legalsite.commands.settings import read_settings
 from legalsite.commands.withhold import withhold
+from legalsite.ledger.entries import Entry
+from legalsite.model.revised import Revised
 from legalsite.model.rules import RULES as NAMES
 
 HERE = Path(__file__).parent
@@ -44,6 +48,8 @@ def test_case(case: Path, tmp_path: Path) -> None:
             bring_in(tmp_path, *day.split())
         elif verb == "withhold":
             take_away(tmp_path, *day.split())
+        elif verb == "notice":
+            announce(tmp_path, *day.split())
         elif verb == "check":
             assert found(tmp_path, case.parent.name, day) == text.strip()
             checked += 1
@@ -76,6 +82,11 @@ def bring_in(root: Path, folder: str, day: str) -> None:
 
 def take_away(root: Path, named: str, day: str) -> None:
     withhold(root, named, "A court ordered it.", now=noon(day))
+
+
+def announce(root: Path, named: str, day: str) -> None:
+    policy, _, revised = named.partition("@")
+    record_notice(root, [Entry("notice", "0" * 64, "", policy, Revised.parse(revised))], noon(day))
 
 
 def noon(day: str) -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from legalsite.checks.broken_link import broken_link
+from legalsite.checks.cancelled_notice import cancelled_notice
 from legalsite.checks.changed_under_old_date import changed_under_old_date
 from legalsite.checks.date_in_text import date_in_text
 from legalsite.checks.dead_anchor import dead_anchor
@@ -70,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     promise_scope,
     promise_days,
     notice_period,
+    cancelled_notice,
     promise_history,
     promise_check_back,
     promise_unread,

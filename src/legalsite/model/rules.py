@@ -22,6 +22,7 @@ RULES = (
     "promise-scope",
     "promise-days",
     "notice-period",
+    "cancelled-notice",
     "promise-history",
     "promise-check-back",
     "promise-unread",
