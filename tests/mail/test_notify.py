@@ -183,6 +183,22 @@ def test_a_withheld_text_is_neither_compared_nor_attached(root: Path, notify: Co
     ]  # fmt: skip
 
 
+def test_who_was_told_of_a_text_reads_that_it_will_not_apply(root: Path, notify: Command) -> None:
+    """Whatever else takes its place. A text that applied before it was replaced is not called cancelled."""
+    said = letter_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
+    assert "The text of March 2, 2026, which was to apply from April 15, 2026, is cancelled: it will not apply." in said
+    assert "cancelled" not in letter_of_change(root, notify, "2026-03-10", "replaces: [2026-03-09]")
+
+
+def letter_of_change(root: Path, notify: Command, revised: str, *facts: str) -> str:
+    """Of the old text, settled anew on that day."""
+    front = "\n".join([revised, "change: editorial", "summary: All stays as it is.", *facts])
+    (root / "content/privacy.md").write_text(OLD.replace("2025-02-01", front))
+    assert run(["publish", "privacy", "--quiet", "--root", str(root)]) == 0
+    assert notify("preview", f"privacy@{revised}")[0] == 0
+    return letter_of(root / f"letters/privacy-{revised}.en.eml")
+
+
 def test_of_a_withheld_text_no_letter_tells(root: Path, notify: Command) -> None:
     assert run(["publish", "--withhold", "privacy@2026-03-02", "--reason", "Why.", "--root", str(root)]) == 0
     (root / "content/privacy.md").unlink()

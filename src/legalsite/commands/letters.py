@@ -10,7 +10,7 @@ from legalsite.commands.site import Site
 from legalsite.disk.archive import read
 from legalsite.model import standing
 from legalsite.model.notice import Attachment, Content, Notice
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Policy, Revision
 from legalsite.model.redline import Redline
 from legalsite.notices.letter import Change, Company, Places, Text, compose
 from legalsite.notices.targets import with_addresses
@@ -58,7 +58,14 @@ def _change(site: Site, notice: Notice, new: Revision, language: str, on: date) 
         redline=None if withheld else _redline(site, *sides),
         redline_language=sides[1].language,
         texts=tuple(Text(text, site.read(text)) for text in texts if not text.withheld),
+        cancelled=_cancelled(site.policy(notice.policy), notice.revision),
     )
+
+
+def _cancelled(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
+    """What this text replaces before it applied."""
+    gone = [text for text in policy.revisions if text.revised in (revision.replaces or ())]
+    return tuple(text for text in gone if text.effective >= revision.revised.day)
 
 
 def _redline(site: Site, old: Revision, new: Revision) -> Redline:

@@ -28,7 +28,8 @@ class Text:
 class Change:
     """What one letter tells of. `language` is the letter's; `texts` are what is attached: the authoritative new and old
     text, then their translations into that language; a withheld one is left out. `redline` is between the last of each,
-    in `redline_language`; None where one of them is withheld."""
+    in `redline_language`; None where one of them is withheld. `cancelled` are texts that were to come and, by this one,
+    never apply."""
 
     language: str
     title: str
@@ -36,6 +37,7 @@ class Change:
     redline: Redline | None
     redline_language: str
     texts: tuple[Text, ...]
+    cancelled: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,9 @@ def _opening(notice: Notice, change: Change, company: Company) -> Iterator[Part]
     }
     name = "lead-ends" if notice.revision.withdrawn else "lead"
     yield Paragraph(phrase(language, name, company=company.name, title=change.title, **days))
+    for gone in change.cancelled:
+        settled, start = (written_day(day, language) for day in (gone.revised.day, gone.effective))
+        yield Paragraph(phrase(language, "cancels", settled=settled, effective=start))
 
 
 def _in_words(change: Change) -> Iterator[str]:

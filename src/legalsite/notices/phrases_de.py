@@ -10,6 +10,7 @@ GERMAN: Mapping[str, str] = {
     "lead": "{company} hat „{title}“ neu gefasst. Die neue Fassung gilt ab {effective} und ersetzt die Fassung "
     "vom {old}.",
     "lead-ends": "Bei {company} endet „{title}“ am {effective}. Bis dahin gilt die Fassung vom {old}.",
+    "cancels": "Die Fassung vom {settled}, die ab {effective} gelten sollte, ist hinfällig: Sie wird nicht gelten.",
     "changes": "Was sich ändert",
     "redline": "Die Änderungen Wort für Wort",
     "legend": "Gestrichenes steht in [-solchen Klammern-], Neues in {{+solchen Klammern+}}. Was im Wortlaut gleich "

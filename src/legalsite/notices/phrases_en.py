@@ -10,6 +10,7 @@ ENGLISH: Mapping[str, str] = {
     "lead": "{company} has settled a new text of its “{title}”. It applies from {effective} and takes the place "
     "of the text of {old}.",
     "lead-ends": "{company} ends its “{title}” on {effective}. Until then the text of {old} applies.",
+    "cancels": "The text of {settled}, which was to apply from {effective}, is cancelled: it will not apply.",
     "changes": "What changes",
     "redline": "The changes, word for word",
     "legend": "Removed words stand in [-such brackets-], added words in {{+such braces+}}. Passages whose words "

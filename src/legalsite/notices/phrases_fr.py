@@ -10,6 +10,8 @@ FRENCH: Mapping[str, str] = {
     "lead": "{company} a arrêté un nouveau texte de « {title} ». Il s’applique à partir du {effective} et remplace "
     "le texte du {old}.",
     "lead-ends": "{company} met fin à « {title} » le {effective}. Jusque-là, le texte du {old} s’applique.",
+    "cancels": "Le texte du {settled}, qui devait s’appliquer à partir du {effective}, est annulé : il ne "
+    "s’appliquera pas.",
     "changes": "Ce qui change",
     "redline": "Les modifications, mot à mot",
     "legend": "Les mots supprimés sont entre [-de tels crochets-], les mots ajoutés entre {{+de telles accolades+}}. "
