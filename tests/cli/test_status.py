@@ -1,12 +1,17 @@
 """`legalsite status` tells what a build of that day shows, in words and as JSON."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from legalsite.cli.status import command
+from legalsite.commands.publish import publish
+from legalsite.commands.recording import record_notice
+from legalsite.ledger.entries import Entry
+from legalsite.model.revised import Revised
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n'
 FILES = {
@@ -52,6 +57,22 @@ def test_what_is_told_on_a_day(root: Path) -> None:
             assert line.strip() in told
     before = json.loads(status(root, "--as-of", "2023-12-31", "--format", "json"))
     assert before == {"day": "2023-12-31", "next_change": "2024-01-01", "policies": []}
+
+
+def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
+    promise = "## Changes\n\nWe will e-mail you 30 days before a material change takes effect."
+    for front in (FILES["terms/2024-01-01.md"], FILES["terms.md"].replace("editorial", "material")):
+        (root / "content/terms.md").write_text(f"---\n{front}\n---\n{promise}\n")
+        publish(root, (), now=noon("2024-05-01"))
+    assert "  due: notice terms@2024-05-01 by 2024-05-02, by email" in status(root, "--as-of", "2024-05-01")
+    record_notice(root, [Entry("notice", "0" * 64, "", "terms", Revised.parse("2024-05-01"))], noon("2024-05-02"))
+    told = status(root, "--as-of", "2024-05-03")
+    assert "  was due: notice terms@2024-05-01 by 2024-05-02, by email" in told
+    assert "    it went out on 2024-05-02, and the text may apply from 2024-06-01" in told
+
+
+def noon(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T12:00:00+00:00")
 
 
 def test_a_site_without_a_text_says_how_to_start(root: Path) -> None:

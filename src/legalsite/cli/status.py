@@ -105,7 +105,8 @@ def _lines(standing: dict[str, Any]) -> list[str]:
     for due in standing["due"]:
         ways = f" {'or' if due['logic'] == 'any' else 'and'} ".join(due["channels"])
         reason = shorten(due["in_words"], LONGEST_REASON, placeholder=" …")
-        lines.append(f"  due: notice {due['notice']} by {due['send_by']}, by {ways}: {reason}")
+        label = "was due" if due["went_out"] and due["in_time"] else "due"
+        lines.append(f"  {label}: notice {due['notice']} by {due['send_by']}, by {ways}: {reason}")
         lines.append(f"    {due['outcome']}")
     return lines
 
