@@ -20,7 +20,12 @@ ASKED = Asked("terms", date(2020, 1, 1))
         *("[" * MANY, "[a](" * MANY, "*" * MANY, "=" * MANY + "x", "&" * MANY, "\\" * MANY, "_ " * MANY, "\0" * MANY),
         *("https://a.example/" + "a." * MANY, "a." * MANY, "last updated " * MANY, "effective " * MANY + "3 May 2020"),
         *("Foo bar:\n" * MANY, "1\n" * MANY, "1. a\n" * MANY, "• a\n" * MANY, "a\n" * MANY),
-        *(f"# a{' ' * MANY}b", "# a\n\n" + "[x](https:" * MANY, "• a\n" + f"{'a' * 100}\n" * MANY),
+        *(
+            f"# a{' ' * MANY}b",
+            "# a\n\n" + "[x](https:" * MANY,
+            "• a\n" + f"{'a' * 100}\n" * MANY,
+            f"{'A' * 70}\n" * MANY,
+        ),
     ],
     ids=lambda text: text[:12],
 )

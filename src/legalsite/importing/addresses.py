@@ -9,20 +9,25 @@ LONGEST = 80
 
 def broken(pieces: list[Piece]) -> list[Piece]:
     """Lines that were no headings and no sentences keep their breaks; the text of such a piece has line ends."""
-    result: list[Piece] = []
+    runs: list[list[Piece]] = []
     for piece in pieces:
-        above = result[-1] if result else None
+        above = runs[-1][-1] if runs else None
         if (
             above
             and above.kind == "text" == piece.kind
             and not piece.gap
-            and _short(above.text.rpartition("\n")[2])
+            and _short(above.text)
             and len(piece.text) <= LONGEST
         ):
-            result[-1] = replace(above, text=f"{above.text}\n{piece.text}", last=piece.last or piece.line)
+            runs[-1].append(piece)
         else:
-            result.append(piece)
-    return result
+            runs.append([piece])
+    return [_together(run) if len(run) > 1 else run[0] for run in runs]
+
+
+def _together(run: list[Piece]) -> Piece:
+    text = "\n".join(piece.text for piece in run)
+    return replace(run[0], text=text, last=run[-1].last or run[-1].line)
 
 
 def _short(text: str) -> bool:
