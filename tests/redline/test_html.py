@@ -239,10 +239,36 @@ def test_clauses_side_by_side_bear_their_numbers(document: Reader) -> None:
     assert '<div><span class="number">4.2</span> You pay by <ins>' in html
 
 
+def test_the_number_of_a_clause_comes_and_goes_with_it(document: Reader) -> None:
+    html = shown(document, "## 2. Dogs\n\nBoats pay.", "Boats pay.\n\n## 3. Fees")
+    assert html.count('<span class="number"><del>2.</del></span> <del>') == 2  # above, and side by side
+    assert html.count('<span class="number"><ins>3.</ins></span> <ins>') == 2
+
+
+def test_a_clause_that_moved_stands_side_by_side(document: Reader) -> None:
+    """The opening of its words where they stayed the same, all of them where they did not."""
+    stayed = "Gear left behind is kept for one month and is then sold for the lifeboat.\n\n"
+    rest = (
+        "Members bring a fender and a line to every berth they take.\n\n"
+        "The lock closes at dusk whenever the keeper finds the light too poor for boats.\n\n"
+    )
+    same = as_html(compare(document(stayed + rest), document(rest + stayed)))
+    assert '<div><span class="move">moved further down</span> Gear left behind is kept for …</div>' in same
+    assert '<div><span class="move">moved here from further up</span> Gear left behind is kept for …</div>' in same
+    amended = as_html(compare(document(stayed + rest), document(rest + stayed.replace("one month", "two months"))))
+    assert '<span class="move">moved further down</span> Gear left behind is kept for <del>' in amended
+    assert '<span class="move">moved here from further up</span> Gear left behind is kept for <ins>' in amended
+
+
 def test_large_numbers_are_grouped(document: Reader) -> None:
     many = " ".join(f"word{nth}" for nth in range(1234))
     assert "1,234 words added" in shown(document, "", many)
     assert "1.234 Wörter eingefügt" in shown(document, "", many, "de")
+
+
+def test_the_ways_to_the_texts_can_be_left_out_in_print(document: Reader) -> None:
+    html = as_html(compare(document("You pay."), document("You may pay.")), old_href="../a/", new_href="../b/")
+    assert '<span class="ways"> · <a href="../a/">Before</a> · <a href="../b/">After</a></span></p>' in html
 
 
 def test_the_legend_of_a_letter_is_a_sentence(document: Reader) -> None:

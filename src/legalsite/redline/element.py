@@ -17,6 +17,7 @@ STYLES: Mapping[Change, str] = {  # tints that let the mail program's own text c
     "insert": "background-color:rgba(20,140,60,.18);padding:0 2px;text-decoration:underline",
 }
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
+CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 
 
@@ -69,18 +70,16 @@ def _element(unit: Unit, ink: Ink, arrival: Arrival | None) -> str:
     else:
         html = woven(block.html, unit.shown, ink.mark, "delete" if unit.kind == "deleted" else "insert")
     note = _arrived(arrival, ink) if arrival and arrival.nth else ""
-    number = _number(unit, ink)
+    beside = _number(unit, ink)
     if block.kind == "row":
         html = html if _FIRST_CELL.match(html) else f"<td>{html}</td>"
         return f"<tr{_attributes(unit, ink)}>{_FIRST_CELL.sub(lambda cell: cell[1] + note, html, count=1)}</tr>"
-    return _wrapped(block, _attributes(unit, ink), f"{note}{number}{html}")
+    return _wrapped(block, _attributes(unit, ink), f"{note}{beside}{html}")
 
 
 def moved_note(departure: Departure, ink: Ink) -> str:
     """What stands where a passage stood before: the way to where it stands now."""
-    opening = " ".join(departure.block.text.split()[:6])
-    down, up = ink.say["moved away"].split("|")
-    words = f"{down if departure.down else up}: {escape(opening, quote=False)} …"
+    words = f"{moved_away(ink, down=departure.down)}: {opening(departure.block)}"
     html = words if ink.inline else f'<a class="move" id="from-{departure.nth}" href="#to-{departure.nth}">{words}</a>'
     if departure.block.kind == "row":
         cells = max(1, len(_FIRST_CELL.findall(departure.block.html)))
@@ -88,19 +87,41 @@ def moved_note(departure: Departure, ink: Ink) -> str:
     return _wrapped(departure.block, ' class="moved-from"', html, note=True)
 
 
+def number(written_so: str, kind: PassageKind, ink: Ink) -> str:
+    """The number beside a clause. It came or went with it: two clauses may bear one number now."""
+    if not written_so:
+        return ""
+    html = escape(written(written_so))
+    if change := CHANGES.get(kind):
+        style = f' style="{STYLES[change]}"' if ink.inline else ""
+        html = f"<{TAGS[change]}{style}>{html}</{TAGS[change]}>"
+    return f'<span class="number">{html}</span> '
+
+
+def opening(block: Block) -> str:
+    """As much of a passage as it takes to know it again."""
+    return f"{escape(' '.join(block.text.split()[:6]), quote=False)} …"
+
+
+def moved_away(ink: Ink, *, down: bool) -> str:
+    """Where a passage stands that stood here."""
+    return ink.say["moved away"].split("|")[not down]
+
+
+def moved_here(ink: Ink, *, down: bool) -> str:
+    """Where a passage stood that stands here. `down`: it moved towards the end."""
+    return ink.say["moved here"].split("|")[not down]
+
+
 def _arrived(arrival: Arrival, ink: Ink) -> str:
-    above, below = ink.say["moved here"].split("|")
-    words = above if arrival.down else below
+    words = moved_here(ink, down=arrival.down)
     if ink.inline:
         return f"[{words}] "
     return f'<a class="move" id="to-{arrival.nth}" href="#from-{arrival.nth}">{words}</a> '
 
 
 def _number(unit: Unit, ink: Ink) -> str:
-    html = escape(written(unit.block.number)) if unit.block.number else ""
-    if html and unit.kind == "deleted":  # two clauses may bear one number now: the struck one is the old
-        html = f'<del style="{STYLES["delete"]}">{html}</del>' if ink.inline else f"<del>{html}</del>"
-    shown = f'<span class="number">{html}</span> ' if html else ""
+    shown = number(unit.block.number, unit.kind, ink)
     if was := unit.renumbered_from:
         shown += f'<small class="renumbered">({escape(ink.say["was"].format(old=written(was)))})</small> '
     return shown

@@ -2,14 +2,14 @@
 
 Classes, for the style sheet that a page brings (a letter has its few styles inline):
 `section.redline` holds all: `p.redline-summary`, `p.legend`, `div.passages`, `details.sides`.
+In the legend: `span.ways` the links to the two texts (not printed).
 In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
-it, each with
-`span.vh` (to be hidden from the eye, not from a screen reader) at both ends; `moved-from` on the note where a passage
-stood,
-`a.move` the links between the two places; `span.number` the clause number, `li.numbered` an item that shows its own,
-`small.renumbered` the old number; `span.target` where a link leads; `details.fold` a long unchanged stretch (print
-unfolded).
-In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens.
+it, each with `span.vh` (to be hidden from the eye, not from a screen reader) at both ends; `moved-from` on the note
+where a passage stood, `a.move` the links between the two places; `span.number` the clause number, `li.numbered` an
+item that shows its own, `small.renumbered` the old number; `span.target` where a link leads; `details.fold` a long
+unchanged stretch (print unfolded).
+In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens; `span.move`
+says where the words of the other column stand.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -43,14 +43,14 @@ def as_html(
     since the full texts are attached. `old_href` and `new_href` lead to the two texts where they have pages. `told` is
     the summary where it is known; `memory` helps where further redlines show the same changes."""
     ink = (memory or Memory()).once(("ink", language, inline_styles), lambda: Ink(phrases(language), inline_styles))
-    entries = units(redline)
-    kinds = _kinds(entries)
+    all_units = units(redline)
+    kinds, entries = _kinds(all_units), with_departures(all_units)
     parts = [
         '<section class="redline">',
         f'<p class="redline-summary">{escape(told or summary(redline, language))}.</p>',
         _legend(ink, kinds, old_href, new_href) if kinds else "",
         '<div class="passages">',
-        *_passages(folded(with_departures(entries), all_of_it=not kinds), ink, language),
+        *_passages(folded(entries, all_of_it=not kinds), ink, language),
         "</div>",
         side_by_side(entries, ink) if kinds and not inline_styles else "",
         "</section>",
@@ -67,9 +67,13 @@ def _kinds(entries: Sequence[Unit]) -> set[PassageKind]:
 
 
 def _legend(ink: Ink, kinds: Set[PassageKind], old_href: str, new_href: str) -> str:
-    ways = (("old", old_href), ("new", new_href))
-    links = [f'<a href="{escape(href)}">{ink.say[which]}</a>' for which, href in ways if href]
-    return f'<p class="legend">{" · ".join([ink.legend(kinds), *links])}</p>'
+    links = "".join(
+        f' · <a href="{escape(href)}">{ink.say[which]}</a>'
+        for which, href in (("old", old_href), ("new", new_href))
+        if href
+    )
+    shown = links if ink.inline or not links else f'<span class="ways">{links}</span>'
+    return f'<p class="legend">{ink.legend(kinds)}{shown}</p>'
 
 
 def _passages(entries: Iterable[Entry | Fold], ink: Ink, language: str) -> Iterator[str]:

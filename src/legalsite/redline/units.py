@@ -92,20 +92,22 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
 
 
 def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
-    """The runs of passages that are read as one: where a block ended, what was deleted is not glued to its neighbour."""
+    """The runs of passages that are read as one: what was deleted at the end of a block is not glued to the next."""
     last: Run | None = None
     for passage in group:
         for nth, run in enumerate(passage.runs):
-            if last and (nth or run.target or last.target or last.text[-1:].isspace() or run.text[:1].isspace()):
-                yield last
-            elif last and run.op == "delete":
-                yield last
-                run = Run("delete", f" {run.text}")
-            elif last:
-                yield Run("delete", f"{last.text} ") if last.op == "delete" else last
-            last = run
+            before, after = "", ""
+            if last and not nth and not _apart(last, run):
+                before, after = (" ", "") if last.op == "delete" else ("", " ") if run.op == "delete" else ("", "")
+            if last:
+                yield Run(last.op, f"{last.text}{before}", last.target) if before else last
+            last = Run(run.op, f"{after}{run.text}", run.target) if after else run
     if last:
         yield last
+
+
+def _apart(one: Run, other: Run) -> bool:
+    return one.target or other.target or one.text[-1:].isspace() or other.text[:1].isspace()
 
 
 def _kind(group: Sequence[Passage]) -> PassageKind:
