@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from legalsite.promises.channels import PLACES
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.pieces import REMEMBERED, Pieces
 from legalsite.promises.sentences import Place, Sentence
@@ -120,7 +121,7 @@ def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Senten
     under = titled and any(headed(sentences[at], words) for at in run)
     tells = sum(
         bool(words.telling.search(words.without_notice.sub(" ", sentences[at].plain)))
-        or any(p.search(sentences[at].plain) for p in words.channels.values())
+        or any(p.search(sentences[at].plain) for channel, p in words.channels.items() if channel not in PLACES)
         for at in run
     )
     return (

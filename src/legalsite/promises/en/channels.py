@@ -36,7 +36,7 @@ CHANNELS = {
         r"text messages?|sms",
         r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |"
         r"first[- ]class |u\.?s\.? |registered )?mail(?!ing)",
-        r"by post|postal(?: mail)?|post mail",
+        r"by post|postal(?: mail| service)?|post mail",
         r"(?:by )?(?:telephone|phone)(?: call)?s?(?! number)",
         r"(?:by )?fax",
         rf"(?:messages?|notifications?|notices?)(?: sent)? (?:to|on) (?:your|the|their) (?:\w+ )?{DEVICE}",
@@ -74,7 +74,8 @@ CHANNELS = {
         r"every) (?:[\w-]+ )?page",
         rf"visit\w* (?:[\w'-]+ ){{0,3}}?{SITE}[^.;]{{0,60}} (?:receive|see|find|get|shown|presented with) (?:\w+ "
         rf"){{0,3}}?{ITEM}",
-        r"(?:public(?:ly)?|prominently|conspicuously) announce\w*",
+        r"(?:public(?:ly)?|prominently|conspicuously) announce\w*|(?:flag|highlight|display|signal|"
+        r"mark)\w* (?:prominently|conspicuously)",
         r"(?:announc|notif|inform|communicat)\w*[^.;]{0,60} in an? (?:\w+ )?(?:prominent|conspicuous|visible) (?:way|"
         r"manner|place|fashion|location)",
         r"^\W*(?:(?:it|this|that|they) (?:may|might|could|can|will) be )?(?:an? |the )?(?:prominent |"
@@ -119,6 +120,8 @@ CHANNELS = {
         r"(?:when|next time|first time|after|before|upon|as)(?: that)? (?:you|users|they)?(?: \w+)? ?(?:log|"
         r"logs|sign|signs|logging|signing)[- ]?(?:in|on)(?:to)?",
         r"(?:requir|ask|prompt)\w* (?:you|users|members) to (?:\w+ )?(?:log|sign)[- ]?(?:in|on)",
+        r"when (?:you|users|members)(?: next)? (?:open|launch|start|use|access|"
+        rf"enter) (?!(?:{WORD} ){{0,3}}?{SITE})\w+",
         r"(?:next|first|the) time (?:that )?you (?:attempt |try )?(?:to )?(?:open|use|launch|visit|start|access|log|"
         r"sign|play)",
         rf"(?:the|our|this) {PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
@@ -150,13 +153,14 @@ CHANNELS = {
         r"changes))",
     ),
     "unnamed": one_of(
-        r"(?:in writing|written,? (?:or )?electronic(?! (?:agreement|contract|record|signature))|written (?:notice|"
-        rf"notification)(?! to (?!you\b|{ROLES}\b|the\b|your\b)))",
+        r"(?:in writing|in (?:text|written|textual) form|(?:on|in|by) a durable medium|written,? (?:or "
+        r")?electronic(?! (?:agreement|contract|record|signature))|written (?:notice|notification)(?! to (?!you\b|"
+        rf"{ROLES}\b|the\b|your\b)))",
         r"(?:contact|reach out to|get in touch with|(?:write|writing) to) (?:you|all users)(?! (?:by|via|through|"
         r"using|at|on|in|with|regarding|about your|for)\b)|(?:you|users|members|customers) (?:will|shall|may|"
         r"are)(?: \w+)? (?:be )?contacted(?! (?:by|via|through|using|at|on|in|with)\b)",
-        r"(?:notif(?:y|ying)|inform|notice to|alert) (?:all |the |our |your )?account (?:holders?|owners?|admin\w*|"
-        r"managers?|contacts?)",
+        r"(?:notif(?:y|ying)|inform|notice(?: of [^.;]{0,30})? to|alert) (?:all |of |the |our |"
+        r"your )*account (?:holders?|owners?|admin\w*|managers?|contacts?)",
         r"(?:using|through|via|to) (?:the |your |any )?contact (?:information|details)[^.;]{0,40}",
     ),
     "announced": one_of(

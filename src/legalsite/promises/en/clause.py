@@ -16,12 +16,12 @@ from legalsite.promises.phrases import any_of, one_of
 
 ABOUT = any_of(
     rf"(?:{VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{VERB}|supplement|"
-    rf"improve|withdraw|expand|add|remove|discontinue))*(?: or make {A_CHANGE} to)?(?: from time to time| at any time|"
-    r" the (?:terms|provisions|details|contents?|wording) of| all or part of| (?:aspects|parts|portions|"
-    rf"sections) of)?|{A_CHANGE}{MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|in relation to|with respect to|"
-    r"regarding|concerning)(?: the (?:contents?|provisions|terms|wording|text) of)?|(?:new|revised|updated|different|"
-    r"another|modified|amended) versions? of|(?:we|company)(?: (?!you\b|recommend|encourage|advise|suggest|ask|urge|"
-    rf"invite)[\w-]+){{0,3}} review) (?:{THE_DOCUMENT}|this page)",
+    rf"improve|withdraw|expand|extend|add|remove|delete|suspend|terminate|discontinue))*(?: or make {A_CHANGE} "
+    r"to)?(?: from time to time| at any time| the (?:terms|provisions|details|contents?|wording) of| all or part of|"
+    rf" (?:aspects|parts|portions|sections) of)?|{A_CHANGE}{MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|"
+    r"in relation to|with respect to|regarding|concerning)(?: the (?:contents?|provisions|terms|wording|text) of)?|"
+    r"(?:new|revised|updated|different|another|modified|amended) versions? of|(?:we|company)(?: (?!you\b|recommend|"
+    rf"encourage|advise|suggest|ask|urge|invite)[\w-]+){{0,3}} review) (?:{THE_DOCUMENT}|this page)",
     rf"{VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{NOUN}(?! of)",
     r"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |"
     r"statement )?(?:changes|updates|amendments|revisions|modifications)",
@@ -44,9 +44,9 @@ ABOUT = any_of(
     r"data)[\w -]{0,20} (?:practices|policies))[^.;]{0,80}? (?:will be )?(?:reflected|posted|published)",
     rf"(?:keep|keeping|kept|(?:current|recent|up-to-date|latest|newest) versions? of) {THE_DOCUMENT}(?:[^.;]{{0,40}} "
     r"(?:will|is|are|can|may|shall)| (?:under (?:\w+ )?review|up[ -]to[ -]date|current))",
-    rf"reserv\w* (?:the |its |our |all )*rights? to (?:{VERB}|make {A_CHANGE} (?:to|in|of)) (?:this|"
-    rf"these) (?!{THINGS}|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|contest|discount|feature|right|list|"
-    r"project|code))[\w-]+",
+    rf"reserv\w* (?:the |its |our |all )*rights? to (?:{VERB}|expand|extend|supplement|make {A_CHANGE} (?:to|in|"
+    rf"of)) (?:this|these) (?!{THINGS}|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|contest|discount|feature|"
+    r"right|list|project|code))[\w-]+",
     rf"{VERB} any(?:thing)? (?:of this|here|in this|on this page|about this)",
     rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
 )
@@ -60,7 +60,8 @@ LOOSELY = one_of(
     r"coming) (?:into )?(?:effect|force)|(?:become|becomes|be|becoming) (?:effective|binding))",
     r"(?:amended|revised|updated|new|current|latest) (?:polic(?:y|ies)|terms|notice|statement|versions?|"
     rf"text)[^.;]{{0,60}} (?:{SHOWN})",
-    r"(?:post|publish)\w* (?:the |any |an? )?(?:next|new|updated|revised|latest) (?:versions?|polic(?:y|ies)|terms)",
+    r"(?:post|publish|announc)\w* (?:the |any |an? )?(?:next|new|updated|revised|latest) (?:versions?|polic(?:y|ies)|"
+    r"terms)",
     rf"reserv\w* (?:the|our|its) rights? to make (?:\w+ )?{A_CHANGE}(?: (?:that|which|as|at)\b|[.,;]|$)",
     rf"(?:post|publish)\w* (?:\w+ ){{0,2}}?{A_CHANGE} (?:here|on this (?:page|site|website))",
     rf"{A_CHANGE} (?:will be|are|is) (?:posted|published|made|displayed|announced) (?:here|on this (?:page|"

@@ -10,9 +10,9 @@ HEADING_ELSEWHERE = one_of(
     r"subscription|control|ownership|law|bookings?|orders?|consent|name|address|security|password|app|"
     r"hours)(?! terms| agreement| polic| (?:and|or|,))[\w ]{0,12}\b(?:changes?|updates?|modifications?)",
     r"(?:changes?|updates?|updating|modifications?|amendments?|correct\w*|changing) (?:to|of|in|your|the|our|"
-    r"and) (?:\w+ )?(?:fees?|pric\w+|services?|products?|software|features?|sub-?processors?|ownership|"
-    r"control|law|personal (?:data|information)|information|data|business|consent|account|orders?|"
-    r"bookings?)(?! (?:terms|agreement|polic|notice))",
+    r"and) (?:\w+ )?(?:fees?|pric\w+|services?|products?|software|features?|sub-?processors?|ownership|control|law|"
+    r"personal (?:data|information)|information|data|business|consent|account|orders?|bookings?)(?! (?:terms|"
+    r"agreement|polic|notice))(?!(?:,| and| or|/) (?:\w+ ){0,3}?(?:terms|agreement|polic|conditions))",
 )
 HEADING_PART = one_of(
     r"(?:special|additional|supplement\w*|specific|regional|local|country|state|jurisdiction\w*|territor\w+|"
@@ -43,7 +43,8 @@ ELSEWHERE = one_of(
 NEVER = one_of(
     r"(?:use|process|collect|need)\w* (?:\w+ ){0,6}(?:information|data|address(?:es)?|details)(?: \w+){0,4} to (?:\w+ "
     r")?(?:communicate|contact|notify|inform|send|tell|let)\b(?![^.;]*(?:of|about|to) (?:this|these) )",
-    r"(?:replaces?|supersedes?) (?:any|all) (?:prior|previous|earlier|other)",
+    r"(?:replaces?|supersedes?) (?:any|all) (?:prior|previous|earlier|other)(?! (?:polic|version|terms|notice|"
+    r"statement))",
     r"(?:changes?|amendments?|modifications?|alterations?)[^.;]{0,60} (?:shall|must|may only|"
     r"will only) be (?:made )?(?:in "
     r"writing|agreed)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|all|the) part(?:y|ies)",

@@ -26,11 +26,11 @@ POST = one_of(
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
     rf"(?<!\ba )(?<!any )(?<!such )(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|"
     r"make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|"
-    r"service))*(?: (?:will|shall|may|is|are|can|be|been|always|immediately))+ (?:posted|published|uploaded)(?! (?:to|"
-    r"for) you)",
-    r"(?:effective|binding|valid|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,4}? (?:when|upon|on|"
+    r"service))*(?: (?:will|shall|may|is|are|can|be|been|always|immediately|first|publicly))+ (?:posted|"
+    r"published|uploaded)(?! (?:to|for) you)",
+    r"(?:effective|binding|valid|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,6}? (?:when|upon|on|"
     r"after(?! they)|from|once|as of|following|as soon as|at the time|the (?:moment|time)|with (?:the|their|"
-    r"its))(?: [\w']+){0,6}? (?:post|publi(?!c\b|shed (?:effective )?date)|upload|put (?:up|online)|display|"
+    r"its))(?: (?!or\b)[\w']+){0,8}? (?:post|publi(?!c\b|shed (?:effective )?date)|upload|put (?:up|online)|display|"
     rf"appear)\w*(?: {TEXT}?{HERE})?",
     rf"(?:by|or|and|,) (?:the )?publication(?: of (?:an? |the |any )?(?:{FRESH} )?{VERSION})?(?=[,.;]| or| and)",
     r"(?:by|upon|after(?! they)|following|follows|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|"
@@ -42,7 +42,7 @@ POST = one_of(
     r"amending)[^.;]{0,40}?(?:date|timestamp|page|policy|notice|terms|statement|change ?-?log))",
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?(?:is|are|be|"
     r"remain|remains) (?:always |also |freely |publicly |readily )*(?:available|located|found|accessible|viewed|"
-    rf"posted|published|displayed|accessed|consulted|read|here|at|on|in force|shown)(?: {HERE})?",
+    rf"posted|published|displayed|accessed|consulted|reviewed|read|here|at|on|in force|shown)(?: {HERE})?",
     rf"(?:{VERSION}|one) (?:(?:that is |which is )?(?:currently |presently )?(?:posted|published|available|shown|"
     rf"displayed|found|in force)(?: {HERE})?) (?:is|are|will|shall|governs?|prevails?|appl(?:y|ies))(?: (?:always|"
     rf"deemed|the|be|then))*(?: \w+)?(?: {HERE})?",
@@ -67,7 +67,7 @@ POST = one_of(
     r"our) (?:[\w'\"-]+ ){0,4}?date",
     r"put (?:\w+ ){1,5}up (?:right )?(?:here|on|online)",
     r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
-    r"(?:file|document|page|repositor\w+|git\w*)",
+    r"(?:change ?-?log (?:at|on|in|below)[^.;]{0,20} this|file|document|page|repositor\w+|git\w*)",
     r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
     r"(?:updat|amend|revis|chang|modif|edit|replac)(?:e|es|ing|ed|y|ies|ying) (?:(?:the |any )?(?:text|contents?|"
     r"information|wording|version|terms) (?:of|on|at) )?(?:this|the|our) (?:web ?)?page",

@@ -15,7 +15,7 @@ DOES = (
     r"stay|ensur|maintain|keep (?:informed|up)|stop|discontinu|refer|familiari[sz]|regular|periodic|frequent)"
 )
 UNDERGO = r"(?:be|get|receive|see|hear|have)"
-REST = r"(?:(?!,? (?:and|but)(?: if| when| where| should)? we\b)[^.;])*"
+REST = r"(?:(?!,? (?:and|but)(?: if| when| where| should)? we\b| (?:which|that) (?:is|are|will) )[^.;])*"
 
 USERS = Phrases(
     rf"\b{READER} {ABLE} (?!{UNDERGO}\b)(?:(?!{UNDERGO}\b)\w+ ){{0,2}}?{DOES}\w*{REST}|(?:your|(?:the |each )?(?:user|"

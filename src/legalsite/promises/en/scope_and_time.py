@@ -24,7 +24,7 @@ MATERIAL = one_of(
     r"duties|responsibilities|protections?|interests)",
     r"(?:to|at) (?:\w+ ){0,2}(?:disadvantage|detriment)|detrimental|disadvantag\w+|unfavou?rabl[ey]|(?:less|"
     r"more) (?:un)?favou?rable|worse off|adverse(?:ly)?",
-    r"(?:affect|impact)(?:s|ing)? (?:how|the way|your?|users)",
+    r"(?:affect|impact)(?:s|ing)? (?:how|the way|your?|users|(?:\w+ ){1,3}(?:rights|obligations))",
     r"(?:how|ways?|manner|purposes?)(?: in| for)?(?: which| that)? we (?:\w+ )?(?:use|handle|treat|process|collect|"
     r"share)\w*(?: [\w'-]+){0,6} changes?",
     r"(?:chang|alter|modif|adjust)\w* (?:in|to|about)? ?(?:how|the ways?(?: in which)?|"
@@ -110,8 +110,8 @@ EXCEPTED = Phrases(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
     r"[^.;]{0,200}\b(?:with|on|upon|by giving|subject to|after) [^.;]{0,30}(?:days|weeks?|months?)'? (?:\w+ )?notice\b",
     r"[^.;]{0,200}\b(?:comment|consultation) period[^.;]*",
-    r"[^.;]{0,200}\b(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:the|any|such|an?|"
-    rf"these) (?:\w+ )?{A_CHANGE} (?:takes?|becomes?|comes?|appl|goes|go)",
+    r"[^.;]{0,200}\b(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:(?:making|implementing)\b|"
+    rf"(?:the|any|such|an?|these) (?:\w+ )?{A_CHANGE} (?:takes?|becomes?|comes?|appl|goes|go))",
     r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|"
     r"notification)(?: \w+){0,2} (?:happens?|occurs?|comes?|goes|go|takes? place|will|is|are|"
     r"period)[^.;]{0,60}(?:days?|weeks?|months?|advance|before|prior)[^.;]*",

@@ -62,11 +62,13 @@ TELLING = one_of(
     r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised|contacted|"
     r"warned)(?! to (?!you\b|users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|in)\b)",
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send) "
-    rf"(?:us |{PEOPLE} )?(?:[\w']+ ){{0,4}}(?:notice|notification|warning)",
+    rf"(?:us |{PEOPLE} )?(?:[\w']+ ){{0,4}}(?:notice|notification|warning)s?",
     r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!updated )(?<!revised )(?<!new )(?:notice|notification|"
     r"announcement|banner)s? (?:on|in|at|through|via) (?:the|our|your|its|e-?mail)",
     r"(?:notice|notification)s?(?: (?!of\b)\w+){0,3}? (?:(?:be|is|are) )?(?:provided|given|sent|made|issued|delivered|"
     r"posted|displayed)",
+    r"(?:notice|notification|communication)s?[^.;]{0,80}? (?:will|shall) be (?:given|provided|sent|"
+    rf"delivered) to {PEOPLE}",
     r"(?:reasonable|advance|prior|further|additional|(?:days|weeks|months?)'?|prominent) (?:\w+ ){0,2}(?:notice|"
     r"notification|warning)",
     r"(?:following|after) (?:\w+ )?(?:notice|notification) (?:from|by) (?!you\b|an?\b|any\b)\w+",
@@ -92,8 +94,9 @@ EXAMPLE = Phrases(
     r"^(?:for (?:example|instance)|we(?:'ll| will| may| shall) do (?:this|so|it)|(?:this|that|it|they|"
     r"these) (?:\w+ )?(?:may|might|could|can|will)(?: also)? (?:be|come|take|arrive|appear|reach)\b|this (?:may|might|"
     r"could|will)|this is (?:\w+ )?(?:done|made|given|sent)|such (?:a )?notice (?:may|might|could|will)|e\.g\.|"
-    r"notice (?:of such changes )?(?:may|might|could|will)|[\w ]{2,30} (?:may|might|can|could|will|shall) (?:give|"
-    r"provide|make|deliver|send|do) (?:such|this|the|that|so by)(?: notice| notification)?)"
+    r"(?:the |such |this |any )?(?:notice|notification)s?(?: of [\w ]{3,40})? (?:may|might|could|will|shall)|"
+    r"[\w ]{2,30} (?:may|might|can|could|will|shall) (?:give|provide|make|deliver|send|do) (?:such|this|the|that|"
+    r"so by)(?: notice| notification)?)"
 )
 UNPLACED = Phrases(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(

@@ -12,8 +12,8 @@ STOP = (
 )
 ADJECTIVES = rf"(?:(?!{STOP}\b)[\w&/'\"()-]+,? ){{0,5}}?"
 DET = (
-    r"(?:this|these|our|the|its|such|said|any part of (?:this|these|our|the)|(?:any|all|each|some|part|"
-    r"parts|portions?|sections?|provisions?|one or more) of (?:this|these|our|the|its))"
+    r"(?:this|these|our|the|its|such|said|all(?= (?:terms|policies))|any part of (?:this|these|our|the)|(?:any|all|"
+    r"each|some|part|parts|portions?|sections?|provisions?|one or more) of (?:this|these|our|the|its))"
 )
 OTHERS = r"(?! of (?:third|those|other|such|each|well|any (?:other|third)|their|companies|the (?:third|other)))"
 THE_DOCUMENT = (
@@ -79,7 +79,8 @@ TELL = (
     r")(?<!such )(?<!of )(?<!each )updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|"
     r"refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|them|"
     r"with) )|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|editing|"
-    r"replacing)(?= [^.;,]{0,40}page)|be the first to know|first to know)"
+    r"replacing)(?= [^.;,]{0,40}page)|be the first to know|first to know|(?<=may )include|(?<=might )include|"
+    r"(?<=could )include)"
 )
 ROLES = (
     r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
@@ -124,10 +125,10 @@ TEXT = (
     r"here|data|protection|services|website|applicable|supplemental|additional|relevant)(?!\w)) ){1,16}"
 )
 HERE = (
-    r"(?:here|(?:(?:on|at|in|through|via|within|under)(?: or (?:on|at|in|through|via|within))? (?:this|the|our|its|"
-    r"your|any|that)?|to (?:this|the|our|its))(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|(?:news|"
-    rf"status|announcement)s? (?:page|section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|internet|"
-    rf"{PRODUCT}|list below|policy|notice|section|statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|in|"
-    rf"through|via|within|at) )?(?:the|our|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?|in-(?:app|game|"
+    r"(?:here|(?:(?:on|at|in|through|via|within|under|from)(?: or (?:on|at|in|through|via|within))? (?:this|the|our|"
+    r"its|your|any|that)?|to (?:this|the|our|its))(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|"
+    rf"(?:news|status|announcement)s? (?:page|section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|"
+    rf"internet|{PRODUCT}|list below|policy|notice|section|statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|"
+    rf"in|through|via|within|at) )?(?:the|our|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?|in-(?:app|game|"
     rf"product)(?! {ITEM})|in the list below|below|online|there)"
 )
