@@ -47,6 +47,11 @@ def _unsettled(site: Site, notice: Notice, said: Collection[str]) -> Iterator[Pr
     silent = [language for language in said if not settings.objection_in(language)]
     if silent:
         yield _no_objection(path, silent, others_say_it=bool(settings.objection))
+    others = [language for language in list(said)[1:] if settings.objection_in(language) == settings.objection.get("")]
+    if others and not silent:
+        wrong = f"[notice] says in the same words in {', '.join(others)} how to object or leave"
+        mend = f'say it in each language: objection = {{ {next(iter(said))} = "…", {others[0]} = "…" }}'
+        yield Problem("objection-language", wrong, mend, path, severity="info")
     if not notice.revision.recorded:
         wrong = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the letter"
         yield Problem("not-recorded", wrong, "run `legalsite publish` first", severity="warning")
