@@ -3,6 +3,7 @@
 from math import sqrt
 
 from legalsite.redline.edits import Edit
+from legalsite.redline.sentences import ENDS
 from legalsite.redline.tokens import TARGET, Tokens, is_word
 
 
@@ -35,7 +36,8 @@ def _once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     at = 0
     while at < len(edits):
         edit = edits[at]
-        if not edit.changed and out and at + 1 < len(edits) and _is_weak(out[-1], edit, edits[at + 1], new, borders):
+        between = not edit.changed and out and at + 1 < len(edits)
+        if between and _is_weak((out[-1], edits[at + 1]), edit, (old, new), borders):
             out[-1] = Edit(True, out[-1].old_start, edits[at + 1].old_end, out[-1].new_start, edits[at + 1].new_end)
             at += 2
         else:
@@ -44,17 +46,29 @@ def _once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     return out
 
 
-def _is_weak(left: Edit, island: Edit, right: Edit, new: Tokens, borders: tuple[set[int], set[int]]) -> bool:
+def _is_weak(
+    beside: tuple[Edit, Edit], island: Edit, sides: tuple[Tokens, Tokens], borders: tuple[set[int], set[int]]
+) -> bool:
     """An island is as strong as its words; to stand between long changes takes more than between short ones."""
     if island.inserted > 14 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
         return False
     if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
         return False
-    strength = sum(_strength(key) for key in new.keys[island.new_start : island.new_end])
-    widths = [max(edit.deleted, edit.inserted) for edit in (left, right)]
-    if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in (left, right)):
+    strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
+    widths = [_width(edit, *sides) for edit in beside]
+    if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
         return strength < 0.9  # two words replaced, each for itself
     return strength < 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12)
+
+
+def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
+    """How long a change is, in tokens. Whole sentences that came, or went, are read by themselves: they draw nothing
+    into them."""
+    if not edit.deleted or not edit.inserted:
+        side, start, end = (old, edit.old_start, edit.old_end) if edit.deleted else (new, edit.new_start, edit.new_end)
+        if side.keys[end - 1][-1] in ENDS and (start in side.starts or side.keys[start - 1][-1] in ENDS):
+            return 1
+    return max(edit.deleted, edit.inserted)
 
 
 def _strength(key: str) -> float:
