@@ -116,6 +116,16 @@ def test_stat(document: Reader) -> None:
     assert lines[-1] == summary(redline(document))
 
 
+def test_a_heading_is_counted_with_the_clause_under_it(document: Reader) -> None:
+    old = "## Fees\n\nBoats pay €5.\n"
+    more = "\n## Dogs\n\nDogs sleep in the yard.\n\nCats do as they please.\n"
+    assert summary(compare(document(old), document(old + more))).startswith("2 clauses added;")
+    assert summary(compare(document(old), document(old.replace("Fees", "Dues")))).startswith("1 clause changed;")
+    assert summary(compare(document(old + "\n## End\n"), document(old))).startswith("1 clause removed;")
+    other = "## Dues\n\nBoats pay €6.\n"
+    assert summary(compare(document(old), document(other))).startswith("1 clause changed;")
+
+
 def test_criticmarkup(document: Reader) -> None:
     text = as_criticmarkup(redline(document))
     assert "## {>>was 1.<<}2. Fees" in text
