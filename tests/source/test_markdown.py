@@ -79,6 +79,7 @@ def test_an_entity_in_code_is_only_its_letters():
         ("".join("  " * depth + f"- {depth}\n" for depth in range(60)), "too-deep", 51),
         ("<div>" * 50_000, "too-deep", 1),
         ("x <b>" * 50_000, "too-deep", 1),
+        ("x\n\n" + "**a " * 10_000 + "b** " * 10_000, "too-deep", 3),
     ],
 )
 def test_what_would_take_minutes_is_refused_with_its_line(text, rule, line):
@@ -97,7 +98,6 @@ def test_what_would_take_minutes_is_refused_with_its_line(text, rule, line):
         "<" * 100_000,
         "<a " + "b " * 50_000,
         "<a@" * 30_000,
-        "**a " * 20_000 + "b** " * 20_000,
         ">" * 25,
         "a b c " * 100_000,
         "a" + "\n" * 60_000 + "- b <",

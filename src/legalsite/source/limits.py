@@ -1,7 +1,8 @@
 """What is refused before or while it is parsed, since it would take minutes or gigabytes and no policy needs it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from markdown_it.token import Token
 
@@ -14,6 +15,7 @@ MOST_CELLS = 100_000
 LONGEST_TARGET = 4000
 MOST_EXPANDED = 4_000_000  # characters of targets that definitions put into the page
 DEEPEST_TAGS = 200
+DEEPEST_EMPHASIS = 100
 BLANK = re.compile(r"\n[ \t]*\n")
 PAIRED = re.compile(
     r"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*", re.IGNORECASE
@@ -74,6 +76,13 @@ def refuse_expansion(tokens: Iterable[Token]) -> None:
             message = f"links by label put more than {MOST_EXPANDED:,} characters of addresses into the page up to here"
             line = token.map[0] if token.map else 0
             raise ProblemsFound([Problem("too-large", message, "use shorter addresses, or fewer links", line=line)])
+
+
+def nests_too_deep(tokens: Sequence[Token]) -> bool:
+    """Whether emphasis opens within emphasis without end: what is made of it goes from each into the next."""
+    if len(tokens) <= 2 * DEEPEST_EMPHASIS:
+        return False
+    return max(accumulate(token.nesting for token in tokens)) > DEEPEST_EMPHASIS
 
 
 def too_deep(fragment: str) -> bool:

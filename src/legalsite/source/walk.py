@@ -7,7 +7,7 @@ from markdown_it.token import Token
 from legalsite.errors import Problem
 from legalsite.model.document import Kind
 from legalsite.source.inline import Inline, render_inline
-from legalsite.source.limits import too_deep
+from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.numbers import Numbered
 from legalsite.source.piece import Leaf, Piece
 
@@ -62,6 +62,9 @@ class Walk:
         tags = "".join(child.content for child in token.children or () if child.type == "html_inline")
         if tags and too_deep(tags):
             self.report(token, "too-deep", "raw HTML nests more than 200 deep", "close what is opened")
+            return Inline("", ())
+        if nests_too_deep(token.children or ()):
+            self.report(token, "too-deep", "emphasis nests more than 100 deep", "close what is opened")
             return Inline("", ())
         inline = render_inline(token, self.href)
         if number:
