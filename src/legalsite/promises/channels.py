@@ -12,6 +12,7 @@ PLACES = ("site_way", "in_product", "account", "other", "unnamed")
 SAME = {"unnamed": "account", "site_way": "site", "announced": "site"}
 FIRST = re.compile(r"\w")
 NEAR, BESIDE = 12, 80
+ITEM = 10  # words: what has as many and a verb of its own is no item of a list of media
 Part = tuple[int, int]
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
 
@@ -36,12 +37,13 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
         example = bool(at and words.example.search(plain) and words.telling.search(sentences[at - 1]))
         spoken = words.without_notice.sub(_blank, words.users.sub(_blank, plain))
         done = acts(spoken, words)
-        opening = None if done else opening
-        here = list(_in_sentence(at, spoken, words, example=example or opening is not None))
-        here = _of_their_places(here or (list(_item(at, spoken, opening, words)) if opening else []), spoken, words)
+        opening = None if done and plain.count(" ") >= ITEM else opening
+        item = None if done else opening
+        here = list(_in_sentence(at, spoken, words, example=example or item is not None))
+        here = _of_their_places(here or (list(_item(at, spoken, item, words)) if item else []), spoken, words)
         if here and example:
             found, here = _spelt_out(found, here, sentences[at - 1], words)
-        found += [replace(mention, modality=opening) for mention in here] if opening else here
+        found += [replace(mention, modality=item) for mention in here] if item else here
         if spoken.endswith(":") and words.telling.search(spoken):
             opening = done[-1].modality if done else "will"
     return tuple(found)

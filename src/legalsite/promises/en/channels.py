@@ -81,7 +81,7 @@ CHANNELS = {
         r"^\W*(?:(?:it|this|that|they) (?:may|might|could|can|will) be )?(?:an? |the )?(?:prominent |"
         r"public )?(?:notice|announcement|banner)s?(?=,| or\b| and\b)",
         way(NEWS),
-        r"blog(?: post)?s?|(?<!dashboard )(?<!app )banners?(?! ads?)|news feed|rss(?: feed)?|"
+        r"blog(?: post)?s?|(?<!dashboard )(?<!app )(?<!cookie )(?<!consent )banners?(?! ads?)|news feed|rss(?: feed)?|"
         r"press release|news item|pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(
@@ -91,14 +91,16 @@ CHANNELS = {
         rf"(?<!posted )(?<!published )(?<!provided )(?:on|at|in) (?:the|an?|our) (?:(?:\"?{WORD}\"?|or|"
         rf"and) ){{0,6}}?(?:section|area|page|part|address) of (?:the|our|its) (?:{WORD} ){{0,2}}?{SITE}{OVER}",
         r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!posted "
-        r")(?<!published )(?<!found )(?:on|at) (?:the (?:top|head|bottom|foot) of (?=our |the ))?(?!this )(?:(?:the|"
-        rf"our|its|your|any|all|each) )?(?:{WORD} ){{0,3}}?{SITE}{OVER}",
+        r")(?<!published )(?<!found )(?:on|at) (?:the (?:top|head|bottom|foot) of (?=(?:our|"
+        rf"the) (?:{WORD} ){{0,2}}?(?:web ?sites?|sites?|home|front|landing)))?(?!this )(?:(?:the|our|its|your|any|"
+        rf"all|each) )?(?:{WORD} ){{0,3}}?{SITE}{OVER}",
     ),
     "in_product": one_of(
         r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page "
-        r")(?<!effect )(?<!impact )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|"
-        rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? "
-        rf"?{PRODUCT}(?!'s \w)(?! (?:listing|website|web|site|home ?page|page|provider|terms|agreement|account))",
+        r")(?<!effect )(?<!impact )(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|"
+        r"into)(?: (?!using|accessing|visiting)\w+ing)? (?:the|our|your|this|any|its|"
+        rf"an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:listing|website|web|"
+        r"site|home ?page|page|provider|terms|agreement|account))",
         r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
         r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
         r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",

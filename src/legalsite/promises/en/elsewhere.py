@@ -64,8 +64,10 @@ NEVER = one_of(
     r"if we)[^.])*\.?$",
     r"(?:tell|inform|notif\w+|contact|send|e-?mail)\b[^.;]{0,60}\b(?:specials|offers|promotions|new products|"
     r"newsletters?|marketing)(?=[^.;]* (?:or|and) (?:[\w-]+ )?(?:changes|updates) (?:to|in) )",
-    r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)",
+    r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)|(?<!we )will not in any way (?:change|"
+    r"modify|alter|limit)",
     r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment",
+    r"\(e\.g\.,? to (?:send|notify|inform|tell)",
     r"(?:unenforceable|court of competent|severable)",
     r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to",
     r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|"

@@ -15,11 +15,11 @@ MODIFIERS = rf"(?:{WORD},? ){{0,5}}?"
 OVER = rf"(?! (?!{ENDS}\b|\w+(?:ing|ed|ly)\b|\d)\w)(?!['-]\w)"
 NEWS = (
     r"(?:blogs?|blog posts?|forums?|message boards?|discussion boards?|news(?: pages?| sections?| feeds?|rooms?)?|"
-    r"newsroom|(?:store|marketplace) (?:listing|page|entry)s?|app store|change ?-?logs?(?! (?:at|on|in|"
-    r"below)[^.;]{0,20} (?:this|page))|release notes|releases|documentation|docs|(?:twitter|mastodon|facebook|"
+    r"newsroom|(?:store|marketplace) (?:listing |entry )?(?:listing|page|entry)s?|app store|change ?-?logs?(?! (?:at|"
+    r"on|in|below)[^.;]{0,20} (?:this|page))|release notes|releases|documentation|docs|(?:twitter|mastodon|facebook|"
     r"linkedin|instagram|bluesky|social media) accounts?|social media(?: \w+)?|social networks?|twitter|facebook|"
     r"mastodon|status page|(?:server|community|discord|channel) announcements?|(?:community|announcements?) channels?|"
-    r"announcements? (?:channel|page|section|board)s?|(?:support|official|social|public|communication) channels?|"
+    r"announcements? (?:channel|page|section|board)s?|(?:support|official|social|public) channels?|"
     r"update logs?|help cent(?:er|re)|support (?:site|page)s?|community|press releases?|rss(?: feeds?)?|"
     r"(?<!dashboard )(?<!app )banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
 )
@@ -52,7 +52,7 @@ NOWHERE = (
 )
 INDOORS = (
     r"(?:practice|clinics?|surgery|offices?|branch(?:es)?|premises|stores?|shops?|schools?|reception|notice ?boards?|"
-    r"bulletin boards?|waiting (?:room|area)s?|counters?|libraries|library|locations?|gyms?|studios?)"
+    r"bulletin boards?|waiting (?:room|area)s?|counters?|libraries|library|locations?|gyms?)"
 )
 
 

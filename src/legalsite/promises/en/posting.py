@@ -4,12 +4,12 @@ from legalsite.promises.en.words import A_CHANGE, FRESH, HERE, ITEM, POSTED, SIT
 from legalsite.promises.phrases import one_of
 
 POST = one_of(
-    rf"(?:(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?"
-    rf"{VERSION}(?: \w+){{0,3}}? |(?:post|publish|upload|put|display|plac|list|includ|shar|releas|provid|issu|show)"
-    rf"(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent){TEXT}?|{FRESH} {VERSION}(?:"
-    r"(?: and [\w ]{1,20}?)? (?:will |always |also |then )*(?:appears?|stands?|be)|"
-    r" (?:is|are) (?:always )?(?:the one|that|those)) |"
-    rf"(?:keep|maintain|leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} ){HERE}",
+    r"(?:(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
+    rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? |(?:post|publish|upload|put|display|plac|list|"
+    rf"includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {ITEM}|"
+    rf"a prominent){TEXT}?|(?<!date of the )(?<!date of our ){FRESH} {VERSION}(?:(?: and [\w ]{{1,20}}?)? (?:will |"
+    r"always |also |then )*(?:appears?|stands?|be)| (?:is|are) (?:always )?(?:the one|that|those)) |(?:keep|maintain|"
+    rf"leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} ){HERE}",
     r"(?:post|publish|upload|releas|issu)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
     rf"this |it |them |other |further |future |minor |significant |material |proposed )*"
     rf"(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"

@@ -36,7 +36,8 @@ USERS = Phrases(
     r"oppose)s?\b[^.;]*|(?<![\w.+-])(?<!notification via )(?<!notice via )[\w.+-]+@[\w.-]+|(?:before|when|where|while|"
     r"after) you (?:\w+ )?(?:submit|provide|register|order|buy|purchase|interact|browse)\b[^.;,]*|by (?:sending|"
     r"e-?mailing|writing)[^.;]{0,40} (?:to|at) us\b[^.;]*|changes? (?:in|to) (?:our|the) (?:\w+ ){0,2}(?:products?|"
-    r"services?|sites?|websites?|business)(?! terms)|please (?:keep|ensure|make sure)[^.;]*e-?mail[^.;]*|(?:don't|"
-    r"do not|doesn't|does not) (?:run|have|keep|maintain|operate|use|collect|store|send) [^.;,]{0,40}(?:e-?mail|"
-    r"mailing|newsletter)[^.;,]*|(?:sign up|subscribe|register) [^.;]{0,30}(?:by|to|for)\b(?=[^.;]*newsletter)[^.;]*"
+    r"services?|sites?|websites?|business)(?! terms)|you (?:\w+ ){0,2}?(?:keep|update|maintain|"
+    r"ensure)\b[^.;]*e-?mail[^.;]*|please (?:keep|ensure|make sure)[^.;]*e-?mail[^.;]*|(?:don't|do not|doesn't|"
+    r"does not) (?:run|have|keep|maintain|operate|use|collect|store|send) [^.;,]{0,40}(?:e-?mail|mailing|"
+    r"newsletter)[^.;,]*|(?:sign up|subscribe|register) [^.;]{0,30}(?:by|to|for)\b(?=[^.;]*newsletter)[^.;]*"
 )

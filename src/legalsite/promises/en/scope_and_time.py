@@ -58,8 +58,8 @@ WHERE_LAW_REQUIRES = one_of(
 AS_LAW_REQUIRES = one_of(
     r"as(?: may be)? (?:legally )?(?:required|mandated|prescribed|stipulated|provided)(?: by| under|"
     r" in)?(?: \w+){0,2} (?:law|legislation|regulations?)s?",
-    r"(?:(?<!notice )(?<!notice is )(?<!notification )(?<!otherwise )required by|in accordance with|according to|"
-    r"as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?",
+    r"(?:(?<!notice )(?<!notice is )(?<!notification )(?<!otherwise )(?<!period )required by|in accordance with|"
+    r"according to|as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?",
 )
 LAW_EXCEPTED = one_of(r"(?:unless|except|save)[^.;,]{0,100}(?:law|legal\w*|legislation|regulat\w+)(?: \w+){0,2}")
 ANAPHORA = one_of(
@@ -110,6 +110,9 @@ EXCEPTED = Phrases(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
     r"[^.;]{0,200}\b(?:with|on|upon|by giving|subject to|after) [^.;]{0,30}(?:days|weeks?|months?)'? (?:\w+ )?notice\b",
     r"[^.;]{0,200}\b(?:comment|consultation) period[^.;]*",
+    rf"[^.;]{{0,100}}\b(?:{A_CHANGE}|they|it)(?: \w+){{0,3}} (?:into effect|into force|effective|effect|apply|"
+    r"applies) (?:only )?after (?:a period of )?[\w()-]+ (?:\([\w]+\) )?(?:calendar |business )?(?:days?|weeks?|"
+    r"months?)(?=[,.;]| so| and|$)",
     r"[^.;]{0,200}\b(?:days?|weeks?|months?) (?:before|prior to|in advance of|ahead of) (?:(?:making|implementing)\b|"
     rf"(?:the|any|such|an?|these) (?:\w+ )?{A_CHANGE} (?:takes?|becomes?|comes?|appl|goes|go))",
     r"(?:all (?:three|of (?:these|them|this))|both|these|this|they|it|the notice|notices?|"

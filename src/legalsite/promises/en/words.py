@@ -103,7 +103,7 @@ ADVERBS = (
 )
 SITE = (
     r"(?:web ?-?sites?|sites?|home ?-?pages?|front page|landing page|start page|web ?pages?|web portal|"
-    r"portal|storefront|wiki|www\.[\w./-]+|[\w-]+\.(?:com|org|net|io|example)\b)"
+    r"portal|storefront|wiki|(?:web |online )?properties|www\.[\w./-]+|[\w-]+\.(?:com|org|net|io|example)\b)"
 )
 PRODUCT = (
     r"(?:apps?|applications?|services?|platforms?|products?|software|games?|extension|client|interface|"
