@@ -65,17 +65,21 @@ def telling(runs: Sequence[Run]) -> Iterator[Run]:
 
 
 def kinds(redline: Redline) -> Counter[PassageKind]:
-    """How many units of each kind there are. A heading counts as one with the clause right under it where the same
-    happened to both."""
+    """How many changed units of each kind there are. A heading counts as one with the clause right under it where the
+    same happened to both."""
     counts: Counter[PassageKind] = Counter()
     heading: PassageKind | None = None
     for group in _groups(redline):
-        kind, block = _kind(group), group[0].new or group[0].old
+        kind = _kind(group)
         if heading and heading != kind:
             counts[heading] += 1
-        heading = kind if block and block.kind == "heading" else None
-        if not heading:
-            counts[kind] += 1
+        heading = None
+        if kind != "unchanged":
+            block = group[0].new or group[0].old
+            if block and block.kind == "heading":
+                heading = kind
+            else:
+                counts[kind] += 1
     if heading:
         counts[heading] += 1
     return counts
