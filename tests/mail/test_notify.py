@@ -192,10 +192,45 @@ def test_who_was_told_of_a_text_reads_that_it_will_not_apply(root: Path, notify:
     assert "cancelled" not in letter_of_change(root, notify, "2026-03-10", "replaces: [2026-03-09]")
 
 
-def letter_of_change(root: Path, notify: Command, revised: str, *facts: str) -> str:
-    """Of the old text, settled anew on that day."""
+def test_a_letter_that_only_cancels_says_so_first_and_in_each_language_that_told_of_it(
+    root: Path, notify: Command
+) -> None:
+    """Though the text that takes its place has no translation. Of two texts of one day it says which."""
+    said = letter_of_change(root, notify, "2026-03-02-2", "replaces: [2026-03-02]")
+    assert subject_of(root / "letters/privacy-2026-03-02-2.en.eml") == (
+        "Harbour Ledger: our “Privacy Policy” does not change after all"
+    )
+    assert "The words of the text of February 1, 2025 go on to apply." in said
+    assert "Close your account" not in said
+    german = root / "letters/privacy-2026-03-02-2.de.eml"
+    assert subject_of(german) == "Harbour Ledger: „Datenschutzerklärung“ ändert sich nun doch nicht"
+    assert "Die Fassung vom 2. März 2026, die ab 15. April 2026 gelten sollte, ist hinfällig" in letter_of(german)
+    assert "Nichts: Kein Wort ist ein anderes." in letter_of(german)
+    again = letter_of_change(root, notify, "2026-03-02-3", "effective: 2026-04-01", "replaces: []", words="7 days")
+    assert "takes the place of the text of March 2, 2026 (text 2 of that day)" in again
+
+
+def test_a_letter_of_another_change_than_the_one_announced_says_so(root: Path, notify: Command) -> None:
+    """Of a text that a silent one had replaced, too."""
+    letter_of_change(root, notify, "2026-03-03", "effective: 2026-04-20", "replaces: [2026-03-02]", words="20 days")
+    said = letter_of_change(
+        root, notify, "2026-03-04", "effective: 2026-05-01", "replaces: [2026-03-03]", words="7 days"
+    )
+    assert subject_of(root / "letters/privacy-2026-03-04.en.eml") == (
+        "Harbour Ledger: our “Privacy Policy” changes otherwise than planned, from May 1, 2026"
+    )
+    assert "The text of March 2, 2026, which was to apply from April 15, 2026, is cancelled" in said
+    assert "The text of March 3, 2026, which was to apply from April 20, 2026, is cancelled" in said
+
+
+def subject_of(file: Path) -> str:
+    return str(email.message_from_bytes(file.read_bytes(), policy=default)["subject"])
+
+
+def letter_of_change(root: Path, notify: Command, revised: str, *facts: str, words: str = "30 days") -> str:
+    """Of the old text, settled anew on that day, with another period."""
     front = "\n".join([revised, "change: editorial", "summary: All stays as it is.", *facts])
-    (root / "content/privacy.md").write_text(OLD.replace("2025-02-01", front))
+    (root / "content/privacy.md").write_text(OLD.replace("2025-02-01", front).replace("30 days.", f"{words}."))
     assert run(["publish", "privacy", "--quiet", "--root", str(root)]) == 0
     assert notify("preview", f"privacy@{revised}")[0] == 0
     return letter_of(root / f"letters/privacy-{revised}.en.eml")

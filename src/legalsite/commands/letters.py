@@ -1,4 +1,4 @@
-"""One notice → what its letter says, in each language in which the new text is rendered."""
+"""One notice → what its letter says, in each language in which its readers are to be told."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,9 +10,11 @@ from legalsite.commands.site import Site
 from legalsite.disk.archive import read
 from legalsite.model import standing
 from legalsite.model.notice import Attachment, Content, Notice
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
+from legalsite.notices.cancelled import cancelled_by
 from legalsite.notices.letter import Change, Company, Places, Text, compose
+from legalsite.notices.plan import sent_times
 from legalsite.notices.targets import with_addresses
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
@@ -24,17 +26,26 @@ WITNESSES = ("CHECKPOINT", "CHECKPOINT.sig")
 
 
 def contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mapping[str, Content]]:
-    """By language, the authoritative one first."""
+    """By language, the authoritative one first. Who was told in a language of a text that never applies is told so in
+    that language, too, whether or not the text that takes its place was rendered in it."""
     settings = site.config.notice
     company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
     witnesses = _witnesses(site)
     said: dict[str, Content] = {}
+    sent = sent_times(site.ledger) if site.ledger else {}
+    cancelled = cancelled_by(site.policy(notice.policy), notice.revision, sent)
+    stays = bool(cancelled) and _same_words(site, notice)
     for language in site.config.languages:
         rendering = _rendering(site, notice.revision, language, on)
-        if rendering:
+        awaited = [text for gone in cancelled if (text := _rendering(site, gone, language, on))]
+        if rendering or awaited:
             change = _change(site, notice, rendering, language, on)
+            change = replace(change, title=(rendering or awaited[-1]).title, cancelled=cancelled, stays=stays)
+            if stays and not rendering:
+                change = replace(change, summary="")  # it is in another language, and a phrase says the same
             speaking = replace(company, objection=settings.objection_in(language))
-            said[language] = compose(notice, change, speaking, _places(site, notice, rendering), witnesses)
+            places = _places(site, notice, rendering or notice.revision)
+            said[language] = compose(notice, change, speaking, places, witnesses)
     return company, said
 
 
@@ -44,28 +55,27 @@ def _rendering(site: Site, revision: Revision, language: str, on: date) -> Revis
     return standing.translation(site.policy(revision.policy), language, revision, on)
 
 
-def _change(site: Site, notice: Notice, new: Revision, language: str, on: date) -> Change:
-    """Where the old text was never rendered in that language, the redline is of the authoritative texts."""
+def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> Change:
+    """Where one of the two texts was never rendered in that language, the redline is of the authoritative ones."""
     texts = [notice.revision, notice.before]
     old = _rendering(site, notice.before, language, on)
     texts += [text for text in (new, old) if text and text not in texts]
-    sides = (old, new) if old else (notice.before, notice.revision)
+    sides = (old, new) if old and new else (notice.before, notice.revision)
     withheld = any(text.withheld for text in sides)
     return Change(
         language=language,
-        title=new.title,
-        summary=new.summary or notice.revision.summary or "",
+        title=notice.revision.title,
+        summary=(new or notice.revision).summary or notice.revision.summary or "",
         redline=None if withheld else _redline(site, *sides),
         redline_language=sides[1].language,
         texts=tuple(Text(text, site.read(text)) for text in texts if not text.withheld),
-        cancelled=_cancelled(site.policy(notice.policy), notice.revision),
     )
 
 
-def _cancelled(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
-    """What this text replaces before it applied."""
-    gone = [text for text in policy.revisions if text.revised in (revision.replaces or ())]
-    return tuple(text for text in gone if text.effective >= revision.revised.day)
+def _same_words(site: Site, notice: Notice) -> bool:
+    """Whether the text before goes on, and all that is new is that nothing else comes."""
+    texts = (notice.before, notice.revision)
+    return not any(text.withheld for text in texts) and not compare(*map(site.document, texts)).changed
 
 
 def _redline(site: Site, old: Revision, new: Revision) -> Redline:

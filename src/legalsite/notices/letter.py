@@ -10,7 +10,7 @@ from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.notices.markup import as_html
 from legalsite.notices.outline import Comparison, Line, Links, Outline, Paragraph, Part, Quote, Section
-from legalsite.notices.phrases import language_name, phrase, spoken, written_day
+from legalsite.notices.phrases import language_name, phrase, spoken, written_day, written_revised
 from legalsite.notices.plain import as_text
 from legalsite.promises.wording import notice_in_words
 from legalsite.redline.summary import summary
@@ -29,7 +29,7 @@ class Change:
     """What one letter tells of. `language` is the letter's; `texts` are what is attached: the authoritative new and old
     text, then their translations into that language; a withheld one is left out. `redline` is between the last of each,
     in `redline_language`; None where one of them is withheld. `cancelled` are texts that were to come and, by this one,
-    never apply."""
+    never apply; `stays`: that is all that it does, no word is another than before."""
 
     language: str
     title: str
@@ -38,6 +38,7 @@ class Change:
     redline_language: str
     texts: tuple[Text, ...]
     cancelled: tuple[Revision, ...] = ()
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,19 @@ def _attached(text: Text) -> Attachment:
 
 
 def _subject(notice: Notice, change: Change, company: Company) -> str:
-    name = "subject-ends" if notice.revision.withdrawn else "subject"
+    otherwise = "-otherwise" if change.cancelled else ""
+    name = f"subject{_kind(notice, change) or otherwise}"
     day = written_day(notice.revision.effective, change.language)
     subject = phrase(change.language, name, company=company.name, title=change.title, effective=day)
     number = notice.correction
     return (phrase(change.language, "correction", number=number) if number else "") + subject
+
+
+def _kind(notice: Notice, change: Change) -> str:
+    """Which sentences tell of it."""
+    if notice.revision.withdrawn:
+        return "-ends"
+    return "-stays" if change.stays else ""
 
 
 def _sections(notice: Notice, change: Change, company: Company, places: Places) -> Iterator[Section]:
@@ -109,7 +118,8 @@ def _sections(notice: Notice, change: Change, company: Company, places: Places) 
     quotes = tuple(_quotes(notice, language))
     if quotes:
         yield Section(phrase(language, "promise"), quotes)
-    yield Section(phrase(language, "objection"), (Paragraph(company.objection or phrase(language, "reply")),))
+    if not change.stays:
+        yield Section(phrase(language, "objection"), (Paragraph(company.objection or phrase(language, "reply")),))
     yield Section(phrase(language, "keep"), tuple(_keeping(change, places)))
 
 
@@ -119,18 +129,21 @@ def _opening(notice: Notice, change: Change, company: Company) -> Iterator[Part]
         yield Paragraph(phrase(language, "corrects"))
     days = {
         "effective": written_day(notice.revision.effective, language),
-        "old": written_day(notice.before.revised.day, language),
+        "old": written_revised(notice.before.revised, language),
     }
-    name = "lead-ends" if notice.revision.withdrawn else "lead"
-    yield Paragraph(phrase(language, name, company=company.name, title=change.title, **days))
+    lead = f"lead{_kind(notice, change)}"
+    yield Paragraph(phrase(language, lead, company=company.name, title=change.title, **days))
     for gone in change.cancelled:
-        settled, start = (written_day(day, language) for day in (gone.revised.day, gone.effective))
+        settled, start = written_revised(gone.revised, language), written_day(gone.effective, language)
         yield Paragraph(phrase(language, "cancels", settled=settled, effective=start))
 
 
 def _in_words(change: Change) -> Iterator[str]:
     if change.summary:
         yield change.summary
+    elif change.stays:
+        yield phrase(change.language, "stays")
+        return
     if not change.redline:
         yield phrase(change.language, "withheld")
     elif not change.summary or not change.redline.changed:

@@ -5,6 +5,7 @@ from datetime import date
 
 from babel import Locale, UnknownLocaleError
 
+from legalsite.model.revised import Revised
 from legalsite.notices.phrases_de import GERMAN
 from legalsite.notices.phrases_en import ENGLISH
 from legalsite.notices.phrases_fr import FRENCH
@@ -30,6 +31,12 @@ def quoted(language: str, words: str) -> str:
 def written_day(day: date, language: str) -> str:
     """April 1, 2026; 1 April 2026 in British English; 1. April 2026."""
     return day_in_words(day, language if speaks(language) else "en")
+
+
+def written_revised(revised: Revised, language: str) -> str:
+    """The day; for a further text of that day, which one."""
+    day = written_day(revised.day, language)
+    return day if revised.nth == 1 else f"{day} ({phrase(language, 'nth', nth=revised.nth)})"
 
 
 def language_name(language: str, speaking: str) -> str:

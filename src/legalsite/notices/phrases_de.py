@@ -5,12 +5,17 @@ from collections.abc import Mapping
 GERMAN: Mapping[str, str] = {
     "subject": "{company}: Änderung „{title}“, gilt ab {effective}",
     "subject-ends": "{company}: „{title}“ endet am {effective}",
+    "subject-otherwise": "{company}: Änderung „{title}“ anders als geplant, gilt ab {effective}",
+    "subject-stays": "{company}: „{title}“ ändert sich nun doch nicht",
     "correction": "Berichtigung {number}: ",
     "corrects": "Dieses Schreiben berichtigt ein früheres zur selben Änderung. Bitte richten Sie sich nach diesem.",
     "lead": "{company} hat „{title}“ neu gefasst. Die neue Fassung gilt ab {effective} und ersetzt die Fassung "
     "vom {old}.",
     "lead-ends": "Bei {company} endet „{title}“ am {effective}. Bis dahin gilt die Fassung vom {old}.",
+    "lead-stays": "{company} ändert „{title}“ nicht wie geplant. Es bleibt beim Wortlaut der Fassung vom {old}.",
+    "nth": "{nth}. Text des Tages",
     "cancels": "Die Fassung vom {settled}, die ab {effective} gelten sollte, ist hinfällig: Sie wird nicht gelten.",
+    "stays": "Nichts: Kein Wort ist ein anderes.",
     "changes": "Was sich ändert",
     "redline": "Die Änderungen Wort für Wort",
     "legend": "Gestrichenes steht in [-solchen Klammern-], Neues in {{+solchen Klammern+}}. Was im Wortlaut gleich "

@@ -5,12 +5,17 @@ from collections.abc import Mapping
 ENGLISH: Mapping[str, str] = {
     "subject": "{company}: our “{title}” changes, from {effective}",
     "subject-ends": "{company}: our “{title}” ends on {effective}",
+    "subject-otherwise": "{company}: our “{title}” changes otherwise than planned, from {effective}",
+    "subject-stays": "{company}: our “{title}” does not change after all",
     "correction": "Correction {number}: ",
     "corrects": "This letter corrects an earlier one about the same change. Please go by this one.",
     "lead": "{company} has settled a new text of its “{title}”. It applies from {effective} and takes the place "
     "of the text of {old}.",
     "lead-ends": "{company} ends its “{title}” on {effective}. Until then the text of {old} applies.",
+    "lead-stays": "{company} does not change its “{title}” as planned. The words of the text of {old} go on to apply.",
+    "nth": "text {nth} of that day",
     "cancels": "The text of {settled}, which was to apply from {effective}, is cancelled: it will not apply.",
+    "stays": "Nothing: no word is another.",
     "changes": "What changes",
     "redline": "The changes, word for word",
     "legend": "Removed words stand in [-such brackets-], added words in {{+such braces+}}. Passages whose words "

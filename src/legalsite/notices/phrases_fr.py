@@ -5,13 +5,18 @@ from collections.abc import Mapping
 FRENCH: Mapping[str, str] = {
     "subject": "{company} : « {title} » change à partir du {effective}",
     "subject-ends": "{company} : « {title} » prend fin le {effective}",
+    "subject-otherwise": "{company} : « {title} » change autrement que prévu, à partir du {effective}",
+    "subject-stays": "{company} : « {title} » ne change finalement pas",
     "correction": "Rectification n° {number} : ",
     "corrects": "Ce message en rectifie un précédent sur la même modification. Veuillez vous en tenir à celui-ci.",
     "lead": "{company} a arrêté un nouveau texte de « {title} ». Il s’applique à partir du {effective} et remplace "
     "le texte du {old}.",
     "lead-ends": "{company} met fin à « {title} » le {effective}. Jusque-là, le texte du {old} s’applique.",
+    "lead-stays": "{company} ne modifie pas « {title} » comme prévu. Les termes du texte du {old} restent applicables.",
+    "nth": "texte n° {nth} de ce jour",
     "cancels": "Le texte du {settled}, qui devait s’appliquer à partir du {effective}, est annulé : il ne "
     "s’appliquera pas.",
+    "stays": "Rien : aucun mot n’est différent.",
     "changes": "Ce qui change",
     "redline": "Les modifications, mot à mot",
     "legend": "Les mots supprimés sont entre [-de tels crochets-], les mots ajoutés entre {{+de telles accolades+}}. "
