@@ -6,6 +6,9 @@ from legalsite.redline.edits import Edit
 from legalsite.redline.sentences import ENDS
 from legalsite.redline.tokens import TARGET, Tokens, is_word
 
+OPENING = frozenset("([{\"'")
+CLOSING = frozenset(")]}\"'")
+
 
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     """Joins changes over islands too weak to help a reader. Never over the border of a block: that is a fresh start."""
@@ -20,19 +23,26 @@ def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _trim(edits: list[Edit], at: int, old: Tokens, new: Tokens) -> None:
-    """What a joined change has in common at either end goes to the words that stayed beside it."""
+    """What a joined change has in common at either end goes to the words that stayed beside it; no bracket or quotation
+    mark without its other half."""
     edit, before, after = edits[at], edits[at - 1] if at else None, edits[at + 1] if at + 1 < len(edits) else None
-    while before and edit.deleted and edit.inserted and old.keys[edit.old_start] == new.keys[edit.new_start]:
+    while before and edit.deleted and edit.inserted:
+        key = new.keys[edit.new_start]
+        if old.keys[edit.old_start] != key or key in OPENING:
+            break
         edit.old_start = before.old_end = edit.old_start + 1
         edit.new_start = before.new_end = edit.new_start + 1
-    while after and edit.deleted and edit.inserted and old.keys[edit.old_end - 1] == new.keys[edit.new_end - 1]:
+    while after and edit.deleted and edit.inserted:
+        key = new.keys[edit.new_end - 1]
+        if old.keys[edit.old_end - 1] != key or key in CLOSING:
+            break
         edit.old_end = after.old_start = edit.old_end - 1
         edit.new_end = after.new_start = edit.new_end - 1
 
 
 def _once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     out: list[Edit] = []
-    borders = set(old.starts), set(new.starts)
+    borders = set(old.starts[1:]), set(new.starts[1:])
     at = 0
     while at < len(edits):
         edit = edits[at]
@@ -62,12 +72,12 @@ def _is_weak(
 
 
 def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
-    """How long a change is, in tokens. Whole sentences that came, or went, are read by themselves: they draw nothing
-    into them."""
+    """How long a change is, in tokens. Whole sentences that came, or went, are read by themselves and draw no word into
+    them that can stand alone."""
     if not edit.deleted or not edit.inserted:
         side, start, end = (old, edit.old_start, edit.old_end) if edit.deleted else (new, edit.new_start, edit.new_end)
         if side.keys[end - 1][-1] in ENDS and (start in side.starts or side.keys[start - 1][-1] in ENDS):
-            return 1
+            return 0
     return max(edit.deleted, edit.inserted)
 
 
