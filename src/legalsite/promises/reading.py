@@ -39,7 +39,8 @@ def _read(found: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
     kept = keeps_history([*(sentence.plain for sentence in found), *titles], words)
     speaking = clauses(found, words)
     promises = [_promise(clause, kept, words) for clause in speaking]
-    told = next((nth for nth, promise in enumerate(promises) if promise.discretion), 0)
+    silent = bool(promises) and promises[0].channels == ("none_stated",)
+    told = next((nth for nth, promise in enumerate(promises) if _completes(promise, promises[0])), 0) if silent else 0
     if told and gives_notice(speaking[told], words):  # the main one names no notice: that of another completes it
         whole = sorted((*speaking[0], *speaking[told]), key=attrgetter("at"))
         promises[0] = _promise(whole, kept, words)
@@ -47,6 +48,13 @@ def _read(found: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
     if promises and not promises[0].acceptance and any(_agrees(clause, words) for clause in speaking):
         promises[0] = replace(promises[0], acceptance="continued_use")
     return tuple(promises)
+
+
+def _completes(promise: Promise, main: Promise) -> bool:
+    """Says of notice what the main one leaves open: that there is any, or through what."""
+    return promise.discretion is not None and (
+        main.discretion is None or promise.channels[0] not in ("post", "none_stated")
+    )
 
 
 def _agrees(clause: Sequence[Sentence], words: Lexicon) -> bool:
