@@ -71,6 +71,20 @@ def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
     assert "    it went out on 2024-05-02, and the text may apply from 2024-06-01" in told
 
 
+def test_a_letter_is_due_to_those_who_wait_for_a_text_that_never_applies(root: Path) -> None:
+    later = "title: Terms\nrevised: 2024-06-10\nchange: editorial\nsummary: All stays.\nreplaces: [2024-05-01]"
+    coming = FILES["terms.md"].replace("editorial", "minor").replace("2024-06-01", "2024-09-01")
+    for front in (FILES["terms/2024-01-01.md"], coming, later):
+        (root / "content/terms.md").write_text(f"---\n{front}\n---\nA text.\n")
+        publish(root, (), now=noon("2024-06-10"))
+    assert "due" not in status(root, "--as-of", "2024-06-10")
+    record_notice(root, [Entry("notice", "0" * 64, "", "terms", Revised.parse("2024-05-01"))], noon("2024-06-10"))
+    told = status(root, "--as-of", "2024-08-10")
+    assert "  due: notice terms@2024-06-10 by 2024-09-01, by email: the notice of terms@2024-05-01 went" in told
+    assert "    one that goes out on 2024-08-10 is in time: the text may apply from 2024-06-10" in told
+    assert "one that goes out on 2024-09-10 is late for 2024-09-01" in status(root, "--as-of", "2024-09-10")
+
+
 def noon(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T12:00:00+00:00")
 

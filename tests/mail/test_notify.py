@@ -17,6 +17,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from legalsite.cli import run
+from legalsite.commands.recording import record_notice
+from legalsite.ledger.entries import Entry
+from legalsite.model.revised import Revised
 
 CONFIG = """[site]
 title = "Harbour Ledger"
@@ -221,6 +224,17 @@ def test_a_letter_of_another_change_than_the_one_announced_says_so(root: Path, n
     )
     assert "The text of March 2, 2026, which was to apply from April 15, 2026, is cancelled" in said
     assert "The text of March 3, 2026, which was to apply from April 20, 2026, is cancelled" in said
+
+
+def test_a_letter_that_cancels_is_due_once_the_first_one_went_out(root: Path, notify: Command) -> None:
+    sent = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    record_notice(root, [Entry("notice", "0" * 64, "", "privacy", Revised.parse("2026-03-02"))], sent)
+    letter_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
+    status, said = notify("plan")
+    assert status == 0
+    assert said.startswith("privacy@2026-03-09: send by 2026-04-15, by email\n  an editorial change, applies")
+    assert "  because the notice of privacy@2026-03-02 went out, and that text never applies\n" in said
+    assert "No notice is due" not in said
 
 
 def subject_of(file: Path) -> str:

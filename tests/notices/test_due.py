@@ -171,3 +171,27 @@ def test_where_nothing_is_in_common_one_of_each_is_used() -> None:
     settings = PolicySettings("terms")
     notice = only(due_notices(policy, settings, lambda r: (both,) if r == OLD else (), ON, profiles=["eu-p2b"]))
     assert (notice.channels, notice.logic) == (("site", "in_product", "email"), "all")
+
+
+def test_who_was_told_of_a_text_that_never_applies_is_owed_a_letter_before_it_would_have() -> None:
+    """Whatever the class of the text that takes its place, and however long ago that was settled."""
+    gone = revision("2025-01-05", "2025-03-01", change="material")
+    instead = revision("2025-01-08", change="editorial", replaces=(gone.revised,))
+    policy = Policy("terms", (OLD, gone, instead))
+    assert due_notices(policy, PolicySettings(), lambda _: (), ON) == ()
+    for on in (ON, date(2025, 3, 30)):
+        notice = only(due_notices(policy, PolicySettings(), lambda _: (), on, sent={"terms@2025-01-05"}))
+        assert (notice.key, notice.channels, notice.send_by) == ("terms@2025-01-08", ("email",), date(2025, 3, 1))
+        assert notice.applies_from(on) == instead.effective
+        assert str(notice.reason) == "the notice of terms@2025-01-05 went out, and that text never applies"
+    assert due_notices(policy, PolicySettings(), lambda _: (), date(2025, 4, 1), sent={"terms@2025-01-05"}) == ()
+
+
+def test_of_a_text_that_gave_way_without_a_word_the_next_letter_tells() -> None:
+    gone = revision("2025-01-05", "2025-03-01")
+    silent = revision("2025-01-08", "2025-04-01", change="editorial", replaces=(gone.revised,))
+    instead = revision("2025-01-09", "2025-05-01", change="editorial", replaces=(silent.revised,))
+    policy = Policy("terms", (OLD, gone, silent, instead))
+    for sent, told in (({"terms@2025-01-05"}, "2025-01-05"), ({"terms@2025-01-05", "terms@2025-01-08"}, "2025-01-08")):
+        notice = only(due_notices(policy, PolicySettings(), lambda _: (), ON, sent=sent))
+        assert str(notice.reason) == f"the notice of terms@{told} went out, and that text never applies"

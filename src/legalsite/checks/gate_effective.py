@@ -17,9 +17,11 @@ UNSEEN = ("in_product", "account", "post", "other")  # nothing here does these, 
 def gate_effective(subject: Subject, letters: Counts) -> Iterator[Problem]:
     """Of each published text that is pending, or took effect within 30 days, and of which a notice is due. `letters`
     gives how many letters of a notice are in which state."""
-    profiles = subject.config.notice.profiles
-    for notice in due_notices(binding(subject), subject.settings, subject.promises, subject.on, profiles=profiles):
-        plan = plan_of(notice, subject.on, sent=subject.sent, timezone=subject.config.timezone)
+    policy, settings, on, sent = binding(subject), subject.settings, subject.on, subject.sent
+    for notice in due_notices(
+        policy, settings, subject.promises, on, profiles=subject.config.notice.profiles, sent=sent
+    ):
+        plan = plan_of(notice, on, sent=sent, timezone=subject.config.timezone)
         counts = letters(notice.key)
         message = ". ".join([str(plan), *_told(plan, counts)])
         place = at_key(subject, notice.revision, "effective")
@@ -39,7 +41,7 @@ def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
 
 def _severity(plan: Plan, counts: Mapping[str, int], subject: Subject) -> Severity:
     """Late is an error; what can still be in time, and letters that the relay did not accept, are warnings."""
-    if not plan.in_time or (not plan.gone and plan.notice.revision.effective <= subject.on):
+    if not plan.in_time or (not plan.gone and max(plan.notice.revision.effective, plan.notice.send_by) <= subject.on):
         return "error"
     return "info" if plan.gone and set(counts) <= {"accepted"} else "warning"
 

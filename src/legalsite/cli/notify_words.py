@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from legalsite.cli.status import A_CHANGE
+
 if TYPE_CHECKING:
     from legalsite.commands.mailing import Mailing
     from legalsite.commands.notify import Due
@@ -21,7 +23,7 @@ def due_lines(owed: "Sequence[Due]", policy: str | None, on: date) -> Iterator[s
     for one in owed:
         notice = one.notice
         yield f"{notice.key}: send by {notice.send_by}{_late(one, on)}, by {_ways(notice)}"
-        kind = "ends the policy" if notice.revision.withdrawn else f"a {notice.revision.weight} change"
+        kind = "ends the policy" if notice.revision.withdrawn else A_CHANGE[notice.revision.weight]
         yield f"  {kind}, applies from {notice.revision.effective} in place of {notice.before.revised}"
         yield f"  because {notice.reason}"
         if one.sent:

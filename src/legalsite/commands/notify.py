@@ -1,8 +1,8 @@
 """Which notices the site owes, and which one is meant."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from legalsite.commands.change_clauses import said_language
 from legalsite.commands.site import Site
@@ -14,6 +14,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.revised import Revised
 from legalsite.notices.due import due_notices, notice_for
+from legalsite.notices.plan import sent_times
 from legalsite.promises import read_promises
 from legalsite.source.names import read_name
 
@@ -87,7 +88,7 @@ def _policy_of(path: str, site: Site) -> str:
 
 def _due(site: Site, policy: Policy, on: date) -> tuple[Notice, ...]:
     settings, profiles = site.config.settings(policy.slug), site.config.notice.profiles
-    return due_notices(policy, settings, _promises(site), on, profiles=profiles)
+    return due_notices(policy, settings, _promises(site), on, profiles=profiles, sent=_told(site))
 
 
 def _promises(site: Site) -> Callable[[Revision], tuple[Promise, ...]]:
@@ -107,7 +108,13 @@ def _notice(site: Site, revision: Revision, on: date, correction: int) -> Notice
     settings = site.config.settings(policy.slug)
     profiles = site.config.notice.profiles
     promises = _promises(site)
-    return notice_for(policy, revision, settings, promises, on, profiles=profiles, asked=True, correction=correction)
+    return notice_for(
+        policy, revision, settings, promises, on, profiles=profiles, asked=True, correction=correction, sent=_told(site)
+    )
+
+
+def _told(site: Site) -> Mapping[str, datetime]:
+    return sent_times(site.ledger) if site.ledger else {}
 
 
 def _revision(site: Site, slug: str, revised: str) -> Revision:

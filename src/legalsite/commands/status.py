@@ -104,12 +104,14 @@ def _standing(site: Site, card: Card) -> Standing:
 def _due(site: Site, card: Card) -> tuple[Plan, ...]:
     config, on = site.order.config, site.order.on
     settings, profiles = config.settings(card.slug), config.notice.profiles
-    notices = due_notices(site.policy(card.slug), settings, change_clauses(site.order.root), on, profiles=profiles)
     sent = sent_times(read_ledger(site.recorded.ledger) if site.recorded.ledger else Ledger(""))
+    promises = change_clauses(site.order.root)
+    notices = due_notices(site.policy(card.slug), settings, promises, on, profiles=profiles, sent=sent)
     return tuple(plan_of(notice, on, sent=sent, timezone=config.timezone) for notice in notices)
 
 
 def _may_owe(card: Card, on: date) -> bool:
-    """Whether a text is pending or new: of all others no text has to be read."""
-    days = [max(mark.effective, mark.revised[:10]) for mark in (card.in_force, card.upcoming) if mark]
+    """Whether a text is pending or new, or was to be and gave way: of all others no text has to be read."""
+    marks = [*filter(None, (card.in_force, card.upcoming)), *(mark for mark in card.marks if mark.status == "replaced")]
+    days = [max(mark.effective, mark.revised[:10]) for mark in marks]
     return any(date.fromisoformat(day) + STILL_OWED >= on for day in days)

@@ -12,7 +12,7 @@ from legalsite.model.config import Logic
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 
-Source = Literal["promise", "config", "profile", "custom", "asked"]
+Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
 State = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "doubtful"]
 
 WEEKEND = 5
@@ -22,8 +22,9 @@ WEEKEND = 5
 class Ground:
     """One thing that makes a notice due. `days` and calendar `months` before the effective day; business days leave out
     Saturdays and Sundays, since nobody here knows the public holidays. `path` is below content/, `day` the one on which
-    the text that promises was settled; lines count from 1, both inclusive. `cites` names a profile and its source;
-    `promise` is the one that `quote` was read as."""
+    the text that promises was settled; lines count from 1, both inclusive. `cites` names a profile and its source, or
+    the notice of a text that never applies, of which `by` is the last day to tell. `promise` is the one that `quote`
+    was read as."""
 
     source: Source
     days: int = 0
@@ -38,9 +39,12 @@ class Ground:
     months: int = 0
     cites: str = ""
     promise: Promise | None = None
+    by: date | None = None
 
     def send_by(self, effective: date) -> date:
         """The last day on which a notice keeps this."""
+        if self.by:
+            return self.by
         if not self.business:
             return months_before(effective, self.months) - timedelta(days=self.days)
         day, left = effective, self.days
@@ -71,6 +75,8 @@ class Ground:
                 return f"{self.cites} asks for notice{self._period}"
             case "custom":
                 return "a material change is announced as soon as possible, at the latest when it applies"
+            case "cancelled":
+                return f"the notice of {self.cites} went out, and that text never applies"
             case "asked":
                 return "nothing calls for it: it was asked for by name"
 
@@ -121,8 +127,10 @@ class Notice:
         return on > self.send_by
 
     def applies_from(self, sent: date) -> date:
-        """The first day on which the text may apply when the notice goes out on that day."""
-        return max(ground.applies_from(sent) for ground in self.reason.grounds)
+        """The first day on which the text may apply when the notice goes out on that day. That another one is cancelled
+        holds it back on no day."""
+        binding = (ground.applies_from(sent) for ground in self.reason.grounds if ground.source != "cancelled")
+        return max(binding, default=self.revision.effective)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,3 +15,8 @@ def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ())
             untold = f"{policy.slug}@{text.revised}" not in sent
             found += [*(cancelled_by(policy, text, sent) if untold else ()), text]
     return tuple(found)
+
+
+def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
+    """Those of them of which a notice went out: whatever the class of this text, these readers are owed another."""
+    return tuple(text for text in cancelled_by(policy, revision, sent) if f"{policy.slug}@{text.revised}" in sent)

@@ -1,6 +1,6 @@
 """Which notices a policy owes on a day, and by when."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from legalsite.model import standing
@@ -9,6 +9,7 @@ from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
+from legalsite.notices.cancelled import announced
 
 STILL_OWED = timedelta(days=30)  # a notice that was forgotten is shown for so long after the text took effect
 POSTING = {"post", "none_stated"}  # publishing does this by itself, or no way is named
@@ -18,12 +19,19 @@ Promises = Callable[[Revision], tuple[Promise, ...]]
 
 
 def due_notices(
-    policy: Policy, settings: PolicySettings, promises: Promises, on: date, *, profiles: Sequence[str] = ()
+    policy: Policy,
+    settings: PolicySettings,
+    promises: Promises,
+    on: date,
+    *,
+    profiles: Sequence[str] = (),
+    sent: Collection[str] = (),
 ) -> tuple[Notice, ...]:
-    """A notice for each revision that is pending, or took effect within 30 days, and whose class calls for one;
-    the first to send first. Whether one was sent already is not known here. `profiles` are those that the site turns
-    on."""
-    notices = [notice_for(policy, text, settings, promises, on, profiles=profiles) for text in _open(policy, on)]
+    """A notice for each revision that is pending, or took effect within 30 days, and whose class calls for one, or that
+    cancels a text of which one went out; the first to send first. `sent` are the notices that went out, by
+    `slug@revised`: what is due is told whether or not it is among them. `profiles` are those that the site turns on."""
+    every = _open(policy, on, sent)
+    notices = [notice_for(policy, text, settings, promises, on, profiles=profiles, sent=sent) for text in every]
     return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
 
 
@@ -37,17 +45,20 @@ def notice_for(
     profiles: Sequence[str] = (),
     asked: bool = False,
     correction: int = 0,
+    sent: Collection[str] = (),
 ) -> Notice | None:
     """The notice that this revision calls for; None where it calls for none, has no text before it, or is
     withheld. `asked`: one is wanted whether or not anything calls for it."""
     prior = standing.before(policy, revision, on)
     if prior is None or revision.withheld:
         return None
+    cancelling = _cancelling(policy, revision, sent)
     grounds = [
         *_promised(_governing(policy, revision, prior, on), revision, promises),
         *_configured(settings.notice, revision),
         *_profiled(settings, revision, profiles),
-    ] or _unasked(settings, revision, asked=asked)
+    ] or _unasked(settings, revision, asked=asked and not cancelling)
+    grounds += cancelling
     if not grounds:
         return None
     grounds.sort(key=lambda ground: (ground.send_by(revision.effective), ground.source != "promise"))
@@ -56,13 +67,15 @@ def notice_for(
     return Notice(policy.slug, revision, prior, channels, logic, send_by, Reason(tuple(grounds)), correction)
 
 
-def _open(policy: Policy, on: date) -> list[Revision]:
-    """Pending, or in force since lately (a withdrawal too)."""
+def _open(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
+    """Pending, or in force since lately (a withdrawal too), or in place of a text that would be."""
     return [
         revision
         for revision in standing.known(policy, on)
         if standing.status(policy, revision, on) in {"pending", "in force", "withdrawn"}
-        and max(revision.effective, revision.revised.day) + STILL_OWED >= on
+        and max(revision.revised.day, *(one.effective for one in (revision, *announced(policy, revision, sent))))
+        + STILL_OWED
+        >= on
     ]
 
 
@@ -123,6 +136,14 @@ def _unasked(settings: PolicySettings, revision: Revision, *, asked: bool) -> li
     if revision.weight == "material" and settings.notice is None:
         return [Ground("custom", channels=("site",))]
     return [Ground("asked", channels=("email",))] if asked else []
+
+
+def _cancelling(policy: Policy, revision: Revision, sent: Collection[str]) -> list[Ground]:
+    """Only a letter reaches those who have the first one, and it has to before they go by that."""
+    return [
+        Ground("cancelled", channels=("email",), cites=f"{policy.slug}@{gone.revised}", by=gone.effective)
+        for gone in announced(policy, revision, sent)
+    ]
 
 
 def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:

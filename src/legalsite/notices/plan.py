@@ -33,11 +33,12 @@ class Plan:
     def outcome(self) -> str:
         """When it goes or went out, and what that means for the text."""
         effective = self.notice.revision.effective
+        late = f"too late for {effective}" if self.earliest > effective else f"late for {self.notice.send_by}"
         may = f"the text may apply from {self.earliest}"
         if self.gone:
             went = f"the site shows it since {self.out}" if self.shown else f"it went out on {self.out}"
-            return f"{went}, and {may}" if self.in_time else f"{went}, too late for {effective}: {may}"
-        fits = "in time" if self.in_time else f"too late for {effective}"
+            return f"{went}, and {may}" if self.in_time else f"{went}, {late}: {may}"
+        fits = "in time" if self.in_time else late
         return f"one that goes out on {self.out} is {fits}: {may}"
 
     def __str__(self) -> str:
