@@ -95,7 +95,7 @@ def test_status_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         "privacy: Privacy\n"
         "  revision 2024-01-01, in force since 2024-01-01\n"
         "  pending: revision 2025-05-01, a material change, in force from 2025-07-01\n"
-        "  due: notice privacy@2025-05-01 by 2025-07-01, by site:"
+        "  due: notice privacy@2025-05-01 by 2025-07-01, on the site:"
         " a material change is announced as soon as possible, at the latest when it applies\n"
         "    one that goes out on 2025-06-01 is in time: the text may apply from 2025-06-01\n"
         "The site next changes on 2025-07-01. This is 2025-06-01.\n"
@@ -106,7 +106,7 @@ def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.Captur
     promise = "\n## Changes\n\nWe will e-mail you at least 14 days before\na material change takes effect.\n"
     (root / "content/privacy/2024-01-01.md").write_text(OLD + promise)
     due = (
-        "  due: notice privacy@2025-05-01 by 2025-06-17, by email: content/privacy/2024-01-01.md:9-10 promises to send"
+        "  due: notice privacy@2025-05-01 by 2025-06-17, by e-mail: content/privacy/2024-01-01.md:9-10 promises to send"
         " e-mail, for significant changes, at least 14 days before the change applies\n"
     )
     assert due in said(capsys, "status")

@@ -64,10 +64,10 @@ def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
     for front in (FILES["terms/2024-01-01.md"], FILES["terms.md"].replace("editorial", "material")):
         (root / "content/terms.md").write_text(f"---\n{front}\n---\n{promise}\n")
         publish(root, (), now=noon("2024-05-01"))
-    assert "  due: notice terms@2024-05-01 by 2024-05-02, by email" in status(root, "--as-of", "2024-05-01")
+    assert "  due: notice terms@2024-05-01 by 2024-05-02, by e-mail" in status(root, "--as-of", "2024-05-01")
     record_notice(root, [Entry("notice", "0" * 64, "", "terms", Revised.parse("2024-05-01"))], noon("2024-05-02"))
     told = status(root, "--as-of", "2024-05-03")
-    assert "  was due: notice terms@2024-05-01 by 2024-05-02, by email" in told
+    assert "  was due: notice terms@2024-05-01 by 2024-05-02, by e-mail" in told
     assert "    it went out on 2024-05-02, and the text may apply from 2024-06-01" in told
 
 
@@ -80,7 +80,7 @@ def test_a_letter_is_due_to_those_who_wait_for_a_text_that_never_applies(root: P
     assert "due" not in status(root, "--as-of", "2024-06-10")
     record_notice(root, [Entry("notice", "0" * 64, "", "terms", Revised.parse("2024-05-01"))], noon("2024-06-10"))
     told = status(root, "--as-of", "2024-08-10")
-    assert "  due: notice terms@2024-06-10 by 2024-09-01, by email: the notice of terms@2024-05-01 went" in told
+    assert "  due: notice terms@2024-06-10 by 2024-09-01, by e-mail: the notice of terms@2024-05-01 went" in told
     assert "    one that goes out on 2024-08-10 is in time: the text may apply from 2024-06-10" in told
     assert "one that goes out on 2024-09-10 is late for 2024-09-01" in status(root, "--as-of", "2024-09-10")
 

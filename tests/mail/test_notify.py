@@ -232,7 +232,7 @@ def test_a_letter_that_cancels_is_due_once_the_first_one_went_out(root: Path, no
     letter_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
     status, said = notify("plan")
     assert status == 0
-    assert said.startswith("privacy@2026-03-09: send by 2026-04-15, by email\n  an editorial change, applies")
+    assert said.startswith("privacy@2026-03-09: send by 2026-04-15, by e-mail\n  an editorial change, applies")
     assert "  because the notice of privacy@2026-03-02 went out, and that text never applies\n" in said
     assert "No notice is due" not in said
 
@@ -267,7 +267,7 @@ def digest(notify: Command, to: str, *more: str) -> str:
 
 def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) -> None:
     assert notify("plan") == (0, (
-        "privacy@2026-03-02: send by 2026-03-16, by email\n"
+        "privacy@2026-03-02: send by 2026-03-16, by e-mail\n"
         "  a material change, applies from 2026-04-15 in place of 2025-02-01\n"
         "  because content/privacy/2025-02-01.md:13 promises notice 30 days before it applies: "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
@@ -285,7 +285,7 @@ def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, roo
     old = root / "content/privacy/2025-02-01.md"
     old.write_text(OLD.replace("e-mail you", "post a notice on our website"))
     said = notify("plan")[1]
-    assert "privacy@2026-03-02: send by 2026-03-16, by site\n" in said
+    assert "privacy@2026-03-02: send by 2026-03-16, on the site\n" in said
     assert "  no mail is asked for; to send one: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n" in said
 
 

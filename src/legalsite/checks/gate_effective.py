@@ -6,6 +6,7 @@ from legalsite.checks.place import at_key
 from legalsite.checks.planned import binding
 from legalsite.checks.subject import Subject
 from legalsite.errors import Problem, Severity
+from legalsite.model.ways import ways
 from legalsite.notices.due import due_notices
 from legalsite.notices.plan import Plan, plan_of
 
@@ -34,9 +35,9 @@ def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
         yield "Letters: " + ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
     elif "email" in plan.notice.channels:
         yield "No letter of it is known here"
-    ways = [way for way in plan.notice.channels if way in UNSEEN]
-    if ways and plan.notice.logic == "all":
-        yield f"Whether it went out by {' and '.join(ways)} is not known here"
+    unseen = [channel for channel in plan.notice.channels if channel in UNSEEN]
+    if unseen and plan.notice.logic == "all":
+        yield f"Whether it went out {ways(unseen, 'all')} is not known here"
 
 
 def _severity(plan: Plan, counts: Mapping[str, int], subject: Subject) -> Severity:

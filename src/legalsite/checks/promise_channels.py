@@ -8,6 +8,7 @@ from legalsite.checks.subject import Subject
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Ground
 from legalsite.model.promise import Promise
+from legalsite.model.ways import ways
 from legalsite.notices.due import covers, promised_ground
 
 
@@ -18,7 +19,7 @@ def promise_channels(subject: Subject) -> Iterator[Problem]:
         wanted = promised_ground(promise, text)
         wrong = _wrong(subject, wanted)
         if wrong:
-            message = f"the text promises notice{_ways(wanted)}, and {wrong}: {quoted(promise)}"
+            message = f"the text promises notice{_how(wanted)}, and {wrong}: {quoted(promise)}"
             mend = f"in legalsite.toml, below [policies.{_key(subject.policy.slug)}]: {_line(wanted, promise)}"
             place = at_words(subject, text, promise.first_line)
             yield Problem("promise-channels", message, mend, *place, _severity(promise))
@@ -31,15 +32,11 @@ def _wrong(subject: Subject, wanted: Ground) -> str:
     if not rule.channels or not wanted.channels:
         return ""
     chosen = Ground("config", channels=rule.channels, logic=rule.logic)
-    return "" if covers(chosen, wanted) else f"`notice` says {_joined(rule.channels, rule.logic)}"
+    return "" if covers(chosen, wanted) else f"`notice` says {ways(rule.channels, rule.logic)}"
 
 
-def _ways(ground: Ground) -> str:
-    return f" by {_joined(ground.channels, ground.logic)}" if ground.channels else ""
-
-
-def _joined(channels: tuple[str, ...], logic: str) -> str:
-    return f" {'or' if logic == 'any' else 'and'} ".join(channels)
+def _how(ground: Ground) -> str:
+    return f" {ways(ground.channels, ground.logic)}" if ground.channels else ""
 
 
 def _line(wanted: Ground, promise: Promise) -> str:

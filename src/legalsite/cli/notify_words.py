@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from legalsite.cli.status import A_CHANGE
+from legalsite.model.ways import ways
 
 if TYPE_CHECKING:
     from legalsite.commands.mailing import Mailing
@@ -22,7 +23,7 @@ def due_lines(owed: "Sequence[Due]", policy: str | None, on: date) -> Iterator[s
     """What is due, each with its day and its reason."""
     for one in owed:
         notice = one.notice
-        yield f"{notice.key}: send by {notice.send_by}{_late(one, on)}, by {_ways(notice)}"
+        yield f"{notice.key}: send by {notice.send_by}{_late(one, on)}, {ways(notice.channels, notice.logic)}"
         kind = "ends the policy" if notice.revision.withdrawn else A_CHANGE[notice.revision.weight]
         yield f"  {kind}, applies from {notice.revision.effective} in place of {notice.before.revised}"
         yield f"  because {notice.reason}"
@@ -143,10 +144,6 @@ def _notice_as_json(notice: "Notice", on: date) -> dict[str, Any]:
         "overdue": notice.overdue(on),
         "reason": str(notice.reason),
     }
-
-
-def _ways(notice: "Notice") -> str:
-    return f" {'or' if notice.logic == 'any' else 'and'} ".join(notice.channels)
 
 
 def _late(one: "Due", on: date) -> str:

@@ -9,6 +9,7 @@ import click
 from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.settings import remembered_settings
+from legalsite.model.ways import ways
 
 LONGEST_REASON = 240
 A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
@@ -103,10 +104,10 @@ def _lines(standing: dict[str, Any]) -> list[str]:
     if coming:
         lines.append(f"  pending: revision {coming['revised']}, {_coming(coming)} from {coming['from']}")
     for due in standing["due"]:
-        ways = f" {'or' if due['logic'] == 'any' else 'and'} ".join(due["channels"])
         reason = shorten(due["in_words"], LONGEST_REASON, placeholder=" …")
         label = "was due" if due["went_out"] and due["in_time"] else "due"
-        lines.append(f"  {label}: notice {due['notice']} by {due['send_by']}, by {ways}: {reason}")
+        how = ways(due["channels"], due["logic"])
+        lines.append(f"  {label}: notice {due['notice']} by {due['send_by']}, {how}: {reason}")
         lines.append(f"    {due['outcome']}")
     return lines
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from legalsite.ledger.lines import Ledger
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
+from legalsite.model.ways import ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Plan:
 
     def __str__(self) -> str:
         notice = self.notice
-        due = f"notice {notice.key} is due by {notice.send_by}, by {ways(notice)}"
+        due = f"notice {notice.key} is due by {notice.send_by}, {ways(notice.channels, notice.logic)}"
         return f"{due}; {self.outcome}. Why: {notice.reason}"
 
 
@@ -75,10 +76,6 @@ def shown_since(revision: Revision, timezone: str) -> date:
 def site_is_enough(notice: Notice) -> bool:
     """Whether the notice that the built site shows is one of the ways, and one is enough."""
     return "site" in notice.channels and (notice.logic == "any" or len(notice.channels) == 1)
-
-
-def ways(notice: Notice) -> str:
-    return f" {'or' if notice.logic == 'any' else 'and'} ".join(notice.channels)
 
 
 def _day(time: datetime, timezone: str) -> date:

@@ -1,0 +1,21 @@
+"""Channels as people name them."""
+
+from typing import get_args
+
+import pytest
+
+from legalsite.model.config import Channel
+from legalsite.model.ways import WAYS, ways
+
+
+@pytest.mark.parametrize(("channels", "logic", "said"), [
+    (("email",), "any", "by e-mail"),
+    (("email", "other"), "all", "by e-mail and in another way"),
+    (("email", "site", "in_product", "account"), "any", "by e-mail, on the site, in the product or in the account"),
+])  # fmt: skip
+def test_joined_as_a_sentence_has_them(channels: tuple[str, ...], logic: str, said: str) -> None:
+    assert ways(channels, logic) == said
+
+
+def test_every_channel_has_words() -> None:
+    assert set(WAYS) == set(get_args(Channel))
