@@ -2,12 +2,10 @@
 
 from math import sqrt
 
+from legalsite.redline.brackets import CLOSES, OPENS
 from legalsite.redline.edits import Edit
 from legalsite.redline.sentences import ENDS
 from legalsite.redline.tokens import TARGET, Tokens, is_word
-
-OPENING = frozenset("([{\"'")
-CLOSING = frozenset(")]}\"'")
 
 
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
@@ -28,13 +26,13 @@ def _trim(edits: list[Edit], at: int, old: Tokens, new: Tokens) -> None:
     edit, before, after = edits[at], edits[at - 1] if at else None, edits[at + 1] if at + 1 < len(edits) else None
     while before and edit.deleted and edit.inserted:
         key = new.keys[edit.new_start]
-        if old.keys[edit.old_start] != key or key in OPENING:
+        if old.keys[edit.old_start] != key or key in CLOSES:
             break
         edit.old_start = before.old_end = edit.old_start + 1
         edit.new_start = before.new_end = edit.new_start + 1
     while after and edit.deleted and edit.inserted:
         key = new.keys[edit.new_end - 1]
-        if old.keys[edit.old_end - 1] != key or key in CLOSING:
+        if old.keys[edit.old_end - 1] != key or key in OPENS:
             break
         edit.old_end = after.old_start = edit.old_end - 1
         edit.new_end = after.new_start = edit.new_end - 1

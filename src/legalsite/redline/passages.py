@@ -6,6 +6,7 @@ from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
 from legalsite.redline.align import align
 from legalsite.redline.blocks import by_blocks
+from legalsite.redline.brackets import whole_brackets
 from legalsite.redline.cells import BORDER, cell_by_cell
 from legalsite.redline.edits import Edit, shortest_edits
 from legalsite.redline.exact import Pair
@@ -111,7 +112,8 @@ def _edits(old: Tokens, new: Tokens) -> list[Edit]:
     """What to mark, the same in both directions."""
     if old.keys > new.keys:
         return [Edit(e.changed, e.new_start, e.new_end, e.old_start, e.old_end) for e in _edits(new, old)]
-    return slide(absorb(slide(shortest_edits(old.keys, new.keys), old, new), old, new), old, new)
+    edits = absorb(slide(shortest_edits(old.keys, new.keys), old, new), old, new)
+    return slide(whole_brackets(edits, old, new), old, new)
 
 
 def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
