@@ -397,14 +397,20 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
         assert message["Reply-To"] == "privacy@example.com"
     assert "@b.test" not in (root / "content/LEDGER").read_text()
     assert notify("send", "privacy", "--to", to)[1].endswith(
-        "No notice is due for privacy on 2026-03-10.\n"
+        "No other notice is due for privacy on 2026-03-10.\n"
         "For readers who were not on the list: legalsite notify send privacy@2026-03-02 --to FILE.csv\n"
     )
+    plan = notify("plan", "privacy@2026-03-02", "--to", to)[1]
+    assert "\n  none of them left to send: 3 tried before, which are not sent again\n" in plan
+    assert "--confirm" not in plan
     again = confirm_of(notify, to)
     status, said = notify("send", "privacy@2026-03-02", "--to", to, "--confirm", again)
     none = "This run: 0 of 3 letters; the rest was tried before and is not sent again.\n"
     assert (status, said) == (0, f"privacy@2026-03-02: 3 accepted\n{none}")
     assert len(post.taken) == 3
+    (root / "list.csv").write_text(LIST + "dora@b.test,,\n")
+    assert "\n  1 of them left to send: 3 tried before, " in notify("plan", "privacy@2026-03-02", "--to", to)[1]
+    assert json.loads(notify("plan", "privacy@2026-03-02", "--to", to, "--format", "json")[1])["left"] == 1
     assert run(["verify", "--quiet", "--root", str(root)]) == 0
 
 
@@ -460,9 +466,10 @@ def test_a_database_that_is_away_is_told_and_nothing_is_sent(
     notify: Command, root: Path, post, relay, monkeypatch
 ) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
-    monkeypatch.setenv("LEGALSITE_DATABASE_URL", "postgresql://ada:geheim@127.0.0.1:1/legal")
     to = str(root / "list.csv")
-    status, said = notify("send", "privacy", "--to", to, "--confirm", digest(notify, to))
+    seen = digest(notify, to)
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", "postgresql://ada:geheim@127.0.0.1:1/legal")
+    status, said = notify("send", "privacy", "--to", to, "--confirm", seen)
     assert (status, "geheim" in said, "127.0.0.1" in said, post.taken) == (2, False, True, [])
 
 

@@ -60,9 +60,9 @@ def plan(
     if policy and people and notice:
         mailing = prepare(found, notice, people, on)
         if form == "json":
-            say_json(mailing_as_json(mailing, on))
+            say_json(mailing_as_json(mailing, _left(mailing, found), on))
         else:
-            _say_mailing(mailing, policy, to, site, on)
+            _say_mailing(mailing, policy, to, site, on, left=_left(mailing, found))
         return
     if people and form == "text":
         print_problems(people.notes)
@@ -124,7 +124,7 @@ def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correc
     mailing = prepare(found, notice, people, on)
     if not confirm:
         say("A dry run: nothing is sent without --confirm.")
-        _say_mailing(mailing, policy, to, site, on)
+        _say_mailing(mailing, policy, to, site, on, left=_left(mailing, found))
         return
     confirmed(mailing, confirm)
     left, settled = sent(found, mailing, quiet=site.quiet)
@@ -168,9 +168,15 @@ def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Noti
     return chosen(site, policy, on, correction=correction or 0)
 
 
-def _say_mailing(mailing: "Mailing", policy: str, to: Path | None, site: Invocation, on: date) -> None:
+def _left(mailing: "Mailing", site: "Site") -> int:
+    from legalsite.commands.sending import left
+
+    return left(site.root, mailing, database=os.environ.get("LEGALSITE_DATABASE_URL", ""), now=now)
+
+
+def _say_mailing(mailing: "Mailing", policy: str, to: Path | None, site: Invocation, on: date, *, left: int) -> None:
     print_problems(mailing.notes)
-    say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on)))
+    say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on, left=left)))
 
 
 def _say_due(site: "Site", policy: str | None, on: date, form: str = "text") -> None:

@@ -34,7 +34,7 @@ def due_lines(owed: "Sequence[Due]", policy: str | None, on: date) -> Iterator[s
             asked = "email" in notice.channels
             yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no mail is asked for; to send one: {mail}"
     if all(one.sent for one in owed):
-        yield f"No notice is due{f' for {policy}' if policy else ''} on {on}."
+        yield f"No {'other ' if owed else ''}notice is due{f' for {policy}' if policy else ''} on {on}."
     for one in owed if policy else ():
         if one.sent:
             named = next_command("send", one.notice.key, Path("FILE.csv"), None)
@@ -49,12 +49,18 @@ def due_as_json(one: "Due", on: date) -> dict[str, Any]:
     }
 
 
-def mailing_lines(mailing: "Mailing", policy: str, to: Path | None, root: Path | None, on: date) -> Iterator[str]:
-    """What would go out, and what to type next."""
+def mailing_lines(
+    mailing: "Mailing", policy: str, to: Path | None, root: Path | None, on: date, *, left: int
+) -> Iterator[str]:
+    """What would go out, and what to type next. `left`: how many of its letters were not tried before."""
     notice = mailing.notice
     said = mailing.by_language
     counts = ", ".join(f"{count:,} in {language}" for language, (_, count) in said.items())
+    tried = len(mailing.letters) - left
     yield f"{notice.key}: {_count(len(mailing.letters), 'letter')} ({counts})"
+    if tried:
+        some = f"{left:,}" if left else "none"
+        yield f"  {some} of them left to send: {tried:,} tried before, which are not sent again"
     for language, (content, _) in said.items():
         yield f"  {language}: {content.subject}"
         size = sum(len(file.data) for file in content.attachments)
@@ -64,6 +70,8 @@ def mailing_lines(mailing: "Mailing", policy: str, to: Path | None, root: Path |
     yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
     yield f"  from {mailing.sender.address}"
     yield f"digest: {mailing.digest}"
+    if not left:
+        return
     yield "Look at the letters first, then send them:"
     yield f"  {next_command('preview', policy, to, root, *_correction(notice))}"
     yield f"  {_send_command(mailing, policy, to, root)}"
@@ -75,10 +83,12 @@ def left_lines(left: int, mailing: "Mailing", policy: str, to: Path, root: Path 
     yield f"  {_send_command(mailing, policy, to, root)}"
 
 
-def mailing_as_json(mailing: "Mailing", on: date) -> dict[str, Any]:
+def mailing_as_json(mailing: "Mailing", left: int, on: date) -> dict[str, Any]:
+    """`left`: how many of the `letters` a run would send."""
     return {
         **_notice_as_json(mailing.notice, on),
         "letters": len(mailing.letters),
+        "left": left,
         "languages": {
             language: {"letters": count, "subject": content.subject, "sha256": content.sha256}
             for language, (content, count) in mailing.by_language.items()

@@ -97,6 +97,13 @@ def stand(root: Path, notice: str, *, database: str, now: Now) -> Stand:
         return Stand(notice, book.counts(notice), tuple(book.unsettled(notice)))
 
 
+def left(root: Path, mailing: Mailing, *, database: str, now: Now) -> int:
+    """How many of its letters a run would send. Makes no database where there is none."""
+    with opened_to_read(database_url(root, database)) as engine:
+        tried = Deliveries(engine, now).tried(mailing.notice.key) if engine else set()
+    return sum(letter.recipient.key not in tried for letter in mailing.letters)
+
+
 def stands(root: Path, policy: str, *, database: str, now: Now) -> list[Stand]:
     """All notices of a policy for which letters were put down."""
     with opened_to_read(database_url(root, database)) as engine:

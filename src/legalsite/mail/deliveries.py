@@ -98,6 +98,12 @@ class Deliveries:
         with self._reading() as db:
             return [Standing(*row) for row in db.execute(wanted.order_by(letters.c.address_key))]
 
+    def tried(self, notice: str) -> set[str]:
+        """The address keys of the letters that no run sends again by itself."""
+        wanted = select(letters.c.address_key).where(letters.c.notice == notice)
+        with self._reading() as db:
+            return set(db.scalars(wanted.where(letters.c.state.not_in((*SENDABLE, "leased")))))
+
     def notices(self, policy: str) -> list[str]:
         """The keys of all notices of a policy for which letters were put down."""
         wanted = select(letters.c.notice).distinct().where(letters.c.notice.startswith(f"{policy}@", autoescape=True))
