@@ -52,7 +52,7 @@ def _found(old: Side, new: Side) -> _Found:
         same = slide(same, old, new)
         open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
     free = {a for olds, _ in open_gaps for a in olds}, {b for _, news in open_gaps for b in news}
-    moves = [pair for pair in elsewhere if stands_alone(new, pair[1])]
+    moves = list(_recognised(old, new, elsewhere, same)) if elsewhere else []
     away, here = {a for a, _ in moves}, {b for _, b in moves}
     asked: Asked = {}
     within = [
@@ -69,6 +69,22 @@ def _found(old: Side, new: Side) -> _Found:
     ]
     _take(replaced, free)
     return _Found(same, [*groups, *moved, *replaced], free)
+
+
+def _recognised(old: Side, new: Side, elsewhere: Sequence[Pair], same: Sequence[Pair]) -> Iterator[Pair]:
+    """Of equal blocks that stand elsewhere those that are long enough to be told from their like; and items and rows,
+    however short, that stayed in their list or table."""
+    lists: set[tuple[int, int]] | None = None
+    for a, b in elsewhere:
+        block = new.blocks[b]
+        if not stands_alone(new, b):
+            if block.kind not in ("item", "row"):
+                continue
+            if lists is None:
+                lists = {(old.blocks[at].group, new.blocks[place].group) for at, place in same}
+            if not block.group or (old.blocks[a].group, block.group) not in lists:
+                continue
+        yield a, b
 
 
 def _take(groups: Iterable[Group], free: Free) -> None:
