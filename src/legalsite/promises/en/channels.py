@@ -40,7 +40,7 @@ CHANNELS = {
         r"(?:by )?(?:telephone|phone)(?: call)?s?(?! number)",
         r"(?:by )?fax",
         rf"(?:messages?|notifications?|notices?)(?: sent)? (?:to|on) (?:your|the|their) (?:\w+ )?{DEVICE}",
-        way(rf"(?:{CHAT}|{DEVICE})"),
+        way(rf"(?:{CHAT}|{DEVICE}|magazines?|bulletins?|circulars?)"),
         rf"(?:in|at|on) (?:the|our|its|your|all|each) (?:[\w-]+ ){{0,2}}?{INDOORS}(?=[,.;)]|$| (?:and|or|before|"
         r"at least|prior)\b)|in-(?:clinic|store|branch|office|person|club)(?: \w+)?",
     ),

@@ -97,8 +97,8 @@ GOES_ON = one_of(
     A_CHANGE,
     VERB,
     rf"{FRESH} {VERSION}",
-    r"notif\w+|inform you|let you know|tell you|alert(?:ed)? you|advance notice|prior notice|notice|"
-    r"announce\w*|e-?mail\w*|banner|alerts?|in addition|plac(?:e|ed|ing)|display\w*|reminder|responsib\w+|"
+    r"notif\w+|inform you|let you know|tell you|alert(?:ed)? you|advance notice|prior notice|notice|announce\w*|"
+    r"flag\w*|newsletters?|e-?mail\w*|banner|alerts?|in addition|plac(?:e|ed|ing)|display\w*|reminder|responsib\w+|"
     r"up here|effective|takes? effect|comes? into (?:force|effect)|in force|post(?:ed|ing)?|publish\w*|publication",
     r"(?:check|review|consult|read|visit|revisit|look)[\w ]{0,30}(?:back|page|regularly|periodically|"
     r"frequently|often|again|from time to time|policy|terms|notice|statement)",

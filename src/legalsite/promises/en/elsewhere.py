@@ -34,7 +34,7 @@ ELSEWHERE = one_of(
     r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",
     r"merger|acquisition|acquired|acquires|is bought|bankruptcy|sale of (?:all|assets)|change of control|"
     r"change in ownership|breach(?:es)?|security incident|incidents?|sub-?processors?|(?<!in our )(?<!in the )(?<!in "
-    r"a )(?<!our )(?<!by )(?<!via )newsletter|unsubscribe|opt out of marketing",
+    r"a )(?<!our )(?<!by )(?<!via )(?<!ly )(?<!next )(?<!regular )newsletter|unsubscribe|opt out of marketing",
     r"(?:other|third[- ]party|their|another|different) (?:[\w-]+ ){0,3}(?:privacy )?(?:polic(?:y|ies)|"
     r"terms)(?: [\w-]+){0,6} (?:change|update)",
     r"notify us|inform us|tell us|let us know|your (?:details|address|circumstances) change",

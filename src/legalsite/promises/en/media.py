@@ -39,8 +39,8 @@ ACCOUNT = (
     r"dms?|written (?:notices?|notification|communication))"
 )
 OTHER = (
-    rf"(?:letters?|text messages?|sms|fax|(?:postal |regular |direct |first[- ]class )?mail|post|{CHAT}|{DEVICE}|"
-    r"calls?)"
+    r"(?:letters?|magazines?|bulletins?|circulars?|text messages?|sms|fax|(?:postal |regular |direct |"
+    rf"first[- ]class )?mail|post|{CHAT}|{DEVICE}|calls?)"
 )
 
 

@@ -15,7 +15,9 @@ MATERIAL = one_of(
     r"fundamental(?:ly)?",
     r"considerabl[ey]|noteworthy|far-reaching|drastic(?:ally)?",
     rf"(?:large|larger|essential|sizeable|profound|radical) (?:\w+ )?{A_CHANGE}",
-    rf"(?:key|big(?:ger|gest)?) (?:{A_CHANGE}|ones?)|something (?:big|large|new)|of substance",
+    rf"(?:key|big(?:ger|gest)?) (?:{A_CHANGE}|ones?)|something (?:big|large|new)|of (?:substance|consequence|"
+    r"importance|significance)",
+    r"(?:real|marked|appreciable|noticeable|lasting|great) (?:effect|impact|bearing|consequences?)",
     r"serious",
     r"that matters?|matter to you",
     r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*",
@@ -45,10 +47,11 @@ IMMATERIAL = one_of(
 UNLESS_IMMATERIAL = one_of(
     r"(?:unless|other than|except|apart from|aside from|save)[^.;]{0,60}(?:immaterial|minor|insignificant|"
     r"non-?material|trivial|small|typos?|typographical|editorial|cosmetic|clerical|formatting|spelling)|(?:minor|"
-    r"small|trivial|editorial|cosmetic|typo\w*)[^.]{0,60}(?:anything|everything|all) (?:else|other)"
+    r"small|trivial|editorial|cosmetic|typo\w*)[^.]{0,60}(?:anything|everything|all) (?:else|other)",
+    r"not (?:merely|only|just|purely) (?:editorial|cosmetic|formal|clerical|minor)",
 )
 WHERE_LAW_REQUIRES = one_of(
-    r"(?<!or )(?<!or, )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|when))(?: \w+){0,5}? "
+    r"(?<!or )(?<!or, )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|when))(?: \w+){0,8}? "
     r"(?:required|obliged|obligated|requires?|obliges?|mandated|demands?|mandates?)(?: (?:to|us|we|do|so|it|this|"
     r"under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|regulations?)|(?=[,.;:]|$)| us| to| by)",
     r"(?:if|where|when|whenever|to the extent(?: that)?)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? "

@@ -59,8 +59,9 @@ TELLING = one_of(
     r"members) to (?:\w+ )?(?:accept|agree|review|confirm)",
     rf"let(?:ting)? {PEOPLE} know|(?:contact(?:ing)?|reach(?:ing)? out to|get(?:ting)? in touch with|writ(?:e|ing) to) "
     r"(?:you|users|customers|members)(?! (?:regarding|about your|for))",
-    r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:notified|informed|told|alerted|advised|contacted|"
-    r"warned)(?! to (?!you\b|users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|in)\b)",
+    r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:kept (?:informed|up to date)|notified|informed|told|"
+    r"alerted|advised|contacted|warned)(?! to (?!you\b|users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|"
+    r"in)\b)",
     r"(?:give|gives|giving|given|provide|provides|providing|provided|had|receive|get|send) "
     rf"(?:us |{PEOPLE} )?(?:[\w']+ ){{0,4}}(?:notice|notification|warning)s?",
     r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!updated )(?<!revised )(?<!new )(?:notice|notification|"

@@ -77,10 +77,10 @@ TELL = (
     r"up|notification)(?!\w))|posts|posted|posting|publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|"
     r"made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this "
     r")(?<!such )(?<!of )(?<!each )updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|"
-    r"refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention|point out|reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|them|"
-    r"with) )|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|editing|"
+    r"refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention(?:s|ed)?|point out|reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|"
+    r"them|with) )|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|editing|"
     r"replacing)(?= [^.;,]{0,40}page)|be the first to know|first to know|(?<=may )include|(?<=might )include|"
-    r"(?<=could )include)"
+    r"(?<=could )include|(?<=notice may )be|(?<=notices may )be)"
 )
 ROLES = (
     r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
@@ -98,7 +98,7 @@ ADVERBS = (
     r"(?: ?(?:,[^,;.]{1,40},|also|then|choose to|elect to|decide to|opt to|from time to time|(?:in|"
     r"at) our (?:own |sole )?(?:reasonable )?discretion|be|additionally|in addition|sometimes|instead|"
     r"even|attempt to|try to|do our best to|make (?:\w+ ){0,2}efforts? to|use (?:\w+ ){0,3}efforts? to|"
-    r"endeavou?r to|take (?:\w+ ){0,2}(?:steps|measures|action) to|further|only|either|both|always|first|directly|need|"
+    r"endeavou?r to|take (?:\w+ ){0,2}(?:steps|measures|action) to|further|\b\w+ly\b|either|both|always|first|need|"
     r"aim to|seek to|strive to|be able to|clearly|choose))*"
 )
 SITE = (
