@@ -142,3 +142,22 @@ def test_options_that_would_change_nothing(
 ) -> None:
     assert run(["diff", "a.md", "b.md", *options]) == 2
     assert words in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_working_text_that_cannot_be_told_from_an_archived_one_stops_no_other_diff(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Changed under its old date, or withheld and still there."""
+    (site / "content/rules.md").write_text(FRONT.format("2025-01-01") + "Three dogs a boat.\n")
+    assert run(["diff", "rules"]) == 1
+    assert "error[text-changed-under-date]: the text was changed" in capsys.readouterr().err
+    assert run(["diff", "rules@2025-01-01"]) == 0
+    assert "[-One dog-]{+Two dogs+} a boat." in capsys.readouterr().out
+    (site / "content/rules.md").write_text(FRONT.format("2025-01-01") + "Two dogs a boat.\n")
+    publish = ["publish", "--quiet"]
+    assert run(publish) == 0
+    assert run([*publish, "--withhold", "rules@2025-01-01", "--reason", "Why."]) == 0
+    (site / "content/rules.md").write_text(FRONT.format("2025-01-01") + "Two dogs a boat.\n")
+    assert run(["diff", "rules"]) == 1
+    assert "error[withheld-text]" in capsys.readouterr().err
+    assert run(["diff", "rules@2024-01-01", "rules@2024-01-01"]) == 0

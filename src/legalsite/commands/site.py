@@ -24,7 +24,8 @@ from legalsite.source.site import arrange, read_policy
 @dataclass(frozen=True, slots=True)
 class Site:
     """Policies by slug. `ledger` is None where nothing was published: then all texts count, and none is recorded.
-    `waiting`: the working texts that a ledger does not hold yet, by path below content/."""
+    `waiting`: the working texts that a ledger does not hold yet, by path below content/. `aside`: what is wrong with
+    working texts that were left out, since they go by the day of an archived text."""
 
     root: Path
     config: Config
@@ -32,6 +33,7 @@ class Site:
     recorded: Recorded
     ledger: Ledger | None
     waiting: tuple[str, ...] = ()
+    aside: tuple[Problem, ...] = ()
     _documents: dict[str, Document] = field(default_factory=dict, repr=False)
     _sections: dict[tuple[Any, ...], object] = field(default_factory=dict, repr=False)
 
@@ -54,8 +56,9 @@ class Site:
         return self.policies[slug]
 
 
-def load(root: Path, *, unpublished: bool = False) -> Site:
-    """With a ledger what it holds, and working texts where `unpublished` asks for them; without one everything. Raises
+def load(root: Path, *, unpublished: bool = False, apart: bool = False) -> Site:
+    """With a ledger what it holds, and working texts where `unpublished` asks for them; without one everything.
+    `apart`: a working text that goes by the day of an archived one is left out, and stops no look at others. Raises
     ProblemsFound with all that is wrong with settings, ledger, archive, names or front matter."""
     config = read_settings(root)
     inputs = look(root, open_cache(root))
@@ -63,6 +66,7 @@ def load(root: Path, *, unpublished: bool = False) -> Site:
     files = arrange(texts_to_build(inputs, recorded, unpublished=unpublished), config.languages)
     policies: dict[str, Policy] = {}
     problems: list[Problem] = []
+    aside: list[Problem] = []
     for slug, found in files.items():
         try:
             policies[slug] = read_policy(
@@ -71,10 +75,11 @@ def load(root: Path, *, unpublished: bool = False) -> Site:
                 languages=config.languages,
                 recorded=recorded.texts,
                 unpublished=unpublished or recorded.ledger is None,
+                aside=aside if apart else None,
             )
         except ProblemsFound as wrong:
             problems += wrong.problems
     if problems:
         raise ProblemsFound(sorted(problems, key=lambda problem: (problem.path, problem.line)))
     ledger = read_ledger(recorded.ledger) if recorded.ledger is not None else None
-    return Site(root, config, policies, recorded, ledger, waiting(inputs, recorded))
+    return Site(root, config, policies, recorded, ledger, waiting(inputs, recorded), tuple(aside))

@@ -62,10 +62,12 @@ def read_policy(
     recorded: Mapping[str, str],
     unpublished: bool,
     revision_of: Callable[[bytes, str], Revision] | None = None,
+    aside: list[Problem] | None = None,
 ) -> Policy:
     """The policy with all that counts: every file where `unpublished`, else those in `recorded` (path → ledger line)
     alone. A working text that equals an archived one is that one; where a text is withheld its notice is one.
-    `revision_of` may stand in for read_revision where its results are remembered. Raises ProblemsFound with all that
+    `revision_of` may stand in for read_revision where its results are remembered. A working text that goes by the day
+    of an archived one is left out where `aside` takes what is wrong with it. Raises ProblemsFound with all that
     is wrong in any file and between them."""
     notices = [path for path in files.withheld if path.removesuffix(".withheld") + ".md" not in files.archived]
     paths = [*files.archived, *notices, *files.working.values()]
@@ -76,7 +78,12 @@ def read_policy(
     revisions = [replace(each, recorded=recorded.get(each.path, "")) for each in _readable(data, parse, problems)]
     kept = [each for each in revisions if not (twin := _twin(each, revisions)) or twin.sha256 != each.sha256]
     twins = [(each, twin) for each in kept if (twin := _twin(each, revisions))]
-    problems += [doubled_working_text(each, twin, data[each.path]) for each, twin in twins]
+    doubled = [doubled_working_text(each, twin, data[each.path]) for each, twin in twins]
+    if aside is None:
+        problems += doubled
+    else:
+        aside += doubled
+        kept = [each for each in kept if not _twin(each, revisions)]
     originals = sorted((r for r in kept if r.language == languages[0]), key=lambda r: r.revised)
     translations = sorted((r for r in kept if r.language != languages[0]), key=lambda r: r.revised)
     problems += disagreements(originals, translations, data, complete=len(revisions) == len(data))
