@@ -95,8 +95,8 @@ def test_status_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         "privacy: Privacy\n"
         "  revision 2024-01-01, in force since 2024-01-01\n"
         "  pending: revision 2025-05-01, a material change, in force from 2025-07-01\n"
-        "  due: notice privacy@2025-05-01 by 2025-07-01, on the site:"
-        " a material change is announced as soon as possible, at the latest when it applies\n"
+        "  due: notice privacy@2025-05-01 by 2025-07-01, on the site\n"
+        "    why: a material change is announced as soon as possible, at the latest when it applies\n"
         "    one that goes out on 2025-06-01 is in time: the text may apply from 2025-06-01\n"
         "The site next changes on 2025-07-01. This is 2025-06-01.\n"
     )
@@ -106,8 +106,9 @@ def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.Captur
     promise = "\n## Changes\n\nWe will e-mail you at least 14 days before\na material change takes effect.\n"
     (root / "content/privacy/2024-01-01.md").write_text(OLD + promise)
     due = (
-        "  due: notice privacy@2025-05-01 by 2025-06-17, by e-mail: content/privacy/2024-01-01.md:9-10 promises to send"
-        " e-mail, for significant changes, at least 14 days before the change applies\n"
+        "  due: notice privacy@2025-05-01 by 2025-06-17, by e-mail\n"
+        "    why: content/privacy/2024-01-01.md:9-10 promises to send e-mail, for significant changes, at\n"
+        "      least 14 days before the change applies\n"
     )
     assert due in said(capsys, "status")
 
@@ -119,6 +120,7 @@ def test_status_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert (value["day"], value["next_change"]) == ("2025-06-01", "2025-07-01")
     assert policy["in_force"] == {
         "revised": "2024-01-01", "effective": "2024-01-01", "from": "2024-01-01", "change": None, "withdraws": False,
+        "withheld": False,
     }  # fmt: skip
     (due,) = policy["due"]
     assert (due["notice"], due["went_out"]) == ("privacy@2025-05-01", None)

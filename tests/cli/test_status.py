@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from legalsite.cli.status import command
 from legalsite.commands.publish import publish
 from legalsite.commands.recording import record_notice
+from legalsite.commands.withhold import withhold
 from legalsite.ledger.entries import Entry
 from legalsite.model.revised import Revised
 
@@ -80,9 +81,21 @@ def test_a_letter_is_due_to_those_who_wait_for_a_text_that_never_applies(root: P
     assert "due" not in status(root, "--as-of", "2024-06-10")
     record_notice(root, [Entry("notice", "0" * 64, "", "terms", Revised.parse("2024-05-01"))], noon("2024-06-10"))
     told = status(root, "--as-of", "2024-08-10")
-    assert "  due: notice terms@2024-06-10 by 2024-09-01, by e-mail: the notice of terms@2024-05-01 went" in told
+    assert (
+        "  due: notice terms@2024-06-10 by 2024-09-01, by e-mail\n    why: the notice of terms@2024-05-01 went" in told
+    )
     assert "    one that goes out on 2024-08-10 is in time: the text may apply from 2024-06-10" in told
     assert "one that goes out on 2024-09-10 is late for 2024-09-01" in status(root, "--as-of", "2024-09-10")
+
+
+def test_a_text_in_force_that_is_withheld_is_told(root: Path) -> None:
+    (root / "content/terms.md").write_text(f"---\n{FILES['terms/2024-01-01.md']}\n---\nA text.\n")
+    publish(root, (), now=noon("2024-01-01"))
+    withhold(root, "terms@2024-01-01", "A court ordered it.", now=noon("2024-03-01"))
+    (root / "content/terms.md").unlink()
+    assert "  revision 2024-01-01, in force since 2024-02-01; its text is withheld\n" in status(root)
+    (told,) = json.loads(status(root, "--format", "json"))["policies"]
+    assert told["in_force"]["withheld"] is True
 
 
 def noon(day: str) -> datetime:

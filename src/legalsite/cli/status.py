@@ -1,7 +1,7 @@
 """`legalsite status`: each policy as it stands, what comes, and what is due."""
 
 from datetime import date
-from textwrap import shorten
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -11,7 +11,10 @@ from legalsite.cli.printing import say, say_json
 from legalsite.commands.settings import remembered_settings
 from legalsite.model.ways import ways
 
-LONGEST_REASON = 240
+REASON: Any = {
+    "width": 100, "initial_indent": "    ", "subsequent_indent": "      ", "break_long_words": False,
+    "break_on_hyphens": False,
+}  # fmt: skip
 A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
 
 
@@ -90,6 +93,7 @@ def _mark(mark: Any) -> dict[str, Any] | None:
         "from": mark.start,
         "change": mark.change or None,
         "withdraws": mark.withdrawn,
+        "withheld": mark.withheld,
     }
 
 
@@ -98,18 +102,22 @@ def _lines(standing: dict[str, Any]) -> list[str]:
     lines = [f"{standing['policy']}: {standing['title']}"]
     if bound:
         said = "withdrawn since" if bound["withdraws"] else "in force since"
-        lines.append(f"  revision {bound['revised']}, {said} {bound['from']}")
+        lines.append(f"  revision {bound['revised']}, {said} {bound['from']}{_gone(bound)}")
     else:
         lines.append("  nothing in force")
     if coming:
-        lines.append(f"  pending: revision {coming['revised']}, {_coming(coming)} from {coming['from']}")
+        lines.append(f"  pending: revision {coming['revised']}, {_coming(coming)} from {coming['from']}{_gone(coming)}")
     for due in standing["due"]:
-        reason = shorten(due["in_words"], LONGEST_REASON, placeholder=" …")
         label = "was due" if due["went_out"] and due["in_time"] else "due"
         how = ways(due["channels"], due["logic"])
-        lines.append(f"  {label}: notice {due['notice']} by {due['send_by']}, {how}: {reason}")
+        lines.append(f"  {label}: notice {due['notice']} by {due['send_by']}, {how}")
+        lines += wrap(f"why: {due['in_words']}", **REASON)
         lines.append(f"    {due['outcome']}")
     return lines
+
+
+def _gone(mark: dict[str, Any]) -> str:
+    return "; its text is withheld" if mark["withheld"] else ""
 
 
 def _coming(mark: dict[str, Any]) -> str:
