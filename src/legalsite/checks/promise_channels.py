@@ -20,7 +20,7 @@ def promise_channels(subject: Subject) -> Iterator[Problem]:
         wrong = _wrong(subject, wanted)
         if wrong:
             message = f"the text promises notice{_how(wanted)}, and {wrong}: {quoted(promise)}"
-            mend = f"in legalsite.toml, below [policies.{_key(subject.policy.slug)}]: {_line(wanted, promise)}"
+            mend = f"in legalsite.toml, {_where(subject)}: {_line(wanted, promise)}"
             place = at_words(subject, text, promise.first_line)
             yield Problem("promise-channels", message, mend, *place, _severity(promise))
 
@@ -47,8 +47,11 @@ def _line(wanted: Ground, promise: Promise) -> str:
     return f"notice = {{ {wanted.logic}_of = [{named}]{days}, for = {classes} }}"
 
 
-def _key(slug: str) -> str:
-    return f'"{slug}"' if "/" in slug else slug
+def _where(subject: Subject) -> str:
+    """Into the policy's table, which is to be begun where there is none."""
+    slug = subject.policy.slug
+    table = f'[policies."{slug}"]' if "/" in slug else f"[policies.{slug}]"
+    return f"below {table}" if slug in subject.config.policies else f"add {table} with"
 
 
 def _severity(promise: Promise) -> Severity:
