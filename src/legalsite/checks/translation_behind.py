@@ -15,13 +15,15 @@ IS: dict[Stand, str] = {
 
 
 def translation_behind(subject: Subject) -> Iterator[Problem]:
-    """Of each language that has a translation of this policy: every original that readers see or will see."""
+    """Of each language that has a translation of this policy: every original that readers see or will see. Where the
+    text in force was passed over and a later one is rendered, the translation is ahead."""
     originals = [text for text in subject.current if not text.translates and not text.withheld]
     for language, texts in subject.policy.translations.items():
         known = [text for text in texts if text in subject.texts]
-        rendered = {text.translates for text in known}
+        rendered = {text.translates for text in known if text.translates}
         for original in originals:
-            if known and original.revised not in rendered:
+            ahead = subject.stands(original) == "in force" and any(one > original.revised for one in rendered)
+            if known and original.revised not in rendered and not ahead:
                 yield _problem(subject, original, max(known, key=lambda text: text.revised), language)
 
 
