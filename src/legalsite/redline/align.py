@@ -9,7 +9,16 @@ from legalsite.redline.exact import Pair, exact_pairs, gaps
 from legalsite.redline.moves import Free, moved_pairs, stands_alone
 from legalsite.redline.order import Group, in_order
 from legalsite.redline.side import Side
-from legalsite.redline.similar import SMALL, Asked, Likeness, alike, half_in_common, likeness, likenesses
+from legalsite.redline.similar import (
+    SMALL,
+    Asked,
+    Likeness,
+    about_one_thing,
+    alike,
+    half_in_common,
+    likeness,
+    likenesses,
+)
 from legalsite.redline.slide import slide
 from legalsite.redline.splits import Joint, join_neighbours
 
@@ -143,6 +152,9 @@ def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | Non
     if same < 0.5:
         like = like or likeness(old, new, *pair)
         if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
+            return None
+        rows = old.blocks[pair[0]].kind == new.blocks[pair[1]].kind == "row"
+        if rows and like.whole < 0.4 and not about_one_thing(old, new, *pair):
             return None
         same = same or alike(old, new, *pair)
     return *pair, same * (len(old.tokens(pair[0])) + len(new.tokens(pair[1]))) / 2

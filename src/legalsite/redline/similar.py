@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from legalsite.redline.cells import BORDER
 from legalsite.redline.exact import TABLE
 from legalsite.redline.side import Bigram, Side, bigrams
+from legalsite.redline.tokens import is_word
 
 COMMON = 24  # a word pair that stands in more blocks than this says nothing about which belongs to which
 LONG = 40_000  # tokens of one block times tokens of the other
@@ -117,6 +119,24 @@ def alike(old: Side, new: Side, at: int, place: int) -> float:
     if len(mine) * len(theirs) <= TABLE:
         return Indel.normalized_similarity(mine, theirs)
     return likeness(old, new, at, place).whole
+
+
+def about_one_thing(old: Side, new: Side, at: int, place: int) -> bool:
+    """Whether the first cells of two rows have a word in common, or the first of the one is a cell of the other: what
+    they say of it may be worded anew, and columns may have come or gone."""
+    mine, theirs = (_cells(side.tokens(of).keys) for side, of in ((old, at), (new, place)))
+    return bool(set(mine[0]) & set(theirs[0])) or mine[0] in theirs or theirs[0] in mine
+
+
+def _cells(keys: Sequence[str]) -> list[list[str]]:
+    """The words of each cell of a row."""
+    cells: list[list[str]] = [[]]
+    for key in keys:
+        if key == BORDER:
+            cells.append([])
+        elif is_word(key):
+            cells[-1].append(key)
+    return cells
 
 
 def _likeness(shared: int, mine: Sequence[str], theirs: Sequence[str]) -> Likeness:
