@@ -127,6 +127,21 @@ def test_home_says_that_a_translation_lags_behind_the_dates_beside_it(sample, re
     assert 'class="note lag"' not in sample.print()["de/index.html"].decode()
 
 
+def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_page(empty, read):
+    """Its pages lead to both; the text in force was never translated, and the home page says so."""
+    old = empty.revision("terms", "2024-01-01", "Fair.\n", title="Terms of Service")
+    new = empty.revision("terms", "2026-11-01", "Fairer.\n", effective=date(2027, 1, 1))
+    facts = {"effective": date(2027, 1, 1), "title": "Nutzungsbedingungen", "translates": new.revised, "language": "de"}
+    german = empty.revision("terms", "2026-11-02", "Besser.\n", **facts)
+    empty.policies = [Policy("terms", (old, new), {"de": (german,)})]
+    files = empty.print()
+    menu = re.search(r"<nav aria-label.*?</nav>", files["de/terms/index.html"].decode())[0]
+    assert '<a href="/legal/de/terms/" aria-current="true">Nutzungsbedingungen</a>' in menu
+    assert "Nutzungsbedingungen" in read(files["de/index.html"])
+    assert "Der geltende Text ist nicht übersetzt. Maßgeblichen Text lesen" in read(files["de/index.html"])
+    assert "de/changes/index.html" in files
+
+
 def test_home_and_the_policy_s_page_agree_since_when_a_retroactive_text_applies(empty, read):
     text = empty.revision("beta", "2026-02-01", "A text.\n", effective=date(2026, 1, 1), retroactive=True)
     empty.policies = [Policy("beta", (text,))]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Label:
     """What a policy is called in one language, and the route of its page there; `renders`: of a translation, the
-    revision that it shows."""
+    revision that it shows, empty where its page shows none, since what is in force was never translated."""
 
     language: str
     title: str
@@ -128,10 +128,13 @@ def listing_from_json(fields: Mapping[str, Any]) -> Listing:
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
     """The first language, then those that something known is translated into, in the site's order."""
+    return config.languages[0], *(lang for lang in config.languages[1:] if _renderings(policy, lang, on))
+
+
+def _renderings(policy: Policy, language: str, on: date) -> list[Revision]:
+    """Of revisions that are known on that day."""
     known = {revision.revised for revision in standing.known(policy, on)}
-    texts = {lang: policy.translations.get(lang, ()) for lang in config.languages[1:]}
-    others = (lang for lang in texts if any(t.revised.day <= on and t.translates in known for t in texts[lang]))
-    return config.languages[0], *others
+    return [t for t in policy.translations.get(language, ()) if t.revised.day <= on and t.translates in known]
 
 
 def _mark(entry: Entry, routes: Routes) -> Mark:
@@ -156,9 +159,9 @@ def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterato
     shown = standing.in_force(policy, on) or standing.upcoming(policy, on) or standing.known(policy, on)[-1]
     yield Label(first, shown.title, routes.policy(policy.slug))
     for language in others:
-        text = standing.shown_translation(policy, language, on)
-        if text:
-            yield Label(language, text.title, routes.policy(policy.slug, language), str(text.translates))
+        text, route = standing.shown_translation(policy, language, on), routes.policy(policy.slug, language)
+        title = (text or _renderings(policy, language, on)[-1]).title
+        yield Label(language, title, route, str(text.translates) if text else "")
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revised]:

@@ -38,8 +38,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A policy on the home page. `in_force` and `upcoming` are None where there is none; `lag` says that the
-    translation is of an earlier text than the dates, empty where it is not; `original_href` leads to the text in
-    force."""
+    translation is of another text than the dates, or that there is none, empty where it is of that text;
+    `original_href` leads to the text in force."""
 
     slug: str
     title: str
@@ -101,8 +101,10 @@ def _listed(card: Card, frame: Frame, language: str) -> Listed:
 
 def _lag(card: Card, label: Label, language: str) -> Markup:
     bound, say = card.in_force, phrases_for(language)
-    if not label.renders or bound is None or label.renders == bound.revised:
+    if label is card.labels[0] or bound is None or label.renders == bound.revised:
         return Markup()
+    if not label.renders:
+        return words.sentence(say.untranslated_note)
     old, new = (words.revised_html(Revised.parse(day), say) for day in (label.renders, bound.revised))
     return words.sentence(say.lag_note, old=old, new=new)
 
