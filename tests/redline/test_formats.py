@@ -256,6 +256,21 @@ def test_what_leads_in_to_a_list_is_context_of_its_items(document: Reader) -> No
     ]
 
 
+def test_the_heading_of_its_section_is_context_of_a_change(document: Reader) -> None:
+    clauses = [f"The rule of pier {n} is kept by all." for n in range(9)]
+    old = "\n\n".join(["## Piers", *clauses[:5], "## Boats", *clauses[5:]])
+    marked = compare(document(old), document(old.replace("pier 4", "the old pier").replace("pier 8", "the wall")))
+    shown = [line.strip() for line in as_text(marked, context=1).split("\n") if line][1:]
+    assert [line for line in shown if not line.startswith("The rule of")] == [
+        "Piers",
+        "… 3 passages unchanged …",
+        "~ The rule of [-pier 4-]{+the old pier+} is kept by all.",
+        "Boats",
+        "… 2 passages unchanged …",
+        "~ The rule of [-pier 8-]{+the wall+} is kept by all.",
+    ]
+
+
 def test_what_was_deleted_where_a_block_ended_is_set_apart(document: Reader) -> None:
     old = (
         "The keeper writes down each boat that comes in, with its name, and keeps the list.\n\n"

@@ -298,6 +298,15 @@ def test_a_clause_that_took_its_items_in_is_one_element(document: Callable[[str]
     assert len(ids) == len(set(ids))
 
 
+def test_the_heading_of_its_section_is_left_to_read_above_a_change(document: Reader) -> None:
+    old = "\n\n".join(
+        ["# Rules", *["One more rule of the piers."] * 6, "## Boats", *["One rule of boats."] * 8, "Pay €5."]
+    )
+    html = as_html(compare(document(old), document(old.replace("€5", "€6"))))
+    assert re.sub(r'<details class="fold">.*?</details>', "", html).count("Boats</h2>") == 1
+    assert html.count('<details class="fold">') == 2
+
+
 def test_a_list_that_is_left_to_read_keeps_what_leads_in_to_it(document: Reader) -> None:
     old = "".join(f"Clause {n} about pier {n}.\n\n" for n in range(8)) + "## Days\n\nThe gate is shut:\n\n- on Sunday\n"
     old += "- on Monday\n- on Friday\n\nBoats pay €5.\n"

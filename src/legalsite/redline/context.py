@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from legalsite.model.document import Block
 from legalsite.redline.units import Unit
 
 
@@ -31,10 +30,10 @@ def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | in
 
 
 def _show_what_stands_over(units: Sequence[Unit], near: list[bool], *, headings: bool) -> None:
-    """Of a shown row the head of its table, without which its cells say little; of a changed item what leads in to its
-    list; of other passages the heading right above."""
-    head = 0
-    lists: list[tuple[int, int]] = []  # those that are open: level, and which unit stands over them
+    """Of a shown row the head of its table, without which its cells say little; of what changed the heading of its
+    section and, if it is an item, what leads in to its list; of other passages the heading right above."""
+    head, section = 0, -1
+    lists: list[tuple[int, int, int]] = []  # those that are open: level, group, and which unit stands over them
     for at, unit in enumerate(units):
         block = unit.block
         if block.kind == "row":
@@ -42,26 +41,26 @@ def _show_what_stands_over(units: Sequence[Unit], near: list[bool], *, headings:
             if opens or (unit.kind != "deleted" and block.group != units[head].block.group):
                 head = at
             near[head] = near[head] or near[at]
-        elif headings and near[at] and at and units[at - 1].block.kind == "heading":
-            near[at - 1] = True
-        _open_and_close(lists, at, block)
-        if headings and block.kind == "item" and unit.kind != "unchanged":
-            for _, over in lists:
-                _show(units, near, over)
+        _open_and_close(lists, at, unit)
+        if headings and near[at] and section >= 0 and (unit.kind != "unchanged" or section == at - 1):
+            near[section] = True
+        if headings and unit.kind != "unchanged":
+            for _, _, over in lists:
+                near[max(0, over)] = True
+        if block.kind == "heading":
+            section = at
 
 
-def _open_and_close(lists: list[tuple[int, int]], at: int, block: Block) -> None:
+def _open_and_close(lists: list[tuple[int, int, int]], at: int, unit: Unit) -> None:
+    block = unit.block
     depth = 0 if block.kind == "heading" else block.level
     if block.kind != "item":
         depth -= 1
     while lists and lists[-1][0] > depth:
         lists.pop()
-    if block.kind == "item" and (not lists or lists[-1][0] < depth):
-        lists.append((depth, at - 1))
-
-
-def _show(units: Sequence[Unit], near: list[bool], at: int) -> None:
-    """One that stands over others, and the heading right above it."""
-    for above in (at, at - 1):
-        if above >= 0 and (above == at or units[above].block.kind == "heading"):
-            near[above] = True
+    if block.kind != "item":
+        return
+    if lists and lists[-1][0] == depth == 0 and unit.kind != "deleted" and lists[-1][1] != block.group:
+        lists.pop()  # another list, right below
+    if not lists or lists[-1][0] < depth:
+        lists.append((depth, block.group, at - 1))

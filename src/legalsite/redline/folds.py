@@ -34,10 +34,11 @@ def folded(entries: Sequence[Entry], *, all_of_it: bool = False) -> Iterator[Ent
 
 def _fold(stretch: Sequence[Unit], ahead: int, before: int) -> Iterator[Entry | Fold]:
     start, end = ahead, len(stretch) - before
+    section = -1  # the heading under which the next change stands
     if before:
-        start_of_section = max((at for at, unit in enumerate(stretch) if unit.block.kind == "heading"), default=-1)
-        if end - 4 <= start_of_section < end:
-            end = start_of_section
+        section = max((at for at, unit in enumerate(stretch) if unit.block.kind == "heading"), default=-1)
+        if end - 4 <= section < end:
+            end = section
     while start < end and _inside(stretch, start):
         start += 1
     while start < end < len(stretch) and _inside(stretch, end):
@@ -48,8 +49,20 @@ def _fold(stretch: Sequence[Unit], ahead: int, before: int) -> Iterator[Entry | 
         yield from stretch
         return
     yield from stretch[:start]
-    yield Fold(tuple(stretch[start:end]))
+    if start <= section < end:
+        yield from _away(stretch[start:section])
+        yield stretch[section]
+        start = section + 1
+    yield from _away(stretch[start:end])
     yield from stretch[end:]
+
+
+def _away(units: Sequence[Unit]) -> Iterator[Unit | Fold]:
+    """What is worth a click is folded."""
+    if len(units) < LEAST:
+        yield from units
+    else:
+        yield Fold(tuple(units))
 
 
 def _leading_in(stretch: Sequence[Unit], at: int) -> int:
