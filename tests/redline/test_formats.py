@@ -116,6 +116,13 @@ def test_stat(document: Reader) -> None:
     assert lines[-1] == summary(redline(document))
 
 
+def test_a_summary_says_where_only_punctuation_changed(document: Reader) -> None:
+    marked = compare(document("Boats, ships and rafts pay."), document("Boats, ships, and rafts pay."))
+    assert summary(marked) == "1 clause changed; no word added or removed"
+    assert summary(marked, "de") == "1 Klausel geändert; kein Wort eingefügt oder gestrichen"
+    assert summary(marked, "fr") == "1 clause modifiée; aucun mot ajouté ni supprimé"
+
+
 def test_a_heading_is_counted_with_the_clause_under_it(document: Reader) -> None:
     old = "## Fees\n\nBoats pay €5.\n"
     more = "\n## Dogs\n\nDogs sleep in the yard.\n\nCats do as they please.\n"

@@ -26,6 +26,8 @@ def summary(redline: Redline, language: str = "en") -> str:
         )
         if count
     ]
+    if counts["amended"] and not words:
+        words.append(say["no words"])
     return "; ".join(", ".join(part) for part in (clauses, words) if part) or say["nothing"]
 
 
