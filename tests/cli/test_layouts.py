@@ -19,7 +19,7 @@ def test_list_names_every_built_in_layout(tmp_path):
     shown = CliRunner().invoke(command, ["list", "--format", "json", "--root", str(tmp_path)])
     layouts = {layout["name"]: layout for layout in json.loads(shown.output)}
     assert layouts.keys() == builtin().keys()
-    assert all(layout["what"] for layout in layouts.values())
+    assert all(layout["what"][:1].islower() for layout in layouts.values())
     assert [name for name, layout in layouts.items() if layout["replaced"]] == ["home.html"]
 
 

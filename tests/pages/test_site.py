@@ -13,6 +13,7 @@ import pytest
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy
 from legalsite.model.revised import Revised
+from legalsite.pages.layouts import builtin
 from legalsite.pages.site import next_change
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -114,6 +115,24 @@ def test_home_lists_what_applies_and_leaves_out_what_was_withdrawn(sample):
     german = sample.print()["de/index.html"].decode()
     assert "Texte, die heute gelten" in german
     assert '<a href="/legal/terms/" lang="en" dir="ltr">Terms</a>' in german
+
+
+def test_what_changed_since_is_not_offered_for_a_text_that_never_applied(sample):
+    """Nobody agreed to it. Its address stays, as that of every text."""
+    files = sample.print()
+    assert "privacy/since/2026-01-10/index.html" in files
+    for page in pages(files):
+        assert b'href="/legal/privacy/since/2026-01-10/"' not in files[page]
+    assert b'href="/legal/privacy/since/2022-05-01/"' in files["privacy/changes/index.html"]
+
+
+def test_every_page_has_the_icon_of_the_site(sample):
+    for own in ({}, {"icon.svg": b"<svg/>"}):
+        files = sample.print(own)
+        (icon,) = (name for name in files if name.startswith("assets/icon."))
+        assert files[icon] == own.get("icon.svg", builtin()["icon.svg"])
+        for name, page in pages(files).items():
+            assert ("link", {"rel": "icon", "href": f"/legal/{icon}"}) in page.found, name
 
 
 def test_home_says_that_a_translation_lags_behind_the_dates_beside_it(sample, read):

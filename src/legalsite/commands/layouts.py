@@ -9,7 +9,7 @@ from legalsite.disk.layout_files import FOLDER
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.pages.layouts import builtin
 
-WHAT = re.compile(r"\s*(?:\{#|/\*) (.*?)(?: #\}|\n|\. )")
+WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from legalsite.pages import layout_problems
 from legalsite.pages.compiled import Compiled
 from legalsite.pages.layout_problems import BUILT_IN, OWN
 from legalsite.pages.sandbox import Sandbox
-from legalsite.pages.stylesheet import SCRIPT, STYLE, Assets, assets
+from legalsite.pages.stylesheet import SCRIPT, Assets, assets
 from legalsite.pages.unused_blocks import unused_blocks
 from legalsite.pages.unused_layouts import unused_layouts
 
@@ -29,9 +29,9 @@ def builtin() -> Mapping[str, bytes]:
 
 class Layouts:
     """`own` are the files below the site's layouts/, by path. `*.html` are templates; `style.css` takes the place of
-    the built-in one, `notice.js` too, and other `*.css` are appended to it; all else are assets. Raises ProblemsFound
-    with every own file that is no text or does not compile. `memo` remembers compiled built-in layouts: its owner keeps
-    it where nobody else can write, since it is code."""
+    the built-in one, `notice.js` and `icon.svg` too, and other `*.css` are appended to it; all else are assets. Raises
+    ProblemsFound with every own file that is no text or does not compile. `memo` remembers compiled built-in layouts:
+    its owner keeps it where nobody else can write, since it is code."""
 
     def __init__(self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None) -> None:
         self.own = dict(own)
@@ -52,8 +52,8 @@ class Layouts:
 
     @cached_property
     def assets(self) -> Assets:
-        """The stylesheet and the site's own files, under names that change with their bytes."""
-        return assets(builtin()[STYLE], self.own)
+        """The stylesheet, the icon and the site's own files, under names that change with their bytes."""
+        return assets(builtin(), self.own)
 
     @cached_property
     def digest(self) -> str:

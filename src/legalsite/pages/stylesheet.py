@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from legalsite.pages.routes import Routes
 
 URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
-STYLE, SCRIPT = "style.css", "notice.js"
+STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,13 @@ class Assets:
         return self.routes[STYLE]
 
 
-def assets(built_in_style: bytes, own: Mapping[str, bytes]) -> Assets:
-    """Own `*.css` follow the stylesheet in the order of their names; url(name) in them leads to the asset of that
-    name."""
-    plain = {name: data for name, data in own.items() if not name.endswith((".html", ".css")) and name != SCRIPT}
+def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
+    """`built_in` has the stylesheet and the icon, which own ones of these names replace. Own `*.css` follow the
+    stylesheet in the order of their names; url(name) in them leads to the asset of that name."""
+    files = {ICON: built_in[ICON], **own}
+    plain = {name: data for name, data in files.items() if not name.endswith((".html", ".css")) and name != SCRIPT}
     routes = {name: _route(name, data) for name, data in sorted(plain.items())}
-    sheets = [own.get(STYLE, built_in_style), *(own[n] for n in sorted(own) if n.endswith(".css") and n != STYLE)]
+    sheets = [own.get(STYLE, built_in[STYLE]), *(own[n] for n in sorted(own) if n.endswith(".css") and n != STYLE)]
     joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
     style = URL.sub(lambda found: _linked(found, routes), joined)
     routes[STYLE] = _route(STYLE, style)

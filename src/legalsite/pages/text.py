@@ -20,9 +20,10 @@ from legalsite.pages.routes import Routes
 @dataclass(frozen=True, slots=True)
 class Text:
     """A revision or a translation of one. Hrefs work under any base path; `change_href` and `change` are empty where
-    nothing came before, `raw_href` where the text is withheld, `change_href` where the one or the other is. `marks` are
-    the lang and dir attributes of its words, `summary_marks` those of the summary. `revised`, `effective` and `applied`
-    are words in the page's language with <time> in them; `name` is "Revision of March 2, 2026". `recorded` is the ledger's line or empty."""
+    nothing came before, `raw_href` where the text is withheld, `change_href` where the one or the other is,
+    `since_href` where it never applied, so that nobody agreed to it. `marks` are the lang and dir attributes of its
+    words, `summary_marks` those of the summary. `revised`, `effective` and `applied` are words in the page's language
+    with <time> in them; `name` is "Revision of March 2, 2026". `recorded` is the ledger's line or empty."""
 
     id: str
     title: str
@@ -138,7 +139,7 @@ class History:
             href=routes.href(routes.text(revision)),
             raw_href="" if revision.withheld else routes.href(routes.raw(revision)),
             change_href=self._change_href(revision, entry),
-            since_href=routes.href(routes.since(revision)),
+            since_href=routes.href(routes.since(revision)) if entry.periods else "",
             revised=words.revised_html(revision.revised, say),
             revised_text=day,
             name=say.page_of.format(day=day),
