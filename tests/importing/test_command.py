@@ -91,3 +91,21 @@ def test_what_a_build_would_refuse_is_told_at_once(site: Path, capsys: pytest.Ca
     assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms") == 0
     told = "  a build refuses this, mend it: content/terms.md:11: [a] is defined for the second time\n"
     assert told in capsys.readouterr().out
+
+
+def test_a_day_that_was_asked_for_and_is_not_the_page_s_own_is_told(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a day that can be read in two ways either is the page's own."""
+    page = site / "terms.html"
+    page.write_text("<h1>Terms</h1>\n<p>Last updated: 4 September 2024</p>\n<p>Effective: 2024-10-01</p><p>Fair.</p>")
+    days = ["--revised", "2024-09-05", "--effective", "2024-10-02"]
+    assert imports(site, "html", str(page), "--slug", "terms", *days) == 0
+    said = capsys.readouterr().out
+    assert "  --revised 2024-09-05 is taken, and the text says another day, on line 2: Last updated: 4 Sept" in said
+    assert (
+        "  --effective 2024-10-02 is taken, and the text says another day, on line 3: Effective: 2024-10-01\n" in said
+    )
+    page.write_text("<h1>Terms</h1>\n<p>Last updated: 04/05/2024</p><p>Fair.</p>")
+    assert imports(site, "html", str(page), "--slug", "eu/terms", "--revised", "2024-05-04") == 0
+    assert "another day" not in capsys.readouterr().out

@@ -10,7 +10,8 @@ from legalsite.source.days import Days, Found
 
 def settled_days(asked: Asked, found: Days, foreign: Foreign, path: str) -> tuple[date, date, list[str]]:
     """Revised, effective, notes. Raises ProblemsFound where no day is known, or one that can be read in two ways."""
-    notes: list[str] = []
+    notes = _overruled(asked.revised, found.revised, "--revised")
+    notes += _overruled(asked.effective, found.effective, "--effective")
     revised = asked.revised or _sure(found.revised, "--revised", path, notes) or foreign.revised
     effective = asked.effective or foreign.effective or _sure(found.effective, "--effective", path, notes)
     if revised is None:
@@ -32,13 +33,29 @@ def settled_days(asked: Asked, found: Days, foreign: Foreign, path: str) -> tupl
     return revised, revised, notes
 
 
+def _overruled(asked: date | None, found: tuple[Found, ...], option: str) -> list[str]:
+    """That the text says another day than the one that was asked for. Its words stay as they are."""
+    if asked is None or not found or asked in {day for one in found for day in _readings(one)}:
+        return []
+    first = found[0]
+    return [f"{option} {asked} is taken, and the text says another day, on line {first.line}: {first.text[:80]}"]
+
+
+def _readings(found: Found) -> set[date]:
+    """Both ways in which an unsure day can be read."""
+    return {found.day} if found.sure else {found.day, _turned(found)}
+
+
+def _turned(found: Found) -> date:
+    return found.day.replace(month=found.day.day, day=found.day.month)
+
+
 def _sure(found: tuple[Found, ...], option: str, path: str, notes: list[str]) -> date | None:
     if not found:
         return None
     first = found[0]
     if not first.sure:
-        other = first.day.replace(month=first.day.day, day=first.day.month)
-        message = f"{first.day} or {other}? The day can be read in two ways"
+        message = f"{first.day} or {_turned(first)}? The day can be read in two ways"
         raise _stop("unclear-date", message, f"say which: `{option} {first.day}`", path, first)
     notes.append(f"{option.removeprefix('--')} {first.day}, from line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in found} - {first.day})
