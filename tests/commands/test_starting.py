@@ -33,6 +33,11 @@ def test_the_pipelines_install_this_release(tmp_path: Path) -> None:
         assert f"pip install legalsite=={__version__}" in text
         assert "@" + "version@" not in text
         assert isinstance(yaml.safe_load(text), dict)
+        assert "raise the number" in text
+    assert (
+        "Allow GitHub Actions to create and approve pull requests"
+        in (tmp_path / ".github/workflows/legal.yml").read_text()
+    )
 
 
 def test_init_keeps_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
