@@ -53,4 +53,6 @@ def _mend(plan: Plan, subject: Subject) -> str:
         return "" if plan.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
     if notice.revision.effective > subject.on:
         return f"publish a revision that replaces it and takes effect on {plan.earliest} or later"
+    if notice.only_cancels:
+        return f"send it now: `legalsite notify plan {notice.key}`"
     return f"send it now, and talk to counsel: the text may apply from {plan.earliest}"

@@ -126,9 +126,13 @@ class Notice:
     def overdue(self, on: date) -> bool:
         return on > self.send_by
 
+    @property
+    def only_cancels(self) -> bool:
+        """Whether all that calls for it is that another text never applies: that holds this one back on no day."""
+        return all(ground.source == "cancelled" for ground in self.reason.grounds)
+
     def applies_from(self, sent: date) -> date:
-        """The first day on which the text may apply when the notice goes out on that day. That another one is cancelled
-        holds it back on no day."""
+        """The first day on which the text may apply when the notice goes out on that day."""
         binding = (ground.applies_from(sent) for ground in self.reason.grounds if ground.source != "cancelled")
         return max(binding, default=self.revision.effective)
 

@@ -35,12 +35,12 @@ class Plan:
         """When it goes or went out, and what that means for the text."""
         effective = self.notice.revision.effective
         late = f"too late for {effective}" if self.earliest > effective else f"late for {self.notice.send_by}"
-        may = f"the text may apply from {self.earliest}"
         if self.gone:
             went = f"the site shows it since {self.out}" if self.shown else f"it went out on {self.out}"
-            return f"{went}, and {may}" if self.in_time else f"{went}, {late}: {may}"
-        fits = "in time" if self.in_time else late
-        return f"one that goes out on {self.out} is {fits}: {may}"
+            told, link = (went, ", and") if self.in_time else (f"{went}, {late}", ":")
+        else:
+            told, link = f"one that goes out on {self.out} is {'in time' if self.in_time else late}", ":"
+        return told if self.notice.only_cancels else f"{told}{link} the text may apply from {self.earliest}"
 
     def __str__(self) -> str:
         notice = self.notice
