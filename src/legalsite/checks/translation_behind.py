@@ -20,10 +20,12 @@ def translation_behind(subject: Subject) -> Iterator[Problem]:
     originals = [text for text in subject.current if not text.translates and not text.withheld]
     for language, texts in subject.policy.translations.items():
         known = [text for text in texts if text in subject.texts]
-        rendered = {text.translates for text in known if text.translates}
+        rendered = {text.translates for text in known}
+        ahead = {text.translates for text in known if subject.stands(text) in {"working", "pending"}}
         for original in originals:
-            ahead = subject.stands(original) == "in force" and any(one > original.revised for one in rendered)
-            if known and original.revised not in rendered and not ahead:
+            if subject.stands(original) == "in force" and any(one and one > original.revised for one in ahead):
+                continue
+            if known and original.revised not in rendered:
                 yield _problem(subject, original, max(known, key=lambda text: text.revised), language)
 
 
