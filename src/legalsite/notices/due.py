@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from legalsite.model import standing
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
-from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.ground import Ground
+from legalsite.model.notice import Notice, Reason
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
