@@ -14,7 +14,7 @@ from legalsite.ledger.entries import Entry
 from legalsite.mail.database import database_url, opened
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.message import Outcome
-from legalsite.model.notice import Content, Letter, Recipient
+from legalsite.model.letter import Content, Letter, Recipient
 from legalsite.model.revised import Revised
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n'

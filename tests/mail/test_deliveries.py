@@ -13,7 +13,7 @@ from legalsite.mail.database import DeliveriesAway, database_url, opened, opened
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.message import Message, Outcome
 from legalsite.mail.tables import events, letters
-from legalsite.model.notice import Content, Letter, Recipient
+from legalsite.model.letter import Content, Letter, Recipient
 
 KEY = "privacy@2025-02-01"
 WORDS = Content("en", "Subject", "Text\n", "<p>Text</p>")

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from legalsite.model.ground import Ground
-from legalsite.model.notice import Notice, Reason
+from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision
 from legalsite.model.revised import Revised
 from legalsite.notices.letter import Change, Company, Places, Text

@@ -7,7 +7,8 @@ from string import Formatter
 import pytest
 from bs4 import BeautifulSoup
 
-from legalsite.model.notice import Attachment, Reason, Recipient
+from legalsite.model.letter import Attachment, Recipient
+from legalsite.model.notice import Reason
 from legalsite.model.promise import Promise
 from legalsite.notices.letter import compose, letter_to
 from legalsite.notices.phrases import LANGUAGES

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from legalsite.checks.subject import Subject
-from legalsite.model.ground import Ground
+from legalsite.model.notice import Ground
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 from legalsite.notices.due import binds

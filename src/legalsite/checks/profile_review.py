@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from legalsite.checks.place import at_key
 from legalsite.checks.subject import Subject
 from legalsite.errors import Problem
-from legalsite.model.ground import months_before
+from legalsite.model.notice import months_before
 from legalsite.model.profiles import PROFILES
 
 

@@ -6,7 +6,7 @@ from legalsite.checks.governing import calendar_days, promised_notices, quoted
 from legalsite.checks.place import at_words
 from legalsite.checks.subject import Subject
 from legalsite.errors import Problem, Severity
-from legalsite.model.ground import Ground
+from legalsite.model.notice import Ground
 from legalsite.model.promise import Promise
 from legalsite.model.ways import ways
 from legalsite.notices.due import covers, promised_ground

@@ -9,7 +9,8 @@ from legalsite.commands.holding import FILES
 from legalsite.commands.site import Site
 from legalsite.disk.archive import read
 from legalsite.model import standing
-from legalsite.model.notice import Attachment, Content, Notice
+from legalsite.model.letter import Attachment, Content
+from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.notices.cancelled import cancelled_by

@@ -10,7 +10,8 @@ from legalsite.commands.mailing_concerns import concerns
 from legalsite.commands.site import Site
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.eml import Sender, writer
-from legalsite.model.notice import Content, Letter, Notice, Recipient
+from legalsite.model.letter import Content, Letter, Recipient
+from legalsite.model.notice import Notice
 from legalsite.notices.digest import digest_of
 from legalsite.notices.letter import letter_to
 from legalsite.notices.recipients import Listed, language_for, read_recipients

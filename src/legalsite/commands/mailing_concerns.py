@@ -7,7 +7,8 @@ from email.utils import parseaddr
 from legalsite.commands.settings import config_path
 from legalsite.commands.site import Site
 from legalsite.errors import Problem
-from legalsite.model.notice import Notice, Recipient
+from legalsite.model.letter import Recipient
+from legalsite.model.notice import Notice
 from legalsite.notices.address import fault_of_address
 from legalsite.notices.phrases import speaks
 from legalsite.notices.recipients import language_for

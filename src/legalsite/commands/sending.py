@@ -22,7 +22,7 @@ from legalsite.mail.message import Message, Outcome
 from legalsite.mail.relay import deliver
 from legalsite.mail.session import RelayAway
 from legalsite.mail.url import relay_of
-from legalsite.model.notice import Letter
+from legalsite.model.letter import Letter
 
 SETTLED = {"accepted", "refused", "doubtful"}
 NEEDED = {"no-sender", "not-recorded"}

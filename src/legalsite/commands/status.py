@@ -14,8 +14,7 @@ from legalsite.commands.records import recall_detail, recall_parts
 from legalsite.disk.cache import open_cache
 from legalsite.ledger.lines import Ledger, read_ledger
 from legalsite.model.config import Config
-from legalsite.model.ground import Ground
-from legalsite.model.notice import Notice
+from legalsite.model.notice import Ground, Notice
 from legalsite.notices.calendar import Entry, calendar
 from legalsite.notices.due import STILL_OWED, due_notices
 from legalsite.notices.plan import Plan, plan_of, sent_times

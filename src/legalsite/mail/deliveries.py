@@ -18,7 +18,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.database import faults_told
 from legalsite.mail.message import Message, Outcome
 from legalsite.mail.tables import events, letters, manifests, runs
-from legalsite.model.notice import Letter, State
+from legalsite.model.letter import Letter, State
 
 SENDABLE = ("pending", "deferred")
 GONE_OUT = ("attempted", "accepted", "doubtful")

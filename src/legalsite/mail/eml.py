@@ -7,7 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 
-from legalsite.model.notice import Content, Letter, Recipient
+from legalsite.model.letter import Content, Letter, Recipient
 
 # List-Unsubscribe is left out on purpose: nobody can unsubscribe from a change of the contract they are in.
 

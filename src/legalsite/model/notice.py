@@ -1,17 +1,88 @@
-"""What is due to people because of one revision, why, and the letters that tell them."""
+"""What is due to people because of one revision, and why: a promise, a setting, a law; and by which day."""
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 from legalsite.model.config import Logic
-from legalsite.model.ground import Ground
 from legalsite.model.policy import Revision
+from legalsite.model.promise import Promise
 
-State = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "doubtful"]
+Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
+
+WEEKEND = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One thing that makes a notice due. `days` and calendar `months` before the effective day; business days leave out
+    Saturdays and Sundays, since nobody here knows the public holidays. `path` is below content/, `day` the one on which
+    the text that promises was settled; lines count from 1, both inclusive. `cites` names a profile and its source, or
+    the notice of a text that never applies, of which `by` is the last day to tell. `promise` is the one that `quote`
+    was read as."""
+
+    source: Source
+    days: int = 0
+    business: bool = False
+    channels: tuple[str, ...] = ()
+    logic: Logic = "any"
+    quote: str = ""
+    path: str = ""
+    day: date | None = None
+    first_line: int = 0
+    last_line: int = 0
+    months: int = 0
+    cites: str = ""
+    promise: Promise | None = None
+    by: date | None = None
+
+    def send_by(self, effective: date) -> date:
+        """The last day on which a notice keeps this."""
+        if self.by:
+            return self.by
+        if not self.business:
+            return months_before(effective, self.months) - timedelta(days=self.days)
+        day, left = effective, self.days
+        while left:
+            day -= timedelta(days=1)
+            left -= day.weekday() < WEEKEND
+        return day
+
+    def applies_from(self, sent: date) -> date:
+        """The first day on which a text may apply that was announced on that day."""
+        day = sent
+        while self.send_by(day) < sent:
+            day += timedelta(days=1)
+        return day
+
+    @property
+    def place(self) -> str:
+        lines = f"{self.first_line}-{self.last_line}" if self.last_line > self.first_line else str(self.first_line)
+        return f"content/{self.path}:{lines}"
+
+    def __str__(self) -> str:
+        match self.source:
+            case "promise":
+                return f"{self.place} promises notice{self._period}: “{' '.join(self.quote.split())}”"
+            case "config":
+                return f"`notice` in legalsite.toml asks for notice{self._period}"
+            case "profile":
+                return f"{self.cites} asks for notice{self._period}"
+            case "custom":
+                return "a material change is announced as soon as possible, at the latest when it applies"
+            case "cancelled":
+                return f"the notice of {self.cites} went out, and that text never applies"
+            case "asked":
+                return "nothing calls for it: it was asked for by name"
+
+    @property
+    def _period(self) -> str:
+        if self.months:
+            return f" {self.months} month{'s' * (self.months > 1)} before it applies"
+        if self.days <= 1:
+            return " at least the day before it applies" if self.days else ""
+        return f" {self.days} {'business days' if self.business else 'days'} before it applies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,70 +133,7 @@ class Notice:
         return max(binding, default=self.revision.effective)
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One reader. `key` is equal for addresses that reach the same mailbox as far as anyone can tell from outside."""
-
-    address: str
-    name: str = ""
-    language: str = ""
-
-    @property
-    def key(self) -> str:
-        return address_key(self.address)
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """`witness`: it proves what the letter says (a checkpoint), and is another one after each publish."""
-
-    name: str
-    media_type: str
-    data: bytes
-    witness: bool = False
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a letter says, the same for all who read it in that language."""
-
-    language: str
-    subject: str
-    text: str
-    html: str
-    attachments: tuple[Attachment, ...] = field(default=())
-
-    @cached_property
-    def sha256(self) -> str:
-        """Over everything above: no two letters share one."""
-        return self._sha256(self.attachments)
-
-    @cached_property
-    def words_sha256(self) -> str:
-        """The same, witnesses apart: a letter that goes out after another publish still says the same."""
-        return self._sha256(file for file in self.attachments if not file.witness)
-
-    def _sha256(self, attachments: Iterable[Attachment]) -> str:
-        """Each part with its length before it."""
-        words = (self.language, self.subject, self.text, self.html)
-        files = [part for file in attachments for part in (file.name.encode(), file.media_type.encode(), file.data)]
-        digest = hashlib.sha256()
-        for part in (*(word.encode() for word in words), *files):
-            digest.update(b"%d:" % len(part) + part)
-        return digest.hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One notice to one address: the two are its key. `message_id` (RFC 5322, with angle brackets) follows from it."""
-
-    notice: str
-    recipient: Recipient
-    content: Content
-    message_id: str
-
-
-def address_key(address: str) -> str:
-    """Domains do not know case (RFC 5321, 2.4), and no mail host of today tells local parts apart by it."""
-    local, _, domain = address.rpartition("@")
-    return f"{local.casefold()}@{domain.casefold()}"
+def months_before(day: date, months: int) -> date:
+    """The same day of that month; where it has none, its last: two months before April 30 is the end of February."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from legalsite.model.notice import Letter
+from legalsite.model.letter import Letter
 
 
 def digest_of(notice: str, sender: str, letters: Iterable[Letter]) -> str:

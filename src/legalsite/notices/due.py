@@ -5,12 +5,10 @@ from datetime import date, timedelta
 
 from legalsite.model import standing
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
-from legalsite.model.ground import Ground
-from legalsite.model.notice import Notice, Reason
+from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
-from legalsite.notices.cancelled import announced
 
 STILL_OWED = timedelta(days=30)  # a notice that was forgotten is shown for so long after the text took effect
 POSTING = {"post", "none_stated"}  # publishing does this by itself, or no way is named
@@ -74,7 +72,7 @@ def _open(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
         revision
         for revision in standing.known(policy, on)
         if standing.status(policy, revision, on) in {"pending", "in force", "withdrawn"}
-        and max(revision.revised.day, *(one.effective for one in (revision, *announced(policy, revision, sent))))
+        and max(revision.revised.day, *(one.effective for one in (revision, *_cancelled(policy, revision, sent))))
         + STILL_OWED
         >= on
     ]
@@ -143,8 +141,16 @@ def _cancelling(policy: Policy, revision: Revision, sent: Collection[str]) -> li
     """Only a letter reaches those who have the first one, and it has to before they go by that."""
     return [
         Ground("cancelled", channels=("email",), cites=f"{policy.slug}@{gone.revised}", by=gone.effective)
-        for gone in announced(policy, revision, sent)
+        for gone in _cancelled(policy, revision, sent)
     ]
+
+
+def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
+    if not sent:  # a build asks without it, and need not load what looks
+        return ()
+    from legalsite.notices.cancelled import announced
+
+    return announced(policy, revision, sent)
 
 
 def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from legalsite.model.ground import Ground
-from legalsite.model.notice import Attachment, Content, Letter, Notice, Recipient
+from legalsite.model.letter import Attachment, Content, Letter, Recipient
+from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.notices.markup import as_html

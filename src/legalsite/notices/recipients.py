@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.notice import Recipient
+from legalsite.model.letter import Recipient
 from legalsite.notices.address import fault_of_address
 from legalsite.notices.cells import Cell, Sheet, read_rows, read_sheet
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.ground import Ground, months_before
+from legalsite.model.notice import Ground, months_before
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 GROUNDS = st.builds(
