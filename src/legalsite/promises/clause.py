@@ -127,7 +127,7 @@ def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Senten
     return (
         5 * any(weighed[at] == NAMED for at in run)
         + 4 * under
-        + 3 * min(tells, 2)
+        + 4 * min(tells, 2)
         + min(sum(weighed[at] == NAMED for at in run), 3)
         + min(len(run), 4)
         - 8 * _partial(first, words)

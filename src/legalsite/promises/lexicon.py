@@ -80,6 +80,10 @@ class Lexicon:
     """A notice on no named site."""
     further: Phrases
     """A further notice whose channel is left open."""
+    by_section: Phrases
+    """Refers to another section for how a notice is given, or says that what it says holds for notices of changes."""
+    how_noticed: Phrases
+    """How notices under the document are given."""
     either: Phrases
     alternatives: Phrases
     or_other: Phrases

@@ -17,6 +17,7 @@ from legalsite.promises.language import LANGUAGES, detected, lexicon
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.logic import logic
 from legalsite.promises.modality import hedge
+from legalsite.promises.notices import with_notices
 from legalsite.promises.scope import scope
 from legalsite.promises.sentences import Sentence, places, sentences
 from legalsite.promises.strongest import discretion, over_lists, strongest, with_frame, with_intro, without_minor
@@ -39,13 +40,17 @@ def _read(found: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
     kept = keeps_history([*(sentence.plain for sentence in found), *titles], words)
     speaking = clauses(found, words)
     promises = [_promise(clause, kept, words) for clause in speaking]
-    silent = bool(promises) and promises[0].channels == ("none_stated",)
+    if not promises:
+        return ()
+    silent = promises[0].channels == ("none_stated",)
     told = next((nth for nth, promise in enumerate(promises) if _completes(promise, promises[0])), 0) if silent else 0
     if told and gives_notice(speaking[told], words):  # the main one names no notice: that of another completes it
         whole = sorted((*speaking[0], *speaking[told]), key=attrgetter("at"))
         promises[0] = _promise(whole, kept, words)
         del promises[told]
-    if promises and not promises[0].acceptance and any(_agrees(clause, words) for clause in speaking):
+    if "none_stated" in promises[0].channels and promises[0].discretion:
+        promises[0] = with_notices(promises[0], speaking[0], found, words)
+    if not promises[0].acceptance and any(_agrees(clause, words) for clause in speaking):
         promises[0] = replace(promises[0], acceptance="continued_use")
     return tuple(promises)
 
@@ -112,7 +117,7 @@ def _notice(
     only_posted = _only_posted(told, named)
     dated = {at for at in framed if at in told and has_period([texts[at]], words)}  # a promise of its own
     which = scope(texts, framed if only_posted else sorted({*intro, *dated}), words) if noticed else None
-    applying = texts if only_posted or (which == "any" and _sure(noticed, named)) else []
+    applying = texts if only_posted or which == "any" or not _sure(noticed, named) else []
     return which, timing(around, applying, only_posted, words), days(around, words), hedge(around, words)
 
 

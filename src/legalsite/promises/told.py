@@ -17,9 +17,12 @@ def tells_beyond(text: str, words: Lexicon) -> bool:
 
 
 def promised(text: str, words: Lexicon) -> bool:
-    """The telling is promised, not only possible; so it is where nothing is said to anybody."""
-    tellings = [modality for _, modality in _tellings(text, words)]
-    return not tellings or "will" in tellings
+    """The telling is promised, not only possible; so it is where nothing is said to anybody. That "we tell you by
+    posting this" says nothing of a further notice, where there is one."""
+    tellings = list(_tellings(text, words))
+    beyond = [each for each in tellings if not _by_posting(text, each[0].start(), each[0].end(), words)]
+    modalities = [modality for _, modality in beyond or tellings]
+    return not modalities or "will" in modalities
 
 
 def _tellings(text: str, words: Lexicon) -> Iterator[tuple[re.Match[str], Modality]]:

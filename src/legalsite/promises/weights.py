@@ -67,13 +67,20 @@ def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lex
         return GOING_ON
     if weight is not None:
         return weight
-    if headed(sentence, words) and (goes_on or here.endswith(":")):
+    if headed(sentence, words) and (goes_on or here.endswith(":") or _begins(sentence, last, words)):
         return HEADED
     if not follows:
         return 0
     spelt_out = words.example.search(here) and last is not None and words.telling.search(last.plain)
     going_on = (goes_on or words.telling.search(here) or spelt_out) if same_block else words.refers.search(here)
     return GOING_ON if going_on else 0
+
+
+def _begins(sentence: Sentence, last: Sentence | None, words: Lexicon) -> bool:
+    """Is the first under a heading that names the document, or in its paragraph: whatever it says is of the changes."""
+    if not any(words.heading_names.search(title) for title in (*sentence.headings[-1:], sentence.lead)):
+        return False
+    return last is None or last.headings != sentence.headings or last.block == sentence.block
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -96,7 +103,7 @@ def _of_changes(here: str, words: Lexicon) -> bool:
 
 def _is_entry(here: str, words: Lexicon) -> bool:
     """An entry of a table of contents, or a title: short, without an end, tells nothing."""
-    short = here[-1:] not in ".,;:!|" and len(here.split()) <= LEAD_WORDS
+    short = here[-1:] not in ".,;:!|" and len(here.split()) <= LEAD_WORDS and not words.document.match(here)
     return short and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
 
 

@@ -55,6 +55,15 @@ FURTHER = one_of(
     r"(?:weitere[rn]?|zusätzliche[rn]?|auf andere|sonstige[rn]?) (?:hinweise?(?! auf)|mitteilung\w*|"
     r"benachrichtigung\w*|weise)"
 )
+BY_SECTION = one_of(
+    r"(?:gemäß|nach maßgabe von|entsprechend|im einklang mit|wie in|nach) (?:der |dem )?(?:ziffer|ziff\.|abschnitt|"
+    r"artikel|art\.|nummer|nr\.|punkt|klausel|§) ?\d[\w.]*",
+    r"(?:auch|einschließlich|etwa|wie) (?:solche |mitteilungen |über )+(?:\w+ )?änderungen",
+)
+HOW_NOTICED = one_of(
+    r"(?:mitteilung|benachrichtigung|erklärung|anzeige)(?:en)?(?: [\w(),-]+){0,12}? (?:erfolg(?:t|en)|werden|wird|"
+    r"sind|ist)",
+)
 EITHER = Phrases(r"\b(?:oder|und/oder|entweder|bzw\.)")
 ALTERNATIVES = Phrases(
     r"\b(?:oder|und/oder|entweder|bzw\.|beziehungsweise|zum beispiel|z\. ?b\.|etwa|wie|insbesondere)"

@@ -4,8 +4,8 @@ from legalsite.promises.en.words import ROLES
 from legalsite.promises.phrases import one_of
 
 DATE_SHOWN = one_of(
-    r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|not|giv|print|mark|"
-    r"alter|find)\w*(?: [\w'\"-]+){0,9}? \"?(?:date|dates|legend|(?:updat\w+|revision) (?:time|day)|"
+    r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|note|noti(?=ng)|giv|"
+    r"print|mark|alter|find)\w*(?: [\w'\"-]+){0,9}? \"?(?:date|dates|legend|(?:updat\w+|revision) (?:time|day)|"
     r"\"?last (?:updated|revised|modified|changed|reviewed)\"?|\"?(?:effective|revised|updated)\"? date|"
     r"\"revised\")(?! (?:they|on which|of the change))",
     r"with (?:an? |the |its |their )?(?:new |updated |revised )*(?:effective |revision |update |revised )?date",
@@ -52,7 +52,7 @@ HISTORY = one_of(
     r"an? )?(?:\w+ )?(?:app|software|browser|product|service|operating|plug|package|program|game|site|website|api|"
     r"system|extension|content|platform|record)s?\b)(?: of (?:this|these|our|the) [\w ]{3,30}?)?(?:[^.;]{0,30}? "
     r"(?:available|found|see|seen|view|viewed|visible|readable|archive\w*|here|request|kept|keep|access\w*|online|"
-    r"stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
+    r"read|consult\w*|register|log|git|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
     r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare(?!d)|"
     r"request|provide|review|offer)\w*(?: [\w-]+){0,9}? (?:(?:previous|prior|earlier|past|older|old|superseded|"
     r"archived|historical|former)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|"
@@ -69,12 +69,16 @@ HISTORY = one_of(
     r"edits|versions|amendments)|history of (?:this|these|our) \w+",
     r"change ?-?logs?",
     r"(?:a |the )?summary of (?:privacy |policy |terms |the |any |all |our |key |recent |material |what |is |"
-    r"has |was )*(?:changes|changed|amendments|updates|revisions|different|new)|links? to (?:the |"
+    r"has |was )*(?:edits?|changes|changed|amendments|updates|revisions|different|new)|links? to (?:the |"
     r"our )?(?:former|previous|prior|earlier|old|past) (?:\w+ )?(?:versions?|polic\w+|terms|text)|(?:complete|"
     r"full|entire|whole|public|version|edit|revision|change) history(?! of your)",
     r"(?:you can|can|may|could) track (?:all |any |the )*(?:changes|revisions|edits)",
     r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?",
-    r"(?:git|public) (?:repository|history)|commit history",
+    r"(?:previous|prior|earlier|former|older?) ones (?:\w+ ){0,3}?(?:available|kept|archived|found|read|in the)",
+    r"what(?:'s| is| was| has been) (?:new|revised|changed|different)\W* (?:\w+ ){0,3}?(?:listed|list)|"
+    r"list of what (?:is|was|has) ",
+    r"versions? (?:table|register|log)",
+    r"(?:git|public) (?:repository|history)|commit history|(?:view|see) (?:the )?(?:most recent|latest|last) commits?",
     r"view history",
     r"(?:^|\| )(?:changes?|what changed|summary of changes?|description of changes?) (?:\||$)",
     r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|"
@@ -85,16 +89,23 @@ CONTINUED_USE = one_of(
     r"(?:not|n't) (?:accept|agree|approve)[^.;]{0,60}(?:has|have) the (?:right|option) to (?:cancel|terminat|clos|"
     r"leave)\w*",
     r"(?:not|n't) (?:wish|want|intend) to (?:accept|agree|be bound)[^.;]{0,120}(?:terminat|cancel|stop|clos|"
-    r"discontinu|leav)\w*",
-    r"(?:us(?:e|ing)|access\w*)[^.;]{0,90} (?:after|following|once)[^.;]{0,90}(?:assum|deem|consider|treat|understand)"
-    r"\w*[^.;]{0,60}(?:agree|accept|consent)\w*",
+    r"discontinu|leav|ceas|uninstall|delet)\w*",
+    r"(?<!only )(?<!not )(?:go(?:es|ing)? on|carr(?:y|ies|ying) on|keep(?:s|ing)?|continu(?:e|es|"
+    r"ing))(?: to)? (?!to\b|being )\w+[^.;]{0,80}\b(?:bound|accept|agree|assent|consent)\w*",
+    r"\w+ing(?: [\w']+){0,8} (?:means?|signif\w+|constitutes?|indicates?) (?:that )?you(?:r)?(?: \w+){0,3} (?:accept|"
+    r"agree|assent|consent)\w*",
+    r"us(?:e|ing)(?: [\w',-]+){1,20}? (?:indicates?|signif\w+|constitutes?|means?)(?: that)?(?: \w+){0,3} assent\w*",
+    r"(?:count|regard|treat|deem|taken)\w* as (?:approved|accepted|agreed)",
+    r"(?:do|does) not accept[^.;]{0,60}withdraw from (?:the|this|your) (?:contract|agreement)",
+    r"(?:us(?:e|ing)|access\w*)[^.;]{0,90} (?:after|following|once|thereafter)[^.;]{0,90}(?:assum|deem|consider|treat|"
+    r"understand|constru)\w*[^.;]{0,60}(?:agree|accept|consent)\w*",
     r"(?:after|following) (?:our |the |any |such )?(?:posting|publication|notice|change|amendment|update|"
     r"modification)s?\b[^.;]{0,60} "
-    r"(?:will |shall |be )*(?:constitut|signif|mean|indicat|deemed)\w* [^.;]{0,40}(?:accept|agree|consent)\w*",
-    r"(?<!before you )(?<!before )(?:continu\w*|further|keep|keeps|carry on|carrying on|goes on|go on|"
-    r"subsequent)(?: \w+){0,3}? (?:us(?:e|es|ing|age)|access\w*|visit\w*|participat\w*|brows\w*|play\w*|sell\w*|"
-    r"shop\w*|subscri\w*|provision|having|membership|engag\w+|receiv\w+|do business)(?![^.;]{0,20}(?:information|"
-    r"data) )",
+    r"(?:will |shall |be )*(?:constitut|signif|mean|indicat|deemed)\w* [^.;]{0,40}(?:accept|agree|assent|consent)\w*",
+    r"(?<!before you )(?<!before )(?<!only )(?<!cannot )(?<!can not )(?<!can't )(?:continu\w*|further|keep|keeps|"
+    r"carry on|carrying on|goes on|go on|subsequent)(?: \w+){0,3}? (?:us(?:e|es|ing|age)|access\w*|visit\w*|"
+    r"participat\w*|brows\w*|play\w*|sell\w*|shop\w*|subscri\w*|provision|having|membership|engag\w+|receiv\w+|"
+    r"do business)(?![^.;]{0,20}(?:information|data) )",
     r"(?:by|when)(?: \w+){0,2} (?:us(?:e|ing)|accessing|visiting|staying|continuing|"
     r"remaining)[^.;]{0,90}(?:accept|agree|consent|bound|acknowledg)\w*",
     r"using [^.;]{2,60} (?:means?|constitutes?|indicates?|implies|signif\w+|shall be|is)[^.;]{0,40} (?:accept|"
@@ -102,13 +113,15 @@ CONTINUED_USE = one_of(
     r"(?:placing|making|submitting) [^.;]{0,30}(?:signif|constitut|mean|impl|indicat)\w* (?:your )?(?:accept|"
     r"agree|consent)\w*",
     r"(?:use|access)[^.;]{0,60}(?:after|following)[^.;]{0,100}(?:constitut|signif|deemed|mean|indicat|"
-    r"impl)\w*[^.;]{0,40}(?:accept|agree|consent)\w*",
-    r"(?:taken|deemed|considered|treated|regarded)[^.;]{0,25} (?:as |to (?:be|have) )?(?:accept|agree|consent)\w*",
+    r"impl)\w*[^.;]{0,40}(?:accept|agree|assent|consent)\w*",
+    r"(?:taken|deemed|considered|treat(?:ed)?|regarded)[^.;]{0,25} (?:as |to (?:be|have) )?(?:accept|agree|assent|"
+    r"consent)\w*",
     r"(?:if|should) you (?:do not|don't|disagree|object|are not|no longer|dislike|are unhappy|do not wish|"
     r"refuse)[^.;]{0,120}?(?:stop|close|ceas|terminat|discontinu|cancel|not (?:use|access|continue)|leave|"
     r"delet|unsubscrib|refrain|uninstall|exit|end your)\w*",
     r"(?:stop using|close your account|cease using|discontinue)[^.;]{0,60} if you (?:do not|don't|disagree|object)",
-    r"(?:your|the) (?:\w+ )?(?:remedy|recourse|option) is to (?:stop|cease|close|discontinue|cancel|terminate)",
+    r"(?:your|the|user's|users'|customer's)(?: \w+)? (?:remedy|recourse|option)(?:,[^,.;]{0,40},)? is to (?:stop|"
+    r"cease|close|discontinue|cancel|terminate)",
     r"(?:if|unless) you (?:do not|don't)? ?(?:object|oppos)\w*[^.;]{0,80}(?:accept|agree|consent|approv)\w*",
     r"you (?:use|access|visit)[^.;]{0,60} (?:after|following)[^.;]{0,80}(?:consent|agree|accept|bound)\w*",
     r"unless you (?:\w+ )?(?:terminat|cancel|clos|object|reject|withdraw|leav)\w*",
@@ -130,6 +143,7 @@ EXPLICIT = one_of(
     r"you (?:have|must|will have to|need to)(?: first| explicitly| expressly)? (?:agreed?|accept(?:ed)?|"
     r"consent(?:ed)?)",
     r"(?:explicit|express|affirmative|active)(?:ly)? (?:consent|agree|accept|opt)\w*",
+    r"(?:said|saying|say) yes to",
     r"\"i (?:agree|accept)\"|re-?(?:accept|acknowledg|consent|agree)\w*",
     r"(?:click|tick|press)\w*[^.;]{0,40}(?:accept|agree)\w*",
     r"(?:only|unless|until|where|if) (?:\w+ ){0,2}(?:opt|opts|opted)[- ]in",

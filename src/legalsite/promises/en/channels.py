@@ -36,7 +36,10 @@ CHANNELS = {
         r"text messages?|sms",
         r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |"
         r"first[- ]class |u\.?s\.? |registered )?mail(?!ing)",
-        r"by post|postal(?: mail| service)?|post mail",
+        r"by post|postal(?: mail| service)?|post mail|(?:to|at) (?:your|the|their)(?: \w+)? last known (?:postal "
+        rf")?address|(?:promptly |directly |\bto |will |shall |may |also |then )mails? (?:you\b|{PEOPLE}|"
+        r"the (?:revised|changed|new|amended|updated)|an? (?:\w+ )?(?:notice|copy))",
+        way(r"(?:leaflets?|inserts?|(?:your|the) (?:bill|invoice)s?|(?:monthly|paper|bank|benefit) statements?)"),
         r"(?:by )?(?:telephone|phone)(?: call)?s?(?! number)",
         r"(?:by )?fax",
         rf"(?:messages?|notifications?|notices?)(?: sent)? (?:to|on) (?:your|the|their) (?:\w+ )?{DEVICE}",
@@ -79,7 +82,7 @@ CHANNELS = {
         r"(?:announc|notif|inform|communicat)\w*[^.;]{0,60} in an? (?:\w+ )?(?:prominent|conspicuous|visible) (?:way|"
         r"manner|place|fashion|location)",
         r"^\W*(?:(?:it|this|that|they) (?:may|might|could|can|will) be )?(?:an? |the )?(?:prominent |"
-        r"public )?(?:notice|announcement|banner)s?(?=,| or\b| and\b)",
+        r"public )?(?:notice|announcement|banner)s?(?=,(?! (?:including|such))| or\b| and\b)",
         way(NEWS),
         r"blog(?: post)?s?|(?<!dashboard )(?<!app )(?<!cookie )(?<!consent )banners?(?! ads?)|news feed|rss(?: feed)?|"
         r"press release|news item|pop-?up on (?:our|the) (?:web)?site",
@@ -96,11 +99,11 @@ CHANNELS = {
         rf"all|each) )?(?:{WORD} ){{0,3}}?{SITE}{OVER}",
     ),
     "in_product": one_of(
-        r"(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page "
-        r")(?<!effect )(?<!impact )(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|"
-        r"into)(?: (?!using|accessing|visiting)\w+ing)? (?:the|our|your|this|any|its|"
-        rf"an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:listing|website|web|"
-        r"site|home ?page|page|provider|terms|agreement|account))",
+        r"(?<!stated )(?<!specified )(?<!given )(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured "
+        r")(?<!collected )(?<!pages )(?<!page )(?<!effect )(?<!impact )(?<!set forth )(?<!set out )(?:in|within|"
+        r"inside|through|via|on|by|across|from|into)(?: (?!using|accessing|visiting)\w+ing)? (?:the|our|your|this|any|"
+        rf"its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:listing|website|"
+        r"web|site|home ?page|page|provider|terms|agreement|account))",
         r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
         r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
         r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
@@ -110,9 +113,11 @@ CHANNELS = {
         r"device notif\w+|(?:app|application) release notes",
         r"(?:apps?|application|platform|product|software|service) (?:notification|announcement|message|alert|"
         r"pop-?up)s?",
-        r"in[- ](?:app|product|game|service|platform|software)(?! purchas| advert| content)(?: (?!or\b|and\b)\w+)?",
+        r"in[- ](?:app|application|product|game|service|platform|software)(?! purchas| advert| content)(?: (?!or\b|"
+        r"and\b)\w+)?",
         r"push (?:notif\w+|message\w*)",
         r"pop[- ]?ups?(?: \w+)?(?! on (?:our|the) (?:web)?site)",
+        r"(?:on|at|upon|with|after) (?:the|your) next (?:launch|start|run|session)",
         r"(?:splash|log-?in|sign-?in|start|welcome) screens?|(?:log-?in|sign-?in) (?:page|prompt)s?|(?:upon|at|after|"
         r"during) (?:your )?(?:next )?log-?in",
         rf"(?:through|within|inside) (?!(?:{ENDS}|\w+ing|e-?mail|means|methods|other|notices?|notifications?|"
@@ -129,7 +134,8 @@ CHANNELS = {
         rf"(?:the|our|this) {PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
     ),
     "account": one_of(
-        rf"dashboards?(?: {ITEM})?{OVER}|(?:developers?|admin|management|web|cloud) console",
+        rf"dashboards?(?: {ITEM})?{OVER}|(?:developers?|admin|management|web|cloud) console|"
+        r"(?:user|customer|client|member|student|patient|parent|tenant|supplier|partner|employee|staff) portal",
         r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|"
         r"individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|"
         r"message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|directly (?:notify|contact|inform)\w*|"
@@ -155,12 +161,12 @@ CHANNELS = {
         r"changes))",
     ),
     "unnamed": one_of(
-        r"(?:in writing|in (?:text|written|textual) form|(?:on|in|by) a durable medium|written,? (?:or "
-        r")?electronic(?! (?:agreement|contract|record|signature))|written (?:notice|notification)(?! to (?!you\b|"
-        rf"{ROLES}\b|the\b|your\b)))",
-        r"(?:contact|reach out to|get in touch with|(?:write|writing) to) (?:you|all users)(?! (?:by|via|through|"
-        r"using|at|on|in|with|regarding|about your|for)\b)|(?:you|users|members|customers) (?:will|shall|may|"
-        r"are)(?: \w+)? (?:be )?contacted(?! (?:by|via|through|using|at|on|in|with)\b)",
+        r"(?:in writing(?! (?:and )?signed)|in (?:text|written|textual) form|(?:on|in|by) a durable medium|"
+        r"written,? (?:or )?electronic(?! (?:agreement|contract|record|signature))|written (?:notice|"
+        rf"notification)(?! to (?!you\b|{ROLES}\b|the\b|your\b)))",
+        rf"(?:contact|reach out to|get in touch with|(?:write|writing) to) (?:you|all users|such {ROLES})(?! (?:by|"
+        r"via|through|using|at|on|in|with|regarding|about your|for)\b)|(?:you|users|members|customers) (?:will|shall|"
+        r"may|are)(?: \w+)? (?:be )?contacted(?! (?:by|via|through|using|at|on|in|with)\b)",
         r"(?:notif(?:y|ying)|inform|notice(?: of [^.;]{0,30})? to|alert) (?:all |of |the |our |"
         r"your )*account (?:holders?|owners?|admin\w*|managers?|contacts?)",
         r"(?:using|through|via|to) (?:the |your |any )?contact (?:information|details)[^.;]{0,40}",

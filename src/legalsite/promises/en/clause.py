@@ -27,14 +27,16 @@ ABOUT = any_of(
     r"statement )?(?:changes|updates|amendments|revisions|modifications)",
     rf"(?!its ){THE_DOCUMENT}(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){VERB}(?! "
     r"on \d)(?! by (?:anyone|any other|a written))",
-    rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} subject(?:ed)? to (?:\w+ ){{0,3}}{A_CHANGE}",
+    rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} (?:subject(?:ed)?|liable|open) to (?:\w+ ){{0,3}}{A_CHANGE}",
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
     rf"{THE_DOCUMENT}[^.;]{{0,60}}? we (?:may|might|will|can|could|shall) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
     rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? and (?:may|can|will) be {VERB}",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
-    r"(?:updated|revised|amended|modified|changed|reviewed) (?:versions? of )?(?:the |this |these |our )?(?:privacy |"
-    rf"cookie |legal )?{VERSION}(?! found)[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies))",
+    r"(?:(?:updated|revised|amended|modified|changed|reviewed|altered) (?:(?:versions?|editions?) of )?(?:the |this |"
+    rf"these |our )?(?:privacy |cookie |legal )?{VERSION}(?! found)|(?:new|future) (?:privacy |"
+    rf"cookie )?{NOUN})[^.;]{{0,50}} (?:{SHOWN}|takes? effect|effective|appl(?:y|ies)|binds?|binding|valid|governs?|"
+    r"in force|(?:comes?|enters?) into|put up|placed|goes up)",
     rf"(?:{SHOWN}|publish|post|upload)[^.;]{{0,30}} (?:updated|revised|amended|modified|changed|reviewed|"
     rf"new) (?:versions? of )?(?:the |this |these |our )?(?:privacy |cookie |legal )?{VERSION}",
     rf"(?:changed|new|revised|updated|amended) versions(?: (?:of it|of them))? (?:are|will be) {SHOWN}",
@@ -45,9 +47,12 @@ ABOUT = any_of(
     rf"(?:keep|keeping|kept|(?:current|recent|up-to-date|latest|newest) versions? of) {THE_DOCUMENT}(?:[^.;]{{0,40}} "
     r"(?:will|is|are|can|may|shall)| (?:under (?:\w+ )?review|up[ -]to[ -]date|current))",
     rf"reserv\w* (?:the |its |our |all )*rights? to (?:{VERB}|expand|extend|supplement|make {A_CHANGE} (?:to|in|"
-    rf"of)) (?:this|these) (?!{THINGS}|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|contest|discount|feature|"
-    r"right|list|project|code))[\w-]+",
-    rf"{VERB} any(?:thing)? (?:of this|here|in this|on this page|about this)",
+    rf"of)) (?:this|these) (?!{THINGS}|(?:general )?practices|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|"
+    r"contest|discount|feature|right|list|project|code))[\w-]+",
+    rf"{VERB} any(?:thing)? (?:of this|here|in (?:this|it)|on this page|about this)",
+    rf"{THE_DOCUMENT}[^.;]{{0,60}},? (?:which|that) (?:[\w-]+ ){{1,2}}?(?:may|might|will|can|could|"
+    rf"shall) (?:\w+ ){{0,2}}?{VERB}",
+    r"(?:view|see) (?:the )?(?:most recent|latest|last) commits? to see (?:the |what )?change[sd]?",
     rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
 )
 LOOSELY = one_of(
@@ -73,9 +78,13 @@ HEADING = one_of(
     r"amendments|modifications|effective date|versions|history|notification|review|termination))?\W*$",
     rf"{A_CHANGE}{MAKING} (?:to|in|of|on|for) (?:this|these|our|the|its|it|them|(?:\w+ ){{0,4}}?{NOUN})",
     rf"(?:{NOUN}|privacy) (?:change|update|amendment|revision|modification|review)s?",
-    r"(?:chang\w+|updat\w+|amend\w+|modif\w+|revis\w+|review\w*) (?:and \w+ )?(?:this|these|our|the|"
+    rf"(?:{VERB}|review\w*) (?:and \w+ )?(?:this|these|our|the|"
     rf"of (?:this|these|our|the)|to) (?:[\w&-]+ ){{0,4}}?{NOUN}",
-    rf"{THE_DOCUMENT}[^.]{{0,30}} (?:chang\w+|updat\w+|amend\w+|modif\w+|revis\w+|evolv\w+)",
+    rf"{THE_DOCUMENT}[^.]{{0,30}} {VERB}",
+    r"(?:keeping|versions? of|versioning of|edit\w*|future) (?:this|these|our|"
+    rf"the) (?:[\w&-]+ ){{0,4}}?(?:{NOUN}|page)",
+    rf"{VERB} this page",
+    rf"^[\W\d]*{FRESH} (?:{NOUN}|versions?)\W*$|^[\W\d]*(?:future versions?|versioning)\W*$",
     r"(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|clause|notices?)",
     r"(?:notification|notice|notices) of (?:any )?(?:changes?|amendments?|updates?|modifications?)",
     r"^[\W\d]*(?:updates|changes|modifications|amendments|revisions)\W*(?:and|&|/|,) [\w ,&/]{0,40}",
@@ -83,12 +92,13 @@ HEADING = one_of(
     r"^[\W\d]*(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*$",
     r"^[\W\d]*(?:effective date|currency|validity|duration|entire agreement)[\w ,;]{0,20}(?:and|;|"
     r",) (?:changes|amendments?|modifications?|updates)\W*$",
-    r"^[\W\d]*(?:about )?this (?:privacy )?(?:policy|notice|statement)\W*$",
-    r"^[\W\d]*(?:about )?these terms\W*$",
+    rf"^[\W\d]*(?:about )?(?:this|these) (?:privacy )?{NOUN}\W*$",
 )
 HEADING_NAMES = one_of(
-    rf"(?:{A_CHANGE}|chang\w+|updat\w+|amend\w+|modif\w+|revis\w+|variation|review\w*)\b.*(?:{NOUN}|privacy)",
-    rf"(?:{NOUN}|privacy)\b.* (?:chang|updat|amend|revis|modif|review|evolv)\w*",
+    rf"(?:{A_CHANGE}|{VERB}|review\w*)\b.*(?:{NOUN}|privacy|this page)",
+    rf"(?:{NOUN}|privacy)\b.* (?:{VERB}|{A_CHANGE}|review\w*)",
+    rf"{FRESH} (?:{NOUN}|versions?)\W*$|(?:keeping|versions? of|versioning of|edit\w*|future) (?:this|these|our|"
+    rf"the) .*(?:{NOUN}|page)",
     r"(?:amendment|change|modification|variation|revision) (?:procedure|process|policy|clause|notices?)|"
     r"notice changes|change ?log|version history",
 )

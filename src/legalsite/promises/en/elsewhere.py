@@ -9,10 +9,11 @@ HEADING_ELSEWHERE = one_of(
     r"(?:fees?|pric(?:e|es|ing)|services?|products?|software|features?|sub-?processors?|plan|billing|"
     r"subscription|control|ownership|law|bookings?|orders?|consent|name|address|security|password|app|"
     r"hours)(?! terms| agreement| polic| (?:and|or|,))[\w ]{0,12}\b(?:changes?|updates?|modifications?)",
-    r"(?:changes?|updates?|updating|modifications?|amendments?|correct\w*|changing) (?:to|of|in|your|the|our|"
-    r"and) (?:\w+ )?(?:fees?|pric\w+|services?|products?|software|features?|sub-?processors?|ownership|control|law|"
-    r"personal (?:data|information)|information|data|business|consent|account|orders?|bookings?)(?! (?:terms|"
-    r"agreement|polic|notice))(?!(?:,| and| or|/) (?:\w+ ){0,3}?(?:terms|agreement|polic|conditions))",
+    r"(?:changes?|updates?|updating|modifications?|amendments?|correct\w*|changing) (?!to this information)(?:to|of|"
+    r"in|your|the|our|and) (?:\w+ )?(?:fees?|pric\w+|services?|products?|software|features?|sub-?processors?|"
+    r"ownership|control|law|personal (?:data|information)|information|data|business|consent|account|orders?|"
+    r"bookings?)(?! (?:terms|agreement|polic|notice))(?!(?:,| and| or|/) (?:\w+ ){0,3}?(?:terms|agreement|polic|"
+    r"conditions))",
 )
 HEADING_PART = one_of(
     r"(?:special|additional|supplement\w*|specific|regional|local|country|state|jurisdiction\w*|territor\w+|"
@@ -49,13 +50,13 @@ NEVER = one_of(
     r"will only) be (?:made )?(?:in "
     r"writing|agreed)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|all|the) part(?:y|ies)",
     r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
-    r"construed to|is replaced with the following|(?:following|additional) terms(?: and conditions)? (?:amend|"
-    r"modify|supplement)",
+    r"construed to|(?:is replaced with|reads as|replaced by) (?:the following|follows)|(?:following|"
+    r"additional) terms(?: and conditions)? (?:amend|modify|supplement)",
     r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)",
     r"(?<!if )(?<!when )(?<!whether )(?<!whenever )(?<!once )(?<!after )(?<!time )(?<!should )(?<!that )we (?:have |"
     r"'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|amended|modified) (?:this|our|the|these)",
     r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
-    r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)",
+    r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)(?! (?:or \w+ )?(?:these|this)\b)",
     r"nothing (?:herein|contained|in (?:this|these|the)|else)",
     r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
     r"^\W*(?:[\w ]{0,40}[:,.] )?(?:we (?:may |will |also )*(?:use|process|collect) (?:your|the|this|that|such|it|them|"

@@ -3,7 +3,25 @@
 from legalsite.promises.en.words import A_CHANGE, FRESH, HERE, ITEM, POSTED, SITE, TEXT, THE_DOCUMENT, VERSION
 from legalsite.promises.phrases import one_of
 
+# A new text, and where it comes to stand.
+ITS_TEXT = (
+    rf"(?:{A_CHANGE}|(?<!date of the )(?<!date of our )(?<!date of this ){FRESH} (?:[\w&-]+ ){{0,3}}?{VERSION}|"
+    rf"{VERSION} (?:as|so) (?:revised|varied|amended|changed|modified|altered))"
+)
+STANDS = (
+    r"(?:goes|go|going|lands?|appears?|lives?|stands?|found|placed|put|entered|pushed|reflected(?! by)|included|"
+    r"available|printed|stored|uploaded)(?: (?:up|out|online|straight|always|right))*"
+)
+
 POST = one_of(
+    rf"{ITS_TEXT}(?: (?!an? (?:\w+ )?{ITEM}|e-?mail|banner|announce|effect\w*|force\b)[\w,'-]+){{0,8}}? {STANDS}(?: "
+    rf"[\w,'-]+){{0,8}}? {HERE}",
+    r"(?:from|upon|on|by|of|after|following|since|once|with) (?:[\w]+ ){0,4}?(?:their|its|the) (?:placement|placing|"
+    rf"publication|uploading)(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ )?{ITEM})(?: {HERE})?",
+    r"(?:notif\w+|inform\w*|indicated|shown|notice)[^.;]{0,60} by (?:the |an? )?(?:alteration|revision|change|update|"
+    r"amendment) (?:of|to|in) [^.;]{0,20}date",
+    r"(?:revision|change|alteration|update) (?:of|to|in) (?:the )?(?:[\w-]+ ){0,2}date[^.;]{0,80} (?:constitutes?|is|"
+    r"serves? as|counts? as|shall be)[^.;]{0,30} notice",
     r"(?:(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
     rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? |(?:post|publish|upload|put|display|plac|list|"
     rf"includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {ITEM}|"
@@ -33,10 +51,11 @@ POST = one_of(
     r"its))(?: (?!or\b)[\w']+){0,8}? (?:post|publi(?!c\b|shed (?:effective )?date)|upload|put (?:up|online)|display|"
     rf"appear)\w*(?: {TEXT}?{HERE})?",
     rf"(?:by|or|and|,) (?:the )?publication(?: of (?:an? |the |any )?(?:{FRESH} )?{VERSION})?(?=[,.;]| or| and)",
-    r"(?:by|upon|after(?! they)|following|follows|on|when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|"
-    rf"publi(?:shing|cation|shed)|upload(?:ing|ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|"
-    rf"banner))(?! (?:to|for) you)(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |"
-    r"those |it|them|this|on|here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
+    r"(?:by|upon|after(?! they)|following|follows|(?<!carry )(?<!carries )(?<!goes )(?<!go )(?<!keep )(?<!keeps )on|"
+    r"when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|cation|shed)|upload(?:ing|"
+    rf"ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|banner))(?! (?:to|"
+    rf"for) you)(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|on|"
+    r"here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
     r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,160}? (?P<medium>(?:by|or|"
     r"such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
     r"amending)[^.;]{0,40}?(?:date|timestamp|page|policy|notice|terms|statement|change ?-?log))",

@@ -1,6 +1,6 @@
 """Which changes are announced, and when."""
 
-from legalsite.promises.en.words import A_CHANGE
+from legalsite.promises.en.words import A_CHANGE, FRESH, VERSION
 from legalsite.promises.lexicon import counted
 from legalsite.promises.phrases import Phrases, one_of
 
@@ -33,7 +33,8 @@ MATERIAL = one_of(
     r"the manner in which) (?:that )?we (?:\w+ )?(?:use|handle|treat|process|collect|share)\w*",
     r"(?:use|process|collect|share)\w* (?:\w+ ){0,4}(?:in a (?:\w+ )?(?:different|new)|for (?:a )?(?:new|"
     r"different|other)) \w+",
-    r"in a (?:\w+ )?(?:different|new) (?:way|manner)|materially different",
+    r"in a (?:\w+ )?(?:different|new) (?:way|manner)|materially different|in (?:a|any|such a) (?:way|manner) "
+    r"(?:that|which)|makes? a (?:real )?difference",
     r"(?:new|additional|different|other|further) (?:kinds?|types?|categor\w+|sorts?) of (?:\w+ )?(?:data|information)",
     r"(?:weaken|worsen|dilut)\w*|less protective|(?:use|using|process\w*|collect\w*)[^.;]{0,30}(?:for|"
     r"in) (?:something|anything) else|for other purposes|new purposes?|in an important respect",
@@ -54,13 +55,16 @@ WHERE_LAW_REQUIRES = one_of(
     r"(?<!or )(?<!or, )(?:if|where|when|whenever|wherever|to the extent|only (?:if|where|when))(?: \w+){0,8}? "
     r"(?:required|obliged|obligated|requires?|obliges?|mandated|demands?|mandates?)(?: (?:to|us|we|do|so|it|this|"
     r"under))*(?: (?:by|to|under)(?: \w+){0,3}? (?:laws?|legislation|regulations?)|(?=[,.;:]|$)| us| to| by)",
-    r"(?:if|where|when|whenever|to the extent(?: that)?)(?: \w+){0,2} (?:law|legislation|regulation)s?(?: \w+){0,2}? "
-    r"(?:require|oblige|demand|mandate|prescribe|compel)s?(?: us| it| this| so| to)*",
+    r"(?:if|where|when|whenever|to the extent(?:,? and only to the extent,?)?(?: that)?)(?: \w+){0,3} (?:law|"
+    r"legislation|regulation|act|statute)s?(?: \w+){0,2}? (?:(?:require|oblige|demand|mandate|prescribe|"
+    r"compel)s?(?: us| it| this| so| to)*|says? (?:that )?we must (?:notify|inform|tell)|makes? (?:notice|"
+    r"notification)\b)",
     r"(?:if|where|when|whenever|as) legally (?:necessary|required|obliged|mandated|prescribed)",
 )
 AS_LAW_REQUIRES = one_of(
     r"as(?: may be)? (?:legally )?(?:required|mandated|prescribed|stipulated|provided)(?: by| under|"
     r" in)?(?: \w+){0,2} (?:law|legislation|regulations?)s?",
+    r"as (?:[\w']+ ){0,8}?(?:act|law|legislation|regulation)s? (?:requires?|demands?|prescribes?)",
     r"(?:(?<!notice )(?<!notice is )(?<!notification )(?<!otherwise )(?<!period )required by|in accordance with|"
     r"according to|as required under) (?:applicable |the |any )*(?:law|legal requirements|legislation)s?",
 )
@@ -94,12 +98,14 @@ BEFORE = one_of(
     r"force) unless you|only (?:once|after)",
 )
 ON_EFFECTIVE = one_of(
-    r"(?:effective|effect|force|appl(?:y|ies|icable)|binding|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|as soon as|"
-    r"once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|as (?:they|it)|with (?:the|their|its)|"
-    r"at the time|the (?:moment|day|date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|"
+    r"(?:effective|effect|force|appl(?:y|ies|icable)|bind(?:s|ing)?|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|"
+    r"as soon as|once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|as (?:they|it)|with (?:the|"
+    r"their|its)|at the time|the (?:moment|day|date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|"
     r"set out) in)(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|placed|placing|"
-    r"updat|announc|revis(?!ion date)|release)\w*)",
-    r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid)(?: \w+){0,7}? (?:immediately|at once|"
+    r"placement|updat|announc|revis(?!ion date)|release)\w*)",
+    r"on the (?:same )?(?:day|date) (?:when|on which|that) (?:\w+ ){1,4}(?:starts?|begins?|appl\w+|enters?|takes?|"
+    r"comes?|becomes?)(?! on)",
+    r"(?:effective|effect|force|appl(?:y|ies)|binding|bind|binds|valid|operates?)(?: \w+){0,7}? (?:immediately|at once|"
     r"instantly|straight away|forthwith)|(?:govern|appl|bind)\w*[^.;]{0,40} from then on",
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
     r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
@@ -125,8 +131,9 @@ FRAMES = one_of(
     r"notification|notified|informed|told|announce\w*|release)\b",
     r"(?:no|not) (?:sooner|earlier) than [^.;]{0,30}(?:days?|weeks?|months?) (?:after|following|from)[^.;]*(?:notice|"
     r"notif|e-?mail|sent|tell|told|inform|post|publi)\w*",
-    rf"{A_CHANGE}[^.;]{{0,90}}(?:effective|effect|force|apply)[^.;]{{0,60}}(?:days?|weeks?|months?) (?:after|"
-    r"following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|told|inform|post|publi)\w*",
+    rf"(?:{A_CHANGE}|{FRESH} {VERSION}|\bthey)[^.;]{{0,90}}(?:effective|effect|force|apply|"
+    r"binding)[^.;]{0,60}(?:days?|weeks?|months?) (?:after|following|from)[^.;]*(?:notice|notif|e-?mail|sent|tell|"
+    r"told|inform|post|publi|upload)\w*",
 )
 AS_SOON = one_of(
     r"as soon as(?! (?:it|they|(?:the )?\w+) (?:is|are) (?:\w+ )?(?:posted|published|accessible|available|"
@@ -152,9 +159,9 @@ NUMBERS = counted("zero one two three four five six seven eight nine ten eleven 
     "hundred and eighty": 180,
 }
 PERIOD = Phrases(
-    r"(?<![\w-])(?P<number>\d+|[a-z]+(?:-[a-z]+)?)(?: ?\((?P<figure>[\w-]+)\))?[ -](?:full |clear |"
-    r"consecutive )?(?P<business>business |working |calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|"
-    r"quarters?)(?!\w)"
+    r"(?<![\w-])(?P<number>\d+|[a-z]+(?:-[a-z]+)?)(?:st|nd|rd|th)?(?: ?\((?P<figure>\d+(?=st|nd|rd|th|\))|"
+    r"[a-z-]+(?=\)))(?:st|nd|rd|th)?\))?[ -](?:full |clear |consecutive )?(?P<business>business |working |"
+    r"calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|quarters?)(?!\w)"
 )
 CALENDAR = Phrases("calendar")
 UNITS = (("fortnight", 14), ("day", 1), ("week", 7), ("month", 30), ("quarter", 90), ("year", 365))

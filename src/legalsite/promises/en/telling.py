@@ -1,6 +1,6 @@
 """Telling and posting: the verbs, and whether it will, may or will not be done."""
 
-from legalsite.promises.en.words import ADVERBS, ITEM, PEOPLE, TELL
+from legalsite.promises.en.words import A_CHANGE, ADVERBS, ITEM, PEOPLE, ROLES, TELL
 from legalsite.promises.phrases import Phrases, one_of
 
 ACT = one_of(TELL)
@@ -55,10 +55,19 @@ TELLING = one_of(
     r"approve)",
     r"(?:will|\w+'ll|shall|may) (?:see|find|leave|put|place|show|display) (?:you |users )?(?:an? |the )?(?:\w+ )?"
     r"(?:note|message|notice|banner|alert|reminder|pop-?up|notification)s?",
+    r"(?:get|gets|receive|receives|see|sees|find|finds|be sent|be shown) (?:an? |the )?(?:[\w-]+ ){0,3}?(?:notice|"
+    r"notification|message|sms|text|letter|e-?mail|mail|pop-?up|banner|alert|announcement|reminder)s?",
+    r"(?:learn|hear|find out|know) (?:of|about) (?:it|them|this|these|any|the|such)|hear from us|(?:drawn?|"
+    r"brought) to (?:your|\w+'s?|the) (?:\w+'s? )?attention|draw (?:your|[\w']+) attention|(?:will|shall|are|is|"
+    r"be) (?:\w+ )?shown (?:the|an?|these|those)|announcement is made|(?:indicated|signal+ed|surfaced|marked|"
+    rf"flagged) (?:with|by|on|in) (?:an? |the |our )?(?:\w+ )?(?:{ITEM}|banners?|\w+ screen)",
     r"make it (?:clear (?!when|what|how)|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
     r"members) to (?:\w+ )?(?:accept|agree|review|confirm)",
-    rf"let(?:ting)? {PEOPLE} know|(?:contact(?:ing)?|reach(?:ing)? out to|get(?:ting)? in touch with|writ(?:e|ing) to) "
-    r"(?:you|users|customers|members)(?! (?:regarding|about your|for))",
+    rf"let(?:ting)? {PEOPLE} know|(?:contact(?:ing)?|reach(?:ing)? out to|get(?:ting)? in touch with|writ(?:e|"
+    rf"ing) to) (?:you|users|customers|members|such {ROLES})(?! (?:regarding|about your|for))|"
+    rf"re-?prompts? (?:{PEOPLE}) to|(?:send|mail)s? (?:you )?(?:other|additional|further) communications|"
+    r"(?:re-?)?(?:prompt|requir)\w* (?:you|users) to (?:\w+ )?(?:review|accept|agree|confirm|consent)",
+    rf"(?:mails?|text|texts) (?:you|{PEOPLE}|the (?:revised|changed|new|amended|updated))",
     r"(?<!to )(?<!should )(?:be|been|are|were|get) (?:\w+ )?(?:kept (?:informed|up to date)|notified|informed|told|"
     r"alerted|advised|contacted|warned)(?! to (?!you\b|users|customers|members)| by (?:an?|the|many|our) \w+ (?:of|"
     r"in)\b)",
@@ -111,6 +120,22 @@ FURTHER = one_of(
     r"otherwise receives? (?:such |a )?notice",
     r"(?<!unless )otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
     r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)",
+    r"send (?:you )?(?:other|additional|further) communications(?! (?:by|via|through|such as))",
+)
+BY_SECTION = one_of(
+    r"(?:in accordance with|as (?:is )?(?:provided|set out|set forth|described|specified|stated|laid down) (?:in|"
+    r"under|by)|pursuant to|by the means (?:in|of)) (?:the )?(?:section|clause|article|paragraph|condition|sec\.?|"
+    r"§) ?\d[\w.]*|(?:in accordance with|as (?:provided|set out|described) (?:in|under)|pursuant to) (?:the "
+    r")?(?:section (?:on|titled|headed) )?\"?notices?\"?(?: (?:section|clause|provisions?))",
+    r"(?:such as|including|including,? without limitation,?) (?:a |any |those )?(?:notices? )?(?:(?:regarding|about|"
+    rf"concerning|of) (?:\w+ )?{A_CHANGE}|under (?:section|clause|article) \d+)",
+)
+HOW_NOTICED = one_of(
+    r"(?:notices?|notifications?)(?: or other communications?)?(?:,? (?:such as|including|to you|to customer|under|of|"
+    r"from|by|required|given|pursuant)[^.;]{0,120}?)? (?:will|shall|may|must|is|are|can) (?:also )?(?:be )?(?:sent|"
+    r"given|served|made|delivered|provided|deemed)",
+    r"(?:will|shall|may) (?:send|give|serve|provide|deliver) (?:you |customer )?(?:with )?(?:any |"
+    r"all )?notices?(?: to you)?(?: under this \w+| \([^()]{0,80}\))? (?:by|via|through)",
 )
 EITHER = Phrases(r"\b(?:or|and/or|either)\b")
 ALTERNATIVES = Phrases(

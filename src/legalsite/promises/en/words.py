@@ -2,9 +2,10 @@
 
 NOUN = (
     r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|"
-    r"disclosures?|annex|slas?|dpas?|gtcs?|gcus|addendum|contract|charter|code of conduct|t&cs|eula|tos|tou|aup|"
-    r"declaration)(?: and (?:conditions|policies|terms|cookie policy|practices))?(?: of (?:service|use|business|sale|"
-    r"supply|engagement|conduct|membership))?)"
+    r"disclosures?|disclaimers?|annex|exhibit|slas?|dpas?|gtcs?|gcus|addendum|contract|charter|code of conduct|t&cs|"
+    r"eula|tos|tou|aup|declaration|undertaking|promise|regulations|articles|byelaws|by-?laws|licen[cs]e|faq|(?:small|"
+    r"fine) print|leaflet|(?:privacy|data protection) information)(?: and (?:conditions|policies|terms|cookie policy|"
+    r"practices))?(?: of (?:service|use|business|sale|supply|engagement|conduct|membership))?)"
 )
 STOP = (
     r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when|without|"
@@ -17,18 +18,19 @@ DET = (
 )
 OTHERS = r"(?! of (?:third|those|other|such|each|well|any (?:other|third)|their|companies|the (?:third|other)))"
 THE_DOCUMENT = (
-    r"(?:(?!(?:the|such|its|said) (?:notice|text|document|rules|disclosures?|"
-    rf"contract)s?\b){DET} (?!fees?\b|third\b|other\b){ADJECTIVES}{NOUN}{OTHERS})"
+    r"(?:(?!(?:the|such|its|said) (?:notice|text|document|rules|disclosures?|contract|licen[cs]e|articles|regulations|"
+    rf"promise)s?\b){DET} (?!fees?\b|third\b|other\b){ADJECTIVES}{NOUN}{OTHERS})"
 )
 VERB = (
     r"(?:chang(?:e|es|ed|ing)|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|modif(?:y|ies|ied|ying)|revis(?:e|es|ed|ing)|"
     r"edit(?:s|ed|ing)?|alter(?:s|ed|ing)?|adjust(?:s|ed|ing)?|adapt(?:s|ed|ing)?|var(?:y|ies|ied|ying)|replac(?:e|es|"
-    r"ed|ing)|rewrit(?:e|es|ten|ing)|rewrote|refresh(?:es|ed|ing)?|add to|delete from|evolv(?:e|es|ed|ing)|"
-    r"correct(?:s|ed|ing)?|reissue[sd]?)"
+    r"ed|ing)|re(?:writ(?:e|es|ten|ing)|wrote|(?:word|draft|work)(?:s|ed|ing)?|stat(?:e|es|ed|ing)|issue[sd]?)|"
+    r"refresh(?:es|ed|ing)?|add(?:s|ed|ing)? to|delete from|evolv(?:e|es|ed|ing)|correct(?:s|ed|ing)?|"
+    r"tweak(?:s|ed|ing)?|tinker(?:s|ed|ing)? with)"
 )
 A_CHANGE = (
     r"(?:changes?|updates?|amendments?|modifications?|revisions?|variations?|alterations?|edits?|"
-    r"adjustments?|rewordings?|corrections?|new versions?)"
+    r"adjustments?|adaptations?|rewordings?|tweaks?|corrections?|new (?:versions?|editions?))"
 )
 BETWEEN = (
     r"(?>,? ?(?:will|may|might|can|could|shall|should|must|is|are|has|have|had|be|been|being|to|need|needs|"
@@ -43,7 +45,8 @@ MAKING = (
     r"making|propose|proposed|introduced?)(?: in the future| from time to time| at any time)?)?"
 )
 VERSION = (
-    r"(?:versions?|text|copy|copies|wording|editions?|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions)"
+    r"(?:versions?|text|copy|copies|wording|editions?|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions|"
+    r"rules?|contract|licen[cs]e|guidelines)"
 )
 FRESH = (
     r"(?:updated|altered|replacement|edited|fresh|revised|amended|modified|changed|new|newest|next|reviewed|"
@@ -107,7 +110,7 @@ SITE = (
 )
 PRODUCT = (
     r"(?:apps?|applications?|services?|platforms?|products?|software|games?|extension|client|interface|"
-    r"tools?|program|device|system|marketplace|network)"
+    r"tools?|program|device|system|marketplace|network|launcher|editor)"
 )
 ITEM = (
     r"(?:(?:notice|notification|banner|announcement|alert|message|note|reminder|warning|news item|"
@@ -128,7 +131,7 @@ HERE = (
     r"(?:here|(?:(?:on|at|in|through|via|within|under|from)(?: or (?:on|at|in|through|via|within))? (?:this|the|our|"
     r"its|your|any|that)?|to (?:this|the|our|its))(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|"
     rf"(?:news|status|announcement)s? (?:page|section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|"
-    rf"internet|{PRODUCT}|list below|policy|notice|section|statement)(?:,? (?:and|or|and/or) (?:elsewhere )?(?:(?:on|"
-    rf"in|through|via|within|at) )?(?:the|our|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?|in-(?:app|game|"
-    rf"product)(?! {ITEM})|in the list below|below|online|there)"
+    rf"internet|{PRODUCT}|list below|policy|notice|section|statement|document|file|shop)(?:,? (?:and|or|"
+    rf"and/or) (?:elsewhere )?(?:(?:on|in|through|via|within|at) )?(?:the|our|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|"
+    rf"{PRODUCT}))?|in-(?:app|game|product)(?! {ITEM})|in the list below|below|online|there)"
 )

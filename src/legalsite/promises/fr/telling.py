@@ -51,6 +51,15 @@ TELLING_BY_POSTING = one_of(
 EXAMPLE = Phrases(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")
 UNPLACED = Phrases(r"(?:visible|évidence)")
 FURTHER = one_of(r"(?:autres? |tout autre )(?:avis|notifications?)")
+BY_SECTION = one_of(
+    r"(?:conformément à|selon|comme prévu à|dans les conditions de|en application de) (?:l'|la |le )?(?:article|"
+    r"section|clause|paragraphe|point|§) ?\d[\w.]*",
+    r"y compris (?:celles |ceux |les notifications )?(?:relatives? aux|relatifs? aux|concernant les) modifications",
+)
+HOW_NOTICED = one_of(
+    r"(?:notifications?|avis|communications?)(?: [\w'(),-]+){0,12}? (?:sont|est|seront|sera|peuvent être|doivent être|"
+    r"se font)",
+)
 EITHER = Phrases(r"\b(?:ou|et/ou|soit)\b")
 ALTERNATIVES = Phrases(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b")
 OR_OTHER = Phrases(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|publi\w+|affich\w+|voie)")
