@@ -62,7 +62,9 @@ def governing(
     ):
         return before[-1].modality
     after = [act for act in acts if act.start >= end and not BREAK.search(plain[end : act.start])]
-    return after[0].modality if after else "will"
+    if not after or (after[0].modality == "never" and words.new_clause.search(plain[end : after[0].start])):
+        return "will"
+    return after[0].modality
 
 
 def _own(before: str, words: Lexicon) -> Modality | None:

@@ -27,6 +27,7 @@ CHANNELS = {
     "email": one_of(
         r"e-?mail(?:s|ed|ing)?(?! (?:address )?(?:up to date|current))",
         r"electronic mail",
+        rf"send(?:s|ing)? (?:{PEOPLE} )?a mail",
         r"mailing list",
         way("newsletters?"),
         r"(?:notification|notice) via [\w.+-]+@[\w.-]+",
@@ -35,7 +36,7 @@ CHANNELS = {
         r"letters?",
         r"text messages?|sms",
         r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |"
-        r"first[- ]class |u\.?s\.? |registered )?mail(?!ing)",
+        r"first[- ]class |u\.?s\.? |registered )?mail(?!ing| to (?:the|your) e-?mail)",
         r"by post|postal(?: mail| service)?|post mail|(?:to|at) (?:your|the|their)(?: \w+)? last known (?:postal "
         rf")?address|(?:promptly |directly |\bto |will |shall |may |also |then )mails? (?:you\b|{PEOPLE}|"
         r"the (?:revised|changed|new|amended|updated)|an? (?:\w+ )?(?:notice|copy))",
@@ -63,10 +64,10 @@ CHANNELS = {
         rf"(?<!have )(?<!has )(?<!after )(?<!following ){SHOW} (?:(?:an?|any) )?(?:(?!updated|revised|new|amended|"
         rf"privacy|this|our|current|cookie|latest|modified|legal|such|the)(?:{WORD}|"
         rf"changes?) ){{0,2}}?{PLACARD}{NOWHERE}",
-        r"(?<!this )(?<!our )(?<!privacy )(?<!cookie )(?<!legal )(?<!revised )(?<!updated )(?<!the )(?<!new )(?<!such "
-        rf")(?<!when )(?<!once )(?<!after )(?<!until ){PLACARD}(?: (?:of|about|regarding)(?: [\w'-]+){{1,6}}?)? "
-        r"(?:will|shall|may|is|are)(?: also| then)? (?:be )?(?:posted|placed|displayed|shown|put up|"
-        rf"published){NOWHERE}",
+        r"(?<!this )(?<!our )(?<!privacy )(?<!cookie )(?<!legal )(?<!revised )(?<!updated )(?<!changed )(?<!amended "
+        rf")(?<!altered )(?<!the )(?<!new )(?<!such )(?<!when )(?<!once )(?<!after )(?<!until ){PLACARD}(?: (?:of|"
+        r"about|regarding)(?: [\w'-]+){1,6}?)? (?:will|shall|may|is|are)(?: also| then)? (?:be )?(?:posted|placed|"
+        rf"displayed|shown|put up|published){NOWHERE}",
         r"prominently (?:post|display|plac|publish|announc)\w* (?:an? |any |the |such |that )?(?:\w+ )?(?:notice|"
         r"announcement|notification|banner|message)s?",
         r"(?:provid|giv|post|publish|plac|display|put)\w* (?:notices?|notification|announcements?) (?:of|about|on|"
@@ -88,8 +89,9 @@ CHANNELS = {
         r"press release|news item|pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(
-        r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:posting|updated|"
-        rf"revised|new|publi))(?:{WORD},? ){{0,5}}?{SITE}(?! (?:user )?interface)",
+        r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:the |our |your |"
+        r"its )?(?:customer|client|member|user|student|supplier|partner|tenant) portal)(?!(?:posting|updated|revised|"
+        rf"new|publi))(?:{WORD},? ){{0,5}}?{SITE}(?! (?:user )?interface)",
         rf"by (?:updating|editing) (?:our|the) {SITE}",
         rf"(?<!posted )(?<!published )(?<!provided )(?:on|at|in) (?:the|an?|our) (?:(?:\"?{WORD}\"?|or|"
         rf"and) ){{0,6}}?(?:section|area|page|part|address) of (?:the|our|its) (?:{WORD} ){{0,2}}?{SITE}{OVER}",
@@ -99,16 +101,16 @@ CHANNELS = {
         rf"all|each) )?(?:{WORD} ){{0,3}}?{SITE}{OVER}",
     ),
     "in_product": one_of(
-        r"(?<!stated )(?<!specified )(?<!given )(?<!available )(?<!accessible )(?<!located )(?<!offered )(?<!featured "
-        r")(?<!collected )(?<!pages )(?<!page )(?<!effect )(?<!impact )(?<!set forth )(?<!set out )(?:in|within|"
-        r"inside|through|via|on|by|across|from|into)(?: (?!using|accessing|visiting)\w+ing)? (?:the|our|your|this|any|"
-        rf"its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? ?{PRODUCT}(?!'s \w)(?! (?:listing|website|"
-        r"web|site|home ?page|page|provider|terms|agreement|account))",
+        r"(?<!link )(?<!links )(?<!link provided )(?<!stated )(?<!specified )(?<!given )(?<!available )(?<!accessible "
+        r")(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page )(?<!effect )(?<!impact "
+        r")(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|"
+        rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? "
+        rf"?{PRODUCT}(?!'s \w)(?! (?:listing|website|web|site|home ?page|page|provider|terms|agreement|account))",
         r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
         r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
         r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
         rf"(?:within|inside) (?:[\w'-]+ ){{0,2}}?{PRODUCT}",
-        r"(?:in|within|through|on|across) (?:some|all|any|some or all|one or more) of (?:the|our) "
+        r"(?<!provided )(?:in|within|through|on|across) (?:some|all|any|some or all|one or more) of (?:the|our) "
         rf"(?:[\w'-]+ )?{PRODUCT}",
         r"device notif\w+|(?:app|application) release notes",
         r"(?:apps?|application|platform|product|software|service) (?:notification|announcement|message|alert|"
@@ -152,6 +154,7 @@ CHANNELS = {
             r"online banking)"
         ),
         way(r"(?:accounts? (?:page|area|portal|overview|screen)|(?:user|customer|client|member) portal)"),
+        r"(?:via|through|using) any (?:available )?contact (?:information|details)(?: available[\w ]*)?|"
         r"by contacting you(?! (?:by|via|through|using|at|on|in|with)\b)|or otherwise in writing",
         r"(?<!taking )(?<!take )(?<!on )(?<!contact )(?<!log )(?<!log in )(?<!sign in )(?<!login )(?<!specified "
         r")(?<!associated )(?<!listed )(?<!registered )(?<!provided )(?<!linked )(?<!address )(?<!stored )(?<!given "

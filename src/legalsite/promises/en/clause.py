@@ -20,8 +20,8 @@ ABOUT = any_of(
     r"to)?(?: from time to time| at any time| the (?:terms|provisions|details|contents?|wording) of| all or part of|"
     rf" (?:aspects|parts|portions|sections) of)?|{A_CHANGE}{MAKING}(?:,? [\w-]+ment,?)? (?:to|in|of|on|for|"
     r"in relation to|with respect to|regarding|concerning)(?: the (?:contents?|provisions|terms|wording|text) of)?|"
-    r"(?:new|revised|updated|different|another|modified|amended) versions? of|(?:we|company)(?: (?!you\b|recommend|"
-    rf"encourage|advise|suggest|ask|urge|invite)[\w-]+){{0,3}} review) (?:{THE_DOCUMENT}|this page)",
+    r"(?:new|revised|updated|different|another|modified|amended|future|later) versions? of|(?:we|company)(?: (?!you\b|"
+    rf"recommend|encourage|advise|suggest|ask|urge|invite)[\w-]+){{0,3}} review) (?:{THE_DOCUMENT}|this page)",
     rf"{VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{NOUN}(?! of)",
     r"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |"
     r"statement )?(?:changes|updates|amendments|revisions|modifications)",
@@ -29,7 +29,8 @@ ABOUT = any_of(
     r"on \d)(?! by (?:anyone|any other|a written))",
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} (?:subject(?:ed)?|liable|open) to (?:\w+ ){{0,3}}{A_CHANGE}",
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
-    rf"{THE_DOCUMENT}[^.;]{{0,60}}? we (?:may|might|will|can|could|shall) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
+    rf"{THE_DOCUMENT}[^.;]{{0,140}}? we (?:may|might|will|can|could|shall|are (?:free|entitled|at liberty|"
+    rf"able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
     rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? and (?:may|can|will) be {VERB}",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
@@ -49,6 +50,7 @@ ABOUT = any_of(
     rf"reserv\w* (?:the |its |our |all )*rights? to (?:{VERB}|expand|extend|supplement|make {A_CHANGE} (?:to|in|"
     rf"of)) (?:this|these) (?!{THINGS}|(?:general )?practices|(?:web ?)?sites?\b|\w* ?(?:program|offer|promotion|"
     r"contest|discount|feature|right|list|project|code))[\w-]+",
+    rf"(?:reviews|looks at|goes (?:through|over)|our \w+ (?:look at|review|go (?:through|over))) {THE_DOCUMENT}",
     rf"{VERB} any(?:thing)? (?:of this|here|in (?:this|it)|on this page|about this)",
     rf"{THE_DOCUMENT}[^.;]{{0,60}},? (?:which|that) (?:[\w-]+ ){{1,2}}?(?:may|might|will|can|could|"
     rf"shall) (?:\w+ ){{0,2}}?{VERB}",
@@ -63,11 +65,13 @@ LOOSELY = one_of(
     r"(?:material|significant|substantial|important|major|substantive|key|any|all|such|these|"
     rf"proposed) {A_CHANGE}\b[^.;]{{0,60}}? (?:adopt(?:ed|ion)|(?:take|takes|taking|come|comes|"
     r"coming) (?:into )?(?:effect|force)|(?:become|becomes|be|becoming) (?:effective|binding))",
-    r"(?:amended|revised|updated|new|current|latest) (?:polic(?:y|ies)|terms|notice|statement|versions?|"
-    rf"text)[^.;]{{0,60}} (?:{SHOWN})",
+    r"(?:amended|revised|updated|up-to-date|new|current|latest) (?:polic(?:y|ies)|terms|notice|statement|versions?|"
+    r"text)(?! of (?:the|our|your|any) (?:operating|program|software|app|product|game|plugin|package|"
+    rf"code))[^.;]{{0,60}} (?:{SHOWN})",
     r"(?:post|publish|announc)\w* (?:the |any |an? )?(?:next|new|updated|revised|latest) (?:versions?|polic(?:y|ies)|"
     r"terms)",
     rf"reserv\w* (?:the|our|its) rights? to make (?:\w+ )?{A_CHANGE}(?: (?:that|which|as|at)\b|[.,;]|$)",
+    rf"{A_CHANGE}[^.;]{{0,80}} (?:new|updated|revised|amended|changed) (?:privacy )?{NOUN}",
     rf"(?:post|publish)\w* (?:\w+ ){{0,2}}?{A_CHANGE} (?:here|on this (?:page|site|website))",
     rf"{A_CHANGE} (?:will be|are|is) (?:posted|published|made|displayed|announced) (?:here|on this (?:page|"
     r"site|website))",
@@ -77,12 +81,12 @@ HEADING = one_of(
     r"version history|history)(?: (?:and|&) (?:questions?|updates?|changes?|notices?|contact|revisions|"
     r"amendments|modifications|effective date|versions|history|notification|review|termination))?\W*$",
     rf"{A_CHANGE}{MAKING} (?:to|in|of|on|for) (?:this|these|our|the|its|it|them|(?:\w+ ){{0,4}}?{NOUN})",
-    rf"(?:{NOUN}|privacy) (?:change|update|amendment|revision|modification|review)s?",
+    rf"(?:{NOUN}|privacy) (?:change|update|amendment|revision|modification)s?|^[\W\d]*(?:[\w-]+ ){{0,2}}(?:{NOUN}|"
+    r"privacy) reviews?",
     rf"(?:{VERB}|review\w*) (?:and \w+ )?(?:this|these|our|the|"
     rf"of (?:this|these|our|the)|to) (?:[\w&-]+ ){{0,4}}?{NOUN}",
     rf"{THE_DOCUMENT}[^.]{{0,30}} {VERB}",
-    r"(?:keeping|versions? of|versioning of|edit\w*|future) (?:this|these|our|"
-    rf"the) (?:[\w&-]+ ){{0,4}}?(?:{NOUN}|page)",
+    rf"(?:keeping|versioning of|edit\w*|future) (?:this|these|our|the) (?:[\w&-]+ ){{0,4}}?(?:{NOUN}|page)",
     rf"{VERB} this page",
     rf"^[\W\d]*{FRESH} (?:{NOUN}|versions?)\W*$|^[\W\d]*(?:future versions?|versioning)\W*$",
     r"(?:amendment|change|modification|variation|revision|update) (?:procedure|process|policy|clause|notices?)",
@@ -92,12 +96,13 @@ HEADING = one_of(
     r"^[\W\d]*(?:what|how)[\w ]{0,30}(?:changes|we change|updates?|updated)\W*$",
     r"^[\W\d]*(?:effective date|currency|validity|duration|entire agreement)[\w ,;]{0,20}(?:and|;|"
     r",) (?:changes|amendments?|modifications?|updates)\W*$",
-    rf"^[\W\d]*(?:about )?(?:this|these) (?:privacy )?{NOUN}\W*$",
+    r"^[\W\d]*(?:about )?(?:this|these) (?:privacy )?(?:polic(?:y|ies)|notice|statement|terms|rules|conditions|"
+    r"guidelines|disclaimer)\W*$",
 )
 HEADING_NAMES = one_of(
     rf"(?:{A_CHANGE}|{VERB}|review\w*)\b.*(?:{NOUN}|privacy|this page)",
     rf"(?:{NOUN}|privacy)\b.* (?:{VERB}|{A_CHANGE}|review\w*)",
-    rf"{FRESH} (?:{NOUN}|versions?)\W*$|(?:keeping|versions? of|versioning of|edit\w*|future) (?:this|these|our|"
+    rf"{FRESH} (?:{NOUN}|versions?)\W*$|(?:keeping|versioning of|edit\w*|future) (?:this|these|our|"
     rf"the) .*(?:{NOUN}|page)",
     r"(?:amendment|change|modification|variation|revision) (?:procedure|process|policy|clause|notices?)|"
     r"notice changes|change ?log|version history",

@@ -53,10 +53,12 @@ NEVER = one_of(
     r"construed to|(?:is replaced with|reads as|replaced by) (?:the following|follows)|(?:following|"
     r"additional) terms(?: and conditions)? (?:amend|modify|supplement)",
     r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)",
-    r"(?<!if )(?<!when )(?<!whether )(?<!whenever )(?<!once )(?<!after )(?<!time )(?<!should )(?<!that )we (?:have |"
-    r"'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|amended|modified) (?:this|our|the|these)",
+    r"(?<!if )(?<!when )(?<!whether )(?<!whenever )(?<!once )(?<!after )(?<!time )(?<!should )(?<!that )(?<!soon as "
+    r")we (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|amended|modified) (?:this|"
+    r"our|the|these)",
     r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
     r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)(?! (?:or \w+ )?(?:these|this)\b)",
+    r"(?:its|their|his|her) own (?:\w+ )?(?:terms|conditions|polic(?:y|ies)|notices?|rules)",
     r"nothing (?:herein|contained|in (?:this|these|the)|else)",
     r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
     r"^\W*(?:[\w ]{0,40}[:,.] )?(?:we (?:may |will |also )*(?:use|process|collect) (?:your|the|this|that|such|it|them|"

@@ -12,7 +12,8 @@ ENDS = (
 )
 WORD = rf"(?!{ENDS}\b)[\w.'/&-]+"
 MODIFIERS = rf"(?:{WORD},? ){{0,5}}?"
-OVER = rf"(?! (?!{ENDS}\b|\w+(?:ing|ed|ly)\b|\d)\w)(?!['-]\w)"
+COUNT = r"(?:each|every|one|two|three|four|five|seven|ten|fourteen|fifteen|thirty|sixty)"
+OVER = rf"(?! (?!{ENDS}\b|{COUNT}\b|\w+(?:ing|ed|ly)\b|\d)\w)(?!['-]\w)"
 NEWS = (
     r"(?:blogs?|blog posts?|forums?|message boards?|discussion boards?|news(?: pages?| sections?| feeds?|rooms?)?|"
     r"newsroom|(?:store|marketplace) (?:listing |entry )?(?:listing|page|entry)s?|app store|change ?-?logs?(?! (?:at|"
@@ -40,7 +41,7 @@ ACCOUNT = (
 )
 OTHER = (
     r"(?:letters?|magazines?|bulletins?|circulars?|text messages?|sms|fax|(?:postal |regular |direct |"
-    rf"first[- ]class )?mail|post|{CHAT}|{DEVICE}|calls?)"
+    rf"first[- ]class )?mail(?! to (?:the|your) e-?mail)|post|{CHAT}|{DEVICE}|calls?)"
 )
 
 

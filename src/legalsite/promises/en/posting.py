@@ -24,10 +24,11 @@ POST = one_of(
     r"serves? as|counts? as|shall be)[^.;]{0,30} notice",
     r"(?:(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
     rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? |(?:post|publish|upload|put|display|plac|list|"
-    rf"includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {ITEM}|"
-    rf"a prominent){TEXT}?|(?<!date of the )(?<!date of our ){FRESH} {VERSION}(?:(?: and [\w ]{{1,20}}?)? (?:will |"
-    r"always |also |then )*(?:appears?|stands?|be)| (?:is|are) (?:always )?(?:the one|that|those)) |(?:keep|maintain|"
-    rf"leav|hav)\w* (?:the |an? |our )?{FRESH} {VERSION} ){HERE}",
+    rf"includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent|"
+    rf"(?:additional|further|advance|prior|reasonable|written|separate) (?:\w+ )?noti){TEXT}?|"
+    rf"(?<!date of the )(?<!date of our ){FRESH} {VERSION}(?:(?: and [\w ]{{1,20}}?)? (?:will |always |also |"
+    r"then )*(?:appears?|stands?|be)| (?:is|are) (?:always )?(?:the one|that|those)) |(?:keep|maintain|leav|"
+    rf"hav)\w* (?:the |an? |our )?{FRESH} {VERSION} ){HERE}",
     r"(?:post|publish|upload|releas|issu)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
     rf"this |it |them |other |further |future |minor |significant |material |proposed )*"
     rf"(?:{FRESH}|{A_CHANGE}|versions?|text|copy|copies|polic(?:y|ies)|statement|terms|"
@@ -71,8 +72,8 @@ POST = one_of(
     r"sufficient|is) (?:\w+ ){0,3}notice",
     rf"{A_CHANGE} (?:to|of|in) (?:this|these|the|our) (?:[\w-]+ ){{1,3}}(?:will|shall|are|is) (?:be )?(?:recorded|"
     r"documented|logged)",
-    r"(?:notify|notifying|inform|informing|tell|let) (?:its |our |the )?(?:you|users|everyone)(?: know)? (?:here|"
-    r"on this (?:web ?)?page)",
+    r"(?:notify|notifying|inform|informing|tell|telling|let) (?:its |our |the )?(?:you|users|readers|visitors|"
+    r"everyone)(?: know)? (?:here|on this (?:web ?)?page)",
     r"(?:post|publish|display|plac|put|provid|giv)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
     r"announcement)s?[^.;]{0,60}? (?:on|at|to) this (?:web ?)?page",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",

@@ -15,13 +15,14 @@ MATERIAL = one_of(
     r"fundamental(?:ly)?",
     r"considerabl[ey]|noteworthy|far-reaching|drastic(?:ally)?",
     rf"(?:large|larger|essential|sizeable|profound|radical) (?:\w+ )?{A_CHANGE}",
-    rf"(?:key|big(?:ger|gest)?) (?:{A_CHANGE}|ones?)|something (?:big|large|new)|of (?:substance|consequence|"
-    r"importance|significance)",
+    rf"(?:key|big(?:ger|gest)?) (?:{A_CHANGE}|ones?)|(?:some|any)thing (?:big|large|new|major|drastic|important)|"
+    r"of (?:substance|consequence|importance|significance)",
     r"(?:real|marked|appreciable|noticeable|lasting|great) (?:effect|impact|bearing|consequences?)",
     r"serious",
     r"that matters?|matter to you",
     r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*",
-    r"(?:reduc|limit|affect|impact|restrict|diminish|lessen|alter|chang|modif|curtail|increas|expand|extend|"
+    r"in essential (?:points|parts|respects)",
+    r"(?:reduc|limit|narrow|affect|impact|restrict|diminish|lessen|alter|chang|modif|curtail|increas|expand|extend|"
     r"add to)\w* (?:\w+ ){0,2}(?:your|the|users'?|their|customers'?|members'?) (?:\w+ ){0,2}(?:rights|obligations|"
     r"duties|responsibilities|protections?|interests)",
     r"(?:to|at) (?:\w+ ){0,2}(?:disadvantage|detriment)|detrimental|disadvantag\w+|unfavou?rabl[ey]|(?:less|"
@@ -44,6 +45,7 @@ IMMATERIAL = one_of(
     r"minor",
     r"insignificant",
     r"(?:will|do|shall) not (?:\w+ )?(?:materially|significantly)",
+    rf"no (?:such )?{A_CHANGE} (?:shall|will|may)[^.;]{{0,60}} (?:materially|significantly|substantially)",
 )
 UNLESS_IMMATERIAL = one_of(
     r"(?:unless|other than|except|apart from|aside from|save)[^.;]{0,60}(?:immaterial|minor|insignificant|"
@@ -118,6 +120,8 @@ ON_EFFECTIVE = one_of(
 EXCEPTED = Phrases(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
     r"[^.;]{0,200}\b(?:with|on|upon|by giving|subject to|after) [^.;]{0,30}(?:days|weeks?|months?)'? (?:\w+ )?notice\b",
+    r"[^.;]{0,200}\b(?:provid|giv)\w* (?:\w+ )?(?:at least )?(?:[\w()-]+ ){1,2}(?:days?|weeks?|"
+    r"months?)'? (?:\w+ )?notice by (?:post|publish)\w*",
     r"[^.;]{0,200}\b(?:comment|consultation) period[^.;]*",
     rf"[^.;]{{0,100}}\b(?:{A_CHANGE}|they|it)(?: \w+){{0,3}} (?:into effect|into force|effective|effect|apply|"
     r"applies) (?:only )?after (?:a period of )?[\w()-]+ (?:\([\w]+\) )?(?:calendar |business )?(?:days?|weeks?|"

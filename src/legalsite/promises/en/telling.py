@@ -5,8 +5,8 @@ from legalsite.promises.phrases import Phrases, one_of
 
 ACT = one_of(TELL)
 MAY = Phrases(
-    r"(?<!\w)(?:(?<!which )may|might|can|could|in some (?:cases|circumstances),?|reserve the right to|"
-    r"at our (?:sole )?discretion|are not obliged to but may|(?:it is possible that|it may be that|"
+    r"(?<!\w)(?:(?<!which )may|might|can|could|in some (?:cases|circumstances),?|reserve the right(?:,[^,.;]{1,40},)? "
+    r"to|at our (?:sole )?discretion|are not obliged to but may|(?:it is possible that|it may be that|"
     rf"at our (?:sole )?option,?|perhaps|possibly) (?:we|you))(?:(?!\w){ADVERBS})? $"
 )
 WILL = Phrases(
@@ -61,6 +61,7 @@ TELLING = one_of(
     r"brought) to (?:your|\w+'s?|the) (?:\w+'s? )?attention|draw (?:your|[\w']+) attention|(?:will|shall|are|is|"
     r"be) (?:\w+ )?shown (?:the|an?|these|those)|announcement is made|(?:indicated|signal+ed|surfaced|marked|"
     rf"flagged) (?:with|by|on|in) (?:an? |the |our )?(?:\w+ )?(?:{ITEM}|banners?|\w+ screen)",
+    rf"make sure (?:that )?{PEOPLE} know|(?:offered|proposed|submitted) to {PEOPLE}",
     r"make it (?:clear (?!when|what|how)|known)|(?:will|shall) be made aware|asks? (?:you|users|customers|"
     r"members) to (?:\w+ )?(?:accept|agree|review|confirm)",
     rf"let(?:ting)? {PEOPLE} know|(?:contact(?:ing)?|reach(?:ing)? out to|get(?:ting)? in touch with|writ(?:e|"
@@ -95,7 +96,7 @@ TELLING = one_of(
 TELLING_BY_POSTING = one_of(
     r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*"
     rf"(?! (?:an? )?(?:[\w-]+ )?{ITEM})",
-    r"through (?:the )?(?:posting|publication)",
+    r"(?:through|by) (?:the |an? )?(?:posting|publication|(?:alteration|revision|change|update) of)",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?)",
     r"on this (?:page|site|website)",
     r"here",
@@ -112,8 +113,8 @@ UNPLACED = Phrases(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
     r"(?:further|additional|other appropriate|(?<!any )(?<!or )(?<!or by )(?<!such )other) (?:notice|notification|"
     r"forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to \w+,? (?:by|"
-    r"via|through|such as|for example|\())|(?!,? (?:to (?:you|users|customers|members)|by|on|via|through|in|within|"
-    r"to your|such as|for example|\()))",
+    r"via|through|such as|for example|\())|(?!(?: (?:of|about|regarding) (?:\w+ ){0,3}?\w+)?,? (?:to (?:you|users|"
+    r"customers|members)|by|on|via|through|in|within|to your|such as|for example|\()))",
     r"(?:notify|inform|tell|alert) (?:you|users|customers|members)(?: and/or| and| or) (?:\w+ly )?(?:post|publish|plac|"
     r"display)\w*|and (?:will )?(?:also )?(?:provide|give) (?:prior |advance )?notice to (?:you|users) of (?:at least|"
     r"\d)",

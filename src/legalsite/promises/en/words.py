@@ -45,12 +45,13 @@ MAKING = (
     r"making|propose|proposed|introduced?)(?: in the future| from time to time| at any time)?)?"
 )
 VERSION = (
-    r"(?:versions?|text|copy|copies|wording|editions?|polic(?:y|ies)|notices?|statements?|terms|agreement|conditions|"
-    r"rules?|contract|licen[cs]e|guidelines)"
+    r"(?:versions?(?! numbers?)|text|copy|copies|wording|editions?|polic(?:y|ies)|notices?|statements?|terms|"
+    r"agreement|conditions|rules?|contract|licen[cs]e|guidelines|exhibit|addendum|annex|charter|declaration|"
+    r"disclaimer|undertaking|regulations)"
 )
 FRESH = (
-    r"(?:updated|altered|replacement|edited|fresh|revised|amended|modified|changed|new|newest|next|reviewed|"
-    r"current|latest|most recent|up-to-date|present|prevailing)"
+    r"(?:updated|altered|varied|reworded|replacement|edited|fresh|revised|amended|modified|changed|new|newest|next|"
+    r"reviewed|current|latest|most recent|up-to-date|present|prevailing)"
 )
 SHOWN = (
     r"(?:posted|published|uploaded|put up|made available|available|displayed|found|listed|shown|"
@@ -65,26 +66,6 @@ THINGS = (
     r"records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|applications?|add-ons?|extensions?|"
     r"operating system|devices?|source code|materials)"
 )
-TELL = (
-    r"(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|intimat(?:e|es|ed|ing)|let(?:ting)? (?:you|users|customers|"
-    r"members|everyone|people|them) know|tell(?:s|ing)?|told|alert(?:s|ed|ing)?(?! will)|advis(?:e|es|ed|ing)|"
-    r"warn(?:s|ed|ing)?|announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|"
-    r"noted|render(?:ed|ing)?|circulat\w+|forward(?:ed|ing)|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|es|en|"
-    r"ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|users|customers|members|"
-    r"everyone|all|registered|the (?:account|user|customer)|our|each|them|people|account|to))|contact(?:s|ed|ing)?|"
-    r"messag(?:e|ing)|writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|"
-    r"highlight(?:s|ed|ing)?|pinned|pin|receive[sd]?|get|see|drop(?= (?:you )?a (?:line|note))|goes|come with|"
-    r"have had|hear|make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|"
-    r"present(?:s|ed)?|flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|"
-    r"this|all|changes|updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|"
-    r"up|notification)(?!\w))|posts|posted|posting|publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|"
-    r"made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this "
-    r")(?<!such )(?<!of )(?<!each )updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|"
-    r"refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention(?:s|ed)?|point out|reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|"
-    r"them|with) )|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|editing|"
-    r"replacing)(?= [^.;,]{0,40}page)|be the first to know|first to know|(?<=may )include|(?<=might )include|"
-    r"(?<=could )include|(?<=notice may )be|(?<=notices may )be)"
-)
 ROLES = (
     r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
     r"participants?|tenants?|visitors?|consumers?|patients?|students?|contributors?|buyers?|sellers?|hosts?|guests?|"
@@ -92,6 +73,26 @@ ROLES = (
     r"applicants?|drivers?|riders?|residents?|owners?|tutors?|creators?|distributors?|resellers?|suppliers?|vendors?|"
     r"organi[sz]ations?|shareholders?|investors?|(?:policy|card)holders?|individuals|data subjects|people|"
     r"advertisers?|affiliates?|account (?:holder|owner|admin\w*|manager|contact)s?)"
+)
+TELL = (
+    r"(?:notif(?:y|ies|ied|ying)|inform(?:s|ed|ing)?|intimat(?:e|es|ed|ing)|let(?:ting)? (?:you|users|customers|"
+    r"members|everyone|people|them) know|tell(?:s|ing)?|told|alert(?:s|ed|ing)?(?! will)|advis(?:e|es|ed|ing)|"
+    r"warn(?:s|ed|ing)?|announc(?:e|es|ed|ing)|communicat(?:e|es|ed|ing)|bring(?: \w+){1,5} to (?:your|the) attention|"
+    r"noted|render(?:ed|ing)?|circulat\w+|forward(?:ed|ing)|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|es|en|"
+    rf"ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|{ROLES}|everyone|all|"
+    r"registered|the (?:account|user|customer)|our|its|each|them|account|to))|contact(?:s|ed|ing)?|messag(?:e|ing)|"
+    r"writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|"
+    r"ing)?|pinned|pin|receive[sd]?|get|see|drop(?= (?:you )?a (?:line|note))|goes|come with|have had|hear|"
+    r"make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|"
+    r"flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|this|all|changes|"
+    r"updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|"
+    r"notification)(?!\w))|posts|posted|posting|publish(?:es|ed|ing)?|upload(?:s|ed|ing)?|put(?:s|ting)?|"
+    r"made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the )(?<!an )(?<!any )(?<!this "
+    r")(?<!such )(?<!of )(?<!each )updat(?:e|es|ed|ing)|revis(?:e|es|ed|ing)|indicat(?:e|es|ed|ing)|issue[sd]?|ask|"
+    r"refresh|deliver(?:s|ed)?|appear(?:s)?|say so|mention(?:s|ed)?|point out|reach(?:es)?|shar(?:e|ed|ing)(?= (?:it|"
+    r"them|with) )|stat(?:e|es|ed|ing)(?= (?:\w+ ){0,2}?(?:on|at) )|(?<=by )(?:amending|changing|modifying|editing|"
+    r"replacing)(?= [^.;,]{0,40}page)|do so(?= (?:by|via|through) )|be the first to know|first to know|"
+    r"(?<=may )include|(?<=might )include|(?<=could )include|(?<=notice may )be|(?<=notices may )be)"
 )
 PEOPLE = (
     r"(?:you|them|everyone|everybody|all|each|those|such|our|(?:(?:the|our|its|any|all|each|every|such|subscription|"
@@ -119,8 +120,9 @@ ITEM = (
 A_NOTICE = (
     r"(?:(?:an?|any|the same|prominent|conspicuous|clear|visible|highlighted|pinned|special|general|additional|"
     r"further|public|prior|advance|appropriate|such|by|of|easily visible|posting|placing|further|more prominent|"
-    rf"reasonable)(?: (?!updated|revised|new|amended|privacy|this|our|current|cookie)[\w,-]+){{0,4}}? {ITEM}|"
-    r"(?<!new )(?<!privacy )(?<!updated )(?<!revised )(?<!legal )notices|banner|announcements?|alerts?)"
+    r"reasonable)(?: (?!updated|revised|new|amended|changed|altered|privacy|this|our|current|"
+    rf"cookie)[\w,-]+){{0,4}}? {ITEM}|(?<!new )(?<!privacy )(?<!updated )(?<!revised )(?<!legal )notices|banner|"
+    r"announcements?|alerts?)"
 )
 TEXT = (
     rf"(?:(?>(?:{FRESH}|an?|the|this|our|its|any|such|these|those|all|{A_CHANGE}|it|them|copy|copies|{VERSION}|"
@@ -130,7 +132,7 @@ TEXT = (
 HERE = (
     r"(?:here|(?:(?:on|at|in|through|via|within|under|from)(?: or (?:on|at|in|through|via|within))? (?:this|the|our|"
     r"its|your|any|that)?|to (?:this|the|our|its))(?: (?!(?:time|as|which|that|when|if|and|with|to|for)\b|blog|"
-    rf"(?:news|status|announcement)s? (?:page|section))[\w-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|"
+    rf"(?:news|status|announcement)s? (?:page|section))[\w'-]+){{0,3}}? ?(?:page|address|{SITE}|url|location|link|"
     rf"internet|{PRODUCT}|list below|policy|notice|section|statement|document|file|shop)(?:,? (?:and|or|"
     rf"and/or) (?:elsewhere )?(?:(?:on|in|through|via|within|at) )?(?:the|our|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|"
     rf"{PRODUCT}))?|in-(?:app|game|product)(?! {ITEM})|in the list below|below|online|there)"
