@@ -24,6 +24,9 @@ def weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
             listed = sentence.group
         inside = bool(sentence.group) and sentence.group == listed
         weighed.append(GOING_ON if inside else _weight(sentence, follows, last, words))
+    for at in reversed(range(len(weighed) - 1)):
+        if weighed[at] == 0 and weighed[at + 1] > 0 and _leads(sentences[at], sentences[at + 1], words):
+            weighed[at] = GOING_ON
     return weighed
 
 
@@ -56,6 +59,14 @@ def _resumes(sentence: Sentence, before: Sequence[Sentence], weighed: Sequence[i
     near = any(weight and last.block == sentence.block for last, weight in zip(before, weighed, strict=True))
     here = sentence.plain
     return near and bool(words.refers.search(here)) and not words.never.search(here)
+
+
+def _leads(sentence: Sentence, after: Sentence, words: Lexicon) -> bool:
+    """Tells of "any changes" before the paragraph says of what: "We tell you of changes. We may change this policy"."""
+    here = sentence.plain
+    if sentence.block != after.block or not words.refers.search(here) or not words.telling.search(here):
+        return False
+    return not words.elsewhere.search(here) and not words.never.search(here)
 
 
 def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lexicon) -> int:

@@ -45,8 +45,9 @@ CHANNELS = {
         r"(?:by )?fax",
         rf"(?:messages?|notifications?|notices?)(?: sent)? (?:to|on) (?:your|the|their) (?:\w+ )?{DEVICE}",
         way(rf"(?:{CHAT}|{DEVICE}|magazines?|bulletins?|circulars?)"),
-        rf"(?:in|at|on) (?:the|our|its|your|all|each) (?:[\w-]+ ){{0,2}}?{INDOORS}(?=[,.;)]|$| (?:and|or|before|"
-        r"at least|prior)\b)|in-(?:clinic|store|branch|office|person|club)(?: \w+)?",
+        r"(?:in|at|on) (?:the|our|its|your|all|each) (?:(?!(?:app|play|chrome|web|"
+        rf"google)\b)[\w-]+ ){{0,2}}?{INDOORS}(?=[,.;)]|$| (?:and|or|before|at least|prior)\b)|in-(?:clinic|store|"
+        r"branch|office|person|club)(?: \w+)?",
     ),
     "site": one_of(
         r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?:notice|notification|announcement)s? (?:of|about|"
@@ -105,7 +106,8 @@ CHANNELS = {
         r")(?<!located )(?<!offered )(?<!featured )(?<!collected )(?<!pages )(?<!page )(?<!effect )(?<!impact "
         r")(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|"
         rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? "
-        rf"?{PRODUCT}(?!'s \w)(?! (?:listing|website|web|site|home ?page|page|provider|terms|agreement|account))",
+        rf"?{PRODUCT}(?!'s \w)(?! (?:listing|stores?|website|web|site|home ?page|page|provider|terms|agreement|"
+        r"account))",
         r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
         r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
         r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",

@@ -29,10 +29,10 @@ ABOUT = any_of(
     r"on \d)(?! by (?:anyone|any other|a written))",
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} (?:subject(?:ed)?|liable|open) to (?:\w+ ){{0,3}}{A_CHANGE}",
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
-    rf"{THE_DOCUMENT}[^.;]{{0,140}}? we (?:may|might|will|can|could|shall|are (?:free|entitled|at liberty|"
-    rf"able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
+    rf"{THE_DOCUMENT}[^.;]{{0,140}}? (?:we|the \w+|our \w+) (?:may|might|will|can|could|shall|are (?:free|entitled|"
+    rf"at liberty|able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
-    rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? and (?:may|can|will) be {VERB}",
+    rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? (?:and|which|that) (?:may|can|might|could|will) (?:also )?be {VERB}",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
     r"(?:(?:updated|revised|amended|modified|changed|reviewed|altered) (?:(?:versions?|editions?) of )?(?:the |this |"
     rf"these |our )?(?:privacy |cookie |legal )?{VERSION}(?! found)|(?:new|future) (?:privacy |"

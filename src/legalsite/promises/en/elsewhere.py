@@ -28,8 +28,8 @@ HEADING_PART = one_of(
 ELSEWHERE = one_of(
     r"(?:chang\w+|modif\w+|updat\w+|amend\w+|alter\w*|vary|correct\w*|rectif\w+|suspend|withdraw)(?:,? (?:or|and|to|"
     r"in|of|the|our|your|any|its|part|all|aspect|a|that|to the|about|these|those|inaccurate|incorrect|their|"
-    r"(?!using\b)[\w-]+ing)){0,5} (?:(?!impact|affect|using|via|seek|obtain|ask|request|get\b|give|tell|notif|shall|"
-    rf"will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?![-\w])(?! (?:terms|agreement|polic|notice))",
+    r"(?!using\b)[\w-]+ing)){0,5} (?:(?!impact|affect|using|via|through|seek|obtain|ask|request|get\b|give|tell|notif|"
+    rf"shall|will|constitut|mean|indicat)[\w-]+ ){{0,2}}?{THINGS}(?![-\w])(?! (?:terms|agreement|polic|notice))",
     r"(?:our|your|the|if|when|of|subscription) (?:\w+ )?(?:fees?|prices?|ownership|sub-?processors?|cookies|"
     r"details|address|control|law) (?:\w+ ){0,3}?(?:chang|is bought|is acquired)\w*",
     r"(?:software|app|apps|device|product|service) (?:\w+ ){0,4}updates?",

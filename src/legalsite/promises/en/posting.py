@@ -96,8 +96,8 @@ POST = one_of(
     r"(?:revis|updat|chang|refresh|amend)\w* (?:the|our) [^.;]{0,30}date(?=[^.;]{0,160}\b(?:additional|further|"
     r"other) (?:\w+ )?(?:notice|notification|steps))",
     r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
-    r"(?:find|see|view|read|access|consult|review|check|obtain|refer to)\w* (?:the|our|its) (?:(?:most |"
-    rf"then-)?current|latest|newest|most recent|up-to-date) {VERSION}[^.;]{{0,50}}? (?:{HERE}|at:? website)",
+    r"(?:find|see|view|read|access|consult|review|check|obtain|refer to)\w* (?:the|our|its) (?:(?:(?:most |"
+    rf"then-)?current|newest|most recent|{FRESH}) {VERSION}|{VERSION} in force)[^.;]{{0,50}}? (?:{HERE}|at:? website)",
     r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
     rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!(?<!privacy )(?<!cookie ){ITEM}|banner|pop-?up|"
     r"date\b|, you )[^.;]){0,50} (?:here(?! (?:are|is)\b)|(?:on|to) this (?:page|site|website|web page|url|address))",

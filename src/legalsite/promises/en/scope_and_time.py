@@ -15,16 +15,17 @@ MATERIAL = one_of(
     r"fundamental(?:ly)?",
     r"considerabl[ey]|noteworthy|far-reaching|drastic(?:ally)?",
     rf"(?:large|larger|essential|sizeable|profound|radical) (?:\w+ )?{A_CHANGE}",
-    rf"(?:key|big(?:ger|gest)?) (?:{A_CHANGE}|ones?)|(?:some|any)thing (?:big|large|new|major|drastic|important)|"
-    r"of (?:substance|consequence|importance|significance)",
-    r"(?:real|marked|appreciable|noticeable|lasting|great) (?:effect|impact|bearing|consequences?)",
+    rf"{A_CHANGE} (?:is|are) (?:\w+ )?(?:big|large)|(?:key|big(?:ger|gest)?) (?:{A_CHANGE}|ones?)|(?:some|"
+    r"any)thing (?:big|large|new|major|drastic|important)|of (?:substance|consequence|importance|significance)",
+    r"(?:for|of|about) (?:everything|anything) else|(?:real|marked|appreciable|noticeable|lasting|great) (?:effect|"
+    r"impact|bearing|consequences?)",
     r"serious",
     r"that matters?|matter to you",
     r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*",
     r"in essential (?:points|parts|respects)",
     r"(?:reduc|limit|narrow|affect|impact|restrict|diminish|lessen|alter|chang|modif|curtail|increas|expand|extend|"
     r"add to)\w* (?:\w+ ){0,2}(?:your|the|users'?|their|customers'?|members'?) (?:\w+ ){0,2}(?:rights|obligations|"
-    r"duties|responsibilities|protections?|interests)",
+    r"duties|responsibilities|(?<!data )protections?|interests)",
     r"(?:to|at) (?:\w+ ){0,2}(?:disadvantage|detriment)|detrimental|disadvantag\w+|unfavou?rabl[ey]|(?:less|"
     r"more) (?:un)?favou?rable|worse off|adverse(?:ly)?",
     r"(?:affect|impact)(?:s|ing)? (?:how|the way|your?|users|(?:\w+ ){1,3}(?:rights|obligations))",
