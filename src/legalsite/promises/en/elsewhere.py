@@ -53,9 +53,9 @@ NEVER = one_of(
     r"construed to|(?:is replaced with|reads as|replaced by) (?:the following|follows)|(?:following|"
     r"additional) terms(?: and conditions)? (?:amend|modify|supplement)",
     r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)",
-    r"(?<!if )(?<!when )(?<!whether )(?<!whenever )(?<!once )(?<!after )(?<!time )(?<!should )(?<!that )(?<!soon as "
-    r")we (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|amended|modified) (?:this|"
-    r"our|the|these)",
+    r"we(?<!if we)(?<!when we)(?<!whether we)(?<!whenever we)(?<!once we)(?<!after we)(?<!time we)(?<!should "
+    r"we)(?<!that we)(?<!soon as we) (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|"
+    r"amended|modified) (?:this|our|the|these)",
     r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
     r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)(?! (?:or \w+ )?(?:these|this)\b)",
     r"(?:its|their|his|her) own (?:\w+ )?(?:terms|conditions|polic(?:y|ies)|notices?|rules)",
