@@ -25,7 +25,7 @@ ABOUT = any_of(
     rf"{VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{NOUN}(?! of)",
     r"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |"
     r"statement )?(?:changes|updates|amendments|revisions|modifications)",
-    rf"{THE_DOCUMENT}(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){VERB}(?! "
+    rf"(?!its ){THE_DOCUMENT}(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){VERB}(?! "
     r"on \d)(?! by (?:anyone|any other|a written))",
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} (?:subject(?:ed)?|liable|open) to (?:\w+ ){{0,3}}{A_CHANGE}",
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",

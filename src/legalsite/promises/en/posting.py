@@ -20,8 +20,6 @@ POST = one_of(
     rf"publication|uploading)(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ )?{ITEM})(?: {HERE})?",
     r"(?:notif\w+|inform\w*|indicated|shown|notice)[^.;]{0,60} by (?:the |an? )?(?:alteration|revision|change|update|"
     r"amendment) (?:of|to|in) [^.;]{0,20}date",
-    r"(?:revision|change|alteration|update) (?:of|to|in) (?:the )?(?:[\w-]+ ){0,2}date[^.;]{0,80} (?:constitutes?|is|"
-    r"serves? as|counts? as|shall be)[^.;]{0,30} notice",
     r"(?:(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
     rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? |(?:post|publish|upload|put|display|plac|list|"
     rf"includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent|"
@@ -40,7 +38,6 @@ POST = one_of(
     rf"(?:{A_CHANGE}|{VERSION}|it|they)(?: \w+){{0,4}}? (?:shown|displayed|highlighted|flagged|marked|summari[sz]ed|"
     r"announced) (?:here|below|above|(?:on|in|at) (?:the (?:top|head|beginning) of )?this (?:web ?)?(?:page|polic\w+|"
     r"document|site))",
-    r"(?:recorded|logged|noted|documented) here",
     rf"{FRESH} {VERSION}(?: \w+){{0,2}}: website",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?|merge requests?)\b",
     rf"(?<!\ba )(?<!any )(?<!such )(?:{A_CHANGE}|{VERSION}|it|(?<!after )they|which)(?: (?:that|which|we|may|might|"
