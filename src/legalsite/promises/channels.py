@@ -11,7 +11,7 @@ from legalsite.promises.phrases import Phrases
 PLACES = ("site_way", "in_product", "account", "other", "unnamed")
 SAME = {"unnamed": "account", "site_way": "site", "announced": "site"}
 FIRST = re.compile(r"\w")
-NEAR, BESIDE = 12, 80
+NEAR, BESIDE, OF_THE_CHANGES = 12, 80, 16
 ITEM = 10  # words: what has as many and a verb of its own is no item of a list of media
 Part = tuple[int, int]
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
@@ -36,10 +36,11 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
     for at, plain in enumerate(sentences):
         example = bool(at and words.example.search(plain) and words.telling.search(sentences[at - 1]))
         spoken = words.without_notice.sub(_blank, words.users.sub(_blank, plain))
-        done = acts(spoken, words)
+        dated = opening is not None and "post" in words.heads and words.heads["post"].match(spoken, _first(spoken))
+        done = () if dated else acts(spoken, words)
         opening = None if done and plain.count(" ") >= ITEM else opening
         item = None if done else opening
-        here = list(_in_sentence(at, spoken, words, example=example or item is not None))
+        here = [] if dated else list(_in_sentence(at, spoken, words, example=example or item is not None))
         here = _of_their_places(here or (list(_item(at, spoken, item, words)) if item else []), spoken, words)
         if here and example:
             found, here = _spelt_out(found, here, sentences[at - 1], words)
@@ -61,7 +62,8 @@ def _of_their_places(found: list[Mention], text: str, words: Lexicon) -> list[Me
         for place in found
         if item.channel == "site" and place.channel in ("in_product", "account")
         for one, two in (sorted(((item.start, item.end), (place.start, place.end))),)
-        if 0 <= two[0] - one[1] <= NEAR and not words.joins.match(text, one[1])
+        if 0 <= two[0] - one[1] <= (OF_THE_CHANGES if words.change.search(text, one[1], two[0]) else NEAR)
+        and not words.joins.match(text, one[1])
     ]
     return [mention for mention in found if mention not in beside]
 
@@ -127,10 +129,11 @@ def _is_posted_to(start: int, posted: Sequence[Part], done: Sequence[Act], text:
     if words.verb_last:
         return False
     since = max((last for _, last in posted if last <= start), default=0)
+    changing = [act for act in done if since and words.change.fullmatch(text[act.start : act.end])]
     return (
         since + start > NEAR
         and not any(told.start() < start for told in words.telling.finditer(text, since))
-        and not any(since <= act.start and act.end <= start < act.end + BESIDE for act in done)
+        and not any(since <= act.start and act.end <= start < act.end + BESIDE for act in done if act not in changing)
     )
 
 
@@ -144,7 +147,7 @@ def _listed(text: str, end: int, words: Lexicon) -> Iterator[tuple[str, int, int
     """What a list goes on with after a channel: "by e-mail, a banner or Discord"."""
     while joined := words.joins.match(text, end):
         channel, start, end = _medium(text, joined.end(), words)
-        if not channel:
+        if not channel or channel == "post":
             return
         yield channel, start, end
 
@@ -156,11 +159,16 @@ def _medium(text: str, start: int, words: Lexicon) -> tuple[str, int, int]:
 
 
 def _item(at: int, text: str, opening: Modality, words: Lexicon) -> Iterator[Mention]:
-    """An item that only names its medium: "Website notices" under "We will tell you through:"."""
-    first = FIRST.search(text)
-    channel, start, end = _medium(text, first.start() if first else 0, words)
+    """An item that only names its medium, or the new date: "Website notices" under "We will tell you through:"."""
+    channel, start, end = _medium(text, _first(text), words)
     if channel:
         yield Mention(channel, at, start, end, opening)
+
+
+def _first(text: str) -> int:
+    """Where the first word begins."""
+    first = FIRST.search(text)
+    return first.start() if first else 0
 
 
 def _within(start: int, end: int, spans: Sequence[Part]) -> bool:

@@ -1,6 +1,6 @@
 """A document's change clauses as promises."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
@@ -81,9 +81,9 @@ def _spelt(sentence: Sentence, words: Lexicon) -> Sentence:
 def _promise(clause: Sequence[Sentence], kept: bool, words: Lexicon) -> Promise:
     texts = [sentence.plain for sentence in clause]
     named = mentions(texts, words)
-    told = [
-        at for at, text in enumerate(texts) if tells_beyond(text, words) and not _by_posting(at, texts, named, words)
-    ]
+    beyond = [at for at, text in enumerate(texts) if tells_beyond(text, words)]
+    over = over_lists(clause)
+    told = [at for at in beyond if not (_by_posting(at, texts, named, words) or _lists_posting(at, over, named))]
     which, when, (count, kind), weakened = _notice(clause, told, named, words)
     channels = _channels(texts, told, named, words)
     return Promise(
@@ -145,6 +145,13 @@ def _by_posting(at: int, texts: Sequence[str], named: Sequence[Mention], words: 
     behind = {mention.channel for mention in named if mention.sentence == at + 1}
     here = {mention.channel for mention in named if mention.sentence == at}
     return behind == {"post"} and not here and words.example.search(texts[at + 1]) is not None
+
+
+def _lists_posting(at: int, over: Mapping[int, int], named: Sequence[Mention]) -> bool:
+    """Tells through the list below it, and each of the items is the posting: "by: posting it here; a new date"."""
+    items = [item for item, opening in over.items() if opening == at]
+    channels = [{mention.channel for mention in named if mention.sentence == each} for each in (at, *items)]
+    return bool(items) and not channels[0] and all(each == {"post"} for each in channels[1:])
 
 
 def _only_posted(told: Sequence[int], named: Sequence[Mention]) -> bool:

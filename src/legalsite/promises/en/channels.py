@@ -1,27 +1,22 @@
 """Through what a change is announced."""
 
 from legalsite.promises.en.media import (
-    ACCOUNT,
     CHAT,
     DEVICE,
-    EMAIL,
     ENDS,
-    IN_PRODUCT,
     INDOORS,
     MODIFIERS,
     NEWS,
     NOWHERE,
-    OTHER,
     OVER,
     PLACARD,
     SHOW,
     WORD,
-    phrase,
     way,
 )
 from legalsite.promises.en.posting import POST
 from legalsite.promises.en.words import A_CHANGE, A_NOTICE, ITEM, PEOPLE, PRODUCT, ROLES, SITE
-from legalsite.promises.phrases import Phrases, one_of
+from legalsite.promises.phrases import one_of
 
 CHANNELS = {
     "email": one_of(
@@ -86,8 +81,8 @@ CHANNELS = {
         r"^\W*(?:(?:it|this|that|they) (?:may|might|could|can|will) be )?(?:an? |the )?(?:prominent |"
         r"public )?(?:notice|announcement|banner)s?(?=,(?! (?:including|such))| or\b| and\b)",
         way(NEWS),
-        r"blog(?: post)?s?|(?<!dashboard )(?<!app )(?<!cookie )(?<!consent )banners?(?! ads?)|news feed|rss(?: feed)?|"
-        r"press release|news item|pop-?up on (?:our|the) (?:web)?site",
+        r"(?<!this )blog(?: post)?s?|(?<!dashboard )(?<!app )(?<!cookie )(?<!consent )banners?(?! ads?)|news feed|"
+        r"rss(?: feed)?|press release|news item|pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(
         r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:the |our |your |"
@@ -107,7 +102,8 @@ CHANNELS = {
         r")(?<!set forth )(?<!set out )(?:in|within|inside|through|via|on|by|across|from|into)(?: (?!using|accessing|"
         rf"visiting)\w+ing)? (?:the|our|your|this|any|its|an?)(?: (?!{SITE}\b(?! (?:user )?interface)){WORD}){{0,3}}? "
         rf"?{PRODUCT}(?!'s \w)(?! (?:listing|stores?|website|web|site|home ?page|page|provider|terms|agreement|"
-        r"account))",
+        r"account))(?: updates?)?",
+        r"in (?:the |all |any |those |your )?(?:\w+ )?servers (?:where|in which|that|with) (?:[\w'-]+ ){0,4}?bot",
         r"(?<!available )(?<!accessible )(?:on|in|at|via|through|within|across) (?:the|our|its|this|"
         r"any) (?:[\w'-]+ ){0,2}?(?:website|site)s? (?:or|and|and/or|/) (?:in |on |within )?(?:the |our |"
         r"your )?(?:mobile )?(?:apps?|applications?|services?|platform)",
@@ -148,6 +144,8 @@ CHANNELS = {
         r"an? (?:\w+ )?(?:notice|message|copy)(?: of [^.;]{0,40})?) to (?:you|users|customers|members|"
         r"our \w+))(?! (?:by|via|through|in|within|on|at|to|using)\b)",
         r"account notifications?",
+        r"if [^.;]{0,50} (?:access|open|enter|visit) your (?:account|profile)(?: or (?:account|"
+        r"profile))?,? you (?:will|shall) be (?:informed|notified|told)",
         r"in writing(?=,? (?:and/or|or) (?:(?:by|via|through) )?e-?mail)",
         r"(?:messages?|notices?|notifications?)(?: sent)? (?:to|in|on|via|through) (?:your|the|"
         rf"their) {MODIFIERS}accounts?{OVER}",
@@ -183,16 +181,4 @@ CHANNELS = {
         r"specified in the announcement"
     ),
     "post": POST,
-}
-JOINS = Phrases(
-    r"(?:,? (?:and/or|or|and)|,|/) (?:(?:by|via|through|in|on|with|within|using|at) )?(?:an? |the |our |your )?"
-)
-HEADS = {
-    "email": one_of(phrase(EMAIL)),
-    "in_product": one_of(phrase(IN_PRODUCT)),
-    "other": one_of(phrase(OTHER)),
-    "site": one_of(
-        phrase(rf"(?:{NEWS}|{SITE}|(?:public|(?:web)?site) (?:notices?|banners?|announcements?|messages?|updates?))")
-    ),
-    "account": one_of(phrase(ACCOUNT)),
 }

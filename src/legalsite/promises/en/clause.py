@@ -27,6 +27,9 @@ ABOUT = any_of(
     r"statement )?(?:changes|updates|amendments|revisions|modifications)",
     rf"(?!its ){THE_DOCUMENT}(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){VERB}(?! "
     r"on \d)(?! by (?:anyone|any other|a written))",
+    rf"{THE_DOCUMENT} (?:is|are) an? (?:[\w-]+ ){{1,3}}(?:and|that|which){BETWEEN}{{1,6}} ?{VERB}",
+    rf"always (?:includes?|contains?|shows?|displays?) the {FRESH} {VERSION} of {THE_DOCUMENT}",
+    rf"its {NOUN},? (?:and/or|and|or) (?:its )?(?:[\w-]+ )?{NOUN}{BETWEEN}{{1,6}} ?{VERB}",
     rf"{THE_DOCUMENT}{BETWEEN}{{0,6}} (?:subject(?:ed)?|liable|open) to (?:\w+ ){{0,3}}{A_CHANGE}",
     rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:it|they){BETWEEN}{{1,6}} ?{VERB}",
     rf"{THE_DOCUMENT}[^.;]{{0,140}}? (?:we|the \w+|our \w+) (?:may|might|will|can|could|shall|are (?:free|entitled|"
@@ -127,7 +130,7 @@ REFERS = one_of(
     rf"{FRESH} {VERSION}",
     r"(?:such|these|those|any|the|all|most|some|material|significant|substantial|important|major|other|minor|our|"
     rf"future|following|no|your continued use[^.;]{{0,40}}) (?:\w+ )?{A_CHANGE}(?! (?:to|in|of) your)",
-    rf"{A_CHANGE} (?:will|are|is|may|become|take|apply|come|that)",
+    rf"{A_CHANGE} (?:will|are|is|may|become|take|apply|come|that|occurs?|happens?)",
     rf"(?:if|when|where|once|after|before|unless) (?:an?|the|this|that) (?:\w+ )?{A_CHANGE}",
     rf"(?:notif\w+|inform\w*|tell|told|alert\w*) (?:\w+ ){{0,2}}(?:of|about) (?:\w+ ){{0,2}}{A_CHANGE}",
     r"(?:if|when|where|whenever|once|before) (?:this|that|it|so) (?:occurs|happens|does|is the case)|(?:if|"
@@ -135,5 +138,5 @@ REFERS = one_of(
     r"continued use|continu(?:e|ing) (?:to )?us(?:e|ing)|(?:date|\"last (?:updated|revised|"
     r"modified)\")[^.;]{0,40}(?:top|bottom|above|below)|(?:updated|revised|previous|prior|earlier|current|"
     r"latest|new|superseded) (?:versions?|polic(?:y|ies)|terms|notice|statement)|(?:review|check|revisit|"
-    r"consult) (?:this|the|these|our|back)",
+    r"consult) (?:this|the(?! following)|these|our|back)",
 )

@@ -1,28 +1,30 @@
 """The media of a notice: what a phrase with a preposition names when its last word is a website, an app, a letter, …"""
 
-from legalsite.promises.en.words import PRODUCT
+from legalsite.promises.en.words import PRODUCT, SITE
+from legalsite.promises.phrases import Phrases, one_of
 
 # What ends a noun phrase: whatever comes after it, the phrase is over.
 ENDS = (
     r"(?:of|to|for|from|by|via|through|on|in|at|with|within|about|before|after|prior|regarding|concerning|upon|under|"
     r"as|than|and|or|and/or|nor|but|so|if|when|where|unless|that|which|who|whose|what|how|is|are|was|were|be|been|"
     r"has|have|had|will|may|might|shall|can|could|should|would|must|not|we|you|they|it|us|them|at least|least|"
-    r"including|such|using|where|whenever|while|during|until|not|no|also|then|there|here|once|e\.g|i\.e|instead|"
-    r"indicating|describing|explaining|informing|notifying|stating|posted|sent|sending|posting|telling|changes?)"
+    r"including|along|together|such|using|where|whenever|while|during|until|not|no|also|then|there|here|once|e\.g|i\.e|"
+    r"instead|indicating|describing|explaining|informing|notifying|stating|posted|sent|sending|posting|telling|"
+    r"changes?)"
 )
 WORD = rf"(?!{ENDS}\b)[\w.'/&-]+"
 MODIFIERS = rf"(?:{WORD},? ){{0,5}}?"
 COUNT = r"(?:each|every|one|two|three|four|five|seven|ten|fourteen|fifteen|thirty|sixty)"
 OVER = rf"(?! (?!{ENDS}\b|{COUNT}\b|\w+(?:ing|ed|ly)\b|\d)\w)(?!['-]\w)"
 NEWS = (
-    r"(?:blogs?|blog posts?|forums?|message boards?|discussion boards?|news(?: pages?| sections?| feeds?|rooms?)?|"
-    r"newsroom|(?:store|marketplace) (?:listing |entry )?(?:listing|page|entry)s?|app store|change ?-?logs?(?! (?:at|"
-    r"on|in|below)[^.;]{0,20} (?:this|page))|release notes|releases|documentation|docs|(?:twitter|mastodon|facebook|"
-    r"linkedin|instagram|bluesky|social media) accounts?|social media(?: \w+)?|social networks?|twitter|facebook|"
-    r"mastodon|status page|(?:server|community|discord|channel) announcements?|(?:community|announcements?) channels?|"
-    r"announcements? (?:channel|page|section|board)s?|(?:support|official|social|public) channels?|"
-    r"update logs?|help cent(?:er|re)|support (?:site|page)s?|community|press releases?|rss(?: feeds?)?|"
-    r"(?<!dashboard )(?<!app )banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
+    r"(?:(?<!this )blogs?|(?<!this )blog posts?|forums?|message boards?|discussion boards?|news(?: pages?| sections?| "
+    r"feeds?|rooms?)?|newsroom|(?:store|marketplace) (?:listing |entry )?(?:listing|page|entry)s?|app store|"
+    r"change ?-?logs?(?!\.md| (?:at|on|in|below)[^.;]{0,20} (?:this|page))|release notes|releases|documentation|"
+    r"docs|(?:twitter|mastodon|facebook|linkedin|instagram|bluesky|social media) accounts?|social media(?: "
+    r"\w+)?|social networks?|twitter|facebook|mastodon|status page|(?:server|community|discord|channel) announcements?|"
+    r"(?:community|announcements?) channels?|announcements? (?:channel|page|section|board)s?|(?:support|official|"
+    r"social|public) channels?|update logs?|help cent(?:er|re)|support (?:site|page)s?|community|press releases?|"
+    r"rss(?: feeds?)?|(?<!dashboard )(?<!app )banners?(?! (?:with)?in )|media|newspapers?|knowledge base|feeds?)"
 )
 CHAT = r"(?:discord|slack|telegram|whatsapp|signal|matrix|messenger|chat)"
 DEVICE = r"(?:mobile (?:device|phone)s?|phones?|telephones?|cell ?phones?|handsets?)"
@@ -65,3 +67,21 @@ def way(heads: str) -> str:
 def phrase(heads: str) -> str:
     """A noun phrase that ends with one of these."""
     return rf"{MODIFIERS}{heads}{OVER}"
+
+
+JOINS = Phrases(
+    r"(?:(?:,? (?:and/or|or|and)|,|/) |/)(?:(?:by|via|through|in|on|with|within|using|at) )?(?:an? |the |our |your )?"
+)
+HEADS = {
+    "email": one_of(phrase(EMAIL)),
+    "in_product": one_of(phrase(IN_PRODUCT)),
+    "other": one_of(phrase(OTHER)),
+    "site": one_of(
+        phrase(rf"(?:{NEWS}|{SITE}|(?:public|(?:web)?site) (?:notices?|banners?|announcements?|messages?|updates?))")
+    ),
+    "account": one_of(phrase(ACCOUNT)),
+    "post": one_of(
+        r"(?:an? |the |our )?(?:updat|revis|chang|refresh)\w* (?:the |our |an? |of the )?(?:[\"\w-]+ ){1,4}?date\"?(?: "
+        r"(?:on|at|in|of|above)(?:(?! and )[^.;,]){0,60})?\W*$"
+    ),
+}

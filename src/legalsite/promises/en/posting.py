@@ -22,9 +22,9 @@ POST = one_of(
     r"amendment) (?:of|to|in) [^.;]{0,20}date",
     r"(?:(?:by )?(?:post|publish|upload)(?:e|es|s|ed|ing)? (?:the |an? |our |"
     rf"any )?{FRESH} (?:[\w'&-]+ ){{0,4}}?{VERSION}(?: \w+){{0,3}}? |(?:post|publish|upload|put|display|plac|list|"
-    rf"includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|notice|an? {ITEM}|a prominent|"
-    rf"(?:additional|further|advance|prior|reasonable|written|separate) (?:\w+ )?noti){TEXT}?|"
-    rf"(?<!date of the )(?<!date of our ){FRESH} {VERSION}(?:(?: and [\w ]{{1,20}}?)? (?:will |always |also |"
+    rf"includ|shar|releas|provid|issu|show)(?:e|es|s|ed|ing|ting)? (?:up )?(?!a notice|(?:of )?notice|an? {ITEM}|"
+    rf"a prominent|(?:additional|further|advance|prior|reasonable|written|separate) (?:\w+ )?noti)"
+    rf"{TEXT}?|(?<!date of the )(?<!date of our ){FRESH} {VERSION}(?:(?: and [\w ]{{1,20}}?)? (?:will |always |also |"
     r"then )*(?:appears?|stands?|be)| (?:is|are) (?:always )?(?:the one|that|those)) |(?:keep|maintain|leav|"
     rf"hav)\w* (?:the |an? |our )?{FRESH} {VERSION} ){HERE}",
     r"(?:post|publish|upload|releas|issu)(?:e|es|s|ed|ing)? (?:the |a |an |our |any |its |all |these |those |such |"
@@ -47,7 +47,7 @@ POST = one_of(
     r"(?:effective|binding|valid|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,6}? (?:when|upon|on|"
     r"after(?! they)|from|once|as of|following|as soon as|at the time|the (?:moment|time)|with (?:the|their|"
     r"its))(?: (?!or\b)[\w']+){0,8}? (?:post|publi(?!c\b|shed (?:effective )?date)|upload|put (?:up|online)|display|"
-    rf"appear)\w*(?: {TEXT}?{HERE})?",
+    rf"appear)\w*(?! of (?:an? |such |any )?notice\b)(?: {TEXT}?{HERE})?",
     rf"(?:by|or|and|,) (?:the )?publication(?: of (?:an? |the |any )?(?:{FRESH} )?{VERSION})?(?=[,.;]| or| and)",
     r"(?:by|upon|after(?! they)|following|follows|(?<!carry )(?<!carries )(?<!goes )(?<!go )(?<!keep )(?<!keeps )on|"
     r"when|once|since|until)(?: \w+){0,2} (?:post(?:ing|ed)|publi(?:shing|cation|shed)|upload(?:ing|"
@@ -57,6 +57,11 @@ POST = one_of(
     r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,160}? (?P<medium>(?:by|or|"
     r"such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
     r"amending)[^.;]{0,40}?(?:date|timestamp|page|policy|notice|terms|statement|change ?-?log))",
+    rf"(?:(?<=site )|(?<=page )|(?<=app )|(?<=apps ))(?:along|together) with (?:the|an?|our) {FRESH} (?:\w+ ){{0,2}}?"
+    rf"{VERSION}",
+    rf"(?:the|our|this) (?:[\w-]+ )?{SITE} (?:will |shall |always )*(?:includes?|contains?|shows?|carr(?:y|ies)|"
+    rf"displays?) (?:always )?the {FRESH} (?:[\w-]+ ){{0,2}}?{VERSION}",
+    r"(?:say|note|mention)s? (?:so|it|this|that|them) (?:here|(?:on|at the (?:top|head) of) this (?:web ?)?page)",
     rf"{FRESH} (?:(?:privacy|cookies?|data|protection|security|service) ){{0,2}}?{VERSION}[^.;]{{0,60}}?(?:is|are|be|"
     r"remain|remains) (?:always |also |freely |publicly |readily )*(?:available|located|found|accessible|viewed|"
     rf"posted|published|displayed|accessed|consulted|reviewed|read|here|at|on|in force|shown)(?: {HERE})?",

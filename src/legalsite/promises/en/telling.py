@@ -89,9 +89,9 @@ TELLING = one_of(
     r"members)",
     r"(?:first to know|keep you (?:up to date|informed|updated|posted)|make you aware|bring (?:\w+ ){1,4}to your "
     r"attention|(?:will|shall) be (?:\w+ )?announced|(?:communicat|announc)\w+ (?:\w+ ){0,3}(?:changes?|updates?|"
-    r"amendments?|revisions?|modifications?|it|them|this|the same|such)|(?<!last )(?<!latest )(?:changes?|updates?|"
-    r"amendments?|revisions?|modifications?|it|they|this) (?!date)(?:\w+ ){0,8}(?:communicated|announced|noted|flagged|"
-    r"signal+ed|made known))",
+    r"amendments?|revisions?|modifications?|it|them|this|the same|such)|(?<!in )(?<!last )(?<!latest )(?:changes?|"
+    r"updates?|amendments?|revisions?|modifications?|it|they|this) (?!date)(?:\w+ ){0,8}(?:communicated|announced|"
+    r"noted|flagged|signal+ed|made known))",
 )
 TELLING_BY_POSTING = one_of(
     r"by (?:\w+ )?(?:post|publish|upload|updat|chang|revis|amend|plac|display|put|making)\w*"
