@@ -19,9 +19,8 @@ from benchmarks.growth import drawn
 from benchmarks.hard_texts import Blocks, hard_texts, wholly_different
 from benchmarks.histories import Texts, pairs
 from legalsite.model.document import Block, Document, Span
-from legalsite.redline.memory import Memory
 from legalsite.redline.passages import compare, compare_sides
-from legalsite.redline.side import Side
+from legalsite.redline.side import Memory, Side
 from legalsite.source.markdown import read_plain
 from redlines import Redlines
 

@@ -11,23 +11,25 @@ SOURCE = Path(__file__).parents[1] / "src" / "legalsite"
 WAYS = {
     "errors": set(),
     "model": {"errors"},
-    "source": {"model"},
-    "redline": {"model"},
-    "promises": {"model"},
+    "text": {"model"},
+    "source": {"model", "text"},
+    "redline": {"model", "text"},
+    "promises": {"model", "text"},
     "ledger": {"model"},
     "notices": {"model", "redline", "promises", "ledger"},
     "pages": {"model", "redline", "notices", "ledger"},
-    "checks": {"model", "source", "redline", "promises", "ledger", "notices", "pages"},
-    "importing": {"model", "source", "redline"},
+    "checks": {"model", "text", "source", "redline", "promises", "ledger", "notices", "pages"},
+    "importing": {"model", "text", "source", "redline"},
     "disk": {"model"},
     "mail": {"model"},
     "preview": {"model"},
     "layouts": set(),
 }
 ROOMS = set(WAYS)
-WAYS["commands"] = ROOMS - {"layouts"}
-WAYS["cli"] = {"commands", "model", "redline", "promises"}  # of the last two the forms that it prints
-PURE = ("errors", "model", "source", "redline", "promises", "ledger", "notices", "pages", "checks", "importing")
+WAYS["site"] = ROOMS - {"layouts"}
+WAYS["commands"] = ROOMS - {"layouts"} | {"site"}
+WAYS["cli"] = {"commands", "site", "model", "redline", "promises"}  # of the last two the forms that it prints
+PURE = ("errors", "model", "text", "source", "redline", "promises", "ledger", "notices", "pages", "checks", "importing")
 WORLD = {
     *("os", "pathlib.Path", "time", "socket", "subprocess", "urllib.request", "http", "tempfile", "shutil", "sqlite3"),
 }

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from legalsite.commands.build import Order, build
-from legalsite.commands.settings import read_settings
+from legalsite.site.build_order import Order, build
+from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 20)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.checks.broken_link import fault_of
+from legalsite.checks.rules.links import fault_of
 
 
 @pytest.mark.parametrize(

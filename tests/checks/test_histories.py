@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.check import check
-from legalsite.commands.importing_git import Wanted, bring_in_history, find_history
-from legalsite.commands.settings import read_settings
+from legalsite.commands.import_git import Wanted, bring_in_history, find_history
 from legalsite.ledger.lines import read_ledger
+from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "../shared/corpus"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.checks.number_words import number_words
+from legalsite.text.number_words import number_words
 
 
 @pytest.mark.parametrize(

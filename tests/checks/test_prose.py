@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.checks.prose import (
+from legalsite.checks.plain_language import (
     ENGLISH_APART,
     ENGLISH_PASSIVE,
     ENGLISH_SILENT,

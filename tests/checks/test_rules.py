@@ -14,16 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.checks.rules import RULES, name_of
+from legalsite.checks.run import RULES, name_of
 from legalsite.commands.check import check
-from legalsite.commands.importing_git import Wanted, bring_in_history, find_history
+from legalsite.commands.import_git import Wanted, bring_in_history, find_history
 from legalsite.commands.publish import publish
-from legalsite.commands.recording import record_notice
-from legalsite.commands.settings import read_settings
 from legalsite.commands.withhold import withhold
-from legalsite.ledger.entries import Entry
-from legalsite.model.revised import Revised
+from legalsite.ledger.append import Entry
+from legalsite.model.revision_id import Revised
 from legalsite.model.rules import RULES as NAMES
+from legalsite.site.ledger_append import record_notice
+from legalsite.site.settings import read_settings
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs" / "checks.md"

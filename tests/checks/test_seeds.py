@@ -7,9 +7,9 @@ import pytest
 
 from legalsite.checks.run import Findings
 from legalsite.commands.check import check
-from legalsite.commands.settings import read_settings
-from legalsite.importing.piece import Asked
-from legalsite.importing.text import import_text
+from legalsite.importing.pieces import Asked
+from legalsite.importing.plain_text import import_text
+from legalsite.site.settings import read_settings
 
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
 FILES = sorted(SEEDS.glob("*.txt"))

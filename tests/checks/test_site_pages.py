@@ -3,10 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-from legalsite.checks.site_pages import site_pages
+from legalsite.checks.site_links import site_pages
 from legalsite.cli import run
-from legalsite.commands.site import load
 from legalsite.pages.routes import Routes
+from legalsite.site.load import load
 
 REPOSITORY = Path(__file__).parents[2]
 SERVED = ("assets/", "_", ".")  # what nobody links to

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.checks.stretches import stretches
-from legalsite.checks.touched import new_numbers, topics, touched
+from legalsite.checks.changed_sentences import new_numbers, stretches, topics, touched
 from legalsite.checks.words import LANGUAGES, vocabulary, word_list
 from legalsite.redline import compare
 from legalsite.source.markdown import read_plain

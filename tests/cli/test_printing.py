@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.cli.printing import print_problems
+from legalsite.cli.terminal import print_problems
 from legalsite.errors import Problem, Severity
 
 

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 
 from legalsite.cli.status import command
 from legalsite.commands.publish import publish
-from legalsite.commands.recording import record_notice
 from legalsite.commands.withhold import withhold
-from legalsite.ledger.entries import Entry
-from legalsite.model.revised import Revised
+from legalsite.ledger.append import Entry
+from legalsite.model.revision_id import Revised
+from legalsite.site.ledger_append import record_notice
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n'
 FILES = {

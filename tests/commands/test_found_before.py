@@ -10,7 +10,7 @@ from legalsite.checks.run import Findings, run
 from legalsite.checks.subject import Subject
 from legalsite.commands import check as command
 from legalsite.commands.check import check
-from legalsite.commands.settings import read_settings
+from legalsite.site.settings import read_settings
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\n'
 OFF = '\n[[checks]]\nrule = "missing-summary"\nlevel = "off"\nreason = "Later."\n'

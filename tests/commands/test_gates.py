@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.check import check
-from legalsite.commands.gates import Gate
+from legalsite.commands.check import Gate, check
 from legalsite.commands.publish import publish
-from legalsite.commands.recording import record_notice
-from legalsite.commands.settings import read_settings
-from legalsite.ledger.entries import Entry
+from legalsite.ledger.append import Entry
 from legalsite.mail.database import database_url, opened
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.message import Outcome
-from legalsite.model.letter import Content, Letter, Recipient
-from legalsite.model.revised import Revised
+from legalsite.model.email import Content, Letter, Outcome, Recipient
+from legalsite.model.revision_id import Revised
+from legalsite.site.ledger_append import record_notice
+from legalsite.site.settings import read_settings
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\ntimezone = "Europe/Berlin"\n'
 CLAUSE = "We will e-mail you at least 30 days before a material change takes effect."

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
-from legalsite.disk import recording
+from legalsite.disk import archive as recording
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="install git (Debian: git)")
 

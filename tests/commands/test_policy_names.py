@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import Order, build
 from legalsite.commands.check import check
-from legalsite.commands.policy_names import asked_for
 from legalsite.commands.publish import publish
-from legalsite.commands.settings import read_settings
 from legalsite.errors import ProblemsFound
+from legalsite.site.build_order import Order, build
+from legalsite.site.load import asked_for
+from legalsite.site.settings import read_settings
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n\n[policies.{}]\nkind = "notice"\n'
 TEXT = "---\ntitle: Privacy\nrevised: 2024-01-01\n---\nWe keep it.\n"

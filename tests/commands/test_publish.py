@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import Order, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import Published, publish
-from legalsite.commands.record import read_record
-from legalsite.commands.recording import record_notice
-from legalsite.commands.settings import read_settings
 from legalsite.commands.verify import hold, verify
 from legalsite.commands.withhold import withhold
-from legalsite.disk import recording
+from legalsite.disk import archive as recording
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.entries import Entry
-from legalsite.ledger.holding import recorded as recorded_texts
-from legalsite.model.revised import Revised
-from legalsite.source.site import arrange, read_policy
+from legalsite.ledger.append import Entry
+from legalsite.ledger.recorded_files import recorded as recorded_texts
+from legalsite.model.revision_id import Revised
+from legalsite.site.build_order import Order, build
+from legalsite.site.ledger_append import record_notice
+from legalsite.site.ledger_state import read_record
+from legalsite.site.settings import read_settings
+from legalsite.source.policy_files import arrange, read_policy
 
 needs_ssh_keygen = pytest.mark.skipif(
     not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)"
@@ -321,7 +321,7 @@ def test_a_withheld_revision_keeps_its_place(root: Path) -> None:
     write(root, "privacy.de.md", text("2025-03-02", "Deutsch.", "translates: 2025-03-01"))
     publish(root, (), now=at("2025-03-02"))
     withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-03-03"))
-    withhold(root, "privacy@2025-03-01", "Because: \"this\" & that.", now=at("2025-03-04"))
+    withhold(root, "privacy@2025-03-01", 'Because: "this" & that.', now=at("2025-03-04"))
     write(root, "privacy.md", text("2025-04-01", "A third text."))
     (root / "content/privacy.de.md").unlink()
     assert recorded(publish(root, (), now=at("2025-04-01"))) == ["publish privacy/2025-04-01.md"]
@@ -368,6 +368,4 @@ def test_what_a_check_quoted_of_a_withheld_text_goes_with_it(root: Path) -> None
 def test_a_withheld_text_does_not_come_back(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     withhold(root, "privacy@2025-02-01", "Because.", now=at("2025-02-02"))
-    assert refused(lambda: publish(root, (), now=at("2025-02-03"))) == [
-        ("withheld-text", "content/privacy.md:3:10")
-    ]
+    assert refused(lambda: publish(root, (), now=at("2025-02-03"))) == [("withheld-text", "content/privacy.md:3:10")]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from legalsite.commands.reasons import Facts, TextsChanged, Validity, card_due, pages_due
+from legalsite.site.rebuild_reasons import Facts, TextsChanged, Validity, card_due, pages_due
 
 DAY = date(2025, 6, 1)
 FACTS = Facts({"a.md": ("1", "x"), "a/2024-01-01.md": ("2", "y")}, "config", "targets", "layouts", "frame")

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.commands.remembered import Memory, remembering
+from legalsite.site.build_state import Memory, remembering
 from legalsite.source.front_matter import read_revision
 
 LANGUAGES = ("en", "de")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.publish import publish
-from legalsite.commands.site import load
 from legalsite.errors import ProblemsFound
+from legalsite.site.load import load
 
 TEXT = "---\ntitle: Terms\nrevised: 2025-02-01\n---\n# Terms\n\nPay within 30 days.\n"
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.verify import ALONE, Part, hold, verify
+from legalsite.ledger.append import Entry, append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
-from legalsite.ledger.entries import Entry, append, begin
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = ("2023-01-01", "2024-01-01", "2025-01-01")
@@ -126,8 +126,10 @@ ATTACKS: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
     "a picture changed": (lambda root: write(root, "files/logo.png", b"!"), [("archive-changed", "files/logo.png")]),
     "rubbish for a checkpoint": (lambda root: write(root, "CHECKPOINT", b"!"), [("checkpoint-shape", "CHECKPOINT")]),
     "a text that is a link": (
-        lambda root: (root / "content/good/2023-01-01.md").unlink()
-        or (root / "content/good/2023-01-01.md").symlink_to("/etc/hostname"),
+        lambda root: (
+            (root / "content/good/2023-01-01.md").unlink()
+            or (root / "content/good/2023-01-01.md").symlink_to("/etc/hostname")
+        ),
         [("bad-link", "good/2023-01-01.md")],
     ),
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk.place import place_of
+from legalsite.disk.output_folder import place_of
 from legalsite.errors import ProblemsFound
 
 

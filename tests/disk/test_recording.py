@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk import recording
+from legalsite.disk import archive as recording
 from legalsite.errors import ProblemsFound
 
 FILES = {"privacy/2025-02-01.md": b"one", "eu/terms/2025-02-01.md": b"two"}

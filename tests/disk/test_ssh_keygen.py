@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk.ssh_keygen import fits, sign, signer
+from legalsite.disk.signing import fits, sign, signer
 from legalsite.errors import ProblemsFound
 
 needed = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)")

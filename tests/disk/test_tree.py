@@ -14,10 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalsite.disk import swap as swapping
-from legalsite.disk.files import Stat, walk
-from legalsite.disk.manifest import NAME, manifest_bytes, read_manifest
-from legalsite.disk.tree import finish, opened, put, unharmed
+from legalsite.disk import tree as swapping
+from legalsite.disk.file_system import Stat, walk
+from legalsite.disk.tree import NAME, finish, manifest_bytes, opened, put, read_manifest, unharmed
 from legalsite.errors import ProblemsFound
 
 

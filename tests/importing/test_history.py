@@ -7,12 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from legalsite.importing.files import File, files
-from legalsite.importing.globs import below, read_glob
-from legalsite.importing.history import Teller, Told, tell
-from legalsite.importing.moment import printable
-from legalsite.importing.slugs import settled, slug_of
-from legalsite.model.history import Change, Commit, History
+from legalsite.importing.git_files import File, below, files, read_glob
+from legalsite.importing.git_revisions import Teller, Told, printable, tell
+from legalsite.importing.policy_names import settled, slug_of
+from legalsite.model.git_history import Change, Commit, History
 from legalsite.source.front_matter import read_revision, split
 
 LANGUAGES = ("en", "de")

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.html import import_html
-from legalsite.importing.piece import Asked, Imported
-from legalsite.importing.text import import_text
+from legalsite.importing.html_page import import_html
+from legalsite.importing.pieces import Asked, Imported
+from legalsite.importing.plain_text import import_text
 
 MANY = 30_000  # with work that grows by the square each case would last minutes
 ASKED = Asked("terms", date(2020, 1, 1))

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.html import import_html
-from legalsite.importing.piece import Asked, Imported
+from legalsite.importing.html_page import import_html
+from legalsite.importing.pieces import Asked, Imported
 from legalsite.source.markdown import read_plain
 
 CASES = Path(__file__).parent / "cases"

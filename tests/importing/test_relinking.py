@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from legalsite.importing.files import Event, File
-from legalsite.importing.relinking import policies_by_name, relinked
-from legalsite.model.history import Change, Commit
+from legalsite.importing.git_files import Event, File
+from legalsite.importing.git_revisions import policies_by_name, relinked
+from legalsite.model.git_history import Change, Commit
 
 
 def file(*names: str, living: bool = True) -> File:

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from legalsite.cli import run
-from legalsite.importing.piece import Asked
-from legalsite.importing.text import import_text
+from legalsite.importing.pieces import Asked
+from legalsite.importing.plain_text import import_text
 from legalsite.source.front_matter import any_split
 
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"

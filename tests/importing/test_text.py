@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.piece import Asked, Imported
-from legalsite.importing.text import import_text
+from legalsite.importing.pieces import Asked, Imported
+from legalsite.importing.plain_text import import_text
 from legalsite.source.markdown import read_plain
 
 CASES = Path(__file__).parent / "cases"

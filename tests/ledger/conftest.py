@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from legalsite.ledger.entries import Entry, append, begin
-from legalsite.model.revised import Revised
+from legalsite.ledger.append import Entry, append, begin
+from legalsite.model.revision_id import Revised
 
 ORIGIN = "https://example.com/legal/"
 
@@ -26,6 +26,4 @@ def ledger() -> bytes:
         [Entry("publish", "c" * 64, "eu/terms/2025-03-01-2.de.md", "eu/terms", second)],
         datetime(2025, 3, 1, 9, 0, 59, 999999, tzinfo=UTC),
     )
-    return append(
-        data, [Entry("notice", "d" * 64, "", "privacy", first)], datetime(2025, 3, 2, tzinfo=UTC)
-    )
+    return append(data, [Entry("notice", "d" * 64, "", "privacy", first)], datetime(2025, 3, 2, tzinfo=UTC))

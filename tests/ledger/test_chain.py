@@ -2,9 +2,8 @@
 
 import hashlib
 
-from legalsite.ledger.chain import chain_problems, seals
-from legalsite.ledger.entries import begin
-from legalsite.ledger.lines import SEAL
+from legalsite.ledger.append import begin
+from legalsite.ledger.lines import SEAL, chain_problems, seals
 
 
 def test_each_seal_is_the_hash_of_all_above(ledger: bytes) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from legalsite.errors import ProblemsFound
+from legalsite.ledger.append import Entry, append
 from legalsite.ledger.checkpoint import checkpoint_of, compare, read_checkpoint
-from legalsite.ledger.entries import Entry, append
 
 TIME = datetime(2025, 3, 2, 1, 2, 3, tzinfo=UTC)
 

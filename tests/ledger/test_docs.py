@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk.ssh_keygen import sign
+from legalsite.disk.signing import sign
+from legalsite.ledger.append import Entry, append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
-from legalsite.ledger.entries import Entry, append, begin
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 DOCS = Path(__file__).parents[2] / "docs/ledger.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)

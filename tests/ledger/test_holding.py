@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from legalsite.ledger.entries import Entry, append
-from legalsite.ledger.holding import archive_problems, recorded, withheld
+from legalsite.ledger.append import Entry, append
 from legalsite.ledger.lines import read_ledger
-from legalsite.model.revised import Revised
+from legalsite.ledger.recorded_files import archive_problems, recorded, withheld
+from legalsite.model.revision_id import Revised
 
 WHOLE = {"files/logo.png": "a" * 64, "privacy/2025-02-01.md": "b" * 64, "eu/terms/2025-03-01-2.de.md": "c" * 64}
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.entries import Entry, append, begin
+from legalsite.ledger.append import Entry, append, begin
 from legalsite.ledger.lines import FILE, LARGEST, MOST_PROBLEMS, examine, read_ledger
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 FIXTURES = Path(__file__).with_name("broken.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.ledger.shown_files import shown_files
+from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.document import Block, Document, Span
 
 

@@ -9,11 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from legalsite.errors import ProblemsFound
-from legalsite.mail.database import DeliveriesAway, database_url, opened, opened_to_read, sending
+from legalsite.mail.database import DeliveriesAway, database_url, events, letters, opened, opened_to_read, sending
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.message import Message, Outcome
-from legalsite.mail.tables import events, letters
-from legalsite.model.letter import Content, Letter, Recipient
+from legalsite.model.email import Content, Letter, Message, Outcome, Recipient
 
 KEY = "privacy@2025-02-01"
 WORDS = Content("en", "Subject", "Text\n", "<p>Text</p>")

@@ -7,8 +7,8 @@ from email.policy import default
 
 import pytest
 
-from legalsite.mail.eml import Sender, envelope_address, writer
-from legalsite.model.letter import Attachment, Content, Letter, Recipient
+from legalsite.mail.mime import Sender, envelope_address, writer
+from legalsite.model.email import Attachment, Content, Letter, Recipient
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SENDER = Sender("Harbour Ledger <legal@example.com>", "privacy@example.com")

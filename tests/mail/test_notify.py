@@ -17,9 +17,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from legalsite.cli import run
-from legalsite.commands.recording import record_notice
-from legalsite.ledger.entries import Entry
-from legalsite.model.revised import Revised
+from legalsite.ledger.append import Entry
+from legalsite.model.revision_id import Revised
+from legalsite.site.ledger_append import record_notice
 
 CONFIG = """[site]
 title = "Harbour Ledger"

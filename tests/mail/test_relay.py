@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 from aiosmtpd.smtp import AuthResult
 
-from legalsite.mail.message import Message, Outcome
 from legalsite.mail.relay import deliver
-from legalsite.mail.session import RelayAway
-from legalsite.mail.url import Relay
+from legalsite.mail.session import Relay, RelayAway
+from legalsite.model.email import Message, Outcome
 
 TEXT = b"Subject: x\r\n\r\n.a line with a leading dot\r\n"
 

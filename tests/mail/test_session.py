@@ -10,10 +10,9 @@ import pytest
 import trustme
 from aiosmtpd.smtp import AuthResult
 
-from legalsite.mail.message import Message
 from legalsite.mail.relay import deliver
-from legalsite.mail.session import RelayAway
-from legalsite.mail.url import Relay, relay_of
+from legalsite.mail.session import Relay, RelayAway, relay_of
+from legalsite.model.email import Message
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while")  # the server does not see TLS from the start

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 FIRST = date(2025, 1, 1)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from legalsite.model.profiles import PROFILES, Profile
-from legalsite.source import config_values
+from legalsite.source import config as config_values
 
 
 def test_the_config_knows_every_profile() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 ids = st.builds(Revised, st.dates(), st.integers(1, 99))
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalsite.model import standing
+from legalsite.model import in_force as standing
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 FIXTURES = Path(__file__).with_name("standing.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from legalsite.model.config import Channel
-from legalsite.model.ways import WAYS, ways
+from legalsite.model.notice import WAYS, ways
 
 
 @pytest.mark.parametrize(("channels", "logic", "said"), [

@@ -6,8 +6,8 @@ import pytest
 
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision
-from legalsite.model.revised import Revised
-from legalsite.notices.letter import Change, Company, Places, Text
+from legalsite.model.revision_id import Revised
+from legalsite.notices.email_content import Change, Company, Places, Text
 from legalsite.redline import compare
 from legalsite.source.markdown import read_plain
 

@@ -1,7 +1,7 @@
 from datetime import date
 
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 from legalsite.notices.changelog import changelog
 
 

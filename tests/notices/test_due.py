@@ -9,7 +9,7 @@ from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 from legalsite.notices.due import due_notices, notice_for
 
 THIRTY = Promise("We will e-mail you\nthirty days before.", 12, 13, ("email",), discretion="will", scope="any", days=30)

@@ -7,10 +7,10 @@ from string import Formatter
 import pytest
 from bs4 import BeautifulSoup
 
-from legalsite.model.letter import Attachment, Recipient
+from legalsite.model.email import Attachment, Recipient
 from legalsite.model.notice import Reason
 from legalsite.model.promise import Promise
-from legalsite.notices.letter import compose, letter_to
+from legalsite.notices.email_content import compose, letter_to
 from legalsite.notices.phrases import LANGUAGES
 from legalsite.redline import compare
 from legalsite.source.markdown import read_plain

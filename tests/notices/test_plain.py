@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.model.redline import Passage, Redline, Run, Words
-from legalsite.notices.excerpt import excerpt
-from legalsite.notices.plain import marked
+from legalsite.notices.email_parts import excerpt
+from legalsite.notices.email_text import marked
 
 
 @pytest.mark.parametrize(("runs", "text"), [

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.letter import Recipient
+from legalsite.model.email import Recipient
 from legalsite.notices.recipients import language_for, read_recipients
 
 

@@ -11,17 +11,17 @@ import pytest
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revised import Revised
-from legalsite.pages.card import card
-from legalsite.pages.frame import Frame, RedlineView, frame, in_order
+from legalsite.model.revision_id import Revised
+from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.layouts import Layouts
+from legalsite.pages.page import Frame, RedlineView, frame, in_order
 from legalsite.pages.policy import policy_pages
-from legalsite.pages.revisions import all_revisions_json
+from legalsite.pages.policy_summary import card
 from legalsite.pages.routes import REVISIONS, Routes
-from legalsite.pages.site import site_pages
-from legalsite.redline.html import as_html
+from legalsite.pages.site_pages import site_pages
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.summary import summary
 from legalsite.redline.passages import compare
-from legalsite.redline.summary import summary
 from legalsite.source.markdown import read_markdown
 
 TODAY = date(2026, 11, 20)

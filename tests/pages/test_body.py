@@ -1,6 +1,6 @@
 from legalsite.model.document import Document
-from legalsite.pages.body import contents, first_heading, with_links
 from legalsite.pages.phrases import phrases_for
+from legalsite.pages.policy_text import contents, first_heading, with_links
 from legalsite.source.markdown import read_markdown
 
 SAY = phrases_for("en")

@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.model.config import NoticeRule, PolicySettings
 from legalsite.model.promise import Promise
-from legalsite.pages.card import card, card_from_json, card_to_json
+from legalsite.pages.policy_summary import card, card_from_json, card_to_json
 
 
 def test_a_card_survives_the_cache(sample):

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from legalsite.model.policy import Policy
-from legalsite.model.revised import Revised
-from legalsite.pages.comparison import remembering
+from legalsite.model.revision_id import Revised
+from legalsite.pages.redline_pages import remembering
 
 PAGES = """
 what comes, against what is in force

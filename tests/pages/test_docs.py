@@ -8,10 +8,10 @@ import pytest
 
 from legalsite.pages.edition import Head
 from legalsite.pages.layouts import builtin
-from legalsite.pages.listed import Change, Listed
 from legalsite.pages.page import Alternate, Note, Page, Site
 from legalsite.pages.policy import Row
-from legalsite.pages.text import Text
+from legalsite.pages.policy_text import Text
+from legalsite.pages.site_pages import Change, Listed
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 

@@ -5,12 +5,9 @@ import pytest
 from jinja2 import Environment
 
 from legalsite.errors import ProblemsFound
-from legalsite.pages.compiled import Compiled
-from legalsite.pages.layouts import Layouts, builtin, digest
+from legalsite.pages.layouts import Layouts, assets, builtin, digest, unused_blocks
 from legalsite.pages.phrases import phrases_for
-from legalsite.pages.sandbox import Sandbox
-from legalsite.pages.stylesheet import assets
-from legalsite.pages.unused_blocks import unused_blocks
+from legalsite.pages.sandbox import Compiled, Sandbox
 
 FAULTS = r"""
 === a syntax error

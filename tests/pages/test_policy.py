@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.model.policy import Policy
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 PAGES = """
 in force, and what comes
@@ -71,7 +71,7 @@ def test_a_page_tells(sample, read, told):
 
 
 def test_a_retroactive_text_says_from_when_it_has_effect(empty, read):
-    """"Applies since" tells the days on which it could be read; from when it has effect is another."""
+    """ "Applies since" tells the days on which it could be read; from when it has effect is another."""
     texts = [
         empty.revision("terms", "2024-01-01", "# Terms\n\nOld.", change=None),
         empty.revision("terms", "2024-06-10", "# Terms\n\nNew.", effective=date(2024, 3, 1), retroactive=True),

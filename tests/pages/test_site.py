@@ -12,9 +12,9 @@ import pytest
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 from legalsite.pages.layouts import builtin
-from legalsite.pages.site import next_change
+from legalsite.pages.site_pages import next_change
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 

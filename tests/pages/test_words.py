@@ -4,8 +4,8 @@ from string import Formatter
 
 import pytest
 
-from legalsite.model.revised import Revised
-from legalsite.model.standing import Period
+from legalsite.model.in_force import Period
+from legalsite.model.revision_id import Revised
 from legalsite.pages import words
 from legalsite.pages.phrases import SPOKEN, Phrases, phrases_for
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.edition import Current, Edition
-from legalsite.preview.follow import Built, following, renew
+from legalsite.preview.rebuild import Built, Current, Edition, following, renew
 from legalsite.preview.watch import Watch
 
 PATIENCE = 20.0

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.edition import Current, Edition
+from legalsite.preview.rebuild import Current, Edition
 from legalsite.preview.server import Server, serving
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.commands.promises import promises_of
 from legalsite.errors import ProblemsFound
-from legalsite.promises.page import is_page, read_page
+from legalsite.promises.web_page import is_page, read_page
 from legalsite.source.markdown import read_plain
 
 PAGE = """<!DOCTYPE html>

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.promises.language import LANGUAGES, lexicon
-from legalsite.promises.phrases import Phrases, any_of, one_of
+from legalsite.promises.lexicon import Phrases, any_of, one_of
 
 PHRASES = (
     r"(?:this|our) (?:policy|terms)",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.promises.pieces import LONGEST, plain, split
+from legalsite.promises.sentences import LONGEST, plain, split
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.promises import read_promises
-from legalsite.promises.pieces import split
+from legalsite.promises.sentences import split
 from legalsite.source.markdown import read_plain
 
 WORDS = [

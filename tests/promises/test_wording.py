@@ -1,8 +1,7 @@
 import pytest
 
 from legalsite.model.promise import Promise
-from legalsite.promises.wording import in_words, notice_in_words
-from legalsite.promises.wording_words import WORDS
+from legalsite.promises.in_words import WORDS, in_words, notice_in_words
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ import legalsite.redline
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline import compare
-from legalsite.redline.json import as_json
-from legalsite.redline.key import fold
-from legalsite.redline.markdown import as_criticmarkup, as_github
-from legalsite.redline.summary import summary
-from legalsite.redline.terminal import as_stat, as_text
+from legalsite.redline.normalise import fold
+from legalsite.redline.output.json import as_json
+from legalsite.redline.output.markdown import as_criticmarkup, as_github
+from legalsite.redline.output.summary import summary
+from legalsite.redline.output.terminal import as_stat, as_text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 Reader = Callable[[str], Document]
@@ -50,7 +50,7 @@ def redline(document: Reader) -> Redline:
 
 
 def test_json_is_what_the_schema_says(document: Reader) -> None:
-    schema = json.loads((Path(legalsite.redline.__file__).parent / "redline.schema.json").read_text())
+    schema = json.loads((Path(legalsite.redline.__file__).parent / "output" / "redline.schema.json").read_text())
     jsonschema.Draft202012Validator.check_schema(schema)
     value = as_json(redline(document), old={"path": "a.md"}, new={"path": "b.md", "revised": "2025-02-01"})
     jsonschema.validate(value, schema)

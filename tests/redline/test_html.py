@@ -9,7 +9,7 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.redline import compare
-from legalsite.redline.html import as_html
+from legalsite.redline.output.html import as_html
 
 Reader = Callable[[str], Document]
 BLOCKS = {

@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline import compare
-from legalsite.redline.html import as_html
-from legalsite.redline.memory import Memory
+from legalsite.redline.output.html import as_html
 from legalsite.redline.passages import compare_sides
-from legalsite.redline.side import Side
+from legalsite.redline.side import Memory, Side
 
 WORDS = ["the", "guest", "pays", "within", "30", "14", "days", "of", "receipt", ",", ".", "“berth”", '"berth"']
 TEXT = st.lists(st.sampled_from(WORDS), max_size=9)

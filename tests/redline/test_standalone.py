@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from legalsite.model.document import Document
 from legalsite.redline import compare
-from legalsite.redline.standalone import as_page
+from legalsite.redline.output.standalone_page import as_page
 
 
 def test_it_needs_nothing_else(document: Callable[[str], Document]) -> None:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from legalsite.source.days import find_days
+from legalsite.text.dates import find_days
 
 
 @pytest.mark.parametrize(

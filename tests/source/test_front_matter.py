@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 from legalsite.source.front_matter import read_revision, split
 
 LANGUAGES = ("en", "de")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.source.numbers import leading_number
+from legalsite.source.clause_numbers import leading_number
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from legalsite.source.markdown import read_markdown
-from legalsite.source.raw_text import without_lost
+from legalsite.source.raw_html import without_lost
 
 
 @pytest.mark.parametrize(

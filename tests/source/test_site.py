@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.site import PolicyFiles, arrange, read_policy
+from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 
 LANGUAGES = ("en", "de")
 

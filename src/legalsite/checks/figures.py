@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from legalsite.checks.words import Vocabulary
-from legalsite.source.days import MONTH, days_in
+from legalsite.text.dates import MONTH, days_in
 
 CURRENCY = (
     r"(?:\b(?:US|CA|AU|NZ|HK|[AC]))?\$|[€£¥₹₩₽%‰]|(?:us-?)?dollars?\b|euros?\b|pounds?\b|pfund\b|franken\b|francs?\b"

@@ -1,10 +1,42 @@
 """Rules over subjects → every problem at once, each at the level that legalsite.toml gives it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from legalsite.checks.rules import RULES, name_of
+from legalsite.checks.rules.change_class import (
+    editorial_change,
+    minor_change,
+    missing_change,
+    missing_summary,
+    same_words,
+)
+from legalsite.checks.rules.dates import date_in_text, future_revised, impossible_date
+from legalsite.checks.rules.history import changed_under_old_date, history_not_archived, unpublished_text
+from legalsite.checks.rules.imports import foreign_syntax, import_residue, removed_markup, space_runs
+from legalsite.checks.rules.links import (
+    broken_link,
+    dead_anchor,
+    dead_page,
+    file_name,
+    foreign_image,
+    image_text,
+    link_text,
+    missing_file,
+)
+from legalsite.checks.rules.notice import cancelled_notice, notice_period, profile_review
+from legalsite.checks.rules.promises import (
+    promise_channels,
+    promise_check_back,
+    promise_date_place,
+    promise_days,
+    promise_history,
+    promise_scope,
+    promise_unread,
+)
+from legalsite.checks.rules.prose import long_sentence, passive, readability
+from legalsite.checks.rules.structure import doubled_paragraph, heading_level, lost_reference, mixed_names, placeholder
+from legalsite.checks.rules.translations import translation_behind, translation_clauses, translation_numbers
 from legalsite.checks.subject import Subject
 from legalsite.errors import Problem, Severity
 from legalsite.model.config import CheckSetting
@@ -90,3 +122,68 @@ def _levelled(problem: Problem, setting: CheckSetting | None) -> Problem:
         return problem
     message = f"{problem.message} ({setting.level} by legalsite.toml: {setting.reason})"
     return replace(problem, severity=setting.level, message=message)
+
+
+# --- All rules, in the order in which docs/checks.md tells of them. ---
+
+Rule = Callable[[Subject], Iterator[Problem]]
+
+RULES: tuple[Rule, ...] = (
+    # dates
+    date_in_text,
+    future_revised,
+    same_words,
+    missing_change,
+    missing_summary,
+    # history
+    changed_under_old_date,
+    unpublished_text,
+    history_not_archived,
+    # class against diff
+    editorial_change,
+    minor_change,
+    # promise
+    promise_date_place,
+    promise_channels,
+    promise_scope,
+    promise_days,
+    notice_period,
+    cancelled_notice,
+    promise_history,
+    promise_check_back,
+    promise_unread,
+    profile_review,
+    # translations
+    translation_behind,
+    translation_clauses,
+    translation_numbers,
+    # links and pages
+    dead_anchor,
+    dead_page,
+    missing_file,
+    file_name,
+    foreign_syntax,
+    removed_markup,
+    lost_reference,
+    heading_level,
+    image_text,
+    foreign_image,
+    link_text,
+    # residue of imports
+    import_residue,
+    doubled_paragraph,
+    placeholder,
+    mixed_names,
+    space_runs,
+    broken_link,
+    impossible_date,
+    # plain words
+    long_sentence,
+    readability,
+    passive,
+)
+
+
+def name_of(rule: Rule) -> str:
+    """`date_in_text` is the rule date-in-text."""
+    return rule.__name__.replace("_", "-")

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-from legalsite.model import standing
+from legalsite.model import in_force as standing
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.past import Past
+from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline

@@ -91,7 +91,7 @@ def run(argv: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except Exception as fault:
-        from legalsite.cli.printing import print_failure
+        from legalsite.cli.terminal import print_failure
 
         return print_failure(fault)
     return status if isinstance(status, int) else 0

@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 
 from legalsite.cli.options import Invocation, as_of, common, today
-from legalsite.cli.printing import say, warn
-from legalsite.commands.build import Order, Outcome, Progress, build
-from legalsite.commands.settings import remembered_settings
+from legalsite.cli.terminal import say, warn
+from legalsite.site.build_order import Order, Outcome, Progress, build
+from legalsite.site.settings import remembered_settings
 
 MOST_JOBS = 8
 PATIENCE = 1.0  # seconds before a bar is worth drawing

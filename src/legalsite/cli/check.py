@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from legalsite.cli.options import Invocation, as_of, common, now, today
-from legalsite.cli.printing import say, warn
-from legalsite.commands.settings import read_settings
+from legalsite.cli.terminal import say, warn
 from legalsite.errors import Problem
 from legalsite.model.rules import RULES
+from legalsite.site.settings import read_settings
 
 if TYPE_CHECKING:
-    from legalsite.commands.gates import Gate
+    from legalsite.commands.check import Gate
 
 FORMS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 WAITING = {"publish": "no text waits to be published", "effective": "no notice is due"}
@@ -70,7 +70,7 @@ def command(
 
 def _tell(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: str) -> None:
     """`nothing` is said in full where a gate found nothing."""
-    from legalsite.cli import check_forms
+    from legalsite.cli import output as check_forms
 
     if form in OF_THE_REPOSITORY:
         problems = tuple(replace(problem, path=_from_here(site.root, problem.path)) for problem in problems)

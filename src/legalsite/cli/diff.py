@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from legalsite.cli.options import Invocation, common, today
-from legalsite.cli.printing import say, say_json
+from legalsite.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
     from legalsite.commands.diff import Text
@@ -42,7 +42,7 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
         raise click.UsageError("--stat is a form of its own: without --format and --context")
     old, new, redline = diff(names, Sources(lambda: site.root, today, sys.stdin.buffer.read))
     if stat:
-        from legalsite.redline.terminal import as_stat
+        from legalsite.redline.output.terminal import as_stat
 
         say(as_stat(redline))
     else:
@@ -50,7 +50,7 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
 
 
 def _text(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.terminal import as_text
+    from legalsite.redline.output.terminal import as_text
 
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
@@ -62,14 +62,14 @@ def _text(old: "Text", new: "Text", redline: "Redline", context: int | None) -> 
 
 
 def _json(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.json import as_json
+    from legalsite.redline.output.json import as_json
 
     was, now = ({"path": text.path, "revised": text.revised} for text in (old, new))
     say_json(as_json(redline, old=was, new=now))
 
 
 def _html(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.standalone import as_page
+    from legalsite.redline.output.standalone_page import as_page
 
     say(as_page(redline, f"{_named(old)} → {_named(new)}"))
 
@@ -79,13 +79,13 @@ def _named(text: "Text") -> str:
 
 
 def _markdown(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.markdown import as_criticmarkup
+    from legalsite.redline.output.markdown import as_criticmarkup
 
     say(as_criticmarkup(redline, context=context))
 
 
 def _github(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
-    from legalsite.redline.markdown import as_github
+    from legalsite.redline.output.markdown import as_github
 
     say(as_github(redline, context=1 if context is None else context))
 

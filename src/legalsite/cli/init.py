@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from legalsite.cli.options import Invocation, loudness, today
-from legalsite.cli.printing import say
-from legalsite.commands.starting import start_site
+from legalsite.cli.terminal import say
+from legalsite.commands.new import start_site
 
 
 @click.command("init")

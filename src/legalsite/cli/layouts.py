@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from legalsite.cli.options import Invocation, common
-from legalsite.cli.printing import say, say_json
+from legalsite.cli.terminal import say, say_json
 
 
 @click.group("layouts")

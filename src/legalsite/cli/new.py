@@ -3,9 +3,9 @@
 import click
 
 from legalsite.cli.options import Invocation, common, today
-from legalsite.cli.printing import say
-from legalsite.commands.settings import read_settings
-from legalsite.commands.starting import start_policy
+from legalsite.cli.terminal import say
+from legalsite.commands.new import start_policy
+from legalsite.site.settings import read_settings
 
 
 @click.command("new")

@@ -1,28 +1,29 @@
 """`legalsite notify`: what is due, the letters of one notice, sending them, and what became of them."""
 
 import os
+import shlex
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from legalsite.cli.notify_words import (
-    due_as_json,
-    due_lines,
-    left_lines,
-    mailing_as_json,
-    mailing_lines,
-    stand_as_json,
-    stand_lines,
-)
 from legalsite.cli.options import Invocation, as_of, common, now, today
-from legalsite.cli.printing import print_problems, say, say_json, warn
+from legalsite.cli.status import A_CHANGE
+from legalsite.cli.terminal import Bar, print_problems, say, say_json, warn
+from legalsite.commands.notify import Mailing
+from legalsite.commands.notify_send import Progress, record, stand
+from legalsite.commands.notify_send import send as sending_send
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.notice import ways
+from legalsite.site.load import Site
 
 if TYPE_CHECKING:
-    from legalsite.commands.mailing import Mailing
-    from legalsite.commands.site import Site
+    from legalsite.commands.notify import Due
+    from legalsite.commands.notify_send import Stand
     from legalsite.model.notice import Notice
+
 
 UNPUBLISHED = (
     "`legalsite publish` comes before its notice; `legalsite check --gate publish` says by when that would be due"
@@ -49,7 +50,7 @@ def plan(
     *, site: Invocation, policy: str | None, to: Path | None, correction: int | None, as_of: date | None, form: str
 ) -> None:
     """List what is due by when; with a policy and --to, prepare its letters and show what to confirm."""
-    from legalsite.commands.mailing import prepare, read_list
+    from legalsite.commands.notify import prepare, read_list
 
     if to and not policy:
         raise click.UsageError("--to needs a policy: whose notice is it?")
@@ -80,8 +81,7 @@ def preview(
     *, site: Invocation, policy: str, to: Path | None, output: Path | None, correction: int | None, as_of: date | None
 ) -> None:
     """Write the letters as .eml files that a mail program opens: one a language, or with --to one a reader."""
-    from legalsite.commands.mailing import eml_files, letters_folder, one_a_language, prepare, read_list
-    from legalsite.commands.notify import newest
+    from legalsite.commands.notify import eml_files, letters_folder, newest, one_a_language, prepare, read_list
 
     found = _loaded(site)
     on = as_of or today(found.config.timezone)
@@ -110,9 +110,8 @@ def preview(
 @common
 def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correction: int | None) -> None:
     """Send the letters that are left, through the relay that LEGALSITE_SMTP_URL names."""
-    from legalsite.cli.notify_sending import sent
-    from legalsite.commands.mailing import prepare, read_list
-    from legalsite.commands.sending import confirmed
+    from legalsite.commands.notify import prepare, read_list
+    from legalsite.commands.notify_send import confirmed
 
     found = _loaded(site)
     on = today(found.config.timezone)
@@ -140,7 +139,7 @@ def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correc
 @common
 def status(*, site: Invocation, policy: str, form: str) -> None:
     """Show what became of the letters of a policy's notices."""
-    from legalsite.commands.sending import stands
+    from legalsite.commands.notify_send import stands
 
     _loaded(site).policy(policy.partition("@")[0])
     database = os.environ.get("LEGALSITE_DATABASE_URL", "")
@@ -157,7 +156,7 @@ def status(*, site: Invocation, policy: str, form: str) -> None:
 
 
 def _loaded(site: Invocation) -> "Site":
-    from legalsite.commands.site import load
+    from legalsite.site.load import load
 
     return load(site.root)
 
@@ -169,7 +168,7 @@ def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Noti
 
 
 def _left(mailing: "Mailing", site: "Site") -> int:
-    from legalsite.commands.sending import left
+    from legalsite.commands.notify_send import left
 
     return left(site.root, mailing, database=os.environ.get("LEGALSITE_DATABASE_URL", ""), now=now)
 
@@ -190,3 +189,198 @@ def _say_due(site: "Site", policy: str | None, on: date, form: str = "text") -> 
         say_json([due_as_json(one, on) for one in owed])
     else:
         say("\n".join(due_lines(owed, policy, on)))
+
+
+# --- `legalsite notify send --confirm`: the letters of one notice go out, with a bar, and the ledger says so. ---
+
+
+def sent(site: Site, mailing: Mailing, *, quiet: bool) -> tuple[int, bool]:
+    """Sends what is left, records the notice where nothing is any more, and says so. How many letters are left, and
+    whether all that were tried were accepted."""
+    smtp_url, database = _relay(), os.environ.get("LEGALSITE_DATABASE_URL", "")
+    try:
+        run = _drawn(sending_send(site, mailing, smtp_url=smtp_url, database=database, now=now), quiet=quiet)
+    except KeyboardInterrupt:
+        warn("stopped: what is left goes out when the same command is run again")
+        raise
+    result = stand(site.root, mailing.notice.key, database=database, now=now)
+    line = "" if run.left else record(site, mailing, result, database=database, now=now)
+    if not (quiet and result.settled):
+        say("\n".join(stand_lines(result)))
+    listed = len(mailing.letters)
+    if run.total < listed and not quiet:
+        say(f"This run: {run.total} of {listed} letters; the rest was tried before and is not sent again.")
+    if line and not quiet:
+        say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
+    return run.left, result.settled
+
+
+def _relay() -> str:
+    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
+    if not smtp_url:
+        mend = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
+        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", mend)], 2)
+    return smtp_url
+
+
+def _drawn(steps: Iterator[Progress], *, quiet: bool) -> Progress:
+    """Runs to the end, with a bar on a terminal once it has lasted a second. Gives what it came to."""
+    step = next(steps)
+    with Bar("Letters", step.total, quiet=quiet) as bar:
+        for step in steps:
+            bar.update(step.done)
+    return step
+
+
+# --- What `legalsite notify` says: as lines, and as JSON. ---
+
+SHOWN = 20
+NOT_SENT = "no mail was sent"
+
+
+def due_lines(owed: "Sequence[Due]", policy: str | None, on: date) -> Iterator[str]:
+    """What is due, each with its day and its reason."""
+    for one in owed:
+        notice = one.notice
+        yield f"{notice.key}: send by {notice.send_by}{_late(one, on)}, {ways(notice.channels, notice.logic)}"
+        kind = "ends the policy" if notice.revision.withdrawn else A_CHANGE[notice.revision.weight]
+        yield f"  {kind}, applies from {notice.revision.effective} in place of {notice.before.revised}"
+        yield f"  because {notice.reason}"
+        if one.sent:
+            yield f"  sent, recorded on {one.sent.time:%Y-%m-%d} (line {one.sent.number} of the ledger)"
+        else:
+            mail = next_command("plan", notice.key, Path("FILE.csv"), None)
+            asked = "email" in notice.channels
+            yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no mail is asked for; to send one: {mail}"
+    if all(one.sent for one in owed):
+        yield f"No {'other ' if owed else ''}notice is due{f' for {policy}' if policy else ''} on {on}."
+    for one in owed if policy else ():
+        if one.sent:
+            named = next_command("send", one.notice.key, Path("FILE.csv"), None)
+            yield f"For readers who were not on the list: {named}"
+
+
+def due_as_json(one: "Due", on: date) -> dict[str, Any]:
+    """Days as ISO days; `grounds` are what asks for the notice, the longest time first."""
+    return {
+        **_notice_as_json(one.notice, on),
+        "sent": one.sent and {"line": one.sent.number, "time": f"{one.sent.time:%Y-%m-%dT%H:%M:%SZ}"},
+    }
+
+
+def mailing_lines(
+    mailing: "Mailing", policy: str, to: Path | None, root: Path | None, on: date, *, left: int
+) -> Iterator[str]:
+    """What would go out, and what to type next. `left`: how many of its letters were not tried before."""
+    notice = mailing.notice
+    said = mailing.by_language
+    counts = ", ".join(f"{count:,} in {language}" for language, (_, count) in said.items())
+    tried = len(mailing.letters) - left
+    yield f"{notice.key}: {_count(len(mailing.letters), 'letter')} ({counts})"
+    if tried:
+        some = f"{left:,}" if left else "none"
+        yield f"  {some} of them left to send: {tried:,} tried before, which are not sent again"
+    for language, (content, _) in said.items():
+        yield f"  {language}: {content.subject}"
+        size = sum(len(file.data) for file in content.attachments)
+        yield f"      attached: {', '.join(file.name for file in content.attachments)} ({size:,} bytes)"
+    owed = any(ground.source != "asked" for ground in notice.reason.grounds)
+    late = ", which is past" if notice.overdue(on) else ""
+    yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
+    yield f"  from {mailing.sender.address}"
+    yield f"digest: {mailing.digest}"
+    if not left:
+        return
+    yield "Look at the letters first, then send them:"
+    yield f"  {next_command('preview', policy, to, root, *_correction(notice))}"
+    yield f"  {_send_command(mailing, policy, to, root)}"
+
+
+def left_lines(left: int, mailing: "Mailing", policy: str, to: Path, root: Path | None) -> Iterator[str]:
+    """What to type later, for the letters that are left."""
+    yield f"{left} left: run the same command again later."
+    yield f"  {_send_command(mailing, policy, to, root)}"
+
+
+def mailing_as_json(mailing: "Mailing", left: int, on: date) -> dict[str, Any]:
+    """`left`: how many of the `letters` a run would send."""
+    return {
+        **_notice_as_json(mailing.notice, on),
+        "letters": len(mailing.letters),
+        "left": left,
+        "languages": {
+            language: {"letters": count, "subject": content.subject, "sha256": content.sha256}
+            for language, (content, count) in mailing.by_language.items()
+        },
+        "from": mailing.sender.address,
+        "digest": mailing.digest,
+        "notes": [
+            {"rule": note.rule, "severity": note.severity, "place": note.place, "message": note.message}
+            for note in mailing.notes
+        ],
+    }
+
+
+def stand_lines(result: "Stand") -> Iterator[str]:
+    """Counts, then every letter that was tried and not taken."""
+    counts = ", ".join(f"{count:,} {state}" for state, count in sorted(result.counts.items()))
+    yield f"{result.notice}: {counts or NOT_SENT}"
+    tried = [letter for letter in result.open if letter.state not in {"pending", "leased"}]
+    for letter in tried[:SHOWN]:
+        yield f"  {letter.state}: {letter.address}{f' ({letter.reply})' if letter.reply else ''}"
+    if len(tried) > SHOWN:
+        yield f"  and {len(tried) - SHOWN:,} more: --format json has all of them"
+
+
+def stand_as_json(result: "Stand") -> dict[str, Any]:
+    """`open`: every letter that the relay has not accepted."""
+    return {
+        "notice": result.notice,
+        "counts": dict(sorted(result.counts.items())),
+        "open": [
+            {"address": one.address, "state": one.state, "code": one.code, "reply": one.reply, "changed": one.changed}
+            for one in result.open
+        ],
+    }
+
+
+def next_command(verb: str, name: str, listed: Path | None, root: Path | None, *more: str) -> str:
+    """What to type next, quoted for a shell."""
+    words = ["legalsite", "notify", verb, name, *(["--to", str(listed)] if listed else []), *more]
+    return shlex.join([*words, *(["--root", str(root)] if root else [])])
+
+
+def _send_command(mailing: "Mailing", policy: str, to: Path | None, root: Path | None) -> str:
+    return next_command("send", policy, to, root, *_correction(mailing.notice), "--confirm", mailing.digest)
+
+
+def _correction(notice: "Notice") -> tuple[str, ...]:
+    return ("--correction", str(notice.correction)) if notice.correction else ()
+
+
+def _notice_as_json(notice: "Notice", on: date) -> dict[str, Any]:
+    return {
+        "notice": notice.key,
+        "policy": notice.policy,
+        "revised": str(notice.revision.revised),
+        "before": str(notice.before.revised),
+        "effective": notice.revision.effective.isoformat(),
+        "change": notice.revision.weight,
+        "channels": list(notice.channels),
+        "logic": notice.logic,
+        "send_by": notice.send_by.isoformat(),
+        "days": notice.days,
+        "overdue": notice.overdue(on),
+        "reason": str(notice.reason),
+    }
+
+
+def _late(one: "Due", on: date) -> str:
+    late = (on - one.notice.send_by).days
+    if one.sent or late < 0:
+        return ""
+    return f" ({_count(late, 'day')} late)" if late else " (today)"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number != 1 else ''}"

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from legalsite.cli.printing import warn
+from legalsite.cli.terminal import warn
 from legalsite.errors import Problem, ProblemsFound
 
 

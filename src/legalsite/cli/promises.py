@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from legalsite.cli.options import Invocation, common
-from legalsite.cli.printing import say, say_json
+from legalsite.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
     from legalsite.commands.promises import Promised
@@ -63,7 +63,7 @@ def _fields(path: str, promise: "Promise") -> dict[str, Any]:
 
 
 def _readable(text: "Promised") -> str:
-    from legalsite.promises.wording import in_words
+    from legalsite.promises.in_words import in_words
 
     if not text.promises:
         return f"{text.path}: says nothing about its own changes."

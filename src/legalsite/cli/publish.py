@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from legalsite.cli.options import Invocation, common, now
-from legalsite.cli.printing import say, warn
+from legalsite.cli.terminal import say, warn
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.withhold import withhold
 from legalsite.errors import Problem

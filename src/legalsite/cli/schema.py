@@ -3,7 +3,7 @@
 import click
 
 from legalsite.cli.options import Invocation, loudness
-from legalsite.cli.printing import say_json
+from legalsite.cli.terminal import say_json
 
 
 @click.command("schema")

@@ -3,7 +3,7 @@
 import click
 
 from legalsite.cli.options import Invocation, common, today
-from legalsite.cli.printing import print_problems, say
+from legalsite.cli.terminal import print_problems, say
 from legalsite.commands.serve import preview
 
 

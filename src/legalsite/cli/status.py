@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from legalsite.cli.options import Invocation, as_of, common, today
-from legalsite.cli.printing import say, say_json
-from legalsite.commands.settings import remembered_settings
-from legalsite.model.ways import ways
+from legalsite.cli.terminal import say, say_json
+from legalsite.model.notice import ways
+from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
     "width": 100, "initial_indent": "    ", "subsequent_indent": "      ", "break_long_words": False,

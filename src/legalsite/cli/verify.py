@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from legalsite.cli.options import Invocation, common, now
-from legalsite.cli.printing import print_problems, say, say_json
+from legalsite.cli.terminal import print_problems, say, say_json
 from legalsite.commands.verify import Part, verify
 
 NOTHING = "nothing was published: there is no content/LEDGER; `legalsite publish` starts it"

@@ -1,35 +1,58 @@
 """`legalsite check`: everything is read, whatever is broken, then every rule looks at every policy that can be read."""
 
+import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any, Literal
 
+from legalsite.checks.gates import gate_effective, gate_publish
 from legalsite.checks.run import Findings, Silenced, in_order, run
-from legalsite.checks.site_links import linked, shown_texts
-from legalsite.checks.site_pages import site_pages
+from legalsite.checks.site_links import linked, shown_texts, site_pages
 from legalsite.checks.subject import Subject
-from legalsite.commands.found_before import FoundBefore
-from legalsite.commands.gates import Gate, gate_problems
-from legalsite.commands.holding import FILES
-from legalsite.commands.past import read_past
-from legalsite.commands.policy_names import asked_for, unknown_policies
-from legalsite.commands.record import read_record
-from legalsite.commands.texts import Texts
 from legalsite.commands.verify import hold
 from legalsite.disk import archive
-from legalsite.disk.cache import open_cache
+from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.disk.processes import each
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.holding import recorded
 from legalsite.ledger.lines import Ledger
+from legalsite.ledger.recorded_files import recorded
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
+from legalsite.model.revision_id import Revised
 from legalsite.notices.plan import sent_times
-from legalsite.source.empty_text import empty_text
-from legalsite.source.site import PolicyFiles, arrange, read_policy
+from legalsite.site.git_past import read_past
+from legalsite.site.ledger_state import FILES, read_record
+from legalsite.site.load import Texts, asked_for, unknown_policies
+from legalsite.source.markdown import empty_text
+from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+
+# --- What `legalsite check --gate` asks beside the rules: of the texts, of the ledger, of the deliveries. ---
+
+Gate = Literal["publish", "effective"]
+
+
+def gate_problems(
+    gate: Gate, root: Path, subjects: Iterable[Subject], *, database: str, now: datetime
+) -> Iterator[Problem]:
+    """`database` is LEGALSITE_DATABASE_URL; the deliveries are only read, and not made where there are none."""
+    for subject in subjects:
+        if gate == "publish":
+            yield from gate_publish(subject)
+        else:
+            yield from gate_effective(subject, lambda key: _counts(root, key, database, now))
+
+
+def _counts(root: Path, notice: str, database: str, now: datetime) -> Mapping[str, int]:
+    from legalsite.commands.notify_send import stand
+
+    return stand(root, notice, database=database, now=lambda: now).counts
+
+
+# --- check ---
 
 WORTH_A_FORK = 16  # policies
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "effective": ("gate-effective",)}
@@ -188,3 +211,81 @@ def _asked(problem: Problem, policies: Sequence[str]) -> bool:
     path = problem.path.removeprefix("content/")
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)
     return not policies or in_policies or not path.endswith(".md")
+
+
+# --- What the last check found, by policy: it stands for as long as nothing changes that a rule can see. ---
+
+RECORD = "checks"
+OF_ALL = frozenset({"config", "files", "pages", "past", "sent", "unread"})  # of the whole site: hashed once
+
+
+@dataclass(slots=True)
+class FoundBefore:
+    """Of checks by all rules; one by a few of them, `partly`, is neither kept nor answered. Everything that a Subject
+    holds counts, of its texts their hashes."""
+
+    cache: Cache
+    partly: bool
+    _record: dict[str, Any] | None = None
+    _shared: str = ""
+
+    def recall(self, subject: Subject) -> Findings | None:
+        if self.partly:
+            return None
+        if self._record is None:
+            self._record = recall(self.cache, RECORD) or {}
+        known = self._record.get(subject.policy.slug)
+        return _from_json(known["found"]) if known and known["key"] == self._key(subject) else None
+
+    def keep(self, found: Mapping[str, tuple[Subject, Findings]]) -> None:
+        """Beside what stands of the others."""
+        if self.partly or not found:
+            return
+        fresh = {slug: {"key": self._key(subject), "found": _to_json(one)} for slug, (subject, one) in found.items()}
+        keep(self.cache, RECORD, {**(self._record or {}), **fresh})
+
+    def _key(self, subject: Subject) -> str:
+        values = {name.name: getattr(subject, name.name) for name in fields(subject)}
+        self._shared = self._shared or _digest({name: values[name] for name in OF_ALL})
+        return self._shared + _digest({name: value for name, value in values.items() if name not in OF_ALL})
+
+
+def _digest(values: Mapping[str, object]) -> str:
+    """Sets and mappings in an order; functions are not told apart: what they give follows from the texts."""
+    plain = [(name, _in_order(value)) for name, value in sorted(values.items()) if not callable(value)]
+    return hashlib.sha256(repr(plain).encode(errors="surrogatepass")).hexdigest()
+
+
+def _in_order(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return sorted(value.items()) if isinstance(value, dict) else value
+
+
+def _to_json(found: Findings) -> dict[str, Any]:
+    silenced = [
+        {**asdict(each.setting), "revision": each.setting.revision and str(each.setting.revision), "count": each.count}
+        for each in found.silenced
+    ]
+    names = [field.name for field in fields(Problem)]  # asdict would copy each value, and there may be thousands
+    lines: dict[str, int] = {}  # a paragraph is one line, and has many problems
+    problems = [
+        [
+            lines.setdefault(problem.excerpt, len(lines)) if name == "excerpt" else getattr(problem, name)
+            for name in names
+        ]
+        for problem in found.problems
+    ]
+    return {"problems": problems, "lines": list(lines), "silenced": silenced}
+
+
+def _from_json(known: dict[str, Any]) -> Findings:
+    silenced = tuple(_silenced(dict(each)) for each in known["silenced"])
+    lines, excerpt = known["lines"], [field.name for field in fields(Problem)].index("excerpt")
+    problems = ((*values[:excerpt], lines[values[excerpt]], *values[excerpt + 1 :]) for values in known["problems"])
+    return Findings(tuple(Problem(*values) for values in problems), silenced)
+
+
+def _silenced(fields: dict[str, Any]) -> Silenced:
+    count, revised = fields.pop("count"), fields.pop("revision")
+    return Silenced(CheckSetting(**fields, revision=Revised.parse(revised) if revised else None), count)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 if TYPE_CHECKING:
-    from legalsite.commands.site import Site
     from legalsite.model.policy import Policy, Revision
+    from legalsite.site.load import Site
 
 REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
@@ -65,7 +65,7 @@ def _two_texts(old: str, new: str, *, sources: Sources) -> tuple[Text, Text]:
 
 
 def _with_the_one_before(name: str, sources: Sources) -> tuple[Text, Text]:
-    from legalsite.model.standing import before
+    from legalsite.model.in_force import before
 
     if name == "-" or Path(name).is_file():
         raise ProblemsFound([Problem("no-such-text", f"{name} has no text before it", "name a second file", name)], 2)
@@ -80,7 +80,7 @@ def _with_the_one_before(name: str, sources: Sources) -> tuple[Text, Text]:
 
 def _site(name: str, sources: Sources) -> "Site":
     """The site, with its working texts: what has not been published can be compared too."""
-    from legalsite.commands.site import load
+    from legalsite.site.load import load
 
     try:
         root = sources.root()

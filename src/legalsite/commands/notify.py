@@ -1,22 +1,39 @@
 """Which notices the site owes, and which one is meant."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urljoin
 
-from legalsite.commands.change_clauses import said_language
-from legalsite.commands.site import Site
+from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import Line
-from legalsite.model import standing
+from legalsite.mail.mime import Sender, writer
+from legalsite.model import in_force as standing
+from legalsite.model.email import Attachment, Content, Letter, Recipient
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
-from legalsite.model.revised import Revised
-from legalsite.notices.due import due_notices, notice_for
+from legalsite.model.redline import Redline
+from legalsite.model.revision_id import Revised
+from legalsite.notices.due import cancelled_by, due_notices, notice_for
+from legalsite.notices.email_content import Change, Company, Places, Text, compose, letter_to, with_addresses
+from legalsite.notices.phrases import speaks
 from legalsite.notices.plan import sent_times
+from legalsite.notices.recipients import Listed, digest_of, fault_of_address, language_for, read_recipients
+from legalsite.pages import routes
+from legalsite.pages.routes import Routes
 from legalsite.promises import read_promises
-from legalsite.source.names import read_name
+from legalsite.redline import compare
+from legalsite.site.ledger_state import FILES
+from legalsite.site.load import Site, said_language
+from legalsite.site.settings import config_path
+from legalsite.source.file_names import read_name
+from legalsite.source.links import Links
+from legalsite.source.markdown import text_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +151,235 @@ def _sent(site: Site, revision: Revision) -> Line | None:
     lines = site.ledger.lines if site.ledger else ()
     matching = (line for line in lines if line.verb == "notice" and line.policy == revision.policy)
     return next((line for line in matching if line.revised == revision.revised), None)
+
+
+# --- The letters of one notice to everybody on a list: prepared, counted, written as files, never sent here. ---
+
+NOBODY = "no-sender-set@example.invalid"
+READER = "reader@example.invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """All letters of one notice. `notes` tell what merits a look and stops nothing but the sending."""
+
+    notice: Notice
+    letters: tuple[Letter, ...]
+    sender: Sender
+    digest: str
+    notes: tuple[Problem, ...]
+
+    @property
+    def by_language(self) -> dict[str, tuple[Content, int]]:
+        """What is said in each language, and to how many."""
+        counted: dict[str, tuple[Content, int]] = {}
+        for letter in self.letters:
+            _, count = counted.get(letter.content.language, (letter.content, 0))
+            counted[letter.content.language] = letter.content, count + 1
+        return counted
+
+
+def read_list(file: Path) -> Listed:
+    """Raises ProblemsFound (status 1) with all that is wrong in it, OSError where it cannot be read."""
+    if not file.is_file():
+        wrong = "it is not there" if not file.exists() else "it is no file"
+        raise ProblemsFound([Problem("no-list", f"no list of recipients: {wrong}", "check the path", str(file))], 2)
+    return read_recipients(file.read_bytes(), str(file))
+
+
+def prepare(site: Site, notice: Notice, listed: Listed, on: date) -> Mailing:
+    """The letter of everybody on the list, each in the reader's language where there is a translation."""
+    company, said = contents(site, notice, on)
+    first = site.config.languages[0]
+    letters = tuple(
+        letter_to(recipient, notice, said[language_for(recipient, said) or first], company)
+        for recipient in listed.recipients
+    )
+    settings = site.config.notice
+    sender = Sender(settings.sender or f"{site.config.title} <{NOBODY}>", settings.reply_to)
+    digest = digest_of(notice.key, f"{sender.address}\t{sender.reply_to}", letters)
+    return Mailing(notice, letters, sender, digest, (*listed.notes, *concerns(site, notice, listed.recipients, said)))
+
+
+def one_a_language(site: Site, notice: Notice, on: date) -> Listed:
+    """Made-up readers, one for each language in which the letter is written."""
+    _, said = contents(site, notice, on)
+    return Listed(tuple(Recipient(f"{language}-{READER}", "", language) for language in said))
+
+
+def letters_folder(root: Path) -> Path:
+    """letters/ in the site, which keeps itself out of a repository: letters may hold addresses."""
+    folder = root / "letters"
+    if not folder.exists():
+        folder.mkdir()
+        (folder / ".gitignore").write_text("*\n", encoding="ascii")
+    return folder
+
+
+def eml_files(mailing: Mailing, folder: Path, date: datetime, *, numbered: bool) -> Iterator[tuple[Path, Letter]]:
+    """Writes each letter as a file that a mail program opens. Names hold no address."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write = writer(mailing.sender, date)
+    key = mailing.notice.key.replace("/", "-").replace("@", "-")
+    width = len(str(len(mailing.letters)))
+    for number, letter in enumerate(mailing.letters, 1):
+        count = f".{number:0{width}d}" if numbered else ""
+        file = folder / f"{key}{count}.{letter.content.language}.eml"
+        file.write_bytes(write(letter))
+        yield file, letter
+
+
+# --- What merits a look before letters go out. ---
+
+
+def concerns(site: Site, notice: Notice, readers: Iterable[Recipient], said: Collection[str]) -> tuple[Problem, ...]:
+    """Warnings, and what is good to know. `said` are the languages in which the letter is written, the authoritative
+    one first."""
+    return (*_told_in_another(notice, readers, said), *_without_phrases(said), *_unsettled(site, notice, said))
+
+
+def _told_in_another(notice: Notice, readers: Iterable[Recipient], said: Collection[str]) -> Iterator[Problem]:
+    asked = Counter(one.language for one in readers if one.language and not language_for(one, said))
+    for language, count in sorted(asked.items()):
+        who = "1 reader is" if count == 1 else f"{count:,} readers are"
+        wrong = f"{who} listed with {language}, in which there is no text of {notice.key}: told in {next(iter(said))}"
+        yield Problem("list-language", wrong, severity="info")
+
+
+def _without_phrases(said: Collection[str]) -> Iterator[Problem]:
+    for language in said:
+        if not speaks(language):
+            wrong = f"the letter in {language} is in English but for summary and texts: no phrases are built in"
+            yield Problem("no-phrases", wrong, "let summary and objection say what matters", severity="warning")
+
+
+def _unsettled(site: Site, notice: Notice, said: Collection[str]) -> Iterator[Problem]:
+    """What the letters lack."""
+    settings, path = site.config.notice, config_path(site.root)
+    if not settings.sender:
+        wrong = "[notice] names no sender: nothing can be sent"
+        mend = f'add: sender = "{site.config.title} <legal@{Routes.of(site.config).host}>"'
+        yield Problem("no-sender", wrong, mend, path, severity="warning")
+    elif fault := fault_of_address(parseaddr(settings.sender)[1]):
+        yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], path, severity="warning")
+    silent = [language for language in said if not settings.objection_in(language)]
+    if silent:
+        yield _no_objection(path, silent, others_say_it=bool(settings.objection))
+    others = [language for language in list(said)[1:] if settings.objection_in(language) == settings.objection.get("")]
+    if others and not silent:
+        wrong = f"[notice] says in the same words in {', '.join(others)} how to object or leave"
+        mend = f'say it in each language: objection = {{ {next(iter(said))} = "…", {others[0]} = "…" }}'
+        yield Problem("objection-language", wrong, mend, path, severity="info")
+    if not notice.revision.recorded:
+        wrong = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the letter"
+        yield Problem("not-recorded", wrong, "run `legalsite publish` first", severity="warning")
+
+
+def _no_objection(path: str, silent: list[str], *, others_say_it: bool) -> Problem:
+    wrong = "[notice] does not say how to object or leave; the letter asks for an answer by mail"
+    mend = 'add: objection = "If you do not agree, …"'
+    if others_say_it:
+        wrong = f"[notice] does not say in {', '.join(silent)} how to object or leave; that letter asks for an answer"
+        mend = f'add to [notice.objection]: {silent[0]} = "…"'
+    return Problem("no-objection", wrong, mend, path, severity="warning")
+
+
+# --- One notice → what its letter says, in each language in which its readers are to be told. ---
+
+WITNESSES = ("CHECKPOINT", "CHECKPOINT.sig")
+
+
+def contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mapping[str, Content]]:
+    """By language, the authoritative one first. Who was told in a language of a text that never applies is told so in
+    that language, too, whether or not the text that takes its place was rendered in it."""
+    settings = site.config.notice
+    company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
+    witnesses = _witnesses(site)
+    said: dict[str, Content] = {}
+    sent = sent_times(site.ledger) if site.ledger else {}
+    cancelled = cancelled_by(site.policy(notice.policy), notice.revision, sent)
+    stays = bool(cancelled) and _same_words(site, notice)
+    for language in site.config.languages:
+        rendering = _rendering(site, notice.revision, language, on)
+        awaited = [text for gone in cancelled if (text := _rendering(site, gone, language, on))]
+        if rendering or awaited:
+            change = _change(site, notice, rendering, language, on)
+            change = replace(change, title=(rendering or awaited[-1]).title, cancelled=cancelled, stays=stays)
+            if stays and not rendering:
+                change = replace(change, summary="")  # it is in another language, and a phrase says the same
+            speaking = replace(company, objection=settings.objection_in(language))
+            places = _places(site, notice, rendering or notice.revision)
+            said[language] = compose(notice, change, speaking, places, witnesses)
+    return company, said
+
+
+def _rendering(site: Site, revision: Revision, language: str, on: date) -> Revision | None:
+    if language == site.config.languages[0]:
+        return revision
+    return standing.translation(site.policy(revision.policy), language, revision, on)
+
+
+def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> Change:
+    """Where one of the two texts was never rendered in that language, the redline is of the authoritative ones."""
+    texts = [notice.revision, notice.before]
+    old = _rendering(site, notice.before, language, on)
+    texts += [text for text in (new, old) if text and text not in texts]
+    sides = (old, new) if old and new else (notice.before, notice.revision)
+    withheld = any(text.withheld for text in sides)
+    return Change(
+        language=language,
+        title=notice.revision.title,
+        summary=(new or notice.revision).summary or notice.revision.summary or "",
+        redline=None if withheld else _redline(site, *sides),
+        redline_language=sides[1].language,
+        texts=tuple(Text(text, site.read(text)) for text in texts if not text.withheld),
+    )
+
+
+def _same_words(site: Site, notice: Notice) -> bool:
+    """Whether the text before goes on, and all that is new is that nothing else comes."""
+    texts = (notice.before, notice.revision)
+    return not any(text.withheld for text in texts) and not compare(*map(site.document, texts)).changed
+
+
+def _redline(site: Site, old: Revision, new: Revision) -> Redline:
+    found = compare(site.document(old), site.document(new))
+    links = _links(site)
+    return with_addresses(found, _address(site, links, old), _address(site, links, new))
+
+
+def _address(site: Site, links: Links, text: Revision) -> Callable[[str], str]:
+    """Where a target leads from that text's own page."""
+    where = Routes.of(site.config)
+    page, folder = where.url(where.text(text)), text_folder(text.path)
+    return lambda target: urljoin(page, links.href(target, folder))
+
+
+def _links(site: Site) -> Links:
+    where = Routes.of(site.config)
+    recorded = site.ledger.lines if site.ledger else ()
+    files = {
+        line.path: where.href(where.asset(line.path.removeprefix(FILES), line.sha256))
+        for line in recorded
+        if line.verb == "file"
+    }
+    return Links(where.base, files, {slug: where.href(where.policy(slug)) for slug in site.policies})
+
+
+def _places(site: Site, notice: Notice, new: Revision) -> Places:
+    where = Routes.of(site.config)
+    return Places(
+        new=where.url(where.text(new)),
+        old=where.url(where.text(notice.before)),
+        redline=where.url(where.change(notice.revision)),
+        changes=where.url(where.changes(notice.policy, new.language)),
+        ledger=where.url(routes.LEDGER),
+    )
+
+
+def _witnesses(site: Site) -> tuple[Attachment, ...]:
+    """The checkpoint of the last publish and its signature, where there are such."""
+    if site.recorded.ledger is None:
+        return ()
+    there = [name for name in WITNESSES if (site.root / "content" / name).is_file()]
+    return tuple(Attachment(name, "text/plain", read(site.root, name), witness=True) for name in there)

@@ -1,19 +1,31 @@
 """Working texts → the archive and the ledger: checked, copied, recorded, all or nothing."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from legalsite.commands.publish_plan import plan_of
-from legalsite.commands.recording import add_lines, is_behind, need_key, whole_record
-from legalsite.commands.settings import read_settings
-from legalsite.commands.still_wrong import still_wrong
+from legalsite.checks.rules.links import missing_files, unfit_names
+from legalsite.commands.check import check
 from legalsite.commands.verify import hold
-from legalsite.disk import recording
+from legalsite.disk import archive
+from legalsite.disk import archive as recording
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.entries import append, begin
+from legalsite.ledger.append import Entry, Verb, append, begin
+from legalsite.ledger.recorded_files import recorded, shown_files, standing_lines
+from legalsite.model.config import Config
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.rules import RULES
+from legalsite.site.ledger_append import add_lines, is_behind, need_key, whole_record
+from legalsite.site.ledger_state import Record
+from legalsite.site.load import asked_for
+from legalsite.site.settings import read_settings
+from legalsite.source.front_matter import split
+from legalsite.source.markdown import empty_text, read_markdown
+from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +68,123 @@ def publish(
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise ProblemsFound(problems)
+
+
+# --- What a publish would record: each text that no line records, the files that it shows, and what stands against
+# it. ---
+
+Read = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text to record: as it was read, where it lies or will lie in the archive, and by which verb."""
+
+    revision: Revision
+    target: str
+    verb: Verb
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be recorded, in order; the files that are new in the archive, by path below content/; the working
+    texts among them; and everything that stands against it."""
+
+    entries: list[Entry] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    working: list[Revision] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def plan_of(root: Path, config: Config, record: Record, slugs: Sequence[str]) -> Plan:
+    """Reads what is there and decides what to record: of these policies, of all where none is named. Problems are in
+    the plan, or raised where the names of files leave nothing to plan."""
+    present = archive.content_files(root)
+    policies = arrange(present, config.languages)
+    asked_for(slugs, policies)
+    plan = Plan()
+
+    def read(path: str) -> bytes:
+        return archive.read(root, path)
+
+    texts: list[Text] = []
+    for slug in (slug for slug in policies if slug in slugs or not slugs):
+        try:
+            texts += _texts(policies[slug], config, record, read)
+        except ProblemsFound as found:
+            plan.problems += found.problems
+    _plan_entries(plan, texts, set(standing_lines(record.ledger)), present, read)
+    return plan
+
+
+def _texts(files: PolicyFiles, config: Config, record: Record, read: Read) -> list[Text]:
+    """The policy's texts that no line records, in the order in which they were settled: first those of the archive.
+    Raises ProblemsFound with what is wrong in any of its files and between them."""
+    lines = recorded(record.ledger)
+    everything = {**dict.fromkeys(files.archived, ""), **lines}
+    policy = read_policy(files, read, languages=config.languages, recorded=everything, unpublished=True)
+    working = {hashlib.sha256(read(path)).hexdigest() for path in files.working.values()}
+    texts = [_text(revision, config.languages[0], working) for revision in _all(policy) if not revision.withheld]
+    fresh = [text for text in texts if text.target not in lines]
+    return sorted(fresh, key=lambda text: (text.verb != "import", text.revision.revised, text.target))
+
+
+def _text(revision: Revision, first_language: str, working: Collection[str]) -> Text:
+    """Of an archived text that no line records and a working one that equals it, the working one counts: a publish that
+    was killed goes on. `working` are the hashes of the working texts."""
+    language = "" if revision.language == first_language else f".{revision.language}"
+    verb: Verb = "publish" if revision.working or revision.sha256 in working else "import"
+    return Text(revision, f"{revision.policy}/{revision.revised}{language}.md", verb)
+
+
+def _all(policy: Policy) -> Iterator[Revision]:
+    yield from policy.revisions
+    for texts in policy.translations.values():
+        yield from texts
+
+
+def _plan_entries(plan: Plan, texts: Sequence[Text], lines: set[str], present: Collection[str], read: Read) -> None:
+    """A line for each text, and before it one for each file that it shows and that no line records yet."""
+    for text in texts:
+        revision, data = text.revision, read(text.revision.path)
+        for path in _shown(plan, revision, data, present):
+            if path not in lines:
+                lines.add(path)
+                plan.entries.append(Entry("file", hashlib.sha256(read(path)).hexdigest(), path))
+        plan.entries.append(Entry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
+        if text.target not in present:
+            plan.files[text.target] = data
+        if revision.working:
+            plan.working.append(revision)
+
+
+def _shown(plan: Plan, revision: Revision, data: bytes, present: Collection[str]) -> list[str]:
+    """Its files of content/files, those that are there; reading the text tells also whether any of its words would be
+    lost on the page."""
+    path = f"content/{revision.path}"
+    try:
+        _, words, line = split(data, path)
+        document = read_markdown(words, path=path, first_line=line)
+    except ProblemsFound as found:
+        plan.problems += found.problems
+        return []
+    plan.problems += empty_text(document, path, line)
+    plan.problems += missing_files(document, data, revision.path, present)
+    plan.problems += unfit_names(document, data, revision.path, present)
+    return [file for file in shown_files(document) if file in present]
+
+
+# --- What `legalsite check` finds wrong in texts that are about to be recorded: it stops none of them, and once
+# they are recorded only a next revision mends it. ---
+
+
+def still_wrong(root: Path, config: Config, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
+    """The errors in these working texts, at the levels that the settings give them. By rules that are named, so that
+    nothing is kept: a dry run writes nothing."""
+    if not texts:
+        return ()
+    on = now.astimezone(ZoneInfo(config.timezone)).date()
+    slugs = sorted({text.policy for text in texts})
+    paths = {f"content/{text.path}" for text in texts}
+    found = check(root, config, on, now=now, policies=slugs, rules=RULES).problems
+    return tuple(problem for problem in found if problem.severity == "error" and problem.path in paths)

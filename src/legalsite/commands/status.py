@@ -6,11 +6,6 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from legalsite.commands.build import Order, record_name
-from legalsite.commands.change_clauses import change_clauses
-from legalsite.commands.inputs import look
-from legalsite.commands.reading import Site, read_site
-from legalsite.commands.records import recall_detail, recall_parts
 from legalsite.disk.cache import open_cache
 from legalsite.ledger.lines import Ledger, read_ledger
 from legalsite.model.config import Config
@@ -18,9 +13,14 @@ from legalsite.model.notice import Ground, Notice
 from legalsite.notices.calendar import Entry, calendar
 from legalsite.notices.due import STILL_OWED, due_notices
 from legalsite.notices.plan import Plan, plan_of, sent_times
-from legalsite.pages.card import Card, Mark
+from legalsite.pages.policy_summary import Card, Mark
 from legalsite.pages.routes import Routes
-from legalsite.pages.site import next_change
+from legalsite.pages.site_pages import next_change
+from legalsite.site.build_order import Order, record_name
+from legalsite.site.build_state import recall_detail, recall_parts
+from legalsite.site.fingerprint import look
+from legalsite.site.load import change_clauses
+from legalsite.site.read_changed import Site, read_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def why(notice: Notice) -> str:
 def _in_words(ground: Ground) -> str:
     if not ground.promise:
         return str(ground)
-    from legalsite.promises.wording import notice_in_words
+    from legalsite.promises.in_words import notice_in_words
 
     said = notice_in_words(ground.promise)
     return f"{ground.place} {said[:1].lower()}{said[1:].rstrip('.')}"

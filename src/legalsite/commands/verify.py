@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from legalsite.commands.record import Record, held_against, read_record
 from legalsite.disk import archive
 from legalsite.disk.archive import Stat
-from legalsite.disk.ssh_keygen import signer
+from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.checkpoint import LARGEST, counted
-from legalsite.ledger.holding import archive_problems, withheld
+from legalsite.ledger.recorded_files import archive_problems, withheld
+from legalsite.site.ledger_state import Record, held_against, read_record
 
 Known = MutableMapping[tuple[str, int, int], str]
 

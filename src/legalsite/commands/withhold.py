@@ -5,18 +5,19 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from legalsite.commands.found_before import RECORD
+from legalsite.commands.check import RECORD
 from legalsite.commands.publish import Published
-from legalsite.commands.recording import add_lines, need_key, whole_record
-from legalsite.commands.settings import read_settings
-from legalsite.disk import archive, recording
+from legalsite.disk import archive
+from legalsite.disk import archive as recording
 from legalsite.disk.cache import forget, open_cache
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.entries import Entry
-from legalsite.ledger.holding import recorded, withheld
+from legalsite.ledger.append import Entry
 from legalsite.ledger.lines import Ledger
+from legalsite.ledger.recorded_files import recorded, withheld
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
+from legalsite.site.ledger_append import add_lines, need_key, whole_record
+from legalsite.site.settings import read_settings
 from legalsite.source.front_matter import read_revision, split
 from legalsite.source.markdown import read_markdown
 

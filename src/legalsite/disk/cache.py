@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from legalsite import __version__
-from legalsite.disk.files import write_new
+from legalsite.disk.file_system import write_new
 
 FOLDER = ".legalsite"
 

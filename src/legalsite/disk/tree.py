@@ -6,6 +6,7 @@ that stay the same are one file with two names: a small change costs little, and
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,11 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from stat import S_IMODE, S_IRWXU
 
-from legalsite.disk.files import GONE, Stat, folders, holds, link_or_copy, remove, stat_of, walk, write_new
+from legalsite.disk.file_system import GONE, Stat, folders, holds, link_or_copy, remove, stat_of, walk, write_new
 from legalsite.disk.lock import locked
-from legalsite.disk.manifest import NAME, manifest_bytes, read_manifest, sha256_of
 from legalsite.disk.processes import meanwhile
-from legalsite.disk.swap import recover, swap
 from legalsite.errors import Problem, ProblemsFound
 
 
@@ -171,3 +170,76 @@ def _settled(tree: Tree, path: str, sha256: str) -> Stat:
     if found[0] < 0:
         raise FileNotFoundError(2, "was to be in the new site and is not", target)
     return found
+
+
+# --- Two folders change places in one step, so that no reader ever finds half a site. ---
+
+AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
+RENAME_EXCHANGE = 2  # linux/fs.h
+
+
+def swap(new: Path, place: Path, aside: Path) -> bool:
+    """`new` takes the place of `place`; what stood there is found at `new` afterwards. False: nothing stood there.
+    Where the system cannot exchange, two renames do it by way of `aside`, and `recover` mends a kill between them."""
+    if not os.path.lexists(place):
+        new.rename(place)
+        return False
+    if not _exchange(new, place):
+        place.rename(aside)
+        new.rename(place)
+        aside.rename(new)
+    return True
+
+
+def recover(place: Path, aside: Path) -> None:
+    """To be called before anything else: puts back what a kill between two renames left aside."""
+    if os.path.lexists(aside) and not os.path.lexists(place):
+        aside.rename(place)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """renameat2(2) with RENAME_EXCHANGE. False where kernel, C library or file system lack it."""
+    import ctypes
+    import errno
+
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:
+        return False
+    if call(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP):
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+# --- What a build made, as a file of the site: `sha256sum --check .legalsite-manifest` reads it too. ---
+
+NAME = ".legalsite-manifest"
+LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+def manifest_bytes(made: Mapping[str, str]) -> bytes:
+    """`made`: path below the site's folder → sha256 as hex. One line each, sorted: no times, no machine in it."""
+    return "".join(f"{made[path]}  {path}\n" for path in sorted(made)).encode()
+
+
+def read_manifest(file: Path) -> dict[str, str] | None:
+    """None where there is none that can be read as one: then nothing in that folder counts as ours."""
+    try:
+        text = file.read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return None
+    lines = text.split("\n")
+    if lines.pop():
+        return None
+    found = [LINE.fullmatch(line) for line in lines]
+    if not all(found):
+        return None
+    return {match[2]: match[1] for match in found if match}
+
+
+def sha256_of(file: str) -> str:
+    with Path(file).open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

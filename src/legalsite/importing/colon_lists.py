@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from legalsite.importing.headings import heading_like, title_case
-from legalsite.importing.piece import Piece
+from legalsite.importing.pieces import Piece
+from legalsite.importing.text_headings import heading_like, title_case
 
 LABELLED = re.compile(r"[A-Z][^.:;!?]{1,70}: ?\S")
 WANTS_VERBS = re.compile(

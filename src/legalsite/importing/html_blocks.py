@@ -1,16 +1,199 @@
 """Block HTML → pieces: headings, paragraphs, nested lists, quotations, definitions; tables in html_table."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from urllib.parse import urldefrag, urljoin, urlsplit
 
-from bs4 import Tag
-from bs4.element import NavigableString, PageElement
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
 
-from legalsite.importing.html_inline import Page, inline, link, paragraphs
-from legalsite.importing.html_letters import letter_of
-from legalsite.importing.html_table import is_data, table
-from legalsite.importing.piece import Piece, TakenOut
-from legalsite.importing.writer import markdown
+from legalsite.importing.html_repair import TooLargeError
+from legalsite.importing.markdown_writer import escaped, markdown, opening
+from legalsite.importing.pieces import Piece, TakenOut
+from legalsite.importing.text_headings import ROMANS
+
+# --- Inline HTML → inline Markdown: emphasis, links made absolute, images as links, hard breaks. ---
+
+SPACES = re.compile(r"[\s\u00a0]+")
+# Stand for emphasis until its neighbours are known.
+MARKS = {
+    "strong": ("\ue000", "\ue001"),
+    "b": ("\ue000", "\ue001"),
+    "em": ("\ue002", "\ue003"),
+    "i": ("\ue002", "\ue003"),
+}
+WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em")}
+BREAKS = re.compile(r"\n{2,}")
+PRIVATE = re.compile("([\ue000-\ue003])")
+JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002")
+KEPT_TAGS = {"sup", "sub"}
+SAFE = {"http", "https", "mailto", "tel", ""}
+
+
+@dataclass(slots=True)
+class Page:
+    """Where links lead from, which headings they may name, the heading that is the title, what had no words to show."""
+
+    base: str = ""
+    own: str = ""
+    ids: set[str] = field(default_factory=set)
+    title: Tag | None = None
+    taken_out: list[TakenOut] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, soup: BeautifulSoup) -> "Page":
+        """`<base>` wins over the canonical address."""
+        canonical = soup.find("link", rel="canonical")
+        own = str(canonical.get("href") or "") if canonical else ""
+        base = soup.find("base", href=True)
+        ids = {
+            str(tag.get("id") or tag.get("name"))
+            for tag in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+            if tag.get("id")
+        }
+        return cls(str(base["href"]) if base else own, own, ids)
+
+    def href(self, target: str) -> str:
+        """Absolute where the page says where it lies; `#id` where it leads to a heading of this text; empty where it
+        leads nowhere or nowhere safe."""
+        try:
+            absolute = urljoin(self.base, target.strip())
+            page, fragment = urldefrag(absolute)
+            if target.startswith("#") or (self.own and page == urldefrag(self.own)[0] and fragment):
+                return f"#{fragment}" if fragment in self.ids else ""
+            return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
+        except ValueError:
+            return ""
+
+
+def inline(nodes: list[PageElement], page: Page) -> tuple[str, str]:
+    """Markdown and plain words. A `\\n` in either is a hard break."""
+    written = "".join(_written(node, page) for node in nodes)
+    words = "".join(_words(node) for node in nodes)
+    return _emphasised(_evened(written)), _evened(words)
+
+
+def paragraphs(nodes: list[PageElement], page: Page) -> list[tuple[str, str]]:
+    """As `inline`, parted where two breaks follow each other; opening characters escaped, breaks as in Markdown."""
+    written, words = inline(nodes, page)
+    texts, plains = BREAKS.split(written), BREAKS.split(words)
+    if len(texts) != len(plains):  # breaks within emphasis part nothing
+        texts, plains = [BREAKS.sub("\n", written)], [words]
+    parts = zip(texts, plains, strict=True)
+    return [("\\\n".join(map(opening, text.split("\n"))), SPACES.sub(" ", plain)) for text, plain in parts if plain]
+
+
+def link(inner: str, href: str) -> str:
+    """A link of inline Markdown; the words alone where it leads nowhere."""
+    if not href or not inner.strip():
+        return inner
+    target = f"<{href.replace('<', '%3C').replace('>', '%3E')}>" if re.search(r"[\s()<>]", href) else href
+    return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
+
+
+def _written(node: PageElement, page: Page) -> str:  # noqa: PLR0911 - one line a kind of element
+    if isinstance(node, NavigableString):
+        return "" if isinstance(node, PreformattedString) else escaped(PRIVATE.sub("", SPACES.sub(" ", str(node))))
+    if not isinstance(node, Tag):
+        return ""
+    if node.name in {"br", "wbr"}:
+        return "\n" if node.name == "br" else ""
+    if node.name == "img":
+        return _image(node, page)
+    if address := node.get("data-cfemail"):
+        return escaped(_uncovered(str(address)))
+    inner = "".join(_written(child, page) for child in node.children)
+    if node.name in MARKS and inner.strip():
+        return _around(inner, *MARKS[node.name])
+    if node.name == "a" and node.get("href") and node.find("a", href=True) is None:
+        return _told_link(inner, node, page)
+    if node.name in {"code", "kbd", "samp", "tt"} and inner.strip() and "`" not in node.get_text():
+        return f"`{node.get_text()}`"
+    return _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip() else inner
+
+
+def _told_link(inner: str, node: Tag, page: Page) -> str:
+    """One that holds nothing to read is told: it may have stood around a block that ended it."""
+    href = page.href(str(node["href"]))
+    if href and not inner.strip() and not href.startswith("#") and node.find("img") is None:
+        page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
+    return link(inner, href)
+
+
+def _words(node: PageElement) -> str:
+    if isinstance(node, NavigableString):
+        return "" if isinstance(node, PreformattedString) else PRIVATE.sub("", SPACES.sub(" ", str(node)))
+    if not isinstance(node, Tag):
+        return ""
+    if node.name == "br":
+        return "\n"
+    if node.name == "img":
+        return SPACES.sub(" ", str(node.get("alt") or ""))
+    if address := node.get("data-cfemail"):
+        return _uncovered(str(address))
+    return "".join(map(_words, node.children))
+
+
+def _image(node: Tag, page: Page) -> str:
+    words = SPACES.sub(" ", str(node.get("alt") or "")).strip()
+    source = str(node.get("src") or "")
+    if not words:
+        if source:
+            page.taken_out.append(TakenOut(node.sourceline or 1, source[:200], "image without words"))
+        return ""
+    within_link = node.find_parent("a", href=True) is not None
+    return escaped(words) if within_link else link(escaped(words), page.href(source))
+
+
+def _around(inner: str, before: str, after: str) -> str:
+    """The marks right beside the words; white space stays outside."""
+    inner = re.sub(r"\n\s+", "\n", inner)
+    words = inner.strip()
+    start = inner.index(words)
+    return f"{inner[:start]}{before}{words}{after}{inner[start + len(words) :]}"
+
+
+def _evened(text: str) -> str:
+    return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
+
+
+def _emphasised(text: str) -> str:
+    """Stars where CommonMark reads them as emphasis between these neighbours, tags where it would not."""
+    text = JOINED.sub(lambda found: found[1] or found[2] or "", text)
+    opened: list[list[str]] = [[]]  # each but the first begins with its mark
+    at = 0
+    for part in filter(None, PRIVATE.split(text)):
+        at += len(part)
+        if part in WRITTEN:
+            opened.append([part])
+        elif PRIVATE.match(part) and len(opened) > 1:
+            mark, *inner = opened.pop()
+            before = opened[-1][-1][-1] if opened[-1] else ""
+            opened[-1].append(_starred(mark, "".join(inner), before, text[at : at + 1]))
+        else:
+            opened[-1].append(part)
+    return "".join(part for parts in opened for part in parts)
+
+
+def _starred(mark: str, inner: str, before: str, after: str) -> str:
+    """`before` and `after` are the characters beside it."""
+    stars, tag = WRITTEN[mark]
+    opens = inner[:1].isalnum() or not before.isalnum()
+    closes = inner[-1:].isalnum() or not after.isalnum()
+    parted = not inner.startswith("*") and not inner.endswith("*") and before != "*" and after != "*"
+    return f"{stars}{inner}{stars}" if opens and closes and parted else f"<{tag}>{inner}</{tag}>"
+
+
+def _uncovered(covered: str) -> str:
+    """A mail address that a delivery network hid from robots: hexadecimal, each byte against the first."""
+    try:
+        key, *rest = bytes.fromhex(covered)
+        return bytes(byte ^ key for byte in rest).decode()
+    except ValueError:
+        return ""
+
+
+# --- html_blocks ---
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = {
@@ -183,3 +366,111 @@ def _definitions(tag: Tag, page: Page) -> list[Read]:
         elif text:
             written.append(("\n" if written else "") + " ".join(text.split()))
     return [(Piece("\n".join(written), tag.sourceline or 1, kind="verbatim"), " ".join(plain))] if written else []
+
+
+# --- How an HTML list numbers its items, where it does so by letters: `a`, `B`, `iv`. Markdown has no such lists. ---
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+NUMBERED_BY = {
+    "a": tuple(LETTERS),
+    "A": tuple(LETTERS.upper()),
+    "i": tuple(map(str.lower, ROMANS)),
+    "I": ROMANS,
+}
+STYLES = {
+    "lower-alpha": "a",
+    "lower-latin": "a",
+    "upper-alpha": "A",
+    "upper-latin": "A",
+    "lower-roman": "i",
+    "upper-roman": "I",
+}
+
+
+def letter_of(parent: Tag, count: int) -> str:
+    """Of the item of that number; empty where the list is numbered otherwise."""
+    styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(parent.get("style") or ""))
+    kind = str(parent.get("type") or "") or STYLES.get(styled[1] if styled else "", "")
+    marks = NUMBERED_BY.get(kind, ()) if parent.name == "ol" else ()
+    return marks[count - 1] if 0 < count <= len(marks) else ""
+
+
+# --- An HTML table of data → a Markdown table. A table that only lays a page out is read as blocks, elsewhere. ---
+
+WIDEST = 50
+MOST_CELLS = 100_000
+
+
+def is_data(tag: Tag) -> bool:
+    """Two columns and two rows or more, no headings, lists or tables in its cells."""
+    rows = tag.find_all("tr")
+    return (
+        len(rows) > 1
+        and max(len(row.find_all(["td", "th"])) for row in rows) > 1
+        and tag.find(["table", "h1", "h2", "h3", "h4", "ul", "ol", "pre", "blockquote"]) is None
+    )
+
+
+def table(tag: Tag, page: Page) -> list[tuple[Piece, str]]:
+    """The caption as a paragraph, then the rows; the first is the head. Cells that span have empty ones beside them.
+    Raises TooLargeError."""
+    line = tag.sourceline or 1
+    read: list[tuple[Piece, str]] = []
+    if tag.caption is not None:
+        text, words = inline(list(tag.caption.children), page)
+        read.append((Piece(text.replace("\n", " "), line, written=True), words.replace("\n", " ")))
+    rows = _rows(tag, page)
+    width = max(map(len, rows))
+    if width * len(rows) > MOST_CELLS:
+        raise TooLargeError
+    lines = ["| " + " | ".join(text for text, _ in row + [("", "")] * (width - len(row))) + " |" for row in rows]
+    lines.insert(1, "|" + " --- |" * width)
+    plain = " ".join(words for row in rows for _, words in row if words)
+    return [*read, (Piece("\n".join(lines), line, kind="verbatim"), plain)]
+
+
+def _rows(tag: Tag, page: Page) -> list[list[tuple[str, str]]]:
+    rows: list[list[tuple[str, str]]] = []
+    below: dict[int, int] = {}
+    count = 0
+    for row in tag.find_all("tr"):
+        cells: list[tuple[str, str]] = []
+        for cell in row.find_all(["td", "th"]):
+            while below.get(len(cells), 0) > 0:
+                below[len(cells)] -= 1
+                cells.append(("", ""))
+            for place in range(len(cells), len(cells) + _span(cell, "colspan")):
+                below[place] = _span(cell, "rowspan") - 1
+            cells.append(_cell(cell, page))
+            cells += [("", "")] * (_span(cell, "colspan") - 1)
+        count += len(cells)
+        if count > MOST_CELLS:
+            raise TooLargeError
+        if cells:
+            rows.append(cells)
+    return rows
+
+
+def _cell(cell: Tag, page: Page) -> tuple[str, str]:
+    """Paragraphs and breaks in a cell are breaks."""
+    blocks = cell.find_all(["p", "div"])
+    parts = (
+        [inline(list(block.children), page) for block in blocks if block.find(["p", "div"]) is None]
+        if _only(cell, blocks)
+        else [inline(list(cell.children), page)]
+    )
+    text = "<br>".join(text.replace("\n", "<br>") for text, _ in parts if text)
+    return text, " ".join(words.replace("\n", " ") for _, words in parts if words)
+
+
+def _only(cell: Tag, blocks: list[Tag]) -> bool:
+    """Whether all words of the cell stand in its innermost paragraphs."""
+    innermost = [block for block in blocks if block.find(["p", "div"]) is None]
+    return bool(innermost) and "".join(cell.get_text().split()) == "".join(
+        "".join(block.get_text().split()) for block in innermost
+    )
+
+
+def _span(cell: Tag, name: str) -> int:
+    given = str(cell.get(name) or "1")
+    return min(WIDEST, max(1, int(given))) if given.isdecimal() and len(given) < 6 else 1

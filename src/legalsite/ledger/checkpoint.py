@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.entries import TITLE, stamp
+from legalsite.ledger.append import TITLE, stamp
 
 CHECKPOINT = "content/CHECKPOINT"
 LARGEST = 4096

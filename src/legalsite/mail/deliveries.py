@@ -15,10 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.mail.database import faults_told
-from legalsite.mail.message import Message, Outcome
-from legalsite.mail.tables import events, letters, manifests, runs
-from legalsite.model.letter import Letter, State
+from legalsite.mail.database import events, faults_told, letters, manifests, runs
+from legalsite.model.email import Letter, Message, Outcome, State
 
 SENDABLE = ("pending", "deferred")
 GONE_OUT = ("attempted", "accepted", "doubtful")

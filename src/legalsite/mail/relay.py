@@ -6,9 +6,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from queue import SimpleQueue
 
-from legalsite.mail.message import Message, Outcome
-from legalsite.mail.session import RelayAway, connected, hand_over
-from legalsite.mail.url import Relay
+from legalsite.mail.session import Relay, RelayAway, connected, hand_over
+from legalsite.model.email import Message, Outcome
 
 CONNECTIONS = 4
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "in_product", "account", "post", "other"]

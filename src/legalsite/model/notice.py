@@ -1,6 +1,7 @@
 """What is due to people because of one revision, and why: a promise, a setting, a law; and by which day."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -137,3 +138,21 @@ def months_before(day: date, months: int) -> date:
     """The same day of that month; where it has none, its last: two months before April 30 is the end of February."""
     years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+
+
+# --- The channels of a notice → how a sentence names them. JSON and settings keep their names. ---
+
+WAYS = {
+    "email": "by e-mail",
+    "site": "on the site",
+    "in_product": "in the product",
+    "account": "in the account",
+    "post": "by posting the new text",
+    "other": "in another way",
+}
+
+
+def ways(channels: Sequence[str], logic: str) -> str:
+    """`by e-mail, on the site or in the product`; `and` where `logic` asks for all of them."""
+    *first, last = (WAYS[channel] for channel in channels)
+    return f"{', '.join(first)} {'or' if logic == 'any' else 'and'} {last}" if first else last

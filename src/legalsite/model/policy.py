@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 
 Change = Literal["editorial", "minor", "material"]
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from legalsite.model import standing
+from legalsite.model import in_force as standing
+from legalsite.model.in_force import Period, Status
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.standing import Period, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from legalsite.model import standing
+from legalsite.model import in_force as standing
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Policy, Revision
@@ -148,8 +148,6 @@ def _cancelling(policy: Policy, revision: Revision, sent: Collection[str]) -> li
 def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
     if not sent:  # a build asks without it, and need not load what looks
         return ()
-    from legalsite.notices.cancelled import announced
-
     return announced(policy, revision, sent)
 
 
@@ -178,3 +176,23 @@ def covers(chosen: Ground, wanted: Ground) -> bool:
 
 def _without_choice(ground: Ground) -> bool:
     return ground.logic == "all" or len(ground.channels) == 1
+
+
+# --- Which texts that were to come never apply, because another took their place first. ---
+
+
+def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> tuple[Revision, ...]:
+    """What this text replaces before it applied, and what that had replaced in the same way without telling anybody:
+    `sent` has the notices that went out, by `slug@revised`. Whoever waits for one of these, its letter has to tell."""
+    gone = [text for text in policy.revisions if text.revised in (revision.replaces or ())]
+    found: list[Revision] = []
+    for text in gone:
+        if text.revised < revision.revised and text.effective >= revision.revised.day:
+            untold = f"{policy.slug}@{text.revised}" not in sent
+            found += [*(cancelled_by(policy, text, sent) if untold else ()), text]
+    return tuple(found)
+
+
+def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
+    """Those of them of which a notice went out: whatever the class of this text, these readers are owed another."""
+    return tuple(text for text in cancelled_by(policy, revision, sent) if f"{policy.slug}@{text.revised}" in sent)

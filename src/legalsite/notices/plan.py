@@ -6,9 +6,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from legalsite.ledger.lines import Ledger
-from legalsite.model.notice import Notice
+from legalsite.model.notice import Notice, ways
 from legalsite.model.policy import Revision
-from legalsite.model.ways import ways
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,96 @@
 """Recipient lists: the bytes of a CSV file → recipients, or every problem in it."""
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.letter import Recipient
-from legalsite.notices.address import fault_of_address
-from legalsite.notices.cells import Cell, Sheet, read_rows, read_sheet
+from legalsite.model.email import Letter, Recipient
+
+# --- A CSV file (RFC 4180, or with semicolons) → rows of cells that know where they start. ---
+
+# U+200C and U+200D are left: names in Persian and in Indic scripts need them.
+HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+FIELD = {mark: re.compile(rf'"((?:[^"]|"")*)"|([^"{mark}\r\n]*)') for mark in ",;"}
+LINE_END = re.compile(r"\r\n|\n|\r|\Z")
+QUOTES = 'write the whole value in quotes, and a quote inside it twice: "Ada ""A."" Lovelace"'
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value and where it starts, counted from 1."""
+
+    text: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A decoded file. `lines` are as an editor counts them."""
+
+    path: str
+    text: str
+    lines: list[str]
+
+    def problem(self, rule: str, wrong: str, mend: str, cell: Cell) -> Problem:
+        excerpt = self.lines[cell.line - 1].rstrip("\r") if cell.line <= len(self.lines) else ""
+        return Problem(rule, wrong, mend, self.path, cell.line, cell.column, excerpt)
+
+
+def read_sheet(data: bytes, path: str) -> Sheet:
+    """Raises ProblemsFound for bytes that are no UTF-8 and for characters that no list has a reason to hold."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        before = data[: fault.start]
+        line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        wrong = f"byte 0x{data[fault.start]:02x} is no UTF-8"
+        raise ProblemsFound([Problem("list-encoding", wrong, "save the list as UTF-8", path, line, column)]) from None
+    sheet = Sheet(path, text, text.split("\n"))
+    found = [
+        Problem("list-character", f"U+{ord(hit[0]):04X} must not stand in a list", "remove it", path, line, column)
+        for hit in HARMFUL.finditer(text)
+        for line, column in [_place(text, hit.start())]
+    ]
+    if found:
+        raise ProblemsFound(found)
+    return sheet
+
+
+def read_rows(sheet: Sheet, found: list[Problem]) -> Iterator[list[Cell]]:
+    """Each record; empty lines are left out. Stops where a quote is not closed: what follows has no shape."""
+    text, at, line, start = sheet.text, 0, 1, 0
+    head = sheet.lines[0]
+    mark = ";" if ";" in head and "," not in head else ","
+    while at < len(text):
+        row: list[Cell] = []
+        while not row or text[at : at + 1] == mark:
+            at += bool(row)
+            field = FIELD[mark].match(text, at)
+            if field is None:
+                break
+            value = field[1].replace('""', '"') if field[1] is not None else field[2]
+            row.append(Cell(value, line, at - start + 1))
+            at, inner = field.end(), field[0].count("\n")
+            if inner:
+                line, start = line + inner, text.rfind("\n", 0, at) + 1
+        end = LINE_END.match(text, at)
+        if end is None:
+            wrong = "a quote opens and does not close, or stands inside a value"
+            found.append(sheet.problem("list-quote", wrong, QUOTES, row[-1]))
+            return
+        at, line, start = end.end(), line + 1, end.end()
+        if len(row) > 1 or row[0].text:
+            yield row
+
+
+def _place(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+# --- recipients ---
 
 COLUMNS = ("email", "name", "language")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -106,3 +189,65 @@ def _merged(read: list[tuple[Recipient, Cell]], sheet: Sheet, unread: list[str])
             wrong = f"{recipient.address} is {kept.address} of line {where.line} again: one letter"
             notes.append(Problem("list-duplicate", wrong, "", sheet.path, cell.line, cell.column, severity="info"))
     return Listed(tuple(recipient for recipient, _ in first.values()), tuple(notes))
+
+
+# --- Whether a text is one e-mail address that a relay will take: a dot-atom at a host name (RFC 5321, RFC 6531). ---
+
+ATOM = r"[^\s\x00-\x20\x7f\"(),.:;<>@\[\]\\\u200c\u200d]+"
+LOCAL = re.compile(rf"{ATOM}(\.{ATOM})*")
+LABEL = re.compile(r"(?!-)[^\W_](?:(?:[^\W_]|-)*[^\W_])?")
+
+Fault = tuple[str, str]
+
+
+def fault_of_address(address: str) -> Fault | None:
+    """What is wrong and how to mend it; None where nothing is."""
+    if not address:
+        return "no address", "fill it in or remove the line"
+    if len(address.encode()) > 254:
+        return "an address of more than 254 bytes (RFC 5321)", "check it"
+    return _fault_of_shape(address) or _fault_of_parts(*address.rsplit("@", 1))
+
+
+def _fault_of_shape(address: str) -> Fault | None:
+    if "@" not in address:
+        return f"{address!r} has no @", "write it like ada@example.com"
+    if "<" in address or ">" in address:
+        return f"{address!r} is a name with an address", "put the address alone, and the name into the column `name`"
+    if re.search(r"[,;\s]", address):
+        return f"{address!r} is more than one address, or has a space in it", "one address a line"
+    return None
+
+
+def _fault_of_parts(local: str, domain: str) -> Fault | None:
+    if not LOCAL.fullmatch(local) or len(local.encode()) > 64:
+        return f"{local!r} cannot stand before the @", "check the address; quoted local parts are not taken"
+    labels = domain.split(".")
+    if len(labels) < 2:
+        return f"{domain!r} has no dot", "write the whole domain, like example.com"
+    try:
+        domain.encode("idna")
+    except UnicodeError:
+        return f"{domain!r} is no domain", "check what stands after the @"
+    if not all(LABEL.fullmatch(label) for label in labels):
+        return f"{domain!r} is no domain", "check what stands after the @"
+    return None
+
+
+# --- What a mailing is, in one number: whoever confirms it has seen these letters go to these addresses. ---
+
+
+def digest_of(notice: str, sender: str, letters: Iterable[Letter]) -> str:
+    """64 hex digits over the notice's key, whom the letters are from, and each address with what it is told. Another
+    word, another address, another setting: another digest; the order of the list makes none, nor do the witnesses,
+    which change with each line of the ledger, this notice's own too."""
+    digest = hashlib.sha256(f"legalsite-notice v1\n{notice}\n{sender}\n".encode())
+    for line in sorted(_line(letter) for letter in letters):
+        digest.update(line)
+    return digest.hexdigest()
+
+
+def _line(letter: Letter) -> bytes:
+    """Names cannot hold a line break: nothing can pass for two letters."""
+    to = letter.recipient
+    return f"{to.address}\t{to.name}\t{letter.content.words_sha256}\t{letter.message_id}\n".encode()

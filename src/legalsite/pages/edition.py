@@ -7,17 +7,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from legalsite.model import standing
+from legalsite.model import in_force as standing
 from legalsite.model.document import Document
+from legalsite.model.in_force import Period
 from legalsite.model.policy import Revision
-from legalsite.model.standing import Period
-from legalsite.pages import body, words
-from legalsite.pages.frame import Frame, RedlineView
+from legalsite.pages import policy_text as body
+from legalsite.pages import words
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Site, page, site_in, values
+from legalsite.pages.page import Frame, RedlineView, Site, page, site_in, values
 from legalsite.pages.phrases import Phrases
+from legalsite.pages.policy_text import History
 from legalsite.pages.routes import Routes
-from legalsite.pages.text import History
 
 Printed = tuple[str, bytes]
 

@@ -1,17 +1,17 @@
 """Changes → Atom (RFC 4287) and JSON Feed 1.1. Entries tell what is true for good: nothing in them depends on the
 day."""
 
+import html
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from legalsite.model.revised import Revised
+from legalsite.model.revision_id import Revised
 from legalsite.pages import routes as fixed
-from legalsite.pages.card import Card, Mark
-from legalsite.pages.frame import Frame
+from legalsite.pages.page import Frame
 from legalsite.pages.phrases import Phrases, phrases_for
+from legalsite.pages.policy_summary import Card, Mark
 from legalsite.pages.words import day_text, revised_text
-from legalsite.pages.xml_text import escape, quoteattr
 
 NEWEST = 50
 EPOCH = "1970-01-01"
@@ -111,3 +111,16 @@ def _content(mark: Mark, say: Phrases) -> str:
 
 def _moment(mark: Mark) -> str:
     return f"{mark.revised[:10]}T00:00:00Z"
+
+
+# --- Words as they stand in XML: as xml.sax.saxutils does it, which loads an HTTP client with it. ---
+
+
+def escape(words: str) -> str:
+    """Between tags."""
+    return html.escape(words, quote=False)
+
+
+def quoteattr(words: str) -> str:
+    """As the value of an attribute, its quotes included."""
+    return f'"{html.escape(words)}"'

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from legalsite.pages import routes as fixed
-from legalsite.pages.card import Card
-from legalsite.pages.frame import Frame
-from legalsite.pages.xml_text import escape, quoteattr
+from legalsite.pages.feeds import escape, quoteattr
+from legalsite.pages.page import Frame
+from legalsite.pages.policy_summary import Card
 
 SECURITY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from legalsite.model.document import Document
+from legalsite.model.in_force import ONE_DAY
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.standing import ONE_DAY
 from legalsite.notices.changelog import changelog
-from legalsite.pages import comparison, feeds
-from legalsite.pages.card import Card, languages_of
+from legalsite.pages import feeds
+from legalsite.pages import redline_pages as comparison
 from legalsite.pages.edition import Edition, Printed
-from legalsite.pages.frame import Frame, RedlineView
+from legalsite.pages.json_files import revisions_json
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.notes import landing_notes, language_notes, standing_notes, text_notes
-from legalsite.pages.revisions import revisions_json
-from legalsite.pages.text import History, Text
+from legalsite.pages.page import Frame, RedlineView
+from legalsite.pages.policy_summary import Card, languages_of
+from legalsite.pages.policy_text import History, Text
+from legalsite.pages.status_notes import landing_notes, language_notes, standing_notes, text_notes
 from legalsite.pages.words import day_html
 
 EARLIER_SHOWN = 5

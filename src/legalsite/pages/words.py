@@ -1,14 +1,14 @@
 """A language → its phrases, its dates, and the sentences that are made of both, as safe HTML."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from legalsite.model.revised import Revised
-from legalsite.model.standing import ONE_DAY, Period
-from legalsite.pages import spoken
+from legalsite.model.in_force import ONE_DAY, Period
+from legalsite.model.revision_id import Revised
 from legalsite.pages.phrases import Phrases
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
@@ -17,17 +17,17 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "p
 @lru_cache(maxsize=20_000)
 def day_text(day: date, language: str) -> str:
     """`March 2, 2026`, as the language writes it out; the ISO day where nobody knows the language."""
-    return spoken.words(f"{language} {day}", lambda: _day_text(day, language))
+    return words(f"{language} {day}", lambda: _day_text(day, language))
 
 
 @lru_cache(maxsize=100)
 def own_name(language: str) -> str:
     """What a language calls itself; its tag where nobody knows."""
-    return spoken.words(language, lambda: _own_name(language))
+    return words(language, lambda: _own_name(language))
 
 
 def _day_text(day: date, language: str) -> str:
-    from legalsite.notices.spelling import day_in_words
+    from legalsite.notices.phrases import day_in_words
 
     return day_in_words(day, language)
 
@@ -97,3 +97,29 @@ def _applied(period: Period, on: date, say: Phrases) -> Markup:
     over, begun = period.end <= on, period.start <= on
     phrase = say.applied_between if over else say.applies_until if begun else say.applies_between
     return sentence(phrase, start=start, end=day_html(period.end - ONE_DAY, say.language))
+
+
+# --- Days and languages in words, as they were spelled before: who remembers them need not load Babel and its
+# tables. ---
+
+_known: dict[str, str] = {}
+_new: dict[str, str] = {}
+
+
+def remember(known: Mapping[str, str]) -> None:
+    """Takes over what `new` gave in an earlier run."""
+    _known.update(known)
+
+
+def words(key: str, spell: Callable[[], str]) -> str:
+    """What is known for that key, else what `spell` says."""
+    if key not in _known:
+        _known[key] = _new[key] = spell()
+    return _known[key]
+
+
+def new() -> dict[str, str]:
+    """What was spelled since this was last asked."""
+    fresh = dict(_new)
+    _new.clear()
+    return fresh

@@ -1,18 +1,179 @@
 """An HTTP server on this machine for this machine: GET and HEAD, its own Host names only, server-sent events."""
 
+import html
+import json
+import os
 import socketserver
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from socket import AF_INET6
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
-from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.edition import Current
-from legalsite.preview.responses import EVENTS, SECURITY, Response, event, respond
+from legalsite.errors import Problem, ProblemsFound, visible
+from legalsite.preview.rebuild import Current, Edition
+
+# --- A path that is asked for → status, headers and bytes, out of an edition's folder and nothing else. ---
+
+EVENTS, SCRIPT = "/_legalsite/events", "/_legalsite/preview.js"
+# Loads the page again when the server shows another edition than the one that the page came from.
+SCRIPT_TEXT = b"""(() => {
+  const { serial, events } = document.currentScript.dataset;
+  const source = new EventSource(events);
+  source.onmessage = (event) => {
+    if (event.data !== serial) {
+      source.close();
+      location.reload();
+    }
+  };
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+})();
+"""
+SECURITY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
+    "script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "xml": "application/xml",
+    "md": "text/markdown; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "ico": "image/x-icon",
+    "woff2": "font/woff2",
+    "pdf": "application/pdf",
+}
+PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
+SHOWN_BEHIND = "Behind this stands the last text that was right."
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    body: bytes = b""
+    kind: str = TYPES["html"]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def respond(path: str, edition: Edition) -> Response:
+    """`path` is that of the request line, without its query."""
+    if path == SCRIPT:
+        return Response(200, SCRIPT_TEXT, TYPES["js"])
+    if edition.problems and not (edition.folder / "index.html").exists():
+        return Response(500, _live(page(edition.problems), edition))
+    if path.startswith(edition.base):
+        return _within(path, edition)
+    return _to(edition.base) if path in {"/", edition.base.rstrip("/")} else _missing(edition)
+
+
+def _within(path: str, edition: Edition) -> Response:
+    asked = _file(path.removeprefix(edition.base), edition.folder)
+    if asked is None:
+        return _missing(edition)
+    if asked.is_dir():
+        if not path.endswith("/"):
+            return _to(f"{path}/")
+        asked /= "index.html"
+    try:
+        return _found(asked, edition)
+    except OSError:
+        return _missing(edition)
+
+
+def _file(path: str, folder: Path) -> Path | None:
+    """Where that lies in the folder; None where it lies outside, or is no path at all."""
+    try:
+        parts = unquote(path, errors="strict").split("/")
+    except UnicodeDecodeError:
+        return None
+    if any(part in {".", ".."} or "\0" in part or "\\" in part for part in parts) or "" in parts[:-1]:
+        return None
+    place, top = os.path.realpath(folder.joinpath(*parts)), os.path.realpath(folder)
+    return Path(place) if place == top or place.startswith(top + os.sep) else None
+
+
+def _found(file: Path, edition: Edition) -> Response:
+    body, ending = file.read_bytes(), file.name.rpartition(".")[2]
+    kind = TYPES["txt"] if file.name in PLAIN else TYPES.get(ending, "application/octet-stream")
+    return Response(200, _live(body, edition) if ending == "html" else body, kind)
+
+
+def _missing(edition: Edition) -> Response:
+    own = edition.folder / "404.html"
+    body = own.read_bytes() if own.is_file() else b"<!doctype html><title>404</title><p>There is no such page.</p>"
+    return Response(404, _live(body, edition))
+
+
+def _to(path: str) -> Response:
+    """One slash at the start: two would name another host."""
+    return Response(302, headers={"Location": "/" + quote(unquote(path), safe="/").lstrip("/")})
+
+
+def _live(body: bytes, edition: Edition) -> bytes:
+    """The page with the script that loads it again, and with the problems over it."""
+    added = f'<script src="{SCRIPT}" data-serial="{edition.serial}" data-events="{EVENTS}" defer></script>'.encode()
+    if edition.problems and b'id="legalsite-problems"' not in body:
+        added += panel(edition.problems, SHOWN_BEHIND)
+    before, end, after = body.rpartition(b"</body>")
+    return before + added + end + after if end else body + added
+
+
+def event(edition: Edition) -> bytes:
+    """One server-sent event (WHATWG HTML, 9.2)."""
+    return f"data: {json.dumps(edition.serial)}\n\n".encode()
+
+
+# --- Problems → what a page shows of them: a panel over the last page that was right, or a page of their own. ---
+
+PANEL = (
+    "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:2147483647;box-sizing:border-box;"
+    "padding:1rem 1.5rem;background:#2b0d0d;color:#fff;border-top:4px solid #ff6b6b;font:16px/1.5 system-ui,sans-serif;"
+    "text-align:left"
+)
+WORDS = (
+    "margin:.75rem 0 0;padding:0;background:none;color:#fff;border:0;font:14px/1.5 ui-monospace,monospace;"
+    "white-space:pre-wrap"
+)
+
+
+def panel(problems: Sequence[Problem], shown: str) -> bytes:
+    """A fragment that stands over a page; `shown` says what stands behind it."""
+    count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
+    listed = "".join(f'<pre style="{WORDS}">{html.escape(visible(str(problem)))}</pre>' for problem in problems)
+    return (
+        f'<section id="legalsite-problems" role="alert" tabindex="0" lang="en" dir="ltr" style="{PANEL}">'
+        f"<strong>{count}. {html.escape(shown)}</strong>{listed}</section>"
+    ).encode()
+
+
+def page(problems: Sequence[Problem]) -> bytes:
+    """A whole page, for where no site was ever built."""
+    body = panel(problems, "There is no page to show yet.").replace(
+        PANEL.encode(), PANEL.replace("position:fixed", "position:static").encode()
+    )
+    return (
+        b'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Problems</title></head><body>'
+        + body
+        + b"</body></html>"
+    )
+
+
+# --- server ---
 
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 ALIVE = 15.0  # seconds between comments that keep an idle stream open

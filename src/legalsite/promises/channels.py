@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.modality import Act, Modality, acts, governing
-from legalsite.promises.phrases import Phrases
+from legalsite.promises.lexicon import Lexicon, Phrases
+from legalsite.promises.verbs import Act, Modality, acts, governing
 
 PLACES = ("site_way", "in_product", "account", "other", "unnamed")
 SAME = {"unnamed": "account", "site_way": "site", "announced": "site"}

@@ -7,7 +7,7 @@ from functools import cache
 
 from legalsite.model.document import Document
 from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.pieces import plain
+from legalsite.promises.sentences import plain
 
 LANGUAGES = ("en", "de", "fr")
 ENOUGH = 4_000

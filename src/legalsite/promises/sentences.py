@@ -1,11 +1,157 @@
 """A document as sentences: each with its words, its lines, and the headings and lead-in that it stands under."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from legalsite.model.document import Block, Document
-from legalsite.promises.pieces import Pieces, pieces_of, plain
+
+# --- A block of text as its lead-in and its sentences, and the lines on which each stands. ---
+
+LEAD_WORDS = 9
+REMEMBERED = 1 << 14  # blocks: revisions of a policy share most of theirs
+LONGEST = 2_000
+
+# Dots inside an address end no phrase: what follows the address still belongs to it.
+_ADDRESS = re.compile(
+    r"(?<![@\w.-])(?:(?:https?://|www\.)[^\s<>\"')\]]*|[\w-]++(?:\.[\w-]++)++/[^\s<>\"')\]]*)[\w/=]"
+    r"|(?<![@\w.-])[\w-]++(?:\.[\w-]+)*\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info)\b",
+    re.IGNORECASE,
+)
+_IN_ADDRESS = re.compile(r"/|www|\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info)\b", re.IGNORECASE)
+_QUOTES = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚´`", "'"),
+        **dict.fromkeys("“”„«»", '"'),
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2011": "-",
+        "\u00ad": None,
+    }
+)
+_WORD = re.compile(r"\w+")
+_END = re.compile(
+    r"[.!?…](?:(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])|"
+    r"[\"'”’»)\]]*\s+(?=[\"'“‘„«(\[]?\s?[A-ZÀ-ÖØ-Þ\d]))"
+)
+_ABBREVIATIONS = (
+    "e.g i.e inc ltd co corp llc no etc cf vs mr mrs dr st sec approx u.s "
+    "z.b d.h u.a i.s.d art abs nr bzw ggf gem lit ziff vgl inkl evtl p.ex"
+)
+_ABBREVIATED = re.compile(
+    rf"(?:^|[\s(])(?:{'|'.join(word.replace('.', '[.] ?') for word in _ABBREVIATIONS.split())}|\d{{1,3}}|[a-z])$",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"[\W\d]*[A-ZÀ-ÖØ-Þ]")
+_COUNTED = re.compile(r"^[\s(]*(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]?\s*$")
+
+
+@dataclass(frozen=True, eq=False)  # remembered, and told apart by which one it is
+class Pieces:
+    """One block: its lead-in, and its sentences as written and plain. `source` are the lines of the file."""
+
+    lead: str
+    texts: tuple[str, ...]
+    plain: tuple[str, ...]
+    source: tuple[str, ...]
+
+    @cached_property
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """From and to which of the source lines each sentence goes, from 0. Few are ever asked for theirs."""
+        return tuple(_with_lines(self.texts, self.source))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def plain(text: str) -> str:
+    """Lower case, straight quotes, single spaces, "website" for an address: what the word lists are written in."""
+    words = " ".join(text.translate(_QUOTES).split())
+    return (_ADDRESS.sub("website", words) if _IN_ADDRESS.search(words) else words).strip().lower()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def pieces_of(row: bool, text: str, lines: tuple[str, ...]) -> Pieces:
+    lead, pieces = _row(text) if row else _led(text, list(lines))
+    return Pieces(lead, tuple(pieces), tuple(map(plain, pieces)), lines)
+
+
+def _row(text: str) -> tuple[str, list[str]]:
+    """The first cell leads the others."""
+    first, _, rest = text.partition(" | ")
+    return (plain(first), [rest]) if rest.strip() else ("", list(split(text)))
+
+
+def _led(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """The title line, the short first sentence or the words before a colon, and the sentences."""
+    title, text = _title_lines(text, lines)
+    pieces = list(split(text))
+    if title or not pieces:
+        return title, pieces
+    if len(pieces) > 1 and len(pieces[0].split()) <= LEAD_WORDS:
+        return plain(pieces[0]), pieces
+    opening, _, rest = pieces[0].partition(": ")
+    return (plain(opening) if rest and len(opening.split()) <= LEAD_WORDS else ""), pieces
+
+
+def _title_lines(text: str, lines: list[str]) -> tuple[str, str]:
+    """Plain texts set a title on a line of its own in the same paragraph: it is taken off as the lead-in."""
+    titles = 0
+    while titles + 1 < len(lines) and _is_title(lines[titles]) and _OPENS.match(lines[titles + 1]):
+        titles += 1
+    taken = _WORD.findall(" ".join(lines[:titles]))
+    words = list(_WORD.finditer(text))
+    if not taken or [word[0] for word in words[: len(taken)]] != taken or len(taken) == len(words):
+        return "", text
+    start = words[len(taken)].start()
+    return plain(text[:start]), text[start:]
+
+
+def _is_title(line: str) -> bool:
+    words = line.split()
+    return 0 < len(words) <= LEAD_WORDS and len(line) <= 60 and line.rstrip()[-1] not in ".,;:!?-" and "|" not in line
+
+
+def split(text: str) -> Iterator[str]:
+    """Sentences as written. An abbreviation, an ordinal day or a clause number ends none; what goes on for longer than
+    any sentence is cut, so that reading stays linear in the length of the text."""
+    start = 0
+    for end in _END.finditer(text):
+        before = text[start : end.start()]
+        if _ABBREVIATED.search(before[-12:]) or (_COUNTED.match(before[:12]) and len(before) < 12):
+            continue
+        yield from _cut(text[start : end.end()])
+        start = end.end()
+    yield from _cut(text[start:])
+
+
+def _cut(text: str) -> Iterator[str]:
+    text = text.strip()
+    while len(text) > LONGEST:
+        at = text.rfind(" ", 1, LONGEST) if " " in text[1:LONGEST] else LONGEST
+        yield text[:at]
+        text = text[at:].strip()
+    if text:
+        yield text
+
+
+def _with_lines(pieces: Sequence[str], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Walks the words of the pieces along the words of the source lines: markup and link targets are skipped over."""
+    if len(lines) < 2:  # a page can be one line with a thousand paragraphs
+        yield from ((0, 0) for _ in pieces)
+        return
+    source = [(word, at) for at, line in enumerate(lines) for word in _WORD.findall(line)]
+    here, line = 0, 0
+    for piece in pieces:
+        first = -1
+        for word in _WORD.findall(piece):
+            ahead = next((at for at in range(here, min(here + 40, len(source))) if source[at][0] == word), None)
+            if ahead is not None:
+                here, line = ahead + 1, source[ahead][1]
+                first = line if first < 0 else first
+        yield line if first < 0 else first, line
+
+
+# --- sentences ---
 
 HEADING_WORDS = 12
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from legalsite.redline.exact import Pair
+from legalsite.redline.sequences import Pair
 from legalsite.redline.side import Side
 from legalsite.redline.similar import Asked, alike, likenesses
 

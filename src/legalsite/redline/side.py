@@ -1,17 +1,41 @@
 """One of the two documents while they are compared: its blocks, their keys, and their tokens once asked for."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from sys import intern
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.key import block_key
-from legalsite.redline.memory import Memory
+from legalsite.redline.normalise import block_key
 from legalsite.redline.tokens import Tokens, is_word, joined, tokenise
 
 if TYPE_CHECKING:
-    from legalsite.model.redline import Run
+    from legalsite.model.redline import Passage, Run
+
+
+# --- What comparing two texts found out and comparing the next two can use: revisions of a policy share most
+# blocks. ---
+
+Value = TypeVar("Value")
+
+
+class Memory:
+    """Changes speed only: under one key stands what the same blocks always lead to. Grows with what differs between the
+    texts, not with their number."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Any] = {}
+        self.unchanged: dict[int, Passage] = {}  # by the id of a block that both texts share, which the passage holds
+
+    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What was made for that key before, else what `make` makes, which is never None."""
+        found: Value | None = self._known.get(key)
+        if found is None:
+            found = self._known[key] = make()
+        return found
+
+
+# --- side ---
 
 Bigram = tuple[str, str]
 

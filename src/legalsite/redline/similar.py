@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from legalsite.redline.cells import BORDER
-from legalsite.redline.exact import TABLE
+from legalsite.redline.sequences import TABLE
 from legalsite.redline.side import Bigram, Side, bigrams
 from legalsite.redline.tokens import is_word
+from legalsite.redline.words import BORDER
 
 COMMON = 24  # a word pair that stands in more blocks than this says nothing about which belongs to which
 LONG = 40_000  # tokens of one block times tokens of the other

@@ -2,28 +2,248 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from posixpath import normpath
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.model.config import CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
-from legalsite.model.revised import Revised
-from legalsite.source.characters import decode
-from legalsite.source.config_fields import (
-    BuildTable,
-    CheckTable,
-    ConfigFile,
-    NoticeTable,
-    PolicyNoticeTable,
-    PolicyTable,
-    SiteTable,
-)
-from legalsite.source.names import checked_slug
-from legalsite.source.toml_places import nearest, places
-from legalsite.source.typed import as_problems, did_you_mean
+from legalsite.model.revision_id import Revised
+from legalsite.model.rules import RULES
+from legalsite.source.characters import HARMFUL, decode
+from legalsite.source.file_names import checked_slug
+from legalsite.source.schema_errors import as_problems, did_you_mean, wrong
+
+# --- What may stand in legalsite.toml, value by value: each function returns what it is given, or raises what is
+# wrong. ---
+
+PROFILES = ("eu-p2b", "eu-psd2", "eu-eecc", "eu-gdpr", "eu-dsa", "us-ca-ccpa", "us-ca-caloppa")
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
+ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)")
+URL_MEND = 'write the address under which the site will lie, like url = "https://example.com/legal/"'
+
+
+def one_line(given: str) -> str:
+    if not given.strip() or "\n" in given or "\r" in given:
+        raise wrong("bad-value", "this must be one line of words", "write one line")
+    return plain(given)
+
+
+def plain(given: str) -> str:
+    if HARMFUL.search(given):
+        raise wrong("bad-character", "this holds a control or bidi-override character", "take it out")
+    return given
+
+
+def site_url(given: str) -> str:
+    try:
+        parts = urlsplit(given)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise wrong("bad-url", f"{given!r} is no address", URL_MEND) from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise wrong("bad-url", f"{given!r} is no http or https address", URL_MEND)
+    if parts.username is not None or parts.password is not None:
+        raise wrong("bad-url", "the url has a user name or password in it", URL_MEND)
+    if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
+        raise wrong(
+            "bad-url", "the url has signs that no address of a site has (a query, a fragment, quotes, space)", URL_MEND
+        )
+    if ".." in parts.path.split("/"):
+        raise wrong("bad-url", "the path of the url leads upwards", URL_MEND)
+    return given
+
+
+def known_zone(given: str) -> str:
+    if given not in available_timezones():
+        raise wrong("bad-timezone", f"{given!r} is no time zone", _nearest_zone(given))
+    return given
+
+
+def _nearest_zone(given: str) -> str:
+    zones = {zone.lower(): zone for zone in available_timezones()}
+    near = did_you_mean(given, zones)
+    guess = near.removeprefix("did you mean '").removesuffix("'?")
+    return f"did you mean {zones[guess]!r}?" if guess in zones else 'use a name like "Europe/Berlin" or "UTC"'
+
+
+def language(given: str) -> str:
+    if not LANGUAGE.fullmatch(given):
+        raise wrong(
+            "bad-language", f"{given!r} is no language", 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
+        )
+    return given
+
+
+def each_once(given: list[str]) -> list[str]:
+    doubles = sorted({name for name in given if given.count(name) > 1})
+    if doubles:
+        raise wrong("bad-value", f"{doubles[0]!r} stands here twice", "name each once")
+    return given
+
+
+def for_all(given: object) -> object:
+    """One text for all languages goes under the empty one."""
+    if isinstance(given, str):
+        return {"": given}
+    if not isinstance(given, dict):
+        mend = 'write objection = "…", or objection = { en = "…", de = "…" }'
+        raise wrong("bad-value", "this must be words, or a table of words by language", mend)
+    return given
+
+
+def output_folder(given: str) -> str:
+    folder = normpath(given.replace("\\", "/"))
+    first = folder.split("/")[0]
+    if given.startswith(("/", "~")) or re.match(r"[A-Za-z]:", given) or first in ("..", ".", ""):
+        raise wrong(
+            "bad-output",
+            f"output = {given!r} is no folder inside the site's",
+            'name a folder of its own, like output = "output"',
+        )
+    if first.lower() in ("content", "layouts", ".legalsite", ".git"):
+        raise wrong(
+            "bad-output",
+            f"output = {given!r} would write over {first}/",
+            'name a folder of its own, like output = "output"',
+        )
+    return one_line(folder)
+
+
+def profile(given: str) -> str:
+    if given not in PROFILES:
+        raise wrong("unknown-profile", f"there is no profile {given!r}", did_you_mean(given, PROFILES))
+    return given
+
+
+def known_rule(given: str) -> str:
+    if given not in RULES:
+        raise wrong("unknown-rule", f"there is no rule {given!r} that could be set", did_you_mean(given, RULES))
+    return given
+
+
+def revision_id(given: str) -> str:
+    try:
+        Revised.parse(given)
+    except ValueError:
+        raise wrong("bad-date", f"{given!r} names no revision", 'write it like "2026-04-01"') from None
+    return given
+
+
+def address(given: str) -> str:
+    if not ADDRESS.fullmatch(one_line(given)):
+        raise wrong("bad-address", f"{given!r} is no e-mail address", 'write it like "Example Ltd <legal@example.com>"')
+    return given
+
+
+def slug(given: str) -> str:
+    try:
+        return checked_slug(given, ())
+    except ValueError as reason:
+        raise wrong("bad-name", f"{given!r}: {reason}", "write the slug as it stands in the address") from None
+
+
+# --- The keys of legalsite.toml and what may stand in each. ---
+
+Line = Annotated[str, AfterValidator(one_line)]
+Slug = Annotated[str, AfterValidator(slug)]
+Channel = Literal["email", "site", "in_product", "account", "post", "other"]
+
+
+class Table(BaseModel):
+    """Every table refuses what it does not know, and takes no 5 for "5"."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class SiteTable(Table):
+    title: Line = Field(description="The name of the site.")
+    url: Annotated[str, AfterValidator(site_url)] = Field(
+        description="Where the site will lie; a path is a base for everything."
+    )
+    timezone: Annotated[str, AfterValidator(known_zone)] = Field(default="UTC", description="Decides which day it is.")
+    languages: Annotated[list[Annotated[str, AfterValidator(language)]], AfterValidator(each_once)] = Field(
+        default=["en"], min_length=1, description="The first is the authoritative one."
+    )
+    site_files: bool = Field(
+        default=True, description="robots.txt, 404.html, _headers: false where this is part of a larger site."
+    )
+
+
+class BuildTable(Table):
+    output: Annotated[str, AfterValidator(output_folder)] = Field(
+        default="output", description="The folder that the site is written to."
+    )
+
+
+class PolicyNoticeTable(Table):
+    any_of: Annotated[list[Channel], AfterValidator(each_once)] | None = Field(
+        default=None, min_length=1, description="Any of these channels is enough."
+    )
+    all_of: Annotated[list[Channel], AfterValidator(each_once)] | None = Field(
+        default=None, min_length=1, description="All of these channels are used."
+    )
+    days_before: int = Field(
+        default=0, ge=0, le=3650, description="Days between the notice and the day from which the text applies."
+    )
+    classes: Annotated[list[Literal["editorial", "minor", "material"]], AfterValidator(each_once)] = Field(
+        default=["material"], alias="for", min_length=1, description="The classes of change that a notice is sent for."
+    )
+
+
+class PolicyTable(Table):
+    kind: Literal["terms", "notice", "list"] = Field(default="notice", description="What sort of document this is.")
+    formerly: list[Slug] = Field(default=[], description="Old slugs, redirected.")
+    notice: PolicyNoticeTable | None = Field(default=None, description="How changes of this policy are announced.")
+
+
+class NoticeTable(Table):
+    profiles: Annotated[list[Annotated[str, AfterValidator(profile)]], AfterValidator(each_once)] = Field(
+        default=[], description="Legal notice periods to reckon with."
+    )
+    sender: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="The From of letters.")
+    reply_to: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="Where answers go.")
+    objection: Annotated[
+        dict[str, Annotated[str, AfterValidator(plain)]],
+        BeforeValidator(for_all, json_schema_input_type=str | dict[str, str]),
+    ] = Field(default={}, description="How to object or leave: for all letters, or by language.")
+    imprint: Annotated[str, AfterValidator(plain)] = Field(
+        default="", description="Company name and postal address at the foot of a letter."
+    )
+
+
+class CheckTable(Table):
+    rule: Annotated[str, AfterValidator(known_rule)] = Field(description="The id of the rule, as check prints it.")
+    reason: Line = Field(description="Why: it is printed wherever this counts.")
+    level: Literal["off", "info", "warning", "error"] | None = Field(
+        default=None, description="How its problems count."
+    )
+    policy: Slug | None = Field(default=None, description="Only for this policy.")
+    revision: Annotated[str, AfterValidator(revision_id)] | None = Field(
+        default=None, description="Only for the text with this `revised`."
+    )
+    grace_days: int | None = Field(
+        default=None, ge=0, le=366, description="For date-in-text: how many days text and front matter may be apart."
+    )
+
+
+class ConfigFile(Table):
+    """All of legalsite.toml."""
+
+    site: SiteTable
+    build: BuildTable = BuildTable()
+    policies: dict[str, PolicyTable] = {}
+    notice: NoticeTable = NoticeTable()
+    checks: list[CheckTable] = []
+
+
+# --- config ---
 
 INSIDE_PYPROJECT = ("tool", "legalsite")
 AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
@@ -184,3 +404,75 @@ def _settings(policy: PolicyTable) -> PolicySettings:
             tuple(channels), "any" if rule.all_of is None else "all", rule.days_before, tuple(rule.classes)
         )
     return PolicySettings(policy.kind, tuple(policy.formerly), notice)
+
+
+# --- Where each key of a TOML text stands: the standard library's parser reads values and forgets their places. ---
+
+Path = tuple[str, ...]
+Place = tuple[int, int]
+
+PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
+DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
+HEADER = re.compile(rf"[ \t]*(\[?)\[[ \t]*({DOTTED})[ \t]*\]")
+KEY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*")
+WITHIN = re.compile(
+    rf"""(?P<long>\"\"\"|''')|(?:(?<=[{{,])|(?<=[{{,][ \t]))[ \t]*(?P<key>{DOTTED})[ \t]*=[ \t]*"""
+    r"""|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#.*"""
+)
+
+
+def places(text: str) -> dict[Path, tuple[Place, Place]]:
+    """For each table and key, by its path of names (and, for [[tables]], its number from 0): line and column of the
+    key, and of its value; a table that only others name ([a.b], a.b = 1) stands where it is named first. Meant for
+    texts that the parser accepts; in others what cannot be told apart is left out."""
+    found: dict[Path, tuple[Place, Place]] = {}
+    count: Counter[Path] = Counter()
+    table: Path = ()
+    until = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if until:
+            until = "" if until in line else until
+            continue
+        header, key = HEADER.match(line), KEY.match(line)
+        if header:
+            table = names(header[2])
+            if header[1]:  # one of several tables: its number is part of the path
+                count[table] += 1
+                table += (str(count[table] - 1),)
+            place = (number, header.start(2) + 1)
+            _note(found, table, place, place)
+        elif key:
+            path = table + names(key[1])
+            _note(found, path, (number, key.start(1) + 1), (number, key.end() + 1))
+            until = _inside(line, number, key.end(), path, found)
+    return found
+
+
+def nearest(found: dict[Path, tuple[Place, Place]], path: Path, *, key: bool) -> Place:
+    """The place of a path, or of the longest part of it that has one; the start of the text where none has."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in found:
+            return found[path[:length]][0 if key and length == len(path) else 1]
+    return (1, 1)
+
+
+def names(dotted: str) -> Path:
+    """`policies."eu/privacy".kind` → its three names."""
+    return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(PART, dotted))
+
+
+def _inside(line: str, number: int, start: int, path: Path, found: dict[Path, tuple[Place, Place]]) -> str:
+    """Notes the keys of inline tables; returns the quotes that end a string which goes on in the next line."""
+    for part in WITHIN.finditer(line, start):
+        if part["long"]:
+            return "" if part["long"] in line[part.end() :] else part["long"]
+        if part["key"]:
+            place = (number, part.start("key") + 1)
+            _note(found, path + names(part["key"]), place, (number, part.end() + 1))
+    return ""
+
+
+def _note(found: dict[Path, tuple[Place, Place]], path: Path, key: Place, value: Place) -> None:
+    found.setdefault(path, (key, value))
+    for length in range(1, len(path)):
+        found.setdefault(path[:length], (key, key))

@@ -1,17 +1,21 @@
 """The block between `---` lines at the top of a policy's file: what is true of one revision."""
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.model.policy import Revision
+from legalsite.model.revision_id import SHAPE, Revised
 from legalsite.source.characters import decode
-from legalsite.source.names import Name, read_name
-
-if TYPE_CHECKING:  # pydantic and PyYAML are loaded where front matter is read, not where a text is split from it
-    from legalsite.source.front_matter_fields import FrontMatter
+from legalsite.source.file_names import Name, read_name
+from legalsite.source.placed_yaml import Entry
+from legalsite.source.schema_errors import wrong
 
 ENDS = ("---", "...")
 EXAMPLE = "open the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
@@ -87,10 +91,8 @@ def any_split(text: str) -> tuple[str, str, int]:
 def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "FrontMatter":
     from pydantic import ValidationError
 
-    from legalsite.source.contradictions import contradictions
-    from legalsite.source.front_matter_fields import FrontMatter
-    from legalsite.source.front_matter_yaml import read_block
-    from legalsite.source.typed import as_problems
+    from legalsite.source.placed_yaml import read_block
+    from legalsite.source.schema_errors import as_problems
 
     entries = read_block(front, path)
     given = {key: entry.value for key, entry in entries.items() if entry.value is not None}
@@ -132,3 +134,141 @@ def _with_excerpts(problems: Sequence[Problem], front: str) -> list[Problem]:
         found if found.excerpt or not found.line else replace(found, excerpt=excerpt_of(front, found.line))
         for found in problems
     ]
+
+
+# --- The keys of front matter and what may stand in each; scalars arrive as text. ---
+
+MOST_TITLE = 300
+MOST_SUMMARY = 1000
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+YEARS = range(1000, 9000)
+DAY_MEND = "write the day like 2026-04-01"
+ID_MEND = "write the day like 2026-04-01; a second text of that day is 2026-04-01-2"
+
+
+def _day(given: Any) -> date:
+    if not isinstance(given, str) or not DAY.fullmatch(given):
+        raise wrong("bad-date", f"{_shown(given)} is no ISO day", DAY_MEND)
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise wrong("bad-date", f"{given} is no day of the calendar", DAY_MEND) from None
+    return _counted(day)
+
+
+def _revised(given: Any) -> Revised:
+    if not isinstance(given, str) or not SHAPE.fullmatch(given):
+        raise wrong("bad-date", f"{_shown(given)} is no ISO day", ID_MEND)
+    try:
+        revised = Revised.parse(given)
+    except ValueError:
+        raise wrong("bad-date", f"{given} is no day of the calendar", ID_MEND) from None
+    _counted(revised.day)
+    return revised
+
+
+def _counted(day: date) -> date:
+    """One from which days can be counted either way: notices are due years before, at the most."""
+    if day.year not in YEARS:
+        mend = "write the day that is meant; a text whose day is not known yet is not published yet"
+        raise wrong("bad-date", f"{day} is no day on which a text could apply", mend)
+    return day
+
+
+def _flag(given: Any) -> bool:
+    if given not in ("true", "false"):
+        raise wrong("bad-value", f"{_shown(given)} is neither true nor false", "write true or false")
+    return bool(given == "true")
+
+
+def _one_line(most: int) -> Any:
+    def check(given: Any) -> str:
+        if not isinstance(given, str):
+            raise wrong(
+                "bad-value",
+                f"{_shown(given)} is no line of text",
+                "write one line; put quotes around it where it has a colon",
+            )
+        if not given.strip():
+            raise wrong("bad-value", "there is nothing but space", "write one line of words")
+        if "\n" in given or "\r" in given:
+            raise wrong("bad-value", "this runs over more than one line", "write it in one line")
+        if len(given) > most:
+            raise wrong("bad-value", f"this has {len(given):,} characters, more than {most:,}", "say it shorter")
+        return given.strip()
+
+    return check
+
+
+def _shown(given: Any) -> str:
+    if isinstance(given, str):
+        return repr(given if len(given) <= 40 else given[:40] + "…")
+    return "a list" if isinstance(given, list) else "a mapping" if isinstance(given, dict) else repr(given)
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+RevisionId = Annotated[
+    Revised, BeforeValidator(_revised), WithJsonSchema({"type": "string", "pattern": f"^{SHAPE.pattern}$"})
+]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Title = Annotated[str, BeforeValidator(_one_line(MOST_TITLE)), Field(min_length=1, max_length=MOST_TITLE)]
+Sentence = Annotated[str, BeforeValidator(_one_line(MOST_SUMMARY)), Field(min_length=1, max_length=MOST_SUMMARY)]
+
+
+class FrontMatter(BaseModel):
+    """What is true of one revision."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    title: Title = Field(description="The policy's title.")
+    revised: RevisionId = Field(
+        description="The day on which this text was settled; -2, -3 for further texts of that day."
+    )
+    effective: Day | None = Field(default=None, description="From when it applies. Default: the day of `revised`.")
+    change: Literal["editorial", "minor", "material"] | None = Field(
+        default=None, description="The class of the change."
+    )
+    summary: Sentence | None = Field(default=None, description="One plain sentence for the changelog and the notice.")
+    replaces: list[RevisionId] | None = Field(default=None, description="Revisions that give way to this one.")
+    retroactive: Flag = Field(default=False, description="Allows effective before revised.")
+    withdrawn: Flag = Field(default=False, description="The policy ends on the effective day.")
+    approved_by: Sentence | None = Field(default=None, description="Who signed this off.")
+    translates: RevisionId | None = Field(default=None, description="In a translation: the revision that it renders.")
+    extra: dict[str, Any] = Field(default_factory=dict, description="Handed to layouts as it is.")
+
+
+# --- Front matter that says what the file's name, or another key, does not allow. ---
+
+ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn")
+
+
+def contradictions(
+    fields: FrontMatter | None, entries: Mapping[str, Entry], name: Name, path: str, languages: tuple[str, ...]
+) -> Iterator[Problem]:
+    """`fields` is None where they could not be typed: then only keys are looked at."""
+    original = name.language == languages[0]
+    given = {key for key, entry in entries.items() if entry.value is not None}
+    if fields and name.archived and fields.revised != name.archived:
+        message = f"revised is {fields.revised}, the name of the file says {name.archived}"
+        mend = "an archived file is never edited: take it from the archive's backup"
+        yield Problem("name-and-date", message, mend, path, *entries["revised"].place)
+    if fields and original and fields.effective and fields.effective < fields.revised.day and not fields.retroactive:
+        message = f"effective, {fields.effective}, is before revised, {fields.revised}"
+        mend = "mend the day, or add `retroactive: true`"
+        yield Problem("effective-before-revised", message, mend, path, *entries["effective"].place)
+    if not original:
+        yield from _in_a_translation(given, entries, path)
+    elif "translates" in given:
+        message = f"this file is in the site's first language, {name.language}"
+        mend = f"take the line out, or name the file {name.policy}.{languages[1] if len(languages) > 1 else 'de'}.md"
+        yield Problem("bad-translation", message, mend, path, *entries["translates"].key_place)
+
+
+def _in_a_translation(given: Collection[str], entries: Mapping[str, Entry], path: str) -> Iterator[Problem]:
+    if "translates" not in given:
+        mend = "add `translates:` with the `revised` of the text that this renders"
+        yield Problem("missing-key", "translates is missing", mend, path, 1)
+    for key in ONLY_ORIGINAL:
+        if key in given:
+            message = f"a translation takes {key} from the text that it renders"
+            yield Problem("bad-translation", message, "take the line out", path, *entries[key].key_place)

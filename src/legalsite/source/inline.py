@@ -7,8 +7,7 @@ from html import escape
 from markdown_it.token import Token
 
 from legalsite.model.document import Span
-from legalsite.source.raw_html import clean, names, readdressed, tamed, text_of
-from legalsite.source.raw_text import Reader, without_lost
+from legalsite.source.raw_html import Reader, clean, names, readdressed, tamed, text_of, without_lost
 
 EMPHASIS = frozenset({"em", "strong", "s"})
 

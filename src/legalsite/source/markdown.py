@@ -1,23 +1,22 @@
 """Markdown into a document: leaf blocks with the words that are read, and the HTML of the whole. No word is lost."""
 
 import re
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
 from posixpath import dirname
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.document import Document
+from legalsite.model.document import Block, Document
+from legalsite.source.anchors import Anchors, other_names
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter import any_split
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.links import Links
 from legalsite.source.parser import tokens_of
-from legalsite.source.piece import Piece
-from legalsite.source.placing import place
-from legalsite.source.render import render
-from legalsite.source.sections import stretches
+from legalsite.source.raw_html import clean
+from legalsite.source.render import Leaf, Piece, render
 from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
 
 NO_LINKS = Links()
@@ -134,3 +133,109 @@ def _hidden_characters(stretch: str, piece: Piece) -> list[Problem]:
         for found in ENTITY.finditer(content)
         if found[3] is None and HARMFUL.search(decoded_entities(found[0]))
     ]
+
+
+# --- Parsed stretches put together again: each block gets its line in the file, its group and its anchor. ---
+
+
+def place(pieces: Sequence[tuple[int, Piece]], known: MutableMapping[tuple[Any, ...], Any]) -> Document:
+    """The document of pieces, each with the line in the file on which it begins. Anchors that writers chose come first;
+    a clause's anchor builds on that of the heading above it. A heading that the text links by another tool's name for
+    it has that one too. `known`, which holds the pieces, remembers what came of one in its place: most stand where they
+    stood in the revision before."""
+    anchors = Anchors(name for _, piece in pieces for name in piece.reserved)
+    fixed = iter(
+        [anchors.unique(leaf.fixed) for _, piece in pieces if piece.fixed for leaf in piece.leaves if leaf.fixed]
+    )
+    blocks: list[Block] = []
+    html: list[str] = []
+    prefix, groups = "", 0
+    for line, piece in pieces:
+        names: list[str] = []
+        for leaf in piece.leaves:
+            anchor = next(fixed) if leaf.fixed else anchors.unique(_wanted(leaf, prefix)) if leaf.stem else ""
+            if leaf.kind == "heading":
+                prefix = anchor
+            names.append(anchor)
+        key = id(piece), line, groups, *names
+        placed = known.get(key)
+        if placed is None:
+            placed = known[key] = tuple(_blocks(piece, line, groups, names)), _html(piece, names)
+        blocks += placed[0]
+        html.append(placed[1])
+        groups += piece.groups
+    whole = _with_other_names("".join(html), blocks, anchors.taken)
+    title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
+    return Document(tuple(blocks), clean(whole) if any(piece.raw for _, piece in pieces) else whole, title)
+
+
+def _blocks(piece: Piece, line: int, groups: int, names: Sequence[str]) -> Iterator[Block]:
+    for leaf, anchor in zip(piece.leaves, names, strict=True):
+        group = leaf.group and leaf.group + groups
+        yield Block(leaf.kind, leaf.spans, line + leaf.line, leaf.number, anchor, leaf.level, group, leaf.html)
+
+
+def _html(piece: Piece, names: Sequence[str]) -> str:
+    ids = [f' id="{name}"' for name in names if name]
+    return "".join([part for pair in zip(piece.html, [*ids, ""], strict=True) for part in pair])
+
+
+def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
+    """Headings that have such a name get it in their block too, as redlines show it."""
+    headings = {at: block for at, block in enumerate(blocks) if block.kind == "heading" and block.anchor}
+    for at, name in [*other_names(html, headings, taken)]:
+        target = f'<span id="{name}"></span>'
+        opening = f' id="{blocks[at].anchor}">'
+        html = html.replace(opening, opening + target, 1)
+        blocks[at] = replace(blocks[at], html=target + blocks[at].html)
+    return html
+
+
+def _wanted(leaf: Leaf, prefix: str) -> str:
+    if leaf.kind == "heading":
+        return leaf.stem
+    return f"{prefix or 'clause'}-{leaf.stem}"
+
+
+# --- A text cut into stretches that can be parsed apart: the revisions of a policy share most of them. ---
+
+BLANK = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")  # takes every run, or each line of one would begin a search
+HTML = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
+DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
+
+
+def stretches(text: str) -> list[tuple[int, str]]:
+    """The line (from 0) and the text of each stretch. A cut lies where a heading or a letter stands at the start of a
+    line after a blank one: that ends every open list and quote. A text with fences, raw HTML blocks, definitions or
+    footnotes stays whole, since these reach over blank lines or from one end to the other."""
+    if _reaches_over_blank_lines(text):
+        return [(0, text)]
+    cut, line, start = [], 0, 0
+    for found in BLANK.finditer(text):
+        if found[1] is None:
+            continue
+        cut.append((line, text[start : found.start()]))
+        line += text.count("\n", start, found.end())
+        start = found.end()
+    cut.append((line, text[start:].rstrip("\n")))
+    return cut
+
+
+def _reaches_over_blank_lines(text: str) -> bool:
+    if "]:" in text or "```" in text or "~~~" in text:
+        return True
+    return bool(("<" in text and HTML.search(text)) or DEFINITION.search(text))
+
+
+# --- A text without a single word: a page with a title, dates, and nothing that would apply. ---
+
+WORD = re.compile(r"\w")
+MEND = "write the text below the front matter, or take the file away; one that ends the policy says why"
+
+
+def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
+    """The problem at the end of the front matter; none where there is a word. Nothing that is in the ledger is asked:
+    it cannot be mended. `first_line`: where the text begins in the file."""
+    if any(WORD.search(block.text) for block in document.blocks):
+        return []
+    return [Problem("empty-text", "there is not a word below the front matter", MEND, path, first_line - 1)]

@@ -1,23 +1,286 @@
 """Tokens of a piece into its leaves and its HTML, in one walk."""
 
 from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 from markdown_it.token import Token
 
-from legalsite.model.document import Kind
-from legalsite.source.elements import ALIGNED, CLOSING, HOLDING, OPENING, PLAIN, RELEASING
-from legalsite.source.footnotes import add_footnotes, note_closes, note_opens
-from legalsite.source.inline import Inline
-from legalsite.source.leading import take_number
-from legalsite.source.numbers import Numbered
+from legalsite.errors import Problem
+from legalsite.model.document import Kind, Span
+from legalsite.source.anchors import ESCAPED, EXPLICIT, slug_of
+from legalsite.source.clause_numbers import Numbered, take_number
+from legalsite.source.inline import Inline, render_inline
+from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
-from legalsite.source.piece import Leaf, Piece
-from legalsite.source.slugs import ESCAPED, EXPLICIT, slug_of
-from legalsite.source.tables import row_closes, row_opens
-from legalsite.source.verbatim import code, raw_html
-from legalsite.source.walk import Holder, Walk, line_of
+from legalsite.source.raw_html import Reader, Stretch, clean, names, readdressed, tamed, text_of, without_lost
+
+# --- A stretch of a text, parsed: blocks without their final line and anchor, and HTML with gaps where anchors go. ---
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A block before it has its place. `line` counts from 0 in the piece, `group` from 1. `stem` is what its anchor is
+    made of: a heading's own name, or what comes after the heading's; `fixed` is an anchor that the writer chose."""
+
+    kind: Kind
+    spans: tuple[Span, ...]
+    line: int
+    number: str
+    level: int
+    group: int
+    html: str
+    stem: str = ""
+    fixed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`html` has one part more than there are leaves with an anchor: between two parts goes ` id="…"`. `reserved`
+    are the ids that its raw HTML claims; `raw`: the whole has to go through the allow-list. `problems` count lines
+    from 0."""
+
+    leaves: tuple[Leaf, ...]
+    html: tuple[str, ...]
+    groups: int
+    reserved: tuple[str, ...] = ()
+    fixed: bool = False
+    raw: bool = False
+    cells: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+# --- What is kept while tokens are walked: blocks found so far, HTML with gaps for anchors, and what is open
+# around. ---
+
+
+class Holder:
+    """A list item, quote, definition or footnote while it is open. `kind` is its first paragraph's; `gap` is where in
+    the HTML that paragraph's anchor goes."""
+
+    __slots__ = ("gap", "group", "kind", "number", "used")
+
+    def __init__(self, kind: Kind, group: int = 0, number: str = "", gap: int = -1) -> None:
+        self.kind, self.group, self.number, self.gap = kind, group, number, gap
+        self.used = False
+
+
+class Sheet:
+    """Where blocks and HTML go: the piece itself, or one footnote. `gaps` are the places in `html` where anchors go, in
+    the order of the leaves that have one."""
+
+    def __init__(self) -> None:
+        self.leaves: list[Leaf] = []
+        self.html: list[str] = []
+        self.gaps: list[int] = []
+
+    def mark(self, gap: int, leaf: Leaf) -> None:
+        """Keeps the leaf, and the gap for its anchor where it has one."""
+        self.leaves.append(leaf)
+        if leaf.stem or leaf.fixed:
+            self.gaps.append(gap)
+
+
+class Walk:
+    """The state of one walk. `source` collects every word that the source has, read or hidden, in its order."""
+
+    def __init__(self, href: Callable[[str], str], *, opening: bool) -> None:
+        self.href, self.opening = href, opening
+        self.sheet = self.body = Sheet()
+        self.notes: dict[str, Sheet] = {}
+        self.holders: list[Holder] = []
+        self.groups: list[int] = []
+        self.count = 0
+        self.source: list[str] = []
+        self.problems: list[Problem] = []
+        self.reserved: list[str] = []
+        self.row: list[tuple[str, Inline]] | None = None
+        self.row_line = 0
+        self.within = ""
+        self.hidden = self.raw = False
+
+    def read(self, token: Token, number: Numbered | None = None) -> Inline:
+        """The content of a block; `number` was taken off it."""
+        tags = "".join(child.content for child in token.children or () if child.type == "html_inline")
+        if tags and too_deep(tags):
+            self.report(token, "too-deep", "raw HTML nests more than 200 deep", "close what is opened")
+            return Inline("", ())
+        if nests_too_deep(token.children or ()):
+            self.report(token, "too-deep", "emphasis nests more than 100 deep", "close what is opened")
+            return Inline("", ())
+        inline = render_inline(token, self.href)
+        if number:
+            self.source.append(number.written)
+        self.source += inline.source
+        self.reserved += inline.names
+        return inline
+
+    def report(self, token: Token, rule: str, message: str, mend: str) -> None:
+        """Notes a problem, the first of each rule."""
+        if not any(problem.rule == rule for problem in self.problems):
+            self.problems.append(Problem(rule, message, mend, line=line_of(token)))
+
+    def piece(self) -> Piece:
+        """What was walked."""
+        html, start = [], 0
+        for gap in self.body.gaps:
+            html.append("".join(self.body.html[start:gap]))
+            start = gap
+        html.append("".join(self.body.html[start:]))
+        return Piece(
+            leaves=tuple(self.body.leaves),
+            html=tuple(html),
+            groups=self.count,
+            reserved=tuple(self.reserved),
+            fixed=any(leaf.fixed for leaf in self.body.leaves),
+            raw=self.raw,
+            problems=tuple(self.problems),
+        )
+
+
+def line_of(token: Token) -> int:
+    """Counted from 0 in the piece."""
+    return token.map[0] if token.map else 0
+
+
+# --- The HTML that opens and closes what a token stands for. ---
+
+OPENING = {
+    "bullet_list_open": "<ul>\n",
+    "ordered_list_open": "<ol>\n",
+    "table_open": '<div class="table" tabindex="0"><table>\n',
+    "dl_open": "<dl>\n",
+}
+CLOSING = {
+    "bullet_list_close": "</ul>\n",
+    "ordered_list_close": "</ol>\n",
+    "table_close": "</table></div>\n",
+    "dl_close": "</dl>\n",
+}
+HOLDING: dict[str, tuple[Kind, str]] = {
+    "list_item_open": ("item", "li"),
+    "blockquote_open": ("quote", "blockquote"),
+    "dd_open": ("definition", "dd"),
+}
+RELEASING = {"list_item_close": "</li>\n", "blockquote_close": "</blockquote>\n", "dd_close": "</dd>\n"}
+PLAIN = {
+    "thead_open": "<thead>\n",
+    "thead_close": "</thead>\n",
+    "tbody_open": "<tbody>\n",
+    "tbody_close": "</tbody>\n",
+    "hr": "<hr>\n",
+}
+ALIGNED = {f"text-align:{side}": f' class="{side}"' for side in ("left", "center", "right")}
+
+
+# --- Footnotes: read where they are defined, shown at the end of the text, those that nobody refers to as well. ---
+
+
+def note_opens(walk: Walk, token: Token) -> None:
+    """What follows goes to the footnote's own sheet."""
+    label = token.meta["label"]
+    if label in walk.notes:
+        message = f"the footnote [^{label}] stands here for the second time"
+        walk.report(token, "doubled-label", message, "give it another label")
+    walk.source.append(label)
+    walk.sheet = walk.notes[label] = Sheet()
+    walk.holders.append(Holder("footnote"))
+
+
+def note_closes(walk: Walk, token: Token) -> None:
+    """Back to the text."""
+    walk.holders.pop()
+    walk.sheet = walk.body
+
+
+def add_footnotes(walk: Walk, env: MutableMapping[str, Any]) -> None:
+    """In the order of their references; those without one come last."""
+    if not walk.notes:
+        return
+    walk.body.html.append('<section class="footnotes">\n<ol>\n')
+    refs = env["footnotes"]["refs"]
+    known = {label: refs[f":{label}"] for label in walk.notes}
+    for number, label in enumerate(sorted(known, key=lambda label: (known[label] < 0, known[label])), 1):
+        _add(walk.body, number, walk.notes[label], referred=known[label] >= 0)
+    walk.body.html.append("</ol>\n</section>\n")
+
+
+def _add(body: Sheet, number: int, note: Sheet, *, referred: bool) -> None:
+    name = f"fn-{number}"
+    own = next((leaf for leaf in note.leaves if leaf.kind == "footnote"), None)
+    body.html += ["<li" if own else f'<li id="{name}"', ">"]
+    if own:
+        body.gaps.append(len(body.html) - 1)
+    body.gaps += [len(body.html) + gap for gap in note.gaps]
+    body.html += note.html
+    body.html.append(f'<a class="back" href="#fnref-{number}">↩</a></li>\n' if referred else "</li>\n")
+    body.leaves += [replace(leaf, number=str(number), fixed=name) if leaf is own else leaf for leaf in note.leaves]
+
+
+# --- Rows of a table: each is a leaf, its cells joined by a span of their own. ---
+
+BORDER = Span(" | ", "cell")
+
+
+def row_opens(walk: Walk, token: Token) -> None:
+    """Cells are collected until the row closes."""
+    walk.row, walk.row_line = [], line_of(token)
+
+
+def row_closes(walk: Walk, token: Token) -> None:
+    """The row as one leaf."""
+    cells, walk.row = walk.row or [], None
+    spans = [span for _, cell in cells for span in (BORDER, *cell.spans)][1:]
+    html = "".join(f"<{tag}>{cell.html}</{tag[:2]}>" for tag, cell in cells)
+    leaf = Leaf("row", tuple(spans), walk.row_line, "", len(walk.holders), walk.groups[-1], html)
+    walk.sheet.leaves.append(leaf)
+    walk.sheet.html.append(f"<tr>{html}</tr>\n")
+
+
+# --- Code and raw HTML: what stands in a text as it is. ---
+
+
+def code(walk: Walk, token: Token) -> None:
+    """A block of code: each line that has something is a leaf."""
+    walk.count += 1
+    walk.source += [token.info, token.content]
+    first = line_of(token) + (token.type == "fence")
+    for line, content in enumerate(token.content.rstrip("\n").split("\n"), first):
+        if content.strip():
+            shown = escape(content, quote=False)
+            walk.sheet.leaves.append(Leaf("code", (Span(content),), line, "", len(walk.holders), walk.count, shown))
+    walk.sheet.html.append(f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n")
+
+
+def raw_html(walk: Walk, token: Token) -> None:
+    """A block of raw HTML: its paragraphs, items and rows are leaves. The whole page goes through the allow-list later,
+    since tags may close only after Markdown that follows."""
+    walk.raw = True
+    content, tame = token.content, tamed(token.content)
+    if too_deep(tame):
+        walk.report(token, "too-deep", "raw HTML nests more than 200 deep", "close what is opened")
+        return
+    reader = Reader()
+    stretches = reader.read(clean(tame))
+    start = 0
+    for stretch in stretches:
+        start = max(start, content.find(stretch.first_word, start))
+        walk.sheet.leaves.append(_leaf(walk, stretch, line_of(token) + content.count("\n", 0, start)))
+    walk.count += max((stretch.group for stretch in stretches), default=0)
+    walk.source.append(without_lost(content, text_of(tame), " ".join(reader.text)))
+    walk.reserved += names(tame)
+    walk.sheet.html.append(readdressed(tame, walk.href))
+
+
+def _leaf(walk: Walk, stretch: Stretch, line: int) -> Leaf:
+    level = stretch.level if stretch.kind == "heading" else stretch.level + len(walk.holders)
+    group = walk.count + stretch.group if stretch.group else 0
+    html = readdressed("".join(stretch.html).strip(), walk.href)
+    return Leaf(stretch.kind, tuple(stretch.spans), line, "", level, group, html)
+
+
+# --- render ---
 
 FIRST_WORDS = 5
 

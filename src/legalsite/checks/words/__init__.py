@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
 
-from legalsite.checks.number_words import number_words
+from legalsite.text.number_words import number_words
 
 LANGUAGES = ("en", "de", "fr")
 REMEMBERED = 1 << 10  # sentences, each with one list: rules ask more than once

@@ -1,0 +1,73 @@
+"""Before a text applies: whether its notice went out, in time, and to how many."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from legalsite.checks.governing import binding, planned
+from legalsite.checks.places import at_key
+from legalsite.checks.subject import Subject
+from legalsite.errors import Problem, Severity
+from legalsite.model.notice import ways
+from legalsite.notices.due import due_notices
+from legalsite.notices.plan import Plan, plan_of
+
+Counts = Callable[[str], Mapping[str, int]]
+
+UNSEEN = ("in_product", "account", "post", "other")  # nothing here does these, so nothing here can tell
+
+
+def gate_effective(subject: Subject, letters: Counts) -> Iterator[Problem]:
+    """Of each published text that is pending, or took effect within 30 days, and of which a notice is due. `letters`
+    gives how many letters of a notice are in which state."""
+    policy, settings, on, sent = binding(subject), subject.settings, subject.on, subject.sent
+    for notice in due_notices(
+        policy, settings, subject.promises, on, profiles=subject.config.notice.profiles, sent=sent
+    ):
+        plan = plan_of(notice, on, sent=sent, timezone=subject.config.timezone)
+        counts = letters(notice.key)
+        message = ". ".join([str(plan), *_told(plan, counts)])
+        place = at_key(subject, notice.revision, "effective")
+        yield Problem("gate-effective", message, _mend(plan, subject), *place, _severity(plan, counts, subject))
+
+
+def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
+    """To how many, and by which ways nobody can see."""
+    if counts:
+        yield "Letters: " + ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
+    elif "email" in plan.notice.channels:
+        yield "No letter of it is known here"
+    unseen = [channel for channel in plan.notice.channels if channel in UNSEEN]
+    if unseen and plan.notice.logic == "all":
+        yield f"Whether it went out {ways(unseen, 'all')} is not known here"
+
+
+def _severity(plan: Plan, counts: Mapping[str, int], subject: Subject) -> Severity:
+    """Late is an error; what can still be in time, and letters that the relay did not accept, are warnings."""
+    if not plan.in_time or (not plan.gone and max(plan.notice.revision.effective, plan.notice.send_by) <= subject.on):
+        return "error"
+    return "info" if plan.gone and set(counts) <= {"accepted"} else "warning"
+
+
+def _mend(plan: Plan, subject: Subject) -> str:
+    notice = plan.notice
+    if plan.in_time:
+        return "" if plan.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
+    if notice.revision.effective > subject.on:
+        return f"publish a revision that replaces it and takes effect on {plan.earliest} or later"
+    if notice.only_cancels:
+        return f"send it now: `legalsite notify plan {notice.key}`"
+    return f"send it now, and talk to counsel: the text may apply from {plan.earliest}"
+
+
+# --- Before a text is frozen: by when its notice is due, and from which day the text may apply if it goes out
+# today. That `effective` is too early is told by the rule notice-period. ---
+
+
+def gate_publish(subject: Subject) -> Iterator[Problem]:
+    """Information on each working text that is not in the archive yet."""
+    for text in subject.policy.revisions:
+        if text.working:
+            plan = planned(subject, text)
+            nothing = f"nothing asks for a notice of {text.policy}@{text.revised}: it may apply from {text.effective}"
+            yield Problem(
+                "gate-publish", str(plan) if plan else nothing, "", *at_key(subject, text, "effective"), "info"
+            )

@@ -1,0 +1,12 @@
+"""Problems → text: one file a form, loaded when it is asked for."""
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from legalsite.errors import Problem
+
+
+def written(form: str, problems: Sequence[Problem]) -> str:
+    """Without the last line end. `form` is the name of a file of this folder."""
+    text: str = import_module(f"legalsite.cli.output.{form}").written(problems)
+    return text

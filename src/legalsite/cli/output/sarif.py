@@ -1,0 +1,51 @@
+"""SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0): one run, its rules, its results."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from legalsite import __version__
+from legalsite.cli.output.gitlab import fingerprint
+from legalsite.errors import Problem
+
+LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def written(problems: Sequence[Problem]) -> str:
+    rules = sorted({problem.rule for problem in problems})
+    seen: Counter[str] = Counter()
+    driver = {"name": "legalsite", "version": __version__, "rules": [{"id": rule} for rule in rules]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(problem, rules.index(problem.rule), seen) for problem in problems],
+    }
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+def _result(problem: Problem, index: int, seen: Counter[str]) -> dict[str, Any]:
+    said = problem.message + (f"\n{problem.mend}" if problem.mend else "")
+    result: dict[str, Any] = {
+        "ruleId": problem.rule,
+        "ruleIndex": index,
+        "level": LEVELS[problem.severity],
+        "message": {"text": said},
+        "partialFingerprints": {"legalsite/v1": fingerprint(problem, seen)},
+    }
+    if problem.path:
+        result["locations"] = [{"physicalLocation": _place(problem)}]
+    return result
+
+
+def _place(problem: Problem) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.path)}}
+    if problem.line:
+        place["region"] = {"startLine": problem.line}
+        if problem.column:
+            place["region"]["startColumn"] = problem.column
+        if problem.excerpt:
+            place["region"]["snippet"] = {"text": problem.excerpt}
+    return place

@@ -1,0 +1,53 @@
+"""A foreign file → a working text in content/."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from legalsite.commands.new import vacant, write_text
+from legalsite.errors import ProblemsFound
+from legalsite.importing.pieces import Asked, Imported
+
+
+def bring_in(
+    root: Path,
+    form: Literal["text", "html"],
+    data: bytes,
+    path: str,
+    *,
+    slug: str,
+    revised: date | None = None,
+    effective: date | None = None,
+    title: str = "",
+) -> tuple[str, Imported]:
+    """Writes content/SLUG.md below `root` and returns its path with what was found. `path` is what messages name; what
+    is given wins over what the text says. What a build would refuse in the text is told as a note. Raises ProblemsFound
+    where the slug is none, the file exists, or no day is known."""
+    vacant(root, slug)
+    imported = _read(form, data, path, Asked(slug, revised, effective, title))
+    written = write_text(root, slug, imported.data)
+    return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
+
+
+def _read(form: Literal["text", "html"], data: bytes, path: str, asked: Asked) -> Imported:
+    if form == "html":
+        from legalsite.importing.html_page import import_html
+
+        return import_html(data, path, asked)
+    from legalsite.importing.plain_text import import_text
+
+    return import_text(data, path, asked)
+
+
+def _refusals(data: bytes, path: str) -> Iterator[str]:
+    from legalsite.source.front_matter import split
+    from legalsite.source.markdown import read_markdown
+
+    try:
+        _, text, line = split(data, path)
+        read_markdown(text, path=path, first_line=line)
+    except ProblemsFound as found:
+        for problem in found.problems:
+            yield f"a build refuses this, mend it: {problem.place}: {problem.message}"

@@ -1,0 +1,163 @@
+"""A git history → content/: its policies with their revisions, recorded in the ledger as imported now."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from legalsite.disk import archive, git
+from legalsite.disk import archive as recording
+from legalsite.disk.git import Repository
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing.git_files import File, Glob, below, files, read_glob
+from legalsite.importing.git_revisions import Teller, Told, policies_by_name, printable, tell
+from legalsite.importing.policy_names import settled, slug_of
+from legalsite.ledger.append import Entry, append, begin
+from legalsite.ledger.lines import LARGEST
+from legalsite.model.config import Config
+from legalsite.model.git_history import History
+from legalsite.model.revision_id import Revised
+from legalsite.site.ledger_append import add_without_key, whole_record
+from legalsite.site.ledger_state import Record
+from legalsite.site.settings import read_settings
+from legalsite.source.policy_files import PolicyFiles, arrange
+
+__all__ = ["Found", "Told", "Wanted", "bring_in_history", "find_history"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files of which branch, and from which day on."""
+
+    repository: Path
+    globs: Sequence[str]
+    ref: str = "HEAD"
+    since: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files that will be read, by slug; `reasons` says of a slug why it is another than the path makes."""
+
+    root: Path
+    config: Config
+    repository: Repository
+    since: date
+    shallow: bool
+    files: Mapping[str, File]
+    reasons: Mapping[str, str]
+
+
+def find_history(root: Path, wanted: Wanted) -> Found:
+    """Reads the history, no texts. Raises ProblemsFound where there is nothing to read, or nothing that fits."""
+    config = read_settings(root)
+    repository = git.open_repository(wanted.repository)
+    history = git.history(repository, wanted.ref)
+    taken = arrange(archive.content_files(root), config.languages)
+    named = _named(history, [read_glob(glob) for glob in wanted.globs], config.languages, taken)
+    if not named:
+        raise ProblemsFound([_nothing(history, wanted)], 2)
+    by_slug = {slug: file for slug, (file, _) in sorted(named.items())}
+    reasons = {slug: why for slug, (_, why) in named.items() if why}
+    return Found(root, config, repository, wanted.since, history.shallow, by_slug, reasons)
+
+
+def bring_in_history(found: Found, *, now: datetime) -> Iterator[Told]:
+    """Yields each policy as it is read, also one without a text, and writes once the last was taken, all or nothing:
+    what a kill left is recorded nowhere, and the same import goes on from there. Raises ProblemsFound where something
+    else is in content/ already, or nothing could be read."""
+    config = found.config
+    with recording.alone(found.root):
+        record = whole_record(found.root, now)
+        _refuse_what_is_there(found, record)
+        policies: list[Told] = []
+        with git.blobs(found.repository) as read:
+            named = policies_by_name(found.files)
+            teller = Teller(read, ZoneInfo(config.timezone), config.languages, found.since, named)
+            for slug, file in found.files.items():
+                policies.append(tell(file, slug, teller))
+                yield policies[-1]
+        entries, new = _planned(policies)
+        if not entries:
+            raise ProblemsFound([_no_texts(), *(problem for policy in policies for problem in policy.problems)])
+        new = _still_to_write(found, new)
+        arrange({**archive.content_files(found.root), **new}, config.languages)
+        ledger = record.data or begin(config.origin)
+        if len(append(ledger, entries, now)) > LARGEST:
+            raise ProblemsFound([Problem("ledger-size", "the ledger would be too large", "narrow --path, or --since")])
+        add_without_key(found.root, ledger, entries, now=now, files=new)
+
+
+def _named(
+    history: History, globs: Sequence[Glob], languages: Sequence[str], taken: Collection[str]
+) -> dict[str, tuple[File, str]]:
+    """Files by slug, with the reason where that is not the path's own. Living files have precedence."""
+
+    @cache
+    def wanted(path: str) -> str:
+        rest = below(path, globs)
+        return slug_of(rest, languages) if rest else ""
+
+    found = sorted(files(history, wanted), key=lambda file: not file.living)
+    slugs = [next(slug for name in reversed(file.names) if (slug := wanted(name))) for file in found]
+    return {slug: (found[place], why) for place, (slug, why) in settled(slugs, taken).items()}
+
+
+def _planned(policies: Sequence[Told]) -> tuple[list[Entry], dict[str, bytes]]:
+    """The lines in the order of the days, and the files by path below content/: the archive, and last, for each policy
+    that goes on, a copy of its newest text, for writers to go on with."""
+    entries: list[Entry] = []
+    new: dict[str, bytes] = {}
+    for policy in policies:
+        for text in policy.texts:
+            path, sha256 = f"{policy.slug}/{text.revised}.md", hashlib.sha256(text.data).hexdigest()
+            entries.append(Entry("import", sha256, path, policy.slug, Revised(text.revised)))
+            new[path] = text.data
+    living = [policy for policy in policies if policy.texts and not policy.withdrawn]
+    new |= {f"{policy.slug}.md": policy.texts[-1].data for policy in living}
+    return sorted(entries, key=lambda entry: (str(entry.revised), entry.path)), new
+
+
+def _refuse_what_is_there(found: Found, record: Record) -> None:
+    """Nothing is overwritten, and no history is added to a policy that has one. An archive that no line records may be
+    what a killed import left: `_still_to_write` looks into it."""
+    files = arrange(archive.content_files(found.root), found.config.languages)
+    recorded = {line.policy for line in record.ledger.lines}
+    there = recorded | {slug for slug, policy in files.items() if not policy.archived}
+    _refuse(f"content/{slug}.md" for slug in found.files if slug in there)
+
+
+def _still_to_write(found: Found, new: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Without those that an import wrote before it was killed. Raises ProblemsFound for what is not as it would be."""
+    files = arrange(archive.content_files(found.root), found.config.languages)
+    there = [path for slug in found.files if slug in files for path in _paths(files[slug])]
+    _refuse(f"content/{path}" for path in there if archive.read(found.root, path) != new.get(path))
+    return {path: data for path, data in new.items() if path not in there}
+
+
+def _paths(files: PolicyFiles) -> tuple[str, ...]:
+    return (*files.archived, *files.working.values(), *files.withheld)
+
+
+def _refuse(paths: Iterable[str]) -> None:
+    said = "there is such a policy already, and nothing is overwritten"
+    mend = "move it away, or leave it out with --path"
+    problems = [Problem("file-exists", said, mend, path) for path in paths]
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def _no_texts() -> Problem:
+    return Problem("no-texts", "none of these files has a text that can be read", "name others with --path")
+
+
+def _nothing(history: History, wanted: Wanted) -> Problem:
+    """With some names that are there, for a pattern that fits."""
+    names = {change.path: change.status for commit in history.commits for change in commit.changes}
+    living = sorted(name for name, status in names.items() if status != "deleted")
+    texts = [name for name in living if name.endswith((".md", ".markdown"))] or living
+    mend = f"a pattern is like **/*.md; there are, for example: {', '.join(map(printable, texts[:5])) or 'no files'}"
+    return Problem("no-files", f"no file was ever named like {', '.join(wanted.globs)}", mend, str(wanted.repository))

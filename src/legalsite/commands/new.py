@@ -1,0 +1,98 @@
+"""A folder → a site that builds; a name → a policy to fill in. Nothing is overwritten."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from legalsite import __version__
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.site.settings import config_path, read_settings
+from legalsite.source.file_names import checked_slug
+
+FILES = {
+    "legalsite.toml": "legalsite.toml",
+    "content/terms.md": "terms.md",
+    ".gitattributes": "gitattributes",
+    ".gitignore": "gitignore",
+    ".github/workflows/legal.yml": "github.yml",
+    ".gitlab-ci.yml": "gitlab-ci.yml",
+}
+
+PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes
+
+
+def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
+    """The paths that were written, and those that were there already and stay as they are. Raises ProblemsFound where
+    the folder has a site."""
+    if (folder / "legalsite.toml").exists():
+        message = "there is a site already, and nothing is overwritten"
+        raise ProblemsFound(
+            [Problem("file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml")]
+        )
+    written, kept = [], []
+    for path, template in FILES.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with target.open("xb") as file:
+                file.write(_filled(template, {"today": today.isoformat(), "version": __version__}))
+            written.append(path)
+        except FileExistsError:
+            kept.append(path)
+    return written, kept
+
+
+def start_policy(root: Path, slug: str, title: str, today: date) -> str:
+    """Writes content/SLUG.md and returns its path. Raises ProblemsFound where the slug is none or the file exists."""
+    vacant(root, slug)
+    title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
+    scalar = title if PLAIN.fullmatch(title) else json.dumps(title, ensure_ascii=False)
+    values = {"today": today.isoformat(), "slug": slug, "scalar": scalar, "title": title}
+    return write_text(root, slug, _filled("policy.md", values))
+
+
+def _filled(template: str, values: Mapping[str, str]) -> bytes:
+    text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace(f"@{name}@", value)
+    return text.encode()
+
+
+# --- A new working text in content/: its name checked, nothing overwritten. ---
+
+
+def vacant(root: Path, slug: str) -> Path:
+    """Where the text of a policy goes. Raises ProblemsFound where the slug is none (status 2), or the file exists."""
+    languages = read_settings(root).languages if (root / config_path(root)).exists() else ()
+    try:
+        checked_slug(slug, languages)
+    except ValueError as wrong:
+        raise ProblemsFound(
+            [Problem("bad-name", f"{slug!r} names no policy: {wrong}", "give another, like privacy or eu/terms")], 2
+        ) from None
+    target = root / "content" / f"{slug}.md"
+    if target.exists() or target.is_symlink():
+        raise _exists(slug)
+    return target
+
+
+def write_text(root: Path, slug: str, data: bytes) -> str:
+    """Writes it, whole or not at all, and returns its path below the root."""
+    target = vacant(root, slug)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise _exists(slug) from None
+    return f"content/{slug}.md"
+
+
+def _exists(slug: str) -> ProblemsFound:
+    message = "there is a text already, and nothing is overwritten"
+    return ProblemsFound(
+        [Problem("file-exists", message, "move it away, or give another name", path=f"content/{slug}.md")]
+    )

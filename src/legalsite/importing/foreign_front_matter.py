@@ -1,0 +1,179 @@
+"""Front matter of another tool → its title, its days and the rest, which layouts may want."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+import yaml
+
+from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.source.characters import decode
+from legalsite.source.front_matter import any_split
+
+FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
+LARGEST, DEEPEST = 64_000, 16
+DOTTED = re.compile(rf"(?<![^\s.=\[\]])(?:[^\s.=\[\]]++[ \t]*+\.[ \t]*+){{{DEEPEST}}}[^\s.=\[\]]")
+REVISED_KEYS = (
+    "revised",
+    "last_revised",
+    "lastRevised",
+    "last_updated",
+    "lastUpdated",
+    "last_modified",
+    "updated",
+    "lastmod",
+    "date",
+)
+EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """`line` is the line of the file, counted from 1, on which the text begins."""
+
+    title: str = ""
+    revised: date | None = None
+    effective: date | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 1
+
+
+def split(text: str, path: str) -> tuple[Foreign, str]:
+    """Front matter, and the text behind it. A fence that opens and never closes is a rule, not front matter.
+    Raises ProblemsFound where it cannot be read."""
+    found = FENCED.match(text)
+    if not found:
+        return Foreign(), text
+    values = _read(found["front"], found["fence"], path)
+    if values is None:
+        return Foreign(), text
+    title = values.pop("title", "")
+    if not isinstance(title, str):
+        title = str(title)
+    return Foreign(
+        title.strip(),
+        _day(values, REVISED_KEYS),
+        _day(values, EFFECTIVE_KEYS),
+        values,
+        text.count("\n", 0, found.end()) + 1,
+    ), text[found.end() :]
+
+
+def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
+    """None where the fences hold prose: two rules, not front matter."""
+    if len(front) > LARGEST:
+        raise _unreadable("it is larger than 64 KB", 1, front, path)
+    try:
+        values = _toml(front, path) if fence == "+++" else _yaml(front, path)
+        if values is None:
+            return {}
+        return {str(key): _plain(value) for key, value in values.items()} if isinstance(values, dict) else None
+    except tomllib.TOMLDecodeError as fault:
+        raise _unreadable(str(fault), 1, front, path) from None
+    except yaml.MarkedYAMLError as fault:
+        line = fault.problem_mark.line + 2 if fault.problem_mark else 1
+        raise _unreadable(fault.problem or "it is no YAML", line, front, path) from None
+    except RecursionError:
+        raise _unreadable("it nests too deep", 1, front, path) from None
+    except (ValueError, yaml.YAMLError) as fault:
+        raise _unreadable(str(fault), 1, front, path) from None
+
+
+def _toml(front: str, path: str) -> dict[str, Any]:
+    """The library takes gigabytes for a name of thousands of parts."""
+    if deep := DOTTED.search(front):
+        raise _unreadable("it nests too deep", front.count("\n", 0, deep.start()) + 2, front, path)
+    return tomllib.loads(front)
+
+
+def _yaml(front: str, path: str) -> Any:
+    depth = 0
+    for event in yaml.parse(front, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
+            line = (event.start_mark.line if event.start_mark else 0) + 2
+            raise _unreadable("it nests too deep, or has aliases or tags", line, front, path)
+    return yaml.safe_load(front)
+
+
+def _plain(value: Any, depth: int = 1) -> Any:
+    """As YAML can hold it: a time of day as text. Raises ValueError where it nests too deep, and for a number of more
+    digits than Python writes (4,300)."""
+    if depth > DEEPEST:
+        raise ValueError("it nests too deep")
+    if isinstance(value, dict):
+        return {_plain(key): _plain(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, depth + 1) for inner in value]
+    if isinstance(value, int):
+        str(value)
+    return str(value) if isinstance(value, time) else value
+
+
+def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
+    for key in keys:
+        value = values.get(key)
+        if isinstance(value, datetime):
+            value = value.date()
+        if isinstance(value, str):
+            try:
+                value = date.fromisoformat(value.strip()[:10])
+            except ValueError:
+                continue
+        if isinstance(value, date):
+            if key in {"revised", "effective"}:
+                del values[key]
+            return value
+    return None
+
+
+def _unreadable(why: str, line: int, front: str, path: str) -> ProblemsFound:
+    return ProblemsFound(
+        [
+            Problem(
+                "bad-front-matter",
+                f"the front matter cannot be read: {why}",
+                "mend it, or take it out and import the text alone",
+                path=path,
+                line=line,
+                excerpt=excerpt_of(front, line - 1),
+            )
+        ]
+    )
+
+
+# --- A text file of another tool → its words as they are, its title and the rest of its front matter. ---
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignText:
+    """`line` is the line of the file, counted from 1, on which `body` begins; `problems` are warnings."""
+
+    body: str
+    line: int
+    title: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def read_text(data: bytes, path: str) -> ForeignText:
+    """Raises ProblemsFound where it is no UTF-8 or has characters that no text may have. Front matter that cannot be
+    read is left out, and said."""
+    text = decode(data, path)
+    try:
+        front, body = split(text, path)
+    except ProblemsFound as found:
+        head, body, line = any_split(text)
+        said = f"{found.problems[0].message}; it is left out" if head else found.problems[0].message
+        problem = Problem("front-matter-dropped", said, "add by hand what matters", path, 1, severity="warning")
+        return ForeignText(body, line, problems=(problem,))
+    return ForeignText(body, front.line, front.title, _whole(front), ())
+
+
+def _whole(front: Foreign) -> Mapping[str, Any]:
+    """With the days that another site of ours gave the text: they are not ours to give anew."""
+    days = {"revised": front.revised, "effective": front.effective}
+    return {**{key: day for key, day in days.items() if day and key not in front.extra}, **front.extra}

@@ -1,0 +1,132 @@
+"""Commits → each file's life: one policy under all the names that it had."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from legalsite.importing.policy_names import OF_FOLDER
+from legalsite.model.git_history import Change, Commit, History
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One commit's change of one file."""
+
+    commit: Commit
+    change: Change
+
+
+@dataclass(slots=True)
+class File:
+    """`events` in the order of the commits; the last name is the one it has, or had when it was removed."""
+
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name once, the newest last."""
+        return tuple(dict.fromkeys(event.change.path for event in reversed(self.events)))[::-1]
+
+    @property
+    def living(self) -> bool:
+        return self.events[-1].change.status != "deleted"
+
+
+def files(history: History, slug_of: Callable[[str], str]) -> tuple[File, ...]:
+    """The files for which `slug_of` has a name, under any of theirs. Renames are followed. A file that comes is the one
+    that went in the same commit where both make the same slug, where that one had the slug before, or where both have
+    the same name in other folders; it is one that went earlier where that made the same slug: a policy comes back."""
+    found: list[File] = []
+    living: dict[str, File] = {}
+    ended: dict[str, File] = {}
+    for commit in history.commits:
+        here = {change.path: living.pop(change.old_path, None) for change in commit.changes if change.old_path}
+        left = _left(commit, living, slug_of)
+        for change in commit.changes:
+            if change.status == "deleted":
+                continue
+            file = here.get(change.path) or living.get(change.path) or _heir(change.path, slug_of, left, ended)
+            if not file:
+                file = File()
+                found.append(file)
+            file.events.append(Event(commit, change))
+            living[change.path] = file
+        ended |= {slug_of(file.names[-1]): file for file in left.values() if not file.living}
+    return tuple(file for file in found if any(slug_of(name) for name in file.names))
+
+
+def _left(commit: Commit, living: dict[str, File], slug_of: Callable[[str], str]) -> dict[str, File]:
+    """The files that this commit removes, by what they may be known by again: their name, a slug that they had once,
+    their slug; of two that claim the same, the surer one."""
+    gone: list[File] = []
+    for change in commit.changes:
+        file = living.pop(change.path, None) if change.status == "deleted" else None
+        if file:
+            file.events.append(Event(commit, change))
+            gone.append(file)
+    namesakes = Counter(_name(file.names[-1]) for file in gone)
+    named = {name: file for file in gone if namesakes[name := _name(file.names[-1])] == 1}
+    older = {slug_of(name): file for file in gone for name in file.names}
+    known = named | older | {slug_of(file.names[-1]): file for file in gone}
+    return {key: file for key, file in known.items() if key}
+
+
+def _heir(path: str, slug_of: Callable[[str], str], left: dict[str, File], ended: dict[str, File]) -> File | None:
+    slug = slug_of(path)
+    for file in (left.get(slug), left.get(_name(path)), ended.get(slug)) if slug else ():
+        if file and not file.living:
+            return file
+    return None
+
+
+def _name(path: str) -> str:
+    """`/terms.md`, which no slug is like; empty for what is named after its folder."""
+    name = path.rpartition("/")[2]
+    return "" if name.partition(".")[0].casefold() in OF_FOLDER else f"/{name}"
+
+
+# --- Patterns for files of a repository: `terms/*.md`, `policies/**/*.md`. ---
+
+WILD = re.compile(r"[*?[]")
+PART = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """`folder` is what stands before the first wildcard, with its `/`: no part of a policy's name."""
+
+    matches: re.Pattern[str]
+    folder: str
+
+
+def read_glob(text: str) -> Glob:
+    """`*` and `?` stay within a name, `**` stands for any folders, `[a-z]` and `[!a-z]` for one character."""
+    parts = text.removeprefix("./").strip("/").split("/")
+    fixed = next((place for place, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
+    written = "".join(_folder(part) for part in parts[:-1]) + (".+" if parts[-1] == "**" else _globs_name(parts[-1]))
+    return Glob(re.compile(written, re.DOTALL), "".join(f"{part}/" for part in parts[:fixed]))
+
+
+def below(path: str, globs: Sequence[Glob]) -> str:
+    """What of a path is below the folder of the first pattern that it fits; empty where it fits none."""
+    return next((path.removeprefix(glob.folder) for glob in globs if glob.matches.fullmatch(path)), "")
+
+
+def _folder(part: str) -> str:
+    return "(?:[^/]+/)*" if part == "**" else f"{_globs_name(part)}/"
+
+
+def _globs_name(part: str) -> str:
+    return "".join(map(_piece, PART.findall(part)))
+
+
+def _piece(piece: str) -> str:
+    if piece[0] == "*":
+        return "[^/]*"
+    if piece == "?":
+        return "[^/]"
+    if len(piece) == 1:
+        return re.escape(piece)
+    inner = piece[1:-1].replace("\\", "\\\\").replace("[", "\\[").replace("&&", "&\\&")
+    return f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"

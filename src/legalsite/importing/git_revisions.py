@@ -1,0 +1,348 @@
+"""One file's life in a repository → the revisions of a policy: one for each day on which the words changed."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, tzinfo
+from html import unescape
+from posixpath import dirname, join, normpath, relpath
+from typing import Any
+from urllib.parse import unquote
+
+from yaml import YAMLError
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing import title_and_days as titles
+from legalsite.importing.foreign_front_matter import ForeignText, read_text
+from legalsite.importing.git_files import Event, File
+from legalsite.importing.markdown_writer import front_matter, markdown_of
+from legalsite.model.document import Document
+from legalsite.model.revision_id import Revised
+from legalsite.redline.passages import compare
+from legalsite.source.front_matter import read_revision
+from legalsite.source.links import SCHEME
+from legalsite.source.markdown import read_markdown
+
+# --- A file on a day: what a commit left of it, and where that is to be found again. ---
+
+LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """`slug` is the policy's."""
+
+    slug: str
+    day: date
+    event: Event
+
+    @property
+    def place(self) -> str:
+        return place_of(self.event)
+
+    @property
+    def source(self) -> Mapping[str, Any]:
+        """Where a revision comes from: by this a check and a layout can tell it."""
+        commit = self.event.commit
+        subject = printable(commit.subject)[:LONGEST_SUBJECT]
+        return {"imported": {"commit": commit.id, "path": printable(self.event.change.path), "subject": subject}}
+
+
+def place_of(event: Event) -> str:
+    """`terms.md@95954a9bb1`: a file as a commit left it."""
+    return f"{printable(event.change.path)}@{event.commit.id[:10]}"
+
+
+def printable(text: str) -> str:
+    """What does not print, and bytes that are no UTF-8, as escapes."""
+    return "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    byte = 0xDC80 <= code <= 0xDCFF
+    return f"\\x{code - 0xDC00:02x}" if byte else character.encode("unicode_escape").decode("ascii")
+
+
+# --- history ---
+
+PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
+FIRST_DAY = date(1970, 1, 1)
+BINARY = 8000  # bytes: a NUL among the first of them is what git, too, takes for binary
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One revision. `data` is the file, front matter and all; `document` its words, None where it ends the policy;
+    `relinked` counts its links that were written anew, to lead to policies."""
+
+    revised: date
+    data: bytes
+    title: str
+    document: Document | None = field(repr=False)
+    relinked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A policy. `names` are the file's, the newest last; `same` counts the days that changed no word; `problems` are
+    warnings: what was passed over or left out, with its place in the repository."""
+
+    slug: str
+    names: tuple[str, ...]
+    texts: tuple[Text, ...]
+    same: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def withdrawn(self) -> bool:
+        return bool(self.texts) and self.texts[-1].document is None
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """What is the same for all files. `read` gives a blob's bytes, or their number where they are too many; days are
+    those of `zone`; revisions before `since` are left out, save the one that stood on that day. `languages` are the
+    site's; `named` are all policies of the import, as relinking.policies_by_name gives them."""
+
+    read: Callable[[str], bytes | int]
+    zone: tzinfo
+    languages: tuple[str, ...]
+    since: date = date.min
+    named: Mapping[str, str] = field(default_factory=dict)
+    sections: MutableMapping[tuple[Any, ...], object] = field(default_factory=dict)
+
+
+def tell(file: File, slug: str, teller: Teller) -> Told:
+    """The policy that a file was. Never raises for what is in the repository: it is said and passed over."""
+    texts: list[Text] = []
+    problems: list[Problem] = []
+    same, shown = 0, None
+    for day, event in _days(file.events, teller.zone, problems):
+        moment = Moment(slug, day, event)
+        try:
+            text = _text(moment, texts[-1] if texts else None, teller, problems)
+        except ProblemsFound as found:
+            problems += map(_passed_over, found.problems)
+            continue
+        if text:
+            texts.append(text)
+            shown = moment
+        else:
+            same += 1
+    if shown and texts[-1].document:
+        problems += _pictures(texts[-1].document, shown)
+    return Told(slug, file.names, tuple(_since(texts, teller.since)), same, tuple(problems))
+
+
+def _days(events: Sequence[Event], zone: tzinfo, problems: list[Problem]) -> list[tuple[date, Event]]:
+    """The last event of each day. Days never fall: what a clock that was behind says counts for the day before."""
+    days: dict[date, Event] = {}
+    latest = FIRST_DAY
+    for event in events:
+        day = _day(event, zone)
+        if day is None or day < latest:
+            said = f"the commit says that it is of {day or 'no day'}, and comes after {latest}: it counts for that day"
+            problems.append(Problem("commit-order", said, "", place_of(event), severity="warning"))
+            day = latest
+        latest = day
+        days[day] = event
+    return list(days.items())
+
+
+def _day(event: Event, zone: tzinfo) -> date | None:
+    try:
+        return event.commit.time.astimezone(zone).date() if event.commit.time else None
+    except OverflowError:
+        return None
+
+
+def _text(moment: Moment, last: Text | None, teller: Teller, problems: list[Problem]) -> Text | None:
+    """The revision of that day; None where no word is another. Raises ProblemsFound where there is no text to have."""
+    if moment.event.change.status == "deleted":
+        if not last or not last.document:
+            return None
+        return Text(moment.day, last_file(moment, last.title, teller.languages), last.title, None)
+    text = read_text(_blob(moment, teller.read), moment.place)
+    document = read_markdown(text.body, path=moment.place, first_line=text.line, sections=teller.sections)
+    text, document, links = _relinked(text, document, moment, teller)
+    if not document.blocks:
+        raise _unusable("no-words", "the file has no words", "remove it where the policy ended", moment)
+    if last and last.document and not compare(last.document, document).changed:
+        return None
+    title = title_of(text, document, moment.slug)
+    data, warnings = text_file(moment, title, text, teller.languages)
+    problems += (*text.problems, *warnings)
+    return Text(moment.day, data, title, document, links)
+
+
+def _relinked(
+    text: ForeignText, document: Document, moment: Moment, teller: Teller
+) -> tuple[ForeignText, Document, int]:
+    """Links to other texts of the import as policies know them: the same in every revision, so that a text which moved
+    is no change. As it was where words would be others, like those of a code block that shows a link."""
+    targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
+    body, count = relinked(text.body, targets, moment.event.change.path, moment.slug, teller.named)
+    if not count:
+        return text, document, 0
+    new = read_markdown(body, path=moment.place, first_line=text.line, sections=teller.sections)
+    if [block.text for block in new.blocks] != [block.text for block in document.blocks]:
+        return text, document, 0
+    return replace(text, body=body), new, count
+
+
+def _blob(moment: Moment, read: Callable[[str], bytes | int]) -> bytes:
+    if not moment.event.change.plain:
+        raise _unusable("not-a-file", "this is a link or a submodule", "narrow --path", moment)
+    try:
+        data = read(moment.event.change.blob)
+    except KeyError:
+        raise _unusable("no-blob", "the repository lacks this text", "clone it without --filter", moment) from None
+    if isinstance(data, int):
+        raise _unusable("too-large", f"the file has {data:,} bytes", "narrow --path, or split the text", moment)
+    if b"\0" in data[:BINARY]:
+        raise _unusable("not-a-text", "the file is binary", "narrow --path", moment)
+    return data
+
+
+def _pictures(document: Document, moment: Moment) -> Iterator[Problem]:
+    """Of the text that applies now, those that lie in the repository."""
+    for address in dict.fromkeys(PICTURE.findall(document.html)):
+        said = f"the text shows {unescape(address)}, which is not brought along"
+        mend = "put it into content/files/ and change the link, in a revision of its own"
+        yield Problem("picture", said, mend, moment.place, severity="warning")
+
+
+def _unusable(rule: str, message: str, mend: str, moment: Moment) -> ProblemsFound:
+    return ProblemsFound([Problem(rule, message, mend, moment.place)])
+
+
+def _passed_over(problem: Problem) -> Problem:
+    return replace(problem, severity="warning", message=f"{problem.message}; passed over")
+
+
+def _since(texts: Sequence[Text], since: date) -> Iterator[Text]:
+    before = [text for text in texts if text.revised < since]
+    yield from (text for text in before[-1:] if text.document)
+    yield from texts[len(before) :]
+
+
+# --- Links between the texts of a repository → links between the policies that these become. ---
+
+TEXT = re.compile(r"(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$", re.IGNORECASE)
+REST = re.compile(r"[?#]")
+LINK = re.compile(
+    r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)", re.MULTILINE | re.IGNORECASE
+)
+
+
+def policies_by_name(files: Mapping[str, File]) -> dict[str, str]:
+    """By every name that the files had, as links know it (`terms` for `terms.md` and `terms/index.md`), the slug. What
+    a living file is called now counts before what another was called once."""
+    named: dict[str, str] = {}
+    for slug, file in files.items():
+        if file.living:
+            named.setdefault(_known(file.names[-1]), slug)
+    for slug, file in files.items():
+        for name in reversed(file.names):
+            named.setdefault(_known(name), slug)
+    return named
+
+
+def relinked(body: str, targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> tuple[str, int]:
+    """The text that lay at `path` of the repository and is of the policy `slug`, its `targets` that lead to another
+    text of the import as `source.links` reads them, and how many were written another way."""
+    new = {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
+    if not new:
+        return body, 0
+    count = sum(found[2] in new for found in LINK.finditer(body))
+    return LINK.sub(lambda found: found[1] + new.get(found[2], found[2]), body), count
+
+
+def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
+    """Empty for all that leads elsewhere. What begins with a slash is of a site, not of the repository."""
+    if not target or target[0] in "#?/" or SCHEME.match(target):
+        return ""
+    mark = REST.search(target)
+    written = unquote(target[: mark.start()] if mark else target)
+    there = named.get(_known(normpath(join(dirname(path), written))))
+    return f"{relpath(there, dirname(slug) or '.')}.md{target[mark.start() :] if mark else ''}" if there else ""
+
+
+def _known(name: str) -> str:
+    bare = TEXT.sub("", name, count=1)
+    return "" if bare == "." else bare
+
+
+# --- Words, title and foreign front matter of one day → the file of a revision, held against what a build accepts. ---
+
+LONGEST_TITLE = 200
+
+
+def title_of(text: ForeignText, document: Document, slug: str) -> str:
+    """That of the front matter, of the first heading of level 1, or the slug's words."""
+    heading = next((block.text for block in document.headings if block.level == 1), "")
+    title = " ".join((text.title or document.title or heading).split())
+    return printable(title)[:LONGEST_TITLE].strip() or titles.of_slug(slug)
+
+
+def text_file(
+    moment: Moment, title: str, text: ForeignText, languages: Sequence[str]
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """The file with the front matter that it had under `extra`; without it, and a warning, where that cannot be."""
+    foreign = {key: value for key, value in text.extra.items() if key not in moment.source}
+    try:
+        return _file(moment, title, text.body, {**foreign, **moment.source}, languages), ()
+    except ProblemsFound as found:
+        said = f"its front matter cannot be kept ({', '.join(map(printable, foreign))}): {found.problems[0].message}"
+    warning = Problem("front-matter-dropped", said, "add by hand what matters", moment.place, 1, severity="warning")
+    with suppress(ProblemsFound):
+        return _file(moment, title, text.body, moment.source, languages), (warning,)
+    return _file(moment, titles.of_slug(moment.slug), text.body, moment.source, languages), (warning,)
+
+
+def last_file(moment: Moment, title: str, languages: Sequence[str]) -> bytes:
+    """The file that ends the policy."""
+    event = moment.event
+    words = removal(printable(event.change.path), moment.day, event.commit.id, languages[0])
+    with suppress(ProblemsFound):
+        return _file(moment, title, words, moment.source, languages, withdrawn=True)
+    return _file(moment, titles.of_slug(moment.slug), words, moment.source, languages, withdrawn=True)
+
+
+def _file(
+    moment: Moment,
+    title: str,
+    body: str,
+    extra: Mapping[str, Any],
+    languages: Sequence[str],
+    *,
+    withdrawn: bool = False,
+) -> bytes:
+    """Raises ProblemsFound where front matter of ours cannot hold it."""
+    try:
+        head = front_matter(title, moment.day, moment.day, extra, withdrawn=withdrawn)
+        data = (head + "\n" * (not body.startswith("\n")) + body.rstrip("\n") + "\n").encode()
+    except (YAMLError, UnicodeEncodeError) as wrong:
+        raise ProblemsFound([Problem("bad-front-matter", f"it has what YAML cannot hold: {wrong}")]) from None
+    read_revision(data, f"{moment.slug}/{Revised(moment.day)}.md", languages=tuple(languages))
+    return data
+
+
+# --- What stands where a policy ended because its file was removed: what the history shows, and no more. ---
+
+WORDS = {
+    "en": "The file {path} was removed from the repository on {day}, as its history shows (commit {commit}). "
+    "With it the text ends here. The history does not say why, or what applies instead.",
+    "de": "Die Datei {path} wurde am {day} aus dem Repository entfernt, wie dessen Verlauf zeigt (Commit {commit}). "
+    "Damit endet der Text hier. Warum, und was stattdessen gilt, sagt der Verlauf nicht.",
+    "fr": "Le fichier {path} a été retiré du dépôt le {day}, comme le montre son historique (commit {commit}). "
+    "Le texte s’arrête donc ici. L’historique ne dit ni pourquoi, ni ce qui s’applique à sa place.",
+}
+
+
+def removal(path: str, day: date, commit: str, language: str) -> str:
+    """One paragraph of Markdown, in English where the language is none of ours."""
+    words = WORDS.get(language.partition("-")[0], WORDS["en"])
+    return words.format(path=markdown_of(f"“{path}”"), day=day.isoformat(), commit=commit[:10]) + "\n"

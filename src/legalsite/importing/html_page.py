@@ -1,0 +1,305 @@
+"""A saved web page → a working text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.builder import ParserRejectedMarkup
+from bs4.dammit import EncodingDetector
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing import title_and_days as titles
+from legalsite.importing.decoding import decode
+from legalsite.importing.foreign_front_matter import Foreign
+from legalsite.importing.html_blocks import Page, Read, blocks_of
+from legalsite.importing.html_repair import TooDeepError, TooLargeError, with_ends
+from legalsite.importing.markdown_writer import front_matter, markdown
+from legalsite.importing.pieces import Asked, Imported, Piece, TakenOut, doubled
+from legalsite.importing.plain_text import import_text
+from legalsite.importing.text_headings import CALLS, heading_like, title_case
+from legalsite.importing.title_and_days import settled_days
+from legalsite.text import page_frame as banner
+from legalsite.text.dates import find_days, is_date_line
+from legalsite.text.page_frame import COPYRIGHT
+
+
+def import_html(data: bytes, path: str, asked: Asked) -> Imported:
+    """Raises ProblemsFound where no day is known, or the page nests too deep or is too large. `path` is what messages
+    name."""
+    text, notes = decode(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
+    try:
+        soup = BeautifulSoup(with_ends(text), "html.parser")
+        page = Page.of(soup)
+        named = " ".join(soup.title.get_text().split()) if soup.title else ""
+        page.title, root, taken = framed(soup)
+        if root.find(True) is None:
+            return _as_text(root, taken, path, asked)
+        read = blocks_of(root, page)
+    except (TooDeepError, RecursionError):
+        problem = Problem("too-deep", "the page nests deeper than it can be read", "save it as text", path, 1)
+        raise ProblemsFound([problem]) from None
+    except TooLargeError:
+        message = "the page has more tags, or a table of it more cells, than a policy needs"
+        raise ProblemsFound([Problem("too-large", message, "save it as text", path, 1)]) from None
+    except (AssertionError, ParserRejectedMarkup):
+        problem = Problem("no-html", "this cannot be read as HTML", "save the page again, or save it as text", path, 1)
+        raise ProblemsFound([problem]) from None
+    read, out = _cleaned(read)
+    read = with_bold_headings(read)
+    revised, effective, days = settled_days(
+        asked, find_days([(one.line, words) for one, words in read]), Foreign(), path
+    )
+    title = asked.title or _title(read, named) or titles.of_slug(asked.slug)
+    data = f"{front_matter(title, revised, effective, {})}\n{markdown([piece for piece, _ in read])}".encode()
+    out = sorted([*taken, *page.taken_out, *out], key=lambda one: one.line)
+    return Imported(title, revised, effective, data, tuple(out), (*notes, *days))
+
+
+def _as_text(root: Tag, taken: list[TakenOut], path: str, asked: Asked) -> Imported:
+    """A page of bare words, its lines numbered as in the file."""
+    above = "\n" * ((root.sourceline or 1) - 1)
+    imported = import_text(f"{above}{root.get_text()}".encode(), path, asked)
+    notes = ("the page has no paragraphs: it is read as text", *imported.notes)
+    return replace(imported, notes=notes, taken_out=(*taken, *imported.taken_out))
+
+
+def _cleaned(read: list[Read]) -> tuple[list[Read], list[TakenOut]]:
+    """One pass after the other, each for one thing that is left around a text."""
+    read, above = above_title(read)
+    read, first = _without(read, above)
+    read, around = _without(read, banner.around([words for _, words in read]))
+    read, links = _without(read, below_text(read))
+    read, doubles = _without(read, doubled([piece for piece, _ in read]))
+    return read, [*first, *around, *links, *doubles]
+
+
+def _without(read: list[Read], reasons: dict[int, str]) -> tuple[list[Read], list[TakenOut]]:
+    out = [TakenOut(read[place][0].line, read[place][1], reason) for place, reason in sorted(reasons.items())]
+    return [one for place, one in enumerate(read) if place not in reasons], out
+
+
+def _title(read: list[Read], named: str) -> str:
+    """The first heading of level 1, else the page's own title up to its first bar."""
+    for piece, words in read:
+        if piece.kind == "title":
+            return words
+    return re.split(r" [|–-] ", named, maxsplit=1)[0]
+
+
+# --- What is left above the title and below the last sentence of a page, once its frame is gone: links and small
+# print. ---
+
+LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
+WORD = re.compile(r"\w+")
+FARTHEST, LONGEST = 12, 60
+
+
+def above_title(read: list[Read]) -> tuple[list[Read], dict[int, str]]:
+    """The title first, and which of the pieces that stood above it go, with the reason: links and short lines that are
+    no sentences. Without a title near the top all stays."""
+    place = next((place for place, (piece, _) in enumerate(read[:FARTHEST]) if piece.kind == "title"), 0)
+    moved = [read[place], *read[:place], *read[place + 1 :]] if place else read
+    out = {
+        number: "navigation" if _links(piece.text) else "above the title"
+        for number, (piece, words) in enumerate(moved[: place + 1])
+        if number and (_links(piece.text) or _short(words))
+    }
+    return moved, out
+
+
+def below_text(read: list[Read]) -> dict[int, str]:
+    """From the end upwards, rows of links."""
+    out = {}
+    for place in range(len(read) - 1, 0, -1):
+        if _links(read[place][0].text) < 2:
+            break
+        out[place] = "footer"
+    return out
+
+
+def _links(text: str) -> int:
+    """How many links, where there is hardly a word beside them."""
+    links = len(LINK.findall(text))
+    return links if len(WORD.findall(LINK.sub("", text))) <= 4 else 0
+
+
+def _short(words: str) -> bool:
+    return (
+        len(words) <= LONGEST
+        and not words.endswith((".", "!", "?", ":"))
+        and not is_date_line(words)
+        and not COPYRIGHT.match(words)
+    )
+
+
+# --- A page → the element that holds the policy, its title, and what stands around it. ---
+
+SILENT = ("script", "style", "template", "link", "meta")
+REASONS = {
+    "title": "title of the page",
+    **dict.fromkeys(("noscript", "svg", "iframe", "object", "canvas", "audio", "video"), "not shown"),
+    "nav": "navigation",
+    "header": "page header",
+    "footer": "footer",
+    "aside": "aside",
+    "form": "form",
+    "button": "button",
+    "select": "form",
+    "textarea": "form",
+    "dialog": "dialog",
+}
+ROLES = {
+    "navigation": "navigation",
+    "banner": "page header",
+    "contentinfo": "footer",
+    "search": "search",
+    "complementary": "aside",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+}
+COOKIE_BANNER = re.compile(
+    r"(?:cookie|gdpr|consent|cmp)s?[-_ ]{0,3}(?:\w{1,30}[-_ ])?"
+    r"(?:banner|bar|notice|consent|popup|modal|overlay|law|dialog|message|info|settings)"
+    r"|onetrust|cookiebot|cky-|cmplz|didomi|usercentrics",
+    re.IGNORECASE,
+)
+FURNITURE = re.compile(
+    r"(?:^|[-_ ])(?:breadcrumbs?|navbar|nav-?menu|main-?menu|skip-link|social|share|sharing|newsletter|sidebar"
+    r"|screen-reader-text)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def framed(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
+    """The heading that names the policy (it may stand outside), the element that holds it, and what was taken out.
+    Changes `soup`: what is taken out is gone from it."""
+    _silence(soup)
+    root = _main(soup)
+    title = root.find("h1") or next(
+        (tag for tag in soup.find_all("h1") if not tag.find_parent(["nav", "footer", "aside"])), None
+    )
+    out: list[TakenOut] = []
+    size = len(words_of(root))
+    if root is not soup:
+        out += list(_outside(soup, root, title))
+    for tag in root.find_all(True):
+        if not tag.decomposed and (reason := _reason(tag, size)) and not _holds(tag, title):
+            out += _taken(tag, reason)
+            tag.decompose()
+    return title, root, out
+
+
+def words_of(node: PageElement) -> str:
+    """What a reader sees of it, on one line; the words of images last."""
+    if isinstance(node, Tag):
+        images = [node] if node.name == "img" else node.find_all("img")
+        return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
+    return "" if isinstance(node, PreformattedString) else " ".join(str(node).split())
+
+
+def _silence(soup: BeautifulSoup) -> None:
+    for tag in soup.find_all(SILENT):
+        tag.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+
+
+def _main(soup: BeautifulSoup) -> Tag:
+    """`<main>`, else the only `<article>`, where it holds a good part of the words; else the body."""
+    body = soup.body or soup
+    articles = soup.find_all("article")
+    for candidate in (
+        soup.find("main"),
+        soup.find(role="main"),
+        articles[0] if len(articles) == 1 else None,
+    ):
+        if candidate is not None and len(words_of(candidate)) * 4 >= len(words_of(body)):
+            return candidate
+    return body
+
+
+def _reason(tag: Tag, size: int) -> str:
+    """Why it goes from a page whose words have `size` characters; empty where it stays."""
+    if tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or "")):
+        return "hidden"
+    named = f"{tag.get('id') or ''} {' '.join(tag.get_attribute_list('class')) if tag.get('class') else ''}"
+    if COOKIE_BANNER.search(named) and len(words_of(tag)) * 3 < size:
+        return "cookie banner"
+    if FURNITURE.search(named) and len(words_of(tag)) * 5 < size:
+        return "navigation"
+    if tag.name in {"header", "footer"} and tag.find_parent(["article", "main", "section"]):
+        return ""
+    return REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
+
+
+def _holds(tag: Tag, title: Tag | None) -> bool:
+    return title is not None and (tag is title or any(parent is tag for parent in title.parents))
+
+
+def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
+    """Everything beside the element and beside its parents."""
+    inside = {id(parent) for parent in root.parents} | {id(root)}
+    size = len(words_of(soup))
+    for parent in list(root.parents):
+        for child in parent.children:
+            if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
+                continue
+            reason = (_reason(child, size) if isinstance(child, Tag) else "") or f"outside <{root.name}>"
+            yield from _taken(child, reason, title)
+
+
+def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[TakenOut]:
+    """One entry for each stretch of words, with the line of the nearest tag; the title is not among them."""
+    if isinstance(node, NavigableString):
+        line = getattr(node.parent, "sourceline", None) or 1
+        return [TakenOut(line, words_of(node), reason)] if words_of(node) else []
+    if not isinstance(node, Tag) or node is title:
+        return []
+    if (title is not None and _holds(node, title)) or any(
+        isinstance(child, Tag) and child.name in {"div", "p", "ul", "li", "section"} for child in node.children
+    ):
+        return [one for child in node.children for one in _taken(child, reason, title)]
+    return [TakenOut(node.sourceline or 1, words_of(node), reason)] if words_of(node) else []
+
+
+# --- A paragraph that is nothing but a few bold words over a paragraph or a list → the heading that it stands for. ---
+
+BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+SENTENCE = 60  # characters; a shorter line without an end may be one of a list of names
+
+
+def with_bold_headings(read: list[Read]) -> list[Read]:
+    """One alone is taken for a heading only where its words begin with capitals; several of a page explain each
+    other."""
+    found = [place for place in range(len(read)) if _heads(read, place)]
+    if len(found) == 1 and not title_case(read[found[0]][1]):
+        return read
+    result: list[Read] = []
+    level = 1
+    for place, (piece, words) in enumerate(read):
+        if piece.kind in {"title", "heading"}:
+            level = piece.level
+        result.append((_heading(piece, level), words) if place in found else (piece, words))
+    return result
+
+
+def _heading(piece: Piece, above: int) -> Piece:
+    """One below the last heading that is marked as such."""
+    return replace(piece, text=BOLD.sub(r"\1", piece.text), kind="heading", level=min(6, above + 1))
+
+
+def _heads(read: list[Read], place: int) -> bool:
+    piece, words = read[place]
+    if piece.kind != "text" or not BOLD.fullmatch(piece.text) or place + 1 == len(read):
+        return False
+    if not heading_like(words) or CALLS.fullmatch(words.rstrip(":")):
+        return False
+    if place and BOLD.fullmatch(read[place - 1][0].text):  # two lines of bold: an address, a call
+        return False
+    below = read[place + 1][0]
+    if below.kind == "text":
+        return not BOLD.fullmatch(below.text) and (below.ends_sentence or len(below.text) > SENTENCE)
+    return below.kind in {"item", "verbatim"} and not words.endswith(":")

@@ -1,0 +1,137 @@
+"""Pieces → Markdown; title, days and foreign keys → front matter."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import yaml
+
+from legalsite.importing.pieces import Piece
+
+
+def front_matter(
+    title: str, revised: date, effective: date, extra: Mapping[str, Any], *, withdrawn: bool = False
+) -> str:
+    """The block with its fences. `effective` is left out where it is the revised day."""
+    values: dict[str, Any] = {"title": title, "revised": revised}
+    if effective != revised:
+        values["effective"] = effective
+    if withdrawn:
+        values["withdrawn"] = True
+    if extra:
+        values["extra"] = dict(extra)
+    return f"---\n{yaml.dump(values, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000)}---\n"
+
+
+def markdown(pieces: list[Piece]) -> str:
+    """One block a piece, a blank line between blocks, none between the items of a list."""
+    written: list[str] = []
+    above: Piece | None = None
+    marks: dict[int, str] = {}
+    for piece in pieces:
+        in_list = above is not None and above.kind in {"item", "more"}
+        if not in_list and piece.kind != "more":
+            marks = {}
+        mark = _mark(piece, marks) if piece.kind == "item" else ""
+        follows = mark != "" and _one_list(marks.get(piece.level, mark), mark)
+        if written and not (in_list and follows):
+            written.append("")
+        if mark:
+            marks = {level: other for level, other in marks.items() if level < piece.level} | {piece.level: mark}
+        written.append(_block(piece, marks))
+        above = piece
+    return "\n".join(written) + "\n"
+
+
+def _mark(piece: Piece, marks: dict[int, str]) -> str:
+    """The item's marker; another kind of it than the list right above has, where a new list begins."""
+    above = marks.get(piece.level, "")
+    if not piece.number:
+        return above if above and not above[0].isdigit() else "- "
+    mark = f"{piece.number} "
+    if above[:1].isdigit() and int(piece.number[:-1]) != int(above[:-2]) + 1:
+        return f"{piece.number[:-1]}{'.' if above[-2] == ')' else ')'} "
+    return f"{piece.number[:-1]}{above[-2]} " if above[:1].isdigit() else mark
+
+
+def _one_list(above: str, mark: str) -> bool:
+    return above[-2] == mark[-2]
+
+
+def _block(piece: Piece, marks: dict[int, str]) -> str:
+    verbatim = piece.written or piece.kind == "verbatim"
+    text = piece.text if verbatim else "\\\n".join(map(markdown_of, piece.text.split("\n")))
+    if piece.kind in {"title", "heading"}:
+        number = f"{piece.number} " if piece.number else ""
+        return f"{'#' * max(1, piece.level)} {number}{_open_ended(text)}"
+    if piece.kind == "label":
+        return f"**{text}**"
+    if piece.kind == "rule":
+        return "---"
+    if piece.kind in {"item", "more"}:
+        mark = marks.get(piece.level, "- ")
+        outside = " " * sum(len(other) for level, other in marks.items() if level < piece.level)
+        hanging = outside + " " * len(mark)
+        return (
+            f"{outside}{mark}{_hanging(text, hanging)}"
+            if piece.kind == "item"
+            else f"{hanging}{_hanging(text, hanging)}"
+        )
+    return text
+
+
+def _open_ended(text: str) -> str:
+    """A `#` at the end of a heading is a word, not the heading's end."""
+    return f"{text[:-1]}\\#" if text.endswith("#") and not text.endswith("\\#") else text
+
+
+def _hanging(text: str, indent: str) -> str:
+    return text.replace("\n", f"\n{indent}")
+
+
+class _Plain(yaml.SafeDumper):
+    """No anchors: the reader takes none."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+# --- Plain words → inline Markdown that reads back as the same words; addresses become links. ---
+
+URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+TRAILING = ".,;:!?)'’]"
+SPECIAL = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|\[(?=\^)|\](?=[(\[:])|\|"
+)
+OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1,9})(?P<end>[.)])(?=\s|$)")
+
+
+def markdown_of(text: str) -> str:
+    """Every character that Markdown would take for markup is escaped; URLs and mail addresses stand in `<…>`."""
+    parts, last = [], 0
+    for found in URL.finditer(text):
+        address = _without_trailing(found[0])
+        parts += [escaped(text[last : found.start()]), f"<{address}>"]
+        last = found.start() + len(address)
+    return opening("".join([*parts, escaped(text[last:])]))
+
+
+def escaped(text: str) -> str:
+    """What means something anywhere in a line."""
+    return SPECIAL.sub(lambda found: "\\" + found[0], text)
+
+
+def opening(text: str) -> str:
+    """What means something at the start of a line only, escaped there."""
+    found = OPENING.match(text)
+    if not found or text.startswith("\\"):
+        return text
+    at = found.start("end") if found["end"] else 0
+    return text[:at] + "\\" + text[at:]
+
+
+def _without_trailing(address: str) -> str:
+    """Without the sentence's own full stop; a closing bracket stays where one was opened."""
+    bare = address.rstrip(TRAILING)
+    return f"{bare})" if address[len(bare) :].startswith(")") and "(" in bare else bare

@@ -1,0 +1,147 @@
+"""A plain text or foreign Markdown → a working text."""
+
+import re
+from dataclasses import replace
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing import foreign_front_matter as foreign
+from legalsite.importing import title_and_days as titles
+from legalsite.importing.colon_lists import listed
+from legalsite.importing.decoding import decode
+from legalsite.importing.markdown_writer import front_matter, markdown
+from legalsite.importing.pieces import Asked, Imported, Piece, TakenOut, doubled, taken_out
+from legalsite.importing.text_headings import headed, heading_like, mended, numbered
+from legalsite.importing.text_lines import is_rule, joined, pieces_of
+from legalsite.importing.title_and_days import settled_days
+from legalsite.text import page_frame as banner
+from legalsite.text.dates import find_days
+
+SIGNS_OF_MARKDOWN = re.compile(
+    r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
+    r"|^\|?(?: *:?-{3,}:? *\|)+",
+    re.MULTILINE,
+)
+WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+FIRST_HEADING = re.compile(r"^#[^\S\n]++(.+)$|^(?P<under>\S.*)\n=++[^\S\n]*+$", re.MULTILINE)
+NAME_OF_HEADING = re.compile(r"\{#[\w-]+\}\Z")
+
+
+def import_text(data: bytes, path: str, asked: Asked) -> Imported:
+    """Raises ProblemsFound where no day is known, the front matter cannot be read or this is a web page. `path` is what
+    messages name."""
+    text, notes = decode(data)
+    if WEB_PAGE.match(text):
+        mend = "`legalsite import html` reads its headings, lists and links"
+        raise ProblemsFound([Problem("web-page", "this is a web page, not a plain text", mend, path, 1)])
+    front, body = foreign.split(text, path)
+    lines = pieces_of(body, front.line)
+    own = [(line.line, line.text) for line in lines if not banner.ARCHIVE.search(line.text)]
+    revised, effective, days = settled_days(asked, find_days(own), front, path)
+    taken: list[TakenOut] = []
+    if front.line > 1 or _is_markdown(body):
+        title, written = _first_heading(body), body.strip("\n") + "\n"
+        notes.append("the text is Markdown already: it stays as it is")
+    else:
+        title, pieces, taken = arranged(lines)
+        written = markdown(pieces)
+    title = asked.title or front.title or title
+    if not title:
+        title = titles.of_slug(asked.slug)
+        notes.append(f"no title found: {title!r} is from the slug; --title sets another")
+    data = f"{front_matter(title, revised, effective, front.extra)}\n{written}".encode()
+    return Imported(title, revised, effective, data, tuple(taken), (*notes, *days), front.extra)
+
+
+def arranged(lines: list[Piece]) -> tuple[str, list[Piece], list[TakenOut]]:
+    """Title, pieces, what was taken out, by line: one pass after the other, each for one habit of plain text."""
+    lines, around = _without(lines, banner.around([line.text for line in lines]))
+    title, above = titles.opening([line.text for line in lines])
+    if title is not None:
+        lines[title] = replace(lines[title], kind="title", level=1)
+    lines, menu = _without(lines, above)
+    lines, rules = ruled(lines)
+    pieces = broken(headed(listed(numbered(mended(joined(lines))))))
+    pieces, doubles = _without(pieces, doubled(pieces))
+    taken = sorted([*around, *menu, *rules, *doubles], key=lambda one: one.line)
+    return next((piece.text for piece in pieces if piece.kind == "title"), ""), pieces, taken
+
+
+def _is_markdown(body: str) -> bool:
+    """It opens with a heading, or has two signs: a line with `#` may stand in a plain text too."""
+    return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
+
+
+def _first_heading(body: str) -> str:
+    """The words of the first heading of level 1, without the signs that close it; empty where there is none."""
+    found = FIRST_HEADING.search(body)
+    if not found or found["under"]:
+        return found["under"].rstrip() if found else ""
+    return NAME_OF_HEADING.sub("", found[1].rstrip()).rstrip().rstrip("#").rstrip()
+
+
+def _without(lines: list[Piece], reasons: dict[int, str]) -> tuple[list[Piece], list[TakenOut]]:
+    out = [taken_out(lines[place], reason) for place, reason in sorted(reasons.items())]
+    return [line for place, line in enumerate(lines) if place not in reasons], out
+
+
+# --- Lines of `=====` or `-----`: they underline a heading, or they go, for Markdown would make one of the line
+# above. ---
+
+
+def ruled(pieces: list[Piece]) -> tuple[list[Piece], list[TakenOut]]:
+    """A rule about as long as the heading-like line right above underlines it; all others are marks between pages."""
+    kept: list[Piece] = []
+    out: list[TakenOut] = []
+    for piece in pieces:
+        if not is_rule(piece.text):
+            kept.append(piece)
+            continue
+        above = kept[-1] if kept else None
+        if (
+            above
+            and not piece.gap
+            and above.kind in {"text", "title"}
+            and abs(len(above.text) - len(piece.text)) <= 3
+            and heading_like(above.text)
+        ):
+            kept[-1] = above if above.kind == "title" else replace(above, kind="heading", level=2)
+            out.append(taken_out(piece, "underline of a heading"))
+        else:
+            out.append(taken_out(piece, "rule, which Markdown would read as a heading"))
+    return kept, out
+
+
+# --- Short lines that stand right below each other, like a postal address → one paragraph with hard breaks. ---
+
+LONGEST = 80
+
+
+def broken(pieces: list[Piece]) -> list[Piece]:
+    """Lines that were no headings and no sentences keep their breaks; the text of such a piece has line ends."""
+    runs: list[list[Piece]] = []
+    for piece in pieces:
+        above = runs[-1][-1] if runs else None
+        if (
+            above
+            and above.kind == "text" == piece.kind
+            and not piece.gap
+            and _short(above.text)
+            and len(piece.text) <= LONGEST
+        ):
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return [_together(run) if len(run) > 1 else run[0] for run in runs]
+
+
+def _together(run: list[Piece]) -> Piece:
+    text = "\n".join(piece.text for piece in run)
+    return replace(run[0], text=text, last=run[-1].last or run[-1].line)
+
+
+def _short(text: str) -> bool:
+    return (
+        len(text) <= LONGEST
+        and not text.endswith((":", "!", "?"))
+        and (not text.endswith(".") or text.endswith((" Inc.", " Ltd.", " Co.", " Corp.")))
+    )

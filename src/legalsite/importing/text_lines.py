@@ -1,0 +1,96 @@
+"""Plain text → pieces: one a line, hard-wrapped lines joined, bullets and numbers recognised."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from legalsite.importing.pieces import Piece
+
+BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
+LONE_BULLET = re.compile(r"[•·●▪◦‣∙■□○]")
+NUMBER = re.compile(
+    r"((?:(?:section|article|artikel|abschnitt|clause)\s+)?(?:[0-9]{1,2}(?:\.[0-9A-Z]{1,2})*[.)]?|[IVX]{1,5}[.)]"
+    r"|[A-Z](?:\.[0-9]{1,2})*[.)]|\([0-9]{1,2}\)))\s+(?=\S)",
+    re.IGNORECASE,
+)
+LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]{1,2}\)")
+RULE = re.compile(r"([=\-_*~#–—])(?:\s*\1){2,}")
+SPACES = re.compile(r"\s+")
+LONGEST_WRAPPED = 130
+LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining line by line copies it each time
+
+
+def pieces_of(text: str, first_line: int = 1) -> list[Piece]:
+    """A piece for each line that is not blank, its white space evened (no-break spaces too)."""
+    pieces = []
+    gap = False
+    for number, line in enumerate(text.split("\n"), first_line):
+        words = SPACES.sub(" ", line).strip()
+        if words:
+            pieces.append(Piece(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())))
+        gap = not words
+    return pieces
+
+
+def is_rule(text: str) -> bool:
+    """A line of `====`, `----`, `* * *`."""
+    return RULE.fullmatch(text) is not None
+
+
+def joined(pieces: list[Piece]) -> list[Piece]:
+    """Lines that an editor broke, together again; bullets as items, whether their text follows on the line or below."""
+    width = _wrapped_at(pieces)
+    result: list[Piece] = []
+    for piece in pieces:
+        marked = BULLET.match(piece.text)
+        if LONE_BULLET.fullmatch(piece.text):
+            result.append(replace(piece, text="", kind="item"))
+        elif marked and not is_rule(piece.text):
+            result.append(replace(piece, text=piece.text[marked.end() :], kind="item"))
+        elif result and _continues(result[-1], piece, width):
+            last = result[-1]
+            result[-1] = replace(last, text=f"{last.text} {piece.text}".strip(), last=piece.line)
+        else:
+            result.append(piece)
+    return _nested([piece for piece in result if piece.text])
+
+
+def _wrapped_at(pieces: list[Piece]) -> int:
+    """The width at which the text was broken by hand; 0 where a line is a paragraph: few lines go on in lower case."""
+    pairs = [(above, below) for above, below in pairwise(pieces) if not below.gap]
+    going_on = sum(below.text[0].islower() and not above.text.endswith((",", ";", ":", ".")) for above, below in pairs)
+    longest = max((len(piece.text) + piece.indent for piece in pieces), default=0)
+    return longest if longest <= LONGEST_WRAPPED and longest >= 40 and going_on * 6 >= len(pairs) and going_on else 0
+
+
+def _continues(above: Piece, below: Piece, width: int) -> bool:
+    if is_rule(above.text) or is_rule(below.text) or LONE_NUMBER.fullmatch(above.text):
+        return False
+    if not above.text:
+        return above.kind == "item"
+    if below.gap or above.kind in {"title", "heading"} or len(above.text) > LONGEST_JOINED:
+        return False
+    if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
+        return True
+    if not width or NUMBER.match(below.text):
+        return False
+    last_line = len(above.text) % width if len(above.text) > width else len(above.text)
+    filled = above.indent + last_line + 1 + len(below.text.split(" ", 1)[0]) > 0.8 * width
+    return len(above.text) > width or filled or below.text[0].islower()
+
+
+def _nested(pieces: list[Piece]) -> list[Piece]:
+    """Items with their depth, told by how far they are indented."""
+    result, indents = [], list[int]()
+    for piece in pieces:
+        if piece.kind == "item":
+            while indents and piece.indent < indents[-1]:
+                indents.pop()
+            if not indents or piece.indent > indents[-1] + 1:
+                indents.append(piece.indent)
+            result.append(replace(piece, level=len(indents) - 1))
+            continue
+        if piece.indent == 0 or piece.gap:
+            indents = []
+        result.append(piece)
+    return result

@@ -1,0 +1,133 @@
+"""What is asked and what was found → the two days that the working text gets, with what had to be assumed."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.importing.foreign_front_matter import Foreign
+from legalsite.importing.pieces import Asked
+from legalsite.text.dates import Days, Found, is_date_line
+from legalsite.text.page_frame import COPYRIGHT, is_menu
+
+
+def settled_days(asked: Asked, found: Days, foreign: Foreign, path: str) -> tuple[date, date, list[str]]:
+    """Revised, effective, notes. Raises ProblemsFound where no day is known, or one that can be read in two ways."""
+    notes = _overruled(asked.revised, found.revised, "--revised")
+    notes += _overruled(asked.effective, found.effective, "--effective")
+    revised = asked.revised or _sure(found.revised, "--revised", path, notes) or foreign.revised
+    effective = asked.effective or foreign.effective or _sure(found.effective, "--effective", path, notes)
+    if revised is None:
+        if effective is None:
+            message = "the text names no day on which it was revised or takes effect"
+            raise _stop("no-date", message, "say it: `--revised 2024-09-04`", path)
+        notes.append(f"no day of revision found: the day it takes effect, {effective}, is taken for both")
+        return effective, effective, notes
+    if effective is None or effective >= revised:
+        return revised, effective or revised, notes
+    if asked.effective:
+        message = f"the text would apply from {effective}, before it was settled on {revised}"
+        raise _stop(
+            "effective-before-revised", message, "give the day it was settled as --revised, or no --effective", path
+        )
+    notes.append(
+        f"it names {effective} as the day it takes effect, before it was revised: left out, it applies from {revised}"
+    )
+    return revised, revised, notes
+
+
+def _overruled(asked: date | None, found: tuple[Found, ...], option: str) -> list[str]:
+    """That the text says another day than the one that was asked for. Its words stay as they are."""
+    if asked is None or not found or asked in {day for one in found for day in _readings(one)}:
+        return []
+    first = found[0]
+    return [f"{option} {asked} is taken, and the text says another day, on line {first.line}: {first.text[:80]}"]
+
+
+def _readings(found: Found) -> set[date]:
+    """Both ways in which an unsure day can be read."""
+    return {found.day} if found.sure else {found.day, _turned(found)}
+
+
+def _turned(found: Found) -> date:
+    return found.day.replace(month=found.day.day, day=found.day.month)
+
+
+def _sure(found: tuple[Found, ...], option: str, path: str, notes: list[str]) -> date | None:
+    if not found:
+        return None
+    first = found[0]
+    if not first.sure:
+        message = f"{first.day} or {_turned(first)}? The day can be read in two ways"
+        raise _stop("unclear-date", message, f"say which: `{option} {first.day}`", path, first)
+    notes.append(f"{option.removeprefix('--')} {first.day}, from line {first.line}: {first.text[:80]}")
+    others = sorted({other.day for other in found} - {first.day})
+    if others:
+        notes.append(f"the text also names {', '.join(map(str, others))}; {option} sets another day")
+    return first.day
+
+
+def _stop(rule: str, message: str, mend: str, path: str, found: Found | None = None) -> ProblemsFound:
+    if found is None:
+        return ProblemsFound([Problem(rule, message, mend, path=path, line=1)])
+    return ProblemsFound([Problem(rule, message, mend, path=path, line=found.line, column=1, excerpt=found.text)])
+
+
+# --- The opening of a text → its title, and the menu that stands above it. ---
+
+NAMES_A_POLICY = re.compile(
+    r"\b(?:polic(?:y|ies)|privacy|terms|conditions|notice|statement|agreement|addendum|licen[cs]e|disclaimer"
+    r"|guidelines|rules|code of conduct|charter|sub-?processors|imprint|impressum|datenschutz\w*|nutzungsbedingungen"
+    r"|\w*geschäftsbedingungen|agb"
+    r"|\w*richtlinie\w*|\w*erklärung|\w*vereinbarung|politique|confidentialité|conditions|mentions légales|charte"
+    r"|cgu|cgv)\b",
+    re.IGNORECASE,
+)
+LONGEST = 90
+LONGEST_OPENING = 80
+
+
+def opening(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
+    """Where the title stands, if it does, and what above it is taken out, with the reason. Short lines before the first
+    sentence are the opening; where they hold a menu, the last name of a policy in it is the title."""
+    end = _first_sentence(texts)
+    names = [place for place in range(end) if is_title(texts[place])]
+    if not names:
+        return None, {}
+    if not any(is_menu(text) for text in texts[: names[-1]]):
+        return (names[0], {}) if names[0] <= 2 else (None, {})
+    title = names[-1]
+    out = {place: _reason(texts[place]) for place in range(title) if not is_date_line(texts[place])}
+    for place in out:
+        if texts[place].casefold() == texts[title].casefold():
+            out[place] = "doubled title"
+    return title, out
+
+
+def is_title(text: str) -> bool:
+    """Short, names a kind of policy, no sentence."""
+    return (
+        len(text) <= LONGEST
+        and bool(NAMES_A_POLICY.search(text))
+        and not text.endswith((".", ":", ",", ";", "?", "!"))
+        and "{#" not in text
+        and not is_date_line(text)
+        and not COPYRIGHT.match(text)
+    )
+
+
+def of_slug(slug: str) -> str:
+    """`eu/privacy-policy` → Privacy Policy."""
+    return slug.rpartition("/")[2].replace("-", " ").title()
+
+
+def _first_sentence(texts: Sequence[str]) -> int:
+    for place, text in enumerate(texts[:LONGEST_OPENING]):
+        words = text.count(" ") + 1
+        if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
+            return place
+    return min(len(texts), LONGEST_OPENING)
+
+
+def _reason(text: str) -> str:
+    return "footer" if COPYRIGHT.fullmatch(text) else "navigation"

@@ -1,0 +1,84 @@
+"""A letter → the bytes of a message (RFC 5322, MIME), as a relay takes them and a mail program opens them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+
+from legalsite.model.email import Content, Letter, Recipient
+
+# List-Unsubscribe is left out on purpose: nobody can unsubscribe from a change of the contract they are in.
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """`address` and `reply_to` are header values like `Harbour Ledger <legal@example.com>`."""
+
+    address: str
+    reply_to: str = ""
+
+
+def writer(sender: Sender, date: datetime) -> Callable[[Letter], bytes]:
+    """Writes letters of one mailing. What all readers of a language get is encoded once; two runs with the same date
+    write the same bytes."""
+    bodies: dict[str, bytes] = {}
+
+    def write(letter: Letter) -> bytes:
+        sha256 = letter.content.sha256
+        if sha256 not in bodies:
+            bodies[sha256] = body(letter.content)
+        return head(letter, sender, date) + bodies[sha256]
+
+    return write
+
+
+def head(letter: Letter, sender: Sender, date: datetime) -> bytes:
+    """The headers that differ from letter to letter."""
+    message = EmailMessage(SMTPUTF8 if needs_smtputf8(letter.recipient.address) else SMTP)
+    message["From"] = sender.address
+    message["To"] = _addressed(letter.recipient)
+    if sender.reply_to:
+        message["Reply-To"] = sender.reply_to
+    message["Subject"] = letter.content.subject
+    message["Date"] = date
+    message["Message-ID"] = letter.message_id
+    message["Content-Language"] = letter.content.language
+    message["Auto-Submitted"] = "auto-generated"
+    return message.as_bytes().removesuffix(b"\r\n")
+
+
+def body(content: Content) -> bytes:
+    """From `MIME-Version` on: text and HTML as alternatives, then the files. Boundaries follow from the content."""
+    message = EmailMessage(SMTP)
+    message.set_content(content.text, cte="quoted-printable")
+    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    for file in content.attachments:
+        main, _, sub = file.media_type.partition("/")
+        params = {"charset": "utf-8"} if main == "text" else {}
+        message.add_attachment(file.data, main, sub, filename=file.name, params=params)
+    multiparts = [part for part in message.walk() if part.is_multipart()]
+    for number, part in enumerate(multiparts):
+        part.set_boundary(f"=_{content.sha256[:40]}_{number}")
+    for part in message.walk():
+        if part is not message:
+            del part["MIME-Version"]
+    del message["MIME-Version"]
+    return b"MIME-Version: 1.0\r\n" + message.as_bytes()
+
+
+def needs_smtputf8(address: str) -> bool:
+    """A domain can be written in ASCII (IDNA); what stands before the @ cannot (RFC 6531)."""
+    return not address.rpartition("@")[0].isascii()
+
+
+def envelope_address(address: str) -> str:
+    """The address as SMTP speaks it."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+
+
+def _addressed(recipient: Recipient) -> Address:
+    local, _, domain = envelope_address(recipient.address).rpartition("@")
+    return Address(recipient.name, local, domain)

@@ -1,0 +1,162 @@
+"""Which revision of a policy binds on a day: status is computed from days, never stored."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from heapq import heappop, heappush
+from operator import attrgetter
+from typing import Literal
+
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.revision_id import Revised
+
+Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
+
+ONE_DAY = timedelta(days=1)
+EFFECTIVE = attrgetter("effective")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` to the day before `end` this revision applied; `end` None: until further notice."""
+
+    revision: Revision
+    start: date
+    end: date | None
+
+
+def known(policy: Policy, on: date) -> tuple[Revision, ...]:
+    """Revisions settled on that day or before: later ones do not exist yet."""
+    return policy.revisions[: bisect_right(policy.revisions, on, key=lambda revision: revision.revised.day)]
+
+
+def in_force(policy: Policy, on: date) -> Revision | None:
+    """Of the revisions that stand on that day, the one that took effect last. None before the first.
+    A revision that withdraws the policy is the one in force from its effective day on."""
+    return _binding(known(policy, on), on)
+
+
+def upcoming(policy: Policy, on: date) -> Revision | None:
+    """The pending revision that takes effect next; of two for one day the later settled one, which is to bind."""
+    waiting = [revision for revision in _standing(known(policy, on)) if revision.effective > on]
+    return min(reversed(waiting), key=EFFECTIVE, default=None)
+
+
+def status(policy: Policy, revision: Revision, on: date) -> Status:
+    """The status on that day of a revision that is known on it."""
+    if replaced_by(policy, revision, on):
+        return "replaced"
+    if revision.effective > on:
+        return "pending"
+    bound = in_force(policy, on)
+    if bound is None or bound.revised != revision.revised:
+        return "superseded"
+    return "withdrawn" if revision.withdrawn else "in force"
+
+
+def replaced_by(policy: Policy, revision: Revision, on: date) -> Revision | None:
+    """The first revision that says that it replaces this one."""
+    replacing = (other for other in known(policy, on) if other.replaces)
+    return next((other for other in replacing if revision.revised in (other.replaces or ())), None)
+
+
+def before(policy: Policy, revision: Revision, on: date) -> Revision | None:
+    """The revision that this one succeeds in force, as it stands on that day: redlines, classes and notices are
+    against it. For one that never came into force, the one that it would have succeeded."""
+    eve = revision.effective - ONE_DAY
+    if revision.revised.day <= eve:
+        last = replaced_by(policy, revision, max(on, revision.revised.day))
+        then = known(policy, min(eve, max(on, revision.revised.day)))
+        bound = _binding([other for other in then if not last or other.revised < last.revised], eve)
+        if bound:
+            return bound
+    return _overtaken(policy, revision)
+
+
+def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
+    """What applied when: each day's text as it was known on that day; days to come as known on `on`. A revision has
+    no period where it was overtaken on its own day, and two where it came back into force."""
+    periods: list[Period] = []
+    for day, bound in _days_of_change(known(policy, on)):
+        if periods and periods[-1].end is None:
+            periods[-1] = Period(periods[-1].revision, periods[-1].start, day)
+        if bound:
+            periods.append(Period(bound, day, None))
+    return tuple(periods)
+
+
+def next_change(policy: Policy, on: date) -> date | None:
+    """The next day on which this policy's pages change by themselves. None when nothing is ahead."""
+    settled = {text.revised.day for texts in (policy.revisions, *policy.translations.values()) for text in texts}
+    for day in sorted(day for day in settled | set(map(EFFECTIVE, policy.revisions)) if day > on):
+        if day in settled or in_force(policy, day) is not in_force(policy, day - ONE_DAY):
+            return day
+    return None
+
+
+def translation(policy: Policy, language: str, revision: Revision, on: date) -> Revision | None:
+    """The newest rendering of that revision in that language."""
+    texts = policy.translations.get(language, ())
+    renderings = (t for t in reversed(texts) if t.translates == revision.revised and t.revised.day <= on)
+    return next(renderings, None)
+
+
+def shown_translation(policy: Policy, language: str, on: date) -> Revision | None:
+    """What to show in that language today: the rendering of the text in force, else the newest of an earlier text.
+    It lags behind where its `translates` is not the `revised` of the text in force."""
+    bound = in_force(policy, on)
+    if bound is None or language not in policy.translations:
+        return None
+    exact = translation(policy, language, bound, on)
+    earlier = (period.revision for period in reversed(timeline(policy, on)) if period.start <= on)
+    return exact or next((text for past in earlier if (text := translation(policy, language, past, on))), None)
+
+
+def revision_of(policy: Policy, revised: Revised) -> Revision | None:
+    """The revision with that id."""
+    return next((revision for revision in policy.revisions if revision.revised == revised), None)
+
+
+def _standing(revisions: Sequence[Revision]) -> list[Revision]:
+    replaced = {gone for revision in revisions if revision.replaces for gone in revision.replaces}
+    return [revision for revision in revisions if revision.revised not in replaced] if replaced else list(revisions)
+
+
+def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
+    """Of two texts for one effective day the later settled one binds; revisions rise by `revised`."""
+    begun = [revision for revision in _standing(revisions) if revision.effective <= on]
+    return max(reversed(begun), key=EFFECTIVE, default=None)
+
+
+def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
+    """What was in force when this text was settled, before it was: for texts that apply at once, and for those that
+    replace what is in force and leave a gap. A retroactive text that leaves a later one in force succeeds the one
+    in whose time it falls."""
+    settled = revision.revised
+    earlier = policy.revisions[: bisect_right(policy.revisions, settled, key=attrgetter("revised"))]
+    gone = revision.replaces or ()
+    rivals = [o for o in earlier if o.revised != settled and (o.effective <= revision.effective or o.revised in gone)]
+    return _binding(rivals, settled.day)
+
+
+def _days_of_change(revisions: Sequence[Revision]) -> Iterator[tuple[date, Revision | None]]:
+    """Every day on which another text (or none) comes into force, in order; O(n log n)."""
+    gone: dict[Revised, date] = {}
+    for revision in revisions:
+        for replaced in revision.replaces or ():
+            gone.setdefault(replaced, revision.revised.day)
+    starts = [(max(revision.effective, revision.revised.day), place) for place, revision in enumerate(revisions)]
+    coming = sorted(starts, reverse=True)
+    begun: list[tuple[int, int]] = []  # the latest effective day first, then the latest settled
+    bound: Revision | None = None
+    for day in sorted({start for start, _ in starts} | set(gone.values())):
+        while coming and coming[-1][0] <= day:
+            place = coming.pop()[1]
+            heappush(begun, (-revisions[place].effective.toordinal(), -place))
+        while begun and gone.get(revisions[-begun[0][1]].revised, date.max) <= day:
+            heappop(begun)
+        now = revisions[-begun[0][1]] if begun else None
+        if now is not bound:
+            bound = now
+            yield day, bound

@@ -1,0 +1,520 @@
+"""Deutsch: die Wörter und Wendungen, in denen Texte von ihren eigenen Änderungen sprechen."""
+
+import re
+
+from legalsite.promises.lexicon import Phrases, counted, lexicon_of, one_of, words_of
+
+# --- Texte ohne Umlaute: „Aenderungen fuer Sie“ wird gelesen wie „Änderungen für Sie“. ---
+
+# Only stems of the words that the lists know: "ue" in "neue" or "aktuell" is no umlaut.
+_STEMS = words_of(
+    "aend laend aehn praes vertraeg gespraech naech naeh spaet waehr waehl erklaer erlaeuter ergaenz zusaetz "
+    "grundsaetz zulaess unveraend verlaeng taeg jaehr faell auffaell traeg maess bestaet taetig "
+    "beeintraecht einschraenk anlaess verspaet haeuf staend zustaend inhaelt erhaelt enthaelt "
+    "veroeff koenn moeg moech oeff groess loesch hoer gehoer persoen foerm behoerd hoech zwoelf noet "
+    "fuer ueb fueg fuehr frueh pruef kuend guelt muess duerf wuerd rueck zurueck kuenft unverzueg juengst "
+    "beruehr beruecks gebuehr kuerz fuenf uebrig ausdrueck unterstuetz schuetz nuetz buerg natuer stueck"
+)
+_LETTERS = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_STEM = re.compile("|".join(sorted(_STEMS, key=len, reverse=True)))
+_PAIR = re.compile("ae|oe|ue")
+_SHARP = re.compile(r"(?<=gemä)ss|(?<=regelmä)ss|(?<=rechtmä)ss|(?<=drei)ss(?=ig)|(?<=grö)ss(?=er)|(?<=\bma)ss(?=geb)")
+
+
+def with_umlauts(plain: str) -> str:
+    """Of a plain sentence: the same words, written with umlauts."""
+    if not _PAIR.search(plain):
+        return plain
+    return _SHARP.sub("ß", _STEM.sub(lambda stem: _PAIR.sub(lambda pair: _LETTERS[pair[0]], stem[0]), plain))
+
+
+
+
+# --- Die Wörter, aus denen die Listen gebaut sind: der Text, das Ändern, das Zeigen. ---
+
+NOUN = (
+    r"(?:datenschutz-?(?:erklärung(?:en)?|hinweise?n?|hinweises|richtlinien?|bestimmungen|information(?:en)?|politik|"
+    r"text|grundsätzen?|leitlinien?|regelungen?|policy|vereinbarung)|erklärung(?:en)?|hinweis(?:e[ns]?)?|"
+    r"(?:(?:be)?nutzungs|nutzer|geschäfts|vertrags|verkaufs|einkaufs|kauf|liefer|teilnahme|lizenz|mitglieds|"
+    r"mitgliedschafts|service|dienst|buchungs|miet|abo|abonnement|rahmen|kunden|händler|partner|vermittlungs|reise|"
+    r"spiel|website|shop)s?-?(?:bedingungen|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|ordnung|richtlinien?|"
+    r"regeln|hinweise?n?)|bedingungen|richtlinien?|ordnung|agbs?|anb|avb|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|"
+    r"es)?|text(?:es)?|dokument(?:s|es|en)?|cookie-(?:richtlinie|hinweise?n?|erklärung|policy)|policy|regelungen|"
+    r"regeln|regelwerks?|leitlinien?|haftungsausschluss(?:es)?|disclaimers?|privacy policy)"
+)
+DET = r"(?:diese[rsmn]?|unsere[rsmn]?|die|der|das|den|dem|des|vorliegende[rsmn]?|ihre[rsmn]?|seine[rsmn]?)"
+THE_DOCUMENT = rf"(?:{DET}(?: (?:allgemeinen?|vorliegenden?|obigen?|gesamten?|jeweiligen?|gegenwärtigen?))* {NOUN}|agb)"
+A_CHANGE = (
+    r"(?:(?:ver|ab)?änderung(?:en)?|aktualisierung(?:en)?|anpassung(?:en)?|überarbeitung(?:en)?|"
+    r"ergänzung(?:en)?|neufassung(?:en)?|modifikation(?:en)?|fortschreibung(?:en)?|neuerung(?:en)?|updates?)"
+)
+VERB = (
+    r"(?:(?:ab|ver)?(?:zu)?änder(?:n|t|ten|e)|(?:ab|ver)?geändert\w*|verändert\w*|abgeändert\w*|"
+    r"aktualisier(?:en|t|te|ten|ter|tes)|anzupassen|anpassen|angepasst\w*|passen|passt|überarbeite[nt]?\w*|"
+    r"ergänz(?:en|t|te)|modifizier(?:en|t)|fortschreiben|fortzuschreiben|fortgeschrieben|erneuern|erneuert|"
+    r"neu (?:zu )?fassen|neu gefasst|erweitern|zu ergänzen|weiterentwickeln|ersetzen|ersetzt)"
+)
+GAP = (
+    r"(?: (?!ihre[rn]? (?:daten|angaben|adresse|einstellungen|einwilligung)|beschreib|erklär|inform|"
+    r"erläuter|enthält|regel|gilt|gelten)[^\s,.;:]+,?){0,14}?"
+)
+FRESH = (
+    r"(?:neue[nrs]?|aktuelle[nrs]?|geänderte[nrs]?|aktualisierte[nrs]?|überarbeitete[nrs]?|angepasste[nrs]?|"
+    r"jeweils aktuelle[nrs]?|jeweilige[nrs]?|jüngste[nrs]?|letzte[nrs]?|gültige[nrs]?|geltende[nrs]?)"
+)
+VERSION = rf"(?:fassung(?:en)?|version(?:en)?|text(?:e|es)?|{NOUN})"
+SHOWN = (
+    r"(?:veröffentlich\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|eingesehen|"
+    r"eingestellt|zu finden|findet sich|finden sich|finden sie|verfügbar|bereitgestellt|bereit|zugänglich|entnehmen|"
+    r"entnommen|nachlesen|nachzulesen|nachgelesen|publiziert|online(?! gehen| sind| bestell| kauf)|ersichtlich|"
+    r"steht hier|stehen hier|ausgehängt)"
+)
+SITE = (
+    r"(?:website|webseite|web-?site|internetseite|internetseiten|internetpräsenz|homepage|startseite|webpräsenz|"
+    r"internetauftritt\w*|webauftritt\w*|web-?shop|online-?shop|seiten?|portal|websites|webseiten|www\.\S+)"
+)
+PRODUCT = (
+    r"(?:app|apps|anwendung|software|plattform|dienst(?:e|en|es|s)?|produkt(?:e|en|s)?|spiel|programm|oberfläche|"
+    r"benutzeroberfläche|service|services|angebot|tool|web-?app)"
+)
+ITEM = (
+    r"(?:hinweis\w*|mitteilung\w*|banner\w*|meldung\w*|ankündigung\w*|bekanntmachung\w*|"
+    r"benachrichtigung\w*|aushang|nachricht\w*|anzeige|bekanntgabe)"
+)
+WARN = (
+    r"(?:informier\w*|benachrichtig(?!ung)\w*|unterricht(?!ung)\w*|verständig(?!ung)\w*|kommunizier\w*|"
+    r"mitgeteilt|mitteil(?:en|t)|mitzuteilen|teil(?:en|t) (?:wir|ihnen|sie|dir|euch|der|die|das)|"
+    r"hinge?wiesen|hinweisen|hinzuweisen|weis(?:en|t) (?:wir|der|die|sie|ihnen)|"
+    r"ankündig(?:en|t)|anzukündigen|angekündigt|kündig(?:en|t)(?: [^\s.;]+){0,14}? an(?![\w -])|"
+    r"bekannt ?(?:zu)?(?:ge)?(?:geben|gibt|mach(?:en|t))|(?:gibt|geben|macht|machen)(?: [^\s.;]+){0,12}? bekannt|"
+    r"zur kenntnis (?:bring|gebracht|geben|gegeben)\w*|in kenntnis|aufmerksam|wissen lassen|"
+    r"zu(?:ge)?(?:sandt|senden|schick(?:en|t)|stell(?:en|t)|leit(?:en|et))|zukommen|über(?:sandt|senden|mittel\w*)|"
+    r"(?:benachrichtigung|mitteilung|unterrichtung|ankündigung|bekanntgabe|information) (?:hierüber |darüber )?"
+    r"(?:erfolgt|ergeht)|erfolgt (?:eine|die) (?:[\w-]+ )?(?:benachrichtigung|mitteilung|ankündigung|information))"
+)
+TELL = (
+    rf"(?:{WARN}|benachrichtigung\w*|information(?:en)?|unterrichtung|teilen|teilt|"
+    r"weisen|weist|kündigen|geben|send\w+|schick\w+|versandt|versende\w*|verschick\w*|"
+    r"anschreiben|schreiben wir|mailen|veröffentlich\w*|publizier\w*|stellen|einstellen|eingestellt|"
+    r"bereitgestellt|abrufbar|verfügbar|zeigen|zeigt|angezeigt|anzeigen|platzier\w*|aktualisier\w*|finden sie|"
+    r"erhalten|erhält|angeboten|anbieten|anbietet|bekommen|gilt|erfahren|hinterlegt|kontaktieren)"
+)
+PLACE = rf"(?: (?:auf|in|über|unter|innerhalb|an) (?:\w+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?"
+TOLD = rf"(?:{SHOWN}|mitgeteilt|bekannt ?gemacht|bekannt ?gegeben|angeboten|zugesandt)"
+
+
+# --- Das Datum, frühere Fassungen, was als Zustimmung gilt. ---
+
+DATE_SHOWN = one_of(
+    r"(?:datum|stand)(?: [^\s.;]+){0,9}? (?:oben|unten|anfang|ende|beginn|angegeben|genannt|aktualisiert|"
+    r"aktualisieren|anpassen|angezeigt|ersichtlich|ausgewiesen|vermerkt|steht|findet|geändert|angepasst|"
+    r"veröffentlich\w*)",
+    r"(?:oben|unten|anfang|ende|beginn)(?: [^\s.;]+){0,8}? (?:datum|stand)",
+    r"(?:angegeben|nennen|zeigen|angeben|erkennen|entnehmen|sehen|aktualisieren|ändern|vermerken|versehen|"
+    r"veröffentlich\w*)(?: [^\s.;]+){0,8}? (?:datum|stand|aktualisierungsdatum|änderungsdatum|revisionsdatum)|"
+    r"gültigkeitsdatum",
+    r"(?:mit|samt|unter angabe)(?: \w+){0,3} (?:datum\w*|stand)|(?:aktualisierungs|änderungs|revisions|"
+    r"überarbeitungs)datum",
+    r"wann (?:diese|die|unsere)[^.;]{0,60} (?:zuletzt )?(?:aktualisiert|geändert|überarbeitet)",
+)
+NO_DATE = Phrases(
+    r"auf dem (?:neuesten|aktuellen|neusten) stand|geburtsdatum|stand der technik|zustand|"
+    r"(?:ab|mit|zum|am|nach|vor|seit) (?:dem |das )?datum (?:der|ihrer|seiner) (?:veröffentlich|bekannt|mitteil)\w*"
+)
+TOP = one_of(r"oben(?:stehende[sn]?)?|(?:am|zu) (?:anfang|beginn|kopf)|eingangs|seitenanfang|obige[sn]?|an den anfang")
+BOTTOM = one_of(r"unten(?:stehende[sn]?)?|am ende|am schluss|am fuß|seitenende|an das ende")
+HISTORY = one_of(
+    r"(?:frühere|vorherige|ältere|alte|vorangegangene|bisherige|vergangene|vorige|abgelöste|"
+    r"historische)[nr]? (?:\w+ )?(?:fassung|version|text|erklärung|bedingung|hinweis|"
+    r"ausgabe)\w*[^.;]{0,60}(?:abruf|einseh|find|archiv|verfügbar|auf anfrage|anforder|bereit|aufbewahr|"
+    r"nachles|zugänglich|erhältlich|hier|stell|bleib|les|einseh)\w*",
+    r"(?:archiv\w*|find\w*|aufbewahr\w*|abruf\w*|einseh\w*|stellen|bewahren|archivieren|nachles\w*)[^.;]{0,60}(?:frühe"
+    r"re|vorherige|ältere|alte|vorangegangene|bisherige|alle)[nr]? (?:\w+ )?(?:fassung|version)\w*",
+    r"änderungs(?:verlauf|historie|protokoll|verzeichnis|liste)|versions(?:verlauf|historie|geschichte)|changelog|"
+    r"zusammenfassung der (?:\w+ )?änderungen|übersicht der änderungen|archiv (?:der|früherer|alter|aller)[\w ]{0,30}",
+)
+CONTINUED_USE = one_of(
+    r"(?:weitere?|fortgesetzte?|weiterhin|weiter|fortdauernde?|erneute|"
+    r"fortsetzung)\w*(?: [^\s.;]+){0,5}? (?:nutz|benutz|verwend|gebrauch|zugriff|nutzung|besuch)\w*",
+    r"weiternutz\w*|weiterverwend\w*|schweigen",
+    r"(?:nutz|verwend|besuch)\w*(?: [^\s.;]+){0,6}? (?:weiter|weiterhin)(?!\w)",
+    r"(?:wenn|sofern|falls)? ?(?:sie )?(?:nicht|widerspr\w+)[^.;]{0,80}(?:widersp\w+|"
+    r"nicht)[^.;]{0,80}(?:angenommen|akzeptiert|zustimm\w*|zugestimmt|einverstanden|genehmigt|gelten)",
+    r"widersp\w+ (?:sie )?(?:\w+ ){0,4}nicht[^.;]{0,80}(?:angenommen|akzeptiert|zugestimmt|einverstanden|"
+    r"genehmigt|gelten|gilt|zustimmung)",
+    r"(?:ansonsten|andernfalls|sonst) (?:als |wirksam|in kraft|gelten)|(?:wirksam|in kraft)[^.;]{0,220} nicht "
+    r"[^.;]{0,90}widersp\w+",
+    r"(?:gelten|gilt)[^.;]{0,40} als (?:angenommen|genehmigt|akzeptiert|erteilt|vereinbart)|als (?:zustimmung|"
+    r"einverständnis)",
+    r"(?:nicht einverstanden|nicht zustimmen|ablehnen|widersprechen)[^.;]{0,100}(?:kündig|beend|einstell|"
+    r"nicht (?:mehr|weiter)|lösch|unterlass)\w*",
+)
+EXPLICIT = one_of(
+    r"(?:ausdrückliche[nr]?|aktive|erneute|ihre|vorherige) (?:einwilligung|zustimmung|einverständnis)(?! (?:nicht|"
+    r"widerruf))|(?:bitten|fordern|holen|einholen|verlangen)[^.;]{0,60}(?:einwilligung|zustimmung|zuzustimmen|"
+    r"einverständnis)|erst,? wenn (?:sie|du)[^.;]{0,40}zustimm\w*|aktive[nr]? zustimmung|(?:nur|erst) (?:mit|"
+    r"nach) (?:ihrer )?(?:ausdrücklichen )?(?:zustimmung|einwilligung)"
+)
+CONSENT = one_of(r"einwilligung\w*|zustimmung\w*|einverständnis\w*")
+CONSENT_WHERE_LAW = one_of(
+    r"(?:soweit|sofern|wenn|falls|wo)[^.;]{0,60}(?:gesetz|recht|erforderlich|notwendig|vorgeschrieben)\w*"
+)
+
+
+# --- Wodurch eine Änderung mitgeteilt wird. ---
+
+# Between the change and where it is shown: a notice that is shown is none of the text.
+CHANNELS_GAP = (
+    r"(?: (?!so,?\b|sodass|damit|um\b|zeit\b|gelegenheit|benachrichtigung|hinweis|mitteilung|banner|meldung|nachricht|"
+    r"e-?mail|pop-?up|brief)[^\s.;]+){0,14}?"
+)
+UNDATED = (
+    r"(?<!datum der letzten )(?<!datum der )(?<!stand der letzten )(?<!stand der )(?<!zeitpunkt der letzten )"
+    r"(?<!frühere )(?<!früheren )(?<!ältere )(?<!älteren )(?<!vorherige )(?<!vorherigen )(?<!alte )(?<!alten )"
+)
+CHANNELS = {
+    "email": one_of(
+        r"(?:e-?)mail(?:s|adresse|-adresse|-verteiler)?",
+        r"elektronische[rn]? (?:post|nachricht(?:en)?)",
+        r"mailingliste|mailverteiler|per mail|rundmail|(?:per|im|über (?:den|unseren)) newsletter",
+    ),
+    "site": one_of(
+        r"(?<!datenschutz)(?<!aktualisierten )(?<!aktualisierte )(?<!geänderten )(?<!geänderte )(?<!diesen )(?<!diese "
+        rf"){ITEM}[^.;]{{0,50}}? (?:auf|über|in) (?:unsere[rnm]?|der|dieser|die|seiner|ihrer|den|"
+        rf"dem)(?: [\w-]+){{0,2}}? ?{SITE}",
+        r"(?:inform|benachricht|ankündig|angekündigt|unterricht|bekannt|hinweis|mitgeteilt|teilen|"
+        rf"weisen)\w*(?:(?!indem)[^.;]){{0,60}}? (?:auf|über|via) (?:unsere[rn]?|der|die|ihre|"
+        rf"seine)(?: [\w-]+){{0,2}}? ?{SITE}",
+        rf"(?:auf|über|via) (?:unsere[rn]?|der|die|ihrer|seiner)(?: [\w-]+){{0,2}}? ?{SITE} (?:\w+ ){{0,3}}?(?:inform|"
+        r"benachricht|ankündig|angekündigt|anzukündig|unterricht|hinweisen|hingewiesen|bekannt ?(?:zu)?g|bekannt ?m|"
+        r"mitgeteilt|mitzuteilen)\w*",
+        rf"(?:deutlich\w*|auffällig\w*|gut sichtbar\w*|hervorgehoben\w*|sichtbar\w*|"
+        r"prominent\w*)(?: \w+)? (?:hinweis|mitteilung|benachrichtigung|bekanntmachung)\w*(?! (?:auf|in|innerhalb|"
+        rf"über) (?:der|unserer|dem|unserem|den)(?: [\w-]+)? {PRODUCT})",
+        r"(?:web-?site|webseiten|homepage|seiten)-?(?:benachrichtigung|hinweis|mitteilung|meldung)\w*",
+        r"banner\w*|blog(?:s|beitrag\w*|-beitr\w*|artikel)?|newsbereich|foren|pressemitteilung|rss-?feed|"
+        r"news-?meldung",
+    ),
+    "in_product": one_of(
+        r"(?:in|innerhalb|auf|über|durch) (?:der|unserer|unseren|unserem|dem|den|des|die|unsere|ihrer|einem|"
+        rf"einer)(?: (?!{SITE})[\w-]+)?? ?{PRODUCT}",
+        r"in-app[\w-]*|app-(?:benachrichtigung|hinweis|mitteilung)\w*|push-?\w*|pop-?ups?|popup-?\w*|system(?:meldung|"
+        r"nachricht|benachrichtigung)(?:en)?",
+        r"(?:beim|bei der|bei ihrer|bei deiner|vor dem|nach dem) (?:nächsten |nächste |ersten |erneuten )?(?:log-?in|"
+        r"anmeld\w+|einloggen|öffnen|start\w*)",
+        rf"(?:zeigt|weist) (?:ihnen )?(?:die|unsere) {PRODUCT}|im (?:produkt|programm|dienst|spiel|service)|"
+        rf"(?:die|unsere) {PRODUCT} (?:zeigt|weist|meldet|informiert)|wird (?:die|unsere|"
+        rf"das) {PRODUCT}\b[^.;]{{0,50}} inform",
+    ),
+    "account": one_of(
+        r"(?:im|in (?:ihrem|deinem|seinem|dem|das)|über (?:ihr|dein|sein|das)|ihr|dein) (?:[\w-]+)?(?:konto|account|"
+        r"kundenbereich|mitgliederbereich|nutzerbereich|dashboard|kundenportal|postfach|profil)(?!inhaber)",
+        r"dashboard",
+        r"ihnen (?:\w+ ){0,2}(?:benachrichtigung|mitteilung|nachricht) (?:senden|zusenden|schicken|zukommen)",
+    ),
+    "other": one_of(
+        r"brief(?:e|lich|post)?|postalisch|per post|auf dem postweg|sms|textnachricht(?:en)?|telefonisch|per fax"
+    ),
+    "unnamed": one_of(
+        r"schriftlich\w*|in (?:textform|schriftform|text- oder schriftform)|(?:direkt|unmittelbar|persönlich|"
+        r"individuell|gesondert) (?:inform|benachricht|kontakt|unterricht|ansch|mit)\w*|kontoinhaber|"
+        r"dauerhafte\w* datenträger|auf elektronischem weg\w*|elektronisch (?:inform|benachricht|mit|zu)\w*"
+    ),
+    "post": one_of(
+        rf"{UNDATED}(?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}|sie|diese|es|"
+        rf"was sich ändert){CHANNELS_GAP} {SHOWN}(?! zu machen){PLACE}",
+        r"(?:veröffentlich\w*|publizier\w*|stell(?:en|t)(?! (?:die|eine|ihre) (?:annahme|zustimmung|akzept))|"
+        rf"finden sie|zeigen|find(?![^.;]{{0,90}} anwendung)\w*)(?: (?!hinweis)[^\s.;]+){{0,8}}? (?:{FRESH} {VERSION}|"
+        rf"{A_CHANGE}|(?:ge|über|aktual)\w+ {VERSION}|{VERSION}){PLACE}",
+        r"(?:mit|ab|bei|nach|durch|zeitpunkt|seit|von|tag)(?: (?:der|ihrer|deren|dem|zeitpunkt|"
+        rf"tag))* (?:(?:veröffentlichung|einstellung|publikation){PLACE}|(?:bekanntgabe|bekanntmachung) (?:hier|auf|"
+        rf"unter))",
+        r"es gilt (?:stets |jeweils |immer )*die[^.;]{0,60}(?:veröffentlicht|abrufbar|eingestellt|verfügbar|"
+        r"hier|seite|website)\w*",
+        r"(?:aktualisier\w*|ändern|änderung\w*|geändert\w*)[^.;]{0,50} (?:auf|an) (?:dieser|diese) (?:stelle|seite)|"
+        rf"(?:an dieser stelle|auf dieser seite|hier) (?:\w+ ){{0,4}}(?:{A_CHANGE}|informier\w*|{FRESH})",
+    ),
+}
+JOINS = Phrases(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
+HEADS = {"site": Phrases(rf"(?:auf|über|via) (?:unsere[rn]?|der|die)(?: [\w-]+)?? ?{SITE}(?!\w)")}
+
+
+# --- Was von Änderungen dieses Textes spricht, und was nicht. ---
+
+ABOUT = one_of(
+    r"(?:berechtigt|behalten uns|behält sich|recht vor|vorbehalten|können|kann|dürfen|darf),?(?: [^\s.;]+){0,6}? "
+    rf"{THE_DOCUMENT}[^;]{{0,300}}? (?:(?:ab|an|zu )?(?:zu)?(?:ändern|passen)|zu (?:aktualisieren|ergänzen|"
+    rf"überarbeiten))",
+    r"(?:passen|passt|ändern|ändert|aktualisieren|aktualisiert|überarbeiten|ergänzen)(?: wir| regelmäßig|"
+    rf" jeweils)* {THE_DOCUMENT}",
+    rf"{A_CHANGE}(?: [^\s.;,]+){{0,3}}? (?:an |in |von |zu |bei |bezüglich |hinsichtlich )?{THE_DOCUMENT}",
+    rf"(?<!in )(?<!gemäß )(?<!nach )(?<!laut )(?<!unter )(?<!mit ){THE_DOCUMENT}{GAP} {VERB}",
+    rf"{VERB}(?: [^\s.;,]+){{0,6}}? (?:dies\w+|unser\w+|vorliegend\w+) (?:\w+ )?{NOUN}",
+    r"(?:vertrags|agb|bedingungs|regel)-?(?:änderung|anpassung)(?:en)?|(?:datenschutz|agb|"
+    r"nutzungsbedingungs)\w*-?(?:änderung|anpassung|aktualisierung)(?:en)?",
+    r"(?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? (?:fassung(?:en)?|version(?:en)?)(?: (?:dieser|"
+    rf"unserer|der|davon)(?: \w+)?)?[^.;]{{0,60}} {TOLD}",
+    rf"{TOLD}[^.;]{{0,40}} (?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? {VERSION}",
+    rf"es gilt (?:stets |jeweils |immer |dann )*die (?:[\w ]{{0,50}})?{VERSION}",
+    rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
+    rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
+)
+LOOSELY = one_of(
+    r"(?:wesentliche|bedeutende|alle|etwaige|solche|diese|"
+    rf"künftige)[nr]? {A_CHANGE}[^.;]{{0,60}}? (?:in ?kraft|gelten|gültig|wirksam|{TOLD})",
+    rf"(?:die )?(?:jeweils )?{FRESH} {VERSION}[^.;]{{0,60}} {TOLD}",
+)
+HEADING = one_of(
+    rf"^[\W\d]*(?:{A_CHANGE}|änderungsvorbehalt|änderungsklausel|aktualität|stand|versionen|fassungen|"
+    r"änderungsverlauf|frühere fassungen|versionshistorie)(?: und (?:\w+ ?){1,3})?\W*$",
+    rf"{A_CHANGE}(?: und \w+)? (?:an |in |von |zu )?(?:dieser|unserer|der|des|dieses|diesen|den|"
+    rf"ihrer)?(?: [\w-]+){{0,2}} ?{NOUN}",
+    rf"{NOUN}(?<!\bhinweis)(?<!\bhinweise)[\w ]{{0,20}} (?:{A_CHANGE}|geändert|ändern|ändert|aktualisiert)",
+    rf"aktualität und {A_CHANGE}",
+    rf"und {A_CHANGE}\W*$",
+    rf"^[\W\d]*{A_CHANGE} und",
+    r"wie (?:wir|sie)[\w ]{0,30}(?:änder|erfahren)\w*",
+    r"(?:ändert|ändern) sich",
+    r"vertragsänderung(?:en)?|änderungsvorbehalt",
+    r"^[\W\d]*(?:stand|gültigkeit|geltung|version)(?: (?:dieser|der|des) [\w-]+)?\W*$",
+)
+HEADING_NAMES = one_of(
+    rf"(?:{A_CHANGE}|änder\w*|aktualisier\w*|anpass\w*|stand|aktualität).*{NOUN}",
+    rf"{NOUN}(?<!\bhinweis)(?<!\bhinweise).*(?:änder|aktualisier|anpass)\w*",
+    r"änderungsvorbehalt|vertragsänderung(?:en)?|änderungsverlauf|versionshistorie|frühere fassungen",
+)
+HEADING_ELSEWHERE = one_of(
+    r"(?:änderung|aktualisierung|anpassung|berichtigung)(?:en)? (?:ihrer|ihres|der|des|von|bei) (?:\w+ )?(?:daten|"
+    r"angaben|adresse|preise?|preisen|gebühren|kontos?|leistung\w*|dienst\w*|produkt\w*|bestellung|passworts?)",
+    r"(?:preis|adress|leistungs|produkt|namens|gebühren)-?änderung(?:en)?",
+)
+HEADING_PART = one_of(
+    r"(?:besondere|zusätzliche|ergänzende|länderspezifische|spezielle)\w* (?:\w+ )?(?:bedingungen|bestimmungen|"
+    r"hinweise|informationen|regelungen)|anhang|anlage|zusatz\w*|nachtrag|schieds\w+|streitbeilegung|(?:nutzer|kunden|"
+    r"verbraucher|personen|einwohner)(?:innen)?(?: und \w+)? (?:in|aus|mit wohnsitz)|kalifornien|usa|schweiz|facebook|"
+    r"instagram|google analytics",
+)
+ELSEWHERE = one_of(
+    r"(?:preis|gebühr|entgelt|beitrags|adress|produkt|leistungs|namens|gesetzes|programm|"
+    r"fahrplan)\w*-?(?:änderung|anpassung|erhöhung)(?:en)?",
+    rf"(?:{A_CHANGE}|änder\w*|geändert|aktualisier\w*|anpass\w*|angepasst)(?: [^\s.;,]+){{0,3}}? (?:ihre[rsn]? "
+    r"(?:daten|angaben|adresse|einstellungen|kontaktdaten|passwort|bestellung)|(?:der |die |unsere[r]? |"
+    r"von )(?:preis\w*|gebühr\w*|entgelt\w*|produkt\w*|leistung\w*|software|funktion\w*|öffnungszeiten|beiträge))",
+    r"(?:preise?n?|gebühren|entgelte|beiträge|adresse|angaben|daten|einstellungen|produkte|funktionen|"
+    r"öffnungszeiten|cookies|kontaktdaten)(?: [^\s.;,]+){0,5} (?:ändern|geändert|änderung\w*|aktualisieren|"
+    r"anpassen|angepasst|berichtigen)",
+    r"teilen sie uns|informieren sie uns|unterauftragsverarbeiter\w*|subunternehmer|auftragsverarbeiter|"
+    r"fusion|verschmelzung|übernahme|verletzung des schutzes|datenpanne|sicherheitsvorfall|newsletter|"
+    r"quellcode|unternehmensverkauf|software-?updates?",
+    rf"(?:anderer|fremder|dritter|deren|dessen) (?:\w+ )?{NOUN}",
+)
+NEVER = one_of(
+    r"(?:änderung|ergänzung|nebenabrede)\w*[^.;]{0,100}(?:schriftform|textform bedürfen|"
+    r"schriftlich vereinbart|bedürfen der)",
+    r"(?:schriftlich\w*|beider|beide) (?:\w+ )?(?:zustimmung|vereinbarung|vertragsparteien|unterschrift\w*|parteien)",
+    r"unwirksam|salvatorisch|nichtig",
+    r"(?:gilt|gelten|findet|finden) (?:\w+ ){0,6}folgende\w* (?:ergänzung|änderung|anpassung)\w*",
+    r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|"
+    r"information|unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
+    r"sie (?:dürfen|sind (?:nicht )?berechtigt)[^.;]{0,60}(?:ändern|verändern|modifizieren)",
+)
+DOCUMENT = one_of(THE_DOCUMENT)
+GOES_ON = one_of(
+    A_CHANGE,
+    VERB,
+    rf"{FRESH} {VERSION}",
+    r"inform\w+|benachricht\w+|teilen (?:wir|ihnen)|mitgeteilt|mitzuteilen|unterricht\w+|hinweis\w*|"
+    r"hingewiesen|weisen|ankündig\w*|angekündigt|kündigen|bekannt\w*|e-?mail\w*|banner|in ?kraft\w*|"
+    r"wirksam\w*|gelten|gilt|veröffentlich\w*|abrufbar|startseite",
+    r"(?:prüfen|lesen|überprüfen|schauen|besuchen|konsultieren|sehen|informieren)[\w ]{0,40}(?:regelmäßig|"
+    r"gelegentlich|erneut|öfter|wieder|von zeit zu zeit)|regelmäßig|(?:weitere?|fortgesetzte|weiterhin)\w* (?:nutz|"
+    r"verwend)\w*|widersprech\w*|widerspruch\w*|zustimm\w*|einverstanden|einwillig\w*|akzeptier\w*|angenommen|"
+    r"frühere[nr]?|vorherige[nr]?|ältere[nr]?|archiv\w*|datum|stand|version(?:en)?|fassung(?:en)?|frist|kündigen",
+)
+CHANGE = one_of(A_CHANGE, VERB)
+REFERS = one_of(
+    rf"(?:solche[nr]?|diese[nr]?|etwaige[nr]?|alle|jede[nr]?|wesentliche[nr]?|die|künftige[nr]?|bei) {A_CHANGE}",
+    rf"{A_CHANGE} (?:werden|sind|treten|gelten)",
+    r"(?:weitere?|fortgesetzte|weiterhin)\w* (?:nutz|verwend)\w*|(?:frühere|ältere|vorherige|neue|aktuelle|"
+    r"geänderte)[nr]? (?:fassung|version)(?:en)?|(?:das )?datum[^.;]{0,40}(?:oben|unten|anfang|ende)",
+)
+
+
+# --- Welche Änderungen mitgeteilt werden, und wann. ---
+
+MATERIAL = one_of(
+    r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*(?! (?:ist|sind|für|"
+    r"bleib))|grundlegend\w*|größere[nr]?|substanziell\w*|tiefgreifend\w*|nachteilig\w*|relevant\w*|mitwirkung\w*|"
+    r"(?:einwilligung|zustimmung)[^.;]{0,60}(?:erforderlich|nötig|notwendig)",
+    r"(?:ihre|seine|deren) rechte[^.;]{0,30}(?:betreff|beeinträchtig|einschränk|berühr)\w*",
+    r"(?:beeinträchtig|einschränk|berühr|beschränk)\w*[^.;]{0,40}rechte",
+    r"(?:art und weise|weise), (?:in der|wie) wir",
+    r"(?:betreffen|betrifft|ändert)[^.;]{0,40}(?:wie wir|verarbeitung|umgang)",
+)
+IMMATERIAL = one_of(r"unwesentlich\w*|nicht wesentlich\w*|geringfügig\w*|redaktionell\w*|unerheblich\w*")
+UNLESS_IMMATERIAL = one_of(
+    r"(?:sofern|soweit|wenn|außer)[^.;]{0,50}nicht (?:nur )?(?:unwesentlich|geringfügig|redaktionell)\w*|"
+    r"nicht (?:nur|bloß) (?:unwesentlich|geringfügig|redaktionell)\w*"
+)
+WHERE_LAW_REQUIRES = one_of(
+    r"(?:soweit|sofern|wenn|falls|wo)[^.;]{0,60}(?<!aufgrund )(?<!wegen )(?:gesetz\w*|rechtlich|recht|"
+    r"vorschrift\w*)[^.;]{0,40}(?:verlang|vorschreib|vorgeschrieben|erforder|verpflicht|gebot|vorseh|vorgesehen)\w*",
+    r"(?:soweit|sofern|wenn|falls) (?:wir )?(?:dazu |hierzu )?(?:gesetzlich|"
+    r"rechtlich)[^.;]{0,20}(?:verpflichtet|erforderlich|vorgeschrieben|geboten)",
+)
+AS_LAW_REQUIRES = one_of(
+    r"(?:wie|gemäß|entsprechend|nach|im einklang mit|im rahmen)[^.;]{0,30}(?:gesetzlich\w*|"
+    r"geltende\w* recht\w*|gesetz\w*)"
+)
+LAW_EXCEPTED = one_of(r"(?:es sei denn|außer|sofern nicht|soweit nicht)[^.;]{0,80}(?:gesetz|recht)\w*")
+ANAPHORA = one_of(
+    r"(?:solche[nr]?|diese[nr]?) (?:\w+ )?(?:änderung|anpassung|aktualisierung)(?:en)?|in diesem fall|darüber|"
+    r"hierüber|hiervon|davon|dann|zusätzlich|außerdem"
+)
+BEFORE = one_of(
+    r"(?:vor|bevor)(?: [^\s.;]+){0,8}? (?:in ?kraft\w*|wirksam\w*|gelten|gilt|gültig\w*|geltung|änderung\w*|"
+    r"anwendung|anwendbar|umsetz\w*|wirkung\w*|beginn|stichtag|wirksamwerden|inkrafttreten)",
+    r"im voraus|vorab|im vorfeld|vorherige?[nr]?|vorher|rechtzeitig|frühzeitig|zuvor|frist von|vorlauf\w*|"
+    r"(?:gelegenheit|möglichkeit|recht)[^.;]{0,80} frist zu widersprechen|(?:vor)?ankündigungsfrist|vorankündigung|"
+    r"(?:mit|unter (?:einhaltung|wahrung|beachtung))(?: einer)? angemessene\w* (?:\w+)?frist",
+    r"(?:tage?n?|wochen?|monate?n?) (?:vor|zuvor|vorher|im voraus|(?:nach|ab)(?! (?:dem |der )?(?:zugang|erhalt|"
+    r"empfang|kenntnis)))",
+)
+ON_EFFECTIVE = one_of(
+    r"(?:gelten|gilt|gültig|wirksam|in ?kraft|wirkung|inkrafttreten),?(?: [^\s.;]+){0,6}? (?:mit|ab|sobald|"
+    r"sofort|ab dem|unmittelbar|zum zeitpunkt|seit|(?<!tage )(?<!tagen )(?<!woche )(?<!wochen )"
+    r"(?<!monat )(?<!monate )nach)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|einstell\w*|"
+    r"eingestellt|bekannt\w*|erschein\w*|sofort|stehen|steht|publi\w*)",
+    r"(?:mit|ab|sobald)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|eingestellt|stehen|bekannt\w*|"
+    r"einstell\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|treten)\w*",
+    r"(?:gelten|gilt|wirksam|tritt|treten)[^.;]{0,20}(?:sofort|unmittelbar|unverzüglich)|für (?:ihren|ihre|"
+    r"jeden) (?:erneuten|nächsten|neuen) besuch",
+)
+EXCEPTED = Phrases(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
+FRAMES = one_of(
+    r"(?:dies|das|die mitteilung|der hinweis|beides)(?: \w+){0,2} (?:geschieht|erfolgt|"
+    r"kommt)[^.;]{0,60}(?:tage|wochen|monat)\w*[^.;]*",
+    r"(?:änderung|anpassung|fassung|version|sie|diese)\w*[^.;]{0,60}(?:treten|tritt|gelten|gilt|"
+    r"wirksam)[^.;]{0,60}(?:tage|"
+    r"wochen|monat)\w* (?:nach|ab)[^.;]*(?:veröffentlich|mitteil|bekannt|benachricht|zugang|einstell)\w*[^.;]*",
+    r"(?:geänderte|neue)[nr]? (?:fassung|version|bedingungen|agb)[^.;]{0,60}(?:frist|tage|wochen|"
+    r"monat)\w*[^.;]{0,20} vor [^.;]*(?:inkrafttreten|wirksam|gelt)\w*[^.;]*",
+)
+AS_SOON = one_of(
+    r"sobald(?: (?:wie )?möglich| sich| solche| diese| es| (?:die |durch die |eine )?änderung(?:en)?| wir)|"
+    r"schnellstmöglich|baldmöglichst|so (?:schnell|bald|früh) wie möglich"
+)
+PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
+NUMBERS = counted("null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn") | {
+    "eine": 1,
+    "einer": 1,
+    "einem": 1,
+    "einen": 1,
+    "eines": 1,
+    "zwanzig": 20,
+    "einundzwanzig": 21,
+    "achtundzwanzig": 28,
+    "dreißig": 30,
+    "dreissig": 30,
+    "vierzig": 40,
+    "fünfundvierzig": 45,
+    "sechzig": 60,
+    "neunzig": 90,
+    "zweier": 2,
+    "dreier": 3,
+}
+PERIOD = Phrases(
+    r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| |(?=wöchig|tägig|"
+    r"monatig))(?P<business>volle[nr]? |ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es)?|tägig\w*|"
+    r"wochen?|wöchige\w*|monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
+)
+CALENDAR = Phrases("kalender|voll|ganz")
+UNITS = (("tag", 1), ("täg", 1), ("woche", 7), ("wöch", 7), ("monat", 30), ("jahr", 365))
+NO_PERIOD = Phrases(
+    r"(?:\balle|\bjede[nrs]?|\binnerhalb(?: von)?|\bbinnen|\bletzten|\bvergangenen|\bfür(?: die dauer von)?|"
+    r"\bnach ablauf von|\bper|\bpro|\beinmal(?: im| pro| alle)?) $"
+)
+COUNTS_BACK = Phrases(r"[a-zäöüß-]+ (?:vor|zuvor|vorher|im voraus)")
+NO_PERIOD_AFTER = Phrases(
+    r"^ (?:zu widersprechen|widerspruch|alt|zum widerspruch|(?:ab|nach) (?:erhalt|zugang|empfang))"
+)
+
+
+# --- Mitteilen und Veröffentlichen: die Verben, und ob es zugesagt, möglich oder verneint ist. ---
+
+ACT = one_of(TELL)
+MAY = Phrases(
+    r"(?<!\w)(?:können|kann|könnten|könnte|dürfen|behalten uns vor|behält sich vor|gegebenenfalls|ggf\.|"
+    r"unter umständen|möglicherweise|evtl\.|eventuell)(?: (?!werden\b|wird\b|müssen\b)[^\s;.]+){0,12}? (?<!und )$"
+)
+WILL = Phrases(
+    r"(?<!\w)(?:werden|wird|wir|verpflichten uns|müssen|sie)(?: (?!können\b|kann\b|ändern\b)[^\s;.,]+){0,10}? $"
+)
+NEVER_ACTS = Phrases(r"(?<!\w)(?:nicht|kein\w*|ohne|niemals)(?: [^\s;.,]+){0,6} $")
+NEW_CLAUSE = Phrases(r"[;.:,]| und ")
+MEANS = Phrases(r"\b(?:durch|indem)\b")
+VERB_LAST = Phrases(r"[;.:,]| und | oder wir ")
+USERS = Phrases(
+    r"(?:kontaktieren|schreiben|teilen|informieren|benachrichtigen) sie uns[^.;]*|[\w.+-]+@[\w.-]+|"
+    r"wenden sie sich[^.;]*|(?:empfehlen|raten|bitten|ersuchen) (?:wir )?(?:ihnen|sie|dir|dich|euch|allen|"
+    r"die nutzer)[^.;]*|(?:so ?dass|damit) (?:sie|du|ihr)[^.;]{0,30}(?:zeit|gelegenheit|möglichkeit)[^.;]*|(?:um|"
+    r"damit)[^.;]{0,90}informiert (?:zu )?(?:bleiben|sein|sind|bleibst|bist)|(?:prüfen|überprüfen|lesen|besuchen|"
+    r"konsultieren|informieren) sie(?: sich)? (?:bitte )?(?:regelmäßig|von zeit|gelegentlich|diese|unsere)[^.;]*|"
+    r"(?:prüfe|überprüfe|lies|besuche|schau) (?:bitte |daher )*(?:regelmäßig|von zeit|gelegentlich|diese|unsere|"
+    r"hier)[^.;]*|um sich[^.;]*informieren|informier(?:en sie sich|e dich|t euch)[^.;]*|in ihrer verantwortung[^.;]*|"
+    r"(?:müssen|sollten|sollen) sie[^.;]*(?:informieren|aufrufen|besuchen|prüfen|überprüfen|lesen)|auf (?:diese|die|"
+    r"das|dieses|ihr|sein|dein)[^.;]{0,60}(?:folge|recht|bedeutung|wirkung)\w*[^.;]{0,90}hin(?:weisen|gewiesen|"
+    r"zuweisen)"
+)
+EFFORTS = one_of(r"bemühen uns|bemüht|versuchen|angemessene anstrengungen|nach möglichkeit|nach kräften|bestreben\w*")
+WHERE_APPROPRIATE = one_of(
+    r"gegebenenfalls|ggf\.|soweit (?:möglich|angemessen|erforderlich|sinnvoll|zumutbar)|falls (?:angemessen|"
+    r"erforderlich|nötig)|sofern (?:möglich|angemessen|erforderlich)|wenn (?:möglich|angebracht|angemessen)|"
+    r"wo (?:angemessen|möglich|sinnvoll)|in geeigneter (?:weise|form)|angemessen"
+)
+WITHOUT_NOTICE = one_of(
+    r"ohne (?:\w+ ){0,3}(?:ankündigung|mitteilung|benachrichtigung|hinweis|vorankündigung|information|"
+    r"vorabinformation|einhaltung einer (?:ankündigungs)?frist)|ohne[^.;,]{0,40}? zu (?:inform|benachricht|"
+    r"unterricht)\w+|ohne dass[^.;]{0,60}(?:bedarf|erforderlich)"
+)
+TELLING = one_of(
+    rf"{WARN}|erfahren sie|angeboten|anbieten|anbietet",
+    r"(?:geben|erhalten|bekommen|schicken|senden)[^.;]{0,60}(?:bescheid|mitteilung|nachricht|benachrichtigung|"
+    r"hinweis|e-?mail)",
+    r"(?:unter|mit|bei) (?:\w+ ){0,3}(?:(?:ankündigungs|änderungs|vorlauf|mitteilungs)frist|frist von)",
+)
+TELLING_BY_POSTING = one_of(
+    r"(?:durch|mit)(?: \w+){0,3} (?:veröffentlichung|einstellen|aktualisierung)|auf dieser seite|an dieser stelle|"
+    r"hier|indem wir(?: (?!benachrichtigung|hinweis|mitteilung|banner|meldung|nachricht|e-?mail)[^\s.;]+){0,12}? "
+    r"(?:veröffentlich|bereitstell|einstell|aktualisier|publizier)\w*"
+)
+EXAMPLE = Phrases(r"^(?:zum beispiel|z\. ?b\.|beispielsweise|dies (?:kann|geschieht))")
+UNPLACED = Phrases(r"(?:deutlich|auffällig|sichtbar|prominent)")
+FURTHER = one_of(
+    r"(?:weitere[rn]?|zusätzliche[rn]?|auf andere|sonstige[rn]?) (?:hinweise?(?! auf)|mitteilung\w*|"
+    r"benachrichtigung\w*|weise)"
+)
+BY_SECTION = one_of(
+    r"(?:gemäß|nach maßgabe von|entsprechend|im einklang mit|wie in|nach) (?:der |dem )?(?:ziffer|ziff\.|abschnitt|"
+    r"artikel|art\.|nummer|nr\.|punkt|klausel|§) ?\d[\w.]*",
+    r"(?:auch|einschließlich|etwa|wie) (?:solche |mitteilungen |über )+(?:\w+ )?änderungen",
+)
+HOW_NOTICED = one_of(
+    r"(?:mitteilung|benachrichtigung|erklärung|anzeige)(?:en)?(?: [\w(),-]+){0,12}? (?:erfolg(?:t|en)|werden|wird|"
+    r"sind|ist)",
+)
+EITHER = Phrases(r"\b(?:oder|und/oder|entweder|bzw\.)")
+ALTERNATIVES = Phrases(
+    r"\b(?:oder|und/oder|entweder|bzw\.|beziehungsweise|zum beispiel|z\. ?b\.|etwa|wie|insbesondere)"
+)
+OR_OTHER = Phrases(r"[^.;]{0,30}?,? oder (?:auf |durch |über )?(?:andere|sonstige|ähnliche)")
+
+LEXICON = lexicon_of(
+    "de",
+    globals(),
+    common=(
+        "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an "
+        "werden aus wir sie ihre unsere diese bei oder wird"
+    ),
+    spelt=with_umlauts,
+)

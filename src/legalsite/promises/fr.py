@@ -1,0 +1,529 @@
+"""Français : les mots et tournures par lesquels les textes parlent de leurs propres changements."""
+
+import re
+
+from legalsite.promises.lexicon import Phrases, counted, lexicon_of, one_of, words_of
+
+# --- Textes sans accents : « a compter de sa publication » est lu comme « à compter de sa publication ». ---
+
+# Stems of the words that the lists know, as they are written with their accents.
+_STEMS = words_of(
+    "présent réserv évolu préav préalab révis régul périod précéd génér légal confidentialité donnée société "
+    "dernière entrée délai réput résili désaccord électroniqu écrit écrire modalité détermin nécessai sécurité "
+    "règlement législat règles matière manière antérieur ultérieur considér équivau préven prévien prévu bannière "
+    "fenêtre"
+)
+_BARE = str.maketrans("àâçéèêëîïôùûü", "aaceeeeiiouuu")
+_ACCENTED = {stem.translate(_BARE): stem for stem in _STEMS if stem != stem.translate(_BARE)}
+_STEM = re.compile(rf"\b(?:{'|'.join(sorted(_ACCENTED, key=len, reverse=True))})")
+_PHRASES = (
+    (re.compile(r"\b(mis(?:es?)?|mett\w+) a jour\b"), r"\1 à jour"),
+    (
+        re.compile(r"\ba (?=(?:tout moment|compter|partir|la date|l'avance|defaut|défaut|cette|votre|leur|notre)\b)"),
+        "à ",
+    ),
+    (re.compile(r"\bdes (?=(?:leur|sa|que|qu'|la publication|la mise)\b)"), "dès "),
+    (re.compile(r"\bapres\b"), "après"),
+    (re.compile(r"\b(etre|etes)\b"), "être"),
+    (re.compile(r"ee(s?)\b"), r"ée\1"),
+    (
+        re.compile(
+            r"\b(ser(?:a|ont|ez)|est|sont|être|vous|était|ayant)((?: [a-z]+)?) (inform|notifi|avis|annonc|signal|"
+            r"publi|modifi|affich|communiqu|alert|révis|actualis|adapt|port|consult|réput|accept|post|diffus|amend|"
+            r"chang|compl[eé]t|remplac)e(s?)\b"
+        ),
+        r"\1\2 \3é\4",
+    ),
+)
+_INCLUSIVE = re.compile(r"·(?:e|es|s)\b(?:·s\b)?")
+_ANY = re.compile(r"[àâçéèêëîïôùûü]")
+
+
+def with_accents(plain: str) -> str:
+    """Of a plain sentence: the same words, with accents where it has none at all, and "notifié" for "notifié·e"."""
+    plain = _INCLUSIVE.sub("", plain)
+    if _ANY.search(plain):
+        return plain
+    spelt = _STEM.sub(lambda stem: _ACCENTED[stem[0]], plain)
+    for bare, accented in _PHRASES:
+        spelt = bare.sub(accented, spelt)
+    return spelt
+
+
+
+
+# --- Les mots dont les listes sont faites : le texte, le changer, le montrer. ---
+
+NOUN = (
+    r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|"
+    r"conventions?(?! (?:de|d'|collective))|modalités|termes|cg[a-z]{1,3}|mentions|règles|règlements?(?! (?:\(|ue\b|"
+    r"ce\b|cee\b|n°|européen|général sur|intérieur|du conseil|du parlement))|notes? d'information|"
+    r"informations sur la protection)(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|"
+    r"relatif à|en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|vie privée|vente|"
+    r"cookies|service|données|gestion)[\w' ]{0,30}?)?"
+)
+DET = (
+    r"(?:la présente|les présentes|le présent|cette|ce|cet|ces|notre|nos|la|le|les|sa|ses|de la|du|des|"
+    r"dudit|ladite|lesdites|aux|au|à la)"
+)
+THE_DOCUMENT = (
+    rf"(?:(?:à |de |d')?{DET}(?: (?:présente|présentes|même|actuelle))? {NOUN}|(?:les|des|"
+    r"aux) présentes(?! conditions))"
+)
+A_CHANGE = (
+    r"(?:modifications?|mises? à jour|changements?|révisions?|évolutions?|amendements?|adaptations?|"
+    r"actualisations?|ajustements?|nouvelles? versions?)"
+)
+VERB = (
+    r"(?:modifi(?:er|e|é|ée|és|ées|ons|ions|ent|erons|era|ait|ant)|mett(?:re|ons|rons|ra|ent|ant) (?:régulièrement |"
+    r"périodiquement )?à jour|mis(?:e|es)? à jour|actualis(?:er|é|ée|és|ées|ons|erons|era|e)|révis(?:er|é|ée|és|ées|"
+    r"ons|erons|era|e)|évolu(?:er|e|ent|era|eront)|adapt(?:er|é|ée|és|ées|ons)|amend(?:er|é|ée|és|ées)|chang(?:er|e|"
+    r"ent|é|ée|és|ées|eons|era|erait)|remplac(?:er|é|ée|és|ées)|complét(?:er|é|ée|és|ées)|revoir|revue?s?|ajust(?:er|"
+    r"é|ée|és|ées))"
+)
+BETWEEN = (
+    r"(?: (?:peut|peuvent|pourra|pourront|pourrait|pourraient|sera|seront|est|sont|être|été|à|tout|"
+    r"moment|en|tout|temps|susceptibles?|d'|de|temps|autre|régulièrement|périodiquement|"
+    r"occasionnellement|ainsi|aussi|également|faire|l'objet|sans|préavis|parfois|ponctuellement|"
+    r"amenée?s?|donc|toutefois|ne|pas|nécessaire|d'être|d'évoluer|notre|seule|discrétion|par|nous|"
+    r"étant|ayant|pu|fonction|le|cas|échéant|cours|venait|devait|venir|a|ont|avoir|se|voir),?){0,12}?"
+)
+FRESH = (
+    r"(?:nouvelles?|nouveau|nouveaux|dernière|actuelle|mises? à jour|modifiée?s?|révisée?s?|en vigueur|"
+    r"actualisée?s?|amendée?s?|à jour)"
+)
+VERSION = rf"(?:versions?|textes?|rédactions?|{NOUN})"
+SHOWN = (
+    r"(?:publiée?s?|disponibles?|accessibles?|mise?s? en ligne|affichée?s?|consultables?|diffusée?s?|"
+    r"postée?s?|(?:est|sont|sera|seront|être|figur\w+|permanence) en ligne|consultée?s?|reflétée?s?|"
+    r"indiquée?s?(?! par une date)|figurer?a?|portée?s? sur cette page|"
+    r"(?:notifi|annonc|signal|mentionn|communiqu)ée?s? (?:ici|sur (?:cette|la présente) page))"
+)
+SITE = r"(?:website|sites?(?: web| internet)?|pages? d'accueil|page web|portail|sites web|www\.\S+)"
+PRODUCT = r"(?:apps?|applis?|applications?|services?|plateformes?|produits?|logiciels?|jeux?|interface|outils?)"
+VIA = (
+    r"(?:(?:dans|via|sur|par|depuis|à travers)(?: (?:notre|nos|le|la|les|ce|cette|ces|son|sa|ses|leurs?|votre|une?|"
+    r"l'une? de(?:s| nos| ses))| l')?|(?:au sein|au travers|par le biais|par l'intermédiaire|au moyen|"
+    r"lors de l'(?:utilisation|usage))(?: de (?:notre|nos|la|ce|cette|l'une? de(?:s| nos| ses)|votre|son|sa)|"
+    r" de l'| du| des| d'une?))(?: présente?)?"
+)
+PLACE = rf"(?: (?:directement )?{VIA} ?(?:{SITE}|{PRODUCT})(?:,? (?:et|ou|et/ou) {VIA} ?(?:{SITE}|{PRODUCT}))*)?"
+ITEM = (
+    r"(?:avis|bandeau|bannière|notification|annonce|message|notice|alerte|information|avertissement|"
+    r"communiqué|affichage|déclaration|mention|encart|communication|actualité|note)s?"
+)
+ENDS = r"(?:er|ent|ons|ions|ez|iez|era|erai|erons|eront|erait|eraient|ait|ant|é|ée|és|ées)"
+WARN = (
+    rf"(?:(?:inform|avis|notifi|signal|communiqu)(?:{ENDS}|e)|(?:annonc|alert){ENDS}|annonçant|"
+    r"avert(?:ir|is|it|ie|ies|issons|issent|issant|ira|irons|iront|irait|i)|préven(?:ir|ons|ez|u|us|ue|ues|ant)|"
+    r"prévien(?:t|nent|dra|drons|dront|drait)|port(?:er|ons|erons|era|eront|ant|é|ée|és|ées)"
+    r"(?: [^\s.;,]+){0,2}? à (?:votre|la|leur|l'|son) ?(?:connaissance|attention)|"
+    r"(?:fai(?:re|sons|t|sant)|fer(?:ons|a|ont|ait)) (?:part|savoir|connaître|parvenir))"
+)
+TELL = (
+    rf"(?:parvenir|{WARN}|(?:publi|montr|indiqu)(?:{ENDS}|e)|(?:affich|adress|contact|plac|envoy|post){ENDS}|"
+    r"donn(?:er|ons|erons|era|eront|ant)|affiche|plaçant|enverr(?:ons|a|ont|ait)|écri(?:re|vons|rons|vant)|mett(?:re|"
+    rf"ons|rons|ra|ront|ant) (?:en ligne|à disposition|à jour(?! (?:{DET} )?(?:\w+ )?{NOUN}))|mises? en ligne|"
+    r"fourni\w* une? (?:préavis|avis|notification)|recev(?:rez|oir|ez|ra|ront)|transm(?:ettre|ettons|ettrons|ettra|"
+    r"ise?s?)|disponibles?|accessibles?|verr(?:ez|ont|a)|diffus\w+)"
+)
+
+
+# --- La date affichée, les textes antérieurs, ce qui vaut accord. ---
+
+DATE_SHOWN = one_of(
+    r"dates?(?: [^\s.;]+){0,9}? (?:ci-dessus|ci-dessous|haut|bas|début|fin|pied|tête|indiquée?s?|affichée?s?|"
+    r"mentionnée?s?|figur\w+|modifiée?|précisée?|visible)",
+    r"(?:avec|indiqu\w+|affich\w+|mention\w+|révis(?!ion)\w+|actualis(?!ation)\w+|modifi(?!cation)\w+|mett\w+ à jour|"
+    r"mise à jour de|voir|consult\w+|vérifi\w+|précis\w+|mettons à jour|port\w+|regard\w+)(?: [^\s.;]+){0,6}? "
+    r"[\"(]?dates?(?! (?:de naissance|à laquelle[^.;]{0,40}(?:vigueur|effet|publi|en ligne)|du changement))",
+    r"(?:haut|bas|début|fin)(?: [^\s.;]+){0,6}? date",
+)
+NO_DATE = Phrases(
+    r"date de naissance|à cette date|date limite|(?:à|dès|avant|après|depuis|compter de|partir de) (?:la |leur |sa )?"
+    r"date (?:de|d')(?: ?(?:leur|sa|la|cette))? ?(?:publication|mise en ligne|entrée|effet|prise|commande|passation)"
+)
+TOP = one_of(r"en haut|au début|en tête|ci-dessus|en-tête|au sommet")
+BOTTOM = one_of(r"en bas|à la fin|au bas|en pied|ci-dessous|au pied")
+HISTORY = one_of(
+    r"(?:versions?|textes?|rédactions?|politiques?|éditions?) (?:précédente|antérieure|ancienne|archivée|"
+    r"passée)s?[^.;]{0,50}\b(?:disponible|consult|access|archiv|conserv|trouv|demand|ligne|ici|rest|lis)\w*",
+    r"(?:anciennes?|précédentes?|antérieures?) (?:versions?|rédactions?|textes?)(?! (?:de l'appli|du logiciel|"
+    r"du navigateur|de la plateforme|du service))[^.;]{0,50}(?:disponible|consult|access|archiv|conserv|trouv|demand|"
+    r"ligne|ici|rest|lis)\w*",
+    r"(?:consult|trouv|conserv|archiv|access|voir|gard|demand)\w*[^.;]{0,50}(?:anciennes?|précédentes?|"
+    r"antérieures?|toutes les) (?:versions?|rédactions?)|(?:consult|trouv|conserv|archiv|access|"
+    r"gard)\w*[^.;]{0,40}versions? (?:antérieure|précédente|ancienne|archivée)s?",
+    r"historique (?:\w+ )?des (?:versions|modifications|changements|révisions)|journal des (?:modifications|"
+    r"changements)|archives? des (?:versions|politiques)|résumé des (?:modifications|changements)|"
+    r"liste des modifications",
+)
+CONTINUED_USE = one_of(
+    r"(?:continu|poursui|poursuite)\w*(?: (?:à|d'|de|l'|votre|son|leur|la|vous|en|nos|le|du|des|"
+    r"cette))* ?(?:utilis|accéd|navigu|visit|usage|service|util)\w*",
+    r"(?:utilisation|usage) (?:continue?|continuelle|ultérieure|du service|de)[^.;]{0,160}(?:accept|accord|consent|"
+    r"vaut)\w*",
+    r"(?:en|le fait de) (?:continu|utilis|rest)\w*[^.;]{0,80}(?:accept|consent|vaut|convenez)\w*",
+    r"utilis\w+[^.;]{0,140}(?:constitu|vaut|vaudra|signifi|considér|équivaut|emporte)\w*[^.;]{0,40}accept\w*",
+    r"(?:si|à défaut|faute|sans)[^.;]{0,30}(?:oppos|objection|refus|désaccord)\w*[^.;]{0,80}(?:accept|réput|"
+    r"consent|résili|cess|ferm|supprim|arrêt)\w*",
+    r"(?:si (?:vous|tu) (?:n'accept\w+ pas|n'(?:êtes|es) pas d'accord|refus\w+|(?:vous|t') ?oppos\w+|"
+    r"désapprouv\w+))[^.;]{0,100}(?:cess|ferm|résili|supprim|arrêt|annul|ne (?:plus|pas) utilis|quitt)\w*",
+    r"(?:considérée?s?|tenue?s?|réputée?s?)[^.;]{0,20} (?:comme )?(?:ayant )?(?:approuvé|accepté|consenti)\w*",
+    r"(?:n'accepte|n'est pas d'accord|ne conviennent|ne souhaite|refuse|s'oppose)[^.;]{0,120}(?:cess|arrêt|ferm|"
+    r"résili|supprim|mettre fin|quitt)\w*",
+    r"(?:en cas de|en) (?:désaccord|refus|non-acceptation|opposition)[^.;]{0,80}(?:cess|arrêt|ferm|résili|supprim|"
+    r"mettre fin|quitt|désinscri)\w*|n'accepte\w*[^.;]{0,100}désinscri\w*|si vous ne (?:supprimez|fermez|résiliez)",
+    r"silence|vaut acceptation|réputée?s? acceptée?s?",
+)
+EXPLICIT = one_of(
+    r"(?:demander|demanderons|demandera|recueillir|recueillerons|obtenir|obtiendrons|solliciter|sollicitons|"
+    r"requér\w+|invit\w+ à)(?: [^\s.;]+){0,4}? (?:consentement|accord|acceptation|accepter|consentir)",
+    r"consentement (?:explicite|exprès|préalable)|acceptation expresse|accord exprès|expressément accept\w*|"
+    r"demande de consentement|cliqu\w+[^.;]{0,30}accept\w*",
+)
+CONSENT = one_of(r"consentement|accord|acceptation")
+CONSENT_WHERE_LAW = one_of(r"(?:si|lorsque|quand|dans la mesure)[^.;]{0,60}(?:loi|requis|exig|nécessaire|légal)\w*")
+
+
+# --- Par quoi un changement est annoncé. ---
+
+# Between the change and where it is shown: a notice that is shown is none of the text, a date neither.
+GAP = (
+    r"(?: (?!dates?\b|avis\b|notifi|message|bandeau|bannière|courriel|e-?mail|annonce\b|alerte|fenêtre|encart)"
+    r"[^\s.;]+){0,12}?"
+)
+UNDATED = (
+    r"(?<!date de )(?<!date de la )(?<!date de dernière )(?<!date de la dernière )(?<!la dernière )(?<!\"dernière "
+    r")(?<!\" dernière )(?<!ancienne )(?<!anciennes )(?<!antérieure )(?<!antérieures )(?<!historique des "
+    r")(?<!historique daté des )(?<!précédente )(?<!précédentes )(?!\w+ (?:ancienne|antérieure|précédente|archivée|"
+    r"passée)s?\b)"
+)
+CHANNELS = {
+    "email": one_of(
+        r"courriels?|e-?mails?|(?:courriers?|adresses?) électroniques?|mails?|messages? électroniques?|"
+        r"messagerie électronique|infolettres?"
+    ),
+    "site": one_of(
+        rf"{ITEM}(?:(?! par publi)[^.;]){{0,50}}? {VIA} ?{SITE}",
+        r"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert|connaissance)\w*"
+        rf"(?: (?!nouvelle|version|publi|en\b)[^\s.;]+){{0,8}}? {VIA} ?{SITE}",
+        rf"en évidence {VIA} ?{SITE}",
+        r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|"
+        rf"apparent)(?! {VIA} ?(?:{PRODUCT}|espace|compte))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|"
+        rf"avertissement|annonce|message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|"
+        r"façon) (?:visible|proéminente|apparente|évidente) un (?:avis|message)",
+        r"bandeaux?|bannières?|blogs?|forums?|communiqué|fil rss|flux rss|voie d'affichage sur le (?:présent )?site",
+    ),
+    "in_product": one_of(
+        r"(?<!cookies )(?<!données )(?<!contenu )(?<!contenus )(?<!présents )(?<!inscrit )(?<!inscrits "
+        rf")(?<!recueillies )(?<!collectées ){VIA} ?{PRODUCT}",
+        r"notifications? (?:push|in-app|internes?|dans l'appli\w*)|in-app|pop-?ups?|fenêtres? (?:contextuelle|modale|"
+        r"surgissante)s?|messagerie (?:interne|de la plateforme)",
+        r"(?:lors de|à) (?:votre|la|sa|leur) (?:(?:prochaine|première|nouvelle) (?:connexion|ouverture)|connexion "
+        r"suivante)",
+        r"(?:inform|avis|avert|notifi|averti|annonc|invit)\w*[^.;]{0,60} (?:lors de|à) (?:votre|la|sa|leur) connexion",
+        r"(?:l'|notre |le )(?:appli\w*|jeu|service|logiciel) (?:vous )?(?:affich|inform|montr|indiqu|demand)\w*",
+    ),
+    "account": one_of(
+        rf"{VIA} ?(?:espace (?:client|personnel|membre|utilisateur|abonné|adhérent|vendeur|pro\w*)|"
+        r"compte|tableau de bord|dashboard|interface d'administration)|tableau de bord",
+        r"(?:envoy|adress(?!es?\b)|enverr)\w*(?: [^\s.;,]+){0,3}? une? (?:notification|avis|message|communication)"
+        r"(?! (?:par|via|sur|dans|électronique|push|in-app|à l'adresse|à votre adresse))",
+    ),
+    "other": one_of(
+        r"lettres?(?! d'information)|par courrier(?! électronique)|courrier postal|voie postale|sms|texto|"
+        r"messages? textes?|téléphone"
+    ),
+    "unnamed": one_of(
+        r"par écrit|par voie électronique|support durable|titulaires? d[eu] compte",
+        r"(?:inform|avis|avert|notifi|contact|communiqu|préven|prévien|envoy|adress|écri)\w*(?: [^\s.;,]+){0,4}? "
+        r"(?:directement|individuellement|personnellement)|(?:directement|individuellement|personnellement) "
+        r"(?:inform|avis|avert|notifi|contact|communiqu|préven)\w*",
+    ),
+    "post": one_of(
+        rf"{UNDATED}(?:{FRESH} {VERSION}|{VERSION} {FRESH}|{A_CHANGE}|{VERSION}|elles?|"
+        rf"ils?|cel(?:le|les|ui)-ci|ceux-ci|toute modification){GAP} {SHOWN}{PLACE}",
+        r"(?:publi(?:er|ons|erons|era)|affich(?:er|ons|erons|era)|mett(?:re|ons|rons|ra) en ligne|publication|"
+        rf"mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}){PLACE}",
+        r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis|à (?:la )?date de)"
+        rf"(?: (?:la|leur|sa|cette)| l')? ?(?:publication|mise en ligne|parution|affichage){PLACE}",
+        r"(?:par|en) (?:la |leur |simple )*(?:modification|mise à jour|actualisation) (?:en ligne|de (?:la|cette|"
+        rf"notre) page|du site)|en mettant[^.;]{{0,60}}(?:{FRESH} {VERSION}|{VERSION} {FRESH}) à (?:votre |"
+        r"leur )?disposition",
+        r"(?:lorsque|quand|dès que|une fois que) nous (?:(?:la|les?|l') ?|en )?(?:auron\w+ |avons )?(?:publi|mett|"
+        rf"affich|diffus)\w*{PLACE}",
+        r"(?:applicables?|appliqu\w+|font foi|fait foi)[^.;]{0,50} celles?[^.;]{0,40} (?:en ligne|publiée?s?|"
+        rf"affichée?s?|figurant|en vigueur sur (?:le|notre|ce) {SITE})",
+        r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|(?:nous )?(?:indiquerons|"
+        r"reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)|(?:mett\w+ à jour|actualis\w+|modifi\w+) cette page",
+        r"(?:inform\w*|avis(?:er\w*|ons)|notifi(?!cation)\w*)[^.;]{0,120}? (?P<medium>en (?:modifiant|actualisant|"
+        rf"mettant à jour|publiant)(?! une? {ITEM})(?:[^.;]{{0,60}}? {VIA} ?(?:{SITE}|{PRODUCT}))?|sur cette page)",
+        r"en (?:publiant|affichant|mettant en ligne|postant)(?!(?: [^\s.;]+){0,4}? (?:une?|"
+        rf"des) {ITEM})(?:[^.;]{{0,120}}? (?:{FRESH} {VERSION}|{VERSION} {FRESH}))?{PLACE}",
+        r"(?:version|texte|celles?|celui)[^.;]{0,60} (?:figurant|publiée?s?|en ligne|affichée?s?|présente?|"
+        rf"disponible) [^.;]{{0,12}}(?:sur|dans) (?:le|la|notre|nos|ce|son) {SITE}",
+        rf"(?:les? |la )?mett(?:ra|rons) à jour {VIA} ?{SITE}|(?:sera|seront) (?:dûment )?mise?s? à jour {VIA} "
+        rf"?(?:{SITE}|{PRODUCT})",
+    ),
+}
+JOINS = Phrases(r"(?:,? (?:et/ou|ou|et)|,|/) ")
+HEADS = {"site": Phrases(rf"{VIA} ?{SITE}(?!\w)")}
+
+
+# --- Ce qui parle de changements de ce texte, et ce qui n'en parle pas. ---
+
+ABOUT = one_of(
+    rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:à tout moment|à n'importe quel moment|"
+    r"en tout temps|ponctuellement|en tout ou (?:en )?partie|à l'occasion|occasionnellement|si nécessaire|au besoin|"
+    r"régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|unilatéralement|"
+    rf"librement|sans préavis|à sa (?:seule )?discrétion|et|ou|,|de|d'|du|\w+ment))*,? {THE_DOCUMENT}",
+    rf"{A_CHANGE}(?: (?:importantes?|substantielles?|significatives?|majeures?|éventuelles?|ultérieures?|"
+    r"futures?|apportées?|faites?|mineures?|et|ou|\w+elles?))*(?: ?(?:de|d'|à|aux|au|dans|du|des|sur|"
+    rf"concernant))? ?{THE_DOCUMENT}",
+    rf"{THE_DOCUMENT},?{BETWEEN} (?:d'|à )?{VERB}",
+    rf"{THE_DOCUMENT}(?: [^\s.;]+){{0,4}}? (?:susceptibles? d[e']|l'objet d[e']|"
+    rf"sous réserve d[e']) ?(?:\w+ )?{A_CHANGE}",
+    rf"{A_CHANGE} (?:de politique|des conditions|des cgu|contractuelles?)",
+    rf"(?:faire|faisons|ferons) évoluer (?:\w+ )?{THE_DOCUMENT}",
+    rf"{THE_DOCUMENT}[^.;]{{0,80}}? (?:elle|elles|il|ils){BETWEEN} {VERB}",
+    r"(?:nouvelles? versions?|version (?:modifiée|mise à jour|révisée|actualisée)|(?:politique|conditions|"
+    rf"charte|déclaration|avis) (?:mises? à jour|modifiée?s?|révisée?s?|actualisée?s?))[^.;]{{0,60}} {SHOWN}",
+    r"(?:publi\w+|mett\w+ en ligne|affich\w+)[^.;]{0,40} (?:nouvelles? (?:versions?|conditions|politiques?)|"
+    r"(?:versions?|politique|conditions) (?:modifiée?s?|mises? à jour|révisée?s?|actualisée?s?))",
+    rf"(?:apporter|apportons|apporterons|apporté)[^.;]{{0,30}} {A_CHANGE}[^.;]{{0,20}} {THE_DOCUMENT}",
+    r"version applicable est celle",
+)
+LOOSELY = one_of(
+    rf"(?:inform|avis|avert|notifi|prév)\w* de(?:s| tou\w+)? {A_CHANGE} (?:importante?s?|majeure?s?|substantiel\w*|"
+    r"significati\w+)(?= (?:par|via|dans|sur)|[,;.]|$)",
+    rf"(?:toute|toutes|ces|les|de) {A_CHANGE}[^.;]{{0,60}}? (?:entr\w+ en vigueur|effet|applicables?|{SHOWN})",
+    r"(?:elles?|ils?) (?:peu|pourr)\w+ être (?:modifi|adapt|actualis|chang)\w*[^.;]*(?:inform|notifi|avert|prév|"
+    r"publi)\w*",
+    rf"(?:la )?(?:version|politique) (?:à jour|en vigueur|mise à jour|actuelle)[^.;]{{0,60}} {SHOWN}",
+)
+HEADING = one_of(
+    rf"^[\W\d]*(?:article \d+\W*)?(?:{A_CHANGE}|historique|versions?|évolution)(?: et (?:\w+ ?){{1,4}})?\W*$",
+    rf"{A_CHANGE}(?: et \w+)?(?: ?(?:de|d'|à|aux|au|dans|du|des|sur))? ?(?:{DET} )?(?:\w+ )?{NOUN}",
+    rf"{NOUN}[\w' ]{{0,40}} {VERB}",
+    rf"{VERB} (?:{DET} )?{NOUN}",
+    rf"et {A_CHANGE}\W*$",
+    rf"^[\W\d]*(?:\w+ )?{A_CHANGE} et",
+)
+HEADING_NAMES = one_of(
+    rf"(?:{A_CHANGE}|modifi\w*|évolu\w*|actualis\w*|révis\w*).*{NOUN}",
+    rf"{NOUN}.*(?:modifi|évolu|actualis|révis|mise à jour|chang)\w*",
+    r"historique des (?:versions|modifications)|modification des présentes",
+)
+HEADING_ELSEWHERE = one_of(
+    r"(?:modification|mise à jour|rectification|changement|évolution)s? (?:de |des |du |de la |d')?(?:vos|"
+    r"votre|tarifs?|prix|services?|produits?|compte|données|informations personnelles|commandes?|logiciel|"
+    r"propriétaire|contrôle|adresse)"
+)
+HEADING_PART = one_of(
+    r"(?:conditions|dispositions|clauses|mentions|informations) (?:particulières|spécifiques|spéciales|"
+    r"supplémentaires|complémentaires|additionnelles)|annexes?|avenant|addendum|arbitrage|litiges?|"
+    r"(?:utilisateurs|clients|résidents|consommateurs|personnes) (?:en|au|aux|de|du|situés|résidant)|californie|"
+    r"abonnements?|programme de fidélité|cookies?(?! et)",
+)
+ELSEWHERE = one_of(
+    r"(?:modif\w+|chang\w+|mise? à jour|mettre à jour|évolu\w+|rectifi\w+|actualis\w+)(?: (?:de|des|du|la|le|les|nos|"
+    r"vos|votre|notre|d'|l'|ou|et|supprimer|aux|à|un|une|ces|\w+er)){0,4} ?(?:tarifs?|prix|frais|"
+    r"données(?! personnelles? (?:politique|charte))|informations|coordonnées|compte|adresse|services?|produits?|"
+    r"fonctionnalités?|logiciels?|paramètres|préférences|horaires|mot de passe|commandes?|voyages?|réservations?|"
+    r"billets?|itinéraires?|vols?|consentement|choix)(?! (?:de confidentialité))",
+    r"(?:tarifs?|prix|frais|coordonnées|horaires|fonctionnalités)(?: [^\s.;,]+){0,5} (?:modifi|chang|évolu|"
+    r"augment)\w*",
+    r"sous-traitants?|fusion|acquisition|rachat|cession|violation de données|faille|incident de sécurité|"
+    r"newsletter|lettre d'information|désabonn\w+|install(?:er|ation|ées?)|prévenez-nous|informez-nous|code source",
+    rf"(?:leurs?|autres|tiers) (?:\w+ )?{NOUN}",
+)
+NEVER = one_of(
+    r"conforme au contrat|conformité au contrat",
+    r"date (?:de|d'|des) (?:la )?(?:dernière )?(?:mises? à jour|modification|révision|"
+    r"version)[^.;:]{0,40}: [^.;]{0,24}\d{4}",
+    r"^\W*(?:pour|afin de|de)? ?(?:gérer|vous (?:informer|notifier|envoyer|communiquer)|communiquer)[^.;]{0,200} "
+    rf"{A_CHANGE} (?:de|d'|à|aux|dans|apporté)",
+    rf"constitu\w+ (?:en (?:aucun|rien)[^.;]{{0,20}} )?(?:pas )?une? {A_CHANGE}",
+    r"(?:modifi\w+|amend\w+|avenant)(?:(?!communiqu|notifi|inform|avis|envoy|adress|annonc|transm)[^.;]){0,80}"
+    r"(?:par écrit|signée?s? par|accord écrit|les deux parties)",
+    r"(?:ne peut|ne peuvent)[^.;]{0,20} (?:être )?(?:modifi|amend)\w*[^.;]{0,20} que",
+    r"nulle?s?|inapplicable|invalid\w+",
+    r"ne saurai\w+ (?:modifier|affecter)",
+    r"vous ne (?:pouvez|devez) pas modifier|ne (?:modifie|modifient) pas",
+)
+DOCUMENT = one_of(THE_DOCUMENT)
+GOES_ON = one_of(
+    A_CHANGE,
+    VERB,
+    rf"{FRESH} {VERSION}",
+    r"inform\w+|aviser\w*|avis|avertir\w*|averti\w*|notifi\w+|annonc\w+|prévenus?|prévenir|préviendrons|"
+    r"prévenons|signal\w+|courriels?|e-?mails?|bandeau|bannière|en vigueur|effet|applicables?|publi\w+|"
+    r"affich\w+|communiqu\w+|connaissance|préavis|alert\w+",
+    r"consult\w+|vérifi\w+|reli\w+|régulièrement|continu\w+|poursui\w+|accept\w+|oppos\w+|désaccord|refus\w+|"
+    r"consentement|date|version|versions|archiv\w+|historique|antérieures?|précédentes?|anciennes?|résili\w+",
+)
+CHANGE = one_of(A_CHANGE, VERB)
+REFERS = one_of(
+    r"(?:version|cg[a-z]{1,3}|conditions)[^.;]{0,30} applicables? (?:est|sont|sera|seront) celles?|"
+    rf"version (?:en vigueur|applicable)[^.;]{{0,40}} {SHOWN}",
+    rf"(?:ces|des|de|ladite|lesdites|toute|toutes|les|ses|chaque|aucune|cette|telles) (?:\w+ )?{A_CHANGE}",
+    rf"{A_CHANGE} (?:sera|seront|est|sont|entre|entrent|prend|prennent)",
+    r"(?:continu|poursui)\w+ (?:à |d'|de |l')?(?:utilis)\w*|(?:date)[^.;]{0,40}(?:haut|bas)|(?:nouvelle|"
+    r"dernière|précédente|ancienne|antérieure)s? versions?|versions? (?:précédente|antérieure|mise à jour|"
+    r"modifiée|archivée|ancienne)s?",
+)
+
+
+# --- Quels changements sont annoncés, et quand. ---
+
+MATERIAL = one_of(
+    r"(?:diminution|réduction|restriction|limitation) d\w+ (?:vos |leurs )?droits",
+    r"(?<!il est )importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|"
+    r"essentiel(?:le)?s?|considérables?|notables?|fondamenta(?:le|les|l|ux)|matériellement|significativement|"
+    r"substantiellement|de fond|sensibles?|sensiblement|défavorables?|vous (?:affect|concern|impact)\w+",
+    r"(?:affect|réduis|restreign|limit|touch|impact)\w*[^.;]{0,40}(?:droits|données|vous)",
+    r"(?:façon|manière)[^.;]{0,30}(?:nous )?(?:utilis|trait|collect)\w*",
+)
+IMMATERIAL = one_of(r"mineure?s?|non (?:substantiel|significati|important)\w*|peu importante?s?")
+UNLESS_IMMATERIAL = one_of(r"(?:sauf|hormis|à moins)[^.;]{0,60}(?:mineure?s?|pure forme)")
+WHERE_LAW_REQUIRES = one_of(
+    r"(?:si|lorsque|quand|dans la mesure où|là où)[^.;]{0,50}(?:loi|législation|réglementation|"
+    r"droit)[^.;]{0,30}(?:exige|impose|oblige|requiert|prévoi|demand|l'exige)\w*",
+    r"(?:si|lorsque|quand)[^.;]{0,40}(?:requis|exigé|tenus|obligés|obligatoire|imposé)\w*[^.;]{0,20}(?:loi|"
+    r"législation|droit|légalement)?",
+    r"dans (?:la mesure|les cas)[^.;]{0,40}(?:loi|législation|réglementation|légal)\w*",
+)
+AS_LAW_REQUIRES = one_of(
+    r"(?:conformément|comme|selon|dans le respect|en vertu)[^.;]{0,40}(?:loi|législation|réglementation|"
+    r"droit applicable)"
+)
+LAW_EXCEPTED = one_of(r"(?:sauf|à moins)[^.;,]{0,80}(?:loi|législation|légal\w*)")
+ANAPHORA = one_of(
+    r"(?:ces|telles|cette|ladite|lesdites|de ces) (?:\w+ )?(?:modification|mise à jour|mises à jour|"
+    r"changement|évolution)s?|dans ce cas|en (?:informer|aviser|avertir|serez)\w*|vous en|alors|également"
+)
+BEFORE = one_of(
+    r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*|"
+    r"mise en (?:œuvre|oeuvre|place|ligne|application))",
+    r"à l'avance|au préalable|(?<!consentement )(?<!accord )(?<!acceptation )préalable(?:ment)?|par avance|préavis|"
+    r"en temps utile|suffisamment tôt|"
+    r"en amont|avant (?:de|que|d')[^.;]{0,30}(?:modifi|chang|appli|mett|entr|prenn)\w*",
+    r"(?:jours?|semaines?|mois)(?: (?:calendaires|ouvrables|ouvrés|francs))? (?:avant|après|à l'avance|"
+    r"à compter|suivant|auparavant|plus tôt)",
+)
+ON_EFFECTIVE = one_of(
+    r"(?:vigueur|effet|applicables?|s'appliqu\w+|appliqu\w+|effecti\w+)(?: [^\s.;]+){0,5}? (?:d[èé]s|à compter de|"
+    r"à partir de|lors de|au moment|à (?:la |leur )?date|au jour|le jour|après|suivant|une fois)(?: (?!jours?|"
+    r"semaines?|mois)[^\s.;]+){0,6}? (?:publi\w+|mises? en ligne|affich\w+|parution|en ligne)",
+    r"(?:vigueur|effet|applicables?|appliqu\w+|opposables?)(?: [^\s.;]+){0,4}? immédiat\w+",
+    r"(?:d[èé]s|à compter de|à partir de)(?: [^\s.;]+){0,4}? (?:publi\w+|mise en ligne|"
+    r"affich\w+)[^.;]{0,40}(?:vigueur|effet|appli\w+)",
+    r"(?:vigueur|effet|applicables?|appliqu\w+)[^.;]{0,20} (?:lorsqu|quand|dès qu|une fois)[^.;]{0,40}(?:publi|"
+    r"en ligne|affich|annonc)\w*",
+    r"immédiatement (?:applicables?|effecti\w+|en vigueur|opposables?|effet)|effet immédiat|dès (?:leur|"
+    r"sa) (?:publication|mise en ligne)",
+)
+EXCEPTED = Phrases(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
+FRAMES = one_of(
+    r"(?:version|modification|changement|conditions?)[^.;]{0,80}(?:appliqu|vigueur|effet)\w*[^.;]{0,30}(?:jours?|"
+    r"semaines?|mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
+    r"[^.;]{0,80}\b(?:période|délai|durée) de (?:consultation|concertation|préavis)[^.;]*",
+)
+AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
+PROMPT = one_of(r"rapidement|immédiatement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
+NUMBERS = counted("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze") | {
+    "une": 1,
+    "vingt": 20,
+    "trente": 30,
+    "quarante": 40,
+    "quarante-cinq": 45,
+    "soixante": 60,
+    "quatre-vingt-dix": 90,
+}
+PERIOD = Phrases(
+    r"(?<![\w-])(?P<number>\d+|[a-zéèê]+(?:-[a-z]+)*)(?: ?\((?P<figure>\w+)\))? (?P<unit>jours?|semaines?|"
+    r"mois|ans?|année|quinzaine)(?: (?P<business>calendaires|ouvrables|ouvrés|francs))?(?!\w)"
+)
+CALENDAR = Phrases("calend|francs")
+UNITS = (("jour", 1), ("semaine", 7), ("mois", 30), ("an", 365), ("quinzaine", 15))
+NO_PERIOD = Phrases(
+    r"(?:\btous les|\bchaque|(?<!effet )(?<!vigueur )(?<!applicables )\bdans(?: les| un délai de)?|\bsous|\bpendant|"
+    r"\bdurant|\bderniers?|\bpar|\bsoit) $"
+)
+COUNTS_BACK = Phrases(r"[a-zé]+ (?:avant|à l'avance|auparavant|plus tôt)")
+NO_PERIOD_AFTER = Phrases(r"^ (?:pour (?:vous )?(?:oppos|refus|résili|accept)|après (?:réception|avoir))")
+
+
+# --- Informer et publier : les verbes, et si c'est promis, possible ou nié. ---
+
+ACT = one_of(TELL)
+MAY = Phrases(
+    r"(?<!\w)(?:pouvons|pourrons|pourrez|pourra|pourront|peut|peuvent|pourrions|pourrait|pourraient|"
+    r"susceptibles? d[e']|réserv\w+ (?:le droit|la possibilité|la faculté) d[e'])(?:,[^,;.]{0,50},)?(?: ?(?!sera|"
+    r"seront|et\b)[^\s;.,]+){0,8}? ?$"
+)
+WILL = Phrases(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
+NEVER_ACTS = Phrases(r"(?<!\w)(?:ne(?! manqu)|n'|sans|aucune?|pas(?! de\b))(?: ?(?!manquer)[^\s;.,]+){0,6} $")
+NEW_CLAUSE = Phrases(r"[;.:,]| et (?:nous|vous) ")
+MEANS = Phrases(r"(?<!vous )(?<!nous )(?<!leur )(?<!lui )(?<![dn]')(?<!à )\b(?:en|par) (?:vous |leur |lui |les |y )?$")
+VERB_LAST = None
+USERS = Phrases(
+    r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
+    r"pour) (?:de |d')?(?:vous )?(?:tenir|être|rester)[^.;]*inform[^.;]*|pour vous informer (?:sur|des?)\b[^.;]*|"
+    r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b)[^.;])*|"
+    r"(?:veuillez|merci de) (?:nous )?(?:inform|notifi|avis|signal)\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|"
+    r"client|membre|adhér|achet|vendeu|joueu|participant|usag|passag|titulaire|souscript)\w*|il|elle|vous) dev(?:ra|"
+    r"rez|ez) (?:\w+ )?(?:notifi|inform|avis|avert|signal)\w*[^.;]*|(?:contactez|informez|écrivez|prévenez|"
+    r"avertissez)-nous[^.;]*|(?:inform|signal|avertiss|avis|rappel)(?:ons|ée?s?)(?: (?:par les présentes|"
+    r"expressément))? qu(?:e |')|[\w.+-]+@[\w.-]+|nous (?:contacter|écrire)[^.;]*"
+)
+EFFORTS = one_of(
+    r"efforcerons|efforçons|efforts?(?: \w+)? raisonnables?|tout notre possible|mettrons tout en œuvre|"
+    r"essaierons|tenterons|dans la mesure du possible"
+)
+WHERE_APPROPRIATE = one_of(
+    r"le cas échéant|si (?:nécessaire|possible|approprié|besoin)|lorsque (?:cela est |c'est )?(?:approprié|"
+    r"possible|nécessaire)|de manière appropriée|à notre (?:seule )?discrétion|s'il y a lieu"
+)
+WITHOUT_NOTICE = one_of(
+    r"sans[^.;,]{0,50}?(?:préavis|avis|notification|avertissement|information|annonce|prévenir|informer|aviser|"
+    r"avertir|notifier)(?: préalable(?:ment)?)?"
+)
+TELLING = one_of(
+    rf"{WARN}|(?:tenir|tiendr\w+|tenons)(?: [^\s.;,]+){{0,4}}? informée?s?|"
+    r"(?:faire|ferons|fera) parvenir (?:un|une) (?:avis|avertissement|notification|information|message)\w*",
+    r"préavis de|(?:recevr\w+|enverr\w+|envoi|envoyant|adresser\w*|adressant)[^.;]{0,50}(?:avis|notification|message|"
+    r"courriel|e-?mail|préavis)|(?:moyennant|avec|sous réserve d'|respect d') ?(?:un )?(?:\w+ )?préavis|"
+    r"fer(?:a|ont) l'objet d'une? (?:information|notification|communication|annonce|avis)|notification (?:aux|"
+    r"à l'|au) ?(?:membre|utilisateur|client|abonné|vendeur)s?",
+)
+TELLING_BY_POSTING = one_of(
+    r"(?:par|en) (?:la |leur |sa |simple )*(?:publi|mettant (?!en évidence)|mises? (?:en ligne|à jour)|affich|modifi|"
+    r"actualis)\w*|sur (?:cette|la présente) page|ici"
+)
+EXAMPLE = Phrases(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")
+UNPLACED = Phrases(r"(?:visible|évidence)")
+FURTHER = one_of(r"(?:autres? |tout autre )(?:avis|notifications?)")
+BY_SECTION = one_of(
+    r"(?:conformément à|selon|comme prévu à|dans les conditions de|en application de) (?:l'|la |le )?(?:article|"
+    r"section|clause|paragraphe|point|§) ?\d[\w.]*",
+    r"y compris (?:celles |ceux |les notifications )?(?:relatives? aux|relatifs? aux|concernant les) modifications",
+)
+HOW_NOTICED = one_of(
+    r"(?:notifications?|avis|communications?)(?: [\w'(),-]+){0,12}? (?:sont|est|seront|sera|peuvent être|doivent être|"
+    r"se font)",
+)
+EITHER = Phrases(r"\b(?:ou|et/ou|soit)\b")
+ALTERNATIVES = Phrases(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b")
+OR_OTHER = Phrases(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|publi\w+|affich\w+|voie)")
+
+LEXICON = lexicon_of(
+    "fr",
+    globals(),
+    common=(
+        "le la les de des du et en un une que qui dans pour par sur au aux ce cette vous nous votre "
+        "vos nos notre est sont être avec ou ne pas plus à"
+    ),
+    spelt=with_accents,
+)

@@ -1,0 +1,133 @@
+"""Every verb of telling or posting, and whether that is promised, only possible, or denied."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from legalsite.promises.lexicon import Lexicon, Phrases
+from legalsite.promises.sentences import REMEMBERED
+
+Modality = Literal["will", "may", "never"]
+REACH = 140
+BREAK = re.compile("[;:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    start: int
+    end: int
+    modality: Modality
+
+
+@lru_cache(maxsize=REMEMBERED)
+def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
+    """A verb without a modal of its own inherits that of the one before it: "may e-mail you or post a notice"."""
+    found: list[Act] = []
+    for verb in words.act.finditer(plain):
+        before = plain[max(0, verb.start() - REACH) : verb.start()]
+        means = words.means.search(before) and (found or words.change.search(plain if words.verb_last else before))
+        modality = None if means else _own(before, words)
+        if modality is None:
+            inherited = found and _inherits(plain, found[-1], verb.start(), words, means=bool(means))
+            modality = found[-1].modality if inherited else "will"
+        found.append(Act(verb.start(), verb.end(), modality))
+    return tuple(found)
+
+
+def _inherits(plain: str, last: Act, start: int, words: Lexicon, *, means: bool) -> bool:
+    """In "may notify you by posting" all is possible; "may change this by posting" says how changes are made."""
+    between = plain[last.end : start]
+    if between.count(")") > between.count("("):  # what stands in brackets governs nothing outside
+        return False
+    if words.means.search(between) and words.change.fullmatch(plain[last.start : last.end]):
+        return False
+    return means or not words.new_clause.search(between)
+
+
+def governing(
+    acts: Sequence[Act], plain: str, start: int, end: int, words: Lexicon, *, posted: bool = False
+) -> Modality:
+    """Of the act that a mention belongs to: the last that begins before its end, else the next one. Where the verb
+    stands last, as in German, the next one in the same clause goes first."""
+    if words.verb_last:
+        verb = next((act for act in acts if act.start >= end), None)
+        if verb and not words.verb_last.search(plain[end : verb.start]):
+            return verb.modality
+    before = [act for act in acts if act.start < max(end, start + 1)]
+    if before and (
+        before[-1].end > start or not (words.new_clause if posted else BREAK).search(plain[before[-1].end : start])
+    ):
+        return before[-1].modality
+    after = [act for act in acts if act.start >= end and not BREAK.search(plain[end : act.start])]
+    if not after or (after[0].modality == "never" and words.new_clause.search(plain[end : after[0].start])):
+        return "will"
+    return after[0].modality
+
+
+def _own(before: str, words: Lexicon) -> Modality | None:
+    if words.never_acts.search(before):
+        return "never"
+    if words.may.search(before):
+        return "may"
+    if words.will.search(before):
+        return "will"
+    return None
+
+
+def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where_appropriate", "law"] | None:
+    """How a promise of notice is weakened: by effort only, by the writer's judgement, by what the law asks."""
+    told = [text for text in sentences if words.telling.search(text) or words.act.search(text)]
+    if any(words.efforts.search(text) for text in told):
+        return "efforts"
+    if any(on_law(text, law, words) for text in told for law in (words.where_law_requires, words.as_law_requires)):
+        return "law"
+    return "where_appropriate" if any(words.where_appropriate.search(text) for text in told) else None
+
+
+def on_law(text: str, condition: Phrases, words: Lexicon) -> bool:
+    """ "Where the law requires it"; not where that is a condition on consent."""
+    text = words.law_excepted.sub(" ", text)
+    found = condition.search(text)
+    return found is not None and not words.consent.search(text[max(0, found.start() - 40) : found.end() + 40])
+
+
+# --- Whether a sentence promises that somebody is told, named channel or not. ---
+
+BY = 90
+
+
+def tells_beyond(text: str, words: Lexicon) -> bool:
+    """Somebody is told otherwise than by the posting: not "will not be told", not "without notice", and not what the
+    reader is to do."""
+    text = words.without_notice.sub(" ", words.users.sub(" ", text))
+    return any(not _by_posting(text, told.start(), told.end(), words) for told, _ in _tellings(text, words))
+
+
+def promised(text: str, words: Lexicon) -> bool:
+    """The telling is promised, not only possible; so it is where nothing is said to anybody. That "we tell you by
+    posting this" says nothing of a further notice, where there is one."""
+    tellings = list(_tellings(text, words))
+    beyond = [each for each in tellings if not _by_posting(text, each[0].start(), each[0].end(), words)]
+    modalities = [modality for _, modality in beyond or tellings]
+    return not modalities or "will" in modalities
+
+
+def _tellings(text: str, words: Lexicon) -> Iterator[tuple[re.Match[str], Modality]]:
+    """Each that is not denied. In "may change this with notice" only the change is possible."""
+    done = acts(text, words)
+    for told in words.telling.finditer(text):
+        last = next((act for act in reversed(done) if act.start < told.end()), None)
+        if last and last.end <= told.start() and words.change.fullmatch(text[last.start : last.end]):
+            last = None
+        if last is None or last.modality != "never":
+            yield told, last.modality if last else "will"
+
+
+def _by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
+    """Says that it is by the posting: behind the verb or, where the verb stands last, before it in its clause."""
+    if words.telling_by_posting.search(text[end : end + BY]):
+        return True
+    before = words.verb_last.split(text[max(0, start - BY) : start]) if words.verb_last else [""]
+    return bool(words.telling_by_posting.search(before[-1]))

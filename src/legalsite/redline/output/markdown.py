@@ -1,0 +1,390 @@
+"""A redline → Markdown: CriticMarkup that other tools read, or <ins> and <del> for a comment on a merge request."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape, unescape
+
+from legalsite.model.document import Block, Kind
+from legalsite.model.redline import Op, Redline
+from legalsite.redline.normalise import written
+from legalsite.redline.output.phrases import counted, phrases
+from legalsite.redline.output.summary import summary
+from legalsite.redline.output.units import Unit, in_context, units
+from legalsite.redline.output.weave import Change, woven
+
+GITHUB_LIMIT = 65_536
+"""Characters that a comment on GitHub may have."""
+
+_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
+_BORDER = re.compile(r"\s?\|\s?")
+_NOWHERE = re.compile(r'<a\b[^>]*href="(?!https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
+_UNSEEN = re.compile(r'<img\b[^>]*src="(?!https?:)[^"]*"[^>]*>')
+_ALT = re.compile(r'alt="([^"]*)"')
+_OTHER_NAME = re.compile(r'\A<span id="[^"]*"></span>')  # of a heading, by which the text links it: the page made it
+_SPACE_AT_START = re.compile("([\x01\x03])(\\s+)")
+_JOINT = re.compile("(?<=\\w)(?:\x02\x01|\x04\x03)(?=\\[)")  # a word and the link behind it went together
+_SPACE_TO_GO = re.compile("( )([\x01\x03])([^\x01-\x04]*[\x02\x04](?=\x03?[.,;:!?)]))")
+_SPACE_AT_END = re.compile("(?<!\\s)(\\s++)([\x02\x04])")
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """What stands before and after deleted and inserted words, and before and after a comment. `afar`: it is read where
+    relative links and images lead nowhere."""
+
+    marks: Mapping[Op, tuple[str, str]]
+    comment: tuple[str, str]
+    afar: bool
+
+
+CRITIC = Flavour({"delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "<<}"), afar=False)
+GITHUB = Flavour({"delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}, ("<sub>", "</sub> "), afar=True)
+
+
+def as_criticmarkup(redline: Redline, *, context: int | None = None, language: str = "en") -> str:
+    """{--deleted--}{++inserted++}, and {>>comments<<} on what moved or has another number (criticmarkup.com). Whoever
+    accepts all of it has the new text."""
+    return "\n\n".join(_passages(redline, context, language, CRITIC))
+
+
+def as_github(redline: Redline, *, context: int | None = 1, language: str = "en", limit: int = GITHUB_LIMIT) -> str:
+    """The summary, then the passages. What would go beyond `limit` characters is left out, and a last line says so."""
+    parts = [f"**{summary(redline, language)}**", *_passages(redline, context, language, GITHUB)]
+    whole = "\n\n".join(parts)
+    if len(whole) <= limit:
+        return whole
+    ending = "*The rest does not fit into a comment: `legalsite diff` shows all of it.*"
+    return "\n\n".join([*_fitting(parts, limit - len(ending)), ending])
+
+
+def _fitting(parts: list[str], room: int) -> Iterator[str]:
+    """The first of the parts, with an empty line behind each; of the one that is too long the lines that fit, as a
+    table may be all there is."""
+    for part in parts:
+        if len(part) + 2 > room:
+            lines: list[str] = []
+            for line in part.split("\n") if not part.startswith("<pre>") else ():
+                room -= len(line) + 1
+                if room < 1:
+                    break
+                lines.append(line)
+            if lines:
+                yield "\n".join(lines)
+            return
+        room -= len(part) + 2
+        yield part
+
+
+def _passages(redline: Redline, context: int | None, language: str, flavour: Flavour) -> Iterator[str]:
+    """Paragraphs of Markdown. The rows of a table, the items of a list and the lines of code are one."""
+    say = phrases(language)
+    lines = Lines(code=("<pre>", "</pre>") if flavour.afar else ("````", "````"))
+    for unit in in_context(units(redline), context):
+        if isinstance(unit, int):
+            lines.cut(f"*… {counted(say['fold'], unit, language)} …*")
+        else:
+            lines.add(unit, _note(unit, say, flavour), _words(unit, flavour))
+    return (_in_flavour(part, flavour) for part in lines.parts())
+
+
+def _note(unit: Unit, say: Mapping[str, str], flavour: Flavour) -> str:
+    notes = []
+    if unit.kind == "moved" and unit.old:
+        notes.append(say["moved from"].format(line=unit.old.line))
+    if unit.renumbered_from:
+        notes.append(say["was"].format(old=written(unit.renumbered_from)))
+    return f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""
+
+
+def _words(unit: Unit, flavour: Flavour) -> list[str]:
+    """The words of a passage, marked; of a row, cell by cell."""
+    if unit.block.kind == "code":
+        texts = ((run.op, escape(run.text) if flavour.afar else run.text) for run in unit.runs if not run.target)
+        return ["".join(f"{MARKS[op][0]}{text}{MARKS[op][1]}" for op, text in texts)]
+    html = _OTHER_NAME.sub("", unit.block.html) if unit.block.kind == "heading" else unit.block.html
+    if unit.kind in ("amended", "moved"):
+        html = woven(html, unit.shown, mark) if any(run.op != "equal" for run in unit.runs) else html
+    if flavour.afar:
+        html = _NOWHERE.sub(r"\1", _UNSEEN.sub(_alt, html))
+    cells = _CELL.findall(html) or _BORDER.split(html) if unit.block.kind == "row" else [html]
+    words = list(map(inline_markdown, cells))
+    if unit.kind in ("inserted", "deleted"):
+        return [marked("insert" if unit.kind == "inserted" else "delete", text) for text in words]
+    return words
+
+
+def _alt(image: re.Match[str]) -> str:
+    found = _ALT.search(image[0])
+    return found[1] if found else ""
+
+
+def _in_flavour(text: str, flavour: Flavour) -> str:
+    """Spaces stay outside of the marks, but for one that would be left before a comma."""
+    text = _JOINT.sub(" ", text).replace("\x02\x01", "").replace("\x04\x03", "")
+    text = _SPACE_AT_START.sub(r"\2\1", _SPACE_AT_END.sub(r"\2\1", text))
+    text = _SPACE_TO_GO.sub(r"\2\1\3", text).replace("\x01\x02", "").replace("\x03\x04", "")
+    for op, marks in flavour.marks.items():
+        for stand_in, written_so in zip(MARKS[op], marks, strict=True):
+            text = text.replace(stand_in, written_so)
+    return text
+
+
+# --- Units, their words already Markdown → the lines around these: headings, lists, tables, quotes, code. ---
+
+JOINED: dict[Kind, Kind] = {"item": "item", "row": "row", "code": "code", "term": "term", "definition": "term"}
+"""Kinds of which neighbours are one paragraph of Markdown."""
+
+_HEAD = re.compile(r"<th(?: class=\"(\w+)\")?>")
+_ALIGNED = {"left": ":--", "right": "--:", "center": ":-:"}
+_LIKE_A_MARKER = re.compile(r"\A([\x01\x03]?)(?:([-+=:]+|#{1,6})|(\d{1,9})([.)]))(?=\s|\Z)")
+
+
+class Lines:
+    """Takes units in reading order. `code` stands around lines of code. `depth`: level of the item in which a further
+    one, or its second paragraph, may stand; -1 for none."""
+
+    def __init__(self, *, code: tuple[str, str]) -> None:
+        self.code, self.depth, self.kind, self.group = code, -1, "", 0
+        self.held: list[list[str]] = []
+        self.gap = ""
+        self.lists: dict[int, tuple[int, int]] = {}
+
+    def cut(self, line: str) -> None:
+        """A line that stands for passages left out; between rows of one table it is a row of its own."""
+        self.gap = line
+
+    def add(self, unit: Unit, note: str, words: Sequence[str]) -> None:
+        """`words` are those of each cell of a row, else one."""
+        self._close_gap(unit)
+        block = unit.block
+        level = min(block.level, self.depth + 1) if block.kind != "heading" else 0
+        indent = "    " * level
+        line = indent + self._line(unit, note, words, level)
+        if not self._goes_on(unit):
+            self.group = 0
+            self.held.append([line, *(indent + more for more in self._ending(block, len(words)))])
+            if block.kind == "code":
+                self.held[-1].insert(0, indent + self.code[0])
+        elif block.kind == "code":
+            self.held[-1].insert(-1, line)
+        else:
+            self.held[-1].append(line)
+        self.kind, self.depth = block.kind, level if block.kind == "item" or level else -1
+        self.group = self.group if unit.kind == "deleted" else block.group
+
+    def parts(self) -> Iterator[str]:
+        """Paragraphs of Markdown, to be set apart by empty lines."""
+        return ("\n".join(lines) for lines in [*self.held, *([[self.gap]] if self.gap else [])])
+
+    def _close_gap(self, unit: Unit) -> None:
+        if self.gap and unit.block.kind == self.kind == "row" and self._goes_on(unit):
+            self.held[-1].append(f"| {self.gap} |")
+        elif self.gap:
+            self.held.append([self.gap])
+            self.kind, self.depth = "", -1
+        self.gap = ""
+
+    def _goes_on(self, unit: Unit) -> bool:
+        """Whether a unit goes on with the paragraph before it. Two tables side by side are two."""
+        block = unit.block
+        if self.kind not in JOINED or JOINED[self.kind] != JOINED.get(block.kind) or block.kind == "term":
+            return False
+        return block.kind not in ("row", "code") or unit.kind == "deleted" or self.group in (0, block.group)
+
+    def _ending(self, block: Block, columns: int) -> list[str]:
+        """What follows the first line: under the head of a table how its columns are aligned."""
+        if block.kind == "row":
+            sides = _HEAD.findall(block.html)
+            sides = sides if len(sides) == columns else [""] * columns
+            return [f"| {' | '.join(_ALIGNED.get(side, '---') for side in sides)} |"]
+        return [self.code[1]] if block.kind == "code" else []
+
+    def _line(self, unit: Unit, note: str, words: Sequence[str], level: int) -> str:
+        block = unit.block
+        if block.kind == "row":
+            return f"| {note}{' | '.join(words)} |"
+        if block.kind == "code":
+            return words[0]
+        if block.kind == "footnote":
+            return f"[^{block.number}]: {note}{words[0]}"
+        marker, number = self._marker(unit, level) if block.kind == "item" else ("", _number(unit))
+        text = f"{note}{number}{words[0]}"
+        if block.kind == "heading":
+            return f"{'#' * max(1, block.level)} {text}"
+        text = _LIKE_A_MARKER.sub(_told_apart, text)
+        return f"{marker}{text}" if marker else {"quote": f"> {text}", "definition": f": {text}"}.get(block.kind, text)
+
+    def _marker(self, unit: Unit, level: int) -> tuple[str, str]:
+        """(marker, number as words). A list that follows another has the other marker. A deleted number is no marker,
+        or those after it would count on from it; nor is a hyphen that might be left alone under words: it underlines
+        a heading."""
+        block = unit.block
+        self.lists = {depth: last for depth, last in self.lists.items() if depth <= level}
+        if unit.kind == "deleted" and level and level not in self.lists:
+            return "* ", _number(unit)
+        group, nth = self.lists.get(level, (block.group, 0))
+        if unit.kind != "deleted":
+            nth = nth if group == block.group else 1 - nth
+            self.lists[level] = block.group, nth
+        if unit.kind != "deleted" and re.fullmatch("[0-9]{1,9}", block.number):
+            return f"{block.number}{'.)'[nth]} ", ""
+        return f"{'-*'[nth]} ", _number(unit)
+
+
+def _number(unit: Unit) -> str:
+    """It comes and goes with its clause."""
+    if not unit.block.number:
+        return ""
+    before, after = MARKS["delete" if unit.kind == "deleted" else "insert" if unit.kind == "inserted" else "equal"]
+    return f"{before}{escaped(written(unit.block.number))} {after}"
+
+
+def _told_apart(found: re.Match[str]) -> str:
+    """The same words, not to be taken for the marker of a list or a heading."""
+    before, sign, number, point = found.groups()
+    return f"{before}\\{sign}" if sign else f"{before}{number}\\{point}"
+
+
+# --- The HTML inside of one block, marked by `mark` → Markdown: links, images, emphasis and code as a writer would
+# set them; other tags stay as they are. ---
+
+MARKS: Mapping[Op, tuple[str, str]] = {"equal": ("", ""), "delete": ("\x01", "\x02"), "insert": ("\x03", "\x04")}
+"""What stands around deleted and inserted words until a flavour's own marks do: no text holds these characters."""
+
+_STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~"}
+_VOID = frozenset({"br", "img", "hr"})
+_PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
+_NAME = re.compile(r"</?([a-z][a-z0-9]*)")
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+_SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
+_ODD = re.compile(r"[\s()<>{}]|\A\Z")  # a target that a link in Markdown cannot have
+_WHOLE = re.compile("[\x01\x03]([^\x01-\x04]*)[\x02\x04]")
+_MARK = re.compile("[\x01-\x04]")
+_ONE_SIDE: Mapping[Change, re.Pattern[str]] = {
+    "delete": re.compile("\x03[^\x04]*\x04"),
+    "insert": re.compile("\x01[^\x02]*\x02"),
+}
+
+
+@dataclass(slots=True)
+class _Element:
+    """A tag that was opened, and what stands in it: text of code and of targets as it is, all other escaped. `targets`
+    are the two between which a link changed."""
+
+    tag: str
+    opening: str
+    parts: "list[str | _Element]" = field(default_factory=list)
+    targets: dict[Change, str] = field(default_factory=dict)
+
+    @property
+    def verbatim(self) -> bool:
+        return self.tag == "code" or 'class="target"' in self.opening
+
+
+def mark(change: Change, html: str, first: bool, last: bool) -> str:
+    """For `woven`: marks that outlast the way to Markdown."""
+    before, after = MARKS[change]
+    return f"{before}{html}{after}"
+
+
+def escaped(text: str) -> str:
+    """Words that neither Markdown nor HTML shall take for markup."""
+    return _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("\n", " "))
+
+
+def inline_markdown(html: str) -> str:
+    """One line. Where a link went and its words stayed, ` (→ target)` follows them, marked."""
+    stack = [_Element("", "")]
+    for part in filter(None, _PART.split(html)):
+        tag = _NAME.match(part)
+        here = stack[-1]
+        if part[0] != "<" or not tag:
+            here.parts.append(unescape(part) if here.verbatim else escaped(unescape(part)))
+        elif part.startswith("</"):
+            if len(stack) > 1 and tag[1] == here.tag:
+                _close(stack.pop(), stack[-1].parts)
+        elif part.startswith('<sup class="footnote"'):
+            here.parts.append(_reference(part))
+        elif tag[1] in _VOID:
+            here.parts.append(_Element("img", part) if tag[1] == "img" else part)
+        else:
+            stack.append(_Element(tag[1], part))
+    return "".join(_rendered(stack[0].parts))
+
+
+def _close(element: _Element, parts: "list[str | _Element]") -> None:
+    """An element goes to the parts around it; a changed target to the link behind which it stands."""
+    if 'class="target"' not in element.opening:
+        parts.append(element)
+        return
+    said = "".join(map(str, element.parts))
+    change: Change = "delete" if "\x01" in said else "insert"
+    target = _MARK.sub("", said).removeprefix("→ ")
+    if parts and isinstance(parts[-1], str):
+        parts[-1] = parts[-1].removesuffix(" ")
+    links = [part for part in parts[-3:] if isinstance(part, _Element) and part.tag in ("a", "img")]
+    if links and change not in links[-1].targets:
+        links[-1].targets[change] = target
+    else:
+        parts.append(marked(change, f" (→ {escaped(target)})"))
+
+
+def _rendered(parts: "list[str | _Element]") -> Iterator[str]:
+    before = ""
+    for at, part in enumerate(parts):
+        if isinstance(part, str):
+            before = part
+        else:
+            behind = parts[at + 1] if at + 1 < len(parts) else ""
+            after = behind[:1] if isinstance(behind, str) else ""
+            before = _written(part, in_word=before[-1:].isalnum() or after.isalnum())
+        yield before
+
+
+def _written(element: _Element, *, in_word: bool) -> str:
+    inner = "".join(_rendered(element.parts))
+    if whole := _WHOLE.fullmatch(inner):  # what came or went as a whole takes its markup with it
+        change: Change = "delete" if inner[0] == "\x01" else "insert"
+        return marked(change, _around(whole[1], element, in_word=in_word))
+    return _around(inner, element, in_word=in_word)
+
+
+def _around(inner: str, element: _Element, *, in_word: bool) -> str:
+    if element.tag in ("a", "img"):
+        return _link(inner, element)
+    bare = _MARK.sub("", inner)
+    if element.tag == "code":
+        return f"`{inner}`" if bare == inner and "`" not in inner else f"<code>{escaped(inner)}</code>"
+    stars = _STARS.get(element.tag)
+    if stars and bare and bare == bare.strip() and (not in_word or (bare[0].isalnum() and bare[-1].isalnum())):
+        return f"{stars}{inner}{stars}"
+    return f"{element.opening}{inner}</{element.tag}>"
+
+
+def _link(words: str, link: _Element) -> str:
+    """A link or an image. Where it leads elsewhere now, the whole of it was deleted and inserted: so every tool can
+    take either."""
+    given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(link.opening)}
+    image = link.tag == "img"
+    target = given.get("src" if image else "href")
+    if target is None or _ODD.search(target):
+        return link.opening if image else f"{link.opening}{words}</a>"
+    words = escaped(given.get("alt", "")) if image else words
+    title = f' "{given["title"]}"' if given.get("title") else ""
+    before = "!" if image else ""
+    if not link.targets:
+        return f"{before}[{words}]({target}{title})"
+    sides = {change: _MARK.sub("", other.sub("", words)).strip() for change, other in _ONE_SIDE.items()}
+    old = f"{before}[{sides['delete']}]({link.targets['delete']})" if "delete" in link.targets else sides["delete"]
+    return marked("delete", old) + marked("insert", f"{before}[{sides['insert']}]({target}{title})")
+
+
+def marked(change: Change, text: str) -> str:
+    """Markdown that came or went."""
+    return f"{MARKS[change][0]}{text}{MARKS[change][1]}" if text else ""
+
+
+def _reference(note: str) -> str:
+    found = re.search(r'href="#fn-([^"]+)"', note)
+    return f"[^{found[1]}]" if found else ""

@@ -1,0 +1,47 @@
+"""A redline → one line in words: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words removed"."""
+
+from collections.abc import Iterable
+
+from legalsite.model.redline import PassageKind, Redline, Run
+from legalsite.redline.output.phrases import counted, phrases
+from legalsite.redline.output.units import kinds, telling
+
+KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered")
+
+
+def summary(redline: Redline, language: str = "en") -> str:
+    """What happened to how many clauses, and how many words that is. Speaks English, German and French."""
+    say = phrases(language)
+    counts = kinds(redline)
+    clauses: list[str] = []
+    for kind in KINDS:
+        if counts[kind]:
+            clauses.append(counted(say[f"more {kind}" if clauses else kind], counts[kind], language))
+    words = [
+        counted(say[phrase], count, language)
+        for phrase, count in (
+            ("words inserted", redline.words.inserted),
+            ("words deleted", redline.words.deleted),
+            ("links", links_changed(redline)),
+        )
+        if count
+    ]
+    if counts["amended"] and not words:
+        words.append(say["no words"])
+    return "; ".join(", ".join(part) for part in (clauses, words) if part) or say["nothing"]
+
+
+def links_changed(redline: Redline) -> int:
+    """Links that lead somewhere else now. One that came or went with its words is no such link."""
+    count = 0
+    for passage in redline.passages:
+        if passage.kind in {"amended", "moved"}:
+            replaced, told = (_targets(runs) for runs in (passage.runs, telling(passage.runs)))
+            count += max(min(replaced), *told)
+    return count
+
+
+def _targets(runs: Iterable[Run]) -> tuple[int, int]:
+    """How many were deleted, and how many inserted."""
+    ops = [run.op for run in runs if run.target]
+    return ops.count("delete"), ops.count("insert")

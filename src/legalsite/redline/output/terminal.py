@@ -1,0 +1,130 @@
+"""A redline → text for a terminal: coloured, or [-deleted-]{+inserted+}; wrapped; with clause numbers and context."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from legalsite.model.redline import PassageKind, Redline, Run
+from legalsite.redline.normalise import written
+from legalsite.redline.output.phrases import counted, phrases
+from legalsite.redline.output.summary import summary
+from legalsite.redline.output.units import Unit, in_context, units
+from legalsite.redline.tokens import count_words
+
+SIGNS: dict[PassageKind, str] = {
+    "unchanged": " ",
+    "inserted": "+",
+    "deleted": "-",
+    "amended": "~",
+    "moved": ">",
+    "renumbered": "#",
+}
+COLOURS = {"delete": "\x1b[31;9m", "insert": "\x1b[32;4m", "quiet": "\x1b[2m"}
+PLAIN = {"delete": ("[-", "-]"), "insert": ("{+", "+}"), "quiet": ("", "")}
+END = "\x1b[0m"
+_CODE = re.compile("\x1b\\[[0-9;]*m")
+
+
+def as_text(
+    redline: Redline, *, colour: bool = False, width: int = 100, context: int | None = 1, language: str = "en"
+) -> str:
+    """The summary, then the passages, each behind a sign for what happened to it. `context`: how many unchanged
+    passages
+    are shown around each change; None: all."""
+    pen = _Pen(colour, width)
+    say = phrases(language)
+    lines = [summary(redline, language)]
+    for unit in in_context(units(redline), context):
+        lines.append("")
+        if isinstance(unit, int):
+            lines.append(pen.quiet(f"  … {counted(say['fold'], unit, language)} …"))
+        else:
+            lines += pen.passage(unit, say["was"])
+    return "\n".join(lines)
+
+
+def as_stat(redline: Redline, language: str = "en") -> str:
+    """One line for each changed passage, then the summary."""
+    changed = [unit for unit in units(redline) if unit.kind != "unchanged"]
+    return "\n".join([*map(_stat, changed), summary(redline, language)])
+
+
+def _stat(unit: Unit) -> str:
+    inserted, deleted = (
+        sum(count_words(run.text) for run in unit.runs if run.op == op and not run.target)
+        for op in ("insert", "delete")
+    )
+    words = unit.block.text.split()
+    opening = " ".join(words[:7]) + (" …" if len(words) > 7 else "")
+    place = f"line {unit.block.line}"
+    return (
+        f"{SIGNS[unit.kind]} {place:<10} {f'+{inserted}':>5} {f'-{deleted}':>5}  {_number(unit.block.number)}{opening}"
+    )
+
+
+def _number(number: str) -> str:
+    return f"{written(number)} " if number else ""
+
+
+class _Pen:
+    """Knows whether there is colour and how wide a line is."""
+
+    def __init__(self, colour: bool, width: int) -> None:
+        self.colour, self.width = colour, max(20, width)
+
+    def quiet(self, text: str) -> str:
+        return self._marked("quiet", text)
+
+    def passage(self, unit: Unit, was: str) -> list[str]:
+        """Its lines, the first with the sign."""
+        number = _number(unit.block.number)
+        if unit.renumbered_from:
+            number += self.quiet(f"({was.format(old=written(unit.renumbered_from))})") + " "
+        moved = (
+            self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.kind == "moved" and unit.old else ""
+        )
+        text = f"{moved}{number}{''.join(map(self._run, unit.shown))}"
+        lines = list(self._wrapped(text))
+        return [f"{SIGNS[unit.kind] if nth == 0 else ' '} {line}" for nth, line in enumerate(lines)]
+
+    def _run(self, run: Run) -> str:
+        if run.op == "equal":
+            return "" if run.target else run.text
+        if run.target:
+            return f" {self._marked(run.op, f'<{run.text}>')}"
+        bare = run.text.strip()
+        if not bare:
+            return run.text
+        before, _, after = run.text.partition(bare)  # the spaces around a mark need not bear it
+        return f"{before}{self._marked(run.op, bare)}{after}"
+
+    def _marked(self, what: str, text: str) -> str:
+        if self.colour:
+            return f"{COLOURS[what]}{text}{END}"
+        before, after = PLAIN[what]
+        return f"{before}{text}{after}"
+
+    def _wrapped(self, text: str) -> Iterator[str]:
+        """Lines broken at spaces; a colour that is on at the end of a line is put on again at the start of the next."""
+        line, room, on = "", self.width - 2, ""
+        for word in text.split():
+            size = _columns(word)
+            if line and room < size + 1:
+                yield line + (END if on else "")
+                line, room = on, self.width - 2
+            space = " " if line and line != on else ""
+            line += space + word
+            room -= size + len(space)
+            for code in _CODE.findall(word):
+                on = "" if code == END else code
+        yield line
+
+
+def _columns(word: str) -> int:
+    """How wide a word is on a terminal."""
+    bare = _CODE.sub("", word) if "\x1b" in word else word
+    if bare.isascii():
+        return len(bare)
+    return sum(
+        2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in bare if not unicodedata.combining(char)
+    )

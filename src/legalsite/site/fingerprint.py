@@ -1,0 +1,73 @@
+"""Everything that a build reads, each file hashed once for as long as its size and time stay."""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from legalsite.disk.archive import read, survey
+from legalsite.disk.cache import Cache, keep, recall
+from legalsite.disk.layout_files import layout_files, read_layout
+from legalsite.errors import Problem
+from legalsite.site.settings import config_path
+
+RECORD = "hashes"
+RACY = 2_000_000_000  # ns: a file this young may change again without another time; the coarsest file system counts 2 s
+
+Known = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """sha256 as hex by path: `content` below content/, `layouts` below layouts/, and the settings' file. `problems`:
+    what lies in content/ and can be no file of a site."""
+
+    content: Mapping[str, str]
+    layouts: Mapping[str, str]
+    config: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def digest(self) -> str:
+        """The same for the same files with the same bytes."""
+        return digest_of(sorted(self.content.items()), sorted(self.layouts.items()), self.config, self.problems)
+
+
+def look(root: Path, cache: Cache) -> Inputs:
+    """Raises ProblemsFound (status 2) with every layout that is no file of the site."""
+    started, before = time.time_ns(), _recall(cache)
+    known: Known = {}
+    files, problems = survey(root)
+    content = {
+        path: _hash(f"content/{path}", (stat.size, stat.mtime_ns), partial(read, root, path), before, known)
+        for path, stat in files.items()
+    }
+    layouts = {
+        path: _hash(f"layouts/{path}", stat[:2], partial(read_layout, root, path), before, known)
+        for path, stat in layout_files(root).items()
+    }
+    config = hashlib.sha256((root / config_path(root)).read_bytes()).hexdigest()
+    settled = {path: entry for path, entry in known.items() if entry[1] < started - RACY}
+    if settled != before:
+        keep(cache, RECORD, settled)
+    return Inputs(content, layouts, config, tuple(problems))
+
+
+def digest_of(*parts: object) -> str:
+    """Of values whose repr tells them apart: strings, numbers, None, and tuples, lists of these."""
+    return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()
+
+
+def _hash(path: str, stat: tuple[int, int], data: "partial[bytes]", before: Known, known: Known) -> str:
+    entry = before.get(path)
+    if entry is None or (entry[0], entry[1]) != stat:
+        entry = (*stat, hashlib.sha256(data()).hexdigest())
+    known[path] = entry
+    return entry[2]
+
+
+def _recall(cache: Cache) -> Known:
+    record = recall(cache, RECORD)
+    return {path: (size, time, sha256) for path, (size, time, sha256) in record.items()} if record else {}

@@ -1,0 +1,74 @@
+"""A site's git history → the texts that were live before its ledger began."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from legalsite.disk.git import Repository, blobs, find, history
+from legalsite.errors import ProblemsFound
+from legalsite.model.git_history import Change, Commit, Past, PastText
+from legalsite.site.ledger_state import LEDGER, is_working
+
+CLONE = "clone it whole (`git fetch --unshallow`; in a pipeline, fetch-depth: 0 or GIT_DEPTH: 0)"
+
+
+def read_past(root: Path, timezone: str) -> Past | None:
+    """What the branch that is checked out shows: without a ledger a text is on the site as it stands there. None where
+    there is no repository. Where git is not here, or objects are missing, that is said."""
+    repository = find(root)
+    if repository is None or repository.top is None:
+        return None
+    try:
+        return _read(repository, root, timezone)
+    except ProblemsFound as wrong:
+        first = wrong.problems[0]
+        return (
+            Past(()) if first.rule == "no-ref" else Past((), first.message, first.mend)
+        )  # no commit: nothing was live
+
+
+def _read(repository: Repository, root: Path, timezone: str) -> Past:
+    content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
+    found = history(repository, paths=[content])
+    before, zone = _before_ledger(found.commits, f"{content}/{LEDGER}"), ZoneInfo(timezone)
+    texts: list[PastText] = []
+    with blobs(repository) as read:
+        for commit, change, path in _changes(before, f"{content}/"):
+            data = read(change.blob) if commit.time and change.blob else 0
+            if isinstance(data, bytes) and commit.time:
+                texts.append(
+                    PastText(path, change.path.removeprefix(f"{content}/"), data, commit.id, _day(commit, zone))
+                )
+    if found.shallow:  # its first commit seems to begin everything, the ledger too
+        return Past(tuple(texts), "this clone is shallow: what was live before its first commit cannot be seen", CLONE)
+    return Past(tuple(texts))
+
+
+def _before_ledger(commits: tuple[Commit, ...], ledger: str) -> tuple[Commit, ...]:
+    """With a ledger a text is on the site when it is published, not when it is committed."""
+    for position, commit in enumerate(commits):
+        if any(change.path == ledger for change in commit.changes):
+            return commits[:position]
+    return commits
+
+
+def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit, Change, str]]:
+    """Of working texts, the oldest first, each with the path below content/ that it has at the end."""
+    today: dict[str, str] = {}
+    found: list[tuple[Commit, Change, str]] = []
+    for commit in reversed(commits):
+        for change in commit.changes:
+            path = today.get(change.path, change.path)
+            if change.old_path:
+                today[change.old_path] = path
+            below = path.removeprefix(content)
+            if change.plain and change.path.startswith(content) and is_working(change.path.removeprefix(content)):
+                found.append((commit, change, below))
+    yield from reversed(found)
+
+
+def _day(commit: Commit, zone: ZoneInfo) -> date:
+    if commit.time is None:
+        raise ValueError(commit.id)
+    return commit.time.astimezone(zone).date()

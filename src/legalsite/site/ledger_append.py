@@ -1,0 +1,116 @@
+"""New lines, the files they record and the checkpoint of it all → content/."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from legalsite.disk import archive
+from legalsite.disk import archive as recording
+from legalsite.disk.signing import fits, sign, signer
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.append import Entry, append, stamp
+from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.site.ledger_state import Record, read_record
+
+SIGNATURE = "CHECKPOINT.sig"
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
+
+
+def whole_record(root: Path, now: datetime) -> Record:
+    """What was recorded, fit to be added to: nothing damaged, no time ahead. A checkpoint may be missing, since adding
+    writes one. Raises ProblemsFound."""
+    record = read_record(root)
+    problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
+    lines = record.ledger.lines
+    if lines and lines[-1].time > now:
+        said = f"it is {stamp(now)}, and the last line of the ledger is of {stamp(lines[-1].time)}"
+        mend = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
+        problems.append(Problem("ledger-time", said, mend, "content/LEDGER", len(lines) + 1))
+    if problems:
+        raise ProblemsFound(problems)
+    return record
+
+
+def add_lines(
+    root: Path,
+    ledger: bytes,
+    entries: Sequence[Entry],
+    *,
+    now: datetime,
+    files: Mapping[str, bytes] = NO_FILES,
+    key: Path | None = None,
+) -> bytes:
+    """Adds files (by path below content/), the lines that record them, and a checkpoint, signed where there is a key.
+    Everything that can go wrong with the key goes wrong before anything is written. Returns the ledger."""
+    data = append(ledger, entries, now)
+    checkpoint = bytes(checkpoint_of(data, now))
+    signature = _signed(root, checkpoint, key) if key else b""
+    recording.add(root, files, data)
+    recording.replace(root, "CHECKPOINT", checkpoint)
+    if signature:
+        recording.replace(root, SIGNATURE, signature)
+    return data
+
+
+def record_notice(root: Path, entries: Sequence[Entry], now: datetime) -> str:
+    """Adds the lines of a notice that was sent; gives the last one. A signed checkpoint stays as it is: it is true of
+    the lines that it saw, and the next publish signs these too. Raises ProblemsFound where the record is damaged."""
+    with recording.alone(root):
+        record = whole_record(root, now)
+        if not record.published:
+            mend = "run `legalsite publish` first: a notice is about recorded revisions"
+            raise ProblemsFound([Problem("ledger-missing", "nothing was published", mend, "content/LEDGER")])
+        data = add_without_key(root, record.data, entries, now=now)
+    return data.decode("ascii").splitlines()[-1]
+
+
+def add_without_key(
+    root: Path, ledger: bytes, entries: Sequence[Entry], *, now: datetime, files: Mapping[str, bytes] = NO_FILES
+) -> bytes:
+    """The same as `add_lines` where there is no key to ask for: a signed checkpoint stays, true of what it saw."""
+    if not is_signed(root):
+        return add_lines(root, ledger, entries, now=now, files=files)
+    data = append(ledger, entries, now)
+    recording.add(root, files, data)
+    return data
+
+
+def is_signed(root: Path) -> bool:
+    """Whether this site's checkpoints bear signatures."""
+    content = root / "content"
+    return (content / SIGNATURE).exists() or (content / "allowed_signers").exists()
+
+
+def is_behind(root: Path, record: Record, key: Path | None) -> bool:
+    """Whether CHECKPOINT, or with a key its signature, is not of the ledger as it is: a publish was killed before it
+    was written, notices came after it, or there was no key before. Notices after a signed one wait for a key."""
+    if not record.data:
+        return False
+    if record.comparison is None:
+        return True
+    if record.comparison.state == "grown":
+        return bool(key) or not is_signed(root)
+    try:
+        return bool(key) and not fits(archive.read(root, "CHECKPOINT"), archive.read(root, SIGNATURE))
+    except FileNotFoundError:
+        return True
+
+
+def need_key(root: Path, key: Path | None) -> None:
+    """Raises ProblemsFound (status 2) where checkpoints are signed and there is no key for the next one."""
+    if is_signed(root) and not key:
+        said, mend = "this site's checkpoints are signed", "give the key of an allowed signer with --key"
+        raise ProblemsFound([Problem("no-key", said, mend, "content/CHECKPOINT.sig")], 2)
+
+
+def _signed(root: Path, checkpoint: bytes, key: Path) -> bytes:
+    signature = sign(checkpoint, key)
+    try:
+        allowed = archive.read(root, "allowed_signers", largest=1 << 20)
+    except FileNotFoundError:
+        return signature
+    if not signer(checkpoint, signature, allowed):
+        mend = "give the key of somebody who is in content/allowed_signers, or have this one added there"
+        raise ProblemsFound([Problem("signature", "no allowed signer has this key", mend, str(key))])
+    return signature

@@ -1,0 +1,67 @@
+"""Names for anchors: from the words of a heading or a clause to what may stand in an address; doubles get a suffix."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from html import unescape
+from urllib.parse import unquote
+
+from legalsite.model.document import Block
+
+LONGEST = 60
+MARKS = re.compile(r"[^\w]+|_+")
+EXPLICIT = re.compile(r"(?<!\s)\s*+\{#([A-Za-z][\w.:-]*)\}\s*$")
+ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
+
+
+def slug_of(text: str) -> str:
+    """Lower-case words joined by hyphens, letters of every script kept: `Your Data, ours` → `your-data-ours`."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
+    slug = MARKS.sub("-", text.lower().replace("'", "")).strip("-")
+    return slug if len(slug) <= LONGEST else slug[:LONGEST].rpartition("-")[0] or slug[:LONGEST]
+
+
+class Anchors:
+    """The anchors of one text, each given out once. Time is linear in their number, equal ones included."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.taken = set(taken)
+        self.counts: dict[str, int] = {}
+
+    def unique(self, wanted: str) -> str:
+        """`wanted`, or with `-2`, `-3` … where it is taken."""
+        anchor = wanted
+        while anchor in self.taken:
+            count = self.counts.get(wanted, 1) + 1
+            self.counts[wanted] = count
+            anchor = f"{wanted}-{count}"
+        self.taken.add(anchor)
+        return anchor
+
+
+# --- Anchors by which a text links its own headings as another tool named them: `#a-definitions` for "A.
+# Definitions". ---
+
+LINKED = re.compile(r'href="#([^"]+)"')
+LEFT_OUT = re.compile(r"[^\w\s-]+")
+BETWEEN = re.compile(r"[\s-]+")
+
+
+def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Each anchor that the HTML links and no place has, with the key of the first heading that other tools call so: by
+    all of its words, with its number, however long."""
+    lost = dict.fromkeys(name for name in LINKED.findall(html) if name not in taken) if 'href="#' in html else {}
+    if not lost:
+        return
+    called: dict[str, int] = {}
+    for key, heading in headings.items():
+        called.setdefault(_name(f"{heading.number} {heading.text}"), key)
+    for name in lost:
+        key = called.get(_name(unquote(unescape(name))), -1)
+        if key >= 0 and f' id="{name}"' not in html:
+            yield key, name
+
+
+def _name(words: str) -> str:
+    return BETWEEN.sub("-", LEFT_OUT.sub("", words.lower())).strip("-")

@@ -1,0 +1,120 @@
+"""The clause number that leads a heading or a paragraph: "3.", "4.2", "(a)", "§ 5", "Section 3.", "Article 4 –", "IV.".
+A sentence that merely begins with a number ("30 days after", "4.5 million people") has none."""
+
+import re
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from legalsite.source.inline import EMPHASIS
+
+ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"
+DECIMAL = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
+NAMES = (
+    r"(?:section|sec\.|article|art\.|clause|part|chapter|annex|schedule|appendix|exhibit|rule"
+    r"|abschnitt|artikel|ziffer|kapitel|teil|anhang|titre|chapitre|partie|annexe"
+    r"|sección|artículo|cláusula|capítulo|seção|artigo|sezione|articolo|раздел|статья|глава)"
+)
+MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fév|avr|juin|juil|août|déc"
+    r"|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[^\W\d]*\.?\s+[12][0-9]{3}"
+)
+DASH = r"\s?[–—-](?=\s)"
+END = r"(?=\s|$)"
+CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-HJ-Z]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
+
+EVERYWHERE = (
+    rf"\((?:{DECIMAL}|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
+    rf"§{{1,2}}\s?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})*[a-z]?(?:[.:)]|{DASH})?{END}",
+    rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+(?:[.:)]|{DASH}){END}",
+    rf"[0-9]{{1,3}}(?:[.:)]|\s[–—](?=\s)){END}(?!\s+{MONTH})",
+    rf"{NAMES}\s(?:{DECIMAL}[a-z]?|{ROMAN}|[a-z])(?:[.:)]|{DASH}){END}",
+    rf"(?:[a-z]|{ROMAN})\){END}",
+    r"第\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?[条條章节節項项款](?:の[0-9一二三四五六七八九十]+)?[.:：、]?(?=\s|$|[（(【「])",
+    r"제\s?[0-9]{1,4}\s?[조장절항][.:]?(?=\s|$|[（(])",
+)
+IN_PARAGRAPHS = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{CAPITAL}", rf"(?-i:[A-H]|(?=[IVX]){ROMAN.upper()})\.{CAPITAL}")
+IN_HEADINGS = (
+    rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{END}",
+    rf"(?:(?-i:[A-Z])|{UPPER_ROMAN})[.):]{END}",
+    rf"{NAMES}\s(?:{DECIMAL}[a-z]?|(?-i:[A-Z])|{UPPER_ROMAN}){END}",
+)
+ANYWHERE, OF_PARAGRAPH, OF_HEADING = (
+    re.compile("|".join(forms), re.IGNORECASE) for forms in (EVERYWHERE, IN_PARAGRAPHS, IN_HEADINGS)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """`number` as it is compared ("3", "(a)", "Article 4"), `written` as it stands ("3.", "Article 4 –"), the rest."""
+
+    number: str
+    written: str
+    rest: str
+
+
+def leading_number(text: str, *, heading: bool) -> Numbered | None:
+    """The number that leads the text; None where it has none."""
+    found = ANYWHERE.match(text) or (OF_HEADING if heading else OF_PARAGRAPH).match(text)
+    if not found:
+        return None
+    written = found[0]
+    return Numbered(bare(written), written, text[found.end() :].lstrip())
+
+
+def bare(written: str) -> str:
+    """`3.` → `3`, `a)` → `a`, `(a)` → `(a)`, `Article 4 –` → `Article 4`."""
+    number = written.strip().rstrip(".:：、").rstrip("–—-").rstrip()
+    return number.removesuffix(")") if number.endswith(")") and not number.startswith("(") else number
+
+
+# --- Takes the clause number off the front of a block's tokens, also where it stands in bold. ---
+
+
+def take_number(token: Token, *, heading: bool) -> Numbered | None:
+    """Takes the leading clause number out of an inline token."""
+    texts = _leading_texts(token.children or [])
+    probe = "".join(text.content for text in texts)
+    found = leading_number(probe, heading=heading)
+    if not found or not (found.rest or _goes_on(token.children or [], texts)):
+        return None
+    left = len(probe) - len(found.rest)
+    for text in texts:
+        cut = min(left, len(text.content))
+        text.content = text.content[cut:]
+        left -= cut
+    token.children = _without_empty(token.children or [])
+    return found
+
+
+def _leading_texts(children: list[Token]) -> list[Token]:
+    """The first texts of a block, as far as only emphasis stands between them."""
+    texts: list[Token] = []
+    for child in children:
+        if child.type == "text":
+            texts.append(child)
+        elif child.tag not in EMPHASIS:
+            break
+        if len(texts) == 4:
+            break
+    return texts
+
+
+def _goes_on(children: list[Token], texts: list[Token]) -> bool:
+    """Whether there is more to read than those texts."""
+    rest = children[children.index(texts[-1]) + 1 :]
+    return any(child.content for child in rest) or any(child.type in ("image", "softbreak") for child in rest)
+
+
+def _without_empty(children: list[Token]) -> list[Token]:
+    """Without emphasis around nothing, and without the space that followed a number."""
+    kept: list[Token] = []
+    for child in children:
+        if child.type == "text" and not child.content:
+            continue
+        if child.nesting == -1 and kept and kept[-1].nesting == 1 and kept[-1].tag == child.tag:
+            kept.pop()
+        elif kept or child.type != "softbreak":
+            kept.append(child)
+    return kept

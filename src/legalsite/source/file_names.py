@@ -1,0 +1,67 @@
+"""What the name of a file in content/ says: which policy, which language, which archived revision."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from legalsite.model.revision_id import Revised
+
+SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
+RESERVED = frozenset({"changes", "since", "upcoming", "assets", "files", "feed", "index", "404"})
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`policy` is a slug; `archived` is None for a working text."""
+
+    policy: str
+    language: str
+    archived: Revised | None = None
+
+
+def read_name(path: str, languages: tuple[str, ...]) -> Name:
+    """`eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`, `privacy/2025-02-20.de.md`, below content/.
+    Raises ValueError with a sentence for a name that means nothing."""
+    if not path.endswith((".md", ".withheld")):
+        raise ValueError("is neither a text (.md) nor anything else that belongs here")
+    folder, _, last = path.removesuffix(".md").removesuffix(".withheld").rpartition("/")
+    stem, dot, language = last.partition(".")
+    if dot and language not in languages[1:]:
+        raise ValueError(f"ends in .{language}, which is no further language of the site")
+    language = language or languages[0]
+    if path.endswith(".withheld") and not _like_a_day(stem):
+        raise ValueError("is the notice of a withheld text; these lie in a policy's archive, named by the day")
+    if not stem[:1].isdigit() or not _like_a_day(stem):
+        return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
+    try:
+        archived = Revised.parse(stem)
+    except ValueError:
+        raise ValueError(f"{stem} is no day of the calendar, written like 2026-04-01") from None
+    if not folder:
+        raise ValueError("is a day; an archived revision lies in the folder of its policy")
+    return Name(checked_slug(folder, languages), language, archived)
+
+
+@lru_cache(8192)
+def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
+    """The slug. Raises ValueError with a sentence that says what it must not be."""
+    if len(slug) > LONGEST:
+        raise ValueError(f"the name is longer than {LONGEST} characters")
+    segments = slug.split("/")
+    for segment in segments:
+        if not SEGMENT.fullmatch(segment):
+            raise ValueError("a policy's name has lower-case letters a-z, digits and single hyphens only")
+        if segment in RESERVED or segment in DEVICES:
+            raise ValueError(f"the name {segment} is taken: {'the site' if segment in RESERVED else 'Windows'} uses it")
+        if _like_a_day(segment):
+            raise ValueError(f"{segment} is a day; a policy needs a name")
+    if segments[0] in languages:
+        raise ValueError(f"{segments[0]} is a language of the site, under which its translations lie")
+    return slug
+
+
+def _like_a_day(stem: str) -> bool:
+    return DAY.match(stem) is not None
