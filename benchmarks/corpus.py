@@ -6,29 +6,66 @@ from datetime import date, timedelta
 from random import Random
 
 WHO = (
-    "We", "Our payment partner", "The account holder", "A guardian", "The harbour office", "Our hosting provider",
+    "We",
+    "Our payment partner",
+    "The account holder",
+    "A guardian",
+    "The harbour office",
+    "Our hosting provider",
     "Each crew member",
 )
 DOES = (
-    "stores", "reviews", "may pass on", "deletes", "must confirm", "encrypts", "receives", "corrects", "copies",
+    "stores",
+    "reviews",
+    "may pass on",
+    "deletes",
+    "must confirm",
+    "encrypts",
+    "receives",
+    "corrects",
+    "copies",
     "may refuse",
 )
 WHAT = (
-    "the berth number", "a copy of the invoice", "log files of the app", "the e-mail address", "card details",
-    "a signed form", "the list of guests", "location data", "the insurance certificate",
+    "the berth number",
+    "a copy of the invoice",
+    "log files of the app",
+    "the e-mail address",
+    "card details",
+    "a signed form",
+    "the list of guests",
+    "location data",
+    "the insurance certificate",
     "messages to the harbour office",
 )
 WHEN = (
-    "within {n} days", "for as long as the contract runs", "no later than {n} hours after the request",
-    "when the law of the port asks for it", "unless you object in writing", "until {n} days after the last stay",
+    "within {n} days",
+    "for as long as the contract runs",
+    "no later than {n} hours after the request",
+    "when the law of the port asks for it",
+    "unless you object in writing",
+    "until {n} days after the last stay",
 )
 WHY = (
-    "to settle the bill", "to keep the quay safe", "because the tax office asks for it", "to answer a question",
+    "to settle the bill",
+    "to keep the quay safe",
+    "because the tax office asks for it",
+    "to answer a question",
     "to prevent fraud",
 )
 TOPICS = (
-    "Payments", "Mooring", "Cookies", "Guests", "Security", "Your rights", "Complaints", "Retention", "Transfers",
-    "Liability", "Insurance", "Contact",
+    "Payments",
+    "Mooring",
+    "Cookies",
+    "Guests",
+    "Security",
+    "Your rights",
+    "Complaints",
+    "Retention",
+    "Transfers",
+    "Liability",
+    "Insurance",
+    "Contact",
 )
 
 Section = tuple[str, tuple[str, ...]]

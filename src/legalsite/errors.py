@@ -1,4 +1,4 @@
-"""What is wrong, where, and how to mend it: the value that every room reports, and the exception that carries it."""
+"""What is wrong, where, and how to fix it: the value that every room reports, and the exception that carries it."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ class Problem:
 
     rule: str
     message: str
-    mend: str = ""
+    help: str = ""
     path: str = ""
     line: int = 0
     column: int = 0
@@ -31,8 +31,8 @@ class Problem:
     def __str__(self) -> str:
         head = f"{self.place}: " if self.place else ""
         lines = [f"{head}{self.severity}[{self.rule}]: {self.message}", *self._excerpt()]
-        if self.mend:
-            lines.append(f"  mend: {self.mend}")
+        if self.help:
+            lines.append(f"  help: {self.help}")
         return "\n".join(lines)
 
     def _excerpt(self) -> list[str]:

@@ -58,7 +58,7 @@ def test_korero_owes_a_notice_before_a_change_applies(tmp_path: Path) -> None:
     (problem,) = found(tmp_path, "notice-period", date(2026, 3, 1)).problems
     assert problem.severity == "error"
     assert "promises notice at least the day before it applies" in problem.message
-    assert problem.mend == "set `effective` to 2026-03-02 or later"
+    assert problem.help == "set `effective` to 2026-03-02 or later"
     later = new.replace(b"revised: 2026-03-01", b"revised: 2026-03-01\neffective: 2026-03-02")
     (tmp_path / "content/privacy.md").write_bytes(later)
     assert not found(tmp_path, "notice-period", date(2026, 3, 1)).problems

@@ -68,7 +68,7 @@ def test_build_names_a_foreign_file_in_the_way(root: Path, capsys: pytest.Captur
     assert said(capsys, "build", status=2) == (
         f"{root}/output/index.html: error[foreign-file]:"
         " a file that no build made stands where the site needs its own\n"
-        "  mend: move it away: a build never overwrites what no build made\n"
+        "  help: move it away: a build never overwrites what no build made\n"
         "1 problem\n"
     )
     assert (root / "output/index.html").read_text() == "mine"
@@ -77,7 +77,7 @@ def test_build_names_a_foreign_file_in_the_way(root: Path, capsys: pytest.Captur
 def test_build_refuses_a_place(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "build", "--output", "content", status=2) == (
         f"error[bad-output]: cannot write the site to {root}/content: it lies in content/\n"
-        "  mend: choose a folder of its own, like output\n"
+        "  help: choose a folder of its own, like output\n"
         "1 problem\n"
     )
 
@@ -153,7 +153,7 @@ def test_build_tells_of_a_file_that_is_not_there_until_it_is(root: Path, capsys:
         "content/privacy.md:7:16: warning[missing-file]: `files/plan.pdf` leads to a file that is not in content/\n"
         "  7 | See [the plan](files/plan.pdf).\n"
         "    |                ^\n"
-        "  mend: put the file there, or take the link out\n"
+        "  help: put the file there, or take the link out\n"
     )
     for _ in range(2):
         assert run(["build", "--as-of", "2025-06-01"]) == 0

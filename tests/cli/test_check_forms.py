@@ -12,7 +12,7 @@ from legalsite.cli.output import written
 from legalsite.errors import Problem
 
 NASTY = Problem(
-    "date-in-text", "100% wrong: a, b\nand “c” <d> ]]>", "mend & be done", "content/eu/a b,c:d.md", 4, 10, "x"
+    "date-in-text", "100% wrong: a, b\nand “c” <d> ]]>", "fix & be done", "content/eu/a b,c:d.md", 4, 10, "x"
 )  # fmt: skip
 PLAIN = Problem("unpublished-text", "this text is not published", "publish it", "content/terms.md", 3, severity="info")
 ODD = Problem("ledger-missing", "the ledger is gone", severity="warning")
@@ -68,7 +68,7 @@ def test_concise_has_a_line_each() -> None:
 
 def test_json_is_a_list_of_objects() -> None:
     found = json.loads(written("json", PROBLEMS))
-    assert [list(each) for each in found] == [["rule", "severity", "path", "line", "column", "message", "mend"]] * 4
+    assert [list(each) for each in found] == [["rule", "severity", "path", "line", "column", "message", "help"]] * 4
     assert found[0]["message"] == NASTY.message
     assert json.loads(written("json", ())) == []
 
@@ -79,7 +79,7 @@ def test_github_takes_no_sign_of_a_message_for_a_command() -> None:
     assert all(re.fullmatch(r"::(error|warning|notice) (\w+=[^,:]+)(,\w+=[^,:]+)*::[^\n]+", line) for line in lines)
     assert lines[0] == (
         "::error file=content/eu/a b%2Cc%3Ad.md,line=4,col=10,title=date-in-text"
-        "::100%25 wrong: a, b%0Aand “c” <d> ]]>%0Amend: mend & be done"
+        "::100%25 wrong: a, b%0Aand “c” <d> ]]>%0Ahelp: fix & be done"
     )
     assert lines[3] == "::warning title=ledger-missing::the ledger is gone"
 

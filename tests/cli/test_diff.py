@@ -23,7 +23,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three revisions, the last one being the working text."""
+    """Three revisions, the last one being the draft."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
     (tmp_path / "legalsite.toml").write_text(CONFIG)
@@ -98,14 +98,14 @@ def test_a_file_against_a_revision(site: Path, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("names", "words"),
     [
-        (["rulez"], "rulez: error[no-such-text]: there is no file and no policy 'rulez'\n  mend: did you mean rules?"),
+        (["rulez"], "rulez: error[no-such-text]: there is no file and no policy 'rulez'\n  help: did you mean rules?"),
         (
             ["rules@2023-01-01", "rules"],
-            "rules has no revision '2023-01-01'\n  mend: there are: 2024-01-01, 2025-01-01, 2025-03-01",
+            "rules has no revision '2023-01-01'\n  help: there are: 2024-01-01, 2025-01-01, 2025-03-01",
         ),
-        (["rules@2024-01-01"], "error[no-such-text]: rules has no revision before 2024-01-01\n  mend: name two texts"),
-        (["-", "-"], "error[no-such-text]: both texts are standard input\n  mend: give - for one of them only"),
-        (["legalsite.toml"], "error[no-such-text]: legalsite.toml has no text before it\n  mend: name a second file"),
+        (["rules@2024-01-01"], "error[no-such-text]: rules has no revision before 2024-01-01\n  help: name two texts"),
+        (["-", "-"], "error[no-such-text]: both texts are standard input\n  help: give - for one of them only"),
+        (["legalsite.toml"], "error[no-such-text]: legalsite.toml has no text before it\n  help: name a second file"),
     ],
 )
 def test_names_that_mean_nothing(site: Path, capsys: pytest.CaptureFixture[str], names: list[str], words: str) -> None:
@@ -122,7 +122,7 @@ def test_no_site_around(files: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert run(["diff", "rules", "a.md"]) == 2
     assert capsys.readouterr().err == (
         "rules: error[no-such-text]: there is no file 'rules', and this is no site that could have such a policy\n"
-        "  mend: run `legalsite init`, or name the folder with --root\n1 problem\n"
+        "  help: run `legalsite init`, or name the folder with --root\n1 problem\n"
     )
 
 
@@ -144,7 +144,7 @@ def test_options_that_would_change_nothing(
     assert words in " ".join(capsys.readouterr().err.split())
 
 
-def test_a_working_text_that_cannot_be_told_from_an_archived_one_stops_no_other_diff(
+def test_a_draft_that_cannot_be_told_from_an_archived_one_stops_no_other_diff(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Changed under its old date, or withheld and still there."""

@@ -39,7 +39,7 @@ def test_eject_copies_and_never_overwrites(tmp_path, capsys):
     assert own.read_text() == "mine"
     assert capsys.readouterr().err == (
         "layouts/policy.html: error[layout-exists]: the site has its own already\n"
-        "  mend: move it away first, or extend the built-in one: {% extends 'builtin/policy.html' %}\n"
+        "  help: move it away first, or extend the built-in one: {% extends 'builtin/policy.html' %}\n"
         "1 problem\n"
     )
 
@@ -49,7 +49,7 @@ def test_eject_of_an_unknown_name_suggests_one(tmp_path, capsys):
     assert run(["layouts", "eject", "polcy.html", "--root", str(tmp_path)]) == 2
     assert capsys.readouterr().err == (
         "error[no-such-layout]: there is no built-in layout 'polcy.html'\n"
-        "  mend: did you mean `policy.html`?\n"
+        "  help: did you mean `policy.html`?\n"
         "1 problem\n"
     )
     assert run(["layouts", "eject", "../legalsite.toml", "--root", str(tmp_path)]) == 2

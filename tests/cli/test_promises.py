@@ -44,8 +44,8 @@ def test_a_name_that_means_nothing(site: Path, capsys: pytest.CaptureFixture[str
     assert said.out == ""
     assert said.err == (
         "nothing: error[no-such-text]: there is no such file and no such policy\n"
-        "  mend: name a file, POLICY or POLICY@REVISED\n"
+        "  help: name a file, POLICY or POLICY@REVISED\n"
         "none.md: error[no-such-text]: there is no such file and no such policy\n"
-        "  mend: name a file, POLICY or POLICY@REVISED\n"
+        "  help: name a file, POLICY or POLICY@REVISED\n"
         "2 problems\n"
     )

@@ -53,14 +53,14 @@ def test_from_nothing_to_a_verified_record(root: Path, capsys: pytest.CaptureFix
 
 
 def test_what_check_finds_wrong_is_told_and_stops_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Before a text is recorded it can be mended, afterwards only by the next one. Of other texts nothing is said."""
+    """Before a text is recorded it can be fixed, afterwards only by the next one. Of other texts nothing is said."""
     (root / "content/terms.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
     (root / "content/privacy.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
     wrong = "  content/terms.md:9:1: error[placeholder]: “[COMPANY NAME]” was never filled in\n"
     never = "`legalsite check` finds 1 error in these texts; a text that is recorded is never edited again:\n"
     assert said(root, capsys, "publish", "terms", "--dry-run")[::2] == (0, never + wrong)
     assert not (root / ".legalsite").exists()
-    now = "`legalsite check` found 1 error in what is now recorded; a next revision mends what is wrong:\n"
+    now = "`legalsite check` found 1 error in what is now recorded; a next revision fixes what is wrong:\n"
     assert said(root, capsys, "publish", "terms", "--quiet") == (0, "", now + wrong)
     assert said(root, capsys, "publish", "terms")[::2] == (0, "")
 

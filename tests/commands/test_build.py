@@ -242,7 +242,7 @@ def test_with_a_ledger_an_archive_that_it_does_not_hold_shows_only_where_it_is_a
         made(tmp_path, unpublished=True)
 
 
-def test_with_a_ledger_a_working_text_neither_shows_nor_stops(tmp_path: Path) -> None:
+def test_with_a_ledger_a_draft_neither_shows_nor_stops(tmp_path: Path) -> None:
     publish(site(tmp_path))
     assert made(tmp_path).numbers.recorded
     before = output(tmp_path)

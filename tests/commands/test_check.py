@@ -51,7 +51,7 @@ def test_every_broken_file_is_told_and_the_others_are_checked(site: Path, capsys
         ("content/privacy.md", "bad-date"),
         ("content/rules/2024-01-01.md", "archive-unrecorded"),
         ("content/rules/2024-01-01.md", "name-and-date"),
-        ("content/rules/2024-01-01.md", "no-working-text"),
+        ("content/rules/2024-01-01.md", "no-draft"),
         ("content/terms/2026-02-01.md", "archive-changed"),
         ("content/terms/2026-02-01.md", "bad-front-matter"),
     }

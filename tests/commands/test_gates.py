@@ -44,7 +44,7 @@ def noon(day: str) -> datetime:
 def said(root: Path, gate: Gate, day: str) -> list[tuple[str, str, str]]:
     config = read_settings(root)
     findings = check(root, config, date.fromisoformat(day), now=noon(day), gate=gate)
-    return [(found.severity, found.message, found.mend) for found in findings.problems]
+    return [(found.severity, found.message, found.help) for found in findings.problems]
 
 
 def sent(root: Path, day: str, *fates: str) -> None:
@@ -69,11 +69,11 @@ def test_before_a_text_is_published_it_says_from_when_it_may_apply(root: Path) -
 
 
 def test_a_text_that_would_apply_too_soon_does_not_pass(root: Path) -> None:
-    (severity, plan, _), (late, message, mend) = said(root, "publish", "2026-02-10")
+    (severity, plan, _), (late, message, help) = said(root, "publish", "2026-02-10")
     assert (severity, late) == ("info", "error")
     assert "is too late for 2026-03-10: the text may apply from 2026-03-12" in plan
     assert message.startswith("it applies from 2026-03-10, and its notice was due by 2026-02-08;")
-    assert mend == "set `effective` to 2026-03-12 or later"
+    assert help == "set `effective` to 2026-03-12 or later"
 
 
 def test_nothing_asks_for_a_notice_of_a_typo(root: Path) -> None:
@@ -86,13 +86,13 @@ def test_nothing_asks_for_a_notice_of_a_typo(root: Path) -> None:
 def test_before_a_text_applies_its_notice_has_to_have_gone_out(root: Path) -> None:
     settle(root, NEW, "2026-01-20")
     assert said(root, "publish", "2026-01-20") == []
-    ((severity, message, mend),) = said(root, "effective", "2026-02-01")
-    assert (severity, mend) == ("warning", f"send it by 2026-02-08: `legalsite notify plan {KEY}`")
+    ((severity, message, help),) = said(root, "effective", "2026-02-01")
+    assert (severity, help) == ("warning", f"send it by 2026-02-08: `legalsite notify plan {KEY}`")
     assert message.endswith("No letter of it is known here")
-    ((severity, message, mend),) = said(root, "effective", "2026-02-09")
-    assert (severity, mend) == ("error", "publish a revision that replaces it and takes effect on 2026-03-11 or later")
-    ((severity, message, mend),) = said(root, "effective", "2026-03-10")
-    assert (severity, mend) == ("error", "send it now, and talk to counsel: the text may apply from 2026-04-09")
+    ((severity, message, help),) = said(root, "effective", "2026-02-09")
+    assert (severity, help) == ("error", "publish a revision that replaces it and takes effect on 2026-03-11 or later")
+    ((severity, message, help),) = said(root, "effective", "2026-03-10")
+    assert (severity, help) == ("error", "send it now, and talk to counsel: the text may apply from 2026-04-09")
 
 
 def test_sent_in_time_to_so_many(root: Path) -> None:
@@ -115,10 +115,10 @@ def test_letters_that_the_relay_did_not_take_are_told(root: Path) -> None:
 def test_sent_too_late(root: Path) -> None:
     settle(root, NEW, "2026-01-20")
     sent(root, "2026-02-09", "accepted")
-    ((severity, message, mend),) = said(root, "effective", "2026-03-01")
+    ((severity, message, help),) = said(root, "effective", "2026-03-01")
     assert severity == "error"
     assert "it went out on 2026-02-09, too late for 2026-03-10: the text may apply from 2026-03-11" in message
-    assert mend == "publish a revision that replaces it and takes effect on 2026-03-11 or later"
+    assert help == "publish a revision that replaces it and takes effect on 2026-03-11 or later"
 
 
 def test_a_notice_on_the_site_is_out_since_the_publication(root: Path) -> None:

@@ -38,7 +38,7 @@ def test_a_name_that_nothing_has_stops_the_build_and_is_found_by_check(root: Pat
     assert str(problem) == (
         "legalsite.toml:5:2: error[unknown-policy]: there is no policy 'privcy': content/ has no text of it\n"
         "  5 | [policies.privcy]\n    |  ^\n"
-        "  mend: did you mean privacy?"
+        "  help: did you mean privacy?"
     )
     findings = check(root, read_settings(root), date(2026, 3, 1), now=NOW)
     assert problem in findings.problems
@@ -55,7 +55,7 @@ def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:
     with pytest.raises(ProblemsFound) as found:
         asked_for(["privcy", "terms", "x"], ["privacy", "terms"])
     assert found.value.status == 2
-    assert [(problem.message, problem.mend) for problem in found.value.problems] == [
+    assert [(problem.message, problem.help) for problem in found.value.problems] == [
         ("there is no policy 'privcy' on this site", "did you mean privacy?"),
         ("there is no policy 'x' on this site", "there are: privacy, terms"),
     ]

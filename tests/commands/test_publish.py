@@ -1,4 +1,4 @@
-"""Publishing freezes the working texts, records each once, and changes nothing where anything stands against it."""
+"""Publishing freezes the drafts, records each once, and changes nothing where anything stands against it."""
 
 import shutil
 import subprocess
@@ -222,7 +222,7 @@ def test_a_device_that_fails_leaves_a_state_that_goes_on(
 
 
 def test_killed_before_the_ledger_it_goes_on(root: Path) -> None:
-    """What a kill leaves: archive files, no line. The working text that equals one is published, not imported."""
+    """What a kill leaves: archive files, no line. The draft that equals one is published, not imported."""
     write(root, "privacy/2025-02-01.md", (root / "content/privacy.md").read_text())
     done = publish(root, (), now=at("2025-02-01"))
     assert [line.split(" ")[2] for line in done.lines].count("publish") == 2

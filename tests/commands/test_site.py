@@ -30,7 +30,7 @@ def test_without_a_ledger_everything_counts_and_nothing_is_recorded(root: Path) 
     assert revisions(root) == [("2025-02-01", False)]
 
 
-def test_with_a_ledger_a_working_text_counts_only_when_asked_for(root: Path) -> None:
+def test_with_a_ledger_a_draft_counts_only_when_asked_for(root: Path) -> None:
     publish(root, [], now=NOW)
     (root / "content/terms.md").write_text(TEXT.replace("2025-02-01", "2026-02-01"))
     assert revisions(root) == [("2025-02-01", True)]

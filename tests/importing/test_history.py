@@ -182,7 +182,7 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     assert first.path.startswith("terms.md@")
     assert first.line == 3
     assert first.severity == "warning"
-    assert first.mend
+    assert first.help
 
 
 def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:

@@ -156,7 +156,7 @@ def test_a_text_without_a_day_stops() -> None:
     assert found.value.status == 1
     assert str(found.value.problems[0]) == (
         "p.txt:1: error[no-date]: the text names no day on which it was revised or takes effect\n"
-        "  mend: say it: `--revised 2024-09-04`"
+        "  help: say it: `--revised 2024-09-04`"
     )
 
 

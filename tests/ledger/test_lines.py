@@ -68,7 +68,7 @@ def test_what_is_done_to_it_is_found(case: str, ledger: bytes) -> None:
     data = eval(expression, {"b": ledger, "L": ledger.splitlines(keepends=True)})
     _, problems = examine(data, now=NOW)
     assert [f"-> {problem.line} {problem.rule}" for problem in problems] == [e for e in expected if e != "->"]
-    assert all(problem.mend and problem.path == "content/LEDGER" for problem in problems)
+    assert all(problem.help and problem.path == "content/LEDGER" for problem in problems)
 
 
 def test_every_changed_byte_but_those_of_the_last_line_is_found(ledger: bytes) -> None:

@@ -324,7 +324,7 @@ def test_a_bad_list_is_refused_even_when_nothing_is_due(notify: Command, root: P
 def test_every_error_says_what_to_do(notify: Command, root: Path) -> None:
     to = str(root / "list.csv")
     assert notify("plan", "privac", "--to", to) == (2, (
-        "error[no-policy]: there is no policy 'privac' on this site\n  mend: did you mean privacy?\n1 problem\n"
+        "error[no-policy]: there is no policy 'privac' on this site\n  help: did you mean privacy?\n1 problem\n"
     ))  # fmt: skip
     assert "the last ones are: 2025-02-01, 2026-03-02" in notify("plan", "privacy@2026-01-01", "--to", to)[1]
     assert notify("preview", "privacy@2025-02-01")[0] == 2

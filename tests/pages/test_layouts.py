@@ -18,7 +18,7 @@ policy.html | ok\n{{ no_such_thing }}\n
 layouts/policy.html:2: error[layout-error]: 'no_such_thing' is undefined
 === a name that is nearly right
 policy.html | ok\n{{ polcy.title }}\n
-  mend: did you mean `policy`?
+  help: did you mean `policy`?
 === an unknown attribute
 policy.html | ok\n{{ text.revisd }}\n
 layouts/policy.html:2: error[layout-error]: this has no 'revisd'; did you mean 'revised'?
@@ -36,7 +36,7 @@ policy.html | {% include "policy.html" %}
 layouts/policy.html:1: error[layout-error]: includes, extends or calls itself without end
 === a layout that extends itself
 policy.html | {% extends "policy.html" %}
-  mend: to add to a built-in layout extend it by its full name, as in {% extends 'builtin/policy.html' %}
+  help: to add to a built-in layout extend it by its full name, as in {% extends 'builtin/policy.html' %}
 === a macro that calls itself
 policy.html | {% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}
 error[layout-error]: includes, extends or calls itself without end
@@ -120,7 +120,7 @@ notes.html | ok\n{{ note }}
 layouts/notes.html:2: error[layout-error]: 'note' is undefined
 === a macro that does not see the page
 policy.html | {% from "builtin/tabs.html" import x %}
-  mend: import the macro `with context`: it sees the values of the page only then
+  help: import the macro `with context`: it sees the values of the page only then
 === a fault in a block
 home.html | {% extends "builtin/home.html" %}\n{% block intro %}\n{{ site.name }}{% endblock %}
 layouts/home.html:3: error[layout-error]: this has no 'name'; there are: title, url,
@@ -189,7 +189,7 @@ UNUSED = "is no built-in layout's name, and no other layout includes it: no page
 )  # fmt: skip
 def test_a_layout_that_no_page_is_made_with_is_told(own, told):
     unused = Layouts(own).unused()
-    assert [(each.path, each.mend) for each in unused] == told
+    assert [(each.path, each.help) for each in unused] == told
     assert all(each.message == UNUSED for each in unused)
 
 
@@ -207,7 +207,7 @@ def test_a_layout_that_no_page_is_made_with_is_told(own, told):
 def test_a_block_that_takes_the_place_of_none_is_told(parent, blocks, told):
     home = f"{{% extends {parent} %}}\n{blocks}".encode()
     unused = Layouts({"home.html": home, "own/base.html": b"{% block zz %}{% endblock %}"}).unused()
-    assert [each.mend[: len(mend)] for each, mend in zip(unused, told, strict=True)] == told
+    assert [each.help[: len(help)] for each, help in zip(unused, told, strict=True)] == told
     assert [(each.path, each.line) for each in unused] == [("layouts/home.html", 2)] * len(told)
 
 

@@ -39,9 +39,9 @@ def test_a_save_reaches_the_open_page(root: Path, shown: Preview, browser: Any) 
     assert not (root / "output").exists()
     with browser.events() as events:
         serial = next(events)
-        (root / "content/terms.md").write_text(TEXT.format("mend kettles"))
+        (root / "content/terms.md").write_text(TEXT.format("fix kettles"))
         assert next(events) != serial
-    assert b"We mend kettles." in browser.get("/legal/terms/").body
+    assert b"We fix kettles." in browser.get("/legal/terms/").body
 
 
 def test_a_broken_text_shows_its_place_and_the_next_good_save_recovers(
@@ -53,7 +53,7 @@ def test_a_broken_text_shows_its_place_and_the_next_good_save_recovers(
         next(events)
         broken = browser.get("/legal/terms/").body.decode()
         assert "content/terms.md:3:10: error[bad-date]" in broken
-        assert "  mend: " in broken
+        assert "  help: " in broken
         assert "We sell kettles." in broken
         (root / "content/terms.md").write_text(TEXT.format("sell pans"))
         while "We sell pans." not in browser.get("/legal/terms/").body.decode():

@@ -178,19 +178,19 @@ def test_every_problem_at_once_in_full_words():
         "legalsite.toml:1:2: error[missing-key]: title is missing\n"
         "  1 | [site]\n"
         "    |  ^\n"
-        "  mend: add a line for title\n"
+        "  help: add a line for title\n"
         "legalsite.toml:2:1: error[unknown-key]: nothing here is called 'titel'\n"
         '  2 | titel = "x"\n'
         "    | ^\n"
-        "  mend: did you mean 'title'?\n"
+        "  help: did you mean 'title'?\n"
         "legalsite.toml:3:7: error[bad-url]: 'example.com' is no http or https address\n"
         '  3 | url = "example.com"\n'
         "    |       ^\n"
-        '  mend: write the address under which the site will lie, like url = "https://example.com/legal/"\n'
+        '  help: write the address under which the site will lie, like url = "https://example.com/legal/"\n'
         "legalsite.toml:5:8: error[bad-value]: kind: must be 'terms', 'notice' or 'list', not 'term'\n"
         '  5 | kind = "term"\n'
         "    |        ^\n"
-        "  mend: see `legalsite schema` for what may stand here"
+        "  help: see `legalsite schema` for what may stand here"
     )
 
 

@@ -47,7 +47,7 @@ def test_everything_that_may_be_said():
     assert (revision.change, revision.withdrawn, revision.retroactive) == ("material", True, False)
     assert revision.extra == {"flag": "NO", "deep": ["1", {"a": "b"}]}
     assert (revision.size, revision.text_line) == (len(data), 12)
-    assert not revision.working
+    assert not revision.is_draft
 
 
 def test_what_is_not_said():
@@ -58,7 +58,7 @@ def test_what_is_not_said():
         None,
         None,
     )
-    assert revision.working
+    assert revision.is_draft
 
 
 @pytest.mark.parametrize(
@@ -182,23 +182,23 @@ def test_every_problem_at_once_in_full_words():
     assert "\n".join(map(str, found)) == (
         "content/privacy.md:1: error[missing-key]: revised is missing\n"
         "  1 | ---\n"
-        "  mend: add a line for revised\n"
+        "  help: add a line for revised\n"
         "content/privacy.md:2:1: error[missing-key]: title is missing\n"
         "  2 | title:\n"
         "    | ^\n"
-        "  mend: add a line for title\n"
+        "  help: add a line for title\n"
         "content/privacy.md:3:1: error[unknown-key]: nothing here is called 'revisd'\n"
         "  3 | revisd: 2024-09-04\n"
         "    | ^\n"
-        "  mend: did you mean 'revised'?\n"
+        "  help: did you mean 'revised'?\n"
         "content/privacy.md:4:9: error[bad-value]: change: must be 'editorial', 'minor' or 'material', not 'big'\n"
         "  4 | change: big\n"
         "    |         ^\n"
-        "  mend: see `legalsite schema` for what may stand here\n"
+        "  help: see `legalsite schema` for what may stand here\n"
         "content/privacy.md:5:11: error[bad-date]: 'soon' is no ISO day\n"
         "  5 | replaces: [soon]\n"
         "    |           ^\n"
-        "  mend: write the day like 2026-04-01; a second text of that day is 2026-04-01-2"
+        "  help: write the day like 2026-04-01; a second text of that day is 2026-04-01-2"
     )
 
 

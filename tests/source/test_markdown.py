@@ -43,7 +43,7 @@ def test_a_label_defined_twice_is_named_with_its_line():
         (
             "content/a.md:11: error[doubled-label]: [a] is defined for the second time\n"
             "  11 | [a]: /two\n"
-            "  mend: give one of the two another label"
+            "  help: give one of the two another label"
         )
     ]
 
@@ -54,7 +54,7 @@ def test_a_bidi_override_written_as_an_entity_is_refused():
             "content/a.md:7:5: error[bad-character]: U+202E, a bidi override, is not for texts\n"
             "  7 | now &#x202e;001\n"
             "    |     ^\n"
-            "  mend: take it out"
+            "  help: take it out"
         )
     ]
 
@@ -122,7 +122,7 @@ def test_what_is_only_long_is_read(text):
         ("content/contents/privacy.md", "contents"),
     ],
 )
-def test_links_start_from_the_folder_of_the_working_text(path: str, folder: str) -> None:
+def test_links_start_from_the_folder_of_the_draft(path: str, folder: str) -> None:
     assert text_folder(path) == folder
 
 

@@ -107,7 +107,7 @@ def test_all_revisions_without_a_ledger():
     ]
 
 
-def test_with_a_ledger_what_it_records_and_no_working_text():
+def test_with_a_ledger_what_it_records_and_no_draft():
     files = {
         "privacy.md": b"no front matter",
         "privacy/2024-01-01.md": file("2024-01-01"),
@@ -119,7 +119,7 @@ def test_with_a_ledger_what_it_records_and_no_working_text():
     ]
 
 
-def test_a_working_text_that_is_archived_counts_once():
+def test_a_draft_that_is_archived_counts_once():
     files = {"privacy.md": file("2024-01-01"), "privacy/2024-01-01.md": file("2024-01-01")}
     assert [revision.path for revision in policy(files).revisions] == ["privacy/2024-01-01.md"]
 
@@ -133,7 +133,7 @@ def test_text_changed_under_date():
         " revised on 2024-01-01, like the published one\n"
         "  3 | revised: 2024-01-01\n"
         "    |          ^\n"
-        "  mend: set a new `revised`; the archived text stays as content/privacy/2024-01-01.md"
+        "  help: set a new `revised`; the archived text stays as content/privacy/2024-01-01.md"
     )
 
 
@@ -146,11 +146,11 @@ def test_text_changed_under_date():
         ),
         (
             {"privacy/2024-01-01.md": file("2024-01-01")},
-            [("no-working-text", "content/privacy/2024-01-01.md")],
+            [("no-draft", "content/privacy/2024-01-01.md")],
         ),
         (
             {"privacy.de.md": file("2024-01-01", "translates: 2024-01-01")},
-            [("no-working-text", "content/privacy.de.md"), ("unknown-revision", "content/privacy.de.md:4:13")],
+            [("no-draft", "content/privacy.de.md"), ("unknown-revision", "content/privacy.de.md:4:13")],
         ),
         (
             {"privacy.md": file("2024-03-01"), "privacy/2024-01-01.md": file("2024-01-01", "effective: 2024-06-01")},
@@ -200,7 +200,7 @@ def test_a_translation_takes_its_days_from_what_it_renders():
     assert (german.effective, german.change, german.language) == (date(2024, 5, 1), "minor", "de")
 
 
-def test_a_working_text_that_is_withheld_must_give_way():
+def test_a_draft_that_is_withheld_must_give_way():
     files = {
         "privacy.md": file("2025-01-13"),
         "privacy/2025-01-13.withheld": file("2025-01-13", text="By order."),
@@ -211,4 +211,4 @@ def test_a_working_text_that_is_withheld_must_give_way():
         policy(files)
     german, english = found.value.problems
     assert (english.rule, english.place) == ("withheld-text", "content/privacy.md:3:10")
-    assert german.mend == "set a new `revised`; the archived text stays as content/privacy/2025-01-13.de.md"
+    assert german.help == "set a new `revised`; the archived text stays as content/privacy/2025-01-13.de.md"

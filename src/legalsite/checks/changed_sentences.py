@@ -95,7 +95,7 @@ def _around(text: str, *, first: bool, last: bool) -> str:
 
 # --- A changed sentence → what the change touches, with the words. ---
 
-LONG = 6  # words in a row that are new or gone: more than mending an expression
+LONG = 6  # words in a row that are new or gone: more than fixing an expression
 SHOWN = 4
 AS_WHOLE = {"heading": "heading", "row": "row of a table", "item": "item of a list", "image": "image"}
 

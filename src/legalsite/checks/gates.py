@@ -26,7 +26,7 @@ def gate_effective(subject: Subject, letters: Counts) -> Iterator[Problem]:
         counts = letters(notice.key)
         message = ". ".join([str(plan), *_told(plan, counts)])
         place = at_key(subject, notice.revision, "effective")
-        yield Problem("gate-effective", message, _mend(plan, subject), *place, _severity(plan, counts, subject))
+        yield Problem("gate-effective", message, _help(plan, subject), *place, _severity(plan, counts, subject))
 
 
 def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
@@ -47,7 +47,7 @@ def _severity(plan: Plan, counts: Mapping[str, int], subject: Subject) -> Severi
     return "info" if plan.gone and set(counts) <= {"accepted"} else "warning"
 
 
-def _mend(plan: Plan, subject: Subject) -> str:
+def _help(plan: Plan, subject: Subject) -> str:
     notice = plan.notice
     if plan.in_time:
         return "" if plan.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
@@ -63,9 +63,9 @@ def _mend(plan: Plan, subject: Subject) -> str:
 
 
 def gate_publish(subject: Subject) -> Iterator[Problem]:
-    """Information on each working text that is not in the archive yet."""
+    """Information on each draft that is not in the archive yet."""
     for text in subject.policy.revisions:
-        if text.working:
+        if text.is_draft:
             plan = planned(subject, text)
             nothing = f"nothing asks for a notice of {text.policy}@{text.revised}: it may apply from {text.effective}"
             yield Problem(

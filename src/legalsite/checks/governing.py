@@ -21,7 +21,7 @@ TOLD = re.compile(
 
 
 def governing(subject: Subject) -> Revision | None:
-    """The original that binds on the day, else the newest that can still be mended. None where the policy has ended."""
+    """The original that binds on the day, else the newest that can still be fixed. None where the policy has ended."""
     originals = [text for text in subject.policy.revisions if text in subject.current]
     bound = [text for text in originals if subject.stands(text) == "in force"]
     found = bound or originals[-1:]
@@ -63,10 +63,10 @@ def calendar_days(ground: Ground) -> int:
 
 
 def planned(subject: Subject, text: Revision) -> Plan | None:
-    """None where nothing asks for a notice. Of a text that can be mended the notice goes out on the day; of one that
+    """None where nothing asks for a notice. Of a text that can be fixed the notice goes out on the day; of one that
     applies already, and of which no notice is recorded, on the day that it was settled: no earlier one was possible.
     The clauses that are in force on that day govern."""
-    on = max(subject.on, text.revised.day) if text in subject.mendable else text.revised.day
+    on = max(subject.on, text.revised.day) if text in subject.editable else text.revised.day
     policy, profiles = binding(subject, text), subject.config.notice.profiles
     notice = notice_for(policy, text, subject.settings, subject.promises, on, profiles=profiles)
     return plan_of(notice, on, sent=subject.sent, timezone=subject.config.timezone) if notice else None
@@ -76,5 +76,5 @@ def binding(subject: Subject, text: Revision | None = None) -> Policy:
     """Without the draft, which binds nobody and comes before nothing, unless it is the `text` that is looked at."""
     texts = subject.policy.revisions
     if subject.published:
-        texts = tuple(one for one in texts if not one.working or one == text)
+        texts = tuple(one for one in texts if not one.is_draft or one == text)
     return Policy(subject.policy.slug, texts)

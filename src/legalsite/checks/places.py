@@ -72,8 +72,8 @@ def at_offset(subject: Subject, text: Revision, offset: int) -> Place:
 
 
 def weight(subject: Subject, text: Revision) -> Severity:
-    """What is plainly wrong is an error while it can be mended, a warning once the text is in force."""
-    return "error" if text in subject.mendable else "warning"
+    """What is plainly wrong is an error while it can be fixed, a warning once the text is in force."""
+    return "error" if text in subject.editable else "warning"
 
 
 @lru_cache(maxsize=16)

@@ -104,7 +104,7 @@ def _found(subject: Subject, names: Collection[str]) -> Iterator[tuple[Problem, 
 def _told(problem: Problem, subject: Subject, text: Revision | None) -> Problem:
     """What is past can only be told: it fails no check, and needs no setting to stop doing so."""
     past = text is not None and subject.stands(text) == "past"
-    return replace(problem, severity="info", mend="") if past else problem
+    return replace(problem, severity="info", help="") if past else problem
 
 
 def _setting(subject: Subject, rule: str, text: Revision | None) -> CheckSetting | None:

@@ -1,4 +1,4 @@
-"""One policy as rules see it on a day: its texts, what they say, and which of them a writer can still mend."""
+"""One policy as rules see it on a day: its texts, what they say, and which of them a writer can still fix."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
 
-Stand = Literal["working", "pending", "in force", "past", "to come"]
+Stand = Literal["draft", "pending", "in force", "past", "to come"]
 
-ORDER: dict[Stand, int] = {"working": 0, "pending": 1, "in force": 2, "past": 3, "to come": 4}
+ORDER: dict[Stand, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "to come": 4}
 
 
 @dataclass(frozen=True)
 class Subject:
-    """`policy` has the working text as its last revision where it is not what the archive has. The four callables read
+    """`policy` has the draft as its last revision where it is not what the archive has. The four callables read
     a text, its document, what changed between two and what one promises; each remembers. `published`: whether there is
     a ledger. `sent`: when the notice of `slug@revised` was recorded as sent. `pages`: every route of the site, but for
     those of the policies in `unread`, which cannot be read; `shown`: the texts that a reader may find on a route.
@@ -50,22 +50,22 @@ class Subject:
 
     @cached_property
     def texts(self) -> tuple[Revision, ...]:
-        """All originals and translations that are known on the day, and working texts of whatever day."""
+        """All originals and translations that are known on the day, and drafts of whatever day."""
         return tuple(text for text in self._every() if self.stands(text) != "to come")
 
     @cached_property
-    def mendable(self) -> tuple[Revision, ...]:
-        """What a writer can still mend before it applies: working texts, and pending ones by replacing them."""
+    def editable(self) -> tuple[Revision, ...]:
+        """What a writer can still fix before it applies: drafts, and pending ones by replacing them."""
         return tuple(text for text in self.texts if ORDER[self.stands(text)] <= ORDER["pending"])
 
     @cached_property
     def current(self) -> tuple[Revision, ...]:
-        """What readers see today or will see: the mendable texts and those in force, translations too."""
+        """What readers see today or will see: the editable texts and those in force, translations too."""
         return tuple(text for text in self.texts if ORDER[self.stands(text)] <= ORDER["in force"])
 
     def stands(self, text: Revision) -> Stand:
         """Of a translation: as the text that it renders."""
-        key = text.path, text.working
+        key = text.path, text.is_draft
         if key not in self._standing:
             self._standing[key] = self._stand(text)
         return self._standing[key]
@@ -75,8 +75,8 @@ class Subject:
         return {}
 
     def _stand(self, text: Revision) -> Stand:
-        if text.working:
-            return "working"
+        if text.is_draft:
+            return "draft"
         if text.revised.day > self.on:
             return "to come"
         original = standing.revision_of(self._shown, text.translates) if text.translates else text
@@ -96,7 +96,7 @@ class Subject:
     @cached_property
     def _shown(self) -> Policy:
         """What binds is decided among the texts of the archive, where there is one; a draft binds nobody."""
-        archived = tuple(revision for revision in self.policy.revisions if not revision.working)
+        archived = tuple(revision for revision in self.policy.revisions if not revision.is_draft)
         return Policy(self.policy.slug, archived if archived or self.published else self.policy.revisions)
 
     def _every(self) -> Iterator[Revision]:

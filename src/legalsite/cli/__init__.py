@@ -17,7 +17,7 @@ COMMANDS = {
     "serve": "Preview with live reload.",
     "check": "Find what is wrong, all at once.",
     "diff": "Show what changed between two texts.",
-    "publish": "Freeze the working texts and record them.",
+    "publish": "Freeze the drafts and record them.",
     "verify": "Hold the archive against the ledger.",
     "promises": "Show what a text promises about its own changes.",
     "notify": "Plan, preview and send the notices that are due.",

@@ -20,7 +20,7 @@ PATIENCE = 1.0  # seconds before a bar is worth drawing
 
 
 @click.command("build")
-@click.option("--unpublished", is_flag=True, help="Show working texts that are not published yet.")
+@click.option("--unpublished", is_flag=True, help="Show drafts that are not published yet.")
 @as_of
 @click.option("--output", type=click.Path(path_type=Path), help="The folder to write. Default: as the settings say.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes to build with. Default: one a core, at most 8.")

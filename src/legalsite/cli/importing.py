@@ -89,7 +89,7 @@ def _bring_in(
 # --- `legalsite import git`: what became of a history, policy by policy, and what was passed over. ---
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits; its first revisions may be older than they seem
-  mend: `git fetch --unshallow` brings the rest; import that"""
+  help: `git fetch --unshallow` brings the rest; import that"""
 NEXT = """The ledger records them as imported now: what day each is of is what the repository's history says, and nobody
 sealed it then. Look at them with `legalsite serve`; `legalsite check` reports on them."""
 

@@ -218,8 +218,8 @@ def sent(site: Site, mailing: Mailing, *, quiet: bool) -> tuple[int, bool]:
 def _relay() -> str:
     smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
     if not smtp_url:
-        mend = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
-        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", mend)], 2)
+        help = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
+        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", help)], 2)
     return smtp_url
 
 

@@ -28,9 +28,9 @@ class Invocation:
         """The site's folder. Raises ProblemsFound (status 2) where there is none."""
         folder = self.found_root
         if folder is None:
-            mend = "run `legalsite init`, or name the folder with --root"
+            help = "run `legalsite init`, or name the folder with --root"
             wrong = f"no legalsite.toml in {Path.cwd()} or above"
-            raise ProblemsFound([Problem("no-site", wrong, mend, "legalsite.toml")], 2)
+            raise ProblemsFound([Problem("no-site", wrong, help, "legalsite.toml")], 2)
         return folder
 
     @property

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
     """Show what each text promises about its own changes: through which channels, for which changes, how long before,
     and the words that say so. Without a name: every policy of the site."""
-    from legalsite.commands.promises import promises_in, working_texts
+    from legalsite.commands.promises import draft_paths, promises_in
 
     root = _root(site, texts)
-    names = texts or tuple(working_texts(site.root))
+    names = texts or tuple(draft_paths(site.root))
     found = list(promises_in(names, root))
     if form == "json":
         say_json([_fields(text.path, promise) for text in found for promise in text.promises])

@@ -31,7 +31,7 @@ def command(
     withheld: str | None,
     reason: str | None,
 ) -> None:
-    """Freeze the working texts of these policies (of all): check them, copy them into the archive, record them."""
+    """Freeze the drafts of these policies (of all): check them, copy them into the archive, record them."""
     if bool(withheld) != bool(reason) or (withheld and (policies or dry_run)):
         raise click.UsageError("--withhold POLICY@REVISED and --reason TEXT go together, and stand alone")
     if withheld and reason:
@@ -63,5 +63,5 @@ def what_is_wrong(problems: Sequence[Problem], *, dry_run: bool) -> list[str]:
     if dry_run:
         said = f"`legalsite check` finds {total} in these texts; a text that is recorded is never edited again:"
     else:
-        said = f"`legalsite check` found {total} in what is now recorded; a next revision mends what is wrong:"
+        said = f"`legalsite check` found {total} in what is now recorded; a next revision fixes what is wrong:"
     return [said, *told]

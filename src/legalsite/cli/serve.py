@@ -18,7 +18,7 @@ from legalsite.commands.serve import preview
 @click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine.")
 @common
 def command(*, site: Invocation, port: int, host: str) -> None:
-    """Preview with live reload; shows working texts and their problems."""
+    """Preview with live reload; shows drafts and their problems."""
     with preview(site.root, host=host, port=port, today=today) as shown:
         say(f"Preview on {shown.url} (Ctrl-C ends it)")
         try:

@@ -50,10 +50,10 @@ def print_failure(fault: Exception) -> int:
     if isinstance(fault, OSError):
         place = f"{fault.filename}: " if fault.filename else ""
         warn(f"{place}error[device]: {fault.strerror or fault}")
-        warn("  mend: nothing was lost; mend the device or the permission and run it again")
+        warn("  help: nothing was lost; fix the device or the permission and run it again")
         return 2
     warn(f"error[internal]: {type(fault).__name__}: {fault} ({_where(fault)})")
-    warn("  mend: this is our fault, please report it; nothing was changed")
+    warn("  help: this is our fault, please report it; nothing was changed")
     if os.environ.get("LEGALSITE_DEBUG"):
         raise fault
     return 3

@@ -121,7 +121,7 @@ def _check_one(
 ) -> Checked:
     """A text of which words would be lost, or that has none, stops the rules for its policy, and no other."""
     unreadable: list[Problem] = []
-    for path in (*arranged[slug].archived, *arranged[slug].working.values()):
+    for path in (*arranged[slug].archived, *arranged[slug].drafts.values()):
         _collect(texts.parse, path, unreadable)
     subject = None if unreadable else subjects.get(slug)
     for text in subject.texts if subject else ():

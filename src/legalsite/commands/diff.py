@@ -79,19 +79,19 @@ def _with_the_one_before(name: str, sources: Sources) -> tuple[Text, Text]:
 
 
 def _site(name: str, sources: Sources) -> "Site":
-    """The site, with its working texts: what has not been published can be compared too."""
+    """The site, with its drafts: what has not been published can be compared too."""
     from legalsite.site.load import load
 
     try:
         root = sources.root()
     except ProblemsFound as outside:
         message = f"there is no file {name!r}, and this is no site that could have such a policy"
-        raise ProblemsFound([Problem("no-such-text", message, outside.problems[0].mend, name)], 2) from None
+        raise ProblemsFound([Problem("no-such-text", message, outside.problems[0].help, name)], 2) from None
     return load(root, unpublished=True, apart=True)
 
 
 def _revision(site: "Site", name: str) -> "Revision":
-    """`POLICY` is its newest text, the working text where it is not published yet; `POLICY@REVISED` that revision."""
+    """`POLICY` is its newest text, the draft where it is not published yet; `POLICY@REVISED` that revision."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
         raise ProblemsFound([_no_text(site, name, slug)], 2)
@@ -109,13 +109,13 @@ def _revision(site: "Site", name: str) -> "Revision":
 
 def _no_text(site: "Site", name: str, slug: str) -> Problem:
     near = nearest(slug, site.policies)
-    mend = f"did you mean {near}?" if near else f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
-    return Problem("no-such-text", f"there is no file and no policy {slug!r}", mend, name)
+    help = f"did you mean {near}?" if near else f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
+    return Problem("no-such-text", f"there is no file and no policy {slug!r}", help, name)
 
 
 def _no_revision(policy: "Policy", name: str, revised: str) -> Problem:
-    mend = f"there are: {', '.join(str(revision.revised) for revision in policy.revisions)}"
-    return Problem("no-such-text", f"{policy.slug} has no revision {revised!r}", mend, name)
+    help = f"there are: {', '.join(str(revision.revised) for revision in policy.revisions)}"
+    return Problem("no-such-text", f"{policy.slug} has no revision {revised!r}", help, name)
 
 
 def _text(site: "Site", revision: "Revision") -> Text:

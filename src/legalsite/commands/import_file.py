@@ -1,4 +1,4 @@
-"""A foreign file → a working text in content/."""
+"""A foreign file → a draft in content/."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,4 +50,4 @@ def _refusals(data: bytes, path: str) -> Iterator[str]:
         read_markdown(text, path=path, first_line=line)
     except ProblemsFound as found:
         for problem in found.problems:
-            yield f"a build refuses this, mend it: {problem.place}: {problem.message}"
+            yield f"a build refuses this, fix it: {problem.place}: {problem.message}"

@@ -139,13 +139,13 @@ def _still_to_write(found: Found, new: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _paths(files: PolicyFiles) -> tuple[str, ...]:
-    return (*files.archived, *files.working.values(), *files.withheld)
+    return (*files.archived, *files.drafts.values(), *files.withheld)
 
 
 def _refuse(paths: Iterable[str]) -> None:
     said = "there is such a policy already, and nothing is overwritten"
-    mend = "move it away, or leave it out with --path"
-    problems = [Problem("file-exists", said, mend, path) for path in paths]
+    help = "move it away, or leave it out with --path"
+    problems = [Problem("file-exists", said, help, path) for path in paths]
     if problems:
         raise ProblemsFound(problems)
 
@@ -159,5 +159,5 @@ def _nothing(history: History, wanted: Wanted) -> Problem:
     names = {change.path: change.status for commit in history.commits for change in commit.changes}
     living = sorted(name for name, status in names.items() if status != "deleted")
     texts = [name for name in living if name.endswith((".md", ".markdown"))] or living
-    mend = f"a pattern is like **/*.md; there are, for example: {', '.join(map(printable, texts[:5])) or 'no files'}"
-    return Problem("no-files", f"no file was ever named like {', '.join(wanted.globs)}", mend, str(wanted.repository))
+    help = f"a pattern is like **/*.md; there are, for example: {', '.join(map(printable, texts[:5])) or 'no files'}"
+    return Problem("no-files", f"no file was ever named like {', '.join(wanted.globs)}", help, str(wanted.repository))

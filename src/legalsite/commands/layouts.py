@@ -34,14 +34,14 @@ def eject(root: Path, name: str) -> str:
     names = list(builtin())
     if name not in names:
         near = nearest(name, names)
-        mend = f"did you mean `{near}`?" if near else f"there are {', '.join(names)}"
-        raise ProblemsFound([Problem("no-such-layout", f"there is no built-in layout {name!r}", mend)], 2)
+        help = f"did you mean `{near}`?" if near else f"there are {', '.join(names)}"
+        raise ProblemsFound([Problem("no-such-layout", f"there is no built-in layout {name!r}", help)], 2)
     path = f"{FOLDER}/{name}"
     (root / FOLDER).mkdir(exist_ok=True)
     try:
         with (root / path).open("xb") as file:
             file.write(builtin()[name])
     except FileExistsError:
-        mend = "move it away first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
-        raise ProblemsFound([Problem("layout-exists", "the site has its own already", mend, path)], 2) from None
+        help = "move it away first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
+        raise ProblemsFound([Problem("layout-exists", "the site has its own already", help, path)], 2) from None
     return path

@@ -61,7 +61,7 @@ def _filled(template: str, values: Mapping[str, str]) -> bytes:
     return text.encode()
 
 
-# --- A new working text in content/: its name checked, nothing overwritten. ---
+# --- A new draft in content/: its name checked, nothing overwritten. ---
 
 
 def vacant(root: Path, slug: str) -> Path:

@@ -52,7 +52,7 @@ def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[Due, ...]:
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
-    """Working texts that would change a policy whose earlier text is published: no notice can be due for them yet. By
+    """Drafts that would change a policy whose earlier text is published: no notice can be due for them yet. By
     path below content/, of these policies, of all where none is named."""
     asked = set(slugs or site.policies) & set(site.policies)
     return tuple(path for path in site.waiting if _policy_of(path, site) in asked)
@@ -79,10 +79,10 @@ def chosen(site: Site, name: str, on: date, *, correction: int = 0) -> Notice | 
 def _unannounced(name: str, revision: Revision) -> Problem:
     """Why a letter about it can say nothing."""
     if revision.withheld:
-        mend = "tell people in your own words why it had to go, and name the revision that takes its place"
-        return Problem("withheld", f"the text of {name} was withheld: no letter can show what it changed", mend)
-    mend = "a first text changes nothing for anybody; name a later one"
-    return Problem("no-text-before", f"{name} has no text before it", mend)
+        help = "tell people in your own words why it had to go, and name the revision that takes its place"
+        return Problem("withheld", f"the text of {name} was withheld: no letter can show what it changed", help)
+    help = "a first text changes nothing for anybody; name a later one"
+    return Problem("no-text-before", f"{name} has no text before it", help)
 
 
 def newest(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:
@@ -142,8 +142,8 @@ def _revision(site: Site, slug: str, revised: str) -> Revision:
         found = None
     if found is None:
         there = ", ".join(str(revision.revised) for revision in policy.revisions[-5:])
-        mend = f"the last ones are: {there}"
-        raise ProblemsFound([Problem("no-revision", f"{slug} has no revision {revised!r}", mend)], 2)
+        help = f"the last ones are: {there}"
+        raise ProblemsFound([Problem("no-revision", f"{slug} has no revision {revised!r}", help)], 2)
     return found
 
 
@@ -258,8 +258,8 @@ def _unsettled(site: Site, notice: Notice, said: Collection[str]) -> Iterator[Pr
     settings, path = site.config.notice, config_path(site.root)
     if not settings.sender:
         wrong = "[notice] names no sender: nothing can be sent"
-        mend = f'add: sender = "{site.config.title} <legal@{Routes.of(site.config).host}>"'
-        yield Problem("no-sender", wrong, mend, path, severity="warning")
+        help = f'add: sender = "{site.config.title} <legal@{Routes.of(site.config).host}>"'
+        yield Problem("no-sender", wrong, help, path, severity="warning")
     elif fault := fault_of_address(parseaddr(settings.sender)[1]):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], path, severity="warning")
     silent = [language for language in said if not settings.objection_in(language)]
@@ -268,8 +268,8 @@ def _unsettled(site: Site, notice: Notice, said: Collection[str]) -> Iterator[Pr
     others = [language for language in list(said)[1:] if settings.objection_in(language) == settings.objection.get("")]
     if others and not silent:
         wrong = f"[notice] says in the same words in {', '.join(others)} how to object or leave"
-        mend = f'say it in each language: objection = {{ {next(iter(said))} = "…", {others[0]} = "…" }}'
-        yield Problem("objection-language", wrong, mend, path, severity="info")
+        help = f'say it in each language: objection = {{ {next(iter(said))} = "…", {others[0]} = "…" }}'
+        yield Problem("objection-language", wrong, help, path, severity="info")
     if not notice.revision.recorded:
         wrong = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the letter"
         yield Problem("not-recorded", wrong, "run `legalsite publish` first", severity="warning")
@@ -277,11 +277,11 @@ def _unsettled(site: Site, notice: Notice, said: Collection[str]) -> Iterator[Pr
 
 def _no_objection(path: str, silent: list[str], *, others_say_it: bool) -> Problem:
     wrong = "[notice] does not say how to object or leave; the letter asks for an answer by mail"
-    mend = 'add: objection = "If you do not agree, …"'
+    help = 'add: objection = "If you do not agree, …"'
     if others_say_it:
         wrong = f"[notice] does not say in {', '.join(silent)} how to object or leave; that letter asks for an answer"
-        mend = f'add to [notice.objection]: {silent[0]} = "…"'
-    return Problem("no-objection", wrong, mend, path, severity="warning")
+        help = f'add to [notice.objection]: {silent[0]} = "…"'
+    return Problem("no-objection", wrong, help, path, severity="warning")
 
 
 # --- One notice → what its letter says, in each language in which its readers are to be told. ---

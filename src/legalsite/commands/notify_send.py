@@ -56,8 +56,8 @@ def confirmed(mailing: Mailing, digest: str) -> None:
     problems = []
     if digest != mailing.digest:
         wrong = f"what would be sent has the digest {mailing.digest}, not {digest}"
-        mend = "the text, the list or the settings changed since: run `legalsite notify plan` again and look at it"
-        problems.append(Problem("other-digest", wrong, mend))
+        help = "the text, the list or the settings changed since: run `legalsite notify plan` again and look at it"
+        problems.append(Problem("other-digest", wrong, help))
     problems += [replace(note, severity="error") for note in mailing.notes if note.rule in NEEDED]
     if problems:
         raise ProblemsFound(problems)
@@ -80,8 +80,8 @@ def send(site: Site, mailing: Mailing, *, smtp_url: str, database: str, now: Now
             )
             yield from _counted(outcomes, len(run.numbers))
         except RelayAway as away:
-            mend = "what is left goes out when the same command is run again"
-            raise ProblemsFound([Problem("relay-away", str(away), mend)], 2) from None
+            help = "what is left goes out when the same command is run again"
+            raise ProblemsFound([Problem("relay-away", str(away), help)], 2) from None
         finally:
             book.end(run)
 

@@ -22,13 +22,13 @@ class Promised:
 
 
 def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
-    """`names` are files, or of the site at `root` `POLICY` (its working text) or `POLICY@REVISED`. Every name that is
+    """`names` are files, or of the site at `root` `POLICY` (its draft) or `POLICY@REVISED`. Every name that is
     none of these is told at once, with exit status 2."""
     paths = {name: _path(name, root) for name in names}
     missing = [name for name, path in paths.items() if not path]
     if missing:
-        message, mend = "there is no such file and no such policy", "name a file, POLICY or POLICY@REVISED"
-        raise ProblemsFound([Problem("no-such-text", message, mend, name) for name in missing], 2)
+        message, help = "there is no such file and no such policy", "name a file, POLICY or POLICY@REVISED"
+        raise ProblemsFound([Problem("no-such-text", message, help, name) for name in missing], 2)
     for path in paths.values():
         below = path.removeprefix(CONTENT) if path not in paths else ""
         yield promises_of(read(root, below) if root and below else Path(path).read_bytes(), path)
@@ -48,8 +48,8 @@ def promises_of(data: bytes, path: str) -> Promised:
     return Promised(path, language, read_promises(document, language, text))
 
 
-def working_texts(root: Path) -> list[str]:
-    """The names of the site's policies that have a working text, sorted; translations are not among them."""
+def draft_paths(root: Path) -> list[str]:
+    """The names of the site's policies that have a draft, sorted; translations are not among them."""
     names = (path.removesuffix(".md") for path in content_files(root) if path.endswith(".md"))
     return sorted(name for name in names if not name.rpartition("/")[2][:1].isdigit() and "." not in name)
 

@@ -1,4 +1,4 @@
-"""Working texts → the archive and the ledger: checked, copied, recorded, all or nothing."""
+"""Drafts → the archive and the ledger: checked, copied, recorded, all or nothing."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -43,7 +43,7 @@ class Published:
 def publish(
     root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool = False, key: Path | None = None
 ) -> Published:
-    """Records the working texts of these policies, of all where none is named. Raises ProblemsFound with everything
+    """Records the drafts of these policies, of all where none is named. Raises ProblemsFound with everything
     that stands against it, OSError where a device says no; nothing was then changed."""
     with nullcontext() if dry_run else recording.alone(root):
         config = read_settings(root)
@@ -51,7 +51,7 @@ def publish(
         _refuse([problem for problem in hold(root) if problem.severity == "error" and problem not in record.problems])
         plan = plan_of(root, config, record, slugs)
         _refuse(plan.problems)
-        wrong = still_wrong(root, config, plan.working, now)
+        wrong = still_wrong(root, config, plan.drafts, now)
         if not plan.entries and not is_behind(root, record, key):
             return Published((), len(record.ledger.lines), began=False, checkpoint=False)
         ledger = record.data or begin(config.origin)
@@ -92,7 +92,7 @@ class Plan:
 
     entries: list[Entry] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
-    working: list[Revision] = field(default_factory=list)
+    drafts: list[Revision] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -123,17 +123,17 @@ def _texts(files: PolicyFiles, config: Config, record: Record, read: Read) -> li
     lines = recorded(record.ledger)
     everything = {**dict.fromkeys(files.archived, ""), **lines}
     policy = read_policy(files, read, languages=config.languages, recorded=everything, unpublished=True)
-    working = {hashlib.sha256(read(path)).hexdigest() for path in files.working.values()}
-    texts = [_text(revision, config.languages[0], working) for revision in _all(policy) if not revision.withheld]
+    drafts = {hashlib.sha256(read(path)).hexdigest() for path in files.drafts.values()}
+    texts = [_text(revision, config.languages[0], drafts) for revision in _all(policy) if not revision.withheld]
     fresh = [text for text in texts if text.target not in lines]
     return sorted(fresh, key=lambda text: (text.verb != "import", text.revision.revised, text.target))
 
 
-def _text(revision: Revision, first_language: str, working: Collection[str]) -> Text:
+def _text(revision: Revision, first_language: str, drafts: Collection[str]) -> Text:
     """Of an archived text that no line records and a working one that equals it, the working one counts: a publish that
-    was killed goes on. `working` are the hashes of the working texts."""
+    was killed goes on. `drafts` are the hashes of the drafts."""
     language = "" if revision.language == first_language else f".{revision.language}"
-    verb: Verb = "publish" if revision.working or revision.sha256 in working else "import"
+    verb: Verb = "publish" if revision.is_draft or revision.sha256 in drafts else "import"
     return Text(revision, f"{revision.policy}/{revision.revised}{language}.md", verb)
 
 
@@ -154,8 +154,8 @@ def _plan_entries(plan: Plan, texts: Sequence[Text], lines: set[str], present: C
         plan.entries.append(Entry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
         if text.target not in present:
             plan.files[text.target] = data
-        if revision.working:
-            plan.working.append(revision)
+        if revision.is_draft:
+            plan.drafts.append(revision)
 
 
 def _shown(plan: Plan, revision: Revision, data: bytes, present: Collection[str]) -> list[str]:
@@ -175,11 +175,11 @@ def _shown(plan: Plan, revision: Revision, data: bytes, present: Collection[str]
 
 
 # --- What `legalsite check` finds wrong in texts that are about to be recorded: it stops none of them, and once
-# they are recorded only a next revision mends it. ---
+# they are recorded only a next revision fixes it. ---
 
 
 def still_wrong(root: Path, config: Config, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
-    """The errors in these working texts, at the levels that the settings give them. By rules that are named, so that
+    """The errors in these drafts, at the levels that the settings give them. By rules that are named, so that
     nothing is kept: a dry run writes nothing."""
     if not texts:
         return ()

@@ -1,4 +1,4 @@
-"""A preview: builds with working texts into a folder of its own, again at every change, and serves it."""
+"""A preview: builds with drafts into a folder of its own, again at every change, and serves it."""
 
 import queue
 from collections.abc import Callable, Iterator

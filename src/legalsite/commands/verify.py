@@ -117,8 +117,8 @@ def _signature(root: Path) -> tuple[Part, bool]:
     if name:
         return Part("signature", f"good, by {name}"), True
     fault = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer" if signature else "there is none"
-    mend = "put CHECKPOINT and CHECKPOINT.sig back as they were, or run `legalsite publish --key FILE`"
-    problem = Problem("signature", fault, mend, "content/CHECKPOINT.sig")
+    help = "put CHECKPOINT and CHECKPOINT.sig back as they were, or run `legalsite publish --key FILE`"
+    problem = Problem("signature", fault, help, "content/CHECKPOINT.sig")
     return Part("signature", "not good" if signature else "missing", (problem,)), False
 
 

@@ -139,13 +139,13 @@ def _names(folder: str, names: list[str]) -> Iterator[Problem]:
         if not name.isprintable():
             foreign = any("\udc80" <= c <= "\udcff" for c in name)
             fault = "is not UTF-8" if foreign else "has characters that do not print"
-            mend = "give it a name of letters, digits and hyphens"
-            yield Problem("bad-name", f"the name {fault}", mend, _said(folder, name))
+            help = "give it a name of letters, digits and hyphens"
+            yield Problem("bad-name", f"the name {fault}", help, _said(folder, name))
         folded = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
             twin = f"the name differs from {shown(seen[folded])} only in case or in how its accents are written"
-            mend = "some systems take both for one file: rename one"
-            yield Problem("name-collision", twin, mend, _said(folder, name))
+            help = "some systems take both for one file: rename one"
+            yield Problem("name-collision", twin, help, _said(folder, name))
         seen[folded] = name
 
 
@@ -158,7 +158,7 @@ def _said(folder: str, name: str) -> str:
 # (`.NAME.new`), synced, and linked into place; never over another 2. LEDGER written beside, synced, renamed
 # over the old one: from here on the files are recorded 3. CHECKPOINT and CHECKPOINT.sig, the same way Killed in
 # 1: files lie there that no line records. The site does not show them; the next publish records them (one that
-# equals its working text as published, any other as imported). Killed between 2 and 3: the checkpoint is of the
+# equals its draft as published, any other as imported). Killed between 2 and 3: the checkpoint is of the
 # lines before, which is true; the next publish writes it anew, also where there is nothing else to do. An error
 # in 1 or 2 (a full disk, say) takes the files of 1 away again. `.NAME.new` is never listed and may be deleted. ---
 

@@ -91,9 +91,9 @@ def commit_of(repository: Repository, ref: str) -> str:
         branches = listed.stdout.decode("utf-8", "replace").split("\n")[:-1]
         if ref == "HEAD" and len(branches) == 1:
             return commit_of(repository, f"refs/heads/{branches[0]}")
-    mend = f"name one with --ref; the branches are: {', '.join(branches[:10]) or 'none'}"
+    help = f"name one with --ref; the branches are: {', '.join(branches[:10]) or 'none'}"
     said = "it has no commit yet" if not branches else f"no commit is named {ref}"
-    raise ProblemsFound([Problem("no-ref", said, mend, str(repository.top or repository.own))], 2)
+    raise ProblemsFound([Problem("no-ref", said, help, str(repository.top or repository.own))], 2)
 
 
 def run(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
@@ -119,9 +119,9 @@ def start(
 def unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
     """What git says last, as the problem that it is."""
     said = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
-    mend = "if it is a partial clone, clone it whole (without --filter); else `git fsck` tells what is broken"
+    help = "if it is a partial clone, clone it whole (without --filter); else `git fsck` tells what is broken"
     place = str(repository.top or repository.own)
-    return ProblemsFound([Problem("bad-repository", f"its history cannot be read: {said}", mend, place)], 2)
+    return ProblemsFound([Problem("bad-repository", f"its history cannot be read: {said}", help, place)], 2)
 
 
 def _environment(home: str) -> dict[str, str]:
@@ -175,8 +175,8 @@ def open_repository(folder: Path) -> Repository:
     none; `find` gives None."""
     found = find(folder)
     if not found:
-        mend = "name a folder with a .git in it, or a bare repository"
-        raise ProblemsFound([Problem("no-repository", "this is no git repository", mend, str(folder))], 2)
+        help = "name a folder with a .git in it, or a bare repository"
+        raise ProblemsFound([Problem("no-repository", "this is no git repository", help, str(folder))], 2)
     return found
 
 

@@ -46,8 +46,8 @@ def _through_link(root: Path, path: str) -> Stat:
 
 def _problem(path: str) -> Problem:
     if not path.isprintable():
-        mend = "give it a name of letters, digits and hyphens"
-        return Problem("bad-layout", "the name is not UTF-8, or does not print", mend, f"{FOLDER}/{shown(path)}")
+        help = "give it a name of letters, digits and hyphens"
+        return Problem("bad-layout", "the name is not UTF-8, or does not print", help, f"{FOLDER}/{shown(path)}")
     message = "this is no file of the site: a link that leads outside or nowhere, a device or a pipe"
     return Problem("bad-layout", message, "put the file itself here", f"{FOLDER}/{path}")
 

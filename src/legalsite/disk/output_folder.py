@@ -16,8 +16,8 @@ def place_of(output: Path, root: Path, *, anywhere: bool) -> Path:
     place = Path(os.path.realpath(root / output))
     fault = next(_faults(root / output, place, Path(os.path.realpath(root)), anywhere), None)
     if fault:
-        message, mend = f"cannot write the site to {output}: {fault}", "choose a folder of its own, like output"
-        raise ProblemsFound([Problem("bad-output", message, mend, "" if anywhere else "legalsite.toml")], 2)
+        message, help = f"cannot write the site to {output}: {fault}", "choose a folder of its own, like output"
+        raise ProblemsFound([Problem("bad-output", message, help, "" if anywhere else "legalsite.toml")], 2)
     return place
 
 

@@ -14,8 +14,8 @@ def sign(data: bytes, key: Path) -> bytes:
     """The signature, armoured. `key` is a private key, or a public one whose private half an ssh-agent holds.
     A passphrase is asked for on the terminal. Raises ProblemsFound (status 2)."""
     if not key.is_file():
-        mend = "name a key file; `ssh-keygen -t ed25519` makes one"
-        raise ProblemsFound([Problem("no-key", "there is no such key", mend, str(key))], 2)
+        help = "name a key file; `ssh-keygen -t ed25519` makes one"
+        raise ProblemsFound([Problem("no-key", "there is no such key", help, str(key))], 2)
     done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:
         said = f"ssh-keygen does not sign with this key: {_last(done)}"

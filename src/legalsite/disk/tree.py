@@ -135,9 +135,9 @@ def _intact(
 
 def _refuse_collisions(tree: Tree, made: Mapping[str, str]) -> None:
     message = "a file that no build made stands where the site needs its own"
-    mend = "move it away: a build never overwrites what no build made"
+    help = "move it away: a build never overwrites what no build made"
     blocking = _blocking(tree.foreign, made)
-    problems = [Problem("foreign-file", message, mend, f"{tree.output}/{path}") for path in blocking]
+    problems = [Problem("foreign-file", message, help, f"{tree.output}/{path}") for path in blocking]
     if problems:
         raise ProblemsFound(problems, 2)
 
@@ -180,7 +180,7 @@ RENAME_EXCHANGE = 2  # linux/fs.h
 
 def swap(new: Path, place: Path, aside: Path) -> bool:
     """`new` takes the place of `place`; what stood there is found at `new` afterwards. False: nothing stood there.
-    Where the system cannot exchange, two renames do it by way of `aside`, and `recover` mends a kill between them."""
+    Where the system cannot exchange, two renames do it by way of `aside`, and `recover` fixes a kill between them."""
     if not os.path.lexists(place):
         new.rename(place)
         return False

@@ -1,1 +1,1 @@
-"""Foreign text → Markdown: what companies have today, as a working text, with a list of what was taken out."""
+"""Foreign text → Markdown: what companies have today, as a draft, with a list of what was taken out."""

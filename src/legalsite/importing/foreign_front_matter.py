@@ -136,7 +136,7 @@ def _unreadable(why: str, line: int, front: str, path: str) -> ProblemsFound:
             Problem(
                 "bad-front-matter",
                 f"the front matter cannot be read: {why}",
-                "mend it, or take it out and import the text alone",
+                "fix it, or take it out and import the text alone",
                 path=path,
                 line=line,
                 excerpt=excerpt_of(front, line - 1),

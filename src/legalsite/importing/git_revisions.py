@@ -210,12 +210,12 @@ def _pictures(document: Document, moment: Moment) -> Iterator[Problem]:
     """Of the text that applies now, those that lie in the repository."""
     for address in dict.fromkeys(PICTURE.findall(document.html)):
         said = f"the text shows {unescape(address)}, which is not brought along"
-        mend = "put it into content/files/ and change the link, in a revision of its own"
-        yield Problem("picture", said, mend, moment.place, severity="warning")
+        help = "put it into content/files/ and change the link, in a revision of its own"
+        yield Problem("picture", said, help, moment.place, severity="warning")
 
 
-def _unusable(rule: str, message: str, mend: str, moment: Moment) -> ProblemsFound:
-    return ProblemsFound([Problem(rule, message, mend, moment.place)])
+def _unusable(rule: str, message: str, help: str, moment: Moment) -> ProblemsFound:
+    return ProblemsFound([Problem(rule, message, help, moment.place)])
 
 
 def _passed_over(problem: Problem) -> Problem:

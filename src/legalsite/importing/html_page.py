@@ -1,4 +1,4 @@
-"""A saved web page → a working text."""
+"""A saved web page → a draft."""
 
 import re
 from collections.abc import Iterator

@@ -61,7 +61,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A working text. `notes` are sentences about what was assumed; `data` is the file, in UTF-8."""
+    """A draft. `notes` are sentences about what was assumed; `data` is the file, in UTF-8."""
 
     title: str
     revised: date

@@ -1,4 +1,4 @@
-"""A plain text or foreign Markdown → a working text."""
+"""A plain text or foreign Markdown → a draft."""
 
 import re
 from dataclasses import replace
@@ -31,8 +31,8 @@ def import_text(data: bytes, path: str, asked: Asked) -> Imported:
     messages name."""
     text, notes = decode(data)
     if WEB_PAGE.match(text):
-        mend = "`legalsite import html` reads its headings, lists and links"
-        raise ProblemsFound([Problem("web-page", "this is a web page, not a plain text", mend, path, 1)])
+        help = "`legalsite import html` reads its headings, lists and links"
+        raise ProblemsFound([Problem("web-page", "this is a web page, not a plain text", help, path, 1)])
     front, body = foreign.split(text, path)
     lines = pieces_of(body, front.line)
     own = [(line.line, line.text) for line in lines if not banner.ARCHIVE.search(line.text)]

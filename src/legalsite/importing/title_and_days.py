@@ -1,4 +1,4 @@
-"""What is asked and what was found → the two days that the working text gets, with what had to be assumed."""
+"""What is asked and what was found → the two days that the draft gets, with what had to be assumed."""
 
 import re
 from collections.abc import Sequence
@@ -67,10 +67,10 @@ def _sure(found: tuple[Found, ...], option: str, path: str, notes: list[str]) ->
     return first.day
 
 
-def _stop(rule: str, message: str, mend: str, path: str, found: Found | None = None) -> ProblemsFound:
+def _stop(rule: str, message: str, help: str, path: str, found: Found | None = None) -> ProblemsFound:
     if found is None:
-        return ProblemsFound([Problem(rule, message, mend, path=path, line=1)])
-    return ProblemsFound([Problem(rule, message, mend, path=path, line=found.line, column=1, excerpt=found.text)])
+        return ProblemsFound([Problem(rule, message, help, path=path, line=1)])
+    return ProblemsFound([Problem(rule, message, help, path=path, line=found.line, column=1, excerpt=found.text)])
 
 
 # --- The opening of a text → its title, and the menu that stands above it. ---

@@ -68,8 +68,8 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
             return Checkpoint(origin, int(lines), sha256, datetime.fromisoformat(time).astimezone(UTC))
     except ValueError:
         pass
-    mend = "it has four lines: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; take a copy that nobody edited"
-    raise ProblemsFound([Problem("checkpoint-shape", "this is no checkpoint", mend, path, 1)])
+    help = "it has four lines: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; take a copy that nobody edited"
+    raise ProblemsFound([Problem("checkpoint-shape", "this is no checkpoint", help, path, 1)])
 
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> Comparison:

@@ -92,26 +92,26 @@ def examine(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> 
 def _unreadable(data: bytes, path: str) -> Problem | None:
     """What makes all the rest pointless to say."""
     if not data:
-        return Problem("ledger-line", "the ledger is empty", MEND, path, 1)
+        return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > LARGEST:
-        return Problem("ledger-size", f"the ledger has {len(data) >> 20} MB, more than {LARGEST >> 20}", MEND, path)
+        return Problem("ledger-size", f"the ledger has {len(data) >> 20} MB, more than {LARGEST >> 20}", HELP, path)
     return _unreadable_line(data, path)
 
 
 def _unreadable_line(data: bytes, path: str) -> Problem | None:
     if not HEADER.match(data):
         said = f"the first line is not `{TITLE}` and the site's URL"
-        return Problem("ledger-line", said, MEND, path, 1, 1)
+        return Problem("ledger-line", said, HELP, path, 1, 1)
     if b"\r" in data:
         place = data.count(b"\n", 0, data.index(b"\r")) + 1
-        mend = "something rewrote the line ends: put `content/** -text` into .gitattributes, check the file out again"
-        return Problem("ledger-line", "a carriage return: lines end with LF alone", mend, path, place)
+        help = "something rewrote the line ends: put `content/** -text` into .gitattributes, check the file out again"
+        return Problem("ledger-line", "a carriage return: lines end with LF alone", help, path, place)
     longest, place = max((len(line), -place) for place, line in enumerate(data.split(b"\n"), 1))
     if longest > LONGEST:
-        return Problem("ledger-size", f"a line of {longest} bytes, more than {LONGEST}", MEND, path, -place)
+        return Problem("ledger-size", f"a line of {longest} bytes, more than {LONGEST}", HELP, path, -place)
     if not data.endswith(b"\n"):
         said = "the last line is torn: it does not end with a line end"
-        return Problem("ledger-line", said, MEND, path, data.count(b"\n") + 1)
+        return Problem("ledger-line", said, HELP, path, data.count(b"\n") + 1)
     return None
 
 
@@ -120,13 +120,13 @@ def _line(text: str, place: int, path: str, problems: list[Problem]) -> Line | N
     parts = text.split(" ")
     if len(parts) != len(FIELDS):
         said = f"a line has {len(FIELDS)} fields with one space between them, this one has {len(parts)}"
-        problems.append(Problem("ledger-line", said, MEND, path, place, 1, _shown(text)))
+        problems.append(Problem("ledger-line", said, HELP, path, place, 1, _shown(text)))
         return None
     column, wrong = 1, []
     for part, (name, shape, wanted) in zip(parts, FIELDS, strict=True):
         if not shape.fullmatch(part):
             said = f"the {name} must be {wanted}"
-            wrong.append(Problem("ledger-line", said, MEND, path, place, column, _shown(text)))
+            wrong.append(Problem("ledger-line", said, HELP, path, place, column, _shown(text)))
         column += len(part) + 1
     problems += wrong
     return None if wrong else _parsed(parts, text, place, path, problems)
@@ -147,11 +147,11 @@ def _parsed(parts: list[str], text: str, place: int, path: str, problems: list[P
             text=text,
         )
     except ValueError as error:
-        problems.append(Problem("ledger-line", f"no such day or time: {error}", MEND, path, place, 1, text))
+        problems.append(Problem("ledger-line", f"no such day or time: {error}", HELP, path, place, 1, text))
         return None
     if not _fits(line):
         said = f"policy, revision and path do not fit together in a line that says {verb}"
-        problems.append(Problem("ledger-line", said, MEND, path, place, 1, text))
+        problems.append(Problem("ledger-line", said, HELP, path, place, 1, text))
     return line
 
 
@@ -173,10 +173,10 @@ def _history(placed: list[tuple[int, Line]], now: datetime | None, path: str) ->
     for place, line in placed:
         if line.number != place - ahead:
             said = f"number {line.number} stands where {place - ahead} belongs"
-            yield Problem("ledger-number", said, MEND, path, place, 1, line.text)
+            yield Problem("ledger-number", said, HELP, path, place, 1, line.text)
             ahead = place - line.number
         for rule, said in (*_untimely(line, before, now), *_repeated(line, recorded)):
-            yield Problem(rule, said, MEND, path, place, 1, line.text)
+            yield Problem(rule, said, HELP, path, place, 1, line.text)
         recorded.setdefault(line.path, line)
         before = line
 
@@ -201,7 +201,7 @@ def _shown(text: str) -> str:
 
 # --- The chain: every line carries the SHA-256 of all bytes above it, so that no line above can change unseen. ---
 
-MEND = "put content/LEDGER back as it was published (from history or a backup); lines are only ever added"
+HELP = "put content/LEDGER back as it was published (from history or a backup); lines are only ever added"
 
 
 def seals(data: bytes) -> Iterator[str]:
@@ -220,7 +220,7 @@ def chain_problems(data: bytes, written: Sequence[re.Match[str] | None], path: s
     for place, (seal, real) in enumerate(zip(written, seals(data), strict=True)):
         if seal and seal[1] != real:
             said = f"line {place + 1} is sealed for other bytes than stand above it: {_suspect(place)}"
-            return [Problem("ledger-chain", said, MEND, path, place + 2)]
+            return [Problem("ledger-chain", said, HELP, path, place + 2)]
     return []
 
 

@@ -61,20 +61,20 @@ def _missing(path: str, line: Line) -> Problem:
 
 def _changed(path: str, line: Line) -> Problem:
     said = f"this is not the file that line {line.number} of the ledger records"
-    mend = f"{RESTORE}; its hash is {line.sha256}. A changed text needs a new `revised`, a changed picture a new name"
-    return Problem("archive-changed", said, mend, f"content/{path}")
+    help = f"{RESTORE}; its hash is {line.sha256}. A changed text needs a new `revised`, a changed picture a new name"
+    return Problem("archive-changed", said, help, f"content/{path}")
 
 
 def _unrecorded(path: str) -> Problem:
-    mend = "`legalsite publish` records it as imported today; if it does not belong there, remove it"
+    help = "`legalsite publish` records it as imported today; if it does not belong there, remove it"
     said = "the ledger does not record this file: it is not on the site"
-    return Problem("archive-unrecorded", said, mend, f"content/{path}", severity="warning")
+    return Problem("archive-unrecorded", said, help, f"content/{path}", severity="warning")
 
 
 def _still_there(path: str, line: Line) -> Problem:
     said = f"line {line.number} of the ledger says that this text is withheld, and it is still there"
-    mend = "remove the file, or run the same `legalsite publish --withhold` again"
-    return Problem("archive-withheld", said, mend, f"content/{path}")
+    help = "remove the file, or run the same `legalsite publish --withhold` again"
+    return Problem("archive-withheld", said, help, f"content/{path}")
 
 
 # --- Which files of content/files a text shows: what its links and images lead to. ---

@@ -75,8 +75,8 @@ def sending(engine: Engine) -> Iterator[None]:
     file = _file_of(engine)
     with _held(file) if file else _advised(engine) as free:
         if not free:
-            mend = "wait until it has ended; `legalsite notify status` shows how far it is"
-            raise ProblemsFound([Problem("busy", "another run is sending", mend, _shown(engine))], 2)
+            help = "wait until it has ended; `legalsite notify status` shows how far it is"
+            raise ProblemsFound([Problem("busy", "another run is sending", help, _shown(engine))], 2)
         yield
 
 
@@ -99,9 +99,9 @@ def _engine(url: str) -> Engine:
             raise ArgumentError("a database without a file forgets who was sent what")
     except (ArgumentError, NoSuchModuleError, ImportError) as fault:
         wrong = f"LEGALSITE_DATABASE_URL names no database that can be used ({type(fault).__name__})"
-        mend = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
-        mend += "PostgreSQL needs `pip install legalsite[postgres]`"
-        raise ProblemsFound([Problem("bad-environment", wrong, mend)], 2) from None
+        help = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
+        help += "PostgreSQL needs `pip install legalsite[postgres]`"
+        raise ProblemsFound([Problem("bad-environment", wrong, help)], 2) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _careful)
     return engine

@@ -182,5 +182,5 @@ def _same_words(notice: str, wanted: Sequence[Letter], known: Mapping[str, Any])
     others = [row for row in gone if said.get(row.language, row.content) != row.content]
     if others:
         wrong = f"{notice} has gone out to {len(others)} in other words"
-        mend = "send it as a correction (--correction 1), or bring back the words that were sent"
-        raise ProblemsFound([Problem("other-words", wrong, mend)])
+        help = "send it as a correction (--correction 1), or bring back the words that were sent"
+        raise ProblemsFound([Problem("other-words", wrong, help)])

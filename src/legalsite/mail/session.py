@@ -17,7 +17,7 @@ from legalsite.model.email import Fate, Message, Outcome
 
 Security = Literal["none", "starttls", "tls"]
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
-MEND = "write it like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
+HELP = "write it like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _security(parts: SplitResult) -> Security:
 
 
 def _bad(wrong: str) -> ProblemsFound:
-    return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL: {wrong}", MEND)], 2)
+    return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL: {wrong}", HELP)], 2)
 
 
 # --- session ---

@@ -46,7 +46,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class PastText:
-    """A working text as a commit left it. `path` (below content/) is the one it has today, `written` the one it had."""
+    """A draft as a commit left it. `path` (below content/) is the one it has today, `written` the one it had."""
 
     path: str
     written: str
@@ -58,8 +58,8 @@ class PastText:
 @dataclass(frozen=True, slots=True)
 class Past:
     """`texts` from the oldest on, those of the commits before the ledger began. `missing` says what of the
-    history cannot be seen, and `mend` how it could; both empty where all is there."""
+    history cannot be seen, and `help` how it could; both empty where all is there."""
 
     texts: tuple[PastText, ...]
     missing: str = ""
-    mend: str = ""
+    help: str = ""

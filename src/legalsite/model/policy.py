@@ -47,7 +47,7 @@ class Revision:
         return self.change or ("" if imported else self.weight)
 
     @property
-    def working(self) -> bool:
+    def is_draft(self) -> bool:
         """Whether this is what writers edit, not a file of the archive."""
         return not self.path.startswith(f"{self.policy}/")
 

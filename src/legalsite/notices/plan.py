@@ -60,7 +60,7 @@ def plan_of(notice: Notice, on: date, *, sent: Mapping[str, datetime], timezone:
     told = sent.get(f"{notice.policy}@{revision.revised}")
     if told:
         return Plan(notice, _day(told, timezone), gone=True)
-    if site_is_enough(notice) and not revision.working:
+    if site_is_enough(notice) and not revision.is_draft:
         return Plan(notice, shown_since(revision, timezone), gone=True, shown=True)
     return Plan(notice, max(on, revision.revised.day), gone=False)
 

@@ -34,9 +34,9 @@ class Sheet:
     text: str
     lines: list[str]
 
-    def problem(self, rule: str, wrong: str, mend: str, cell: Cell) -> Problem:
+    def problem(self, rule: str, wrong: str, help: str, cell: Cell) -> Problem:
         excerpt = self.lines[cell.line - 1].rstrip("\r") if cell.line <= len(self.lines) else ""
-        return Problem(rule, wrong, mend, self.path, cell.line, cell.column, excerpt)
+        return Problem(rule, wrong, help, self.path, cell.line, cell.column, excerpt)
 
 
 def read_sheet(data: bytes, path: str) -> Sheet:
@@ -135,8 +135,8 @@ def _columns(header: list[Cell], sheet: Sheet, found: list[Problem]) -> dict[str
     """Where each column stands."""
     names = [_name(cell) for cell in header]
     if "email" not in names and not found:
-        wrong, mend = "the first line names no column `email`", "start the list with a line like: email,name,language"
-        found.append(sheet.problem("list-header", wrong, mend, Cell("", 1, 1)))
+        wrong, help = "the first line names no column `email`", "start the list with a line like: email,name,language"
+        found.append(sheet.problem("list-header", wrong, help, Cell("", 1, 1)))
     for number, name in enumerate(names):
         if name in COLUMNS and name in names[:number]:
             found.append(sheet.problem("list-header", f"two columns are named `{name}`", "keep one", header[number]))
@@ -153,8 +153,8 @@ def _read(
     """Each good record with the cell of its address; what is wrong with the others goes to `found`."""
     for row in rows:
         if len(row) != width:
-            wrong, mend = f"{len(row)} values under a header of {width}", "put a value that holds a comma in quotes"
-            found.append(sheet.problem("list-columns", wrong, mend, row[0]))
+            wrong, help = f"{len(row)} values under a header of {width}", "put a value that holds a comma in quotes"
+            found.append(sheet.problem("list-columns", wrong, help, row[0]))
             continue
         cells = {name: row[number] for name, number in columns.items()}
         values = {name: cell.text.strip(" \t") for name, cell in cells.items()}
@@ -165,7 +165,7 @@ def _read(
 
 
 def _faults(column: str, value: str) -> Iterator[tuple[str, str, str]]:
-    """Rule, what is wrong, how to mend it."""
+    """Rule, what is wrong, how to fix it."""
     if "\n" in value or "\r" in value:
         yield "list-line-break", f"a line break inside `{column}`", "one reader, one line: close the quote"
     elif column == "email":
@@ -201,7 +201,7 @@ Fault = tuple[str, str]
 
 
 def fault_of_address(address: str) -> Fault | None:
-    """What is wrong and how to mend it; None where nothing is."""
+    """What is wrong and how to fix it; None where nothing is."""
     if not address:
         return "no address", "fill it in or remove the line"
     if len(address.encode()) > 254:

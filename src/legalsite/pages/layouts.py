@@ -198,9 +198,9 @@ def _blocks_above(text: str, load: Load) -> set[str] | None:
 
 def _problem(block: nodes.Block, known: set[str], name: str, text: str) -> Problem:
     near = nearest(block.name, known)
-    mend = f"did you mean `{near}`?" if near else f"there are: {', '.join(sorted(known))}"
+    help = f"did you mean `{near}`?" if near else f"there are: {', '.join(sorted(known))}"
     said = f"no layout that this one extends has a block {block.name!r}: it is shown nowhere"
-    return Problem(RULE, said, mend, OWN + name, block.lineno, excerpt=excerpt_of(text, block.lineno))
+    return Problem(RULE, said, help, OWN + name, block.lineno, excerpt=excerpt_of(text, block.lineno))
 
 
 # --- Own layouts that no page is made with: a misspelt name would be passed over in silence. ---
@@ -224,12 +224,12 @@ def unused_layouts(
     stems = [name.removesuffix(".html") for name in built_in if name.endswith(".html")]
     for name in sorted(set(strange) - used):
         near = nearest(name.lower().removesuffix(".html"), stems)
-        mend = f"did you mean `{near}.html`?" if near else "include it from another one, or take it away"
+        help = f"did you mean `{near}.html`?" if near else "include it from another one, or take it away"
         said = "is no built-in layout's name, and no other layout includes it: no page is made with it"
-        yield Problem(RULE, said, mend, OWN + name)
+        yield Problem(RULE, said, help, OWN + name)
 
 
-# --- What went wrong in a layout → a problem with the layout's file and line, and how to mend it. ---
+# --- What went wrong in a layout → a problem with the layout's file and line, and how to fix it. ---
 
 OWN, BUILT_IN = "layouts/", "builtin/"
 RULE = "layout-error"
@@ -244,9 +244,9 @@ def not_utf8(name: str, fault: UnicodeDecodeError) -> Problem:
 
 
 def syntax(name: str, text: str, fault: TemplateSyntaxError) -> Problem:
-    mend = "see the template syntax of Jinja2, or start again from `legalsite layouts eject`"
+    help = "see the template syntax of Jinja2, or start again from `legalsite layouts eject`"
     excerpt = excerpt_of(text, fault.lineno)
-    return Problem(RULE, fault.message or "is no Jinja2 template", mend, OWN + name, fault.lineno, excerpt=excerpt)
+    return Problem(RULE, fault.message or "is no Jinja2 template", help, OWN + name, fault.lineno, excerpt=excerpt)
 
 
 def at_rendering(fault: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
@@ -255,9 +255,9 @@ def at_rendering(fault: Exception, own: Mapping[str, bytes], names: tuple[str, .
     if place is None:
         return None
     name, line = place
-    message, mend = _said(fault, names)
+    message, help = _said(fault, names)
     excerpt = excerpt_of(own[name].decode("utf-8-sig"), line)
-    return Problem(RULE, message, mend, OWN + name, line, excerpt=excerpt)
+    return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt)
 
 
 def _place(fault: Exception) -> tuple[str, int] | None:
@@ -272,7 +272,7 @@ def _place(fault: Exception) -> tuple[str, int] | None:
 
 
 def _said(fault: Exception, names: tuple[str, ...]) -> tuple[str, str]:
-    """What happened, and how to mend it."""
+    """What happened, and how to fix it."""
     match fault:
         case UndefinedError():
             return str(fault), _known(str(fault), names)
@@ -287,7 +287,7 @@ def _said(fault: Exception, names: tuple[str, ...]) -> tuple[str, str]:
         case TooMuch() | MemoryError() | OverflowError():
             return f"asks for too much: {fault or 'the memory is full'}", "make the layout do less"
         case _:
-            return f"{type(fault).__name__}: {fault}", "mend the expression on this line"
+            return f"{type(fault).__name__}: {fault}", "fix the expression on this line"
 
 
 def _known(message: str, names: tuple[str, ...]) -> str:
@@ -297,4 +297,4 @@ def _known(message: str, names: tuple[str, ...]) -> str:
     near = nearest(missing[1], names) if missing else ""
     if near:
         return f"did you mean `{near}`?"
-    return f"a layout knows {', '.join(sorted(names))}" if missing else "mend the name"
+    return f"a layout knows {', '.join(sorted(names))}" if missing else "fix the name"

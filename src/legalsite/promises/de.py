@@ -28,8 +28,6 @@ def with_umlauts(plain: str) -> str:
     return _SHARP.sub("ß", _STEM.sub(lambda stem: _PAIR.sub(lambda pair: _LETTERS[pair[0]], stem[0]), plain))
 
 
-
-
 # --- Die Wörter, aus denen die Listen gebaut sind: der Text, das Ändern, das Zeigen. ---
 
 NOUN = (

@@ -18,8 +18,6 @@ def spelt(plain: str) -> str:
     return _NOT_WITHOUT.sub(r"\1 before ", plain) if "without" in plain else plain
 
 
-
-
 # --- The words that the lists of this language are built of: the document, changing it, where things are shown. ---
 
 NOUN = (

@@ -50,8 +50,6 @@ def with_accents(plain: str) -> str:
     return spelt
 
 
-
-
 # --- Les mots dont les listes sont faites : le texte, le changer, le montrer. ---
 
 NOUN = (

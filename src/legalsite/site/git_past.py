@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from legalsite.disk.git import Repository, blobs, find, history
 from legalsite.errors import ProblemsFound
 from legalsite.model.git_history import Change, Commit, Past, PastText
-from legalsite.site.ledger_state import LEDGER, is_working
+from legalsite.site.ledger_state import LEDGER, is_draft
 
 CLONE = "clone it whole (`git fetch --unshallow`; in a pipeline, fetch-depth: 0 or GIT_DEPTH: 0)"
 
@@ -24,7 +24,7 @@ def read_past(root: Path, timezone: str) -> Past | None:
     except ProblemsFound as wrong:
         first = wrong.problems[0]
         return (
-            Past(()) if first.rule == "no-ref" else Past((), first.message, first.mend)
+            Past(()) if first.rule == "no-ref" else Past((), first.message, first.help)
         )  # no commit: nothing was live
 
 
@@ -54,7 +54,7 @@ def _before_ledger(commits: tuple[Commit, ...], ledger: str) -> tuple[Commit, ..
 
 
 def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit, Change, str]]:
-    """Of working texts, the oldest first, each with the path below content/ that it has at the end."""
+    """Of drafts, the oldest first, each with the path below content/ that it has at the end."""
     today: dict[str, str] = {}
     found: list[tuple[Commit, Change, str]] = []
     for commit in reversed(commits):
@@ -63,7 +63,7 @@ def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit
             if change.old_path:
                 today[change.old_path] = path
             below = path.removeprefix(content)
-            if change.plain and change.path.startswith(content) and is_working(change.path.removeprefix(content)):
+            if change.plain and change.path.startswith(content) and is_draft(change.path.removeprefix(content)):
                 found.append((commit, change, below))
     yield from reversed(found)
 

@@ -25,8 +25,8 @@ def whole_record(root: Path, now: datetime) -> Record:
     lines = record.ledger.lines
     if lines and lines[-1].time > now:
         said = f"it is {stamp(now)}, and the last line of the ledger is of {stamp(lines[-1].time)}"
-        mend = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
-        problems.append(Problem("ledger-time", said, mend, "content/LEDGER", len(lines) + 1))
+        help = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
+        problems.append(Problem("ledger-time", said, help, "content/LEDGER", len(lines) + 1))
     if problems:
         raise ProblemsFound(problems)
     return record
@@ -59,8 +59,8 @@ def record_notice(root: Path, entries: Sequence[Entry], now: datetime) -> str:
     with recording.alone(root):
         record = whole_record(root, now)
         if not record.published:
-            mend = "run `legalsite publish` first: a notice is about recorded revisions"
-            raise ProblemsFound([Problem("ledger-missing", "nothing was published", mend, "content/LEDGER")])
+            help = "run `legalsite publish` first: a notice is about recorded revisions"
+            raise ProblemsFound([Problem("ledger-missing", "nothing was published", help, "content/LEDGER")])
         data = add_without_key(root, record.data, entries, now=now)
     return data.decode("ascii").splitlines()[-1]
 
@@ -100,8 +100,8 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
 def need_key(root: Path, key: Path | None) -> None:
     """Raises ProblemsFound (status 2) where checkpoints are signed and there is no key for the next one."""
     if is_signed(root) and not key:
-        said, mend = "this site's checkpoints are signed", "give the key of an allowed signer with --key"
-        raise ProblemsFound([Problem("no-key", said, mend, "content/CHECKPOINT.sig")], 2)
+        said, help = "this site's checkpoints are signed", "give the key of an allowed signer with --key"
+        raise ProblemsFound([Problem("no-key", said, help, "content/CHECKPOINT.sig")], 2)
 
 
 def _signed(root: Path, checkpoint: bytes, key: Path) -> bytes:
@@ -111,6 +111,6 @@ def _signed(root: Path, checkpoint: bytes, key: Path) -> bytes:
     except FileNotFoundError:
         return signature
     if not signer(checkpoint, signature, allowed):
-        mend = "give the key of somebody who is in content/allowed_signers, or have this one added there"
-        raise ProblemsFound([Problem("signature", "no allowed signer has this key", mend, str(key))])
+        help = "give the key of somebody who is in content/allowed_signers, or have this one added there"
+        raise ProblemsFound([Problem("signature", "no allowed signer has this key", help, str(key))])
     return signature

@@ -81,13 +81,13 @@ def files_to_build(inputs: Inputs, recorded: Recorded, *, unpublished: bool) -> 
 
 
 def waiting(inputs: Inputs, recorded: Recorded) -> tuple[str, ...]:
-    """Working texts that the ledger does not hold yet, by path."""
+    """Drafts that the ledger does not hold yet, by path."""
     if recorded.ledger is None:
         return ()
-    return tuple(path for path, sha256 in inputs.content.items() if is_working(path) and sha256 not in recorded.hashes)
+    return tuple(path for path, sha256 in inputs.content.items() if is_draft(path) and sha256 not in recorded.hashes)
 
 
-def is_working(path: str) -> bool:
+def is_draft(path: str) -> bool:
     """Whether writers edit this file: a text that is neither archived nor one of content/files."""
     from legalsite.ledger.recorded_files import is_archived
 

@@ -73,9 +73,9 @@ def _problem(root: Path, slug: str, known: list[str]) -> Problem:
     path = config_path(root)
     data = (root / path).read_bytes()
     line, column = place_of(data, path, ("policies", slug))
-    mend = _near(slug, known) or f"take the table out, or start the policy: `legalsite new {slug}`"
+    help = _near(slug, known) or f"take the table out, or start the policy: `legalsite new {slug}`"
     message = f"there is no policy {slug!r}: content/ has no text of it"
-    return Problem("unknown-policy", message, mend, path, line, column, excerpt_of(data.decode("utf-8-sig"), line))
+    return Problem("unknown-policy", message, help, path, line, column, excerpt_of(data.decode("utf-8-sig"), line))
 
 
 # --- site ---
@@ -84,8 +84,8 @@ def _problem(root: Path, slug: str, known: list[str]) -> Problem:
 @dataclass(frozen=True, slots=True)
 class Site:
     """Policies by slug. `ledger` is None where nothing was published: then all texts count, and none is recorded.
-    `waiting`: the working texts that a ledger does not hold yet, by path below content/. `aside`: what is wrong with
-    working texts that were left out, since they go by the day of an archived text."""
+    `waiting`: the drafts that a ledger does not hold yet, by path below content/. `aside`: what is wrong with
+    drafts that were left out, since they go by the day of an archived text."""
 
     root: Path
     config: Config
@@ -117,8 +117,8 @@ class Site:
 
 
 def load(root: Path, *, unpublished: bool = False, apart: bool = False) -> Site:
-    """With a ledger what it holds, and working texts where `unpublished` asks for them; without one everything.
-    `apart`: a working text that goes by the day of an archived one is left out, and stops no look at others. Raises
+    """With a ledger what it holds, and drafts where `unpublished` asks for them; without one everything.
+    `apart`: a draft that goes by the day of an archived one is left out, and stops no look at others. Raises
     ProblemsFound with all that is wrong with settings, ledger, archive, names or front matter."""
     config = read_settings(root)
     inputs = look(root, open_cache(root))

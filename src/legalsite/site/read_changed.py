@@ -139,7 +139,7 @@ def _facts(files: PolicyFiles, inputs: Inputs, recorded: Recorded) -> Facts:
 
 
 def _paths(files: PolicyFiles) -> Iterator[str]:
-    yield from files.working.values()
+    yield from files.drafts.values()
     yield from files.archived
 
 

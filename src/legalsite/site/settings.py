@@ -27,8 +27,8 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     try:
         data = (root / path).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        mend = "run `legalsite init`, or name the site's folder with --root"
-        raise ProblemsFound([Problem("no-site", f"there is no {path} in {root}", mend, path)], 2) from None
+        help = "run `legalsite init`, or name the site's folder with --root"
+        raise ProblemsFound([Problem("no-site", f"there is no {path} in {root}", help, path)], 2) from None
     text = data.decode(errors="surrogateescape")
     known = recall(cache, RECORD) if cache else None
     if isinstance(known, dict) and known.get("text") == text and known.get("path") == path:

@@ -26,7 +26,7 @@ from legalsite.source.schema_errors import as_problems, did_you_mean, wrong
 PROFILES = ("eu-p2b", "eu-psd2", "eu-eecc", "eu-gdpr", "eu-dsa", "us-ca-ccpa", "us-ca-caloppa")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
 ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)")
-URL_MEND = 'write the address under which the site will lie, like url = "https://example.com/legal/"'
+URL_HELP = 'write the address under which the site will lie, like url = "https://example.com/legal/"'
 
 
 def one_line(given: str) -> str:
@@ -46,17 +46,17 @@ def site_url(given: str) -> str:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise wrong("bad-url", f"{given!r} is no address", URL_MEND) from None
+        raise wrong("bad-url", f"{given!r} is no address", URL_HELP) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise wrong("bad-url", f"{given!r} is no http or https address", URL_MEND)
+        raise wrong("bad-url", f"{given!r} is no http or https address", URL_HELP)
     if parts.username is not None or parts.password is not None:
-        raise wrong("bad-url", "the url has a user name or password in it", URL_MEND)
+        raise wrong("bad-url", "the url has a user name or password in it", URL_HELP)
     if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
         raise wrong(
-            "bad-url", "the url has signs that no address of a site has (a query, a fragment, quotes, space)", URL_MEND
+            "bad-url", "the url has signs that no address of a site has (a query, a fragment, quotes, space)", URL_HELP
         )
     if ".." in parts.path.split("/"):
-        raise wrong("bad-url", "the path of the url leads upwards", URL_MEND)
+        raise wrong("bad-url", "the path of the url leads upwards", URL_HELP)
     return given
 
 
@@ -93,8 +93,8 @@ def for_all(given: object) -> object:
     if isinstance(given, str):
         return {"": given}
     if not isinstance(given, dict):
-        mend = 'write objection = "…", or objection = { en = "…", de = "…" }'
-        raise wrong("bad-value", "this must be words, or a table of words by language", mend)
+        help = 'write objection = "…", or objection = { en = "…", de = "…" }'
+        raise wrong("bad-value", "this must be words, or a table of words by language", help)
     return given
 
 
@@ -305,8 +305,8 @@ def _no_toml(broken: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
         doubled = "this stands here for the second time"
         return Problem("doubled-key", doubled, "keep one of the two", path, line, 1, excerpt)
     message = f"this is no TOML: {message[:1].lower()}{message[1:]}"
-    mend = "see https://toml.io for how keys and values are written"
-    return Problem("bad-toml", message, mend, path, line, column, excerpt)
+    help = "see https://toml.io for how keys and values are written"
+    return Problem("bad-toml", message, help, path, line, column, excerpt)
 
 
 def _names(tables: Any, find: Any, path: str) -> list[Problem]:
@@ -317,8 +317,8 @@ def _names(tables: Any, find: Any, path: str) -> list[Problem]:
         try:
             checked_slug(slug, ())
         except ValueError as reason:
-            mend = 'write the slug as in the address, in quotes where it has a slash: [policies."eu/privacy"]'
-            problems.append(Problem("bad-name", f"{slug!r}: {reason}", mend, path, *find(("policies", slug), True)))
+            help = 'write the slug as in the address, in quotes where it has a slash: [policies."eu/privacy"]'
+            problems.append(Problem("bad-name", f"{slug!r}: {reason}", help, path, *find(("policies", slug), True)))
     return problems
 
 
@@ -340,9 +340,9 @@ def _contradictions(file: ConfigFile, find: Any, path: str) -> list[Problem]:
                 problems.append(Problem("bad-value", message, "an old slug leads to one policy", path, *place))
             taken[old] = slug
     for language in set(file.notice.objection) - {"", *file.site.languages}:
-        message, mend = f"{language!r} is no language of this site", did_you_mean(language, file.site.languages)
+        message, help = f"{language!r} is no language of this site", did_you_mean(language, file.site.languages)
         place = find(("notice", "objection", language), True)
-        problems.append(Problem("bad-language", message, mend, path, *place))
+        problems.append(Problem("bad-language", message, help, path, *place))
     return problems + [
         Problem("bad-value", *wrong, path, *find(("checks", position), True))
         for position, check in enumerate(file.checks)
@@ -351,7 +351,7 @@ def _contradictions(file: ConfigFile, find: Any, path: str) -> list[Problem]:
 
 
 def _wrong_check(check: CheckTable) -> Iterable[tuple[str, str]]:
-    """What the keys of one [[checks]] do not allow each other: message and mend."""
+    """What the keys of one [[checks]] do not allow each other: message and fix."""
     if check.revision and not check.policy:
         yield "revision names one text of a policy, and policy is missing", "add a line for policy"
     if check.grace_days is not None and check.rule != "date-in-text":

@@ -15,7 +15,7 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """`policy` is a slug; `archived` is None for a working text."""
+    """`policy` is a slug; `archived` is None for a draft."""
 
     policy: str
     language: str

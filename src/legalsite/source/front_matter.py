@@ -142,27 +142,27 @@ MOST_TITLE = 300
 MOST_SUMMARY = 1000
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 YEARS = range(1000, 9000)
-DAY_MEND = "write the day like 2026-04-01"
-ID_MEND = "write the day like 2026-04-01; a second text of that day is 2026-04-01-2"
+DAY_HELP = "write the day like 2026-04-01"
+ID_HELP = "write the day like 2026-04-01; a second text of that day is 2026-04-01-2"
 
 
 def _day(given: Any) -> date:
     if not isinstance(given, str) or not DAY.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is no ISO day", DAY_MEND)
+        raise wrong("bad-date", f"{_shown(given)} is no ISO day", DAY_HELP)
     try:
         day = date.fromisoformat(given)
     except ValueError:
-        raise wrong("bad-date", f"{given} is no day of the calendar", DAY_MEND) from None
+        raise wrong("bad-date", f"{given} is no day of the calendar", DAY_HELP) from None
     return _counted(day)
 
 
 def _revised(given: Any) -> Revised:
     if not isinstance(given, str) or not SHAPE.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is no ISO day", ID_MEND)
+        raise wrong("bad-date", f"{_shown(given)} is no ISO day", ID_HELP)
     try:
         revised = Revised.parse(given)
     except ValueError:
-        raise wrong("bad-date", f"{given} is no day of the calendar", ID_MEND) from None
+        raise wrong("bad-date", f"{given} is no day of the calendar", ID_HELP) from None
     _counted(revised.day)
     return revised
 
@@ -170,8 +170,8 @@ def _revised(given: Any) -> Revised:
 def _counted(day: date) -> date:
     """One from which days can be counted either way: notices are due years before, at the most."""
     if day.year not in YEARS:
-        mend = "write the day that is meant; a text whose day is not known yet is not published yet"
-        raise wrong("bad-date", f"{day} is no day on which a text could apply", mend)
+        help = "write the day that is meant; a text whose day is not known yet is not published yet"
+        raise wrong("bad-date", f"{day} is no day on which a text could apply", help)
     return day
 
 
@@ -250,24 +250,24 @@ def contradictions(
     given = {key for key, entry in entries.items() if entry.value is not None}
     if fields and name.archived and fields.revised != name.archived:
         message = f"revised is {fields.revised}, the name of the file says {name.archived}"
-        mend = "an archived file is never edited: take it from the archive's backup"
-        yield Problem("name-and-date", message, mend, path, *entries["revised"].place)
+        help = "an archived file is never edited: take it from the archive's backup"
+        yield Problem("name-and-date", message, help, path, *entries["revised"].place)
     if fields and original and fields.effective and fields.effective < fields.revised.day and not fields.retroactive:
         message = f"effective, {fields.effective}, is before revised, {fields.revised}"
-        mend = "mend the day, or add `retroactive: true`"
-        yield Problem("effective-before-revised", message, mend, path, *entries["effective"].place)
+        help = "fix the day, or add `retroactive: true`"
+        yield Problem("effective-before-revised", message, help, path, *entries["effective"].place)
     if not original:
         yield from _in_a_translation(given, entries, path)
     elif "translates" in given:
         message = f"this file is in the site's first language, {name.language}"
-        mend = f"take the line out, or name the file {name.policy}.{languages[1] if len(languages) > 1 else 'de'}.md"
-        yield Problem("bad-translation", message, mend, path, *entries["translates"].key_place)
+        help = f"take the line out, or name the file {name.policy}.{languages[1] if len(languages) > 1 else 'de'}.md"
+        yield Problem("bad-translation", message, help, path, *entries["translates"].key_place)
 
 
 def _in_a_translation(given: Collection[str], entries: Mapping[str, Entry], path: str) -> Iterator[Problem]:
     if "translates" not in given:
-        mend = "add `translates:` with the `revised` of the text that this renders"
-        yield Problem("missing-key", "translates is missing", mend, path, 1)
+        help = "add `translates:` with the `revised` of the text that this renders"
+        yield Problem("missing-key", "translates is missing", help, path, 1)
     for key in ONLY_ORIGINAL:
         if key in given:
             message = f"a translation takes {key} from the text that it renders"

@@ -43,7 +43,7 @@ def read_markdown(
 
 def read_plain(data: bytes, path: str, *, losing: bool = False) -> Document:
     """The document of any file, with front matter, without, or with another tool's: to compare, to read promises.
-    `losing`: what would have to be mended before a page is made of it (an empty link's words, a control character) is
+    `losing`: what would have to be fixed before a page is made of it (an empty link's words, a control character) is
     no reason not to read the rest."""
     whole = decode(data, path)
     front, text, line = any_split(whole)
@@ -59,7 +59,7 @@ def read_plain(data: bytes, path: str, *, losing: bool = False) -> Document:
 
 
 def text_folder(path: str) -> str:
-    """The folder below content/ from which the links of `content/…` start: that of the policy's working text, for
+    """The folder below content/ from which the links of `content/…` start: that of the policy's draft, for
     archived revisions too."""
     folder, _, name = path.removeprefix("content/").rpartition("/")
     return dirname(folder) if OF_A_DAY.match(name) else folder
@@ -230,12 +230,12 @@ def _reaches_over_blank_lines(text: str) -> bool:
 # --- A text without a single word: a page with a title, dates, and nothing that would apply. ---
 
 WORD = re.compile(r"\w")
-MEND = "write the text below the front matter, or take the file away; one that ends the policy says why"
+HELP = "write the text below the front matter, or take the file away; one that ends the policy says why"
 
 
 def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
     """The problem at the end of the front matter; none where there is a word. Nothing that is in the ledger is asked:
-    it cannot be mended. `first_line`: where the text begins in the file."""
+    it cannot be fixed. `first_line`: where the text begins in the file."""
     if any(WORD.search(block.text) for block in document.blocks):
         return []
-    return [Problem("empty-text", "there is not a word below the front matter", MEND, path, first_line - 1)]
+    return [Problem("empty-text", "there is not a word below the front matter", HELP, path, first_line - 1)]

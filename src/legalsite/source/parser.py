@@ -1,4 +1,4 @@
-"""Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists. markdown-it-py is mended
+"""Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists. markdown-it-py is fixed
 where it would drop text: a table row with a cell too many, and a definition that nobody uses."""
 
 import re

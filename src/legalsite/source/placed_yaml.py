@@ -108,15 +108,15 @@ def _guard(block: str, path: str) -> None:
                 [Problem("too-deep", f"the front matter nests more than {DEEPEST} deep", "flatten it", path, *place)]
             )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            mend = "write the value out; put quotes around a text that begins with & or *"
+            help = "write the value out; put quotes around a text that begins with & or *"
             raise ProblemsFound(
-                [Problem("bad-yaml", "anchors (&) and aliases (*) are not for front matter", mend, path, *place)]
+                [Problem("bad-yaml", "anchors (&) and aliases (*) are not for front matter", help, path, *place)]
             )
         tag = getattr(event, "tag", None)
         if tag:
-            mend = "take it out; put quotes around a text that begins with !"
+            help = "take it out; put quotes around a text that begins with !"
             raise ProblemsFound(
-                [Problem("bad-yaml", f"the tag {tag[:60]} is not for front matter", mend, path, *place)]
+                [Problem("bad-yaml", f"the tag {tag[:60]} is not for front matter", help, path, *place)]
             )
 
 
@@ -161,5 +161,5 @@ def _broken(error: yaml.MarkedYAMLError, path: str) -> Problem:
         return Problem("bad-yaml", *UNCLOSED[error.context], path, *_at(error.context_mark))
     mark = error.problem_mark or error.context_mark
     line, column = _at(mark) if mark else (2, 0)
-    mend = "put quotes around a text that has a colon or begins with a special sign; indent with spaces"
-    return Problem("bad-yaml", error.problem or "this is no YAML", mend, path, line, column)
+    help = "put quotes around a text that has a colon or begins with a special sign; indent with spaces"
+    return Problem("bad-yaml", error.problem or "this is no YAML", help, path, line, column)

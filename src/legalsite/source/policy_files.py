@@ -17,11 +17,11 @@ RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"
 
 @dataclass(frozen=True, slots=True)
 class PolicyFiles:
-    """Paths below content/: working texts by language, archived ones in the order of their names. `withheld` are the
+    """Paths below content/: drafts by language, archived ones in the order of their names. `withheld` are the
     notices that stand where a text had to go."""
 
     slug: str
-    working: Mapping[str, str] = field(default_factory=dict)
+    drafts: Mapping[str, str] = field(default_factory=dict)
     archived: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
 
@@ -29,7 +29,7 @@ class PolicyFiles:
 def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, PolicyFiles]:
     """Policies by slug, sorted. Records of the archive and content/files are passed over, hidden files too. Raises
     ProblemsFound with every name that means nothing or stands in another policy's archive."""
-    working: dict[str, dict[str, str]] = {}
+    drafts: dict[str, dict[str, str]] = {}
     archived: dict[str, list[str]] = {}
     withheld: dict[str, list[str]] = {}
     problems: list[Problem] = []
@@ -42,15 +42,15 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
             problems.append(_bad_name(path, str(wrong)))
             continue
         if name.archived is None:
-            working.setdefault(name.policy, {})[name.language] = path
+            drafts.setdefault(name.policy, {})[name.language] = path
         else:
             (withheld if path.endswith(".withheld") else archived).setdefault(name.policy, []).append(path)
-    slugs = sorted({*working, *archived, *withheld})
-    problems += _misplaced(slugs, working)
+    slugs = sorted({*drafts, *archived, *withheld})
+    problems += _misplaced(slugs, drafts)
     if problems:
         raise ProblemsFound(problems)
     return {
-        slug: PolicyFiles(slug, working.get(slug, {}), tuple(archived.get(slug, ())), tuple(withheld.get(slug, ())))
+        slug: PolicyFiles(slug, drafts.get(slug, {}), tuple(archived.get(slug, ())), tuple(withheld.get(slug, ())))
         for slug in slugs
     }
 
@@ -66,12 +66,12 @@ def read_policy(
     aside: list[Problem] | None = None,
 ) -> Policy:
     """The policy with all that counts: every file where `unpublished`, else those in `recorded` (path → ledger line)
-    alone. A working text that equals an archived one is that one; where a text is withheld its notice is one.
-    `revision_of` may stand in for read_revision where its results are remembered. A working text that goes by the day
+    alone. A draft that equals an archived one is that one; where a text is withheld its notice is one.
+    `revision_of` may stand in for read_revision where its results are remembered. A draft that goes by the day
     of an archived one is left out where `aside` takes what is wrong with it. Raises ProblemsFound with all that
     is wrong in any file and between them."""
     notices = [path for path in files.withheld if path.removesuffix(".withheld") + ".md" not in files.archived]
-    paths = [*files.archived, *notices, *files.working.values()]
+    paths = [*files.archived, *notices, *files.drafts.values()]
     chosen = [path for path in paths if unpublished or path in recorded]
     data = {path: read(path) for path in chosen}
     problems = list(_archive_alone(files, languages, recorded))
@@ -79,7 +79,7 @@ def read_policy(
     revisions = [replace(each, recorded=recorded.get(each.path, "")) for each in _readable(data, parse, problems)]
     kept = [each for each in revisions if not (twin := _twin(each, revisions)) or twin.sha256 != each.sha256]
     twins = [(each, twin) for each in kept if (twin := _twin(each, revisions))]
-    doubled = [doubled_working_text(each, twin, data[each.path]) for each, twin in twins]
+    doubled = [doubled_draft(each, twin, data[each.path]) for each, twin in twins]
     if aside is None:
         problems += doubled
     else:
@@ -105,10 +105,10 @@ def _readable(
 
 
 def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
-    """For a working text, the archived one with its `revised`."""
-    if not revision.working:
+    """For a draft, the archived one with its `revised`."""
+    if not revision.is_draft:
         return None
-    same = (other for other in revisions if not other.working and other.language == revision.language)
+    same = (other for other in revisions if not other.is_draft and other.language == revision.language)
     return next((other for other in same if other.revised == revision.revised), None)
 
 
@@ -130,9 +130,9 @@ def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]
     return {language: tuple(found[language]) for language in sorted(found)}
 
 
-def _misplaced(slugs: Iterable[str], working: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+def _misplaced(slugs: Iterable[str], drafts: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
     known = set(slugs)
-    for slug, texts in working.items():
+    for slug, texts in drafts.items():
         above = next((str(folder) for folder in PurePosixPath(slug).parents if str(folder) in known), None)
         for path in texts.values() if above else ():
             reason = f"lies in {above}/, the archive of {above}.md, which holds only revisions"
@@ -140,21 +140,21 @@ def _misplaced(slugs: Iterable[str], working: Mapping[str, Mapping[str, str]]) -
 
 
 def _archive_alone(files: PolicyFiles, languages: tuple[str, ...], recorded: Mapping[str, str]) -> Iterator[Problem]:
-    """Revisions without a working text are fine when a ledger has them; else somebody may have lost it."""
-    if languages[0] in files.working or any(path in recorded for path in files.archived):
+    """Revisions without a draft are fine when a ledger has them; else somebody may have lost it."""
+    if languages[0] in files.drafts or any(path in recorded for path in files.archived):
         return
     text = f"{files.slug}.md"
     if files.archived:
-        mend = f"put the text that applies today at content/{text}, or record the archive with `legalsite publish`"
+        help = f"put the text that applies today at content/{text}, or record the archive with `legalsite publish`"
         yield Problem(
-            "no-working-text",
+            "no-draft",
             f"{files.slug}/ is an archive, and {text} is not there",
-            mend,
+            help,
             f"content/{files.archived[0]}",
         )
-    for path in files.working.values():
+    for path in files.drafts.values():
         yield Problem(
-            "no-working-text",
+            "no-draft",
             f"{path} is a translation, and {text} is not there",
             f"add content/{text}",
             f"content/{path}",
@@ -167,11 +167,11 @@ def _hidden(path: str) -> bool:
 
 
 def _bad_name(path: str, reason: str) -> Problem:
-    mend = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
+    help = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
     return Problem(
         "bad-name",
         f"{path} {reason}" if reason.startswith(("is ", "ends ", "lies ")) else f"{path}: {reason}",
-        mend,
+        help,
         f"content/{path}",
     )
 
@@ -191,23 +191,23 @@ def disagreements(
         yield from _unknown_translated(originals, translations, data)
 
 
-def doubled_working_text(revision: Revision, twin: Revision, data: bytes) -> Problem:
-    """The working text was changed and kept the date of the archived one, its `twin`: the check that most companies
+def doubled_draft(revision: Revision, twin: Revision, data: bytes) -> Problem:
+    """The draft was changed and kept the date of the archived one, its `twin`: the check that most companies
     fail. Or what was withheld still stands here."""
     if twin.withheld:
         message = f"the text of {revision.revised} is withheld, and may still be in this file"
-        mend = "write the text that takes its place, with a new `revised`, or delete the file"
-        return _at(revision, "revised", data, ("withheld-text", message, mend))
+        help = "write the text that takes its place, with a new `revised`, or delete the file"
+        return _at(revision, "revised", data, ("withheld-text", message, help))
     message = f"the text was changed, and still says that it was revised on {revision.revised}, like the published one"
-    mend = f"set a new `revised`; the archived text stays as content/{twin.path}"
-    return _at(revision, "revised", data, ("text-changed-under-date", message, mend))
+    help = f"set a new `revised`; the archived text stays as content/{twin.path}"
+    return _at(revision, "revised", data, ("text-changed-under-date", message, help))
 
 
 def _older_than_archive(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
-    newest = max((revision.revised for revision in originals if not revision.working), default=None)
+    newest = max((revision.revised for revision in originals if not revision.is_draft), default=None)
     for revision in originals:
-        if revision.working and newest and revision.revised < newest:
-            message = f"the working text is of {revision.revised}, older than the archived text of {newest}"
+        if revision.is_draft and newest and revision.revised < newest:
+            message = f"the draft is of {revision.revised}, older than the archived text of {newest}"
             yield _at(
                 revision,
                 "revised",
@@ -229,8 +229,8 @@ def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, by
                 f"this applies from {revision.effective}, before the text of {latest.revised},"
                 f" which applies from {latest.effective}"
             )
-            mend = f"add `replaces: [{latest.revised}]` if that text never applies, else `replaces: []`"
-            yield _at(revision, "effective", data[revision.path], ("effective-order", message, mend))
+            help = f"add `replaces: [{latest.revised}]` if that text never applies, else `replaces: []`"
+            yield _at(revision, "effective", data[revision.path], ("effective-order", message, help))
 
 
 def _unknown_replaced(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -238,12 +238,12 @@ def _unknown_replaced(originals: Sequence[Revision], data: Mapping[str, bytes]) 
     for revision in originals:
         for old in revision.replaces or ():
             if old not in known:
-                message, mend = f"replaces names {old}, and there is no such revision", _nearest(old, known)
+                message, help = f"replaces names {old}, and there is no such revision", _nearest(old, known)
             elif old >= revision.revised:
-                message, mend = f"replaces names {old}, which is not older than this text", "name older revisions only"
+                message, help = f"replaces names {old}, which is not older than this text", "name older revisions only"
             else:
                 continue
-            yield _at(revision, "replaces", data[revision.path], ("unknown-revision", message, mend))
+            yield _at(revision, "replaces", data[revision.path], ("unknown-revision", message, help))
 
 
 def _unknown_translated(
@@ -268,7 +268,7 @@ def _nearest(wanted: Revised, known: Sequence[Revised]) -> str:
 
 
 def _at(revision: Revision, key: str, data: bytes, words: tuple[str, str, str]) -> Problem:
-    """At the line of that key; of `revised` where the key is not there. `words`: rule, message, mend."""
+    """At the line of that key; of `revised` where the key is not there. `words`: rule, message, fix."""
     text = data.decode("utf-8-sig").replace("\r\n", "\n")
     front = "\n".join(text.split("\n")[: revision.text_line])
     found = None
@@ -276,5 +276,5 @@ def _at(revision: Revision, key: str, data: bytes, words: tuple[str, str, str]) 
         found = found or re.search(rf"^[\"']?{name}[\"']?[ \t]*:[ \t]*", front, re.MULTILINE)
     line = front.count("\n", 0, found.start()) + 1 if found else 1
     column = found.end() - found.start() + 1 if found else 0
-    rule, message, mend = words
-    return Problem(rule, message, mend, f"content/{revision.path}", line, column, excerpt_of(front, line))
+    rule, message, help = words
+    return Problem(rule, message, help, f"content/{revision.path}", line, column, excerpt_of(front, line))

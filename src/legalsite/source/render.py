@@ -116,10 +116,10 @@ class Walk:
         self.reserved += inline.names
         return inline
 
-    def report(self, token: Token, rule: str, message: str, mend: str) -> None:
+    def report(self, token: Token, rule: str, message: str, help: str) -> None:
         """Notes a problem, the first of each rule."""
         if not any(problem.rule == rule for problem in self.problems):
-            self.problems.append(Problem(rule, message, mend, line=line_of(token)))
+            self.problems.append(Problem(rule, message, help, line=line_of(token)))
 
     def piece(self) -> Piece:
         """What was walked."""

@@ -1,4 +1,4 @@
-"""What pydantic found wrong, as problems that say where, what and how to mend it."""
+"""What pydantic found wrong, as problems that say where, what and how to fix it."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -18,9 +18,9 @@ WORDS = (
 Find = Callable[[Sequence[int | str], bool], Place]
 
 
-def wrong(rule: str, message: str, mend: str) -> PydanticCustomError:
+def wrong(rule: str, message: str, help: str) -> PydanticCustomError:
     """What a validator raises; `rule` is the problem's id."""
-    return PydanticCustomError("legalsite", "{message}", {"rule": rule, "message": message, "mend": mend})
+    return PydanticCustomError("legalsite", "{message}", {"rule": rule, "message": message, "help": help})
 
 
 def as_problems(
@@ -30,10 +30,10 @@ def as_problems(
     of a key (True) or its value (False), or of what is nearest to it."""
     problems = []
     for details in error.errors(include_url=False):
-        rule, message, mend = _words(details, known)
+        rule, message, help = _words(details, known)
         loc = [part for part in details["loc"] if not str(part).startswith("function-")]
         line, column = find(loc, details["type"] in ("extra_forbidden", "missing"))
-        problems.append(Problem(rule, message, mend, path, line, column))
+        problems.append(Problem(rule, message, help, path, line, column))
     return problems
 
 
@@ -41,7 +41,7 @@ def _words(details: ErrorDetails, known: Callable[[Sequence[int | str]], Iterabl
     kind, loc, context = details["type"], details["loc"], details.get("ctx", {})
     name = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
     if kind == "legalsite":
-        return context["rule"], context["message"], context["mend"]
+        return context["rule"], context["message"], context["help"]
     if kind == "extra_forbidden":
         return "unknown-key", f"nothing here is called {name!r}", did_you_mean(name, known(loc[:-1]))
     if kind == "missing":

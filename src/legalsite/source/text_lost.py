@@ -23,8 +23,8 @@ def text_lost(source: str, accounted: str) -> list[Problem]:
     lines = [[word for word in WORD.findall(line) if word in lost] for line in decoded.split("\n")]
     line = max(range(len(lines)), key=lambda number: len(lines[number]))
     words = " ".join((lines[line] or list(lost))[:SHOWN])
-    mend = "put a backslash before the sign that hides it, close what was opened, or take the words out"
-    return [Problem("text-lost", f"the page would lose {sum(lost.values())} words: “{words}”", mend, line=line)]
+    help = "put a backslash before the sign that hides it, close what was opened, or take the words out"
+    return [Problem("text-lost", f"the page would lose {sum(lost.values())} words: “{words}”", help, line=line)]
 
 
 def decoded_entities(text: str) -> str:

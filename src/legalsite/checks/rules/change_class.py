@@ -13,7 +13,7 @@ MOST = 12  # passages told of one revision: who reads twelve knows
 
 
 def editorial_change(subject: Subject) -> Iterator[Problem]:
-    """Of every revision: of a mendable one it is an error, of one in force only the next can say it better."""
+    """Of every revision: of a editable one it is an error, of one in force only the next can say it better."""
     for text in subject.policy.revisions:
         before = subject.before(text) if text.change == "editorial" and text in subject.texts else None
         if before:
@@ -21,13 +21,13 @@ def editorial_change(subject: Subject) -> Iterator[Problem]:
 
 
 def _of_revision(subject: Subject, text: Revision, before: Revision) -> Iterator[Problem]:
-    severity: Severity = "error" if text in subject.mendable else "warning"
-    mend = "class it `minor` or `material`, or take the change out"
-    mend = mend if severity == "error" else announce(text)
+    severity: Severity = "error" if text in subject.editable else "warning"
+    help = "class it `minor` or `material`, or take the change out"
+    help = help if severity == "error" else announce(text)
     if text.withdrawn or text.title != before.title:
         what = "it ends the policy" if text.withdrawn else f"the title was “{before.title}”"
         message = f"this revision is editorial, and {what}"
-        yield Problem("editorial-change", message, mend, *at_key(subject, text, "change"), severity)
+        yield Problem("editorial-change", message, help, *at_key(subject, text, "change"), severity)
     redline = subject.redline(before, text)
     numbers = new_numbers(redline)
     told = 0
@@ -38,10 +38,10 @@ def _of_revision(subject: Subject, text: Revision, before: Revision) -> Iterator
         if found and told <= MOST:
             why = "; ".join(map(str, found))
             message = f"this revision is editorial, and against {before.revised} it changes {why}: “{stretch.quote}”"
-            yield Problem("editorial-change", message, mend, *place_of(subject, text, stretch), severity)
+            yield Problem("editorial-change", message, help, *place_of(subject, text, stretch), severity)
     if told > MOST:
         message = f"this revision is editorial, and {told - MOST} more passages change what binds"
-        yield Problem("editorial-change", message, mend, *at_key(subject, text, "change"), severity)
+        yield Problem("editorial-change", message, help, *at_key(subject, text, "change"), severity)
 
 
 def announce(text: Revision) -> str:
@@ -71,9 +71,9 @@ def minor_change(subject: Subject) -> Iterator[Problem]:
 
 
 def _minor_change_of_revision(subject: Subject, text: Revision, before: Revision) -> Iterator[Problem]:
-    severity: Severity = "error" if text in subject.mendable else "warning"
-    mend = "class it `material`, or add `approved_by:` with the name of who decided that it is minor"
-    mend = mend if severity == "error" else announce(text)
+    severity: Severity = "error" if text in subject.editable else "warning"
+    help = "class it `material`, or add `approved_by:` with the name of who decided that it is minor"
+    help = help if severity == "error" else announce(text)
     redline = subject.redline(before, text)
     numbers = new_numbers(redline)
     told = 0
@@ -83,10 +83,10 @@ def _minor_change_of_revision(subject: Subject, text: Revision, before: Revision
         if found and told <= MOST:
             why = "; ".join(map(str, found))
             message = f"this revision is minor, and against {before.revised} it touches {why}: “{stretch.quote}”"
-            yield Problem("minor-change", message, mend, *place_of(subject, text, stretch), severity)
+            yield Problem("minor-change", message, help, *place_of(subject, text, stretch), severity)
     if told > MOST:
         message = f"this revision is minor, and {told - MOST} more passages touch rights, duties or data"
-        yield Problem("minor-change", message, mend, *at_key(subject, text, "change"), severity)
+        yield Problem("minor-change", message, help, *at_key(subject, text, "change"), severity)
 
 
 def _topics(stretch: Stretch, language: str, strict: tuple[Touch, ...]) -> tuple[Touch, ...]:
@@ -103,12 +103,12 @@ def _topics(stretch: Stretch, language: str, strict: tuple[Touch, ...]) -> tuple
 
 def missing_change(subject: Subject) -> Iterator[Problem]:
     """From the second revision on, of texts that can still say it."""
-    for text in subject.mendable:
+    for text in subject.editable:
         before = subject.before(text) if text.translates is None and text.change is None else None
         if before:
             message = f"`change` is missing: the text counts as a material change of that of {before.revised}"
-            mend = "add `change: editorial`, `minor` or `material`"
-            yield Problem("missing-change", message, mend, *at_key(subject, text, "change"))
+            help = "add `change: editorial`, `minor` or `material`"
+            yield Problem("missing-change", message, help, *at_key(subject, text, "change"))
 
 
 # --- A revision that does not say in a sentence what it changes. ---
@@ -117,12 +117,12 @@ def missing_change(subject: Subject) -> Iterator[Problem]:
 def missing_summary(subject: Subject) -> Iterator[Problem]:
     """From the second revision on, of texts that can still say it. A translation is asked for its own sentence, since
     the changelog in its language shows it."""
-    for text in subject.mendable:
+    for text in subject.editable:
         original = next((each for each in subject.policy.revisions if each.revised == text.translates), text)
         if text.summary is None and subject.before(original):
             message = "`summary` is missing: changelog, feeds and notices have nothing to say of this change"
-            mend = "add `summary:` with one plain sentence that tells what changed"
-            yield Problem("missing-summary", message, mend, *at_key(subject, text, "summary"))
+            help = "add `summary:` with one plain sentence that tells what changed"
+            yield Problem("missing-summary", message, help, *at_key(subject, text, "summary"))
 
 
 # --- A new revision with the words of the one before: a date without a change. ---
@@ -130,15 +130,15 @@ def missing_summary(subject: Subject) -> Iterator[Problem]:
 
 def same_words(subject: Subject) -> Iterator[Problem]:
     """A text that replaces another, withdraws the policy or has another title says something by itself."""
-    texts = [text for text in subject.policy.revisions if text in subject.mendable]
+    texts = [text for text in subject.policy.revisions if text in subject.editable]
     for text in texts:
         before = _settled_before(subject, text)
         if before is None or text.replaces or text.withdrawn or before.withdrawn or text.title != before.title:
             continue
         if not subject.redline(before, text).changed:
             message = f"every word is as in the revision of {before.revised}, and the date says that something changed"
-            mend = "leave it out; or, to postpone or cancel another text, name that one in `replaces`"
-            yield Problem("same-words", message, mend, *at_key(subject, text, "revised"), "warning")
+            help = "leave it out; or, to postpone or cancel another text, name that one in `replaces`"
+            yield Problem("same-words", message, help, *at_key(subject, text, "revised"), "warning")
 
 
 def _settled_before(subject: Subject, text: Revision) -> Revision | None:

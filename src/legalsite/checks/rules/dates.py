@@ -15,7 +15,7 @@ from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates import MONTH, MONTHS
 
-MEND = {
+HELP = {
     True: "write the day of the front matter, or take the line out: the page shows it at its top",
     False: "publish a text that says the right day, or none: the page shows it at its top",
 }
@@ -36,7 +36,7 @@ def date_in_text(subject: Subject) -> Iterator[Problem]:
         if change.verdict in {"old", "older"} and change.stated:
             severity: Severity = "error" if change.verdict == "old" and change.what == "words" else "warning"
             place = at_words(subject, change.text, change.stated.line, change.stated.written)
-            yield Problem("date-in-text", _told(change), MEND[change.text.working], *place, severity)
+            yield Problem("date-in-text", _told(change), HELP[change.text.is_draft], *place, severity)
     for text in subject.texts:
         if is_imported(text):
             continue
@@ -44,8 +44,8 @@ def date_in_text(subject: Subject) -> Iterator[Problem]:
             real = text.revised.day if stated.kind == "revised" else text.effective
             message = f"{_says(stated)}, and `{stated.kind}` is {real}"
             message += _story(subject, text, stated, grace) if subject.stands(text) == "past" else ""
-            mend = MEND[text.working]
-            yield Problem("date-in-text", message, mend, *at_words(subject, text, stated.line, stated.written))
+            help = HELP[text.is_draft]
+            yield Problem("date-in-text", message, help, *at_words(subject, text, stated.line, stated.written))
 
 
 def _says(stated: Stated) -> str:
@@ -128,9 +128,9 @@ def impossible_date(subject: Subject) -> Iterator[Problem]:
         for block in subject.document(text).blocks:
             words = block.text
             for written in impossible_days(words) if block.kind != "code" else ():
-                message, mend = f"no calendar has the day “{written}”", "write the day that is meant"
+                message, help = f"no calendar has the day “{written}”", "write the day that is meant"
                 place = at_words(subject, text, block.line, written)
-                yield Problem("impossible-date", message, mend, *place, weight(subject, text))
+                yield Problem("impossible-date", message, help, *place, weight(subject, text))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -179,9 +179,9 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def future_revised(subject: Subject) -> Iterator[Problem]:
-    """Only of working texts: an archived one cannot have been published ahead of its day, the ledger holds its time."""
+    """Only of drafts: an archived one cannot have been published ahead of its day, the ledger holds its time."""
     for text in subject.texts:
-        if text.working and text.revised.day > subject.on:
+        if text.is_draft and text.revised.day > subject.on:
             message = f"revised is {text.revised}, and today is {subject.on}: nobody has settled this text yet"
-            mend = "`revised` is the day on which the text was settled; from when it applies is `effective`"
-            yield Problem("future-revised", message, mend, *at_key(subject, text, "revised"))
+            help = "`revised` is the day on which the text was settled; from when it applies is `effective`"
+            yield Problem("future-revised", message, help, *at_key(subject, text, "revised"))

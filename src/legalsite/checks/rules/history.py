@@ -72,7 +72,7 @@ def history_not_archived(subject: Subject) -> Iterator[Problem]:
         return
     if subject.past.missing:
         message = f"texts that were live cannot be told: {subject.past.missing}"
-        yield Problem("history-not-archived", message, subject.past.mend, "content", severity="info")
+        yield Problem("history-not-archived", message, subject.past.help, "content", severity="info")
     known = {(text.language, text.revised) for text in subject.texts}
     for (language, revised), (past, text) in sorted(_last(subject).items(), key=lambda each: each[0][1]):
         if (language, revised) in known:
@@ -81,8 +81,8 @@ def history_not_archived(subject: Subject) -> Iterator[Problem]:
         message = f"git shows that a text of {revised} was live (commit {commit} of {past.day}), and it is not archived"
         suffix = "" if language == subject.config.languages[0] else f".{language}"
         kept = f"content/{text.policy}/{revised}{suffix}.md"
-        mend = f"`git show {commit}:./content/{past.written}` has it: keep it as {kept}"
-        yield Problem("history-not-archived", message, mend, f"content/{_newest(subject)}", severity="warning")
+        help = f"`git show {commit}:./content/{past.written}` has it: keep it as {kept}"
+        yield Problem("history-not-archived", message, help, f"content/{_newest(subject)}", severity="warning")
 
 
 def _last(subject: Subject) -> dict[tuple[str, Revised], tuple[PastText, Revision]]:
@@ -102,13 +102,13 @@ def _newest(subject: Subject) -> str:
     return next((text.path for text in reversed(subject.policy.revisions)), f"{subject.policy.slug}.md")
 
 
-# --- A working text that readers do not see yet. ---
+# --- A draft that readers do not see yet. ---
 
 
 def unpublished_text(subject: Subject) -> Iterator[Problem]:
     """Only where there is a ledger: without one, everything is on the site as it stands."""
     for text in subject.texts if subject.published else ():
-        if text.working and not text.recorded:
+        if text.is_draft and not text.recorded:
             message = f"this text of {text.revised} is not published: it is not on the site"
-            mend = "`legalsite publish` records it"
-            yield Problem("unpublished-text", message, mend, *at_key(subject, text, "revised"), "info")
+            help = "`legalsite publish` records it"
+            yield Problem("unpublished-text", message, help, *at_key(subject, text, "revised"), "info")

@@ -49,8 +49,8 @@ def import_residue(subject: Subject) -> Iterator[Problem]:
         lines = list(_lines(written(subject, text)))
         found |= {lines[place].line: said for place, said in residue(lines).items()}
         for line, said in sorted(found.items()):
-            message, mend = f"this reads like {said}, left over from where the text was copied", "take it out"
-            yield Problem("import-residue", message, mend, *at_words(subject, text, line), "warning")
+            message, help = f"this reads like {said}, left over from where the text was copied", "take it out"
+            yield Problem("import-residue", message, help, *at_words(subject, text, line), "warning")
 
 
 def _lines(source: str) -> Iterator[Block]:
@@ -156,9 +156,9 @@ def foreign_syntax(subject: Subject) -> Iterator[Problem]:
             kind = found.lastgroup if found.lastgroup != "name" else "component"
             shown = found[0].strip().split("\n")[0]
             message = f"`{shown[:60]}` is {NAMES[kind or 'component']}, and prints as it stands"
-            mend = "write in its place what it was to show"
+            help = "write in its place what it was to show"
             place = at_offset(subject, text, found.start() + found[0].index(shown))
-            yield Problem("foreign-syntax", message, mend, *place, weight(subject, text))
+            yield Problem("foreign-syntax", message, help, *place, weight(subject, text))
 
 
 # --- Tags and kinds of links that no page has, because they could do harm or mean nothing: build leaves them out. ---
@@ -175,8 +175,8 @@ def removed_markup(subject: Subject) -> Iterator[Problem]:
     """Of current texts, each tag and each scheme once. Code is left alone."""
     for text in subject.current:
         source = written(subject, text)
-        for offset, message, mend in (*_tags(source), *_schemes(source)):
-            yield Problem("removed-markup", message, mend, *at_offset(subject, text, offset), "warning")
+        for offset, message, help in (*_tags(source), *_schemes(source)):
+            yield Problem("removed-markup", message, help, *at_offset(subject, text, offset), "warning")
 
 
 def _tags(source: str) -> Iterator[tuple[int, str, str]]:
@@ -186,8 +186,8 @@ def _tags(source: str) -> Iterator[tuple[int, str, str]]:
         stays = "with what stands in it" if name in SILENT else "its text stays"
         more = f", here and {count - 1} more time{'s' * (count > 2)}" if count > 1 else ""
         message = f"<{name}> has no place on a page: it is left out, {stays}{more}"
-        mend = "write what it shows in Markdown; \\< shows the sign itself"
-        yield found[names.index(name)].start(), message, mend
+        help = "write what it shows in Markdown; \\< shows the sign itself"
+        yield found[names.index(name)].start(), message, help
 
 
 def _is_removed(source: str, tag: re.Match[str]) -> bool:
@@ -231,5 +231,5 @@ def space_runs(subject: Subject) -> Iterator[Problem]:
         if places:
             more = f"; {len(places) - 1} more places of the text have them" if len(places) > 1 else ""
             message = f"non-breaking spaces hold this apart, or together, where a plain space should stand{more}"
-            mend = "put one plain space in their place, or none"
-            yield Problem("space-runs", message, mend, *at_offset(subject, text, places[0]), "warning")
+            help = "put one plain space in their place, or none"
+            yield Problem("space-runs", message, help, *at_offset(subject, text, places[0]), "warning")

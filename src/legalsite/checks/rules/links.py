@@ -45,17 +45,17 @@ def broken_link(subject: Subject) -> Iterator[Problem]:
         for target in targets(document):
             fault = fault_of(target.text)
             if fault:
-                message, mend = f"the link to `{target.text}` {fault}", "write the target as a browser shows it"
-                yield Problem("broken-link", message, mend, *at_target(subject, text, target), weight(subject, text))
+                message, help = f"the link to `{target.text}` {fault}", "write the target as a browser shows it"
+                yield Problem("broken-link", message, help, *at_target(subject, text, target), weight(subject, text))
         for block in document.blocks:
             for found in _unread(block.text) if block.kind != "code" else ():
-                message, mend = "this is no link on the page: readers see its markup", "write it as [words](target)"
+                message, help = "this is no link on the page: readers see its markup", "write it as [words](target)"
                 place = at_words(subject, text, block.line, found)
-                yield Problem("broken-link", message, mend, *place, weight(subject, text))
+                yield Problem("broken-link", message, help, *place, weight(subject, text))
             if NOWHERE in block.html:
-                message, mend = "this link leads nowhere", "write the target as a browser shows it"
+                message, help = "this link leads nowhere", "write the target as a browser shows it"
                 place = at_words(subject, text, block.line, "]()")
-                yield Problem("broken-link", message, mend, *place, weight(subject, text))
+                yield Problem("broken-link", message, help, *place, weight(subject, text))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -120,9 +120,9 @@ def anchors(document: Document) -> frozenset[str]:
 
 def _problem(subject: Subject, text: Revision, link: SiteLink, where: str, there: Collection[str]) -> Problem:
     near = nearest(link.anchor, sorted(there))
-    mend = f"did you mean #{near}?" if near else "link to a clause that is there, or to the page alone"
+    help = f"did you mean #{near}?" if near else "link to a clause that is there, or to the page alone"
     place = at_target(subject, text, link.target)
-    return Problem("dead-anchor", f"{where} no place #{link.anchor}", mend, *place, weight(subject, text))
+    return Problem("dead-anchor", f"{where} no place #{link.anchor}", help, *place, weight(subject, text))
 
 
 # --- A link to a page of this site that is not built, or by the name that a policy had once. ---
@@ -149,9 +149,9 @@ def dead_page(subject: Subject) -> Iterator[Problem]:
                 or _dead_page_unread(link.route, subject)
             )
             if now or (subject.config.site_files and not there):
-                message, mend = _said(link, now, subject)
+                message, help = _said(link, now, subject)
                 place = at_target(subject, text, link.target)
-                yield Problem("dead-page", message, mend, *place, "warning")
+                yield Problem("dead-page", message, help, *place, "warning")
 
 
 def _dead_page_unread(route: str, subject: Subject) -> bool:
@@ -166,10 +166,10 @@ def _said(link: SiteLink, now: str | None, subject: Subject) -> tuple[str, str]:
         return f"`{target}` is the old name of {now}", f"link to {now}.md: it leads there wherever the site lies"
     if FILE.search(link.route or ""):
         return f"`{target}` is no file of this site", "put the file into content/files/, and name it files/…"
-    return f"`{target}` leads to /{link.route}, and this site has no such page", _mend(link, subject)
+    return f"`{target}` leads to /{link.route}, and this site has no such page", _help(link, subject)
 
 
-def _mend(link: SiteLink, subject: Subject) -> str:
+def _help(link: SiteLink, subject: Subject) -> str:
     route = (link.route or "").rstrip("/")
     if near := _near(route, subject):
         return f"did you mean {near}?"
@@ -188,7 +188,7 @@ def _near(route: str, subject: Subject) -> str:
 
 # --- A link or image that leads to a file which is not in content/files. ---
 
-MEND = "put the file there, or take the link out"
+HELP = "put the file there, or take the link out"
 
 
 def missing_file(subject: Subject) -> Iterator[Problem]:
@@ -206,7 +206,7 @@ def missing_files(
         shown = shown_file(target.text)
         if shown and shown not in files:
             said = f"`{target.text}` leads to a file that is not in content/"
-            yield Problem("missing-file", said, MEND, *target_in(data, f"content/{path}", target), severity)
+            yield Problem("missing-file", said, HELP, *target_in(data, f"content/{path}", target), severity)
 
 
 # --- An image that lies on another site: pages do not load it, and nobody here keeps it from changing. ---
@@ -222,8 +222,8 @@ def foreign_image(subject: Subject) -> Iterator[Problem]:
                 message = (
                     f"`{target.text}` lies on another site: pages do not load it, and no ledger keeps what it shows"
                 )
-                mend = "put the image into content/files/, and show that: ![what it shows](files/plan.png)"
-                yield Problem("foreign-image", message, mend, *at_target(subject, text, target), "warning")
+                help = "put the image into content/files/, and show that: ![what it shows](files/plan.png)"
+                yield Problem("foreign-image", message, help, *at_target(subject, text, target), "warning")
 
 
 def _host(address: str) -> str:
@@ -235,13 +235,13 @@ def _host(address: str) -> str:
 
 # --- A link or image that leads to a file of content/files whose name no line of the ledger can hold. ---
 
-FILE_NAME_MEND = "rename it to letters, digits, - _ . and change the link"
+FILE_NAME_HELP = "rename it to letters, digits, - _ . and change the link"
 
 
 def file_name(subject: Subject) -> Iterator[Problem]:
     """Of texts that are still to be published: `publish` would stop there."""
-    for text in subject.mendable:
-        if text.working:
+    for text in subject.editable:
+        if text.is_draft:
             yield from unfit_names(subject.document(text), subject.read(text), text.path, subject.files)
 
 
@@ -253,7 +253,7 @@ def unfit_names(document: Document, data: bytes, path: str, files: Collection[st
         if file in files and file not in told and not LINES_FILE.fullmatch(file):
             told.add(file)
             said = f"the ledger cannot hold the name {file}"
-            yield Problem("file-name", said, FILE_NAME_MEND, *target_in(data, f"content/{path}", target))
+            yield Problem("file-name", said, FILE_NAME_HELP, *target_in(data, f"content/{path}", target))
 
 
 # --- A link whose words say nothing of where it leads: "click here". ---
@@ -275,9 +275,9 @@ def link_text(subject: Subject) -> Iterator[Problem]:
         for block, words in link_words(subject.document(text)):
             if " ".join(words.casefold().split()).strip(" .,:;!?›»>→…") in EMPTY:
                 message = f"the link says “{words}”: read alone, that says nothing of where it leads"
-                mend = "let the link stand on words that name its page"
+                help = "let the link stand on words that name its page"
                 place = at_words(subject, text, block.line, f"[{words}]")
-                yield Problem("link-text", message, mend, *place, "warning")
+                yield Problem("link-text", message, help, *place, "warning")
 
 
 # --- An image without a text: who cannot see it does not know what it shows. ---
@@ -289,5 +289,5 @@ def image_text(subject: Subject) -> Iterator[Problem]:
         for block, words in image_texts(subject.document(text)):
             if not words:
                 message = "this image has no text: who cannot see it, or gets the letter as plain text, misses it"
-                mend = "say what it shows between the brackets: ![the building's plan](files/plan.png)"
-                yield Problem("image-text", message, mend, *at_words(subject, text, block.line, "!["), "warning")
+                help = "say what it shows between the brackets: ![the building's plan](files/plan.png)"
+                yield Problem("image-text", message, help, *at_words(subject, text, block.line, "!["), "warning")

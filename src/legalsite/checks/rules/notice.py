@@ -19,13 +19,13 @@ def notice_period(subject: Subject) -> Iterator[Problem]:
     """Of every original but those that were imported: there nobody knows from when they applied. That a change is
     announced as soon as possible, which nobody promised, sets no period."""
     for text in subject.policy.revisions:
-        mendable = text in subject.mendable
-        if text not in subject.texts or (_imported(text) and not mendable) or _never_applied(subject, text):
+        editable = text in subject.editable
+        if text not in subject.texts or (_imported(text) and not editable) or _never_applied(subject, text):
             continue
         plan = planned(subject, text)
         if plan and not plan.in_time and any(ground.source != "custom" for ground in plan.notice.reason.grounds):
             place = at_key(subject, text, "effective")
-            yield Problem("notice-period", _message(plan, mendable=mendable), _mend(plan, mendable=mendable), *place)
+            yield Problem("notice-period", _message(plan, editable=editable), _help(plan, editable=editable), *place)
 
 
 def _imported(text: Revision) -> bool:
@@ -33,18 +33,18 @@ def _imported(text: Revision) -> bool:
 
 
 def _never_applied(subject: Subject, text: Revision) -> bool:
-    """Whether another took its place before its day; a draft that does so is how a pending text is mended."""
+    """Whether another took its place before its day; a draft that does so is how a pending text is fixed."""
     by = standing.replaced_by(subject.policy, text, date.max)
     return by is not None and by.revised.day <= max(text.effective, text.revised.day)
 
 
-def _message(plan: Plan, *, mendable: bool) -> str:
+def _message(plan: Plan, *, editable: bool) -> str:
     """Which day is too early for what."""
     notice = plan.notice
-    applies = "applies" if mendable else "applied"
+    applies = "applies" if editable else "applied"
     if plan.gone:
         out = f"its notice went out on {plan.out}"
-    elif mendable:
+    elif editable:
         out = f"a notice goes out on {plan.out} at the earliest"
     else:
         out = f"no notice could go out before it was settled on {plan.out}"
@@ -52,10 +52,10 @@ def _message(plan: Plan, *, mendable: bool) -> str:
     return f"{due}; {out}: {notice.reason}"
 
 
-def _mend(plan: Plan, *, mendable: bool) -> str:
-    if mendable and plan.notice.revision.working:
+def _help(plan: Plan, *, editable: bool) -> str:
+    if editable and plan.notice.revision.is_draft:
         return f"set `effective` to {plan.earliest} or later"
-    if mendable:
+    if editable:
         return f"publish a revision that replaces it and takes effect on {plan.earliest} or later"
     return f"it should have applied from {plan.earliest} on: talk to counsel about those who were promised a notice"
 
@@ -69,20 +69,20 @@ def cancelled_notice(subject: Subject) -> Iterator[Problem]:
     slug = subject.policy.slug
     for instead in standing.known(subject.policy, subject.on):
         next_key = f"{slug}@{instead.revised}"
-        if instead.working or next_key in subject.sent or _cancelled_itself(subject, instead):
+        if instead.is_draft or next_key in subject.sent or _cancelled_itself(subject, instead):
             continue
         for text in announced(subject.policy, instead, subject.sent):
             key = f"{slug}@{text.revised}"
             day = f"{subject.sent[key]:%Y-%m-%d}"
             message = f"the notice of {key} went out on {day}, that text never applies, and no letter said so"
-            mend = f"tell those who got it: `legalsite notify plan {next_key} --to FILE.csv`"
-            yield Problem("cancelled-notice", message, mend, *at_key(subject, instead, "replaces"), "warning")
+            help = f"tell those who got it: `legalsite notify plan {next_key} --to FILE.csv`"
+            yield Problem("cancelled-notice", message, help, *at_key(subject, instead, "replaces"), "warning")
 
 
 def _cancelled_itself(subject: Subject, text: Revision) -> bool:
     """The one that took its place has to tell of both."""
     last = standing.replaced_by(subject.policy, text, subject.on)
-    return last is not None and not last.working and last.revised.day <= text.effective
+    return last is not None and not last.is_draft and last.revised.day <= text.effective
 
 
 # --- A text that was not revised for longer than a profile allows. ---
@@ -100,5 +100,5 @@ def profile_review(subject: Subject) -> Iterator[Problem]:
             months = profile.review_months
             message = f"revised on {newest.revised}, more than {months} months ago: profile {profile.name} "
             message += f"asks for an update at least once every {months} months ({profile.source})"
-            mend = "go through it again, and publish what is no longer so; the day of the review may stand in the text"
-            yield Problem("profile-review", message, mend, *at_key(subject, newest, "revised"))
+            help = "go through it again, and publish what is no longer so; the day of the review may stand in the text"
+            yield Problem("profile-review", message, help, *at_key(subject, newest, "revised"))

@@ -22,9 +22,9 @@ def promise_channels(subject: Subject) -> Iterator[Problem]:
         wrong = _wrong(subject, wanted)
         if wrong:
             message = f"the text promises notice{_how(wanted)}, and {wrong}: {quoted(promise)}"
-            mend = f"in legalsite.toml, {_where(subject)}: {_line(wanted, promise)}"
+            help = f"in legalsite.toml, {_where(subject)}: {_line(wanted, promise)}"
             place = at_words(subject, text, promise.first_line)
-            yield Problem("promise-channels", message, mend, *place, _severity(promise))
+            yield Problem("promise-channels", message, help, *place, _severity(promise))
 
 
 def _wrong(subject: Subject, wanted: Ground) -> str:
@@ -105,9 +105,9 @@ def promise_check_back(subject: Subject) -> Iterator[Problem]:
         if found:
             words = quoted(promise, CHECK_BACK)
             message = f"the text leaves it to its readers to look for changes, and {THINKS}: {words}"
-            mend = "promise a notice that reaches them, by e-mail or where they use the service, and set `notice`"
+            help = "promise a notice that reaches them, by e-mail or where they use the service, and set `notice`"
             place = at_words(subject, text, promise.first_line)
-            yield Problem("promise-check-back", message, mend, *place, "warning")
+            yield Problem("promise-check-back", message, help, *place, "warning")
 
 
 # --- A text promises where its date is shown, and shows it elsewhere, or another date there. ---
@@ -134,10 +134,10 @@ def promise_date_place(subject: Subject) -> Iterator[Problem]:
             lines = date_lines(subject.document(text))
             found = _not_at_top(promise, lines) if promise.date_shown == "top" else _not_at_bottom(lines)
             if found:
-                wrong, mend, line = found
+                wrong, help, line = found
                 message = f"{wrong}; promised is: {quoted(promise, about=SHOWN)}"
                 place = at_words(subject, text, line.line if line else promise.first_line)
-                yield Problem("promise-date-place", message, mend, *place)
+                yield Problem("promise-date-place", message, help, *place)
 
 
 Finding = tuple[str, str, DateLine | None]
@@ -220,9 +220,9 @@ def promise_history(subject: Subject) -> Iterator[Problem]:
     gone = [str(earlier.revised) for earlier in subject.texts if earlier.withheld]
     if text and kept and gone:
         message = f"the text promises that earlier texts stay to be read, and withheld are: {', '.join(gone)}"
-        mend = "say in the text that a text may have to go, by order of a court"
+        help = "say in the text that a text may have to go, by order of a court"
         place = at_words(subject, text, kept[0].first_line)
-        yield Problem("promise-history", message, mend, *place, "warning")
+        yield Problem("promise-history", message, help, *place, "warning")
 
 
 # --- The text in force promises notice of every change, and `notice` is for some classes of change only. ---
@@ -259,9 +259,9 @@ def promise_unread(subject: Subject) -> Iterator[Problem]:
     asked = [PROFILES[name] for name in subject.config.notice.profiles]
     asked = [profile for profile in asked if profile.clause and kind in profile.kinds]
     message = "no clause on how this text may change was found"
-    mend = "say how readers are told of changes, for which changes, and how long before they apply"
+    help = "say how readers are told of changes, for which changes, and how long before they apply"
     for profile in asked:
         cited = f"{message}, and profile {profile.name} asks for one ({profile.source})"
-        yield Problem("promise-unread", cited, mend, *place)
+        yield Problem("promise-unread", cited, help, *place)
     if not asked:
-        yield Problem("promise-unread", f"{message}: it promises nothing to anybody", mend, *place, "info")
+        yield Problem("promise-unread", f"{message}: it promises nothing to anybody", help, *place, "info")

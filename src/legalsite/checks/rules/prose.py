@@ -17,17 +17,17 @@ OPENING = 30
 
 
 def long_sentence(subject: Subject) -> Iterator[Problem]:
-    """Of mendable texts, the ten longest, and how many more there are. Always information."""
-    for text in subject.mendable:
+    """Of editable texts, the ten longest, and how many more there are. Always information."""
+    for text in subject.editable:
         found = sorted(long_ones(subject.document(text)), key=lambda one: -one[0])
         shown = sorted(found[:SHOWN], key=lambda one: one[1].line)
         more = len(found) - len(shown)
         for place, (words, block, sentence) in enumerate(shown):
             rest = f"; {more} more of the text have over {MOST_WORDS}" if more and not place else ""
             message = f"this sentence has {words} words{rest}"
-            mend = "make two of it, or a list"
+            help = "make two of it, or a list"
             where = at_words(subject, text, block.line, sentence[:OPENING])
-            yield Problem("long-sentence", message, mend, *where, "info")
+            yield Problem("long-sentence", message, help, *where, "info")
 
 
 def long_ones(document: Document) -> Iterator[tuple[int, Block, str]]:
@@ -48,8 +48,8 @@ FEWEST_SENTENCES = 10
 
 
 def passive(subject: Subject) -> Iterator[Problem]:
-    """Of mendable texts, with the share in the revision before. Always information."""
-    for text in subject.mendable:
+    """Of editable texts, with the share in the revision before. Always information."""
+    for text in subject.editable:
         share = _share(subject, text)
         if share is None or share <= MOST:
             continue
@@ -57,8 +57,8 @@ def passive(subject: Subject) -> Iterator[Problem]:
         was = _share(subject, before) if before else None
         trend = f", was {was} %" if was not in {None, share} else ""
         message = f"{share} % of the sentences are in the passive{trend}"
-        mend = "say who does it: “we delete” for “will be deleted”"
-        yield Problem("passive", message, mend, *at_words(subject, text, subject.document(text).blocks[0].line), "info")
+        help = "say who does it: “we delete” for “will be deleted”"
+        yield Problem("passive", message, help, *at_words(subject, text, subject.document(text).blocks[0].line), "info")
 
 
 def _share(subject: Subject, text: Revision) -> int | None:
@@ -75,16 +75,16 @@ FEWEST_WORDS = 100  # Flesch's samples have a hundred words
 
 
 def readability(subject: Subject) -> Iterator[Problem]:
-    """Of mendable texts; sections of a hundred words and more. Always information."""
-    for text in subject.mendable:
+    """Of editable texts; sections of a hundred words and more. Always information."""
+    for text in subject.editable:
         before: Mapping[str, Ease] | None = None
         for heading, ease in eases(subject.document(text), text.language):
             before = _before(subject, text) if before is None else before
             said = _said(ease, before.get(_name(heading)), _formula(text))
             if said:
-                mend = "shorter sentences, shorter words; say who does what"
+                help = "shorter sentences, shorter words; say who does what"
                 place = at_words(subject, text, heading.line if heading else subject.document(text).blocks[0].line)
-                yield Problem("readability", said, mend, *place, "info")
+                yield Problem("readability", said, help, *place, "info")
 
 
 def _said(ease: Ease, was: Ease | None, formula: str) -> str:

@@ -25,9 +25,9 @@ def heading_level(subject: Subject) -> Iterator[Problem]:
         for (above, level), blocks in _gaps(subject.document(text)).items():
             what = f"this heading is of level {level}, and what stands above it of level {above}"
             more = f"; {len(blocks) - 1} more like it in the text" if len(blocks) > 1 else ""
-            mend = f"begin it with {'#' * (above + 1)}"
+            help = f"begin it with {'#' * (above + 1)}"
             first = blocks[0]
-            yield Problem("heading-level", what + more, mend, *at_words(subject, text, first.line), "warning")
+            yield Problem("heading-level", what + more, help, *at_words(subject, text, first.line), "warning")
 
 
 def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
@@ -61,7 +61,7 @@ class Past:
 
 
 def lost_reference(subject: Subject) -> Iterator[Problem]:
-    """Of current texts; against the revision before, mendable ones."""
+    """Of current texts; against the revision before, editable ones."""
     for text in subject.current:
         document = subject.document(text)
         clauses = clause_numbers(document)
@@ -77,8 +77,8 @@ def lost_reference(subject: Subject) -> Iterator[Problem]:
 
 def _problem(subject: Subject, text: Revision, reference: Reference, said: str, severity: Severity) -> Problem:
     place = at_words(subject, text, reference.block.line, reference.within)
-    mend = "name the clause that is meant"
-    return Problem("lost-reference", f"“{reference.written}”: {said}", mend, *place, severity)
+    help = "name the clause that is meant"
+    return Problem("lost-reference", f"“{reference.written}”: {said}", help, *place, severity)
 
 
 def _nowhere(reference: Reference, clauses: Clauses) -> str:
@@ -132,7 +132,7 @@ def _stayed(reference: Reference, past: Past) -> bool:
 
 
 def _past(subject: Subject, text: Revision) -> Past | None:
-    before = subject.before(text) if text in subject.mendable and not text.translates else None
+    before = subject.before(text) if text in subject.editable and not text.translates else None
     if before is None:
         return None
     became: dict[tuple[int, str, str], Block | None] = {}
@@ -172,8 +172,8 @@ def doubled_paragraph(subject: Subject) -> Iterator[Problem]:
     for text in subject.current:
         for first, second in doubled(subject.document(text)):
             message = f"this stands on line {first.line} too, word for word"
-            mend = "take one of the two out"
-            yield Problem("doubled-paragraph", message, mend, *at_words(subject, text, second.line), "warning")
+            help = "take one of the two out"
+            yield Problem("doubled-paragraph", message, help, *at_words(subject, text, second.line), "warning")
 
 
 def doubled(document: Document) -> Iterator[tuple[Block, Block]]:
@@ -241,17 +241,17 @@ REMEMBERED = 1 << 12  # blocks: the texts of a policy share most of theirs
 
 def placeholder(subject: Subject) -> Iterator[Problem]:
     """Of current texts. Code and quotations may be a form for the reader to fill in."""
-    mend = "write what belongs there"
+    help = "write what belongs there"
     for text in subject.current:
         source = written(subject, text)
         if POSSIBLE.search(source):
             for block in subject.document(text).blocks:
                 for shown in () if block.kind in {"code", "quote"} else _placeholder_gaps(*_without_open_cells(block)):
                     place = at_words(subject, text, block.line, shown)
-                    yield Problem("placeholder", f"“{shown}” was never filled in", mend, *place, weight(subject, text))
+                    yield Problem("placeholder", f"“{shown}” was never filled in", help, *place, weight(subject, text))
         for found in IN_TAG.finditer(source) if "<" in source else ():
             message = f"“{found[0]}” was never filled in; it is read as a tag, and not even seen"
-            yield Problem("placeholder", message, mend, *at_offset(subject, text, found.start()), weight(subject, text))
+            yield Problem("placeholder", message, help, *at_offset(subject, text, found.start()), weight(subject, text))
 
 
 def _without_open_cells(block: Block) -> tuple[str, str]:
@@ -313,9 +313,9 @@ def mixed_names(subject: Subject) -> Iterator[Problem]:
         names = list(_names(subject.document(text)))
         for odd, usual in (*_forms(names), *_selves(names)):
             message = f"“{odd}” stands here, and on line {usual.block.line} and elsewhere it is “{usual}”"
-            mend = "name one company, or say who the other one is"
+            help = "name one company, or say who the other one is"
             place = at_words(subject, text, odd.block.line, odd.name)
-            yield Problem("mixed-names", message, mend, *place, "warning")
+            yield Problem("mixed-names", message, help, *place, "warning")
 
 
 def _names(document: Document) -> Iterator[Named]:

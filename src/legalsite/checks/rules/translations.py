@@ -14,7 +14,7 @@ from legalsite.model.document import Block
 from legalsite.model.policy import Revision
 
 IS: dict[Stand, str] = {
-    "working": "the working text",
+    "draft": "the draft",
     "pending": "the text that applies from {day}",
     "in force": "the text in force",
 }
@@ -27,7 +27,7 @@ def translation_behind(subject: Subject) -> Iterator[Problem]:
     for language, texts in subject.policy.translations.items():
         known = [text for text in texts if text in subject.texts]
         rendered = {text.translates for text in known}
-        ahead = {text.translates for text in known if subject.stands(text) in {"working", "pending"}}
+        ahead = {text.translates for text in known if subject.stands(text) in {"draft", "pending"}}
         for original in originals:
             if subject.stands(original) == "in force" and any(one and one > original.revised for one in ahead):
                 continue
@@ -38,8 +38,8 @@ def translation_behind(subject: Subject) -> Iterator[Problem]:
 def _problem(subject: Subject, original: Revision, last: Revision, language: str) -> Problem:
     what = IS[subject.stands(original)].format(day=original.effective)
     message = f"{what} has no translation into {language}: the newest, content/{last.path}, renders {last.translates}"
-    mend = f"translate this text into content/{original.policy}.{language}.md, with `translates: {original.revised}`"
-    return Problem("translation-behind", message, mend, *at_key(subject, original, "revised"), "warning")
+    help = f"translate this text into content/{original.policy}.{language}.md, with `translates: {original.revised}`"
+    return Problem("translation-behind", message, help, *at_key(subject, original, "revised"), "warning")
 
 
 # --- A translation that misses clauses of its original, or has more: headings, numbers, list items, table rows. ---
@@ -57,8 +57,8 @@ def translation_clauses(subject: Subject) -> Iterator[Problem]:
             line = first.line if first else line
             for said in _said(old, new, original):
                 place = at_words(subject, text, line)
-                mend = "translate what is missing, or take out what the original does not say"
-                yield Problem("translation-clauses", said, mend, *place, weight(subject, text))
+                help = "translate what is missing, or take out what the original does not say"
+                yield Problem("translation-clauses", said, help, *place, weight(subject, text))
 
 
 def _said(old: Section | None, new: Section | None, original: Revision) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _at(original: Revision, block: Block) -> str:
 
 # --- A translation that says other numbers, days, amounts, addresses or links than its original. ---
 
-MEND = "write in both what is meant"
+HELP = "write in both what is meant"
 
 
 def translation_numbers(subject: Subject) -> Iterator[Problem]:
@@ -121,7 +121,7 @@ def translation_numbers(subject: Subject) -> Iterator[Problem]:
             for said, away, at in _differences(old, new):
                 place = at_words(subject, text, at.line if at else here[0].line, at.written if at else "")
                 message = f"{said}: content/{original.path}:{away.line if away else there[0].line}"
-                yield Problem("translation-numbers", message, MEND, *place, weight(subject, text))
+                yield Problem("translation-numbers", message, HELP, *place, weight(subject, text))
 
 
 def _stretches(

@@ -1,4 +1,4 @@
-"""Every problem with its excerpt and how to mend it, then a count: for whoever mends them."""
+"""Every problem with its excerpt and how to fix it, then a count: for whoever fixes them."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ def written(problems: Sequence[Problem]) -> str:
 
 def _entry(problem: Problem, seen: Counter[str]) -> dict[str, Any]:
     return {
-        "description": problem.message + (f" Mend: {problem.mend}" if problem.mend else ""),
+        "description": problem.message + (f" Fix: {problem.help}" if problem.help else ""),
         "check_name": problem.rule,
         "fingerprint": fingerprint(problem, seen),
         "severity": SEVERITIES[problem.severity],

@@ -1,11 +1,11 @@
-"""A list of objects: rule, severity, path, line, column, message, mend. Lines and columns from 1, 0: none."""
+"""A list of objects: rule, severity, path, line, column, message, fix. Lines and columns from 1, 0: none."""
 
 import json
 from collections.abc import Sequence
 
 from legalsite.errors import Problem
 
-KEYS = ("rule", "severity", "path", "line", "column", "message", "mend")
+KEYS = ("rule", "severity", "path", "line", "column", "message", "help")
 
 
 def written(problems: Sequence[Problem]) -> str:

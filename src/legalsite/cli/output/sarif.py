@@ -27,7 +27,7 @@ def written(problems: Sequence[Problem]) -> str:
 
 
 def _result(problem: Problem, index: int, seen: Counter[str]) -> dict[str, Any]:
-    said = problem.message + (f"\n{problem.mend}" if problem.mend else "")
+    said = problem.message + (f"\n{problem.help}" if problem.help else "")
     result: dict[str, Any] = {
         "ruleId": problem.rule,
         "ruleIndex": index,
