@@ -1,7 +1,11 @@
-"""Hypothesis looks for the same examples on every machine, however busy; HYPOTHESIS_EXPLORE=1 looks for new ones."""
+"""What all tests share: Hypothesis finds the same examples on every machine (HYPOTHESIS_EXPLORE=1 looks for new ones),
+and a measure of how running time grows with the size of the input."""
 
 import os
+from collections.abc import Callable
+from time import process_time
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -11,3 +15,24 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("same")
+
+
+@pytest.fixture
+def growth() -> Callable[[Callable[[int], object]], float]:
+    """Return a function that says by which factor the CPU time of `work(size)` grows from size 1 to size 4: about 4
+    if it is linear, 16 if it is quadratic. The best of three runs counts, so that a busy machine changes little."""
+
+    def seconds(work: Callable[[int], object], size: int) -> float:
+        times = []
+        for _ in range(3):
+            start = process_time()
+            work(size)
+            times.append(process_time() - start)
+        return min(times)
+
+    def factor(work: Callable[[int], object]) -> float:
+        work(1)  # loads and compiles what the first call needs
+        least = 0.005  # seconds: below this the clock measures noise
+        return seconds(work, 4) / max(seconds(work, 1), least)
+
+    return factor

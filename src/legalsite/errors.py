@@ -45,6 +45,12 @@ class Problem:
         return [gutter + shown, *caret]
 
 
+def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems sorted by path, line, column, rule and message, each of them once."""
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda known: (known.path, known.line, known.column, known.rule, known.message)))
+
+
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
     """Work cannot go on; nothing was changed. `status` is the exit status: 1 problems in the texts,
     2 wrong usage, configuration or layout, or a device that failed."""

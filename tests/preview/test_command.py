@@ -17,7 +17,11 @@ def process(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     run = [sys.executable, "-m", "legalsite"]
     subprocess.run([*run, "init", str(tmp_path), "-q"], check=True, timeout=PATIENCE)
     command = [*run, "serve", "--port", "0", "--root", str(tmp_path)]
+    # A shell that runs the tests in the background ignores SIGINT, and a process inherits that; but whatever has a
+    # handler here has the default action in the process that starts.
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        signal.signal(signal.SIGINT, former)
         yield process
         process.kill()
 

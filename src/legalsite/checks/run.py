@@ -38,7 +38,7 @@ from legalsite.checks.rules.prose import long_sentence, passive, readability
 from legalsite.checks.rules.structure import doubled_paragraph, heading_level, lost_reference, mixed_names, placeholder
 from legalsite.checks.rules.translations import translation_behind, translation_clauses, translation_numbers
 from legalsite.checks.subject import Subject
-from legalsite.errors import Problem, Severity
+from legalsite.errors import Problem, Severity, sorted_problems
 from legalsite.model.config import CheckSetting
 from legalsite.model.policy import Revision
 
@@ -81,13 +81,7 @@ def run(subjects: Iterable[Subject], names: Collection[str] = ()) -> Findings:
                 off[setting] += 1
             else:
                 problems.append(problem)
-    return Findings(in_order(problems), tuple(Silenced(*each) for each in off.items()))
-
-
-def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """By path, line and column, each once."""
-    unique = dict.fromkeys(problems)
-    return tuple(sorted(unique, key=lambda found: (found.path, found.line, found.column, found.rule, found.message)))
+    return Findings(sorted_problems(problems), tuple(Silenced(*each) for each in off.items()))
 
 
 def _found(subject: Subject, names: Collection[str]) -> Iterator[tuple[Problem, CheckSetting | None]]:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from legalsite.checks.gates import gate_effective, gate_publish
-from legalsite.checks.run import Findings, Silenced, in_order, run
+from legalsite.checks.run import Findings, Silenced, run
 from legalsite.checks.site_links import linked, shown_texts, site_pages
 from legalsite.checks.subject import Subject
 from legalsite.commands.verify import hold
 from legalsite.disk import archive
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.disk.processes import each
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.lines import Ledger
 from legalsite.ledger.recorded_files import recorded
 from legalsite.model.config import CheckSetting, Config
@@ -93,7 +93,8 @@ def check(
     if gate:
         readable = [subjects[one.slug] for one in checked if one.slug in subjects and not one.unreadable]
         told += gate_problems(gate, root, readable, database=database, now=now)
-    return Findings(in_order([*others, *told]), _together([each for one in checked for each in one.findings.silenced]))
+    silenced = _together([each for one in checked for each in one.findings.silenced])
+    return Findings(sorted_problems([*others, *told]), silenced)
 
 
 def _checked(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.email import Letter, Recipient
 
 # --- A CSV file (RFC 4180, or with semicolons) → rows of cells that know where they start. ---
@@ -118,7 +118,7 @@ def read_recipients(data: bytes, path: str) -> Listed:
     if not read and not found:
         found.append(Problem("no-recipient", "a header and nobody below it", "add one address a line", path, 1))
     if found:
-        raise ProblemsFound(sorted(found, key=lambda problem: (problem.line, problem.column)))
+        raise ProblemsFound(sorted_problems(found))
     return _merged(read, sheet, [cell.text for cell in header if _name(cell) not in COLUMNS])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from legalsite.disk import archive
 from legalsite.disk.archive import read
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.ledger.lines import Ledger, read_ledger
 from legalsite.model.config import Config
 from legalsite.model.document import Document
@@ -140,7 +140,7 @@ def load(root: Path, *, unpublished: bool = False, apart: bool = False) -> Site:
         except ProblemsFound as wrong:
             problems += wrong.problems
     if problems:
-        raise ProblemsFound(sorted(problems, key=lambda problem: (problem.path, problem.line)))
+        raise ProblemsFound(sorted_problems(problems))
     ledger = read_ledger(recorded.ledger) if recorded.ledger is not None else None
     return Site(root, config, policies, recorded, ledger, waiting(inputs, recorded), tuple(aside))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from legalsite.disk.archive import read
 from legalsite.disk.processes import each
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.policy_summary import Card, Listing, card, card_from_json, card_to_json, listing_from_json
 from legalsite.site.build_state import Detail, Memory, Parts, remembering
@@ -129,7 +129,7 @@ def _read(order: "Order", recorded: Recorded, due: list[tuple[PolicyFiles, Memor
         else:
             problems += result
     if problems:
-        raise ProblemsFound(sorted(problems, key=lambda problem: (problem.path, problem.line)))
+        raise ProblemsFound(sorted_problems(problems))
     return read
 
 

@@ -12,7 +12,7 @@ from legalsite.disk.file_system import Stat
 from legalsite.disk.layout_files import keep_code, read_layout, recall_code
 from legalsite.disk.processes import each
 from legalsite.disk.tree import Tree, bytes_of, finish, put
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.document import Document
 from legalsite.model.in_force import known
@@ -220,9 +220,8 @@ def _print_site(site: Site, press: Press) -> dict[str, str]:
 
 def _all_of(failed: list[Failed]) -> ProblemsFound:
     """What is wrong with a layout is told once, not once for each page that it fails on."""
-    found = {(p.path, p.line, p.column, p.rule, p.message): p for failure in failed for p in failure.problems}
     status = max(failed, key=lambda failure: failure.status).status
-    return ProblemsFound([found[place] for place in sorted(found)], status)
+    return ProblemsFound(sorted_problems(problem for failure in failed for problem in failure.problems), status)
 
 
 # --- making ---

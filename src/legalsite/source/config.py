@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
 from legalsite.model.config import CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
 from legalsite.model.revision_id import Revised
 from legalsite.model.rules import RULES
@@ -274,7 +274,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     problems += [] if file is None else _contradictions(file, find, path)
     if problems or file is None:
         problems = [replace(found, excerpt=excerpt_of(text, found.line)) for found in problems]
-        raise ProblemsFound(sorted(problems, key=lambda found: (found.line, found.column)), 2)
+        raise ProblemsFound(sorted_problems(problems), 2)
     return _config(file)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import SHAPE, Revised
 from legalsite.source.characters import decode
@@ -110,7 +110,7 @@ def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "F
         problems = [replace(found, line=1) if not found.line else found for found in problems]
     problems += contradictions(fields, entries, name, path, languages)
     if problems or fields is None:
-        raise ProblemsFound(sorted(problems, key=lambda found: (found.line, found.column)))
+        raise ProblemsFound(sorted_problems(problems))
     return fields
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import Revised
 from legalsite.source.file_names import read_name
@@ -89,7 +89,7 @@ def read_policy(
     translations = sorted((r for r in kept if r.language != languages[0]), key=lambda r: r.revised)
     problems += disagreements(originals, translations, data, complete=len(revisions) == len(data))
     if problems:
-        raise ProblemsFound(sorted(problems, key=lambda found: (found.path, found.line, found.column)))
+        raise ProblemsFound(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals))
 
 
