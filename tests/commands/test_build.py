@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from legalsite.commands.build import Outcome, build
 from legalsite.commands.check import check
 from legalsite.disk.file_system import walk
 from legalsite.errors import ProblemsFound
-from legalsite.site.build_order import Order, Outcome, build
+from legalsite.site.build_state import Order
 from legalsite.site.settings import read_settings
 
 DAY = date(2025, 6, 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.commands.build import build
 from legalsite.commands.check import check
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.verify import hold, verify
@@ -17,7 +18,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.ledger.append import Entry
 from legalsite.ledger.recorded_files import recorded as recorded_texts
 from legalsite.model.revision_id import Revised
-from legalsite.site.build_order import Order, build
+from legalsite.site.build_state import Order
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.ledger_state import read_record
 from legalsite.site.settings import read_settings

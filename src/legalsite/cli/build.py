@@ -7,13 +7,18 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.terminal import say, warn
-from legalsite.site.build_order import Order, Outcome, Progress, build
+from legalsite.commands.build import Outcome, build
+from legalsite.site.build_state import Order
 from legalsite.site.settings import remembered_settings
+
+if TYPE_CHECKING:
+    from legalsite.site.render import Progress
 
 MOST_JOBS = 8
 PATIENCE = 1.0  # seconds before a bar is worth drawing
@@ -50,7 +55,7 @@ def _cores() -> int:
     return min(len(os.sched_getaffinity(0)), MOST_JOBS)
 
 
-def _drawn(steps: Iterator[Progress | Outcome], *, quiet: bool) -> Outcome:
+def _drawn(steps: Iterator["Progress | Outcome"], *, quiet: bool) -> Outcome:
     """Runs the build to its end, with a bar on a terminal once it has lasted a second."""
     started, shows = time.monotonic(), sys.stderr.isatty() and not quiet
     bar: _Bar | None = None
@@ -80,7 +85,7 @@ class _Bar:
         self.task = self.bar.add_task("", total=None)
         self.bar.start()
 
-    def update(self, step: Progress) -> None:
+    def update(self, step: "Progress") -> None:
         self.bar.update(self.task, completed=step.done, total=step.total, refresh=True)
 
     def close(self) -> None:

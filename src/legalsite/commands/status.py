@@ -16,8 +16,7 @@ from legalsite.notices.plan import Plan, plan_of, sent_times
 from legalsite.pages.policy_summary import Card, Mark
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import next_change
-from legalsite.site.build_order import Order, record_name
-from legalsite.site.build_state import recall_detail, recall_parts
+from legalsite.site.build_state import Order, recall_detail, recall_parts, record_name
 from legalsite.site.fingerprint import look
 from legalsite.site.load import change_clauses
 from legalsite.site.read_changed import Site, read_site

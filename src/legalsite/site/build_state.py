@@ -1,18 +1,47 @@
-"""What one build leaves for the next: which files it made from what. Values ↔ JSON for the cache."""
+"""What is built, and what one build leaves for the next: which files it made from what."""
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from legalsite.disk.cache import Cache, forget, keep, recall
 from legalsite.disk.file_system import Stat
+from legalsite.disk.output_folder import place_of
 from legalsite.errors import Problem
+from legalsite.model.config import Config
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import Revised
+from legalsite.site.fingerprint import digest_of
 from legalsite.site.rebuild_reasons import Facts, Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings'; relative to the
+    root. `jobs` counts processes; a caller that runs threads asks for 1."""
+
+    root: Path
+    config: Config
+    on: date
+    output: Path | None = None
+    unpublished: bool = False
+    jobs: int = 1
+
+
+def output_of(order: Order) -> Path:
+    """Return the folder that the order writes."""
+    return place_of(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)
+
+
+def record_name(order: Order) -> str:
+    """Return the name under which the cache keeps what a build of that folder leaves for the next."""
+    return digest_of(os.fspath(output_of(order)), order.unpublished)[:12]
+
 
 # --- Revisions by the bytes of their front matter: a text edited below the same one need not have it read again. ---
 

@@ -4,23 +4,18 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from legalsite.disk.archive import read
 from legalsite.disk.processes import each
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.policy_summary import Card, Listing, card, card_from_json, card_to_json, listing_from_json
-from legalsite.site.build_state import Detail, Memory, Parts, remembering
+from legalsite.site.build_state import Detail, Memory, Order, Parts, remembering
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.ledger_state import Recorded, hold, texts_to_build
 from legalsite.site.load import change_clauses, unknown_policies
 from legalsite.site.rebuild_reasons import Facts, FirstBuild, Reason, card_due
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
-
-if TYPE_CHECKING:
-    from legalsite.site.build_order import Order
-
 
 FEW = 8  # policies that one process reads sooner than two can be started
 
@@ -47,7 +42,7 @@ class Site:
     """All policies by slug. `was` and `kept` are the last build's; `read` has those that were read in this run,
     `reasons` says why."""
 
-    order: "Order"
+    order: Order
     inputs: Inputs
     recorded: Recorded
     was: Parts
@@ -77,7 +72,7 @@ class Site:
         return self.read[slug].card_sha256 if slug in self.read else self.was.policies[slug].card
 
 
-def read_site(order: "Order", inputs: Inputs, was: Parts, kept: Kept) -> Site:
+def read_site(order: Order, inputs: Inputs, was: Parts, kept: Kept) -> Site:
     """Raises ProblemsFound with all that is wrong with the ledger, else with names (status 2 where the settings name
     what is not there), else with any front matter."""
     recorded = hold(order.root, inputs, unpublished=order.unpublished)
@@ -94,11 +89,11 @@ def read_site(order: "Order", inputs: Inputs, was: Parts, kept: Kept) -> Site:
     return Site(order, inputs, recorded, was, kept, files, facts, listings, read, reasons)
 
 
-def card_of(order: "Order", policy: Policy) -> Card:
+def card_of(order: Order, policy: Policy) -> Card:
     return card(policy, order.on, order.config, promises=change_clauses(order.root))
 
 
-def read_one(order: "Order", recorded: Recorded, files: PolicyFiles, memory: Memory) -> Policy:
+def read_one(order: Order, recorded: Recorded, files: PolicyFiles, memory: Memory) -> Policy:
     return read_policy(
         files,
         lambda path: read(order.root, path),
@@ -109,7 +104,7 @@ def read_one(order: "Order", recorded: Recorded, files: PolicyFiles, memory: Mem
     )
 
 
-def _read(order: "Order", recorded: Recorded, due: list[tuple[PolicyFiles, Memory]]) -> dict[str, Read]:
+def _read(order: Order, recorded: Recorded, due: list[tuple[PolicyFiles, Memory]]) -> dict[str, Read]:
     def one(asked: tuple[PolicyFiles, Memory]) -> Read | tuple[Problem, ...]:
         try:
             policy = read_one(order, recorded, *asked)

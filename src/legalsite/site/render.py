@@ -29,7 +29,6 @@ from legalsite.redline.output.html import as_html
 from legalsite.redline.output.summary import summary
 from legalsite.redline.passages import compare_sides
 from legalsite.redline.side import Memory, Side
-from legalsite.site.build_order import Progress
 from legalsite.site.build_state import Detail, Made, Numbers, Parts
 from legalsite.site.fingerprint import digest_of
 from legalsite.site.ledger_state import FILES, files_to_build, waiting
@@ -177,6 +176,14 @@ class Failed:
 
     problems: tuple[Problem, ...]
     status: Literal[1, 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of the parts that are due are done: policies, and the pages of the whole site as one."""
+
+    done: int
+    total: int
 
 
 def print_parts(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, Printed]]:
