@@ -1,14 +1,26 @@
 """Front matter: what is accepted, what is refused, and in which words."""
 
+import re
 from datetime import date
 
 import pytest
+import yaml
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.revision_id import Revised
 from legalsite.source.front_matter import read_revision, split
 
 LANGUAGES = ("en", "de")
+
+
+@pytest.fixture(autouse=True, params=["libyaml", "pure Python"])
+def loader(request, monkeypatch):
+    """Every test runs with both of PyYAML's loaders: one built from source without libyaml has the slow one only."""
+    if request.param == "libyaml":
+        assert hasattr(yaml, "CSafeLoader"), "install PyYAML as a wheel, or libyaml's headers before it is built"
+    else:
+        for name in [name for name in vars(yaml) if re.match("C[A-Z].*(Loader|Dumper)$|cyaml$", name)]:
+            monkeypatch.delattr(yaml, name)
 
 
 def file(*lines, body="# Privacy\n\nWe keep little.\n"):

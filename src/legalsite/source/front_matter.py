@@ -14,7 +14,7 @@ from legalsite.model.policy import Revision
 from legalsite.model.revision_id import SHAPE, Revised
 from legalsite.source.characters import decode
 from legalsite.source.file_names import Name, read_name
-from legalsite.source.placed_yaml import Entry
+from legalsite.source.placed_yaml import PlacedValue
 from legalsite.source.schema_errors import wrong
 
 ENDS = ("---", "...")
@@ -243,7 +243,7 @@ ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn")
 
 
 def contradictions(
-    fields: FrontMatter | None, entries: Mapping[str, Entry], name: Name, path: str, languages: tuple[str, ...]
+    fields: FrontMatter | None, entries: Mapping[str, PlacedValue], name: Name, path: str, languages: tuple[str, ...]
 ) -> Iterator[Problem]:
     """`fields` is None where they could not be typed: then only keys are looked at."""
     original = name.language == languages[0]
@@ -264,7 +264,7 @@ def contradictions(
         yield Problem("bad-translation", message, help, path, *entries["translates"].key_place)
 
 
-def _in_a_translation(given: Collection[str], entries: Mapping[str, Entry], path: str) -> Iterator[Problem]:
+def _in_a_translation(given: Collection[str], entries: Mapping[str, PlacedValue], path: str) -> Iterator[Problem]:
     if "translates" not in given:
         help = "add `translates:` with the `revised` of the text that this renders"
         yield Problem("missing-key", "translates is missing", help, path, 1)

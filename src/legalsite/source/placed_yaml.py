@@ -1,5 +1,7 @@
-"""YAML between `---` lines into values that know their place. The limits come before parsing: the C loader dies on deep
-nesting, and aliases can stand for gigabytes."""
+"""YAML front matter read with the line and column of every key and value.
+
+The limits are checked before parsing: libyaml's parser dies on deep nesting, and aliases can stand for gigabytes.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,11 +15,13 @@ from frontmatter.default_handlers import BaseHandler
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.source.characters import HARMFUL, harmful_at
 
-MOST_BYTES = 64 * 1024
-DEEPEST = 16
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 16
+FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
+HIDDEN_BREAK = re.compile("\x85")
+# Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is the guard skipped.
 SUSPECT = re.compile(r"[&*!]|^[\s\-?]{17}", re.MULTILINE)
-BREAKS = re.compile("\x85")
-MISSING = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 UNCLOSED = {
     "while scanning a quoted scalar": ("this quotation is never closed", "put the same quote at its end"),
     "while parsing a flow sequence": ("this list lacks a comma or its `]`", "write it like [2026-04-01, 2026-05-01]"),
@@ -26,16 +30,30 @@ UNCLOSED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One key with its value: text, a list, a mapping, None where it is missing. Places are line and column."""
+class PlacedValue:
+    """A key's value with its places in the file; a place is (line, column), both counted from 1."""
 
     value: Any
+    """Text, a list, a mapping, or None where the value is missing."""
     key_place: tuple[int, int]
+    """Where the key begins."""
     place: tuple[int, int]
+    """Where the value begins."""
 
 
-class PlacedYaml(BaseHandler):
-    """The handler for python-frontmatter: key → Entry. Raises ProblemsFound."""
+def read_block(block: str, path: str) -> dict[str, PlacedValue]:
+    """Return the values of a front matter block by key; `block` includes both fences.
+
+    Raises ProblemsFound with every problem of the block, `path` in each.
+    """
+    _refuse_large(block, path)
+    _refuse_hidden_breaks(block, path)
+    values, _ = frontmatter.parse(block, handler=_Handler(path))
+    return {key: value for key, value in values.items() if isinstance(value, PlacedValue)}
+
+
+class _Handler(BaseHandler):
+    """Hands the lines between the fences from python-frontmatter to our own YAML reader."""
 
     FM_BOUNDARY = re.compile(r"^---[ \t]*$|^\.\.\.[ \t]*$", re.MULTILINE)
 
@@ -43,123 +61,118 @@ class PlacedYaml(BaseHandler):
         super().__init__()
         self.path = path
 
-    def load(self, fm: str, **kwargs: object) -> dict[str, Entry]:
-        return _entries(fm.removeprefix("\n"), self.path)
+    def load(self, fm: str, **kwargs: object) -> dict[str, PlacedValue]:
+        return _read_yaml(fm.removeprefix("\n"), self.path)
 
 
-def read_block(block: str, path: str) -> dict[str, Entry]:
-    """The entries of the front matter whose lines, fences included, are `block`."""
-    if len(block.encode()) > MOST_BYTES:
-        longest = max(enumerate(block.split("\n"), 1), key=lambda line: len(line[1]))[0]
-        message = f"the front matter has more than {MOST_BYTES // 1024} KB"
-        raise ProblemsFound([Problem("too-large", message, "keep it short; the text goes below it", path, longest)])
-    broken = [(n, found) for n, line in enumerate(block.split("\n"), 1) if (found := BREAKS.search(line))]
-    if broken:
-        raise ProblemsFound(
-            Problem(
-                "bad-character",
-                f"U+{ord(found[0]):04X} is a hidden line break",
-                "take it out",
-                path,
-                n,
-                found.start() + 1,
-            )
-            for n, found in broken
-        )
-    entries, _ = frontmatter.parse(block, handler=PlacedYaml(path))
-    return {key: entry for key, entry in entries.items() if isinstance(entry, Entry)}
+def _refuse_large(block: str, path: str) -> None:
+    if len(block.encode()) > MAX_BYTES:
+        longest_line = max(enumerate(block.split("\n"), 1), key=lambda line: len(line[1]))[0]
+        message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
+        help = "keep it short; the text goes below it"
+        raise ProblemsFound([Problem("too-large", message, help, path, longest_line)])
 
 
-def _entries(block: str, path: str) -> dict[str, Entry]:
-    try:
-        if SUSPECT.search(block) or block.count("[") + block.count("{") > DEEPEST:
-            _guard(block, path)
-        node = yaml.compose(block, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as broken:
-        raise ProblemsFound([_broken(broken, path)]) from None
-    except yaml.YAMLError as broken:
-        raise ProblemsFound(
-            [Problem("bad-yaml", str(broken).split("\n")[0], "write keys and values as `key: value`", path, 2)]
-        ) from None
-    if not isinstance(node, yaml.MappingNode):
-        line = node.start_mark.line + 2 if node else 1
-        message = "the front matter has no keys" if node is None else "the front matter is no list of keys and values"
-        raise ProblemsFound(
-            [Problem("bad-front-matter", message, "write at least `title: …` and `revised: 2026-04-01`", path, line)]
-        )
-    problems: list[Problem] = []
-    entries = dict(_pairs(node, path, problems))
+def _refuse_hidden_breaks(block: str, path: str) -> None:
+    """Refuses U+0085: YAML takes it for the end of a line, editors do not show it."""
+    breaks = [(number, HIDDEN_BREAK.search(line)) for number, line in enumerate(block.split("\n"), 1)]
+    problems = [
+        Problem("bad-character", "U+0085 is a hidden line break", "remove it", path, number, hidden.start() + 1)
+        for number, hidden in breaks
+        if hidden
+    ]
     if problems:
         raise ProblemsFound(problems)
-    return entries
 
 
-def _guard(block: str, path: str) -> None:
-    """Refuses deep nesting, anchors, aliases and tags, from the stream of events, which needs no stack."""
+def _read_yaml(text: str, path: str) -> dict[str, PlacedValue]:
+    loader = _loader()
+    try:
+        if SUSPECT.search(text) or text.count("[") + text.count("{") > MAX_DEPTH:
+            _refuse_unsafe(text, path, loader)
+        node = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        raise ProblemsFound([_syntax_problem(error, path)]) from None
+    except yaml.YAMLError as error:
+        message, help = str(error).split("\n")[0], "write keys and values as `key: value`"
+        raise ProblemsFound([Problem("bad-yaml", message, help, path, 1 + FENCE_LINES)]) from None
+    if not isinstance(node, yaml.MappingNode):
+        line = node.start_mark.line + 1 + FENCE_LINES if node else 1
+        message = f"the front matter {'has no keys' if node is None else 'is not a list of keys and values'}"
+        help = "write at least `title: …` and `revised: 2026-04-01`"
+        raise ProblemsFound([Problem("bad-front-matter", message, help, path, line)])
+    problems: list[Problem] = []
+    values = dict(_pairs(node, path, problems))
+    if problems:
+        raise ProblemsFound(problems)
+    return values
+
+
+def _loader() -> Any:
+    """Return libyaml's loader, or the one in Python where PyYAML was built without libyaml."""
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _refuse_unsafe(text: str, path: str, loader: Any) -> None:
+    """Refuses deep nesting, anchors, aliases and tags. Reads the stream of events, which needs no stack."""
     depth = 0
-    for event in yaml.parse(block, Loader=yaml.CSafeLoader):
-        place = _place(event)
+    for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > DEEPEST:
-            raise ProblemsFound(
-                [Problem("too-deep", f"the front matter nests more than {DEEPEST} deep", "flatten it", path, *place)]
-            )
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            help = "write the value out; put quotes around a text that begins with & or *"
-            raise ProblemsFound(
-                [Problem("bad-yaml", "anchors (&) and aliases (*) are not for front matter", help, path, *place)]
-            )
         tag = getattr(event, "tag", None)
-        if tag:
-            help = "take it out; put quotes around a text that begins with !"
-            raise ProblemsFound(
-                [Problem("bad-yaml", f"the tag {tag[:60]} is not for front matter", help, path, *place)]
-            )
+        if depth > MAX_DEPTH:
+            problem = "too-deep", f"the front matter nests more than {MAX_DEPTH} levels deep", "use fewer levels"
+        elif isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            help = "write the value out; put quotes around text that begins with & or *"
+            problem = "bad-yaml", "anchors (&) and aliases (*) are not allowed in front matter", help
+        elif tag:
+            help = "remove it; put quotes around text that begins with !"
+            problem = "bad-yaml", f"the tag {tag[:60]} is not allowed in front matter", help
+        else:
+            continue
+        raise ProblemsFound([Problem(*problem, path, *_start(event))])
 
 
-def _pairs(node: yaml.MappingNode, path: str, problems: list[Problem]) -> Iterator[tuple[str, Entry]]:
-    """Top-level keys with their entries; a key that is no text, or stands twice, is a problem."""
-    seen: dict[str, int] = {}
+def _pairs(node: yaml.MappingNode, path: str, problems: list[Problem]) -> Iterator[tuple[str, PlacedValue]]:
+    """Yield keys with their values; adds a problem for a key that is not text or occurs twice."""
+    lines: dict[str, int] = {}
     for key, value in node.value:
-        place = _place(key)
+        place = _start(key)
         if not isinstance(key, yaml.ScalarNode):
             problems.append(Problem("bad-yaml", "a key must be a word", "write `key: value`", path, *place))
-            continue
-        if key.value in seen:
-            message = f"{key.value} stands here for the second time; the first is in line {seen[key.value]}"
+        elif key.value in lines:
+            message = f"{key.value} is here twice; the first is on line {lines[key.value]}"
             problems.append(Problem("doubled-key", message, "keep one of the two", path, *place))
-            continue
-        seen[key.value] = place[0]
-        yield key.value, Entry(_value(value, path, problems), place, _place(value))
+        else:
+            lines[key.value] = place[0]
+            yield key.value, PlacedValue(_value(value, path, problems), place, _start(value))
 
 
 def _value(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, path, problems) for item in node.value]
     if isinstance(node, yaml.MappingNode):
-        return {key: entry.value for key, entry in _pairs(node, path, problems)}
-    harmful = HARMFUL.search(node.value)
-    if harmful:
-        problems.append(harmful_at(ord(harmful[0]), path, *_place(node), ""))
-    return None if not getattr(node, "style", None) and node.value in MISSING else node.value
+        return {key: placed.value for key, placed in _pairs(node, path, problems)}
+    if harmful := HARMFUL.search(node.value):
+        problems.append(harmful_at(ord(harmful[0]), path, *_start(node), ""))
+    return None if not getattr(node, "style", None) and node.value in NULLS else node.value
 
 
-def _place(node: yaml.Node | yaml.Event) -> tuple[int, int]:
-    return _at(node.start_mark) if node.start_mark else (0, 0)
-
-
-def _at(mark: Any) -> tuple[int, int]:
-    return mark.line + 2, mark.column + 1
-
-
-def _broken(error: yaml.MarkedYAMLError, path: str) -> Problem:
-    """What is never closed is told where it begins, not where the front matter ends."""
+def _syntax_problem(error: yaml.MarkedYAMLError, path: str) -> Problem:
+    """Return the problem where it begins: an unclosed quotation at its opening quote, not at the end of the block."""
     if error.context in UNCLOSED and error.context_mark:
-        return Problem("bad-yaml", *UNCLOSED[error.context], path, *_at(error.context_mark))
+        return Problem("bad-yaml", *UNCLOSED[error.context], path, *_place(error.context_mark))
     mark = error.problem_mark or error.context_mark
-    line, column = _at(mark) if mark else (2, 0)
-    help = "put quotes around a text that has a colon or begins with a special sign; indent with spaces"
-    return Problem("bad-yaml", error.problem or "this is no YAML", help, path, line, column)
+    place = _place(mark) if mark else (1 + FENCE_LINES, 0)
+    help = "put quotes around text that has a colon or begins with a special sign; indent with spaces"
+    return Problem("bad-yaml", error.problem or "this is not YAML", help, path, *place)
+
+
+def _start(node: yaml.Node | yaml.Event) -> tuple[int, int]:
+    return _place(node.start_mark) if node.start_mark else (0, 0)
+
+
+def _place(mark: Any) -> tuple[int, int]:
+    return mark.line + 1 + FENCE_LINES, mark.column + 1
