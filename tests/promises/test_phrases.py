@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.promises.language import LANGUAGES, lexicon
-from legalsite.promises.lexicon import Phrases, any_of, one_of
+from legalsite.promises.lexicon import Phrases, any_of, lexicon_for, one_of
+from legalsite.text.languages import WORDED
 
 PHRASES = (
     r"(?:this|our) (?:policy|terms)",
@@ -34,9 +34,9 @@ def test_it_finds_what_one_of_finds(text: str) -> None:
     assert bool(any_of(*PHRASES).search(text)) == bool(one_of(*PHRASES).search(text))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", WORDED)
 def test_every_list_of_a_language_is_a_pattern(language: str) -> None:
-    words = lexicon(language)
+    words = lexicon_for(language)
     lists = [getattr(words, field.name) for field in fields(words)]
     lists += [*words.channels.values(), *words.heads.values()]
     patterns = [value for value in lists if isinstance(value, Phrases)]
@@ -49,3 +49,8 @@ def test_nothing_is_compiled_before_something_is_looked_for() -> None:
     broken = one_of("(")
     with pytest.raises(re.error):
         broken.search("text")
+
+
+def test_other_languages_have_no_word_lists() -> None:
+    with pytest.raises(KeyError):
+        lexicon_for("../en")

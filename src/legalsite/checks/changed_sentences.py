@@ -12,6 +12,7 @@ from legalsite.checks.words import Vocabulary, WordList, vocabulary
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, Redline, Run
 from legalsite.text.dates import is_date_line
+from legalsite.text.languages import base_language
 
 SENTENCE_END = re.compile(r"(?<=[.!?;])[”\"»’)]*\s+(?=[^\W\d_a-zß-ÿ]|[“„«\"(])")
 LONGEST_QUOTE = 220
@@ -282,7 +283,7 @@ def names(text: str, language: str) -> set[str]:
         return set()
     found = {" ".join(company[1].replace(",", "").split()) for company in COMPANY.finditer(text)}
     found |= set(SHAPED.findall(text)) - CURRENCIES
-    if language.split("-", maxsplit=1)[0] in {"en", "fr"}:
+    if base_language(language) in {"en", "fr"}:
         found |= set(CAPITAL.findall(text)) - ENGLISH
     return found
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from legalsite.model.document import Block, Document
+from legalsite.text.languages import base_language
 
 REMEMBERED = 1 << 12  # blocks: three rules ask for the sentences of each
 PROSE = frozenset({"paragraph", "item", "quote", "definition", "footnote"})
@@ -82,7 +83,7 @@ def reading_ease(blocks: Iterable[Block], language: str) -> Ease | None:
     """Flesch, "A new readability yardstick", Journal of Applied Psychology 32 (1948): 206.835 - 1.015 words a sentence
     - 84.6 syllables a word; for German with Amstad's weights, "Wie verständlich sind unsere Zeitungen?", Zürich 1978:
     180 - words a sentence - 58.5 syllables a word. None for other languages and where there are no words."""
-    return _reading_ease(tuple(block.text for block in blocks if block.kind in PROSE), language[:2])
+    return _reading_ease(tuple(block.text for block in blocks if block.kind in PROSE), base_language(language))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -105,7 +106,7 @@ def _reading_ease(texts: tuple[str, ...], language: str) -> Ease | None:
 
 def passive(document: Document, language: str) -> tuple[int, int] | None:
     """How many sentences have a verb in the passive, of how many. None for languages that it does not know."""
-    pattern = {"en": ENGLISH_PASSIVE, "de": GERMAN_PASSIVE}.get(language[:2])
+    pattern = {"en": ENGLISH_PASSIVE, "de": GERMAN_PASSIVE}.get(base_language(language))
     if pattern is None:
         return None
     said = [sentence for block in document.blocks for sentence in sentences(block) if " " in sentence]

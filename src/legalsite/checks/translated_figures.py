@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from legalsite.checks.figures import CURRENCY, DIGIT, SIGNS, SPACED, SPACES
 from legalsite.model.document import Block
 from legalsite.text.dates import MONTH, MONTHS, days_in
+from legalsite.text.languages import base_language
 from legalsite.text.number_words import NumberWords, number_words
 
 Kind = Literal["day", "month", "time", "amount", "number", "address", "link"]
@@ -115,9 +116,9 @@ def _phone(written: str, line: int) -> Figure:
 def _is_day(found: re.Match[str], language: str) -> bool:
     """`4.2.` may be one in German alone; `you may 3` is none; months have capitals but in French."""
     if found["day3"]:
-        return language.startswith("de") and 1 <= int(found["month3"]) <= 12
+        return base_language(language) == "de" and 1 <= int(found["month3"]) <= 12
     month = found["month1"] or found["month2"]
-    return month[0].isupper() if not language.startswith("fr") else not found["month2"]
+    return month[0].isupper() if base_language(language) != "fr" else not found["month2"]
 
 
 def _day_of_a_year(found: re.Match[str], line: int) -> Figure:
@@ -336,7 +337,7 @@ def _words(language: str) -> str:
     """Up to a hundred: amounts of more are written in figures."""
     numbers = number_words(language).numbers
     short = [word.replace("ss", "(?:ss|ß)") for word, value in numbers.items() if value.isdigit() and int(value) <= 100]
-    one = {"de": r"eine[mnrs]?|ein", "fr": "une?"}.get(language[:2], "one")
+    one = {"de": r"eine[mnrs]?|ein", "fr": "une?"}.get(base_language(language), "one")
     return "|".join([*sorted(short, key=len, reverse=True), one])
 
 
@@ -352,7 +353,7 @@ def _scaled(number: str, scale: str | None, language: str) -> str:
 
 def _plain(number: str, language: str) -> str:
     """1.000,50 in German and 1,000.50 in English are 1000.5; 4.2.1 stays."""
-    english = language.startswith("en")
+    english = base_language(language) == "en"
     bare = GROUPED["en" if english else "de"].sub("", number)
     bare = bare if english else bare.replace(",", ".")
     try:

@@ -36,15 +36,16 @@ def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
 
 def promises_of(data: bytes, path: str) -> Promised:
     """Raises ProblemsFound where the file is no text. A web page is read as one, whatever it is called."""
-    from legalsite.promises.language import detected_in, language_of
+    from legalsite.promises.sentences import plain
     from legalsite.promises.web_page import is_page, read_page
     from legalsite.source.characters import decode, legible
     from legalsite.source.markdown import read_plain
+    from legalsite.text.languages import detect_language, language_in_name
 
     data = legible(data)
     text = decode(data, path)
     document = read_page(text) if is_page(text) else read_plain(data, path, losing=True)
-    language = language_of(path) or detected_in(document)
+    language = language_in_name(path) or detect_language(plain(block.text) for block in document.blocks)
     return Promised(path, language, read_promises(document, language, text))
 
 

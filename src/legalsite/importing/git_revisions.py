@@ -23,6 +23,7 @@ from legalsite.redline.passages import compare
 from legalsite.source.front_matter import read_revision
 from legalsite.source.links import SCHEME
 from legalsite.source.markdown import read_markdown
+from legalsite.text.languages import base_language
 
 # --- A file on a day: what a commit left of it, and where that is to be found again. ---
 
@@ -344,5 +345,5 @@ WORDS = {
 
 def removal(path: str, day: date, commit: str, language: str) -> str:
     """One paragraph of Markdown, in English where the language is none of ours."""
-    words = WORDS.get(language.partition("-")[0], WORDS["en"])
+    words = WORDS.get(base_language(language), WORDS["en"])
     return words.format(path=markdown_of(f"“{path}”"), day=day.isoformat(), commit=commit[:10]) + "\n"

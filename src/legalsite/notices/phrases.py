@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from legalsite.model.revision_id import Revised
+from legalsite.text.languages import base_language
 
 # --- English phrases of a letter. ---
 
@@ -172,10 +173,10 @@ FRENCH: Mapping[str, str] = {
 
 def day_in_words(day: date, language: str) -> str:
     """`April 1, 2026`, `1 April 2026` (en-GB), `1er avril 2026`; the ISO day where nobody knows the language."""
-    for tag in (language, language.partition("-")[0]):
+    for tag in (language, base_language(language)):
         with suppress(UnknownLocaleError, ValueError):
             text = format_date(day, "long", locale=Locale.parse(tag, sep="-"))
-            first = day.day == 1 and tag.partition("-")[0].lower() == "fr"
+            first = day.day == 1 and base_language(tag) == "fr"
             return text.replace("1 ", "1er ", 1) if first else text
     return day.isoformat()
 
@@ -225,9 +226,9 @@ def language_name(language: str, speaking: str) -> str:
 
 def spoken(language: str) -> str:
     """The language whose phrases are used: dates must not come in another one than the words around them."""
-    return language.partition("-")[0].lower() if speaks(language) else "en"
+    return base_language(language) if speaks(language) else "en"
 
 
 def speaks(language: str) -> bool:
     """Whether there are phrases in that language."""
-    return language.partition("-")[0].lower() in LANGUAGES
+    return base_language(language) in LANGUAGES

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.email import Letter, Recipient
+from legalsite.text.languages import base_language
 
 # --- A CSV file (RFC 4180, or with semicolons) → rows of cells that know where they start. ---
 
@@ -126,9 +127,9 @@ def language_for(recipient: Recipient, said: Collection[str]) -> str:
     """Of the languages in which a letter is written, the one for this reader; empty where none is. `de-AT` is told in
     German where nothing is written in Austrian, and the other way round."""
     wanted = recipient.language.lower()
-    plain = wanted.partition("-")[0]
+    plain = base_language(wanted)
     exact = (one for one in said if one.lower() == wanted)
-    return next(exact, "") or next((one for one in said if one.lower().partition("-")[0] == plain), "")
+    return next(exact, "") or next((one for one in said if base_language(one) == plain), "")
 
 
 def _columns(header: list[Cell], sheet: Sheet, found: list[Problem]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from legalsite.pages.phrases import phrases_for
 from legalsite.pages.policy_summary import Card, Mark
 from legalsite.pages.routes import Routes
 from legalsite.pages.words import day_text
+from legalsite.text.languages import base_language
 
 
 def revisions_json(policy: Policy, entries: tuple[Entry, ...], config: Config, on: date) -> bytes:
@@ -137,7 +138,7 @@ def _spoken(languages: Sequence[str]) -> dict[str, str]:
     tags: dict[str, str] = {}
     for language in languages:
         says = phrases_for(language).language
-        tags.setdefault(language if language.partition("-")[0] == says else says, language)
+        tags.setdefault(language if base_language(language) == says else says, language)
     return tags
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
+from legalsite.text.languages import base_language
+
 # --- English phrases. ---
 
 ENGLISH: dict[str, Any] = {
@@ -485,7 +487,7 @@ SPOKEN = {
 @cache
 def phrases_for(language: str) -> Phrases:
     """By the first part of the tag (`de-AT` reads German, and has its own names of months), else English."""
-    plain = language.partition("-")[0].lower()
+    plain = base_language(language)
     if plain not in SPOKEN:
         return SPOKEN["en"]
     return replace(_spaced(SPOKEN["fr"]) if plain == "fr" else SPOKEN[plain], language=language)

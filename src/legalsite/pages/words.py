@@ -10,8 +10,7 @@ from markupsafe import Markup, escape
 from legalsite.model.in_force import ONE_DAY, Period
 from legalsite.model.revision_id import Revised
 from legalsite.pages.phrases import Phrases
-
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
+from legalsite.text.languages import is_right_to_left
 
 
 @lru_cache(maxsize=20_000)
@@ -86,8 +85,7 @@ def language_marks(language: str, page_language: str) -> Markup:
     """The attributes of an element whose words are in that language; none where the page is in it."""
     if language == page_language:
         return Markup("")
-    right_to_left = language.partition("-")[0].lower() in RIGHT_TO_LEFT
-    return Markup(' lang="{}" dir="{}"').format(language, "rtl" if right_to_left else "ltr")
+    return Markup(' lang="{}" dir="{}"').format(language, "rtl" if is_right_to_left(language) else "ltr")
 
 
 def _applied(period: Period, on: date, say: Phrases) -> Markup:

@@ -510,9 +510,5 @@ OR_OTHER = Phrases(r"[^.;]{0,30}?,? oder (?:auf |durch |über )?(?:andere|sonsti
 LEXICON = lexicon_of(
     "de",
     globals(),
-    common=(
-        "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an "
-        "werden aus wir sie ihre unsere diese bei oder wird"
-    ),
     spelt=with_umlauts,
 )

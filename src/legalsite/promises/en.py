@@ -1266,8 +1266,4 @@ LEXICON = lexicon_of(
     "en",
     globals(),
     spelt=spelt,
-    common=(
-        "the of and to you we your our this that is are be will with for not or by any if may us "
-        "have from when it on in as"
-    ),
 )

@@ -519,9 +519,5 @@ OR_OTHER = Phrases(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|p
 LEXICON = lexicon_of(
     "fr",
     globals(),
-    common=(
-        "le la les de des du et en un une que qui dans pour par sur au aux ce cette vous nous votre "
-        "vos nos notre est sont être avec ou ne pas plus à"
-    ),
     spelt=with_accents,
 )

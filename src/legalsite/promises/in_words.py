@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from legalsite.model.promise import Promise
+from legalsite.text.languages import base_language
 
 # --- The words of `wording.in_words`, language by language. ---
 
@@ -201,7 +202,7 @@ def notice_in_words(promise: Promise, language: str = "en", *, missing: bool = F
 
 
 def _words(language: str) -> Wording:
-    return WORDS.get(language.partition("-")[0].lower(), WORDS["en"])
+    return WORDS.get(base_language(language), WORDS["en"])
 
 
 def _verb(promise: Promise, words: Wording) -> str:

@@ -3,7 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
+from importlib import import_module
 from typing import Any
+
+from legalsite.text.languages import WORDED
 
 # --- Phrases as patterns over plain sentences. ---
 
@@ -71,8 +75,6 @@ class Lexicon:
     code: str
     spelt: Callable[[str], str]
     """A plain sentence as the word lists spell it."""
-    common: frozenset[str]
-    """Words by which the language is known."""
 
     # clause.py
     about: Phrases
@@ -186,10 +188,19 @@ class Lexicon:
     consent_where_law: Phrases
 
 
-def lexicon_of(code: str, lists: Mapping[str, Any], *, common: str, spelt: Callable[[str], str] = str) -> Lexicon:
-    """Return a language's word lists: `lists` holds each under its field's name in capitals. `common` is its
-    words with spaces between them. Raises KeyError for a list that is missing."""
-    given: dict[str, Any] = {"code": code, "spelt": spelt, "common": words_of(common)}
+@cache
+def lexicon_for(language: str) -> Lexicon:
+    """Return the word lists of one of the languages of `WORDED`. Raises KeyError for any other."""
+    if language not in WORDED:
+        raise KeyError(language)
+    lexicon: Lexicon = import_module(f"legalsite.promises.{language}").LEXICON
+    return lexicon
+
+
+def lexicon_of(code: str, lists: Mapping[str, Any], *, spelt: Callable[[str], str] = str) -> Lexicon:
+    """Return a language's word lists: `lists` holds each under its field's name in capitals. Raises KeyError for a list
+    that is missing."""
+    given: dict[str, Any] = {"code": code, "spelt": spelt}
     named = {field.name: lists[field.name.upper()] for field in fields(Lexicon) if field.name not in given}
     return Lexicon(**given, **named)
 

@@ -12,10 +12,10 @@ from legalsite.model.document import Document
 from legalsite.model.promise import Promise
 from legalsite.promises.change_clause import clauses, gives_notice, may_speak
 from legalsite.promises.channels import ORDER, Mention, mentions
-from legalsite.promises.language import LANGUAGES, detected, lexicon
-from legalsite.promises.lexicon import Lexicon
+from legalsite.promises.lexicon import Lexicon, lexicon_for
 from legalsite.promises.sentences import REMEMBERED, Sentence, places, sentences
 from legalsite.promises.verbs import BREAK, hedge, on_law, promised, tells_beyond
+from legalsite.text.languages import base_language, detect_language, has_words
 
 
 def read_promises(document: Document, language: str | None = None, text: str = "") -> tuple[Promise, ...]:
@@ -23,8 +23,9 @@ def read_promises(document: Document, language: str | None = None, text: str = "
     `language` is "en", "de", "fr" or a tag that begins so; without one, or with another, it is detected. `text` is the
     whole file: with it the lines are exact, without it they are those of the blocks."""
     found = tuple(places(document, text))
-    code = (language or "").partition("-")[0].lower()
-    words = lexicon(code if code in LANGUAGES else detected(said for place in found for said in place.pieces.plain))
+    if language is None or not has_words(language):
+        language = detect_language(sentence for place in found for sentence in place.pieces.plain)
+    words = lexicon_for(base_language(language))
     return _read(tuple(_spelt(each, words) for each in sentences(found)), words) if may_speak(found, words) else ()
 
 

@@ -218,9 +218,9 @@ def change_clauses(root: Path) -> Callable[[Revision], tuple[Promise, ...]]:
 def said_language(revision: Revision, text: str) -> str:
     """Of a translation the one that its name says. An original may be in another than the settings say: its first words
     tell. `text` is the whole file."""
-    from legalsite.promises.language import detected
+    from legalsite.text.languages import detect_language
 
-    return revision.language if revision.translates else detected([text[:SAMPLE]])
+    return revision.language if revision.translates else detect_language([text[:SAMPLE]])
 
 
 def _promises(root: Path, revision: Revision) -> tuple[Promise, ...]:

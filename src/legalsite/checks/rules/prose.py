@@ -9,6 +9,7 @@ from legalsite.checks.subject import Subject
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
+from legalsite.text.languages import base_language
 
 MOST_WORDS = 40
 SHORTEST = 200  # characters: forty words have more
@@ -117,4 +118,4 @@ def _name(heading: Block | None) -> str:
 
 
 def _formula(text: Revision) -> str:
-    return "Amstad's formula" if text.language.startswith("de") else "Flesch's formula"
+    return "Amstad's formula" if base_language(text.language) == "de" else "Flesch's formula"

@@ -8,10 +8,10 @@ from legalsite.checks.places import at_key, at_words, weight
 from legalsite.checks.subject import Stand, Subject
 from legalsite.checks.translated_figures import Figure, figures_of
 from legalsite.checks.translation_alignment import Section, aligned, renderings, sections
-from legalsite.checks.words import LANGUAGES
 from legalsite.errors import Problem
 from legalsite.model.document import Block
 from legalsite.model.policy import Revision
+from legalsite.text.languages import has_words
 
 IS: dict[Stand, str] = {
     "draft": "the draft",
@@ -114,7 +114,7 @@ def translation_numbers(subject: Subject) -> Iterator[Problem]:
     """Of current translations; paragraph by paragraph where a section has as many as its original, else by section.
     What has no counterpart at all is told by translation-clauses."""
     for original, text in renderings(subject):
-        worded = {original.language[:2], text.language[:2]} <= set(LANGUAGES)
+        worded = has_words(original.language) and has_words(text.language)
         for there, here in _stretches(sections(subject.document(original)), sections(subject.document(text))):
             old = [figure for block in there for figure in figures_of(block, original.language, worded=worded)]
             new = [figure for block in here for figure in figures_of(block, text.language, worded=worded)]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
 
+from legalsite.text.languages import WORDED, base_language
 from legalsite.text.number_words import number_words
 
-LANGUAGES = ("en", "de", "fr")
 REMEMBERED = 1 << 10  # sentences, each with one list: rules ask more than once
 
 
@@ -59,8 +59,8 @@ class Vocabulary:
 @cache
 def vocabulary(language: str) -> Vocabulary:
     """Of `de-at` that of `de`; of a language that has none the English one."""
-    short = language.split("-", maxsplit=1)[0]
-    words = import_module(f"legalsite.checks.words.{short if short in LANGUAGES else 'en'}")
+    short = base_language(language)
+    words = import_module(f"legalsite.checks.words.{short if short in WORDED else 'en'}")
     return Vocabulary(
         tuple(word_list(name, entries) for name, entries in words.STRICT.items()),
         tuple(word_list(name, entries) for name, entries in words.TOPICS.items()),

@@ -4,6 +4,8 @@ for.
 
 from collections.abc import Mapping
 
+from legalsite.text.languages import base_language
+
 PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "amended": "{n} clause changed|{n} clauses changed",
@@ -106,17 +108,16 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
 
 def phrases(language: str) -> Mapping[str, str]:
     """Those of a language tag: `de-AT` speaks German."""
-    return PHRASES.get(language.lower().replace("_", "-").partition("-")[0], PHRASES["en"])
+    return PHRASES.get(base_language(language), PHRASES["en"])
 
 
 def counted(phrase: str, n: int, language: str) -> str:
     """The phrase for that many. French counts none as one, English and German as many."""
     one, _, many = phrase.partition("|")
-    single = n == 1 or (n == 0 and language.lower().startswith("fr"))
+    single = n == 1 or (n == 0 and base_language(language) == "fr")
     return (one if single or not many else many).format(n=_grouped(n, language))
 
 
 def _grouped(n: int, language: str) -> str:
     """3,804 in English, 3.804 in German, 3 804 in French."""
-    speaks = language.lower()[:2]
-    return f"{n:,}".replace(",", {"de": ".", "fr": "\u202f"}.get(speaks, ","))
+    return f"{n:,}".replace(",", {"de": ".", "fr": "\u202f"}.get(base_language(language), ","))
