@@ -2,7 +2,7 @@
 
 A case is a text file: what it is about, then the files of a site, each below a line `=== PATH`, with `=== publish DAY`
 where the texts so far are published, `=== commit DAY` where git gets them, `=== withhold TEXT DAY`, `=== notice TEXT
-DAY` where its letters went out, and below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is
+DAY` where its emails went out, and below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is
 there, a plain one is. The texts of a history to import lie in a folder beside content/: `=== commit FOLDER DAY`, and
 `=== import FOLDER DAY` in the end."""
 

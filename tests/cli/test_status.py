@@ -72,7 +72,7 @@ def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
     assert "    it went out on 2024-05-02, and the text may apply from 2024-06-01" in told
 
 
-def test_a_letter_is_due_to_those_who_wait_for_a_text_that_never_applies(root: Path) -> None:
+def test_an_email_is_due_to_those_who_wait_for_a_text_that_never_applies(root: Path) -> None:
     later = "title: Terms\nrevised: 2024-06-10\nchange: editorial\nsummary: All stays.\nreplaces: [2024-05-01]"
     coming = FILES["terms.md"].replace("editorial", "minor").replace("2024-06-01", "2024-09-01")
     for front in (FILES["terms/2024-01-01.md"], coming, later):

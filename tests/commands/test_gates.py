@@ -10,7 +10,7 @@ from legalsite.commands.publish import publish
 from legalsite.ledger.append import Entry
 from legalsite.mail.database import database_url, opened
 from legalsite.mail.deliveries import Deliveries
-from legalsite.model.email import Content, Letter, Outcome, Recipient
+from legalsite.model.email import Content, Email, Outcome, Recipient
 from legalsite.model.revision_id import Revised
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings
@@ -47,17 +47,17 @@ def said(root: Path, gate: Gate, day: str) -> list[tuple[str, str, str]]:
     return [(found.severity, found.message, found.help) for found in findings.problems]
 
 
-def sent(root: Path, day: str, *fates: str) -> None:
-    """Letters with these fates, and the line of the ledger."""
+def sent(root: Path, day: str, *states: str) -> None:
+    """Emails with these states, and the line of the ledger."""
     content = Content("en", "A change", "We change.", "<p>We change.</p>")
-    readers = [Recipient(f"reader{number}@example.org") for number, _ in enumerate(fates)]
-    letters = [Letter(KEY, reader, content, f"<{reader.address}>") for reader in readers]
+    readers = [Recipient(f"reader{number}@example.org") for number, _ in enumerate(states)]
+    emails = [Email(KEY, reader, content, f"<{reader.address}>") for reader in readers]
     with opened(database_url(root, "")) as engine:
         assert engine
         book = Deliveries(engine, lambda: noon(day))
-        run = book.begin(KEY, "0" * 64, letters)
-        for number, fate in zip(run.numbers.values(), fates, strict=True):
-            book.write(run, Outcome(number, fate, 250, "OK"), None)  # type: ignore[arg-type]  # words of a case
+        run = book.begin(KEY, "0" * 64, emails)
+        for number, state in zip(run.numbers.values(), states, strict=True):
+            book.write(run, Outcome(number, state, 250, "OK"), None)  # type: ignore[arg-type]  # words of a case
         book.end(run)
     record_notice(root, [Entry("notice", "0" * 64, "", "privacy", Revised.parse("2026-01-20"))], noon(day))
 
@@ -88,7 +88,7 @@ def test_before_a_text_applies_its_notice_has_to_have_gone_out(root: Path) -> No
     assert said(root, "publish", "2026-01-20") == []
     ((severity, message, help),) = said(root, "effective", "2026-02-01")
     assert (severity, help) == ("warning", f"send it by 2026-02-08: `legalsite notify plan {KEY}`")
-    assert message.endswith("No letter of it is known here")
+    assert message.endswith("No email of it is known here")
     ((severity, message, help),) = said(root, "effective", "2026-02-09")
     assert (severity, help) == ("error", "publish a revision that replaces it and takes effect on 2026-03-11 or later")
     ((severity, message, help),) = said(root, "effective", "2026-03-10")
@@ -100,16 +100,16 @@ def test_sent_in_time_to_so_many(root: Path) -> None:
     sent(root, "2026-02-08", "accepted", "accepted")
     went = "it went out on 2026-02-08, and the text may apply from 2026-03-10"
     due = f"notice {KEY} is due by 2026-02-08, by e-mail"
-    expected = ("info", f"{due}; {went}. Why: {QUOTE}. Letters: 2 accepted", "")
+    expected = ("info", f"{due}; {went}. Why: {QUOTE}. Emails: 2 accepted", "")
     assert said(root, "effective", "2026-03-10") == [expected]
 
 
-def test_letters_that_the_relay_did_not_take_are_told(root: Path) -> None:
+def test_emails_that_the_relay_did_not_take_are_told(root: Path) -> None:
     settle(root, NEW, "2026-01-20")
-    sent(root, "2026-02-01", "accepted", "refused", "doubtful")
+    sent(root, "2026-02-01", "accepted", "refused", "unknown")
     ((severity, message, _),) = said(root, "effective", "2026-03-10")
     assert severity == "warning"
-    assert message.endswith("Letters: 1 accepted, 1 doubtful, 1 refused")
+    assert message.endswith("Emails: 1 accepted, 1 refused, 1 unknown")
 
 
 def test_sent_too_late(root: Path) -> None:

@@ -8,7 +8,7 @@ from email.policy import default
 import pytest
 
 from legalsite.mail.mime import Sender, envelope_address, writer
-from legalsite.model.email import Attachment, Content, Letter, Recipient
+from legalsite.model.email import Attachment, Content, Email, Recipient
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SENDER = Sender("Harbour Ledger <legal@example.com>", "privacy@example.com")
@@ -21,7 +21,7 @@ CONTENT = Content("de", "Änderung „Datenschutz“, gilt ab 1. April 2026", TE
 
 
 def written(recipient: Recipient, content: Content = CONTENT) -> bytes:
-    return writer(SENDER, DATE)(Letter("privacy@2026-03-02", recipient, content, "<1@example.com>"))
+    return writer(SENDER, DATE)(Email("privacy@2026-03-02", recipient, content, "<1@example.com>"))
 
 
 def parsed(data: bytes) -> EmailMessage:
@@ -48,7 +48,7 @@ def test_every_part_comes_back() -> None:
     assert [part.get_payload(decode=True) for part in attached] == [file.data for file in FILES]
 
 
-def test_the_same_letter_is_the_same_bytes_in_lines_that_relays_take() -> None:
+def test_the_same_email_is_the_same_bytes_in_lines_that_relays_take() -> None:
     data = written(Recipient("ada@b.test"))
     assert data == written(Recipient("ada@b.test"))
     assert data.isascii()

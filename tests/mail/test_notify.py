@@ -1,6 +1,5 @@
 """`legalsite notify` from the list to the relay, on a published site, with a real SMTP server."""
 
-import email
 import json
 import os
 import re
@@ -9,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -107,8 +107,8 @@ def notify(root: Path, capsys: pytest.CaptureFixture[str]) -> Command:
     return command
 
 
-def letter_of(file: Path) -> str:
-    message = email.message_from_bytes(file.read_bytes(), policy=default)
+def email_of(file: Path) -> str:
+    message = message_from_bytes(file.read_bytes(), policy=default)
     assert isinstance(message, EmailMessage)
     body = message.get_body(("plain",))
     assert body is not None
@@ -121,14 +121,14 @@ def test_each_language_is_told_how_to_object_in_its_own(root: Path, notify: Comm
     table = '[notice.objection]\nen = "Write to us."\nde = "Schreiben Sie uns."\n'
     (root / "legalsite.toml").write_text(CONFIG.replace('objection = "Close your account under Settings."', "") + table)
     assert "objection" not in notify("preview", "privacy")[1]
-    assert "Write to us." in letter_of(root / "letters/privacy-2026-03-02.en.eml")
-    assert "Schreiben Sie uns." in letter_of(root / "letters/privacy-2026-03-02.de.eml")
+    assert "Write to us." in email_of(root / "emails/privacy-2026-03-02.en.eml")
+    assert "Schreiben Sie uns." in email_of(root / "emails/privacy-2026-03-02.de.eml")
     (root / "legalsite.toml").write_text((root / "legalsite.toml").read_text().replace("de = ", "# de = "))
     said = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
     assert "warning[no-objection]: [notice] does not say in de how to object or leave" in said
 
 
-def test_what_the_letters_lack_is_told_with_the_file_that_holds_the_settings(root: Path, notify: Command) -> None:
+def test_what_the_emails_lack_is_told_with_the_file_that_holds_the_settings(root: Path, notify: Command) -> None:
     lacking = CONFIG.partition("[notice]")[0].replace("[site]", "[tool.legalsite.site]")
     (root / "pyproject.toml").write_text(lacking)
     (root / "legalsite.toml").unlink()
@@ -146,17 +146,17 @@ def test_who_is_not_told_in_their_own_language_is_counted(root: Path, notify: Co
     (root / "content/privacy.nl.md").write_text(GERMAN.replace("Daten", "Gegevens"))
     assert run(["publish", "--quiet", "--root", str(root)]) == 0
     said = notify("preview", "privacy")[1]
-    assert "warning[no-phrases]: the letter in nl is in English but for summary and texts" in said
-    assert "It applies from April 15, 2026" in letter_of(root / "letters/privacy-2026-03-02.nl.eml")
+    assert "warning[no-phrases]: the email in nl is in English but for summary and texts" in said
+    assert "It applies from April 15, 2026" in email_of(root / "emails/privacy-2026-03-02.nl.eml")
 
 
-def test_a_french_letter(root: Path, notify: Command) -> None:
+def test_a_french_email(root: Path, notify: Command) -> None:
     (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "fr"]'))
     french = GERMAN.replace("Datenschutzerklärung", "Politique de confidentialité").replace("früher", "plus tôt")
     (root / "content/privacy.fr.md").write_text(french)
     assert run(["publish", "--quiet", "--root", str(root)]) == 0
     assert "no-phrases" not in notify("preview", "privacy")[1]
-    said = letter_of(root / "letters/privacy-2026-03-02.fr.eml")
+    said = email_of(root / "emails/privacy-2026-03-02.fr.eml")
     assert "Il s’applique à partir du 15 avril 2026 et remplace le texte du 1er février 2025." in said
     assert "Notre texte du 1er février 2025 promet d'envoyer un courriel" in said
 
@@ -167,7 +167,7 @@ def test_a_target_that_changed_is_told_as_a_whole_address(root: Path, notify: Co
         (root / "content/terms.md").write_text(text.replace("revised: 2025-02-01", f"revised: {day}"))
         assert run(["publish", "terms", "--quiet", "--root", str(root)]) == 0
     assert notify("preview", "terms")[0] == 0
-    said = letter_of(root / "letters/terms-2026-03-02.en.eml")
+    said = email_of(root / "emails/terms-2026-03-02.en.eml")
     assert "[-<https://example.com/legal/privacy/>-]" in said
     assert "{+<https://example.com/legal/terms/2026-03-02/#changes>+}" in said
 
@@ -176,12 +176,12 @@ def test_a_withheld_text_is_neither_compared_nor_attached(root: Path, notify: Co
     why = ["--reason", "A court said so."]
     assert run(["publish", "--withhold", "privacy@2025-02-01", *why, "--root", str(root)]) == 0
     assert notify("preview", "privacy")[0] == 0
-    file = root / "letters/privacy-2026-03-02.en.eml"
-    said = letter_of(file)
+    file = root / "emails/privacy-2026-03-02.en.eml"
+    said = email_of(file)
     assert "The text before this one had to be taken away, so that the two cannot be compared here." in said
     assert "A court said so" not in said
     assert "privacy/changes/2026-03-02/" not in said
-    message = email.message_from_bytes(file.read_bytes(), policy=default)
+    message = message_from_bytes(file.read_bytes(), policy=default)
     assert isinstance(message, EmailMessage)
     assert [part.get_filename() for part in message.iter_attachments()] == [
         "privacy-2026-03-02.md", "CHECKPOINT",
@@ -190,46 +190,46 @@ def test_a_withheld_text_is_neither_compared_nor_attached(root: Path, notify: Co
 
 def test_who_was_told_of_a_text_reads_that_it_will_not_apply(root: Path, notify: Command) -> None:
     """Whatever else takes its place. A text that applied before it was replaced is not called cancelled."""
-    said = letter_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
+    said = email_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
     assert "The text of March 2, 2026, which was to apply from April 15, 2026, is cancelled: it will not apply." in said
-    assert "cancelled" not in letter_of_change(root, notify, "2026-03-10", "replaces: [2026-03-09]")
+    assert "cancelled" not in email_of_change(root, notify, "2026-03-10", "replaces: [2026-03-09]")
 
 
-def test_a_letter_that_only_cancels_says_so_first_and_in_each_language_that_told_of_it(
+def test_an_email_that_only_cancels_says_so_first_and_in_each_language_that_told_of_it(
     root: Path, notify: Command
 ) -> None:
     """Though the text that takes its place has no translation. Of two texts of one day it says which."""
-    said = letter_of_change(root, notify, "2026-03-02-2", "replaces: [2026-03-02]")
-    assert subject_of(root / "letters/privacy-2026-03-02-2.en.eml") == (
+    said = email_of_change(root, notify, "2026-03-02-2", "replaces: [2026-03-02]")
+    assert subject_of(root / "emails/privacy-2026-03-02-2.en.eml") == (
         "Harbour Ledger: our “Privacy Policy” does not change after all"
     )
     assert "The words of the text of February 1, 2025 go on to apply." in said
     assert "Close your account" not in said
-    german = root / "letters/privacy-2026-03-02-2.de.eml"
+    german = root / "emails/privacy-2026-03-02-2.de.eml"
     assert subject_of(german) == "Harbour Ledger: „Datenschutzerklärung“ ändert sich nun doch nicht"
-    assert "Die Fassung vom 2. März 2026, die ab 15. April 2026 gelten sollte, ist hinfällig" in letter_of(german)
-    assert "Nichts: Kein Wort ist ein anderes." in letter_of(german)
-    again = letter_of_change(root, notify, "2026-03-02-3", "effective: 2026-04-01", "replaces: []", words="7 days")
+    assert "Die Fassung vom 2. März 2026, die ab 15. April 2026 gelten sollte, ist hinfällig" in email_of(german)
+    assert "Nichts: Kein Wort ist ein anderes." in email_of(german)
+    again = email_of_change(root, notify, "2026-03-02-3", "effective: 2026-04-01", "replaces: []", words="7 days")
     assert "takes the place of the text of March 2, 2026 (text 2 of that day)" in again
 
 
-def test_a_letter_of_another_change_than_the_one_announced_says_so(root: Path, notify: Command) -> None:
+def test_an_email_of_another_change_than_the_one_announced_says_so(root: Path, notify: Command) -> None:
     """Of a text that a silent one had replaced, too."""
-    letter_of_change(root, notify, "2026-03-03", "effective: 2026-04-20", "replaces: [2026-03-02]", words="20 days")
-    said = letter_of_change(
+    email_of_change(root, notify, "2026-03-03", "effective: 2026-04-20", "replaces: [2026-03-02]", words="20 days")
+    said = email_of_change(
         root, notify, "2026-03-04", "effective: 2026-05-01", "replaces: [2026-03-03]", words="7 days"
     )
-    assert subject_of(root / "letters/privacy-2026-03-04.en.eml") == (
+    assert subject_of(root / "emails/privacy-2026-03-04.en.eml") == (
         "Harbour Ledger: our “Privacy Policy” changes otherwise than planned, from May 1, 2026"
     )
     assert "The text of March 2, 2026, which was to apply from April 15, 2026, is cancelled" in said
     assert "The text of March 3, 2026, which was to apply from April 20, 2026, is cancelled" in said
 
 
-def test_a_letter_that_cancels_is_due_once_the_first_one_went_out(root: Path, notify: Command) -> None:
+def test_an_email_that_cancels_is_due_once_the_first_one_went_out(root: Path, notify: Command) -> None:
     sent = datetime(2026, 3, 3, 12, tzinfo=UTC)
     record_notice(root, [Entry("notice", "0" * 64, "", "privacy", Revised.parse("2026-03-02"))], sent)
-    letter_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
+    email_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
     status, said = notify("plan")
     assert status == 0
     assert said.startswith("privacy@2026-03-09: send by 2026-04-15, by e-mail\n  an editorial change, applies")
@@ -238,23 +238,23 @@ def test_a_letter_that_cancels_is_due_once_the_first_one_went_out(root: Path, no
 
 
 def subject_of(file: Path) -> str:
-    return str(email.message_from_bytes(file.read_bytes(), policy=default)["subject"])
+    return str(message_from_bytes(file.read_bytes(), policy=default)["subject"])
 
 
-def letter_of_change(root: Path, notify: Command, revised: str, *facts: str, words: str = "30 days") -> str:
+def email_of_change(root: Path, notify: Command, revised: str, *facts: str, words: str = "30 days") -> str:
     """Of the old text, settled anew on that day, with another period."""
     front = "\n".join([revised, "change: editorial", "summary: All stays as it is.", *facts])
     (root / "content/privacy.md").write_text(OLD.replace("2025-02-01", front).replace("30 days.", f"{words}."))
     assert run(["publish", "privacy", "--quiet", "--root", str(root)]) == 0
     assert notify("preview", f"privacy@{revised}")[0] == 0
-    return letter_of(root / f"letters/privacy-{revised}.en.eml")
+    return email_of(root / f"emails/privacy-{revised}.en.eml")
 
 
-def test_of_a_withheld_text_no_letter_tells(root: Path, notify: Command) -> None:
+def test_of_a_withheld_text_no_email_tells(root: Path, notify: Command) -> None:
     assert run(["publish", "--withhold", "privacy@2026-03-02", "--reason", "Why.", "--root", str(root)]) == 0
     (root / "content/privacy.md").unlink()
     status, said = notify("preview", "privacy@2026-03-02")
-    told = "error[withheld]: the text of privacy@2026-03-02 was withheld: no letter can show what it changed\n"
+    told = "error[withheld]: the text of privacy@2026-03-02 was withheld: no email can show what it changed\n"
     assert (status, said.startswith(told)) == (2, True)
     assert "privacy@2025-02-01 has no text before it" in notify("preview", "privacy@2025-02-01")[1]
 
@@ -339,11 +339,11 @@ def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Comm
     status, said = notify("preview", "privacy")
     assert status == 0
     english, german = said.splitlines()[:2]
-    folder, names = "ROOT/letters/privacy-2026-03-02", "Harbour Ledger: "
+    folder, names = "ROOT/emails/privacy-2026-03-02", "Harbour Ledger: "
     assert english == f"{folder}.en.eml  en  {names}our “Privacy Policy” changes, from April 15, 2026"
     assert german == f"{folder}.de.eml  de  {names}Änderung „Datenschutzerklärung“, gilt ab 15. April 2026"
-    letter = opened(root / "letters" / "privacy-2026-03-02.de.eml")
-    text, html, files = parts(letter)
+    message = opened(root / "emails" / "privacy-2026-03-02.de.eml")
+    text, html, files = parts(message)
     assert "Nachrichten werden früher gelöscht." in text
     assert "15. April 2026" in text
     assert "Maßgeblich ist der Text auf Englisch." in text
@@ -352,13 +352,13 @@ def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Comm
     assert files["privacy-2025-02-01.md"] == (root / "content/privacy/2025-02-01.md").read_bytes()
     assert files["CHECKPOINT"] == (root / "content/CHECKPOINT").read_bytes()
     fetches_nothing(html)
-    assert (root / "letters" / ".gitignore").read_text() == "*\n"
+    assert (root / "emails" / ".gitignore").read_text() == "*\n"
 
 
 def test_without_a_due_notice_the_preview_shows_the_last_change(notify: Command) -> None:
     status, said = notify("preview", "privacy", "--as-of", "2027-01-01")
     assert status == 0
-    assert "no notice is due for privacy on 2027-01-01; this is what the letter about" in said
+    assert "no notice is due for privacy on 2027-01-01; this is what the email about" in said
 
 
 def test_the_digest_changes_with_words_list_and_settings(notify: Command, root: Path) -> None:
@@ -403,9 +403,9 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
     plan = notify("plan", "privacy@2026-03-02", "--to", to)[1]
     assert "\n  none of them left to send: 3 tried before, which are not sent again\n" in plan
     assert "--confirm" not in plan
-    assert confirm_of(notify, to) == confirm  # the ledger goes on, the letters are the same
+    assert confirm_of(notify, to) == confirm  # the ledger goes on, the emails are the same
     status, said = notify("send", "privacy@2026-03-02", "--to", to, "--confirm", confirm)
-    none = "This run: 0 of 3 letters; the rest was tried before and is not sent again.\n"
+    none = "This run: 0 of 3 emails; the rest was tried before and is not sent again.\n"
     assert (status, said) == (0, f"privacy@2026-03-02: 3 accepted\n{none}")
     assert len(post.taken) == 3
     (root / "list.csv").write_text(LIST + "dora@b.test,,\n")
@@ -429,17 +429,17 @@ def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
     post.data = lambda address: "drop" if address == "dropped@b.test" else "250 ok"
     status, said = notify("send", "privacy", "--to", str(to), "--confirm", digest(notify, str(to)))
     assert status == 1
-    assert said.startswith("privacy@2026-03-02: 1 accepted, 1 deferred, 1 doubtful, 1 refused\n")
+    assert said.startswith("privacy@2026-03-02: 1 accepted, 1 deferred, 1 refused, 1 unknown\n")
     assert "  refused: refused@b.test (550 5.1.1 unknown)\n" in said
     assert "1 left: run the same command again later.\n" in said
     post.rcpt = lambda _: "250 ok"
     post.data = lambda _: "250 ok"
     status, said = notify("send", "privacy", "--to", str(to), "--confirm", digest(notify, str(to)))
-    assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 doubtful, 1 refused")
+    assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 refused, 1 unknown")
     assert post.addresses == ["a@b.test", "dropped@b.test", "later@b.test"]
     (one,) = json.loads(notify("status", "privacy", "--format", "json")[1])
-    assert one["counts"] == {"accepted": 2, "doubtful": 1, "refused": 1}
-    assert [letter["address"] for letter in one["open"]] == ["dropped@b.test", "refused@b.test"]
+    assert one["counts"] == {"accepted": 2, "unknown": 1, "refused": 1}
+    assert [email["address"] for email in one["open"]] == ["dropped@b.test", "refused@b.test"]
 
 
 def test_a_database_on_another_machine_keeps_the_record(
@@ -449,7 +449,7 @@ def test_a_database_on_another_machine_keeps_the_record(
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", postgresql)
     to = str(root / "list.csv")
     confirm = digest(notify, to)
-    assert notify("status", "privacy") == (0, "no letter about privacy was ever sent from here\n")
+    assert notify("status", "privacy") == (0, "no email about privacy was ever sent from here\n")
     post.rcpt = lambda address: "450 later" if address == "bob@b.test" else "250 ok"
     status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
     assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 deferred")
@@ -473,7 +473,7 @@ def test_a_database_that_is_away_is_told_and_nothing_is_sent(
     assert (status, "geheim" in said, "127.0.0.1" in said, post.taken) == (2, False, True, [])
 
 
-def test_a_correction_is_a_letter_of_its_own_and_says_so(notify: Command, root: Path, post, relay, monkeypatch) -> None:
+def test_a_correction_is_an_email_of_its_own_and_says_so(notify: Command, root: Path, post, relay, monkeypatch) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     to = str(root / "list.csv")
     notify("send", "privacy", "--to", to, "--confirm", digest(notify, to))
@@ -510,8 +510,8 @@ def database(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("postgresql")) if request.param == "postgresql" else ""
 
 
-def test_killed_in_mid_run_only_what_was_in_flight_is_doubtful(root: Path, post, relay, database: str) -> None:
-    """The server kills the sender as soon as it has the 20th letter whole, before it answers."""
+def test_killed_in_mid_run_only_what_was_in_flight_is_unknown(root: Path, post, relay, database: str) -> None:
+    """The server kills the sender as soon as it has the 20th email whole, before it answers."""
     to = root / "list.csv"
     to.write_text("email\n" + "".join(f"r{n:02d}@b.test\n" for n in range(60)))
     environment = os.environ | {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": database}
@@ -536,11 +536,11 @@ def test_killed_in_mid_run_only_what_was_in_flight_is_doubtful(root: Path, post,
     assert again.returncode == 1
     status = [*command, "status", "privacy", "--format", "json", "--root", str(root)]
     (one,) = json.loads(subprocess.run(status, env=environment, capture_output=True, text=True, check=True).stdout)
-    doubtful = {letter["address"] for letter in one["open"]}
-    assert 1 <= len(doubtful) <= 4
-    assert one["counts"] == {"accepted": 60 - len(doubtful), "doubtful": len(doubtful)}
+    unknown = {email["address"] for email in one["open"]}
+    assert 1 <= len(unknown) <= 4
+    assert one["counts"] == {"accepted": 60 - len(unknown), "unknown": len(unknown)}
     assert len(post.addresses) == len(set(post.addresses))
-    assert {f"r{n:02d}@b.test" for n in range(60)} - set(post.addresses) <= doubtful
+    assert {f"r{n:02d}@b.test" for n in range(60)} - set(post.addresses) <= unknown
     assert taken < 60
 
 
@@ -556,15 +556,15 @@ def confirm_of(notify: Command, to: str) -> str:
 
 
 def opened(file: Path) -> EmailMessage:
-    return email.message_from_bytes(file.read_bytes(), policy=default)
+    return message_from_bytes(file.read_bytes(), policy=default)
 
 
-def parts(letter: EmailMessage) -> tuple[str, str, dict[str, bytes]]:
-    text = letter.get_body(("plain",))
-    html = letter.get_body(("html",))
+def parts(message: EmailMessage) -> tuple[str, str, dict[str, bytes]]:
+    text = message.get_body(("plain",))
+    html = message.get_body(("html",))
     assert text is not None
     assert html is not None
-    files = {part.get_filename(): part.get_payload(decode=True) for part in letter.iter_attachments()}
+    files = {part.get_filename(): part.get_payload(decode=True) for part in message.iter_attachments()}
     return text.get_content(), html.get_content(), files
 
 

@@ -51,15 +51,15 @@ def known(_server: object, _session: object, _envelope: object, _mechanism: str,
     return AuthResult(success=right, handled=False)
 
 
-def fates(relay: Relay) -> list[str]:
+def states(relay: Relay) -> list[str]:
     message = Message(1, "legal@example.com", "a@e.test", lambda: TEXT)
-    return [one.fate for one in deliver(relay, [message], lambda *_: None, name="localhost", connections=1)]
+    return [one.state for one in deliver(relay, [message], lambda *_: None, name="localhost", connections=1)]
 
 
 @SCHEMES
 def test_a_certificate_of_a_trusted_authority(url: str, post, encrypted, authority) -> None:
     with encrypted(url, authority) as relay:
-        assert fates(relay) == ["accepted"]
+        assert states(relay) == ["accepted"]
     assert post.taken == [("a@e.test", TEXT)]
 
 
@@ -67,7 +67,7 @@ def test_a_certificate_of_a_trusted_authority(url: str, post, encrypted, authori
 def test_a_certificate_that_nobody_vouches_for(url: str, post, encrypted, authority) -> None:
     untrusted = r"localhost:\d+ shows a certificate that is not trusted \(.*issuer.*\); .* SSL_CERT_FILE names it"
     with encrypted(url, trustme.CA()) as relay, pytest.raises(RelayAway, match=untrusted):
-        fates(relay)
+        states(relay)
     assert post.taken == []
 
 
@@ -75,10 +75,10 @@ def test_a_certificate_that_nobody_vouches_for(url: str, post, encrypted, author
 def test_a_certificate_for_another_host(url: str, post, encrypted, authority) -> None:
     mismatch = r"not trusted \(Hostname mismatch, certificate is not valid for 'localhost'\.\)"
     with encrypted(url, authority, "mail.test") as relay, pytest.raises(RelayAway, match=mismatch):
-        fates(relay)
+        states(relay)
     assert post.taken == []
 
 
 def test_tls_from_the_start_to_a_relay_that_does_not_speak_it(post, relay: Relay) -> None:
     with pytest.raises(RelayAway, match=r"no agreement on TLS \(\w+\); does it speak it on this port\?"):
-        fates(replace(relay, security="tls"))
+        states(replace(relay, security="tls"))

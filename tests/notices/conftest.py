@@ -1,4 +1,4 @@
-"""A change of a policy as its letter tells of it."""
+"""A change of a policy as its email tells of it."""
 
 from datetime import date
 

@@ -173,7 +173,7 @@ def test_where_nothing_is_in_common_one_of_each_is_used() -> None:
     assert (notice.channels, notice.logic) == (("site", "in_product", "email"), "all")
 
 
-def test_who_was_told_of_a_text_that_never_applies_is_owed_a_letter_before_it_would_have() -> None:
+def test_who_was_told_of_a_text_that_never_applies_is_owed_an_email_before_it_would_have() -> None:
     """Whatever the class of the text that takes its place, and however long ago that was settled."""
     gone = revision("2025-01-05", "2025-03-01", change="material")
     instead = revision("2025-01-08", change="editorial", replaces=(gone.revised,))
@@ -187,7 +187,7 @@ def test_who_was_told_of_a_text_that_never_applies_is_owed_a_letter_before_it_wo
     assert due_notices(policy, PolicySettings(), lambda _: (), date(2025, 4, 1), sent={"terms@2025-01-05"}) == ()
 
 
-def test_of_a_text_that_gave_way_without_a_word_the_next_letter_tells() -> None:
+def test_of_a_text_that_gave_way_without_a_word_the_next_email_tells() -> None:
     gone = revision("2025-01-05", "2025-03-01")
     silent = revision("2025-01-08", "2025-04-01", change="editorial", replaces=(gone.revised,))
     instead = revision("2025-01-09", "2025-05-01", change="editorial", replaces=(silent.revised,))

@@ -1,4 +1,4 @@
-"""The letter as its reader has it before them: whole texts in letters/, and what must hold of any."""
+"""The email as its reader has it before them: whole texts in emails/, and what must hold of any."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,19 +10,19 @@ from bs4 import BeautifulSoup
 from legalsite.model.email import Attachment, Recipient
 from legalsite.model.notice import Reason
 from legalsite.model.promise import Promise
-from legalsite.notices.email_content import compose, letter_to
+from legalsite.notices.email_content import compose, email_to
 from legalsite.notices.phrases import LANGUAGES
 from legalsite.redline import compare
 from legalsite.source.markdown import read_plain
 
-LETTERS = Path(__file__).parent / "letters"
+EMAILS = Path(__file__).parent / "emails"
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_the_text_as_a_whole(language: str, notice, change, company, places) -> None:
     content = compose(notice, replace(change, language=language), company, places)
     whole = f"Subject: {content.subject}\n\n{content.text}"
-    assert whole == (LETTERS / f"{language}.txt").read_text(encoding="utf-8")
+    assert whole == (EMAILS / f"{language}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
@@ -63,7 +63,7 @@ def test_the_html_says_the_same_and_fetches_nothing(notice, change, company, pla
     assert page.html["lang"] == "en"
 
 
-def test_what_was_promised_is_told_in_the_words_of_the_letter(notice, change, company, places) -> None:
+def test_what_was_promised_is_told_in_the_words_of_the_email(notice, change, company, places) -> None:
     ground = notice.reason.grounds[0]
     read = Promise(ground.quote, 20, 20, ("email",), timing="before_effective", days=30, discretion="will")
     told = replace(notice, reason=Reason((replace(ground, promise=read),)))
@@ -74,7 +74,7 @@ def test_what_was_promised_is_told_in_the_words_of_the_letter(notice, change, co
     ) in text
 
 
-def test_a_letter_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(
+def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(
     notice, change, company, places
 ) -> None:
     content = compose(notice, replace(change, language="nl", redline_language="nl"), company, places)
@@ -139,9 +139,9 @@ def test_markup_in_titles_and_settings_is_only_text(notice, change, company, pla
 
 def test_the_message_id_follows_from_notice_and_mailbox_alone(notice, change, company, places) -> None:
     content = compose(notice, change, company, places)
-    one = letter_to(Recipient("Ada@B.test", "Ada"), notice, content, company).message_id
-    other = letter_to(Recipient("ada@b.test"), notice, replace(content, text="another"), company).message_id
+    one = email_to(Recipient("Ada@B.test", "Ada"), notice, content, company).message_id
+    other = email_to(Recipient("ada@b.test"), notice, replace(content, text="another"), company).message_id
     assert one == other
     assert one.endswith("@example.com>")
-    assert letter_to(Recipient("bob@b.test"), notice, content, company).message_id != one
-    assert letter_to(Recipient("ada@b.test"), replace(notice, correction=1), content, company).message_id != one
+    assert email_to(Recipient("bob@b.test"), notice, content, company).message_id != one
+    assert email_to(Recipient("ada@b.test"), replace(notice, correction=1), content, company).message_id != one

@@ -1,4 +1,4 @@
-"""Marks in plain text, and which passages a letter shows."""
+"""Marks in plain text, and which passages an email shows."""
 
 import pytest
 from hypothesis import given

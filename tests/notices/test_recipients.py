@@ -42,10 +42,10 @@ def test_values_that_look_like_formulas_are_text() -> None:
     assert read('email,name\na@b.test,"=HYPERLINK(""http://evil.test"")"\n=cmd@b.test,x\n')[1].address == "=cmd@b.test"
 
 
-def test_the_same_mailbox_twice_gets_one_letter_and_it_is_said() -> None:
+def test_the_same_mailbox_twice_gets_one_email_and_it_is_said() -> None:
     listed = read_recipients(b"email,language\na@b.test,de\nA@B.test,en\n", "list.csv")
     assert listed.recipients == (Recipient("a@b.test", "", "de"),)
-    said = "list.csv:3:1: info[list-duplicate]: A@B.test is a@b.test of line 2 again: one letter"
+    said = "list.csv:3:1: info[list-duplicate]: A@B.test is a@b.test of line 2 again: one email"
     assert [str(note) for note in listed.notes] == [said]
 
 

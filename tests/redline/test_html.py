@@ -1,4 +1,4 @@
-"""The fragment that pages and letters embed."""
+"""The fragment that pages and emails embed."""
 
 import re
 from collections import Counter
@@ -160,7 +160,7 @@ def test_long_unchanged_stretches_fold(document: Reader) -> None:
     assert all(clause in html for clause in clauses)
 
 
-def test_a_letter_counts_what_did_not_change(document: Reader) -> None:
+def test_an_email_counts_what_did_not_change(document: Reader) -> None:
     clauses = [f"Clause {nth} of the rules says something." for nth in range(20)]
     html = shown(document, "\n\n".join(clauses), "\n\n".join([*clauses, "New."]), inline_styles=True)
     assert "<details" not in html
@@ -271,12 +271,12 @@ def test_the_ways_to_the_texts_can_be_left_out_in_print(document: Reader) -> Non
     assert '<span class="ways"> · <a href="../a/">Before</a> · <a href="../b/">After</a></span></p>' in html
 
 
-def test_the_legend_of_a_letter_is_a_sentence(document: Reader) -> None:
+def test_the_legend_of_an_email_is_a_sentence(document: Reader) -> None:
     html = shown(document, "You pay.", "You do not pay.", inline_styles=True)
     assert '<p class="legend">Deleted words are struck through, inserted words underlined.</p>' in html
 
 
-def test_a_letter_shows_a_number_or_a_bullet(document: Reader) -> None:
+def test_an_email_shows_a_number_or_a_bullet(document: Reader) -> None:
     html = shown(document, "1. You pay.\n2. We row.\n", "1. You pay.\n2. We sail.\n", inline_styles=True)
     assert html.count('class="numbered" style="list-style:none"') == 1
     assert html.count('class="amended numbered" style="list-style:none"') == 1

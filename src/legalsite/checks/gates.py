@@ -15,15 +15,15 @@ Counts = Callable[[str], Mapping[str, int]]
 UNSEEN = ("in_product", "account", "post", "other")  # nothing here does these, so nothing here can tell
 
 
-def gate_effective(subject: Subject, letters: Counts) -> Iterator[Problem]:
-    """Of each published text that is pending, or took effect within 30 days, and of which a notice is due. `letters`
-    gives how many letters of a notice are in which state."""
+def gate_effective(subject: Subject, emails: Counts) -> Iterator[Problem]:
+    """Of each published text that is pending, or took effect within 30 days, and of which a notice is due. `emails`
+    gives how many emails of a notice are in which state."""
     policy, settings, on, sent = binding(subject), subject.settings, subject.on, subject.sent
     for notice in due_notices(
         policy, settings, subject.promises, on, profiles=subject.config.notice.profiles, sent=sent
     ):
         plan = plan_of(notice, on, sent=sent, timezone=subject.config.timezone)
-        counts = letters(notice.key)
+        counts = emails(notice.key)
         message = ". ".join([str(plan), *_told(plan, counts)])
         place = at_key(subject, notice.revision, "effective")
         yield Problem("gate-effective", message, _help(plan, subject), *place, _severity(plan, counts, subject))
@@ -32,16 +32,16 @@ def gate_effective(subject: Subject, letters: Counts) -> Iterator[Problem]:
 def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
     """To how many, and by which ways nobody can see."""
     if counts:
-        yield "Letters: " + ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
+        yield "Emails: " + ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
     elif "email" in plan.notice.channels:
-        yield "No letter of it is known here"
+        yield "No email of it is known here"
     unseen = [channel for channel in plan.notice.channels if channel in UNSEEN]
     if unseen and plan.notice.logic == "all":
         yield f"Whether it went out {ways(unseen, 'all')} is not known here"
 
 
 def _severity(plan: Plan, counts: Mapping[str, int], subject: Subject) -> Severity:
-    """Late is an error; what can still be in time, and letters that the relay did not accept, are warnings."""
+    """Late is an error; what can still be in time, and emails that the relay did not accept, are warnings."""
     if not plan.in_time or (not plan.gone and max(plan.notice.revision.effective, plan.notice.send_by) <= subject.on):
         return "error"
     return "info" if plan.gone and set(counts) <= {"accepted"} else "warning"

@@ -1,4 +1,4 @@
-"""`legalsite notify`: what is due, the letters of one notice, sending them, and what became of them."""
+"""`legalsite notify`: what is due, the emails of one notice, sending them, and what became of them."""
 
 import os
 import shlex
@@ -12,8 +12,8 @@ import click
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.status import A_CHANGE
 from legalsite.cli.terminal import Bar, print_problems, say, say_json, warn
-from legalsite.commands.notify import Mailing
-from legalsite.commands.notify_send import Progress, record, stand
+from legalsite.commands.notify import Campaign
+from legalsite.commands.notify_send import Progress, campaign_status, record
 from legalsite.commands.notify_send import send as sending_send
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice import ways
@@ -21,7 +21,7 @@ from legalsite.site.load import Site
 
 if TYPE_CHECKING:
     from legalsite.commands.notify import Due
-    from legalsite.commands.notify_send import Stand
+    from legalsite.commands.notify_send import CampaignStatus
     from legalsite.model.notice import Notice
 
 
@@ -49,7 +49,7 @@ def command() -> None:
 def plan(
     *, site: Invocation, policy: str | None, to: Path | None, correction: int | None, as_of: date | None, form: str
 ) -> None:
-    """List what is due by when; with a policy and --to, prepare its letters and show what to confirm."""
+    """List what is due by when; with a policy and --to, prepare its emails and show what to confirm."""
     from legalsite.commands.notify import prepare, read_list
 
     if to and not policy:
@@ -59,11 +59,11 @@ def plan(
     people = read_list(to) if to else None
     notice = _meant(found, policy, on, correction) if policy and people else None
     if policy and people and notice:
-        mailing = prepare(found, notice, people, on)
+        campaign = prepare(found, notice, people, on)
         if form == "json":
-            say_json(mailing_as_json(mailing, _left(mailing, found), on))
+            say_json(campaign_as_json(campaign, _left(campaign, found), on))
         else:
-            _say_mailing(mailing, policy, to, site, on, left=_left(mailing, found))
+            _say_campaign(campaign, policy, to, site, on, left=_left(campaign, found))
         return
     if people and form == "text":
         print_problems(people.notes)
@@ -73,15 +73,15 @@ def plan(
 @command.command("preview")
 @click.argument("policy", metavar="POLICY[@REVISED]")
 @listed
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Their folder. Default: letters/.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Their folder. Default: emails/.")
 @corrects
 @as_of
 @common
 def preview(
     *, site: Invocation, policy: str, to: Path | None, output: Path | None, correction: int | None, as_of: date | None
 ) -> None:
-    """Write the letters as .eml files that a mail program opens: one a language, or with --to one a reader."""
-    from legalsite.commands.notify import eml_files, letters_folder, newest, one_a_language, prepare, read_list
+    """Write the emails as .eml files that a mail program opens: one a language, or with --to one a reader."""
+    from legalsite.commands.notify import emails_folder, eml_files, newest, one_a_language, prepare, read_list
 
     found = _loaded(site)
     on = as_of or today(found.config.timezone)
@@ -92,14 +92,14 @@ def preview(
         if notice is None:
             say(f"{policy} has no revision that changes an earlier one: there is nothing to announce.")
             return
-        warn(f"no notice is due for {policy} on {on}; this is what the letter about {notice.key} would be")
-    mailing = prepare(found, notice, people or one_a_language(found, notice, on), on)
-    print_problems(mailing.notes)
-    folder = output or letters_folder(found.root)
-    for file, letter in eml_files(mailing, folder, now(), numbered=bool(to)):
-        to_whom = f"{letter.recipient.address}  " if to else ""
+        warn(f"no notice is due for {policy} on {on}; this is what the email about {notice.key} would be")
+    campaign = prepare(found, notice, people or one_a_language(found, notice, on), on)
+    print_problems(campaign.notes)
+    folder = output or emails_folder(found.root)
+    for file, email in eml_files(campaign, folder, now(), numbered=bool(to)):
+        to_whom = f"{email.recipient.address}  " if to else ""
         if not site.quiet:
-            say(f"{file}  {letter.content.language}  {to_whom}{letter.content.subject}")
+            say(f"{file}  {email.content.language}  {to_whom}{email.content.subject}")
 
 
 @command.command("send")
@@ -109,7 +109,7 @@ def preview(
 @corrects
 @common
 def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correction: int | None) -> None:
-    """Send the letters that are left, through the relay that LEGALSITE_SMTP_URL names."""
+    """Send the emails that are left, through the relay that LEGALSITE_SMTP_URL names."""
     from legalsite.commands.notify import prepare, read_list
     from legalsite.commands.notify_send import confirmed
 
@@ -120,15 +120,15 @@ def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correc
     if notice is None:
         _say_due(found, policy, on)
         return
-    mailing = prepare(found, notice, people, on)
+    campaign = prepare(found, notice, people, on)
     if not confirm:
         say("A dry run: nothing is sent without --confirm.")
-        _say_mailing(mailing, policy, to, site, on, left=_left(mailing, found))
+        _say_campaign(campaign, policy, to, site, on, left=_left(campaign, found))
         return
-    confirmed(mailing, confirm)
-    left, settled = sent(found, mailing, quiet=site.quiet)
+    confirmed(campaign, confirm)
+    left, settled = sent(found, campaign, quiet=site.quiet)
     if left:
-        say("\n".join(left_lines(left, mailing, policy, to, site.given_root)))
+        say("\n".join(left_lines(left, campaign, policy, to, site.given_root)))
     if not settled:
         raise click.exceptions.Exit(1)
 
@@ -138,21 +138,21 @@ def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correc
 @form
 @common
 def status(*, site: Invocation, policy: str, form: str) -> None:
-    """Show what became of the letters of a policy's notices."""
-    from legalsite.commands.notify_send import stands
+    """Show what became of the emails of a policy's notices."""
+    from legalsite.commands.notify_send import campaign_statuses
 
     _loaded(site).policy(policy.partition("@")[0])
     database = os.environ.get("LEGALSITE_DATABASE_URL", "")
-    found = stands(site.root, policy.partition("@")[0], database=database, now=now)
+    found = campaign_statuses(site.root, policy.partition("@")[0], database=database, now=now)
     if "@" in policy:
         found = [one for one in found if one.notice.partition("~")[0] == policy.partition("~")[0]]
     if form == "json":
-        say_json([stand_as_json(one) for one in found])
+        say_json([status_as_json(one) for one in found])
         return
     for one in found:
-        say("\n".join(stand_lines(one)))
+        say("\n".join(status_lines(one)))
     if not found:
-        say(f"no letter about {policy} was ever sent from here")
+        say(f"no email about {policy} was ever sent from here")
 
 
 def _loaded(site: Invocation) -> "Site":
@@ -167,15 +167,15 @@ def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Noti
     return chosen(site, policy, on, correction=correction or 0)
 
 
-def _left(mailing: "Mailing", site: "Site") -> int:
+def _left(campaign: "Campaign", site: "Site") -> int:
     from legalsite.commands.notify_send import left
 
-    return left(site.root, mailing, database=os.environ.get("LEGALSITE_DATABASE_URL", ""), now=now)
+    return left(site.root, campaign, database=os.environ.get("LEGALSITE_DATABASE_URL", ""), now=now)
 
 
-def _say_mailing(mailing: "Mailing", policy: str, to: Path | None, site: Invocation, on: date, *, left: int) -> None:
-    print_problems(mailing.notes)
-    say("\n".join(mailing_lines(mailing, policy, to, site.given_root, on, left=left)))
+def _say_campaign(campaign: "Campaign", policy: str, to: Path | None, site: Invocation, on: date, *, left: int) -> None:
+    print_problems(campaign.notes)
+    say("\n".join(campaign_lines(campaign, policy, to, site.given_root, on, left=left)))
 
 
 def _say_due(site: "Site", policy: str | None, on: date, form: str = "text") -> None:
@@ -191,25 +191,25 @@ def _say_due(site: "Site", policy: str | None, on: date, form: str = "text") -> 
         say("\n".join(due_lines(owed, policy, on)))
 
 
-# --- `legalsite notify send --confirm`: the letters of one notice go out, with a bar, and the ledger says so. ---
+# --- `legalsite notify send --confirm`: the emails of one notice go out, with a bar, and the ledger says so. ---
 
 
-def sent(site: Site, mailing: Mailing, *, quiet: bool) -> tuple[int, bool]:
-    """Sends what is left, records the notice where nothing is any more, and says so. How many letters are left, and
+def sent(site: Site, campaign: Campaign, *, quiet: bool) -> tuple[int, bool]:
+    """Sends what is left, records the notice where nothing is any more, and says so. How many emails are left, and
     whether all that were tried were accepted."""
     smtp_url, database = _relay(), os.environ.get("LEGALSITE_DATABASE_URL", "")
     try:
-        run = _drawn(sending_send(site, mailing, smtp_url=smtp_url, database=database, now=now), quiet=quiet)
+        run = _drawn(sending_send(site, campaign, smtp_url=smtp_url, database=database, now=now), quiet=quiet)
     except KeyboardInterrupt:
         warn("stopped: what is left goes out when the same command is run again")
         raise
-    result = stand(site.root, mailing.notice.key, database=database, now=now)
-    line = "" if run.left else record(site, mailing, result, database=database, now=now)
+    result = campaign_status(site.root, campaign.notice.key, database=database, now=now)
+    line = "" if run.left else record(site, campaign, result, database=database, now=now)
     if not (quiet and result.settled):
-        say("\n".join(stand_lines(result)))
-    listed = len(mailing.letters)
+        say("\n".join(status_lines(result)))
+    listed = len(campaign.emails)
     if run.total < listed and not quiet:
-        say(f"This run: {run.total} of {listed} letters; the rest was tried before and is not sent again.")
+        say(f"This run: {run.total} of {listed} emails; the rest was tried before and is not sent again.")
     if line and not quiet:
         say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
     return run.left, result.settled
@@ -226,7 +226,7 @@ def _relay() -> str:
 def _drawn(steps: Iterator[Progress], *, quiet: bool) -> Progress:
     """Runs to the end, with a bar on a terminal once it has lasted a second. Gives what it came to."""
     step = next(steps)
-    with Bar("Letters", step.total, quiet=quiet) as bar:
+    with Bar("Emails", step.total, quiet=quiet) as bar:
         for step in steps:
             bar.update(step.done)
     return step
@@ -268,15 +268,15 @@ def due_as_json(one: "Due", on: date) -> dict[str, Any]:
     }
 
 
-def mailing_lines(
-    mailing: "Mailing", policy: str, to: Path | None, root: Path | None, on: date, *, left: int
+def campaign_lines(
+    campaign: "Campaign", policy: str, to: Path | None, root: Path | None, on: date, *, left: int
 ) -> Iterator[str]:
-    """What would go out, and what to type next. `left`: how many of its letters were not tried before."""
-    notice = mailing.notice
-    said = mailing.by_language
+    """What would go out, and what to type next. `left`: how many of its emails were not tried before."""
+    notice = campaign.notice
+    said = campaign.by_language
     counts = ", ".join(f"{count:,} in {language}" for language, (_, count) in said.items())
-    tried = len(mailing.letters) - left
-    yield f"{notice.key}: {_count(len(mailing.letters), 'letter')} ({counts})"
+    tried = len(campaign.emails) - left
+    yield f"{notice.key}: {_count(len(campaign.emails), 'email')} ({counts})"
     if tried:
         some = f"{left:,}" if left else "none"
         yield f"  {some} of them left to send: {tried:,} tried before, which are not sent again"
@@ -287,53 +287,53 @@ def mailing_lines(
     owed = any(ground.source != "asked" for ground in notice.reason.grounds)
     late = ", which is past" if notice.overdue(on) else ""
     yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
-    yield f"  from {mailing.sender.address}"
-    yield f"digest: {mailing.digest}"
+    yield f"  from {campaign.sender.address}"
+    yield f"digest: {campaign.digest}"
     if not left:
         return
-    yield "Look at the letters first, then send them:"
+    yield "Look at the emails first, then send them:"
     yield f"  {next_command('preview', policy, to, root, *_correction(notice))}"
-    yield f"  {_send_command(mailing, policy, to, root)}"
+    yield f"  {_send_command(campaign, policy, to, root)}"
 
 
-def left_lines(left: int, mailing: "Mailing", policy: str, to: Path, root: Path | None) -> Iterator[str]:
-    """What to type later, for the letters that are left."""
+def left_lines(left: int, campaign: "Campaign", policy: str, to: Path, root: Path | None) -> Iterator[str]:
+    """What to type later, for the emails that are left."""
     yield f"{left} left: run the same command again later."
-    yield f"  {_send_command(mailing, policy, to, root)}"
+    yield f"  {_send_command(campaign, policy, to, root)}"
 
 
-def mailing_as_json(mailing: "Mailing", left: int, on: date) -> dict[str, Any]:
-    """`left`: how many of the `letters` a run would send."""
+def campaign_as_json(campaign: "Campaign", left: int, on: date) -> dict[str, Any]:
+    """`left`: how many of the `emails` a run would send."""
     return {
-        **_notice_as_json(mailing.notice, on),
-        "letters": len(mailing.letters),
+        **_notice_as_json(campaign.notice, on),
+        "emails": len(campaign.emails),
         "left": left,
         "languages": {
-            language: {"letters": count, "subject": content.subject, "sha256": content.sha256}
-            for language, (content, count) in mailing.by_language.items()
+            language: {"emails": count, "subject": content.subject, "sha256": content.sha256}
+            for language, (content, count) in campaign.by_language.items()
         },
-        "from": mailing.sender.address,
-        "digest": mailing.digest,
+        "from": campaign.sender.address,
+        "digest": campaign.digest,
         "notes": [
             {"rule": note.rule, "severity": note.severity, "place": note.place, "message": note.message}
-            for note in mailing.notes
+            for note in campaign.notes
         ],
     }
 
 
-def stand_lines(result: "Stand") -> Iterator[str]:
-    """Counts, then every letter that was tried and not taken."""
+def status_lines(result: "CampaignStatus") -> Iterator[str]:
+    """Counts, then every email that was tried and not taken."""
     counts = ", ".join(f"{count:,} {state}" for state, count in sorted(result.counts.items()))
     yield f"{result.notice}: {counts or NOT_SENT}"
-    tried = [letter for letter in result.open if letter.state not in {"pending", "leased"}]
-    for letter in tried[:SHOWN]:
-        yield f"  {letter.state}: {letter.address}{f' ({letter.reply})' if letter.reply else ''}"
+    tried = [email for email in result.open if email.state not in {"pending", "leased"}]
+    for email in tried[:SHOWN]:
+        yield f"  {email.state}: {email.address}{f' ({email.reply})' if email.reply else ''}"
     if len(tried) > SHOWN:
         yield f"  and {len(tried) - SHOWN:,} more: --format json has all of them"
 
 
-def stand_as_json(result: "Stand") -> dict[str, Any]:
-    """`open`: every letter that the relay has not accepted."""
+def status_as_json(result: "CampaignStatus") -> dict[str, Any]:
+    """`open`: every email that the relay has not accepted."""
     return {
         "notice": result.notice,
         "counts": dict(sorted(result.counts.items())),
@@ -350,8 +350,8 @@ def next_command(verb: str, name: str, listed: Path | None, root: Path | None, *
     return shlex.join([*words, *(["--root", str(root)] if root else [])])
 
 
-def _send_command(mailing: "Mailing", policy: str, to: Path | None, root: Path | None) -> str:
-    return next_command("send", policy, to, root, *_correction(mailing.notice), "--confirm", mailing.digest)
+def _send_command(campaign: "Campaign", policy: str, to: Path | None, root: Path | None) -> str:
+    return next_command("send", policy, to, root, *_correction(campaign.notice), "--confirm", campaign.digest)
 
 
 def _correction(notice: "Notice") -> tuple[str, ...]:

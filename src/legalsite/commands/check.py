@@ -47,9 +47,9 @@ def gate_problems(
 
 
 def _counts(root: Path, notice: str, database: str, now: datetime) -> Mapping[str, int]:
-    from legalsite.commands.notify_send import stand
+    from legalsite.commands.notify_send import campaign_status
 
-    return stand(root, notice, database=database, now=lambda: now).counts
+    return campaign_status(root, notice, database=database, now=lambda: now).counts
 
 
 # --- check ---

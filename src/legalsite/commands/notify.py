@@ -13,14 +13,14 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import Line
 from legalsite.mail.mime import Sender, writer
 from legalsite.model import in_force as standing
-from legalsite.model.email import Attachment, Content, Letter, Recipient
+from legalsite.model.email import Attachment, Content, Email, Recipient
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
 from legalsite.model.revision_id import Revised
 from legalsite.notices.due import cancelled_by, due_notices, notice_for
-from legalsite.notices.email_content import Change, Company, Places, Text, compose, letter_to, with_addresses
+from legalsite.notices.email_content import Change, Company, Places, Text, compose, email_to, with_addresses
 from legalsite.notices.phrases import speaks
 from legalsite.notices.plan import sent_times
 from legalsite.notices.recipients import Listed, digest_of, fault_of_address, language_for, read_recipients
@@ -77,16 +77,16 @@ def chosen(site: Site, name: str, on: date, *, correction: int = 0) -> Notice | 
 
 
 def _unannounced(name: str, revision: Revision) -> Problem:
-    """Why a letter about it can say nothing."""
+    """Why an email about it can say nothing."""
     if revision.withheld:
         help = "tell people in your own words why it had to go, and name the revision that takes its place"
-        return Problem("withheld", f"the text of {name} was withheld: no letter can show what it changed", help)
+        return Problem("withheld", f"the text of {name} was withheld: no email can show what it changed", help)
     help = "a first text changes nothing for anybody; name a later one"
     return Problem("no-text-before", f"{name} has no text before it", help)
 
 
 def newest(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:
-    """What the letter about the last change would be, due or not: for a look at it."""
+    """What the email about the last change would be, due or not: for a look at it."""
     for revision in reversed(standing.known(site.policy(slug), on)):
         if standing.status(site.policy(slug), revision, on) != "replaced":
             notice = _notice(site, revision, on, correction)
@@ -153,18 +153,18 @@ def _sent(site: Site, revision: Revision) -> Line | None:
     return next((line for line in matching if line.revised == revision.revised), None)
 
 
-# --- The letters of one notice to everybody on a list: prepared, counted, written as files, never sent here. ---
+# --- The emails of one notice to everybody on a list: prepared, counted, written as files, never sent here. ---
 
 NOBODY = "no-sender-set@example.invalid"
 READER = "reader@example.invalid"
 
 
 @dataclass(frozen=True, slots=True)
-class Mailing:
-    """All letters of one notice. `notes` tell what merits a look and stops nothing but the sending."""
+class Campaign:
+    """All emails of one notice. `notes` tell what merits a look and stops nothing but the sending."""
 
     notice: Notice
-    letters: tuple[Letter, ...]
+    emails: tuple[Email, ...]
     sender: Sender
     digest: str
     notes: tuple[Problem, ...]
@@ -173,9 +173,9 @@ class Mailing:
     def by_language(self) -> dict[str, tuple[Content, int]]:
         """What is said in each language, and to how many."""
         counted: dict[str, tuple[Content, int]] = {}
-        for letter in self.letters:
-            _, count = counted.get(letter.content.language, (letter.content, 0))
-            counted[letter.content.language] = letter.content, count + 1
+        for email in self.emails:
+            _, count = counted.get(email.content.language, (email.content, 0))
+            counted[email.content.language] = email.content, count + 1
         return counted
 
 
@@ -187,53 +187,53 @@ def read_list(file: Path) -> Listed:
     return read_recipients(file.read_bytes(), str(file))
 
 
-def prepare(site: Site, notice: Notice, listed: Listed, on: date) -> Mailing:
-    """The letter of everybody on the list, each in the reader's language where there is a translation."""
+def prepare(site: Site, notice: Notice, listed: Listed, on: date) -> Campaign:
+    """The email of everybody on the list, each in the reader's language where there is a translation."""
     company, said = contents(site, notice, on)
     first = site.config.languages[0]
-    letters = tuple(
-        letter_to(recipient, notice, said[language_for(recipient, said) or first], company)
+    emails = tuple(
+        email_to(recipient, notice, said[language_for(recipient, said) or first], company)
         for recipient in listed.recipients
     )
     settings = site.config.notice
     sender = Sender(settings.sender or f"{site.config.title} <{NOBODY}>", settings.reply_to)
-    digest = digest_of(notice.key, f"{sender.address}\t{sender.reply_to}", letters)
-    return Mailing(notice, letters, sender, digest, (*listed.notes, *concerns(site, notice, listed.recipients, said)))
+    digest = digest_of(notice.key, f"{sender.address}\t{sender.reply_to}", emails)
+    return Campaign(notice, emails, sender, digest, (*listed.notes, *concerns(site, notice, listed.recipients, said)))
 
 
 def one_a_language(site: Site, notice: Notice, on: date) -> Listed:
-    """Made-up readers, one for each language in which the letter is written."""
+    """Made-up readers, one for each language in which the email is written."""
     _, said = contents(site, notice, on)
     return Listed(tuple(Recipient(f"{language}-{READER}", "", language) for language in said))
 
 
-def letters_folder(root: Path) -> Path:
-    """letters/ in the site, which keeps itself out of a repository: letters may hold addresses."""
-    folder = root / "letters"
+def emails_folder(root: Path) -> Path:
+    """emails/ in the site, which keeps itself out of a repository: emails may hold addresses."""
+    folder = root / "emails"
     if not folder.exists():
         folder.mkdir()
         (folder / ".gitignore").write_text("*\n", encoding="ascii")
     return folder
 
 
-def eml_files(mailing: Mailing, folder: Path, date: datetime, *, numbered: bool) -> Iterator[tuple[Path, Letter]]:
-    """Writes each letter as a file that a mail program opens. Names hold no address."""
+def eml_files(campaign: Campaign, folder: Path, date: datetime, *, numbered: bool) -> Iterator[tuple[Path, Email]]:
+    """Writes each email as a file that a mail program opens. Names hold no address."""
     folder.mkdir(parents=True, exist_ok=True)
-    write = writer(mailing.sender, date)
-    key = mailing.notice.key.replace("/", "-").replace("@", "-")
-    width = len(str(len(mailing.letters)))
-    for number, letter in enumerate(mailing.letters, 1):
+    write = writer(campaign.sender, date)
+    key = campaign.notice.key.replace("/", "-").replace("@", "-")
+    width = len(str(len(campaign.emails)))
+    for number, email in enumerate(campaign.emails, 1):
         count = f".{number:0{width}d}" if numbered else ""
-        file = folder / f"{key}{count}.{letter.content.language}.eml"
-        file.write_bytes(write(letter))
-        yield file, letter
+        file = folder / f"{key}{count}.{email.content.language}.eml"
+        file.write_bytes(write(email))
+        yield file, email
 
 
-# --- What merits a look before letters go out. ---
+# --- What merits a look before emails go out. ---
 
 
 def concerns(site: Site, notice: Notice, readers: Iterable[Recipient], said: Collection[str]) -> tuple[Problem, ...]:
-    """Warnings, and what is good to know. `said` are the languages in which the letter is written, the authoritative
+    """Warnings, and what is good to know. `said` are the languages in which the email is written, the authoritative
     one first."""
     return (*_told_in_another(notice, readers, said), *_without_phrases(said), *_unsettled(site, notice, said))
 
@@ -249,12 +249,12 @@ def _told_in_another(notice: Notice, readers: Iterable[Recipient], said: Collect
 def _without_phrases(said: Collection[str]) -> Iterator[Problem]:
     for language in said:
         if not speaks(language):
-            wrong = f"the letter in {language} is in English but for summary and texts: no phrases are built in"
+            wrong = f"the email in {language} is in English but for summary and texts: no phrases are built in"
             yield Problem("no-phrases", wrong, "let summary and objection say what matters", severity="warning")
 
 
 def _unsettled(site: Site, notice: Notice, said: Collection[str]) -> Iterator[Problem]:
-    """What the letters lack."""
+    """What the emails lack."""
     settings, path = site.config.notice, config_path(site.root)
     if not settings.sender:
         wrong = "[notice] names no sender: nothing can be sent"
@@ -271,20 +271,20 @@ def _unsettled(site: Site, notice: Notice, said: Collection[str]) -> Iterator[Pr
         help = f'say it in each language: objection = {{ {next(iter(said))} = "…", {others[0]} = "…" }}'
         yield Problem("objection-language", wrong, help, path, severity="info")
     if not notice.revision.recorded:
-        wrong = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the letter"
+        wrong = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the email"
         yield Problem("not-recorded", wrong, "run `legalsite publish` first", severity="warning")
 
 
 def _no_objection(path: str, silent: list[str], *, others_say_it: bool) -> Problem:
-    wrong = "[notice] does not say how to object or leave; the letter asks for an answer by mail"
+    wrong = "[notice] does not say how to object or leave; the email asks for an answer by mail"
     help = 'add: objection = "If you do not agree, …"'
     if others_say_it:
-        wrong = f"[notice] does not say in {', '.join(silent)} how to object or leave; that letter asks for an answer"
+        wrong = f"[notice] does not say in {', '.join(silent)} how to object or leave; that email asks for an answer"
         help = f'add to [notice.objection]: {silent[0]} = "…"'
     return Problem("no-objection", wrong, help, path, severity="warning")
 
 
-# --- One notice → what its letter says, in each language in which its readers are to be told. ---
+# --- One notice → what its email says, in each language in which its readers are to be told. ---
 
 WITNESSES = ("CHECKPOINT", "CHECKPOINT.sig")
 

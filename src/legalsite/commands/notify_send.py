@@ -1,4 +1,4 @@
-"""The letters of one notice → the relay, each put down before and after; and what became of them."""
+"""The emails of one notice → the relay, each put down before and after; and what became of them."""
 
 import hashlib
 import json
@@ -10,19 +10,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from legalsite.commands.notify import Mailing
+from legalsite.commands.notify import Campaign
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.append import Entry
 from legalsite.mail.database import database_url, opened, opened_to_read, sending
-from legalsite.mail.deliveries import Deliveries, Run, Standing
+from legalsite.mail.deliveries import Deliveries, Delivery, Run
 from legalsite.mail.mime import envelope_address, needs_smtputf8, writer
 from legalsite.mail.relay import deliver
 from legalsite.mail.session import RelayAway, relay_of
-from legalsite.model.email import Letter, Message, Outcome
+from legalsite.model.email import Email, Message, Outcome
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.load import Site
 
-SETTLED = {"accepted", "refused", "doubtful"}
+SETTLED = {"accepted", "refused", "unknown"}
 NEEDED = {"no-sender", "not-recorded"}
 
 Now = Callable[[], datetime]
@@ -30,7 +30,7 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of `total` letters that were left when a run began, `done` were tried and `left` are to be tried again."""
+    """Of `total` emails that were left when a run began, `done` were tried and `left` are to be tried again."""
 
     total: int
     done: int
@@ -38,45 +38,45 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """How far a notice is: how many letters in which state, and each that the relay has not accepted."""
+class CampaignStatus:
+    """How far a notice is: how many emails in which state, and each that the relay has not accepted."""
 
     notice: str
     counts: Mapping[str, int]
-    open: tuple[Standing, ...]
+    open: tuple[Delivery, ...]
 
     @property
     def settled(self) -> bool:
-        """Whether every letter was accepted."""
+        """Whether every email was accepted."""
         return set(self.counts) <= {"accepted"}
 
 
-def confirmed(mailing: Mailing, digest: str) -> None:
+def confirmed(campaign: Campaign, digest: str) -> None:
     """Raises ProblemsFound where what would go out is not what was looked at, or cannot go out at all."""
     problems = []
-    if digest != mailing.digest:
-        wrong = f"what would be sent has the digest {mailing.digest}, not {digest}"
+    if digest != campaign.digest:
+        wrong = f"what would be sent has the digest {campaign.digest}, not {digest}"
         help = "the text, the list or the settings changed since: run `legalsite notify plan` again and look at it"
         problems.append(Problem("other-digest", wrong, help))
-    problems += [replace(note, severity="error") for note in mailing.notes if note.rule in NEEDED]
+    problems += [replace(note, severity="error") for note in campaign.notes if note.rule in NEEDED]
     if problems:
         raise ProblemsFound(problems)
 
 
-def send(site: Site, mailing: Mailing, *, smtp_url: str, database: str, now: Now) -> Iterator[Progress]:
-    """Once before the first letter and once after each. What was accepted before is not sent again, what is doubtful
+def send(site: Site, campaign: Campaign, *, smtp_url: str, database: str, now: Now) -> Iterator[Progress]:
+    """Once before the first email and once after each. What was accepted before is not sent again, what is unknown
     neither. Raises ProblemsFound where the relay cannot be used (status 2); all outcomes so far are
     put down then, and the rest is left for the next run."""
     relay = relay_of(smtp_url)
     with opened(database_url(site.root, database)) as engine, sending(engine):
         book = Deliveries(engine, now)
-        run = book.begin(mailing.notice.key, mailing.digest, mailing.letters)
+        run = book.begin(campaign.notice.key, campaign.digest, campaign.emails)
         try:
             outcomes = deliver(
                 relay,
-                _messages(mailing, run, now()),
+                _messages(campaign, run, now()),
                 partial(book.write, run),
-                name=envelope_address(parseaddr(mailing.sender.address)[1]).rpartition("@")[2],
+                name=envelope_address(parseaddr(campaign.sender.address)[1]).rpartition("@")[2],
             )
             yield from _counted(outcomes, len(run.numbers))
         except RelayAway as away:
@@ -86,40 +86,40 @@ def send(site: Site, mailing: Mailing, *, smtp_url: str, database: str, now: Now
             book.end(run)
 
 
-def stand(root: Path, notice: str, *, database: str, now: Now) -> Stand:
+def campaign_status(root: Path, notice: str, *, database: str, now: Now) -> CampaignStatus:
     """How far that notice is. Makes no database where there is none."""
     with opened_to_read(database_url(root, database)) as engine:
         if engine is None:
-            return Stand(notice, {}, ())
+            return CampaignStatus(notice, {}, ())
         book = Deliveries(engine, now)
-        return Stand(notice, book.counts(notice), tuple(book.unsettled(notice)))
+        return CampaignStatus(notice, book.counts(notice), tuple(book.unsettled(notice)))
 
 
-def left(root: Path, mailing: Mailing, *, database: str, now: Now) -> int:
-    """How many of its letters a run would send. Makes no database where there is none."""
+def left(root: Path, campaign: Campaign, *, database: str, now: Now) -> int:
+    """How many of its emails a run would send. Makes no database where there is none."""
     with opened_to_read(database_url(root, database)) as engine:
-        tried = Deliveries(engine, now).tried(mailing.notice.key) if engine else set()
-    return sum(letter.recipient.key not in tried for letter in mailing.letters)
+        tried = Deliveries(engine, now).tried(campaign.notice.key) if engine else set()
+    return sum(email.recipient.key not in tried for email in campaign.emails)
 
 
-def stands(root: Path, policy: str, *, database: str, now: Now) -> list[Stand]:
-    """All notices of a policy for which letters were put down."""
+def campaign_statuses(root: Path, policy: str, *, database: str, now: Now) -> list[CampaignStatus]:
+    """All notices of a policy for which emails were put down."""
     with opened_to_read(database_url(root, database)) as engine:
         if engine is None:
             return []
         book = Deliveries(engine, now)
-        return [Stand(key, book.counts(key), tuple(book.unsettled(key))) for key in book.notices(policy)]
+        return [CampaignStatus(key, book.counts(key), tuple(book.unsettled(key))) for key in book.notices(policy)]
 
 
-def record(site: Site, mailing: Mailing, result: Stand, *, database: str, now: Now) -> str:
+def record(site: Site, campaign: Campaign, result: CampaignStatus, *, database: str, now: Now) -> str:
     """Adds the notice to the ledger and gives the line; empty where it is recorded already. The manifest that the line
     stands for holds no address and is kept with the deliveries."""
-    notice = mailing.notice
+    notice = campaign.notice
     with opened(database_url(site.root, database)) as engine:
         book = Deliveries(engine, now)
         if book.manifest(notice.key):
             return ""
-        manifest = json.dumps(_manifest(mailing, result), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        manifest = json.dumps(_manifest(campaign, result), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         sha256 = hashlib.sha256(manifest.encode()).hexdigest()
         entry = Entry("notice", sha256, "", notice.policy, notice.revision.revised)
         line = record_notice(site.root, [entry], now())
@@ -127,13 +127,13 @@ def record(site: Site, mailing: Mailing, result: Stand, *, database: str, now: N
         return line
 
 
-def _manifest(mailing: Mailing, result: Stand) -> dict[str, Any]:
+def _manifest(campaign: Campaign, result: CampaignStatus) -> dict[str, Any]:
     return {
-        "notice": mailing.notice.key,
-        "digest": mailing.digest,
-        "letters": {
-            language: {"subject": content.subject, "sha256": content.sha256, "letters": count}
-            for language, (content, count) in mailing.by_language.items()
+        "notice": campaign.notice.key,
+        "digest": campaign.digest,
+        "emails": {
+            language: {"subject": content.subject, "sha256": content.sha256, "emails": count}
+            for language, (content, count) in campaign.by_language.items()
         },
         "states": dict(result.counts),
     }
@@ -143,20 +143,20 @@ def _counted(outcomes: Iterator[Outcome], total: int) -> Iterator[Progress]:
     left = total
     yield Progress(total, 0, left)
     for done, outcome in enumerate(outcomes, 1):
-        left -= outcome.fate in SETTLED
+        left -= outcome.state in SETTLED
         yield Progress(total, done, left)
 
 
-def _messages(mailing: Mailing, run: Run, date: datetime) -> Iterator[Message]:
+def _messages(campaign: Campaign, run: Run, date: datetime) -> Iterator[Message]:
     """What is left, made when it is its turn."""
-    write = writer(mailing.sender, date)
-    sender = envelope_address(parseaddr(mailing.sender.address)[1])
-    for letter in mailing.letters:
-        number = run.numbers.get(letter.recipient.key)
+    write = writer(campaign.sender, date)
+    sender = envelope_address(parseaddr(campaign.sender.address)[1])
+    for email in campaign.emails:
+        number = run.numbers.get(email.recipient.key)
         if number is not None:
-            yield _message(number, sender, letter, partial(write, letter))
+            yield _message(number, sender, email, partial(write, email))
 
 
-def _message(number: int, sender: str, letter: Letter, data: Callable[[], bytes]) -> Message:
-    address = letter.recipient.address
+def _message(number: int, sender: str, email: Email, data: Callable[[], bytes]) -> Message:
+    address = email.recipient.address
     return Message(number, sender, envelope_address(address), data, needs_smtputf8(address))

@@ -21,6 +21,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    inspect,
     select,
 )
 from sqlalchemy.engine import make_url
@@ -51,6 +52,7 @@ def opened(url: str) -> Iterator[Engine]:
         if file and not file.exists():
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))  # it holds addresses
         with faults_told(engine):
+            _refuse_older_tables(engine)
             metadata.create_all(engine)
         yield engine
     finally:
@@ -107,6 +109,15 @@ def _engine(url: str) -> Engine:
     return engine
 
 
+def _refuse_older_tables(engine: Engine) -> None:
+    """Raise ProblemsFound (status 2) for the tables of a version before the first release. Beside new, empty tables
+    nobody would see what they record, and everybody would be sent the same email again."""
+    if inspect(engine).has_table("letters"):
+        message = "this database was written by an earlier version of legalsite; nothing in it was changed"
+        help = "keep it as proof of what was sent, and finish its notices with the version that began them"
+        raise ProblemsFound([Problem("old-database", message, help, _shown(engine))], 2)
+
+
 def _careful(connection: Any, _record: Any) -> None:
     """Readers do not wait for the run that writes, and what was written survives a power cut."""
     cursor = connection.cursor()
@@ -156,7 +167,7 @@ def _shown(engine: Engine) -> str:
     return str(file) if file else engine.url.render_as_string(hide_password=True)
 
 
-# --- Who was sent what: the tables. Letters hold where each stands now; events are only ever added to. ---
+# --- Who was sent what: the tables. Emails hold where each stands now; events are only ever added to. ---
 
 metadata = MetaData()
 
@@ -178,15 +189,15 @@ manifests = Table(
     Column("line", String, nullable=False),  # of the ledger
 )
 
-letters = Table(
-    "letters",
+emails = Table(
+    "emails",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("notice", String, nullable=False),
     Column("address_key", String, nullable=False),
     Column("address", String, nullable=False),
     Column("language", String, nullable=False),
-    Column("content", String, nullable=False),  # sha256 of what the letter says, checkpoint apart
+    Column("content", String, nullable=False),  # sha256 of what the email says, checkpoint apart
     Column("message_id", String, nullable=False),
     Column("state", String, nullable=False),
     Column("code", Integer, nullable=False, default=0),  # the relay's last answer; 0: none
@@ -200,7 +211,7 @@ events = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("letter", ForeignKey("letters.id"), nullable=False, index=True),
+    Column("email", ForeignKey("emails.id"), nullable=False, index=True),
     Column("run", ForeignKey("runs.id")),
     Column("at", String, nullable=False),
     Column("state", String, nullable=False),

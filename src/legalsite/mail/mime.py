@@ -1,4 +1,4 @@
-"""A letter → the bytes of a message (RFC 5322, MIME), as a relay takes them and a mail program opens them."""
+"""An email → the bytes of a message (RFC 5322, MIME), as a relay takes them and a mail program opens them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 
-from legalsite.model.email import Content, Letter, Recipient
+from legalsite.model.email import Content, Email, Recipient
 
 # List-Unsubscribe is left out on purpose: nobody can unsubscribe from a change of the contract they are in.
 
@@ -20,31 +20,31 @@ class Sender:
     reply_to: str = ""
 
 
-def writer(sender: Sender, date: datetime) -> Callable[[Letter], bytes]:
-    """Writes letters of one mailing. What all readers of a language get is encoded once; two runs with the same date
+def writer(sender: Sender, date: datetime) -> Callable[[Email], bytes]:
+    """Writes emails of one campaign. What all readers of a language get is encoded once; two runs with the same date
     write the same bytes."""
     bodies: dict[str, bytes] = {}
 
-    def write(letter: Letter) -> bytes:
-        sha256 = letter.content.sha256
+    def write(email: Email) -> bytes:
+        sha256 = email.content.sha256
         if sha256 not in bodies:
-            bodies[sha256] = body(letter.content)
-        return head(letter, sender, date) + bodies[sha256]
+            bodies[sha256] = body(email.content)
+        return head(email, sender, date) + bodies[sha256]
 
     return write
 
 
-def head(letter: Letter, sender: Sender, date: datetime) -> bytes:
-    """The headers that differ from letter to letter."""
-    message = EmailMessage(SMTPUTF8 if needs_smtputf8(letter.recipient.address) else SMTP)
+def head(email: Email, sender: Sender, date: datetime) -> bytes:
+    """The headers that differ from email to email."""
+    message = EmailMessage(SMTPUTF8 if needs_smtputf8(email.recipient.address) else SMTP)
     message["From"] = sender.address
-    message["To"] = _addressed(letter.recipient)
+    message["To"] = _addressed(email.recipient)
     if sender.reply_to:
         message["Reply-To"] = sender.reply_to
-    message["Subject"] = letter.content.subject
+    message["Subject"] = email.content.subject
     message["Date"] = date
-    message["Message-ID"] = letter.message_id
-    message["Content-Language"] = letter.content.language
+    message["Message-ID"] = email.message_id
+    message["Content-Language"] = email.content.language
     message["Auto-Submitted"] = "auto-generated"
     return message.as_bytes().removesuffix(b"\r\n")
 

@@ -82,7 +82,7 @@ class _Batch:
                 data = message.data()
                 self._record(told, message)
                 told = hand_over(smtp, message, data, self.relay)
-                if told.fate == "pending":
+                if told.state == "pending":
                     self.stop.set()
                     self._returned.append(message)
                     raise RelayAway(f"{self.relay} takes no mail from {message.sender} ({told.reply})")

@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.email import Fate, Message, Outcome
+from legalsite.model.email import Message, Outcome, OutcomeState
 
 # --- LEGALSITE_SMTP_URL → the relay that it names. The password never shows: not in messages, not in `repr`. ---
 
@@ -112,7 +112,7 @@ def hand_over(smtp: smtplib.SMTP, message: Message, data: bytes, relay: Relay) -
         outcome = _finished(smtp, message, relay)
     if outcome.code == CLOSING:
         smtp.close()
-    elif outcome.fate != "accepted":
+    elif outcome.state != "accepted":
         with contextlib.suppress(OSError, smtplib.SMTPException):
             smtp.rset()
     return outcome
@@ -145,8 +145,8 @@ def _announced(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome | 
         return Outcome(message.number, "refused", 0, "the relay takes no address beyond ASCII (RFC 6531)")
     code, reply = smtp.mail(message.sender, ["SMTPUTF8"] if message.smtputf8 else [])
     if code != 250:
-        fate: Fate = "pending" if 500 <= code <= 599 else "deferred"
-        return Outcome(message.number, fate, code, _told(code, reply, relay))
+        state: OutcomeState = "pending" if 500 <= code <= 599 else "deferred"
+        return Outcome(message.number, state, code, _told(code, reply, relay))
     code, reply = smtp.rcpt(message.recipient)
     if code not in (250, 251):
         return Outcome(message.number, _fate(code), code, _told(code, reply, relay))
@@ -167,12 +167,12 @@ def _finished(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
             smtp.sock.settimeout(relay.patience)
     except (OSError, smtplib.SMTPException) as fault:
         smtp.close()
-        return Outcome(message.number, "doubtful", 0, f"no answer to the whole message: {_scrubbed(str(fault), relay)}")
-    fate: Fate = "accepted" if code == 250 else _fate(code) if 400 <= code <= 599 else "doubtful"
-    return Outcome(message.number, fate, code, _told(code, reply, relay))
+        return Outcome(message.number, "unknown", 0, f"no answer to the whole message: {_scrubbed(str(fault), relay)}")
+    state: OutcomeState = "accepted" if code == 250 else _fate(code) if 400 <= code <= 599 else "unknown"
+    return Outcome(message.number, state, code, _told(code, reply, relay))
 
 
-def _fate(code: int) -> Fate:
+def _fate(code: int) -> OutcomeState:
     return "refused" if 500 <= code <= 599 else "deferred"
 
 

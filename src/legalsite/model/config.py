@@ -36,7 +36,7 @@ class PolicySettings:
 @dataclass(frozen=True, slots=True)
 class NoticeSettings:
     """`sender` and `reply_to` are RFC 5322 addresses; `objection` tells how to object or leave, by language, or under
-    the empty one for all; `imprint` is the company's name and postal address at the foot of a letter."""
+    the empty one for all; `imprint` is the company's name and postal address at the foot of an email."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""

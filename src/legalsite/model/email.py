@@ -1,4 +1,4 @@
-"""The letters that tell people of a notice: who reads, what it says, what became of it."""
+"""The emails that tell people of a notice: who reads, what it says, what became of it."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-State = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "doubtful"]
+DeliveryState = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """`witness`: it proves what the letter says (a checkpoint), and is another one after each publish."""
+    """`witness`: it proves what the email says (a checkpoint), and is another one after each publish."""
 
     name: str
     media_type: str
@@ -34,7 +34,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Content:
-    """What a letter says, the same for all who read it in that language."""
+    """What an email says, the same for all who read it in that language."""
 
     language: str
     subject: str
@@ -44,12 +44,12 @@ class Content:
 
     @cached_property
     def sha256(self) -> str:
-        """Over everything above: no two letters share one."""
+        """Over everything above: no two emails share one."""
         return self._sha256(self.attachments)
 
     @cached_property
     def words_sha256(self) -> str:
-        """The same, witnesses apart: a letter that goes out after another publish still says the same."""
+        """The same, witnesses apart: an email that goes out after another publish still says the same."""
         return self._sha256(file for file in self.attachments if not file.witness)
 
     def _sha256(self, attachments: Iterable[Attachment]) -> str:
@@ -63,7 +63,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class Email:
     """One notice to one address: the two are its key. `message_id` (RFC 5322, with angle brackets) follows from it."""
 
     notice: str
@@ -80,7 +80,7 @@ def address_key(address: str) -> str:
 
 # --- What is handed to a relay, and what became of it. ---
 
-Fate = Literal["accepted", "refused", "deferred", "doubtful", "pending"]
+OutcomeState = Literal["accepted", "refused", "deferred", "unknown", "pending"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,6 @@ class Outcome:
     know "delivered". `pending`: it never went out, by no fault of its own."""
 
     number: int
-    fate: Fate
+    state: OutcomeState
     code: int = 0
     reply: str = ""

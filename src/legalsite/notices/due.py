@@ -138,7 +138,7 @@ def _unasked(settings: PolicySettings, revision: Revision, *, asked: bool) -> li
 
 
 def _cancelling(policy: Policy, revision: Revision, sent: Collection[str]) -> list[Ground]:
-    """Only a letter reaches those who have the first one, and it has to before they go by that."""
+    """Only an email reaches those who have the first one, and it has to before they go by that."""
     return [
         Ground("cancelled", channels=("email",), cites=f"{policy.slug}@{gone.revised}", by=gone.effective)
         for gone in _cancelled(policy, revision, sent)
@@ -183,7 +183,7 @@ def _without_choice(ground: Ground) -> bool:
 
 def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> tuple[Revision, ...]:
     """What this text replaces before it applied, and what that had replaced in the same way without telling anybody:
-    `sent` has the notices that went out, by `slug@revised`. Whoever waits for one of these, its letter has to tell."""
+    `sent` has the notices that went out, by `slug@revised`. Whoever waits for one of these, its email has to tell."""
     gone = [text for text in policy.revisions if text.revised in (revision.replaces or ())]
     found: list[Revision] = []
     for text in gone:

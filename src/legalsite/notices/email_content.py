@@ -1,11 +1,11 @@
-"""A notice, its two texts and their redline → what a letter says, as text and as HTML."""
+"""A notice, its two texts and their redline → what an email says, as text and as HTML."""
 
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from legalsite.model.email import Attachment, Content, Letter, Recipient
+from legalsite.model.email import Attachment, Content, Email, Recipient
 from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline, Run
@@ -27,7 +27,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one letter tells of. `language` is the letter's; `texts` are what is attached: the authoritative new and old
+    """What one email tells of. `language` is the email's; `texts` are what is attached: the authoritative new and old
     text, then their translations into that language; a withheld one is left out. `redline` is between the last of each,
     in `redline_language`; None where one of them is withheld. `cancelled` are texts that were to come and, by this one,
     never apply; `stays`: that is all that it does, no word is another than before."""
@@ -56,7 +56,7 @@ class Places:
 @dataclass(frozen=True, slots=True)
 class Company:
     """Who writes. `host` is the name under which its site is known; it makes message ids unique. `objection` is in the
-    letter's language."""
+    email's language."""
 
     name: str
     host: str
@@ -67,7 +67,7 @@ class Company:
 def compose(
     notice: Notice, change: Change, company: Company, places: Places, witnesses: tuple[Attachment, ...] = ()
 ) -> Content:
-    """The letter in one language. `witnesses` are the checkpoint and its signature, attached after the texts."""
+    """The email in one language. `witnesses` are the checkpoint and its signature, attached after the texts."""
     files = (*map(_attached, change.texts), *witnesses)
     outline = Outline(
         spoken(change.language),
@@ -78,10 +78,10 @@ def compose(
     return Content(change.language, outline.subject, as_text(outline), as_html(outline), files)
 
 
-def letter_to(recipient: Recipient, notice: Notice, content: Content, company: Company) -> Letter:
+def email_to(recipient: Recipient, notice: Notice, content: Content, company: Company) -> Email:
     """The same notice to the same address has the same message id, whatever its words: a mail program shows one."""
     key = hashlib.sha256(f"{notice.key}\0{recipient.key}".encode()).hexdigest()
-    return Letter(notice.key, recipient, content, f"<{key[:40]}@{company.host}>")
+    return Email(notice.key, recipient, content, f"<{key[:40]}@{company.host}>")
 
 
 def file_name(revision: Revision) -> str:
@@ -200,7 +200,7 @@ def _record(notice: Notice, language: str, places: Places, witnesses: tuple[Atta
     return Section(heading, (*parts, witness, links))
 
 
-# --- A redline → the same with whole addresses where its links lead: a letter is read far from the page. ---
+# --- A redline → the same with whole addresses where its links lead: an email is read far from the page. ---
 
 Address = Callable[[str], str]
 

@@ -1,4 +1,4 @@
-"""An outline → the HTML part of a letter: styles inline, nothing fetched, no colour that dark mode could drown."""
+"""An outline → the HTML part of an email: styles inline, nothing fetched, no colour that dark mode could drown."""
 
 import re
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ def _part(part: Part, language: str) -> str:
 
 
 def _below(fragment: str) -> str:
-    """Headings of the policy rank below those of the letter. Its links start from its page and its pictures would have
+    """Headings of the policy rank below those of the email. Its links start from its page and its pictures would have
     to be fetched: words are left of both. Mail programs know no classes: cells bring their side with them."""
     plain = IMAGE.sub(lambda found: f"[{found[1]}]" if found[1] else "", LINK.sub("", fragment))
     plain = CELLS.sub(_cell, plain)

@@ -1,4 +1,4 @@
-"""A letter before it is set as text or HTML: a few sections of a few kinds of parts."""
+"""An email before it is set as text or HTML: a few sections of a few kinds of parts."""
 
 import re
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ Part = Paragraph | Quote | Links | Comparison | Line
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`heading` is empty for what opens a letter and for what closes it."""
+    """`heading` is empty for what opens an email and for what closes it."""
 
     heading: str
     parts: tuple[Part, ...]
@@ -62,7 +62,7 @@ class Outline:
     foot: str
 
 
-# --- A whole redline → what a letter shows of it: each passage that changed, below the heading under which it
+# --- A whole redline → what an email shows of it: each passage that changed, below the heading under which it
 # stands. Clauses that only got another number are left to the summary: one new clause at the top would show the
 # whole text. ---
 

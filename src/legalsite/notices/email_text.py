@@ -1,4 +1,4 @@
-"""An outline → the text part of a letter, in lines of at most 78 characters (RFC 5322, 2.1.1)."""
+"""An outline → the text part of an email, in lines of at most 78 characters (RFC 5322, 2.1.1)."""
 
 import textwrap
 from collections.abc import Iterable, Iterator

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
-from legalsite.model.email import Letter, Recipient
+from legalsite.model.email import Email, Recipient
 from legalsite.text.languages import base_language
 
 # --- A CSV file (RFC 4180, or with semicolons) → rows of cells that know where they start. ---
@@ -124,7 +124,7 @@ def read_recipients(data: bytes, path: str) -> Listed:
 
 
 def language_for(recipient: Recipient, said: Collection[str]) -> str:
-    """Of the languages in which a letter is written, the one for this reader; empty where none is. `de-AT` is told in
+    """Of the languages in which an email is written, the one for this reader; empty where none is. `de-AT` is told in
     German where nothing is written in Austrian, and the other way round."""
     wanted = recipient.language.lower()
     plain = base_language(wanted)
@@ -187,7 +187,7 @@ def _merged(read: list[tuple[Recipient, Cell]], sheet: Sheet, unread: list[str])
     for recipient, cell in read:
         kept, where = first.setdefault(recipient.key, (recipient, cell))
         if where is not cell:
-            wrong = f"{recipient.address} is {kept.address} of line {where.line} again: one letter"
+            wrong = f"{recipient.address} is {kept.address} of line {where.line} again: one email"
             notes.append(Problem("list-duplicate", wrong, "", sheet.path, cell.line, cell.column, severity="info"))
     return Listed(tuple(recipient for recipient, _ in first.values()), tuple(notes))
 
@@ -235,20 +235,20 @@ def _fault_of_parts(local: str, domain: str) -> Fault | None:
     return None
 
 
-# --- What a mailing is, in one number: whoever confirms it has seen these letters go to these addresses. ---
+# --- What a campaign is, in one number: whoever confirms it has seen these emails go to these addresses. ---
 
 
-def digest_of(notice: str, sender: str, letters: Iterable[Letter]) -> str:
-    """64 hex digits over the notice's key, whom the letters are from, and each address with what it is told. Another
+def digest_of(notice: str, sender: str, emails: Iterable[Email]) -> str:
+    """64 hex digits over the notice's key, whom the emails are from, and each address with what it is told. Another
     word, another address, another setting: another digest; the order of the list makes none, nor do the witnesses,
     which change with each line of the ledger, this notice's own too."""
     digest = hashlib.sha256(f"legalsite-notice v1\n{notice}\n{sender}\n".encode())
-    for line in sorted(_line(letter) for letter in letters):
+    for line in sorted(_line(email) for email in emails):
         digest.update(line)
     return digest.hexdigest()
 
 
-def _line(letter: Letter) -> bytes:
-    """Names cannot hold a line break: nothing can pass for two letters."""
-    to = letter.recipient
-    return f"{to.address}\t{to.name}\t{letter.content.words_sha256}\t{letter.message_id}\n".encode()
+def _line(email: Email) -> bytes:
+    """Names cannot hold a line break: nothing can pass for two emails."""
+    to = email.recipient
+    return f"{to.address}\t{to.name}\t{email.content.words_sha256}\t{email.message_id}\n".encode()

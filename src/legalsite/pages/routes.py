@@ -29,7 +29,7 @@ class Routes:
         return self.base + route
 
     def url(self, route: str) -> str:
-        """Absolute, for feeds, letters and other sites."""
+        """Absolute, for feeds, emails and other sites."""
         return self.origin + route
 
     @staticmethod

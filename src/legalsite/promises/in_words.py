@@ -1,4 +1,4 @@
-"""A promise in one plain sentence, in the reader's language: for letters, checks and the terminal."""
+"""A promise in one plain sentence, in the reader's language: for emails, checks and the terminal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -207,14 +207,14 @@ class NoticeTable(Table):
     profiles: Annotated[list[Annotated[str, AfterValidator(profile)]], AfterValidator(each_once)] = Field(
         default=[], description="Legal notice periods to reckon with."
     )
-    sender: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="The From of letters.")
+    sender: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="The From of emails.")
     reply_to: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="Where answers go.")
     objection: Annotated[
         dict[str, Annotated[str, AfterValidator(plain)]],
         BeforeValidator(for_all, json_schema_input_type=str | dict[str, str]),
-    ] = Field(default={}, description="How to object or leave: for all letters, or by language.")
+    ] = Field(default={}, description="How to object or leave: for all emails, or by language.")
     imprint: Annotated[str, AfterValidator(plain)] = Field(
-        default="", description="Company name and postal address at the foot of a letter."
+        default="", description="Company name and postal address at the foot of an email."
     )
 
 

@@ -284,10 +284,10 @@ def link_text(subject: Subject) -> Iterator[Problem]:
 
 
 def image_text(subject: Subject) -> Iterator[Problem]:
-    """Of current texts. WCAG 2.2, 1.1.1; and the plain-text part of a letter has nothing else to show."""
+    """Of current texts. WCAG 2.2, 1.1.1; and the plain-text part of an email has nothing else to show."""
     for text in subject.current:
         for block, words in image_texts(subject.document(text)):
             if not words:
-                message = "this image has no text: who cannot see it, or gets the letter as plain text, misses it"
+                message = "this image has no text: who cannot see it, or gets the email as plain text, misses it"
                 help = "say what it shows between the brackets: ![the building's plan](files/plan.png)"
                 yield Problem("image-text", message, help, *at_words(subject, text, block.line, "!["), "warning")

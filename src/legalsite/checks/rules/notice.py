@@ -64,7 +64,7 @@ def _help(plan: Plan, *, editable: bool) -> str:
 
 
 def cancelled_notice(subject: Subject) -> Iterator[Problem]:
-    """Of published texts, told at the one that took its place: whatever its class, only a letter reaches those who have
+    """Of published texts, told at the one that took its place: whatever its class, only an email reaches those who have
     the first one."""
     slug = subject.policy.slug
     for instead in standing.known(subject.policy, subject.on):
@@ -74,7 +74,7 @@ def cancelled_notice(subject: Subject) -> Iterator[Problem]:
         for text in announced(subject.policy, instead, subject.sent):
             key = f"{slug}@{text.revised}"
             day = f"{subject.sent[key]:%Y-%m-%d}"
-            message = f"the notice of {key} went out on {day}, that text never applies, and no letter said so"
+            message = f"the notice of {key} went out on {day}, that text never applies, and no email said so"
             help = f"tell those who got it: `legalsite notify plan {next_key} --to FILE.csv`"
             yield Problem("cancelled-notice", message, help, *at_key(subject, instead, "replaces"), "warning")
 

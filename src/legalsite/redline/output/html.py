@@ -1,6 +1,6 @@
-"""A redline → the HTML fragment that pages and letters embed.
+"""A redline → the HTML fragment that pages and emails embed.
 
-Classes, for the style sheet that a page brings (a letter has its few styles inline):
+Classes, for the style sheet that a page brings (an email has its few styles inline):
 `section.redline` holds all: `p.redline-summary`, `p.legend`, `div.passages`, `details.sides`.
 In the legend: `span.ways` the links to the two texts (not printed).
 In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
@@ -153,7 +153,7 @@ def _attributes(unit: Unit, ink: Ink) -> str:
     if numbered:
         classes.append("numbered")
     name = f' id="{escape(unit.block.anchor)}"' if unit.block.anchor and unit.kind != "deleted" else ""
-    style = ' style="list-style:none"' if numbered and ink.inline else ""  # or a letter shows a bullet beside it
+    style = ' style="list-style:none"' if numbered and ink.inline else ""  # or an email shows a bullet beside it
     return name + (f' class="{" ".join(classes)}"' if classes else "") + style
 
 
@@ -239,7 +239,7 @@ def _passages(entries: Iterable[Entry | Fold], ink: Ink, language: str) -> Itera
 
 
 def _fold(fold: Fold, ink: Ink, language: str) -> Iterator[str]:
-    """A letter only counts what did not change."""
+    """An email only counts what did not change."""
     label = counted(ink.say["fold"], len(fold.units), language)
     if ink.inline:
         yield f"<p>[… {label} …]</p>"
