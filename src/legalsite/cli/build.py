@@ -1,7 +1,6 @@
 """`legalsite build`: content → output, with a bar while it takes long and a line that says what was made."""
 
 import gc
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from legalsite.cli.options import Invocation, as_of, common, today
+from legalsite.cli.options import Invocation, as_of, common, cores, today
 from legalsite.cli.terminal import say, warn
 from legalsite.commands.build import Outcome, build
 from legalsite.site.build_state import Order
@@ -20,7 +19,6 @@ from legalsite.site.settings import remembered_settings
 if TYPE_CHECKING:
     from legalsite.site.render import Progress
 
-MOST_JOBS = 8
 PATIENCE = 1.0  # seconds before a bar is worth drawing
 
 
@@ -40,7 +38,7 @@ def command(
     output = output and Path.cwd() / output
     try:
         config = remembered_settings(root)
-        order = Order(root, config, as_of or today(config.timezone), output, unpublished, jobs or _cores())
+        order = Order(root, config, as_of or today(config.timezone), output, unpublished, jobs or cores())
         outcome = _drawn(build(order), quiet=site.quiet)
     finally:
         gc.enable()
@@ -49,10 +47,6 @@ def command(
             say(f"{slug}: {reason}")
     if not site.quiet:
         _tell(outcome, time.monotonic() - started, unpublished=unpublished)
-
-
-def _cores() -> int:
-    return min(len(os.sched_getaffinity(0)), MOST_JOBS)
 
 
 def _drawn(steps: Iterator["Progress | Outcome"], *, quiet: bool) -> Outcome:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from legalsite.cli.options import Invocation, as_of, common, now, today
+from legalsite.cli.options import Invocation, as_of, common, cores, now, today
 from legalsite.cli.terminal import say, warn
 from legalsite.errors import Problem
 from legalsite.model.rules import RULES
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 FORMS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 WAITING = {"publish": "no text waits to be published", "effective": "no notice is due"}
-MOST_JOBS = 8
 OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
 
 
@@ -57,7 +56,7 @@ def command(
     try:
         findings = check(
             site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database,
-            jobs=min(os.cpu_count() or 1, MOST_JOBS),
+            jobs=cores(),
         )  # fmt: skip
     finally:
         gc.enable()

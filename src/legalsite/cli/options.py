@@ -14,6 +14,8 @@ import click
 from legalsite.cli.terminal import warn
 from legalsite.errors import Problem, ProblemsFound
 
+MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
+
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
@@ -73,6 +75,12 @@ def loudness(function: Callable[..., Any]) -> Callable[..., Any]:
             warn(f"took {time.monotonic() - started:.2f} s")
 
     return command
+
+
+def cores() -> int:
+    """Return how many processes to work with: one for each core that this process may use, at most MOST_PROCESSES."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, MOST_PROCESSES)
 
 
 def now() -> datetime:

@@ -63,7 +63,7 @@ def link_or_copy(source: str, target: str) -> None:
     _make_way(target)
     try:
         os.link(source, target, follow_symlinks=False)
-    except OSError:
+    except (OSError, NotImplementedError):  # the latter where the system cannot leave links unfollowed
         shutil.copy2(source, target, follow_symlinks=False)
 
 

@@ -16,14 +16,14 @@ Result = TypeVar("Result")
 Worker = tuple[int, IO[bytes]]  # the process and the end of its pipe that results come out of
 
 SIZE = struct.Struct("=Q")
-MOST_TASKS = 8192  # tokens of 8 bytes that fit into a pipe before anybody reads: 64 KB on Linux
+MOST_TASKS = 2048  # tokens of 8 bytes that fit into a pipe before anybody reads: 16 KB on macOS, 64 KB on Linux
 
 
 def each(function: Callable[[Value], Result], values: Sequence[Value], jobs: int) -> Iterator[Result]:
     """The results in the order in which they are ready, with at most `jobs` processes; with one, without any fork.
     Whatever `function` raises is raised here and ends the others. Results are pickled on their way."""
     jobs = min(jobs, len(values))
-    if jobs < 2:
+    if jobs < 2 or not hasattr(os, "fork"):
         yield from map(function, values)
         return
     tasks, step = _tasks(len(values))
@@ -43,7 +43,7 @@ def each(function: Callable[[Value], Result], values: Sequence[Value], jobs: int
 def meanwhile(function: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
     """Starts it in a process of its own. Yields what waits for its result and raises what it raised. With one job there
     is no fork: it runs when it is asked for."""
-    if jobs < 2:
+    if jobs < 2 or not hasattr(os, "fork"):
         yield function
         return
     worker = _start(lambda results: _send(results, (True, function())), ())

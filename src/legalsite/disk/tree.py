@@ -175,7 +175,7 @@ def _settled(tree: Tree, path: str, sha256: str) -> Stat:
 # --- Two folders change places in one step, so that no reader ever finds half a site. ---
 
 AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
-RENAME_EXCHANGE = 2  # linux/fs.h
+EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
 
 
 def swap(new: Path, place: Path, aside: Path) -> bool:
@@ -198,18 +198,27 @@ def recover(place: Path, aside: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """renameat2(2) with RENAME_EXCHANGE. False where kernel, C library or file system lack it."""
-    import ctypes
+    """Swaps two folders in one step: renameat2(2) on Linux, renamex_np(2) on macOS. Returns False where the kernel, the
+    C library, the file system or Python's build has no such call. Raises OSError where the call fails."""
     import errno
 
     try:
-        call = ctypes.CDLL(None, use_errno=True).renameat2
-    except AttributeError:
+        import ctypes
+
+        library = ctypes.CDLL(None, use_errno=True)
+    except (ImportError, OSError, TypeError):
         return False
-    if call(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0:
+    first, second = os.fsencode(one), os.fsencode(other)
+    if hasattr(library, "renameat2"):
+        failed = library.renameat2(AT_FDCWD, first, AT_FDCWD, second, EXCHANGE)
+    elif hasattr(library, "renamex_np"):
+        failed = library.renamex_np(first, second, EXCHANGE)
+    else:
+        return False
+    if not failed:
         return True
     code = ctypes.get_errno()
-    if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP):
+    if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP):
         return False
     raise OSError(code, os.strerror(code), str(other))
 

@@ -1,0 +1,113 @@
+"""Linux and macOS are supported: what only one of them has is asked for before it is used, and a build without it makes
+the same site. What cannot be run here is imitated by taking things away."""
+
+import ast
+import ctypes
+import errno
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from legalsite.cli import run
+from legalsite.disk import tree
+from legalsite.disk.file_system import walk
+
+SOURCE = Path(__file__).parents[1] / "src" / "legalsite"
+NOT_ON_MACOS = {  # of `os`, `select` and `signal`, by their documentation in Python 3.14
+    *("sched_getaffinity", "sched_setaffinity", "process_cpu_count", "posix_fadvise", "posix_fallocate", "fdatasync"),
+    *("copy_file_range", "splice", "memfd_create", "eventfd", "timerfd_create", "getrandom", "pipe2", "pidfd_open"),
+    *("getxattr", "setxattr", "listxattr", "removexattr", "setns", "unshare", "getresuid", "setresuid", "getresgid"),
+    *("O_TMPFILE", "O_PATH", "O_DIRECT", "O_NOATIME", "O_LARGEFILE", "epoll", "sigtimedwait", "sigwaitinfo"),
+}
+
+
+def test_what_macos_lacks_is_asked_for_first() -> None:
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        used = {node.attr for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)} & NOT_ON_MACOS
+        assert not [name for name in used if f'hasattr(os, "{name}")' not in text], path
+        assert "/proc/" not in text, path
+
+
+def site(folder: Path) -> dict[str, bytes]:
+    """Return every file of the site that `legalsite init` makes, built with its drafts."""
+    assert run(["init", str(folder), "--quiet"]) == 0
+    for _ in range(2):  # the second build swaps the trees
+        assert run(["build", "--root", str(folder), "--unpublished", "--as-of", "2026-01-01", "--quiet"]) == 0
+        draft = folder / "content" / "terms.md"
+        draft.write_text(draft.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+    assert run(["check", "--root", str(folder), "--as-of", "2026-01-01", "--quiet"]) in (0, 1)
+    return {path: (folder / "output" / path).read_bytes() for path, _ in walk(str(folder / "output"))}
+
+
+def test_a_build_without_what_only_linux_has_makes_the_same_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = site(tmp_path / "here")
+    link = os.link
+
+    def link_through(source: str, target: str, *, follow_symlinks: bool = True) -> None:
+        if not follow_symlinks:
+            raise NotImplementedError("follow_symlinks unavailable on this platform")
+        link(source, target)
+
+    for name in ("fork", *(name for name in NOT_ON_MACOS if "xattr" not in name)):  # shutil has looked for these
+        monkeypatch.delattr(os, name, raising=False)
+    monkeypatch.setattr(os, "link", link_through)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: SimpleNamespace())
+    assert site(tmp_path / "elsewhere") == expected
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    new, place = tmp_path / "new", tmp_path / "place"
+    for folder in (new, place):
+        folder.mkdir()
+        (folder / folder.name).touch()
+    return new, place
+
+
+def swapped(folders: tuple[Path, Path]) -> bool:
+    new, place = folders
+    return tree.swap(new, place, new.parent / "aside") and (new / "place").exists() and (place / "new").exists()
+
+
+def test_macos_swaps_two_folders_by_renamex_np(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def renamex_np(one: bytes, other: bytes, flags: int) -> int:
+        """Do what macOS does with RENAME_SWAP."""
+        calls.append((one, other, flags))
+        new, place = Path(os.fsdecode(one)), Path(os.fsdecode(other))
+        place.rename(new.with_suffix(".aside"))
+        new.rename(place)
+        new.with_suffix(".aside").rename(new)
+        return 0
+
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: SimpleNamespace(renamex_np=renamex_np))
+    assert swapped(folders)
+    assert calls == [(os.fsencode(folders[0]), os.fsencode(folders[1]), 2)]
+
+
+@pytest.mark.parametrize("code", [errno.ENOTSUP, errno.EINVAL, errno.ENOSYS])
+def test_a_file_system_that_cannot_swap_gets_two_renames(
+    folders: tuple[Path, Path], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: SimpleNamespace(renamex_np=lambda *_: -1))
+    monkeypatch.setattr(ctypes, "get_errno", lambda: code)
+    assert swapped(folders)
+
+
+def test_a_swap_that_fails_otherwise_is_an_error(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: SimpleNamespace(renamex_np=lambda *_: -1))
+    monkeypatch.setattr(ctypes, "get_errno", lambda: errno.EACCES)
+    with pytest.raises(PermissionError):
+        swapped(folders)
+
+
+def test_a_python_without_ctypes_makes_two_renames(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    assert swapped(folders)
