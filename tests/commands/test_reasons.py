@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from legalsite.site.rebuild_reasons import Facts, TextsChanged, Validity, card_due, pages_due
+from legalsite.site.rebuild_reasons import Facts, TextsChanged, Validity, pages_due, summary_due
 
 DAY = date(2025, 6, 1)
 FACTS = Facts({"a.md": ("1", "x"), "a/2024-01-01.md": ("2", "y")}, "config", "targets", "layouts", "frame")
@@ -11,29 +11,30 @@ GOOD = Validity(DAY, date(2025, 7, 1))
 
 
 def test_what_holds_has_no_reason() -> None:
-    assert card_due(FACTS, FACTS, GOOD, DAY) is None
-    assert card_due(FACTS, FACTS, Validity(DAY, None), date(2035, 1, 1)) is None
+    assert summary_due(FACTS, FACTS, GOOD, DAY) is None
+    assert summary_due(FACTS, FACTS, Validity(DAY, None), date(2035, 1, 1)) is None
     assert pages_due(FACTS, FACTS, {"p": "1"}, {"p": "1", "q": "2"}) is None
 
 
 def test_texts() -> None:
     more = replace(FACTS, texts={**FACTS.texts, "a.de.md": ("3", "z")})
     fewer = replace(FACTS, texts={"a.md": ("9", "x")})
-    assert str(card_due(FACTS, more, GOOD, DAY)) == "content/a.de.md changed, came or went"
-    assert str(card_due(FACTS, fewer, GOOD, DAY)) == "content/a.md, content/a/2024-01-01.md changed, came or went"
+    assert str(summary_due(FACTS, more, GOOD, DAY)) == "content/a.de.md changed, came or went"
+    assert str(summary_due(FACTS, fewer, GOOD, DAY)) == "content/a.md, content/a/2024-01-01.md changed, came or went"
     many = TextsChanged(tuple("abcde"))
     assert str(many) == "content/a, content/b, content/c and 2 more changed, came or went"
 
 
 def test_the_ledger() -> None:
     recorded = replace(FACTS, texts={**FACTS.texts, "a.md": ("1", "other")})
-    assert str(card_due(FACTS, recorded, GOOD, DAY)) == "the ledger says something else about its texts"
+    assert str(summary_due(FACTS, recorded, GOOD, DAY)) == "the ledger says something else about its texts"
 
 
 def test_days() -> None:
-    assert str(card_due(FACTS, FACTS, GOOD, date(2025, 7, 1))) == "2025-07-01 has come, and with it what its pages say"
+    said = "2025-07-01 has come, and with it what its pages say"
+    assert str(summary_due(FACTS, FACTS, GOOD, date(2025, 7, 1))) == said
     said = "its pages were made for 2025-06-01, this is 2025-05-31"
-    assert str(card_due(FACTS, FACTS, GOOD, date(2025, 5, 31))) == said
+    assert str(summary_due(FACTS, FACTS, GOOD, date(2025, 5, 31))) == said
 
 
 def test_what_every_page_shows() -> None:

@@ -62,7 +62,7 @@ def answer(policy: Policy, question: str) -> str:
     elif question.startswith("before"):
         asked = standing.revision_of(policy, Revised.parse(question.split()[1]))
         assert asked
-        said = named(standing.before(policy, asked, day))
+        said = named(standing.previous(policy, asked, day))
     elif question.startswith("upcoming"):
         said = named(standing.upcoming(policy, day))
     elif question.startswith("next"):
@@ -132,7 +132,7 @@ def test_before_is_what_applied_the_day_before(
 ) -> None:
     policy = data.draw(any_policy)
     for revision in standing.known(policy, on):
-        earlier = standing.before(policy, revision, on)
+        earlier = standing.previous(policy, revision, on)
         assert earlier is None or earlier.revised != revision.revised
         eve = revision.effective - timedelta(days=1)
         settled_ahead = revision.revised.day <= eve <= on

@@ -70,7 +70,7 @@ def notice() -> Notice:
 @pytest.fixture
 def change(notice: Notice) -> Change:
     redline = compare(read_plain(OLD.encode(), "old.md"), read_plain(NEW.encode(), "new.md"))
-    texts = (Text(notice.revision, NEW.encode()), Text(notice.before, OLD.encode()))
+    texts = (Text(notice.revision, NEW.encode()), Text(notice.previous, OLD.encode()))
     return Change("en", "Privacy Policy", "We name the new payment processor.", redline, "en", texts)
 
 

@@ -27,7 +27,7 @@ def told(on):
         (
             str(entry.revision.revised),
             entry.status,
-            str(entry.before.revised) if entry.before else "",
+            str(entry.previous.revised) if entry.previous else "",
             str(entry.replaced_by.revised) if entry.replaced_by else "",
             [(str(period.start), str(period.end or "")) for period in entry.periods],
         )

@@ -16,7 +16,7 @@ from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, frame, in_order
 from legalsite.pages.policy import policy_pages
-from legalsite.pages.policy_summary import card
+from legalsite.pages.policy_summary import summarize
 from legalsite.pages.routes import REVISIONS, Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.output.html import as_html
@@ -93,7 +93,7 @@ class Sample:
         for policy in self.policies:
             for name, data in policy_pages(
                 policy,
-                card(policy, on, self.config),
+                summarize(policy, on, self.config),
                 shared,
                 layouts,
                 document=lambda text: read_markdown(self.words[text.path], path=text.path),
@@ -102,19 +102,19 @@ class Sample:
             ):
                 assert name not in files, f"{name} was printed twice"
                 files[name] = data
-        shown = in_order(self.config, [card for card in self.cards(on) if card.shown])
-        revisions = [files[shared.routes.revisions(card.slug)] for card in shown]
+        shown = in_order(self.config, [summary for summary in self.summaries(on) if summary.shown])
+        revisions = [files[shared.routes.revisions(summary.slug)] for summary in shown]
         files[REVISIONS] = all_revisions_json(revisions, self.config)
-        for name, data in site_pages(self.cards(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):
+        for name, data in site_pages(self.summaries(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):
             assert name not in files, f"{name} was printed twice"
             files[name] = data
         return files
 
-    def cards(self, on: date = TODAY):
-        return [card(policy, on, self.config) for policy in self.policies]
+    def summaries(self, on: date = TODAY):
+        return [summarize(policy, on, self.config) for policy in self.policies]
 
     def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
-        return frame(self.config, on, self.cards(on), layouts, ledger=ledger is not None)
+        return frame(self.config, on, self.summaries(on), layouts, ledger=ledger is not None)
 
     def _redline(self, old: Revision, new: Revision, language: str) -> RedlineView:
         routes = Routes.of(self.config)

@@ -249,7 +249,7 @@ def test_status_names_the_day_and_the_next_change(sample):
     assert status["policies"]["eu/beta"] == {
         "status": "withdrawn", "in_force": "2024-01-01", "upcoming": None, "next_change": None,
     }  # fmt: skip
-    assert next_change(sample.cards()).isoformat() == "2026-12-24"
+    assert next_change(sample.summaries()).isoformat() == "2026-12-24"
 
 
 def test_notices_name_what_is_announced_and_when_to_show_it(sample):

@@ -85,9 +85,9 @@ class Subject:
             return "pending"
         return "in force" if status in {"in force", "withdrawn"} else "past"
 
-    def before(self, revision: Revision) -> Revision | None:
+    def previous(self, revision: Revision) -> Revision | None:
         """The revision that this one succeeds in force."""
-        return standing.before(self.policy, revision, max(self.on, revision.revised.day))
+        return standing.previous(self.policy, revision, max(self.on, revision.revised.day))
 
     def source(self, text: Revision) -> str:
         """The whole file with its front matter, lines ending with `\\n`."""

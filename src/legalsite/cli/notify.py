@@ -244,7 +244,7 @@ def due_lines(owed: "Sequence[Due]", policy: str | None, on: date) -> Iterator[s
         notice = one.notice
         yield f"{notice.key}: send by {notice.send_by}{_late(one, on)}, {ways(notice.channels, notice.logic)}"
         kind = "ends the policy" if notice.revision.withdrawn else A_CHANGE[notice.revision.weight]
-        yield f"  {kind}, applies from {notice.revision.effective} in place of {notice.before.revised}"
+        yield f"  {kind}, applies from {notice.revision.effective} in place of {notice.previous.revised}"
         yield f"  because {notice.reason}"
         if one.sent:
             yield f"  sent, recorded on {one.sent.time:%Y-%m-%d} (line {one.sent.number} of the ledger)"
@@ -363,7 +363,7 @@ def _notice_as_json(notice: "Notice", on: date) -> dict[str, Any]:
         "notice": notice.key,
         "policy": notice.policy,
         "revised": str(notice.revision.revised),
-        "before": str(notice.before.revised),
+        "before": str(notice.previous.revised),
         "effective": notice.revision.effective.isoformat(),
         "change": notice.revision.weight,
         "channels": list(notice.channels),

@@ -65,13 +65,13 @@ def _two_texts(old: str, new: str, *, sources: Sources) -> tuple[Text, Text]:
 
 
 def _with_the_one_before(name: str, sources: Sources) -> tuple[Text, Text]:
-    from legalsite.model.in_force import before
+    from legalsite.model.in_force import previous
 
     if name == "-" or Path(name).is_file():
         raise ProblemsFound([Problem("no-such-text", f"{name} has no text before it", "name a second file", name)], 2)
     site = _site(name, sources)
     new = _revision(site, name)
-    old = before(site.policy(new.policy), new, max(sources.today(site.config.timezone), new.revised.day))
+    old = previous(site.policy(new.policy), new, max(sources.today(site.config.timezone), new.revised.day))
     if old is None:
         message = f"{new.policy} has no revision before {new.revised}"
         raise ProblemsFound([Problem("no-such-text", message, "name two texts", name)], 2)

@@ -321,10 +321,10 @@ def _rendering(site: Site, revision: Revision, language: str, on: date) -> Revis
 
 def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> Change:
     """Where one of the two texts was never rendered in that language, the redline is of the authoritative ones."""
-    texts = [notice.revision, notice.before]
-    old = _rendering(site, notice.before, language, on)
+    texts = [notice.revision, notice.previous]
+    old = _rendering(site, notice.previous, language, on)
     texts += [text for text in (new, old) if text and text not in texts]
-    sides = (old, new) if old and new else (notice.before, notice.revision)
+    sides = (old, new) if old and new else (notice.previous, notice.revision)
     withheld = any(text.withheld for text in sides)
     return Change(
         language=language,
@@ -338,7 +338,7 @@ def _change(site: Site, notice: Notice, new: Revision | None, language: str, on:
 
 def _same_words(site: Site, notice: Notice) -> bool:
     """Whether the text before goes on, and all that is new is that nothing else comes."""
-    texts = (notice.before, notice.revision)
+    texts = (notice.previous, notice.revision)
     return not any(text.withheld for text in texts) and not compare(*map(site.document, texts)).changed
 
 
@@ -370,7 +370,7 @@ def _places(site: Site, notice: Notice, new: Revision) -> Places:
     where = Routes.of(site.config)
     return Places(
         new=where.url(where.text(new)),
-        old=where.url(where.text(notice.before)),
+        old=where.url(where.text(notice.previous)),
         redline=where.url(where.change(notice.revision)),
         changes=where.url(where.changes(notice.policy, new.language)),
         ledger=where.url(routes.LEDGER),

@@ -13,7 +13,7 @@ from legalsite.model.notice import Ground, Notice
 from legalsite.notices.calendar import Entry, calendar
 from legalsite.notices.due import STILL_OWED, due_notices
 from legalsite.notices.plan import Plan, plan_of, sent_times
-from legalsite.pages.policy_summary import Card, Mark
+from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import next_change
 from legalsite.site.build_state import Order, recall_detail, recall_parts, record_name
@@ -29,8 +29,8 @@ class Standing:
     slug: str
     title: str
     status: str
-    in_force: Mark | None
-    upcoming: Mark | None
+    in_force: RevisionSummary | None
+    upcoming: RevisionSummary | None
     next_change: date | None
     due: tuple[Plan, ...]
 
@@ -50,9 +50,9 @@ def outlook(root: Path, config: Config, on: date) -> Outlook:
     cache, order = open_cache(root), Order(root, config, on)
     name = record_name(order)
     site = read_site(order, look(root, cache), recall_parts(cache, name), partial(recall_detail, cache, name))
-    cards = [site.card(slug) for slug in sorted(site.files)]
-    standings = tuple(_standing(site, card) for card in cards if card.shown)
-    return Outlook(standings, next_change(cards), empty=not cards)
+    summaries = [site.summary(slug) for slug in sorted(site.files)]
+    standings = tuple(_standing(site, summary) for summary in summaries if summary.shown)
+    return Outlook(standings, next_change(summaries), empty=not summaries)
 
 
 def why(notice: Notice) -> str:
@@ -88,29 +88,30 @@ def _entries(standing: Standing, config: Config) -> Iterator[Entry]:
         yield Entry(f"effective-{standing.slug}-{coming.revised}", day, f"{standing.title}: {says}", where)
 
 
-def _standing(site: Site, card: Card) -> Standing:
+def _standing(site: Site, summary: PolicySummary) -> Standing:
     return Standing(
-        slug=card.slug,
-        title=card.labels[0].title,
-        status=card.status,
-        in_force=card.in_force,
-        upcoming=card.upcoming,
-        next_change=date.fromisoformat(card.next_change) if card.next_change else None,
-        due=_due(site, card) if _may_owe(card, site.order.on) else (),
+        slug=summary.slug,
+        title=summary.labels[0].title,
+        status=summary.status,
+        in_force=summary.in_force,
+        upcoming=summary.upcoming,
+        next_change=date.fromisoformat(summary.next_change) if summary.next_change else None,
+        due=_due(site, summary) if _may_owe(summary, site.order.on) else (),
     )
 
 
-def _due(site: Site, card: Card) -> tuple[Plan, ...]:
+def _due(site: Site, summary: PolicySummary) -> tuple[Plan, ...]:
     config, on = site.order.config, site.order.on
-    settings, profiles = config.settings(card.slug), config.notice.profiles
+    settings, profiles = config.settings(summary.slug), config.notice.profiles
     sent = sent_times(read_ledger(site.recorded.ledger) if site.recorded.ledger else Ledger(""))
     promises = change_clauses(site.order.root)
-    notices = due_notices(site.policy(card.slug), settings, promises, on, profiles=profiles, sent=sent)
+    notices = due_notices(site.policy(summary.slug), settings, promises, on, profiles=profiles, sent=sent)
     return tuple(plan_of(notice, on, sent=sent, timezone=config.timezone) for notice in notices)
 
 
-def _may_owe(card: Card, on: date) -> bool:
+def _may_owe(summary: PolicySummary, on: date) -> bool:
     """Whether a text is pending or new, or was to be and gave way: of all others no text has to be read."""
-    marks = [*filter(None, (card.in_force, card.upcoming)), *(mark for mark in card.marks if mark.status == "replaced")]
-    days = [max(mark.effective, mark.revised[:10]) for mark in marks]
+    replaced = (revision for revision in summary.revisions if revision.status == "replaced")
+    revisions = [*filter(None, (summary.in_force, summary.upcoming)), *replaced]
+    days = [max(revision.effective, revision.revised[:10]) for revision in revisions]
     return any(date.fromisoformat(day) + STILL_OWED >= on for day in days)

@@ -61,7 +61,7 @@ def replaced_by(policy: Policy, revision: Revision, on: date) -> Revision | None
     return next((other for other in replacing if revision.revised in (other.replaces or ())), None)
 
 
-def before(policy: Policy, revision: Revision, on: date) -> Revision | None:
+def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
     """The revision that this one succeeds in force, as it stands on that day: redlines, classes and notices are
     against it. For one that never came into force, the one that it would have succeeded."""
     eve = revision.effective - ONE_DAY

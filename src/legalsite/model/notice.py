@@ -98,12 +98,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is due because of `revision`, which succeeds `before`. `channels` are joined by `logic`; `send_by` is the
+    """What is due because of `revision`, which succeeds `previous`. `channels` are joined by `logic`; `send_by` is the
     last day on which it is in time. A corrected notice counts its corrections from 1."""
 
     policy: str
     revision: Revision
-    before: Revision
+    previous: Revision
     channels: tuple[str, ...]
     logic: Logic
     send_by: date

@@ -10,11 +10,11 @@ from legalsite.model.policy import Policy, Revision
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One revision as the changelog tells of it. `before` is the one that it succeeds in force; None for the first.
+    """One revision as the changelog tells of it. `previous` is the one that it succeeds in force; None for the first.
     `periods` are the stretches of days in which it applied or, pending, will apply."""
 
     revision: Revision
-    before: Revision | None
+    previous: Revision | None
     status: Status
     replaced_by: Revision | None
     periods: tuple[Period, ...]
@@ -28,7 +28,7 @@ def changelog(policy: Policy, on: date) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             revision,
-            standing.before(policy, revision, on),
+            standing.previous(policy, revision, on),
             standing.status(policy, revision, on),
             standing.replaced_by(policy, revision, on),
             tuple(periods.get(revision.path, ())),

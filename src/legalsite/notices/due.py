@@ -48,7 +48,7 @@ def notice_for(
 ) -> Notice | None:
     """The notice that this revision calls for; None where it calls for none, has no text before it, or is
     withheld. `asked`: one is wanted whether or not anything calls for it."""
-    prior = standing.before(policy, revision, on)
+    prior = standing.previous(policy, revision, on)
     if prior is None or revision.withheld:
         return None
     cancelling = _cancelling(policy, revision, sent)

@@ -130,7 +130,7 @@ def _opening(notice: Notice, change: Change, company: Company) -> Iterator[Part]
         yield Paragraph(phrase(language, "corrects"))
     days = {
         "effective": written_day(notice.revision.effective, language),
-        "old": written_revised(notice.before.revised, language),
+        "old": written_revised(notice.previous.revised, language),
     }
     lead = f"lead{_kind(notice, change)}"
     yield Paragraph(phrase(language, lead, company=company.name, title=change.title, **days))

@@ -10,24 +10,26 @@ from legalsite.model.revision_id import Revised
 from legalsite.pages import routes as fixed
 from legalsite.pages.page import Frame
 from legalsite.pages.phrases import Phrases, phrases_for
-from legalsite.pages.policy_summary import Card, Mark
+from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.words import day_text, revised_text
 
 NEWEST = 50
 EPOCH = "1970-01-01"
 
 
-def atom_of_policy(card: Card, frame: Frame) -> bytes:
-    title = f"{card.labels[0].title} · {frame.config.title}"
-    there = frame.routes.policy(card.slug)
-    return _atom(title, frame.routes.feed(card.slug), there, [(card, mark) for mark in card.marks], frame)
+def atom_of_policy(summary: PolicySummary, frame: Frame) -> bytes:
+    title = f"{summary.labels[0].title} · {frame.config.title}"
+    there = frame.routes.policy(summary.slug)
+    return _atom(
+        title, frame.routes.feed(summary.slug), there, [(summary, revision) for revision in summary.revisions], frame
+    )
 
 
-def atom_of_site(cards: Iterable[Card], frame: Frame) -> bytes:
-    return _atom(frame.config.title, fixed.FEED, "", newest(cards, NEWEST), frame)
+def atom_of_site(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
+    return _atom(frame.config.title, fixed.FEED, "", newest(summaries, NEWEST), frame)
 
 
-def json_feed(cards: Iterable[Card], frame: Frame) -> bytes:
+def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
     """jsonfeed.org, version 1.1."""
     routes, language = frame.routes, frame.config.languages[0]
     say = phrases_for(language)
@@ -39,33 +41,35 @@ def json_feed(cards: Iterable[Card], frame: Frame) -> bytes:
         "language": language,
         "items": [
             {
-                "id": tag(card, mark, frame),
-                "url": routes.url(mark.redline or mark.route),
-                "title": _title(card, mark, say),
-                "content_text": _content(mark, say),
-                "date_published": _moment(mark),
-                "tags": [card.slug, *filter(None, [mark.change])],
+                "id": tag(summary, revision, frame),
+                "url": routes.url(revision.redline or revision.route),
+                "title": _title(summary, revision, say),
+                "content_text": _content(revision, say),
+                "date_published": _moment(revision),
+                "tags": [summary.slug, *filter(None, [revision.change])],
             }
-            for card, mark in newest(cards, NEWEST)
+            for summary, revision in newest(summaries, NEWEST)
         ],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def newest(cards: Iterable[Card], count: int) -> list[tuple[Card, Mark]]:
+def newest(summaries: Iterable[PolicySummary], count: int) -> list[tuple[PolicySummary, RevisionSummary]]:
     """The latest settled revisions of all policies, the newest first."""
-    marks = [(card, mark) for card in cards for mark in card.marks]
-    return sorted(marks, key=lambda pair: (Revised.parse(pair[1].revised), pair[0].slug), reverse=True)[:count]
+    revisions = [(summary, revision) for summary in summaries for revision in summary.revisions]
+    return sorted(revisions, key=lambda pair: (Revised.parse(pair[1].revised), pair[0].slug), reverse=True)[:count]
 
 
-def tag(card: Card, mark: Mark, frame: Frame) -> str:
+def tag(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> str:
     """An id for good (RFC 4151): host, day, path."""
-    return f"tag:{frame.routes.host},{mark.revised[:10]}:{frame.routes.base}{card.slug}/{mark.revised}"
+    return f"tag:{frame.routes.host},{revision.revised[:10]}:{frame.routes.base}{summary.slug}/{revision.revised}"
 
 
-def _atom(title: str, own: str, there: str, marks: Sequence[tuple[Card, Mark]], frame: Frame) -> bytes:
+def _atom(
+    title: str, own: str, there: str, revisions: Sequence[tuple[PolicySummary, RevisionSummary]], frame: Frame
+) -> bytes:
     routes, language = frame.routes, frame.config.languages[0]
-    updated = max((mark.revised[:10] for _, mark in marks), default=EPOCH)
+    updated = max((revision.revised[:10] for _, revision in revisions), default=EPOCH)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(language)}>',
@@ -75,42 +79,43 @@ def _atom(title: str, own: str, there: str, marks: Sequence[tuple[Card, Mark]], 
         f"<author><name>{escape(frame.config.title)}</name></author>",
         f'<link rel="self" type="application/atom+xml" href={quoteattr(routes.url(own))}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(routes.url(there))}/>',
-        *(_entry(card, mark, frame) for card, mark in marks[:NEWEST]),
+        *(_entry(summary, revision, frame) for summary, revision in revisions[:NEWEST]),
         "</feed>\n",
     ]
     return "\n".join(lines).encode()
 
 
-def _entry(card: Card, mark: Mark, frame: Frame) -> str:
+def _entry(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> str:
     say = phrases_for(frame.config.languages[0])
-    href = quoteattr(frame.routes.url(mark.redline or mark.route))
+    href = quoteattr(frame.routes.url(revision.redline or revision.route))
     return (
-        f"<entry><id>{escape(tag(card, mark, frame))}</id><title>{escape(_title(card, mark, say))}</title>"
-        f'<updated>{_moment(mark)}</updated><link rel="alternate" type="text/html" href={href}/>'
-        f"{_category(mark)}<summary>{escape(_content(mark, say))}</summary></entry>"
+        f"<entry><id>{escape(tag(summary, revision, frame))}</id>"
+        f"<title>{escape(_title(summary, revision, say))}</title>"
+        f'<updated>{_moment(revision)}</updated><link rel="alternate" type="text/html" href={href}/>'
+        f"{_category(revision)}<summary>{escape(_content(revision, say))}</summary></entry>"
     )
 
 
-def _category(mark: Mark) -> str:
-    return f"<category term={quoteattr(mark.change)}/>" if mark.change else ""
+def _category(revision: RevisionSummary) -> str:
+    return f"<category term={quoteattr(revision.change)}/>" if revision.change else ""
 
 
-def _title(card: Card, mark: Mark, say: Phrases) -> str:
-    revised = revised_text(Revised.parse(mark.revised), say)
-    return f"{mark.title or card.slug}: {say.page_of.format(day=revised)}"
+def _title(summary: PolicySummary, revision: RevisionSummary, say: Phrases) -> str:
+    revised = revised_text(Revised.parse(revision.revised), say)
+    return f"{revision.title or summary.slug}: {say.page_of.format(day=revised)}"
 
 
-def _content(mark: Mark, say: Phrases) -> str:
-    effective = day_text(date.fromisoformat(mark.effective), say.language)
+def _content(revision: RevisionSummary, say: Phrases) -> str:
+    effective = day_text(date.fromisoformat(revision.effective), say.language)
     facts = f"{say.effective}{say.colon} {effective}."
-    if mark.change:
-        facts += f" {say.class_label}{say.colon} {say.changes[mark.change]}."
-    said = mark.summary or (say.withheld_summary if mark.withheld else "")
+    if revision.change:
+        facts += f" {say.class_label}{say.colon} {say.changes[revision.change]}."
+    said = revision.summary or (say.withheld_summary if revision.withheld else "")
     return f"{said} {facts}" if said else facts
 
 
-def _moment(mark: Mark) -> str:
-    return f"{mark.revised[:10]}T00:00:00Z"
+def _moment(revision: RevisionSummary) -> str:
+    return f"{revision.revised[:10]}T00:00:00Z"
 
 
 # --- Words as they stand in XML: as xml.sax.saxutils does it, which loads an HTTP client with it. ---

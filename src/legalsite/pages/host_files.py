@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from legalsite.pages import routes as fixed
 from legalsite.pages.feeds import escape, quoteattr
 from legalsite.pages.page import Frame
-from legalsite.pages.policy_summary import Card
+from legalsite.pages.policy_summary import PolicySummary
 
 SECURITY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -13,13 +13,13 @@ SECURITY = (
 )
 
 
-def sitemap(cards: Sequence[Card], frame: Frame, spoken: Sequence[str]) -> bytes:
+def sitemap(summaries: Sequence[PolicySummary], frame: Frame, spoken: Sequence[str]) -> bytes:
     """sitemaps.org, with the same page in other languages named beside each."""
     routes = frame.routes
     homes = [(language, routes.home(language)) for language in spoken]
     changes = [(language, routes.all_changes(language)) for language in spoken]
     urls = [_url(group, "", frame) for group in (homes, changes)]
-    urls += [_url(group, day, frame) for card in cards for group, day in card.pages]
+    urls += [_url(group, day, frame) for summary in summaries for group, day in summary.pages]
     head = (
         '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
@@ -27,11 +27,11 @@ def sitemap(cards: Sequence[Card], frame: Frame, spoken: Sequence[str]) -> bytes
     return f"{head}{''.join(urls)}</urlset>\n".encode()
 
 
-def host_files(cards: Sequence[Card], frame: Frame) -> Iterator[tuple[str, bytes]]:
+def host_files(summaries: Sequence[PolicySummary], frame: Frame) -> Iterator[tuple[str, bytes]]:
     """Left out where the site is part of a larger one."""
     yield fixed.ROBOTS, f"User-agent: *\nAllow: /\n\nSitemap: {frame.routes.url(fixed.SITEMAP)}\n".encode()
     yield fixed.HEADERS, headers(frame).encode()
-    yield fixed.REDIRECTS, redirects(cards, frame).encode()
+    yield fixed.REDIRECTS, redirects(summaries, frame).encode()
     yield fixed.NO_JEKYLL, b""
 
 
@@ -53,22 +53,22 @@ def headers(frame: Frame) -> str:
     return "".join(f"{path}\n" + "".join(f"  {line}\n" for line in lines) for path, *lines in rules)
 
 
-def redirects(cards: Sequence[Card], frame: Frame) -> str:
+def redirects(summaries: Sequence[PolicySummary], frame: Frame) -> str:
     """Old slugs and all that lay below them, in the languages that the policy is in."""
     routes = frame.routes
     lines = []
-    for card in cards:
-        for slug in left(card, cards):
-            for label in card.labels:
-                old, new = (routes.href(routes.policy(name, label.language)) for name in (slug, card.slug))
+    for summary in summaries:
+        for slug in left(summary, summaries):
+            for label in summary.labels:
+                old, new = (routes.href(routes.policy(name, label.language)) for name in (slug, summary.slug))
                 lines += [f"{old.rstrip('/')} {new} 301\n", f"{old}* {new}:splat 301\n"]
     return "".join(lines)
 
 
-def left(card: Card, cards: Sequence[Card]) -> list[str]:
+def left(summary: PolicySummary, summaries: Sequence[PolicySummary]) -> list[str]:
     """Its old slugs, less those that another policy has taken since."""
-    taken = {other.slug for other in cards}
-    return [slug for slug in card.formerly if slug not in taken]
+    taken = {other.slug for other in summaries}
+    return [slug for slug in summary.formerly if slug not in taken]
 
 
 def _url(group: Sequence[tuple[str, str]], day: str, frame: Frame) -> str:

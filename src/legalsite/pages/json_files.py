@@ -13,7 +13,7 @@ from legalsite.notices.changelog import Entry
 from legalsite.pages import routes as fixed
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.phrases import phrases_for
-from legalsite.pages.policy_summary import Card, Mark
+from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.words import day_text
 from legalsite.text.languages import base_language
@@ -58,7 +58,7 @@ def _revision(policy: Policy, entry: Entry, config: Config, routes: Routes, on: 
         "summary": revision.summary,
         "replaced_by": str(entry.replaced_by.revised) if entry.replaced_by else None,
         "since_url": routes.url(routes.since(revision)),
-        "redline_url": routes.url(routes.change(revision)) if entry.before else None,
+        "redline_url": routes.url(routes.change(revision)) if entry.previous else None,
         "translations": [
             {"language": text.language, "translates": str(text.translates), **_file(text, routes)}
             for language in config.languages[1:]
@@ -81,54 +81,54 @@ def _file(text: Revision, routes: Routes) -> dict[str, Any]:
     }
 
 
-# --- Cards → what machines read: status.json, notices.json. ---
+# --- Summaries → what machines read: status.json, notices.json. ---
 
 
-def files(cards: Sequence[Card], frame: Frame, ledger: bytes | None) -> Iterator[tuple[str, bytes]]:
-    yield fixed.STATUS, _json(status(cards, frame, ledger))
-    yield fixed.NOTICES, _json(notices(cards, frame))
+def files(summaries: Sequence[PolicySummary], frame: Frame, ledger: bytes | None) -> Iterator[tuple[str, bytes]]:
+    yield fixed.STATUS, _json(status(summaries, frame, ledger))
+    yield fixed.NOTICES, _json(notices(summaries, frame))
 
 
-def status(cards: Sequence[Card], frame: Frame, ledger: bytes | None) -> dict[str, Any]:
+def status(summaries: Sequence[PolicySummary], frame: Frame, ledger: bytes | None) -> dict[str, Any]:
     """For a monitor: `built_for` is the day; once `next_change` is past, the site is due to be built again."""
     return {
         "built_for": frame.on.isoformat(),
-        "next_change": min((card.next_change for card in cards if card.next_change), default=None),
+        "next_change": min((summary.next_change for summary in summaries if summary.next_change), default=None),
         "ledger": {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()} if ledger else None,
         "policies": {
-            card.slug: {
-                "status": card.status,
-                "in_force": card.in_force.revised if card.in_force else None,
-                "upcoming": card.upcoming.revised if card.upcoming else None,
-                "next_change": card.next_change,
+            summary.slug: {
+                "status": summary.status,
+                "in_force": summary.in_force.revised if summary.in_force else None,
+                "upcoming": summary.upcoming.revised if summary.upcoming else None,
+                "next_change": summary.next_change,
             }
-            for card in cards
+            for summary in summaries
         },
     }
 
 
-def notices(cards: Sequence[Card], frame: Frame) -> dict[str, Any]:
+def notices(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
     """For the banner on a company's own site: what is announced, with the days on which to show it (`until` not
     included)."""
-    found = [_notice(card, mark, frame) for card in cards for mark in card.notices]
+    found = [_notice(summary, revision, frame) for summary in summaries for revision in summary.notices]
     labels = {tag: _labels(lang) for tag, lang in _spoken(frame.config.languages).items()}
     return {"site": frame.config.title, "labels": labels, "notices": sorted(found, key=lambda n: (n["until"], n["id"]))}
 
 
-def _notice(card: Card, mark: Mark, frame: Frame) -> dict[str, Any]:
-    nearest = card.upcoming is not None and card.upcoming.revised == mark.revised
-    route = frame.routes.upcoming(card.slug) if nearest else mark.redline or mark.route
+def _notice(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> dict[str, Any]:
+    nearest = summary.upcoming is not None and summary.upcoming.revised == revision.revised
+    route = frame.routes.upcoming(summary.slug) if nearest else revision.redline or revision.route
     return {
-        "id": f"{card.slug}@{mark.revised}",
-        "policy": card.slug,
-        "revised": mark.revised,
-        "effective": mark.effective,
-        "change": mark.change or None,
-        "from": mark.revised[:10],
-        "until": mark.effective,
-        "summary": mark.summary or None,
+        "id": f"{summary.slug}@{revision.revised}",
+        "policy": summary.slug,
+        "revised": revision.revised,
+        "effective": revision.effective,
+        "change": revision.change or None,
+        "from": revision.revised[:10],
+        "until": revision.effective,
+        "summary": revision.summary or None,
         "url": frame.routes.url(route),
-        "text": {tag: _text(card, mark, lang) for tag, lang in _spoken(frame.config.languages).items()},
+        "text": {tag: _text(summary, revision, lang) for tag, lang in _spoken(frame.config.languages).items()},
     }
 
 
@@ -142,11 +142,11 @@ def _spoken(languages: Sequence[str]) -> dict[str, str]:
     return tags
 
 
-def _text(card: Card, mark: Mark, language: str) -> str:
+def _text(summary: PolicySummary, revision: RevisionSummary, language: str) -> str:
     say = phrases_for(language)
-    day = day_text(date.fromisoformat(mark.effective), say.language)
-    phrase = say.notice_end if mark.withdrawn else say.notice_text
-    return phrase.format(title=label_in(card, language).title, day=day)
+    day = day_text(date.fromisoformat(revision.effective), say.language)
+    phrase = say.notice_end if revision.withdrawn else say.notice_text
+    return phrase.format(title=label_in(summary, language).title, day=day)
 
 
 def _labels(language: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from legalsite.model.config import Config
 from legalsite.pages import routes as fixed
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.phrases import phrases_for
-from legalsite.pages.policy_summary import Label, Listing
+from legalsite.pages.policy_summary import Label, MenuEntry
 from legalsite.pages.routes import Routes
 from legalsite.pages.words import language_marks, own_name
 
@@ -21,7 +21,7 @@ from legalsite.pages.words import language_marks, own_name
 
 LONGEST_MENU = 10
 
-Policy = TypeVar("Policy", bound=Listing)
+Policy = TypeVar("Policy", bound=MenuEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,10 @@ class Frame:
     digest: str
 
 
-def frame(config: Config, on: date, policies: Sequence[Listing], layouts: Layouts, *, ledger: bool) -> Frame:
+def frame(config: Config, on: date, policies: Sequence[MenuEntry], layouts: Layouts, *, ledger: bool) -> Frame:
     """A menu has titles and nothing else of a policy; it is left out where it would be longer than a page wants."""
     routes = Routes.of(config)
-    listed = in_order(config, [policy for policy in policies if policy.listed])
+    listed = in_order(config, [policy for policy in policies if policy.in_menu])
     if len(listed) > LONGEST_MENU:
         listed = []
     menus = {language: _menu(listed, language, routes) for language in config.languages}
@@ -64,12 +64,12 @@ def in_order(config: Config, policies: Sequence[Policy]) -> list[Policy]:
     return sorted(policies, key=lambda policy: (places.get(policy.slug, len(places)), policy.slug))
 
 
-def label_in(policy: Listing, language: str) -> Label:
+def label_in(policy: MenuEntry, language: str) -> Label:
     """Its name in that language, else in the first."""
     return next((label for label in policy.labels if label.language == language), policy.labels[0])
 
 
-def _menu(policies: Sequence[Listing], language: str, routes: Routes) -> Markup:
+def _menu(policies: Sequence[MenuEntry], language: str, routes: Routes) -> Markup:
     spoken = phrases_for(language).language
     return Markup("").join(_item(label_in(policy, language), spoken, routes) for policy in policies)
 

@@ -15,7 +15,7 @@ from legalsite.pages.edition import Edition, Printed
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView
-from legalsite.pages.policy_summary import Card, languages_of
+from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.policy_text import History, Text
 from legalsite.pages.status_notes import landing_notes, language_notes, standing_notes, text_notes
 from legalsite.pages.words import day_html
@@ -25,7 +25,7 @@ EARLIER_SHOWN = 5
 
 def policy_pages(
     policy: Policy,
-    facts: Card,
+    summary: PolicySummary,
     frame: Frame,
     layouts: Layouts,
     *,
@@ -33,7 +33,7 @@ def policy_pages(
     source: Callable[[Revision], bytes],
     redline: Callable[[Revision, Revision, str], RedlineView],
 ) -> Iterator[Printed]:
-    """(file name, bytes) of each. `facts` is the policy's card; `document` reads a text, `source` gives its bytes,
+    """(file name, bytes) of each. `summary` is the policy's summary; `document` reads a text, `source` gives its bytes,
     `redline` compares two (old, new, language of the phrases). Raises ProblemsFound where a layout of the site's own
     fails."""
     entries = changelog(policy, frame.on)
@@ -53,7 +53,7 @@ def policy_pages(
             yield one_text(edition, text)
             yield from comparison.change(edition, text)
             yield comparison.since(edition, text)
-    yield frame.routes.feed(policy.slug), feeds.atom_of_policy(facts, frame)
+    yield frame.routes.feed(policy.slug), feeds.atom_of_policy(summary, frame)
     yield frame.routes.revisions(policy.slug), revisions_json(policy, entries, frame.config, frame.on)
 
 

@@ -30,7 +30,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class RevisionSummary:
     """One revision as other pages name it. Days are ISO days. It applies from `start`, which is later than `effective`
     where it was settled, or came back into force, only then. `change` and `redline` are empty where nothing came
     before."""
@@ -49,81 +49,86 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class MenuEntry:
     """What every page may need of a policy: its names, first the one in the first language. `shown` is false where no
-    revision is known yet; `listed` where the policy stands in menu and home."""
+    revision is known yet; `in_menu` where the policy stands in menu and home."""
 
     slug: str
     shown: bool
-    listed: bool
+    in_menu: bool
     labels: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Card(Listing):
-    """And what only pages of the whole site need. `marks` is the changelog, newest first. `pages` are the pages that a
+class PolicySummary(MenuEntry):
+    """And what only pages of the whole site need. `revisions` is the changelog, newest first. `pages` are those that a
     search engine should know: (language, route) in each language, and the day of the last change."""
 
     status: str
-    in_force: Mark | None
-    upcoming: Mark | None
-    marks: tuple[Mark, ...]
-    notices: tuple[Mark, ...]
+    in_force: RevisionSummary | None
+    upcoming: RevisionSummary | None
+    revisions: tuple[RevisionSummary, ...]
+    notices: tuple[RevisionSummary, ...]
     pages: tuple[tuple[tuple[tuple[str, str], ...], str], ...]
     formerly: tuple[str, ...]
     next_change: str | None
 
 
-def card(policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda revision: ()) -> Card:
+def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda revision: ()) -> PolicySummary:
     """Holds from `on` until the day before `next_change`. `promises` reads a text's change clauses: it is asked only
     where a revision is pending or new, and only `notices` depends on it."""
     routes = Routes.of(config)
     entries = changelog(policy, on)
-    marks = {entry.revision.revised: _mark(entry, routes) for entry in entries}
+    summaries = {entry.revision.revised: _revision_summary(entry, routes) for entry in entries}
     bound, coming = standing.in_force(policy, on), standing.upcoming(policy, on)
     ended = bound is not None and bound.withdrawn
     labels = tuple(_labels(policy, on, config, routes)) if entries else ()
-    return Card(
+    return PolicySummary(
         slug=policy.slug,
         shown=bool(entries),
-        listed=bool(entries) and not ended,
+        in_menu=bool(entries) and not ended,
         labels=labels,
         status=standing.status(policy, bound, on) if bound else "pending" if coming else "replaced",
-        in_force=marks[bound.revised] if bound else None,
-        upcoming=marks[coming.revised] if coming else None,
-        marks=tuple(marks.values()),
-        notices=tuple(marks[revised] for revised in _announced(policy, on, config, promises)),
+        in_force=summaries[bound.revised] if bound else None,
+        upcoming=summaries[coming.revised] if coming else None,
+        revisions=tuple(summaries.values()),
+        notices=tuple(summaries[revised] for revised in _announced(policy, on, config, promises)),
         pages=tuple(_pages(labels, coming, entries, routes)),
         formerly=config.settings(policy.slug).formerly,
         next_change=_next_change(policy, on),
     )
 
 
-def card_to_json(value: Card) -> bytes:
+def summary_to_json(value: PolicySummary) -> bytes:
     return json.dumps(asdict(value), ensure_ascii=False).encode()
 
 
-def card_from_json(data: bytes) -> Card:
-    """What card_to_json wrote. Raises ValueError, KeyError or TypeError for anything else."""
+def summary_from_json(data: bytes) -> PolicySummary:
+    """What summary_to_json wrote. Raises ValueError, KeyError or TypeError for anything else."""
     fields = json.loads(data)
     for name in ("in_force", "upcoming"):
-        fields[name] = Mark(**fields[name]) if fields[name] else None
-    for name in ("marks", "notices"):
-        fields[name] = tuple(Mark(**mark) for mark in fields[name])
+        fields[name] = RevisionSummary(**fields[name]) if fields[name] else None
+    for name in ("revisions", "notices"):
+        fields[name] = tuple(RevisionSummary(**revision) for revision in fields[name])
     fields["labels"] = tuple(Label(**label) for label in fields["labels"])
     fields["pages"] = tuple((tuple(map(tuple, group)), day) for group, day in fields["pages"])
     fields["formerly"] = tuple(fields["formerly"])
-    return Card(**fields)
+    return PolicySummary(**fields)
 
 
-def listing_to_json(card: Card) -> dict[str, Any]:
-    """Of a card, the part that is a listing."""
-    return {"slug": card.slug, "shown": card.shown, "listed": card.listed, "labels": [*map(asdict, card.labels)]}
+def menu_entry_to_json(summary: PolicySummary) -> dict[str, Any]:
+    """Of a summary, the part that is a menu entry."""
+    return {
+        "slug": summary.slug,
+        "shown": summary.shown,
+        "in_menu": summary.in_menu,
+        "labels": [*map(asdict, summary.labels)],
+    }
 
 
-def listing_from_json(fields: Mapping[str, Any]) -> Listing:
-    """What listing_to_json made."""
-    return Listing(**{**fields, "labels": tuple(Label(**label) for label in fields["labels"])})
+def menu_entry_from_json(fields: Mapping[str, Any]) -> MenuEntry:
+    """What menu_entry_to_json made."""
+    return MenuEntry(**{**fields, "labels": tuple(Label(**label) for label in fields["labels"])})
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
@@ -137,18 +142,18 @@ def _renderings(policy: Policy, language: str, on: date) -> list[Revision]:
     return [t for t in policy.translations.get(language, ()) if t.revised.day <= on and t.translates in known]
 
 
-def _mark(entry: Entry, routes: Routes) -> Mark:
+def _revision_summary(entry: Entry, routes: Routes) -> RevisionSummary:
     revision = entry.revision
-    return Mark(
+    return RevisionSummary(
         revised=str(revision.revised),
         title=revision.title,
         effective=revision.effective.isoformat(),
         start=(entry.periods[-1].start if entry.periods else revision.effective).isoformat(),
-        change=revision.stated if entry.before else "",
+        change=revision.stated if entry.previous else "",
         summary=revision.summary or "",
         status=entry.status,
         route=routes.text(revision),
-        redline=routes.change(revision) if entry.before else "",
+        redline=routes.change(revision) if entry.previous else "",
         withdrawn=revision.withdrawn,
         withheld=revision.withheld,
     )

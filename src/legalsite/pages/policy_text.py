@@ -107,9 +107,9 @@ class History:
         """What the changelog tells of this text or of the revision that it renders."""
         return self.entry_of[text.translates if text.translates and not self.authoritative else text.revised]
 
-    def before(self, text: Revision) -> Revision | None:
+    def previous(self, text: Revision) -> Revision | None:
         """The revision before, in this language."""
-        previous = self.entry(text).before
+        previous = self.entry(text).previous
         return self.rendering(previous) if previous else None
 
     def text(self, revision: Revision) -> Text:
@@ -132,7 +132,7 @@ class History:
         say, routes, entry = self.say, self.routes, self._entry_of_any(revision)
         day = words.revised_text(revision.revised, say)
         told = revision if revision.summary else entry.revision
-        change = entry.revision.stated if entry.before else ""
+        change = entry.revision.stated if entry.previous else ""
         return Text(
             id=str(revision.revised),
             title=revision.title,
@@ -167,9 +167,9 @@ class History:
         return self.entry(revision) if own else self.entry_of[revision.revised]
 
     def _change_href(self, revision: Revision, entry: Entry) -> str:
-        if not entry.before or entry.revision.withheld or entry.before.withheld:
+        if not entry.previous or entry.revision.withheld or entry.previous.withheld:
             return ""
-        own = revision.language != self.language or self.before(revision)
+        own = revision.language != self.language or self.previous(revision)
         return self.routes.href(self.routes.change(revision if own else entry.revision))
 
     def _applied(self, entry: Entry) -> Markup:

@@ -22,7 +22,7 @@ def remembering(redline: Compare, policy: Policy, on: date) -> Compare:
     """Asks once for the pairs that two pages show: those that end at the text in force or at the coming one and begin
     at the revision before."""
     ends = [revision for revision in (standing.in_force(policy, on), standing.upcoming(policy, on)) if revision]
-    twice = {(before.revised, end.revised) for end in ends if (before := standing.before(policy, end, on))}
+    twice = {(before.revised, end.revised) for end in ends if (before := standing.previous(policy, end, on))}
     made: dict[tuple[str, str, str], RedlineView] = {}
 
     def compare(old: Revision, new: Revision, language: str) -> RedlineView:
@@ -60,10 +60,10 @@ def upcoming(edition: Edition) -> Iterator[Printed]:
 def change(edition: Edition, text: Revision) -> Iterator[Printed]:
     """What a revision changed; nothing for the first, and where what came before it is not in this language."""
     history, say, routes = edition.history, edition.say, edition.routes
-    before = history.before(text)
+    before = history.previous(text)
     if not before:
         return
-    others = [s for s in edition.siblings if (t := s.rendering(history.entry(text).revision)) and s.before(t)]
+    others = [s for s in edition.siblings if (t := s.rendering(history.entry(text).revision)) and s.previous(t)]
     languages = {sibling.language for sibling in others}
     yield _page(
         edition,

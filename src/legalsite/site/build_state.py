@@ -121,13 +121,13 @@ class Last:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One policy of it: what its pages were made from, its listing as JSON, the sha256 of its card's JSON, how many
-    revisions it has, its files, and what is to be told of them."""
+    """One policy of it: what its pages were made from, its menu entry as JSON, the sha256 of its summary's JSON, how
+    many revisions it has, its files, and what is to be told of them."""
 
     facts: Facts
     validity: Validity
-    listing: Mapping[str, Any]
-    card: str
+    menu_entry: Mapping[str, Any]
+    summary_sha256: str
     revisions: int
     files: Mapping[str, str]
     warnings: tuple[Problem, ...] = ()
@@ -135,9 +135,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What few builds ask for again of a policy: its card as JSON, and what is remembered of its front matter."""
+    """What few builds ask for again of a policy: its summary as JSON, and what is remembered of its front matter."""
 
-    card: str
+    summary: str
     memory: Memory
 
 
@@ -175,12 +175,12 @@ def keep_parts(cache: Cache, name: str, parts: Parts) -> None:
 
 def recall_detail(cache: Cache, name: str, slug: str) -> Detail:
     """Empty where nothing is kept."""
-    record = recall(cache, _detail_name(name, slug)) or {"card": "", "memory": {}}
-    return Detail(record["card"], record["memory"])
+    record = recall(cache, _detail_name(name, slug)) or {"summary": "", "memory": {}}
+    return Detail(record["summary"], record["memory"])
 
 
 def keep_detail(cache: Cache, name: str, slug: str, detail: Detail) -> None:
-    keep(cache, _detail_name(name, slug), {"card": detail.card, "memory": detail.memory})
+    keep(cache, _detail_name(name, slug), {"summary": detail.summary, "memory": detail.memory})
 
 
 def forget_detail(cache: Cache, name: str, slug: str) -> None:
@@ -214,7 +214,9 @@ def _made(fields: dict[str, Any]) -> Made:
     facts = Facts(texts, fields["config"], fields["targets"], fields["layouts"], fields["frame"])
     validity = Validity(date.fromisoformat(fields["since"]), _day(fields["until"]))
     warnings = tuple(Problem(**each) for each in fields["warnings"])
-    return Made(facts, validity, fields["listing"], fields["card"], fields["revisions"], fields["files"], warnings)
+    return Made(
+        facts, validity, fields["menu_entry"], fields["summary_sha256"], fields["revisions"], fields["files"], warnings
+    )
 
 
 def _made_json(made: Made) -> dict[str, Any]:
@@ -227,8 +229,8 @@ def _made_json(made: Made) -> dict[str, Any]:
         "frame": facts.frame,
         "since": validity.since.isoformat(),
         "until": _day_text(validity.until),
-        "listing": made.listing,
-        "card": made.card,
+        "menu_entry": made.menu_entry,
+        "summary_sha256": made.summary_sha256,
         "revisions": made.revisions,
         "files": made.files,
         "warnings": [asdict(each) for each in made.warnings],

@@ -1,4 +1,4 @@
-"""What is in content/ → policies and their cards. Only what changed, or what a day has changed, is read again."""
+"""What is in content/ → policies and their summaries. Only what changed, or what a day has changed, is read again."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
@@ -9,12 +9,19 @@ from legalsite.disk.archive import read
 from legalsite.disk.processes import each
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import Policy
-from legalsite.pages.policy_summary import Card, Listing, card, card_from_json, card_to_json, listing_from_json
+from legalsite.pages.policy_summary import (
+    MenuEntry,
+    PolicySummary,
+    menu_entry_from_json,
+    summarize,
+    summary_from_json,
+    summary_to_json,
+)
 from legalsite.site.build_state import Detail, Memory, Order, Parts, remembering
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.ledger_state import Recorded, hold, texts_to_build
 from legalsite.site.load import change_clauses, unknown_policies
-from legalsite.site.rebuild_reasons import Facts, FirstBuild, Reason, card_due
+from legalsite.site.rebuild_reasons import Facts, FirstBuild, Reason, summary_due
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 
 FEW = 8  # policies that one process reads sooner than two can be started
@@ -25,16 +32,16 @@ Kept = Callable[[str], Detail]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One policy as it was read in this run; its card as JSON too."""
+    """One policy as it was read in this run; its summary as JSON too."""
 
     policy: Policy
-    card: Card
-    card_text: str
+    summary: PolicySummary
+    summary_json: str
     memory: Memory
 
     @property
-    def card_sha256(self) -> str:
-        return _sha256(self.card_text)
+    def summary_sha256(self) -> str:
+        return _sha256(self.summary_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ class Site:
     kept: Kept
     files: Mapping[str, PolicyFiles]
     facts: Mapping[str, Facts]
-    listings: Mapping[str, Listing]
+    menu_entries: Mapping[str, MenuEntry]
     read: Mapping[str, Read]
     reasons: Mapping[str, Reason]
 
@@ -59,17 +66,17 @@ class Site:
             return self.read[slug].policy
         return read_one(self.order, self.recorded, self.files[slug], self.kept(slug).memory)
 
-    def card(self, slug: str) -> Card:
+    def summary(self, slug: str) -> PolicySummary:
         """Made now where it is not kept."""
         if slug in self.read:
-            return self.read[slug].card
-        text = self.kept(slug).card
-        if _sha256(text) == self.was.policies[slug].card:
-            return card_from_json(text.encode())
-        return card_of(self.order, self.policy(slug))
+            return self.read[slug].summary
+        text = self.kept(slug).summary
+        if _sha256(text) == self.was.policies[slug].summary_sha256:
+            return summary_from_json(text.encode())
+        return summary_of(self.order, self.policy(slug))
 
-    def card_sha256(self, slug: str) -> str:
-        return self.read[slug].card_sha256 if slug in self.read else self.was.policies[slug].card
+    def summary_sha256(self, slug: str) -> str:
+        return self.read[slug].summary_sha256 if slug in self.read else self.was.policies[slug].summary_sha256
 
 
 def read_site(order: Order, inputs: Inputs, was: Parts, kept: Kept) -> Site:
@@ -83,14 +90,15 @@ def read_site(order: Order, inputs: Inputs, was: Parts, kept: Kept) -> Site:
     facts = {slug: _facts(found, inputs, recorded) for slug, found in files.items()}
     reasons = {slug: reason for slug in files if (reason := _reason(slug, facts[slug], was, order.on))}
     read = _read(order, recorded, [(files[slug], kept(slug).memory) for slug in reasons])
-    listings = {
-        slug: read[slug].card if slug in read else listing_from_json(was.policies[slug].listing) for slug in files
+    menu_entries = {
+        slug: read[slug].summary if slug in read else menu_entry_from_json(was.policies[slug].menu_entry)
+        for slug in files
     }
-    return Site(order, inputs, recorded, was, kept, files, facts, listings, read, reasons)
+    return Site(order, inputs, recorded, was, kept, files, facts, menu_entries, read, reasons)
 
 
-def card_of(order: Order, policy: Policy) -> Card:
-    return card(policy, order.on, order.config, promises=change_clauses(order.root))
+def summary_of(order: Order, policy: Policy) -> PolicySummary:
+    return summarize(policy, order.on, order.config, promises=change_clauses(order.root))
 
 
 def read_one(order: Order, recorded: Recorded, files: PolicyFiles, memory: Memory) -> Policy:
@@ -110,8 +118,8 @@ def _read(order: Order, recorded: Recorded, due: list[tuple[PolicyFiles, Memory]
             policy = read_one(order, recorded, *asked)
         except ProblemsFound as found:
             return found.problems
-        facts = card_of(order, policy)
-        return Read(policy, facts, card_to_json(facts).decode(), asked[1])
+        summary = summary_of(order, policy)
+        return Read(policy, summary, summary_to_json(summary).decode(), asked[1])
 
     if len(due) > FEW:
         import legalsite.source.front_matter
@@ -140,7 +148,7 @@ def _paths(files: PolicyFiles) -> Iterator[str]:
 
 def _reason(slug: str, now: Facts, was: Parts, on: date) -> Reason | None:
     made = was.policies.get(slug)
-    return card_due(made.facts, now, made.validity, on) if made else FirstBuild()
+    return summary_due(made.facts, now, made.validity, on) if made else FirstBuild()
 
 
 def _sha256(text: str) -> str:

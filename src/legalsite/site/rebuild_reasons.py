@@ -76,9 +76,9 @@ class OutputHarmed:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a policy's card and pages are made from, apart from the day. `texts`: path below content/ → its sha256 and a
-    digest of what the ledger says of it. `config`, `targets` (where links lead), `layouts` and `frame` are digests; the
-    last three are empty as long as only the card is asked for."""
+    """What a policy's summary and pages are made from, apart from the day. `texts`: path below content/ → its sha256
+    and a digest of what the ledger says of it. `config`, `targets` (where links lead), `layouts` and `frame` are
+    digests; the last three are empty as long as only the summary is asked for."""
 
     texts: Mapping[str, tuple[str, str]]
     config: str
@@ -98,7 +98,7 @@ class Validity:
         return self.since <= on and (self.until is None or on < self.until)
 
 
-def card_due(was: Facts, now: Facts, validity: Validity, on: date) -> Reason | None:
+def summary_due(was: Facts, now: Facts, validity: Validity, on: date) -> Reason | None:
     """Why the policy's facts have to be read again; None: they hold."""
     if was.config != now.config:
         return SiteChanged("the settings")
@@ -111,8 +111,8 @@ def card_due(was: Facts, now: Facts, validity: Validity, on: date) -> Reason | N
 
 
 def pages_due(was: Facts, now: Facts, made: Mapping[str, str], standing: Mapping[str, str]) -> Reason | None:
-    """Why the pages of a policy whose card holds have to be made again; None: they stand. `made` and `standing`: path
-    in the output → sha256."""
+    """Why the pages of a policy whose summary holds have to be made again; None: they stand. `made` and `standing`:
+    path in the output → sha256."""
     if was.layouts != now.layouts:
         return SiteChanged("the layouts")
     if was.targets != now.targets:

@@ -1,4 +1,4 @@
-"""Policies and cards → every file of the new site, those that stand already among them."""
+"""Policies and summaries → every file of the new site, those that stand already among them."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, frame, in_order
 from legalsite.pages.policy import policy_pages
-from legalsite.pages.policy_summary import Card, listing_to_json
+from legalsite.pages.policy_summary import PolicySummary, menu_entry_to_json
 from legalsite.pages.routes import REVISIONS, Routes
 from legalsite.pages.words import day_text
 from legalsite.redline.output.html import as_html
@@ -59,8 +59,8 @@ def press_of(site: Site, tree: Tree) -> Press:
     layouts = Layouts({path: read_layout(order.root, path) for path in site.inputs.layouts}, recall_code())
     layouts.compile()
     keep_code(layouts.memo)
-    listings = list(site.listings.values())
-    shared = frame(order.config, order.on, listings, layouts, ledger=site.recorded.ledger is not None)
+    menu_entries = list(site.menu_entries.values())
+    shared = frame(order.config, order.on, menu_entries, layouts, ledger=site.recorded.ledger is not None)
     return Press(tree, shared, layouts, _links(site), lambda path: read(order.root, path))
 
 
@@ -73,7 +73,7 @@ def file_routes(site: Site) -> dict[str, str]:
 def _links(site: Site) -> Links:
     routes = Routes.of(site.order.config)
     files = {path: routes.href(route) for path, route in file_routes(site).items()}
-    pages = {slug: routes.href(routes.policy(slug)) for slug, listing in site.listings.items() if listing.shown}
+    pages = {slug: routes.href(routes.policy(slug)) for slug, entry in site.menu_entries.items() if entry.shown}
     return Links(routes.base, files, pages)
 
 
@@ -88,7 +88,7 @@ class Sheets:
     warnings: tuple[Problem, ...] = ()
 
 
-def print_policy(press: Press, policy: Policy, facts: Card) -> Sheets:
+def print_policy(press: Press, policy: Policy, policy_summary: PolicySummary) -> Sheets:
     """Writes the policy's pages. Raises ProblemsFound with all that is wrong in any of its texts."""
     read = cache(press.read)
     documents = read_documents(policy, press.frame.on, press.links, read)
@@ -104,7 +104,7 @@ def print_policy(press: Press, policy: Policy, facts: Card) -> Sheets:
 
     pages = policy_pages(
         policy,
-        facts,
+        policy_summary,
         press.frame,
         press.layouts,
         document=lambda revision: documents[revision.path],
@@ -214,14 +214,14 @@ def print_parts(site: Site, press: Press, due: list[str]) -> Generator[Progress,
 def _print_part(site: Site, press: Press, slug: str) -> Sheets:
     if slug == WHOLE:
         return Sheets(_print_site(site, press))
-    return print_policy(press, site.policy(slug), site.card(slug))
+    return print_policy(press, site.policy(slug), site.summary(slug))
 
 
 def _print_site(site: Site, press: Press) -> dict[str, str]:
     from legalsite.pages.site_pages import site_pages
 
-    cards, recorded = [site.card(slug) for slug in site.files], site.recorded
-    pages = site_pages(cards, press.frame, press.layouts, ledger=recorded.ledger, checkpoint=recorded.checkpoint)
+    summaries, recorded = [site.summary(slug) for slug in site.files], site.recorded
+    pages = site_pages(summaries, press.frame, press.layouts, ledger=recorded.ledger, checkpoint=recorded.checkpoint)
     return {path: put(press.tree, path, data) for path, data in pages}
 
 
@@ -267,7 +267,7 @@ def make(site: Site, opening: Callable[[], Tree]) -> Generator[Progress, None, N
     if spelled:
         keep(cache, SPOKEN, {**words, **spelled})
     seen = finish(tree, _merged({**{slug: made.files for slug, made in policies.items()}, WHOLE: {**whole, **files}}))
-    details = {slug: Detail(read.card_text, read.memory) for slug, read in site.read.items()}
+    details = {slug: Detail(read.summary_json, read.memory) for slug, read in site.read.items()}
     return New(Parts(policies, key, whole), details, reasons, seen)
 
 
@@ -276,7 +276,7 @@ def numbers(site: Site, parts: Parts) -> Numbers:
     days = [made.validity.until for made in parts.policies.values() if made.validity.until]
     files = [parts.site, *(made.files for made in parts.policies.values())]
     return Numbers(
-        policies=sum(listing.shown for listing in site.listings.values()),
+        policies=sum(entry.shown for entry in site.menu_entries.values()),
         revisions=sum(made.revisions for made in parts.policies.values()),
         pages=sum(path.endswith(".html") for group in files for path in group),
         recorded=site.recorded.ledger is not None,
@@ -307,16 +307,16 @@ def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Printed]) -
     if was and not read:
         new = printed.get(slug, was)
         return replace(was, facts=facts, files=new.files, warnings=new.warnings)
-    new, card = printed[slug], site.card(slug)
-    until = date.fromisoformat(card.next_change) if card.next_change else None
-    validity, listing = Validity(site.order.on, until), listing_to_json(card)
-    return Made(facts, validity, listing, site.card_sha256(slug), len(card.marks), new.files, new.warnings)
+    new, summary = printed[slug], site.summary(slug)
+    until = date.fromisoformat(summary.next_change) if summary.next_change else None
+    validity, menu_entry = Validity(site.order.on, until), menu_entry_to_json(summary)
+    return Made(facts, validity, menu_entry, site.summary_sha256(slug), len(summary.revisions), new.files, new.warnings)
 
 
 def _site_key(site: Site, press: Press) -> str:
-    recorded, cards = site.recorded, [site.card_sha256(slug) for slug in site.files]
+    recorded, summaries = site.recorded, [site.summary_sha256(slug) for slug in site.files]
     shared = press.frame.digest, sorted(site.inputs.layouts.items()), site.order.on.isoformat()
-    return digest_of(cards, shared, recorded.ledger, recorded.checkpoint)
+    return digest_of(summaries, shared, recorded.ledger, recorded.checkpoint)
 
 
 def _stands(tree: Tree, files: Mapping[str, str]) -> bool:
@@ -326,8 +326,8 @@ def _stands(tree: Tree, files: Mapping[str, str]) -> bool:
 def _all_revisions(site: Site, press: Press, policies: Mapping[str, Made]) -> str:
     """Of the files that the policies' own pages came with."""
     config, routes = site.order.config, press.frame.routes
-    shown = in_order(config, [listing for listing in site.listings.values() if listing.shown])
-    files = ((routes.revisions(listing.slug), policies[listing.slug].files) for listing in shown)
+    shown = in_order(config, [entry for entry in site.menu_entries.values() if entry.shown])
+    files = ((routes.revisions(entry.slug), policies[entry.slug].files) for entry in shown)
     data = all_revisions_json([bytes_of(press.tree, path, made[path]) for path, made in files], config)
     return put(press.tree, REVISIONS, data)
 

@@ -15,7 +15,7 @@ MOST = 12  # passages told of one revision: who reads twelve knows
 def editorial_change(subject: Subject) -> Iterator[Problem]:
     """Of every revision: of a editable one it is an error, of one in force only the next can say it better."""
     for text in subject.policy.revisions:
-        before = subject.before(text) if text.change == "editorial" and text in subject.texts else None
+        before = subject.previous(text) if text.change == "editorial" and text in subject.texts else None
         if before:
             yield from _of_revision(subject, text, before)
 
@@ -65,7 +65,7 @@ def minor_change(subject: Subject) -> Iterator[Problem]:
     `approved_by` answers the question: somebody has read it and calls it minor."""
     for text in subject.policy.revisions:
         asked = text.change == "minor" and not text.approved_by and text in subject.current
-        before = subject.before(text) if asked else None
+        before = subject.previous(text) if asked else None
         if before:
             yield from _minor_change_of_revision(subject, text, before)
 
@@ -104,7 +104,7 @@ def _topics(stretch: Stretch, language: str, strict: tuple[Touch, ...]) -> tuple
 def missing_change(subject: Subject) -> Iterator[Problem]:
     """From the second revision on, of texts that can still say it."""
     for text in subject.editable:
-        before = subject.before(text) if text.translates is None and text.change is None else None
+        before = subject.previous(text) if text.translates is None and text.change is None else None
         if before:
             message = f"`change` is missing: the text counts as a material change of that of {before.revised}"
             help = "add `change: editorial`, `minor` or `material`"
@@ -119,7 +119,7 @@ def missing_summary(subject: Subject) -> Iterator[Problem]:
     the changelog in its language shows it."""
     for text in subject.editable:
         original = next((each for each in subject.policy.revisions if each.revised == text.translates), text)
-        if text.summary is None and subject.before(original):
+        if text.summary is None and subject.previous(original):
             message = "`summary` is missing: changelog, feeds and notices have nothing to say of this change"
             help = "add `summary:` with one plain sentence that tells what changed"
             yield Problem("missing-summary", message, help, *at_key(subject, text, "summary"))

@@ -90,7 +90,7 @@ def _story(subject: Subject, text: Revision, stated: Stated, grace: timedelta) -
     later = [other for other in subject.texts if other.language == text.language and other.revised > text.revised]
     until = caught_up(((one.revised.day, newest(stated_days(subject.document(one)))) for one in later), text, grace)
     story = f"; it stood so for {_days(((until or subject.on) - text.revised.day).days)}"
-    before = subject.before(text) if text.translates is None else None
+    before = subject.previous(text) if text.translates is None else None
     if before and stated.last < text.revised.day:
         story += f", with what changed: {summary(subject.redline(before, text))}"
     return story

@@ -54,7 +54,7 @@ def passive(subject: Subject) -> Iterator[Problem]:
         share = _share(subject, text)
         if share is None or share <= MOST:
             continue
-        before = None if text.translates else subject.before(text)
+        before = None if text.translates else subject.previous(text)
         was = _share(subject, before) if before else None
         trend = f", was {was} %" if was not in {None, share} else ""
         message = f"{share} % of the sentences are in the passive{trend}"
@@ -107,7 +107,7 @@ def eases(document: Document, language: str) -> Iterator[tuple[Block | None, Eas
 
 def _before(subject: Subject, text: Revision) -> Mapping[str, Ease]:
     """Of the revision before, by the words of its headings; of a translation there is none to compare."""
-    before = None if text.translates else subject.before(text)
+    before = None if text.translates else subject.previous(text)
     return (
         {_name(heading): ease for heading, ease in eases(subject.document(before), before.language)} if before else {}
     )

@@ -132,7 +132,7 @@ def _stayed(reference: Reference, past: Past) -> bool:
 
 
 def _past(subject: Subject, text: Revision) -> Past | None:
-    before = subject.before(text) if text in subject.editable and not text.translates else None
+    before = subject.previous(text) if text in subject.editable and not text.translates else None
     if before is None:
         return None
     became: dict[tuple[int, str, str], Block | None] = {}

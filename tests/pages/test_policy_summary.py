@@ -6,35 +6,41 @@ import pytest
 
 from legalsite.model.config import NoticeRule, PolicySettings
 from legalsite.model.promise import Promise
-from legalsite.pages.policy_summary import card, card_from_json, card_to_json
+from legalsite.pages.policy_summary import summarize, summary_from_json, summary_to_json
 
 
-def test_a_card_survives_the_cache(sample):
-    for made in sample.cards():
-        assert card_from_json(card_to_json(made)) == made
+def test_a_summary_survives_the_cache(sample):
+    for made in sample.summaries():
+        assert summary_from_json(summary_to_json(made)) == made
 
 
-def test_a_card_tells_what_applies_and_what_comes(sample):
-    privacy, terms, beta, cookies = sample.cards()
+def test_a_summary_tells_what_applies_and_what_comes(sample):
+    privacy, terms, beta, cookies = sample.summaries()
     assert (privacy.status, privacy.in_force.revised, privacy.upcoming.revised) == (
         "in force",
         "2026-03-02",
         "2026-11-01",
     )
     assert privacy.next_change == "2027-01-01"
-    assert [mark.status for mark in privacy.marks] == ["pending", "in force", "replaced", "superseded", "superseded"]
+    assert [text.status for text in privacy.revisions] == [
+        "pending",
+        "in force",
+        "replaced",
+        "superseded",
+        "superseded",
+    ]
     assert [(label.language, label.title) for label in privacy.labels] == [
         ("en", "Privacy Policy"),
         ("de", "Datenschutzerklärung"),
     ]
     assert (terms.in_force.revised, terms.upcoming, terms.next_change) == ("2024-01-01-2", None, None)
-    assert (beta.status, beta.listed, beta.shown) == ("withdrawn", False, True)
-    assert (cookies.status, cookies.in_force, cookies.listed) == ("pending", None, True)
+    assert (beta.status, beta.in_menu, beta.shown) == ("withdrawn", False, True)
+    assert (cookies.status, cookies.in_force, cookies.in_menu) == ("pending", None, True)
 
 
 def test_only_what_is_announced_and_still_to_come_is_noticed(sample):
-    assert [mark.revised for mark in sample.cards()[0].notices] == ["2026-11-01"]
-    assert sample.cards(date(2027, 1, 1))[0].notices == ()
+    assert [revision.revised for revision in sample.summaries()[0].notices] == ["2026-11-01"]
+    assert sample.summaries(date(2027, 1, 1))[0].notices == ()
 
 
 EMAIL = Promise("We will e-mail you.", 9, 9, ("email",), timing="before_effective", discretion="will")
@@ -56,27 +62,27 @@ BANNER = Promise("We will show it on our site.", 9, 9, ("site",), timing="before
 def test_a_banner_is_shown_where_a_notice_on_the_site_is_due(sample, rule, promises, noticed):
     settings = {"privacy": PolicySettings(notice=rule)}
     config = replace(sample.config, policies=settings)
-    made = card(sample.policies[0], date(2026, 11, 20), config, promises=lambda text: promises)
-    assert [mark.revised for mark in made.notices] == noticed
+    made = summarize(sample.policies[0], date(2026, 11, 20), config, promises=lambda text: promises)
+    assert [revision.revised for revision in made.notices] == noticed
 
 
 def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
     asked = []
     for policy in sample.policies:
-        card(policy, date(2026, 11, 20), sample.config, promises=lambda text: asked.append(text.path) or ())
+        summarize(policy, date(2026, 11, 20), sample.config, promises=lambda text: asked.append(text.path) or ())
     assert asked == ["privacy/2026-03-02.md"]
 
 
 def test_before_its_first_text_is_settled_a_policy_is_not_there(sample):
-    made = card(sample.policies[0], date(2022, 4, 30), sample.config)
+    made = summarize(sample.policies[0], date(2022, 4, 30), sample.config)
     assert not made.shown
-    assert not made.listed
+    assert not made.in_menu
     assert made.next_change == "2022-05-01"
-    assert made.marks == ()
+    assert made.revisions == ()
 
 
 def test_a_translation_that_is_settled_later_is_a_change_ahead(sample):
-    assert card(sample.policies[0], date(2023, 9, 15), sample.config).next_change == "2023-09-20"
+    assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == "2023-09-20"
 
 
 def test_revisions_json_tells_which_text_a_user_accepted(sample):
