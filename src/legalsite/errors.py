@@ -1,4 +1,4 @@
-"""What is wrong, where, and how to fix it: the value that every room reports, and the exception that carries it."""
+"""A problem: what is wrong, where, and how to fix it. Every room reports it; one exception carries it."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud8
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. `line` and `column` count from 1; 0 means that there is no such place."""
+    """One finding. `line` and `column` count from 1; 0 means that there is none. `excerpt` is the source line."""
 
     rule: str
     message: str
@@ -52,8 +52,8 @@ def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
-    """Work cannot go on; nothing was changed. `status` is the exit status: 1 problems in the texts,
-    2 wrong usage, configuration or layout, or a device that failed."""
+    """The work cannot go on, and nothing was changed. `status` is the exit status: 1 for problems in the texts, 2 for
+    wrong usage, configuration or layouts, or an I/O error."""
 
     def __init__(self, problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
         self.problems = tuple(problems)
@@ -62,18 +62,19 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """The name that somebody who wrote `word` may have meant; empty where none is near."""
+    """Returns the name that somebody who wrote `word` may have meant; empty if none is close."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, list(names), 1)), "")
 
 
 def visible(text: str) -> str:
-    """Control characters, bidi overrides and hidden line breaks as escapes: for whoever shows what others wrote."""
-    return HARMFUL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """Returns the text with control characters, bidi overrides and hidden line breaks as escapes, so that it can be
+    shown whoever wrote it."""
+    return HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def excerpt_of(text: str, line: int) -> str:
-    """The source line with that number, counted from 1; empty where there is none."""
+    """Returns the source line with that number, counted from 1; empty if there is none."""
     lines = text.split("\n")
     return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""

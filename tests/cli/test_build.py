@@ -30,8 +30,8 @@ def said(capsys: pytest.CaptureFixture[str], *argv: str, status: int = 0) -> str
 
 
 def test_build_says_what_it_made_and_what_comes(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    ahead = "The site next changes on 2025-07-01: build it again on that day.\n"
-    record = "Not recorded: `legalsite publish` starts the record.\n"
+    ahead = "The site next changes on 2025-07-01; build it again on that day.\n"
+    record = "Nothing is published yet, so every page says so. `legalsite publish` records the drafts.\n"
     assert said(capsys, "build", "--explain") == (
         "privacy: no earlier build of it is remembered\n"
         f"1 policy, 2 revisions, 11 pages: written to output in 0.10 s. {ahead}{record}"
@@ -54,11 +54,11 @@ def test_build_says_what_is_not_published(root: Path, capsys: pytest.CaptureFixt
     (root / "content/terms.md").write_text(OLD.replace("Privacy", "Terms"))
     capsys.readouterr()
     assert said(capsys, "build").partition("\n")[2] == (
-        "Not published, so not on the site: content/terms.md."
-        " `legalsite publish` publishes, `legalsite build --unpublished` shows.\n"
+        "Drafts that are not on the site: content/terms.md."
+        " `legalsite publish` publishes them; `legalsite build --unpublished` shows them.\n"
     )
     assert said(capsys, "build", "--unpublished").partition("\n")[2] == (
-        "Shown, and not published: content/terms.md. No site for readers: `legalsite publish` publishes.\n"
+        "This site shows drafts: content/terms.md. Do not deploy it; `legalsite publish` publishes them.\n"
     )
 
 
@@ -98,7 +98,7 @@ def test_status_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         "  due: notice privacy@2025-05-01 by 2025-07-01, on the site\n"
         "    why: a material change is announced as soon as possible, at the latest when it applies\n"
         "    one that goes out on 2025-06-01 is in time: the text may apply from 2025-06-01\n"
-        "The site next changes on 2025-07-01. This is 2025-06-01.\n"
+        "The site next changes on 2025-07-01. Today is 2025-06-01.\n"
     )
 
 
@@ -143,7 +143,7 @@ def test_status_as_a_calendar(root: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_status_of_nothing(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "content/privacy.md").unlink()
     (root / "content/privacy/2024-01-01.md").unlink()
-    assert said(capsys, "status") == "There is no policy yet: `legalsite new SLUG` starts one.\n"
+    assert said(capsys, "status") == "There is no policy yet. `legalsite new SLUG` starts one.\n"
 
 
 def test_build_tells_of_a_file_that_is_not_there_until_it_is(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

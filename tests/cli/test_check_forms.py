@@ -55,8 +55,8 @@ CODE_QUALITY = {
 def test_full_has_every_problem_and_a_count() -> None:
     said = written("full", PROBLEMS)
     assert said.startswith(str(NASTY))
-    assert said.endswith("\n\n1 error, 1 warning, 2 pieces of information")
-    assert written("full", ()) == "nothing found"
+    assert said.endswith("\n\n1 error, 1 warning, 2 notes")
+    assert written("full", ()) == "no problems found"
 
 
 def test_concise_has_a_line_each() -> None:

@@ -131,10 +131,10 @@ def test_no_site_around(files: Path, capsys: pytest.CaptureFixture[str]) -> None
     [
         (
             ["--format", "json", "--context", "1"],
-            "--context goes with text, markdown and github: json holds all passages",
+            "--context works with text, markdown and github; json always contains all passages",
         ),
-        (["--stat", "--context", "1"], "--stat is a form of its own: without --format and --context"),
-        (["--stat", "--format", "html"], "--stat is a form of its own: without --format and --context"),
+        (["--stat", "--context", "1"], "--stat cannot be combined with --format or --context"),
+        (["--stat", "--format", "html"], "--stat cannot be combined with --format or --context"),
     ],
 )
 def test_options_that_would_change_nothing(

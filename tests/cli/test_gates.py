@@ -28,7 +28,7 @@ def test_nothing_waits(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert root
     capsys.readouterr()
     assert run(["check", "--gate", "publish"]) == 0
-    assert capsys.readouterr().out == "no text waits to be published\n"
+    assert capsys.readouterr().out == "no draft waits to be published\n"
     assert run(["check", "--gate", "effective"]) == 0
     assert capsys.readouterr().out == "no notice is due\n"
 

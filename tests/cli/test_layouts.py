@@ -33,7 +33,10 @@ def test_eject_copies_and_never_overwrites(tmp_path, capsys):
     assert run(["layouts", "eject", "policy.html", "--root", str(tmp_path)]) == 0
     own = tmp_path / "layouts" / "policy.html"
     assert own.read_bytes() == builtin()["policy.html"]
-    assert capsys.readouterr().out == "layouts/policy.html is yours now; the site no longer follows the built-in one\n"
+    assert capsys.readouterr().out == (
+        "Copied to layouts/policy.html. The site now uses this copy; "
+        "updates of the built-in layout will not reach it.\n"
+    )
     own.write_text("mine")
     assert run(["layouts", "eject", "policy.html", "--root", str(tmp_path)]) == 2
     assert own.read_text() == "mine"

@@ -15,7 +15,7 @@ def problem(severity: Severity) -> Problem:
     [
         (["error"], "1 problem"),
         (["error", "warning"], "2 problems"),
-        (["warning", "warning", "info"], "2 warnings, 1 piece of information"),
+        (["warning", "warning", "info"], "2 warnings, 1 note"),
     ],
 )
 def test_the_count_calls_nothing_worse_than_it_is(

@@ -27,7 +27,7 @@ def said(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tup
 
 
 def test_from_nothing_to_a_verified_record(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    nothing = "nothing was published: there is no content/LEDGER; `legalsite publish` starts it\n"
+    nothing = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it\n"
     assert said(root, capsys, "verify") == (0, nothing, "")
     dry = "the ledger begins, 1 lines; would be recorded:\n  000001 publish 2025-02-01 terms/2025-02-01.md\n"
     assert said(root, capsys, "publish", "--dry-run") == (0, dry.replace("1 lines", "1 line"), "")
@@ -36,7 +36,7 @@ def test_from_nothing_to_a_verified_record(root: Path, capsys: pytest.CaptureFix
         0,
         ["the ledger begins, 1 line; recorded:", "  000001 publish 2025-02-01 terms/2025-02-01.md"],
     )
-    assert "Give CHECKPOINT to somebody who cannot change this folder" in out
+    assert "Give a copy of CHECKPOINT to somebody who cannot" in out
     again = "nothing to publish: every text is recorded, 1 line\n"
     assert said(root, capsys, "publish") == (0, again, "")
     assert said(root, capsys, "publish", "--quiet") == (0, "", "")
@@ -57,10 +57,10 @@ def test_what_check_finds_wrong_is_told_and_stops_nothing(root: Path, capsys: py
     (root / "content/terms.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
     (root / "content/privacy.md").write_text(TEXT.format(revised="2025-02-01") + "\n[COMPANY NAME] runs this.\n")
     wrong = "  content/terms.md:9:1: error[placeholder]: “[COMPANY NAME]” was never filled in\n"
-    never = "`legalsite check` finds 1 error in these texts; a text that is recorded is never edited again:\n"
+    never = "`legalsite check` finds 1 error in these texts; once recorded, a text is never edited again:\n"
     assert said(root, capsys, "publish", "terms", "--dry-run")[::2] == (0, never + wrong)
     assert not (root / ".legalsite").exists()
-    now = "`legalsite check` found 1 error in what is now recorded; a next revision fixes what is wrong:\n"
+    now = "`legalsite check` found 1 error in what is now recorded; only a further revision can fix this:\n"
     assert said(root, capsys, "publish", "terms", "--quiet") == (0, "", now + wrong)
     assert said(root, capsys, "publish", "terms")[::2] == (0, "")
 

@@ -22,16 +22,16 @@ FILES = {
 }
 TOLD = """
 2023-12-31
-    The site next changes on 2024-01-01. This is 2023-12-31.
+    The site next changes on 2024-01-01. Today is 2023-12-31.
 2024-01-15
     pending: revision 2024-01-01, in force from 2024-02-01
 2024-05-01
     revision 2024-04-01, in force since 2024-04-01
     revision 2024-01-01, in force since 2024-02-01
     pending: revision 2024-05-01, an editorial change, in force from 2024-06-01
-    The site next changes on 2024-06-01. This is 2024-05-01.
+    The site next changes on 2024-06-01. Today is 2024-05-01.
 2024-06-01
-    No change is ahead. This is 2024-06-01.
+    No change lies ahead. Today is 2024-06-01.
 """
 
 
@@ -103,4 +103,4 @@ def noon(day: str) -> datetime:
 
 
 def test_a_site_without_a_text_says_how_to_start(root: Path) -> None:
-    assert "There is no policy yet: `legalsite new SLUG` starts one." in status(root)
+    assert "There is no policy yet. `legalsite new SLUG` starts one." in status(root)

@@ -99,7 +99,7 @@ def test_the_exit_status(site: Path, capsys: pytest.CaptureFixture[str]) -> None
     write(site, "terms.md")
     assert run(["check", "--root", str(site)]) == 0
     assert run(["check", "--root", str(site), "--rule", "same-words"]) == 0
-    assert capsys.readouterr().out.endswith("nothing found\n")
+    assert capsys.readouterr().out.endswith("no problems found\n")
     write(site, "terms.md", revised="2026-04-01")
     assert run(["check", "--root", str(site)]) == 1
     assert run(["check", "--root", str(site), "term"]) == 2

@@ -44,7 +44,7 @@ def test_init_keeps_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[
     (tmp_path / ".gitignore").write_text("mine\n")
     assert run(["init", str(tmp_path)]) == 0
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
-    assert f"kept {tmp_path}/.gitignore, which was there\n" in capsys.readouterr().out
+    assert f"kept {tmp_path}/.gitignore, which already existed\n" in capsys.readouterr().out
     assert run(["init", str(tmp_path)]) == 1
     assert "legalsite.toml: error[file-exists]" in capsys.readouterr().err
 

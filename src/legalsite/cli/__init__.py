@@ -1,4 +1,5 @@
-"""`legalsite`: one lazily loaded file a command. The day, the environment, printing, the exit status: only here."""
+"""The command line: one file per command, loaded when it is called. Only this room reads the day and the environment,
+prints, and sets the exit status."""
 
 import contextlib
 import importlib
@@ -14,23 +15,23 @@ COMMANDS = {
     "init": "Start a site in a folder.",
     "new": "Start a policy.",
     "build": "Turn content into the site.",
-    "serve": "Preview with live reload.",
-    "check": "Find what is wrong, all at once.",
+    "serve": "Preview the site with live reload.",
+    "check": "Report every problem at once.",
     "diff": "Show what changed between two texts.",
-    "publish": "Freeze the drafts and record them.",
-    "verify": "Hold the archive against the ledger.",
+    "publish": "Freeze drafts and record them in the ledger.",
+    "verify": "Verify the archive against the ledger.",
     "promises": "Show what a text promises about its own changes.",
     "notify": "Plan, preview and send the notices that are due.",
-    "import": "Turn other formats into content.",
-    "status": "Show what applies, what comes and what is due.",
+    "import": "Import text, HTML or a git history.",
+    "status": "Show what is in force, pending and due.",
     "schema": "Print JSON Schemas for editors.",
-    "layouts": "List or copy the built-in layouts.",
+    "layouts": "List the built-in layouts, or copy one to change it.",
 }
 FILES = {"import": "importing"}
 
 
 class LazyGroup(click.Group):
-    """Loads the file of a command when that command is called: `--version` starts as fast as click allows."""
+    """Loads the file of a command when that command is called, so that `--version` starts as fast as click allows."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -45,7 +46,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """An unknown command is told with the one that is near."""
+        """Suggests the nearest command when the name is unknown."""
         from legalsite.errors import nearest
 
         near = "" if args[0] in COMMANDS else nearest(args[0], COMMANDS)
@@ -61,11 +62,12 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="legalsite")
 def group() -> None:
-    """Publish legal policies as a static site that tells the truth about its own history."""
+    """Publish legal policies as a static site with an honest history."""
 
 
 def main() -> None:
-    """Exit status: 0 fine; 1 problems found; 2 usage, configuration or a device that failed; 3 our own fault."""
+    """Run the command line. Exit status: 0 fine; 1 problems found; 2 usage, configuration or I/O error; 3 internal
+    error."""
     _open_streams()
     status = run(sys.argv[1:])
     with contextlib.suppress(OSError):  # whoever read our output may be gone
@@ -75,14 +77,15 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """Where the caller closed one, it leads nowhere, and no file of the site takes its number."""
+    """Opens the standard streams that the caller closed on the null device, so that no file of the site gets their
+    numbers."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r", encoding="utf-8"))
 
 
 def run(argv: list[str]) -> int:
-    """The command line as a function: never raises, prints what went wrong, returns the exit status."""
+    """Runs one command: never raises, prints what went wrong, returns the exit status."""
     try:
         status = group.main(argv, prog_name="legalsite", standalone_mode=False)  # that of an Exit, else None
     except click.ClickException as usage:

@@ -1,4 +1,4 @@
-"""`legalsite check`: every problem at once, in the form that a reader, an editor or a pipeline wants."""
+"""`legalsite check`: every problem at once, in the format that a reader, an editor or a pipeline needs."""
 
 import gc
 import os
@@ -19,23 +19,30 @@ if TYPE_CHECKING:
     from legalsite.commands.check import Gate
 
 FORMS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
-WAITING = {"publish": "no text waits to be published", "effective": "no notice is due"}
+WAITING = {"publish": "no draft waits to be published", "effective": "no notice is due"}
 OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
 
 
 @click.command("check")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option(
-    "--rule", "rules", multiple=True, type=click.Choice(RULES), metavar="NAME", help="Only this rule, or these."
+    "--rule",
+    "rules",
+    multiple=True,
+    type=click.Choice(RULES),
+    metavar="NAME",
+    help="Only this rule. May be given more than once.",
 )
 @click.option(
     "--gate",
     type=click.Choice(["publish", "effective"]),
-    help="Ask this alone, before texts are published, or before they apply: by when is a notice due, has it gone out, "
-    "and from when may the text apply?",
+    help="Check only the notices, before texts are published or before they take effect: by when is a notice due, was "
+    "it sent, and from which day may the text apply?",
 )
 @as_of
-@click.option("--format", "form", type=click.Choice(FORMS), default="full", show_default=True, help="How to print it.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), default="full", show_default=True, help="The output format."
+)
 @common
 def command(
     site: Invocation,
@@ -46,7 +53,7 @@ def command(
     as_of: date | None,
     form: str,
 ) -> None:
-    """Find what is wrong, all at once. Exit 1 where there is an error; warnings and information are told."""
+    """Report every problem at once. Exits with 1 if there is an error; warnings and information are only printed."""
     from legalsite.commands.check import check
 
     config = read_settings(site.root)
@@ -68,7 +75,7 @@ def command(
 
 
 def _tell(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: str) -> None:
-    """`nothing` is said in full where a gate found nothing."""
+    """Prints the problems; `nothing` is the sentence for a gate that found none."""
     from legalsite.cli import output as check_forms
 
     if form in OF_THE_REPOSITORY:
@@ -79,6 +86,7 @@ def _tell(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: s
 
 
 def _from_here(root: Path, path: str) -> str:
-    """A pipeline starts in the folder of the repository, and the site may lie below it."""
+    """Returns the path from the current folder: a pipeline starts at the top of the repository, and the site may be
+    below it."""
     below = os.path.relpath(root)
     return path if not path or below == "." or below.startswith("..") else f"{Path(below).as_posix()}/{path}"

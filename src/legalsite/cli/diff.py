@@ -1,4 +1,4 @@
-"""`legalsite diff`: what changed between two texts, as a lawyer would mark it."""
+"""`legalsite diff`: a redline of two texts."""
 
 import os
 import shutil
@@ -22,24 +22,24 @@ FORMATS = ("text", "json", "html", "markdown", "github")
 @click.command("diff")
 @click.argument("names", nargs=-1, required=True, metavar="OLD [NEW]")
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to print it."
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="The output format."
 )
 @click.option(
-    "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around a change."
+    "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around each change."
 )
-@click.option("--stat", is_flag=True, help="Only which passages changed, and by how many words.")
+@click.option("--stat", is_flag=True, help="Only list which passages changed, and by how many words.")
 @common
 def command(site: Invocation, names: tuple[str, ...], form: str, context: int | None, stat: bool) -> None:
     """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
-    changed since the revision before."""
+    changed since the previous revision."""
     from legalsite.commands.diff import Sources, diff
 
     if len(names) > 2:
         raise click.UsageError("name two texts, or one policy")
     if context is not None and form in WHOLE:
-        raise click.UsageError(f"--context goes with text, markdown and github: {form} holds all passages")
+        raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if stat and (form != "text" or context is not None):
-        raise click.UsageError("--stat is a form of its own: without --format and --context")
+        raise click.UsageError("--stat cannot be combined with --format or --context")
     old, new, redline = diff(names, Sources(lambda: site.root, today, sys.stdin.buffer.read))
     if stat:
         from legalsite.redline.output.terminal import as_stat
@@ -55,7 +55,7 @@ def _text(old: "Text", new: "Text", redline: "Redline", context: int | None) -> 
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
     text = as_text(redline, colour=colour, width=width, context=1 if context is None else context)
-    if colour:  # say() would show the colour codes as escapes; a text that was read holds no control characters
+    if colour:  # say() would escape the colour codes; texts contain no control characters once they are read
         click.echo(text)
     else:
         say(text)

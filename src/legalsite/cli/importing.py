@@ -1,4 +1,4 @@
-"""`legalsite import`: other formats → content/, with a list of what was taken out."""
+"""`legalsite import`: turn other formats into content, and list what was taken out."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -8,25 +8,32 @@ from typing import Any, BinaryIO, Literal
 import click
 
 from legalsite.cli.options import Day, Invocation, common, now
-from legalsite.cli.terminal import Bar, say, warn
+from legalsite.cli.terminal import Bar, counted, say, warn
 from legalsite.commands.import_file import bring_in
 from legalsite.commands.import_git import Told, Wanted, bring_in_history, find_history
+
+SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
+  help: run `git fetch --unshallow` in it, then import again"""
+NEXT = """The ledger records them as imported now. Their days are those of the repository's history: nobody sealed them
+then. Next: `legalsite serve` to look at them, and `legalsite check`."""
 
 OPTIONS = (
     click.argument("file", type=click.File("rb")),
     click.option("--slug", required=True, help="The policy's name in URLs: privacy, eu/terms."),
-    click.option("--revised", type=Day(), help="The day the text was settled. Default: what the text says."),
     click.option(
-        "--effective", type=Day(), help="The day it takes effect. Default: what the text says, else --revised."
+        "--revised", type=Day(), help="The day on which the text was last revised. Default: what the text says."
     ),
-    click.option("--title", default="", help="Default: what the text says."),
+    click.option(
+        "--effective", type=Day(), help="The day on which it takes effect. Default: what the text says, else --revised."
+    ),
+    click.option("--title", default="", help="The policy's title. Default: what the text says."),
     common,
 )
 
 
 @click.group("import")
 def command() -> None:
-    """Turn other formats into content. Says what it took out, overwrites nothing."""
+    """Import text, HTML or a git history into content/. Says what was taken out; never overwrites a file."""
 
 
 def _asks(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,25 +45,32 @@ def _asks(function: Callable[..., Any]) -> Callable[..., Any]:
 @command.command()
 @_asks
 def text(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
-    """Plain text, or Markdown made for another tool. FILE may be `-`."""
+    """Import plain text, or Markdown made for another tool. FILE may be `-` for standard input."""
     _bring_in("text", file, site, **asked)
 
 
 @command.command()
 @_asks
 def html(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
-    """A saved web page. FILE may be `-`."""
+    """Import a saved web page. FILE may be `-` for standard input."""
     _bring_in("html", file, site, **asked)
 
 
 @command.command("git")
 @click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--path", "globs", metavar="GLOB", multiple=True, required=True, help="Its texts: 'policies/**/*.md'.")
-@click.option("--ref", default="HEAD", help="The branch, tag or commit whose history it is. Default: HEAD.")
-@click.option("--since", type=Day(), help="Leave out what was superseded before that day.")
+@click.option(
+    "--path",
+    "globs",
+    metavar="GLOB",
+    multiple=True,
+    required=True,
+    help="Which files are its texts, from the top of the repository: 'policies/**/*.md'. May be given more than once.",
+)
+@click.option("--ref", default="HEAD", help="The branch, tag or commit whose history to import. Default: HEAD.")
+@click.option("--since", type=Day(), help="Leave out revisions that were superseded before this day.")
 @common
 def history(*, site: Invocation, repository: Path, globs: tuple[str, ...], ref: str, since: date | None) -> None:
-    """A git repository's history: one revision for each day on which the words of a text changed."""
+    """Import a git repository's history: one revision for each day on which the words of a text changed."""
     say_history(site, repository, globs, ref, since or date.min)
 
 
@@ -86,22 +100,14 @@ def _bring_in(
         say(f"  {name}:{taken}")
 
 
-# --- `legalsite import git`: what became of a history, policy by policy, and what was passed over. ---
-
-SHALLOW = """warning[shallow-clone]: this clone lacks its older commits; its first revisions may be older than they seem
-  help: `git fetch --unshallow` brings the rest; import that"""
-NEXT = """The ledger records them as imported now: what day each is of is what the repository's history says, and nobody
-sealed it then. Look at them with `legalsite serve`; `legalsite check` reports on them."""
-
-
 def say_history(site: Invocation, repository: Path, globs: Sequence[str], ref: str, since: date) -> None:
-    """Brings it in and says so."""
+    """Imports the history and reports what became of it, policy by policy."""
     found = find_history(site.root, Wanted(repository, globs, ref, since))
     policies: list[Told] = []
-    with Bar("Texts", len(found.files), quiet=site.quiet) as bar:
+    with Bar("Texts", quiet=site.quiet) as bar:
         for policy in bring_in_history(found, now=now()):
             policies.append(policy)
-            bar.update(len(policies))
+            bar.update(len(policies), len(found.files))
     if found.shallow:
         warn(SHALLOW)
     for policy in policies:
@@ -116,27 +122,23 @@ def _line(policy: Told, reason: str) -> str:
     """`terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
     *before, name = policy.names
     days = [text.revised for text in policy.texts]
-    said = f"{policy.slug}: {_counted(len(days), 'revision')}"
+    said = f"{policy.slug}: {counted(len(days), 'revision')}"
     if days:
         said += f", {' to '.join(dict.fromkeys((str(days[0]), str(days[-1]))))}"
     said += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
     if policy.same:
-        said += f"; {_counted(policy.same, 'day')} changed no word"
+        said += f"; {counted(policy.same, 'day')} without a change of wording"
     links = sum(text.relinked for text in policy.texts)
     if links:
-        said += f"; {_counted(links, 'link')} in all revisions written anew, to lead to policies"
+        said += f"; {counted(links, 'link')} rewritten to lead to policies, over all revisions"
     if policy.withdrawn:
         said += f"; removed on {days[-1]}: withdrawn"
-    return f"{said}; named so since {reason}" if reason else said
+    return f"{said}; named like this because {reason}" if reason else said
 
 
 def _sum(policies: Sequence[Told]) -> str:
     kept = [policy for policy in policies if policy.texts]
     revisions = sum(len(policy.texts) for policy in kept)
-    said = f"{_counted(len(kept), 'policy', 'policies')}, {_counted(revisions, 'revision')}"
+    said = f"{counted(len(kept), 'policy', 'policies')}, {counted(revisions, 'revision')}"
     warnings = sum(len(policy.problems) for policy in policies)
-    return f"{said}; {_counted(warnings, 'warning')}, above" if warnings else said
-
-
-def _counted(count: int, one: str, more: str = "") -> str:
-    return f"{count} {one if count == 1 else more or one + 's'}"
+    return f"{said}; {counted(warnings, 'warning')}, above" if warnings else said

@@ -1,4 +1,4 @@
-"""`legalsite init`: a folder → a site that builds."""
+"""`legalsite init`: start a site in a folder."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from legalsite.commands.new import start_site
 @click.argument("root", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
 @loudness
 def command(site: Invocation) -> None:
-    """Start a site in a folder: settings, one policy, pipelines. Overwrites nothing."""
+    """Start a site in a folder: settings, one policy, pipelines. Never overwrites a file."""
     folder = site.root
     written, kept = start_site(folder, today("UTC"))
     if site.quiet:
@@ -21,6 +21,6 @@ def command(site: Invocation) -> None:
     for path in written:
         say(f"wrote {folder / path}")
     for path in kept:
-        say(f"kept {folder / path}, which was there")
+        say(f"kept {folder / path}, which already existed")
     where = "" if folder == Path() else f" --root {folder}"
-    say(f"Next: legalsite build{where}, or legalsite serve{where}")
+    say(f"Next: `legalsite build{where}`, or `legalsite serve{where}` to preview")

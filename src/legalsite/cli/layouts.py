@@ -1,4 +1,4 @@
-"""`legalsite layouts`: the built-in layouts, and a copy of one to change."""
+"""`legalsite layouts`: list the built-in layouts, or copy one."""
 
 from dataclasses import asdict
 
@@ -10,18 +10,25 @@ from legalsite.cli.terminal import say, say_json
 
 @click.group("layouts")
 def command() -> None:
-    """List or copy the built-in layouts.
+    """List the built-in layouts, or copy one to change it.
 
-    A file of the same name in the site's layouts/ takes the place of a built-in one. To change a part only, begin it
-    with {% extends "builtin/policy.html" %} and write the blocks that differ. Own .css files are appended to the
+    A file of the same name in the site's layouts/ replaces a built-in one. To change only a part, begin it
+    with {% extends "builtin/policy.html" %} and write the blocks that differ. Your .css files are appended to the
     stylesheet."""
 
 
 @command.command("list")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
 @common
 def list_layouts(site: Invocation, form: str) -> None:
-    """Name the built-in layouts, and tell which the site replaces."""
+    """List the built-in layouts, and say which of them the site replaces."""
     from legalsite.commands.layouts import known
 
     layouts = list(known(site.found_root))
@@ -38,9 +45,9 @@ def list_layouts(site: Invocation, form: str) -> None:
 @click.argument("name")
 @common
 def eject_layout(site: Invocation, name: str) -> None:
-    """Copy a built-in layout into layouts/, to be changed. Never overwrites."""
+    """Copy a built-in layout into layouts/, for you to change. Never overwrites a file."""
     from legalsite.commands.layouts import eject
 
     path = eject(site.root, name)
     if not site.quiet:
-        say(f"{path} is yours now; the site no longer follows the built-in one")
+        say(f"Copied to {path}. The site now uses this copy; updates of the built-in layout will not reach it.")

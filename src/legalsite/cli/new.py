@@ -1,4 +1,4 @@
-"""`legalsite new`: a policy to fill in."""
+"""`legalsite new`: start a policy."""
 
 import click
 
@@ -10,10 +10,10 @@ from legalsite.site.settings import read_settings
 
 @click.command("new")
 @click.argument("slug")
-@click.option("--title", default="", help="Default: the slug's words.")
+@click.option("--title", default="", help="The policy's title. Default: the words of the slug.")
 @common
 def command(slug: str, *, title: str, site: Invocation) -> None:
-    """Start a policy: content/SLUG.md, to fill in."""
+    """Start a policy: writes content/SLUG.md for you to fill in."""
     path = start_policy(site.root, slug, title, today(read_settings(site.root).timezone))
     if not site.quiet:
         say(f"wrote {site.root / path}")

@@ -226,9 +226,9 @@ def _relay() -> str:
 def _drawn(steps: Iterator[Progress], *, quiet: bool) -> Progress:
     """Runs to the end, with a bar on a terminal once it has lasted a second. Gives what it came to."""
     step = next(steps)
-    with Bar("Emails", step.total, quiet=quiet) as bar:
+    with Bar("Emails", quiet=quiet) as bar:
         for step in steps:
-            bar.update(step.done)
+            bar.update(step.done, step.total)
     return step
 
 

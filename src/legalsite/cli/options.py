@@ -1,4 +1,4 @@
-"""What every command takes: the folder of the site, how much to say, and the day."""
+"""Options that every command shares: the site's folder, how much to print, and the day."""
 
 import functools
 import os
@@ -19,7 +19,7 @@ MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """Where and how loud."""
+    """The options of one call: `given_root` is --root, or None where it was not given."""
 
     given_root: Path | None
     quiet: bool
@@ -27,18 +27,18 @@ class Invocation:
 
     @property
     def root(self) -> Path:
-        """The site's folder. Raises ProblemsFound (status 2) where there is none."""
+        """The site's folder. Raises ProblemsFound (status 2) if there is none."""
         folder = self.found_root
         if folder is None:
             help = "run `legalsite init`, or name the folder with --root"
-            wrong = f"no legalsite.toml in {Path.cwd()} or above"
-            raise ProblemsFound([Problem("no-site", wrong, help, "legalsite.toml")], 2)
+            message = f"no legalsite.toml in {Path.cwd()} or above"
+            raise ProblemsFound([Problem("no-site", message, help, "legalsite.toml")], 2)
         return folder
 
     @property
     def found_root(self) -> Path | None:
-        """The folder given, else the nearest one up with legalsite.toml or with [tool.legalsite] in pyproject.toml.
-        None where there is none."""
+        """The folder given, else the nearest one up that contains legalsite.toml, or a pyproject.toml with
+        [tool.legalsite]; None if there is none."""
         if self.given_root:
             return self.given_root
         here = Path.cwd()
@@ -52,16 +52,17 @@ class Invocation:
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds --root, --quiet and --verbose, handed on as one `site: Invocation`."""
+    """Adds --root, --quiet and --verbose, and passes them on as one `site: Invocation`."""
     root = click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
     return root(loudness(function))
 
 
 def loudness(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds --quiet and --verbose, handed on as a `site: Invocation` with the `root` that the command takes, if any."""
+    """Adds --quiet and --verbose, and passes them on as a `site: Invocation` with the command's own `root`, if it has
+    one."""
 
     @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
-    @click.option("--verbose", "-v", is_flag=True, help="Say which site, and how long it took.")
+    @click.option("--verbose", "-v", is_flag=True, help="Also print which site it works on and how long it took.")
     @functools.wraps(function)
     def command(*args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
         site = Invocation(root, quiet, verbose)
@@ -84,19 +85,21 @@ def cores() -> int:
 
 
 def now() -> datetime:
-    """The time in UTC; SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it."""
+    """Returns the time in UTC. SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(UTC)
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        problem = Problem("bad-environment", f"SOURCE_DATE_EPOCH is {epoch!r}", "give whole seconds since 1970")
+        problem = Problem(
+            "bad-environment", f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a time", "give whole seconds since 1970"
+        )
         raise ProblemsFound([problem], 2) from None
 
 
 def today(timezone: str) -> date:
-    """Which day it is where the site says it is."""
+    """Returns the day that it is now in the site's time zone."""
     if timezone == "UTC":
         return now().date()
     from zoneinfo import ZoneInfo
@@ -113,7 +116,7 @@ class Day(click.ParamType[date]):
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no day; write it like 2026-04-01", param, ctx)
+            self.fail(f"{value!r} is not a valid date; use YYYY-MM-DD", param, ctx)
 
 
-as_of = click.option("--as-of", type=Day(), help="The day to work for. Default: today in the site's time zone.")
+as_of = click.option("--as-of", type=Day(), help="Work as if it were this day. Default: today in the site's time zone.")

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 @click.command("promises")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
 @click.option(
-    "--format", "form", type=click.Choice(["full", "json"]), default="full", show_default=True, help="As what."
+    "--format",
+    "form",
+    type=click.Choice(["full", "json"]),
+    default="full",
+    show_default=True,
+    help="The output format.",
 )
 @common
 def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
-    """Show what each text promises about its own changes: through which channels, for which changes, how long before,
-    and the words that say so. Without a name: every policy of the site."""
+    """Show what each text promises about its own changes: through which channels, for which changes, how long before
+    they apply, and the words that say so. Without a name: for every policy of the site."""
     from legalsite.commands.promises import draft_paths, promises_in
 
     root = _root(site, texts)
@@ -36,7 +41,7 @@ def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
 
 
 def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
-    """The site's folder, where it is needed: files need none."""
+    """Returns the site's folder, or None where only files are named, which need no site."""
     return None if texts and all(Path(text).is_file() for text in texts) else site.root
 
 

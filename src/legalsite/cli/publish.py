@@ -1,4 +1,4 @@
-"""`legalsite publish`: says what was recorded, and what is to be done next."""
+"""`legalsite publish`: freeze drafts and record them, or withhold a published text."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,21 +6,21 @@ from pathlib import Path
 import click
 
 from legalsite.cli.options import Invocation, common, now
-from legalsite.cli.terminal import say, warn
+from legalsite.cli.terminal import counted, say, warn
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.withhold import withhold
 from legalsite.errors import Problem
 
-NEXT = """Build the site, and commit content/ as it is now. Give CHECKPOINT to somebody who cannot change this folder
-(auditors, counsel, another repository): a copy of it proves later whether a line was changed or cut off."""
+NEXT = """Next: `legalsite build`, then commit content/. Give a copy of CHECKPOINT to somebody who cannot change this
+folder (auditors, counsel, another repository): it later proves whether a line was changed or cut off."""
 
 
 @click.command("publish")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
-@click.option("--dry-run", is_flag=True, help="Say what would be recorded; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be recorded, without writing anything.")
 @click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
-@click.option("--withhold", "withheld", metavar="POLICY@REVISED", help="Take a published text away, for good.")
-@click.option("--reason", help="Why it is withheld: a sentence that stands in its place.")
+@click.option("--withhold", "withheld", metavar="POLICY@REVISED", help="Remove a published text for good.")
+@click.option("--reason", help="Why it is withheld: a sentence that is shown in its place.")
 @common
 def command(
     *,
@@ -31,9 +31,12 @@ def command(
     withheld: str | None,
     reason: str | None,
 ) -> None:
-    """Freeze the drafts of these policies (of all): check them, copy them into the archive, record them."""
+    """Freeze the drafts of these policies (default: of all policies): check them, copy them into the archive, record
+    them in the ledger."""
     if bool(withheld) != bool(reason) or (withheld and (policies or dry_run)):
-        raise click.UsageError("--withhold POLICY@REVISED and --reason TEXT go together, and stand alone")
+        raise click.UsageError(
+            "--withhold POLICY@REVISED and --reason TEXT must be given together, and without other arguments"
+        )
     if withheld and reason:
         done = withhold(site.root, withheld, reason, now=now(), key=key)
     else:
@@ -45,10 +48,10 @@ def command(
 
 
 def report(done: Published, *, dry_run: bool) -> list[str]:
-    """What to say of it."""
-    total = f"{done.total} line{'s' if done.total != 1 else ''}"
+    """Returns the lines that report what was recorded, or would be."""
+    total = counted(done.total, "line")
     if not done.lines:
-        renewed = "; CHECKPOINT was written anew" if done.checkpoint and not dry_run else ""
+        renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
         return [f"nothing to publish: every text is recorded, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
     said = [f"{'the ledger begins' if done.began else 'the ledger'}, {total}; {verb}:"]
@@ -57,11 +60,11 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
 
 
 def what_is_wrong(problems: Sequence[Problem], *, dry_run: bool) -> list[str]:
-    """The errors that `check` finds in these texts, a line each, and what becomes of them."""
-    total = f"{len(problems)} error{'s' if len(problems) != 1 else ''}"
+    """Returns the errors that `check` finds in these texts, one per line, below a sentence on what happens to them."""
+    total = counted(len(problems), "error")
     told = [f"  {problem.place}: error[{problem.rule}]: {problem.message}" for problem in problems]
     if dry_run:
-        said = f"`legalsite check` finds {total} in these texts; a text that is recorded is never edited again:"
+        said = f"`legalsite check` finds {total} in these texts; once recorded, a text is never edited again:"
     else:
-        said = f"`legalsite check` found {total} in what is now recorded; a next revision fixes what is wrong:"
+        said = f"`legalsite check` found {total} in what is now recorded; only a further revision can fix this:"
     return [said, *told]

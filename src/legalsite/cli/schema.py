@@ -1,4 +1,4 @@
-"""`legalsite schema`: what may stand in legalsite.toml and in front matter, for editors; a redline, for programs."""
+"""`legalsite schema`: JSON Schemas of the config, of front matter and of a redline."""
 
 import click
 
@@ -10,7 +10,8 @@ from legalsite.cli.terminal import say_json
 @click.argument("name", required=False, type=click.Choice(["config", "front-matter", "redline"]))
 @loudness
 def command(name: str | None, *, site: Invocation) -> None:
-    """Print the JSON Schema of the config, of the front matter, or of a redline as JSON; all where none is named."""
+    """Print the JSON Schema of the config, of the front matter, or of a redline as JSON. Without a name: all of
+    them."""
     from legalsite.commands.schema import schemas
 
     known = schemas()

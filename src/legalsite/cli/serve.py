@@ -1,4 +1,4 @@
-"""`legalsite serve`: a preview on this machine, until Ctrl-C."""
+"""`legalsite serve`: preview the site on this machine until Ctrl-C."""
 
 import click
 
@@ -13,19 +13,19 @@ from legalsite.commands.serve import preview
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="The next free one is taken where it is in use.",
+    help="The port; if it is in use, the next free one is taken.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="An address of this machine.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address of this machine to listen on.")
 @common
 def command(*, site: Invocation, port: int, host: str) -> None:
-    """Preview with live reload; shows drafts and their problems."""
+    """Preview the site with live reload; shows drafts and their problems."""
     with preview(site.root, host=host, port=port, today=today) as shown:
-        say(f"Preview on {shown.url} (Ctrl-C ends it)")
+        say(f"Preview on {shown.url} (Ctrl-C to stop)")
         try:
             while True:
                 edition = shown.editions.get()
                 print_problems(edition.problems)
                 if not edition.problems and not site.quiet:
-                    say("Built: the open page shows it.")
+                    say("Rebuilt; the open page shows it.")
         except KeyboardInterrupt:
             say("")

@@ -1,4 +1,4 @@
-"""`legalsite status`: each policy as it stands, what comes, and what is due."""
+"""`legalsite status`: what is in force, pending and due for each policy."""
 
 from datetime import date
 from textwrap import wrap
@@ -26,11 +26,11 @@ A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "mate
     type=click.Choice(["text", "json", "ics"]),
     default="text",
     show_default=True,
-    help="As what; ics is a calendar of the days by which notices are due and from which texts apply.",
+    help="The output format; ics is a calendar of the days by which notices are due and from which texts apply.",
 )
 @common
 def command(site: Invocation, as_of: date | None, form: str) -> None:
-    """Show what applies, what comes and what is due."""
+    """Show what is in force, what is pending and what is due."""
     from legalsite.commands.status import calendar_of, outlook
 
     root = site.root
@@ -49,14 +49,14 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     for standing in found:
         say("\n".join(_lines(standing)))
     if seen.empty:
-        say("There is no policy yet: `legalsite new SLUG` starts one.")
+        say("There is no policy yet. `legalsite new SLUG` starts one.")
     else:
-        ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is ahead."
-        say(f"{ahead} This is {on}.")
+        ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change lies ahead."
+        say(f"{ahead} Today is {on}.")
 
 
 def as_json(standing: Any) -> dict[str, Any]:
-    """Days as ISO days; null where there is none."""
+    """Returns one policy's standing as JSON values: days as ISO days, null where there is none."""
     from legalsite.commands.status import why
 
     return {

@@ -1,4 +1,4 @@
-"""What is said on the terminal: results on standard output, problems on standard error, no raw control characters."""
+"""Printing: results on standard output, problems and progress on standard error, no raw control characters."""
 
 import json
 import os
@@ -14,34 +14,40 @@ from legalsite.errors import Problem, ProblemsFound, visible
 
 
 def say(text: str) -> None:
-    """One or more lines of result."""
+    """Prints one or more lines of the result."""
     _write(sys.stdout, text + "\n")
 
 
 def say_json(value: Any) -> None:
+    """Prints the result as JSON."""
     _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def warn(text: str) -> None:
-    """One or more lines beside the result."""
+    """Prints one or more lines that are not the result."""
     _write(sys.stderr, text + "\n")
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Returns `1 page`, `1,234 pages`; `many` is the plural where it is not `one` with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Every problem in full, then a count; of mere warnings and notes, one that says so."""
+    """Prints every problem in full, then how many there are; by severity where none is an error."""
     problems = list(problems)
     for problem in problems:
         warn(str(problem))
     if any(problem.severity == "error" for problem in problems):
-        warn(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}")
+        warn(counted(len(problems), "problem"))
     elif problems:
-        from legalsite.cli.output.full import counted
+        from legalsite.cli.output.full import by_severity
 
-        warn(counted(problems))
+        warn(by_severity(problems))
 
 
 def print_failure(fault: Exception) -> int:
-    """Says what stopped the work and returns the exit status."""
+    """Prints what stopped the command and returns the exit status."""
     if isinstance(fault, ProblemsFound):
         print_problems(fault.problems)
         return fault.status
@@ -49,11 +55,11 @@ def print_failure(fault: Exception) -> int:
         return 0
     if isinstance(fault, OSError):
         place = f"{fault.filename}: " if fault.filename else ""
-        warn(f"{place}error[device]: {fault.strerror or fault}")
-        warn("  help: nothing was lost; fix the device or the permission and run it again")
+        warn(f"{place}error[io]: {fault.strerror or fault}")
+        warn("  help: nothing was lost; fix the disk or the permission, then run it again")
         return 2
     warn(f"error[internal]: {type(fault).__name__}: {fault} ({_where(fault)})")
-    warn("  help: this is our fault, please report it; nothing was changed")
+    warn("  help: this is a defect in legalsite, please report it; nothing was changed")
     if os.environ.get("LEGALSITE_DEBUG"):
         raise fault
     return 3
@@ -68,21 +74,22 @@ def _where(fault: Exception) -> str:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Printable on any terminal: what could harm it, and what the encoding lacks, comes as escapes."""
+    """Writes text that any terminal can show: harmful characters, and those that the encoding lacks, as escapes."""
     encoding = stream.encoding or "utf-8"
     click.echo(visible(text).encode(encoding, "backslashreplace").decode(encoding), file=stream, nl=False)
 
 
-# --- A bar on standard error, for what lasts: drawn on a terminal only, and only once there was time to wonder. ---
-
-
 class Bar:
-    """`with Bar("Letters", 40) as bar: bar.update(done)`. `patience` in seconds."""
+    """A progress bar on standard error: `with Bar("Emails") as bar: bar.update(done, total)`. It is drawn on a terminal
+    only, and only once the work has lasted a second. No thread draws it: one would not survive the forks of a build."""
 
-    def __init__(self, what: str, total: int, *, patience: float = 1.0, quiet: bool = False) -> None:
-        self._what, self._total, self._patience = what, total, patience
-        self._shows = sys.stderr.isatty() and not quiet
-        self._started = time.monotonic()
+    PATIENCE = 1.0  # seconds before a bar is worth drawing
+    INTERVAL = 0.1  # seconds between two drawings
+
+    def __init__(self, what: str, *, quiet: bool = False) -> None:
+        self._what = what
+        self._visible = sys.stderr.isatty() and not quiet
+        self._next = time.monotonic() + self.PATIENCE
         self._bar: Any = None
 
     def __enter__(self) -> Self:
@@ -92,19 +99,20 @@ class Bar:
         if self._bar:
             self._bar.stop()
 
-    def update(self, done: int) -> None:
-        if not self._shows or (not self._bar and time.monotonic() - self._started < self._patience):
+    def update(self, done: int, total: int) -> None:
+        """Says how much of the work is done."""
+        if not self._visible or time.monotonic() < self._next:
             return
-        if not self._bar:
-            self._bar = self._drawn()
-        self._bar.update(self._bar.tasks[0].id, completed=done)
+        self._bar = self._bar or self._start()
+        self._bar.update(self._bar.tasks[0].id, completed=done, total=total, refresh=True)
+        self._next = time.monotonic() + self.INTERVAL
 
-    def _drawn(self) -> Any:
+    def _start(self) -> Any:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = TextColumn(self._what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-        bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        bar.add_task("", total=self._total)
+        bar = Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True)
+        bar.add_task("", total=None)
         bar.start()
         return bar

@@ -1,4 +1,4 @@
-"""`legalsite verify`: one line for each thing that was looked at, then what is wrong. Never repairs."""
+"""`legalsite verify`: one line per part that was verified, then the problems. Never repairs."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -10,18 +10,25 @@ from legalsite.cli.options import Invocation, common, now
 from legalsite.cli.terminal import print_problems, say, say_json
 from legalsite.commands.verify import Part, verify
 
-NOTHING = "nothing was published: there is no content/LEDGER; `legalsite publish` starts it"
+NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it"
 
 
 @click.command("verify")
 @click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="A copy of CHECKPOINT that somebody else kept.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
 @common
 def command(site: Invocation, checkpoint: Path | None, form: str) -> None:
-    """Hold the archive against the ledger, and the ledger against its checkpoints and signature.
+    """Verify the archive against the ledger, and the ledger against its checkpoints and signature.
 
-    Reads every file. Problems found: exit 1."""
+    Reads every file. Exits with 1 if there are problems."""
     parts = verify(site.root, now=now(), kept=checkpoint)
     problems = [problem for part in parts for problem in part.problems]
     if form == "json":

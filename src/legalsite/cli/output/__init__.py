@@ -1,4 +1,4 @@
-"""Problems → text: one file a form, loaded when it is asked for."""
+"""The output formats of problems: one file per format, loaded when it is asked for."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -7,6 +7,6 @@ from legalsite.errors import Problem
 
 
 def written(form: str, problems: Sequence[Problem]) -> str:
-    """Without the last line end. `form` is the name of a file of this folder."""
+    """Returns the problems in one format, without the last line end. `form` is the name of a file in this folder."""
     text: str = import_module(f"legalsite.cli.output.{form}").written(problems)
     return text

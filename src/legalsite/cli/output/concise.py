@@ -1,4 +1,4 @@
-"""One line a problem: for editors and for grep."""
+"""One line per problem, for editors and for grep."""
 
 from collections.abc import Sequence
 

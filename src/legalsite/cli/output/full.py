@@ -1,4 +1,4 @@
-"""Every problem with its excerpt and how to fix it, then a count: for whoever fixes them."""
+"""Every problem with its excerpt and help, then how many there are: for people."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,18 +8,18 @@ from legalsite.errors import Problem, Severity
 KINDS: tuple[tuple[Severity, str, str], ...] = (
     ("error", "error", "errors"),
     ("warning", "warning", "warnings"),
-    ("info", "piece of information", "pieces of information"),
+    ("info", "note", "notes"),
 )
 
 
 def written(problems: Sequence[Problem]) -> str:
     if not problems:
-        return "nothing found"
-    return "\n".join([*map(str, problems), "", counted(problems)])
+        return "no problems found"
+    return "\n".join([*map(str, problems), "", by_severity(problems)])
 
 
-def counted(problems: Sequence[Problem]) -> str:
-    """`2 errors, 1 warning`"""
+def by_severity(problems: Sequence[Problem]) -> str:
+    """Returns how many there are of each severity: `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
     return ", ".join(
         f"{counts[kind]} {one if counts[kind] == 1 else more}" for kind, one, more in KINDS if counts[kind]

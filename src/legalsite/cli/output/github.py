@@ -1,4 +1,4 @@
-"""Workflow commands, which GitHub shows beside the lines of a change
+"""Workflow commands, which GitHub shows next to the lines of a change
 (docs.github.com, "Workflow commands for GitHub Actions")."""
 
 from collections.abc import Sequence

@@ -19,7 +19,7 @@ def written(problems: Sequence[Problem]) -> str:
 
 def _entry(problem: Problem, seen: Counter[str]) -> dict[str, Any]:
     return {
-        "description": problem.message + (f" Fix: {problem.help}" if problem.help else ""),
+        "description": problem.message + (f" Help: {problem.help}" if problem.help else ""),
         "check_name": problem.rule,
         "fingerprint": fingerprint(problem, seen),
         "severity": SEVERITIES[problem.severity],
@@ -28,7 +28,7 @@ def _entry(problem: Problem, seen: Counter[str]) -> dict[str, Any]:
 
 
 def fingerprint(problem: Problem, seen: Counter[str]) -> str:
-    """Stays when lines are added above it; equal problems of one file are told apart by their count in `seen`."""
+    """Returns a hash that stays the same when lines are added above. `seen` numbers equal problems of one file."""
     key = "\0".join((problem.rule, problem.path, problem.message))
     seen[key] += 1
     return hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()

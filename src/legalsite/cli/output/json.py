@@ -1,4 +1,4 @@
-"""A list of objects: rule, severity, path, line, column, message, fix. Lines and columns from 1, 0: none."""
+"""A list of objects: rule, severity, path, line, column, message, help. Lines and columns count from 1; 0 is none."""
 
 import json
 from collections.abc import Sequence

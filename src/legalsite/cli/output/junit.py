@@ -1,6 +1,6 @@
-"""JUnit's XML as pipelines read it: one test case a problem; errors fail, all else is told as its output.
+"""JUnit's XML as pipelines read it: one test case per problem; errors fail, everything else is output.
 
-There is no standard. Nothing is written but what the schema of Jenkins' xUnit plugin (junit-10.xsd) has, and `file`,
+There is no standard. Only what the schema of Jenkins' xUnit plugin (junit-10.xsd) allows is written, and `file`,
 which GitLab documents ("Unit test reports")."""
 
 from collections.abc import Sequence

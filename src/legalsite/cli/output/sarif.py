@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0): one run, its rules, its results."""
+"""SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0): one run with its rules and its results."""
 
 import json
 from collections import Counter
