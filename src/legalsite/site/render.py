@@ -228,7 +228,9 @@ def _print_site(site: Site, press: Press) -> dict[str, str]:
 def _all_of(failed: list[Failed]) -> ProblemsFound:
     """What is wrong with a layout is told once, not once for each page that it fails on."""
     status = max(failed, key=lambda failure: failure.status).status
-    return ProblemsFound(sorted_problems(problem for failure in failed for problem in failure.problems), status)
+    problems = [problem for failure in failed for problem in failure.problems]
+    once = {(problem.place, problem.rule, problem.message): problem for problem in problems}
+    return ProblemsFound(sorted_problems(once.values()), status)
 
 
 # --- making ---
