@@ -5,18 +5,16 @@ import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from legalsite.cli.options import Invocation, as_of, common, cores, now, today
+from legalsite.cli.output import written
 from legalsite.cli.terminal import say, warn
+from legalsite.commands.check import Gate, check
 from legalsite.errors import Problem
 from legalsite.model.rules import RULES
 from legalsite.site.settings import read_settings
-
-if TYPE_CHECKING:
-    from legalsite.commands.check import Gate
 
 FORMS = ("full", "concise", "json", "github", "gitlab", "sarif", "junit")
 WAITING = {"publish": "no draft waits to be published", "effective": "no notice is due"}
@@ -49,13 +47,11 @@ def command(
     policies: tuple[str, ...],
     rules: tuple[str, ...],
     *,
-    gate: "Gate | None",
+    gate: Gate | None,
     as_of: date | None,
     form: str,
 ) -> None:
     """Report every problem at once. Exits with 1 if there is an error; warnings and information are only printed."""
-    from legalsite.commands.check import check
-
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     database = os.environ.get("LEGALSITE_DATABASE_URL", "")
@@ -67,20 +63,18 @@ def command(
         )  # fmt: skip
     finally:
         gc.enable()
-    _tell(findings.problems, form, site, WAITING[gate] if gate else "")
+    _print(findings.problems, form, site, WAITING[gate] if gate else "")
     for silenced in findings.silenced if not site.quiet else ():
         warn(str(silenced))
     if findings.failed:
         raise click.exceptions.Exit(1)
 
 
-def _tell(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: str) -> None:
+def _print(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: str) -> None:
     """Prints the problems; `nothing` is the sentence for a gate that found none."""
-    from legalsite.cli import output as check_forms
-
     if form in OF_THE_REPOSITORY:
         problems = tuple(replace(problem, path=_from_here(site.root, problem.path)) for problem in problems)
-    text = nothing if nothing and form == "full" and not problems else check_forms.written(form, problems)
+    text = nothing if nothing and form == "full" and not problems else written(form, problems)
     if text and (problems or form != "full" or not site.quiet):
         say(text)
 

@@ -6,6 +6,7 @@ import click
 
 from legalsite.cli.options import Invocation, common
 from legalsite.cli.terminal import say, say_json
+from legalsite.commands.layouts import eject, known
 
 
 @click.group("layouts")
@@ -29,8 +30,6 @@ def command() -> None:
 @common
 def list_layouts(site: Invocation, form: str) -> None:
     """List the built-in layouts, and say which of them the site replaces."""
-    from legalsite.commands.layouts import known
-
     layouts = list(known(site.found_root))
     if form == "json":
         say_json([asdict(layout) for layout in layouts])
@@ -46,8 +45,6 @@ def list_layouts(site: Invocation, form: str) -> None:
 @common
 def eject_layout(site: Invocation, name: str) -> None:
     """Copy a built-in layout into layouts/, for you to change. Never overwrites a file."""
-    from legalsite.commands.layouts import eject
-
     path = eject(site.root, name)
     if not site.quiet:
         say(f"Copied to {path}. The site now uses this copy; updates of the built-in layout will not reach it.")

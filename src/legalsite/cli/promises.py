@@ -2,16 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from legalsite.cli.options import Invocation, common
 from legalsite.cli.terminal import say, say_json
-
-if TYPE_CHECKING:
-    from legalsite.commands.promises import Promised
-    from legalsite.model.promise import Promise
+from legalsite.commands.promises import Promised, draft_paths, promises_in
+from legalsite.model.promise import Promise
+from legalsite.promises.in_words import in_words
 
 
 @click.command("promises")
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
     """Show what each text promises about its own changes: through which channels, for which changes, how long before
     they apply, and the words that say so. Without a name: for every policy of the site."""
-    from legalsite.commands.promises import draft_paths, promises_in
-
     root = _root(site, texts)
     names = texts or tuple(draft_paths(site.root))
     found = list(promises_in(names, root))
@@ -45,7 +42,7 @@ def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
     return None if texts and all(Path(text).is_file() for text in texts) else site.root
 
 
-def _fields(path: str, promise: "Promise") -> dict[str, Any]:
+def _fields(path: str, promise: Promise) -> dict[str, Any]:
     return {
         "path": path,
         "clause_present": True,
@@ -67,9 +64,7 @@ def _fields(path: str, promise: "Promise") -> dict[str, Any]:
     }
 
 
-def _readable(text: "Promised") -> str:
-    from legalsite.promises.in_words import in_words
-
+def _readable(text: Promised) -> str:
     if not text.promises:
         return f"{text.path}: says nothing about its own changes."
     lines = []

@@ -4,6 +4,7 @@ import click
 
 from legalsite.cli.options import Invocation, loudness
 from legalsite.cli.terminal import say_json
+from legalsite.commands.schema import schemas
 
 
 @click.command("schema")
@@ -12,7 +13,5 @@ from legalsite.cli.terminal import say_json
 def command(name: str | None, *, site: Invocation) -> None:
     """Print the JSON Schema of the config, of the front matter, or of a redline as JSON. Without a name: all of
     them."""
-    from legalsite.commands.schema import schemas
-
     known = schemas()
     say_json(known[name] if name else known)

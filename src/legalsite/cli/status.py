@@ -8,6 +8,7 @@ import click
 
 from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.terminal import say, say_json
+from legalsite.commands.status import calendar_of, outlook, why
 from legalsite.model.notice import ways
 from legalsite.site.settings import remembered_settings
 
@@ -31,8 +32,6 @@ A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "mate
 @common
 def command(site: Invocation, as_of: date | None, form: str) -> None:
     """Show what is in force, what is pending and what is due."""
-    from legalsite.commands.status import calendar_of, outlook
-
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
@@ -57,8 +56,6 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 
 def as_json(standing: Any) -> dict[str, Any]:
     """Returns one policy's standing as JSON values: days as ISO days, null where there is none."""
-    from legalsite.commands.status import why
-
     return {
         "policy": standing.slug,
         "title": standing.title,
