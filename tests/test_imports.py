@@ -78,3 +78,9 @@ def test_the_model_stands_on_the_standard_library(path: Path) -> None:
 def test_every_room_is_known() -> None:
     rooms = {room_of(path) for path in FILES} - {"__init__", "__main__"}
     assert rooms <= set(WAYS)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) == "checks"], ids=lambda p: str(p.relative_to(SOURCE)))
+def test_checks_know_the_addresses_of_pages_and_nothing_else_of_them(path: Path) -> None:
+    used = {name for name in imports(path) if name.startswith("legalsite.pages.")}
+    assert all(name.startswith("legalsite.pages.routes") for name in used)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.checks.rules.links import fault_of
+from legalsite.checks.document_links import fault_of
 
 
 @pytest.mark.parametrize(

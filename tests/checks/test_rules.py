@@ -6,22 +6,26 @@ DAY` where its emails went out, and below `=== check DAY` what is printed, or `n
 there, a plain one is. The texts of a history to import lie in a folder beside content/: `=== commit FOLDER DAY`, and
 `=== import FOLDER DAY` in the end."""
 
+import inspect
 import os
 import re
 import subprocess
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from legalsite.checks.run import RULES, name_of
+from legalsite.checks import rules
+from legalsite.checks.run import FAMILIES, rule_named
 from legalsite.commands.check import check
 from legalsite.commands.import_git import Wanted, bring_in_history, find_history
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
+from legalsite.errors import Problem
 from legalsite.ledger.append import Entry
 from legalsite.model.revision_id import Revised
-from legalsite.model.rules import RULES as NAMES
+from legalsite.model.rules import RULES
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings
 
@@ -93,15 +97,34 @@ def noon(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
 
 
-def test_the_config_knows_every_rule() -> None:
-    assert tuple(map(name_of, RULES)) == NAMES
+def test_every_function_that_takes_a_policy_and_gives_problems_is_a_listed_rule() -> None:
+    functions = [value for family in FAMILIES for value in vars(family).values() if inspect.isfunction(value)]
+    rules = [one for one in functions if one.__module__.startswith("legalsite.checks.rules.") and _is_rule(one)]
+    assert {one.__name__.replace("_", "-") for one in rules} == set(RULES)
+    assert len(rules) == len(RULES)
+    assert {rule_named(name) for name in RULES} == set(rules)
 
 
-@pytest.mark.parametrize("rule", NAMES)
+def _is_rule(function: Callable[..., object]) -> bool:
+    parameters, public = inspect.signature(function).parameters, not function.__name__.startswith("_")
+    return public and list(parameters) == ["checked"] and function.__annotations__["return"] == Iterator[Problem]
+
+
+def test_every_family_is_searched_for_rules() -> None:
+    files = {path.stem for path in Path(rules.__file__).parent.glob("*.py")} - {"__init__"}
+    assert files == {family.__name__.rpartition(".")[2] for family in FAMILIES}
+
+
+def test_the_sections_of_the_docs_are_in_the_order_of_the_list() -> None:
+    headings = re.findall(r"^### (.+)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [heading for heading in headings if heading in RULES] == list(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_cases_and_a_section(rule: str) -> None:
     assert list((HERE / rule).glob("*.txt")), f"tests/checks/{rule}/ has no case"
     assert f"\n### {rule}\n" in DOCS.read_text(encoding="utf-8"), f"docs/checks.md has no section `### {rule}`"
 
 
 def test_cases_are_of_rules_that_there_are() -> None:
-    assert {case.parent.name for case in CASES} <= set(NAMES)
+    assert {case.parent.name for case in CASES} <= set(RULES)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.checks.changed_sentences import new_numbers, stretches, topics, touched
-from legalsite.checks.words import vocabulary, word_list
+from legalsite.checks.vocabulary import vocabulary, word_list
 from legalsite.redline import compare
 from legalsite.source.markdown import read_plain
 from legalsite.text.languages import WORDED
@@ -26,7 +26,7 @@ def test_every_entry_is_found(language: str) -> None:
 
 @pytest.mark.parametrize("language", WORDED)
 def test_all_languages_have_the_same_lists(language: str) -> None:
-    here, english = (import_module(f"legalsite.checks.words.{each}") for each in (language, "en"))
+    here, english = (import_module(f"legalsite.checks.vocabulary.{each}") for each in (language, "en"))
     assert list(here.STRICT) == list(english.STRICT)
     assert list(here.TOPICS) == list(english.TOPICS)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.run import Findings, run
-from legalsite.checks.subject import Subject
 from legalsite.commands import check as command
 from legalsite.commands.check import check
 from legalsite.site.settings import read_settings
@@ -55,7 +55,7 @@ def test_rules_run_only_where_something_changed(site: Path, monkeypatch: pytest.
     found(site)
     asked: list[str] = []
 
-    def watched(subjects: list[Subject], rules: Sequence[str]) -> Findings:
+    def watched(subjects: list[CheckedPolicy], rules: Sequence[str]) -> Findings:
         asked.extend(subject.policy.slug for subject in subjects)
         return run(subjects, rules)
 

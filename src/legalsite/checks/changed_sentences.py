@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import DamerauLevenshtein
 
 from legalsite.checks.figures import Figures, figures, renumbered
-from legalsite.checks.words import Vocabulary, WordList, vocabulary
+from legalsite.checks.vocabulary import Vocabulary, WordList, vocabulary
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, Redline, Run
 from legalsite.text.dates import is_date_line

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from legalsite.checks.words import Vocabulary
+from legalsite.checks.vocabulary import Vocabulary
 from legalsite.text.dates import MONTH, days_in
 
 CURRENCY = (

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from legalsite.checks.governing import binding, planned
+from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.places import at_key
-from legalsite.checks.subject import Subject
+from legalsite.checks.rules.notice import binding, planned
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import ways
 from legalsite.notices.due import due_notices
@@ -15,18 +15,18 @@ Counts = Callable[[str], Mapping[str, int]]
 UNSEEN = ("in_product", "account", "post", "other")  # nothing here does these, so nothing here can tell
 
 
-def gate_effective(subject: Subject, emails: Counts) -> Iterator[Problem]:
+def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
     """Of each published text that is pending, or took effect within 30 days, and of which a notice is due. `emails`
     gives how many emails of a notice are in which state."""
-    policy, settings, on, sent = binding(subject), subject.settings, subject.on, subject.sent
+    policy, settings, on, sent = binding(checked), checked.settings, checked.on, checked.sent
     for notice in due_notices(
-        policy, settings, subject.promises, on, profiles=subject.config.notice.profiles, sent=sent
+        policy, settings, checked.promises, on, profiles=checked.config.notice.profiles, sent=sent
     ):
-        plan = plan_of(notice, on, sent=sent, timezone=subject.config.timezone)
+        plan = plan_of(notice, on, sent=sent, timezone=checked.config.timezone)
         counts = emails(notice.key)
         message = ". ".join([str(plan), *_told(plan, counts)])
-        place = at_key(subject, notice.revision, "effective")
-        yield Problem("gate-effective", message, _help(plan, subject), *place, _severity(plan, counts, subject))
+        place = at_key(checked, notice.revision, "effective")
+        yield Problem("gate-effective", message, _help(plan, checked), *place, _severity(plan, counts, checked))
 
 
 def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
@@ -40,18 +40,18 @@ def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
         yield f"Whether it went out {ways(unseen, 'all')} is not known here"
 
 
-def _severity(plan: Plan, counts: Mapping[str, int], subject: Subject) -> Severity:
+def _severity(plan: Plan, counts: Mapping[str, int], checked: CheckedPolicy) -> Severity:
     """Late is an error; what can still be in time, and emails that the relay did not accept, are warnings."""
-    if not plan.in_time or (not plan.gone and max(plan.notice.revision.effective, plan.notice.send_by) <= subject.on):
+    if not plan.in_time or (not plan.gone and max(plan.notice.revision.effective, plan.notice.send_by) <= checked.on):
         return "error"
     return "info" if plan.gone and set(counts) <= {"accepted"} else "warning"
 
 
-def _help(plan: Plan, subject: Subject) -> str:
+def _help(plan: Plan, checked: CheckedPolicy) -> str:
     notice = plan.notice
     if plan.in_time:
         return "" if plan.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
-    if notice.revision.effective > subject.on:
+    if notice.revision.effective > checked.on:
         return f"publish a revision that replaces it and takes effect on {plan.earliest} or later"
     if notice.only_cancels:
         return f"send it now: `legalsite notify plan {notice.key}`"
@@ -62,12 +62,12 @@ def _help(plan: Plan, subject: Subject) -> str:
 # today. That `effective` is too early is told by the rule notice-period. ---
 
 
-def gate_publish(subject: Subject) -> Iterator[Problem]:
+def gate_publish(checked: CheckedPolicy) -> Iterator[Problem]:
     """Information on each draft that is not in the archive yet."""
-    for text in subject.policy.revisions:
+    for text in checked.policy.revisions:
         if text.is_draft:
-            plan = planned(subject, text)
+            plan = planned(checked, text)
             nothing = f"nothing asks for a notice of {text.policy}@{text.revised}: it may apply from {text.effective}"
             yield Problem(
-                "gate-publish", str(plan) if plan else nothing, "", *at_key(subject, text, "effective"), "info"
+                "gate-publish", str(plan) if plan else nothing, "", *at_key(checked, text, "effective"), "info"
             )

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from legalsite.checks.changed_sentences import Stretch, new_numbers, stretches, topics, touched
-from legalsite.checks.stated_days import Stated, stated_days
-from legalsite.checks.subject import Subject
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.stated_dates import Stated, stated_days
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.redline.output.summary import summary
@@ -57,35 +57,35 @@ def is_imported(text: Revision) -> bool:
     return "imported" in text.extra and text.recorded.split(" ")[2:3] == ["import"]
 
 
-def grace_of(subject: Subject) -> timedelta:
+def grace_of(checked: CheckedPolicy) -> timedelta:
     """As legalsite.toml has it for the policy."""
     given = [
         setting.grace_days
-        for setting in subject.config.checks
+        for setting in checked.config.checks
         if setting.rule == "date-in-text"
-        and setting.policy in {"", subject.policy.slug}
+        and setting.policy in {"", checked.policy.slug}
         and setting.grace_days is not None
     ]
     return timedelta(days=given[-1] if given else GRACE)
 
 
-def imported_changes(subject: Subject, grace: timedelta) -> Iterator[Change]:
+def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Change]:
     """In the order of time. The first text is none, nor one that ends the policy or begins it anew."""
-    texts = [text for text in subject.policy.revisions if text in subject.texts]
+    texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):
         return
-    stated = {text.path: newest(stated_days(subject.document(text))) for text in texts}
+    stated = {text.path: newest(stated_days(checked.document(text))) for text in texts}
     for place, text in enumerate(texts):
         before = texts[place - 1] if place else None
         if before is None or not is_imported(text) or text.withdrawn or before.withdrawn:
             continue
-        redline = subject.redline(before, text)
+        redline = checked.redline(before, text)
         what, said = _what(redline), stated[text.path]
         verdict = _verdict(said, stated[before.path], text.revised.day - grace) if what != "date" else "dated"
         until, days = None, 0
         if verdict == "old":
             until = caught_up(((one.revised.day, stated[one.path]) for one in texts[place + 1 :]), text, grace)
-            days = ((until or subject.on) - text.revised.day).days
+            days = ((until or checked.on) - text.revised.day).days
             verdict = "dated" if days <= grace.days else "old"
         elif verdict == "older" and said:
             days = (text.revised.day - said.last).days

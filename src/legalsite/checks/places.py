@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from legalsite.checks.subject import Subject
+from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
 from legalsite.model.policy import Revision
 
@@ -12,9 +12,9 @@ Place = tuple[str, int, int, str]
 LINES_OF_A_PARAGRAPH = 40
 
 
-def at_key(subject: Subject, text: Revision, key: str) -> Place:
+def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
     """At the value of that key of the front matter; of `revised` where the key is not there."""
-    source = subject.source(text)
+    source = checked.source(text)
     front = "\n".join(source.split("\n")[: text.text_line - 1])
     found = None
     for name in (key, "revised"):
@@ -24,10 +24,10 @@ def at_key(subject: Subject, text: Revision, key: str) -> Place:
     return f"content/{text.path}", line, column, excerpt_of(source, line)
 
 
-def at_words(subject: Subject, text: Revision, line: int, words: str = "") -> Place:
+def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "") -> Place:
     """At the first place of `words` on that line (from 1 in the file) or in the rest of its paragraph; at the line
     alone where they are not to be found, since markup stands between them."""
-    return words_in(subject.read(text), f"content/{text.path}", line, words)
+    return words_in(checked.read(text), f"content/{text.path}", line, words)
 
 
 def words_in(data: bytes, path: str, line: int, words: str = "") -> Place:
@@ -57,23 +57,23 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SIGN = re.compile(r"[^\n]")
 
 
-def written(subject: Subject, text: Revision) -> str:
+def written(checked: CheckedPolicy, text: Revision) -> str:
     """As long as the file."""
-    return _prose(subject.read(text), text.text_line)
+    return _prose(checked.read(text), text.text_line)
 
 
-def at_offset(subject: Subject, text: Revision, offset: int) -> Place:
+def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:
     """The place of that character of `written`."""
-    source = subject.source(text)
+    source = checked.source(text)
     start = source.rfind("\n", 0, offset) + 1
     end = source.find("\n", offset)
     line = source.count("\n", 0, offset) + 1
     return f"content/{text.path}", line, offset - start + 1, source[start : end if end >= 0 else len(source)]
 
 
-def weight(subject: Subject, text: Revision) -> Severity:
+def weight(checked: CheckedPolicy, text: Revision) -> Severity:
     """What is plainly wrong is an error while it can be fixed, a warning once the text is in force."""
-    return "error" if text in subject.editable else "warning"
+    return "error" if text in checked.editable else "warning"
 
 
 @lru_cache(maxsize=16)

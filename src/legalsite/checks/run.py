@@ -1,48 +1,30 @@
-"""Rules over subjects → every problem at once, each at the level that legalsite.toml gives it."""
+"""Rules over policies → every problem at once, each at the level that legalsite.toml gives it."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import ChainMap, Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from legalsite.checks.rules.change_class import (
-    editorial_change,
-    minor_change,
-    missing_change,
-    missing_summary,
-    same_words,
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.rules import (
+    change_class,
+    dates,
+    history,
+    imports,
+    links,
+    notice,
+    promises,
+    prose,
+    structure,
+    translations,
 )
-from legalsite.checks.rules.dates import date_in_text, future_revised, impossible_date
-from legalsite.checks.rules.history import changed_under_old_date, history_not_archived, unpublished_text
-from legalsite.checks.rules.imports import foreign_syntax, import_residue, removed_markup, space_runs
-from legalsite.checks.rules.links import (
-    broken_link,
-    dead_anchor,
-    dead_page,
-    file_name,
-    foreign_image,
-    image_text,
-    link_text,
-    missing_file,
-)
-from legalsite.checks.rules.notice import cancelled_notice, notice_period, profile_review
-from legalsite.checks.rules.promises import (
-    promise_channels,
-    promise_check_back,
-    promise_date_place,
-    promise_days,
-    promise_history,
-    promise_scope,
-    promise_unread,
-)
-from legalsite.checks.rules.prose import long_sentence, passive, readability
-from legalsite.checks.rules.structure import doubled_paragraph, heading_level, lost_reference, mixed_names, placeholder
-from legalsite.checks.rules.translations import translation_behind, translation_clauses, translation_numbers
-from legalsite.checks.subject import Subject
-from legalsite.errors import Problem, Severity, sorted_problems
+from legalsite.errors import Problem, sorted_problems
 from legalsite.model.config import CheckSetting
 from legalsite.model.policy import Revision
+from legalsite.model.rules import RULES
 
-SEVERITIES: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+Rule = Callable[[CheckedPolicy], Iterator[Problem]]
+
+FAMILIES = (dates, history, change_class, promises, notice, translations, links, structure, imports, prose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +53,12 @@ class Findings:
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def run(subjects: Iterable[Subject], names: Collection[str] = ()) -> Findings:
+def run(policies: Iterable[CheckedPolicy], names: Collection[str] = ()) -> Findings:
     """Of the rules with these names; of all where none is named."""
     problems: list[Problem] = []
     off: Counter[CheckSetting] = Counter()
-    for subject in subjects:
-        for problem, setting in _found(subject, names):
+    for checked in policies:
+        for problem, setting in _found(checked, names):
             if setting and setting.level == "off":
                 off[setting] += 1
             else:
@@ -84,28 +66,32 @@ def run(subjects: Iterable[Subject], names: Collection[str] = ()) -> Findings:
     return Findings(sorted_problems(problems), tuple(Silenced(*each) for each in off.items()))
 
 
-def _found(subject: Subject, names: Collection[str]) -> Iterator[tuple[Problem, CheckSetting | None]]:
-    texts = {f"content/{text.path}": text for text in subject.texts}
-    for rule in RULES:
-        if names and name_of(rule) not in names:
-            continue
-        for problem in rule(subject):
+def _found(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[Problem, CheckSetting | None]]:
+    texts = {f"content/{text.path}": text for text in checked.texts}
+    for name in (name for name in RULES if not names or name in names):
+        for problem in rule_named(name)(checked):
             text = texts.get(problem.path)
-            setting = _setting(subject, problem.rule, text)
-            yield _levelled(_told(problem, subject, text), setting), setting
+            setting = _setting(checked, problem.rule, text)
+            yield _levelled(_told(problem, checked, text), setting), setting
 
 
-def _told(problem: Problem, subject: Subject, text: Revision | None) -> Problem:
+def rule_named(name: str) -> Rule:
+    """Return the function of the rule: `date_in_text` for date-in-text. Raises KeyError if there is none."""
+    functions: Mapping[str, Rule] = ChainMap(*map(vars, FAMILIES))
+    return functions[name.replace("-", "_")]
+
+
+def _told(problem: Problem, checked: CheckedPolicy, text: Revision | None) -> Problem:
     """What is past can only be told: it fails no check, and needs no setting to stop doing so."""
-    past = text is not None and subject.stands(text) == "past"
+    past = text is not None and checked.stage(text) == "past"
     return replace(problem, severity="info", help="") if past else problem
 
 
-def _setting(subject: Subject, rule: str, text: Revision | None) -> CheckSetting | None:
+def _setting(checked: CheckedPolicy, rule: str, text: Revision | None) -> CheckSetting | None:
     """The last of those that fit and give a level: what stands below adds to what stands above."""
     found = None
-    for setting in subject.config.checks:
-        fits = setting.rule == rule and setting.policy in {"", subject.policy.slug}
+    for setting in checked.config.checks:
+        fits = setting.rule == rule and setting.policy in {"", checked.policy.slug}
         this = setting.revision is None or (text is not None and text.revised == setting.revision)
         found = setting if fits and this and setting.level else found
     return found
@@ -116,68 +102,3 @@ def _levelled(problem: Problem, setting: CheckSetting | None) -> Problem:
         return problem
     message = f"{problem.message} ({setting.level} by legalsite.toml: {setting.reason})"
     return replace(problem, severity=setting.level, message=message)
-
-
-# --- All rules, in the order in which docs/checks.md tells of them. ---
-
-Rule = Callable[[Subject], Iterator[Problem]]
-
-RULES: tuple[Rule, ...] = (
-    # dates
-    date_in_text,
-    future_revised,
-    same_words,
-    missing_change,
-    missing_summary,
-    # history
-    changed_under_old_date,
-    unpublished_text,
-    history_not_archived,
-    # class against diff
-    editorial_change,
-    minor_change,
-    # promise
-    promise_date_place,
-    promise_channels,
-    promise_scope,
-    promise_days,
-    notice_period,
-    cancelled_notice,
-    promise_history,
-    promise_check_back,
-    promise_unread,
-    profile_review,
-    # translations
-    translation_behind,
-    translation_clauses,
-    translation_numbers,
-    # links and pages
-    dead_anchor,
-    dead_page,
-    missing_file,
-    file_name,
-    foreign_syntax,
-    removed_markup,
-    lost_reference,
-    heading_level,
-    image_text,
-    foreign_image,
-    link_text,
-    # residue of imports
-    import_residue,
-    doubled_paragraph,
-    placeholder,
-    mixed_names,
-    space_runs,
-    broken_link,
-    impossible_date,
-    # plain words
-    long_sentence,
-    readability,
-    passive,
-)
-
-
-def name_of(rule: Rule) -> str:
-    """`date_in_text` is the rule date-in-text."""
-    return rule.__name__.replace("_", "-")

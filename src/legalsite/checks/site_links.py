@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from rapidfuzz import fuzz, process
 
-from legalsite.checks.document_links import Target, targets
-from legalsite.checks.subject import Subject
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.document_links import TEMPLATE, Target, targets
 from legalsite.model import in_force as standing
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
@@ -22,7 +22,6 @@ from legalsite.source.markdown import text_folder
 
 INTO = re.compile(rb"(?:\]\(|\]:|href=|<http)[^\s#)>]*#")
 WORD = re.compile(rb"[\w-]+")
-TEMPLATE = re.compile(r"\{[{%]")  # told by foreign-syntax
 LIKELY = 65
 ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # told by broken-link
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
@@ -37,10 +36,10 @@ class SiteLink:
     anchor: str
 
 
-def site_links(subject: Subject, text: Revision) -> Iterator[SiteLink]:
+def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[SiteLink]:
     """Those of the text's links that lead to pages of this site. Files of content/files are no pages."""
     folder = text_folder(f"content/{text.path}")
-    for target in targets(subject.document(text)):
+    for target in targets(checked.document(text)):
         written = target.text.strip()
         if TEMPLATE.search(written) or (ELSEWHERE.match(written) and not SCHEME.match(written)):
             continue
@@ -48,7 +47,7 @@ def site_links(subject: Subject, text: Revision) -> Iterator[SiteLink]:
             yield SiteLink(target, None, unquote(written[1:]))
             continue
         path, _, anchor = written.partition("#")
-        route = _route(path.partition("?")[0], folder, subject)
+        route = _route(path.partition("?")[0], folder, checked)
         if route is not None:
             yield SiteLink(target, route, unquote(anchor))
 
@@ -90,25 +89,25 @@ def policies(pages: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(page.removesuffix("/feed.xml") for page in pages if page.endswith("/feed.xml")))
 
 
-def _route(path: str, folder: str, subject: Subject) -> str | None:
+def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
     """As `source.links` leads them, then as a browser does."""
-    origin = urlsplit(subject.config.origin)
+    origin = urlsplit(checked.config.origin)
     if SCHEME.match(path) or path.startswith("//"):
         try:
             there = urlsplit(path)
         except ValueError:
             return None
         inside = there.netloc == origin.netloc and f"{there.path}/".startswith(origin.path)
-        return _page(there.path[len(origin.path) :], subject.pages) if inside else None
+        return _page(there.path[len(origin.path) :], checked.pages) if inside else None
     bare = SUFFIX.sub("", path.rstrip("/"))
     if not path or bare.lstrip("./").startswith("files/"):
         return None
     near = normpath(join("/" + folder, bare)).lstrip("/")
     for slug in (near, bare.lstrip("./")):
-        if f"{slug}/" in subject.pages:
+        if f"{slug}/" in checked.pages:
             return f"{slug}/"
-    base = subject.config.base
-    return _page(path.removeprefix(base).lstrip("/") if path.startswith("/") else near, subject.pages)
+    base = checked.config.base
+    return _page(path.removeprefix(base).lstrip("/") if path.startswith("/") else near, checked.pages)
 
 
 def _page(path: str, pages: frozenset[str]) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.clause_references import parts_of
-from legalsite.checks.subject import Subject
 from legalsite.model import in_force as standing
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
@@ -23,10 +23,10 @@ class Section:
 Pair = tuple[Section | None, Section | None]
 
 
-def renderings(subject: Subject) -> Iterator[tuple[Revision, Revision]]:
+def renderings(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
     """Current translations, each with the text that it renders."""
-    for text in subject.current:
-        original = standing.revision_of(subject.policy, text.translates) if text.translates else None
+    for text in checked.current:
+        original = standing.revision_of(checked.policy, text.translates) if text.translates else None
         if original and not original.withheld and not text.withheld:
             yield original, text
 

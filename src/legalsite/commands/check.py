@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
+from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.gates import gate_effective, gate_publish
 from legalsite.checks.run import Findings, Silenced, run
 from legalsite.checks.site_links import linked, shown_texts, site_pages
-from legalsite.checks.subject import Subject
 from legalsite.commands.verify import hold
 from legalsite.disk import archive
 from legalsite.disk.cache import Cache, keep, open_cache, recall
@@ -36,7 +36,7 @@ Gate = Literal["publish", "effective"]
 
 
 def gate_problems(
-    gate: Gate, root: Path, subjects: Iterable[Subject], *, database: str, now: datetime
+    gate: Gate, root: Path, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
 ) -> Iterator[Problem]:
     """`database` is LEGALSITE_DATABASE_URL; the deliveries are only read, and not made where there are none."""
     for subject in subjects:
@@ -98,7 +98,11 @@ def check(
 
 
 def _checked(
-    arranged: Mapping[str, PolicyFiles], subjects: Mapping[str, Subject], texts: Texts, rules: Sequence[str], jobs: int
+    arranged: Mapping[str, PolicyFiles],
+    subjects: Mapping[str, CheckedPolicy],
+    texts: Texts,
+    rules: Sequence[str],
+    jobs: int,
 ) -> list[Checked]:
     """What the last check found stands where nothing changed that a rule can see."""
     before = FoundBefore(open_cache(texts.root), partly=bool(rules))
@@ -116,7 +120,7 @@ def _check_one(
     slug: str,
     *,
     arranged: Mapping[str, PolicyFiles],
-    subjects: Mapping[str, Subject],
+    subjects: Mapping[str, CheckedPolicy],
     texts: Texts,
     rules: Sequence[str],
 ) -> Checked:
@@ -169,14 +173,14 @@ def _subjects(
     *,
     files: frozenset[str],
     unread: frozenset[str],
-) -> Iterator[tuple[str, Subject]]:
+) -> Iterator[tuple[str, CheckedPolicy]]:
     pages = site_pages(policies.values(), config, on)
     shown = shown_texts(policies.values(), config, on)
     past, sent = read_past(texts.root, config.timezone), sent_times(ledger)
     for slug, policy in policies.items():
         yield (
             slug,
-            Subject(
+            CheckedPolicy(
                 policy=policy,
                 config=config,
                 on=on,
@@ -222,15 +226,15 @@ OF_ALL = frozenset({"config", "files", "pages", "past", "sent", "unread"})  # of
 
 @dataclass(slots=True)
 class FoundBefore:
-    """Of checks by all rules; one by a few of them, `partly`, is neither kept nor answered. Everything that a Subject
-    holds counts, of its texts their hashes."""
+    """Of checks by all rules; one by a few of them, `partly`, is neither kept nor answered. Everything that a
+    CheckedPolicy holds counts, of its texts their hashes."""
 
     cache: Cache
     partly: bool
     _record: dict[str, Any] | None = None
     _shared: str = ""
 
-    def recall(self, subject: Subject) -> Findings | None:
+    def recall(self, subject: CheckedPolicy) -> Findings | None:
         if self.partly:
             return None
         if self._record is None:
@@ -238,14 +242,14 @@ class FoundBefore:
         known = self._record.get(subject.policy.slug)
         return _from_json(known["found"]) if known and known["key"] == self._key(subject) else None
 
-    def keep(self, found: Mapping[str, tuple[Subject, Findings]]) -> None:
+    def keep(self, found: Mapping[str, tuple[CheckedPolicy, Findings]]) -> None:
         """Beside what stands of the others."""
         if self.partly or not found:
             return
         fresh = {slug: {"key": self._key(subject), "found": _to_json(one)} for slug, (subject, one) in found.items()}
         keep(self.cache, RECORD, {**(self._record or {}), **fresh})
 
-    def _key(self, subject: Subject) -> str:
+    def _key(self, subject: CheckedPolicy) -> str:
         values = {name.name: getattr(subject, name.name) for name in fields(subject)}
         self._shared = self._shared or _digest({name: values[name] for name in OF_ALL})
         return self._shared + _digest({name: value for name, value in values.items() if name not in OF_ALL})

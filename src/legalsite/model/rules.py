@@ -1,57 +1,59 @@
-"""The ids of all rules of `legalsite check`: what `[[checks]]` in legalsite.toml can name. Each is a file of checks/;
-a test holds the two equal. What makes a text or a record unreadable is told by other rooms and has no name here: it
-cannot be turned off."""
+"""The ids of all rules of `legalsite check`, in the order of docs/checks.md: the one list, which `[[checks]]` in
+legalsite.toml and `--rule` accept. Each is a function of that name in checks/rules/. Problems that make a text or a
+record unreadable have no rule here, because they cannot be turned off."""
 
 RULES = (
     # dates
     "date-in-text",
     "future-revised",
-    "same-words",
-    "missing-change",
-    "missing-summary",
+    "impossible-date",
     # history
     "changed-under-old-date",
     "unpublished-text",
     "history-not-archived",
-    # class against diff
+    # change class
+    "missing-change",
+    "missing-summary",
+    "same-words",
     "editorial-change",
     "minor-change",
-    # promise
+    # promises
     "promise-date-place",
     "promise-channels",
     "promise-scope",
     "promise-days",
-    "notice-period",
-    "cancelled-notice",
     "promise-history",
     "promise-check-back",
     "promise-unread",
+    # notice
+    "notice-period",
+    "cancelled-notice",
     "profile-review",
     # translations
     "translation-behind",
     "translation-clauses",
     "translation-numbers",
-    # links and pages
+    # links
     "dead-anchor",
     "dead-page",
+    "broken-link",
     "missing-file",
     "file-name",
-    "foreign-syntax",
-    "removed-markup",
+    "foreign-image",
+    "image-text",
+    "link-text",
+    # structure
     "lost-reference",
     "heading-level",
-    "image-text",
-    "foreign-image",
-    "link-text",
-    # residue of imports
+    # imports
     "import-residue",
+    "foreign-syntax",
+    "removed-markup",
     "doubled-paragraph",
     "placeholder",
     "mixed-names",
     "space-runs",
-    "broken-link",
-    "impossible-date",
-    # plain words
+    # prose
     "long-sentence",
     "readability",
     "passive",

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
+from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import Change, caught_up, grace_of, imported_changes, is_imported, newest
 from legalsite.checks.places import at_key, at_words, weight
-from legalsite.checks.stated_days import Kind, Stated, stated_days
-from legalsite.checks.subject import Subject
+from legalsite.checks.stated_dates import Kind, Stated, stated_days
 from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
@@ -28,24 +28,24 @@ CHANGED = {
 }
 
 
-def date_in_text(subject: Subject) -> Iterator[Problem]:
+def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of every text: in the past it tells what changed under an old date, and for how long that stood. Texts that came
     from a git history say no `revised` of their own: of them only what changed is told."""
-    grace = grace_of(subject)
-    for change in imported_changes(subject, grace):
+    grace = grace_of(checked)
+    for change in imported_changes(checked, grace):
         if change.verdict in {"old", "older"} and change.stated:
             severity: Severity = "error" if change.verdict == "old" and change.what == "words" else "warning"
-            place = at_words(subject, change.text, change.stated.line, change.stated.written)
+            place = at_words(checked, change.text, change.stated.line, change.stated.written)
             yield Problem("date-in-text", _told(change), HELP[change.text.is_draft], *place, severity)
-    for text in subject.texts:
+    for text in checked.texts:
         if is_imported(text):
             continue
-        for stated in _contradictions(subject, text, grace):
+        for stated in _contradictions(checked, text, grace):
             real = text.revised.day if stated.kind == "revised" else text.effective
             message = f"{_says(stated)}, and `{stated.kind}` is {real}"
-            message += _story(subject, text, stated, grace) if subject.stands(text) == "past" else ""
+            message += _story(checked, text, stated, grace) if checked.stage(text) == "past" else ""
             help = HELP[text.is_draft]
-            yield Problem("date-in-text", message, help, *at_words(subject, text, stated.line, stated.written))
+            yield Problem("date-in-text", message, help, *at_words(checked, text, stated.line, stated.written))
 
 
 def _says(stated: Stated) -> str:
@@ -74,25 +74,25 @@ def _days(count: int) -> str:
     return f"{count} day{'s' * (count != 1)}"
 
 
-def _contradictions(subject: Subject, text: Revision, grace: timedelta) -> list[Stated]:
+def _contradictions(checked: CheckedPolicy, text: Revision, grace: timedelta) -> list[Stated]:
     """Those that fit none of the days that the front matter gives the text."""
     revised = {text.revised.day, text.effective} | ({text.translates.day} if text.translates else set())
     days: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
     return [
         stated
-        for stated in stated_days(subject.document(text))
+        for stated in stated_days(checked.document(text))
         if not any(first - grace <= day <= last + grace for first, last in stated.readings for day in days[stated.kind])
     ]
 
 
-def _story(subject: Subject, text: Revision, stated: Stated, grace: timedelta) -> str:
+def _story(checked: CheckedPolicy, text: Revision, stated: Stated, grace: timedelta) -> str:
     """How long it stood so, and what had changed by then."""
-    later = [other for other in subject.texts if other.language == text.language and other.revised > text.revised]
-    until = caught_up(((one.revised.day, newest(stated_days(subject.document(one)))) for one in later), text, grace)
-    story = f"; it stood so for {_days(((until or subject.on) - text.revised.day).days)}"
-    before = subject.previous(text) if text.translates is None else None
+    later = [other for other in checked.texts if other.language == text.language and other.revised > text.revised]
+    until = caught_up(((one.revised.day, newest(stated_days(checked.document(one)))) for one in later), text, grace)
+    story = f"; it stood so for {_days(((until or checked.on) - text.revised.day).days)}"
+    before = checked.previous(text) if text.translates is None else None
     if before and stated.last < text.revised.day:
-        story += f", with what changed: {summary(subject.redline(before, text))}"
+        story += f", with what changed: {summary(checked.redline(before, text))}"
     return story
 
 
@@ -122,15 +122,15 @@ IN_FIGURES = re.compile(
 )
 
 
-def impossible_date(subject: Subject) -> Iterator[Problem]:
+def impossible_date(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of current texts."""
-    for text in subject.current:
-        for block in subject.document(text).blocks:
+    for text in checked.current:
+        for block in checked.document(text).blocks:
             words = block.text
             for written in impossible_days(words) if block.kind != "code" else ():
                 message, help = f"no calendar has the day “{written}”", "write the day that is meant"
-                place = at_words(subject, text, block.line, written)
-                yield Problem("impossible-date", message, help, *place, weight(subject, text))
+                place = at_words(checked, text, block.line, written)
+                yield Problem("impossible-date", message, help, *place, weight(checked, text))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -178,10 +178,10 @@ def _exists(year: int, month: int, day: int) -> bool:
 # --- A text that says that it was settled on a day that is still to come. ---
 
 
-def future_revised(subject: Subject) -> Iterator[Problem]:
+def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
     """Only of drafts: an archived one cannot have been published ahead of its day, the ledger holds its time."""
-    for text in subject.texts:
-        if text.is_draft and text.revised.day > subject.on:
-            message = f"revised is {text.revised}, and today is {subject.on}: nobody has settled this text yet"
+    for text in checked.texts:
+        if text.is_draft and text.revised.day > checked.on:
+            message = f"revised is {text.revised}, and today is {checked.on}: nobody has settled this text yet"
             help = "`revised` is the day on which the text was settled; from when it applies is `effective`"
-            yield Problem("future-revised", message, help, *at_key(subject, text, "revised"))
+            yield Problem("future-revised", message, help, *at_key(checked, text, "revised"))

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import Change, What, grace_of, imported_changes
 from legalsite.checks.places import at_key
-from legalsite.checks.subject import Subject
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.git_history import PastText
 from legalsite.model.policy import Revision
@@ -22,13 +22,13 @@ SAID: dict[What, str] = {
 }
 
 
-def changed_under_old_date(subject: Subject) -> Iterator[Problem]:
+def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of a policy that came from a git history, once, at its newest text: date-in-text tells of each change."""
-    changes = [change for change in imported_changes(subject, grace_of(subject)) if change.what != "date"]
+    changes = [change for change in imported_changes(checked, grace_of(checked)) if change.what != "date"]
     if any(change.verdict in {"old", "older"} for change in changes):
         newest = changes[-1].text
-        message = _told(changes, subject.on)
-        yield Problem("changed-under-old-date", message, "", *at_key(subject, newest, "revised"), "info")
+        message = _told(changes, checked.on)
+        yield Problem("changed-under-old-date", message, "", *at_key(checked, newest, "revised"), "info")
 
 
 def _told(changes: Sequence[Change], on: date) -> str:
@@ -65,50 +65,50 @@ def _counted(count: int, what: str) -> str:
 # --- A text that git shows was live, and that is in no archive. ---
 
 
-def history_not_archived(subject: Subject) -> Iterator[Problem]:
+def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of each text that a later one overwrote, the last wording under its `revised`. Only before the ledger began: from
     then on what is committed is a draft. What cannot be read as a text of this site was not on it either."""
-    if subject.past is None:
+    if checked.past is None:
         return
-    if subject.past.missing:
-        message = f"texts that were live cannot be told: {subject.past.missing}"
-        yield Problem("history-not-archived", message, subject.past.help, "content", severity="info")
-    known = {(text.language, text.revised) for text in subject.texts}
-    for (language, revised), (past, text) in sorted(_last(subject).items(), key=lambda each: each[0][1]):
+    if checked.past.missing:
+        message = f"texts that were live cannot be told: {checked.past.missing}"
+        yield Problem("history-not-archived", message, checked.past.help, "content", severity="info")
+    known = {(text.language, text.revised) for text in checked.texts}
+    for (language, revised), (past, text) in sorted(_last(checked).items(), key=lambda each: each[0][1]):
         if (language, revised) in known:
             continue
         commit = past.commit[:12]
         message = f"git shows that a text of {revised} was live (commit {commit} of {past.day}), and it is not archived"
-        suffix = "" if language == subject.config.languages[0] else f".{language}"
+        suffix = "" if language == checked.config.languages[0] else f".{language}"
         kept = f"content/{text.policy}/{revised}{suffix}.md"
         help = f"`git show {commit}:./content/{past.written}` has it: keep it as {kept}"
-        yield Problem("history-not-archived", message, help, f"content/{_newest(subject)}", severity="warning")
+        yield Problem("history-not-archived", message, help, f"content/{_newest(checked)}", severity="warning")
 
 
-def _last(subject: Subject) -> dict[tuple[str, Revised], tuple[PastText, Revision]]:
+def _last(checked: CheckedPolicy) -> dict[tuple[str, Revised], tuple[PastText, Revision]]:
     found: dict[tuple[str, Revised], tuple[PastText, Revision]] = {}
-    for past in subject.past.texts if subject.past else ():
-        if past.path.split(".")[0] != subject.policy.slug:
+    for past in checked.past.texts if checked.past else ():
+        if past.path.split(".")[0] != checked.policy.slug:
             continue
         try:
-            text = read_revision(past.data, past.path, languages=subject.config.languages)
+            text = read_revision(past.data, past.path, languages=checked.config.languages)
         except ProblemsFound:
             continue
         found[text.language, text.revised] = past, text
     return found
 
 
-def _newest(subject: Subject) -> str:
-    return next((text.path for text in reversed(subject.policy.revisions)), f"{subject.policy.slug}.md")
+def _newest(checked: CheckedPolicy) -> str:
+    return next((text.path for text in reversed(checked.policy.revisions)), f"{checked.policy.slug}.md")
 
 
 # --- A draft that readers do not see yet. ---
 
 
-def unpublished_text(subject: Subject) -> Iterator[Problem]:
+def unpublished_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """Only where there is a ledger: without one, everything is on the site as it stands."""
-    for text in subject.texts if subject.published else ():
+    for text in checked.texts if checked.published else ():
         if text.is_draft and not text.recorded:
             message = f"this text of {text.revised} is not published: it is not on the site"
             help = "`legalsite publish` records it"
-            yield Problem("unpublished-text", message, help, *at_key(subject, text, "revised"), "info")
+            yield Problem("unpublished-text", message, help, *at_key(checked, text, "revised"), "info")

@@ -2,33 +2,34 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
-from legalsite.checks.governing import calendar_days, governing, promised_notices, quoted
+from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.places import at_key, at_words
-from legalsite.checks.stated_days import DateLine, date_lines
-from legalsite.checks.subject import Subject
+from legalsite.checks.stated_dates import DateLine, date_lines
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Ground, ways
+from legalsite.model.policy import Revision
 from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
 from legalsite.notices.due import CLASSES, binds, covers, promised_ground
 
 
-def promise_channels(subject: Subject) -> Iterator[Problem]:
+def promise_channels(checked: CheckedPolicy) -> Iterator[Problem]:
     """Notices keep the promise all the same: the channels of both are used. But whoever reads the settings plans by
     them."""
-    for text, promise in promised_notices(subject):
+    for text, promise in promised_notices(checked):
         wanted = promised_ground(promise, text)
-        wrong = _wrong(subject, wanted)
+        wrong = _wrong(checked, wanted)
         if wrong:
             message = f"the text promises notice{_how(wanted)}, and {wrong}: {quoted(promise)}"
-            help = f"in legalsite.toml, {_where(subject)}: {_line(wanted, promise)}"
-            place = at_words(subject, text, promise.first_line)
+            help = f"in legalsite.toml, {_where(checked)}: {_line(wanted, promise)}"
+            place = at_words(checked, text, promise.first_line)
             yield Problem("promise-channels", message, help, *place, _severity(promise))
 
 
-def _wrong(subject: Subject, wanted: Ground) -> str:
-    rule = subject.settings.notice
+def _wrong(checked: CheckedPolicy, wanted: Ground) -> str:
+    rule = checked.settings.notice
     if rule is None:
         return "legalsite.toml has no `notice` for this policy"
     if not rule.channels or not wanted.channels:
@@ -49,11 +50,11 @@ def _line(wanted: Ground, promise: Promise) -> str:
     return f"notice = {{ {wanted.logic}_of = [{named}]{days}, for = {classes} }}"
 
 
-def _where(subject: Subject) -> str:
+def _where(checked: CheckedPolicy) -> str:
     """Into the policy's table, which is to be begun where there is none."""
-    slug = subject.policy.slug
+    slug = checked.policy.slug
     table = f'[policies."{slug}"]' if "/" in slug else f"[policies.{slug}]"
-    return f"below {table}" if slug in subject.config.policies else f"add {table} with"
+    return f"below {table}" if slug in checked.config.policies else f"add {table} with"
 
 
 def _severity(promise: Promise) -> Severity:
@@ -91,14 +92,14 @@ THINKS = (
 )
 
 
-def promise_check_back(subject: Subject) -> Iterator[Problem]:
+def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of privacy notices, which is what the guidelines are about, where no clause of the text promises more. Every
     policy is a notice that the settings do not call otherwise: its name or its title has to say so, too."""
-    text = governing(subject)
-    promises = subject.promises(text) if text else ()
-    if text is None or subject.settings.kind != "notice" or any(map(binds, promises)):
+    text = governing(checked)
+    promises = checked.promises(text) if text else ()
+    if text is None or checked.settings.kind != "notice" or any(map(binds, promises)):
         return
-    if not PRIVACY.search(f"{subject.policy.slug} {text.title}".replace("-", " ")):
+    if not PRIVACY.search(f"{checked.policy.slug} {text.title}".replace("-", " ")):
         return
     for promise in promises:
         found = CHECK_BACK.search(" ".join(promise.quote.split()))
@@ -106,7 +107,7 @@ def promise_check_back(subject: Subject) -> Iterator[Problem]:
             words = quoted(promise, CHECK_BACK)
             message = f"the text leaves it to its readers to look for changes, and {THINKS}: {words}"
             help = "promise a notice that reaches them, by e-mail or where they use the service, and set `notice`"
-            place = at_words(subject, text, promise.first_line)
+            place = at_words(checked, text, promise.first_line)
             yield Problem("promise-check-back", message, help, *place, "warning")
 
 
@@ -122,21 +123,21 @@ OF_REVISION = re.compile(
     r"|zuletzt|letzte[nrs]? (?:Aktualisierung|Änderung|Überarbeitung)|mise à jour|dernière (?:modification|révision)",
     re.IGNORECASE,
 )
-SHOWN = re.compile(r"\b(?:dates?|dated|legend|Datum|Stand|Seitenanfang|mise à jour)\b", re.IGNORECASE)
+SHOWN = re.compile(r"\b(?:dates?|dated|legend|Datum|Stage|Seitenanfang|mise à jour)\b", re.IGNORECASE)
 MANY = 3  # that many dates are a list of changes, not the date of the text
 OURS = "every built page shows “Last revised” and “Applies since” at its top"
 
 
-def promise_date_place(subject: Subject) -> Iterator[Problem]:
+def promise_date_place(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of what readers see or will see. A text without a date line of its own is right where it promises the top."""
-    for text in subject.current:
-        for promise in (promise for promise in subject.promises(text) if promise.date_shown in {"top", "bottom"}):
-            lines = date_lines(subject.document(text))
+    for text in checked.current:
+        for promise in (promise for promise in checked.promises(text) if promise.date_shown in {"top", "bottom"}):
+            lines = date_lines(checked.document(text))
             found = _not_at_top(promise, lines) if promise.date_shown == "top" else _not_at_bottom(lines)
             if found:
                 wrong, help, line = found
                 message = f"{wrong}; promised is: {quoted(promise, about=SHOWN)}"
-                place = at_words(subject, text, line.line if line else promise.first_line)
+                place = at_words(checked, text, line.line if line else promise.first_line)
                 yield Problem("promise-date-place", message, help, *place)
 
 
@@ -183,13 +184,13 @@ def _words(line: DateLine) -> str:
 # --- What the text in force promises about how long before a change readers are told, and `notice` asks for less. ---
 
 
-def promise_days(subject: Subject) -> Iterator[Problem]:
+def promise_days(checked: CheckedPolicy) -> Iterator[Problem]:
     """Where there is a `notice` for the policy. The longer time counts all the same; whoever reads the settings plans
     by the shorter one."""
-    rule = subject.settings.notice
+    rule = checked.settings.notice
     if rule is None:
         return
-    for text, promise in promised_notices(subject):
+    for text, promise in promised_notices(checked):
         wanted = promised_ground(promise, text)
         days = calendar_days(wanted)
         if days > rule.days_before:
@@ -200,7 +201,7 @@ def promise_days(subject: Subject) -> Iterator[Problem]:
             )
             words = quoted(promise)
             message = f"the text promises {said}, and `notice` says days_before = {rule.days_before}: {words}"
-            place = at_words(subject, text, promise.first_line)
+            place = at_words(checked, text, promise.first_line)
             yield Problem("promise-days", message, f"write days_before = {days} in legalsite.toml", *place)
 
 
@@ -212,16 +213,16 @@ def _time(days: int, promised: int | None) -> str:
 # --- A text promises that all its earlier texts can be read, and one of them was taken away. ---
 
 
-def promise_history(subject: Subject) -> Iterator[Problem]:
+def promise_history(checked: CheckedPolicy) -> Iterator[Problem]:
     """The built site shows every revision for good, so that the promise is kept by itself; what was withheld is shown
     as such, with the reason."""
-    text = governing(subject)
-    kept = [promise for promise in subject.promises(text) if promise.keeps_history] if text else []
-    gone = [str(earlier.revised) for earlier in subject.texts if earlier.withheld]
+    text = governing(checked)
+    kept = [promise for promise in checked.promises(text) if promise.keeps_history] if text else []
+    gone = [str(earlier.revised) for earlier in checked.texts if earlier.withheld]
     if text and kept and gone:
         message = f"the text promises that earlier texts stay to be read, and withheld are: {', '.join(gone)}"
         help = "say in the text that a text may have to go, by order of a court"
-        place = at_words(subject, text, kept[0].first_line)
+        place = at_words(checked, text, kept[0].first_line)
         yield Problem("promise-history", message, help, *place, "warning")
 
 
@@ -230,33 +231,33 @@ def promise_history(subject: Subject) -> Iterator[Problem]:
 ALL = ("editorial", "minor", "material")
 
 
-def promise_scope(subject: Subject) -> Iterator[Problem]:
+def promise_scope(checked: CheckedPolicy) -> Iterator[Problem]:
     """Editorial changes leave what was agreed as it is: nobody has to be told of them."""
-    rule = subject.settings.notice
+    rule = checked.settings.notice
     if rule is None:
         return
-    for text, promise in promised_notices(subject):
+    for text, promise in promised_notices(checked):
         missing = CLASSES.get(promise.scope or "", {"material"}) - set(rule.classes)
         if missing:
             scope = "every change" if promise.scope == "any" else "material changes"
             left_out = " and ".join(sorted(missing, reverse=True))
             message = f"the text promises notice of {scope}, and `notice` leaves out {left_out} ones: {quoted(promise)}"
             named = ", ".join(f'"{name}"' for name in ALL if name in missing or name in rule.classes)
-            place = at_words(subject, text, promise.first_line)
+            place = at_words(checked, text, promise.first_line)
             yield Problem("promise-scope", message, f"name them in legalsite.toml: for = [{named}]", *place)
 
 
 # --- A text that says nothing about its own changes. ---
 
 
-def promise_unread(subject: Subject) -> Iterator[Problem]:
+def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     """Lists are appendices of another text, which has the clause. Information, unless a profile asks for a clause."""
-    text = governing(subject)
-    kind = subject.settings.kind
-    if text is None or kind == "list" or subject.promises(text):
+    text = governing(checked)
+    kind = checked.settings.kind
+    if text is None or kind == "list" or checked.promises(text):
         return
-    place = at_key(subject, text, "title")
-    asked = [PROFILES[name] for name in subject.config.notice.profiles]
+    place = at_key(checked, text, "title")
+    asked = [PROFILES[name] for name in checked.config.notice.profiles]
     asked = [profile for profile in asked if profile.clause and kind in profile.kinds]
     message = "no clause on how this text may change was found"
     help = "say how readers are told of changes, for which changes, and how long before they apply"
@@ -265,3 +266,53 @@ def promise_unread(subject: Subject) -> Iterator[Problem]:
         yield Problem("promise-unread", cited, help, *place)
     if not asked:
         yield Problem("promise-unread", f"{message}: it promises nothing to anybody", help, *place, "info")
+
+
+# --- The text whose promises bind, and how its clauses are quoted. ---
+
+LONGEST = 300
+GAP = "[…]"
+TOLD = re.compile(
+    r"notif|notice|inform|announc|alert|e-?mail|let you know|tell|advis|post|publi|benachricht|mitteil|hinweis"
+    r"|unterricht|mitgeteilt|veröffentlich|courriel|prévenir|préviendr|avert|avis",
+    re.IGNORECASE,
+)
+
+
+def governing(checked: CheckedPolicy) -> Revision | None:
+    """The original that binds on the day, else the newest that can still be fixed. None where the policy has ended."""
+    originals = [text for text in checked.policy.revisions if text in checked.current]
+    bound = [text for text in originals if checked.stage(text) == "in force"]
+    found = bound or originals[-1:]
+    return None if not found or found[0].withdrawn or found[0].withheld else found[0]
+
+
+def promised_notices(checked: CheckedPolicy) -> Iterator[tuple[Revision, Promise]]:
+    """Each promise of the governing text that somebody will be told."""
+    text = governing(checked)
+    if text:
+        yield from ((text, promise) for promise in checked.promises(text) if binds(promise))
+
+
+def quoted(promise: Promise, about: re.Pattern[str] = TOLD) -> str:
+    """The clause in one line, in quotation marks; of a long one what it says `about` something, or its beginning."""
+    words = " ".join(promise.quote.split())
+    if len(words) > LONGEST:
+        words = _about(words, about) or words
+    if len(words) > LONGEST:
+        words = words[:LONGEST].rpartition(" ")[0] + " …"
+    return f"“{words}”"
+
+
+def _about(words: str, about: re.Pattern[str]) -> str:
+    """The sentences that are about it; gaps are marked."""
+    sentences = re.split(r"(?<=[.!?]) (?!\[…\])", words)
+    said = [sentence if about.search(sentence) else GAP for sentence in sentences]
+    whole = " ".join(sentence for sentence, before in zip(said, ["", *said], strict=False) if sentence != before)
+    return whole.strip(f" {GAP}") and whole
+
+
+def calendar_days(ground: Ground) -> int:
+    """How many days before a text applies are always enough; business days are most from a Monday on."""
+    week = (date(2024, 1, 1) + timedelta(days=day) for day in range(7))
+    return max((effective - ground.send_by(effective)).days for effective in week)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from legalsite.checks import plain_language as prose
+from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.places import at_words
 from legalsite.checks.plain_language import Ease, count_words, parts, reading_ease, sentences
-from legalsite.checks.subject import Subject
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
@@ -17,17 +17,17 @@ SHOWN = 10
 OPENING = 30
 
 
-def long_sentence(subject: Subject) -> Iterator[Problem]:
+def long_sentence(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of editable texts, the ten longest, and how many more there are. Always information."""
-    for text in subject.editable:
-        found = sorted(long_ones(subject.document(text)), key=lambda one: -one[0])
+    for text in checked.editable:
+        found = sorted(long_ones(checked.document(text)), key=lambda one: -one[0])
         shown = sorted(found[:SHOWN], key=lambda one: one[1].line)
         more = len(found) - len(shown)
         for place, (words, block, sentence) in enumerate(shown):
             rest = f"; {more} more of the text have over {MOST_WORDS}" if more and not place else ""
             message = f"this sentence has {words} words{rest}"
             help = "make two of it, or a list"
-            where = at_words(subject, text, block.line, sentence[:OPENING])
+            where = at_words(checked, text, block.line, sentence[:OPENING])
             yield Problem("long-sentence", message, help, *where, "info")
 
 
@@ -48,22 +48,22 @@ MOST = 30  # per cent
 FEWEST_SENTENCES = 10
 
 
-def passive(subject: Subject) -> Iterator[Problem]:
+def passive(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of editable texts, with the share in the revision before. Always information."""
-    for text in subject.editable:
-        share = _share(subject, text)
+    for text in checked.editable:
+        share = _share(checked, text)
         if share is None or share <= MOST:
             continue
-        before = None if text.translates else subject.previous(text)
-        was = _share(subject, before) if before else None
+        before = None if text.translates else checked.previous(text)
+        was = _share(checked, before) if before else None
         trend = f", was {was} %" if was not in {None, share} else ""
         message = f"{share} % of the sentences are in the passive{trend}"
         help = "say who does it: “we delete” for “will be deleted”"
-        yield Problem("passive", message, help, *at_words(subject, text, subject.document(text).blocks[0].line), "info")
+        yield Problem("passive", message, help, *at_words(checked, text, checked.document(text).blocks[0].line), "info")
 
 
-def _share(subject: Subject, text: Revision) -> int | None:
-    counted = prose.passive(subject.document(text), text.language)
+def _share(checked: CheckedPolicy, text: Revision) -> int | None:
+    counted = prose.passive(checked.document(text), text.language)
     return round(100 * counted[0] / counted[1]) if counted and counted[1] >= FEWEST_SENTENCES else None
 
 
@@ -75,16 +75,16 @@ FELL = 15  # one and a half of the steps of Flesch's table
 FEWEST_WORDS = 100  # Flesch's samples have a hundred words
 
 
-def readability(subject: Subject) -> Iterator[Problem]:
+def readability(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of editable texts; sections of a hundred words and more. Always information."""
-    for text in subject.editable:
+    for text in checked.editable:
         before: Mapping[str, Ease] | None = None
-        for heading, ease in eases(subject.document(text), text.language):
-            before = _before(subject, text) if before is None else before
+        for heading, ease in eases(checked.document(text), text.language):
+            before = _before(checked, text) if before is None else before
             said = _said(ease, before.get(_name(heading)), _formula(text))
             if said:
                 help = "shorter sentences, shorter words; say who does what"
-                place = at_words(subject, text, heading.line if heading else subject.document(text).blocks[0].line)
+                place = at_words(checked, text, heading.line if heading else checked.document(text).blocks[0].line)
                 yield Problem("readability", said, help, *place, "info")
 
 
@@ -105,11 +105,11 @@ def eases(document: Document, language: str) -> Iterator[tuple[Block | None, Eas
             yield heading, ease
 
 
-def _before(subject: Subject, text: Revision) -> Mapping[str, Ease]:
+def _before(checked: CheckedPolicy, text: Revision) -> Mapping[str, Ease]:
     """Of the revision before, by the words of its headings; of a translation there is none to compare."""
-    before = None if text.translates else subject.previous(text)
+    before = None if text.translates else checked.previous(text)
     return (
-        {_name(heading): ease for heading, ease in eases(subject.document(before), before.language)} if before else {}
+        {_name(heading): ease for heading, ease in eases(checked.document(before), before.language)} if before else {}
     )
 
 

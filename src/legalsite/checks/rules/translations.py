@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from legalsite.checks.checked_policy import CheckedPolicy, Stage
 from legalsite.checks.clause_references import parts_of
 from legalsite.checks.places import at_key, at_words, weight
-from legalsite.checks.subject import Stand, Subject
 from legalsite.checks.translated_figures import Figure, figures_of
 from legalsite.checks.translation_alignment import Section, aligned, renderings, sections
 from legalsite.errors import Problem
@@ -13,33 +13,33 @@ from legalsite.model.document import Block
 from legalsite.model.policy import Revision
 from legalsite.text.languages import has_words
 
-IS: dict[Stand, str] = {
+IS: dict[Stage, str] = {
     "draft": "the draft",
     "pending": "the text that applies from {day}",
     "in force": "the text in force",
 }
 
 
-def translation_behind(subject: Subject) -> Iterator[Problem]:
+def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of each language that has a translation of this policy: every original that readers see or will see. Where the
     text in force was passed over and a later one is rendered, the translation is ahead."""
-    originals = [text for text in subject.current if not text.translates and not text.withheld]
-    for language, texts in subject.policy.translations.items():
-        known = [text for text in texts if text in subject.texts]
+    originals = [text for text in checked.current if not text.translates and not text.withheld]
+    for language, texts in checked.policy.translations.items():
+        known = [text for text in texts if text in checked.texts]
         rendered = {text.translates for text in known}
-        ahead = {text.translates for text in known if subject.stands(text) in {"draft", "pending"}}
+        ahead = {text.translates for text in known if checked.stage(text) in {"draft", "pending"}}
         for original in originals:
-            if subject.stands(original) == "in force" and any(one and one > original.revised for one in ahead):
+            if checked.stage(original) == "in force" and any(one and one > original.revised for one in ahead):
                 continue
             if known and original.revised not in rendered:
-                yield _problem(subject, original, max(known, key=lambda text: text.revised), language)
+                yield _problem(checked, original, max(known, key=lambda text: text.revised), language)
 
 
-def _problem(subject: Subject, original: Revision, last: Revision, language: str) -> Problem:
-    what = IS[subject.stands(original)].format(day=original.effective)
+def _problem(checked: CheckedPolicy, original: Revision, last: Revision, language: str) -> Problem:
+    what = IS[checked.stage(original)].format(day=original.effective)
     message = f"{what} has no translation into {language}: the newest, content/{last.path}, renders {last.translates}"
     help = f"translate this text into content/{original.policy}.{language}.md, with `translates: {original.revised}`"
-    return Problem("translation-behind", message, help, *at_key(subject, original, "revised"), "warning")
+    return Problem("translation-behind", message, help, *at_key(checked, original, "revised"), "warning")
 
 
 # --- A translation that misses clauses of its original, or has more: headings, numbers, list items, table rows. ---
@@ -48,17 +48,17 @@ COUNTED = {"item": "list items", "row": "table rows", "footnote": "footnotes", "
 LONGEST_NAME = 50
 
 
-def translation_clauses(subject: Subject) -> Iterator[Problem]:
+def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of current translations. A paragraph more or less is a translator's freedom."""
-    for original, text in renderings(subject):
+    for original, text in renderings(checked):
         line = text.text_line
-        for old, new in aligned(sections(subject.document(original)), sections(subject.document(text))):
+        for old, new in aligned(sections(checked.document(original)), sections(checked.document(text))):
             first = _first(new) if new else None
             line = first.line if first else line
             for said in _said(old, new, original):
-                place = at_words(subject, text, line)
+                place = at_words(checked, text, line)
                 help = "translate what is missing, or take out what the original does not say"
-                yield Problem("translation-clauses", said, help, *place, weight(subject, text))
+                yield Problem("translation-clauses", said, help, *place, weight(checked, text))
 
 
 def _said(old: Section | None, new: Section | None, original: Revision) -> Iterator[str]:
@@ -110,18 +110,18 @@ def _at(original: Revision, block: Block) -> str:
 HELP = "write in both what is meant"
 
 
-def translation_numbers(subject: Subject) -> Iterator[Problem]:
+def translation_numbers(checked: CheckedPolicy) -> Iterator[Problem]:
     """Of current translations; paragraph by paragraph where a section has as many as its original, else by section.
     What has no counterpart at all is told by translation-clauses."""
-    for original, text in renderings(subject):
+    for original, text in renderings(checked):
         worded = has_words(original.language) and has_words(text.language)
-        for there, here in _stretches(sections(subject.document(original)), sections(subject.document(text))):
+        for there, here in _stretches(sections(checked.document(original)), sections(checked.document(text))):
             old = [figure for block in there for figure in figures_of(block, original.language, worded=worded)]
             new = [figure for block in here for figure in figures_of(block, text.language, worded=worded)]
             for said, away, at in _differences(old, new):
-                place = at_words(subject, text, at.line if at else here[0].line, at.written if at else "")
+                place = at_words(checked, text, at.line if at else here[0].line, at.written if at else "")
                 message = f"{said}: content/{original.path}:{away.line if away else there[0].line}"
-                yield Problem("translation-numbers", message, HELP, *place, weight(subject, text))
+                yield Problem("translation-numbers", message, HELP, *place, weight(checked, text))
 
 
 def _stretches(

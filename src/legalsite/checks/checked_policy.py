@@ -14,13 +14,13 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
 
-Stand = Literal["draft", "pending", "in force", "past", "to come"]
+Stage = Literal["draft", "pending", "in force", "past", "future"]
 
-ORDER: dict[Stand, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "to come": 4}
+ORDER: dict[Stage, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "future": 4}
 
 
 @dataclass(frozen=True)
-class Subject:
+class CheckedPolicy:
     """`policy` has the draft as its last revision where it is not what the archive has. The four callables read
     a text, its document, what changed between two and what one promises; each remembers. `published`: whether there is
     a ledger. `sent`: when the notice of `slug@revised` was recorded as sent. `pages`: every route of the site, but for
@@ -51,34 +51,34 @@ class Subject:
     @cached_property
     def texts(self) -> tuple[Revision, ...]:
         """All originals and translations that are known on the day, and drafts of whatever day."""
-        return tuple(text for text in self._every() if self.stands(text) != "to come")
+        return tuple(text for text in self._every() if self.stage(text) != "future")
 
     @cached_property
     def editable(self) -> tuple[Revision, ...]:
         """What a writer can still fix before it applies: drafts, and pending ones by replacing them."""
-        return tuple(text for text in self.texts if ORDER[self.stands(text)] <= ORDER["pending"])
+        return tuple(text for text in self.texts if ORDER[self.stage(text)] <= ORDER["pending"])
 
     @cached_property
     def current(self) -> tuple[Revision, ...]:
         """What readers see today or will see: the editable texts and those in force, translations too."""
-        return tuple(text for text in self.texts if ORDER[self.stands(text)] <= ORDER["in force"])
+        return tuple(text for text in self.texts if ORDER[self.stage(text)] <= ORDER["in force"])
 
-    def stands(self, text: Revision) -> Stand:
+    def stage(self, text: Revision) -> Stage:
         """Of a translation: as the text that it renders."""
         key = text.path, text.is_draft
-        if key not in self._standing:
-            self._standing[key] = self._stand(text)
-        return self._standing[key]
+        if key not in self._stages:
+            self._stages[key] = self._stage(text)
+        return self._stages[key]
 
     @cached_property
-    def _standing(self) -> dict[tuple[str, bool], Stand]:
+    def _stages(self) -> dict[tuple[str, bool], Stage]:
         return {}
 
-    def _stand(self, text: Revision) -> Stand:
+    def _stage(self, text: Revision) -> Stage:
         if text.is_draft:
             return "draft"
         if text.revised.day > self.on:
-            return "to come"
+            return "future"
         original = standing.revision_of(self._shown, text.translates) if text.translates else text
         status = standing.status(self._shown, original, self.on) if original else "superseded"
         if status == "pending":

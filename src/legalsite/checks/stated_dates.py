@@ -116,7 +116,7 @@ def _stated(kind: Kind, found: Found, lines: list[tuple[int, str]]) -> Stated:
 
 
 def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator[Stated]:
-    """`Stand: Januar 2025` means any day of it."""
+    """`Stage: Januar 2025` means any day of it."""
     for named in label.finditer(text):
         between = BETWEEN.match(text, named.end())
         month = MONTH_ALONE.match(text, between.end() if between else named.end())

@@ -60,7 +60,7 @@ class Vocabulary:
 def vocabulary(language: str) -> Vocabulary:
     """Of `de-at` that of `de`; of a language that has none the English one."""
     short = base_language(language)
-    words = import_module(f"legalsite.checks.words.{short if short in WORDED else 'en'}")
+    words = import_module(f"legalsite.checks.vocabulary.{short if short in WORDED else 'en'}")
     return Vocabulary(
         tuple(word_list(name, entries) for name, entries in words.STRICT.items()),
         tuple(word_list(name, entries) for name, entries in words.TOPICS.items()),
