@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.pages.edition import Head
+from legalsite.pages.edition import PolicyView
 from legalsite.pages.layouts import builtin
-from legalsite.pages.page import Alternate, Note, Page, Site
-from legalsite.pages.policy import Row
-from legalsite.pages.policy_text import Text
-from legalsite.pages.site_pages import Change, Listed
+from legalsite.pages.page import Alternate, Note, PageView, SiteView
+from legalsite.pages.policy import TimelineRow
+from legalsite.pages.policy_text import RevisionView
+from legalsite.pages.site_pages import ChangeView, ListedPolicy
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 
 
-@pytest.mark.parametrize("value", [Site, Page, Alternate, Head, Text, Note, Row, Listed, Change])
+@pytest.mark.parametrize(
+    "value", [SiteView, PageView, Alternate, PolicyView, RevisionView, Note, TimelineRow, ListedPolicy, ChangeView]
+)
 def test_every_field_is_named(value):
     assert not [field.name for field in fields(value) if f"`{field.name}`" not in DOCS]
 

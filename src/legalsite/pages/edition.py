@@ -1,4 +1,4 @@
-"""One policy in one language, ready to be printed: what its pages share."""
+"""One policy in one language, ready to be rendered: what its pages share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from legalsite.model.policy import Revision
 from legalsite.pages import policy_text as body
 from legalsite.pages import words
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Frame, RedlineView, Site, page, site_in, values
+from legalsite.pages.page import Frame, RedlineView, SiteView, page, site_in, values
 from legalsite.pages.phrases import Phrases
-from legalsite.pages.policy_text import History
+from legalsite.pages.policy_text import PolicyHistory
 from legalsite.pages.routes import Routes
 
-Printed = tuple[str, bytes]
+RenderedFile = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PolicyView:
     """The policy as the head of each of its pages names it. `upcoming_href` is empty where nothing is pending; `tab` is
     the one of in_force, upcoming, changes that the page is, or empty. `binding` is false where no text of it is in
     force."""
@@ -41,18 +41,18 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Edition:
+class LanguageEdition:
     """`siblings` are the policy's histories in all its languages."""
 
-    history: History
-    siblings: tuple[History, ...]
+    history: PolicyHistory
+    siblings: tuple[PolicyHistory, ...]
     frame: Frame
     layouts: Layouts
     document: Callable[[Revision], Document]
     redline: Callable[[Revision, Revision, str], RedlineView]
 
     @cached_property
-    def site(self) -> Site:
+    def site(self) -> SiteView:
         own = self.href(self.routes.policy(self.slug, self.history.language))
         return site_in(self.frame, self.history.language, own)
 
@@ -62,7 +62,7 @@ class Edition:
         return standing.in_force(self.history.policy, self.history.on)
 
     @cached_property
-    def coming(self) -> Revision | None:
+    def upcoming(self) -> Revision | None:
         """The authoritative text that comes next."""
         return standing.upcoming(self.history.policy, self.history.on)
 
@@ -73,7 +73,7 @@ class Edition:
     @cached_property
     def shown(self) -> Revision:
         """The text by whose title the policy goes."""
-        return self.history.bound or self.history.coming or self.history.revisions[0]
+        return self.history.current or self.history.upcoming or self.history.revisions[0]
 
     @property
     def slug(self) -> str:
@@ -94,11 +94,11 @@ class Edition:
     def upcoming_route(self) -> str:
         """In this language where the coming text is translated, else the authoritative page; empty where nothing is
         pending."""
-        if not self.coming:
+        if not self.upcoming:
             return ""
-        return self.routes.upcoming(self.slug, self.history.language if self.history.coming else "")
+        return self.routes.upcoming(self.slug, self.history.language if self.history.upcoming else "")
 
-    def head(self, tab: str) -> Head:
+    def head(self, tab: str) -> PolicyView:
         """The same on every page with that tab: made once."""
         made = self._heads.get(tab)
         if made is None:
@@ -106,17 +106,17 @@ class Edition:
         return made
 
     @cached_property
-    def _heads(self) -> dict[str, Head]:
+    def _heads(self) -> dict[str, PolicyView]:
         return {}
 
-    def _head(self, tab: str) -> Head:
+    def _head(self, tab: str) -> PolicyView:
         routes, language = self.routes, self.history.language
-        return Head(
+        return PolicyView(
             slug=self.slug,
             title=self.shown.title,
             marks=words.language_marks(self.shown.language, self.say.language),
             href=routes.href(routes.policy(self.slug, language)),
-            upcoming_href=routes.href(self.upcoming_route) if self.coming else "",
+            upcoming_href=routes.href(self.upcoming_route) if self.upcoming else "",
             changes_href=routes.href(routes.changes(self.slug, language)),
             feed_href=routes.href(routes.feed(self.slug)),
             revisions_href=routes.href(routes.revisions(self.slug)),
@@ -124,11 +124,13 @@ class Edition:
             binding=self.in_force is not None and not self.in_force.withdrawn,
         )
 
-    def print(self, layout: str, route: str, title: str, *, tab: str = "", others: Any = (), **more: Any) -> Printed:
+    def render(
+        self, layout: str, route: str, title: str, *, tab: str = "", alternates: Any = (), **more: Any
+    ) -> RenderedFile:
         """The finished page; `more` goes to `page` as far as that knows it, else to the layout."""
         about = {name: more.pop(name) for name in ("description", "canonical", "indexed") if name in more}
         kind = layout.removesuffix(".html")
-        made = page(self.frame, self.history.language, kind, route, title, others=others, **about)
+        made = page(self.frame, self.history.language, kind, route, title, alternates=alternates, **about)
         known = values(self.frame, self.site, made, policy=self.head(tab), **more)
         return self.routes.file(route), self.layouts.render(layout, known)
 
@@ -149,14 +151,14 @@ class Edition:
         heading = Markup("<h1{}>{}</h1>").format(marks, text.title)
         return {"heading": heading, "body": Markup(""), "contents": Markup("")}
 
-    def renderings(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
+    def alternates(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
         """(language, route) of the same page in every language that has it."""
         original = self.history.entry(text).revision
-        texts = [sibling.rendering(original) for sibling in self.siblings]
+        texts = [sibling.text_of(original) for sibling in self.siblings]
         texts = [text if t and t.language == text.language else t for t in texts]
         return [(t.language, route(t)) for t in texts if t]
 
     def link(self, revision: Revision) -> Markup:
         """`the revision of …`, to its page in this language where there is one."""
-        own = self.history.rendering(revision) or revision
+        own = self.history.text_of(revision) or revision
         return words.revision_link(own.revised, self.href(self.routes.text(own)), self.say)

@@ -94,7 +94,7 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageView:
     """`language` is what the page itself speaks; `canonical` an absolute URL. `indexed` is false for what search
     engines should leave alone: texts that no longer apply, and redlines."""
 
@@ -108,7 +108,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteView:
     """The site in one language, for layouts. Hrefs work under any base path; `menu` is a row of <li>, empty where there
     are too many policies for one."""
 
@@ -136,12 +136,12 @@ class Note:
     link: str = ""
 
 
-def site_in(frame: Frame, language: str, here: str = "") -> Site:
+def site_in(frame: Frame, language: str, here: str = "") -> SiteView:
     """`here` is the href of the policy that the menu marks as the current one."""
     routes, config = frame.routes, frame.config
     menu = frame.menus[language]
     mark = Markup('href="{}"').format(here)
-    return Site(
+    return SiteView(
         title=config.title,
         url=config.origin,
         base=config.base,
@@ -165,27 +165,27 @@ def page(
     title: str,
     *,
     description: str = "",
-    others: Iterable[tuple[str, str]] = (),
+    alternates: Iterable[tuple[str, str]] = (),
     canonical: str = "",
     indexed: bool = True,
-) -> Page:
-    """`others` are (language, route) of all renderings of this page, this one included; `canonical` is a route."""
+) -> PageView:
+    """`alternates` are (language, route) of all renderings of this page, this one included; `canonical` is a route."""
     routes = frame.routes
-    alternates = tuple(
+    links = tuple(
         Alternate(other, own_name(other), routes.href(there), routes.url(there), other == language)
-        for other, there in others
+        for other, there in alternates
     )
-    return Page(
+    return PageView(
         kind=kind,
         title=title,
         description=description,
         language=phrases_for(language).language,
         canonical=routes.url(canonical or route),
-        alternates=alternates if len(alternates) > 1 else (),
+        alternates=links if len(links) > 1 else (),
         indexed=indexed,
     )
 
 
-def values(frame: Frame, site: Site, made: Page, **more: Any) -> dict[str, Any]:
+def values(frame: Frame, site: SiteView, made: PageView, **more: Any) -> dict[str, Any]:
     """What a layout knows on every page, and more."""
     return {"site": site, "page": made, "say": phrases_for(site.language), "assets": frame.assets, **more}

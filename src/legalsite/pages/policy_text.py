@@ -20,7 +20,7 @@ from legalsite.pages.routes import Routes
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class RevisionView:
     """A revision or a translation of one. Hrefs work under any base path; `change_href` and `change` are empty where
     nothing came before, `raw_href` where the text is withheld, `change_href` where the one or the other is,
     `since_href` where it never applied, so that nobody agreed to it. `marks` are the lang and dir attributes of its
@@ -55,7 +55,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class History:
+class PolicyHistory:
     """One policy in one language. `entries` is its changelog; `language` is the site's first or one with
     translations."""
 
@@ -86,22 +86,22 @@ class History:
         return tuple(t for t in reversed(list(known)) if t.translates in self.entry_of)
 
     @cached_property
-    def bound(self) -> Revision | None:
+    def current(self) -> Revision | None:
         """The text in force, or the newest rendering of it or of an earlier one."""
         if self.authoritative:
             return standing.in_force(self.policy, self.on)
         return standing.shown_translation(self.policy, self.language, self.on)
 
     @cached_property
-    def coming(self) -> Revision | None:
+    def upcoming(self) -> Revision | None:
         """The text that comes next, where this language also has the one in force that it is compared with."""
         upcoming, bound = standing.upcoming(self.policy, self.on), standing.in_force(self.policy, self.on)
-        comparable = bound is None or self.rendering(bound)
-        return self.rendering(upcoming) if upcoming and comparable else None
+        comparable = bound is None or self.text_of(bound)
+        return self.text_of(upcoming) if upcoming and comparable else None
 
-    def rendering(self, revision: Revision) -> Revision | None:
+    def text_of(self, revision: Revision) -> Revision | None:
         """That revision in this language."""
-        return self._renderings.get(revision.revised)
+        return self._texts.get(revision.revised)
 
     def entry(self, text: Revision) -> Entry:
         """What the changelog tells of this text or of the revision that it renders."""
@@ -110,30 +110,30 @@ class History:
     def previous(self, text: Revision) -> Revision | None:
         """The revision before, in this language."""
         previous = self.entry(text).previous
-        return self.rendering(previous) if previous else None
+        return self.text_of(previous) if previous else None
 
-    def text(self, revision: Revision) -> Text:
+    def view(self, revision: Revision) -> RevisionView:
         """As layouts see it; made once."""
-        made = self._texts.get(revision.path)
+        made = self._views.get(revision.path)
         if made is None:
-            made = self._texts[revision.path] = self._text(revision)
+            made = self._views[revision.path] = self._view(revision)
         return made
 
     @cached_property
-    def _texts(self) -> dict[str, Text]:
+    def _views(self) -> dict[str, RevisionView]:
         return {}
 
     @cached_property
-    def _renderings(self) -> dict[Revised, Revision]:
+    def _texts(self) -> dict[Revised, Revision]:
         """The newest text in this language of each revision."""
         return {self.entry(text).revision.revised: text for text in reversed(self.revisions)}
 
-    def _text(self, revision: Revision) -> Text:
+    def _view(self, revision: Revision) -> RevisionView:
         say, routes, entry = self.say, self.routes, self._entry_of_any(revision)
         day = words.revised_text(revision.revised, say)
         told = revision if revision.summary else entry.revision
         change = entry.revision.stated if entry.previous else ""
-        return Text(
+        return RevisionView(
             id=str(revision.revised),
             title=revision.title,
             marks=words.language_marks(revision.language, say.language),

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from legalsite.model import in_force as standing
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.email_parts import mark_spoken
-from legalsite.pages.edition import Edition, Printed
+from legalsite.pages.edition import LanguageEdition, RenderedFile
 from legalsite.pages.page import Note, RedlineView
-from legalsite.pages.policy_text import Text
+from legalsite.pages.policy_text import RevisionView
 from legalsite.pages.status_notes import absence_note, language_notes
 from legalsite.pages.words import day_html, day_text, language_marks, revised_text, revision_link, revision_of, sentence
 
@@ -36,14 +36,14 @@ def remembering(redline: Compare, policy: Policy, on: date) -> Compare:
     return compare
 
 
-def upcoming(edition: Edition) -> Iterator[Printed]:
+def upcoming(edition: LanguageEdition) -> Iterator[RenderedFile]:
     """The nearest pending text against the one in force; nothing where none is pending, or not in this language."""
     history, say = edition.history, edition.say
-    coming, bound = history.coming, history.bound
-    if not coming or not edition.coming:
+    coming, bound = history.upcoming, history.current
+    if not coming or not edition.upcoming:
         return
-    day = edition.coming.effective
-    told = say.coming_end_note if edition.coming.withdrawn else say.coming_intro if bound else say.coming_first_note
+    day = edition.upcoming.effective
+    told = say.coming_end_note if edition.upcoming.withdrawn else say.coming_intro if bound else say.coming_first_note
     yield _page(
         edition,
         edition.routes.upcoming(edition.slug, history.language),
@@ -51,41 +51,43 @@ def upcoming(edition: Edition) -> Iterator[Printed]:
         bound,
         coming,
         tab="upcoming",
-        others=[(s.language, edition.routes.upcoming(edition.slug, s.language)) for s in edition.siblings if s.coming],
+        alternates=[
+            (s.language, edition.routes.upcoming(edition.slug, s.language)) for s in edition.siblings if s.upcoming
+        ],
         intro=sentence(told, start=day_html(day, say.language)),
         notes=[*language_notes(edition, coming)],
     )
 
 
-def change(edition: Edition, text: Revision) -> Iterator[Printed]:
+def change(edition: LanguageEdition, text: Revision) -> Iterator[RenderedFile]:
     """What a revision changed; nothing for the first, and where what came before it is not in this language."""
     history, say, routes = edition.history, edition.say, edition.routes
     before = history.previous(text)
     if not before:
         return
-    others = [s for s in edition.siblings if (t := s.rendering(history.entry(text).revision)) and s.previous(t)]
-    languages = {sibling.language for sibling in others}
+    compared = [s for s in edition.siblings if (t := s.text_of(history.entry(text).revision)) and s.previous(t)]
+    languages = {sibling.language for sibling in compared}
     yield _page(
         edition,
         routes.change(text),
         say.change_title.format(day=revised_text(text.revised, say)),
         before,
         text,
-        others=[pair for pair in edition.renderings(text, routes.change) if pair[0] in languages],
+        alternates=[pair for pair in edition.alternates(text, routes.change) if pair[0] in languages],
         intro=_span(edition, say.change_from, before, text),
         notes=[*language_notes(edition, text)],
     )
 
 
-def since(edition: Edition, text: Revision) -> Printed:
+def since(edition: LanguageEdition, text: Revision) -> RenderedFile:
     """What changed since somebody agreed to that text. The address holds for every text, also where there is nothing to
     show."""
     history, say, routes = edition.history, edition.say, edition.routes
-    entry, bound = history.entry(text), history.bound
+    entry, bound = history.entry(text), history.current
     compared = bound if bound and entry.status != "pending" and text != bound else None
     notes = [*language_notes(edition, bound)] if bound else []
     if entry.status == "pending":
-        notes.append(Note("waiting", sentence(say.since_pending, applied=history.text(text).applied)))
+        notes.append(Note("waiting", sentence(say.since_pending, applied=history.view(text).applied)))
     elif not bound:
         notes.append(absence_note(edition))
     elif text == bound and entry.status in {"in force", "withdrawn"}:
@@ -96,40 +98,42 @@ def since(edition: Edition, text: Revision) -> Printed:
         say.since_title.format(day=revised_text(text.revised, say)),
         text if compared else None,
         compared,
-        others=edition.renderings(text, routes.since),
+        alternates=edition.alternates(text, routes.since),
         intro=_span(edition, say.since_intro, text, compared) if compared else None,
         notes=notes,
         steps=_steps(edition, entry.revision) if compared else [],
     )
 
 
-def _span(edition: Edition, phrase: str, old: Revision, new: Revision) -> Markup:
+def _span(edition: LanguageEdition, phrase: str, old: Revision, new: Revision) -> Markup:
     return sentence(phrase, old=revision_of(old.revised, edition.say), new=revision_of(new.revised, edition.say))
 
 
-def _steps(edition: Edition, agreed: Revision) -> list[Text]:
+def _steps(edition: LanguageEdition, agreed: Revision) -> list[RevisionView]:
     """The revisions that came into force since, the newest first."""
     history = edition.history
     begun = (period.revision for period in reversed(edition.timeline) if period.start <= history.on)
-    return [history.text(history.rendering(r) or r) for r in begun if r.revised > agreed.revised]
+    return [history.view(history.text_of(r) or r) for r in begun if r.revised > agreed.revised]
 
 
-def _page(edition: Edition, route: str, title: str, old: Revision | None, new: Revision | None, **more: Any) -> Printed:
+def _page(
+    edition: LanguageEdition, route: str, title: str, old: Revision | None, new: Revision | None, **more: Any
+) -> RenderedFile:
     """`old` and `new` are compared where both are given and neither is withheld; `new` alone is shown in full."""
     history = edition.history
     gone = [text for text in (old, new) if text and text.withheld]
     view = edition.redline(old, new, edition.say.language) if old and new and not gone else None
     notes = [*(_no_redline(edition, text) for text in gone if old), *more.pop("notes", ())]
-    more.setdefault("steps", [history.text(new)] if new else [])
-    return edition.print(
+    more.setdefault("steps", [history.view(new)] if new else [])
+    return edition.render(
         "redline.html",
         route,
         f"{edition.shown.title}: {title}",
         indexed=more.get("tab") == "upcoming",
         description=view.summary if view else "",
         heading=title,
-        old=history.text(old) if old else None,
-        new=history.text(new) if new else None,
+        old=history.view(old) if old else None,
+        new=history.view(new) if new else None,
         redline=_spoken(edition, view.html) if view else Markup(""),
         redline_marks=language_marks(history.language, edition.say.language),
         body=edition.parts(new)["body"] if new and not old else Markup(""),
@@ -138,13 +142,13 @@ def _page(edition: Edition, route: str, title: str, old: Revision | None, new: R
     )
 
 
-def _spoken(edition: Edition, html: str) -> Markup:
+def _spoken(edition: LanguageEdition, html: str) -> Markup:
     """Its phrases are the page's, in an element that is marked as the text's language."""
     marks = str(language_marks(edition.say.language, edition.history.language))
     return Markup(mark_spoken(html, marks))  # noqa: S704 - redline/ escapes what it draws
 
 
-def _no_redline(edition: Edition, text: Revision) -> Note:
+def _no_redline(edition: LanguageEdition, text: Revision) -> Note:
     say = edition.say
     link = revision_link(text.revised, edition.href(edition.routes.text(text)), say)
     return Note("withheld", sentence(say.withheld_redline, text=link))

@@ -10,7 +10,7 @@ from legalsite.model.revision_id import Revised
 from legalsite.pages import feeds, host_files, words
 from legalsite.pages import json_files as site_json
 from legalsite.pages import routes as fixed
-from legalsite.pages.edition import Printed
+from legalsite.pages.edition import RenderedFile
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, in_order, label_in, page, site_in, values
 from legalsite.pages.phrases import Phrases, phrases_for
@@ -26,7 +26,7 @@ def site_pages(
     *,
     ledger: bytes | None = None,
     checkpoint: bytes | None = None,
-) -> Iterator[Printed]:
+) -> Iterator[RenderedFile]:
     """(file name, bytes) of each. `ledger` and `checkpoint` are the files' bytes, served as they are."""
     summaries = in_order(frame.config, [summary for summary in summaries if summary.shown])
     spoken = languages_of(summaries, frame)
@@ -57,7 +57,7 @@ def languages_of(summaries: Sequence[PolicySummary], frame: Frame) -> tuple[str,
 
 def home(
     summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, spoken: Sequence[str]
-) -> Printed:
+) -> RenderedFile:
     """Every policy with its dates."""
     routes, say = frame.routes, phrases_for(language)
     made = page(
@@ -67,7 +67,7 @@ def home(
         routes.home(language),
         frame.config.title,
         description=say.home_intro,
-        others=[(other, routes.home(other)) for other in spoken],
+        alternates=[(other, routes.home(other)) for other in spoken],
     )
     known = values(frame, site_in(frame, language), made, policies=listed(summaries, frame, language))
     return routes.file(routes.home(language)), layouts.render("home.html", known)
@@ -75,7 +75,7 @@ def home(
 
 def all_changes(
     summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, spoken: Sequence[str]
-) -> Printed:
+) -> RenderedFile:
     """The newest changes of all policies; older ones are in each policy's own changelog."""
     routes, say = frame.routes, phrases_for(language)
     newest = feeds.newest(summaries, CHANGES_SHOWN)
@@ -86,7 +86,7 @@ def all_changes(
         routes.all_changes(language),
         f"{say.all_changes} · {frame.config.title}",
         description=say.all_changes_intro,
-        others=[(other, routes.all_changes(other)) for other in spoken],
+        alternates=[(other, routes.all_changes(other)) for other in spoken],
     )
     known = values(
         frame,
@@ -99,7 +99,7 @@ def all_changes(
     return routes.file(routes.all_changes(language)), layouts.render("all-changes.html", known)
 
 
-def missing(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Printed:
+def missing(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
     """What a host shows where there is nothing."""
     language = frame.routes.first
     title = phrases_for(language).missing_title
@@ -108,7 +108,7 @@ def missing(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) 
     return fixed.MISSING, layouts.render("missing.html", known)
 
 
-def moved(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[Printed]:
+def moved(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
     """A page at each old address, for hosts that read no _redirects."""
     routes, language = frame.routes, frame.routes.first
     for summary in summaries:
@@ -132,7 +132,7 @@ def next_change(summaries: Sequence[PolicySummary]) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeView:
     """One revision on a page of the whole site; `applies` tells since or from when, `change` is empty for the first;
     dates are words with <time> in them. `link_href` leads to its redline, or to its text where nothing came before."""
 
@@ -154,7 +154,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPolicy:
     """A policy on the home page. `in_force` and `upcoming` are None where there is none; `lag` says that the
     translation is of another text than the dates, or that there is none, empty where it is of that text;
     `original_href` leads to the text in force."""
@@ -167,23 +167,23 @@ class Listed:
     upcoming_href: str
     lag: Markup
     original_href: str
-    in_force: Change | None
-    upcoming: Change | None
+    in_force: ChangeView | None
+    upcoming: ChangeView | None
 
 
-def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[Listed]:
+def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
     """Those that the home page lists, as that language tells of them."""
     return [_listed(summary, frame, language) for summary in summaries if summary.in_menu]
 
 
-def change_of(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> Change:
+def change_of(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
     """A revision as that language tells of it."""
     say: Phrases = phrases_for(language)
     routes, label = frame.routes, _named(summary, revision, language)
     effective, start = (
         words.day_html(date.fromisoformat(day), say.language) for day in (revision.effective, revision.start)
     )
-    return Change(
+    return ChangeView(
         id=revision.revised,
         year=revision.revised[:4],
         title=label.title,
@@ -202,10 +202,10 @@ def change_of(summary: PolicySummary, revision: RevisionSummary, frame: Frame, l
     )
 
 
-def _listed(summary: PolicySummary, frame: Frame, language: str) -> Listed:
+def _listed(summary: PolicySummary, frame: Frame, language: str) -> ListedPolicy:
     routes, label = frame.routes, label_in(summary, language)
     own = label.language
-    return Listed(
+    return ListedPolicy(
         slug=summary.slug,
         title=label.title,
         marks=words.language_marks(own, phrases_for(language).language),

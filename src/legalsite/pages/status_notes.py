@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from legalsite.model.policy import Revision
 from legalsite.pages import words
-from legalsite.pages.edition import Edition
+from legalsite.pages.edition import LanguageEdition
 from legalsite.pages.page import Note
 
 
-def landing_notes(edition: Edition) -> Iterator[Note]:
+def landing_notes(edition: LanguageEdition) -> Iterator[Note]:
     """For the page of the policy: its standing today."""
     bound = edition.in_force
-    if edition.history.bound:
-        yield from language_notes(edition, edition.history.bound)
+    if edition.history.current:
+        yield from language_notes(edition, edition.history.current)
     else:
         yield absence_note(edition)
     if bound and bound.withdrawn:
@@ -21,28 +21,28 @@ def landing_notes(edition: Edition) -> Iterator[Note]:
         yield from coming_notes(edition)
 
 
-def absence_note(edition: Edition) -> Note:
+def absence_note(edition: LanguageEdition) -> Note:
     """Why no text in this language applies today."""
     say = edition.say
     if edition.in_force:
         there = edition.href(edition.routes.policy(edition.slug))
         return Note("lag", words.sentence(say.untranslated_note), there, say.read_authoritative)
-    if edition.coming:
-        told = words.sentence(say.not_yet, start=words.day_html(edition.coming.effective, say.language))
+    if edition.upcoming:
+        told = words.sentence(say.not_yet, start=words.day_html(edition.upcoming.effective, say.language))
         return Note("waiting", told, edition.href(edition.upcoming_route), say.coming_link)
     return Note("old", words.sentence(say.nothing))
 
 
-def coming_notes(edition: Edition) -> Iterator[Note]:
+def coming_notes(edition: LanguageEdition) -> Iterator[Note]:
     """That another text is on its way."""
-    coming, say = edition.coming, edition.say
+    coming, say = edition.upcoming, edition.say
     if coming:
         phrase = say.coming_end_note if coming.withdrawn else say.coming_note
         start = words.day_html(coming.effective, say.language)
         yield Note("coming", words.sentence(phrase, start=start), edition.href(edition.upcoming_route), say.coming_link)
 
 
-def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
+def text_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     """That a text which applies, or did, has effect from a day on which nobody could read it; that it had to go, and
     that what stands in its place is why."""
     say, entry = edition.say, edition.history.entry(text)
@@ -54,13 +54,13 @@ def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
         yield Note("withheld", words.sentence(say.withheld_note))
 
 
-def language_notes(edition: Edition, text: Revision) -> Iterator[Note]:
+def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     """That a text is a translation, and whether of the text in force."""
     say, bound = edition.say, edition.in_force
     if edition.history.authoritative:
         return
     original = edition.history.entry(text).revision
-    if bound and text == edition.history.bound and original != bound:
+    if bound and text == edition.history.current and original != bound:
         old, new = (words.revised_html(revision.revised, say) for revision in (original, bound))
         there = edition.href(edition.routes.policy(edition.slug))
         yield Note("lag", words.sentence(say.lag_note, old=old, new=new), there, say.read_authoritative)
@@ -70,10 +70,10 @@ def language_notes(edition: Edition, text: Revision) -> Iterator[Note]:
         yield Note("translation", words.sentence(say.translation_note, day=day), there, say.read_authoritative)
 
 
-def standing_notes(edition: Edition, text: Revision) -> Iterator[Note]:
+def standing_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     """What became of a text: for its page for good."""
     say, entry = edition.say, edition.history.entry(text)
-    applied = edition.history.text(text).applied
+    applied = edition.history.view(text).applied
     there = edition.href(edition.routes.policy(edition.slug, edition.history.language))
     link = (there, say.read_in_force) if edition.in_force else ("", "")
     if entry.status == "in force":
@@ -91,13 +91,13 @@ def standing_notes(edition: Edition, text: Revision) -> Iterator[Note]:
         yield Note("old", told or words.sentence(say.never_note), *link)
 
 
-def ended_note(edition: Edition) -> Note:
+def ended_note(edition: LanguageEdition) -> Note:
     say = edition.say
     start = words.day_html(edition.in_force.effective, say.language) if edition.in_force else ""
     return Note("ended", words.sentence(say.withdrawn_note, start=start))
 
 
-def _after(edition: Edition, revision: Revision) -> Revision | None:
+def _after(edition: LanguageEdition, revision: Revision) -> Revision | None:
     """What applied when this one no longer did."""
     last = None
     for index, period in enumerate(edition.timeline):
