@@ -10,7 +10,7 @@ from legalsite.checks.plain_language import (
     GERMAN_PASSIVE,
     GERMAN_VOWELS,
     reading_ease,
-    sentences,
+    sentences_of,
 )
 from legalsite.model.document import Block, Span
 
@@ -36,10 +36,10 @@ def test_german_syllables(word: str, count: str) -> None:
 
 def test_sentences_end_at_no_abbreviation() -> None:
     text = 'We keep, e.g. Mr. Doe\'s mail. Acme Inc. does, too. "Why?" Z. B. deshalb.\nAnd so on! See No. 5.'
-    assert list(sentences(Block("paragraph", (Span(text),), 1))) == [
+    assert list(sentences_of(Block("paragraph", (Span(text),), 1))) == [
         "We keep, e.g. Mr. Doe's mail.",
         "Acme Inc. does, too.",
-        '"Why?',
+        '"Why?"',
         "Z. B. deshalb.",
         "And so on!",
         "See No. 5.",

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -13,8 +14,8 @@ from legalsite.model.document import Block
 from legalsite.model.redline import Passage, Redline, Run
 from legalsite.text.dates import is_date_line
 from legalsite.text.languages import base_language
+from legalsite.text.sentences import sentence_starts
 
-SENTENCE_END = re.compile(r"(?<=[.!?;])[”\"»’)]*\s+(?=[^\W\d_a-zß-ÿ]|[“„«\"(])")
 LONGEST_QUOTE = 220
 AROUND = 60
 
@@ -67,11 +68,12 @@ def _sentences(passage: Passage) -> Iterable[list[Run]]:
     """Cut where both sides have the end of a sentence."""
     current: list[Run] = []
     for run in passage.runs:
-        parts = SENTENCE_END.split(run.text) if run.op == "equal" and not run.target else [run.text]
-        for place, part in enumerate(parts):
-            if place:
+        starts = list(sentence_starts(run.text, semicolons=True)) if run.op == "equal" and not run.target else []
+        for start, end in pairwise([0, *starts, len(run.text)]):
+            if start:
                 yield current
                 current = []
+            part = run.text[start:end].rstrip() if end in starts else run.text[start:end]
             if part:
                 current.append(Run(run.op, part, run.target))
     yield current

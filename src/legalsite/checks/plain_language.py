@@ -1,4 +1,4 @@
-"""Blocks → sentences and the figures of plain language: words, syllables, passive verbs."""
+"""Blocks → the figures of plain language: sentences, words, syllables, passive verbs."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,17 +7,12 @@ from functools import lru_cache
 
 from legalsite.model.document import Block, Document
 from legalsite.text.languages import base_language
+from legalsite.text.sentences import sentences
 
 REMEMBERED = 1 << 12  # blocks: three rules ask for the sentences of each
 PROSE = frozenset({"paragraph", "item", "quote", "definition", "footnote"})
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[0-9][0-9.,]*")
 LETTERS = re.compile(r"[^\W\d_]+")
-END = re.compile(r"(?<=[.!?…])[”\"»’)\]]*\s+(?=[\"“„«(\[]?(?:[^\W\d_a-zà-öø-ÿ]|[0-9]))|\n+")
-ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|inc|ltd|corp|co|no|nos|vs|mr|mrs|ms|dr|st|sec|art|para|cf|u\.s|u\.k|approx|z\.\s?b|d\.\s?h|u\.\s?a"
-    r"|abs|nr|bzw|ggf|ca|vgl|lit|ziff|str|bspw|inkl|evtl|max|min|tel|m|av)|\b[A-Z]|\b[0-9]{1,2})\.$",
-    re.IGNORECASE,
-)
 ENGLISH_VOWELS = re.compile(r"[aeiouy]+")
 # The e that is not heard: `use`, `used`, `uses`, but `table`, `needed`, `changes`.
 ENGLISH_SILENT = re.compile(
@@ -58,21 +53,14 @@ class Ease:
     sentences: int
 
 
-def sentences(block: Block) -> tuple[str, ...]:
-    """A block's end is a sentence's end. Abbreviations and initials end none."""
-    words = block.text
-    return _sentences(words) if block.kind in PROSE and words else ()
+def sentences_of(block: Block) -> tuple[str, ...]:
+    """Return the sentences of a block of prose; nothing of other blocks. The end of a line ends a sentence as well."""
+    return _sentences(block.text) if block.kind in PROSE else ()
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _sentences(words: str) -> tuple[str, ...]:
-    parts: list[str] = []
-    start = 0
-    for end in END.finditer(words):
-        if not ABBREVIATED.search(words[max(0, end.start() - 12) : end.start()]):
-            parts.append(words[start : end.start()])
-            start = end.end()
-    return (*parts, words[start:])
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(sentences(text, lines=True))
 
 
 def count_words(text: str) -> int:
@@ -109,7 +97,7 @@ def passive(document: Document, language: str) -> tuple[int, int] | None:
     pattern = {"en": ENGLISH_PASSIVE, "de": GERMAN_PASSIVE}.get(base_language(language))
     if pattern is None:
         return None
-    said = [sentence for block in document.blocks for sentence in sentences(block) if " " in sentence]
+    said = [sentence for block in document.blocks for sentence in sentences_of(block) if " " in sentence]
     return sum(1 for sentence in said if pattern.search(sentence)), len(said)
 
 

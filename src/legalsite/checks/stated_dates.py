@@ -20,13 +20,13 @@ from legalsite.text.dates import (
     find_days,
     is_date_line,
 )
+from legalsite.text.sentences import sentences
 
 Kind = Literal["revised", "effective"]
 
 SHORT = 60
 TOP, BOTTOM = 12, 6  # blocks at the ends of a text, where a date may stand within a sentence
 MONTH_ALONE = re.compile(rf"(?:({MONTH})\.?,?\s+|(0?[1-9]|1[0-2])/)([12][0-9]{{3}})\b", re.IGNORECASE)
-SENTENCE = re.compile(r"(?<![0-9][.])(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ])")
 YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 ITSELF = re.compile(
     r"\b(?:polic(?:y|ies)|terms|agreement|notice|statement|document|conditions|erklärung|hinweise|bedingungen|agb"
@@ -130,7 +130,7 @@ def _of_itself(text: str, *, edge: bool) -> bool:
     """A line or a sentence that opens with the label and says little more, or one that names the text: policy, terms,
     notice."""
     label = REVISED.search(text) or EFFECTIVE.search(text)
-    if any(map(_opens_with_label, SENTENCE.split(text))):
+    if any(map(_opens_with_label, sentences(text))):
         return True
     names_itself = bool(ITSELF.search(text[: label.start() if edge and label else None]))
     return names_itself and (edge or is_date_line(text))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from legalsite.model.document import Block, Document
+from legalsite.text.sentences import sentences as split_sentences
 
 # --- A block of text as its lead-in and its sentences, and the lines on which each stands. ---
 
@@ -31,20 +32,7 @@ _QUOTES = str.maketrans(
     }
 )
 _WORD = re.compile(r"\w+")
-_END = re.compile(
-    r"[.!?…](?:(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])|"
-    r"[\"'”’»)\]]*\s+(?=[\"'“‘„«(\[]?\s?[A-ZÀ-ÖØ-Þ\d]))"
-)
-_ABBREVIATIONS = (
-    "e.g i.e inc ltd co corp llc no etc cf vs mr mrs dr st sec approx u.s "
-    "z.b d.h u.a i.s.d art abs nr bzw ggf gem lit ziff vgl inkl evtl p.ex"
-)
-_ABBREVIATED = re.compile(
-    rf"(?:^|[\s(])(?:{'|'.join(word.replace('.', '[.] ?') for word in _ABBREVIATIONS.split())}|\d{{1,3}}|[a-z])$",
-    re.IGNORECASE,
-)
 _OPENS = re.compile(r"[\W\d]*[A-ZÀ-ÖØ-Þ]")
-_COUNTED = re.compile(r"^[\s(]*(?:\d+(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]?\s*$")
 
 
 @dataclass(frozen=True, eq=False)  # remembered, and told apart by which one it is
@@ -112,16 +100,10 @@ def _is_title(line: str) -> bool:
 
 
 def split(text: str) -> Iterator[str]:
-    """Sentences as written. An abbreviation, an ordinal day or a clause number ends none; what goes on for longer than
-    any sentence is cut, so that reading stays linear in the length of the text."""
-    start = 0
-    for end in _END.finditer(text):
-        before = text[start : end.start()]
-        if _ABBREVIATED.search(before[-12:]) or (_COUNTED.match(before[:12]) and len(before) < 12):
-            continue
-        yield from _cut(text[start : end.end()])
-        start = end.end()
-    yield from _cut(text[start:])
+    """Yield the sentences as written. What goes on for longer than any sentence is cut, so that the time for reading
+    grows only with the length of the text."""
+    for sentence in split_sentences(text):
+        yield from _cut(sentence)
 
 
 def _cut(text: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from legalsite.model.policy import Revision
 from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
 from legalsite.notices.due import CLASSES, binds, covers, promised_ground
+from legalsite.text.sentences import sentences
 
 
 def promise_channels(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -306,8 +307,7 @@ def quoted(promise: Promise, about: re.Pattern[str] = TOLD) -> str:
 
 def _about(words: str, about: re.Pattern[str]) -> str:
     """The sentences that are about it; gaps are marked."""
-    sentences = re.split(r"(?<=[.!?]) (?!\[…\])", words)
-    said = [sentence if about.search(sentence) else GAP for sentence in sentences]
+    said = [sentence if about.search(sentence) else GAP for sentence in sentences(words)]
     whole = " ".join(sentence for sentence, before in zip(said, ["", *said], strict=False) if sentence != before)
     return whole.strip(f" {GAP}") and whole
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from legalsite.checks import plain_language as prose
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.places import at_words
-from legalsite.checks.plain_language import Ease, count_words, parts, reading_ease, sentences
+from legalsite.checks.plain_language import Ease, count_words, parts, reading_ease, sentences_of
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
@@ -36,7 +36,7 @@ def long_ones(document: Document) -> Iterator[tuple[int, Block, str]]:
     for block in document.blocks:
         if len(block.text) < SHORTEST:
             continue
-        for sentence in sentences(block):
+        for sentence in sentences_of(block):
             words = count_words(sentence) if len(sentence) >= SHORTEST else 0
             if words > MOST_WORDS:
                 yield words, block, sentence

@@ -1,0 +1,57 @@
+"""A text → its sentences, for promises, plain language and quotes alike."""
+
+import re
+from collections.abc import Iterator
+
+# Abbreviations end no sentence, whatever follows. A lawyer can add to them: without the last dot, in lower case.
+ABBREVIATIONS = {
+    "en": "approx av cf co corp dr e.g i.e inc llc ltd mr mrs ms no nos para sec st u.k u.s vs",
+    "de": "abs art bspw bzw ca d.h evtl gem ggf i.s.d inkl lit max min nr str tel u.a vgl z.b ziff",
+    "fr": "al art av cf m mm mme p.ex",
+}
+
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(]|\b[dl]['’])(?:{}|\d{{1,3}}|[a-z])\.$".format(
+        "|".join(
+            word.replace(".", "[.] ?")
+            for word in sorted({word for words in ABBREVIATIONS.values() for word in words.split()})
+        )
+    ),
+    re.IGNORECASE,
+)
+_LONGEST_ABBREVIATION = 12
+_NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")  # the number of a clause or an item
+
+_OPENING = "\"'“‘„«(\\["
+_CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
+_BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"  # a capital, a letter of a script without them, or a digit
+_GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"  # "on this page.Before that, we write."
+_END = re.compile(rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})")
+_END_OR_LINE = re.compile(rf"{_END.pattern}|\n+")
+_END_OR_SEMICOLON = re.compile(rf"{_END.pattern}|;{_CLOSING}\s+{_BEGINNING}")
+
+
+def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
+    """Yield the sentences of a text as they are written, without the spaces around them. With `lines`, the end of a
+    line ends a sentence as well."""
+    start = 0
+    for end in (*sentence_starts(text, lines=lines), len(text)):
+        if sentence := text[start:end].strip():
+            yield sentence
+        start = end
+
+
+def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False) -> Iterator[int]:
+    """Yield the offset at which each sentence but the first begins. An abbreviation, an ordinal day (3. Mai) and the
+    number of a clause end no sentence. With `lines`, the end of a line ends one; with `semicolons`, a semicolon before
+    a capital does."""
+    pattern = _END_OR_LINE if lines else _END_OR_SEMICOLON if semicolons else _END
+    start = 0
+    for end in pattern.finditer(text):
+        mark = end.start() + 1
+        if _ABBREVIATED.search(text[max(start, mark - _LONGEST_ABBREVIATION) : mark]):
+            continue
+        if _NUMBERED.fullmatch(text, start, mark):
+            continue
+        start = end.end()
+        yield start
