@@ -23,7 +23,7 @@ from legalsite.commands.import_git import Wanted, bring_in_history, find_history
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.errors import Problem
-from legalsite.ledger.append import Entry
+from legalsite.ledger.append import LedgerEntry
 from legalsite.model.revision_id import Revised
 from legalsite.model.rules import RULES
 from legalsite.site.ledger_append import record_notice
@@ -90,7 +90,7 @@ def take_away(root: Path, named: str, day: str) -> None:
 
 def announce(root: Path, named: str, day: str) -> None:
     policy, _, revised = named.partition("@")
-    record_notice(root, [Entry("notice", "0" * 64, "", policy, Revised.parse(revised))], noon(day))
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, Revised.parse(revised))], noon(day))
 
 
 def noon(day: str) -> datetime:

@@ -7,10 +7,10 @@ import pytest
 
 from legalsite.commands.check import Gate, check
 from legalsite.commands.publish import publish
-from legalsite.ledger.append import Entry
+from legalsite.ledger.append import LedgerEntry
 from legalsite.mail.database import database_url, opened
 from legalsite.mail.deliveries import Deliveries
-from legalsite.model.email import Content, Email, Outcome, Recipient
+from legalsite.model.email import Email, EmailContent, Outcome, Recipient
 from legalsite.model.revision_id import Revised
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings
@@ -49,7 +49,7 @@ def said(root: Path, gate: Gate, day: str) -> list[tuple[str, str, str]]:
 
 def sent(root: Path, day: str, *states: str) -> None:
     """Emails with these states, and the line of the ledger."""
-    content = Content("en", "A change", "We change.", "<p>We change.</p>")
+    content = EmailContent("en", "A change", "We change.", "<p>We change.</p>")
     readers = [Recipient(f"reader{number}@example.org") for number, _ in enumerate(states)]
     emails = [Email(KEY, reader, content, f"<{reader.address}>") for reader in readers]
     with opened(database_url(root, "")) as engine:
@@ -59,7 +59,7 @@ def sent(root: Path, day: str, *states: str) -> None:
         for number, state in zip(run.numbers.values(), states, strict=True):
             book.write(run, Outcome(number, state, 250, "OK"), None)  # type: ignore[arg-type]  # words of a case
         book.end(run)
-    record_notice(root, [Entry("notice", "0" * 64, "", "privacy", Revised.parse("2026-01-20"))], noon(day))
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", Revised.parse("2026-01-20"))], noon(day))
 
 
 def test_before_a_text_is_published_it_says_from_when_it_may_apply(root: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.verify import ALONE, Part, hold, verify
-from legalsite.ledger.append import Entry, append, begin
+from legalsite.ledger.append import LedgerEntry, append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.model.revision_id import Revised
 
@@ -21,11 +21,13 @@ DAYS = ("2023-01-01", "2024-01-01", "2025-01-01")
 def root(tmp_path: Path) -> Path:
     """Three revisions and a picture, recorded year by year."""
     write(tmp_path, "files/logo.png", b"picture")
-    ledger = append(begin("https://example.com/"), [Entry("file", sha(b"picture"), "files/logo.png")], day(DAYS[0]))
+    ledger = append(
+        begin("https://example.com/"), [LedgerEntry("file", sha(b"picture"), "files/logo.png")], day(DAYS[0])
+    )
     for revised in DAYS:
         text = f"text of {revised}".encode()
         write(tmp_path, f"good/{revised}.md", text)
-        entry = Entry("publish", sha(text), f"good/{revised}.md", "good", Revised.parse(revised))
+        entry = LedgerEntry("publish", sha(text), f"good/{revised}.md", "good", Revised.parse(revised))
         ledger = append(ledger, [entry], day(revised))
     write(tmp_path, "good.md", b"text of 2025-01-01")
     write(tmp_path, "LEDGER", ledger)
@@ -157,7 +159,7 @@ def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
     assert parts(root, kept)["witness"].said == f"{kept}: the ledger is the one of the checkpoint, 4 lines"
-    data = append((root / "content/LEDGER").read_bytes(), [Entry("file", sha(b"x"), "files/x.png")], NOW)
+    data = append((root / "content/LEDGER").read_bytes(), [LedgerEntry("file", sha(b"x"), "files/x.png")], NOW)
     write(root, "files/x.png", b"x")
     write(root, "LEDGER", data)
     part = parts(root, kept)["witness"]
@@ -167,7 +169,7 @@ def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
 def test_a_history_made_anew_is_whole_in_itself_and_found_from_outside(root: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
-    data = append(begin("https://example.com/"), [Entry("file", sha(b"picture"), "files/logo.png")], day(DAYS[0]))
+    data = append(begin("https://example.com/"), [LedgerEntry("file", sha(b"picture"), "files/logo.png")], day(DAYS[0]))
     write(root, "LEDGER", data)
     write(root, "CHECKPOINT", bytes(checkpoint_of(data, NOW)))
     for revised in DAYS:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from legalsite.ledger.append import Entry, append, begin
+from legalsite.ledger.append import LedgerEntry, append, begin
 from legalsite.model.revision_id import Revised
 
 ORIGIN = "https://example.com/legal/"
@@ -16,14 +16,14 @@ def ledger() -> bytes:
     data = append(
         begin(ORIGIN),
         [
-            Entry("file", "a" * 64, "files/logo.png"),
-            Entry("publish", "b" * 64, "privacy/2025-02-01.md", "privacy", first),
+            LedgerEntry("file", "a" * 64, "files/logo.png"),
+            LedgerEntry("publish", "b" * 64, "privacy/2025-02-01.md", "privacy", first),
         ],
         datetime(2025, 2, 1, 10, 12, tzinfo=UTC),
     )
     data = append(
         data,
-        [Entry("publish", "c" * 64, "eu/terms/2025-03-01-2.de.md", "eu/terms", second)],
+        [LedgerEntry("publish", "c" * 64, "eu/terms/2025-03-01-2.de.md", "eu/terms", second)],
         datetime(2025, 3, 1, 9, 0, 59, 999999, tzinfo=UTC),
     )
-    return append(data, [Entry("notice", "d" * 64, "", "privacy", first)], datetime(2025, 3, 2, tzinfo=UTC))
+    return append(data, [LedgerEntry("notice", "d" * 64, "", "privacy", first)], datetime(2025, 3, 2, tzinfo=UTC))

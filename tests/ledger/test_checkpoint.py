@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.append import Entry, append
+from legalsite.ledger.append import LedgerEntry, append
 from legalsite.ledger.checkpoint import checkpoint_of, compare, read_checkpoint
 
 TIME = datetime(2025, 3, 2, 1, 2, 3, tzinfo=UTC)
@@ -23,7 +23,7 @@ def test_four_lines(ledger: bytes) -> None:
 def test_the_same_and_a_grown_ledger(ledger: bytes) -> None:
     checkpoint = checkpoint_of(ledger, TIME)
     assert compare(checkpoint, ledger).state == "same"
-    grown = append(ledger, [Entry("file", "e" * 64, "files/a.pdf")], TIME)
+    grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     assert str(compare(checkpoint, grown)) == "the checkpoint's 4 lines stand as they were; 1 came after"
 
 
@@ -34,7 +34,7 @@ def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
     assert (cut.state, str(cut)) == ("rewritten", "the checkpoint saw 4 lines, the ledger has 3: lines were cut off")
     assert compare(checkpoint, ledger.replace(b"ddd", b"eee")).state == "rewritten"
     assert compare(checkpoint, ledger.replace(b"example.com", b"example.org")).state == "rewritten"
-    sealed_anew = append(b"".join(lines[:-1]), [Entry("file", "e" * 64, "files/a.pdf")], TIME)
+    sealed_anew = append(b"".join(lines[:-1]), [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     assert "the first 4 lines are not those" in str(compare(checkpoint, sealed_anew))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.disk.signing import sign
-from legalsite.ledger.append import Entry, append, begin
+from legalsite.ledger.append import LedgerEntry, append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.model.revision_id import Revised
 
@@ -30,11 +30,11 @@ def content(tmp_path: Path) -> Path:
     files = {"files/logo.png": b"picture", "good/2024-01-01.md": b"one", "good/2025-01-01.md": b"two"}
     first, second = Revised.parse("2024-01-01"), Revised.parse("2025-01-01")
     steps = [
-        (2024, [Entry("file", sha(b"picture"), "files/logo.png")]),
-        (2024, [Entry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),
-        (2025, [Entry("publish", sha(b"two"), "good/2025-01-01.md", "good", second)]),
-        (2025, [Entry("notice", sha(b"manifest"), "", "good", second)]),
-        (2026, [Entry("withhold", sha(b"why\n"), "good/2024-01-01.withheld", "good", first)]),
+        (2024, [LedgerEntry("file", sha(b"picture"), "files/logo.png")]),
+        (2024, [LedgerEntry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),
+        (2025, [LedgerEntry("publish", sha(b"two"), "good/2025-01-01.md", "good", second)]),
+        (2025, [LedgerEntry("notice", sha(b"manifest"), "", "good", second)]),
+        (2026, [LedgerEntry("withhold", sha(b"why\n"), "good/2024-01-01.withheld", "good", first)]),
     ]
     ledger = begin("https://example.com/")
     for year, entries in steps:

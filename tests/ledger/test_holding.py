@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from legalsite.ledger.append import Entry, append
+from legalsite.ledger.append import LedgerEntry, append
 from legalsite.ledger.lines import read_ledger
 from legalsite.ledger.recorded_files import archive_problems, recorded, withheld
 from legalsite.model.revision_id import Revised
@@ -16,7 +16,7 @@ def found(ledger: bytes, present: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def withhold(ledger: bytes) -> bytes:
-    entry = Entry("withhold", "f" * 64, "privacy/2025-02-01.withheld", "privacy", Revised.parse("2025-02-01"))
+    entry = LedgerEntry("withhold", "f" * 64, "privacy/2025-02-01.withheld", "privacy", Revised.parse("2025-02-01"))
     return append(ledger, [entry], datetime(2025, 5, 1, tzinfo=UTC))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.append import Entry, append, begin
+from legalsite.ledger.append import LedgerEntry, append, begin
 from legalsite.ledger.lines import FILE, LARGEST, MOST_PROBLEMS, examine, read_ledger
 from legalsite.model.revision_id import Revised
 
@@ -17,7 +17,7 @@ CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 entries = st.builds(
-    lambda sha, day, nth: Entry("publish", sha, f"privacy/{Revised(day, nth)}.md", "privacy", Revised(day, nth)),
+    lambda sha, day, nth: LedgerEntry("publish", sha, f"privacy/{Revised(day, nth)}.md", "privacy", Revised(day, nth)),
     st.text("0123456789abcdef", min_size=64, max_size=64),
     st.dates(),
     st.integers(1, 99),
@@ -25,7 +25,7 @@ entries = st.builds(
 
 
 def test_the_line_of_the_design() -> None:
-    entry = Entry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", Revised.parse("2025-02-01"))
+    entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", Revised.parse("2025-02-01"))
     text = append(begin("https://example.com/legal/"), [entry], datetime(2025, 2, 1, 10, 12, tzinfo=UTC)).decode()
     header, line, end = text.split("\n")
     assert header == "legalsite-ledger v1 https://example.com/legal/"
@@ -50,7 +50,7 @@ def test_fields(ledger: bytes) -> None:
 
 @settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.lists(entries, max_size=3), max_size=5))
-def test_reads_back(batches: list[list[Entry]]) -> None:
+def test_reads_back(batches: list[list[LedgerEntry]]) -> None:
     data, time, written = begin("https://example.com/"), NOW, []
     for batch in batches:
         fresh = [e for n, e in enumerate(batch) if e.path not in {o.path for o in [*written, *batch[:n]]}]

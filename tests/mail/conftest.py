@@ -22,7 +22,7 @@ import psycopg
 import pytest
 from aiosmtpd.smtp import SMTP
 
-from legalsite.mail.session import Relay
+from legalsite.mail.relay import Relay
 
 
 @dataclass

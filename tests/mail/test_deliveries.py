@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import select
 
 from legalsite.errors import ProblemsFound
-from legalsite.mail.database import DeliveriesAway, database_url, emails, events, opened, opened_to_read, sending
+from legalsite.mail.database import DeliveriesAway, database_url, emails, events, opened, opened_to_read, sending_lock
 from legalsite.mail.deliveries import Deliveries
-from legalsite.model.email import Content, Email, Message, Outcome, Recipient
+from legalsite.model.email import Email, EmailContent, Message, Outcome, Recipient
 
 KEY = "privacy@2025-02-01"
-WORDS = Content("en", "Subject", "Text\n", "<p>Text</p>")
+WORDS = EmailContent("en", "Subject", "Text\n", "<p>Text</p>")
 
 
-def email(address: str, content: Content = WORDS) -> Email:
+def email(address: str, content: EmailContent = WORDS) -> Email:
     return Email(KEY, Recipient(address), content, f"<{address}>")
 
 
@@ -70,7 +70,7 @@ def test_who_left_the_list_gets_nothing(deliveries: Deliveries) -> None:
 
 def test_other_words_under_the_same_key_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
     run = deliveries.begin(KEY, "digest", [email("a@b.test"), email("b@b.test")])
-    others = Content("en", "Subject", "Other text\n", "<p>Other text</p>")
+    others = EmailContent("en", "Subject", "Other text\n", "<p>Other text</p>")
     deliveries.end(deliveries.begin(KEY, "digest", [email("a@b.test", others)]))
     deliveries.write(run, Outcome(run.numbers["a@b.test"], "accepted", 250, "ok"), None)
     with pytest.raises(ProblemsFound, match="has gone out to 1 in other words"):
@@ -93,9 +93,9 @@ def test_events_tell_the_whole_story(url: str) -> None:
 def test_only_one_run_sends_at_a_time(url: str) -> None:
     busy = pytest.raises(ProblemsFound, match="another run is sending")
     with opened(url) as one, opened(url) as two:
-        with sending(one), busy, sending(two):
+        with sending_lock(one), busy, sending_lock(two):
             pass
-        with sending(two):
+        with sending_lock(two):
             pass
 
 

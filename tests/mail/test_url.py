@@ -3,7 +3,7 @@
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.mail.session import Relay, relay_of
+from legalsite.mail.relay import Relay, relay_of
 
 
 @pytest.mark.parametrize(("url", "relay"), [

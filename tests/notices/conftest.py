@@ -7,7 +7,7 @@ import pytest
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import Revised
-from legalsite.notices.email_content import Change, Company, Places, Text
+from legalsite.notices.email_content import AnnouncedChange, AttachedText, Company, EmailUrls
 from legalsite.redline import compare
 from legalsite.source.markdown import read_plain
 
@@ -68,10 +68,10 @@ def notice() -> Notice:
 
 
 @pytest.fixture
-def change(notice: Notice) -> Change:
+def change(notice: Notice) -> AnnouncedChange:
     redline = compare(read_plain(OLD.encode(), "old.md"), read_plain(NEW.encode(), "new.md"))
-    texts = (Text(notice.revision, NEW.encode()), Text(notice.previous, OLD.encode()))
-    return Change("en", "Privacy Policy", "We name the new payment processor.", redline, "en", texts)
+    texts = (AttachedText(notice.revision, NEW.encode()), AttachedText(notice.previous, OLD.encode()))
+    return AnnouncedChange("en", "Privacy Policy", "We name the new payment processor.", redline, "en", texts)
 
 
 @pytest.fixture
@@ -81,10 +81,10 @@ def company() -> Company:
 
 
 @pytest.fixture
-def places() -> Places:
+def places() -> EmailUrls:
     site = "https://example.com/legal/"
     policy = f"{site}privacy/"
-    return Places(
+    return EmailUrls(
         f"{policy}2026-03-02/",
         f"{policy}2025-02-01/",
         f"{policy}changes/2026-03-02/",

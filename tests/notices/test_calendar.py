@@ -5,14 +5,16 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.calendar import Entry, calendar
+from legalsite.notices.calendar import CalendarEntry, calendar
 
 ON = date(2026, 2, 1)
 
 
 def test_two_days() -> None:
-    later = Entry("effective-eu/terms-2026-01-20", date(2026, 3, 31), "Terms: revision 2026-01-20 applies", "")
-    first = Entry("send-eu/terms-2026-01-20", date(2026, 3, 1), "Notice is due, by e-mail; really", "One\nTwo \\ three")
+    later = CalendarEntry("effective-eu/terms-2026-01-20", date(2026, 3, 31), "Terms: revision 2026-01-20 applies", "")
+    first = CalendarEntry(
+        "send-eu/terms-2026-01-20", date(2026, 3, 1), "Notice is due, by e-mail; really", "One\nTwo \\ three"
+    )
     assert calendar([later, first], "example.com", ON).decode().split("\r\n") == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -43,7 +45,7 @@ def test_two_days() -> None:
 
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=400))
 def test_lines_are_folded_at_75_octets_and_unfold_to_what_they_were(text: str) -> None:
-    data = calendar([Entry("a", ON, "b", text)], "example.com", ON)
+    data = calendar([CalendarEntry("a", ON, "b", text)], "example.com", ON)
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     said = data.replace(b"\r\n ", b"").decode()
     escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")

@@ -8,7 +8,7 @@ from legalsite.checks.rules.notice import binding, planned
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import ways
 from legalsite.notices.due import due_notices
-from legalsite.notices.plan import Plan, plan_of
+from legalsite.notices.timing import NoticeTiming, timing_of
 
 Counts = Callable[[str], Mapping[str, int]]
 
@@ -22,14 +22,14 @@ def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
     for notice in due_notices(
         policy, settings, checked.promises, on, profiles=checked.config.notice.profiles, sent=sent
     ):
-        plan = plan_of(notice, on, sent=sent, timezone=checked.config.timezone)
+        plan = timing_of(notice, on, sent=sent, timezone=checked.config.timezone)
         counts = emails(notice.key)
         message = ". ".join([str(plan), *_told(plan, counts)])
         place = at_key(checked, notice.revision, "effective")
         yield Problem("gate-effective", message, _help(plan, checked), *place, _severity(plan, counts, checked))
 
 
-def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
+def _told(plan: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
     """To how many, and by which ways nobody can see."""
     if counts:
         yield "Emails: " + ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
@@ -40,14 +40,14 @@ def _told(plan: Plan, counts: Mapping[str, int]) -> Iterator[str]:
         yield f"Whether it went out {ways(unseen, 'all')} is not known here"
 
 
-def _severity(plan: Plan, counts: Mapping[str, int], checked: CheckedPolicy) -> Severity:
+def _severity(plan: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> Severity:
     """Late is an error; what can still be in time, and emails that the relay did not accept, are warnings."""
     if not plan.in_time or (not plan.gone and max(plan.notice.revision.effective, plan.notice.send_by) <= checked.on):
         return "error"
     return "info" if plan.gone and set(counts) <= {"accepted"} else "warning"
 
 
-def _help(plan: Plan, checked: CheckedPolicy) -> str:
+def _help(plan: NoticeTiming, checked: CheckedPolicy) -> str:
     notice = plan.notice
     if plan.in_time:
         return "" if plan.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"

@@ -20,7 +20,7 @@ from legalsite.model.notice import ways
 from legalsite.site.load import Site
 
 if TYPE_CHECKING:
-    from legalsite.commands.notify import Due
+    from legalsite.commands.notify import DueNotice
     from legalsite.commands.notify_send import CampaignStatus
     from legalsite.model.notice import Notice
 
@@ -238,7 +238,7 @@ SHOWN = 20
 NOT_SENT = "no mail was sent"
 
 
-def due_lines(owed: "Sequence[Due]", policy: str | None, on: date) -> Iterator[str]:
+def due_lines(owed: "Sequence[DueNotice]", policy: str | None, on: date) -> Iterator[str]:
     """What is due, each with its day and its reason."""
     for one in owed:
         notice = one.notice
@@ -260,7 +260,7 @@ def due_lines(owed: "Sequence[Due]", policy: str | None, on: date) -> Iterator[s
             yield f"For readers who were not on the list: {named}"
 
 
-def due_as_json(one: "Due", on: date) -> dict[str, Any]:
+def due_as_json(one: "DueNotice", on: date) -> dict[str, Any]:
     """Days as ISO days; `grounds` are what asks for the notice, the longest time first."""
     return {
         **_notice_as_json(one.notice, on),
@@ -375,7 +375,7 @@ def _notice_as_json(notice: "Notice", on: date) -> dict[str, Any]:
     }
 
 
-def _late(one: "Due", on: date) -> str:
+def _late(one: "DueNotice", on: date) -> str:
     late = (on - one.notice.send_by).days
     if one.sent or late < 0:
         return ""

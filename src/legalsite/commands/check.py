@@ -23,7 +23,7 @@ from legalsite.ledger.recorded_files import recorded
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
 from legalsite.model.revision_id import Revised
-from legalsite.notices.plan import sent_times
+from legalsite.notices.timing import sent_times
 from legalsite.site.git_past import read_past
 from legalsite.site.ledger_state import FILES, read_record
 from legalsite.site.load import Texts, asked_for, unknown_policies

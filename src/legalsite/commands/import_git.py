@@ -15,7 +15,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.git_files import File, Glob, below, files, read_glob
 from legalsite.importing.git_revisions import Teller, Told, policies_by_name, printable, tell
 from legalsite.importing.policy_names import settled, slug_of
-from legalsite.ledger.append import Entry, append, begin
+from legalsite.ledger.append import LedgerEntry, append, begin
 from legalsite.ledger.lines import LARGEST
 from legalsite.model.config import Config
 from legalsite.model.git_history import History
@@ -106,15 +106,15 @@ def _named(
     return {slug: (found[place], why) for place, (slug, why) in settled(slugs, taken).items()}
 
 
-def _planned(policies: Sequence[Told]) -> tuple[list[Entry], dict[str, bytes]]:
+def _planned(policies: Sequence[Told]) -> tuple[list[LedgerEntry], dict[str, bytes]]:
     """The lines in the order of the days, and the files by path below content/: the archive, and last, for each policy
     that goes on, a copy of its newest text, for writers to go on with."""
-    entries: list[Entry] = []
+    entries: list[LedgerEntry] = []
     new: dict[str, bytes] = {}
     for policy in policies:
         for text in policy.texts:
             path, sha256 = f"{policy.slug}/{text.revised}.md", hashlib.sha256(text.data).hexdigest()
-            entries.append(Entry("import", sha256, path, policy.slug, Revised(text.revised)))
+            entries.append(LedgerEntry("import", sha256, path, policy.slug, Revised(text.revised)))
             new[path] = text.data
     living = [policy for policy in policies if policy.texts and not policy.withdrawn]
     new |= {f"{policy.slug}.md": policy.texts[-1].data for policy in living}

@@ -10,20 +10,28 @@ from urllib.parse import urljoin
 
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.lines import Line
+from legalsite.ledger.lines import LedgerLine
 from legalsite.mail.mime import Sender, writer
 from legalsite.model import in_force as standing
-from legalsite.model.email import Attachment, Content, Email, Recipient
+from legalsite.model.email import Attachment, Email, EmailContent, Recipient
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
 from legalsite.model.revision_id import Revised
 from legalsite.notices.due import cancelled_by, due_notices, notice_for
-from legalsite.notices.email_content import Change, Company, Places, Text, compose, email_to, with_addresses
+from legalsite.notices.email_content import (
+    AnnouncedChange,
+    AttachedText,
+    Company,
+    EmailUrls,
+    compose,
+    email_to,
+    with_addresses,
+)
 from legalsite.notices.phrases import speaks
-from legalsite.notices.plan import sent_times
-from legalsite.notices.recipients import Listed, digest_of, fault_of_address, language_for, read_recipients
+from legalsite.notices.recipients import RecipientList, digest_of, fault_of_address, language_for, read_recipients
+from legalsite.notices.timing import sent_times
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.promises import read_promises
@@ -37,17 +45,19 @@ from legalsite.source.markdown import text_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueNotice:
     """One notice, and the line of the ledger that says that it was sent; None where none does."""
 
     notice: Notice
-    sent: Line | None
+    sent: LedgerLine | None
 
 
-def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[Due, ...]:
+def due(site: Site, on: date, slugs: Sequence[str] = ()) -> tuple[DueNotice, ...]:
     """What is due of these policies, of all where none is named; the first to send first."""
     policies = [site.policy(slug) for slug in slugs] or list(site.policies.values())
-    found = [Due(notice, _sent(site, notice.revision)) for policy in policies for notice in _due(site, policy, on)]
+    found = [
+        DueNotice(notice, _sent(site, notice.revision)) for policy in policies for notice in _due(site, policy, on)
+    ]
     return tuple(sorted(found, key=lambda one: (one.notice.send_by, one.notice.key)))
 
 
@@ -147,7 +157,7 @@ def _revision(site: Site, slug: str, revised: str) -> Revision:
     return found
 
 
-def _sent(site: Site, revision: Revision) -> Line | None:
+def _sent(site: Site, revision: Revision) -> LedgerLine | None:
     lines = site.ledger.lines if site.ledger else ()
     matching = (line for line in lines if line.verb == "notice" and line.policy == revision.policy)
     return next((line for line in matching if line.revised == revision.revised), None)
@@ -170,16 +180,16 @@ class Campaign:
     notes: tuple[Problem, ...]
 
     @property
-    def by_language(self) -> dict[str, tuple[Content, int]]:
+    def by_language(self) -> dict[str, tuple[EmailContent, int]]:
         """What is said in each language, and to how many."""
-        counted: dict[str, tuple[Content, int]] = {}
+        counted: dict[str, tuple[EmailContent, int]] = {}
         for email in self.emails:
             _, count = counted.get(email.content.language, (email.content, 0))
             counted[email.content.language] = email.content, count + 1
         return counted
 
 
-def read_list(file: Path) -> Listed:
+def read_list(file: Path) -> RecipientList:
     """Raises ProblemsFound (status 1) with all that is wrong in it, OSError where it cannot be read."""
     if not file.is_file():
         wrong = "it is not there" if not file.exists() else "it is no file"
@@ -187,7 +197,7 @@ def read_list(file: Path) -> Listed:
     return read_recipients(file.read_bytes(), str(file))
 
 
-def prepare(site: Site, notice: Notice, listed: Listed, on: date) -> Campaign:
+def prepare(site: Site, notice: Notice, listed: RecipientList, on: date) -> Campaign:
     """The email of everybody on the list, each in the reader's language where there is a translation."""
     company, said = contents(site, notice, on)
     first = site.config.languages[0]
@@ -201,10 +211,10 @@ def prepare(site: Site, notice: Notice, listed: Listed, on: date) -> Campaign:
     return Campaign(notice, emails, sender, digest, (*listed.notes, *concerns(site, notice, listed.recipients, said)))
 
 
-def one_a_language(site: Site, notice: Notice, on: date) -> Listed:
+def one_a_language(site: Site, notice: Notice, on: date) -> RecipientList:
     """Made-up readers, one for each language in which the email is written."""
     _, said = contents(site, notice, on)
-    return Listed(tuple(Recipient(f"{language}-{READER}", "", language) for language in said))
+    return RecipientList(tuple(Recipient(f"{language}-{READER}", "", language) for language in said))
 
 
 def emails_folder(root: Path) -> Path:
@@ -289,13 +299,13 @@ def _no_objection(path: str, silent: list[str], *, others_say_it: bool) -> Probl
 WITNESSES = ("CHECKPOINT", "CHECKPOINT.sig")
 
 
-def contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mapping[str, Content]]:
+def contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mapping[str, EmailContent]]:
     """By language, the authoritative one first. Who was told in a language of a text that never applies is told so in
     that language, too, whether or not the text that takes its place was rendered in it."""
     settings = site.config.notice
     company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
     witnesses = _witnesses(site)
-    said: dict[str, Content] = {}
+    said: dict[str, EmailContent] = {}
     sent = sent_times(site.ledger) if site.ledger else {}
     cancelled = cancelled_by(site.policy(notice.policy), notice.revision, sent)
     stays = bool(cancelled) and _same_words(site, notice)
@@ -319,20 +329,20 @@ def _rendering(site: Site, revision: Revision, language: str, on: date) -> Revis
     return standing.translation(site.policy(revision.policy), language, revision, on)
 
 
-def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> Change:
+def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> AnnouncedChange:
     """Where one of the two texts was never rendered in that language, the redline is of the authoritative ones."""
     texts = [notice.revision, notice.previous]
     old = _rendering(site, notice.previous, language, on)
     texts += [text for text in (new, old) if text and text not in texts]
     sides = (old, new) if old and new else (notice.previous, notice.revision)
     withheld = any(text.withheld for text in sides)
-    return Change(
+    return AnnouncedChange(
         language=language,
         title=notice.revision.title,
         summary=(new or notice.revision).summary or notice.revision.summary or "",
         redline=None if withheld else _redline(site, *sides),
         redline_language=sides[1].language,
-        texts=tuple(Text(text, site.read(text)) for text in texts if not text.withheld),
+        texts=tuple(AttachedText(text, site.read(text)) for text in texts if not text.withheld),
     )
 
 
@@ -366,9 +376,9 @@ def _links(site: Site) -> Links:
     return Links(where.base, files, {slug: where.href(where.policy(slug)) for slug in site.policies})
 
 
-def _places(site: Site, notice: Notice, new: Revision) -> Places:
+def _places(site: Site, notice: Notice, new: Revision) -> EmailUrls:
     where = Routes.of(site.config)
-    return Places(
+    return EmailUrls(
         new=where.url(where.text(new)),
         old=where.url(where.text(notice.previous)),
         redline=where.url(where.change(notice.revision)),

@@ -12,12 +12,12 @@ from typing import Any
 
 from legalsite.commands.notify import Campaign
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.append import Entry
-from legalsite.mail.database import database_url, opened, opened_to_read, sending
-from legalsite.mail.deliveries import Deliveries, Delivery, Run
+from legalsite.ledger.append import LedgerEntry
+from legalsite.mail.database import database_url, opened, opened_to_read, sending_lock
+from legalsite.mail.deliveries import Deliveries, Delivery, SendRun
 from legalsite.mail.mime import envelope_address, needs_smtputf8, writer
-from legalsite.mail.relay import deliver
-from legalsite.mail.session import RelayAway, relay_of
+from legalsite.mail.relay import RelayAway, relay_of
+from legalsite.mail.sending import deliver
 from legalsite.model.email import Email, Message, Outcome
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.load import Site
@@ -68,7 +68,7 @@ def send(site: Site, campaign: Campaign, *, smtp_url: str, database: str, now: N
     neither. Raises ProblemsFound where the relay cannot be used (status 2); all outcomes so far are
     put down then, and the rest is left for the next run."""
     relay = relay_of(smtp_url)
-    with opened(database_url(site.root, database)) as engine, sending(engine):
+    with opened(database_url(site.root, database)) as engine, sending_lock(engine):
         book = Deliveries(engine, now)
         run = book.begin(campaign.notice.key, campaign.digest, campaign.emails)
         try:
@@ -121,7 +121,7 @@ def record(site: Site, campaign: Campaign, result: CampaignStatus, *, database: 
             return ""
         manifest = json.dumps(_manifest(campaign, result), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         sha256 = hashlib.sha256(manifest.encode()).hexdigest()
-        entry = Entry("notice", sha256, "", notice.policy, notice.revision.revised)
+        entry = LedgerEntry("notice", sha256, "", notice.policy, notice.revision.revised)
         line = record_notice(site.root, [entry], now())
         book.keep_manifest(notice.key, manifest, line)
         return line
@@ -147,7 +147,7 @@ def _counted(outcomes: Iterator[Outcome], total: int) -> Iterator[Progress]:
         yield Progress(total, done, left)
 
 
-def _messages(campaign: Campaign, run: Run, date: datetime) -> Iterator[Message]:
+def _messages(campaign: Campaign, run: SendRun, date: datetime) -> Iterator[Message]:
     """What is left, made when it is its turn."""
     write = writer(campaign.sender, date)
     sender = envelope_address(parseaddr(campaign.sender.address)[1])

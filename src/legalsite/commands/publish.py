@@ -14,7 +14,7 @@ from legalsite.commands.verify import hold
 from legalsite.disk import archive
 from legalsite.disk import archive as recording
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.append import Entry, Verb, append, begin
+from legalsite.ledger.append import LedgerEntry, Verb, append, begin
 from legalsite.ledger.recorded_files import recorded, shown_files, standing_lines
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
@@ -90,7 +90,7 @@ class Plan:
     """What is to be recorded, in order; the files that are new in the archive, by path below content/; the working
     texts among them; and everything that stands against it."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[LedgerEntry] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     drafts: list[Revision] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -150,8 +150,8 @@ def _plan_entries(plan: Plan, texts: Sequence[Text], lines: set[str], present: C
         for path in _shown(plan, revision, data, present):
             if path not in lines:
                 lines.add(path)
-                plan.entries.append(Entry("file", hashlib.sha256(read(path)).hexdigest(), path))
-        plan.entries.append(Entry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
+                plan.entries.append(LedgerEntry("file", hashlib.sha256(read(path)).hexdigest(), path))
+        plan.entries.append(LedgerEntry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
         if text.target not in present:
             plan.files[text.target] = data
         if revision.is_draft:

@@ -10,9 +10,9 @@ from legalsite.disk.cache import open_cache
 from legalsite.ledger.lines import Ledger, read_ledger
 from legalsite.model.config import Config
 from legalsite.model.notice import Ground, Notice
-from legalsite.notices.calendar import Entry, calendar
+from legalsite.notices.calendar import CalendarEntry, calendar
 from legalsite.notices.due import STILL_OWED, due_notices
-from legalsite.notices.plan import Plan, plan_of, sent_times
+from legalsite.notices.timing import NoticeTiming, sent_times, timing_of
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import next_change
@@ -32,7 +32,7 @@ class Standing:
     in_force: RevisionSummary | None
     upcoming: RevisionSummary | None
     next_change: date | None
-    due: tuple[Plan, ...]
+    due: tuple[NoticeTiming, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +75,17 @@ def calendar_of(standings: Iterable[Standing], config: Config, on: date) -> byte
     return calendar((entry for standing in standings for entry in _entries(standing, config)), host, on)
 
 
-def _entries(standing: Standing, config: Config) -> Iterator[Entry]:
+def _entries(standing: Standing, config: Config) -> Iterator[CalendarEntry]:
     for plan in standing.due:
         if not plan.gone:
             key = plan.notice.key
-            yield Entry(f"send-{key.replace('@', '-')}", plan.notice.send_by, f"Notice {key} is due", str(plan))
+            yield CalendarEntry(f"send-{key.replace('@', '-')}", plan.notice.send_by, f"Notice {key} is due", str(plan))
     coming = standing.upcoming
     if coming:
         says = "is withdrawn" if coming.withdrawn else f"revision {coming.revised} applies"
         where = Routes.of(config).url(coming.route)
         day = date.fromisoformat(coming.effective)
-        yield Entry(f"effective-{standing.slug}-{coming.revised}", day, f"{standing.title}: {says}", where)
+        yield CalendarEntry(f"effective-{standing.slug}-{coming.revised}", day, f"{standing.title}: {says}", where)
 
 
 def _standing(site: Site, summary: PolicySummary) -> Standing:
@@ -100,13 +100,13 @@ def _standing(site: Site, summary: PolicySummary) -> Standing:
     )
 
 
-def _due(site: Site, summary: PolicySummary) -> tuple[Plan, ...]:
+def _due(site: Site, summary: PolicySummary) -> tuple[NoticeTiming, ...]:
     config, on = site.order.config, site.order.on
     settings, profiles = config.settings(summary.slug), config.notice.profiles
     sent = sent_times(read_ledger(site.recorded.ledger) if site.recorded.ledger else Ledger(""))
     promises = change_clauses(site.order.root)
     notices = due_notices(site.policy(summary.slug), settings, promises, on, profiles=profiles, sent=sent)
-    return tuple(plan_of(notice, on, sent=sent, timezone=config.timezone) for notice in notices)
+    return tuple(timing_of(notice, on, sent=sent, timezone=config.timezone) for notice in notices)
 
 
 def _may_owe(summary: PolicySummary, on: date) -> bool:

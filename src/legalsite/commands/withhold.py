@@ -11,7 +11,7 @@ from legalsite.disk import archive
 from legalsite.disk import archive as recording
 from legalsite.disk.cache import forget, open_cache
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.append import Entry
+from legalsite.ledger.append import LedgerEntry
 from legalsite.ledger.lines import Ledger
 from legalsite.ledger.recorded_files import recorded, withheld
 from legalsite.model.config import Config
@@ -36,7 +36,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
         data = record.data
         if texts:
             entries = [
-                Entry("withhold", hashlib.sha256(notice).hexdigest(), path, text.policy, text.revised)
+                LedgerEntry("withhold", hashlib.sha256(notice).hexdigest(), path, text.policy, text.revised)
                 for text, (path, notice) in zip(texts, notices.items(), strict=True)
             ]
             recording.remove(root, notices)  # left by one that was killed before its line was written

@@ -15,7 +15,7 @@ TITLE = "legalsite-ledger v1"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One event, before it has a number, a time and a seal. `policy`, `revised` are empty for a file of content/files,
     `path` (below content/) for a notice. `sha256` (hex) is the file's; for a notice its manifest's."""
 
@@ -31,7 +31,7 @@ def begin(origin: str) -> bytes:
     return f"{TITLE} {quote(origin, safe=SAFE)}\n".encode("ascii")
 
 
-def append(ledger: bytes, entries: Iterable[Entry], time: datetime) -> bytes:
+def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> bytes:
     """The ledger's bytes with these lines after them. `ledger` must be whole: `read_ledger` is for telling."""
     above = hashlib.sha256(ledger)
     number = ledger.count(b"\n")
@@ -44,7 +44,7 @@ def append(ledger: bytes, entries: Iterable[Entry], time: datetime) -> bytes:
     return b"".join(lines)
 
 
-def text_of(entry: Entry, number: int, time: datetime) -> str:
+def text_of(entry: LedgerEntry, number: int, time: datetime) -> str:
     """The line without its seal. Times are UTC and whole seconds, cut off and never rounded up: no line lies ahead."""
     fields = (
         f"{number:06d}",

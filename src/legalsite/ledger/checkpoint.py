@@ -36,7 +36,7 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class CheckpointComparison:
     """What a ledger is to a checkpoint of it: reads as a sentence wherever it shows."""
 
     state: State
@@ -72,21 +72,25 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
     raise ProblemsFound([Problem("checkpoint-shape", "this is no checkpoint", help, path, 1)])
 
 
-def compare(checkpoint: Checkpoint, ledger: bytes) -> Comparison:
+def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     """Whether the ledger is the checkpoint's, has grown since, or was rewritten."""
     held, kept = ledger.count(b"\n") - 1, checkpoint.lines
     if not ledger:
-        return Comparison("rewritten", kept, 0, f"the checkpoint saw {counted(kept, 'line')}, and there is no ledger")
+        return CheckpointComparison(
+            "rewritten", kept, 0, f"the checkpoint saw {counted(kept, 'line')}, and there is no ledger"
+        )
     origin = checkpoint_of(ledger, checkpoint.time).origin
     if origin != checkpoint.origin:
-        return Comparison("rewritten", kept, held, f"the checkpoint is of {checkpoint.origin}, the ledger of {origin}")
+        return CheckpointComparison(
+            "rewritten", kept, held, f"the checkpoint is of {checkpoint.origin}, the ledger of {origin}"
+        )
     if held < kept:
         said = f"the checkpoint saw {counted(kept, 'line')}, the ledger has {held}: lines were cut off"
-        return Comparison("rewritten", kept, held, said)
+        return CheckpointComparison("rewritten", kept, held, said)
     if hashlib.sha256(_first(ledger, kept + 1)).hexdigest() != checkpoint.sha256:
         said = f"the first {kept} lines are not those that the checkpoint saw on {stamp(checkpoint.time)}"
-        return Comparison("rewritten", kept, held, said)
-    return Comparison("same" if held == kept else "grown", kept, held)
+        return CheckpointComparison("rewritten", kept, held, said)
+    return CheckpointComparison("same" if held == kept else "grown", kept, held)
 
 
 def counted(count: int, thing: str) -> str:

@@ -38,7 +38,7 @@ FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerLine:
     """One recorded event. `policy` and `path` are empty and `revised` is None where the line has `-`; hashes are hex;
     `text` is the whole line without its line end; `number` counts from 1: the header has none."""
 
@@ -58,7 +58,7 @@ class Ledger:
     """`origin` is the site's URL when the ledger was begun: its name for good, also when the site has moved."""
 
     origin: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[LedgerLine, ...] = ()
 
 
 def read_ledger(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> Ledger:
@@ -76,7 +76,7 @@ def examine(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> 
         return Ledger(""), [unreadable]
     texts = data.decode("ascii", "replace").split("\n")[:-1]
     problems: list[Problem] = []
-    placed: list[tuple[int, Line]] = []
+    placed: list[tuple[int, LedgerLine]] = []
     for place, text in enumerate(texts[1:], 2):
         line = _line(text, place, path, problems)
         if line:
@@ -115,7 +115,7 @@ def _unreadable_line(data: bytes, path: str) -> Problem | None:
     return None
 
 
-def _line(text: str, place: int, path: str, problems: list[Problem]) -> Line | None:
+def _line(text: str, place: int, path: str, problems: list[Problem]) -> LedgerLine | None:
     """Adds to `problems` what is wrong with the fields of this line, which stands on line `place` of the file."""
     parts = text.split(" ")
     if len(parts) != len(FIELDS):
@@ -132,10 +132,10 @@ def _line(text: str, place: int, path: str, problems: list[Problem]) -> Line | N
     return None if wrong else _parsed(parts, text, place, path, problems)
 
 
-def _parsed(parts: list[str], text: str, place: int, path: str, problems: list[Problem]) -> Line | None:
+def _parsed(parts: list[str], text: str, place: int, path: str, problems: list[Problem]) -> LedgerLine | None:
     number, time, verb, policy, revised, sha256, file, prev = parts
     try:
-        line = Line(
+        line = LedgerLine(
             number=int(number),
             time=datetime.fromisoformat(time).astimezone(UTC),
             verb=cast("Verb", verb),  # the field's shape allows these words only
@@ -155,7 +155,7 @@ def _parsed(parts: list[str], text: str, place: int, path: str, problems: list[P
     return line
 
 
-def _fits(line: Line) -> bool:
+def _fits(line: LedgerLine) -> bool:
     if line.verb == "file":
         return not line.policy and not line.revised and bool(FILE.fullmatch(line.path))
     if line.verb == "notice":
@@ -165,10 +165,10 @@ def _fits(line: Line) -> bool:
     return found is not None and found.group(1, 2, 4) == (line.policy, str(line.revised), ending)
 
 
-def _history(placed: list[tuple[int, Line]], now: datetime | None, path: str) -> Iterator[Problem]:
+def _history(placed: list[tuple[int, LedgerLine]], now: datetime | None, path: str) -> Iterator[Problem]:
     """What no single line shows: numbers in a row, times that never decrease nor lie ahead, no file recorded twice."""
-    recorded: dict[str, Line] = {}
-    before: Line | None = None
+    recorded: dict[str, LedgerLine] = {}
+    before: LedgerLine | None = None
     ahead = 1  # how far a line's place runs ahead of its number: more once lines are missing, said once
     for place, line in placed:
         if line.number != place - ahead:
@@ -181,14 +181,14 @@ def _history(placed: list[tuple[int, Line]], now: datetime | None, path: str) ->
         before = line
 
 
-def _repeated(line: Line, recorded: Mapping[str, Line]) -> Iterator[tuple[str, str]]:
+def _repeated(line: LedgerLine, recorded: Mapping[str, LedgerLine]) -> Iterator[tuple[str, str]]:
     if line.path and line.path in recorded:
         yield "ledger-twice", f"{line.path} is recorded already, by line {recorded[line.path].number}"
     if line.verb == "withhold" and line.path.removesuffix("withheld") + "md" not in recorded:
         yield "ledger-line", f"{line.path} withholds a text that no line above records"
 
 
-def _untimely(line: Line, before: Line | None, now: datetime | None) -> Iterator[tuple[str, str]]:
+def _untimely(line: LedgerLine, before: LedgerLine | None, now: datetime | None) -> Iterator[tuple[str, str]]:
     if before and line.time < before.time:
         yield "ledger-time", f"{stamp(line.time)} lies before the line above, {stamp(before.time)}"
     if now and line.time > now:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Iterator
 from urllib.parse import unquote, urlsplit
 
 from legalsite.errors import Problem
-from legalsite.ledger.lines import TEXT, Ledger, Line
+from legalsite.ledger.lines import TEXT, Ledger, LedgerLine
 from legalsite.model.document import Document
 
 RESTORE = "put the file back byte for byte as it was published (from history or a backup)"
 
 
-def standing_lines(ledger: Ledger) -> dict[str, Line]:
+def standing_lines(ledger: Ledger) -> dict[str, LedgerLine]:
     """By path, the line of each file that must be there now: a withheld text has given way to its notice."""
     lines = {line.path: line for line in ledger.lines if line.path}
     for line in ledger.lines:
@@ -24,12 +24,12 @@ def recorded(ledger: Ledger) -> dict[str, str]:
     return {path: line.text for path, line in standing_lines(ledger).items() if line.verb != "file"}
 
 
-def withheld(ledger: Ledger) -> dict[str, Line]:
+def withheld(ledger: Ledger) -> dict[str, LedgerLine]:
     """By the path that the text had, the line that withholds it."""
     return {text_path(line): line for line in ledger.lines if line.verb == "withhold"}
 
 
-def text_path(withholding: Line) -> str:
+def text_path(withholding: LedgerLine) -> str:
     """`privacy/2025-02-01.withheld` stands for `privacy/2025-02-01.md`."""
     return withholding.path.removesuffix(".withheld") + ".md"
 
@@ -54,12 +54,12 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
             yield _changed(path, line)
 
 
-def _missing(path: str, line: Line) -> Problem:
+def _missing(path: str, line: LedgerLine) -> Problem:
     said = f"the ledger records this file (line {line.number}), and it is not there"
     return Problem("archive-missing", said, f"{RESTORE}; its hash is {line.sha256}", f"content/{path}")
 
 
-def _changed(path: str, line: Line) -> Problem:
+def _changed(path: str, line: LedgerLine) -> Problem:
     said = f"this is not the file that line {line.number} of the ledger records"
     help = f"{RESTORE}; its hash is {line.sha256}. A changed text needs a new `revised`, a changed picture a new name"
     return Problem("archive-changed", said, help, f"content/{path}")
@@ -71,7 +71,7 @@ def _unrecorded(path: str) -> Problem:
     return Problem("archive-unrecorded", said, help, f"content/{path}", severity="warning")
 
 
-def _still_there(path: str, line: Line) -> Problem:
+def _still_there(path: str, line: LedgerLine) -> Problem:
     said = f"line {line.number} of the ledger says that this text is withheld, and it is still there"
     help = "remove the file, or run the same `legalsite publish --withhold` again"
     return Problem("archive-withheld", said, help, f"content/{path}")

@@ -71,7 +71,7 @@ def opened_to_read(url: str) -> Iterator[Engine | None]:
 
 
 @contextmanager
-def sending(engine: Engine) -> Iterator[None]:
+def sending_lock(engine: Engine) -> Iterator[None]:
     """One run at a time: what another left half done must not be taken over while it lives. Ends with the process.
     Raises ProblemsFound (status 2) where another run goes on."""
     file = _file_of(engine)

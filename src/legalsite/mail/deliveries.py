@@ -34,7 +34,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SendRun:
     """One campaign. `numbers` are the emails that it is to send: their ids, by address key."""
 
     number: int
@@ -48,7 +48,7 @@ class Deliveries:
         self._engine, self._now = engine, now
         self._turn = threading.Lock()
 
-    def begin(self, notice: str, digest: str, wanted: Sequence[Email]) -> Run:
+    def begin(self, notice: str, digest: str, wanted: Sequence[Email]) -> SendRun:
         """Puts down every email of a notice and leases what is left to send. Raises ProblemsFound where the notice
         has gone out in other words before."""
         with self._writing() as db:
@@ -65,9 +65,9 @@ class Deliveries:
                 if row.address_key in keys
             }
             self._move(db, list(left.values()), "leased", number)
-        return Run(number, left)
+        return SendRun(number, left)
 
-    def write(self, run: Run, outcome: Outcome | None, attempt: Message | None) -> None:
+    def write(self, run: SendRun, outcome: Outcome | None, attempt: Message | None) -> None:
         """What became of one email, and that the next is about to be handed over. On the disk when this returns."""
         with self._writing() as db:
             if outcome:
@@ -76,7 +76,7 @@ class Deliveries:
             if attempt:
                 self._move(db, [attempt.number], "attempted", run.number)
 
-    def end(self, run: Run) -> None:
+    def end(self, run: SendRun) -> None:
         """What was leased and not tried is free again."""
         with self._writing() as db:
             untried = select(emails.c.id).where(emails.c.run == run.number, emails.c.state == "leased")

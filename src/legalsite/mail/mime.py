@@ -7,7 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 
-from legalsite.model.email import Content, Email, Recipient
+from legalsite.model.email import Email, EmailContent, Recipient
 
 # List-Unsubscribe is left out on purpose: nobody can unsubscribe from a change of the contract they are in.
 
@@ -49,7 +49,7 @@ def head(email: Email, sender: Sender, date: datetime) -> bytes:
     return message.as_bytes().removesuffix(b"\r\n")
 
 
-def body(content: Content) -> bytes:
+def body(content: EmailContent) -> bytes:
     """From `MIME-Version` on: text and HTML as alternatives, then the files. Boundaries follow from the content."""
     message = EmailMessage(SMTP)
     message.set_content(content.text, cte="quoted-printable")

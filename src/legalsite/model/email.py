@@ -33,7 +33,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Content:
+class EmailContent:
     """What an email says, the same for all who read it in that language."""
 
     language: str
@@ -68,7 +68,7 @@ class Email:
 
     notice: str
     recipient: Recipient
-    content: Content
+    content: EmailContent
     message_id: str
 
 

@@ -9,7 +9,7 @@ MARKS = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CalendarEntry:
     """A whole day. `name` tells it from all others of the site, for good: a calendar that gets it again moves it."""
 
     name: str
@@ -18,7 +18,7 @@ class Entry:
     text: str
 
 
-def calendar(entries: Iterable[Entry], host: str, on: date) -> bytes:
+def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
     """In the order of the days. `on` is the day for which it was made."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
     for entry in sorted(entries, key=lambda one: (one.day, one.name)):
@@ -26,7 +26,7 @@ def calendar(entries: Iterable[Entry], host: str, on: date) -> bytes:
     return b"".join(map(_folded, (*lines, "END:VCALENDAR")))
 
 
-def _event(entry: Entry, host: str, on: date) -> Iterator[str]:
+def _event(entry: CalendarEntry, host: str, on: date) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{entry.name}@{host}"
     yield f"DTSTAMP:{on:%Y%m%d}T000000Z"

@@ -9,7 +9,7 @@ from legalsite.model.policy import Policy, Revision
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChangelogEntry:
     """One revision as the changelog tells of it. `previous` is the one that it succeeds in force; None for the first.
     `periods` are the stretches of days in which it applied or, pending, will apply."""
 
@@ -20,13 +20,13 @@ class Entry:
     periods: tuple[Period, ...]
 
 
-def changelog(policy: Policy, on: date) -> tuple[Entry, ...]:
+def changelog(policy: Policy, on: date) -> tuple[ChangelogEntry, ...]:
     """Every revision known on that day, the newest first."""
     periods: dict[str, list[Period]] = {}
     for period in standing.timeline(policy, on):
         periods.setdefault(period.revision.path, []).append(period)
     return tuple(
-        Entry(
+        ChangelogEntry(
             revision,
             standing.previous(policy, revision, on),
             standing.status(policy, revision, on),

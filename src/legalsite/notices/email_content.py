@@ -5,12 +5,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from legalsite.model.email import Attachment, Content, Email, Recipient
+from legalsite.model.email import Attachment, Email, EmailContent, Recipient
 from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline, Run
 from legalsite.notices.email_html import as_html
-from legalsite.notices.email_parts import Comparison, Line, Links, Outline, Paragraph, Part, Quote, Section
+from legalsite.notices.email_parts import (
+    LinkList,
+    Outline,
+    Paragraph,
+    Part,
+    Quote,
+    RedlineExcerpt,
+    Section,
+    VerbatimLine,
+)
 from legalsite.notices.email_text import as_text
 from legalsite.notices.phrases import language_name, phrase, spoken, written_day, written_revised
 from legalsite.promises.in_words import notice_in_words
@@ -18,7 +27,7 @@ from legalsite.redline.output.summary import summary
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class AttachedText:
     """A revision and the exact bytes of its file."""
 
     revision: Revision
@@ -26,7 +35,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnnouncedChange:
     """What one email tells of. `language` is the email's; `texts` are what is attached: the authoritative new and old
     text, then their translations into that language; a withheld one is left out. `redline` is between the last of each,
     in `redline_language`; None where one of them is withheld. `cancelled` are texts that were to come and, by this one,
@@ -37,13 +46,13 @@ class Change:
     summary: str
     redline: Redline | None
     redline_language: str
-    texts: tuple[Text, ...]
+    texts: tuple[AttachedText, ...]
     cancelled: tuple[Revision, ...] = ()
     stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class EmailUrls:
     """Absolute URLs."""
 
     new: str
@@ -65,8 +74,8 @@ class Company:
 
 
 def compose(
-    notice: Notice, change: Change, company: Company, places: Places, witnesses: tuple[Attachment, ...] = ()
-) -> Content:
+    notice: Notice, change: AnnouncedChange, company: Company, places: EmailUrls, witnesses: tuple[Attachment, ...] = ()
+) -> EmailContent:
     """The email in one language. `witnesses` are the checkpoint and its signature, attached after the texts."""
     files = (*map(_attached, change.texts), *witnesses)
     outline = Outline(
@@ -75,10 +84,10 @@ def compose(
         (*_sections(notice, change, company, places), _record(notice, change.language, places, witnesses)),
         company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}",
     )
-    return Content(change.language, outline.subject, as_text(outline), as_html(outline), files)
+    return EmailContent(change.language, outline.subject, as_text(outline), as_html(outline), files)
 
 
-def email_to(recipient: Recipient, notice: Notice, content: Content, company: Company) -> Email:
+def email_to(recipient: Recipient, notice: Notice, content: EmailContent, company: Company) -> Email:
     """The same notice to the same address has the same message id, whatever its words: a mail program shows one."""
     key = hashlib.sha256(f"{notice.key}\0{recipient.key}".encode()).hexdigest()
     return Email(notice.key, recipient, content, f"<{key[:40]}@{company.host}>")
@@ -90,11 +99,11 @@ def file_name(revision: Revision) -> str:
     return f"{revision.policy.replace('/', '-')}-{revision.revised}{language}.md"
 
 
-def _attached(text: Text) -> Attachment:
+def _attached(text: AttachedText) -> Attachment:
     return Attachment(file_name(text.revision), "text/markdown", text.data)
 
 
-def _subject(notice: Notice, change: Change, company: Company) -> str:
+def _subject(notice: Notice, change: AnnouncedChange, company: Company) -> str:
     otherwise = "-otherwise" if change.cancelled else ""
     name = f"subject{_kind(notice, change) or otherwise}"
     day = written_day(notice.revision.effective, change.language)
@@ -103,14 +112,14 @@ def _subject(notice: Notice, change: Change, company: Company) -> str:
     return (phrase(change.language, "correction", number=number) if number else "") + subject
 
 
-def _kind(notice: Notice, change: Change) -> str:
+def _kind(notice: Notice, change: AnnouncedChange) -> str:
     """Which sentences tell of it."""
     if notice.revision.withdrawn:
         return "-ends"
     return "-stays" if change.stays else ""
 
 
-def _sections(notice: Notice, change: Change, company: Company, places: Places) -> Iterator[Section]:
+def _sections(notice: Notice, change: AnnouncedChange, company: Company, places: EmailUrls) -> Iterator[Section]:
     language = change.language
     yield Section("", tuple(_opening(notice, change, company)))
     yield Section(phrase(language, "changes"), tuple(map(Paragraph, _in_words(change))))
@@ -124,7 +133,7 @@ def _sections(notice: Notice, change: Change, company: Company, places: Places) 
     yield Section(phrase(language, "keep"), tuple(_keeping(change, places)))
 
 
-def _opening(notice: Notice, change: Change, company: Company) -> Iterator[Part]:
+def _opening(notice: Notice, change: AnnouncedChange, company: Company) -> Iterator[Part]:
     language = change.language
     if notice.correction:
         yield Paragraph(phrase(language, "corrects"))
@@ -139,7 +148,7 @@ def _opening(notice: Notice, change: Change, company: Company) -> Iterator[Part]
         yield Paragraph(phrase(language, "cancels", settled=settled, effective=start))
 
 
-def _in_words(change: Change) -> Iterator[str]:
+def _in_words(change: AnnouncedChange) -> Iterator[str]:
     if change.summary:
         yield change.summary
     elif change.stays:
@@ -151,12 +160,12 @@ def _in_words(change: Change) -> Iterator[str]:
         yield f"{summary(change.redline, change.language)}."
 
 
-def _comparison(change: Change, redline: Redline) -> Iterator[Part]:
+def _comparison(change: AnnouncedChange, redline: Redline) -> Iterator[Part]:
     language = change.language
     if change.redline_language != language:
         named = language_name(change.redline_language, language)
         yield Paragraph(phrase(language, "redline-language", language=named))
-    yield Comparison(redline, change.redline_language)
+    yield RedlineExcerpt(redline, change.redline_language)
 
 
 def _quotes(notice: Notice, language: str) -> Iterator[Part]:
@@ -175,7 +184,7 @@ def _promised(ground: Ground, day: str, language: str) -> str:
     return phrase(language, "promise-words", day=day, words=words[:1].lower() + words[1:])
 
 
-def _keeping(change: Change, places: Places) -> Iterator[Part]:
+def _keeping(change: AnnouncedChange, places: EmailUrls) -> Iterator[Part]:
     language = change.language
     names = ", ".join(file_name(text.revision) for text in change.texts)
     yield Paragraph(phrase(language, "attached" if change.redline else "attached-new", names=names))
@@ -184,16 +193,16 @@ def _keeping(change: Change, places: Places) -> Iterator[Part]:
         yield Paragraph(phrase(language, "authoritative", language=language_name(first, language)))
     urls = {"new": places.new, "old": places.old, "redline": places.redline, "changes": places.changes}
     shown = {name: url for name, url in urls.items() if change.redline or name != "redline"}
-    yield Links(tuple((phrase(language, f"link-{name}"), url) for name, url in shown.items()))
+    yield LinkList(tuple((phrase(language, f"link-{name}"), url) for name, url in shown.items()))
 
 
-def _record(notice: Notice, language: str, places: Places, witnesses: tuple[Attachment, ...]) -> Section:
+def _record(notice: Notice, language: str, places: EmailUrls, witnesses: tuple[Attachment, ...]) -> Section:
     heading = phrase(language, "record")
     if not notice.revision.recorded:
         return Section(heading, (Paragraph(phrase(language, "recorded-plain")),))
     recorded = Paragraph(phrase(language, "recorded", name=file_name(notice.revision)))
-    parts = (recorded, Line(notice.revision.recorded))
-    links = Links(((phrase(language, "link-ledger"), places.ledger),))
+    parts = (recorded, VerbatimLine(notice.revision.recorded))
+    links = LinkList(((phrase(language, "link-ledger"), places.ledger),))
     if not witnesses:
         return Section(heading, (*parts, links))
     witness = Paragraph(phrase(language, "witness", name=witnesses[0].name))

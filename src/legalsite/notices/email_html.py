@@ -4,9 +4,19 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from legalsite.notices.email_parts import Comparison, Line, Links, Outline, Paragraph, Part, Quote, Section, mark_spoken
+from legalsite.notices.email_parts import (
+    LinkList,
+    Outline,
+    Paragraph,
+    Part,
+    Quote,
+    RedlineExcerpt,
+    Section,
+    VerbatimLine,
+)
 from legalsite.notices.phrases import quoted
 from legalsite.redline.output.html import as_html as redline_html
+from legalsite.redline.output.html import mark_phrase_language
 
 FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5"
 HEADING = "font-size:18px;line-height:1.3;margin:32px 0 8px"
@@ -63,17 +73,17 @@ def _part(part: Part, language: str) -> str:
         case Quote(intro, text):
             words = f'<blockquote style="{QUOTE}">{escape(quoted(language, text))}</blockquote>'
             return f'<p style="{PARAGRAPH}">{escape(intro)}</p>\n{words}'
-        case Links(links):
+        case LinkList(links):
             items = "<br>\n".join(f'<a href="{escape(url)}">{escape(label)}</a>' for label, url in links)
             return f'<p style="{PARAGRAPH}">{items}</p>'
-        case Line(text):
+        case VerbatimLine(text):
             return f'<p style="{PARAGRAPH}"><code style="{LINE}">{escape(text)}</code></p>'
-        case Comparison(redline, text_language):
+        case RedlineExcerpt(redline, text_language):
             fragment = _below(redline_html(redline, language, inline_styles=True))
             own, speaking = (f' lang="{escape(tag)}"' for tag in (text_language, language))
             if own == speaking:
                 return f'<div style="{COMPARISON}">{fragment}</div>'
-            return f'<div style="{COMPARISON}"{own}>{mark_spoken(fragment, speaking)}</div>'
+            return f'<div style="{COMPARISON}"{own}>{mark_phrase_language(fragment, speaking)}</div>'
 
 
 def _below(fragment: str) -> str:

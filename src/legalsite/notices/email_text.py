@@ -4,8 +4,16 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from legalsite.model.redline import Passage, Run
-from legalsite.notices.email_parts import Comparison, Line, Links, Outline, Paragraph, Part, Quote, excerpt
+from legalsite.model.redline import Passage, Redline, Run
+from legalsite.notices.email_parts import (
+    LinkList,
+    Outline,
+    Paragraph,
+    Part,
+    Quote,
+    RedlineExcerpt,
+    VerbatimLine,
+)
 from legalsite.notices.phrases import phrase, quoted
 from legalsite.redline.output.summary import summary
 
@@ -47,11 +55,11 @@ def _blocks(part: Part, language: str) -> Iterator[str]:
         case Quote(intro, text):
             yield _wrapped(intro)
             yield _wrapped(quoted(language, text), "  ")
-        case Links(links):
+        case LinkList(links):
             yield "\n".join(_wrapped(phrase(language, "link", label=name, url=url), after="  ") for name, url in links)
-        case Line(text):
+        case VerbatimLine(text):
             yield _wrapped(text, "  ")
-        case Comparison(redline, _):
+        case RedlineExcerpt(redline, _):
             yield _wrapped(f"{summary(redline, language)}.")
             yield _wrapped(phrase(language, "legend"))
             yield from (_passage(passage, language) for passage in excerpt(redline).passages)
@@ -80,3 +88,27 @@ def _wrapped(text: str, first: str = "", after: str | None = None) -> str:
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
     return "\n".join(lines)
+
+
+def excerpt(redline: Redline) -> Redline:
+    """Return the redline with only what an email shows: each passage that changed, below the headings it stands under.
+    The word count stays that of the whole. Clauses that only got another number are left to the summary: one new clause
+    at the top would show the whole text."""
+    shown: list[Passage] = []
+    above: list[Passage] = []  # headings that a change below would need and that are not shown yet
+    for passage in redline.passages:
+        level = _heading_level(passage)
+        if level:
+            above = [heading for heading in above if _heading_level(heading) < level]
+        if passage.kind not in {"unchanged", "renumbered"}:
+            shown += [*above, passage]
+            above = []
+        elif level:
+            above.append(passage)
+    return Redline(tuple(shown), redline.words)
+
+
+def _heading_level(passage: Passage) -> int:
+    """Return the level of a heading below the title, 0 for any other passage."""
+    block = passage.new
+    return block.level if block and block.kind == "heading" and block.level > 1 else 0

@@ -19,7 +19,7 @@ QUOTES = 'write the whole value in quotes, and a quote inside it twice: "Ada ""A
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CsvCell:
     """One value and where it starts, counted from 1."""
 
     text: str
@@ -28,19 +28,19 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CsvFile:
     """A decoded file. `lines` are as an editor counts them."""
 
     path: str
     text: str
     lines: list[str]
 
-    def problem(self, rule: str, wrong: str, help: str, cell: Cell) -> Problem:
+    def problem(self, rule: str, wrong: str, help: str, cell: CsvCell) -> Problem:
         excerpt = self.lines[cell.line - 1].rstrip("\r") if cell.line <= len(self.lines) else ""
         return Problem(rule, wrong, help, self.path, cell.line, cell.column, excerpt)
 
 
-def read_sheet(data: bytes, path: str) -> Sheet:
+def read_sheet(data: bytes, path: str) -> CsvFile:
     """Raises ProblemsFound for bytes that are no UTF-8 and for characters that no list has a reason to hold."""
     try:
         text = data.decode("utf-8-sig")
@@ -49,7 +49,7 @@ def read_sheet(data: bytes, path: str) -> Sheet:
         line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
         wrong = f"byte 0x{data[fault.start]:02x} is no UTF-8"
         raise ProblemsFound([Problem("list-encoding", wrong, "save the list as UTF-8", path, line, column)]) from None
-    sheet = Sheet(path, text, text.split("\n"))
+    sheet = CsvFile(path, text, text.split("\n"))
     found = [
         Problem("list-character", f"U+{ord(hit[0]):04X} must not stand in a list", "remove it", path, line, column)
         for hit in HARMFUL.finditer(text)
@@ -60,20 +60,20 @@ def read_sheet(data: bytes, path: str) -> Sheet:
     return sheet
 
 
-def read_rows(sheet: Sheet, found: list[Problem]) -> Iterator[list[Cell]]:
+def read_rows(sheet: CsvFile, found: list[Problem]) -> Iterator[list[CsvCell]]:
     """Each record; empty lines are left out. Stops where a quote is not closed: what follows has no shape."""
     text, at, line, start = sheet.text, 0, 1, 0
     head = sheet.lines[0]
     mark = ";" if ";" in head and "," not in head else ","
     while at < len(text):
-        row: list[Cell] = []
+        row: list[CsvCell] = []
         while not row or text[at : at + 1] == mark:
             at += bool(row)
             field = FIELD[mark].match(text, at)
             if field is None:
                 break
             value = field[1].replace('""', '"') if field[1] is not None else field[2]
-            row.append(Cell(value, line, at - start + 1))
+            row.append(CsvCell(value, line, at - start + 1))
             at, inner = field.end(), field[0].count("\n")
             if inner:
                 line, start = line + inner, text.rfind("\n", 0, at) + 1
@@ -98,14 +98,14 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class RecipientList:
     """`notes` tell what was merged or left aside: nothing that stops a notice."""
 
     recipients: tuple[Recipient, ...]
     notes: tuple[Problem, ...] = ()
 
 
-def read_recipients(data: bytes, path: str) -> Listed:
+def read_recipients(data: bytes, path: str) -> RecipientList:
     """Columns `email` (required), `name`, `language`, in any order; others are not read. Raises ProblemsFound with
     every problem at once, because a notice that skips the lines it cannot read has not told everybody."""
     sheet = read_sheet(data, path)
@@ -132,25 +132,25 @@ def language_for(recipient: Recipient, said: Collection[str]) -> str:
     return next(exact, "") or next((one for one in said if base_language(one) == plain), "")
 
 
-def _columns(header: list[Cell], sheet: Sheet, found: list[Problem]) -> dict[str, int]:
+def _columns(header: list[CsvCell], sheet: CsvFile, found: list[Problem]) -> dict[str, int]:
     """Where each column stands."""
     names = [_name(cell) for cell in header]
     if "email" not in names and not found:
         wrong, help = "the first line names no column `email`", "start the list with a line like: email,name,language"
-        found.append(sheet.problem("list-header", wrong, help, Cell("", 1, 1)))
+        found.append(sheet.problem("list-header", wrong, help, CsvCell("", 1, 1)))
     for number, name in enumerate(names):
         if name in COLUMNS and name in names[:number]:
             found.append(sheet.problem("list-header", f"two columns are named `{name}`", "keep one", header[number]))
     return {name: names.index(name) for name in COLUMNS if name in names}
 
 
-def _name(cell: Cell) -> str:
+def _name(cell: CsvCell) -> str:
     return cell.text.strip().lower()
 
 
 def _read(
-    rows: Iterable[list[Cell]], columns: Mapping[str, int], width: int, sheet: Sheet, *, found: list[Problem]
-) -> Iterator[tuple[Recipient, Cell]]:
+    rows: Iterable[list[CsvCell]], columns: Mapping[str, int], width: int, sheet: CsvFile, *, found: list[Problem]
+) -> Iterator[tuple[Recipient, CsvCell]]:
     """Each good record with the cell of its address; what is wrong with the others goes to `found`."""
     for row in rows:
         if len(row) != width:
@@ -177,9 +177,9 @@ def _faults(column: str, value: str) -> Iterator[tuple[str, str, str]]:
         yield "list-language", f"{value!r} is no language", "write it like de or pt-BR, or leave it empty"
 
 
-def _merged(read: list[tuple[Recipient, Cell]], sheet: Sheet, unread: list[str]) -> Listed:
+def _merged(read: list[tuple[Recipient, CsvCell]], sheet: CsvFile, unread: list[str]) -> RecipientList:
     """One entry for each mailbox, the first; what was merged is said."""
-    first: dict[str, tuple[Recipient, Cell]] = {}
+    first: dict[str, tuple[Recipient, CsvCell]] = {}
     notes: list[Problem] = []
     if unread:
         wrong = f"columns not read: {', '.join(map(repr, unread))}"
@@ -189,7 +189,7 @@ def _merged(read: list[tuple[Recipient, Cell]], sheet: Sheet, unread: list[str])
         if where is not cell:
             wrong = f"{recipient.address} is {kept.address} of line {where.line} again: one email"
             notes.append(Problem("list-duplicate", wrong, "", sheet.path, cell.line, cell.column, severity="info"))
-    return Listed(tuple(recipient for recipient, _ in first.values()), tuple(notes))
+    return RecipientList(tuple(recipient for recipient, _ in first.values()), tuple(notes))
 
 
 # --- Whether a text is one e-mail address that a relay will take: a dot-atom at a host name (RFC 5321, RFC 6531). ---

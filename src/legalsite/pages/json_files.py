@@ -9,7 +9,7 @@ from typing import Any
 from legalsite.model import in_force as standing
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
-from legalsite.notices.changelog import Entry
+from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages import routes as fixed
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.phrases import phrases_for
@@ -19,7 +19,7 @@ from legalsite.pages.words import day_text
 from legalsite.text.languages import base_language
 
 
-def revisions_json(policy: Policy, entries: tuple[Entry, ...], config: Config, on: date) -> bytes:
+def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: Config, on: date) -> bytes:
     """One object: policy, url, in_force, upcoming, and its revisions, newest first. Days are ISO days; `applied` lists
     stretches from a day to the day before another, `to` null where no end is known; `recorded` is the line of the
     ledger. Of a withheld text the file that stands in its place is none of it: null its address, hash and size."""
@@ -43,7 +43,7 @@ def all_revisions_json(policies: Iterable[bytes], config: Config) -> bytes:
     return b'%s, "policies": [\n%s\n]}\n' % (head[:-1].encode(), b",\n".join(policies))
 
 
-def _revision(policy: Policy, entry: Entry, config: Config, routes: Routes, on: date) -> dict[str, Any]:
+def _revision(policy: Policy, entry: ChangelogEntry, config: Config, routes: Routes, on: date) -> dict[str, Any]:
     revision = entry.revision
     return {
         **_file(revision, routes),

@@ -11,7 +11,7 @@ from legalsite.model import in_force as standing
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import Revised
-from legalsite.notices.changelog import Entry, changelog
+from legalsite.notices.changelog import ChangelogEntry, changelog
 from legalsite.pages.routes import Routes
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _renderings(policy: Policy, language: str, on: date) -> list[Revision]:
     return [t for t in policy.translations.get(language, ()) if t.revised.day <= on and t.translates in known]
 
 
-def _revision_summary(entry: Entry, routes: Routes) -> RevisionSummary:
+def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
     revision = entry.revision
     return RevisionSummary(
         revised=str(revision.revised),
@@ -181,7 +181,7 @@ def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -
 
 
 def _pages(
-    labels: tuple[Label, ...], coming: Revision | None, entries: tuple[Entry, ...], routes: Routes
+    labels: tuple[Label, ...], coming: Revision | None, entries: tuple[ChangelogEntry, ...], routes: Routes
 ) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
     if not entries:
         return

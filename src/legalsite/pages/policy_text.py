@@ -13,7 +13,7 @@ from legalsite.model import in_force as standing
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import Revised
-from legalsite.notices.changelog import Entry
+from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages import words
 from legalsite.pages.phrases import Phrases, phrases_for
 from legalsite.pages.routes import Routes
@@ -62,7 +62,7 @@ class PolicyHistory:
     policy: Policy
     on: date
     language: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ChangelogEntry, ...]
     routes: Routes
 
     @cached_property
@@ -70,7 +70,7 @@ class PolicyHistory:
         return phrases_for(self.language)
 
     @cached_property
-    def entry_of(self) -> dict[Revised, Entry]:
+    def entry_of(self) -> dict[Revised, ChangelogEntry]:
         return {entry.revision.revised: entry for entry in self.entries}
 
     @property
@@ -103,7 +103,7 @@ class PolicyHistory:
         """That revision in this language."""
         return self._texts.get(revision.revised)
 
-    def entry(self, text: Revision) -> Entry:
+    def entry(self, text: Revision) -> ChangelogEntry:
         """What the changelog tells of this text or of the revision that it renders."""
         return self.entry_of[text.translates if text.translates and not self.authoritative else text.revised]
 
@@ -161,18 +161,18 @@ class PolicyHistory:
             extra=revision.extra,
         )
 
-    def _entry_of_any(self, revision: Revision) -> Entry:
+    def _entry_of_any(self, revision: Revision) -> ChangelogEntry:
         """Pages of a translation also name revisions that nobody translated."""
         own = revision.language == self.language
         return self.entry(revision) if own else self.entry_of[revision.revised]
 
-    def _change_href(self, revision: Revision, entry: Entry) -> str:
+    def _change_href(self, revision: Revision, entry: ChangelogEntry) -> str:
         if not entry.previous or entry.revision.withheld or entry.previous.withheld:
             return ""
         own = revision.language != self.language or self.previous(revision)
         return self.routes.href(self.routes.change(revision if own else entry.revision))
 
-    def _applied(self, entry: Entry) -> Markup:
+    def _applied(self, entry: ChangelogEntry) -> Markup:
         if entry.revision.withdrawn and entry.periods:
             start = entry.periods[0].start
             phrase = self.say.ended_on if start <= self.on else self.say.coming_end_note

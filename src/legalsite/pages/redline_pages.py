@@ -8,12 +8,12 @@ from markupsafe import Markup
 
 from legalsite.model import in_force as standing
 from legalsite.model.policy import Policy, Revision
-from legalsite.notices.email_parts import mark_spoken
 from legalsite.pages.edition import LanguageEdition, RenderedFile
 from legalsite.pages.page import Note, RedlineView
 from legalsite.pages.policy_text import RevisionView
 from legalsite.pages.status_notes import absence_note, language_notes
 from legalsite.pages.words import day_html, day_text, language_marks, revised_text, revision_link, revision_of, sentence
+from legalsite.redline.output.html import mark_phrase_language
 
 Compare = Callable[[Revision, Revision, str], RedlineView]
 
@@ -145,7 +145,7 @@ def _page(
 def _spoken(edition: LanguageEdition, html: str) -> Markup:
     """Its phrases are the page's, in an element that is marked as the text's language."""
     marks = str(language_marks(edition.say.language, edition.history.language))
-    return Markup(mark_spoken(html, marks))  # noqa: S704 - redline/ escapes what it draws
+    return Markup(mark_phrase_language(html, marks))  # noqa: S704 - redline/ escapes what it draws
 
 
 def _no_redline(edition: LanguageEdition, text: Revision) -> Note:

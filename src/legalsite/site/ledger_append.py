@@ -9,7 +9,7 @@ from legalsite.disk import archive
 from legalsite.disk import archive as recording
 from legalsite.disk.signing import fits, sign, signer
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.append import Entry, append, stamp
+from legalsite.ledger.append import LedgerEntry, append, stamp
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.site.ledger_state import Record, read_record
 
@@ -35,7 +35,7 @@ def whole_record(root: Path, now: datetime) -> Record:
 def add_lines(
     root: Path,
     ledger: bytes,
-    entries: Sequence[Entry],
+    entries: Sequence[LedgerEntry],
     *,
     now: datetime,
     files: Mapping[str, bytes] = NO_FILES,
@@ -53,7 +53,7 @@ def add_lines(
     return data
 
 
-def record_notice(root: Path, entries: Sequence[Entry], now: datetime) -> str:
+def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> str:
     """Adds the lines of a notice that was sent; gives the last one. A signed checkpoint stays as it is: it is true of
     the lines that it saw, and the next publish signs these too. Raises ProblemsFound where the record is damaged."""
     with recording.alone(root):
@@ -66,7 +66,7 @@ def record_notice(root: Path, entries: Sequence[Entry], now: datetime) -> str:
 
 
 def add_without_key(
-    root: Path, ledger: bytes, entries: Sequence[Entry], *, now: datetime, files: Mapping[str, bytes] = NO_FILES
+    root: Path, ledger: bytes, entries: Sequence[LedgerEntry], *, now: datetime, files: Mapping[str, bytes] = NO_FILES
 ) -> bytes:
     """The same as `add_lines` where there is no key to ask for: a signed checkpoint stays, true of what it saw."""
     if not is_signed(root):

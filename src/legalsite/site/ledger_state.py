@@ -12,7 +12,7 @@ from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger import lines
-from legalsite.ledger.checkpoint import Checkpoint, Comparison, compare, read_checkpoint
+from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison, compare, read_checkpoint
 from legalsite.ledger.lines import Ledger, examine
 from legalsite.site.fingerprint import Inputs
 
@@ -110,7 +110,7 @@ class Record:
     data: bytes
     ledger: Ledger
     checkpoint: Checkpoint | None
-    comparison: Comparison | None
+    comparison: CheckpointComparison | None
     problems: tuple[Problem, ...]
 
     @property
@@ -137,7 +137,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     return Record(data, ledger, checkpoint, comparison, tuple(problems))
 
 
-def held_against(data: bytes, kept: bytes, path: str) -> tuple[Comparison | None, list[Problem]]:
+def held_against(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
     """The ledger's bytes against a checkpoint that somebody else kept."""
     problems: list[Problem] = []
     checkpoint = _or_problems(lambda: read_checkpoint(kept, path), problems)
@@ -177,6 +177,6 @@ def _gone() -> Problem:
     return Problem("ledger-missing", said, "put it back as it was published", lines.LEDGER)
 
 
-def _rewritten(comparison: Comparison, against: str) -> Problem:
+def _rewritten(comparison: CheckpointComparison, against: str) -> Problem:
     said = f"{comparison} (held against {against})"
     return Problem("ledger-rewritten", said, "put the ledger back as it was published", lines.LEDGER)

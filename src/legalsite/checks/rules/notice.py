@@ -11,7 +11,7 @@ from legalsite.model.notice import months_before
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.profiles import PROFILES
 from legalsite.notices.due import announced, notice_for
-from legalsite.notices.plan import Plan, plan_of
+from legalsite.notices.timing import NoticeTiming, timing_of
 
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -37,7 +37,7 @@ def _never_applied(checked: CheckedPolicy, text: Revision) -> bool:
     return by is not None and by.revised.day <= max(text.effective, text.revised.day)
 
 
-def _message(plan: Plan, *, editable: bool) -> str:
+def _message(plan: NoticeTiming, *, editable: bool) -> str:
     """Which day is too early for what."""
     notice = plan.notice
     applies = "applies" if editable else "applied"
@@ -51,7 +51,7 @@ def _message(plan: Plan, *, editable: bool) -> str:
     return f"{due}; {out}: {notice.reason}"
 
 
-def _help(plan: Plan, *, editable: bool) -> str:
+def _help(plan: NoticeTiming, *, editable: bool) -> str:
     if editable and plan.notice.revision.is_draft:
         return f"set `effective` to {plan.earliest} or later"
     if editable:
@@ -106,14 +106,14 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
 # --- The notice that a change calls for, and when it went out or can go out. ---
 
 
-def planned(checked: CheckedPolicy, text: Revision) -> Plan | None:
+def planned(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None:
     """None where nothing asks for a notice. Of a text that can be fixed the notice goes out on the day; of one that
     applies already, and of which no notice is recorded, on the day that it was settled: no earlier one was possible.
     The clauses that are in force on that day govern."""
     on = max(checked.on, text.revised.day) if text in checked.editable else text.revised.day
     policy, profiles = binding(checked, text), checked.config.notice.profiles
     notice = notice_for(policy, text, checked.settings, checked.promises, on, profiles=profiles)
-    return plan_of(notice, on, sent=checked.sent, timezone=checked.config.timezone) if notice else None
+    return timing_of(notice, on, sent=checked.sent, timezone=checked.config.timezone) if notice else None
 
 
 def binding(checked: CheckedPolicy, text: Revision | None = None) -> Policy:

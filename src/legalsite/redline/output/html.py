@@ -363,3 +363,17 @@ def _numbers(unit: Unit) -> tuple[str, str]:
     """The clause number of either side."""
     was = unit.old.number if unit.old and not unit.goes_on else ""
     return was, unit.block.number
+
+
+# Elements that hold phrases of ours, not words of the policy.
+_PHRASE_TAGS = re.compile(
+    r'<(?:p class="(?:redline-summary|legend)"|span class="vh"|small class="renumbered"|div class="pair head"'
+    r'|a class="move" id="to-[0-9]+"|details class="(?:sides|fold)"><summary)(?=[\s>])'
+)
+
+
+def mark_phrase_language(fragment: str, attributes: str) -> str:
+    """Return a redline's HTML with `attributes` (` lang="en" dir="ltr"`, a space first) on every element that holds a
+    phrase of ours. For a fragment that stands inside an element with the language of the policy's text: a screen reader
+    must not read an English phrase in a Dutch voice."""
+    return _PHRASE_TAGS.sub(lambda tag: tag[0] + attributes, fragment) if attributes else fragment

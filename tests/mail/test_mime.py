@@ -8,7 +8,7 @@ from email.policy import default
 import pytest
 
 from legalsite.mail.mime import Sender, envelope_address, writer
-from legalsite.model.email import Attachment, Content, Email, Recipient
+from legalsite.model.email import Attachment, Email, EmailContent, Recipient
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SENDER = Sender("Harbour Ledger <legal@example.com>", "privacy@example.com")
@@ -17,10 +17,10 @@ FILES = (
     Attachment("privacy-2025-02-01.md", "text/markdown", "a\nb\r\nc ü\n".encode()),
     Attachment("ä.txt", "text/plain", b""),
 )
-CONTENT = Content("de", "Änderung „Datenschutz“, gilt ab 1. April 2026", TEXT, "<p>Grüße</p>\n", FILES)
+CONTENT = EmailContent("de", "Änderung „Datenschutz“, gilt ab 1. April 2026", TEXT, "<p>Grüße</p>\n", FILES)
 
 
-def written(recipient: Recipient, content: Content = CONTENT) -> bytes:
+def written(recipient: Recipient, content: EmailContent = CONTENT) -> bytes:
     return writer(SENDER, DATE)(Email("privacy@2026-03-02", recipient, content, "<1@example.com>"))
 
 

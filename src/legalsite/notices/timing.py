@@ -11,7 +11,7 @@ from legalsite.model.policy import Revision
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class NoticeTiming:
     """`out` is the day on which the notice went out; where it did not (`gone` is false), the first on which it can.
     `shown`: it went out by being shown on the site. Reads as sentences wherever it shows."""
 
@@ -53,16 +53,16 @@ def sent_times(ledger: Ledger) -> dict[str, datetime]:
     return {f"{line.policy}@{line.revised}": line.time for line in reversed(lines)}
 
 
-def plan_of(notice: Notice, on: date, *, sent: Mapping[str, datetime], timezone: str) -> Plan:
+def timing_of(notice: Notice, on: date, *, sent: Mapping[str, datetime], timezone: str) -> NoticeTiming:
     """Going by `sent` (when each notice went out, by `slug@revised`), else by the publication where a notice on the
     site is enough, since the site shows it from then on; else by `on`."""
     revision = notice.revision
     told = sent.get(f"{notice.policy}@{revision.revised}")
     if told:
-        return Plan(notice, _day(told, timezone), gone=True)
+        return NoticeTiming(notice, _day(told, timezone), gone=True)
     if site_is_enough(notice) and not revision.is_draft:
-        return Plan(notice, shown_since(revision, timezone), gone=True, shown=True)
-    return Plan(notice, max(on, revision.revised.day), gone=False)
+        return NoticeTiming(notice, shown_since(revision, timezone), gone=True, shown=True)
+    return NoticeTiming(notice, max(on, revision.revised.day), gone=False)
 
 
 def shown_since(revision: Revision, timezone: str) -> date:

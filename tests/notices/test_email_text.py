@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.model.redline import Passage, Redline, Run, Words
-from legalsite.notices.email_parts import excerpt
-from legalsite.notices.email_text import marked
+from legalsite.notices.email_text import excerpt, marked
 
 
 @pytest.mark.parametrize(("runs", "text"), [
