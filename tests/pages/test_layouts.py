@@ -7,7 +7,7 @@ from jinja2 import Environment
 from legalsite.errors import ProblemsFound
 from legalsite.pages.layouts import Layouts, assets, builtin, digest, unused_blocks
 from legalsite.pages.phrases import phrases_for
-from legalsite.pages.sandbox import Compiled, Sandbox
+from legalsite.pages.sandbox import CompiledLayouts, Sandbox
 
 FAULTS = r"""
 === a syntax error
@@ -274,7 +274,7 @@ def test_layouts_travel_to_other_processes(sample):
 def test_the_sandbox_hands_out_no_method_of_our_values(sample):
     with pytest.raises(ProblemsFound, match="unsafe"):
         sample.print({"policy.html": b"{{ text.__class__.__mro__ }}"})
-    assert "lipsum" not in Sandbox(lambda name: None, Compiled({}, "")).globals
+    assert "lipsum" not in Sandbox(lambda name: None, CompiledLayouts({}, "")).globals
 
 
 def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own():

@@ -1,4 +1,5 @@
-"""Layouts: the built-in ones and the site's own, which take their place file by file or block by block."""
+"""The layouts of a site: the built-in ones, and the site's own, which replace or extend them file by file or block by
+block."""
 
 import hashlib
 import re
@@ -14,119 +15,76 @@ from jinja2.meta import find_referenced_templates
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest
 from legalsite.pages.routes import Routes
-from legalsite.pages.sandbox import Compiled, Sandbox, TooMuch
+from legalsite.pages.sandbox import CompiledLayouts, LimitExceeded, Sandbox
 
-# --- The files that layouts need on the site: one stylesheet, and whatever else the site's layouts/ holds. ---
-
-URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
+OWN, BUILT_IN = "layouts/", "builtin/"
 STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
+RULE = "layout-error"
 
-
-@dataclass(frozen=True, slots=True)
-class Assets:
-    """`routes` by the name below layouts/, `files` by route."""
-
-    routes: Mapping[str, str]
-    files: Mapping[str, bytes]
-
-    @property
-    def style(self) -> str:
-        """The stylesheet's route."""
-        return self.routes[STYLE]
-
-
-def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
-    """`built_in` has the stylesheet and the icon, which own ones of these names replace. Own `*.css` follow the
-    stylesheet in the order of their names; url(name) in them leads to the asset of that name."""
-    files = {ICON: built_in[ICON], **own}
-    plain = {name: data for name, data in files.items() if not name.endswith((".html", ".css")) and name != SCRIPT}
-    routes = {name: _route(name, data) for name, data in sorted(plain.items())}
-    sheets = [own.get(STYLE, built_in[STYLE]), *(own[n] for n in sorted(own) if n.endswith(".css") and n != STYLE)]
-    joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
-    style = URL.sub(lambda found: _linked(found, routes), joined)
-    routes[STYLE] = _route(STYLE, style)
-    return Assets(routes, {routes[name]: data for name, data in plain.items()} | {routes[STYLE]: style})
-
-
-def _route(name: str, data: bytes) -> str:
-    return Routes.asset(name, hashlib.sha256(data).hexdigest())
-
-
-def _linked(found: re.Match[bytes], routes: Mapping[str, str]) -> bytes:
-    """The stylesheet lies in assets/ itself."""
-    route = routes.get(found[1].decode("utf-8", "replace"))
-    return b'url("' + route.removeprefix("assets/").encode() + b'")' if route else found[0]
-
-
-# --- layouts ---
-
-TEXTS = (".html", ".css")
-
-
-@cache
-def builtin() -> Mapping[str, bytes]:
-    """The layouts that come with legalsite, by name."""
-    folder = files("legalsite") / "layouts"
-    return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_file()}
+Load = Callable[[str], tuple[str, str] | None]
+Parse = Callable[[str], nodes.Template]
 
 
 class Layouts:
-    """`own` are the files below the site's layouts/, by path. `*.html` are templates; `style.css` takes the place of
-    the built-in one, `notice.js` and `icon.svg` too, and other `*.css` are appended to it; all else are assets. Raises
-    ProblemsFound with every own file that is no text or does not compile. `memo` remembers compiled built-in layouts:
-    its owner keeps it where nobody else can write, since it is code."""
+    """All layouts of a site, ready to render pages. `own` are the files below the site's layouts/, by path: `*.html`
+    are templates; `style.css`, `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
+    stylesheet; all else are assets. `memo` keeps compiled built-in layouts: since it is code, its owner stores it where
+    nobody else can write. Raises ProblemsFound with every own file that is not UTF-8 or does not compile."""
 
     def __init__(self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None) -> None:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
-        self._sandbox = Sandbox(self._load, Compiled(self.memo, BUILT_IN))
-        problems = [problem for name in sorted(own) if name.endswith(TEXTS) for problem in self._faults(name)]
+        self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo, BUILT_IN))
+        texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
+        problems = [problem for name in texts if (problem := self._compile_error(name))]
         if problems:
             raise ProblemsFound(problems, 2)
 
     def __reduce__(self) -> tuple[type["Layouts"], tuple[dict[str, bytes]]]:
         return Layouts, (self.own,)
 
-    def unused(self) -> tuple[Problem, ...]:
-        """Every own layout and block that no page is made with. To be told after all else: one that fails is told
-        first."""
-        unused = unused_layouts(self.own, builtin(), self._sandbox.parse)
-        return (*unused, *unused_blocks(self.own, self._load, self._sandbox.parse))
-
     @cached_property
-    def assets(self) -> Assets:
+    def assets(self) -> "Assets":
         """The stylesheet, the icon and the site's own files, under names that change with their bytes."""
         return assets(builtin(), self.own)
 
-    @cached_property
-    def digest(self) -> str:
-        """Changes whenever a file of either kind does."""
-        return digest(self.own)
-
     @property
     def script(self) -> bytes:
-        """The banner for other sites, which has an address of its own."""
+        """The banner for other sites, which keeps one address."""
         return self.own.get(SCRIPT) or builtin()[SCRIPT]
 
+    @cached_property
+    def digest(self) -> str:
+        """Changes whenever a built-in or an own file does."""
+        return digest(self.own)
+
     def compile(self) -> None:
-        """All that pages are rendered with, so that processes forked from now on need not. Not needed for rendering."""
+        """Compiles all templates, so that processes forked from now on need not. Rendering works without it."""
         for name in {*builtin(), *self.own}:
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
-        """The page. Raises ProblemsFound with the place in the site's own layout where it failed."""
+        """Returns the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's
+        own layout where it failed."""
         self._sandbox.steps = 0
         try:
             return self._sandbox.get_template(name).render(values).encode()
-        except Exception as fault:
-            problem = at_rendering(fault, self.own, tuple(values))
+        except Exception as error:
+            problem = rendering_problem(error, self.own, tuple(values))
             if problem is None:
                 raise
             raise ProblemsFound([problem], 2) from None
 
+    def unused(self) -> tuple[Problem, ...]:
+        """Returns a problem for every own layout and block that no page uses. Report them after all else: a layout that
+        fails matters more."""
+        unused = unused_layouts(self.own, builtin(), self._sandbox.parse)
+        return (*unused, *unused_blocks(self.own, self._load, self._sandbox.parse))
+
     def _load(self, name: str) -> tuple[str, str] | None:
-        """An own file, else the built-in one of that name; `builtin/…` is always the built-in one."""
+        """Returns the source and file name of an own layout, else of the built-in one of that name; `builtin/…` is
+        always the built-in one."""
         if not name.endswith(".html"):
             return None
         if name in self.own:
@@ -134,22 +92,29 @@ class Layouts:
         plain = name.removeprefix(BUILT_IN)
         return (builtin()[plain].decode(), BUILT_IN + plain) if plain in builtin() else None
 
-    def _faults(self, name: str) -> list[Problem]:
+    def _compile_error(self, name: str) -> Problem | None:
         try:
             text = self.own[name].decode("utf-8-sig")
             if name.endswith(".html"):
                 self._sandbox.compile(text, name, OWN + name, raw=True)
-        except UnicodeDecodeError as fault:
-            return [not_utf8(name, fault)]
-        except TemplateSyntaxError as fault:
-            return [syntax(name, text, fault)]
+        except UnicodeDecodeError as error:
+            return _encoding_problem(name, error)
+        except TemplateSyntaxError as error:
+            return _syntax_problem(name, text, error)
         except (RecursionError, MemoryError):
-            return [Problem("layout-error", "is nested too deeply to be read", "take it apart", OWN + name, 1)]
-        return []
+            return Problem(RULE, "is nested too deeply to be read", "take it apart", OWN + name, 1)
+        return None
+
+
+@cache
+def builtin() -> Mapping[str, bytes]:
+    """Returns the layouts that come with legalsite, by name. They are read once: they cannot change while it runs."""
+    folder = files("legalsite") / "layouts"
+    return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_file()}
 
 
 def digest(own: Mapping[str, bytes]) -> str:
-    """Of all layouts, without reading them as templates."""
+    """Returns a hash of all layouts, built-in and own, without reading them as templates."""
     total = hashlib.sha256()
     for kind, layouts in ((BUILT_IN, builtin()), (OWN, own)):
         for name in sorted(layouts):
@@ -158,61 +123,61 @@ def digest(own: Mapping[str, bytes]) -> str:
     return total.hexdigest()
 
 
-# --- Blocks of own layouts that take the place of nothing: a misspelt name would be passed over in silence. ---
+# Assets: the files that pages refer to
 
-# Read so, a layout takes a hundredth of the time; one that looks wrong is parsed.
+URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The files of layouts/ as they lie on the site."""
+
+    routes: Mapping[str, str]  # by the name below layouts/
+    files: Mapping[str, bytes]  # by route
+
+    @property
+    def style(self) -> str:
+        """The stylesheet's route."""
+        return self.routes[STYLE]
+
+
+def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
+    """Returns the stylesheet, the icon and all own files that are no templates. Own files replace the stylesheet and
+    the icon of `built_in` by name. Other own `*.css` follow the stylesheet in the order of their names; `url(name)` in
+    them leads to the asset of that name."""
+    files = {ICON: built_in[ICON], **own}
+    plain = {name: data for name, data in files.items() if not name.endswith((".html", ".css")) and name != SCRIPT}
+    routes = {name: _asset_route(name, data) for name, data in sorted(plain.items())}
+    further = [own[name] for name in sorted(own) if name.endswith(".css") and name != STYLE]
+    sheets = [own.get(STYLE, built_in[STYLE]), *further]
+    joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
+    style = URL.sub(lambda url: _url_of_asset(url, routes), joined)
+    routes[STYLE] = _asset_route(STYLE, style)
+    return Assets(routes, {routes[name]: data for name, data in plain.items()} | {routes[STYLE]: style})
+
+
+def _asset_route(name: str, data: bytes) -> str:
+    return Routes.asset(name, hashlib.sha256(data).hexdigest())
+
+
+def _url_of_asset(url: re.Match[bytes], routes: Mapping[str, str]) -> bytes:
+    """Returns `url(…)` relative to assets/, where the stylesheet itself lies."""
+    route = routes.get(url[1].decode("utf-8", "replace"))
+    return b'url("' + route.removeprefix("assets/").encode() + b'")' if route else url[0]
+
+
+# Own layouts and blocks that no page uses: Jinja2 passes over a misspelt name in silence
+
+# Searching a layout with these takes a hundredth of the time of parsing it; one that looks wrong is parsed.
 EXTENDS = re.compile(r"\{%[-+]?\s*extends\s+(['\"])([^'\"]+)\1\s*[-+]?%\}")
 BLOCK = re.compile(r"\{%[-+]?\s*block\s+(\w+)")
 
-Load = Callable[[str], tuple[str, str] | None]
-Parse = Callable[[str], nodes.Template]
 
-
-def unused_blocks(own: Mapping[str, bytes], load: Load, parse: Parse) -> Iterator[Problem]:
-    """Each block of an own layout that what it extends does not have. `load` gives the source of a layout. Blocks
-    within blocks are the layout's own, and layouts that work out as they run what they extend are left alone."""
-    for name in sorted(own):
-        text = own[name].decode("utf-8-sig") if name.endswith(".html") else ""
-        known = _blocks_above(text, load)
-        if known is None or known.issuperset(BLOCK.findall(text)):
-            continue
-        for block in parse(text).body:
-            if isinstance(block, nodes.Block) and block.name not in known:
-                yield _problem(block, known, name, text)
-
-
-def _blocks_above(text: str, load: Load) -> set[str] | None:
-    """The names of all blocks of the layouts that it extends. None where it extends none, or one that nobody knows."""
-    blocks: set[str] = set()
-    seen: set[str] = set()
-    extends = EXTENDS.search(text)
-    while extends:
-        found = load(extends[2])
-        if extends[2] in seen or found is None:
-            return None
-        seen.add(extends[2])
-        blocks.update(BLOCK.findall(found[0]))
-        extends = EXTENDS.search(found[0])
-    return blocks if seen else None
-
-
-def _problem(block: nodes.Block, known: set[str], name: str, text: str) -> Problem:
-    near = nearest(block.name, known)
-    help = f"did you mean `{near}`?" if near else f"there are: {', '.join(sorted(known))}"
-    said = f"no layout that this one extends has a block {block.name!r}: it is shown nowhere"
-    return Problem(RULE, said, help, OWN + name, block.lineno, excerpt=excerpt_of(text, block.lineno))
-
-
-# --- Own layouts that no page is made with: a misspelt name would be passed over in silence. ---
-
-
-def unused_layouts(
-    own: Mapping[str, bytes], built_in: Collection[str], parse: Callable[[str], nodes.Template]
-) -> Iterator[Problem]:
-    """Each `*.html` beside the built-in names that no other own layout extends, includes or imports. Those in folders
-    are left alone, and all of them where one layout works out names as it runs."""
-    strange = [name for name in own if name.endswith(".html") and "/" not in name and name not in built_in]
-    if not strange:
+def unused_layouts(own: Mapping[str, bytes], built_in: Collection[str], parse: Parse) -> Iterator[Problem]:
+    """Yields a problem for each `*.html` that has no built-in layout's name and that no other own layout extends,
+    includes or imports. Those in folders are left alone, and all of them if one layout computes such a name."""
+    candidates = [name for name in own if name.endswith(".html") and "/" not in name and name not in built_in]
+    if not candidates:
         return
     used: set[str] = set()
     for name, data in own.items():
@@ -222,72 +187,91 @@ def unused_layouts(
                 return
             used |= {other for other in referenced if other and other != name}
     stems = [name.removesuffix(".html") for name in built_in if name.endswith(".html")]
-    for name in sorted(set(strange) - used):
+    for name in sorted(set(candidates) - used):
         near = nearest(name.lower().removesuffix(".html"), stems)
         help = f"did you mean `{near}.html`?" if near else "include it from another one, or take it away"
-        said = "is no built-in layout's name, and no other layout includes it: no page is made with it"
-        yield Problem(RULE, said, help, OWN + name)
+        message = "is no built-in layout's name, and no other layout includes it: no page is made with it"
+        yield Problem(RULE, message, help, OWN + name)
 
 
-# --- What went wrong in a layout → a problem with the layout's file and line, and how to fix it. ---
-
-OWN, BUILT_IN = "layouts/", "builtin/"
-RULE = "layout-error"
-
-
-def not_utf8(name: str, fault: UnicodeDecodeError) -> Problem:
-    before = fault.object[: fault.start]
-    line = before.count(b"\n") + 1
-    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    byte = fault.object[fault.start]
-    return Problem(RULE, f"is not UTF-8: byte 0x{byte:02x}", "save the file as UTF-8", OWN + name, line, column)
-
-
-def syntax(name: str, text: str, fault: TemplateSyntaxError) -> Problem:
-    help = "see the template syntax of Jinja2, or start again from `legalsite layouts eject`"
-    excerpt = excerpt_of(text, fault.lineno)
-    return Problem(RULE, fault.message or "is no Jinja2 template", help, OWN + name, fault.lineno, excerpt=excerpt)
+def unused_blocks(own: Mapping[str, bytes], load: Load, parse: Parse) -> Iterator[Problem]:
+    """Yields a problem for each block of an own layout that no layout it extends has. `load` returns a layout's source.
+    Blocks within blocks are the layout's own; a layout that computes what it extends is left alone."""
+    for name in sorted(own):
+        text = own[name].decode("utf-8-sig") if name.endswith(".html") else ""
+        known = _inherited_blocks(text, load)
+        if known is None or known.issuperset(BLOCK.findall(text)):
+            continue
+        for block in parse(text).body:
+            if isinstance(block, nodes.Block) and block.name not in known:
+                yield _unused_block(block, known, name, text)
 
 
-def at_rendering(fault: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
-    """None where no layout of the site's own took part: then it is no fault of the site's."""
-    place = _place(fault)
+def _inherited_blocks(text: str, load: Load) -> set[str] | None:
+    """Returns the names of all blocks of the layouts that `text` extends. None if it extends none or an unknown one."""
+    blocks: set[str] = set()
+    seen: set[str] = set()
+    extends = EXTENDS.search(text)
+    while extends:
+        parent = load(extends[2])
+        if extends[2] in seen or parent is None:
+            return None
+        seen.add(extends[2])
+        blocks.update(BLOCK.findall(parent[0]))
+        extends = EXTENDS.search(parent[0])
+    return blocks if seen else None
+
+
+def _unused_block(block: nodes.Block, known: set[str], name: str, text: str) -> Problem:
+    near = nearest(block.name, known)
+    help = f"did you mean `{near}`?" if near else f"there are: {', '.join(sorted(known))}"
+    message = f"no layout that this one extends has a block {block.name!r}: it is shown nowhere"
+    return Problem(RULE, message, help, OWN + name, block.lineno, excerpt=excerpt_of(text, block.lineno))
+
+
+# Errors in a layout → problems with its file and line, and how to fix them
+
+
+def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
+    """Returns the problem at the innermost line of an own layout that took part; None if none did: the fault is ours.
+    `names` are those that the layout was given."""
+    place = _place_in_own_layout(error)
     if place is None:
         return None
     name, line = place
-    message, help = _said(fault, names)
+    message, help = _explained(error, names)
     excerpt = excerpt_of(own[name].decode("utf-8-sig"), line)
     return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt)
 
 
-def _place(fault: Exception) -> tuple[str, int] | None:
-    """The innermost place in an own layout; Jinja2 has put the layouts' own names and lines into the traceback."""
+def _place_in_own_layout(error: Exception) -> tuple[str, int] | None:
+    """Returns name and line from the traceback, into which Jinja2 has put the layouts' own names and lines."""
     from traceback import walk_tb
 
-    own = None
-    for frame, line in walk_tb(fault.__traceback__):
+    place = None
+    for frame, line in walk_tb(error.__traceback__):
         if frame.f_code.co_filename.startswith(OWN):
-            own = (frame.f_code.co_filename.removeprefix(OWN), line)
-    return own
+            place = (frame.f_code.co_filename.removeprefix(OWN), line)
+    return place
 
 
-def _said(fault: Exception, names: tuple[str, ...]) -> tuple[str, str]:
-    """What happened, and how to fix it."""
-    match fault:
+def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
+    """Returns what happened, and how to fix it."""
+    match error:
         case UndefinedError():
-            return str(fault), _known(str(fault), names)
+            return str(error), _known(str(error), names)
         case TemplateNotFound():
-            return f"there is no layout {fault.name!r}", "`legalsite layouts list` names the built-in ones"
+            return f"there is no layout {error.name!r}", "`legalsite layouts list` names the built-in ones"
         case SecurityError():
-            return f"{fault}", "layouts see the values of the page and nothing behind them"
+            return f"{error}", "layouts see the values of the page and nothing behind them"
         case RecursionError():
             return "includes, extends or calls itself without end", (
                 "to add to a built-in layout extend it by its full name, as in {% extends 'builtin/policy.html' %}"
             )
-        case TooMuch() | MemoryError() | OverflowError():
-            return f"asks for too much: {fault or 'the memory is full'}", "make the layout do less"
+        case LimitExceeded() | MemoryError() | OverflowError():
+            return f"asks for too much: {error or 'the memory is full'}", "make the layout do less"
         case _:
-            return f"{type(fault).__name__}: {fault}", "fix the expression on this line"
+            return f"{type(error).__name__}: {error}", "fix the expression on this line"
 
 
 def _known(message: str, names: tuple[str, ...]) -> str:
@@ -298,3 +282,17 @@ def _known(message: str, names: tuple[str, ...]) -> str:
     if near:
         return f"did you mean `{near}`?"
     return f"a layout knows {', '.join(sorted(names))}" if missing else "fix the name"
+
+
+def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
+    before = error.object[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+    byte = error.object[error.start]
+    return Problem(RULE, f"is not UTF-8: byte 0x{byte:02x}", "save the file as UTF-8", OWN + name, line, column)
+
+
+def _syntax_problem(name: str, text: str, error: TemplateSyntaxError) -> Problem:
+    help = "see the template syntax of Jinja2, or start again from `legalsite layouts eject`"
+    excerpt = excerpt_of(text, error.lineno)
+    return Problem(RULE, error.message or "is no Jinja2 template", help, OWN + name, error.lineno, excerpt=excerpt)

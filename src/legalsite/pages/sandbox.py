@@ -1,5 +1,4 @@
-"""Where layouts run: Jinja2 without a way out, without a silent blank for a wrong name, and with an end to what it may
-use."""
+"""Where layouts run: Jinja2 with no way out, no silent blank for a misspelt name, and a limit on time and memory."""
 
 import functools
 import re
@@ -16,12 +15,21 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from legalsite.errors import nearest
 
-# --- Built-in layouts as compiled before: their code is always the same, and compiling it takes longer than using
-# it. ---
+MAX_RANGE_STEPS = 1_000_000  # of all range() on one page together
+MAX_EXPONENT = 64
+MAX_SIZE = 1_000_000
+MAX_PART_SIZE = 10_000_000  # what {% set %}, a macro or a filter may hold: more than any text has
+MAX_PAGE_SIZE = 100_000_000
+MAX_FORMAT_FIELDS = 100
 
 
-class Compiled(BytecodeCache):
-    """Remembers in `memo`, by file name, layouts whose file name starts with `prefix`; others are compiled anew."""
+class LimitExceeded(Exception):  # noqa: N818 - reads as what happened
+    """A layout asked for more than any page can need."""
+
+
+class CompiledLayouts(BytecodeCache):
+    """Keeps the compiled code of layouts whose file name starts with `prefix` in `memo`, by file name; all others are
+    compiled anew. The built-in layouts are always the same, and compiling them takes longer than using them."""
 
     def __init__(self, memo: MutableMapping[str, bytes], prefix: str) -> None:
         self._memo, self._prefix = memo, prefix
@@ -38,36 +46,31 @@ class Compiled(BytecodeCache):
             self._memo[bucket.key] = bucket.bytecode_to_string()
 
 
-# --- sandbox ---
-
-STEPS = 1_000_000
-HIGHEST_POWER = 64
-
-
-class Unknown(StrictUndefined):
-    """Says what was probably meant."""
+class UndefinedName(StrictUndefined):
+    """Fails with a message that suggests the name that was probably meant."""
 
     __slots__ = ()
 
     @property
     def _undefined_message(self) -> str:
-        there = self._undefined_obj
-        names = sorted(map(str, there)) if isinstance(there, Mapping) else getattr(there, "__match_args__", ())
+        owner = self._undefined_obj
+        names = sorted(map(str, owner)) if isinstance(owner, Mapping) else getattr(owner, "__match_args__", ())
         if self._undefined_hint or not names:
             return super()._undefined_message
         near = nearest(str(self._undefined_name), names)
-        told = f"did you mean {near!r}?" if near else f"there are: {', '.join(names)}"
-        return f"this has no {self._undefined_name!r}; {told}"
+        advice = f"did you mean {near!r}?" if near else f"there are: {', '.join(names)}"
+        return f"this has no {self._undefined_name!r}; {advice}"
 
 
-class Counting(CodeGenerator):
-    """Compiles what Jinja2 leaves to nobody, `~` and lists that are written out, to calls of the sandbox."""
+class LimitingCodeGenerator(CodeGenerator):
+    """Compiles `~` and literal lists, tuples and dictionaries, which Jinja2 lets nobody intercept, to calls of the
+    sandbox."""
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
-        """A tuple that is stored to is no list but names that are given values."""
+        """Wraps a literal in a call; a tuple that is assigned to is a row of names, not a literal."""
         if not isinstance(node, nodes.List | nodes.Tuple | nodes.Dict) or getattr(node, "ctx", "load") == "store":
             return super().visit(node, *args, **kwargs)
-        self.write("environment.held(")
+        self.write("environment.literal(")
         super().visit(node, *args, **kwargs)
         self.write(")")
         return None
@@ -81,20 +84,20 @@ class Counting(CodeGenerator):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """`load` gives source and file name of a layout, or None where there is none. `steps` counts range() on one
-    page."""
+    """The Jinja2 environment of all layouts. `load` returns the source and file name of a layout, or None if there is
+    none. `steps` counts the steps of range() on one page: set it to 0 before each."""
 
-    code_generator_class = Counting
+    code_generator_class = LimitingCodeGenerator
     intercepted_binops = frozenset({"*", "**", "+", "%"})
 
-    def __init__(self, load: Callable[[str], tuple[str, str] | None], compiled: Compiled | None = None) -> None:
+    def __init__(self, load: Callable[[str], tuple[str, str] | None], compiled: CompiledLayouts | None = None) -> None:
         def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-            found = load(name)
-            return (*found, lambda: True) if found else None
+            loaded = load(name)
+            return (*loaded, lambda: True) if loaded else None
 
         super().__init__(
             loader=FunctionLoader(source),
-            undefined=Unknown,
+            undefined=UndefinedName,
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -105,81 +108,76 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.steps = 0
         del self.globals["lipsum"]
         self.globals["range"] = self._range
-        self.filters = {name: bounded(name, made) for name, made in self.filters.items()}
+        self.filters = {name: limited_filter(name, function) for name, function in self.filters.items()}
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """One plain dictionary: each page is given all of it, and Jinja2's own chain of two takes ten times as long."""
+        """Returns one plain dictionary. Each page is given all of it; Jinja2's ChainMap takes ten times as long."""
         return {**self.globals, **(d or {})}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """The fields of our own values hold data and need no search for a way out: most of what a layout asks for."""
+        """Returns a field of our own dataclasses without searching it for a way out: it holds data, and most of what
+        layouts ask for is one."""
         if attribute in getattr(obj, "__dataclass_fields__", ()):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as Jinja2
-        """Methods of texts are asked as filters are; all others are what Jinja2 lets through."""
+        """Checks methods of strings as filters are checked, and leaves the rest to Jinja2's sandbox."""
         text = getattr(getattr(__obj, "__wrapped__", __obj), "__self__", None)
         if isinstance(text, str):
             if __obj.__name__ == "join" and args:
-                args = (counted(args[0], text),)
-            foresee(__obj.__name__, text, args, kwargs)
+                args = (limited_parts(args[0], text),)
+            check_call(__obj.__name__, text, args, kwargs)
         return super().call(__context, __obj, *args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Refuses what would fill the memory before anything is computed."""
         if operator == "*":
-            refuse(weight(left) * _times(right))
-            refuse(weight(right) * _times(left))
+            check_size(size_of(left) * _repetitions(right))
+            check_size(size_of(right) * _repetitions(left))
         elif operator == "+":
-            refuse(weight(left) + weight(right))
+            check_size(size_of(left) + size_of(right))
         elif operator == "%" and isinstance(left, str):
-            foresee_format(left, (right,))
-        elif operator == "**" and (abs(left) > LONGEST or abs(right) > HIGHEST_POWER):
-            raise TooMuch(f"a power beyond {LONGEST} ** {HIGHEST_POWER}")
+            check_format(left, (right,))
+        elif operator == "**" and (abs(left) > MAX_SIZE or abs(right) > MAX_EXPONENT):
+            raise LimitExceeded(f"a power beyond {MAX_SIZE} ** {MAX_EXPONENT}")
         return super().call_binop(context, operator, left, right)
 
     def concatenated(self, parts: tuple[Any, ...], autoescape: bool) -> str:
-        """What `~` makes."""
-        refuse(sum(map(weight, parts)))
+        """Returns what `~` makes of its operands."""
+        check_size(sum(map(size_of, parts)))
         return markup_join(parts) if autoescape else str_join(parts)
 
-    def held(self, items: Any) -> Any:
-        """A list as it is written out, which may hold others."""
-        refuse(weight(items), LONGEST_PART)
+    def literal(self, items: Any) -> Any:
+        """Returns a literal list, tuple or dictionary, whose items may be large themselves."""
+        check_size(size_of(items), MAX_PART_SIZE)
         return items
 
     @staticmethod
     def concat(parts: Iterable[str]) -> str:
-        """What was written so far: all of a page, or, as a list, what a part of it holds."""
+        """Joins what a layout wrote: a whole page, or, given as a list, what a part of it holds."""
         if isinstance(parts, list):
-            refuse(sum(map(len, parts)), LONGEST_PART)
+            check_size(sum(map(len, parts)), MAX_PART_SIZE)
             return "".join(parts)
-        return counted_page(parts)
+        return limited_page(parts)
 
     def _range(self, *bounds: int) -> range:
-        """All ranges of one page together have an end, nested ones too."""
-        made = range(*bounds)
-        self.steps += len(made)
-        if self.steps > STEPS:
-            raise TooMuch(f"{self.steps:,} steps of range() on one page; a layout may take {STEPS:,}")
-        return made
+        """Returns range(*bounds), as long as all ranges of one page, nested ones too, stay within the limit."""
+        steps = range(*bounds)
+        self.steps += len(steps)
+        if self.steps > MAX_RANGE_STEPS:
+            raise LimitExceeded(f"{self.steps:,} steps of range() on one page; a layout may take {MAX_RANGE_STEPS:,}")
+        return steps
 
 
-def _times(value: Any) -> int:
+def _repetitions(value: Any) -> int:
     return value if isinstance(value, int) else 0
 
 
-# --- What a layout is about to make → how much that would be, told before it is made. All that asks for more than a
-# page can need raises TooMuch. ---
+# How large a result would be, checked before it is computed. Each function raises LimitExceeded.
 
-LONGEST = 1_000_000
-LONGEST_PART = 10_000_000  # of a page, as {% set %}, a macro or a filter holds it: more than any text has
-LONGEST_PAGE = 100_000_000
-MOST_FIELDS = 100
-
-# How often a filter or a method puts in what it is given: once, at each such mark, or at each character (None).
-PIECES: Mapping[str, str | None] = {
+# How often a filter or method inserts its arguments: once (""), at each such mark, or at each character (None).
+INSERTS_AT: Mapping[str, str | None] = {
     **dict.fromkeys(("center", "ljust", "rjust", "zfill", "batch", "slice", "truncate"), ""),
     "indent": "\n",
     "expandtabs": "\t",
@@ -188,108 +186,107 @@ PIECES: Mapping[str, str | None] = {
     "tojson": None,
     "translate": None,
 }
+COUNTERS = frozenset({"length", "count"})  # return a number, whatever they are given
 
 
-COUNTING = frozenset({"length", "count"})  # a number, whatever they are given
+def check_size(size: int, limit: int = MAX_SIZE) -> None:
+    """Raises LimitExceeded if `size`, in characters or items, is above `limit`."""
+    if size > limit:
+        raise LimitExceeded(f"{size:,} characters or items at once; a layout may make {limit:,}")
 
 
-class TooMuch(Exception):  # noqa: N818 - reads as what happened
-    """A layout asked for more than a page can need."""
-
-
-def refuse(length: int, most: int = LONGEST) -> None:
-    if length > most:
-        raise TooMuch(f"{length:,} characters or items at once; a layout may make {most:,}")
-
-
-def weight(value: Any) -> int:
-    """Characters of a text; items of a list with what they weigh, as often as they would be written."""
+def size_of(value: Any) -> int:
+    """Returns the characters of a string, or the items of a list with their own sizes; an item that occurs twice
+    counts twice."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, dict):
-        return len(value) + sum(map(weight, value.values()))
-    return len(value) + sum(map(weight, value)) if isinstance(value, list | tuple) else 0
+        return len(value) + sum(map(size_of, value.values()))
+    return len(value) + sum(map(size_of, value)) if isinstance(value, list | tuple) else 0
 
 
-def bounded(name: str, made: Callable[..., Any]) -> Callable[..., Any]:
-    """The filter of that name, looked at before and after. Its marks (what Jinja2 hands it) stay."""
-    if name in COUNTING:
-        return made
-    handed = hasattr(made, "jinja_pass_arg")
+def limited_filter(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns the filter of that name with checks of its arguments and its result. The attributes that tell Jinja2 to
+    pass the context or the environment stay."""
+    if name in COUNTERS:
+        return function
+    passed = hasattr(function, "jinja_pass_arg")
 
-    @functools.wraps(made)
+    @functools.wraps(function)
     def checked(*values: Any, **named: Any) -> Any:
-        own, subject, others = values[:handed], values[handed], values[handed + 1 :]
+        jinja, subject, arguments = values[:passed], values[passed], values[passed + 1 :]
         if name == "join":
-            subject, others, named = _counted_join(own[0], subject, *others, **named)
-        foresee(name, subject, others, named)
-        result = made(*own, subject, *others, **named)
-        refuse(weight(result), LONGEST_PART)
+            subject, arguments, named = _limited_join(jinja[0], subject, *arguments, **named)
+        check_call(name, subject, arguments, named)
+        result = function(*jinja, subject, *arguments, **named)
+        check_size(size_of(result), MAX_PART_SIZE)
         return result
 
     return checked
 
 
-def foresee(name: str, subject: Any, others: tuple[Any, ...], named: Mapping[str, Any]) -> None:
-    """Before the filter or method of that name does something with `subject`."""
-    if name in PIECES:
-        mark, given = PIECES[name], (*others, *named.values())
-        pieces = weight(subject) if mark is None else str(subject).count(mark) + 1 if mark else 1
-        widths = [each for each in given if isinstance(each, int) and name != "wordwrap"]
-        refuse(pieces * (sum(map(weight, given)) + max(widths, default=0)), LONGEST_PART if pieces > 1 else LONGEST)
+def check_call(name: str, subject: Any, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> None:
+    """Checks what the filter or string method `name` would make of `subject`."""
+    if name in INSERTS_AT:
+        mark, given = INSERTS_AT[name], (*arguments, *named.values())
+        pieces = size_of(subject) if mark is None else str(subject).count(mark) + 1 if mark else 1
+        widths = [value for value in given if isinstance(value, int) and name != "wordwrap"]
+        limit = MAX_PART_SIZE if pieces > 1 else MAX_SIZE
+        check_size(pieces * (sum(map(size_of, given)) + max(widths, default=0)), limit)
     elif name == "replace":
-        words = dict(zip(("old", "new"), others, strict=False)) | dict(named)
-        refuse(str(subject).count(str(words.get("old", ""))) * weight(words.get("new")), LONGEST_PART)
+        words = dict(zip(("old", "new"), arguments, strict=False)) | dict(named)
+        check_size(str(subject).count(str(words.get("old", ""))) * size_of(words.get("new")), MAX_PART_SIZE)
     elif name in {"format", "format_map"}:
-        foresee_format(str(subject), (*others, *named.values()))
-    elif name == "sum" and any(isinstance(each, list | tuple) for each in (*others, *named.values())):
-        raise TooMuch("a sum of lists; a layout may add numbers")
+        check_format(str(subject), (*arguments, *named.values()))
+    elif name == "sum" and any(isinstance(value, list | tuple) for value in (*arguments, *named.values())):
+        raise LimitExceeded("a sum of lists; a layout may add numbers")
 
 
-def foresee_format(text: str, values: Iterable[Any]) -> None:
-    """`text` is a format of either kind: as many fields as a page needs, none wider than a page."""
+def check_format(text: str, values: Iterable[Any]) -> None:
+    """Checks a format string, of % or of str.format: the number of its fields, and how wide they are."""
     fields = max(text.count("{"), text.count("%"))
-    if fields > MOST_FIELDS:
-        raise TooMuch(f"a format with {fields:,} fields; a layout may have {MOST_FIELDS}")
+    if fields > MAX_FORMAT_FIELDS:
+        raise LimitExceeded(f"a format with {fields:,} fields; a layout may have {MAX_FORMAT_FIELDS}")
     widths = [int(digits[:9]) for digits in re.findall("[0-9]+", text)]
-    if re.search(r"\{[^}]*\{|%[^%]*\*", text):  # a value says how wide another is
-        widths += [value for value in _flat(values) if isinstance(value, int)]
-    refuse(max(widths, default=0))
-    refuse(fields * max(map(weight, values), default=0), LONGEST_PART)
+    if re.search(r"\{[^}]*\{|%[^%]*\*", text):  # a value gives the width of another
+        widths += [value for value in _flattened(values) if isinstance(value, int)]
+    check_size(max(widths, default=0))
+    check_size(fields * max(map(size_of, values), default=0), MAX_PART_SIZE)
 
 
-def counted(items: Iterable[Any], separator: str) -> list[str]:
-    """All of them as texts, unless they would be too much in a row."""
+def limited_parts(items: Iterable[Any], separator: str) -> list[str]:
+    """Returns all items as strings, unless they would be too large when joined."""
     parts, total = list[str](), 0
     for item in items:
         parts.append(item if isinstance(item, str) else str(item))
         total += len(parts[-1]) + len(separator)
-        refuse(total, LONGEST_PART)
+        check_size(total, MAX_PART_SIZE)
     return parts
 
 
-def counted_page(written: Iterable[str]) -> str:
-    """All that a page writes. Stops the layout where it is when it has written too much, so that its line is told."""
+def limited_page(written: Iterable[str]) -> str:
+    """Joins all that a page writes. Raises LimitExceeded inside the layout, so that the error has the layout's line."""
     parts, batches, total = iter(written), list[str](), 0
     while batch := list(islice(parts, 1000)):
         batches.append("".join(batch))
         total += len(batches[-1])
-        if total > LONGEST_PAGE and isinstance(parts, Generator):
-            parts.throw(TooMuch(f"a page of more than {LONGEST_PAGE:,} characters"))
+        if total > MAX_PAGE_SIZE and isinstance(parts, Generator):
+            parts.throw(LimitExceeded(f"a page of more than {MAX_PAGE_SIZE:,} characters"))
     return "".join(batches)
 
 
-def _counted_join(
-    handed: Any, items: Iterable[Any], d: str = "", attribute: str | int | None = None
+def _limited_join(
+    context: Any, items: Iterable[Any], d: str = "", attribute: str | int | None = None
 ) -> tuple[list[str], tuple[str], dict[str, Any]]:
+    """Takes what the filter `join` takes, and returns it with the items counted and their attribute taken."""
     if attribute is not None:
-        items = map(make_attrgetter(handed.environment, attribute), items)
-    return counted(items, d), (d,), {}
+        items = map(make_attrgetter(context.environment, attribute), items)
+    return limited_parts(items, d), (d,), {}
 
 
-def _flat(values: Iterable[Any]) -> Iterator[Any]:
+def _flattened(values: Iterable[Any]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, list | tuple | dict):
-            yield from _flat(value.values() if isinstance(value, dict) else value)
+            yield from _flattened(value.values() if isinstance(value, dict) else value)
         else:
             yield value
