@@ -96,7 +96,7 @@ def test_status_in_words(capsys: pytest.CaptureFixture[str]) -> None:
         "  revision 2024-01-01, in force since 2024-01-01\n"
         "  pending: revision 2025-05-01, a material change, in force from 2025-07-01\n"
         "  due: notice privacy@2025-05-01 by 2025-07-01, on the site\n"
-        "    why: a material change is announced as soon as possible, at the latest when it applies\n"
+        "    why: a material change is announced as soon as possible, at the latest on the day it applies\n"
         "    one that goes out on 2025-06-01 is in time: the text may apply from 2025-06-01\n"
         "The site next changes on 2025-07-01. Today is 2025-06-01.\n"
     )

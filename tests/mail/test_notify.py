@@ -233,7 +233,7 @@ def test_an_email_that_cancels_is_due_once_the_first_one_went_out(root: Path, no
     status, said = notify("plan")
     assert status == 0
     assert said.startswith("privacy@2026-03-09: send by 2026-04-15, by e-mail\n  an editorial change, applies")
-    assert "  because the notice of privacy@2026-03-02 went out, and that text never applies\n" in said
+    assert "  because notice privacy@2026-03-02 was sent, but that text will never apply\n" in said
     assert "No notice is due" not in said
 
 
@@ -295,7 +295,7 @@ def test_a_notice_that_nothing_calls_for_has_no_last_day(notify: Command, root: 
     run(["publish", "--root", str(root), "--quiet"])
     assert "privacy@2026-03-10" not in notify("plan", "privacy")[1]
     said = notify("plan", "privacy@2026-03-10", "--to", str(root / "list.csv"))[1]
-    assert "\n  nothing calls for it: it was asked for by name\n" in said
+    assert "\n  nothing asks for it; it was requested by name\n" in said
     assert "send by" not in said
 
 

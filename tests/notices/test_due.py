@@ -183,7 +183,7 @@ def test_who_was_told_of_a_text_that_never_applies_is_owed_an_email_before_it_wo
         notice = only(due_notices(policy, PolicySettings(), lambda _: (), on, sent={"terms@2025-01-05"}))
         assert (notice.key, notice.channels, notice.send_by) == ("terms@2025-01-08", ("email",), date(2025, 3, 1))
         assert notice.applies_from(on) == instead.effective
-        assert str(notice.reason) == "the notice of terms@2025-01-05 went out, and that text never applies"
+        assert str(notice.reason) == "notice terms@2025-01-05 was sent, but that text will never apply"
     assert due_notices(policy, PolicySettings(), lambda _: (), date(2025, 4, 1), sent={"terms@2025-01-05"}) == ()
 
 
@@ -194,4 +194,4 @@ def test_of_a_text_that_gave_way_without_a_word_the_next_email_tells() -> None:
     policy = Policy("terms", (OLD, gone, silent, instead))
     for sent, told in (({"terms@2025-01-05"}, "2025-01-05"), ({"terms@2025-01-05", "terms@2025-01-08"}, "2025-01-08")):
         notice = only(due_notices(policy, PolicySettings(), lambda _: (), ON, sent=sent))
-        assert str(notice.reason) == f"the notice of terms@{told} went out, and that text never applies"
+        assert str(notice.reason) == f"notice terms@{told} was sent, but that text will never apply"

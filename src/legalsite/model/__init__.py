@@ -1,1 +1,1 @@
-"""Frozen values that every room speaks of. Standard library only."""
+"""Frozen values that every room shares. Standard library only."""

@@ -1,4 +1,4 @@
-"""What legalsite.toml says is true of the site and of each policy."""
+"""The values of legalsite.toml: facts about the site and about each policy."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ Level = Literal["off", "info", "warning", "error"]
 
 @dataclass(frozen=True, slots=True)
 class NoticeRule:
-    """How a company announces a change of one policy: `channels` joined by `logic`, `days_before` it applies,
-    for revisions of these classes."""
+    """How a company announces changes of one policy: through `channels` joined by `logic`, `days_before` the change
+    applies, for revisions of these `classes`."""
 
     channels: tuple[str, ...] = ()
     logic: Logic = "any"
@@ -26,7 +26,7 @@ class NoticeRule:
 
 @dataclass(frozen=True, slots=True)
 class PolicySettings:
-    """What one policy is. `formerly` are its old slugs; `notice` None: nothing is said of how it is announced."""
+    """The settings of one policy. `formerly` are its old slugs; `notice` is None if the company sets no rule."""
 
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()
@@ -35,8 +35,9 @@ class PolicySettings:
 
 @dataclass(frozen=True, slots=True)
 class NoticeSettings:
-    """`sender` and `reply_to` are RFC 5322 addresses; `objection` tells how to object or leave, by language, or under
-    the empty one for all; `imprint` is the company's name and postal address at the foot of an email."""
+    """The settings for all notices. `sender` and `reply_to` are RFC 5322 addresses. `objection` says how to object or
+    leave, by language, or under "" for all languages. `imprint` is the company's name and postal address, shown at the
+    end of an email."""
 
     profiles: tuple[str, ...] = ()
     sender: str = ""
@@ -45,14 +46,15 @@ class NoticeSettings:
     imprint: str = ""
 
     def objection_in(self, language: str) -> str:
-        """Empty where nothing is said in that language."""
+        """Returns how to object in that language; empty if nothing is set."""
         return self.objection.get(language) or self.objection.get("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckSetting:
-    """How one rule counts, for all, for a `policy` or for one `revision` of it, and why. `level` None leaves it as
-    it is; `grace_days` is how far a date in the text may be from the front matter's, None: as the rule has it."""
+    """How one rule counts, and why: for all policies, for one `policy` or for one `revision` of it. A `level` of None
+    leaves the rule's own. `grace_days` is how many days a date in the text may differ from the front matter; None
+    leaves the rule's own."""
 
     rule: str
     reason: str
@@ -64,7 +66,7 @@ class CheckSetting:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole file. `languages` begin with the authoritative one; `output` is relative to the site's root."""
+    """The whole file. The first of `languages` is authoritative; `output` is relative to the site's root."""
 
     title: str
     url: str
@@ -78,13 +80,14 @@ class Config:
 
     @property
     def base(self) -> str:
-        """The path under which everything lies: starts and ends with a slash."""
+        """The path of the site on its host: starts and ends with a slash."""
         return "/" + (urlsplit(self.url).path.strip("/") + "/").lstrip("/")
 
     @property
     def origin(self) -> str:
-        """The url with exactly one slash at its end: what the ledger's first line names."""
+        """The url with exactly one slash at its end, as the ledger's first line names it."""
         return self.url.rstrip("/") + "/"
 
     def settings(self, slug: str) -> PolicySettings:
+        """Returns the settings of a policy; the defaults if the config does not name it."""
         return self.policies.get(slug, PolicySettings())

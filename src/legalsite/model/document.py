@@ -1,4 +1,4 @@
-"""A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the whole."""
+"""A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the whole text."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,8 +9,8 @@ Of = Literal["words", "target", "cell"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one block. `words`: what is read; `target`: where a link or image leads, as written;
-    `cell`: the border between two cells of a table row, its text always ` | `."""
+    """A part of one block. `of` says what the text is: `words` that are read; the `target` of a link or image, as
+    written; the border between two `cell`s of a table row, which is always ` | `."""
 
     text: str
     of: Of = "words"
@@ -18,11 +18,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A leaf block. `line` counts from 1 in the file. `number` is the clause number or list marker that stands
-    beside the text ("4.2", "(a)", "3"), without trailing dot; empty where there is none, bullets included.
-    `level` is 1-6 for headings, the nesting depth from 0 for all else. `group` is the same for the items of one list
-    and the rows of one table.
-    `html` is the block's content (inline HTML, the cells of a row as <td>/<th>), fit for the page."""
+    """A leaf block. `line` counts from 1 in the file. `number` is the clause number or list marker in front of the text
+    ("4.2", "(a)", "3"), without its final dot; empty if there is none or it is a bullet. `level` is 1 to 6 for headings
+    and the nesting depth from 0 for everything else. `group` is equal for the items of one list and for the rows of one
+    table. `html` is the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page."""
 
     kind: Kind
     spans: tuple[Span, ...]
@@ -35,7 +34,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        """The words alone, as read."""
+        """The words that are read, without link targets."""
         if len(self.spans) == 1:  # most blocks, and rules ask very often
             return self.spans[0].text if self.spans[0].of != "target" else ""
         return "".join(span.text for span in self.spans if span.of != "target")
@@ -43,8 +42,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`html` is the whole body, fit for a page; `title` the text of an opening level-1 heading, else empty
-    (that heading is in `blocks` and in `html`)."""
+    """A parsed text. `html` is its whole body, safe for a page. `title` is the text of a level-1 heading that opens it,
+    else empty (the heading is in `blocks` and in `html` as well)."""
 
     blocks: tuple[Block, ...]
     html: str = ""
@@ -52,4 +51,5 @@ class Document:
 
     @property
     def headings(self) -> tuple[Block, ...]:
+        """The blocks that are headings, in order."""
         return tuple(block for block in self.blocks if block.kind == "heading")

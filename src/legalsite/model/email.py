@@ -1,4 +1,4 @@
-"""The emails that tell people of a notice: who reads, what it says, what became of it."""
+"""An email: who gets it, what it says, and what became of it."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ DeliveryState = Literal["pending", "leased", "attempted", "accepted", "refused",
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One reader. `key` is equal for addresses that reach the same mailbox as far as anyone can tell from outside."""
+    """One reader of an email. `language` is empty if the list gives none."""
 
     address: str
     name: str = ""
@@ -19,12 +19,13 @@ class Recipient:
 
     @property
     def key(self) -> str:
+        """Equal for addresses that reach the same mailbox, as far as anybody outside can tell."""
         return address_key(self.address)
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """`witness`: it proves what the email says (a checkpoint), and is another one after each publish."""
+    """An attached file. A `witness` proves what the email says (a checkpoint), and is a new one after each publish."""
 
     name: str
     media_type: str
@@ -34,7 +35,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class EmailContent:
-    """What an email says, the same for all who read it in that language."""
+    """What an email says: the same for everybody who reads it in this language."""
 
     language: str
     subject: str
@@ -44,16 +45,16 @@ class EmailContent:
 
     @cached_property
     def sha256(self) -> str:
-        """Over everything above: no two emails share one."""
+        """The hash of everything that the email says and attaches."""
         return self._sha256(self.attachments)
 
     @cached_property
     def words_sha256(self) -> str:
-        """The same, witnesses apart: an email that goes out after another publish still says the same."""
+        """The hash of the same without witnesses: an email that is sent after a further publish still says the same."""
         return self._sha256(file for file in self.attachments if not file.witness)
 
     def _sha256(self, attachments: Iterable[Attachment]) -> str:
-        """Each part with its length before it."""
+        """Hashes each part with its length in front, so that no two contents run together."""
         words = (self.language, self.subject, self.text, self.html)
         files = [part for file in attachments for part in (file.name.encode(), file.media_type.encode(), file.data)]
         digest = hashlib.sha256()
@@ -64,7 +65,8 @@ class EmailContent:
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """One notice to one address: the two are its key. `message_id` (RFC 5322, with angle brackets) follows from it."""
+    """One notice to one address: these two are its key. `message_id` (RFC 5322, with angle brackets) follows from the
+    key."""
 
     notice: str
     recipient: Recipient
@@ -73,19 +75,19 @@ class Email:
 
 
 def address_key(address: str) -> str:
-    """Domains do not know case (RFC 5321, 2.4), and no mail host of today tells local parts apart by it."""
+    """Returns the address in one spelling: domains ignore case (RFC 5321, 2.4), and so do the local parts of all mail
+    hosts in use."""
     local, _, domain = address.rpartition("@")
     return f"{local.casefold()}@{domain.casefold()}"
 
-
-# --- What is handed to a relay, and what became of it. ---
 
 OutcomeState = Literal["accepted", "refused", "deferred", "unknown", "pending"]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message for one address. `number` tells the caller which it is; `data` makes its bytes when they are due."""
+    """One message for one address, as a relay gets it. `number` is the caller's; `data` makes the bytes when they are
+    needed."""
 
     number: int
     sender: str
@@ -96,8 +98,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`code` and `reply` are the relay's; code 0 where it said nothing. "Accepted" is by the relay: nobody here can
-    know "delivered". `pending`: it never went out, by no fault of its own."""
+    """What became of a message. `code` and `reply` are the relay's; the code is 0 if it gave none. "Accepted" means by
+    the relay: nobody here can know "delivered". "Pending" means that it was never sent, through no fault of its own."""
 
     number: int
     state: OutcomeState

@@ -1,4 +1,4 @@
-"""What a git repository tells about its files: commits with the files that each changed."""
+"""The history of a git repository: its commits, and the files that each of them changed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,10 +9,10 @@ Status = Literal["added", "modified", "deleted", "renamed"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a commit did to one file. `path` is its name after the commit (the one it had, where it was deleted), `/`
-    between segments; bytes that are no UTF-8 come as surrogates (PEP 383). `old_path` is set where it was renamed.
-    `blob` (hex) is the content after the commit, empty where it was deleted. `plain` is False for links and
-    submodules: their blob is no text."""
+    """What a commit did to one file. `path` is its name after the commit (before it, if the file was deleted), with `/`
+    between segments; bytes that are not UTF-8 become surrogates (PEP 383). `old_path` is set if the file was renamed.
+    `blob` is the hex id of the content after the commit, empty if the file was deleted. `plain` is False for links and
+    submodules, whose blob is not a text."""
 
     status: Status
     path: str
@@ -23,8 +23,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """`time` is the committer's, in UTC; None where no calendar has it. `subject` is the first line of the message;
-    what is no UTF-8 in it is replaced."""
+    """One commit. `time` is the committer's, in UTC, or None if it lies outside the calendar. `subject` is the first
+    line of the message; bytes that are not UTF-8 are replaced."""
 
     id: str
     time: datetime | None
@@ -34,19 +34,17 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The first-parent commits of one ref, the oldest first. Where it is `shallow` the repository lacks the commits
-    before them: the first one then adds files that may be older than it."""
+    """The first-parent commits of one ref, oldest first. If `shallow`, the repository lacks the commits before them, so
+    files that the first commit adds may be older than it."""
 
     commits: tuple[Commit, ...]
     shallow: bool = False
 
 
-# --- What git shows of texts that were live before there was a ledger to record them. ---
-
-
 @dataclass(frozen=True, slots=True)
 class PastText:
-    """A draft as a commit left it. `path` (below content/) is the one it has today, `written` the one it had."""
+    """A draft as one commit left it, live before there was a ledger. `path` (below content/) is its path today,
+    `written` its path then."""
 
     path: str
     written: str
@@ -57,8 +55,8 @@ class PastText:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """`texts` from the oldest on, those of the commits before the ledger began. `missing` says what of the
-    history cannot be seen, and `help` how it could; both empty where all is there."""
+    """The texts that git shows were live before the ledger began, oldest first. `missing` says which part of the
+    history cannot be seen, and `help` how to get it; both are empty if all of it is there."""
 
     texts: tuple[PastText, ...]
     missing: str = ""

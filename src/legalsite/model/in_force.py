@@ -1,4 +1,4 @@
-"""Which revision of a policy binds on a day: status is computed from days, never stored."""
+"""Which revision of a policy is in force on a day. Status is computed from days, never stored."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ EFFECTIVE = attrgetter("effective")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `start` to the day before `end` this revision applied; `end` None: until further notice."""
+    """The time in which a revision applied: from `start` to the day before `end`, or until further notice (None)."""
 
     revision: Revision
     start: date
@@ -27,24 +27,25 @@ class Period:
 
 
 def known(policy: Policy, on: date) -> tuple[Revision, ...]:
-    """Revisions settled on that day or before: later ones do not exist yet."""
+    """Returns the revisions with a `revised` on that day or before: later ones do not exist yet."""
     return policy.revisions[: bisect_right(policy.revisions, on, key=lambda revision: revision.revised.day)]
 
 
 def in_force(policy: Policy, on: date) -> Revision | None:
-    """Of the revisions that stand on that day, the one that took effect last. None before the first.
-    A revision that withdraws the policy is the one in force from its effective day on."""
+    """Returns the revision that applies on that day, or None before the first takes effect. A revision that withdraws
+    the policy is in force from its effective day on."""
     return _binding(known(policy, on), on)
 
 
 def upcoming(policy: Policy, on: date) -> Revision | None:
-    """The pending revision that takes effect next; of two for one day the later settled one, which is to bind."""
+    """Returns the pending revision that takes effect next; of two with one effective day the later one, which will
+    apply."""
     waiting = [revision for revision in _standing(known(policy, on)) if revision.effective > on]
     return min(reversed(waiting), key=EFFECTIVE, default=None)
 
 
 def status(policy: Policy, revision: Revision, on: date) -> Status:
-    """The status on that day of a revision that is known on it."""
+    """Returns the status on that day of a revision that exists on it."""
     if replaced_by(policy, revision, on):
         return "replaced"
     if revision.effective > on:
@@ -56,14 +57,14 @@ def status(policy: Policy, revision: Revision, on: date) -> Status:
 
 
 def replaced_by(policy: Policy, revision: Revision, on: date) -> Revision | None:
-    """The first revision that says that it replaces this one."""
+    """Returns the first revision that says that it replaces this one."""
     replacing = (other for other in known(policy, on) if other.replaces)
     return next((other for other in replacing if revision.revised in (other.replaces or ())), None)
 
 
 def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
-    """The revision that this one succeeds in force, as it stands on that day: redlines, classes and notices are
-    against it. For one that never came into force, the one that it would have succeeded."""
+    """Returns the revision that this one succeeds in force, as known on that day: redlines, classes and notices are
+    against it. For a revision that never came into force, the one that it would have succeeded."""
     eve = revision.effective - ONE_DAY
     if revision.revised.day <= eve:
         last = replaced_by(policy, revision, max(on, revision.revised.day))
@@ -75,8 +76,8 @@ def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
 
 
 def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
-    """What applied when: each day's text as it was known on that day; days to come as known on `on`. A revision has
-    no period where it was overtaken on its own day, and two where it came back into force."""
+    """Returns what applied when: for each day what was known on that day; for days after `on` what is known on `on`. A
+    revision has no period if another overtook it on its own day, and two if it came back into force."""
     periods: list[Period] = []
     for day, bound in _days_of_change(known(policy, on)):
         if periods and periods[-1].end is None:
@@ -87,7 +88,7 @@ def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
 
 
 def next_change(policy: Policy, on: date) -> date | None:
-    """The next day on which this policy's pages change by themselves. None when nothing is ahead."""
+    """Returns the next day on which this policy's pages change by themselves, or None."""
     settled = {text.revised.day for texts in (policy.revisions, *policy.translations.values()) for text in texts}
     for day in sorted(day for day in settled | set(map(EFFECTIVE, policy.revisions)) if day > on):
         if day in settled or in_force(policy, day) is not in_force(policy, day - ONE_DAY):
@@ -96,15 +97,15 @@ def next_change(policy: Policy, on: date) -> date | None:
 
 
 def translation(policy: Policy, language: str, revision: Revision, on: date) -> Revision | None:
-    """The newest rendering of that revision in that language."""
+    """Returns the newest translation of that revision into that language."""
     texts = policy.translations.get(language, ())
     renderings = (t for t in reversed(texts) if t.translates == revision.revised and t.revised.day <= on)
     return next(renderings, None)
 
 
 def shown_translation(policy: Policy, language: str, on: date) -> Revision | None:
-    """What to show in that language today: the rendering of the text in force, else the newest of an earlier text.
-    It lags behind where its `translates` is not the `revised` of the text in force."""
+    """Returns what to show in that language: the translation of the text in force, else the newest of an earlier text.
+    It lags behind if its `translates` is not the `revised` of the text in force."""
     bound = in_force(policy, on)
     if bound is None or language not in policy.translations:
         return None
@@ -114,7 +115,7 @@ def shown_translation(policy: Policy, language: str, on: date) -> Revision | Non
 
 
 def revision_of(policy: Policy, revised: Revised) -> Revision | None:
-    """The revision with that id."""
+    """Returns the revision with that id, or None."""
     return next((revision for revision in policy.revisions if revision.revised == revised), None)
 
 
@@ -124,15 +125,15 @@ def _standing(revisions: Sequence[Revision]) -> list[Revision]:
 
 
 def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
-    """Of two texts for one effective day the later settled one binds; revisions rise by `revised`."""
+    """Returns the revision in force among these, sorted by `revised`; of two with one effective day the later one."""
     begun = [revision for revision in _standing(revisions) if revision.effective <= on]
     return max(reversed(begun), key=EFFECTIVE, default=None)
 
 
 def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
-    """What was in force when this text was settled, before it was: for texts that apply at once, and for those that
-    replace what is in force and leave a gap. A retroactive text that leaves a later one in force succeeds the one
-    in whose time it falls."""
+    """Returns what was in force just before this text was revised: for texts that apply at once, and for those that
+    replace the text in force and leave a gap. A retroactive text that leaves a later one in force succeeds the one in
+    whose period it falls."""
     settled = revision.revised
     earlier = policy.revisions[: bisect_right(policy.revisions, settled, key=attrgetter("revised"))]
     gone = revision.replaces or ()
@@ -141,14 +142,14 @@ def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
 
 
 def _days_of_change(revisions: Sequence[Revision]) -> Iterator[tuple[date, Revision | None]]:
-    """Every day on which another text (or none) comes into force, in order; O(n log n)."""
+    """Yields every day on which another text (or none) comes into force, in order, in O(n log n)."""
     gone: dict[Revised, date] = {}
     for revision in revisions:
         for replaced in revision.replaces or ():
             gone.setdefault(replaced, revision.revised.day)
     starts = [(max(revision.effective, revision.revised.day), place) for place, revision in enumerate(revisions)]
     coming = sorted(starts, reverse=True)
-    begun: list[tuple[int, int]] = []  # the latest effective day first, then the latest settled
+    begun: list[tuple[int, int]] = []  # the latest effective day first, then the latest revised
     bound: Revision | None = None
     for day in sorted({start for start, _ in starts} | set(gone.values())):
         while coming and coming[-1][0] <= day:

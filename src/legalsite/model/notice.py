@@ -1,4 +1,4 @@
-"""What is due to people because of one revision, and why: a promise, a setting, a law; and by which day."""
+"""A notice that one revision calls for: why (a promise, a setting, a law), through which channels, by which day."""
 
 from calendar import monthrange
 from collections.abc import Sequence
@@ -17,11 +17,10 @@ WEEKEND = 5
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One thing that makes a notice due. `days` and calendar `months` before the effective day; business days leave out
-    Saturdays and Sundays, since nobody here knows the public holidays. `path` is below content/, `day` the one on which
-    the text that promises was settled; lines count from 1, both inclusive. `cites` names a profile and its source, or
-    the notice of a text that never applies, of which `by` is the last day to tell. `promise` is the one that `quote`
-    was read as."""
+    """One thing that makes a notice due, `days` and calendar `months` before the effective day. Business days leave out
+    Saturdays and Sundays only, since public holidays are not known here. `path` (below content/) and `day` are those of
+    the text that promises; lines count from 1, both inclusive. `cites` names a profile and its source, or the notice of
+    a text that never applies; `by` is then the last day to say so. `promise` is how `quote` was read."""
 
     source: Source
     days: int = 0
@@ -39,7 +38,7 @@ class Ground:
     by: date | None = None
 
     def send_by(self, effective: date) -> date:
-        """The last day on which a notice keeps this."""
+        """Returns the last day on which a notice is in time."""
         if self.by:
             return self.by
         if not self.business:
@@ -51,7 +50,7 @@ class Ground:
         return day
 
     def applies_from(self, sent: date) -> date:
-        """The first day on which a text may apply that was announced on that day."""
+        """Returns the first day on which a text may apply if its notice is sent on that day."""
         day = sent
         while self.send_by(day) < sent:
             day += timedelta(days=1)
@@ -59,6 +58,7 @@ class Ground:
 
     @property
     def place(self) -> str:
+        """The file and the lines of the clause: `content/terms.md:10-12`."""
         lines = f"{self.first_line}-{self.last_line}" if self.last_line > self.first_line else str(self.first_line)
         return f"content/{self.path}:{lines}"
 
@@ -71,11 +71,11 @@ class Ground:
             case "profile":
                 return f"{self.cites} asks for notice{self._period}"
             case "custom":
-                return "a material change is announced as soon as possible, at the latest when it applies"
+                return "a material change is announced as soon as possible, at the latest on the day it applies"
             case "cancelled":
-                return f"the notice of {self.cites} went out, and that text never applies"
+                return f"notice {self.cites} was sent, but that text will never apply"
             case "asked":
-                return "nothing calls for it: it was asked for by name"
+                return "nothing asks for it; it was requested by name"
 
     @property
     def _period(self) -> str:
@@ -88,7 +88,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a notice is due: what asks for the longest time first. Reads as a sentence wherever it shows."""
+    """Why a notice is due: the grounds, the longest period first. As text it is a sentence."""
 
     grounds: tuple[Ground, ...]
 
@@ -98,8 +98,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is due because of `revision`, which succeeds `previous`. `channels` are joined by `logic`; `send_by` is the
-    last day on which it is in time. A corrected notice counts its corrections from 1."""
+    """The notice that is due because `revision` succeeds `previous`. `channels` are joined by `logic`; `send_by` is the
+    last day on which it is in time. `correction` is 0 for the notice itself and counts its corrections from 1."""
 
     policy: str
     revision: Revision
@@ -112,7 +112,7 @@ class Notice:
 
     @property
     def key(self) -> str:
-        """Names the notice in every record: `privacy@2025-02-01`, and its first correction `privacy@2025-02-01~1`."""
+        """The notice's name in every record: `privacy@2025-02-01`; its first correction is `privacy@2025-02-01~1`."""
         return f"{self.policy}@{self.revision.revised}" + (f"~{self.correction}" if self.correction else "")
 
     @property
@@ -121,26 +121,26 @@ class Notice:
         return (self.revision.effective - self.send_by).days
 
     def overdue(self, on: date) -> bool:
+        """Returns whether the last day for it has passed."""
         return on > self.send_by
 
     @property
     def only_cancels(self) -> bool:
-        """Whether all that calls for it is that another text never applies: that holds this one back on no day."""
+        """Whether it is due only because another text never applies: that delays this one by no day."""
         return all(ground.source == "cancelled" for ground in self.reason.grounds)
 
     def applies_from(self, sent: date) -> date:
-        """The first day on which the text may apply when the notice goes out on that day."""
+        """Returns the first day on which the text may apply if the notice is sent on that day."""
         binding = (ground.applies_from(sent) for ground in self.reason.grounds if ground.source != "cancelled")
         return max(binding, default=self.revision.effective)
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day of that month; where it has none, its last: two months before April 30 is the end of February."""
+    """Returns the same day so many months earlier, or the last day of that month if it is shorter: two months before
+    April 30 is the end of February."""
     years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
-
-# --- The channels of a notice → how a sentence names them. JSON and settings keep their names. ---
 
 WAYS = {
     "email": "by e-mail",
@@ -153,6 +153,7 @@ WAYS = {
 
 
 def ways(channels: Sequence[str], logic: str) -> str:
-    """`by e-mail, on the site or in the product`; `and` where `logic` asks for all of them."""
+    """Returns the channels as a sentence names them: `by e-mail, on the site or in the product`, or with `and` where
+    `logic` asks for all of them. JSON and settings keep the channels' own names."""
     *first, last = (WAYS[channel] for channel in channels)
     return f"{', '.join(first)} {'or' if logic == 'any' else 'and'} {last}" if first else last

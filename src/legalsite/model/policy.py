@@ -1,4 +1,4 @@
-"""A policy over time: its revisions and their translations, as front matter and ledger tell of them."""
+"""A policy over time: its revisions and their translations, as front matter and ledger describe them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,9 @@ Change = Literal["editorial", "minor", "material"]
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One settled text. `path` is below content/, `sha256` (hex) and `size` (bytes) are the file's.
-    `recorded` is its line in the ledger, without the line end; empty where it is not recorded.
-    `text_line` is the line of the file, counted from 1, on which the text after the front matter begins."""
+    """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file. `recorded` is
+    its line in the ledger without the line end, empty if it is not recorded. `text_line` is the line of the file,
+    counted from 1, on which the text after the front matter begins."""
 
     policy: str
     revised: Revised
@@ -37,29 +37,29 @@ class Revision:
 
     @property
     def weight(self) -> Change:
-        """The class that counts: a revision that names none is taken for material."""
+        """The class that counts: a revision that names none counts as material."""
         return self.change or "material"
 
     @property
     def stated(self) -> Change | Literal[""]:
-        """The class that a page may name: none for an imported text without one, since nobody said it then."""
+        """The class that a page may name: none for an imported revision without one, since nobody stated it."""
         imported = self.recorded.split(" ")[2:3] == ["import"]
         return self.change or ("" if imported else self.weight)
 
     @property
     def is_draft(self) -> bool:
-        """Whether this is what writers edit, not a file of the archive."""
+        """Whether this is the file that writers edit, not one of the archive."""
         return not self.path.startswith(f"{self.policy}/")
 
     @property
     def withheld(self) -> bool:
-        """Whether the text had to go, and what there is to read is why."""
+        """Whether the text was removed, and the file gives the reason instead."""
         return self.path.endswith(".withheld")
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Revisions in the site's first language, and translations by language; both rise by `revised`."""
+    """The revisions in the policy's own language, and the translations by language; both sorted by `revised`."""
 
     slug: str
     revisions: tuple[Revision, ...]

@@ -1,4 +1,5 @@
-"""What a law or its regulator asks of changes, as data: a site turns a profile on by name, each names its source."""
+"""What a law or its regulator asks of changes, as data. A site turns a profile on by its name; each names its
+source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,16 +7,16 @@ from dataclasses import dataclass
 from legalsite.model.config import Channel, Logic, PolicyKind
 from legalsite.model.policy import Change
 
-DURABLE: tuple[Channel, ...] = ("email", "other")  # what a reader keeps unaltered: a mail with the text, a letter
+DURABLE: tuple[Channel, ...] = ("email", "other")  # what a reader can keep unaltered: an email, a letter
 DIRECT: tuple[Channel, ...] = ("email", "site", "in_product", "account", "other")
-SUBSTANTIVE: tuple[Change, ...] = ("minor", "material")  # editorial changes leave content and meaning as they are
+SUBSTANTIVE: tuple[Change, ...] = ("minor", "material")  # editorial changes leave content and meaning alone
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Concerns policies of these `kinds` and changes of these `classes`. `days` and calendar `months` are how long
-    before a text applies the notice goes out; empty `channels`: it asks for no notice. `review_months`: how old the
-    newest revision may become. `clause`: the text has to say how readers are told of changes."""
+    """Applies to policies of these `kinds` and changes of these `classes`. A notice must be sent `days` and calendar
+    `months` before the text applies; with empty `channels` no notice is asked for. The newest revision may be at most
+    `review_months` old. With `clause` the text must say how readers learn of changes."""
 
     name: str
     source: str
@@ -43,7 +44,7 @@ PROFILES: Mapping[str, Profile] = {
             "eu-eecc", "Directive (EU) 2018/1972, Article 105(4)", ("terms",), SUBSTANTIVE, months=1, channels=DURABLE
         ),
         Profile(
-            # "Well in advance", no number of days: what can be checked is that it is before.
+            # "Well in advance" is no number of days: all that can be checked is that it is before.
             "eu-gdpr",
             "Article 29 Working Party, WP260 rev.01, paragraphs 29 to 31",
             ("notice",),
@@ -52,7 +53,7 @@ PROFILES: Mapping[str, Profile] = {
             channels=DIRECT,
         ),
         Profile(
-            # Says that recipients are informed, not when.
+            # It says that users are informed, but not when.
             "eu-dsa", "Regulation (EU) 2022/2065, Article 14(2)", ("terms",), ("material",), channels=DIRECT
         ),
         Profile("us-ca-ccpa", "California Civil Code § 1798.130(a)(5)", ("notice",), review_months=12),

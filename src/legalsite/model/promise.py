@@ -1,4 +1,4 @@
-"""What a text promises about its own changes, as fields. One value is one change clause."""
+"""What a text promises about its own changes: one value per change clause."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,8 +6,8 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Lines count from 1 in the file, both inclusive. `days` is the notice period of the strongest notice (a week is 7,
-    a month 30). Empty and None mean: not said."""
+    """One change clause. Lines count from 1 in the file, both inclusive. `days` is the notice period of the strongest
+    notice (a week is 7, a month 30). Empty and None mean that the text does not say."""
 
     quote: str
     first_line: int

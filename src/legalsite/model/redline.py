@@ -1,4 +1,4 @@
-"""What changed between two documents, as passages."""
+"""A redline: what changed between two documents, as passages."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,8 +11,9 @@ PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "r
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a passage. Texts of equal and delete runs, joined, are the old words; of equal and insert runs, the
-    new ones (where the two differ only in what no reader sees, an equal run shows the new text)."""
+    """A part of a passage. The texts of the equal and delete runs, joined, are the old words; those of the equal and
+    insert runs are the new ones (where they differ only in what no reader sees, an equal run has the new text).
+    `target`: the text is where a link leads."""
 
     op: Op
     text: str
@@ -21,8 +22,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`old` is None for an inserted passage, `new` for a deleted one. Where a block was split or merged, consecutive
-    passages share the block of the other side and each carries its part of the words."""
+    """One block as it was and as it is. `old` is None for an inserted passage, `new` for a deleted one. Where a block
+    was split or merged, consecutive passages share the block of the other side, and each has its part of the words."""
 
     kind: PassageKind
     old: Block | None
@@ -31,6 +32,7 @@ class Passage:
 
     @property
     def changed(self) -> bool:
+        """Whether readers see any difference."""
         return self.kind != "unchanged"
 
 
@@ -45,11 +47,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Redline:
-    """Passages in the order of the new text, deleted ones where they stood."""
+    """The passages in the order of the new text, deleted ones where they were."""
 
     passages: tuple[Passage, ...]
     words: Words
 
     @property
     def changed(self) -> bool:
+        """Whether any passage changed."""
         return any(passage.changed for passage in self.passages)
