@@ -33,82 +33,82 @@ policy.html | {% include "../../outside/secret.md" %}
 layouts/policy.html:1: error[layout-error]: there is no layout '../../outside/secret.md'
 === an include of itself
 policy.html | {% include "policy.html" %}
-layouts/policy.html:1: error[layout-error]: includes, extends or calls itself without end
+layouts/policy.html:1: error[layout-error]: includes, extends or calls itself endlessly
 === a layout that extends itself
 policy.html | {% extends "policy.html" %}
-  help: to add to a built-in layout extend it by its full name, as in {% extends 'builtin/policy.html' %}
+  help: to add to a built-in layout, extend it by its full name: {% extends 'builtin/policy.html' %}
 === a macro that calls itself
 policy.html | {% macro m() %}{{ m() }}{% endmacro %}\n{{ m() }}
-error[layout-error]: includes, extends or calls itself without end
+error[layout-error]: includes, extends or calls itself endlessly
 === a long range
 policy.html | {% for i in range(1000000000) %}{% endfor %}
-asks for too much: 1,000,000,000 steps of range() on one page; a layout may take 1,000,000
+exceeds a limit: 1,000,000,000 steps of range() on one page (at most 1,000,000)
 === ranges in ranges
 policy.html | {% for i in range(10000) %}{% for j in range(10000) %}{% endfor %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === a long text
 policy.html | {{ "a" * 10000000000 }}
-layouts/policy.html:1: error[layout-error]: asks for too much: 10,000,000,000 characters or items at once
+layouts/policy.html:1: error[layout-error]: exceeds a limit: 10,000,000,000 characters or items at once
 === a text that doubles
 policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s + n.s %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === a text that doubles by ~
 policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s = n.s ~ n.s %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: asks for too much: 1,048,576 characters
+layouts/policy.html:1: error[layout-error]: exceeds a limit: 1,048,576 characters
 === a text that doubles as a part
 policy.html | {% set n = namespace(s="a") %}{% for i in range(60) %}{% set n.s %}{{n.s}}{{n.s}}{% endset %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: asks for too much: 16,777,216 char
+layouts/policy.html:1: error[layout-error]: exceeds a limit: 16,777,216 char
 === a huge power
 policy.html | {{ 9 ** 9 ** 9 }}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === a wide filter
 policy.html | {{ "a" | center(10000000000) }}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === a text that doubles by replacing
 policy.html | {% set n = namespace(s="ab") %}{% for i in range(60) %}{% set n.s=n.s|replace("b", n.s * 2) %}{% endfor %}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === a text that is replaced at every place
 policy.html | {% set s = "a" * 1000000 %}\n{{ s | replace("", s) }}
-layouts/policy.html:2: error[layout-error]: asks for too much: 1,000,001,000,000 characters
+layouts/policy.html:2: error[layout-error]: exceeds a limit: 1,000,001,000,000 characters
 === a text that replaces by its own method
 policy.html | {% set s = "a" * 1000000 %}\n{{ s.replace("a", s) }}
-layouts/policy.html:2: error[layout-error]: asks for too much
+layouts/policy.html:2: error[layout-error]: exceeds a limit
 === a long text in a row
 policy.html | {% set s = "a" * 1000000 %}\n{{ range(100000) | join(s) }}
-layouts/policy.html:2: error[layout-error]: asks for too much
+layouts/policy.html:2: error[layout-error]: exceeds a limit
 === a long text in a row, by the method of a text
 policy.html | {% set s = "a" * 1000000 %}\n{{ s.join("a" * 1000) }}
-layouts/policy.html:2: error[layout-error]: asks for too much
+layouts/policy.html:2: error[layout-error]: exceeds a limit
 === a field of a row
 policy.html | {% set rows = [{"a": "b"}] * 20 %}\n{{ rows | join("x" * 1000000, "a") }}
-layouts/policy.html:2: error[layout-error]: asks for too much: 10,000,010 characters
+layouts/policy.html:2: error[layout-error]: exceeds a limit: 10,000,010 characters
 === a wide format
 policy.html | {{ "%10000000000d" | format(1) }}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === a wide format by %
 policy.html | {{ "%0*d" % (10000000000, 1) }}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === a wide format by the method of a text
 policy.html | {{ "{:>{}}".format("a", 10000000000) }}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === a format with many fields
 policy.html | {{ ("{0}" * 10000).format("a" * 100000) }}
-layouts/policy.html:1: error[layout-error]: asks for too much: a format with 10,000 fields; a layout may have 100
+layouts/policy.html:1: error[layout-error]: exceeds a limit: a format with 10,000 fields (at most 100)
 === a wide method of a text
 policy.html | {{ "a".ljust(10000000000) }}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === lists in lists
 policy.html | {% set n = namespace(l=[1]) %}{% for i in range(60) %}{% set n.l = [n.l, n.l] %}{% endfor %}{{ n.l }}
-layouts/policy.html:1: error[layout-error]: asks for too much
+layouts/policy.html:1: error[layout-error]: exceeds a limit
 === a sum of lists
 policy.html | {{ [[1], [2]] | sum(start=[]) }}
-layouts/policy.html:1: error[layout-error]: asks for too much: a sum of lists; a layout may add numbers
+layouts/policy.html:1: error[layout-error]: exceeds a limit: a sum of lists (only numbers can be summed)
 === a list that grows while it is gone through
 policy.html | {% set l = [1] %}{% for x in l %}{% if l.append(x) %}{% endif %}{% endfor %}
 layouts/policy.html:1: error[layout-error]: access to attribute 'append' of 'list' object is unsafe.
 === a page that does not end
 policy.html | ok\n{% set s = "a" * 1000000 %}\n{% for i in range(1000000) %}\n{{ s }}{% endfor %}
-layouts/policy.html:4: error[layout-error]: asks for too much: a page of more than 100,000,000 characters
+layouts/policy.html:4: error[layout-error]: exceeds a limit: a page of more than 100,000,000 characters
 === a way out
 policy.html | {{ cycler.__init__.__globals__.os.popen("touch pwned").read() }}
 layouts/policy.html:1: error[layout-error]: access to attribute '__init__' of 'type' object is unsafe.
@@ -120,10 +120,10 @@ notes.html | ok\n{{ note }}
 layouts/notes.html:2: error[layout-error]: 'note' is undefined
 === a macro that does not see the page
 policy.html | {% from "builtin/tabs.html" import x %}
-  help: import the macro `with context`: it sees the values of the page only then
+  help: import the macro `with context`, so that it can use the values of the page
 === a fault in a block
 home.html | {% extends "builtin/home.html" %}\n{% block intro %}\n{{ site.name }}{% endblock %}
-layouts/home.html:3: error[layout-error]: this has no 'name'; there are: title, url,
+layouts/home.html:3: error[layout-error]: this has no 'name'; it has title, url,
 """
 
 
@@ -166,7 +166,7 @@ def test_every_layout_that_does_not_compile_is_told_at_once():
     ]
 
 
-UNUSED = "is no built-in layout's name, and no other layout includes it: no page is made with it"
+UNUSED = "no page uses this layout: it does not replace a built-in one, and no other layout includes it"
 
 
 @pytest.mark.parametrize(
@@ -175,10 +175,10 @@ UNUSED = "is no built-in layout's name, and no other layout includes it: no page
         ({"polcy.html": b"x"}, [("layouts/polcy.html", "did you mean `policy.html`?")]),
         ({"Home.html": b"x", "zz.html": b""}, [
             ("layouts/Home.html", "did you mean `home.html`?"),
-            ("layouts/zz.html", "include it from another one, or take it away"),
+            ("layouts/zz.html", "include it from another layout, or delete it"),
         ]),
         ({"zz.html": b'{% include "zz.html" %}'}, [
-            ("layouts/zz.html", "include it from another one, or take it away"),
+            ("layouts/zz.html", "include it from another layout, or delete it"),
         ]),
         ({"own.html": b"x", "policy.html": b'{% include "own.html" %}'}, []),
         ({"own.html": b"x", "policy.html": b'{% import "own.html" as own %}'}, []),
@@ -197,7 +197,7 @@ def test_a_layout_that_no_page_is_made_with_is_told(own, told):
     ("parent", "blocks", "told"),
     [
         ('"builtin/policy.html"', "{% block txt %}{% endblock %}", ["did you mean `text`?"]),
-        ('"base.html"', "{% block zzzz %}{% endblock %}", ["there are: brand, feeds, "]),
+        ('"base.html"', "{% block zzzz %}{% endblock %}", ["the blocks are brand, feeds, "]),
         ('"builtin/home.html"', "{% block brand %}{% block zz %}{% endblock %}{% endblock %}", []),
         ('"own/base.html"', "{% block zz %}{% endblock %}", []),
         ('"ba" ~ "se.html"', "{% block zz %}{% endblock %}", []),

@@ -102,7 +102,7 @@ class Layouts:
         except TemplateSyntaxError as error:
             return _syntax_problem(name, text, error)
         except (RecursionError, MemoryError):
-            return Problem(RULE, "is nested too deeply to be read", "take it apart", OWN + name, 1)
+            return Problem(RULE, "is nested too deeply to be parsed", "split it into smaller layouts", OWN + name, 1)
         return None
 
 
@@ -189,8 +189,8 @@ def unused_layouts(own: Mapping[str, bytes], built_in: Collection[str], parse: P
     stems = [name.removesuffix(".html") for name in built_in if name.endswith(".html")]
     for name in sorted(set(candidates) - used):
         near = nearest(name.lower().removesuffix(".html"), stems)
-        help = f"did you mean `{near}.html`?" if near else "include it from another one, or take it away"
-        message = "is no built-in layout's name, and no other layout includes it: no page is made with it"
+        help = f"did you mean `{near}.html`?" if near else "include it from another layout, or delete it"
+        message = "no page uses this layout: it does not replace a built-in one, and no other layout includes it"
         yield Problem(RULE, message, help, OWN + name)
 
 
@@ -224,8 +224,8 @@ def _inherited_blocks(text: str, load: Load) -> set[str] | None:
 
 def _unused_block(block: nodes.Block, known: set[str], name: str, text: str) -> Problem:
     near = nearest(block.name, known)
-    help = f"did you mean `{near}`?" if near else f"there are: {', '.join(sorted(known))}"
-    message = f"no layout that this one extends has a block {block.name!r}: it is shown nowhere"
+    help = f"did you mean `{near}`?" if near else f"the blocks are {', '.join(sorted(known))}"
+    message = f"block {block.name!r} is never shown: no layout that this one extends has a block of that name"
     return Problem(RULE, message, help, OWN + name, block.lineno, excerpt=excerpt_of(text, block.lineno))
 
 
@@ -263,13 +263,13 @@ def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
         case TemplateNotFound():
             return f"there is no layout {error.name!r}", "`legalsite layouts list` names the built-in ones"
         case SecurityError():
-            return f"{error}", "layouts see the values of the page and nothing behind them"
+            return f"{error}", "a layout can use the values of the page and nothing behind them"
         case RecursionError():
-            return "includes, extends or calls itself without end", (
-                "to add to a built-in layout extend it by its full name, as in {% extends 'builtin/policy.html' %}"
+            return "includes, extends or calls itself endlessly", (
+                "to add to a built-in layout, extend it by its full name: {% extends 'builtin/policy.html' %}"
             )
         case LimitExceeded() | MemoryError() | OverflowError():
-            return f"asks for too much: {error or 'the memory is full'}", "make the layout do less"
+            return f"exceeds a limit: {error or 'out of memory'}", "make the layout do less work"
         case _:
             return f"{type(error).__name__}: {error}", "fix the expression on this line"
 
@@ -277,11 +277,11 @@ def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
 def _known(message: str, names: tuple[str, ...]) -> str:
     missing = re.fullmatch(r"'(\w+)' is undefined", message)
     if missing and missing[1] in names:
-        return "import the macro `with context`: it sees the values of the page only then"
+        return "import the macro `with context`, so that it can use the values of the page"
     near = nearest(missing[1], names) if missing else ""
     if near:
         return f"did you mean `{near}`?"
-    return f"a layout knows {', '.join(sorted(names))}" if missing else "fix the name"
+    return f"this layout can use {', '.join(sorted(names))}" if missing else "fix the name"
 
 
 def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
@@ -293,6 +293,6 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
 
 
 def _syntax_problem(name: str, text: str, error: TemplateSyntaxError) -> Problem:
-    help = "see the template syntax of Jinja2, or start again from `legalsite layouts eject`"
+    help = "see the Jinja2 documentation on template syntax, or start again from `legalsite layouts eject`"
     excerpt = excerpt_of(text, error.lineno)
-    return Problem(RULE, error.message or "is no Jinja2 template", help, OWN + name, error.lineno, excerpt=excerpt)
+    return Problem(RULE, error.message or "is not a Jinja2 template", help, OWN + name, error.lineno, excerpt=excerpt)

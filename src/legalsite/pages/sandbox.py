@@ -58,7 +58,7 @@ class UndefinedName(StrictUndefined):
         if self._undefined_hint or not names:
             return super()._undefined_message
         near = nearest(str(self._undefined_name), names)
-        advice = f"did you mean {near!r}?" if near else f"there are: {', '.join(names)}"
+        advice = f"did you mean {near!r}?" if near else f"it has {', '.join(names)}"
         return f"this has no {self._undefined_name!r}; {advice}"
 
 
@@ -140,7 +140,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         elif operator == "%" and isinstance(left, str):
             check_format(left, (right,))
         elif operator == "**" and (abs(left) > MAX_SIZE or abs(right) > MAX_EXPONENT):
-            raise LimitExceeded(f"a power beyond {MAX_SIZE} ** {MAX_EXPONENT}")
+            raise LimitExceeded(f"a power above {MAX_SIZE:,} ** {MAX_EXPONENT}")
         return super().call_binop(context, operator, left, right)
 
     def concatenated(self, parts: tuple[Any, ...], autoescape: bool) -> str:
@@ -166,7 +166,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         steps = range(*bounds)
         self.steps += len(steps)
         if self.steps > MAX_RANGE_STEPS:
-            raise LimitExceeded(f"{self.steps:,} steps of range() on one page; a layout may take {MAX_RANGE_STEPS:,}")
+            raise LimitExceeded(f"{self.steps:,} steps of range() on one page (at most {MAX_RANGE_STEPS:,})")
         return steps
 
 
@@ -192,7 +192,7 @@ COUNTERS = frozenset({"length", "count"})  # return a number, whatever they are 
 def check_size(size: int, limit: int = MAX_SIZE) -> None:
     """Raises LimitExceeded if `size`, in characters or items, is above `limit`."""
     if size > limit:
-        raise LimitExceeded(f"{size:,} characters or items at once; a layout may make {limit:,}")
+        raise LimitExceeded(f"{size:,} characters or items at once (at most {limit:,})")
 
 
 def size_of(value: Any) -> int:
@@ -239,14 +239,14 @@ def check_call(name: str, subject: Any, arguments: tuple[Any, ...], named: Mappi
     elif name in {"format", "format_map"}:
         check_format(str(subject), (*arguments, *named.values()))
     elif name == "sum" and any(isinstance(value, list | tuple) for value in (*arguments, *named.values())):
-        raise LimitExceeded("a sum of lists; a layout may add numbers")
+        raise LimitExceeded("a sum of lists (only numbers can be summed)")
 
 
 def check_format(text: str, values: Iterable[Any]) -> None:
     """Checks a format string, of % or of str.format: the number of its fields, and how wide they are."""
     fields = max(text.count("{"), text.count("%"))
     if fields > MAX_FORMAT_FIELDS:
-        raise LimitExceeded(f"a format with {fields:,} fields; a layout may have {MAX_FORMAT_FIELDS}")
+        raise LimitExceeded(f"a format with {fields:,} fields (at most {MAX_FORMAT_FIELDS})")
     widths = [int(digits[:9]) for digits in re.findall("[0-9]+", text)]
     if re.search(r"\{[^}]*\{|%[^%]*\*", text):  # a value gives the width of another
         widths += [value for value in _flattened(values) if isinstance(value, int)]
