@@ -21,7 +21,7 @@ from benchmarks.histories import Texts, pairs
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.passages import compare, compare_sides
 from legalsite.redline.side import Memory, Side
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 from redlines import Redlines
 
 SHARE = 0.5  # of the p99 of `redlines`
@@ -121,7 +121,7 @@ def _blocks(texts: Blocks) -> tuple[Block, ...]:
 
 
 def _pair(texts: Texts) -> Pair:
-    old, new = (read_plain(data, "text.md") for data in texts)
+    old, new = (read_document(data, "text.md") for data in texts)
     both = ["\n\n".join(block.text for block in document.blocks) for document in (old, new)]
     return Pair((old, new), (both[0], both[1]), (both[0].split(), both[1].split()))
 

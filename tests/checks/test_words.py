@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from legalsite.checks.changed_sentences import new_numbers, stretches, topics, touched
 from legalsite.checks.vocabulary import vocabulary, word_list
 from legalsite.redline import compare
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 from legalsite.text.languages import WORDED
 
 SAID = "we may share your data for 30 days with Stripe, unless you object. § 4 (a) costs €5 May 2020"
@@ -46,7 +46,7 @@ def test_another_mark_at_the_end_touches_nothing(words: list[str]) -> None:
 
 
 def _touched(old: str, new: str) -> list[object]:
-    redline = compare(*(read_plain(text.encode(), "x.md") for text in (old, new)))
+    redline = compare(*(read_document(text.encode(), "x.md") for text in (old, new)))
     numbers = new_numbers(redline)
     found = [(touched(each, "en", numbers), topics(each, "en", ())) for each in stretches(redline)]
     return [touch for pair in found for touches in pair for touch in touches]

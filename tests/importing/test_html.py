@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from legalsite.errors import ProblemsFound
 from legalsite.importing.html_page import import_html
 from legalsite.importing.pieces import Asked, Imported
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 
 CASES = Path(__file__).parent / "cases"
 DAY = date(2020, 1, 1)
@@ -84,7 +84,7 @@ def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
 def read_words(imported: Imported) -> list[str]:
     return [
         f"{block.number} {block.text}" if not block.number.isdigit() else block.text
-        for block in read_plain(imported.data, "x.md").blocks
+        for block in read_document(imported.data, "x.md").blocks
     ]
 
 

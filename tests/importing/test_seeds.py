@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from legalsite.cli import run
 from legalsite.importing.pieces import Asked
 from legalsite.importing.plain_text import import_text
-from legalsite.source.front_matter import any_split
+from legalsite.source.front_matter import split_text
 
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
 NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
@@ -57,7 +57,7 @@ def every_sentence_once(source: Path, article: Tag, day: list[str]) -> None:
     imported = import_text(source.read_bytes(), source.name, Asked("privacy", *map(date.fromisoformat, day)))
     out = {line for taken in imported.taken_out for line in range(taken.line, max(taken.line, taken.last) + 1)}
     kept = "\n".join(line for number, line in enumerate(source.read_text().split("\n"), 1) if number not in out)
-    _, text, _ = any_split(kept)
+    _, text, _ = split_text(kept)
     heading = article.find_previous("h1")
     assert heading is not None
     assert bare(article.get_text()) == bare(HREF.sub("", text)).removeprefix(bare(heading.get_text()))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from legalsite.errors import ProblemsFound
 from legalsite.importing.pieces import Asked, Imported
 from legalsite.importing.plain_text import import_text
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 
 CASES = Path(__file__).parent / "cases"
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
@@ -142,7 +142,7 @@ def nothing_is_lost(source: bytes, imported: Imported) -> None:
     if any("Markdown already" in note for note in imported.notes):
         return
     assert bare(imported.data.decode().split("\n---\n", 1)[1]) == bare(kept)
-    page = read_plain(imported.data, "privacy.md")
+    page = read_document(imported.data, "privacy.md")
     assert "".join(bare(block.number) + bare(block.text) for block in page.blocks) == bare(kept)
 
 

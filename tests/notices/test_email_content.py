@@ -13,7 +13,7 @@ from legalsite.model.promise import Promise
 from legalsite.notices.email_content import compose, email_to
 from legalsite.notices.phrases import LANGUAGES
 from legalsite.redline import compare
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 
 EMAILS = Path(__file__).parent / "emails"
 
@@ -89,7 +89,7 @@ def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(
 
 def test_the_cells_of_a_table_stand_as_on_the_page(notice, change, company, places) -> None:
     table = "| Fee | Euro |\n|---|--:|\n| Berth | {} |\n"
-    redline = compare(*(read_plain(table.format(fee).encode(), "fees.md") for fee in (10, 12)))
+    redline = compare(*(read_document(table.format(fee).encode(), "fees.md") for fee in (10, 12)))
     page = BeautifulSoup(compose(notice, replace(change, redline=redline), company, places).html, "html.parser")
     sides = [str(cell["style"]).rpartition(":")[2] for cell in page.find_all(["th", "td"])]
     assert sides == ["left", "right", "left", "right"]

@@ -7,7 +7,7 @@ import pytest
 from legalsite.commands.promises import promises_of
 from legalsite.errors import ProblemsFound
 from legalsite.promises.web_page import is_page, read_page
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 
 PAGE = """<!DOCTYPE html>
 <html>
@@ -85,7 +85,7 @@ def test_words_that_a_page_would_lose_do_not_hinder_reading() -> None:
     link = "[](https://example.com/ferry-times)"
     text = f"**4.1 Ferries**. Our {link}{link}[times.\n\nWe will e-mail you before we change these terms.\n"
     with pytest.raises(ProblemsFound):
-        read_plain(text.encode(), "terms.md")
+        read_document(text.encode(), "terms.md")
     assert promises_of(text.encode(), "terms.md").promises[0].channels == ("email",)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from legalsite.model.document import Block, Document, Span
 from legalsite.promises import read_promises
 from legalsite.promises.sentences import split
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 
 WORDS = [
     "we",
@@ -106,7 +106,7 @@ def test_sentences_keep_every_word(text: str) -> None:
 )
 def test_the_quote_stands_in_its_lines(lines: list[str]) -> None:
     text = "\n\n".join(lines)
-    for promise in read_promises(read_plain(text.encode(), "policy.md"), "en", text):
+    for promise in read_promises(read_document(text.encode(), "policy.md"), "en", text):
         there = " ".join(text.split("\n")[promise.first_line - 1 : promise.last_line])
         for part in promise.quote.split(" […] "):
             assert re.sub(r"\s+", " ", part) in re.sub(r"\s+", " ", there)

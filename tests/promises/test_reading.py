@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.model.promise import Promise
 from legalsite.promises import read_promises
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 
 CASES = Path(__file__).parent / "cases"
 MANY = ("channels", "channels_may")
@@ -24,7 +24,7 @@ def cases() -> Iterator[pytest.param]:
 
 @pytest.mark.parametrize(("language", "text", "expected"), list(cases()))
 def test_case(language: str, text: str, expected: str) -> None:
-    found = read_promises(read_plain(text.encode(), "policy.md"), language, text)
+    found = read_promises(read_document(text.encode(), "policy.md"), language, text)
     assert as_text(found[0] if found else None) == expected
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from legalsite.model.promise import Promise
 from legalsite.promises import read_promises
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 LABELS = SHARED / "accept" / "promises" / "dev"
@@ -25,7 +25,7 @@ def labelled(language: str) -> Iterator[tuple[dict[str, Any], Promise | None]]:
             source = label["source"]
             text = SHARED / "seeds" / source["seed"] if "seed" in source else LABELS / source["file"]
             data = text.read_bytes()
-            found = read_promises(read_plain(data, text.name), None, data.decode())
+            found = read_promises(read_document(data, text.name), None, data.decode())
             yield label, found[0] if found else None
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.model.document import Document
-from legalsite.source.markdown import read_plain
+from legalsite.source.markdown import read_document
 
 
 @pytest.fixture(scope="session")
 def document() -> Callable[[str], Document]:
     """Reads Markdown."""
-    return lambda text: read_plain(text.encode(), "text.md")
+    return lambda text: read_document(text.encode(), "text.md")

@@ -4,7 +4,7 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.source.links import Links
-from legalsite.source.markdown import read_markdown, read_plain, text_folder
+from legalsite.source.markdown import read_document, read_markdown, text_folder
 
 
 def shown(document):
@@ -41,7 +41,7 @@ def problems(text, **given):
 def test_a_label_defined_twice_is_named_with_its_line():
     assert [str(problem) for problem in problems("[a]\n\n[a]: /one\n[a]: /two\n", first_line=8)] == [
         (
-            "content/a.md:11: error[doubled-label]: [a] is defined for the second time\n"
+            "content/a.md:11: error[doubled-label]: [a] is defined twice\n"
             "  11 | [a]: /two\n"
             "  help: give one of the two another label"
         )
@@ -166,18 +166,18 @@ def test_files_and_pages_get_their_addresses():
     ],
 )
 def test_a_plain_file_is_read_whatever_its_front_matter(data):
-    document = read_plain(data, "a.md")
+    document = read_document(data, "a.md")
     assert document.title == "Terms"
     assert document.blocks[0].line == data.split(b"# T")[0].count(b"\n") + 1
 
 
 def test_a_text_between_two_rules_is_no_front_matter():
-    blocks = read_plain(b"---\nWe keep little, and say so.\n\n---\n\nTwo.\n", "a.md").blocks
+    blocks = read_document(b"---\nWe keep little, and say so.\n\n---\n\nTwo.\n", "a.md").blocks
     assert [(block.text, block.line) for block in blocks] == [("We keep little, and say so.", 2), ("Two.", 6)]
 
 
 def test_a_rule_at_the_top_is_no_front_matter():
-    assert [block.text for block in read_plain(b"---\nOne.\n\nTwo.\n", "a.md").blocks] == ["One.", "Two."]
+    assert [block.text for block in read_document(b"---\nOne.\n\nTwo.\n", "a.md").blocks] == ["One.", "Two."]
 
 
 def test_anchors_stay_when_clauses_before_them_are_added():

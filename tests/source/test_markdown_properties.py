@@ -93,7 +93,7 @@ def read(text, **given):
 @example("a\n\n- b\n\n  c\n\nd\n\n    e\n\nf\n: g\n\nh\n\n: i")
 def test_a_text_cut_into_stretches_reads_as_the_whole(text):
     cut = read(text)
-    with mock.patch.object(markdown, "stretches", lambda whole: [(0, whole)]):
+    with mock.patch.object(markdown, "chunks_of", lambda whole: [(0, whole)]):
         whole = read(text)
     assert cut == whole
 
@@ -103,7 +103,7 @@ def test_a_text_cut_into_stretches_reads_as_the_whole(text):
 def test_remembering_changes_nothing(texts):
     sections = {}
     for text in [*texts, *texts, "\n\n".join(texts)]:
-        assert read(text, sections=sections) == read(text)
+        assert read(text, cache=sections) == read(text)
 
 
 @ANY

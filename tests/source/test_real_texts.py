@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.source.front_matter import any_split, split
-from legalsite.source.markdown import read_markdown, read_plain
+from legalsite.source.front_matter import split, split_text
+from legalsite.source.markdown import read_document, read_markdown
 
 SHARED = Path(__file__).parents[2] / "../shared"
 
@@ -35,8 +35,8 @@ def test_every_file_of_a_history_reads_as_a_policy(name, tmp_path):
     files = newest_commit(export, tmp_path)
     assert len(files) > 20
     for path, data in files.items():
-        document = read_plain(data, path)
-        _, text, _ = any_split(data.decode())
+        document = read_document(data, path)
+        _, text, _ = split_text(data.decode())
         _, body, line = split(b"---\ntitle: A policy\nrevised: 2024-01-01\n---\n" + text.encode(), path)
         given = read_markdown(body, path=path, first_line=line)
         assert [block.spans for block in given.blocks] == [block.spans for block in document.blocks]
@@ -47,4 +47,4 @@ def test_every_seed_reads():
     if not seeds:
         pytest.skip("needs seeds/ in a folder called shared beside the repository")
     for seed in seeds:
-        assert read_plain(seed.read_bytes(), seed.name).blocks
+        assert read_document(seed.read_bytes(), seed.name).blocks

@@ -127,16 +127,16 @@ def _text(site: "Site", revision: "Revision") -> Text:
 
 def _plain(data: bytes, path: str) -> Text:
     """A file with front matter, without, or with another tool's."""
-    from legalsite.source.markdown import read_plain
+    from legalsite.source.markdown import read_document
 
-    document = read_plain(data, path)
+    document = read_document(data, path)
     return Text(path, _revised(data), document)
 
 
 def _revised(data: bytes) -> str | None:
-    from legalsite.source.front_matter import any_split
+    from legalsite.source.front_matter import split_text
 
-    found = REVISED.search(any_split(data.decode("utf-8-sig", "replace"))[0])
+    found = REVISED.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
         return str(Revised.parse(found[1])) if found else None
     except ValueError:

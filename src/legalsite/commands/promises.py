@@ -39,12 +39,12 @@ def promises_of(data: bytes, path: str) -> Promised:
     from legalsite.promises.sentences import plain
     from legalsite.promises.web_page import is_page, read_page
     from legalsite.source.characters import decode, legible
-    from legalsite.source.markdown import read_plain
+    from legalsite.source.markdown import read_document
     from legalsite.text.languages import detect_language, language_in_name
 
     data = legible(data)
     text = decode(data, path)
-    document = read_page(text) if is_page(text) else read_plain(data, path, losing=True)
+    document = read_page(text) if is_page(text) else read_document(data, path, lenient=True)
     language = language_in_name(path) or detect_language(plain(block.text) for block in document.blocks)
     return Promised(path, language, read_promises(document, language, text))
 

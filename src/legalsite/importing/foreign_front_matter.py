@@ -11,7 +11,7 @@ import yaml
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.source.characters import decode
-from legalsite.source.front_matter import any_split
+from legalsite.source.front_matter import split_text
 
 FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
 LARGEST, DEEPEST = 64_000, 16
@@ -166,7 +166,7 @@ def read_text(data: bytes, path: str) -> ForeignText:
     try:
         front, body = split(text, path)
     except ProblemsFound as found:
-        head, body, line = any_split(text)
+        head, body, line = split_text(text)
         said = f"{found.problems[0].message}; it is left out" if head else found.problems[0].message
         problem = Problem("front-matter-dropped", said, "add by hand what matters", path, 1, severity="warning")
         return ForeignText(body, line, problems=(problem,))

@@ -166,7 +166,7 @@ def _text(moment: Moment, last: Text | None, teller: Teller, problems: list[Prob
             return None
         return Text(moment.day, last_file(moment, last.title, teller.languages), last.title, None)
     text = read_text(_blob(moment, teller.read), moment.place)
-    document = read_markdown(text.body, path=moment.place, first_line=text.line, sections=teller.sections)
+    document = read_markdown(text.body, path=moment.place, first_line=text.line, cache=teller.sections)
     text, document, links = _relinked(text, document, moment, teller)
     if not document.blocks:
         raise _unusable("no-words", "the file has no words", "remove it where the policy ended", moment)
@@ -187,7 +187,7 @@ def _relinked(
     body, count = relinked(text.body, targets, moment.event.change.path, moment.slug, teller.named)
     if not count:
         return text, document, 0
-    new = read_markdown(body, path=moment.place, first_line=text.line, sections=teller.sections)
+    new = read_markdown(body, path=moment.place, first_line=text.line, cache=teller.sections)
     if [block.text for block in new.blocks] != [block.text for block in document.blocks]:
         return text, document, 0
     return replace(text, body=body), new, count

@@ -106,7 +106,7 @@ class Site:
         if revision.path not in self._documents:
             path = f"content/{revision.path}"
             _, text, first_line = split(self.read(revision), path)
-            document = read_markdown(text, path=path, first_line=first_line, sections=self._sections)
+            document = read_markdown(text, path=path, first_line=first_line, cache=self._sections)
             self._documents[revision.path] = document
         return self._documents[revision.path]
 
@@ -171,7 +171,7 @@ class Texts:
         if path not in self._documents:
             place = f"content/{path}"
             _, text, line = split(self.read(path), place)
-            self._documents[path] = read_markdown(text, path=place, first_line=line, sections=self._sections)
+            self._documents[path] = read_markdown(text, path=place, first_line=line, cache=self._sections)
         return self._documents[path]
 
     def redline(self, old: Revision, new: Revision) -> Redline:
@@ -225,11 +225,11 @@ def said_language(revision: Revision, text: str) -> str:
 
 def _promises(root: Path, revision: Revision) -> tuple[Promise, ...]:
     from legalsite.promises import read_promises
-    from legalsite.source.markdown import read_plain
+    from legalsite.source.markdown import read_document
 
     data = read(root, revision.path)
     try:
-        document = read_plain(data, revision.path)
+        document = read_document(data, revision.path)
     except ProblemsFound:
         return ()
     text = data.decode("utf-8-sig", "replace")

@@ -125,7 +125,7 @@ def read_documents(policy: Policy, on: date, links: Links, read: Read) -> dict[s
         _, text, first_line = split(read(revision.path), path)
         try:
             documents[revision.path] = read_markdown(
-                text, path=path, first_line=first_line, links=links, sections=sections
+                text, path=path, first_line=first_line, links=links, cache=sections
             )
             if not revision.recorded:
                 problems += empty_text(documents[revision.path], path, first_line)

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import unescape
 from urllib.parse import unquote
 
+from markdown_it.token import Token
+
 from legalsite.model.document import Block
 
 LONGEST = 60
@@ -20,6 +22,20 @@ def slug_of(text: str) -> str:
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
     slug = MARKS.sub("-", text.lower().replace("'", "")).strip("-")
     return slug if len(slug) <= LONGEST else slug[:LONGEST].rpartition("-")[0] or slug[:LONGEST]
+
+
+def take_explicit_anchor(heading: Token) -> str:
+    """Take `{#id}` off the end of a heading's content and return the id; empty where there is none.
+
+    `\\{#id}` is read as it stands.
+    """
+    last = heading.children[-1] if heading.children else None
+    read = EXPLICIT.search(last.content) if last and last.type == "text" else None
+    written = EXPLICIT.search(heading.content)
+    if not last or not read or not written or ESCAPED.search(heading.content[: written.end(1) - len(written[1]) - 2]):
+        return ""
+    last.content = last.content[: read.start()]
+    return read[1]
 
 
 class Anchors:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from legalsite.source.inline import EMPHASIS
+from legalsite.source.render_inline import EMPHASIS
 
 ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"

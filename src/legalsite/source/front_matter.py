@@ -62,7 +62,7 @@ def split(data: bytes, path: str) -> tuple[str, str, int]:
     lines = text.split("\n", 1)
     if lines[0].rstrip() != "---":
         raise ProblemsFound([_no_front_matter(text, path)])
-    front, rest, line = any_split(text)
+    front, rest, line = split_text(text)
     if not front:
         message = "the front matter that begins here is never closed"
         raise ProblemsFound(
@@ -71,7 +71,7 @@ def split(data: bytes, path: str) -> tuple[str, str, int]:
     return front, rest, line
 
 
-def any_split(text: str) -> tuple[str, str, int]:
+def split_text(text: str) -> tuple[str, str, int]:
     """Front matter of any tool with its fences, the text after it, and the line on which that begins. Where there is
     none, or none that is closed, all is text."""
     fence = text[:4].rstrip()

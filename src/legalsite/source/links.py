@@ -10,7 +10,7 @@ from markdown_it.common.normalize_url import normalizeLink
 
 SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
-ALLOWED = frozenset({"http", "https", "mailto", "tel"})
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def allowed(target: str) -> bool:
     """Whether a link may lead there: http, https, mailto, tel, or a place on the site."""
     bare = UNSEEN.sub("", target)
     scheme = SCHEME.match(bare)
-    return scheme is None or scheme[1].lower() in ALLOWED
+    return scheme is None or scheme[1].lower() in ALLOWED_SCHEMES
 
 
 def _split(target: str) -> tuple[str, str, str]:

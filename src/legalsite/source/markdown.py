@@ -1,4 +1,8 @@
-"""Markdown into a document: leaf blocks with the words that are read, and the HTML of the whole. No word is lost."""
+"""Markdown into a document: leaf blocks with the words that are read, and the HTML of the whole. No word is lost.
+
+A text is cut into chunks that are parsed and rendered apart, since the revisions of a policy share most of them; then
+the chunks are put together, and each block gets its line in the file, its group and its anchor.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
@@ -11,177 +15,235 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.document import Block, Document
 from legalsite.source.anchors import Anchors, other_names
 from legalsite.source.characters import HARMFUL, decode, harmful_at
-from legalsite.source.front_matter import any_split
+from legalsite.source.front_matter import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.links import Links
 from legalsite.source.parser import tokens_of
 from legalsite.source.raw_html import clean
-from legalsite.source.render import Leaf, Piece, render
+from legalsite.source.render import RenderedChunk, UnplacedBlock, render
 from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
 
 NO_LINKS = Links()
-OF_A_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+WORD = re.compile(r"\w")
+# A block that opens with a key, a comment and a key, a brace, a bracket or nothing: else it is text between two rules.
 KEYS = re.compile(r"(?:---|\+\+\+)\s*+(?:#[^\n]*+\s++)*+(?:[^\s:=#][^\n:=]*[:=]|\[|\{|---|\.\.\.|\+\+\+)")
+BLANK_LINES = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")  # takes every run, or each line of one would begin a search
+HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
+DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
+
+Cache = MutableMapping[tuple[Any, ...], Any]
+"""Rendered and placed chunks, kept between calls. Changes speed only."""
 
 
 def read_markdown(
-    text: str,
-    *,
-    path: str,
-    first_line: int = 1,
-    links: Links = NO_LINKS,
-    sections: MutableMapping[tuple[Any, ...], object] | None = None,
+    text: str, *, path: str, first_line: int = 1, links: Links = NO_LINKS, cache: Cache | None = None
 ) -> Document:
-    """The document of a text that begins on `first_line` of its file. `sections` remembers parsed stretches between
-    calls; the result is the same with and without. Raises ProblemsFound with every problem at its line."""
-    known = {} if sections is None else sections
-    pieces, problems = _pieces(text, text_folder(path), first_line, links, known)
+    """Return the document of a text that begins on `first_line` of its file.
+
+    Raises ProblemsFound with every problem at its line.
+    """
+    cache = {} if cache is None else cache
+    chunks, problems = _rendered_chunks(text, text_folder(path), first_line, links, cache)
     if problems:
         raise ProblemsFound(_in_file(problems, text, path, first_line))
-    return place(pieces, known)
+    return _document(chunks, cache)
 
 
-def read_plain(data: bytes, path: str, *, losing: bool = False) -> Document:
-    """The document of any file, with front matter, without, or with another tool's: to compare, to read promises.
-    `losing`: what would have to be fixed before a page is made of it (an empty link's words, a control character) is
-    no reason not to read the rest."""
+def read_document(data: bytes, path: str, *, lenient: bool = False) -> Document:
+    """Return the document of any Markdown file: with front matter, without, or with another tool's.
+
+    `lenient`: what would have to be fixed before a page is made of it (the words of an empty link, a control
+    character) is no reason not to read the rest. Raises ProblemsFound.
+    """
     whole = decode(data, path)
-    front, text, line = any_split(whole)
-    if front and not KEYS.match(front):  # a text between two rules
+    front, text, line = split_text(whole)
+    if front and not KEYS.match(front):
         text, line = whole, 1
-    if not losing:
+    if not lenient:
         return read_markdown(text, path=path, first_line=line)
-    known: dict[tuple[Any, ...], object] = {}
-    pieces, problems = _pieces(text, text_folder(path), line, NO_LINKS, known)
-    if not pieces and problems:
+    cache: Cache = {}
+    chunks, problems = _rendered_chunks(text, text_folder(path), line, NO_LINKS, cache)
+    if not chunks and problems:
         raise ProblemsFound(_in_file(problems, text, path, line))
-    return place(pieces, known)
+    return _document(chunks, cache)
 
 
 def text_folder(path: str) -> str:
-    """The folder below content/ from which the links of `content/…` start: that of the policy's draft, for
-    archived revisions too."""
+    """Return the folder below content/ from which the links of `content/…` start.
+
+    It is that of the policy's draft, for archived revisions too.
+    """
     folder, _, name = path.removeprefix("content/").rpartition("/")
-    return dirname(folder) if OF_A_DAY.match(name) else folder
+    return dirname(folder) if DAY.match(name) else folder
 
 
-def _pieces(
-    text: str, folder: str, first_line: int, links: Links, known: MutableMapping[tuple[Any, ...], Any]
-) -> tuple[list[tuple[int, Piece]], list[Problem]]:
-    """The parsed stretches with the lines on which they begin, and every problem, its line counted from 0."""
-    pieces: list[tuple[int, Piece]] = []
+def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
+    """Return the problem of a text without a single word; it begins on `first_line` of its file.
+
+    Its page would have a title, dates, and nothing that applies. Only call this for texts that are not in the ledger
+    yet: what is recorded cannot be fixed.
+    """
+    if any(WORD.search(block.text) for block in document.blocks):
+        return []
+    help = "write the text below the front matter, or delete the file; a text that ends the policy says why"
+    return [Problem("empty-text", "there is not a word below the front matter", help, path, first_line - 1)]
+
+
+# --- chunks, parsed and rendered apart ---
+
+
+def chunks_of(text: str) -> list[tuple[int, str]]:
+    """Return the line (from 0) and the text of each chunk.
+
+    A cut is where a heading or a letter stands at the start of a line after a blank one: that ends every open list and
+    quote. A text with fences, raw HTML blocks, definitions or footnotes stays whole, since these reach over blank
+    lines or from one end to the other.
+    """
+    if _reaches_over_blank_lines(text):
+        return [(0, text)]
+    chunks, line, start = [], 0, 0
+    for blank in BLANK_LINES.finditer(text):
+        if blank[1] is None:
+            continue
+        chunks.append((line, text[start : blank.start()]))
+        line += text.count("\n", start, blank.end())
+        start = blank.end()
+    chunks.append((line, text[start:].rstrip("\n")))
+    return chunks
+
+
+def _reaches_over_blank_lines(text: str) -> bool:
+    if "]:" in text or "```" in text or "~~~" in text:
+        return True
+    return bool(("<" in text and HTML_BLOCK.search(text)) or DEFINITION.search(text))
+
+
+def _rendered_chunks(
+    text: str, folder: str, first_line: int, links: Links, cache: Cache
+) -> tuple[list[tuple[int, RenderedChunk]], list[Problem]]:
+    """Return the chunks with the line on which each begins, and every problem, its line counted from 0."""
+    chunks: list[tuple[int, RenderedChunk]] = []
     problems = refused(text)
     cells, opening = 0, True
-    for line, stretch in () if problems else stretches(text):
-        key = (links.key, folder, opening, stretch)
-        piece = known.get(key)
-        if piece is None:
-            piece = known[key] = _piece(stretch, links, folder, opening=opening)
-        pieces.append((first_line + line, piece))
-        opening = opening and not piece.leaves
-        if piece.problems:
-            problems += [replace(found, line=found.line + line) for found in piece.problems]
-        cells += piece.cells
+    for line, source in () if problems else chunks_of(text):
+        key = (links.key, folder, opening, source)
+        chunk = cache.get(key)
+        if chunk is None:
+            chunk = cache[key] = _rendered(source, links, folder, opening=opening)
+        chunks.append((first_line + line, chunk))
+        opening = opening and not chunk.blocks
+        if chunk.problems:
+            problems += [replace(problem, line=problem.line + line) for problem in chunk.problems]
+        cells += chunk.cells
         if cells > MOST_CELLS:
             problems += too_many_cells(line)
             break
-    return pieces, problems
+    return chunks, problems
 
 
-def _piece(stretch: str, links: Links, folder: str, *, opening: bool) -> Piece:
+def _rendered(source: str, links: Links, folder: str, *, opening: bool) -> RenderedChunk:
     env: dict[str, Any] = {}
     try:
-        tokens = tokens_of(stretch, env)
-    except ProblemsFound as found:
-        return Piece((), ("",), 0, problems=found.problems)
-    piece, source = render(tokens, env, partial(links.href, folder=folder), opening=opening)
-    problems = [*piece.problems, *_doubled(env), *_hidden_characters(stretch, piece)] or text_lost(stretch, source)
-    return replace(piece, cells=env.get("cells", 0), problems=tuple(problems))
+        tokens = tokens_of(source, env)
+    except ProblemsFound as refusal:
+        return RenderedChunk((), ("",), 0, problems=refusal.problems)
+    chunk, source_words = render(tokens, env, partial(links.href, folder=folder), opening=opening)
+    problems = [*chunk.problems, *_doubled_labels(env), *_hidden_characters(source, chunk)]
+    return replace(chunk, cells=env.get("cells", 0), problems=tuple(problems or text_lost(source, source_words)))
 
 
-def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int) -> list[Problem]:
-    """With the path, the line in the file and the line's text."""
-    lines = text.split("\n")
+def _doubled_labels(env: dict[str, Any]) -> list[Problem]:
+    """Labels that are defined twice: Markdown would silently take the first definition."""
+    help = "give one of the two another label"
     return [
-        replace(
-            found, path=path, line=found.line + first_line, excerpt=lines[found.line] if found.line < len(lines) else ""
-        )
-        for found in problems
-    ]
-
-
-def _doubled(env: dict[str, Any]) -> list[Problem]:
-    """A label that is defined twice: Markdown would take the first silently."""
-    return [
-        Problem(
-            "doubled-label",
-            f"[{double['label'].lower()}] is defined for the second time",
-            "give one of the two another label",
-            line=double["map"][0],
-        )
+        Problem("doubled-label", f"[{double['label'].lower()}] is defined twice", help, line=double["map"][0])
         for double in env.get("duplicate_refs", ())
     ]
 
 
-def _hidden_characters(stretch: str, piece: Piece) -> list[Problem]:
+def _hidden_characters(source: str, chunk: RenderedChunk) -> list[Problem]:
     """Control and bidi-override characters that are written as entities."""
-    if "&#" not in stretch or not HARMFUL.search(decoded_entities("".join(piece.html)).replace("\ufffd", "\0")):
+    if "&#" not in source or not HARMFUL.search(decoded_entities("".join(chunk.html)).replace("\ufffd", "\0")):
         return []
     return [
-        harmful_at(ord(decoded_entities(found[0])), "", line, found.start() + 1, "")
-        for line, content in enumerate(stretch.split("\n"))
-        for found in ENTITY.finditer(content)
-        if found[3] is None and HARMFUL.search(decoded_entities(found[0]))
+        harmful_at(ord(decoded_entities(entity[0])), "", line, entity.start() + 1, "")
+        for line, content in enumerate(source.split("\n"))
+        for entity in ENTITY.finditer(content)
+        if entity[3] is None and HARMFUL.search(decoded_entities(entity[0]))
     ]
 
 
-# --- Parsed stretches put together again: each block gets its line in the file, its group and its anchor. ---
+def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int) -> list[Problem]:
+    """Return the problems with the path, the line in the file, and that line's text."""
+    lines = [*text.split("\n"), ""]
+    return [
+        replace(problem, path=path, line=problem.line + first_line, excerpt=lines[min(problem.line, len(lines) - 1)])
+        for problem in problems
+    ]
 
 
-def place(pieces: Sequence[tuple[int, Piece]], known: MutableMapping[tuple[Any, ...], Any]) -> Document:
-    """The document of pieces, each with the line in the file on which it begins. Anchors that writers chose come first;
-    a clause's anchor builds on that of the heading above it. A heading that the text links by another tool's name for
-    it has that one too. `known`, which holds the pieces, remembers what came of one in its place: most stand where they
-    stood in the revision before."""
-    anchors = Anchors(name for _, piece in pieces for name in piece.reserved)
-    fixed = iter(
-        [anchors.unique(leaf.fixed) for _, piece in pieces if piece.fixed for leaf in piece.leaves if leaf.fixed]
-    )
+# --- chunks put together ---
+
+
+def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:
+    """Return the document of chunks, each with the line in the file on which it begins.
+
+    Anchors that writers chose come first; a clause's anchor builds on that of the heading above it. A heading that the
+    text links by another tool's name for it has that one too. The cache, which holds the chunks, remembers what came of
+    one in its place: most stand where they stood in the previous revision.
+    """
+    anchors = Anchors(name for _, chunk in chunks for name in chunk.ids)
+    chosen = [
+        block.fixed_anchor
+        for _, chunk in chunks
+        if chunk.has_fixed_anchors
+        for block in chunk.blocks
+        if block.fixed_anchor
+    ]
+    fixed = iter([anchors.unique(anchor) for anchor in chosen])
     blocks: list[Block] = []
     html: list[str] = []
     prefix, groups = "", 0
-    for line, piece in pieces:
+    for line, chunk in chunks:
         names: list[str] = []
-        for leaf in piece.leaves:
-            anchor = next(fixed) if leaf.fixed else anchors.unique(_wanted(leaf, prefix)) if leaf.stem else ""
-            if leaf.kind == "heading":
+        for block in chunk.blocks:
+            anchor = (
+                next(fixed) if block.fixed_anchor else anchors.unique(_wanted(block, prefix)) if block.stem else ""
+            )
+            if block.kind == "heading":
                 prefix = anchor
             names.append(anchor)
-        key = id(piece), line, groups, *names
-        placed = known.get(key)
+        key = id(chunk), line, groups, *names
+        placed = cache.get(key)
         if placed is None:
-            placed = known[key] = tuple(_blocks(piece, line, groups, names)), _html(piece, names)
+            placed = cache[key] = tuple(_blocks(chunk, line, groups, names)), _html(chunk, names)
         blocks += placed[0]
         html.append(placed[1])
-        groups += piece.groups
+        groups += chunk.groups
     whole = _with_other_names("".join(html), blocks, anchors.taken)
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
-    return Document(tuple(blocks), clean(whole) if any(piece.raw for _, piece in pieces) else whole, title)
+    has_raw_html = any(chunk.has_raw_html for _, chunk in chunks)
+    return Document(tuple(blocks), clean(whole) if has_raw_html else whole, title)
 
 
-def _blocks(piece: Piece, line: int, groups: int, names: Sequence[str]) -> Iterator[Block]:
-    for leaf, anchor in zip(piece.leaves, names, strict=True):
-        group = leaf.group and leaf.group + groups
-        yield Block(leaf.kind, leaf.spans, line + leaf.line, leaf.number, anchor, leaf.level, group, leaf.html)
+def _wanted(block: UnplacedBlock, prefix: str) -> str:
+    return block.stem if block.kind == "heading" else f"{prefix or 'clause'}-{block.stem}"
 
 
-def _html(piece: Piece, names: Sequence[str]) -> str:
+def _blocks(chunk: RenderedChunk, line: int, groups: int, names: Sequence[str]) -> Iterator[Block]:
+    for block, anchor in zip(chunk.blocks, names, strict=True):
+        group = block.group and block.group + groups
+        yield Block(block.kind, block.spans, line + block.line, block.number, anchor, block.level, group, block.html)
+
+
+def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
     ids = [f' id="{name}"' for name in names if name]
-    return "".join([part for pair in zip(piece.html, [*ids, ""], strict=True) for part in pair])
+    return "".join([part for pair in zip(chunk.html, [*ids, ""], strict=True) for part in pair])
 
 
 def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
-    """Headings that have such a name get it in their block too, as redlines show it."""
+    """Give headings that have such a name an anchor for it, in their block too, as redlines show it."""
     headings = {at: block for at, block in enumerate(blocks) if block.kind == "heading" and block.anchor}
     for at, name in [*other_names(html, headings, taken)]:
         target = f'<span id="{name}"></span>'
@@ -189,53 +251,3 @@ def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
         html = html.replace(opening, opening + target, 1)
         blocks[at] = replace(blocks[at], html=target + blocks[at].html)
     return html
-
-
-def _wanted(leaf: Leaf, prefix: str) -> str:
-    if leaf.kind == "heading":
-        return leaf.stem
-    return f"{prefix or 'clause'}-{leaf.stem}"
-
-
-# --- A text cut into stretches that can be parsed apart: the revisions of a policy share most of them. ---
-
-BLANK = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")  # takes every run, or each line of one would begin a search
-HTML = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
-DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
-
-
-def stretches(text: str) -> list[tuple[int, str]]:
-    """The line (from 0) and the text of each stretch. A cut lies where a heading or a letter stands at the start of a
-    line after a blank one: that ends every open list and quote. A text with fences, raw HTML blocks, definitions or
-    footnotes stays whole, since these reach over blank lines or from one end to the other."""
-    if _reaches_over_blank_lines(text):
-        return [(0, text)]
-    cut, line, start = [], 0, 0
-    for found in BLANK.finditer(text):
-        if found[1] is None:
-            continue
-        cut.append((line, text[start : found.start()]))
-        line += text.count("\n", start, found.end())
-        start = found.end()
-    cut.append((line, text[start:].rstrip("\n")))
-    return cut
-
-
-def _reaches_over_blank_lines(text: str) -> bool:
-    if "]:" in text or "```" in text or "~~~" in text:
-        return True
-    return bool(("<" in text and HTML.search(text)) or DEFINITION.search(text))
-
-
-# --- A text without a single word: a page with a title, dates, and nothing that would apply. ---
-
-WORD = re.compile(r"\w")
-HELP = "write the text below the front matter, or take the file away; one that ends the policy says why"
-
-
-def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
-    """The problem at the end of the front matter; none where there is a word. Nothing that is in the ledger is asked:
-    it cannot be fixed. `first_line`: where the text begins in the file."""
-    if any(WORD.search(block.text) for block in document.blocks):
-        return []
-    return [Problem("empty-text", "there is not a word below the front matter", HELP, path, first_line - 1)]

@@ -1,461 +1,428 @@
-"""Tokens of a piece into its leaves and its HTML, in one walk."""
+"""Tokens into blocks and HTML, in one walk.
+
+Each method of `Renderer` handles the token it is named after; tokens that only open or close a tag are in `TAGS`.
+A heading, paragraph, term or cell is rendered by its opening token, together with the content that follows it.
+"""
 
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from markdown_it.token import Token
 
 from legalsite.errors import Problem
 from legalsite.model.document import Kind, Span
-from legalsite.source.anchors import ESCAPED, EXPLICIT, slug_of
+from legalsite.source.anchors import slug_of, take_explicit_anchor
 from legalsite.source.clause_numbers import Numbered, take_number
-from legalsite.source.inline import Inline, render_inline
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.parser import DEEPEST
-from legalsite.source.raw_html import Reader, Stretch, clean, names, readdressed, tamed, text_of, without_lost
+from legalsite.source.raw_html import BlockReader, clean, ids_in, readdressed, tamed, text_of, without_lost
+from legalsite.source.render_inline import RenderedInline, render_inline
 
-# --- A stretch of a text, parsed: blocks without their final line and anchor, and HTML with gaps where anchors go. ---
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A block before it has its place. `line` counts from 0 in the piece, `group` from 1. `stem` is what its anchor is
-    made of: a heading's own name, or what comes after the heading's; `fixed` is an anchor that the writer chose."""
-
-    kind: Kind
-    spans: tuple[Span, ...]
-    line: int
-    number: str
-    level: int
-    group: int
-    html: str
-    stem: str = ""
-    fixed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """`html` has one part more than there are leaves with an anchor: between two parts goes ` id="…"`. `reserved`
-    are the ids that its raw HTML claims; `raw`: the whole has to go through the allow-list. `problems` count lines
-    from 0."""
-
-    leaves: tuple[Leaf, ...]
-    html: tuple[str, ...]
-    groups: int
-    reserved: tuple[str, ...] = ()
-    fixed: bool = False
-    raw: bool = False
-    cells: int = 0
-    problems: tuple[Problem, ...] = ()
-
-
-# --- What is kept while tokens are walked: blocks found so far, HTML with gaps for anchors, and what is open
-# around. ---
-
-
-class Holder:
-    """A list item, quote, definition or footnote while it is open. `kind` is its first paragraph's; `gap` is where in
-    the HTML that paragraph's anchor goes."""
-
-    __slots__ = ("gap", "group", "kind", "number", "used")
-
-    def __init__(self, kind: Kind, group: int = 0, number: str = "", gap: int = -1) -> None:
-        self.kind, self.group, self.number, self.gap = kind, group, number, gap
-        self.used = False
-
-
-class Sheet:
-    """Where blocks and HTML go: the piece itself, or one footnote. `gaps` are the places in `html` where anchors go, in
-    the order of the leaves that have one."""
-
-    def __init__(self) -> None:
-        self.leaves: list[Leaf] = []
-        self.html: list[str] = []
-        self.gaps: list[int] = []
-
-    def mark(self, gap: int, leaf: Leaf) -> None:
-        """Keeps the leaf, and the gap for its anchor where it has one."""
-        self.leaves.append(leaf)
-        if leaf.stem or leaf.fixed:
-            self.gaps.append(gap)
-
-
-class Walk:
-    """The state of one walk. `source` collects every word that the source has, read or hidden, in its order."""
-
-    def __init__(self, href: Callable[[str], str], *, opening: bool) -> None:
-        self.href, self.opening = href, opening
-        self.sheet = self.body = Sheet()
-        self.notes: dict[str, Sheet] = {}
-        self.holders: list[Holder] = []
-        self.groups: list[int] = []
-        self.count = 0
-        self.source: list[str] = []
-        self.problems: list[Problem] = []
-        self.reserved: list[str] = []
-        self.row: list[tuple[str, Inline]] | None = None
-        self.row_line = 0
-        self.within = ""
-        self.hidden = self.raw = False
-
-    def read(self, token: Token, number: Numbered | None = None) -> Inline:
-        """The content of a block; `number` was taken off it."""
-        tags = "".join(child.content for child in token.children or () if child.type == "html_inline")
-        if tags and too_deep(tags):
-            self.report(token, "too-deep", "raw HTML nests more than 200 deep", "close what is opened")
-            return Inline("", ())
-        if nests_too_deep(token.children or ()):
-            self.report(token, "too-deep", "emphasis nests more than 100 deep", "close what is opened")
-            return Inline("", ())
-        inline = render_inline(token, self.href)
-        if number:
-            self.source.append(number.written)
-        self.source += inline.source
-        self.reserved += inline.names
-        return inline
-
-    def report(self, token: Token, rule: str, message: str, help: str) -> None:
-        """Notes a problem, the first of each rule."""
-        if not any(problem.rule == rule for problem in self.problems):
-            self.problems.append(Problem(rule, message, help, line=line_of(token)))
-
-    def piece(self) -> Piece:
-        """What was walked."""
-        html, start = [], 0
-        for gap in self.body.gaps:
-            html.append("".join(self.body.html[start:gap]))
-            start = gap
-        html.append("".join(self.body.html[start:]))
-        return Piece(
-            leaves=tuple(self.body.leaves),
-            html=tuple(html),
-            groups=self.count,
-            reserved=tuple(self.reserved),
-            fixed=any(leaf.fixed for leaf in self.body.leaves),
-            raw=self.raw,
-            problems=tuple(self.problems),
-        )
-
-
-def line_of(token: Token) -> int:
-    """Counted from 0 in the piece."""
-    return token.map[0] if token.map else 0
-
-
-# --- The HTML that opens and closes what a token stands for. ---
-
-OPENING = {
-    "bullet_list_open": "<ul>\n",
-    "ordered_list_open": "<ol>\n",
-    "table_open": '<div class="table" tabindex="0"><table>\n',
-    "dl_open": "<dl>\n",
-}
-CLOSING = {
-    "bullet_list_close": "</ul>\n",
-    "ordered_list_close": "</ol>\n",
-    "table_close": "</table></div>\n",
-    "dl_close": "</dl>\n",
-}
-HOLDING: dict[str, tuple[Kind, str]] = {
-    "list_item_open": ("item", "li"),
-    "blockquote_open": ("quote", "blockquote"),
-    "dd_open": ("definition", "dd"),
-}
-RELEASING = {"list_item_close": "</li>\n", "blockquote_close": "</blockquote>\n", "dd_close": "</dd>\n"}
-PLAIN = {
+WORDS_OF_AN_ANCHOR = 5
+CELL_BORDER = Span(" | ", "cell")
+END = Token("", "", 0)
+ALIGNED = {f"text-align:{side}": f' class="{side}"' for side in ("left", "center", "right")}
+TAGS = {
     "thead_open": "<thead>\n",
     "thead_close": "</thead>\n",
     "tbody_open": "<tbody>\n",
     "tbody_close": "</tbody>\n",
     "hr": "<hr>\n",
+    **dict.fromkeys(("inline", "heading_close", "paragraph_close", "dt_close", "th_close", "td_close"), ""),
 }
-ALIGNED = {f"text-align:{side}": f' class="{side}"' for side in ("left", "center", "right")}
 
 
-# --- Footnotes: read where they are defined, shown at the end of the text, those that nobody refers to as well. ---
+@dataclass(frozen=True, slots=True)
+class UnplacedBlock:
+    """A block of a chunk: its line in the file and its anchor are not known yet."""
+
+    kind: Kind
+    spans: tuple[Span, ...]
+    line: int
+    """Counted from 0 at the start of the chunk."""
+    number: str
+    level: int
+    group: int
+    """Counted from 1 in the chunk; 0 outside of lists and tables."""
+    html: str
+    stem: str = ""
+    """What the anchor is made of: a heading's own name, or what follows the name of the heading above."""
+    fixed_anchor: str = ""
+    """The anchor that the writer chose."""
 
 
-def note_opens(walk: Walk, token: Token) -> None:
-    """What follows goes to the footnote's own sheet."""
-    label = token.meta["label"]
-    if label in walk.notes:
-        message = f"the footnote [^{label}] stands here for the second time"
-        walk.report(token, "doubled-label", message, "give it another label")
-    walk.source.append(label)
-    walk.sheet = walk.notes[label] = Sheet()
-    walk.holders.append(Holder("footnote"))
+@dataclass(frozen=True, slots=True)
+class RenderedChunk:
+    """A chunk of a text, the same wherever it stands in its file."""
 
-
-def note_closes(walk: Walk, token: Token) -> None:
-    """Back to the text."""
-    walk.holders.pop()
-    walk.sheet = walk.body
-
-
-def add_footnotes(walk: Walk, env: MutableMapping[str, Any]) -> None:
-    """In the order of their references; those without one come last."""
-    if not walk.notes:
-        return
-    walk.body.html.append('<section class="footnotes">\n<ol>\n')
-    refs = env["footnotes"]["refs"]
-    known = {label: refs[f":{label}"] for label in walk.notes}
-    for number, label in enumerate(sorted(known, key=lambda label: (known[label] < 0, known[label])), 1):
-        _add(walk.body, number, walk.notes[label], referred=known[label] >= 0)
-    walk.body.html.append("</ol>\n</section>\n")
-
-
-def _add(body: Sheet, number: int, note: Sheet, *, referred: bool) -> None:
-    name = f"fn-{number}"
-    own = next((leaf for leaf in note.leaves if leaf.kind == "footnote"), None)
-    body.html += ["<li" if own else f'<li id="{name}"', ">"]
-    if own:
-        body.gaps.append(len(body.html) - 1)
-    body.gaps += [len(body.html) + gap for gap in note.gaps]
-    body.html += note.html
-    body.html.append(f'<a class="back" href="#fnref-{number}">↩</a></li>\n' if referred else "</li>\n")
-    body.leaves += [replace(leaf, number=str(number), fixed=name) if leaf is own else leaf for leaf in note.leaves]
-
-
-# --- Rows of a table: each is a leaf, its cells joined by a span of their own. ---
-
-BORDER = Span(" | ", "cell")
-
-
-def row_opens(walk: Walk, token: Token) -> None:
-    """Cells are collected until the row closes."""
-    walk.row, walk.row_line = [], line_of(token)
-
-
-def row_closes(walk: Walk, token: Token) -> None:
-    """The row as one leaf."""
-    cells, walk.row = walk.row or [], None
-    spans = [span for _, cell in cells for span in (BORDER, *cell.spans)][1:]
-    html = "".join(f"<{tag}>{cell.html}</{tag[:2]}>" for tag, cell in cells)
-    leaf = Leaf("row", tuple(spans), walk.row_line, "", len(walk.holders), walk.groups[-1], html)
-    walk.sheet.leaves.append(leaf)
-    walk.sheet.html.append(f"<tr>{html}</tr>\n")
-
-
-# --- Code and raw HTML: what stands in a text as it is. ---
-
-
-def code(walk: Walk, token: Token) -> None:
-    """A block of code: each line that has something is a leaf."""
-    walk.count += 1
-    walk.source += [token.info, token.content]
-    first = line_of(token) + (token.type == "fence")
-    for line, content in enumerate(token.content.rstrip("\n").split("\n"), first):
-        if content.strip():
-            shown = escape(content, quote=False)
-            walk.sheet.leaves.append(Leaf("code", (Span(content),), line, "", len(walk.holders), walk.count, shown))
-    walk.sheet.html.append(f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n")
-
-
-def raw_html(walk: Walk, token: Token) -> None:
-    """A block of raw HTML: its paragraphs, items and rows are leaves. The whole page goes through the allow-list later,
-    since tags may close only after Markdown that follows."""
-    walk.raw = True
-    content, tame = token.content, tamed(token.content)
-    if too_deep(tame):
-        walk.report(token, "too-deep", "raw HTML nests more than 200 deep", "close what is opened")
-        return
-    reader = Reader()
-    stretches = reader.read(clean(tame))
-    start = 0
-    for stretch in stretches:
-        start = max(start, content.find(stretch.first_word, start))
-        walk.sheet.leaves.append(_leaf(walk, stretch, line_of(token) + content.count("\n", 0, start)))
-    walk.count += max((stretch.group for stretch in stretches), default=0)
-    walk.source.append(without_lost(content, text_of(tame), " ".join(reader.text)))
-    walk.reserved += names(tame)
-    walk.sheet.html.append(readdressed(tame, walk.href))
-
-
-def _leaf(walk: Walk, stretch: Stretch, line: int) -> Leaf:
-    level = stretch.level if stretch.kind == "heading" else stretch.level + len(walk.holders)
-    group = walk.count + stretch.group if stretch.group else 0
-    html = readdressed("".join(stretch.html).strip(), walk.href)
-    return Leaf(stretch.kind, tuple(stretch.spans), line, "", level, group, html)
-
-
-# --- render ---
-
-FIRST_WORDS = 5
+    blocks: tuple[UnplacedBlock, ...]
+    html: tuple[str, ...]
+    """One part more than there are blocks with an anchor: ` id="…"` goes between each two parts."""
+    groups: int
+    """How many lists, tables and stretches of code there are."""
+    ids: tuple[str, ...] = ()
+    """The anchors that raw HTML sets."""
+    has_fixed_anchors: bool = False
+    has_raw_html: bool = False
+    """Whether the whole page has to go through the allow-list."""
+    cells: int = 0
+    """How many cells the tables have."""
+    problems: tuple[Problem, ...] = ()
+    """Their lines are counted from 0 at the start of the chunk."""
 
 
 def render(
     tokens: Sequence[Token], env: MutableMapping[str, Any], href: Callable[[str], str], *, opening: bool
-) -> tuple[Piece, str]:
-    """The piece, and every word that its source has, read or hidden, in the source's order. `opening`: a level-1
-    heading at the very start stays the page's h1."""
-    walk = Walk(href, opening=opening)
-    for token in tokens:
-        _take(walk, token)
-    add_footnotes(walk, env)
-    return walk.piece(), " ".join(walk.source)
+) -> tuple[RenderedChunk, str]:
+    """Return the rendered chunk, and every word of its source, read or hidden, in the source's order.
+
+    `href` turns a link's target, as written, into its address. `opening`: a level-1 heading at the very start becomes
+    the page's h1.
+    """
+    renderer = Renderer(href, opening=opening)
+    for token, content in pairwise([*tokens, END]):
+        tag = TAGS.get(token.type)
+        if tag is None:
+            getattr(renderer, token.type)(token, content)
+        elif tag:
+            renderer.flow.html.append(tag)
+    renderer.add_footnotes(env)
+    return renderer.chunk(), " ".join(renderer.source)
 
 
-def _take(walk: Walk, token: Token) -> None:
-    kind = token.type
-    if kind == "inline":
-        _inline(walk, token)
-    elif kind in HOLDING:
-        _holder(walk, token)
-    elif kind in RELEASING:
-        walk.holders.pop()
-        walk.sheet.html.append(RELEASING[kind])
-    elif kind in PLAIN:
-        walk.sheet.html.append(PLAIN[kind])
-    elif kind in OPENING:
-        _group(walk, token)
-    elif kind in CLOSING:
-        walk.groups.pop()
-        walk.sheet.html.append(CLOSING[kind])
-    elif kind in OTHER:
-        OTHER[kind](walk, token)
+@dataclass(slots=True)
+class Container:
+    """A list item, quote, definition or footnote while it is open; its first paragraph stands for it."""
+
+    kind: Kind
+    group: int = 0
+    number: str = ""
+    gap: int = -1
+    """Where in the HTML the first paragraph's anchor goes."""
+    has_paragraph: bool = False
 
 
-def _inline(walk: Walk, token: Token) -> None:
-    if walk.row is not None:
-        walk.row.append((walk.within, walk.read(token)))
-    elif walk.within == "dt":
-        _term(walk, token)
-    elif walk.within:
-        _heading(walk, token)
-    else:
-        _paragraph(walk, token)
+class Flow:
+    """Blocks and HTML in the order of the page: of the text itself, or of one footnote.
+
+    `gaps` are the indexes in `html` at which anchors go, in the order of the blocks that have one.
+    """
+
+    def __init__(self) -> None:
+        self.blocks: list[UnplacedBlock] = []
+        self.html: list[str] = []
+        self.gaps: list[int] = []
+
+    def add(self, block: UnplacedBlock, gap: int) -> None:
+        """Adds a block and, if it has an anchor, the gap for it."""
+        self.blocks.append(block)
+        if block.stem or block.fixed_anchor:
+            self.gaps.append(gap)
 
 
-def _group(walk: Walk, token: Token) -> None:
-    walk.count += 1
-    walk.groups.append(walk.count)
-    start = token.attrs.get("start")
-    walk.sheet.html.append(OPENING[token.type] if start is None else f'<ol start="{start}">\n')
+class Renderer:
+    """What has been rendered, and what is open.
+
+    Methods named after a token take it and the one that follows, which is the content of what it opens.
+    """
+
+    def __init__(self, href: Callable[[str], str], *, opening: bool) -> None:
+        self.href, self.opening = href, opening
+        self.text = Flow()
+        self.flow = self.text
+        self.notes: dict[str, Flow] = {}
+        self.containers: list[Container] = []
+        self.groups: list[int] = []
+        self.group_count = 0
+        self.cells: list[tuple[str, str, RenderedInline]] = []
+        self.row_line = 0
+        self.source: list[str] = []
+        self.problems: list[Problem] = []
+        self.ids: list[str] = []
+        self.has_raw_html = False
+
+    def chunk(self) -> RenderedChunk:
+        """Return all that was rendered."""
+        html, start = [], 0
+        for gap in self.text.gaps:
+            html.append("".join(self.text.html[start:gap]))
+            start = gap
+        html.append("".join(self.text.html[start:]))
+        return RenderedChunk(
+            blocks=tuple(self.text.blocks),
+            html=tuple(html),
+            groups=self.group_count,
+            ids=tuple(self.ids),
+            has_fixed_anchors=any(block.fixed_anchor for block in self.text.blocks),
+            has_raw_html=self.has_raw_html,
+            problems=tuple(self.problems),
+        )
+
+    # --- headings, paragraphs, terms ---
+
+    def heading_open(self, token: Token, content: Token) -> None:
+        fixed_anchor = take_explicit_anchor(content)
+        number = take_number(content, heading=True)
+        inline = self._inline(content, number)
+        self.source.append(fixed_anchor)
+        level = int(token.tag[1])
+        tag = "h1" if level == 1 and self.opening and not self.text.blocks else f"h{max(level, 2)}"
+        stem = slug_of(_words(inline)) or "section"
+        shown = number.number if number else ""
+        line = _line(content)
+        block = UnplacedBlock("heading", inline.spans, line, shown, level, 0, inline.html, stem, fixed_anchor)
+        self._element(tag, block, number)
+
+    def paragraph_open(self, token: Token, content: Token) -> None:
+        """The first paragraph of an item, quote, definition or footnote stands for it."""
+        container = self.containers[-1] if self.containers else None
+        first = container if container and not container.has_paragraph else None
+        number = None if first and first.number else take_number(content, heading=False)
+        inline = self._inline(content, number)
+        shown = first.number if first and first.number else number.number if number else ""
+        kind = _kind(container, inline)
+        level = len(self.containers) - (kind in ("item", "quote", "definition", "footnote"))
+        group = first.group if first else 0
+        stem = _stem(kind, shown, inline)
+        block = UnplacedBlock(kind, inline.spans, _line(content), shown, level, group, inline.html, stem)
+        tag = "" if token.hidden else "p"  # in a tight list
+        if first:
+            first.has_paragraph = True
+        if first and kind == "footnote":
+            self.flow.blocks.append(block)
+        elif first and (not self.flow.gaps or first.gap > self.flow.gaps[-1]):
+            self.flow.add(block, first.gap)
+        else:
+            self._element(tag or "div", block, number)
+            return
+        self._content(f"<{tag}>" if tag else "", block, number, tag)
+
+    def dt_open(self, token: Token, content: Token) -> None:
+        inline = self._inline(content)
+        stem = slug_of(_words(inline))
+        level, group = len(self.containers), self.groups[-1]
+        self._element("dt", UnplacedBlock("term", inline.spans, _line(content), "", level, group, inline.html, stem))
+
+    # --- lists, tables, quotes: what stands around blocks ---
+
+    def bullet_list_open(self, token: Token, content: Token) -> None:
+        self._group_opens("<ul>\n")
+
+    def bullet_list_close(self, token: Token, content: Token) -> None:
+        self._group_closes("</ul>\n")
+
+    def ordered_list_open(self, token: Token, content: Token) -> None:
+        start = token.attrs.get("start")
+        self._group_opens("<ol>\n" if start is None else f'<ol start="{start}">\n')
+
+    def ordered_list_close(self, token: Token, content: Token) -> None:
+        self._group_closes("</ol>\n")
+
+    def dl_open(self, token: Token, content: Token) -> None:
+        self._group_opens("<dl>\n")
+
+    def dl_close(self, token: Token, content: Token) -> None:
+        self._group_closes("</dl>\n")
+
+    def table_open(self, token: Token, content: Token) -> None:
+        self._group_opens('<div class="table" tabindex="0"><table>\n')
+
+    def table_close(self, token: Token, content: Token) -> None:
+        self._group_closes("</table></div>\n")
+
+    def list_item_open(self, token: Token, content: Token) -> None:
+        self._container_opens("item", "li", token)
+
+    def list_item_close(self, token: Token, content: Token) -> None:
+        self._container_closes("</li>\n")
+
+    def dd_open(self, token: Token, content: Token) -> None:
+        self._container_opens("definition", "dd", token)
+
+    def dd_close(self, token: Token, content: Token) -> None:
+        self._container_closes("</dd>\n")
+
+    def blockquote_open(self, token: Token, content: Token) -> None:
+        self._container_opens("quote", "blockquote", token)
+
+    def blockquote_close(self, token: Token, content: Token) -> None:
+        self._container_closes("</blockquote>\n")
+
+    # --- rows of a table: each is a block, its cells joined by a span of their own ---
+
+    def tr_open(self, token: Token, content: Token) -> None:
+        self.cells, self.row_line = [], _line(token)
+
+    def td_open(self, token: Token, content: Token) -> None:
+        aligned = ALIGNED.get(str(token.attrs.get("style", "")), "")
+        self.cells.append((token.tag, aligned, self._inline(content)))
+
+    th_open = td_open
+
+    def tr_close(self, token: Token, content: Token) -> None:
+        spans = [span for _, _, cell in self.cells for span in (CELL_BORDER, *cell.spans)][1:]
+        html = "".join(f"<{tag}{aligned}>{cell.html}</{tag}>" for tag, aligned, cell in self.cells)
+        level, group = len(self.containers), self.groups[-1]
+        self.flow.blocks.append(UnplacedBlock("row", tuple(spans), self.row_line, "", level, group, html))
+        self.flow.html.append(f"<tr>{html}</tr>\n")
+
+    # --- code and raw HTML: what stands in a text as it is ---
+
+    def fence(self, token: Token, content: Token) -> None:
+        self._code(token, first_line=_line(token) + 1)
+
+    def code_block(self, token: Token, content: Token) -> None:
+        self._code(token, first_line=_line(token))
+
+    def html_block(self, token: Token, content: Token) -> None:
+        """Its paragraphs, items and rows are blocks. The whole page goes through the allow-list later, since tags may
+        close only after Markdown that follows."""
+        self.has_raw_html = True
+        raw, tame = token.content, tamed(token.content)
+        if too_deep(tame):
+            self._report(token, "too-deep", "raw HTML nests more than 200 levels deep", "close the tags you open")
+            return
+        reader = BlockReader()
+        blocks = reader.read(clean(tame))
+        start = 0
+        for block in blocks:
+            start = max(start, raw.find(block.first_word, start))
+            line = _line(token) + raw.count("\n", 0, start)
+            level = block.level if block.kind == "heading" else block.level + len(self.containers)
+            group = self.group_count + block.group if block.group else 0
+            html = readdressed("".join(block.html).strip(), self.href)
+            self.flow.blocks.append(UnplacedBlock(block.kind, tuple(block.spans), line, "", level, group, html))
+        self.group_count += max((block.group for block in blocks), default=0)
+        self.source.append(without_lost(raw, text_of(tame), reader.text))
+        self.ids += ids_in(tame)
+        self.flow.html.append(readdressed(tame, self.href))
+
+    # --- definitions and footnotes: read where they are defined, footnotes shown at the end ---
+
+    def definition(self, token: Token, content: Token) -> None:
+        self.source += [token.meta["label"], token.meta["url"], token.meta["title"]]
+
+    def footnote_reference_open(self, token: Token, content: Token) -> None:
+        label = token.meta["label"]
+        if label in self.notes:
+            self._report(token, "doubled-label", f"the footnote [^{label}] is defined twice", "give it another label")
+        self.source.append(label)
+        self.flow = self.notes[label] = Flow()
+        self.containers.append(Container("footnote"))
+
+    def footnote_reference_close(self, token: Token, content: Token) -> None:
+        self.containers.pop()
+        self.flow = self.text
+
+    def add_footnotes(self, env: MutableMapping[str, Any]) -> None:
+        """Adds the footnotes in the order of their references; those that nothing refers to come last."""
+        if not self.notes:
+            return
+        self.text.html.append('<section class="footnotes">\n<ol>\n')
+        references = env["footnotes"]["refs"]
+        order = {label: references[f":{label}"] for label in self.notes}
+        for number, label in enumerate(sorted(order, key=lambda label: (order[label] < 0, order[label])), 1):
+            self._add_footnote(number, self.notes[label], referred=order[label] >= 0)
+        self.text.html.append("</ol>\n</section>\n")
+
+    def _add_footnote(self, number: int, note: Flow, *, referred: bool) -> None:
+        text, anchor = self.text, f"fn-{number}"
+        own = next((block for block in note.blocks if block.kind == "footnote"), None)
+        text.html += ["<li" if own else f'<li id="{anchor}"', ">"]
+        if own:
+            text.gaps.append(len(text.html) - 1)
+        text.gaps += [len(text.html) + gap for gap in note.gaps]
+        text.html += note.html
+        text.html.append(f'<a class="back" href="#fnref-{number}">↩</a></li>\n' if referred else "</li>\n")
+        text.blocks += [
+            replace(block, number=str(number), fixed_anchor=anchor) if block is own else block for block in note.blocks
+        ]
+
+    # --- what the methods above share ---
+
+    def _inline(self, content: Token, number: Numbered | None = None) -> RenderedInline:
+        """Renders the content of a block; `number` was taken off it before."""
+        tags = "".join(child.content for child in content.children or () if child.type == "html_inline")
+        if tags and too_deep(tags):
+            self._report(content, "too-deep", "raw HTML nests more than 200 levels deep", "close the tags you open")
+            return RenderedInline("", (), ())
+        if nests_too_deep(content.children or ()):
+            self._report(content, "too-deep", "emphasis nests more than 100 levels deep", "close the emphasis you open")
+            return RenderedInline("", (), ())
+        inline = render_inline(content, self.href)
+        if number:
+            self.source.append(number.written)
+        self.source += inline.source
+        self.ids += inline.ids
+        return inline
+
+    def _report(self, token: Token, rule: str, message: str, help: str) -> None:
+        """Adds a problem, the first of each rule."""
+        if not any(problem.rule == rule for problem in self.problems):
+            self.problems.append(Problem(rule, message, help, line=_line(token)))
+
+    def _group_opens(self, html: str) -> None:
+        self.group_count += 1
+        self.groups.append(self.group_count)
+        self.flow.html.append(html)
+
+    def _group_closes(self, html: str) -> None:
+        self.groups.pop()
+        self.flow.html.append(html)
+
+    def _container_opens(self, kind: Kind, tag: str, token: Token) -> None:
+        if token.level >= DEEPEST:
+            self._report(token, "too-deep", "lists or quotes nest too deep", "nest them less than 50 levels deep")
+        self.source.append(token.info)
+        self.flow.html += [f"<{tag}", ">"]
+        group = self.groups[-1] if self.groups and kind != "quote" else 0
+        self.containers.append(Container(kind, group, token.info, len(self.flow.html) - 1))
+
+    def _container_closes(self, html: str) -> None:
+        self.containers.pop()
+        self.flow.html.append(html)
+
+    def _element(self, tag: str, block: UnplacedBlock, number: Numbered | None = None) -> None:
+        self.flow.html += [f"<{tag}", ">"]
+        self.flow.add(block, len(self.flow.html) - 1)
+        self._content("", block, number, tag)
+
+    def _content(self, before: str, block: UnplacedBlock, number: Numbered | None, tag: str) -> None:
+        shown = f'<span class="number">{escape(number.written)}</span> ' if number else ""
+        self.flow.html.append(f"{before}{shown}{block.html}" + (f"</{tag}>\n" if tag else "\n"))
+
+    def _code(self, token: Token, *, first_line: int) -> None:
+        """Each line of code that is not blank is a block."""
+        self.group_count += 1
+        self.source += [token.info, token.content]
+        level, group = len(self.containers), self.group_count
+        for line, content in enumerate(token.content.rstrip("\n").split("\n"), first_line):
+            if content.strip():
+                html = escape(content, quote=False)
+                self.flow.blocks.append(UnplacedBlock("code", (Span(content),), line, "", level, group, html))
+        self.flow.html.append(f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n")
 
 
-def _holder(walk: Walk, token: Token) -> None:
-    if token.level >= DEEPEST:
-        walk.report(token, "too-deep", "lists or quotes nest too deep", "let them nest less than 50 deep")
-    kind, tag = HOLDING[token.type]
-    walk.source.append(token.info)
-    walk.sheet.html += [f"<{tag}", ">"]
-    group = walk.groups[-1] if walk.groups and kind != "quote" else 0
-    walk.holders.append(Holder(kind, group, token.info, len(walk.sheet.html) - 1))
+def _kind(container: Container | None, inline: RenderedInline) -> Kind:
+    if container and (not container.has_paragraph or container.kind == "quote"):
+        return container.kind
+    return "image" if inline.only_image else "paragraph"
 
 
-def _heading(walk: Walk, token: Token) -> None:
-    fixed = _take_fixed(token)
-    number = take_number(token, heading=True)
-    inline = walk.read(token, number)
-    walk.source.append(fixed)
-    level = int(walk.within[1])
-    tag = "h1" if level == 1 and walk.opening and not walk.body.leaves else f"h{max(level, 2)}"
-    stem = slug_of(_words(inline)) or "section"
-    bare = number.number if number else ""
-    leaf = Leaf("heading", inline.spans, line_of(token), bare, level, 0, inline.html, stem, fixed)
-    _element(walk, tag, leaf, number)
-
-
-def _term(walk: Walk, token: Token) -> None:
-    inline = walk.read(token)
-    stem = slug_of(_words(inline))
-    leaf = Leaf("term", inline.spans, line_of(token), "", len(walk.holders), walk.groups[-1], inline.html, stem)
-    _element(walk, "dt", leaf)
-
-
-def _paragraph(walk: Walk, token: Token) -> None:
-    """The first one of an item, quote, definition or footnote stands for it."""
-    holder = walk.holders[-1] if walk.holders else None
-    first = holder if holder and not holder.used else None
-    number = None if first and first.number else take_number(token, heading=False)
-    inline = walk.read(token, number)
-    shown = first.number if first and first.number else number.number if number else ""
-    kind = _kind(holder, first, inline)
-    level = len(walk.holders) - (kind in ("item", "quote", "definition", "footnote"))
-    stem = _stem(kind, shown, inline)
-    leaf = Leaf(kind, inline.spans, line_of(token), shown, level, first.group if first else 0, inline.html, stem)
-    tag = "" if walk.hidden else "p"
-    if first:
-        first.used = True
-    if first and kind == "footnote":
-        walk.sheet.leaves.append(leaf)
-    elif first and (not walk.sheet.gaps or first.gap > walk.sheet.gaps[-1]):
-        walk.sheet.mark(first.gap, leaf)
-    else:
-        _element(walk, tag or "div", leaf, number)
-        return
-    _put(walk, f"<{tag}>" if tag else "", leaf, number, tag)
-
-
-def _kind(holder: Holder | None, first: Holder | None, inline: Inline) -> Kind:
-    if first:
-        return first.kind
-    if holder and holder.kind == "quote":
-        return "quote"
-    return "image" if inline.image else "paragraph"
-
-
-def _stem(kind: Kind, number: str, inline: Inline) -> str:
+def _stem(kind: Kind, number: str, inline: RenderedInline) -> str:
     """A numbered clause is named by its first words, as a bullet is: its number moves when one is added before it."""
     if not number and kind != "item":
         return ""
-    return slug_of(" ".join(_words(inline).split()[:FIRST_WORDS])) or slug_of(number) or "item"
+    return slug_of(" ".join(_words(inline).split()[:WORDS_OF_AN_ANCHOR])) or slug_of(number) or "item"
 
 
-def _element(walk: Walk, tag: str, leaf: Leaf, number: Numbered | None = None) -> None:
-    walk.sheet.html += [f"<{tag}", ">"]
-    walk.sheet.mark(len(walk.sheet.html) - 1, leaf)
-    _put(walk, "", leaf, number, tag)
-
-
-def _put(walk: Walk, before: str, leaf: Leaf, number: Numbered | None, tag: str) -> None:
-    shown = f'<span class="number">{escape(number.written)}</span> ' if number else ""
-    walk.sheet.html.append(f"{before}{shown}{leaf.html}" + (f"</{tag}>\n" if tag else "\n"))
-
-
-def _paragraph_opens(walk: Walk, token: Token) -> None:
-    walk.hidden = token.hidden
-
-
-def _enters(walk: Walk, token: Token) -> None:
-    walk.within = token.tag + ALIGNED.get(str(token.attrs.get("style", "")), "")
-
-
-def _leaves(walk: Walk, token: Token) -> None:
-    walk.within = ""
-
-
-def _definition(walk: Walk, token: Token) -> None:
-    walk.source += [token.meta["label"], token.meta["url"], token.meta["title"]]
-
-
-def _words(inline: Inline) -> str:
+def _words(inline: RenderedInline) -> str:
     return "".join(span.text for span in inline.spans if span.of == "words")
 
 
-def _take_fixed(token: Token) -> str:
-    """Takes `{#id}` off the end of a heading, where it is written so: `\\{#id}` is read as it stands."""
-    last = token.children[-1] if token.children else None
-    found = EXPLICIT.search(last.content) if last and last.type == "text" else None
-    written = EXPLICIT.search(token.content)
-    if not last or not found or not written or ESCAPED.search(token.content[: written.end(1) - len(written[1]) - 2]):
-        return ""
-    last.content = last.content[: found.start()]
-    return found[1]
-
-
-OTHER: dict[str, Callable[[Walk, Token], None]] = {
-    "paragraph_open": _paragraph_opens,
-    **dict.fromkeys(("heading_open", "dt_open", "th_open", "td_open"), _enters),
-    **dict.fromkeys(("heading_close", "dt_close", "th_close", "td_close"), _leaves),
-    "tr_open": row_opens,
-    "tr_close": row_closes,
-    "fence": code,
-    "code_block": code,
-    "html_block": raw_html,
-    "definition": _definition,
-    "footnote_reference_open": note_opens,
-    "footnote_reference_close": note_closes,
-}
+def _line(token: Token) -> int:
+    """Return the token's first line, counted from 0 at the start of the chunk."""
+    return token.map[0] if token.map else 0

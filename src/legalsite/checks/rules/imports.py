@@ -14,7 +14,8 @@ from legalsite.checks.places import at_offset, at_words, weight, written
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.normalise import block_key
-from legalsite.source.raw_html import SCHEMES, SILENT, TAG, TAGS
+from legalsite.source.links import ALLOWED_SCHEMES
+from legalsite.source.raw_html import SILENT, TAG, TAGS
 from legalsite.text.dates import is_date_line
 from legalsite.text.page_frame import COPYRIGHT, POLICY_LINK, around, is_menu
 
@@ -432,7 +433,7 @@ def _name(tag: str) -> str:
 
 
 def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
-    told = set(SCHEMES)
+    told = set(ALLOWED_SCHEMES)
     for found in TARGET.finditer(source) if ":" in source else ():
         scheme = found["scheme"].lower()
         if scheme not in told and not fault_of(found["target"]):

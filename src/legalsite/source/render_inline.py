@@ -1,0 +1,165 @@
+"""The content of one block, from tokens to HTML and to the words that are read.
+
+Each method of `InlineRenderer` handles the token it is named after; tokens that only open or close a tag are in `TAGS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from markdown_it.token import Token
+
+from legalsite.model.document import Span
+from legalsite.source.raw_html import InlineReader, clean, ids_in, readdressed, tamed, text_of, without_lost
+
+EMPHASIS = frozenset({"em", "strong", "s"})
+TAGS = {f"{tag}_{side}": f"<{slash}{tag}>" for tag in EMPHASIS for side, slash in (("open", ""), ("close", "/"))}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedInline:
+    """The content of one block."""
+
+    html: str
+    """What the page shows."""
+    spans: tuple[Span, ...]
+    """What is read, and where its links lead."""
+    source: tuple[str, ...]
+    """Every word that the source has here, read or not, in its order; `text_lost` compares them."""
+    only_image: bool = False
+    """Whether the block is one image and nothing else."""
+    ids: tuple[str, ...] = ()
+    """The anchors that raw HTML sets here."""
+
+
+def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
+    """Return the rendered content of an inline token; raw HTML goes through the allow-list.
+
+    `href` turns a link's target, as written, into its address.
+    """
+    children = token.children or []
+    raw_tags = [child.content for child in children if child.type == "html_inline"]
+    renderer = InlineRenderer(str if raw_tags else href)  # beside raw HTML all targets become addresses at the end
+    for child in children:
+        renderer.render(child)
+    only_image = len(children) == 1 and children[0].type == "image"
+    html, spans, source = "".join(renderer.html), renderer.finished_spans(), renderer.source
+    if not raw_tags:
+        return RenderedInline(html, spans, tuple(source), only_image)
+    fragment = tamed(html)
+    cleaned = clean(fragment)
+    reader = InlineReader()
+    spans = reader.read(cleaned)
+    not_lost = without_lost(" ".join([*source, *raw_tags]), text_of(fragment), reader.text)
+    return RenderedInline(readdressed(cleaned, href), spans, (not_lost,), only_image, tuple(ids_in(fragment)))
+
+
+class InlineRenderer:
+    """Collects `html`, what is read (`finished_spans`), and every word of the source (`source`)."""
+
+    def __init__(self, href: Callable[[str], str]) -> None:
+        self.href = href
+        self.html: list[str] = []
+        self.source: list[str] = []
+        self._words: list[str] = []
+        self._spans: list[Span] = []
+        self._open_links: list[Token] = []
+
+    def render(self, token: Token) -> None:
+        """Renders one token by the method of its name, or by the table of tags."""
+        tag = TAGS.get(token.type)
+        if tag is None:
+            getattr(self, token.type)(token)
+        else:
+            self.html.append(tag)
+
+    def finished_spans(self) -> tuple[Span, ...]:
+        """Return the spans of all that was rendered."""
+        self._end_words()
+        return tuple(self._spans)
+
+    def text(self, token: Token) -> None:
+        self._read(token.content)
+        self.html.append(escape(token.content, quote=False))
+
+    def softbreak(self, token: Token) -> None:
+        self._read(" ")
+        self.html.append("\n")
+
+    def hardbreak(self, token: Token) -> None:
+        self._read("\n")
+        self.html.append("<br>\n")
+
+    def code_inline(self, token: Token) -> None:
+        self._read(token.content)
+        self.html.append(f"<code>{escape(token.content, quote=False)}</code>")
+
+    def html_inline(self, token: Token) -> None:
+        self.html.append(token.content)
+
+    def link_open(self, token: Token) -> None:
+        title = str(token.attrs.get("title", ""))
+        self._open_links.append(token)
+        self.html.append(f'<a href="{escape(self.href(str(token.attrs["href"])))}"{_title(title)}>')
+        if "label" in token.meta:  # the title is in the definition of the label
+            self.source.append(token.meta["label"])
+        elif title:
+            self.source.append(title)
+
+    def link_close(self, token: Token) -> None:
+        opening = self._open_links.pop()
+        target = str(opening.attrs["href"])
+        self.html.append("</a>")
+        if "label" not in opening.meta and opening.markup != "autolink":  # of an autolink the target is its words
+            self.source.append(target)
+        if target:
+            self._end_words()
+            self._spans.append(Span(target, "target"))
+
+    def image(self, token: Token) -> None:
+        target, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
+        alt = _alt(token.children or [])
+        self.source.append(" ".join(_targets_within(token.children or [])))
+        self.html.append(f'<img src="{escape(self.href(target))}" alt="{escape(alt)}"{_title(title)}>')
+        self._read(alt)
+        self.source.append(token.meta.get("label", f"{target} {title}"))
+        self._end_words()
+        self._spans.append(Span(target, "target"))
+
+    def footnote_ref(self, token: Token) -> None:
+        number, nth = token.meta["id"] + 1, token.meta["subId"] + 1
+        anchor = f"fnref-{number}" + (f"-{nth}" if nth > 1 else "")
+        self.html.append(f'<sup class="footnote"><a id="{anchor}" href="#fn-{number}">{number}</a></sup>')
+        self.source.append(token.meta["label"])
+
+    def _read(self, words: str) -> None:
+        self._words.append(words)
+        self.source.append(words)
+
+    def _end_words(self) -> None:
+        words = "".join(self._words)
+        if words:
+            self._spans.append(Span(words))
+            self._words = []
+
+
+def _title(title: str) -> str:
+    return f' title="{escape(title)}"' if title else ""
+
+
+def _alt(children: list[Token]) -> str:
+    """Return the words of an image's description; a line break is a space."""
+    breaks = {"softbreak": " ", "hardbreak": " "}
+    return "".join(
+        _alt(child.children or []) if child.type == "image" else breaks.get(child.type, child.content)
+        for child in children
+    )
+
+
+def _targets_within(children: list[Token]) -> list[str]:
+    """Return the targets of links and images inside an image's description: nobody can follow them there."""
+    targets = []
+    for child in children:
+        targets += [str(child.attrs[name]) for name in ("href", "src", "title") if name in child.attrs]
+        targets += _targets_within(child.children or [])
+    return targets
