@@ -19,7 +19,7 @@ from benchmarks.growth import drawn
 from benchmarks.hard_texts import Blocks, hard_texts, wholly_different
 from benchmarks.histories import Texts, pairs
 from legalsite.model.document import Block, Document, Span
-from legalsite.redline.passages import compare, compare_sides
+from legalsite.redline.compare import compare, compare_sides
 from legalsite.redline.side import Memory, Side
 from legalsite.source.markdown import read_document
 from redlines import Redlines

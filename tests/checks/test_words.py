@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.checks.changed_sentences import new_numbers, stretches, topics, touched
 from legalsite.checks.vocabulary import vocabulary, word_list
-from legalsite.redline import compare
+from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 from legalsite.text.languages import WORDED
 

@@ -8,8 +8,8 @@ from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import Revised
 from legalsite.notices.email_content import AnnouncedChange, AttachedText, Company, EmailUrls
-from legalsite.redline import compare
-from legalsite.source.markdown import read_plain
+from legalsite.redline.compare import compare
+from legalsite.source.markdown import read_document
 
 OLD = """# Privacy Policy
 
@@ -69,7 +69,7 @@ def notice() -> Notice:
 
 @pytest.fixture
 def change(notice: Notice) -> AnnouncedChange:
-    redline = compare(read_plain(OLD.encode(), "old.md"), read_plain(NEW.encode(), "new.md"))
+    redline = compare(read_document(OLD.encode(), "old.md"), read_document(NEW.encode(), "new.md"))
     texts = (AttachedText(notice.revision, NEW.encode()), AttachedText(notice.previous, OLD.encode()))
     return AnnouncedChange("en", "Privacy Policy", "We name the new payment processor.", redline, "en", texts)
 

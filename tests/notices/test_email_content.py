@@ -12,7 +12,7 @@ from legalsite.model.notice import Reason
 from legalsite.model.promise import Promise
 from legalsite.notices.email_content import compose, email_to
 from legalsite.notices.phrases import LANGUAGES
-from legalsite.redline import compare
+from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 
 EMAILS = Path(__file__).parent / "emails"

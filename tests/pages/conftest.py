@@ -19,9 +19,9 @@ from legalsite.pages.policy import policy_pages
 from legalsite.pages.policy_summary import summarize
 from legalsite.pages.routes import REVISIONS, Routes
 from legalsite.pages.site_pages import site_pages
+from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.summary import summary
-from legalsite.redline.passages import compare
 from legalsite.source.markdown import read_markdown
 
 TODAY = date(2026, 11, 20)

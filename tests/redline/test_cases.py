@@ -15,7 +15,7 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.model.redline import Passage, Redline, Run
-from legalsite.redline import compare
+from legalsite.redline.compare import compare
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 SHARED = sorted((Path(__file__).parents[2] / "../shared/accept/redline/cases").glob("*.md"))

@@ -11,7 +11,7 @@ import pytest
 import legalsite.redline
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
-from legalsite.redline import compare
+from legalsite.redline.compare import compare
 from legalsite.redline.normalise import fold
 from legalsite.redline.output.json import as_json
 from legalsite.redline.output.markdown import as_criticmarkup, as_github

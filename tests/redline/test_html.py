@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from legalsite.model.document import Document
-from legalsite.redline import compare
+from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 
 Reader = Callable[[str], Document]

@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
-from legalsite.redline import compare
+from legalsite.redline.compare import compare, compare_sides
 from legalsite.redline.output.html import as_html
-from legalsite.redline.passages import compare_sides
 from legalsite.redline.side import Memory, Side
 
 WORDS = ["the", "guest", "pays", "within", "30", "14", "days", "of", "receipt", ",", ".", "“berth”", '"berth"']

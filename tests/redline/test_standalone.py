@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from legalsite.model.document import Document
-from legalsite.redline import compare
+from legalsite.redline.compare import compare
 from legalsite.redline.output.standalone_page import as_page
 
 

@@ -40,7 +40,7 @@ class Sources:
 def diff(names: tuple[str, ...], sources: Sources) -> tuple[Text, Text, Redline]:
     """The texts with these one or two names, and what changed from the first to the second. One name is a policy, set
     against the revision before. Raises ProblemsFound (status 2) where a name means nothing."""
-    from legalsite.redline import compare
+    from legalsite.redline.compare import compare
 
     old, new = _two_texts(*names, sources=sources) if len(names) > 1 else _with_the_one_before(names[0], sources)
     return old, new, compare(old.document, new.document)

@@ -35,7 +35,7 @@ from legalsite.notices.timing import sent_times
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.promises import read_promises
-from legalsite.redline import compare
+from legalsite.redline.compare import compare
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, said_language
 from legalsite.site.settings import config_path

@@ -19,7 +19,7 @@ from legalsite.importing.git_files import Event, File
 from legalsite.importing.markdown_writer import front_matter, markdown_of
 from legalsite.model.document import Document
 from legalsite.model.revision_id import Revised
-from legalsite.redline.passages import compare
+from legalsite.redline.compare import compare
 from legalsite.source.front_matter import read_revision
 from legalsite.source.links import SCHEME
 from legalsite.source.markdown import read_markdown

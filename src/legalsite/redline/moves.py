@@ -1,18 +1,18 @@
-"""Blocks that found no partner in their place → those that stand elsewhere in the other text."""
+"""Blocks without a partner in their place, paired with the ones that they moved to."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from legalsite.redline.sequences import Pair
 from legalsite.redline.side import Side
-from legalsite.redline.similar import Asked, alike, likenesses
+from legalsite.redline.similar import LikenessCache, alike, likenesses
 
 WORDS = 4  # a shorter block says too little to be told from its like: it moves only beside one that moved
 HEADING_WORDS = 6
 DISTINCT = 12  # word pairs that two blocks share by no chance, however much was added to the one
 
 Free = tuple[set[int], set[int]]
-"""Blocks of each side that have no partner so far, by index."""
+"""Blocks of the old and of the new text that have no partner so far, by index."""
 
 
 def stands_alone(side: Side, at: int) -> bool:
@@ -20,8 +20,11 @@ def stands_alone(side: Side, at: int) -> bool:
     return len(side.words(at)) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
 
 
-def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, asked: Asked) -> list[Pair]:
-    """All moves: the given ones, further equal blocks, alike ones, and what travels beside them, headings above all."""
+def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, cache: LikenessCache) -> list[Pair]:
+    """Return all moves: those given, further equal blocks, alike ones, and what moved beside them (headings above all).
+
+    `free` stays as it is.
+    """
     free_old, free_new = set(free[0]), set(free[1])
     moves = list(moves)
 
@@ -37,42 +40,45 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, asked: 
         free_new.discard(b)
     take(_equal(old, new, free_old, free_new))
     if free_old and free_new:
-        take(_alike(old, new, free_old, free_new, asked))
+        take(_alike(old, new, free_old, free_new, cache))
     for a, b in list(moves):
         for step in (-1, 1):
             beside = a + step, b + step
-            while beside[0] in free_old and beside[1] in free_new and _travels(old, new, *beside):
+            while beside[0] in free_old and beside[1] in free_new and _moved_along(old, new, *beside):
                 take([beside])
                 beside = beside[0] + step, beside[1] + step
     return sorted(moves)
 
 
 def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+    """Return equal blocks; of several the nth with the nth."""
     both = {old.keys[a] for a in free_old} & {new.keys[b] for b in free_new}
     if not both:
         return []
-    places: dict[str, list[int]] = defaultdict(list)
+    left: dict[str, list[int]] = defaultdict(list)
     for b in sorted(free_new, reverse=True):
         if new.keys[b] in both:
-            places[new.keys[b]].append(b)
-    return [
-        (a, places[old.keys[a]].pop()) for a in sorted(free_old) if places.get(old.keys[a]) and stands_alone(old, a)
-    ]
+            left[new.keys[b]].append(b)
+    return [(a, left[old.keys[a]].pop()) for a in sorted(free_old) if left.get(old.keys[a]) and stands_alone(old, a)]
 
 
-def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int], asked: Asked) -> list[Pair]:
-    """The most alike first: half of the words, or of long blocks so many pairs of words that one surely comes from the
-    other. A moved block that was rewritten beyond that is told as deleted and inserted."""
+def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int], cache: LikenessCache) -> list[Pair]:
+    """Return the pairs of which one surely comes from the other, the most alike first.
+
+    They share half of the words, or, in long blocks, many pairs of words. A moved block that was rewritten beyond that
+    is shown as deleted and inserted.
+    """
     olds = [a for a in sorted(free_old) if stands_alone(old, a)]
     news = [b for b in sorted(free_new) if stands_alone(new, b)]
     candidates = []
-    for (a, b), like in likenesses(old, new, olds, news, asked).items():
+    for (a, b), like in likenesses(old, new, olds, news, cache).items():
         if like.whole >= 0.3 and ((same := alike(old, new, a, b)) >= 0.5 or like.shared >= DISTINCT):
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
 
 
-def _travels(old: Side, new: Side, a: int, b: int) -> bool:
+def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
+    """Whether two blocks beside a moved pair moved with it."""
     if old.keys[a] == new.keys[b]:
         return True
     return old.blocks[a].kind == new.blocks[b].kind == "heading" and alike(old, new, a, b) >= 0.6

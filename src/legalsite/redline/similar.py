@@ -1,4 +1,4 @@
-"""Blocks → which of the old ones are like which of the new ones, from an index of the word pairs that they share."""
+"""How alike blocks are, and which old blocks are like which new ones, from an index of the word pairs they share."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from legalsite.redline.sequences import TABLE
+from legalsite.redline.sequences import TABLE, Pair
 from legalsite.redline.side import Bigram, Side, bigrams
 from legalsite.redline.tokens import is_word
 from legalsite.redline.words import BORDER
@@ -23,55 +23,58 @@ CANDIDATES = 6  # blocks of the new text that are looked at for each of the old
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """`shared` counts word pairs. `whole` is the share of both blocks that is common (0 to 1), `part` that of the
-    smaller.
-    """
+    """What two blocks have in common."""
 
     shared: int
+    """How many word pairs."""
     whole: float
+    """The share of both blocks, from 0 to 1."""
     part: float
+    """The share of the smaller block, from 0 to 1."""
 
 
-Asked = dict[tuple[tuple[int, ...], tuple[int, ...]], Mapping[tuple[int, int], Likeness]]
-"""What was found for these blocks of two sides: where none has a partner in its place, moves ask the same again."""
+LikenessCache = dict[tuple[tuple[int, ...], tuple[int, ...]], Mapping[Pair, Likeness]]
+"""Results for the same blocks of two sides: where none has a partner in its place, moves ask again."""
 
 
 def likenesses(
-    old: Side, new: Side, olds: Sequence[int], news: Sequence[int], asked: Asked
-) -> Mapping[tuple[int, int], Likeness]:
-    """(old, new) → how alike they are, for the pairs that share a word pair that is not common everywhere.
-    Time grows with the words of the blocks given, never with their pairs."""
+    old: Side, new: Side, olds: Sequence[int], news: Sequence[int], cache: LikenessCache
+) -> Mapping[Pair, Likeness]:
+    """Return how alike (old, new) are, for the pairs that share a word pair that is not common everywhere.
+
+    Time grows with the words of the blocks given, never with their pairs.
+    """
     key = tuple(olds), tuple(news)
-    if key not in asked:
-        asked[key] = _likenesses(old, new, olds, news)
-    return asked[key]
+    if key not in cache:
+        cache[key] = _likenesses(old, new, olds, news)
+    return cache[key]
 
 
-def _likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -> Mapping[tuple[int, int], Likeness]:
+def _likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -> Mapping[Pair, Likeness]:
     if len(olds) * len(news) <= SMALL:
-        each = {(at, place): likeness(old, new, at, place) for at in olds for place in news}
-        return {pair: like for pair, like in each.items() if like.part >= CHANCE}
+        every_pair = {(a, b): likeness(old, new, a, b) for a in olds for b in news}
+        return {pair: like for pair, like in every_pair.items() if like.part >= CHANCE}
     samples: set[Bigram] = set()
-    for place in news:
-        samples.update(_sample(new.words(place)))
-    meeting = [at for at in olds if _meets(old.words(at), samples)]
-    index = _index(new, news, set[Bigram]().union(*[bigrams(old.words(at)) for at in meeting]))
-    like_each = {}
-    for at in meeting:
-        hits = Counter(filter(index.__contains__, bigrams(old.words(at))))
+    for b in news:
+        samples.update(_sample(new.words(b)))
+    meeting = [a for a in olds if _meets(old.words(a), samples)]
+    index = _index(new, news, set[Bigram]().union(*[bigrams(old.words(a)) for a in meeting]))
+    likes = {}
+    for a in meeting:
+        hits = Counter(filter(index.__contains__, bigrams(old.words(a))))
         counts: Counter[int] = Counter()
         for bigram, here in hits.items():
-            for place, times in index[bigram].items():
-                counts[place] += min(times, here)
-        for place, shared in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]:
-            like = _likeness(shared, old.words(at), new.words(place))
+            for b, times in index[bigram].items():
+                counts[b] += min(times, here)
+        for b, shared in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]:
+            like = _likeness(shared, old.words(a), new.words(b))
             if like.part >= CHANCE:
-                like_each[at, place] = like
-    return like_each
+                likes[a, b] = like
+    return likes
 
 
 def _sample(words: Sequence[str]) -> Iterator[Bigram]:
-    """Some word pairs of a block, the fewer of them the longer it is: blocks worth a second look share one of these."""
+    """Yield some word pairs of a block, fewer of a longer one: blocks worth a second look share one of these."""
     step = min(STRIDE, 1 + len(words) // SPARSE)
     return bigrams(words) if step == 1 else zip(words[::step], words[1::step], strict=False)
 
@@ -84,52 +87,57 @@ def _meets(words: Sequence[str], samples: set[Bigram]) -> bool:
 
 
 def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, dict[int, int]]:
-    """Where in the new text these word pairs stand, and how often, without those that are common."""
+    """Return in which new blocks these word pairs are, and how often, without those that are common."""
     index: dict[Bigram, dict[int, int]] = defaultdict(dict)
-    for place in news if wanted else ():
-        if wanted.isdisjoint(_sample(new.words(place))):
+    for b in news if wanted else ():
+        if wanted.isdisjoint(_sample(new.words(b))):
             continue
-        for bigram in filter(wanted.__contains__, bigrams(new.words(place))):
-            index[bigram][place] = index[bigram].get(place, 0) + 1
-    return {bigram: places for bigram, places in index.items() if len(places) <= COMMON}
+        for bigram in filter(wanted.__contains__, bigrams(new.words(b))):
+            index[bigram][b] = index[bigram].get(b, 0) + 1
+    return {bigram: blocks for bigram, blocks in index.items() if len(blocks) <= COMMON}
 
 
-def likeness(old: Side, new: Side, at: int, place: int) -> Likeness:
-    """How alike two blocks are."""
-    mine, theirs = old.bigrams(at), new.bigrams(place)
-    shared = sum([min(mine[bigram], theirs[bigram]) for bigram in mine.keys() & theirs.keys()])
-    return _likeness(shared, old.words(at), new.words(place))
+def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
+    """Return how alike two blocks are by their word pairs."""
+    in_old, in_new = old.bigrams(a), new.bigrams(b)
+    shared = sum([min(in_old[bigram], in_new[bigram]) for bigram in in_old.keys() & in_new.keys()])
+    return _likeness(shared, old.words(a), new.words(b))
 
 
-def half_in_common(old: Side, new: Side, at: int, place: int) -> bool:
-    """False where so few tokens stand in both that not half of them can be the same in order: found out fast."""
-    mine, theirs = old.tokens(at).keys, new.tokens(place).keys
-    if len(mine) * len(theirs) < LONG:
+def half_in_common(old: Side, new: Side, a: int, b: int) -> bool:
+    """Whether half of the tokens may be the same in order; False is certain, and found out fast."""
+    old_keys, new_keys = old.tokens(a).keys, new.tokens(b).keys
+    if len(old_keys) * len(new_keys) < LONG:
         return True
-    half = (len(mine) + len(theirs)) / 4
+    half = (len(old_keys) + len(new_keys)) / 4
     return all(
-        sum(map(set(others).__contains__, tokens)) >= half for tokens, others in ((mine, theirs), (theirs, mine))
+        sum(map(set(others).__contains__, keys)) >= half
+        for keys, others in ((old_keys, new_keys), (new_keys, old_keys))
     )
 
 
-def alike(old: Side, new: Side, at: int, place: int) -> float:
-    """The share of two blocks' tokens that stands in both in the same order, from 0 to 1; of very long ones the share
-    of word pairs, in any order."""
-    mine, theirs = old.tokens(at).keys, new.tokens(place).keys
-    if len(mine) * len(theirs) <= TABLE:
-        return Indel.normalized_similarity(mine, theirs)
-    return likeness(old, new, at, place).whole
+def alike(old: Side, new: Side, a: int, b: int) -> float:
+    """Return the share of two blocks' tokens that both have in the same order, from 0 to 1.
+
+    Of very long blocks it is the share of word pairs, in any order.
+    """
+    old_keys, new_keys = old.tokens(a).keys, new.tokens(b).keys
+    if len(old_keys) * len(new_keys) <= TABLE:
+        return Indel.normalized_similarity(old_keys, new_keys)
+    return likeness(old, new, a, b).whole
 
 
-def about_one_thing(old: Side, new: Side, at: int, place: int) -> bool:
-    """Whether the first cells of two rows have a word in common, or the first of the one is a cell of the other: what
-    they say of it may be worded anew, and columns may have come or gone."""
-    mine, theirs = (_cells(side.tokens(of).keys) for side, of in ((old, at), (new, place)))
-    return bool(set(mine[0]) & set(theirs[0])) or mine[0] in theirs or theirs[0] in mine
+def about_one_thing(old: Side, new: Side, a: int, b: int) -> bool:
+    """Whether the first cells of two rows share a word, or the first cell of one is a cell of the other.
+
+    What they say of it may be worded anew, and columns may have come or gone.
+    """
+    old_cells, new_cells = _cells(old.tokens(a).keys), _cells(new.tokens(b).keys)
+    return bool(set(old_cells[0]) & set(new_cells[0])) or old_cells[0] in new_cells or new_cells[0] in old_cells
 
 
 def _cells(keys: Sequence[str]) -> list[list[str]]:
-    """The words of each cell of a row."""
+    """Return the words of each cell of a row."""
     cells: list[list[str]] = [[]]
     for key in keys:
         if key == BORDER:
@@ -139,6 +147,6 @@ def _cells(keys: Sequence[str]) -> list[list[str]]:
     return cells
 
 
-def _likeness(shared: int, mine: Sequence[str], theirs: Sequence[str]) -> Likeness:
-    sizes = [len(words) + 1 if words else 0 for words in (mine, theirs)]
+def _likeness(shared: int, old_words: Sequence[str], new_words: Sequence[str]) -> Likeness:
+    sizes = [len(words) + 1 if words else 0 for words in (old_words, new_words)]
     return Likeness(shared, 2 * shared / max(1, sum(sizes)), shared / max(1, min(sizes)))

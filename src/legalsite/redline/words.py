@@ -1,4 +1,4 @@
-"""The tokens of two texts → edits: which stretches to mark so that a reader sees at a glance what changed."""
+"""The shortest edits between two sequences of tokens; of two table rows, cell by cell."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,16 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
-from legalsite.redline.sequences import TABLE, exact_pairs
+from legalsite.redline.sequences import TABLE, exact_pairs, same_ends
 from legalsite.redline.tokens import Tokens
+
+BORDER = "|"
+"""The key of the border between two cells of a row."""
 
 
 @dataclass(slots=True)
 class Edit:
-    """Tokens `old_start` to `old_end` became `new_start` to `new_end`. Where not `changed`, the two are the same."""
+    """Tokens `old_start` to `old_end` became `new_start` to `new_end`; they are equal where not `changed`."""
 
     changed: bool
     old_start: int
@@ -30,14 +33,8 @@ class Edit:
 
 
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
-    """Changed and same stretches in turn, covering both sides, with as few changed tokens as can be."""
-    shorter = min(len(old), len(new))
-    start = 0
-    while start < shorter and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < shorter - start and old[-1 - end] == new[-1 - end]:
-        end += 1
+    """Return changed and equal stretches in turn, covering both sides, with as few changed tokens as possible."""
+    start, end = same_ends(old, new)
     middle = _same(old[start : len(old) - end], new[start : len(new) - end])
     shifted = [(a + start, b + start, size) for a, b, size in middle]
     ends = (0, 0, start), (len(old) - end, len(new) - end, end)
@@ -45,7 +42,7 @@ def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
 
 
 def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """(old, new, length) of the stretches that a longest common sequence keeps."""
+    """Yield (old start, new start, length) of the stretches that a longest common sequence keeps."""
     if len(old) * len(new) > TABLE:  # too large to search: what occurs once in each, and what lies between
         pairs, _ = exact_pairs(old, new)
         yield from ((a, b, 1) for a, b in pairs)
@@ -56,39 +53,37 @@ def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, in
 
 
 def _alternating(same: Sequence[tuple[int, int, int]], old: int, new: int) -> Iterator[Edit]:
-    at, place = 0, 0
-    open_same: Edit | None = None
+    """Yield equal stretches, neighbours joined, and what changed between them; `old` and `new` are the lengths."""
+    old_at, new_at = 0, 0
+    equal: Edit | None = None
     for a, b, size in [*same, (old, new, 0)]:
-        if a > at or b > place:
-            if open_same:
-                yield open_same
-            open_same = None
-            yield Edit(True, at, a, place, b)
+        if a > old_at or b > new_at:
+            if equal:
+                yield equal
+            equal = None
+            yield Edit(True, old_at, a, new_at, b)
         if size:
-            if open_same:
-                open_same.old_end, open_same.new_end = a + size, b + size
+            if equal:
+                equal.old_end, equal.new_end = a + size, b + size
             else:
-                open_same = Edit(False, a, a + size, b, b + size)
-        at, place = a + size, b + size
-    if open_same:
-        yield open_same
-
-
-# --- Two rows of a table with as many cells → edits cell by cell: what changed in one never runs into the next. ---
-
-BORDER = "|"
+                equal = Edit(False, a, a + size, b, b + size)
+        old_at, new_at = a + size, b + size
+    if equal:
+        yield equal
 
 
 def cell_by_cell(old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], list[Edit]]) -> list[Edit]:
-    """What `compare` finds in each pair of cells, with the borders between them as they are."""
+    """Return the edits of two rows with the same number of cells: what changed in one never runs into the next.
+
+    `compare` finds the edits of each pair of cells; the borders between them are equal.
+    """
     edits: list[Edit] = []
-    for (at, end), (place, stop) in zip(_cells(old), _cells(new), strict=True):
-        if at:
-            edits.append(Edit(False, at - 1, at, place - 1, place))
-        edits.extend(
-            Edit(edit.changed, at + edit.old_start, at + edit.old_end, place + edit.new_start, place + edit.new_end)
-            for edit in compare(_part(old, at, end), _part(new, place, stop))
-        )
+    for (old_at, old_end), (new_at, new_end) in zip(_cells(old), _cells(new), strict=True):
+        if old_at:
+            edits.append(Edit(False, old_at - 1, old_at, new_at - 1, new_at))
+        for edit in compare(_part(old, old_at, old_end), _part(new, new_at, new_end)):
+            old_part, new_part = (edit.old_start, edit.old_end), (edit.new_start, edit.new_end)
+            edits.append(Edit(edit.changed, *(old_at + at for at in old_part), *(new_at + at for at in new_part)))
     return list(_joined(edits))
 
 
@@ -103,7 +98,7 @@ def _part(row: Tokens, start: int, end: int) -> Tokens:
 
 
 def _joined(edits: list[Edit]) -> Iterator[Edit]:
-    """Neighbours that are both the same as one."""
+    """Yield the edits with equal neighbours joined."""
     last: Edit | None = None
     for edit in edits:
         if last and not last.changed and not edit.changed:

@@ -175,7 +175,7 @@ class Texts:
         return self._documents[path]
 
     def redline(self, old: Revision, new: Revision) -> Redline:
-        from legalsite.redline.passages import compare_sides
+        from legalsite.redline.compare import compare_sides
 
         pair = old.path, new.path
         if pair not in self._redlines:

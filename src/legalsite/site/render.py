@@ -25,9 +25,9 @@ from legalsite.pages.policy import policy_pages
 from legalsite.pages.policy_summary import PolicySummary, menu_entry_to_json
 from legalsite.pages.routes import REVISIONS, Routes
 from legalsite.pages.words import day_text
+from legalsite.redline.compare import compare_sides
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.summary import summary
-from legalsite.redline.passages import compare_sides
 from legalsite.redline.side import Memory, Side
 from legalsite.site.build_state import Detail, Made, Numbers, Parts
 from legalsite.site.fingerprint import digest_of

@@ -147,7 +147,7 @@ class RawBlock:
         return word[0] if word else ""
 
 
-class _Reader(HTMLParser):
+class _RawReader(HTMLParser):
     """Reads clean HTML: `blocks` are what a reader takes for one, `text` is everything between tags."""
 
     def __init__(self) -> None:
@@ -237,7 +237,7 @@ class _Reader(HTMLParser):
             self._current().spans.append(Span(target, "target"))
 
 
-class InlineReader(_Reader):
+class InlineReader(_RawReader):
     """Reads the content of one block: a tag that would open another one is a space."""
 
     def read(self, fragment: str) -> tuple[Span, ...]:
@@ -255,7 +255,7 @@ class InlineReader(_Reader):
         return RawBlock("paragraph", 0, 0)
 
 
-class BlockReader(_Reader):
+class BlockReader(_RawReader):
     """Reads a fragment block by block."""
 
     def __init__(self) -> None:

@@ -1,0 +1,149 @@
+"""Two documents into their redline: passages, each with what was deleted and inserted in it.
+
+The layers below, each usable alone: sequences (equal items in order), align (which block became which), words (the
+shortest edits), cleanup (edits that read well), runs (edits as they are printed).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from legalsite.model.document import Block, Document, Span
+from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
+from legalsite.redline.align import Group, align
+from legalsite.redline.cleanup import absorb, slide, whole_brackets
+from legalsite.redline.normalise import same_number
+from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.sequences import Pair
+from legalsite.redline.side import Memory, Side
+from legalsite.redline.tokens import Tokens, count_words
+from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
+
+
+def compare(old: Document, new: Document) -> Redline:
+    """Return what changed, as passages in the order of the new text.
+
+    Every block of both sides appears: once, or, where it was split or merged, in neighbouring passages that share it
+    (between those of a block that was split, wholly inserted ones may stand). The equal and deleted words of a block's
+    passages are its words in the old text, the equal and inserted ones its words in the new one. Comparing a text with
+    itself marks nothing; comparing the other way round swaps the marks. The result depends on the blocks alone.
+    """
+    memory = Memory()
+    return compare_sides(Side(old.blocks, memory), Side(new.blocks, memory))
+
+
+def compare_sides(old: Side, new: Side) -> Redline:
+    """Return the redline of two sides, for documents that are compared more than once.
+
+    What was found out about a side, or with its memory, is found out once.
+    """
+    alignment = align(old, new)
+    passages: list[Passage] = []
+    counts = {"insert": 0, "delete": 0, "moved": 0}
+    start = 0
+    for end, group in alignment.rest:
+        passages += _unchanged(alignment.same[start:end], old, new)
+        start = end
+        changed = list(_changed(group, old, new))
+        passages += changed
+        if not group.old:
+            counts["insert"] += len(new.words(group.new[0]))
+        elif not group.new:
+            counts["delete"] += len(old.words(group.old[0]))
+        else:
+            _count(changed, counts)
+    passages += _unchanged(alignment.same[start:], old, new)
+    return Redline(tuple(passages), Words(counts["insert"], counts["delete"], counts["moved"]))
+
+
+def _unchanged(pairs: Sequence[Pair], old: Side, new: Side) -> Iterator[Passage]:
+    """Yield the passages of blocks that both texts have in the same place: most of them."""
+    known = new.memory.unchanged
+    for a, b in pairs:
+        was, block = old.blocks[a], new.blocks[b]
+        if was is block:
+            passage = known.get(id(block))
+            if passage is None:
+                passage = known[id(block)] = Passage("unchanged", was, block, _equal(new, b))
+            yield passage
+            continue
+        kind = "unchanged" if was.number == block.number else _kind(was, block, moved=False)
+        yield Passage(kind, was, block, _equal(new, b))
+
+
+def _changed(group: Group, old: Side, new: Side) -> Iterable[Passage]:
+    if not group.new:
+        return [Passage("deleted", old.blocks[group.old[0]], None, _with_one_mark(old, group.old[0], "delete"))]
+    if not group.old:
+        return [Passage("inserted", None, new.blocks[group.new[0]], _with_one_mark(new, group.new[0], "insert"))]
+    a, b = group.old[0], group.new[0]
+    if len(group.old) == len(group.new) == 1 and old.keys[a] == new.keys[b]:
+        was, block = old.blocks[a], new.blocks[b]
+        return [Passage(_kind(was, block, moved=group.moved), was, block, _equal(new, b))]
+    return _reworded(group, old, new)
+
+
+def _equal(new: Side, at: int) -> tuple[Run, ...]:
+    runs = new.unmarked.get(at)
+    if runs is None:
+        runs = new.unmarked[at] = _with_one_mark(new, at, "equal")
+    return runs
+
+
+def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:
+    key = "reworded", old.spans(group.old), new.spans(group.new)
+    for at_old, at_new, runs in old.memory.once(key, lambda: _marked(old.joined(group.old), new.joined(group.new))):
+        was = old.blocks[group.old[at_old]] if at_old >= 0 else None
+        block = new.blocks[group.new[at_new]] if at_new >= 0 else None
+        if was is None or block is None:
+            yield Passage("deleted" if was else "inserted", was, block, runs)
+        elif group.moved or all(run.op == "equal" for run in runs):
+            yield Passage(_kind(was, block, moved=group.moved), was, block, runs)
+        else:
+            yield Passage("amended", was, block, runs)
+
+
+def _marked(old: Tokens, new: Tokens) -> list[tuple[int, int, tuple[Run, ...]]]:
+    """Return (old block, new block, its runs): blocks by their index in the group, -1 for none."""
+    same_cells = BORDER in old.keys and old.keys.count(BORDER) == new.keys.count(BORDER)
+    in_row = same_cells and len(old.starts) == len(new.starts) == 1
+    edits = cell_by_cell(old, new, _edits) if in_row else _edits(old, new)
+    runs = block_runs(edits, old, new)
+    return [(at_old, at_new, joined_runs(of_block)) for at_old, at_new, of_block in by_blocks(runs)]
+
+
+def _edits(old: Tokens, new: Tokens) -> list[Edit]:
+    """Return what to mark; the same in both directions."""
+    if old.keys > new.keys:
+        return [Edit(e.changed, e.new_start, e.new_end, e.old_start, e.old_end) for e in _edits(new, old)]
+    edits = absorb(slide(shortest_edits(old.keys, new.keys), old, new), old, new)
+    return slide(whole_brackets(edits, old, new), old, new)
+
+
+def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
+    """Return the kind of a passage whose words are the same. A bullet that became a number, or back, is style."""
+    if moved:
+        return "moved"
+    if same_number(was.number, block.number):
+        return "unchanged"
+    marker = "item" in (was.kind, block.kind) and not (was.number and block.number)
+    return "unchanged" if marker else "renumbered"
+
+
+def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
+    """Return the runs of a block that was kept, deleted or inserted as a whole."""
+    spans = side.blocks[at].spans
+    if len(spans) == 1 and spans[0].of != "target":
+        return (Run(op, spans[0].text),)
+    return side.memory.once(("whole", op, spans), lambda: joined_runs(_runs_of(spans, op)))
+
+
+def _runs_of(spans: Iterable[Span], op: Op) -> Iterator[BlockRun]:
+    return (BlockRun(op, span.text, span.of == "target", 0, 0) for span in spans)
+
+
+def _count(passages: Iterable[Passage], counts: dict[str, int]) -> None:
+    for passage in passages:
+        if passage.kind in {"unchanged", "renumbered"}:
+            continue
+        for run in passage.runs:
+            if not run.target and (run.op != "equal" or passage.kind == "moved"):
+                counts["moved" if run.op == "equal" else run.op] += count_words(run.text)

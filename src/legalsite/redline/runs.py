@@ -1,0 +1,220 @@
+"""Edits into runs as they are printed: words with their spaces, cut at the borders of blocks and at links' targets."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from legalsite.model.redline import Op, Run
+from legalsite.redline.cleanup import ENDS
+from legalsite.redline.tokens import TARGET, Tokens
+from legalsite.redline.words import Edit
+
+Place = tuple[int, int]
+"""A block of the old text and one of the new text, by their indexes in the group; -1 for none."""
+NOWHERE = -1, -1
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRun:
+    """A run of one block. `old` and `new` are the block's indexes in its group: both where equal, else one is -1."""
+
+    op: Op
+    text: str
+    target: bool
+    old: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spaces:
+    """Where the spaces around one change go: `lead` and `following` are equal text before and after it."""
+
+    lead: str = ""
+    delete: tuple[str, str] = ("", "")
+    insert: tuple[str, str] = ("", "")
+    following: str = ""
+
+
+def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun]:
+    """Return the runs of a group of blocks in reading order, deletion before insertion."""
+    runs: list[BlockRun] = []
+    following: str | None = None
+    for edit in edits:
+        if not edit.changed:
+            runs.extend(_equal_runs(edit, old, new, following))
+            continue
+        spaces = _spaces(edit, old, new)
+        following = spaces.following
+        if spaces.lead:
+            last_old, last_new = _block(old, max(0, edit.old_start - 1)), _block(new, max(0, edit.new_start - 1))
+            runs.append(BlockRun("equal", spaces.lead, False, last_old, last_new))
+        runs.extend(_changed_runs(edit, old, new, spaces))
+    return runs
+
+
+def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[BlockRun]]]:
+    """Yield (old block, new block, its runs), a new one wherever either side's block changes.
+
+    A deletion or an insertion goes with equal words of its own block: those before it, else those after it. Behind the
+    end of a sentence it is the other way round, so that what went from a clause does not end up in its heading.
+    """
+    if all(run.old < 1 and run.new < 1 for run in runs):
+        yield 0, 0, runs  # one block became one other
+        return
+    current: Place | None = None
+    held: list[BlockRun] = []
+    for run, place in _placed(runs):
+        if current is not None and place != current:
+            yield *current, held
+            held = []
+        current = place
+        held.append(run)
+    if current is not None:
+        yield *current, held
+
+
+def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
+    """Return the runs without their blocks, neighbours with the same mark as one."""
+    joined: list[Run] = []
+    for run in runs:
+        if joined and joined[-1].op == run.op and not joined[-1].target and not run.target:
+            joined[-1] = Run(run.op, joined[-1].text + run.text)
+        else:
+            joined.append(Run(run.op, run.text, run.target))
+    return tuple(joined)
+
+
+def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:
+    """Where both sides begin with the end of a link, old and new target stand side by side behind its words."""
+    old_start, new_start = edit.old_start, edit.new_start
+    before_old, before_new = spaces.delete[0], spaces.insert[0]
+    if edit.deleted and edit.inserted and old.keys[old_start][0] == new.keys[new_start][0] == TARGET:
+        yield from _one_side("delete", old, (old_start, old_start + 1), ("", ""))
+        yield from _one_side("insert", new, (new_start, new_start + 1), ("", ""))
+        old_start, new_start = old_start + 1, new_start + 1
+        before_old = _space(old, old_start) if old_start < edit.old_end else ""
+        before_new = _space(new, new_start) if new_start < edit.new_end else ""
+    yield from _one_side("delete", old, (old_start, edit.old_end), (before_old, spaces.delete[1]))
+    yield from _one_side("insert", new, (new_start, edit.new_end), (before_new, spaces.insert[1]))
+
+
+def _spaces(edit: Edit, old: Tokens, new: Tokens) -> Spaces:
+    """A space that both sides have is never marked; one that only the change brought or took is marked with it."""
+    first_old, first_new = _space(old, edit.old_start), _space(new, edit.new_start)
+    next_old, next_new = _space(old, edit.old_end), _space(new, edit.new_end)
+    if edit.deleted and edit.inserted:
+        lead = first_new if bool(first_old) == bool(first_new) else ""
+        outer = ("", "") if bool(first_old) == bool(first_new) else (first_old, first_new)
+        if bool(next_old) == bool(next_new):
+            return Spaces(lead, (outer[0], ""), (outer[1], ""), next_new)
+        return Spaces(lead, (outer[0], next_old), (outer[1], next_new))
+    if edit.deleted:  # the other side has one place, between two tokens: `other` is the space there
+        before, after, other = first_old, next_old, next_new
+    else:
+        before, after, other = first_new, next_new, next_old
+    beside = ("", "")
+    at_border = edit.old_end in old.starts if edit.deleted else edit.new_end in new.starts
+    if bool(before) == bool(other):
+        lead, around, following = (other if edit.deleted else before), ("", after), ""
+    elif bool(after) == bool(other):
+        lead, around, following = "", (before, ""), next_new
+    elif at_border:  # a block ends where there was a space
+        lead, around, following = "", (before, after), (other if edit.deleted else "")
+    else:  # what joined two words, or what a space gave way to
+        lead, around, following, beside = "", (before, after), "", (other, "")
+    return Spaces(lead, around, beside, following) if edit.deleted else Spaces(lead, beside, around, following)
+
+
+def _space(side: Tokens, at: int) -> str:
+    """Return the space before a token; there is none before the first of a block, nor at the end."""
+    return "" if at >= len(side.keys) or at in side.starts else side.spaces[at]
+
+
+def _block(side: Tokens, at: int) -> int:
+    """Return the index of the block that a token belongs to."""
+    return bisect_right(side.starts, at) - 1
+
+
+def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[BlockRun]:
+    """Yield equal words in the new text's spelling, cut where either side has a border between blocks."""
+    offset = edit.new_start - edit.old_start
+    borders = {at for at in new.starts if edit.new_start < at < edit.new_end}
+    borders |= {at + offset for at in old.starts if edit.old_start < at < edit.old_end}
+    edges = [edit.new_start, *sorted(borders), edit.new_end]
+    for start, end in pairwise(edges):
+        first = following if start == edit.new_start and following is not None else _space(new, start)
+        blocks = _block(old, start - offset), _block(new, start)
+        for text, target in _texts(new, start, end, first):
+            yield BlockRun("equal", text, target, *blocks)
+
+
+def _one_side(op: Op, side: Tokens, stretch: tuple[int, int], around: tuple[str, str]) -> Iterator[BlockRun]:
+    """Yield the tokens of a stretch with one mark, cut at the borders between blocks."""
+    start, stop = stretch
+    edges = [start, *(at for at in side.starts if start < at < stop), stop]
+    for begin, end in pairwise(edges):
+        first = around[0] if begin == start else ""
+        last = around[1] if end == stop else ""
+        block = _block(side, begin)
+        for text, target in _texts(side, begin, end, first, last):
+            yield BlockRun(op, text, target, *((block, -1) if op == "delete" else (-1, block)))
+
+
+def _texts(side: Tokens, start: int, end: int, first: str, last: str = "") -> Iterator[tuple[str, bool]]:
+    """Yield (text, whether it is a target) of a stretch of one block."""
+    words: list[str] = [first]
+    for at in range(start, end):
+        if side.keys[at][0] == TARGET:
+            if text := "".join(words):
+                yield text, False
+            yield side.texts[at], True
+            words = []
+        else:
+            if at > start:
+                words.append(side.spaces[at])
+            words.append(side.texts[at])
+    if text := "".join([*words, last]):
+        yield text, False
+
+
+def _placed(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
+    before, ended = NOWHERE, False
+    changed: list[BlockRun] = []
+    for run in runs:
+        if run.op != "equal":
+            changed.append(run)
+            continue
+        after = run.old, run.new
+        yield from _placed_between(changed, before, after, ended=ended)
+        yield run, after
+        before, changed = after, []
+        if not run.target:
+            ended = run.text.rstrip()[-1:] in ENDS
+    yield from _placed_between(changed, before, NOWHERE, ended=ended)
+
+
+def _placed_between(
+    changed: list[BlockRun], before: Place, after: Place, *, ended: bool
+) -> Iterator[tuple[BlockRun, Place]]:
+    """Yield what changed between two places, so that no block is left and entered again.
+
+    First what belongs to the blocks before it, then whole blocks, then what belongs to the blocks behind it. `ended`:
+    the words before it end a sentence.
+    """
+    merged = before[1] == after[1]  # the block before and the one behind became one, and what stood between them too
+
+    def turn(run: BlockRun) -> int:
+        own, side = (run.old, 0) if run.op == "delete" else (run.new, 1)
+        if before[side] == after[side] == own:
+            return 2 if ended else 0
+        return 0 if before[side] == own else 2 if after[side] == own else 1
+
+    for run in sorted(changed, key=turn):
+        where = turn(run)
+        if where != 1:
+            yield run, before if where == 0 else after
+        elif run.op == "insert":
+            yield run, (-1, run.new)
+        else:
+            yield run, (run.old, after[1] if merged else -1)

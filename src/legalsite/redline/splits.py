@@ -1,0 +1,154 @@
+"""Pairs of reworded blocks into groups of neighbours: one block was cut into several, or several became one."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz.distance import LCSseq
+
+from legalsite.redline.sequences import Pair
+from legalsite.redline.side import Bigram, Side
+from legalsite.redline.tokens import is_word
+
+Joint = tuple[tuple[int, ...], tuple[int, ...]]
+"""Neighbouring blocks of the old text, and what they became in the new one, by index."""
+LARGE = 2000  # tokens of a block
+REACH = 2  # blocks by which a group may grow at once
+LEAST_CROSSED = 8  # tokens that went from one block to its neighbour before the two are shown as one
+SHARE_MISSED = 0.6  # of the words that a group misses, found in a neighbour
+SHARE_KEPT = 0.4  # of a block's words that its neighbour's partner must have for the two to be one clause cut in two
+
+
+def join_neighbours(
+    old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
+) -> list[Joint]:
+    """Return the groups of n to m blocks that pairs become; `olds` and `news` are all blocks that are looked at.
+
+    Each pair grows over the free blocks beside it as long as their words are in its other side; then neighbours
+    between which a sentence went from one to the other become one.
+    """
+    if len(pairs) == len(olds) == len(news) == 1:
+        return [((a,), (b,)) for a, b in pairs]
+    free_old = set(olds) - {a for a, _ in pairs}
+    free_new = set(news) - {b for _, b in pairs}
+    groups: list[_GrowingGroup] = []
+    for a, b in pairs:
+        group = _GrowingGroup(old, new, [a], [b])
+        grow = _grow_large if max(len(old.tokens(a)), len(new.tokens(b))) > LARGE else _grow
+        if free_old or free_new:
+            grow(group, free_old, free_new)
+        if not (groups and _merge(groups[-1], group)):
+            groups.append(group)
+    return [(tuple(group.olds), tuple(group.news)) for group in groups]
+
+
+class _GrowingGroup:
+    """Neighbouring blocks of both sides. Of their tokens, `same` are in both, `gone` and `come` in one alone."""
+
+    def __init__(self, old: Side, new: Side, olds: list[int], news: list[int]) -> None:
+        self.old, self.new, self.olds, self.news = old, new, olds, news
+        old_keys, new_keys = old.joined(olds).keys, new.joined(news).keys
+        self.same = int(LCSseq.similarity(old_keys, new_keys))
+        self.gone, self.come = len(old_keys) - self.same, len(new_keys) - self.same
+
+
+def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
+    growing = True
+    while growing:
+        growing = False
+        for wider in _wider(group, free_old, free_new):
+            if wider.news != group.news:
+                unmatched, missing = wider.come - group.come, group.gone
+            else:
+                unmatched, missing = wider.gone - group.gone, group.come
+            gained = wider.same - group.same
+            if gained and (_worth(gained, unmatched + gained, missing) or _cut_off(group, wider, gained)):
+                free_old -= set(wider.olds)
+                free_new -= set(wider.news)
+                group.olds, group.news = wider.olds, wider.news
+                group.same, group.gone, group.come = wider.same, wider.gone, wider.come
+                growing = True
+                break
+
+
+def _grow_large(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
+    """Very long blocks are not searched at each step: a neighbour belongs to the group when its word pairs do."""
+    for side, other, blocks, others, free in (
+        (group.new, group.old, group.news, group.olds, free_new),
+        (group.old, group.new, group.olds, group.news, free_old),
+    ):
+        left: Counter[Bigram] = Counter()
+        for at in others:
+            left.update(other.bigrams(at))
+        for at in blocks:
+            left.subtract(side.bigrams(at))
+        for step in (1, -1):
+            at = (blocks[-1] if step > 0 else blocks[0]) + step
+            while at in free:
+                bigrams = side.bigrams(at)
+                shared = sum(min(times, max(0, left[bigram])) for bigram, times in bigrams.items())
+                if shared < max(1, SHARE_KEPT * (bigrams.total() - 2)):
+                    break
+                left.subtract(bigrams)
+                free.remove(at)
+                blocks.insert(len(blocks) if step > 0 else 0, at)
+                at += step
+
+
+def _worth(gained: int, size: int, missing: int) -> bool:
+    """Whether the words of a block of that size come from the group, or are what the group misses."""
+    whole = gained == size  # a title of one word that stood in the first line of its clause
+    return gained >= max(2, SHARE_KEPT * size) or gained >= max(1 if whole else 8, SHARE_MISSED * missing)
+
+
+def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
+    """Whether the furthest block that came in is the first phrase of the other side, or its last.
+
+    That is a title that was cut off its clause, or a sentence that ends a paragraph of its own now.
+    """
+    if wider.news != group.news:
+        side, before, blocks, whole = group.new, group.news, wider.news, group.old.joined(group.olds).keys
+    else:
+        side, before, blocks, whole = group.old, group.olds, wider.olds, group.new.joined(group.news).keys
+    ahead = blocks[0] < before[0]
+    part = side.tokens(blocks[0 if ahead else -1]).keys
+    if not 0 < len(part) <= min(gained, len(whole) - 1):
+        return False
+    if ahead:
+        return whole[: len(part)] == part and not (is_word(part[-1]) and is_word(whole[len(part)]))
+    return whole[-len(part) :] == part and not is_word(whole[-len(part) - 1])
+
+
+def _wider(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> Iterator[_GrowingGroup]:
+    """Yield the group with the next one or two free blocks on either side.
+
+    Two, so that a block that was inserted in the middle of a clause is stepped over.
+    """
+    for reach in range(1, REACH + 1):
+        for news in _longer(group.news, free_new, reach):
+            yield _GrowingGroup(group.old, group.new, group.olds, news)
+        for olds in _longer(group.olds, free_old, reach):
+            yield _GrowingGroup(group.old, group.new, olds, group.news)
+
+
+def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
+    after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
+    if free.issuperset(after):
+        yield [*blocks, *after]
+    before = list(range(blocks[0] - reach, blocks[0]))
+    if free.issuperset(before):
+        yield [*before, *blocks]
+
+
+def _merge(left: _GrowingGroup, right: _GrowingGroup) -> bool:
+    """Joins the right group to the left one where words that the one lost are words that the other won."""
+    if left.olds[-1] + 1 != right.olds[0] or left.news[-1] + 1 != right.news[0]:
+        return False
+    if min(left.gone, right.come) < LEAST_CROSSED and min(left.come, right.gone) < LEAST_CROSSED:
+        return False
+    both = _GrowingGroup(left.old, left.new, [*left.olds, *right.olds], [*left.news, *right.news])
+    gained = both.same - left.same - right.same
+    if gained < max(LEAST_CROSSED, SHARE_MISSED * min(left.gone + right.gone, left.come + right.come)):
+        return False
+    left.olds, left.news = both.olds, both.news
+    left.same, left.gone, left.come = both.same, both.gone, both.come
+    return True
