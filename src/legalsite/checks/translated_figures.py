@@ -228,9 +228,9 @@ def numbers_in(text: str, language: str) -> Iterator[Number]:
         text = _counts(language).sub(" ", text)
     if DIGIT.search(text):
         yield from _figures_in(text, language)
-    for match in words.said.finditer(text):
-        yield Number(str(words.sayings[match[0].casefold()]), match[0])
-    yield from _words_in(words.said.sub(" ", text), words)
+    for match in words.idiom.finditer(text):
+        yield Number(str(words.idioms[match[0].casefold()]), match[0])
+    yield from _words_in(words.idiom.sub(" ", text), words)
 
 
 def _amounts_in(text: str, language: str) -> Iterator[Number]:
@@ -280,12 +280,12 @@ def _words_in(text: str, words: NumberWords) -> Iterator[Number]:
 def _spoken(word: str, following: str, words: NumberWords) -> tuple[str, re.Match[str] | None]:
     """The number that a word is, or that it begins with before a unit of time (`thirty-day`, `dreissigtägig`), and that
     unit. Empty where there is none."""
-    if word in words.numbers:
-        return words.numbers[word], words.unit.match(following)
+    if word in words.figures:
+        return words.figures[word], words.unit.match(following)
     for end in range(min(len(word), LONGEST_WORD) - 1, 2, -1):
-        unit = words.unit.fullmatch(word, end) if word[:end] in words.numbers else None
+        unit = words.unit.fullmatch(word, end) if word[:end] in words.figures else None
         if unit:
-            return words.numbers[word[:end]], unit
+            return words.figures[word[:end]], unit
     return "", None
 
 
@@ -335,7 +335,7 @@ def _counts(language: str) -> re.Pattern[str]:
 
 def _words(language: str) -> str:
     """Up to a hundred: amounts of more are written in figures."""
-    numbers = number_words(language).numbers
+    numbers = number_words(language).figures
     short = [word.replace("ss", "(?:ss|ß)") for word, value in numbers.items() if value.isdigit() and int(value) <= 100]
     one = {"de": r"eine[mnrs]?|ein", "fr": "une?"}.get(base_language(language), "one")
     return "|".join([*sorted(short, key=len, reverse=True), one])
@@ -344,7 +344,7 @@ def _words(language: str) -> str:
 def _scaled(number: str, scale: str | None, language: str) -> str:
     words = number_words(language)
     folded = number.casefold()
-    plain = words.numbers.get(folded) or ("1" if words.one.fullmatch(folded) else _plain(number, language))
+    plain = words.figures.get(folded) or ("1" if words.one.fullmatch(folded) else _plain(number, language))
     try:
         return _in_full(Decimal(plain).scaleb(words.scales[scale.casefold()])) if scale else plain
     except InvalidOperation:  # 4.2.1 million

@@ -2,7 +2,7 @@
 
 import re
 
-from legalsite.promises.lexicon import Phrases, counted, lexicon_of, one_of, words_of
+from legalsite.promises.lexicon import Phrases, lexicon_of, one_of, words_of
 
 # --- Texte ohne Umlaute: „Aenderungen fuer Sie“ wird gelesen wie „Änderungen für Sie“. ---
 
@@ -403,24 +403,7 @@ AS_SOON = one_of(
     r"schnellstmöglich|baldmöglichst|so (?:schnell|bald|früh) wie möglich"
 )
 PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
-NUMBERS = counted("null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn") | {
-    "eine": 1,
-    "einer": 1,
-    "einem": 1,
-    "einen": 1,
-    "eines": 1,
-    "zwanzig": 20,
-    "einundzwanzig": 21,
-    "achtundzwanzig": 28,
-    "dreißig": 30,
-    "dreissig": 30,
-    "vierzig": 40,
-    "fünfundvierzig": 45,
-    "sechzig": 60,
-    "neunzig": 90,
-    "zweier": 2,
-    "dreier": 3,
-}
+NUMBERS = dict.fromkeys(("eine", "einer", "einem", "einen", "eines"), 1) | {"zweier": 2, "dreier": 3}
 PERIOD = Phrases(
     r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| |(?=wöchig|tägig|"
     r"monatig))(?P<business>volle[nr]? |ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es)?|tägig\w*|"

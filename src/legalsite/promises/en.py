@@ -2,7 +2,7 @@
 
 import re
 
-from legalsite.promises.lexicon import Phrases, any_of, counted, lexicon_of, one_of
+from legalsite.promises.lexicon import Phrases, any_of, lexicon_of, one_of
 
 # --- A double negation says what is done: "we will not change this without informing you". ---
 
@@ -1084,21 +1084,10 @@ PROMPT = one_of(
     r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))",
     r"(?:notify|inform|tell|alert)\w* (?:you )?immediately",
 )
-NUMBERS = counted("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen") | {
-    "a": 1,
-    "an": 1,
-    "twenty": 20,
-    "twenty-one": 21,
-    "twenty-eight": 28,
-    "thirty": 30,
-    "forty": 40,
-    "forty-five": 45,
-    "sixty": 60,
-    "ninety": 90,
-    "hundred and eighty": 180,
-}
+NUMBERS = {"a": 1, "an": 1}
 PERIOD = Phrases(
-    r"(?<![\w-])(?P<number>\d+|[a-z]+(?:-[a-z]+)?)(?:st|nd|rd|th)?(?: ?\((?P<figure>\d+(?=st|nd|rd|th|\))|"
+    r"(?<![\w-])(?P<number>\d+|(?:(?:[a-z]{3,5} )?hundred (?:and )?)?[a-z]+(?:-[a-z]+)?)"
+    r"(?:st|nd|rd|th)?(?: ?\((?P<figure>\d+(?=st|nd|rd|th|\))|"
     r"[a-z-]+(?=\)))(?:st|nd|rd|th)?\))?[ -](?:full |clear |consecutive )?(?P<business>business |working |"
     r"calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|quarters?)(?!\w)"
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from legalsite.promises.lexicon import Phrases, counted, lexicon_of, one_of, words_of
+from legalsite.promises.lexicon import Phrases, lexicon_of, one_of, words_of
 
 # --- Textes sans accents : « a compter de sa publication » est lu comme « à compter de sa publication ». ---
 
@@ -430,17 +430,10 @@ FRAMES = one_of(
 )
 AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
 PROMPT = one_of(r"rapidement|immédiatement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
-NUMBERS = counted("zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze") | {
-    "une": 1,
-    "vingt": 20,
-    "trente": 30,
-    "quarante": 40,
-    "quarante-cinq": 45,
-    "soixante": 60,
-    "quatre-vingt-dix": 90,
-}
+NUMBERS = {"une": 1}
 PERIOD = Phrases(
-    r"(?<![\w-])(?P<number>\d+|[a-zéèê]+(?:-[a-z]+)*)(?: ?\((?P<figure>\w+)\))? (?P<unit>jours?|semaines?|"
+    r"(?<![\w-])(?P<number>\d+|(?:cent |(?:vingt|trente|quarante|cinquante|soixante) et )?"
+    r"[a-zéèê]+(?:-[a-z]+)*)(?: ?\((?P<figure>\w+)\))? (?P<unit>jours?|semaines?|"
     r"mois|ans?|année|quinzaine)(?: (?P<business>calendaires|ouvrables|ouvrés|francs))?(?!\w)"
 )
 CALENDAR = Phrases("calend|francs")

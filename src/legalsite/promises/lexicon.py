@@ -165,7 +165,8 @@ class Lexicon:
     """Says in a sentence of its own when notices come."""
     as_soon: Phrases
     prompt: Phrases
-    numbers: dict[str, int]
+    numbers: Mapping[str, int]
+    """Words for a number of days or weeks that are no cardinals: articles, cases of a noun."""
     period: Phrases
     """Groups `number`, `figure`, `business`, `unit`."""
     calendar: Phrases
@@ -207,8 +208,3 @@ def lexicon_of(code: str, lists: Mapping[str, Any], *, spelt: Callable[[str], st
 
 def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
-
-
-def counted(text: str) -> dict[str, int]:
-    """The words for zero, one, two, …, by their number."""
-    return {word: number for number, word in enumerate(text.split())}

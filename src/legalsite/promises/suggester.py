@@ -16,6 +16,7 @@ from legalsite.promises.lexicon import Lexicon, lexicon_for
 from legalsite.promises.sentences import REMEMBERED, Sentence, places, sentences
 from legalsite.promises.verbs import BREAK, hedge, on_law, promised, tells_beyond
 from legalsite.text.languages import base_language, detect_language, has_words
+from legalsite.text.number_words import number_words
 
 
 def read_promises(document: Document, language: str | None = None, text: str = "") -> tuple[Promise, ...]:
@@ -390,6 +391,8 @@ def _number(found: re.Match[str], words: Lexicon) -> int | None:
             return int(word) if len(word) < 4 else None
         if word in words.numbers:
             return words.numbers[word]
+        if word and (number := number_words(words.code).cardinals.get(word.casefold())):
+            return number
     return None
 
 

@@ -64,7 +64,7 @@ def vocabulary(language: str) -> Vocabulary:
     return Vocabulary(
         tuple(word_list(name, entries) for name, entries in words.STRICT.items()),
         tuple(word_list(name, entries) for name, entries in words.TOPICS.items()),
-        number_words(short).numbers,
+        number_words(short).figures,
         re.compile(rf"(?:\b(?:{words.REFERENCES})|§§?)\s*([0-9]+(?:\.[0-9]+)*)", re.IGNORECASE),
         re.compile(words.DEFINES, re.IGNORECASE),
     )
