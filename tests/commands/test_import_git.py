@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
-from legalsite.disk import archive as recording
+from legalsite.disk import archive
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="install git (Debian: git)")
 
@@ -192,7 +192,7 @@ def test_nothing_is_overwritten_and_nothing_half_done(
 
 
 def killed_after(files: int, site: Path, repository: Path) -> None:
-    real = recording._create
+    real = archive._create
     left = iter(range(files))
 
     def create(place: Path, data: bytes) -> None:
@@ -200,8 +200,8 @@ def killed_after(files: int, site: Path, repository: Path) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         real(place, data)
 
-    recording._create = create
-    recording.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+    archive._create = create
+    archive.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     imports(site, repository)
 
 

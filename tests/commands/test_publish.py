@@ -13,7 +13,7 @@ from legalsite.commands.check import check
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.verify import hold, verify
 from legalsite.commands.withhold import withhold
-from legalsite.disk import archive as recording
+from legalsite.disk import archive
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.append import LedgerEntry
 from legalsite.ledger.recorded_files import recorded as recorded_texts
@@ -192,7 +192,7 @@ def test_times_never_decrease(root: Path) -> None:
 
 
 def test_one_at_a_time(root: Path) -> None:
-    with recording.alone(root):
+    with archive.write_lock(root):
         assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == ["busy"]
 
 
@@ -201,7 +201,7 @@ def test_one_at_a_time(root: Path) -> None:
 def test_a_device_that_fails_leaves_a_state_that_goes_on(
     root: Path, step: str, nth: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, calls, real = content(root), 0, getattr(recording, step)
+    before, calls, real = content(root), 0, getattr(archive, step)
 
     def failing(*args: object) -> object:
         nonlocal calls
@@ -210,13 +210,13 @@ def test_a_device_that_fails_leaves_a_state_that_goes_on(
             raise OSError(28, "No space left on device")
         return real(*args)
 
-    monkeypatch.setattr(recording, step, failing)
+    monkeypatch.setattr(archive, step, failing)
     try:
         publish(root, (), now=at("2025-02-01"))
     except OSError:
         after = content(root)
         assert after == before or "LEDGER" in after
-    monkeypatch.setattr(recording, step, real)
+    monkeypatch.setattr(archive, step, real)
     publish(root, (), now=at("2025-02-02"))
     assert hold(root, now=at("2025-02-02")) == []
     assert len(content(root)["LEDGER"].splitlines()) == 5

@@ -49,7 +49,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def test_commits_come_oldest_first_with_what_they_did(repository: Path) -> None:
-    found = git.history(git.open_repository(repository))
+    found = git.read_history(git.open_repository(repository))
     told = [(str(c.time)[:10], c.subject, [(x.status, x.old_path, x.path) for x in c.changes]) for c in found.commits]
     assert told == [
         ("2024-01-01", "first", [("added", "", "a.md"), ("added", "", "b.md")]),
@@ -62,8 +62,8 @@ def test_commits_come_oldest_first_with_what_they_did(repository: Path) -> None:
 
 def test_blobs_are_read_and_missing_ones_told(repository: Path) -> None:
     place = git.open_repository(repository)
-    blob = git.history(place).commits[0].changes[1].blob
-    with git.blobs(place) as read:
+    blob = git.read_history(place).commits[0].changes[1].blob
+    with git.blob_reader(place) as read:
         assert read(blob) == b"b\n"
         with pytest.raises(KeyError):
             read("0" * 40)
@@ -73,14 +73,14 @@ def test_blobs_are_read_and_missing_ones_told(repository: Path) -> None:
 def test_a_large_blob_is_its_size(repository: Path) -> None:
     commit(repository, "2024-01-05", "large", large="x" * (git.LARGEST + 1), small="s")
     place = git.open_repository(repository)
-    large, small = git.history(place).commits[-1].changes
-    with git.blobs(place) as read:
+    large, small = git.read_history(place).commits[-1].changes
+    with git.blob_reader(place) as read:
         assert read(large.blob) == git.LARGEST + 1
         assert read(small.blob) == b"s"
 
 
 def test_paths_narrow_it(repository: Path) -> None:
-    found = git.history(git.open_repository(repository), paths=["b.md"])
+    found = git.read_history(git.open_repository(repository), paths=["b.md"])
     assert [c.subject for c in found.commits] == ["first", "gone"]
 
 
@@ -89,7 +89,7 @@ def test_it_is_found_from_below_bare_and_as_a_further_work_tree(repository: Path
     run(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD~1")
     (repository / "below").mkdir()
     folders = (repository / "below", tmp_path / "bare.git", tmp_path / "tree")
-    assert [len(git.history(git.open_repository(folder)).commits) for folder in folders] == [4, 4, 3]
+    assert [len(git.read_history(git.open_repository(folder)).commits) for folder in folders] == [4, 4, 3]
     assert [git.open_repository(folder).top for folder in folders] == [repository, None, tmp_path / "tree"]
 
 
@@ -97,8 +97,8 @@ def test_a_shallow_clone_says_so(repository: Path, tmp_path: Path) -> None:
     run(tmp_path, "clone", "-q", "--depth=2", repository.as_uri(), "shallow")
     place = git.open_repository(tmp_path / "shallow")
     assert git.is_shallow(place)
-    assert git.history(place).shallow
-    assert len(git.history(place).commits) == 2
+    assert git.read_history(place).shallow
+    assert len(git.read_history(place).commits) == 2
 
 
 def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Path) -> None:
@@ -115,40 +115,40 @@ def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Pa
             f'[remote "origin"]\n promisor = true\n url = ext::{trap}\n'
         )
     place = git.open_repository(repository)
-    assert len(git.history(place).commits) == 4
-    with git.blobs(place) as read, pytest.raises(KeyError):
+    assert len(git.read_history(place).commits) == 4
+    with git.blob_reader(place) as read, pytest.raises(KeyError):
         read("1" * 40)
     assert not ran.exists()
 
 
 def test_what_is_no_repository_and_no_ref_is_told(repository: Path, tmp_path: Path) -> None:
-    assert git.find(tmp_path) is None
+    assert git.find_repository(tmp_path) is None
     with pytest.raises(ProblemsFound, match="no git repository"):
         git.open_repository(tmp_path)
     with pytest.raises(ProblemsFound, match=r"no commit is named --all(.|\n)*branches are: main"):
-        git.history(git.open_repository(repository), "--all")
+        git.read_history(git.open_repository(repository), "--all")
 
 
 def test_a_ref_that_is_no_commit_is_none(repository: Path) -> None:
     place = git.open_repository(repository)
     for ref in ("^main", "main:c.md", "main..main", "", "HEAD^{tree}"):
         with pytest.raises(ProblemsFound, match="no-ref"):
-            git.history(place, ref)
+            git.read_history(place, ref)
 
 
 def test_a_repository_that_git_does_not_know_how_to_read(repository: Path) -> None:
     with (repository / ".git" / "config").open("a") as config:
         config.write("[core]\n repositoryformatversion = 1\n[extensions]\n fromthefuture = true\n")
     with pytest.raises(ProblemsFound, match=r"bad-repository(.|\\n)*fromthefuture"):
-        git.history(git.open_repository(repository))
+        git.read_history(git.open_repository(repository))
 
 
 def test_an_unborn_head_gives_way_to_the_only_branch(repository: Path) -> None:
     run(repository, "symbolic-ref", "HEAD", "refs/heads/other")
-    assert len(git.history(git.open_repository(repository)).commits) == 4
+    assert len(git.read_history(git.open_repository(repository)).commits) == 4
 
 
 def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
     run(tmp_path, "init", "-q")
     with pytest.raises(ProblemsFound, match="no commit yet"):
-        git.history(git.open_repository(tmp_path))
+        git.read_history(git.open_repository(tmp_path))

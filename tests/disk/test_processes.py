@@ -5,22 +5,22 @@ import signal
 
 import pytest
 
-from legalsite.disk.processes import each, meanwhile
+from legalsite.disk.processes import in_background, map_unordered
 from legalsite.errors import Problem
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 10_000])
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_every_value_once(count: int, jobs: int) -> None:
-    assert sorted(each(lambda value: value * 2, range(count), jobs)) == [value * 2 for value in range(count)]
+    assert sorted(map_unordered(lambda value: value * 2, range(count), jobs)) == [value * 2 for value in range(count)]
 
 
 def test_results_larger_than_a_pipe() -> None:
-    assert [len(data) for data in each(lambda size: b"x" * size, [1_000_000] * 4, 2)] == [1_000_000] * 4
+    assert [len(data) for data in map_unordered(lambda size: b"x" * size, [1_000_000] * 4, 2)] == [1_000_000] * 4
 
 
 def test_values_of_ours_come_through() -> None:
-    assert set(each(lambda line: Problem("rule", "wrong", line=line), [1, 2], 2)) == {
+    assert set(map_unordered(lambda line: Problem("rule", "wrong", line=line), [1, 2], 2)) == {
         Problem("rule", "wrong", line=1),
         Problem("rule", "wrong", line=2),
     }
@@ -34,7 +34,7 @@ def fail(value: int) -> int:
 
 def test_what_is_raised_is_raised_here() -> None:
     with pytest.raises(OSError, match="No space left") as found:
-        list(each(fail, range(50), 2))
+        list(map_unordered(fail, range(50), 2))
     assert found.value.filename == "file"
 
 
@@ -45,11 +45,11 @@ def test_a_process_that_is_killed_is_noticed() -> None:
         return value
 
     with pytest.raises(ChildProcessError):
-        list(each(die, range(50), 2))
+        list(map_unordered(die, range(50), 2))
 
 
 def test_no_process_is_left_when_nobody_asks_for_more() -> None:
-    workers = each(lambda _: os.getpid(), range(50), 2)
+    workers = map_unordered(lambda _: os.getpid(), range(50), 2)
     worker = next(workers)
     workers.close()  # type: ignore[attr-defined]  # a generator
     with pytest.raises(ProcessLookupError):
@@ -57,26 +57,26 @@ def test_no_process_is_left_when_nobody_asks_for_more() -> None:
 
 
 def test_another_process_works_meanwhile() -> None:
-    with meanwhile(os.getpid, 2) as asked:
+    with in_background(os.getpid, 2) as asked:
         assert asked() != os.getpid()
 
 
 def test_with_one_job_it_is_done_when_asked_for() -> None:
     done: list[int] = []
-    with meanwhile(lambda: done.append(1), 1) as asked:
+    with in_background(lambda: done.append(1), 1) as asked:
         assert not done
         asked()
     assert done == [1]
 
 
 def test_what_is_raised_meanwhile_is_raised_where_it_is_asked_for() -> None:
-    with meanwhile(lambda: fail(3), 2) as asked, pytest.raises(OSError, match="No space left"):
+    with in_background(lambda: fail(3), 2) as asked, pytest.raises(OSError, match="No space left"):
         asked()
 
 
 def test_no_process_is_left_where_nobody_asks() -> None:
     reading, writing = os.pipe()
-    with meanwhile(lambda: os.write(writing, b"%d" % os.getpid()), 2):
+    with in_background(lambda: os.write(writing, b"%d" % os.getpid()), 2):
         worker = int(os.read(reading, 20))
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk import archive as recording
+from legalsite.disk import archive
 from legalsite.errors import ProblemsFound
 
 FILES = {"privacy/2025-02-01.md": b"one", "eu/terms/2025-02-01.md": b"two"}
@@ -29,7 +29,7 @@ def everything(root: Path) -> dict[str, bytes]:
 
 def test_all_of_it(root: Path) -> None:
     before = everything(root)
-    recording.add(root, FILES, b"old\nnew\n")
+    archive.add(root, FILES, b"old\nnew\n")
     after = everything(root)
     assert after == before | FILES | {"eu": b"", "eu/terms": b"", "LEDGER": b"old\nnew\n"}
 
@@ -38,7 +38,7 @@ def test_never_over_a_file_that_is_there(root: Path) -> None:
     (root / "content/privacy/2025-02-01.md").write_bytes(b"mine")
     before = everything(root)
     with pytest.raises(FileExistsError):
-        recording.add(root, {"a/2025-02-01.md": b"x", **FILES}, b"new")
+        archive.add(root, {"a/2025-02-01.md": b"x", **FILES}, b"new")
     assert everything(root) == before
 
 
@@ -61,11 +61,11 @@ STEPS = [("fsync", n) for n in (1, 2, 4, 5)] + [("link", 1), ("link", 2), ("open
 @pytest.mark.parametrize(("step", "nth"), STEPS)
 def test_nothing_of_it_where_a_step_fails(root: Path, step: str, nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
     before = everything(root)
-    monkeypatch.setattr(recording.os, step, failing_at(getattr(os, step), nth))
+    monkeypatch.setattr(archive.os, step, failing_at(getattr(os, step), nth))
     if step == "link":  # both ways into place fail
         monkeypatch.setattr(Path, "rename", failing_at(Path.rename, 1))
     try:
-        recording.add(root, FILES, b"old\nnew\n")
+        archive.add(root, FILES, b"old\nnew\n")
     except OSError:
         assert everything(root) == before
     else:
@@ -77,7 +77,7 @@ def test_nothing_of_it_where_the_ledger_cannot_be_put_in_place(root: Path, monke
     before = everything(root)
     monkeypatch.setattr(Path, "replace", failing_at(Path.replace, 1))
     with pytest.raises(OSError, match="No space"):
-        recording.add(root, FILES, b"old\nnew\n")
+        archive.add(root, FILES, b"old\nnew\n")
     assert everything(root) == before
 
 
@@ -86,20 +86,20 @@ def test_what_the_ledger_records_stays_whatever_fails_after(root: Path, monkeypa
         if (folder / "LEDGER").exists() and (folder / "LEDGER").read_bytes() != b"old\n":
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(recording, "_sync", sync)
+    monkeypatch.setattr(archive, "_sync", sync)
     with pytest.raises(KeyboardInterrupt):
-        recording.add(root, FILES, b"old\nnew\n")
+        archive.add(root, FILES, b"old\nnew\n")
     assert everything(root).items() >= (FILES | {"LEDGER": b"old\nnew\n"}).items()
 
 
 def test_without_hard_links(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording.os, "link", failing_at(os.link, 1))
-    recording.add(root, FILES, b"old\nnew\n")
+    monkeypatch.setattr(archive.os, "link", failing_at(os.link, 1))
+    archive.add(root, FILES, b"old\nnew\n")
     assert everything(root).items() >= FILES.items()
 
 
 def killed_at(root: Path, place: str) -> None:
-    real = recording._written_beside
+    real = archive._written_beside
 
     def die(path: Path, data: bytes) -> Path:
         written = real(path, data)
@@ -107,8 +107,8 @@ def killed_at(root: Path, place: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return written
 
-    recording._written_beside = die
-    recording.add(root, FILES, b"old\nnew\n")
+    archive._written_beside = die
+    archive.add(root, FILES, b"old\nnew\n")
 
 
 @pytest.mark.parametrize(("place", "there"), [("2025-02-01.md", 0), ("LEDGER", 2)])
@@ -120,12 +120,12 @@ def test_killed_it_leaves_whole_files_and_the_old_ledger(root: Path, place: str,
     files = everything(root)
     assert files["LEDGER"] == b"old\n"
     assert len([path for path in FILES if files.get(path) == FILES[path]]) == there
-    recording.add(root, {path: data for path, data in FILES.items() if path not in files}, b"old\nnew\n")
+    archive.add(root, {path: data for path, data in FILES.items() if path not in files}, b"old\nnew\n")
     left = {path for path in everything(root) if Path(path).name.startswith(".")}
     assert left == set()
 
 
 def test_one_at_a_time(root: Path) -> None:
-    with recording.alone(root), pytest.raises(ProblemsFound) as busy, recording.alone(root):
+    with archive.write_lock(root), pytest.raises(ProblemsFound) as busy, archive.write_lock(root):
         pass
     assert busy.value.problems[0].rule == "busy"

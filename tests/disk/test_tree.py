@@ -16,21 +16,21 @@ from hypothesis import strategies as st
 
 from legalsite.disk import tree as swapping
 from legalsite.disk.file_system import Stat, walk
-from legalsite.disk.tree import NAME, finish, manifest_bytes, opened, put, read_manifest, unharmed
+from legalsite.disk.tree import MANIFEST, finish, manifest_bytes, open_tree, put, read_manifest, unharmed
 from legalsite.errors import ProblemsFound
 
 
 def write(
     output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat] | None = None, jobs: int = 1
 ) -> dict[str, Stat]:
-    with opened(output, seen or {}, jobs) as ready:
+    with open_tree(output, seen or {}, jobs) as ready:
         tree = ready()
         return finish(tree, {path: put(tree, path, data) for path, data in site.items()})
 
 
 def give_up(output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat]) -> None:
     """Writes all of it, then fails before the site is put in its place."""
-    with contextlib.suppress(RuntimeError), opened(output, seen) as ready:
+    with contextlib.suppress(RuntimeError), open_tree(output, seen) as ready:
         tree = ready()
         for path, data in site.items():
             put(tree, path, data)
@@ -39,7 +39,7 @@ def give_up(output: Path, site: Mapping[str, bytes], seen: Mapping[str, Stat]) -
 
 def held(output: Path) -> dict[str, bytes]:
     found = {path: (output / path).read_bytes() for path, _ in walk(str(output)) if not path.endswith("/")}
-    found.pop(NAME, None)
+    found.pop(MANIFEST, None)
     return found
 
 
@@ -50,7 +50,7 @@ NEW = {"index.html": b"new home", "privacy/index.html": b"privacy", "privacy/fee
 def test_a_site_is_written_whole(tmp_path: Path) -> None:
     seen = write(tmp_path / "output", OLD)
     assert held(tmp_path / "output") == OLD
-    assert set(seen) == {*OLD, NAME}
+    assert set(seen) == {*OLD, MANIFEST}
     assert unharmed(tmp_path / "output", seen)
 
 
@@ -154,7 +154,7 @@ def test_a_foreign_file_in_the_way_is_named_and_stays(tmp_path: Path, foreign: s
 def test_without_a_readable_manifest_nothing_is_ours(tmp_path: Path) -> None:
     output = tmp_path / "output"
     write(output, OLD)
-    (output / NAME).write_text("rubbish")
+    (output / MANIFEST).write_text("rubbish")
     with pytest.raises(ProblemsFound):
         write(output, OLD)
     assert held(output) == OLD
@@ -162,7 +162,7 @@ def test_without_a_readable_manifest_nothing_is_ours(tmp_path: Path) -> None:
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:
     output = tmp_path / "output"
-    with opened(output, {}), pytest.raises(ProblemsFound) as found:
+    with open_tree(output, {}), pytest.raises(ProblemsFound) as found:
         write(output, NEW)
     assert f"another build (process {os.getpid()})" in str(found.value)
 
@@ -195,8 +195,8 @@ def test_a_killed_build_leaves_the_old_site(tmp_path: Path) -> None:
     output = tmp_path / "output"
     write(output, OLD)
     code = (
-        "import os, signal, sys; from pathlib import Path; from legalsite.disk.tree import opened, put\n"
-        "with opened(Path(sys.argv[1]), {}) as ready:\n"
+        "import os, signal, sys; from pathlib import Path; from legalsite.disk.tree import open_tree, put\n"
+        "with open_tree(Path(sys.argv[1]), {}) as ready:\n"
         "    put(ready(), 'index.html', b'half'); os.kill(os.getpid(), signal.SIGKILL)"
     )
     assert subprocess.run([sys.executable, "-c", code, str(output)], check=False).returncode == -signal.SIGKILL
@@ -227,7 +227,7 @@ def test_a_kill_between_two_renames_is_mended_at_the_next_start(tmp_path: Path) 
     output = tmp_path / "output"
     write(output, OLD)
     output.rename(tmp_path / ".output.staging/aside")
-    with opened(output, {}):
+    with open_tree(output, {}):
         assert held(output) == OLD
 
 
@@ -251,10 +251,10 @@ def test_new_files_follow_umask_and_the_folder_keeps_its_mode(tmp_path: Path) ->
 def test_the_manifest_reads_back_and_holds_no_machine(tmp_path: Path) -> None:
     write(tmp_path / "one", OLD)
     write(tmp_path / "two", OLD)
-    made = read_manifest(tmp_path / "one" / NAME)
+    made = read_manifest(tmp_path / "one" / MANIFEST)
     assert made is not None
-    assert (tmp_path / "two" / NAME).read_bytes() == manifest_bytes(made)
-    check = subprocess.run(["sha256sum", "--check", "--quiet", NAME], cwd=tmp_path / "one", check=False)
+    assert (tmp_path / "two" / MANIFEST).read_bytes() == manifest_bytes(made)
+    check = subprocess.run(["sha256sum", "--check", "--quiet", MANIFEST], cwd=tmp_path / "one", check=False)
     assert check.returncode == 0
 
 

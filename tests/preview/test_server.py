@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.rebuild import Current, Edition
+from legalsite.preview.rebuild import CurrentState, PreviewState
 from legalsite.preview.server import Server, serving
 
 
 @pytest.fixture
-def current(tmp_path: Path) -> Current:
+def current(tmp_path: Path) -> CurrentState:
     site = tmp_path / "site"
     (site / "terms").mkdir(parents=True)
     (site / "index.html").write_text("<!doctype html><body><h1>Home</h1></body>")
@@ -23,11 +23,11 @@ def current(tmp_path: Path) -> Current:
     (site / "two words.md").write_text("# x")
     (tmp_path / "secret.txt").write_text("secret")
     (site / "out").symlink_to(tmp_path / "secret.txt")
-    return Current(Edition(site, "/legal/"))
+    return CurrentState(PreviewState(site, "/legal/"))
 
 
 @pytest.fixture
-def server(current: Current) -> Iterator[Server]:
+def server(current: CurrentState) -> Iterator[Server]:
     with serving("127.0.0.1", 0, current) as server:
         yield server
 
@@ -110,23 +110,23 @@ def test_head_has_no_body(browser: Any) -> None:
     assert int(answer.headers["content-length"]) > 0
 
 
-def test_problems_stand_over_the_last_page_and_go_again(browser: Any, current: Current) -> None:
+def test_problems_stand_over_the_last_page_and_go_again(browser: Any, current: CurrentState) -> None:
     problem = Problem("bad-date", "<b> is no day", "write a day", "content/terms.md", 2, 10, "revised: <b>")
     with browser.events() as events:
         assert next(events) == "0"
-        current.set(Edition(current.edition.folder, "/legal/", (problem,)))
+        current.set(PreviewState(current.edition.folder, "/legal/", (problem,)))
         assert next(events) == "1"
         shown = browser.get("/legal/terms/").body.decode()
         assert 'data-serial="1"' in shown
         assert "content/terms.md:2:10: error[bad-date]: &lt;b&gt; is no day\n  2 | revised: &lt;b&gt;\n" in shown
         assert "<p>Terms" in shown
-        current.set(Edition(current.edition.folder, "/legal/"))
+        current.set(PreviewState(current.edition.folder, "/legal/"))
         assert next(events) == "2"
         assert "bad-date" not in browser.get("/legal/terms/").body.decode()
 
 
 def test_problems_are_a_page_where_there_is_no_site(tmp_path: Path, browse: Callable[[int], Any]) -> None:
-    current = Current(Edition(tmp_path / "none", "/", (Problem("no-site", "nothing\u202e here"),), 3))
+    current = CurrentState(PreviewState(tmp_path / "none", "/", (Problem("no-site", "nothing\u202e here"),), 3))
     with serving("127.0.0.1", 0, current) as server:
         answer = browse(server.port).get("/any/")
     assert answer.status == 500
@@ -134,12 +134,12 @@ def test_problems_are_a_page_where_there_is_no_site(tmp_path: Path, browse: Call
     assert b'data-serial="3"' in answer.body
 
 
-def test_a_taken_port_gives_way_to_the_next(server: Server, current: Current) -> None:
+def test_a_taken_port_gives_way_to_the_next(server: Server, current: CurrentState) -> None:
     with serving("127.0.0.1", server.port, current) as other:
         assert server.port < other.port <= server.port + 20
 
 
-def test_an_address_of_another_machine_is_a_problem(current: Current) -> None:
+def test_an_address_of_another_machine_is_a_problem(current: CurrentState) -> None:
     with (
         pytest.raises(ProblemsFound, match=r"error\[port\]: no server can listen on 192\.0\.2\.1"),
         serving("192.0.2.1", 0, current),

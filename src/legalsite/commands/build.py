@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from legalsite.disk.cache import open_cache
-from legalsite.disk.tree import opened, unharmed
+from legalsite.disk.tree import open_tree, unharmed
 from legalsite.site.build_state import (
     Last,
     Numbers,
@@ -52,7 +52,7 @@ def build(order: Order) -> Iterator["Progress | Outcome"]:
         yield Outcome(output, last.numbers, changed=False)
         return
 
-    with opened(output, last.seen if last else {}, order.jobs) as opening:
+    with open_tree(output, last.seen if last else {}, order.jobs) as opening:
         from legalsite.site.read_changed import read_site
         from legalsite.site.render import make, numbers
 

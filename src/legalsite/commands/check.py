@@ -16,7 +16,7 @@ from legalsite.checks.site_links import linked, shown_texts, site_pages
 from legalsite.commands.verify import hold
 from legalsite.disk import archive
 from legalsite.disk.cache import Cache, keep, open_cache, recall
-from legalsite.disk.processes import each
+from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.lines import Ledger
 from legalsite.ledger.recorded_files import recorded
@@ -110,7 +110,7 @@ def _checked(
     due = [slug for slug in arranged if slug not in known]
     one = partial(_check_one, arranged=arranged, subjects=subjects, texts=texts, rules=rules)
     first = list(map(one, due[:1]))  # what it loads and compiles, the processes that follow have
-    fresh = [*first, *each(one, due[1:], jobs if len(due) >= WORTH_A_FORK else 1)]
+    fresh = [*first, *map_unordered(one, due[1:], jobs if len(due) >= WORTH_A_FORK else 1)]
     whole = {done.slug: done.findings for done in fresh if done.slug in subjects and not done.unreadable}
     before.keep({slug: (subjects[slug], findings) for slug, findings in whole.items()})
     return [*fresh, *(Checked(slug, (), findings) for slug, findings in known.items())]

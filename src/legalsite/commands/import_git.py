@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from legalsite.disk import archive, git
-from legalsite.disk import archive as recording
 from legalsite.disk.git import Repository
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.git_files import File, Glob, below, files, read_glob
@@ -55,7 +54,7 @@ def find_history(root: Path, wanted: Wanted) -> Found:
     """Reads the history, no texts. Raises ProblemsFound where there is nothing to read, or nothing that fits."""
     config = read_settings(root)
     repository = git.open_repository(wanted.repository)
-    history = git.history(repository, wanted.ref)
+    history = git.read_history(repository, wanted.ref)
     taken = arrange(archive.content_files(root), config.languages)
     named = _named(history, [read_glob(glob) for glob in wanted.globs], config.languages, taken)
     if not named:
@@ -70,11 +69,11 @@ def bring_in_history(found: Found, *, now: datetime) -> Iterator[Told]:
     what a kill left is recorded nowhere, and the same import goes on from there. Raises ProblemsFound where something
     else is in content/ already, or nothing could be read."""
     config = found.config
-    with recording.alone(found.root):
+    with archive.write_lock(found.root):
         record = whole_record(found.root, now)
         _refuse_what_is_there(found, record)
         policies: list[Told] = []
-        with git.blobs(found.repository) as read:
+        with git.blob_reader(found.repository) as read:
             named = policies_by_name(found.files)
             teller = Teller(read, ZoneInfo(config.timezone), config.languages, found.since, named)
             for slug, file in found.files.items():

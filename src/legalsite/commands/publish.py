@@ -12,7 +12,6 @@ from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.commands.check import check
 from legalsite.commands.verify import hold
 from legalsite.disk import archive
-from legalsite.disk import archive as recording
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.append import LedgerEntry, Verb, append, begin
 from legalsite.ledger.recorded_files import recorded, shown_files, standing_lines
@@ -45,7 +44,7 @@ def publish(
 ) -> Published:
     """Records the drafts of these policies, of all where none is named. Raises ProblemsFound with everything
     that stands against it, OSError where a device says no; nothing was then changed."""
-    with nullcontext() if dry_run else recording.alone(root):
+    with nullcontext() if dry_run else archive.write_lock(root):
         config = read_settings(root)
         record = whole_record(root, now)
         _refuse([problem for problem in hold(root) if problem.severity == "error" and problem not in record.problems])

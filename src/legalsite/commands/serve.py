@@ -10,7 +10,7 @@ from pathlib import Path
 from legalsite.commands.build import Outcome, build
 from legalsite.disk.output_folder import PREVIEW
 from legalsite.model.config import Config
-from legalsite.preview.rebuild import Built, Current, Edition, following, renew
+from legalsite.preview.rebuild import Built, CurrentState, PreviewState, following, renew
 from legalsite.preview.server import serving
 from legalsite.preview.watch import Watch
 from legalsite.site.build_state import Order
@@ -22,7 +22,7 @@ class Preview:
     """`url` is where it answers; `editions` brings each as it is shown, the first at once."""
 
     url: str
-    editions: "queue.SimpleQueue[Edition]"
+    editions: "queue.SimpleQueue[PreviewState]"
 
 
 @contextmanager
@@ -31,8 +31,8 @@ def preview(root: Path, *, host: str, port: int, today: Callable[[str], date]) -
     there is no site or no port; what is wrong with the site shows on its pages."""
     if not (root / config_path(root)).is_file():
         read_settings(root)  # says what is missing
-    current = Current(Edition(root / PREVIEW))
-    editions: queue.SimpleQueue[Edition] = queue.SimpleQueue()
+    current = CurrentState(PreviewState(root / PREVIEW))
+    editions: queue.SimpleQueue[PreviewState] = queue.SimpleQueue()
 
     built: dict[str, date] = {}  # the site's time zone, and which day it was there
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from legalsite.disk import archive
-from legalsite.disk.archive import Stat
+from legalsite.disk.archive import FileStat
 from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.checkpoint import LARGEST, counted
@@ -40,7 +40,7 @@ def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[Part
 
 
 def hold(
-    root: Path, *, now: datetime | None = None, files: Mapping[str, Stat] | None = None, known: Known | None = None
+    root: Path, *, now: datetime | None = None, files: Mapping[str, FileStat] | None = None, known: Known | None = None
 ) -> list[Problem]:
     """What `verify` finds without signature and outside witness, for check and build. `files` are those of
     `content_files`, where they were listed already; `known` gives and takes the SHA-256 (hex) of files by path, size
@@ -50,7 +50,7 @@ def hold(
     return list(dict.fromkeys(problems))
 
 
-def _files_problems(root: Path, record: Record, files: Mapping[str, Stat] | None, known: Known) -> list[Problem]:
+def _files_problems(root: Path, record: Record, files: Mapping[str, FileStat] | None, known: Known) -> list[Problem]:
     problems: list[Problem] = []
     if files is None:
         files, problems = archive.survey(root)

@@ -8,7 +8,6 @@ from pathlib import Path
 from legalsite.commands.check import RECORD
 from legalsite.commands.publish import Published
 from legalsite.disk import archive
-from legalsite.disk import archive as recording
 from legalsite.disk.cache import forget, open_cache
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.append import LedgerEntry
@@ -25,7 +24,7 @@ from legalsite.source.markdown import read_markdown
 def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:
     """`named` is POLICY@REVISED; its translations go with it. Writes the notices, then the lines, then takes the texts
     away, and what checks quoted of them: killed in between, the same command goes on. Raises ProblemsFound."""
-    with recording.alone(root):
+    with archive.write_lock(root):
         config = read_settings(root)
         record = whole_record(root, now)
         need_key(root, key)
@@ -39,9 +38,9 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
                 LedgerEntry("withhold", hashlib.sha256(notice).hexdigest(), path, text.policy, text.revised)
                 for text, (path, notice) in zip(texts, notices.items(), strict=True)
             ]
-            recording.remove(root, notices)  # left by one that was killed before its line was written
+            archive.remove(root, notices)  # left by one that was killed before its line was written
             data = add_lines(root, data, entries, now=now, files=notices, key=key)
-        recording.remove(root, {*withheld(record.ledger), *(text.path for text in texts)})
+        archive.remove(root, {*withheld(record.ledger), *(text.path for text in texts)})
         forget(open_cache(root), RECORD)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(texts) :])

@@ -16,14 +16,14 @@ LARGEST = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Stat:
+class FileStat:
     """`size` in bytes, `mtime_ns` in nanoseconds since 1970: with the path they tell whether a file changed."""
 
     size: int
     mtime_ns: int
 
 
-def content_files(root: Path) -> dict[str, Stat]:
+def content_files(root: Path) -> dict[str, FileStat]:
     """Every file below content/, by its path there, sorted. What starts with a dot is left out. Raises ProblemsFound
     with all names and kinds of file that no site can be built from."""
     files, problems = survey(root)
@@ -32,9 +32,9 @@ def content_files(root: Path) -> dict[str, Stat]:
     return files
 
 
-def survey(root: Path) -> tuple[dict[str, Stat], list[Problem]]:
+def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
     """The files that can be read, and what is wrong with all others. No content/ is no file."""
-    content, files, problems = root / "content", dict[str, Stat](), list[Problem]()
+    content, files, problems = root / "content", dict[str, FileStat](), list[Problem]()
     if not content.is_dir():
         there = os.path.lexists(content)
         return {}, [Problem("not-a-folder", "content is no folder", "make it one", "content")] if there else []
@@ -67,17 +67,17 @@ def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
     except OSError as error:
         if error.errno != errno.ELOOP:
             raise
-        found = _look_through(place, f"content/{shown(path)}", root)
+        found = _look_through(place, f"content/{printable(path)}", root)
         if isinstance(found, Problem):
             raise ProblemsFound([found]) from None
         handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
-            raise ProblemsFound([_no_file(f"content/{shown(path)}")])
+            raise ProblemsFound([_no_file(f"content/{printable(path)}")])
         if about.st_size > largest:
             said = f"the file has {about.st_size} bytes, more than {largest}"
-            raise ProblemsFound([Problem("file-size", said, "is it the right file?", f"content/{shown(path)}")])
+            raise ProblemsFound([Problem("file-size", said, "is it the right file?", f"content/{printable(path)}")])
         parts: list[bytes] = []
         while part := os.read(handle, about.st_size + 1):
             parts.append(part)
@@ -86,27 +86,27 @@ def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
         os.close(handle)
 
 
-def shown(path: str) -> str:
+def printable(path: str) -> str:
     """A path that can be printed: bytes that are no UTF-8, and what does not print, as escapes."""
     text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def _look(entry: os.DirEntry[str], path: str, root: Path) -> Stat | Problem | None:
-    """What it is: a file's Stat, None for a folder, or why it is neither."""
+def _look(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem | None:
+    """What it is: a file's FileStat, None for a folder, or why it is neither."""
     if entry.is_symlink():
-        return _look_through(Path(entry.path), f"content/{shown(path)}", root)
+        return _look_through(Path(entry.path), f"content/{printable(path)}", root)
     if entry.is_dir(follow_symlinks=False):
         if entry.name.endswith(".md"):
-            said = f"content/{shown(path)}"
+            said = f"content/{printable(path)}"
             return Problem("not-a-file", "a folder is named like a text", "give the folder another name", said)
         return None
     about = entry.stat(follow_symlinks=False)
     plain = stat.S_ISREG(about.st_mode)
-    return Stat(about.st_size, about.st_mtime_ns) if plain else _no_file(f"content/{shown(path)}")
+    return FileStat(about.st_size, about.st_mtime_ns) if plain else _no_file(f"content/{printable(path)}")
 
 
-def _look_through(link: Path, said: str, root: Path) -> Stat | Problem:
+def _look_through(link: Path, said: str, root: Path) -> FileStat | Problem:
     try:
         about = link.stat()
     except FileNotFoundError:
@@ -117,7 +117,7 @@ def _look_through(link: Path, said: str, root: Path) -> Stat | Problem:
         return _link(said, "leads outside the site")
     if stat.S_ISDIR(about.st_mode):
         return _link(said, "leads to a folder")
-    return Stat(about.st_size, about.st_mtime_ns) if stat.S_ISREG(about.st_mode) else _no_file(said)
+    return FileStat(about.st_size, about.st_mtime_ns) if stat.S_ISREG(about.st_mode) else _no_file(said)
 
 
 def _link(said: str, fault: str) -> Problem:
@@ -143,14 +143,14 @@ def _names(folder: str, names: list[str]) -> Iterator[Problem]:
             yield Problem("bad-name", f"the name {fault}", help, _said(folder, name))
         folded = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
-            twin = f"the name differs from {shown(seen[folded])} only in case or in how its accents are written"
+            twin = f"the name differs from {printable(seen[folded])} only in case or in how its accents are written"
             help = "some systems take both for one file: rename one"
             yield Problem("name-collision", twin, help, _said(folder, name))
         seen[folded] = name
 
 
 def _said(folder: str, name: str) -> str:
-    return f"content/{shown(folder + name)}"
+    return f"content/{printable(folder + name)}"
 
 
 # --- New files and the ledger that records them → the disk, all or nothing. What is on the disk after a kill, and
@@ -166,7 +166,7 @@ LEDGER = "LEDGER"
 
 
 @contextmanager
-def alone(root: Path) -> Iterator[None]:
+def write_lock(root: Path) -> Iterator[None]:
     """Nobody else publishes meanwhile. Raises ProblemsFound (status 2) at once where somebody does."""
     folder = root / ".legalsite"
     folder.mkdir(exist_ok=True)

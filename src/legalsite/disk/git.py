@@ -47,7 +47,7 @@ class Repository:
     top: Path | None
 
 
-def find(folder: Path) -> Repository | None:
+def find_repository(folder: Path) -> Repository | None:
     """The repository in whose work tree a folder lies, or which it is. None where there is none."""
     start = folder.absolute()
     for place in (start, *start.parents):
@@ -164,7 +164,7 @@ LOG = (
 )
 
 
-class Read(Protocol):
+class ReadBlob(Protocol):
     """The bytes of a blob; only their number where they are more than LARGEST. Raises KeyError where there is none."""
 
     def __call__(self, blob: str, /) -> bytes | int: ...
@@ -173,7 +173,7 @@ class Read(Protocol):
 def open_repository(folder: Path) -> Repository:
     """The repository in whose work tree a folder lies, or which it is. Raises ProblemsFound (status 2) where there is
     none; `find` gives None."""
-    found = find(folder)
+    found = find_repository(folder)
     if not found:
         help = "name a folder with a .git in it, or a bare repository"
         raise ProblemsFound([Problem("no-repository", "this is no git repository", help, str(folder))], 2)
@@ -187,7 +187,7 @@ def is_shallow(repository: Repository) -> bool:
     return False
 
 
-def history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()) -> History:
+def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()) -> History:
     """The first-parent history of a branch, tag or commit. With `paths` (files and folders from the top of the
     repository, as they are, no patterns) only what happened to these; a file renamed to one of them was then added.
     Raises ProblemsFound (status 2) where git is not there, the ref is none, or objects are missing."""
@@ -200,7 +200,7 @@ def history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()
 
 
 @contextmanager
-def blobs(repository: Repository) -> Iterator[Read]:
+def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
     """Reads blobs one by one, all through one process."""
     with borrowed(repository) as environment, start(["cat-file", "--batch"], environment) as process:
         asking, answering = process.stdin, process.stdout

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from legalsite.disk.archive import shown
+from legalsite.disk.archive import printable
 from legalsite.disk.cache import code_stamp
 from legalsite.disk.file_system import Stat, walk, write_new
 from legalsite.errors import Problem, ProblemsFound
@@ -47,7 +47,7 @@ def _through_link(root: Path, path: str) -> Stat:
 def _problem(path: str) -> Problem:
     if not path.isprintable():
         help = "give it a name of letters, digits and hyphens"
-        return Problem("bad-layout", "the name is not UTF-8, or does not print", help, f"{FOLDER}/{shown(path)}")
+        return Problem("bad-layout", "the name is not UTF-8, or does not print", help, f"{FOLDER}/{printable(path)}")
     message = "this is no file of the site: a link that leads outside or nowhere, a device or a pipe"
     return Problem("bad-layout", message, "put the file itself here", f"{FOLDER}/{path}")
 

@@ -10,7 +10,7 @@ SOURCES = ("content", "layouts", ".legalsite", ".git")
 PREVIEW = Path(".legalsite/preview")  # may be deleted at any time, like the cache beside it
 
 
-def place_of(output: Path, root: Path, *, anywhere: bool) -> Path:
+def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     """The real folder that `output` names (relative to `root`). `anywhere`: it was given on the command line, so it may
     lie outside the root. Raises ProblemsFound (status 2)."""
     place = Path(os.path.realpath(root / output))

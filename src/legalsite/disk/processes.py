@@ -19,7 +19,7 @@ SIZE = struct.Struct("=Q")
 MOST_TASKS = 2048  # tokens of 8 bytes that fit into a pipe before anybody reads: 16 KB on macOS, 64 KB on Linux
 
 
-def each(function: Callable[[Value], Result], values: Sequence[Value], jobs: int) -> Iterator[Result]:
+def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], jobs: int) -> Iterator[Result]:
     """The results in the order in which they are ready, with at most `jobs` processes; with one, without any fork.
     Whatever `function` raises is raised here and ends the others. Results are pickled on their way."""
     jobs = min(jobs, len(values))
@@ -40,7 +40,7 @@ def each(function: Callable[[Value], Result], values: Sequence[Value], jobs: int
 
 
 @contextmanager
-def meanwhile(function: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
+def in_background(function: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
     """Starts it in a process of its own. Yields what waits for its result and raises what it raised. With one job there
     is no fork: it runs when it is asked for."""
     if jobs < 2 or not hasattr(os, "fork"):

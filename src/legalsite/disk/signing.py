@@ -38,7 +38,7 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
     return None
 
 
-def fits(data: bytes, signature: bytes) -> bool:
+def verifies(data: bytes, signature: bytes) -> bool:
     """Whether this is a signature of these bytes, by whomever."""
     with tempfile.TemporaryDirectory() as folder:
         sig = Path(folder, "sig")

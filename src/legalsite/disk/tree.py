@@ -16,20 +16,20 @@ from stat import S_IMODE, S_IRWXU
 
 from legalsite.disk.file_system import GONE, Stat, folders, holds, link_or_copy, remove, stat_of, walk, write_new
 from legalsite.disk.lock import locked
-from legalsite.disk.processes import meanwhile
+from legalsite.disk.processes import in_background
 from legalsite.errors import Problem, ProblemsFound
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A site being written. Paths are relative, with slashes. `standing`: what of ours stands in the output unharmed,
-    path → sha256; `stats`: every file there; `apart`: those of `standing` that the staging tree has not as the very
+    """A site being written. Paths are relative, with slashes. `intact`: what of ours stands in the output unharmed,
+    path → sha256; `stats`: every file there; `apart`: those of `intact` that the staging tree has not as the very
     same file; `foreign`: those that are not ours and go along; `leftover`: what the staging tree held at the start,
     path → sha256, empty where nobody knows."""
 
     output: Path
     beside: Path
-    standing: Mapping[str, str]
+    intact: Mapping[str, str]
     stats: Mapping[str, Stat]
     apart: frozenset[str]
     foreign: tuple[str, ...]
@@ -41,7 +41,7 @@ class Tree:
 
 
 @contextmanager
-def opened(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
+def open_tree(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
     """Holds the output for one writer; yields what gives the tree, which with two jobs another process looks through
     until it is asked for. `seen`: what the last `finish` returned, or empty: then every file is hashed."""
     beside = output.parent / f".{output.name}.staging"
@@ -51,7 +51,7 @@ def opened(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator[Ca
     with locked(beside / "lock", f"{output}/"):
         recover(output, beside / "aside")
         shutil.rmtree(beside / "aside", ignore_errors=True)
-        with meanwhile(lambda: _survey(output, beside, seen), jobs) as surveyed:
+        with in_background(lambda: _survey(output, beside, seen), jobs) as surveyed:
             yield lambda: _claimed(surveyed())
 
 
@@ -61,14 +61,14 @@ def put(tree: Tree, path: str, data: bytes) -> str:
     tree is open."""
     sha256, staged = hashlib.sha256(data).hexdigest(), f"{tree.staging}/{path}"
     left = tree.leftover.get(path) == sha256
-    if tree.standing.get(path) != sha256 and not (left and holds(staged, data)):
+    if tree.intact.get(path) != sha256 and not (left and holds(staged, data)):
         write_new(staged, data)
     return sha256
 
 
 def bytes_of(tree: Tree, path: str, sha256: str) -> bytes:
     """Of a file of the new site, which was put or stands."""
-    return Path(tree.output if tree.standing.get(path) == sha256 else tree.staging, path).read_bytes()
+    return Path(tree.output if tree.intact.get(path) == sha256 else tree.staging, path).read_bytes()
 
 
 def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
@@ -81,8 +81,8 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
     for path in tree.foreign:
         _carry(tree, path)
     seen = {path: _settled(tree, path, sha256) for path, sha256 in made.items()}
-    write_new(f"{tree.staging}/{NAME}", manifest_bytes(made))
-    seen[NAME] = stat_of(f"{tree.staging}/{NAME}")
+    write_new(f"{tree.staging}/{MANIFEST}", manifest_bytes(made))
+    seen[MANIFEST] = stat_of(f"{tree.staging}/{MANIFEST}")
     if tree.output.is_dir():
         mode = S_IMODE(tree.output.stat().st_mode)
         Path(tree.staging).chmod(mode | S_IRWXU)  # as it was, and such that the next build can write it
@@ -98,23 +98,23 @@ def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
 
 def _survey(output: Path, beside: Path, seen: Mapping[str, Stat]) -> Tree:
     """Looks, and changes nothing."""
-    stats, ours = dict(walk(str(output))), read_manifest(output / NAME)
-    foreign = tuple(path for path in stats if ours is None or (path not in ours and path != NAME))
-    standing = dict(_intact(f"{output}/", ours or {}, stats, seen))
-    apart = frozenset(path for path in standing if stat_of(f"{beside}/tree/{path}") != stats[path])
-    return Tree(output, beside, standing, stats, apart, foreign, _leftover(beside))
+    stats, ours = dict(walk(str(output))), read_manifest(output / MANIFEST)
+    foreign = tuple(path for path in stats if ours is None or (path not in ours and path != MANIFEST))
+    intact = dict(_intact(f"{output}/", ours or {}, stats, seen))
+    apart = frozenset(path for path in intact if stat_of(f"{beside}/tree/{path}") != stats[path])
+    return Tree(output, beside, intact, stats, apart, foreign, _leftover(beside))
 
 
 def _leftover(beside: Path) -> dict[str, str]:
     """What the staging tree holds."""
-    made = read_manifest(beside / "tree" / NAME)
+    made = read_manifest(beside / "tree" / MANIFEST)
     try:
         foreign = os.fsdecode((beside / "level").read_bytes()).split("\0")[:-1]
     except FileNotFoundError:
         made = None
     if made is None:
         return {path: "" for path, _ in walk(f"{beside}/tree")}
-    return {**made, **dict.fromkeys((NAME, *foreign), "")}
+    return {**made, **dict.fromkeys((MANIFEST, *foreign), "")}
 
 
 def _claimed(tree: Tree) -> Tree:
@@ -145,7 +145,8 @@ def _refuse_collisions(tree: Tree, made: Mapping[str, str]) -> None:
 def _blocking(foreign: Iterable[str], made: Mapping[str, str]) -> Iterator[str]:
     ways = {above for path in made for above in folders(path)} if foreign else set()
     for path in foreign:
-        if path.rstrip("/") in made or path == NAME or path in ways or any(above in made for above in folders(path)):
+        below_a_file = any(above in made for above in folders(path))
+        if path.rstrip("/") in made or path == MANIFEST or path in ways or below_a_file:
             yield path
 
 
@@ -160,7 +161,7 @@ def _carry(tree: Tree, path: str) -> None:
 
 def _settled(tree: Tree, path: str, sha256: str) -> Stat:
     """The file as it will stand: a new one as it was put, else the very file of the old site, its time with it."""
-    stands = tree.standing.get(path) == sha256
+    stands = tree.intact.get(path) == sha256
     if stands and path not in tree.apart:
         return tree.stats[path]
     target = f"{tree.staging}/{path}"
@@ -225,7 +226,7 @@ def _exchange(one: Path, other: Path) -> bool:
 
 # --- What a build made, as a file of the site: `sha256sum --check .legalsite-manifest` reads it too. ---
 
-NAME = ".legalsite-manifest"
+MANIFEST = ".legalsite-manifest"
 LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 

@@ -14,7 +14,7 @@ from legalsite.preview.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class PreviewState:
     """The site in `folder`, all of it under the path `base`. With problems, the folder holds the last site that was
     right, or nothing. `serial` is another for each edition; pages carry it."""
 
@@ -24,30 +24,30 @@ class Edition:
     serial: int = 0
 
 
-class Current:
+class CurrentState:
     """The edition of the moment; one thread sets it, any number wait."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: PreviewState) -> None:
         self._edition = edition
         self._changed = threading.Condition()
         self._closed = False
 
     @property
-    def edition(self) -> Edition:
+    def edition(self) -> PreviewState:
         return self._edition
 
     @property
     def closed(self) -> bool:
         return self._closed
 
-    def set(self, edition: Edition) -> Edition:
+    def set(self, edition: PreviewState) -> PreviewState:
         """Gives it the next serial and wakes all who wait."""
         with self._changed:
             self._edition = replace(edition, serial=self._edition.serial + 1)
             self._changed.notify_all()
             return self._edition
 
-    def after(self, serial: int, seconds: float) -> Edition | None:
+    def after(self, serial: int, seconds: float) -> PreviewState | None:
         """The edition, once it is another than that serial's; None where that takes longer, or the preview ends."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._edition.serial != serial, seconds)
@@ -72,7 +72,7 @@ class Built:
     changed: bool = True
 
 
-def renew(current: Current, rebuild: Callable[[], Built]) -> Edition | None:
+def renew(current: CurrentState, rebuild: Callable[[], Built]) -> PreviewState | None:
     """Builds and shows what came of it. None where nothing is new. What goes wrong becomes a problem on the page."""
     before = current.edition
     try:
@@ -87,10 +87,10 @@ def renew(current: Current, rebuild: Callable[[], Built]) -> Edition | None:
 
 @contextmanager
 def following(
-    current: Current,
+    current: CurrentState,
     watch: Watch,
     rebuild: Callable[[], Built],
-    tell: Callable[[Edition], object],
+    tell: Callable[[PreviewState], object],
     *,
     stale: Callable[[], bool] = lambda: False,
     every: float = LOOK,

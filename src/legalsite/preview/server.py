@@ -16,7 +16,7 @@ from typing import ClassVar
 from urllib.parse import quote, unquote, urlsplit
 
 from legalsite.errors import Problem, ProblemsFound, visible
-from legalsite.preview.rebuild import Current, Edition
+from legalsite.preview.rebuild import CurrentState, PreviewState
 
 # --- A path that is asked for → status, headers and bytes, out of an edition's folder and nothing else. ---
 
@@ -70,7 +70,7 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def respond(path: str, edition: Edition) -> Response:
+def respond(path: str, edition: PreviewState) -> Response:
     """`path` is that of the request line, without its query."""
     if path == SCRIPT:
         return Response(200, SCRIPT_TEXT, TYPES["js"])
@@ -81,7 +81,7 @@ def respond(path: str, edition: Edition) -> Response:
     return _to(edition.base) if path in {"/", edition.base.rstrip("/")} else _missing(edition)
 
 
-def _within(path: str, edition: Edition) -> Response:
+def _within(path: str, edition: PreviewState) -> Response:
     asked = _file(path.removeprefix(edition.base), edition.folder)
     if asked is None:
         return _missing(edition)
@@ -107,13 +107,13 @@ def _file(path: str, folder: Path) -> Path | None:
     return Path(place) if place == top or place.startswith(top + os.sep) else None
 
 
-def _found(file: Path, edition: Edition) -> Response:
+def _found(file: Path, edition: PreviewState) -> Response:
     body, ending = file.read_bytes(), file.name.rpartition(".")[2]
     kind = TYPES["txt"] if file.name in PLAIN else TYPES.get(ending, "application/octet-stream")
     return Response(200, _live(body, edition) if ending == "html" else body, kind)
 
 
-def _missing(edition: Edition) -> Response:
+def _missing(edition: PreviewState) -> Response:
     own = edition.folder / "404.html"
     body = own.read_bytes() if own.is_file() else b"<!doctype html><title>404</title><p>There is no such page.</p>"
     return Response(404, _live(body, edition))
@@ -124,7 +124,7 @@ def _to(path: str) -> Response:
     return Response(302, headers={"Location": "/" + quote(unquote(path), safe="/").lstrip("/")})
 
 
-def _live(body: bytes, edition: Edition) -> bytes:
+def _live(body: bytes, edition: PreviewState) -> bytes:
     """The page with the script that loads it again, and with the problems over it."""
     added = f'<script src="{SCRIPT}" data-serial="{edition.serial}" data-events="{EVENTS}" defer></script>'.encode()
     if edition.problems and b'id="legalsite-problems"' not in body:
@@ -133,7 +133,7 @@ def _live(body: bytes, edition: Edition) -> bytes:
     return before + added + end + after if end else body + added
 
 
-def event(edition: Edition) -> bytes:
+def event(edition: PreviewState) -> bytes:
     """One server-sent event (WHATWG HTML, 9.2)."""
     return f"data: {json.dumps(edition.serial)}\n\n".encode()
 
@@ -183,7 +183,7 @@ NEXT_PORTS = 20
 class Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, host: str, port: int, current: Current) -> None:
+    def __init__(self, host: str, port: int, current: CurrentState) -> None:
         self.current = current
         if ":" in host:
             self.address_family = AF_INET6
@@ -273,7 +273,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(host: str, port: int, current: Current) -> Iterator[Server]:
+def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
     """A server in a thread of its own, on that port or, where it is taken, one of the next. Port 0 takes any."""
     server = _bound(host, port, current)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -287,7 +287,7 @@ def serving(host: str, port: int, current: Current) -> Iterator[Server]:
         thread.join()
 
 
-def _bound(host: str, port: int, current: Current) -> Server:
+def _bound(host: str, port: int, current: CurrentState) -> Server:
     fault: OSError | None = None
     for number in range(port, min(port + NEXT_PORTS, 65536)) if port else (0,):
         try:

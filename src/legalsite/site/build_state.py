@@ -11,7 +11,7 @@ from typing import Any
 
 from legalsite.disk.cache import Cache, forget, keep, recall
 from legalsite.disk.file_system import Stat
-from legalsite.disk.output_folder import place_of
+from legalsite.disk.output_folder import checked_output
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
@@ -35,7 +35,7 @@ class Order:
 
 def output_of(order: Order) -> Path:
     """Return the folder that the order writes."""
-    return place_of(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)
+    return checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)
 
 
 def record_name(order: Order) -> str:

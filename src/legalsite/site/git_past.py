@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from legalsite.disk.git import Repository, blobs, find, history
+from legalsite.disk.git import Repository, blob_reader, find_repository, read_history
 from legalsite.errors import ProblemsFound
 from legalsite.model.git_history import Change, Commit, Past, PastText
 from legalsite.site.ledger_state import LEDGER, is_draft
@@ -16,7 +16,7 @@ CLONE = "clone it whole (`git fetch --unshallow`; in a pipeline, fetch-depth: 0 
 def read_past(root: Path, timezone: str) -> Past | None:
     """What the branch that is checked out shows: without a ledger a text is on the site as it stands there. None where
     there is no repository. Where git is not here, or objects are missing, that is said."""
-    repository = find(root)
+    repository = find_repository(root)
     if repository is None or repository.top is None:
         return None
     try:
@@ -30,10 +30,10 @@ def read_past(root: Path, timezone: str) -> Past | None:
 
 def _read(repository: Repository, root: Path, timezone: str) -> Past:
     content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
-    found = history(repository, paths=[content])
+    found = read_history(repository, paths=[content])
     before, zone = _before_ledger(found.commits, f"{content}/{LEDGER}"), ZoneInfo(timezone)
     texts: list[PastText] = []
-    with blobs(repository) as read:
+    with blob_reader(repository) as read:
         for commit, change, path in _changes(before, f"{content}/"):
             data = read(change.blob) if commit.time and change.blob else 0
             if isinstance(data, bytes) and commit.time:

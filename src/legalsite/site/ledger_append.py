@@ -6,8 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from legalsite.disk import archive
-from legalsite.disk import archive as recording
-from legalsite.disk.signing import fits, sign, signer
+from legalsite.disk.signing import sign, signer, verifies
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.append import LedgerEntry, append, stamp
 from legalsite.ledger.checkpoint import checkpoint_of
@@ -46,17 +45,17 @@ def add_lines(
     data = append(ledger, entries, now)
     checkpoint = bytes(checkpoint_of(data, now))
     signature = _signed(root, checkpoint, key) if key else b""
-    recording.add(root, files, data)
-    recording.replace(root, "CHECKPOINT", checkpoint)
+    archive.add(root, files, data)
+    archive.replace(root, "CHECKPOINT", checkpoint)
     if signature:
-        recording.replace(root, SIGNATURE, signature)
+        archive.replace(root, SIGNATURE, signature)
     return data
 
 
 def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> str:
     """Adds the lines of a notice that was sent; gives the last one. A signed checkpoint stays as it is: it is true of
     the lines that it saw, and the next publish signs these too. Raises ProblemsFound where the record is damaged."""
-    with recording.alone(root):
+    with archive.write_lock(root):
         record = whole_record(root, now)
         if not record.published:
             help = "run `legalsite publish` first: a notice is about recorded revisions"
@@ -72,7 +71,7 @@ def add_without_key(
     if not is_signed(root):
         return add_lines(root, ledger, entries, now=now, files=files)
     data = append(ledger, entries, now)
-    recording.add(root, files, data)
+    archive.add(root, files, data)
     return data
 
 
@@ -92,7 +91,7 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
     if record.comparison.state == "grown":
         return bool(key) or not is_signed(root)
     try:
-        return bool(key) and not fits(archive.read(root, "CHECKPOINT"), archive.read(root, SIGNATURE))
+        return bool(key) and not verifies(archive.read(root, "CHECKPOINT"), archive.read(root, SIGNATURE))
     except FileNotFoundError:
         return True
 

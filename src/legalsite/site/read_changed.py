@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from legalsite.disk.archive import read
-from legalsite.disk.processes import each
+from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.policy_summary import (
@@ -126,7 +126,7 @@ def _read(order: Order, recorded: Recorded, due: list[tuple[PolicyFiles, Memory]
         import legalsite.source.placed_yaml  # noqa: F401 - both loaded once here, not in each process again
     problems: list[Problem] = []
     read: dict[str, Read] = {}
-    for result in each(one, due, order.jobs if len(due) > FEW else 1):
+    for result in map_unordered(one, due, order.jobs if len(due) > FEW else 1):
         if isinstance(result, Read):
             read[result.policy.slug] = result
         else:

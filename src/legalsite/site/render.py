@@ -10,7 +10,7 @@ from legalsite.disk.archive import read
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import Stat
 from legalsite.disk.layout_files import keep_code, read_layout, recall_code
-from legalsite.disk.processes import each
+from legalsite.disk.processes import map_unordered
 from legalsite.disk.tree import Tree, bytes_of, finish, put
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.recorded_files import shown_files
@@ -200,7 +200,7 @@ def print_parts(site: Site, press: Press, due: list[str]) -> Generator[Progress,
         day_text(site.order.on, site.order.config.languages[0])  # loads Babel once, not in each process again
     printed: dict[str, Printed] = {}
     failed: list[Failed] = []
-    for count, result in enumerate(each(one, due, site.order.jobs if len(due) > FEW else 1), 1):
+    for count, result in enumerate(map_unordered(one, due, site.order.jobs if len(due) > FEW else 1), 1):
         if isinstance(result, Printed):
             printed[result.slug] = result
         else:
@@ -301,7 +301,7 @@ def _reason(site: Site, tree: Tree, slug: str, facts: Facts) -> Reason | None:
     was = site.was.policies.get(slug)
     if slug in site.reasons or was is None:
         return site.reasons[slug]
-    return pages_due(was.facts, facts, was.files, tree.standing)
+    return pages_due(was.facts, facts, was.files, tree.intact)
 
 
 def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Printed]) -> Made:
@@ -322,7 +322,7 @@ def _site_key(site: Site, press: Press) -> str:
 
 
 def _stands(tree: Tree, files: Mapping[str, str]) -> bool:
-    return all(tree.standing.get(path) == sha256 for path, sha256 in files.items())
+    return all(tree.intact.get(path) == sha256 for path, sha256 in files.items())
 
 
 def _all_revisions(site: Site, press: Press, policies: Mapping[str, Made]) -> str:
@@ -339,7 +339,7 @@ def _copy_files(site: Site, press: Press) -> dict[str, str]:
     made: dict[str, str] = {}
     for path, route in file_routes(site).items():
         sha256 = site.inputs.content[path]
-        stands = press.tree.standing.get(route) == sha256
+        stands = press.tree.intact.get(route) == sha256
         made[route] = sha256 if stands else put(press.tree, route, press.read(path))
     return made
 

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk.output_folder import place_of
+from legalsite.disk.output_folder import checked_output
 from legalsite.errors import ProblemsFound
 
 
 def refusal(output: str, root: Path, *, anywhere: bool = False) -> str:
     with pytest.raises(ProblemsFound) as found:
-        place_of(Path(output), root, anywhere=anywhere)
+        checked_output(Path(output), root, anywhere=anywhere)
     assert found.value.status == 2
     return str(found.value)
 
@@ -45,14 +45,14 @@ def test_the_config_stays_within_the_site(tmp_path: Path, output: str) -> None:
 
 
 def test_the_command_line_may_lead_anywhere(tmp_path: Path) -> None:
-    assert place_of(tmp_path / "elsewhere", tmp_path / "root", anywhere=True) == tmp_path / "elsewhere"
+    assert checked_output(tmp_path / "elsewhere", tmp_path / "root", anywhere=True) == tmp_path / "elsewhere"
 
 
 def test_a_link_within_is_followed_and_one_that_leads_outside_is_refused(tmp_path: Path) -> None:
     root = tmp_path / "root"
     (root / "public").mkdir(parents=True)
     (root / "output").symlink_to("public")
-    assert place_of(Path("output"), root, anywhere=False) == root / "public"
+    assert checked_output(Path("output"), root, anywhere=False) == root / "public"
     (root / "out").symlink_to(tmp_path / "elsewhere")
     assert "leads outside" in refusal(str(root / "out"), root, anywhere=True)
 

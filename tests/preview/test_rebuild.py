@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.preview.rebuild import Built, Current, Edition, following, renew
+from legalsite.preview.rebuild import Built, CurrentState, PreviewState, following, renew
 from legalsite.preview.watch import Watch
 
 PATIENCE = 20.0
@@ -23,9 +23,9 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def told(root: Path) -> Iterator["queue.SimpleQueue[Edition]"]:
+def told(root: Path) -> Iterator["queue.SimpleQueue[PreviewState]"]:
     """A build that fails while the text has the word bad."""
-    current, told = Current(Edition(root / "output")), queue.SimpleQueue[Edition]()
+    current, told = CurrentState(PreviewState(root / "output")), queue.SimpleQueue[PreviewState]()
 
     def rebuild() -> Built:
         text = "".join(sorted(path.read_text() for path in root.glob("*/*.md")))
@@ -37,12 +37,12 @@ def told(root: Path) -> Iterator["queue.SimpleQueue[Edition]"]:
         yield told
 
 
-def test_a_change_brings_an_edition(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+def test_a_change_brings_an_edition(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
     (root / "content/terms.md").write_text("better")
     assert told.get(timeout=PATIENCE).problems == ()
 
 
-def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
     (root / "content/terms.md").write_text("bad")
     until(told, lambda edition: bool(edition.problems))
     (root / "content/terms.md").write_text("good")
@@ -50,7 +50,7 @@ def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[Edition]"
 
 
 def test_a_new_day_brings_an_edition_without_a_save(root: Path) -> None:
-    current, told = Current(Edition(root / "output")), queue.SimpleQueue[Edition]()
+    current, told = CurrentState(PreviewState(root / "output")), queue.SimpleQueue[PreviewState]()
     days = iter(["monday", "monday", "tuesday"])
     built = ["monday"]
 
@@ -66,13 +66,13 @@ def test_a_new_day_brings_an_edition_without_a_save(root: Path) -> None:
     assert built == ["monday", "tuesday"]
 
 
-def test_an_editor_that_saves_by_renaming_is_noticed(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+def test_an_editor_that_saves_by_renaming_is_noticed(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
     (root / "content/.terms.md.tmp").write_text("bad")
     (root / "content/.terms.md.tmp").rename(root / "content/terms.md")
     until(told, lambda edition: bool(edition.problems))
 
 
-def test_folders_that_appear_or_are_replaced_are_followed(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+def test_folders_that_appear_or_are_replaced_are_followed(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
     (root / "layouts").mkdir()
     until(told, lambda edition: True)
     (root / "layouts/a.md").write_text("bad")
@@ -91,7 +91,7 @@ def test_folders_that_appear_or_are_replaced_are_followed(root: Path, told: "que
     until(told, lambda edition: bool(edition.problems))
 
 
-def test_the_settings_are_watched_and_other_files_are_not(root: Path, told: "queue.SimpleQueue[Edition]") -> None:
+def test_the_settings_are_watched_and_other_files_are_not(root: Path, told: "queue.SimpleQueue[PreviewState]") -> None:
     (root / "notes.txt").write_text("x")
     (root / "content/terms.md~").write_text("x")
     (root / "legalsite.toml").write_text("# changed")
@@ -100,7 +100,7 @@ def test_the_settings_are_watched_and_other_files_are_not(root: Path, told: "que
 
 @pytest.mark.parametrize("fault", [OSError(28, "No space left on device", "a.html"), ZeroDivisionError("oops")])
 def test_the_preview_outlives_every_fault(fault: Exception, tmp_path: Path) -> None:
-    current = Current(Edition(tmp_path))
+    current = CurrentState(PreviewState(tmp_path))
 
     def rebuild() -> Built:
         raise fault
@@ -113,6 +113,6 @@ def test_the_preview_outlives_every_fault(fault: Exception, tmp_path: Path) -> N
     assert renew(current, lambda: Built("/", changed=False)) is None
 
 
-def until(told: "queue.SimpleQueue[Edition]", holds: Callable[[Edition], bool]) -> None:
+def until(told: "queue.SimpleQueue[PreviewState]", holds: Callable[[PreviewState], bool]) -> None:
     while not holds(told.get(timeout=PATIENCE)):
         pass
