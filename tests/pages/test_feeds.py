@@ -5,8 +5,6 @@ from dataclasses import replace
 from legalsite.model.policy import Policy
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def test_atom_has_what_rfc_4287_asks_for(sample):
@@ -64,19 +62,6 @@ def test_a_first_text_is_no_change(empty):
     files = empty.print()
     assert ET.fromstring(files["beta/feed.xml"]).find(ATOM + "entry").find(ATOM + "category") is None
     assert json.loads(files["feed.json"])["items"][0]["tags"] == ["beta"]
-
-
-def test_the_sitemap_names_each_page_in_all_its_languages(sample):
-    urls = ET.fromstring(sample.print()["sitemap.xml"])
-    found = {url.findtext(SITEMAP + "loc"): url for url in urls}
-    privacy = found["https://example.com/legal/de/privacy/"]
-    assert {(link.get("hreflang"), link.get("href")) for link in privacy.iter(XHTML + "link")} == {
-        ("en", "https://example.com/legal/privacy/"),
-        ("de", "https://example.com/legal/de/privacy/"),
-    }
-    assert privacy.findtext(SITEMAP + "lastmod") == "2026-11-01"
-    assert "https://example.com/legal/privacy/upcoming/" in found
-    assert "https://example.com/legal/privacy/2022-05-01/" not in found
 
 
 def test_what_search_engines_should_leave_alone_says_so(sample):

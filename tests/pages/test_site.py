@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from legalsite.model.config import Config, PolicySettings
+from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.model.revision_id import Revised
 from legalsite.pages.layouts import builtin
@@ -195,45 +195,6 @@ def test_an_empty_site_is_a_site(empty):
     assert "No policy has been published yet." in files["index.html"].decode()
     assert json.loads(files["revisions.json"])["policies"] == []
     assert "LEDGER" not in files
-
-
-def test_old_slugs_lead_on(sample):
-    files = sample.print()
-    assert b'content="0; url=/legal/privacy/"' in files["privacy-policy/index.html"]
-    assert files["_redirects"].decode() == (
-        "/legal/privacy-policy /legal/privacy/ 301\n"
-        "/legal/privacy-policy/* /legal/privacy/:splat 301\n"
-        "/legal/de/privacy-policy /legal/de/privacy/ 301\n"
-        "/legal/de/privacy-policy/* /legal/de/privacy/:splat 301\n"
-    )
-
-
-def test_an_old_slug_leads_on_only_in_the_languages_of_its_policy(sample):
-    settings = {"terms": PolicySettings("terms", formerly=("conditions",))}
-    sample.config = replace(sample.config, policies=settings)
-    assert sample.print()["_redirects"].decode() == (
-        "/legal/conditions /legal/terms/ 301\n/legal/conditions/* /legal/terms/:splat 301\n"
-    )
-
-
-def test_an_old_slug_that_another_policy_took_is_not_redirected(sample):
-    settings = {"privacy": replace(sample.config.policies["privacy"], formerly=("cookies",))}
-    sample.config = replace(sample.config, policies=settings)
-    assert sample.print()["_redirects"] == b""
-
-
-def test_a_part_of_a_larger_site_leaves_the_host_s_files_alone(sample):
-    host = {"robots.txt", "404.html", "_headers", "_redirects", ".nojekyll"}
-    assert host <= sample.print().keys()
-    sample.config = replace(sample.config, site_files=False)
-    assert not host & sample.print().keys()
-
-
-def test_headers_forbid_all_but_the_site_s_own_styles(sample):
-    headers = sample.print()["_headers"].decode()
-    assert "/legal/*\n  Content-Security-Policy: default-src 'none'; style-src 'self';" in headers
-    assert "/legal/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n" in headers
-    assert "X-Content-Type-Options: nosniff" in headers
 
 
 def test_what_is_recorded_is_served_as_it_is(sample):

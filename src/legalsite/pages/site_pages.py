@@ -7,14 +7,16 @@ from datetime import date
 from markupsafe import Markup
 
 from legalsite.model.revision_id import Revised
-from legalsite.pages import feeds, host_files, words
+from legalsite.pages import feeds, words
 from legalsite.pages import json_files as site_json
 from legalsite.pages import routes as fixed
 from legalsite.pages.edition import RenderedFile
+from legalsite.pages.host_files import host_files, old_slugs
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, in_order, label_in, page, site_in, values
 from legalsite.pages.phrases import Phrases, phrases_for
 from legalsite.pages.policy_summary import Label, PolicySummary, RevisionSummary
+from legalsite.pages.sitemap import sitemap
 
 CHANGES_SHOWN = 100
 
@@ -35,7 +37,7 @@ def site_pages(
         yield all_changes(summaries, frame, layouts, language, spoken)
     yield fixed.FEED, feeds.atom_of_site(summaries, frame)
     yield fixed.JSON_FEED, feeds.json_feed(summaries, frame)
-    yield fixed.SITEMAP, host_files.sitemap(summaries, frame, spoken)
+    yield fixed.SITEMAP, sitemap(summaries, frame.routes, spoken)
     yield from site_json.files(summaries, frame, ledger)
     yield fixed.NOTICE_SCRIPT, layouts.script
     yield from layouts.assets.files.items()
@@ -46,7 +48,7 @@ def site_pages(
     yield from moved(summaries, frame, layouts)
     if frame.config.site_files:
         yield missing(summaries, frame, layouts)
-        yield from host_files.host_files(summaries, frame)
+        yield from host_files(summaries, frame.routes)
 
 
 def languages_of(summaries: Sequence[PolicySummary], frame: Frame) -> tuple[str, ...]:
@@ -112,7 +114,7 @@ def moved(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) ->
     """A page at each old address, for hosts that read no _redirects."""
     routes, language = frame.routes, frame.routes.first
     for summary in summaries:
-        for slug in host_files.left(summary, summaries):
+        for slug in old_slugs(summary, summaries):
             title = phrases_for(language).moved_title
             there = routes.policy(summary.slug)
             made = page(frame, language, "moved", routes.policy(slug), title, canonical=there, indexed=False)

@@ -1,0 +1,63 @@
+from dataclasses import replace
+
+from legalsite.model.config import Config, PolicySettings
+from legalsite.pages.host_files import headers, host_files, old_slugs, redirects
+from legalsite.pages.routes import Routes
+
+
+def test_a_part_of_a_larger_site_leaves_the_host_s_files_alone(sample):
+    host = {"robots.txt", "404.html", "_headers", "_redirects", ".nojekyll"}
+    assert host <= sample.print().keys()
+    sample.config = replace(sample.config, site_files=False)
+    assert not host & sample.print().keys()
+
+
+def test_robots_txt_names_the_sitemap():
+    files = dict(host_files([], Routes.of(Config("x", "https://a.test/b/"))))
+    assert files["robots.txt"] == b"User-agent: *\nAllow: /\n\nSitemap: https://a.test/b/sitemap.xml\n"
+    assert files[".nojekyll"] == files["_redirects"] == b""
+
+
+def test_headers_forbid_all_but_the_site_s_own_styles():
+    lines = headers(Routes.of(Config("x", "https://example.com/legal/")))
+    assert "/legal/*\n  Content-Security-Policy: default-src 'none'; style-src 'self';" in lines
+    assert "/legal/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n" in lines
+    assert "X-Content-Type-Options: nosniff" in lines
+
+
+def test_what_other_sites_need_may_be_read_from_anywhere():
+    lines = headers(Routes.of(Config("x", "https://a.test/")))
+    for name in ("notices.json", "notice.js", "revisions.json", "status.json"):
+        assert f"/{name}\n  Access-Control-Allow-Origin: *\n" in lines
+    assert "/LEDGER\n  Content-Type: text/plain; charset=utf-8\n" in lines
+
+
+def test_old_slugs_lead_on(sample):
+    files = sample.print()
+    assert b'content="0; url=/legal/privacy/"' in files["privacy-policy/index.html"]
+    assert redirects(sample.summaries(), Routes.of(sample.config)) == (
+        "/legal/privacy-policy /legal/privacy/ 301\n"
+        "/legal/privacy-policy/* /legal/privacy/:splat 301\n"
+        "/legal/de/privacy-policy /legal/de/privacy/ 301\n"
+        "/legal/de/privacy-policy/* /legal/de/privacy/:splat 301\n"
+    )
+
+
+def test_an_old_slug_leads_on_only_in_the_languages_of_its_policy(sample):
+    settings = {"terms": PolicySettings("terms", formerly=("conditions",))}
+    sample.config = replace(sample.config, policies=settings)
+    assert redirects(sample.summaries(), Routes.of(sample.config)) == (
+        "/legal/conditions /legal/terms/ 301\n/legal/conditions/* /legal/terms/:splat 301\n"
+    )
+
+
+def test_an_old_slug_that_another_policy_took_is_not_redirected(sample):
+    settings = {"privacy": replace(sample.config.policies["privacy"], formerly=("cookies",))}
+    sample.config = replace(sample.config, policies=settings)
+    assert sample.print()["_redirects"] == b""
+
+
+def test_old_slugs_are_those_that_no_policy_has_now(sample):
+    privacy, *others = sample.summaries()
+    moved = replace(privacy, formerly=("data", "terms", "privacy-policy"))
+    assert old_slugs(moved, [moved, *others]) == ["data", "privacy-policy"]
