@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.normalise import fold
+from legalsite.text.normalise import fold
 
 WORDS = st.sampled_from(
     [

@@ -12,11 +12,11 @@ import legalsite.redline
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.normalise import fold
 from legalsite.redline.output.json import as_json
 from legalsite.redline.output.markdown import as_criticmarkup, as_github
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.terminal import as_stat, as_text
+from legalsite.text.normalise import fold
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 Reader = Callable[[str], Document]

@@ -13,6 +13,7 @@ from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
+from legalsite.text.normalise import file_text
 
 Stage = Literal["draft", "pending", "in force", "past", "future"]
 
@@ -91,7 +92,7 @@ class CheckedPolicy:
 
     def source(self, text: Revision) -> str:
         """The whole file with its front matter, lines ending with `\\n`."""
-        return self.read(text).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        return file_text(self.read(text))
 
     @cached_property
     def _shown(self) -> Policy:

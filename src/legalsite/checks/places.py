@@ -6,6 +6,7 @@ from functools import lru_cache
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
 from legalsite.model.policy import Revision
+from legalsite.text.normalise import file_text
 
 Place = tuple[str, int, int, str]
 
@@ -45,7 +46,7 @@ def words_in(data: bytes, path: str, line: int, words: str = "") -> Place:
 @lru_cache(maxsize=16)
 def _lines(data: bytes) -> tuple[str, ...]:
     """Of a whole file; remembered, since one text may have hundreds of findings."""
-    return tuple(data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return tuple(file_text(data).split("\n"))
 
 
 # --- A text's source without what no reader reads as prose: front matter, code and comments are blanks, lines and
@@ -78,7 +79,7 @@ def weight(checked: CheckedPolicy, text: Revision) -> Severity:
 
 @lru_cache(maxsize=16)
 def _prose(data: bytes, text_line: int) -> str:
-    source = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    source = file_text(data)
     start = 0
     for _ in range(text_line - 1):
         start = source.find("\n", start) + 1

@@ -1124,7 +1124,7 @@ NEVER_ACTS = Phrases(
     rf"rather than|instead of){ADVERBS} $"
 )
 NEW_CLAUSE = Phrases(
-    r"[;.:]|(?<= )[-–—](?= )|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|"
+    r"[;.:]|(?<= )-(?= )|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|"
     r"unless|which|so|because)\b"
 )
 MEANS = Phrases(r"\bby (?:\w+ )?$")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from legalsite.model.document import Block, Document
+from legalsite.text.normalise import fold
 from legalsite.text.sentences import sentences as split_sentences
 
 # --- A block of text as its lead-in and its sentences, and the lines on which each stands. ---
@@ -21,16 +22,6 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _IN_ADDRESS = re.compile(r"/|www|\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info)\b", re.IGNORECASE)
-_QUOTES = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚´`", "'"),
-        **dict.fromkeys("“”„«»", '"'),
-        "\u00a0": " ",
-        "\u202f": " ",
-        "\u2011": "-",
-        "\u00ad": None,
-    }
-)
 _WORD = re.compile(r"\w+")
 _OPENS = re.compile(r"[\W\d]*[A-ZÀ-ÖØ-Þ]")
 
@@ -53,7 +44,7 @@ class Pieces:
 @lru_cache(maxsize=REMEMBERED)
 def plain(text: str) -> str:
     """Lower case, straight quotes, single spaces, "website" for an address: what the word lists are written in."""
-    words = " ".join(text.translate(_QUOTES).split())
+    words = " ".join(fold(text).split())
     return (_ADDRESS.sub("website", words) if _IN_ADDRESS.search(words) else words).strip().lower()
 
 

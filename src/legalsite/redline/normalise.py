@@ -1,35 +1,9 @@
 """A text → what a reader takes it for: spellings that look the same have one key. What is shown stays the original."""
 
-import re
-import unicodedata
 from functools import lru_cache
 
 from legalsite.model.document import Block
-
-INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f\ufeff"
-"""Soft hyphen, joiners, zero-width spaces, direction marks, byte order mark, as a range inside a character class."""
-
-_UNSEEN = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
-_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-FOLDS: dict[int, str | None] = {
-    **dict.fromkeys(map(ord, _UNSEEN)),
-    **dict.fromkeys(map(ord, "“”„‟«»〝〞＂"), '"'),
-    **dict.fromkeys(map(ord, "‘’‚‛‹›′ʼ＇`´"), "'"),
-    **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣"), "-"),
-    **dict.fromkeys(map(ord, _SPACES), " "),
-    ord("…"): "...",
-    **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),  # ligatures
-}
-_DASHES = re.compile("-{2,3}")
-
-
-def fold(text: str) -> str:
-    """The text with quotes, dashes, spaces and invisible characters in one spelling, composed (NFC)."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(FOLDS)
-    elif "`" in text:
-        text = text.replace("`", "'")
-    return _DASHES.sub("-", text) if "--" in text else text
+from legalsite.text.normalise import fold
 
 
 def block_key(block: Block) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.normalise import INVISIBLE, fold
+from legalsite.text.normalise import INVISIBLE, fold
 
 TARGET = "\0"
 """Opens the key of a link's target, so that it never equals a word."""

@@ -3,6 +3,7 @@
 import re
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.text.normalise import unix_lines
 
 MOST_BYTES = 2_000_000
 BOM = b"\xef\xbb\xbf"
@@ -39,8 +40,7 @@ def decode(data: bytes, path: str) -> str:
         text = data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as wrong:
         raise ProblemsFound([undecodable(data, wrong, path)]) from None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = unix_lines(text)
     if _may_harm(data) and HARMFUL.search(text):
         raise ProblemsFound(harmful(text, path))
     return text
@@ -54,7 +54,7 @@ def legible(data: bytes) -> bytes:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return data
-    return HARMFUL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).encode()
+    return HARMFUL.sub(" ", unix_lines(text)).encode()
 
 
 def _may_harm(data: bytes) -> bool:
@@ -67,7 +67,7 @@ def _may_harm(data: bytes) -> bool:
 def undecodable(data: bytes, wrong: UnicodeDecodeError, path: str) -> Problem:
     """The first byte that is no UTF-8, with its line and column."""
     content = data.removeprefix(BOM)
-    before = content[: wrong.start].decode("utf-8").replace("\r\n", "\n")
+    before = unix_lines(content[: wrong.start].decode("utf-8"))
     line = before.count("\n") + 1
     column = len(before) - before.rfind("\n")
     shown = excerpt_of(content.decode("utf-8", "backslashreplace"), line)

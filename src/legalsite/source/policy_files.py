@@ -11,6 +11,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import Revised
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
+from legalsite.text.normalise import file_text
 
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
@@ -269,7 +270,7 @@ def _nearest(wanted: Revised, known: Sequence[Revised]) -> str:
 
 def _at(revision: Revision, key: str, data: bytes, words: tuple[str, str, str]) -> Problem:
     """At the line of that key; of `revised` where the key is not there. `words`: rule, message, fix."""
-    text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    text = file_text(data)
     front = "\n".join(text.split("\n")[: revision.text_line])
     found = None
     for name in (key, "revised"):
