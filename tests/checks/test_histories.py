@@ -11,7 +11,7 @@ import pytest
 
 from legalsite.commands.check import check
 from legalsite.commands.import_git import Wanted, bring_in_history, find_history
-from legalsite.ledger.lines import read_ledger
+from legalsite.ledger.chain import read_ledger
 from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]

@@ -23,7 +23,7 @@ from legalsite.commands.import_git import Wanted, bring_in_history, find_history
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.errors import Problem
-from legalsite.ledger.append import LedgerEntry
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.revision_id import Revised
 from legalsite.model.rules import RULES
 from legalsite.site.ledger_append import record_notice

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from legalsite.cli.status import command
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
-from legalsite.ledger.append import LedgerEntry
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.revision_id import Revised
 from legalsite.site.ledger_append import record_notice
 

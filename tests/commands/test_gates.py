@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.commands.check import Gate, check
 from legalsite.commands.publish import publish
-from legalsite.ledger.append import LedgerEntry
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.database import database_url, opened
 from legalsite.mail.deliveries import Deliveries
 from legalsite.model.email import Email, EmailContent, Outcome, Recipient

@@ -15,8 +15,8 @@ from legalsite.commands.verify import hold, verify
 from legalsite.commands.withhold import withhold
 from legalsite.disk import archive
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.append import LedgerEntry
-from legalsite.ledger.recorded_files import recorded as recorded_texts
+from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_files import recorded_texts
 from legalsite.model.revision_id import Revised
 from legalsite.site.build_state import Order
 from legalsite.site.ledger_append import record_notice

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.verify import ALONE, Part, hold, verify
-from legalsite.ledger.append import LedgerEntry, append, begin
+from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.revision_id import Revised
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

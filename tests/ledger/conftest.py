@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from legalsite.ledger.append import LedgerEntry, append, begin
+from legalsite.ledger.chain import append, begin
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.revision_id import Revised
 
 ORIGIN = "https://example.com/legal/"

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.append import LedgerEntry, append
+from legalsite.ledger.chain import append
 from legalsite.ledger.checkpoint import checkpoint_of, compare, read_checkpoint
+from legalsite.ledger.lines import LedgerEntry
 
 TIME = datetime(2025, 3, 2, 1, 2, 3, tzinfo=UTC)
 

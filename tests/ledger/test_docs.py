@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from legalsite.disk.signing import sign
-from legalsite.ledger.append import LedgerEntry, append, begin
+from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.revision_id import Revised
 
 DOCS = Path(__file__).parents[2] / "docs/ledger.md"

@@ -1,99 +1,72 @@
-"""The ledger reads back as it was written; whatever is done to it is found, with its line."""
+"""One line of the ledger reads back as it was written; what is wrong with its fields is found at its column."""
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from legalsite.errors import ProblemsFound
-from legalsite.ledger.append import LedgerEntry, append, begin
-from legalsite.ledger.lines import FILE, LARGEST, MOST_PROBLEMS, examine, read_ledger
+from legalsite.errors import Problem
+from legalsite.ledger.lines import FILE_PATH, LedgerEntry, LedgerLine, read_line, stamp, write_line
 from legalsite.model.revision_id import Revised
 
-FIXTURES = Path(__file__).with_name("broken.txt").read_text(encoding="utf-8")
-CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-entries = st.builds(
-    lambda sha, day, nth: LedgerEntry("publish", sha, f"privacy/{Revised(day, nth)}.md", "privacy", Revised(day, nth)),
-    st.text("0123456789abcdef", min_size=64, max_size=64),
-    st.dates(),
-    st.integers(1, 99),
-)
-
-
-def test_the_line_of_the_design() -> None:
-    entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", Revised.parse("2025-02-01"))
-    text = append(begin("https://example.com/legal/"), [entry], datetime(2025, 2, 1, 10, 12, tzinfo=UTC)).decode()
-    header, line, end = text.split("\n")
-    assert header == "legalsite-ledger v1 https://example.com/legal/"
-    assert line[:-64] == (
-        f"000001 2025-02-01T10:12:00Z publish privacy 2025-02-01 sha256:{'a' * 64} privacy/2025-02-01.md prev:"
-    )
-    assert end == ""
+TIME = datetime(2025, 2, 1, 10, 12, 59, 999999, tzinfo=UTC)
+DAY = Revised.parse("2025-02-01-2")
+PREVIOUS = "e" * 64
+ENTRIES = [
+    LedgerEntry("publish", "a" * 64, "eu/terms/2025-02-01-2.de.md", "eu/terms", DAY),
+    LedgerEntry("import", "b" * 64, "privacy/2025-02-01-2.md", "privacy", DAY),
+    LedgerEntry("withhold", "c" * 64, "privacy/2025-02-01-2.withheld", "privacy", DAY),
+    LedgerEntry("notice", "d" * 64, "", "privacy", DAY),
+    LedgerEntry("file", "f" * 64, "files/logo.png"),
+]
+LINE = write_line(ENTRIES[1], 7, TIME, PREVIOUS).decode().rstrip("\n")
 
 
-def test_fields(ledger: bytes) -> None:
-    read = read_ledger(ledger, now=NOW)
-    assert read.origin == "https://example.com/legal/"
-    assert [line.verb for line in read.lines] == ["file", "publish", "publish", "notice"]
-    image, text, german, notice = read.lines
-    assert (image.policy, image.revised, image.path) == ("", None, "files/logo.png")
-    assert (text.number, text.policy, text.sha256) == (2, "privacy", "b" * 64)
-    assert german.revised == Revised.parse("2025-03-01-2")
-    assert german.time == datetime(2025, 3, 1, 9, 0, 59, tzinfo=UTC)
-    assert (notice.policy, notice.path) == ("privacy", "")
-    assert [line.text for line in read.lines] == ledger.decode().split("\n")[1:-1]
+def read(text: str) -> tuple[LedgerLine | None, list[str]]:
+    problems = list[Problem]()
+    line = read_line(text, 8, "content/LEDGER", problems)
+    return line, [f"{problem.line}:{problem.column} {problem.message}" for problem in problems]
 
 
-@settings(deadline=None)  # the machine may be busy
-@given(st.lists(st.lists(entries, max_size=3), max_size=5))
-def test_reads_back(batches: list[list[LedgerEntry]]) -> None:
-    data, time, written = begin("https://example.com/"), NOW, []
-    for batch in batches:
-        fresh = [e for n, e in enumerate(batch) if e.path not in {o.path for o in [*written, *batch[:n]]}]
-        data, time = append(data, fresh, time), time + timedelta(days=1)
-        written += fresh
-    read = read_ledger(data, now=time)
-    assert [(line.path, line.sha256, line.revised) for line in read.lines] == [
-        (e.path, e.sha256, e.revised) for e in written
-    ]
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.verb)
+def test_a_line_reads_back_as_it_was_written(entry: LedgerEntry) -> None:
+    written = write_line(entry, 7, TIME, PREVIOUS).decode()
+    line, problems = read(written.rstrip("\n"))
+    assert problems == []
+    assert line is not None
+    assert LedgerEntry(line.verb, line.sha256, line.path, line.policy, line.revised) == entry
+    assert (line.number, line.prev, line.text) == (7, PREVIOUS, written.rstrip("\n"))
+    assert stamp(line.time) == stamp(TIME) == "2025-02-01T10:12:59Z"
 
 
-@pytest.mark.parametrize("case", [text for _, text in CASES], ids=[title for title, _ in CASES])
-def test_what_is_done_to_it_is_found(case: str, ledger: bytes) -> None:
-    expression, *expected = case.strip().split("\n")
-    data = eval(expression, {"b": ledger, "L": ledger.splitlines(keepends=True)})
-    _, problems = examine(data, now=NOW)
-    assert [f"-> {problem.line} {problem.rule}" for problem in problems] == [e for e in expected if e != "->"]
-    assert all(problem.help and problem.path == "content/LEDGER" for problem in problems)
+@pytest.mark.parametrize(("old", "new", "column"), [
+    ("000007", "7", 1),
+    ("T10:12:59Z", " 10:12:59", None),
+    ("T10:12:59Z", "T10:12:59+01:00", 8),
+    (" import ", " imports ", 29),
+    (" privacy ", " Privacy ", 36),
+    ("sha256:b", "sha256:g", 57),
+    ("privacy/2025", "../privacy/2025", 129),
+    ("prev:e", "prev:", 153),
+])  # fmt: skip
+def test_a_field_of_another_shape_is_found_at_its_column(old: str, new: str, column: int | None) -> None:
+    line, problems = read(LINE.replace(old, new, 1))
+    assert line is None
+    assert [problem.split()[0] for problem in problems] == [f"8:{column or 1}"]
 
 
-def test_every_changed_byte_but_those_of_the_last_line_is_found(ledger: bytes) -> None:
-    for place in range(ledger.rindex(b"\n", 0, -1)):
-        changed = ledger[:place] + bytes([ledger[place] ^ 1]) + ledger[place + 1 :]
-        assert examine(changed, now=NOW)[1], f"byte {place}"
-
-
-def test_too_much_is_refused_at_once(ledger: bytes) -> None:
-    assert [p.rule for p in examine(ledger + b"x" * (LARGEST + 1))[1]] == ["ledger-size"]
-    assert len(examine(ledger + b"x\n" * 5000)[1]) <= MOST_PROBLEMS
-
-
-def test_a_broken_ledger_is_not_read(ledger: bytes) -> None:
-    with pytest.raises(ProblemsFound) as found:
-        read_ledger(ledger[:-1])
-    assert found.value.status == 1
-
-
-def test_an_origin_with_letters_of_any_script_stays_ascii() -> None:
-    assert begin("https://example.com/rechtliches/übersicht/").isascii()
+def test_what_is_no_day_or_does_not_fit_its_verb_is_found() -> None:
+    assert read(LINE.replace("2025-02-01-2 ", "2025-02-30-2 ", 1))[0] is None
+    for old, new in (
+        (" import ", " withhold "),
+        (" import ", " file "),
+        (" import ", " notice "),
+        (" privacy ", " terms "),
+    ):
+        assert len(read(LINE.replace(old, new, 1))[1]) == 1, new
 
 
 def test_names_of_files_that_a_line_can_hold() -> None:
     for path in ("files/plan.png", "files/2025/Plan_v2-final.PDF", "files/a+b@2x.png"):
-        assert FILE.fullmatch(path)
+        assert FILE_PATH.fullmatch(path)
     for path in ("files/my plan.png", "files/plän.png", "files/../LEDGER", "files/.hidden", "files/", "privacy.md"):
-        assert not FILE.fullmatch(path)
+        assert not FILE_PATH.fullmatch(path)

@@ -17,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from legalsite.cli import run
-from legalsite.ledger.append import LedgerEntry
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.revision_id import Revised
 from legalsite.site.ledger_append import record_notice
 

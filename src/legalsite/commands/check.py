@@ -18,8 +18,8 @@ from legalsite.disk import archive
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
-from legalsite.ledger.lines import Ledger
-from legalsite.ledger.recorded_files import recorded
+from legalsite.ledger.chain import Ledger
+from legalsite.ledger.recorded_files import recorded_texts
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
 from legalsite.model.revision_id import Revised
@@ -82,7 +82,7 @@ def check(
     arranged = _arranged(list(files), config, unread)
     asked_for(policies, arranged)
     ledger, texts = read_record(root).ledger, Texts(root)
-    found = dict(_policies(arranged, config, recorded(ledger), texts, unread))
+    found = dict(_policies(arranged, config, recorded_texts(ledger), texts, unread))
     shown = frozenset(path for path in files if path.startswith(FILES))
     every = _subjects(found, config, on, ledger, texts, files=shown, unread=frozenset(arranged.keys() - found.keys()))
     subjects = {slug: subject for slug, subject in every if _among(slug, policies)}

@@ -14,8 +14,8 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.git_files import File, Glob, below, files, read_glob
 from legalsite.importing.git_revisions import Teller, Told, policies_by_name, printable, tell
 from legalsite.importing.policy_names import settled, slug_of
-from legalsite.ledger.append import LedgerEntry, append, begin
-from legalsite.ledger.lines import LARGEST
+from legalsite.ledger.chain import LARGEST, append, begin
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import Config
 from legalsite.model.git_history import History
 from legalsite.model.revision_id import Revised

@@ -12,7 +12,7 @@ from typing import Any
 
 from legalsite.commands.notify import Campaign
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.append import LedgerEntry
+from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.database import database_url, opened, opened_to_read, sending_lock
 from legalsite.mail.deliveries import Deliveries, Delivery, SendRun
 from legalsite.mail.mime import envelope_address, needs_smtputf8, writer

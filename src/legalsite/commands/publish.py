@@ -13,8 +13,9 @@ from legalsite.commands.check import check
 from legalsite.commands.verify import hold
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.append import LedgerEntry, Verb, append, begin
-from legalsite.ledger.recorded_files import recorded, shown_files, standing_lines
+from legalsite.ledger.chain import append, begin
+from legalsite.ledger.lines import LedgerEntry, Verb
+from legalsite.ledger.recorded_files import expected_files, recorded_texts, shown_files
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.rules import RULES
@@ -112,14 +113,14 @@ def plan_of(root: Path, config: Config, record: Record, slugs: Sequence[str]) ->
             texts += _texts(policies[slug], config, record, read)
         except ProblemsFound as found:
             plan.problems += found.problems
-    _plan_entries(plan, texts, set(standing_lines(record.ledger)), present, read)
+    _plan_entries(plan, texts, set(expected_files(record.ledger)), present, read)
     return plan
 
 
 def _texts(files: PolicyFiles, config: Config, record: Record, read: Read) -> list[Text]:
     """The policy's texts that no line records, in the order in which they were settled: first those of the archive.
     Raises ProblemsFound with what is wrong in any of its files and between them."""
-    lines = recorded(record.ledger)
+    lines = recorded_texts(record.ledger)
     everything = {**dict.fromkeys(files.archived, ""), **lines}
     policy = read_policy(files, read, languages=config.languages, recorded=everything, unpublished=True)
     drafts = {hashlib.sha256(read(path)).hexdigest() for path in files.drafts.values()}

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from legalsite.disk.cache import open_cache
-from legalsite.ledger.lines import Ledger, read_ledger
+from legalsite.ledger.chain import Ledger, read_ledger
 from legalsite.model.config import Config
 from legalsite.model.notice import Ground, Notice
 from legalsite.notices.calendar import CalendarEntry, calendar

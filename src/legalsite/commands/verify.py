@@ -12,7 +12,7 @@ from legalsite.disk.archive import FileStat
 from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.checkpoint import LARGEST, counted
-from legalsite.ledger.recorded_files import archive_problems, withheld
+from legalsite.ledger.recorded_files import archive_problems, withheld_texts
 from legalsite.site.ledger_state import Record, held_against, read_record
 
 Known = MutableMapping[tuple[str, int, int], str]
@@ -87,7 +87,7 @@ def _ledger(record: Record) -> Part:
 
 def _files(root: Path, record: Record) -> Part:
     problems = tuple(_files_problems(root, record, None, {}))
-    gone = len(withheld(record.ledger))
+    gone = len(withheld_texts(record.ledger))
     count = len({line.path for line in record.ledger.lines if line.path}) - gone
     if problems:
         said = f"{counted(len(problems), 'problem')}, of {counted(count, 'recorded file')}"

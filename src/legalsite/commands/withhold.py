@@ -10,9 +10,9 @@ from legalsite.commands.publish import Published
 from legalsite.disk import archive
 from legalsite.disk.cache import forget, open_cache
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.append import LedgerEntry
-from legalsite.ledger.lines import Ledger
-from legalsite.ledger.recorded_files import recorded, withheld
+from legalsite.ledger.chain import Ledger
+from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_files import recorded_texts, withheld_texts
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
 from legalsite.site.ledger_append import add_lines, need_key, whole_record
@@ -40,7 +40,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
             ]
             archive.remove(root, notices)  # left by one that was killed before its line was written
             data = add_lines(root, data, entries, now=now, files=notices, key=key)
-        archive.remove(root, {*withheld(record.ledger), *(text.path for text in texts)})
+        archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
         forget(open_cache(root), RECORD)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(texts) :])
@@ -72,7 +72,7 @@ def _texts(root: Path, config: Config, ledger: Ledger, named: str) -> list[Revis
         days = ", ".join(str(line.revised) for line in ledger.lines if line.policy == policy and line.path)
         help = f"recorded are {days}" if days else "write it like privacy@2025-02-01"
         raise ProblemsFound([Problem("no-revision", f"the ledger records no {named}", help, "content/LEDGER")])
-    lines = recorded(ledger)
+    lines = recorded_texts(ledger)
     paths = [line.path for line in ledger.lines if line.policy == policy and line.path in lines]
     texts = [read_revision(archive.read(root, path), path, languages=config.languages) for path in paths]
     return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]

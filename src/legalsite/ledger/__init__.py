@@ -1,1 +1,1 @@
-"""The ledger: what was published and when, each line sealed by the hash of all before it. No disk."""
+"""The ledger: what was published and when. Each line includes the hash of everything above it. Bytes in, values out."""

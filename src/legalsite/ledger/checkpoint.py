@@ -1,4 +1,4 @@
-"""The checkpoint: the ledger's length and hash on a day, in four lines. Whoever keeps one can prove later tampering."""
+"""The checkpoint: the ledger's length and hash at one time, in four lines. Whoever keeps one can prove tampering."""
 
 import hashlib
 import re
@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.append import TITLE, stamp
+from legalsite.ledger.chain import TITLE
+from legalsite.ledger.lines import stamp
 
 CHECKPOINT = "content/CHECKPOINT"
-LARGEST = 4096
+LARGEST = 4096  # bytes
 SHAPE = re.compile(
     rb"legalsite-checkpoint v1 ([!-~]+)\n"
     rb"lines ([0-9]{1,9})\n"
@@ -23,7 +24,13 @@ State = Literal["same", "grown", "rewritten"]
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """`lines` does not count the header; `sha256` (hex) is of the header and that many lines."""
+    """What the ledger was at one time.
+
+    origin: the URL that the ledger names in its header
+    lines: number of lines, without the header
+    sha256: hash (hex) of the header and that many lines
+    time: when the checkpoint was made (UTC)
+    """
 
     origin: str
     lines: int
@@ -37,7 +44,13 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointComparison:
-    """What a ledger is to a checkpoint of it: reads as a sentence wherever it shows."""
+    """How a ledger relates to a checkpoint; as a string, a sentence that says so.
+
+    state: `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from
+    kept: number of lines when the checkpoint was made
+    held: number of lines now
+    reason: for `rewritten`, what is different
+    """
 
     state: State
     kept: int
@@ -54,17 +67,17 @@ class CheckpointComparison:
 
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
-    """The checkpoint of a whole ledger."""
+    """Return the checkpoint of an intact ledger."""
     origin = ledger.split(b"\n", 1)[0].decode("ascii", "replace").removeprefix(f"{TITLE} ")
     return Checkpoint(origin, ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest(), time)
 
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
-    """Raises ProblemsFound where it is no checkpoint."""
-    found = SHAPE.fullmatch(data) if len(data) <= LARGEST else None
+    """Return the checkpoint that a file holds. Raises ProblemsFound if the file is not one."""
+    match = SHAPE.fullmatch(data) if len(data) <= LARGEST else None
     try:
-        if found:
-            origin, lines, sha256, time = (part.decode("ascii") for part in found.groups())
+        if match:
+            origin, lines, sha256, time = (part.decode("ascii") for part in match.groups())
             return Checkpoint(origin, int(lines), sha256, datetime.fromisoformat(time).astimezone(UTC))
     except ValueError:
         pass
@@ -73,7 +86,7 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
 
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
-    """Whether the ledger is the checkpoint's, has grown since, or was rewritten."""
+    """Return whether the ledger is the same as when the checkpoint was made, has grown since, or was rewritten."""
     held, kept = ledger.count(b"\n") - 1, checkpoint.lines
     if not ledger:
         return CheckpointComparison(
@@ -85,20 +98,21 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
             "rewritten", kept, held, f"the checkpoint is of {checkpoint.origin}, the ledger of {origin}"
         )
     if held < kept:
-        said = f"the checkpoint saw {counted(kept, 'line')}, the ledger has {held}: lines were cut off"
-        return CheckpointComparison("rewritten", kept, held, said)
+        reason = f"the checkpoint saw {counted(kept, 'line')}, the ledger has {held}: lines were cut off"
+        return CheckpointComparison("rewritten", kept, held, reason)
     if hashlib.sha256(_first(ledger, kept + 1)).hexdigest() != checkpoint.sha256:
-        said = f"the first {kept} lines are not those that the checkpoint saw on {stamp(checkpoint.time)}"
-        return CheckpointComparison("rewritten", kept, held, said)
+        reason = f"the first {kept} lines are not those that the checkpoint saw on {stamp(checkpoint.time)}"
+        return CheckpointComparison("rewritten", kept, held, reason)
     return CheckpointComparison("same" if held == kept else "grown", kept, held)
 
 
 def counted(count: int, thing: str) -> str:
-    """`1 line`, `2 lines`."""
+    """Return a count with its noun: `1 line`, `2 lines`."""
     return f"{count} {thing}" + ("" if count == 1 else "s")
 
 
 def _first(data: bytes, lines: int) -> bytes:
+    """Return the first `lines` lines with their line ends."""
     end = 0
     for _ in range(lines):
         end = data.index(b"\n", end) + 1

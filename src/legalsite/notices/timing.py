@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from legalsite.ledger.lines import Ledger
+from legalsite.ledger.chain import Ledger
 from legalsite.model.notice import Notice, ways
 from legalsite.model.policy import Revision
 

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from legalsite.disk import archive
 from legalsite.disk.signing import sign, signer, verifies
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.append import LedgerEntry, append, stamp
+from legalsite.ledger.chain import append
 from legalsite.ledger.checkpoint import checkpoint_of
+from legalsite.ledger.lines import LedgerEntry, stamp
 from legalsite.site.ledger_state import Record, read_record
 
 SIGNATURE = "CHECKPOINT.sig"

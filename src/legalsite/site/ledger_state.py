@@ -10,10 +10,10 @@ from typing import TypeVar
 from legalsite.disk import archive
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
-from legalsite.ledger import lines
+from legalsite.ledger.chain import Ledger, examine
 from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison, compare, read_checkpoint
-from legalsite.ledger.lines import Ledger, examine
 from legalsite.site.fingerprint import Inputs
 
 LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
@@ -42,7 +42,7 @@ def hold(root: Path, inputs: Inputs, *, unpublished: bool = False) -> Recorded:
         if inputs.problems:
             raise ProblemsFound(inputs.problems)
         return Recorded()
-    from legalsite.ledger.recorded_files import archive_problems, recorded, standing_lines
+    from legalsite.ledger.recorded_files import archive_problems, expected_files, recorded_texts
 
     record = read_record(root)
     if record.problems:
@@ -58,8 +58,8 @@ def hold(root: Path, inputs: Inputs, *, unpublished: bool = False) -> Recorded:
     return Recorded(
         ledger=data,
         checkpoint=read(root, CHECKPOINT) if CHECKPOINT in inputs.content else None,
-        texts=recorded(ledger),
-        files=frozenset(line.path for line in standing_lines(ledger).values() if line.verb == "file"),
+        texts=recorded_texts(ledger),
+        files=frozenset(line.path for line in expected_files(ledger).values() if line.verb == "file"),
         hashes=frozenset(line.sha256 for line in ledger.lines),
         warnings=tuple(replace(problem, severity="warning") for problem in (*inputs.problems, *problems)),
     )
@@ -89,9 +89,9 @@ def waiting(inputs: Inputs, recorded: Recorded) -> tuple[str, ...]:
 
 def is_draft(path: str) -> bool:
     """Whether writers edit this file: a text that is neither archived nor one of content/files."""
-    from legalsite.ledger.recorded_files import is_archived
+    from legalsite.ledger.recorded_files import is_archive_path
 
-    return path.endswith(".md") and not path.startswith(FILES) and not is_archived(path)
+    return path.endswith(".md") and not path.startswith(FILES) and not is_archive_path(path)
 
 
 # --- What content/ says was published: LEDGER and CHECKPOINT as they lie there, and whether they agree with each
@@ -122,7 +122,7 @@ class Record:
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
     """With `now`, no line may lie ahead of it."""
     problems: list[Problem] = []
-    data = _read(root, "LEDGER", lines.LARGEST, problems)
+    data = _read(root, "LEDGER", chain.LARGEST, problems)
     witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
     if data is None:
         if witness is not None and not problems:

@@ -9,7 +9,7 @@ from legalsite.disk import archive
 from legalsite.disk.archive import read
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
-from legalsite.ledger.lines import Ledger, read_ledger
+from legalsite.ledger.chain import Ledger, read_ledger
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision

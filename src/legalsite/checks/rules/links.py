@@ -18,7 +18,7 @@ from legalsite.checks.document_links import (
 from legalsite.checks.places import at_words, weight
 from legalsite.checks.site_links import SiteLink, nearest, policies, site_links
 from legalsite.errors import Problem, Severity
-from legalsite.ledger.lines import FILE as LINES_FILE
+from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
@@ -216,7 +216,7 @@ def unfit_names(document: Document, data: bytes, path: str, files: Collection[st
     told = set[str]()
     for target in targets(document):
         file = shown_file(target.text)
-        if file in files and file not in told and not LINES_FILE.fullmatch(file):
+        if file in files and file not in told and not FILE_PATH.fullmatch(file):
             told.add(file)
             said = f"the ledger cannot hold the name {file}"
             yield Problem("file-name", said, FILE_NAME_HELP, *target_in(data, f"content/{path}", target))

@@ -1,10 +1,13 @@
-"""The archive against the ledger: each disagreement once, by its path."""
+"""The archive compared with the ledger: each difference once, by its path; and which files a text shows."""
 
 from datetime import UTC, datetime
 
-from legalsite.ledger.append import LedgerEntry, append
-from legalsite.ledger.lines import read_ledger
-from legalsite.ledger.recorded_files import archive_problems, recorded, withheld
+import pytest
+
+from legalsite.ledger.chain import append, read_ledger
+from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_files import archive_problems, recorded_texts, shown_files, withheld_texts
+from legalsite.model.document import Block, Document, Span
 from legalsite.model.revision_id import Revised
 
 WHOLE = {"files/logo.png": "a" * 64, "privacy/2025-02-01.md": "b" * 64, "eu/terms/2025-03-01-2.de.md": "c" * 64}
@@ -47,7 +50,31 @@ def test_a_withheld_text_gives_way_to_its_notice(ledger: bytes) -> None:
 
 
 def test_what_may_be_shown(ledger: bytes) -> None:
-    assert list(recorded(read_ledger(ledger))) == ["privacy/2025-02-01.md", "eu/terms/2025-03-01-2.de.md"]
+    assert list(recorded_texts(read_ledger(ledger))) == ["privacy/2025-02-01.md", "eu/terms/2025-03-01-2.de.md"]
     data = read_ledger(withhold(ledger))
-    assert list(recorded(data)) == ["eu/terms/2025-03-01-2.de.md", "privacy/2025-02-01.withheld"]
-    assert list(withheld(data)) == ["privacy/2025-02-01.md"]
+    assert list(recorded_texts(data)) == ["eu/terms/2025-03-01-2.de.md", "privacy/2025-02-01.withheld"]
+    assert list(withheld_texts(data)) == ["privacy/2025-02-01.md"]
+
+
+@pytest.mark.parametrize(
+    ("target", "shown"),
+    [
+        ("files/plan.png", "files/plan.png"),
+        ("./files/plan.png", "files/plan.png"),
+        ("../files/plan.png", "files/plan.png"),
+        ("/files/plan.png", "files/plan.png"),
+        ("files/plan.pdf#page=2", "files/plan.pdf"),
+        ("files/plan.pdf?x=1", "files/plan.pdf"),
+        ("files/my%20plan.png", "files/my plan.png"),
+        ("https://example.com/files/plan.png", None),
+        ("//example.com/files/plan.png", None),
+        ("http://[broken/files/plan.png", None),
+        ("mailto:files/plan.png", None),
+        ("terms.md", None),
+        ("#files/plan", None),
+        ("", None),
+    ],
+)
+def test_which_file_a_target_shows(target: str, shown: str | None) -> None:
+    block = Block("paragraph", (Span("See files/other.png"), Span(target, "target"), Span(target, "target")), 1)
+    assert shown_files(Document((block,))) == ((shown,) if shown else ())

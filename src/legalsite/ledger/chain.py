@@ -1,0 +1,161 @@
+"""The whole ledger: adding lines, reading it, and finding whatever was done to it.
+
+Every line carries the SHA-256 of all bytes above it, so that nothing above a line can change unnoticed.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from urllib.parse import quote
+
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_line, stamp, write_line
+
+TITLE = "legalsite-ledger v1"
+HEADER = re.compile(rb"legalsite-ledger v1 [!-~]+\r?\n")
+URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # stay as they are in the header; the rest is percent-encoded
+SEAL = re.compile(r" prev:([0-9a-f]{64})$")
+LARGEST = 16 << 20  # bytes, some 80,000 lines
+LONGEST = 2048  # bytes in a line
+MOST_PROBLEMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger that was read.
+
+    origin: the site's URL when the ledger was begun; it names the ledger for good, even if the site moves
+    lines: the recorded events, oldest first
+    """
+
+    origin: str
+    lines: tuple[LedgerLine, ...] = ()
+
+
+def begin(origin: str) -> bytes:
+    """Return a ledger without lines for the site at the URL `origin`."""
+    return f"{TITLE} {quote(origin, safe=URL_CHARACTERS)}\n".encode("ascii")
+
+
+def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> bytes:
+    """Return the ledger with one more line for each entry; the bytes before them stay as they are. `ledger` must be
+    intact: this function does not verify it, `read_ledger` does."""
+    above = hashlib.sha256(ledger)
+    lines = [ledger]
+    for number, entry in enumerate(entries, ledger.count(b"\n")):
+        line = write_line(entry, number, time, above.hexdigest())
+        above.update(line)
+        lines.append(line)
+    return b"".join(lines)
+
+
+def read_ledger(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> Ledger:
+    """Return an intact ledger. Raises ProblemsFound with everything that is wrong. If `now` is given, a line with a
+    later time is wrong."""
+    ledger, problems = examine(data, now=now, path=path)
+    if problems:
+        raise ProblemsFound(problems)
+    return ledger
+
+
+def examine(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> tuple[Ledger, list[Problem]]:
+    """Return what can be read of a ledger, and everything that is wrong with it, by line: fields, numbers, times,
+    repetitions and the chain of hashes."""
+    unreadable = _unreadable(data, path)
+    if unreadable:
+        return Ledger(""), [unreadable]
+    header, *texts = data.decode("ascii", "replace").split("\n")[:-1]
+    problems: list[Problem] = []
+    events: list[tuple[int, LedgerLine]] = []
+    for number, text in enumerate(texts, 2):
+        event = read_line(text, number, path, problems)
+        if event:
+            events.append((number, event))
+        if len(problems) >= MOST_PROBLEMS:
+            break
+    problems += chain_problems(data, [SEAL.search(text) for text in texts], path)
+    problems += islice(_sequence_problems(events, now, path), MOST_PROBLEMS)
+    ledger = Ledger(header.rpartition(" ")[2], tuple(event for _, event in events))
+    return ledger, sorted(problems, key=lambda problem: problem.line)
+
+
+def seals(data: bytes) -> Iterator[str]:
+    """Yield, for each line after the header, the SHA-256 (hex) of all bytes above it. One pass: n bytes cost O(n)."""
+    above = hashlib.sha256()
+    header, *lines = data.split(b"\n")[:-1]
+    above.update(header + b"\n")
+    for line in lines:
+        yield above.hexdigest()
+        above.update(line + b"\n")
+
+
+def chain_problems(data: bytes, written: Sequence[re.Match[str] | None], path: str) -> list[Problem]:
+    """Return the first line whose hash does not match the bytes above it; the lines after it would tell nothing more.
+    `written` has, for each line after the header, the hash that it carries (group 1), or None if it carries none."""
+    for number, (seal, actual) in enumerate(zip(written, seals(data), strict=True)):
+        if seal and seal[1] != actual:
+            above = f"line {number}" if number else "the header"
+            cause = f"{above} was changed, added or removed, or this seal was"
+            message = f"line {number + 1} is sealed for other bytes than stand above it: {cause}"
+            return [Problem("ledger-chain", message, HELP, path, number + 2)]
+    return []
+
+
+def _unreadable(data: bytes, path: str) -> Problem | None:
+    """Return the problem that makes it pointless to look for others, if there is one."""
+    if not data:
+        return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
+    if len(data) > LARGEST:
+        return Problem("ledger-size", f"the ledger has {len(data) >> 20} MB, more than {LARGEST >> 20}", HELP, path)
+    return _unreadable_line(data, path)
+
+
+def _unreadable_line(data: bytes, path: str) -> Problem | None:
+    if not HEADER.match(data):
+        message = f"the first line is not `{TITLE}` and the site's URL"
+        return Problem("ledger-line", message, HELP, path, 1, 1)
+    if b"\r" in data:
+        line = data.count(b"\n", 0, data.index(b"\r")) + 1
+        help = "something rewrote the line ends: put `content/** -text` into .gitattributes, check the file out again"
+        return Problem("ledger-line", "a carriage return: lines end with LF alone", help, path, line)
+    longest, line = max((len(text), -number) for number, text in enumerate(data.split(b"\n"), 1))
+    if longest > LONGEST:
+        return Problem("ledger-size", f"a line of {longest} bytes, more than {LONGEST}", HELP, path, -line)
+    if not data.endswith(b"\n"):
+        message = "the last line is torn: it does not end with a line end"
+        return Problem("ledger-line", message, HELP, path, data.count(b"\n") + 1)
+    return None
+
+
+def _sequence_problems(events: list[tuple[int, LedgerLine]], now: datetime | None, path: str) -> Iterator[Problem]:
+    """Yield what no single line shows: numbers out of order, times that decrease or lie in the future, files recorded
+    twice."""
+    recorded: dict[str, LedgerLine] = {}
+    previous: LedgerLine | None = None
+    offset = 1  # between a line's place in the file and its number: grows where lines are missing, reported once
+    for line, event in events:
+        if event.number != line - offset:
+            message = f"number {event.number} stands where {line - offset} belongs"
+            yield Problem("ledger-number", message, HELP, path, line, 1, event.text)
+            offset = line - event.number
+        for rule, message in (*_time_problems(event, previous, now), *_repetitions(event, recorded)):
+            yield Problem(rule, message, HELP, path, line, 1, event.text)
+        recorded.setdefault(event.path, event)
+        previous = event
+
+
+def _time_problems(event: LedgerLine, previous: LedgerLine | None, now: datetime | None) -> Iterator[tuple[str, str]]:
+    if previous and event.time < previous.time:
+        yield "ledger-time", f"{stamp(event.time)} lies before the line above, {stamp(previous.time)}"
+    if now and event.time > now:
+        yield "ledger-time", f"{stamp(event.time)} lies ahead: it is {stamp(now)}"
+
+
+def _repetitions(event: LedgerLine, recorded: Mapping[str, LedgerLine]) -> Iterator[tuple[str, str]]:
+    if event.path and event.path in recorded:
+        yield "ledger-twice", f"{event.path} is recorded already, by line {recorded[event.path].number}"
+    if event.verb == "withhold" and event.path.removesuffix("withheld") + "md" not in recorded:
+        yield "ledger-line", f"{event.path} withholds a text that no line above records"
