@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.checks.run import Findings
 from legalsite.commands.check import check
-from legalsite.importing.pieces import Asked
+from legalsite.importing.imported_text import ImportOptions
 from legalsite.importing.plain_text import import_text
 from legalsite.site.settings import read_settings
 
@@ -23,7 +23,7 @@ def imported(root: Path, number: str) -> bytes:
     (root / "content").mkdir()
     (root / "legalsite.toml").write_text(CONFIG)
     (file,) = SEEDS.glob(f"{number}_*.txt")
-    data = import_text(file.read_bytes(), file.name, Asked("privacy", DAY, None, "")).data
+    data = import_text(file.read_bytes(), file.name, ImportOptions("privacy", DAY, None, "")).data
     (root / "content/privacy.md").write_bytes(data)
     return data
 

@@ -89,7 +89,7 @@ def test_a_web_page_is_no_plain_text(site: Path, capsys: pytest.CaptureFixture[s
 def test_what_a_build_would_refuse_is_told_at_once(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "terms.txt").write_text("# Terms\n\nLast revised: May 1, 2024\n\n[a]: /x\n[a]: /y\n\nSee [a].\n")
     assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms") == 0
-    told = "  a build refuses this, fix it: content/terms.md:11: [a] is defined for the second time\n"
+    told = "  a build refuses this, fix it: content/terms.md:11: [a] is defined twice\n"
     assert told in capsys.readouterr().out
 
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from legalsite.importing.git_files import File, below, files, read_glob
-from legalsite.importing.git_revisions import Teller, Told, printable, tell
-from legalsite.importing.policy_names import settled, slug_of
+from legalsite.importing.git_files import TracedFile, path_below, read_glob, trace_files
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, printable, read_policy
+from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.model.git_history import Change, Commit, History
 from legalsite.source.front_matter import read_revision, split
 
@@ -52,20 +52,20 @@ def read(blob: str) -> bytes | int:
     return 3_000_000 if blob == "large" else BLOBS[blob]
 
 
-def lives(*commits: Commit) -> tuple[File, ...]:
-    return files(History(commits), lambda path: slug_of(path, LANGUAGES))
+def lives(*commits: Commit) -> tuple[TracedFile, ...]:
+    return trace_files(History(commits), lambda path: slug_of(path, LANGUAGES))
 
 
-def told(*commits: Commit, zone: str = "UTC", since: date = date.min) -> Told:
+def told(*commits: Commit, zone: str = "UTC", since: date = date.min) -> ImportedPolicy:
     (file,) = lives(*commits)
-    return tell(file, "terms", Teller(read, ZoneInfo(zone), LANGUAGES, since))
+    return read_policy(file, "terms", HistoryReader(read, ZoneInfo(zone), LANGUAGES, since))
 
 
-def days(policy: Told) -> list[str]:
+def days(policy: ImportedPolicy) -> list[str]:
     return [str(text.revised) for text in policy.texts]
 
 
-def said(policy: Told) -> list[str]:
+def said(policy: ImportedPolicy) -> list[str]:
     return [problem.rule for problem in policy.problems]
 
 
@@ -239,7 +239,7 @@ def test_since_keeps_the_text_that_stood_on_that_day() -> None:
     ],
 )
 def test_patterns(glob: str, path: str, rest: str) -> None:
-    assert below(path, [read_glob(glob)]) == rest
+    assert path_below(path, [read_glob(glob)]) == rest
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_slugs(path: str, slug: str) -> None:
 
 def test_slugs_that_collide_or_lie_in_an_archive() -> None:
     wanted = ["privacy/gdpr", "terms", "privacy", "terms", "privacy/regulations/ccpa", "old/x"]
-    names = settled(wanted, ["old"])
+    names = unique_slugs(wanted, ["old"])
     assert [names[place][0] for place in range(len(wanted))] == [
         *("privacy-gdpr", "terms", "privacy", "terms-2", "privacy-regulations-ccpa", "old-x")
     ]

@@ -7,11 +7,11 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.importing.html_page import import_html
-from legalsite.importing.pieces import Asked, Imported
+from legalsite.importing.imported_text import ImportedText, ImportOptions
 from legalsite.importing.plain_text import import_text
 
 MANY = 30_000  # with work that grows by the square each case would last minutes
-ASKED = Asked("terms", date(2020, 1, 1))
+ASKED = ImportOptions("terms", date(2020, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,9 @@ def test_long_pages_take_no_time(html: str) -> None:
         (import_text, b"+++\n" + b"a." * MANY + b"a = 1\n+++\n"),
     ],
 )
-def test_what_goes_on_without_end_is_refused(read: Callable[[bytes, str, Asked], Imported], source: bytes) -> None:
+def test_what_goes_on_without_end_is_refused(
+    read: Callable[[bytes, str, ImportOptions], ImportedText], source: bytes
+) -> None:
     with pytest.raises(ProblemsFound):
         read(source, "x", ASKED)
 

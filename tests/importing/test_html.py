@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
 from legalsite.importing.html_page import import_html
-from legalsite.importing.pieces import Asked, Imported
+from legalsite.importing.imported_text import ImportedText, ImportOptions
 from legalsite.source.markdown import read_document
 
 CASES = Path(__file__).parent / "cases"
@@ -20,7 +20,7 @@ DAY = date(2020, 1, 1)
 
 @pytest.mark.parametrize("case", sorted(path.stem for path in CASES.glob("*.html")))
 def test_case(case: str) -> None:
-    imported = import_html((CASES / f"{case}.html").read_bytes(), f"{case}.html", Asked("privacy"))
+    imported = import_html((CASES / f"{case}.html").read_bytes(), f"{case}.html", ImportOptions("privacy"))
     assert imported.data.decode() == (CASES / f"{case}.md").read_text()
     assert [str(taken) for taken in imported.taken_out] == (CASES / f"{case}.out").read_text().splitlines()
 
@@ -75,13 +75,13 @@ BLOCK = st.recursive(
 @given(st.lists(BLOCK, max_size=5))
 def test_no_word_of_any_page_is_lost(blocks: list[str]) -> None:
     source = f"<html><body>{''.join(blocks)}</body></html>"
-    imported = import_html(source.encode(), "x.html", Asked("privacy", DAY))
+    imported = import_html(source.encode(), "x.html", ImportOptions("privacy", DAY))
     assert letters(" ".join(read_words(imported))) + letters(
         " ".join(taken.text for taken in imported.taken_out if not taken.reason.startswith("link "))
     ) == seen(source)
 
 
-def read_words(imported: Imported) -> list[str]:
+def read_words(imported: ImportedText) -> list[str]:
     return [
         f"{block.number} {block.text}" if not block.number.isdigit() else block.text
         for block in read_document(imported.data, "x.md").blocks
@@ -134,12 +134,15 @@ def letters(text: str) -> Counter[str]:
     ],
 )
 def test_small_things(html: str, markdown: str) -> None:
-    assert import_html(html.encode(), "x.html", Asked("x", DAY)).data.decode().split("---\n\n", 1)[1] == f"{markdown}\n"
+    assert (
+        import_html(html.encode(), "x.html", ImportOptions("x", DAY)).data.decode().split("---\n\n", 1)[1]
+        == f"{markdown}\n"
+    )
 
 
 def test_a_link_that_holds_nothing_to_read_is_told() -> None:
     page = "<p>We pay.<p><a href='https://x.example/a'><div>In full.</div></a><a href='https://x.example/b'><hr></a>"
-    imported = import_html(page.encode(), "x.html", Asked("x", DAY))
+    imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
     assert [str(taken) for taken in imported.taken_out] == [
         "1: link without words: https://x.example/a",
         "1: link around a block: https://x.example/b",
@@ -148,8 +151,8 @@ def test_a_link_that_holds_nothing_to_read_is_told() -> None:
 
 def test_the_encoding_is_the_one_the_page_names_or_marks() -> None:
     page = "<meta charset='iso-8859-1'><p>Größe</p>"
-    assert "Größe" in import_html(page.encode("latin-1"), "x", Asked("x", DAY)).data.decode()
-    assert "Größe" in import_html(("\ufeff" + page).encode("utf-16-le"), "x", Asked("x", DAY)).data.decode()
+    assert "Größe" in import_html(page.encode("latin-1"), "x", ImportOptions("x", DAY)).data.decode()
+    assert "Größe" in import_html(("\ufeff" + page).encode("utf-16-le"), "x", ImportOptions("x", DAY)).data.decode()
 
 
 def test_words_outside_main_are_listed() -> None:
@@ -158,7 +161,7 @@ def test_words_outside_main_are_listed() -> None:
         + "These are the terms. " * 9
         + "</p></main><div><p>Bye.</p></div></body>"
     )
-    imported = import_html(page.encode(), "x.html", Asked("x", DAY))
+    imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
     assert imported.title == "Terms"
     assert [str(taken) for taken in imported.taken_out] == ["1: outside <main>: Buy now!", "1: outside <main>: Bye."]
 
@@ -169,7 +172,7 @@ def test_links_and_small_lines_around_the_text_are_listed() -> None:
         "<p>Legal</p><p>Updated 2020-01-02</p><h1>Terms</h1>"
         "<p>These are the terms of all.</p><div><a href='/c'>Home</a> <a href='/d'>Help</a> 2020</div></body>"
     )
-    imported = import_html(page.encode(), "x.html", Asked("x"))
+    imported = import_html(page.encode(), "x.html", ImportOptions("x"))
     assert (
         imported.data.decode().split("---\n\n")[1] == "# Terms\n\nUpdated 2020-01-02\n\nThese are the terms of all.\n"
     )
@@ -182,11 +185,11 @@ def test_links_and_small_lines_around_the_text_are_listed() -> None:
 
 def test_a_page_of_bare_words_is_read_as_text() -> None:
     page = "<html><body>\nTerms\n=====\n\nWe promise this:\n\n- a\n- b\n</body></html>"
-    imported = import_html(page.encode(), "x.html", Asked("x", DAY))
+    imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
     assert imported.data.decode().split("---\n\n")[1] == "# Terms\n\nWe promise this:\n\n- a\n- b\n"
     assert [str(taken) for taken in imported.taken_out] == ["3: underline of a heading: ====="]
 
 
 def test_a_page_that_nests_too_deep_is_a_problem() -> None:
     with pytest.raises(ProblemsFound, match="too-deep"):
-        import_html(b"<div>" * 5000 + b"x", "x.html", Asked("x", DAY))
+        import_html(b"<div>" * 5000 + b"x", "x.html", ImportOptions("x", DAY))

@@ -4,15 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from legalsite.importing.git_files import Event, File
-from legalsite.importing.git_revisions import policies_by_name, relinked
+from legalsite.importing.git_files import FileChange, TracedFile
+from legalsite.importing.git_revisions import policies_by_name, relink
 from legalsite.model.git_history import Change, Commit
 
 
-def file(*names: str, living: bool = True) -> File:
+def file(*names: str, living: bool = True) -> TracedFile:
     commit = Commit("f" * 40, datetime(2024, 1, 1, tzinfo=UTC), "", ())
-    last = [] if living else [Event(commit, Change("deleted", names[-1]))]
-    return File([*(Event(commit, Change("modified", name, "blob")) for name in names), *last])
+    last = [] if living else [FileChange(commit, Change("deleted", names[-1]))]
+    return TracedFile([*(FileChange(commit, Change("modified", name, "blob")) for name in names), *last])
 
 
 FILES = {
@@ -54,9 +54,9 @@ NAMED = policies_by_name(FILES)
 def test_target(target: str, path: str, slug: str, becomes: str) -> None:
     for form in ("See [it]({}).", "See [it](<{}>).", "[it]: {}\n", '<a href="{}">it</a>'):
         expected = (form.format(becomes), 1) if becomes else (form.format(target), 0)
-        assert relinked(form.format(target), [target], path, slug, NAMED) == expected
+        assert relink(form.format(target), [target], path, slug, NAMED) == expected
 
 
 def test_words_that_only_look_like_the_target_stay() -> None:
     body = "privacy/index.md, `privacy/index.md` and ![it](privacy/index.md.png)"
-    assert relinked(body, ["privacy/index.md"], "terms.md", "terms", NAMED) == (body, 0)
+    assert relink(body, ["privacy/index.md"], "terms.md", "terms", NAMED) == (body, 0)

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from legalsite.cli import run
-from legalsite.importing.pieces import Asked
+from legalsite.importing.imported_text import ImportOptions
 from legalsite.importing.plain_text import import_text
 from legalsite.source.front_matter import split_text
 
@@ -54,7 +54,7 @@ def policy_on(page: Path) -> Tag:
 
 def every_sentence_once(source: Path, article: Tag, day: list[str]) -> None:
     """The page has the words of the source in their order: all but the title above it and what import named."""
-    imported = import_text(source.read_bytes(), source.name, Asked("privacy", *map(date.fromisoformat, day)))
+    imported = import_text(source.read_bytes(), source.name, ImportOptions("privacy", *map(date.fromisoformat, day)))
     out = {line for taken in imported.taken_out for line in range(taken.line, max(taken.line, taken.last) + 1)}
     kept = "\n".join(line for number, line in enumerate(source.read_text().split("\n"), 1) if number not in out)
     _, text, _ = split_text(kept)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.pieces import Asked, Imported
+from legalsite.importing.imported_text import ImportedText, ImportOptions
 from legalsite.importing.plain_text import import_text
 from legalsite.source.markdown import read_document
 
@@ -20,21 +20,23 @@ NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 
 @pytest.mark.parametrize("case", sorted(path.stem for path in CASES.glob("*.txt")))
 def test_case(case: str) -> None:
-    imported = import_text((CASES / f"{case}.txt").read_bytes(), f"{case}.txt", Asked("privacy"))
+    imported = import_text((CASES / f"{case}.txt").read_bytes(), f"{case}.txt", ImportOptions("privacy"))
     assert imported.data.decode() == (CASES / f"{case}.md").read_text()
     assert [str(taken) for taken in imported.taken_out] == (CASES / f"{case}.out").read_text().splitlines()
 
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
 def test_every_word_of_a_case_is_kept_or_listed(case: Path) -> None:
-    nothing_is_lost(case.read_bytes(), import_text(case.read_bytes(), case.name, Asked("privacy")))
+    nothing_is_lost(case.read_bytes(), import_text(case.read_bytes(), case.name, ImportOptions("privacy")))
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the real policies in ../shared/seeds are not here")
 @pytest.mark.parametrize("seed", ["000", "001", "002", "003"])
 def test_every_word_of_a_real_policy_is_kept_or_listed(seed: str) -> None:
     path = next(SEEDS.glob(f"{seed}_*"))
-    nothing_is_lost(path.read_bytes(), import_text(path.read_bytes(), path.name, Asked("privacy", date(2020, 1, 1))))
+    nothing_is_lost(
+        path.read_bytes(), import_text(path.read_bytes(), path.name, ImportOptions("privacy", date(2020, 1, 1)))
+    )
 
 
 LEAD = "Privacy\n\nRevised: May 1, 2020\n\nWe work with these companies:\n\n"
@@ -52,7 +54,7 @@ LEAD = "Privacy\n\nRevised: May 1, 2020\n\nWe work with these companies:\n\n"
 )
 def test_lines_that_stand_together_after_a_colon_are_items(lines: list[str], items: int) -> None:
     text = LEAD + "\n".join(lines) + "\n\nWe tell you when that changes.\n"
-    written = import_text(text.encode(), "x.txt", Asked("privacy")).data.decode()
+    written = import_text(text.encode(), "x.txt", ImportOptions("privacy")).data.decode()
     assert written.count("\n- ") == items
     assert written.endswith("\nWe tell you when that changes.\n")
 
@@ -132,10 +134,10 @@ LINES = st.one_of(
 @given(st.lists(LINES, max_size=25))
 def test_no_word_of_any_text_is_lost(lines: list[str]) -> None:
     data = "\n".join(lines).encode()
-    nothing_is_lost(data, import_text(data, "x.txt", Asked("privacy", date(2020, 1, 1))))
+    nothing_is_lost(data, import_text(data, "x.txt", ImportOptions("privacy", date(2020, 1, 1))))
 
 
-def nothing_is_lost(source: bytes, imported: Imported) -> None:
+def nothing_is_lost(source: bytes, imported: ImportedText) -> None:
     """The lines that were not taken out are the text, in their order: every sentence is in one of the two, once."""
     out = {line for taken in imported.taken_out for line in range(taken.line, max(taken.line, taken.last) + 1)}
     kept = "".join(line for number, line in enumerate(source.decode().split("\n"), 1) if number not in out)
@@ -152,7 +154,7 @@ def bare(text: str) -> str:
 
 def test_a_text_without_a_day_stops() -> None:
     with pytest.raises(ProblemsFound) as found:
-        import_text(b"Privacy Policy\n\nWe keep nothing.\n", "p.txt", Asked("privacy"))
+        import_text(b"Privacy Policy\n\nWe keep nothing.\n", "p.txt", ImportOptions("privacy"))
     assert found.value.status == 1
     assert str(found.value.problems[0]) == (
         "p.txt:1: error[no-date]: the text names no day on which it was revised or takes effect\n"
@@ -161,33 +163,35 @@ def test_a_text_without_a_day_stops() -> None:
 
 
 def test_an_effective_day_alone_is_taken_for_both() -> None:
-    imported = import_text(b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", Asked("terms"))
+    imported = import_text(b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", ImportOptions("terms"))
     assert imported.revised == imported.effective == date(2018, 5, 24)
     assert "no day of revision found: the day it takes effect, 2018-05-24, is taken for both" in imported.notes
 
 
 def test_a_day_that_reads_in_two_ways_is_asked_for() -> None:
     with pytest.raises(ProblemsFound) as found:
-        import_text(b"Terms\n\nLast updated: 03/04/2020\n", "p.txt", Asked("terms"))
+        import_text(b"Terms\n\nLast updated: 03/04/2020\n", "p.txt", ImportOptions("terms"))
     assert found.value.problems[0].place == "p.txt:3:1"
     assert "2020-04-03 or 2020-03-04?" in found.value.problems[0].message
     assert import_text(
-        b"Terms\n\nLast updated: 03/04/2020\n", "p.txt", Asked("terms", date(2020, 3, 4))
+        b"Terms\n\nLast updated: 03/04/2020\n", "p.txt", ImportOptions("terms", date(2020, 3, 4))
     ).revised == date(2020, 3, 4)
 
 
 def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
-    imported = import_text(b"Terms\n\nEffective May 24, 2018. Last updated June 1, 2019.\n", "p.txt", Asked("terms"))
+    imported = import_text(
+        b"Terms\n\nEffective May 24, 2018. Last updated June 1, 2019.\n", "p.txt", ImportOptions("terms")
+    )
     assert imported.effective == date(2019, 6, 1)
     assert any("left out" in note for note in imported.notes)
     with pytest.raises(ProblemsFound, match="effective-before-revised"):
-        import_text(b"Terms\n", "p.txt", Asked("terms", date(2020, 1, 2), date(2020, 1, 1)))
+        import_text(b"Terms\n", "p.txt", ImportOptions("terms", date(2020, 1, 2), date(2020, 1, 1)))
 
 
 def test_markdown_stays_as_it_is_and_foreign_keys_go_to_extra() -> None:
     front = "---\nlayout: ../a.astro\ntitle: 'Terms: all'\ntags: [a]\ndate: 2020-05-06\n---\n"
     source = f"{front}\n# Terms\n\n[This](/x).\n\n* one\n"
-    imported = import_text(source.encode(), "t.md", Asked("terms"))
+    imported = import_text(source.encode(), "t.md", ImportOptions("terms"))
     assert imported.data.decode() == (
         "---\ntitle: 'Terms: all'\nrevised: 2020-05-06\n"
         "extra:\n  layout: ../a.astro\n  tags:\n  - a\n  date: 2020-05-06\n---\n\n"
@@ -198,4 +202,4 @@ def test_markdown_stays_as_it_is_and_foreign_keys_go_to_extra() -> None:
 @pytest.mark.parametrize("front", ["a: [", "a: &x 1\nb: *x", "a: " + "[" * 40 + "]" * 40, "a: 2020-13-45"])
 def test_front_matter_that_cannot_be_read_is_a_problem(front: str) -> None:
     with pytest.raises(ProblemsFound, match="bad-front-matter"):
-        import_text(f"---\n{front}\n---\nText.\n".encode(), "t.md", Asked("terms", date(2020, 1, 1)))
+        import_text(f"---\n{front}\n---\nText.\n".encode(), "t.md", ImportOptions("terms", date(2020, 1, 1)))

@@ -10,7 +10,7 @@ import click
 from legalsite.cli.options import Day, Invocation, common, now
 from legalsite.cli.terminal import Bar, counted, say, warn
 from legalsite.commands.import_file import bring_in
-from legalsite.commands.import_git import Told, Wanted, bring_in_history, find_history
+from legalsite.commands.import_git import ImportedPolicy, Wanted, bring_in_history, find_history
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
@@ -103,7 +103,7 @@ def _bring_in(
 def say_history(site: Invocation, repository: Path, globs: Sequence[str], ref: str, since: date) -> None:
     """Imports the history and reports what became of it, policy by policy."""
     found = find_history(site.root, Wanted(repository, globs, ref, since))
-    policies: list[Told] = []
+    policies: list[ImportedPolicy] = []
     with Bar("Texts", quiet=site.quiet) as bar:
         for policy in bring_in_history(found, now=now()):
             policies.append(policy)
@@ -118,7 +118,7 @@ def say_history(site: Invocation, repository: Path, globs: Sequence[str], ref: s
         say("\n".join([*lines, _sum(policies), NEXT]))
 
 
-def _line(policy: Told, reason: str) -> str:
+def _line(policy: ImportedPolicy, reason: str) -> str:
     """`terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
     *before, name = policy.names
     days = [text.revised for text in policy.texts]
@@ -136,7 +136,7 @@ def _line(policy: Told, reason: str) -> str:
     return f"{said}; named like this because {reason}" if reason else said
 
 
-def _sum(policies: Sequence[Told]) -> str:
+def _sum(policies: Sequence[ImportedPolicy]) -> str:
     kept = [policy for policy in policies if policy.texts]
     revisions = sum(len(policy.texts) for policy in kept)
     said = f"{counted(len(kept), 'policy', 'policies')}, {counted(revisions, 'revision')}"

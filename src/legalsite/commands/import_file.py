@@ -8,7 +8,7 @@ from typing import Literal
 
 from legalsite.commands.new import vacant, write_text
 from legalsite.errors import ProblemsFound
-from legalsite.importing.pieces import Asked, Imported
+from legalsite.importing.imported_text import ImportedText, ImportOptions
 
 
 def bring_in(
@@ -21,17 +21,17 @@ def bring_in(
     revised: date | None = None,
     effective: date | None = None,
     title: str = "",
-) -> tuple[str, Imported]:
+) -> tuple[str, ImportedText]:
     """Writes content/SLUG.md below `root` and returns its path with what was found. `path` is what messages name; what
     is given wins over what the text says. What a build would refuse in the text is told as a note. Raises ProblemsFound
     where the slug is none, the file exists, or no day is known."""
     vacant(root, slug)
-    imported = _read(form, data, path, Asked(slug, revised, effective, title))
+    imported = _read(form, data, path, ImportOptions(slug, revised, effective, title))
     written = write_text(root, slug, imported.data)
     return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))
 
 
-def _read(form: Literal["text", "html"], data: bytes, path: str, asked: Asked) -> Imported:
+def _read(form: Literal["text", "html"], data: bytes, path: str, asked: ImportOptions) -> ImportedText:
     if form == "html":
         from legalsite.importing.html_page import import_html
 

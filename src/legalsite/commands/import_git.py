@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from legalsite.disk import archive, git
 from legalsite.disk.git import Repository
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.git_files import File, Glob, below, files, read_glob
-from legalsite.importing.git_revisions import Teller, Told, policies_by_name, printable, tell
-from legalsite.importing.policy_names import settled, slug_of
+from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, policies_by_name, printable, read_policy
+from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.ledger.chain import LARGEST, append, begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import Config
@@ -24,7 +24,7 @@ from legalsite.site.ledger_state import Record
 from legalsite.site.settings import read_settings
 from legalsite.source.policy_files import PolicyFiles, arrange
 
-__all__ = ["Found", "Told", "Wanted", "bring_in_history", "find_history"]
+__all__ = ["Found", "ImportedPolicy", "Wanted", "bring_in_history", "find_history"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Found:
     repository: Repository
     since: date
     shallow: bool
-    files: Mapping[str, File]
+    files: Mapping[str, TracedFile]
     reasons: Mapping[str, str]
 
 
@@ -64,7 +64,7 @@ def find_history(root: Path, wanted: Wanted) -> Found:
     return Found(root, config, repository, wanted.since, history.shallow, by_slug, reasons)
 
 
-def bring_in_history(found: Found, *, now: datetime) -> Iterator[Told]:
+def bring_in_history(found: Found, *, now: datetime) -> Iterator[ImportedPolicy]:
     """Yields each policy as it is read, also one without a text, and writes once the last was taken, all or nothing:
     what a kill left is recorded nowhere, and the same import goes on from there. Raises ProblemsFound where something
     else is in content/ already, or nothing could be read."""
@@ -72,12 +72,12 @@ def bring_in_history(found: Found, *, now: datetime) -> Iterator[Told]:
     with archive.write_lock(found.root):
         record = whole_record(found.root, now)
         _refuse_what_is_there(found, record)
-        policies: list[Told] = []
+        policies: list[ImportedPolicy] = []
         with git.blob_reader(found.repository) as read:
             named = policies_by_name(found.files)
-            teller = Teller(read, ZoneInfo(config.timezone), config.languages, found.since, named)
+            reader = HistoryReader(read, ZoneInfo(config.timezone), config.languages, found.since, named)
             for slug, file in found.files.items():
-                policies.append(tell(file, slug, teller))
+                policies.append(read_policy(file, slug, reader))
                 yield policies[-1]
         entries, new = _planned(policies)
         if not entries:
@@ -92,20 +92,20 @@ def bring_in_history(found: Found, *, now: datetime) -> Iterator[Told]:
 
 def _named(
     history: History, globs: Sequence[Glob], languages: Sequence[str], taken: Collection[str]
-) -> dict[str, tuple[File, str]]:
+) -> dict[str, tuple[TracedFile, str]]:
     """Files by slug, with the reason where that is not the path's own. Living files have precedence."""
 
     @cache
     def wanted(path: str) -> str:
-        rest = below(path, globs)
+        rest = path_below(path, globs)
         return slug_of(rest, languages) if rest else ""
 
-    found = sorted(files(history, wanted), key=lambda file: not file.living)
+    found = sorted(trace_files(history, wanted), key=lambda file: not file.living)
     slugs = [next(slug for name in reversed(file.names) if (slug := wanted(name))) for file in found]
-    return {slug: (found[place], why) for place, (slug, why) in settled(slugs, taken).items()}
+    return {slug: (found[place], why) for place, (slug, why) in unique_slugs(slugs, taken).items()}
 
 
-def _planned(policies: Sequence[Told]) -> tuple[list[LedgerEntry], dict[str, bytes]]:
+def _planned(policies: Sequence[ImportedPolicy]) -> tuple[list[LedgerEntry], dict[str, bytes]]:
     """The lines in the order of the days, and the files by path below content/: the archive, and last, for each policy
     that goes on, a copy of its newest text, for writers to go on with."""
     entries: list[LedgerEntry] = []

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from legalsite.importing.pieces import Piece
+from legalsite.importing.imported_text import RawBlock
 from legalsite.importing.text_headings import heading_like, title_case
 
 LABELLED = re.compile(r"[A-Z][^.:;!?]{1,70}: ?\S")
@@ -22,31 +22,31 @@ IN_ADDRESS = re.compile(r"[0-9]{3}|@")
 GOES_ON = (",", ";", ", and", "; and", ", or", "; or", ",and", ";or")
 
 
-def listed(pieces: list[Piece]) -> list[Piece]:
+def mark_lists(blocks: list[RawBlock]) -> list[RawBlock]:
     """The runs after a colon as items; all else as it was."""
-    result: list[Piece] = []
-    place = 0
-    while place < len(pieces):
-        piece = pieces[place]
-        result.append(piece)
-        place += 1
+    result: list[RawBlock] = []
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        result.append(block)
+        index += 1
         if (
-            piece.kind == "text"
-            and piece.text.endswith(":")
-            and not (heading_like(piece.text) and title_case(piece.text) and _heads(pieces[place : place + 1]))
+            block.kind == "text"
+            and block.text.endswith(":")
+            and not (heading_like(block.text) and title_case(block.text) and _heads(blocks[index : index + 1]))
         ):
-            run = _run(piece.text, pieces[place : place + LONGEST])
+            run = _run(block.text, blocks[index : index + LONGEST])
             result.extend(run)
-            place += len(run)
+            index += len(run)
     return result
 
 
-def _heads(below: list[Piece]) -> bool:
+def _heads(below: list[RawBlock]) -> bool:
     """Whether what follows is a paragraph, so that the line with the colon is a heading."""
     return not below or not _goes_on(below[0].text)
 
 
-def _run(lead: str, below: list[Piece]) -> list[Piece]:
+def _run(lead: str, below: list[RawBlock]) -> list[RawBlock]:
     group = _together(below)
     if _address(group):
         return []
@@ -56,7 +56,7 @@ def _run(lead: str, below: list[Piece]) -> list[Piece]:
     return []
 
 
-def _fragments(below: list[Piece]) -> list[Piece]:
+def _fragments(below: list[RawBlock]) -> list[RawBlock]:
     """Items that end with comma or semicolon, and the one that ends the sentence."""
     count = 0
     while count < len(below) and below[count].kind == "text" and _goes_on(below[count].text):
@@ -74,44 +74,44 @@ def _fragments(below: list[Piece]) -> list[Piece]:
     return _items(below[:count]) if count > 1 else []
 
 
-def _together(below: list[Piece]) -> list[Piece]:
+def _together(below: list[RawBlock]) -> list[RawBlock]:
     """Lines between two blank ones."""
     if not below or not below[0].gap:
         return []
-    return below[: next((place for place, piece in enumerate(below) if place and piece.gap), len(below))]
+    return below[: next((index for index, block in enumerate(below) if index and block.gap), len(below))]
 
 
-def _address(group: list[Piece]) -> bool:
-    short = all(len(piece.text) <= LONGEST_OF_ADDRESS for piece in group)
-    return len(group) > 1 and short and any(IN_ADDRESS.search(piece.text) for piece in group)
+def _address(group: list[RawBlock]) -> bool:
+    short = all(len(block.text) <= LONGEST_OF_ADDRESS for block in group)
+    return len(group) > 1 and short and any(IN_ADDRESS.search(block.text) for block in group)
 
 
-def _group(group: list[Piece]) -> list[Piece]:
+def _group(group: list[RawBlock]) -> list[RawBlock]:
     """Lines that stand together are a list where paragraphs stand apart."""
-    if not 1 < len(group) < LONGEST or any(piece.kind != "text" or piece.text.endswith(":") for piece in group):
+    if not 1 < len(group) < LONGEST or any(block.kind != "text" or block.text.endswith(":") for block in group):
         return []
     return _items(group)
 
 
-def _labelled(below: list[Piece]) -> list[Piece]:
+def _labelled(below: list[RawBlock]) -> list[RawBlock]:
     """`Partners: We share …` items, with the sentences between them that belong to the one above."""
     labels = []
-    for place, piece in enumerate(below):
-        if piece.kind != "text" or heading_like(piece.text) or piece.text.endswith(":"):
+    for index, block in enumerate(below):
+        if block.kind != "text" or heading_like(block.text) or block.text.endswith(":"):
             break
-        if LABELLED.match(piece.text):
-            labels.append(place)
-        elif place - (labels[-1] if labels else -1) > 3:
+        if LABELLED.match(block.text):
+            labels.append(index)
+        elif index - (labels[-1] if labels else -1) > 3:
             break
     if len(labels) < 2 or labels[0] != 0:
         return []
     return [
-        replace(piece, kind="item" if place in labels else "more")
-        for place, piece in enumerate(below[: labels[-1] + 1])
+        replace(block, kind="item" if index in labels else "more")
+        for index, block in enumerate(below[: labels[-1] + 1])
     ]
 
 
-def _verbs(lead: str, below: list[Piece]) -> list[Piece]:
+def _verbs(lead: str, below: list[RawBlock]) -> list[RawBlock]:
     """After "you can:", sentences that begin with what one can do."""
     if not WANTS_VERBS.search(lead):
         return []
@@ -127,7 +127,7 @@ def _verbs(lead: str, below: list[Piece]) -> list[Piece]:
     return _items(below[:count]) if count > 1 else []
 
 
-def _names(below: list[Piece]) -> list[Piece]:
+def _names(below: list[RawBlock]) -> list[RawBlock]:
     """Short lines without an end: names of things. The last is a heading where it reads like one, over a paragraph."""
     count = 0
     while (
@@ -150,16 +150,16 @@ def _names(below: list[Piece]) -> list[Piece]:
     return _items(below[:count]) if count > 1 else []
 
 
-def _before_body(below: list[Piece], place: int) -> bool:
+def _before_body(below: list[RawBlock], index: int) -> bool:
     return (
-        place + 1 < len(below)
-        and below[place + 1].kind == "text"
-        and below[place + 1].ends_sentence
-        and (len(below[place + 1].text) > 60 or not below[place + 1].text.endswith(";"))
+        index + 1 < len(below)
+        and below[index + 1].kind == "text"
+        and below[index + 1].ends_sentence
+        and (len(below[index + 1].text) > 60 or not below[index + 1].text.endswith(";"))
     )
 
 
-def _same_list(below: list[Piece], count: int) -> bool:
+def _same_list(below: list[RawBlock], count: int) -> bool:
     """A gap ends a list whose items stand without one."""
     return count < 2 or below[count].gap == below[1].gap
 
@@ -172,5 +172,5 @@ def _ends_list(text: str) -> bool:
     return text.endswith((" and", " or"))
 
 
-def _items(pieces: list[Piece]) -> list[Piece]:
-    return [replace(piece, kind="item", level=0) for piece in pieces]
+def _items(blocks: list[RawBlock]) -> list[RawBlock]:
+    return [replace(block, kind="item", level=0) for block in blocks]

@@ -13,7 +13,7 @@ OF_PROGRAMS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-e
 LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0c]")
 
 
-def decode(data: bytes, declared: str = "") -> tuple[str, list[str]]:
+def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
     """The text with LF line ends, and sentences on what had to be assumed. `declared` is the encoding that an HTML
     page names."""
     notes: list[str] = []

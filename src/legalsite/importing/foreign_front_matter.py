@@ -31,7 +31,7 @@ EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class ForeignFrontMatter:
     """`line` is the line of the file, counted from 1, on which the text begins."""
 
     title: str = ""
@@ -41,19 +41,19 @@ class Foreign:
     line: int = 1
 
 
-def split(text: str, path: str) -> tuple[Foreign, str]:
+def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
     """Front matter, and the text behind it. A fence that opens and never closes is a rule, not front matter.
     Raises ProblemsFound where it cannot be read."""
     found = FENCED.match(text)
     if not found:
-        return Foreign(), text
+        return ForeignFrontMatter(), text
     values = _read(found["front"], found["fence"], path)
     if values is None:
-        return Foreign(), text
+        return ForeignFrontMatter(), text
     title = values.pop("title", "")
     if not isinstance(title, str):
         title = str(title)
-    return Foreign(
+    return ForeignFrontMatter(
         title.strip(),
         _day(values, REVISED_KEYS),
         _day(values, EFFECTIVE_KEYS),
@@ -159,12 +159,12 @@ class ForeignText:
     problems: tuple[Problem, ...] = ()
 
 
-def read_text(data: bytes, path: str) -> ForeignText:
+def read_foreign_text(data: bytes, path: str) -> ForeignText:
     """Raises ProblemsFound where it is no UTF-8 or has characters that no text may have. Front matter that cannot be
     read is left out, and said."""
     text = decode(data, path)
     try:
-        front, body = split(text, path)
+        front, body = split_front_matter(text, path)
     except ProblemsFound as found:
         head, body, line = split_text(text)
         said = f"{found.problems[0].message}; it is left out" if head else found.problems[0].message
@@ -173,7 +173,7 @@ def read_text(data: bytes, path: str) -> ForeignText:
     return ForeignText(body, front.line, front.title, _whole(front), ())
 
 
-def _whole(front: Foreign) -> Mapping[str, Any]:
+def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:
     """With the days that another site of ours gave the text: they are not ours to give anew."""
     days = {"revised": front.revised, "effective": front.effective}
     return {**{key: day for key, day in days.items() if day and key not in front.extra}, **front.extra}

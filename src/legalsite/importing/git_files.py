@@ -10,7 +10,7 @@ from legalsite.model.git_history import Change, Commit, History
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class FileChange:
     """One commit's change of one file."""
 
     commit: Commit
@@ -18,10 +18,10 @@ class Event:
 
 
 @dataclass(slots=True)
-class File:
+class TracedFile:
     """`events` in the order of the commits; the last name is the one it has, or had when it was removed."""
 
-    events: list[Event] = field(default_factory=list)
+    events: list[FileChange] = field(default_factory=list)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -33,13 +33,13 @@ class File:
         return self.events[-1].change.status != "deleted"
 
 
-def files(history: History, slug_of: Callable[[str], str]) -> tuple[File, ...]:
+def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
     """The files for which `slug_of` has a name, under any of theirs. Renames are followed. A file that comes is the one
     that went in the same commit where both make the same slug, where that one had the slug before, or where both have
     the same name in other folders; it is one that went earlier where that made the same slug: a policy comes back."""
-    found: list[File] = []
-    living: dict[str, File] = {}
-    ended: dict[str, File] = {}
+    found: list[TracedFile] = []
+    living: dict[str, TracedFile] = {}
+    ended: dict[str, TracedFile] = {}
     for commit in history.commits:
         here = {change.path: living.pop(change.old_path, None) for change in commit.changes if change.old_path}
         left = _left(commit, living, slug_of)
@@ -48,22 +48,22 @@ def files(history: History, slug_of: Callable[[str], str]) -> tuple[File, ...]:
                 continue
             file = here.get(change.path) or living.get(change.path) or _heir(change.path, slug_of, left, ended)
             if not file:
-                file = File()
+                file = TracedFile()
                 found.append(file)
-            file.events.append(Event(commit, change))
+            file.events.append(FileChange(commit, change))
             living[change.path] = file
         ended |= {slug_of(file.names[-1]): file for file in left.values() if not file.living}
     return tuple(file for file in found if any(slug_of(name) for name in file.names))
 
 
-def _left(commit: Commit, living: dict[str, File], slug_of: Callable[[str], str]) -> dict[str, File]:
+def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str], str]) -> dict[str, TracedFile]:
     """The files that this commit removes, by what they may be known by again: their name, a slug that they had once,
     their slug; of two that claim the same, the surer one."""
-    gone: list[File] = []
+    gone: list[TracedFile] = []
     for change in commit.changes:
         file = living.pop(change.path, None) if change.status == "deleted" else None
         if file:
-            file.events.append(Event(commit, change))
+            file.events.append(FileChange(commit, change))
             gone.append(file)
     namesakes = Counter(_name(file.names[-1]) for file in gone)
     named = {name: file for file in gone if namesakes[name := _name(file.names[-1])] == 1}
@@ -72,7 +72,9 @@ def _left(commit: Commit, living: dict[str, File], slug_of: Callable[[str], str]
     return {key: file for key, file in known.items() if key}
 
 
-def _heir(path: str, slug_of: Callable[[str], str], left: dict[str, File], ended: dict[str, File]) -> File | None:
+def _heir(
+    path: str, slug_of: Callable[[str], str], left: dict[str, TracedFile], ended: dict[str, TracedFile]
+) -> TracedFile | None:
     slug = slug_of(path)
     for file in (left.get(slug), left.get(_name(path)), ended.get(slug)) if slug else ():
         if file and not file.living:
@@ -103,12 +105,12 @@ class Glob:
 def read_glob(text: str) -> Glob:
     """`*` and `?` stay within a name, `**` stands for any folders, `[a-z]` and `[!a-z]` for one character."""
     parts = text.removeprefix("./").strip("/").split("/")
-    fixed = next((place for place, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
+    fixed = next((index for index, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
     written = "".join(_folder(part) for part in parts[:-1]) + (".+" if parts[-1] == "**" else _globs_name(parts[-1]))
     return Glob(re.compile(written, re.DOTALL), "".join(f"{part}/" for part in parts[:fixed]))
 
 
-def below(path: str, globs: Sequence[Glob]) -> str:
+def path_below(path: str, globs: Sequence[Glob]) -> str:
     """What of a path is below the folder of the first pattern that it fits; empty where it fits none."""
     return next((path.removeprefix(glob.folder) for glob in globs if glob.matches.fullmatch(path)), "")
 

@@ -1,4 +1,4 @@
-"""Block HTML → pieces: headings, paragraphs, nested lists, quotations, definitions; tables in html_table."""
+"""Block HTML → blocks: headings, paragraphs, nested lists, quotations, definitions; tables in html_table."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from legalsite.importing.html_repair import TooLargeError
-from legalsite.importing.markdown_writer import escaped, markdown, opening
-from legalsite.importing.pieces import Piece, TakenOut
+from legalsite.importing.imported_text import RawBlock, TakenOut
+from legalsite.importing.markdown_writer import escape_inline, escape_line_start, write_markdown
 from legalsite.importing.text_headings import ROMANS
 
 # --- Inline HTML → inline Markdown: emphasis, links made absolute, images as links, hard breaks. ---
@@ -31,7 +31,7 @@ SAFE = {"http", "https", "mailto", "tel", ""}
 
 
 @dataclass(slots=True)
-class Page:
+class PageContext:
     """Where links lead from, which headings they may name, the heading that is the title, what had no words to show."""
 
     base: str = ""
@@ -41,7 +41,7 @@ class Page:
     taken_out: list[TakenOut] = field(default_factory=list)
 
     @classmethod
-    def of(cls, soup: BeautifulSoup) -> "Page":
+    def of(cls, soup: BeautifulSoup) -> "PageContext":
         """`<base>` wins over the canonical address."""
         canonical = soup.find("link", rel="canonical")
         own = str(canonical.get("href") or "") if canonical else ""
@@ -66,21 +66,25 @@ class Page:
             return ""
 
 
-def inline(nodes: list[PageElement], page: Page) -> tuple[str, str]:
+def inline(nodes: list[PageElement], page: PageContext) -> tuple[str, str]:
     """Markdown and plain words. A `\\n` in either is a hard break."""
     written = "".join(_written(node, page) for node in nodes)
     words = "".join(_words(node) for node in nodes)
     return _emphasised(_evened(written)), _evened(words)
 
 
-def paragraphs(nodes: list[PageElement], page: Page) -> list[tuple[str, str]]:
+def paragraphs(nodes: list[PageElement], page: PageContext) -> list[tuple[str, str]]:
     """As `inline`, parted where two breaks follow each other; opening characters escaped, breaks as in Markdown."""
     written, words = inline(nodes, page)
     texts, plains = BREAKS.split(written), BREAKS.split(words)
     if len(texts) != len(plains):  # breaks within emphasis part nothing
         texts, plains = [BREAKS.sub("\n", written)], [words]
     parts = zip(texts, plains, strict=True)
-    return [("\\\n".join(map(opening, text.split("\n"))), SPACES.sub(" ", plain)) for text, plain in parts if plain]
+    return [
+        ("\\\n".join(map(escape_line_start, text.split("\n"))), SPACES.sub(" ", plain))
+        for text, plain in parts
+        if plain
+    ]
 
 
 def link(inner: str, href: str) -> str:
@@ -91,9 +95,11 @@ def link(inner: str, href: str) -> str:
     return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
 
 
-def _written(node: PageElement, page: Page) -> str:  # noqa: PLR0911 - one line a kind of element
+def _written(node: PageElement, page: PageContext) -> str:  # noqa: PLR0911 - one line a kind of element
     if isinstance(node, NavigableString):
-        return "" if isinstance(node, PreformattedString) else escaped(PRIVATE.sub("", SPACES.sub(" ", str(node))))
+        return (
+            "" if isinstance(node, PreformattedString) else escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node))))
+        )
     if not isinstance(node, Tag):
         return ""
     if node.name in {"br", "wbr"}:
@@ -101,7 +107,7 @@ def _written(node: PageElement, page: Page) -> str:  # noqa: PLR0911 - one line 
     if node.name == "img":
         return _image(node, page)
     if address := node.get("data-cfemail"):
-        return escaped(_uncovered(str(address)))
+        return escape_inline(_uncovered(str(address)))
     inner = "".join(_written(child, page) for child in node.children)
     if node.name in MARKS and inner.strip():
         return _around(inner, *MARKS[node.name])
@@ -112,7 +118,7 @@ def _written(node: PageElement, page: Page) -> str:  # noqa: PLR0911 - one line 
     return _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip() else inner
 
 
-def _told_link(inner: str, node: Tag, page: Page) -> str:
+def _told_link(inner: str, node: Tag, page: PageContext) -> str:
     """One that holds nothing to read is told: it may have stood around a block that ended it."""
     href = page.href(str(node["href"]))
     if href and not inner.strip() and not href.startswith("#") and node.find("img") is None:
@@ -134,7 +140,7 @@ def _words(node: PageElement) -> str:
     return "".join(map(_words, node.children))
 
 
-def _image(node: Tag, page: Page) -> str:
+def _image(node: Tag, page: PageContext) -> str:
     words = SPACES.sub(" ", str(node.get("alt") or "")).strip()
     source = str(node.get("src") or "")
     if not words:
@@ -142,7 +148,7 @@ def _image(node: Tag, page: Page) -> str:
             page.taken_out.append(TakenOut(node.sourceline or 1, source[:200], "image without words"))
         return ""
     within_link = node.find_parent("a", href=True) is not None
-    return escaped(words) if within_link else link(escaped(words), page.href(source))
+    return escape_inline(words) if within_link else link(escape_inline(words), page.href(source))
 
 
 def _around(inner: str, before: str, after: str) -> str:
@@ -203,19 +209,19 @@ BLOCKS = {
     "details", "summary", "address", "center", "fieldset", "body",
 }  # fmt: skip
 GOOD_ID = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
-Read = tuple[Piece, str]
+ReadBlock = tuple[RawBlock, str]
 
 
-def blocks_of(root: Tag, page: Page) -> list[Read]:
+def blocks_of(root: Tag, page: PageContext) -> list[ReadBlock]:
     """Pieces with their plain words, in order. A title that stands outside comes first."""
-    read: list[Read] = []
+    read: list[ReadBlock] = []
     if page.title is not None and not any(parent is root for parent in page.title.parents):
         read += _heading(page.title, page)
     return read + _children(root, page, 0)
 
 
-def _children(tag: Tag, page: Page, depth: int) -> list[Read]:
-    read: list[Read] = []
+def _children(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
+    read: list[ReadBlock] = []
     run: list[PageElement] = []
     for child in tag.children:
         if isinstance(child, Tag) and _is_block(child):
@@ -231,7 +237,7 @@ def _is_block(tag: Tag) -> bool:
     return tag.name in BLOCKS or any(isinstance(inner, Tag) and inner.name in BLOCKS for inner in tag.descendants)
 
 
-def _block(tag: Tag, page: Page, depth: int) -> list[Read]:  # noqa: PLR0911 - one line a kind of block
+def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa: PLR0911 - one line a kind of block
     line = tag.sourceline or 1
     if tag.name in HEADINGS and tag.find(["p", "ul", "ol", "div", "table"]) is None:
         return _heading(tag, page)
@@ -240,11 +246,11 @@ def _block(tag: Tag, page: Page, depth: int) -> list[Read]:  # noqa: PLR0911 - o
     if tag.name == "table" and is_data(tag):
         return table(tag, page)
     if tag.name == "hr":
-        return [(Piece("", line, kind="rule"), "")]
+        return [(RawBlock("", line, kind="rule"), "")]
     if tag.name == "pre":
         return [
             (
-                Piece(f"```\n{tag.get_text().strip(chr(10))}\n```", line, kind="verbatim"),
+                RawBlock(f"```\n{tag.get_text().strip(chr(10))}\n```", line, kind="verbatim"),
                 " ".join(tag.get_text().split()),
             )
         ]
@@ -255,36 +261,36 @@ def _block(tag: Tag, page: Page, depth: int) -> list[Read]:  # noqa: PLR0911 - o
     if tag.name == "a" and tag.get("href"):
         return _linked(_children(tag, page, depth), tag, page)
     if tag.name == "summary":
-        return [(replace(piece, kind="label"), words) for piece, words in _children(tag, page, depth)]
+        return [(replace(block, kind="label"), words) for block, words in _children(tag, page, depth)]
     return _children(tag, page, depth)
 
 
-def _linked(read: list[Read], tag: Tag, page: Page) -> list[Read]:
+def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBlock]:
     """A link around whole blocks: Markdown has none, so that the first one that can be a link is it. Where none can,
     the target is told."""
     href = page.href(str(tag["href"]))
-    able = (place for place, (piece, _) in enumerate(read) if _linkable(piece))
-    place = next(able, None)
+    able = (index for index, (block, _) in enumerate(read) if _linkable(block))
+    index = next(able, None)
     if not href or tag.find("a", href=True) is not None:
         return read
-    if place is None:
+    if index is None:
         page.taken_out.append(TakenOut(tag.sourceline or 1, href[:200], "link around a block"))
         return read
-    piece, words = read[place]
-    text, mark, name = piece.text.partition(" {#")
-    return [*read[:place], (replace(piece, text=f"{link(text, href)}{mark}{name}"), words), *read[place + 1 :]]
+    block, words = read[index]
+    text, mark, name = block.text.partition(" {#")
+    return [*read[:index], (replace(block, text=f"{link(text, href)}{mark}{name}"), words), *read[index + 1 :]]
 
 
-def _linkable(piece: Piece) -> bool:
-    return piece.kind in {"text", "heading", "item", "more"} and piece.written and "](" not in piece.text
+def _linkable(block: RawBlock) -> bool:
+    return block.kind in {"text", "heading", "item", "more"} and block.written and "](" not in block.text
 
 
-def _paragraphs(run: list[PageElement], tag: Tag, page: Page) -> list[Read]:
+def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[ReadBlock]:
     line = next((node.sourceline for node in run if isinstance(node, Tag) and node.sourceline), tag.sourceline or 1)
-    return [(Piece(text, line, written=True), words) for text, words in paragraphs(run, page)]
+    return [(RawBlock(text, line, written=True), words) for text, words in paragraphs(run, page)]
 
 
-def _heading(tag: Tag, page: Page) -> list[Read]:
+def _heading(tag: Tag, page: PageContext) -> list[ReadBlock]:
     text, words = inline(list(tag.children), page)
     if not words:
         return []
@@ -293,12 +299,12 @@ def _heading(tag: Tag, page: Page) -> list[Read]:
     if GOOD_ID.fullmatch(name) and tag is not page.title:
         text = f"{text} {{#{name}}}"
     if tag is page.title:
-        return [(Piece(text, tag.sourceline or 1, kind="title", level=1, written=True), words)]
-    return [(Piece(text, tag.sourceline or 1, kind="heading", level=max(2, int(tag.name[1])), written=True), words)]
+        return [(RawBlock(text, tag.sourceline or 1, kind="title", level=1, written=True), words)]
+    return [(RawBlock(text, tag.sourceline or 1, kind="heading", level=max(2, int(tag.name[1])), written=True), words)]
 
 
-def _list(tag: Tag, page: Page, depth: int) -> list[Read]:
-    read: list[Read] = []
+def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
+    read: list[ReadBlock] = []
     start = str(tag.get("start") or "1")
     count = int(start) if start.isdecimal() and len(start) < 6 else 1
     for child in tag.children:
@@ -312,7 +318,7 @@ def _list(tag: Tag, page: Page, depth: int) -> list[Read]:
     return read
 
 
-def _item(tag: Tag, parent: Tag, count: int, page: Page, depth: int) -> list[Read]:
+def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> list[ReadBlock]:
     """An item and what else stands in it. One that begins with a heading is a numbered section, not an item."""
     number = f"{count}." if parent.name == "ol" else ""
     letter = letter_of(parent, count)
@@ -320,52 +326,54 @@ def _item(tag: Tag, parent: Tag, count: int, page: Page, depth: int) -> list[Rea
     if isinstance(first, Tag) and first.name in HEADINGS:
         read = _children(tag, page, depth)
         return [
-            (replace(piece, number=number) if place == 0 and piece.kind == "heading" else piece, words)
-            for place, (piece, words) in enumerate(read)
+            (replace(block, number=number) if index == 0 and block.kind == "heading" else block, words)
+            for index, (block, words) in enumerate(read)
         ]
     if letter:
         return _lettered(_children(tag, page, depth), letter)
-    result: list[Read] = []
-    for place, (piece, words) in enumerate(_children(tag, page, depth + 1)):
-        if piece.kind != "text":
-            result.append((piece, words))
-        elif place == 0:
-            result.append((replace(piece, kind="item", level=depth, number=number), words))
+    result: list[ReadBlock] = []
+    for index, (block, words) in enumerate(_children(tag, page, depth + 1)):
+        if block.kind != "text":
+            result.append((block, words))
+        elif index == 0:
+            result.append((replace(block, kind="item", level=depth, number=number), words))
         else:
-            result.append((replace(piece, kind="more", level=depth), words))
+            result.append((replace(block, kind="more", level=depth), words))
     return result
 
 
-def _lettered(read: list[Read], letter: str) -> list[Read]:
+def _lettered(read: list[ReadBlock], letter: str) -> list[ReadBlock]:
     """Markdown has no letters for lists: they stand before the words, each item a paragraph."""
     return [
-        (replace(piece, text=f"({letter}) {piece.text}"), f"({letter}) {words}")
-        if place == 0 and piece.kind == "text"
-        else (piece, words)
-        for place, (piece, words) in enumerate(read)
+        (replace(block, text=f"({letter}) {block.text}"), f"({letter}) {words}")
+        if index == 0 and block.kind == "text"
+        else (block, words)
+        for index, (block, words) in enumerate(read)
     ]
 
 
-def _quotation(tag: Tag, page: Page) -> list[Read]:
+def _quotation(tag: Tag, page: PageContext) -> list[ReadBlock]:
     read = _children(tag, page, 0)
-    inner = markdown([piece for piece, _ in read]).rstrip("\n")
+    inner = write_markdown([block for block, _ in read]).rstrip("\n")
     quoted = "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
-    return [(Piece(quoted, tag.sourceline or 1, kind="verbatim"), " ".join(words for _, words in read))] if read else []
+    return (
+        [(RawBlock(quoted, tag.sourceline or 1, kind="verbatim"), " ".join(words for _, words in read))] if read else []
+    )
 
 
-def _definitions(tag: Tag, page: Page) -> list[Read]:
+def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
     """`term` and `: definition` below it; anything else in the list as it stands."""
     written: list[str] = []
     plain: list[str] = []
     for child in tag.find_all(["dt", "dd"]):
         read = _children(child, page, 0)
-        text = markdown([piece for piece, _ in read]).rstrip("\n") if read else ""
+        text = write_markdown([block for block, _ in read]).rstrip("\n") if read else ""
         plain += [words for _, words in read]
         if child.name == "dd" and text:
             written.append(": " + text.replace("\n", "\n  "))
         elif text:
             written.append(("\n" if written else "") + " ".join(text.split()))
-    return [(Piece("\n".join(written), tag.sourceline or 1, kind="verbatim"), " ".join(plain))] if written else []
+    return [(RawBlock("\n".join(written), tag.sourceline or 1, kind="verbatim"), " ".join(plain))] if written else []
 
 
 # --- How an HTML list numbers its items, where it does so by letters: `a`, `B`, `iv`. Markdown has no such lists. ---
@@ -411,14 +419,14 @@ def is_data(tag: Tag) -> bool:
     )
 
 
-def table(tag: Tag, page: Page) -> list[tuple[Piece, str]]:
+def table(tag: Tag, page: PageContext) -> list[tuple[RawBlock, str]]:
     """The caption as a paragraph, then the rows; the first is the head. Cells that span have empty ones beside them.
     Raises TooLargeError."""
     line = tag.sourceline or 1
-    read: list[tuple[Piece, str]] = []
+    read: list[tuple[RawBlock, str]] = []
     if tag.caption is not None:
         text, words = inline(list(tag.caption.children), page)
-        read.append((Piece(text.replace("\n", " "), line, written=True), words.replace("\n", " ")))
+        read.append((RawBlock(text.replace("\n", " "), line, written=True), words.replace("\n", " ")))
     rows = _rows(tag, page)
     width = max(map(len, rows))
     if width * len(rows) > MOST_CELLS:
@@ -426,10 +434,10 @@ def table(tag: Tag, page: Page) -> list[tuple[Piece, str]]:
     lines = ["| " + " | ".join(text for text, _ in row + [("", "")] * (width - len(row))) + " |" for row in rows]
     lines.insert(1, "|" + " --- |" * width)
     plain = " ".join(words for row in rows for _, words in row if words)
-    return [*read, (Piece("\n".join(lines), line, kind="verbatim"), plain)]
+    return [*read, (RawBlock("\n".join(lines), line, kind="verbatim"), plain)]
 
 
-def _rows(tag: Tag, page: Page) -> list[list[tuple[str, str]]]:
+def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:
     rows: list[list[tuple[str, str]]] = []
     below: dict[int, int] = {}
     count = 0
@@ -439,8 +447,8 @@ def _rows(tag: Tag, page: Page) -> list[list[tuple[str, str]]]:
             while below.get(len(cells), 0) > 0:
                 below[len(cells)] -= 1
                 cells.append(("", ""))
-            for place in range(len(cells), len(cells) + _span(cell, "colspan")):
-                below[place] = _span(cell, "rowspan") - 1
+            for index in range(len(cells), len(cells) + _span(cell, "colspan")):
+                below[index] = _span(cell, "rowspan") - 1
             cells.append(_cell(cell, page))
             cells += [("", "")] * (_span(cell, "colspan") - 1)
         count += len(cells)
@@ -451,7 +459,7 @@ def _rows(tag: Tag, page: Page) -> list[list[tuple[str, str]]]:
     return rows
 
 
-def _cell(cell: Tag, page: Page) -> tuple[str, str]:
+def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
     """Paragraphs and breaks in a cell are breaks."""
     blocks = cell.find_all(["p", "div"])
     parts = (

@@ -11,31 +11,31 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import title_and_days as titles
-from legalsite.importing.decoding import decode
-from legalsite.importing.foreign_front_matter import Foreign
-from legalsite.importing.html_blocks import Page, Read, blocks_of
-from legalsite.importing.html_repair import TooDeepError, TooLargeError, with_ends
-from legalsite.importing.markdown_writer import front_matter, markdown
-from legalsite.importing.pieces import Asked, Imported, Piece, TakenOut, doubled
+from legalsite.importing.decoding import decode_any
+from legalsite.importing.foreign_front_matter import ForeignFrontMatter
+from legalsite.importing.html_blocks import PageContext, ReadBlock, blocks_of
+from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
+from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut, repetitions
+from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.plain_text import import_text
 from legalsite.importing.text_headings import CALLS, heading_like, title_case
-from legalsite.importing.title_and_days import settled_days
+from legalsite.importing.title_and_days import choose_days
 from legalsite.text import page_frame as banner
 from legalsite.text.dates import find_days, is_date_line
 from legalsite.text.page_frame import COPYRIGHT
 
 
-def import_html(data: bytes, path: str, asked: Asked) -> Imported:
+def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Raises ProblemsFound where no day is known, or the page nests too deep or is too large. `path` is what messages
     name."""
-    text, notes = decode(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
+    text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     try:
-        soup = BeautifulSoup(with_ends(text), "html.parser")
-        page = Page.of(soup)
+        soup = BeautifulSoup(add_end_tags(text), "html.parser")
+        page = PageContext.of(soup)
         named = " ".join(soup.title.get_text().split()) if soup.title else ""
-        page.title, root, taken = framed(soup)
+        page.title, root, taken = take_out_frame(soup)
         if root.find(True) is None:
-            return _as_text(root, taken, path, asked)
+            return _as_text(root, taken, path, options)
         read = blocks_of(root, page)
     except (TooDeepError, RecursionError):
         problem = Problem("too-deep", "the page nests deeper than it can be read", "save it as text", path, 1)
@@ -47,43 +47,45 @@ def import_html(data: bytes, path: str, asked: Asked) -> Imported:
         problem = Problem("no-html", "this cannot be read as HTML", "save the page again, or save it as text", path, 1)
         raise ProblemsFound([problem]) from None
     read, out = _cleaned(read)
-    read = with_bold_headings(read)
-    revised, effective, days = settled_days(
-        asked, find_days([(one.line, words) for one, words in read]), Foreign(), path
+    read = mark_bold_headings(read)
+    revised, effective, days = choose_days(
+        options, find_days([(one.line, words) for one, words in read]), ForeignFrontMatter(), path
     )
-    title = asked.title or _title(read, named) or titles.of_slug(asked.slug)
-    data = f"{front_matter(title, revised, effective, {})}\n{markdown([piece for piece, _ in read])}".encode()
+    title = options.title or _title(read, named) or titles.title_from_slug(options.slug)
+    data = (
+        f"{write_front_matter(title, revised, effective, {})}\n{write_markdown([block for block, _ in read])}".encode()
+    )
     out = sorted([*taken, *page.taken_out, *out], key=lambda one: one.line)
-    return Imported(title, revised, effective, data, tuple(out), (*notes, *days))
+    return ImportedText(title, revised, effective, data, tuple(out), (*notes, *days))
 
 
-def _as_text(root: Tag, taken: list[TakenOut], path: str, asked: Asked) -> Imported:
+def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions) -> ImportedText:
     """A page of bare words, its lines numbered as in the file."""
     above = "\n" * ((root.sourceline or 1) - 1)
-    imported = import_text(f"{above}{root.get_text()}".encode(), path, asked)
+    imported = import_text(f"{above}{root.get_text()}".encode(), path, options)
     notes = ("the page has no paragraphs: it is read as text", *imported.notes)
     return replace(imported, notes=notes, taken_out=(*taken, *imported.taken_out))
 
 
-def _cleaned(read: list[Read]) -> tuple[list[Read], list[TakenOut]]:
+def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
     """One pass after the other, each for one thing that is left around a text."""
     read, above = above_title(read)
     read, first = _without(read, above)
     read, around = _without(read, banner.around([words for _, words in read]))
     read, links = _without(read, below_text(read))
-    read, doubles = _without(read, doubled([piece for piece, _ in read]))
+    read, doubles = _without(read, repetitions([block for block, _ in read]))
     return read, [*first, *around, *links, *doubles]
 
 
-def _without(read: list[Read], reasons: dict[int, str]) -> tuple[list[Read], list[TakenOut]]:
-    out = [TakenOut(read[place][0].line, read[place][1], reason) for place, reason in sorted(reasons.items())]
-    return [one for place, one in enumerate(read) if place not in reasons], out
+def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:
+    out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
+    return [one for index, one in enumerate(read) if index not in reasons], out
 
 
-def _title(read: list[Read], named: str) -> str:
+def _title(read: list[ReadBlock], named: str) -> str:
     """The first heading of level 1, else the page's own title up to its first bar."""
-    for piece, words in read:
-        if piece.kind == "title":
+    for block, words in read:
+        if block.kind == "title":
             return words
     return re.split(r" [|–-] ", named, maxsplit=1)[0]
 
@@ -96,26 +98,26 @@ WORD = re.compile(r"\w+")
 FARTHEST, LONGEST = 12, 60
 
 
-def above_title(read: list[Read]) -> tuple[list[Read], dict[int, str]]:
-    """The title first, and which of the pieces that stood above it go, with the reason: links and short lines that are
+def above_title(read: list[ReadBlock]) -> tuple[list[ReadBlock], dict[int, str]]:
+    """The title first, and which of the blocks that stood above it go, with the reason: links and short lines that are
     no sentences. Without a title near the top all stays."""
-    place = next((place for place, (piece, _) in enumerate(read[:FARTHEST]) if piece.kind == "title"), 0)
-    moved = [read[place], *read[:place], *read[place + 1 :]] if place else read
+    index = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
+    moved = [read[index], *read[:index], *read[index + 1 :]] if index else read
     out = {
-        number: "navigation" if _links(piece.text) else "above the title"
-        for number, (piece, words) in enumerate(moved[: place + 1])
-        if number and (_links(piece.text) or _short(words))
+        number: "navigation" if _links(block.text) else "above the title"
+        for number, (block, words) in enumerate(moved[: index + 1])
+        if number and (_links(block.text) or _short(words))
     }
     return moved, out
 
 
-def below_text(read: list[Read]) -> dict[int, str]:
+def below_text(read: list[ReadBlock]) -> dict[int, str]:
     """From the end upwards, rows of links."""
     out = {}
-    for place in range(len(read) - 1, 0, -1):
-        if _links(read[place][0].text) < 2:
+    for index in range(len(read) - 1, 0, -1):
+        if _links(read[index][0].text) < 2:
             break
-        out[place] = "footer"
+        out[index] = "footer"
     return out
 
 
@@ -173,7 +175,7 @@ FURNITURE = re.compile(
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def framed(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
+def take_out_frame(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
     """The heading that names the policy (it may stand outside), the element that holds it, and what was taken out.
     Changes `soup`: what is taken out is gone from it."""
     _silence(soup)
@@ -271,35 +273,35 @@ BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 SENTENCE = 60  # characters; a shorter line without an end may be one of a list of names
 
 
-def with_bold_headings(read: list[Read]) -> list[Read]:
+def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
     """One alone is taken for a heading only where its words begin with capitals; several of a page explain each
     other."""
-    found = [place for place in range(len(read)) if _heads(read, place)]
+    found = [index for index in range(len(read)) if _heads(read, index)]
     if len(found) == 1 and not title_case(read[found[0]][1]):
         return read
-    result: list[Read] = []
+    result: list[ReadBlock] = []
     level = 1
-    for place, (piece, words) in enumerate(read):
-        if piece.kind in {"title", "heading"}:
-            level = piece.level
-        result.append((_heading(piece, level), words) if place in found else (piece, words))
+    for index, (block, words) in enumerate(read):
+        if block.kind in {"title", "heading"}:
+            level = block.level
+        result.append((_heading(block, level), words) if index in found else (block, words))
     return result
 
 
-def _heading(piece: Piece, above: int) -> Piece:
+def _heading(block: RawBlock, above: int) -> RawBlock:
     """One below the last heading that is marked as such."""
-    return replace(piece, text=BOLD.sub(r"\1", piece.text), kind="heading", level=min(6, above + 1))
+    return replace(block, text=BOLD.sub(r"\1", block.text), kind="heading", level=min(6, above + 1))
 
 
-def _heads(read: list[Read], place: int) -> bool:
-    piece, words = read[place]
-    if piece.kind != "text" or not BOLD.fullmatch(piece.text) or place + 1 == len(read):
+def _heads(read: list[ReadBlock], index: int) -> bool:
+    block, words = read[index]
+    if block.kind != "text" or not BOLD.fullmatch(block.text) or index + 1 == len(read):
         return False
     if not heading_like(words) or CALLS.fullmatch(words.rstrip(":")):
         return False
-    if place and BOLD.fullmatch(read[place - 1][0].text):  # two lines of bold: an address, a call
+    if index and BOLD.fullmatch(read[index - 1][0].text):  # two lines of bold: an address, a call
         return False
-    below = read[place + 1][0]
+    below = read[index + 1][0]
     if below.kind == "text":
         return not BOLD.fullmatch(below.text) and (below.ends_sentence or len(below.text) > SENTENCE)
     return below.kind in {"item", "verbatim"} and not words.endswith(":")

@@ -41,7 +41,7 @@ class TooLargeError(ValueError):
     """The page has more tags, or a table of it more cells, than any that people write."""
 
 
-def with_ends(html: str) -> str:
+def add_end_tags(html: str) -> str:
     """On the same lines. Raises TooDeepError or TooLargeError, or AssertionError where the standard library's parser
     gives up."""
     html = _without_endless(html)
@@ -51,9 +51,9 @@ def with_ends(html: str) -> str:
     reader.feed(html)
     reader.close()
     parts, last = [], 0
-    for place, ended in reader.missing:
-        parts += [html[last:place], f"</{ended}>"]
-        last = place
+    for index, ended in reader.missing:
+        parts += [html[last:index], f"</{ended}>"]
+        last = index
     return "".join([*parts, html[last:]])
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from legalsite.importing.pieces import Piece
+from legalsite.importing.imported_text import RawBlock
 
 
-def front_matter(
+def write_front_matter(
     title: str, revised: date, effective: date, extra: Mapping[str, Any], *, withdrawn: bool = False
 ) -> str:
     """The block with its fences. `effective` is left out where it is the revised day."""
@@ -24,58 +24,58 @@ def front_matter(
     return f"---\n{yaml.dump(values, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000)}---\n"
 
 
-def markdown(pieces: list[Piece]) -> str:
-    """One block a piece, a blank line between blocks, none between the items of a list."""
+def write_markdown(blocks: list[RawBlock]) -> str:
+    """One block a block, a blank line between blocks, none between the items of a list."""
     written: list[str] = []
-    above: Piece | None = None
+    above: RawBlock | None = None
     marks: dict[int, str] = {}
-    for piece in pieces:
+    for block in blocks:
         in_list = above is not None and above.kind in {"item", "more"}
-        if not in_list and piece.kind != "more":
+        if not in_list and block.kind != "more":
             marks = {}
-        mark = _mark(piece, marks) if piece.kind == "item" else ""
-        follows = mark != "" and _one_list(marks.get(piece.level, mark), mark)
+        mark = _mark(block, marks) if block.kind == "item" else ""
+        follows = mark != "" and _one_list(marks.get(block.level, mark), mark)
         if written and not (in_list and follows):
             written.append("")
         if mark:
-            marks = {level: other for level, other in marks.items() if level < piece.level} | {piece.level: mark}
-        written.append(_block(piece, marks))
-        above = piece
+            marks = {level: other for level, other in marks.items() if level < block.level} | {block.level: mark}
+        written.append(_block(block, marks))
+        above = block
     return "\n".join(written) + "\n"
 
 
-def _mark(piece: Piece, marks: dict[int, str]) -> str:
+def _mark(block: RawBlock, marks: dict[int, str]) -> str:
     """The item's marker; another kind of it than the list right above has, where a new list begins."""
-    above = marks.get(piece.level, "")
-    if not piece.number:
+    above = marks.get(block.level, "")
+    if not block.number:
         return above if above and not above[0].isdigit() else "- "
-    mark = f"{piece.number} "
-    if above[:1].isdigit() and int(piece.number[:-1]) != int(above[:-2]) + 1:
-        return f"{piece.number[:-1]}{'.' if above[-2] == ')' else ')'} "
-    return f"{piece.number[:-1]}{above[-2]} " if above[:1].isdigit() else mark
+    mark = f"{block.number} "
+    if above[:1].isdigit() and int(block.number[:-1]) != int(above[:-2]) + 1:
+        return f"{block.number[:-1]}{'.' if above[-2] == ')' else ')'} "
+    return f"{block.number[:-1]}{above[-2]} " if above[:1].isdigit() else mark
 
 
 def _one_list(above: str, mark: str) -> bool:
     return above[-2] == mark[-2]
 
 
-def _block(piece: Piece, marks: dict[int, str]) -> str:
-    verbatim = piece.written or piece.kind == "verbatim"
-    text = piece.text if verbatim else "\\\n".join(map(markdown_of, piece.text.split("\n")))
-    if piece.kind in {"title", "heading"}:
-        number = f"{piece.number} " if piece.number else ""
-        return f"{'#' * max(1, piece.level)} {number}{_open_ended(text)}"
-    if piece.kind == "label":
+def _block(block: RawBlock, marks: dict[int, str]) -> str:
+    verbatim = block.written or block.kind == "verbatim"
+    text = block.text if verbatim else "\\\n".join(map(escape_text, block.text.split("\n")))
+    if block.kind in {"title", "heading"}:
+        number = f"{block.number} " if block.number else ""
+        return f"{'#' * max(1, block.level)} {number}{_open_ended(text)}"
+    if block.kind == "label":
         return f"**{text}**"
-    if piece.kind == "rule":
+    if block.kind == "rule":
         return "---"
-    if piece.kind in {"item", "more"}:
-        mark = marks.get(piece.level, "- ")
-        outside = " " * sum(len(other) for level, other in marks.items() if level < piece.level)
+    if block.kind in {"item", "more"}:
+        mark = marks.get(block.level, "- ")
+        outside = " " * sum(len(other) for level, other in marks.items() if level < block.level)
         hanging = outside + " " * len(mark)
         return (
             f"{outside}{mark}{_hanging(text, hanging)}"
-            if piece.kind == "item"
+            if block.kind == "item"
             else f"{hanging}{_hanging(text, hanging)}"
         )
     return text
@@ -107,22 +107,22 @@ SPECIAL = re.compile(
 OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1,9})(?P<end>[.)])(?=\s|$)")
 
 
-def markdown_of(text: str) -> str:
+def escape_text(text: str) -> str:
     """Every character that Markdown would take for markup is escaped; URLs and mail addresses stand in `<…>`."""
     parts, last = [], 0
     for found in URL.finditer(text):
         address = _without_trailing(found[0])
-        parts += [escaped(text[last : found.start()]), f"<{address}>"]
+        parts += [escape_inline(text[last : found.start()]), f"<{address}>"]
         last = found.start() + len(address)
-    return opening("".join([*parts, escaped(text[last:])]))
+    return escape_line_start("".join([*parts, escape_inline(text[last:])]))
 
 
-def escaped(text: str) -> str:
+def escape_inline(text: str) -> str:
     """What means something anywhere in a line."""
     return SPECIAL.sub(lambda found: "\\" + found[0], text)
 
 
-def opening(text: str) -> str:
+def escape_line_start(text: str) -> str:
     """What means something at the start of a line only, escaped there."""
     found = OPENING.match(text)
     if not found or text.startswith("\\"):

@@ -6,13 +6,13 @@ from dataclasses import replace
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import foreign_front_matter as foreign
 from legalsite.importing import title_and_days as titles
-from legalsite.importing.colon_lists import listed
-from legalsite.importing.decoding import decode
-from legalsite.importing.markdown_writer import front_matter, markdown
-from legalsite.importing.pieces import Asked, Imported, Piece, TakenOut, doubled, taken_out
-from legalsite.importing.text_headings import headed, heading_like, mended, numbered
-from legalsite.importing.text_lines import is_rule, joined, pieces_of
-from legalsite.importing.title_and_days import settled_days
+from legalsite.importing.colon_lists import mark_lists
+from legalsite.importing.decoding import decode_any
+from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut, repetitions, taken_out
+from legalsite.importing.markdown_writer import write_front_matter, write_markdown
+from legalsite.importing.text_headings import heading_like, join_split_headings, mark_headings, mark_numbered
+from legalsite.importing.text_lines import is_rule, join_wrapped_lines, split_lines
+from legalsite.importing.title_and_days import choose_days
 from legalsite.text import page_frame as banner
 from legalsite.text.dates import find_days
 
@@ -26,44 +26,44 @@ FIRST_HEADING = re.compile(r"^#[^\S\n]++(.+)$|^(?P<under>\S.*)\n=++[^\S\n]*+$", 
 NAME_OF_HEADING = re.compile(r"\{#[\w-]+\}\Z")
 
 
-def import_text(data: bytes, path: str, asked: Asked) -> Imported:
+def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Raises ProblemsFound where no day is known, the front matter cannot be read or this is a web page. `path` is what
     messages name."""
-    text, notes = decode(data)
+    text, notes = decode_any(data)
     if WEB_PAGE.match(text):
         help = "`legalsite import html` reads its headings, lists and links"
         raise ProblemsFound([Problem("web-page", "this is a web page, not a plain text", help, path, 1)])
-    front, body = foreign.split(text, path)
-    lines = pieces_of(body, front.line)
+    front, body = foreign.split_front_matter(text, path)
+    lines = split_lines(body, front.line)
     own = [(line.line, line.text) for line in lines if not banner.ARCHIVE.search(line.text)]
-    revised, effective, days = settled_days(asked, find_days(own), front, path)
+    revised, effective, days = choose_days(options, find_days(own), front, path)
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body):
         title, written = _first_heading(body), body.strip("\n") + "\n"
         notes.append("the text is Markdown already: it stays as it is")
     else:
-        title, pieces, taken = arranged(lines)
-        written = markdown(pieces)
-    title = asked.title or front.title or title
+        title, blocks, taken = arrange(lines)
+        written = write_markdown(blocks)
+    title = options.title or front.title or title
     if not title:
-        title = titles.of_slug(asked.slug)
+        title = titles.title_from_slug(options.slug)
         notes.append(f"no title found: {title!r} is from the slug; --title sets another")
-    data = f"{front_matter(title, revised, effective, front.extra)}\n{written}".encode()
-    return Imported(title, revised, effective, data, tuple(taken), (*notes, *days), front.extra)
+    data = f"{write_front_matter(title, revised, effective, front.extra)}\n{written}".encode()
+    return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days), front.extra)
 
 
-def arranged(lines: list[Piece]) -> tuple[str, list[Piece], list[TakenOut]]:
-    """Title, pieces, what was taken out, by line: one pass after the other, each for one habit of plain text."""
+def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
+    """Title, blocks, what was taken out, by line: one pass after the other, each for one habit of plain text."""
     lines, around = _without(lines, banner.around([line.text for line in lines]))
-    title, above = titles.opening([line.text for line in lines])
+    title, above = titles.find_title([line.text for line in lines])
     if title is not None:
         lines[title] = replace(lines[title], kind="title", level=1)
     lines, menu = _without(lines, above)
-    lines, rules = ruled(lines)
-    pieces = broken(headed(listed(numbered(mended(joined(lines))))))
-    pieces, doubles = _without(pieces, doubled(pieces))
+    lines, rules = apply_rules(lines)
+    blocks = join_short_lines(mark_headings(mark_lists(mark_numbered(join_split_headings(join_wrapped_lines(lines))))))
+    blocks, doubles = _without(blocks, repetitions(blocks))
     taken = sorted([*around, *menu, *rules, *doubles], key=lambda one: one.line)
-    return next((piece.text for piece in pieces if piece.kind == "title"), ""), pieces, taken
+    return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
 
 
 def _is_markdown(body: str) -> bool:
@@ -79,35 +79,35 @@ def _first_heading(body: str) -> str:
     return NAME_OF_HEADING.sub("", found[1].rstrip()).rstrip().rstrip("#").rstrip()
 
 
-def _without(lines: list[Piece], reasons: dict[int, str]) -> tuple[list[Piece], list[TakenOut]]:
-    out = [taken_out(lines[place], reason) for place, reason in sorted(reasons.items())]
-    return [line for place, line in enumerate(lines) if place not in reasons], out
+def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBlock], list[TakenOut]]:
+    out = [taken_out(lines[index], reason) for index, reason in sorted(reasons.items())]
+    return [line for index, line in enumerate(lines) if index not in reasons], out
 
 
 # --- Lines of `=====` or `-----`: they underline a heading, or they go, for Markdown would make one of the line
 # above. ---
 
 
-def ruled(pieces: list[Piece]) -> tuple[list[Piece], list[TakenOut]]:
+def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]:
     """A rule about as long as the heading-like line right above underlines it; all others are marks between pages."""
-    kept: list[Piece] = []
+    kept: list[RawBlock] = []
     out: list[TakenOut] = []
-    for piece in pieces:
-        if not is_rule(piece.text):
-            kept.append(piece)
+    for block in blocks:
+        if not is_rule(block.text):
+            kept.append(block)
             continue
         above = kept[-1] if kept else None
         if (
             above
-            and not piece.gap
+            and not block.gap
             and above.kind in {"text", "title"}
-            and abs(len(above.text) - len(piece.text)) <= 3
+            and abs(len(above.text) - len(block.text)) <= 3
             and heading_like(above.text)
         ):
             kept[-1] = above if above.kind == "title" else replace(above, kind="heading", level=2)
-            out.append(taken_out(piece, "underline of a heading"))
+            out.append(taken_out(block, "underline of a heading"))
         else:
-            out.append(taken_out(piece, "rule, which Markdown would read as a heading"))
+            out.append(taken_out(block, "rule, which Markdown would read as a heading"))
     return kept, out
 
 
@@ -116,26 +116,26 @@ def ruled(pieces: list[Piece]) -> tuple[list[Piece], list[TakenOut]]:
 LONGEST = 80
 
 
-def broken(pieces: list[Piece]) -> list[Piece]:
-    """Lines that were no headings and no sentences keep their breaks; the text of such a piece has line ends."""
-    runs: list[list[Piece]] = []
-    for piece in pieces:
+def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Lines that were no headings and no sentences keep their breaks; the text of such a block has line ends."""
+    runs: list[list[RawBlock]] = []
+    for block in blocks:
         above = runs[-1][-1] if runs else None
         if (
             above
-            and above.kind == "text" == piece.kind
-            and not piece.gap
+            and above.kind == "text" == block.kind
+            and not block.gap
             and _short(above.text)
-            and len(piece.text) <= LONGEST
+            and len(block.text) <= LONGEST
         ):
-            runs[-1].append(piece)
+            runs[-1].append(block)
         else:
-            runs.append([piece])
+            runs.append([block])
     return [_together(run) if len(run) > 1 else run[0] for run in runs]
 
 
-def _together(run: list[Piece]) -> Piece:
-    text = "\n".join(piece.text for piece in run)
+def _together(run: list[RawBlock]) -> RawBlock:
+    text = "\n".join(block.text for block in run)
     return replace(run[0], text=text, last=run[-1].last or run[-1].line)
 
 

@@ -18,27 +18,27 @@ def slug_of(path: str, languages: Sequence[str]) -> str:
     *folders, name = path.split("/")
     stem = ENDING.sub("", name)
     segments = folders if folders and stem.casefold() in OF_FOLDER else [*folders, stem]
-    slug = "/".join(_segment(segment, languages if not place else ()) for place, segment in enumerate(segments))
+    slug = "/".join(_segment(segment, languages if not index else ()) for index, segment in enumerate(segments))
     return slug if len(slug) < LONGEST - 4 else slug.rpartition("/")[2][: LONGEST - 4].rstrip("-")
 
 
-def settled(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tuple[str, str]]:
-    """By place in `wanted`, the slug and why it is another than was wanted, empty where it is not. Those first in
+def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tuple[str, str]]:
+    """By index in `wanted`, the slug and why it is another than was wanted, empty where it is not. Those first in
     `wanted` have precedence, those in fewer folders before them: what lies in the folder of another policy, which is
     that one's archive, is joined by hyphens. `taken` are the slugs of the site, which stay as they are: equal ones
     are not avoided, or the same import would bring all of it once more."""
     names: dict[int, tuple[str, str]] = {}
     used: dict[str, int] = {}
-    for place in sorted(range(len(wanted)), key=lambda place: (wanted[place].count("/"), place)):
-        slug, above = wanted[place], _above(wanted[place], {*used, *taken})
+    for index in sorted(range(len(wanted)), key=lambda index: (wanted[index].count("/"), index)):
+        slug, above = wanted[index], _above(wanted[index], {*used, *taken})
         why = f"{above}/ is the archive of another policy" if above else ""
         if above:
             slug = f"{above}-{slug[len(above) + 1 :].replace('/', '-')}"
         if slug in used:
             why = f"{slug} is another file's"
             slug = next(name for n in count(2) if (name := f"{slug}-{n}") not in used)
-        used[slug] = place
-        names[place] = slug, why
+        used[slug] = index
+        names[index] = slug, why
     return names
 
 

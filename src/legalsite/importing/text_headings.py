@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from legalsite.importing.pieces import Piece
+from legalsite.importing.imported_text import RawBlock
 from legalsite.importing.text_lines import LONE_NUMBER, NUMBER
 from legalsite.text.dates import REVISED, is_date_line
 
@@ -47,33 +47,33 @@ def heading_like(text: str) -> bool:
 
 def title_case(text: str) -> bool:
     """The words that carry meaning begin with capitals: at least three of four that are longer than three letters."""
-    words = [word for place, word in enumerate(WORD.findall(text)) if place == 0 or len(word) > 3]
+    words = [word for index, word in enumerate(WORD.findall(text)) if index == 0 or len(word) > 3]
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
 
-def mended(pieces: list[Piece]) -> list[Piece]:
+def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
     """Two short lines that only together are a heading: a question whose mark is on the second, or a line that goes on
     in lower case."""
-    result: list[Piece] = []
-    for piece in pieces:
+    result: list[RawBlock] = []
+    for block in blocks:
         above = result[-1] if result else None
-        if above and not piece.gap and above.kind == "text" == piece.kind and _halves(above.text, piece.text):
-            result[-1] = replace(above, text=f"{above.text} {piece.text}", last=piece.last or piece.line)
+        if above and not block.gap and above.kind == "text" == block.kind and _halves(above.text, block.text):
+            result[-1] = replace(above, text=f"{above.text} {block.text}", last=block.last or block.line)
         else:
-            result.append(piece)
+            result.append(block)
     return result
 
 
-def headed(pieces: list[Piece]) -> list[Piece]:
+def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
     """Headings and labels told from paragraphs by what stands around them, and levels given."""
-    result: list[Piece] = []
-    for place, piece in enumerate(pieces):
-        if piece.kind == "text" and CALLS.fullmatch(piece.text.rstrip(":")) and place + 1 < len(pieces):
-            result.append(replace(piece, kind="label"))
-        elif piece.kind == "text" and _is_heading(piece, result[-1] if result else None, pieces[place + 1 : place + 4]):
-            result.append(replace(piece, kind="heading", level=0))
+    result: list[RawBlock] = []
+    for index, block in enumerate(blocks):
+        if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
+            result.append(replace(block, kind="label"))
+        elif block.kind == "text" and _is_heading(block, result[-1] if result else None, blocks[index + 1 : index + 4]):
+            result.append(replace(block, kind="heading", level=0))
         else:
-            result.append(piece)
+            result.append(block)
     return _levels(result)
 
 
@@ -90,53 +90,53 @@ def _halves(first: str, second: str) -> bool:
     )
 
 
-def _is_heading(piece: Piece, above: Piece | None, below: list[Piece]) -> bool:
-    if not heading_like(piece.text) or (above and not piece.gap and not _ends_above(above, piece.text)):
+def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
+    if not heading_like(block.text) or (above and not block.gap and not _ends_above(above, block.text)):
         return False
-    for place, following in enumerate(below[:3]):
-        if following.kind == "heading" and following.number and place < 2:
+    for index, following in enumerate(below[:3]):
+        if following.kind == "heading" and following.number and index < 2:
             return True
-        if following.kind == "item" and piece.text.endswith(":"):
+        if following.kind == "item" and block.text.endswith(":"):
             return False
         if following.kind in {"item", "label"} or _body(following):
-            return place == 0 or (place == 1 and " " in piece.text) or (place == 2 and piece.text.endswith("?"))
+            return index == 0 or (index == 1 and " " in block.text) or (index == 2 and block.text.endswith("?"))
         if not heading_like(following.text):
             return False
     return False
 
 
-def _ends_above(above: Piece, text: str) -> bool:
+def _ends_above(above: RawBlock, text: str) -> bool:
     """Whether what stands right above has come to an end."""
     if above.kind == "item":
         return above.ends_sentence or text.endswith("?") or title_case(text)
     return above.kind != "text" or above.ends_sentence
 
 
-def _body(piece: Piece) -> bool:
+def _body(block: RawBlock) -> bool:
     """A paragraph that a heading can stand over."""
     return (
-        piece.kind == "text"
-        and (len(piece.text) > LONGEST or piece.ends_sentence)
-        and not (piece.text.endswith("?") and heading_like(piece.text))
-        and not (piece.text.endswith(":") and title_case(piece.text))
+        block.kind == "text"
+        and (len(block.text) > LONGEST or block.ends_sentence)
+        and not (block.text.endswith("?") and heading_like(block.text))
+        and not (block.text.endswith(":") and title_case(block.text))
     )
 
 
-def _levels(pieces: list[Piece]) -> list[Piece]:
+def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
     """Numbered headings by their number; those between them one below; others are sections; one that ends with a colon
     is a part of the section above."""
-    sections = sum(piece.kind == "heading" and bool(piece.number) for piece in pieces) > 1
-    result: list[Piece] = []
+    sections = sum(block.kind == "heading" and bool(block.number) for block in blocks) > 1
+    result: list[RawBlock] = []
     within, begun = 0, False
-    for piece in pieces:
-        if piece.kind == "heading" and piece.number:
-            within = piece.level
-        if piece.kind == "heading" and piece.level == 0:
-            part = (sections and within) or (begun and piece.text.endswith(":"))
-            result.append(replace(piece, level=min(6, max(within, 2) + 1) if part else 2))
+    for block in blocks:
+        if block.kind == "heading" and block.number:
+            within = block.level
+        if block.kind == "heading" and block.level == 0:
+            part = (sections and within) or (begun and block.text.endswith(":"))
+            result.append(replace(block, level=min(6, max(within, 2) + 1) if part else 2))
         else:
-            result.append(piece)
-        begun = begun or piece.kind == "heading"
+            result.append(block)
+        begun = begun or block.kind == "heading"
     return result
 
 
@@ -148,10 +148,10 @@ ROMANS = (
 )  # fmt: skip
 
 
-def numbered(pieces: list[Piece]) -> list[Piece]:
+def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
     """Numerals join the line below where they count on from the numeral before; then runs of numbered lines are lists,
     and numbered lines that read like headings are headings."""
-    return _lists(_joined(pieces))
+    return _lists(_joined(blocks))
 
 
 def depth(number: str) -> int:
@@ -159,28 +159,28 @@ def depth(number: str) -> int:
     return len([part for part in number.strip("().").split(".") if part])
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    result: list[Piece] = []
+def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
+    result: list[RawBlock] = []
     expected = {"1", "I"}
-    place = 0
-    while place < len(pieces):
-        piece = pieces[place]
-        bare = piece.text.strip("().").upper()
-        below = pieces[place + 1] if place + 1 < len(pieces) else None
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        bare = block.text.strip("().").upper()
+        below = blocks[index + 1] if index + 1 < len(blocks) else None
         if (
-            piece.kind == "text"
-            and LONE_NUMBER.fullmatch(piece.text)
+            block.kind == "text"
+            and LONE_NUMBER.fullmatch(block.text)
             and bare in expected
             and below
             and below.kind == "text"
         ):
             expected = _after(bare)
-            marker = piece.text if piece.text.endswith((".", ")")) or "." in piece.text else f"{piece.text}."
-            result.append(replace(piece, text=f"{marker} {below.text}", last=below.last or below.line))
-            place += 1
+            marker = block.text if block.text.endswith((".", ")")) or "." in block.text else f"{block.text}."
+            result.append(replace(block, text=f"{marker} {below.text}", last=below.last or below.line))
+            index += 1
         else:
-            result.append(piece)
-        place += 1
+            result.append(block)
+        index += 1
     return result
 
 
@@ -191,19 +191,19 @@ def _after(bare: str) -> set[str]:
     parts = bare.split(".")
     if not all(part.isdigit() for part in parts):
         return set()
-    return {".".join([*parts[:place], str(int(parts[place]) + 1)]) for place in range(len(parts))} | {f"{bare}.1"}
+    return {".".join([*parts[:index], str(int(parts[index]) + 1)]) for index in range(len(parts))} | {f"{bare}.1"}
 
 
-def _lists(pieces: list[Piece]) -> list[Piece]:
-    result: list[Piece] = []
-    for place, piece in enumerate(pieces):
-        found = NUMBER.match(piece.text) if piece.kind == "text" else None
+def _lists(blocks: list[RawBlock]) -> list[RawBlock]:
+    result: list[RawBlock] = []
+    for index, block in enumerate(blocks):
+        found = NUMBER.match(block.text) if block.kind == "text" else None
         if not found:
-            result.append(piece)
+            result.append(block)
             continue
-        number, rest = found[1], piece.text[found.end() :]
+        number, rest = found[1], block.text[found.end() :]
         above = result[-1] if result else None
-        below = NUMBER.match(pieces[place + 1].text) if place + 1 < len(pieces) else None
+        below = NUMBER.match(blocks[index + 1].text) if index + 1 < len(blocks) else None
         follows_item = (
             above is not None and above.kind == "item" and above.number != "" and _counts_on(above.number, number)
         )
@@ -216,11 +216,11 @@ def _lists(pieces: list[Piece]) -> list[Piece]:
             and (heading_like(rest) or _heading_with_stop(rest))
             and (number[-1] in ".)" or "." in number or not number[0].isdigit())
         ):
-            result.append(replace(piece, kind="heading", level=min(6, 1 + depth(number)), number=number, text=rest))
+            result.append(replace(block, kind="heading", level=min(6, 1 + depth(number)), number=number, text=rest))
         elif (follows_item or begins_list) and _list_number(number):
-            result.append(replace(piece, kind="item", number=number, text=rest))
+            result.append(replace(block, kind="item", number=number, text=rest))
         else:
-            result.append(piece)
+            result.append(block)
     return result
 
 

@@ -1,10 +1,10 @@
-"""Plain text → pieces: one a line, hard-wrapped lines joined, bullets and numbers recognised."""
+"""Plain text → blocks: one a line, hard-wrapped lines joined, bullets and numbers recognised."""
 
 import re
 from dataclasses import replace
 from itertools import pairwise
 
-from legalsite.importing.pieces import Piece
+from legalsite.importing.imported_text import RawBlock
 
 BULLET = re.compile(r"(?:[•·●▪◦‣∙■□○➢➤✓✔*]|[-–—](?=\s))\s*(?=\S)")
 LONE_BULLET = re.compile(r"[•·●▪◦‣∙■□○]")
@@ -20,16 +20,18 @@ LONGEST_WRAPPED = 130
 LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining line by line copies it each time
 
 
-def pieces_of(text: str, first_line: int = 1) -> list[Piece]:
-    """A piece for each line that is not blank, its white space evened (no-break spaces too)."""
-    pieces = []
+def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
+    """A block for each line that is not blank, its white space evened (no-break spaces too)."""
+    blocks = []
     gap = False
     for number, line in enumerate(text.split("\n"), first_line):
         words = SPACES.sub(" ", line).strip()
         if words:
-            pieces.append(Piece(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())))
+            blocks.append(
+                RawBlock(words, number, gap, indent=len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip()))
+            )
         gap = not words
-    return pieces
+    return blocks
 
 
 def is_rule(text: str) -> bool:
@@ -37,33 +39,33 @@ def is_rule(text: str) -> bool:
     return RULE.fullmatch(text) is not None
 
 
-def joined(pieces: list[Piece]) -> list[Piece]:
+def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
     """Lines that an editor broke, together again; bullets as items, whether their text follows on the line or below."""
-    width = _wrapped_at(pieces)
-    result: list[Piece] = []
-    for piece in pieces:
-        marked = BULLET.match(piece.text)
-        if LONE_BULLET.fullmatch(piece.text):
-            result.append(replace(piece, text="", kind="item"))
-        elif marked and not is_rule(piece.text):
-            result.append(replace(piece, text=piece.text[marked.end() :], kind="item"))
-        elif result and _continues(result[-1], piece, width):
+    width = _wrapped_at(blocks)
+    result: list[RawBlock] = []
+    for block in blocks:
+        marked = BULLET.match(block.text)
+        if LONE_BULLET.fullmatch(block.text):
+            result.append(replace(block, text="", kind="item"))
+        elif marked and not is_rule(block.text):
+            result.append(replace(block, text=block.text[marked.end() :], kind="item"))
+        elif result and _continues(result[-1], block, width):
             last = result[-1]
-            result[-1] = replace(last, text=f"{last.text} {piece.text}".strip(), last=piece.line)
+            result[-1] = replace(last, text=f"{last.text} {block.text}".strip(), last=block.line)
         else:
-            result.append(piece)
-    return _nested([piece for piece in result if piece.text])
+            result.append(block)
+    return _nested([block for block in result if block.text])
 
 
-def _wrapped_at(pieces: list[Piece]) -> int:
+def _wrapped_at(blocks: list[RawBlock]) -> int:
     """The width at which the text was broken by hand; 0 where a line is a paragraph: few lines go on in lower case."""
-    pairs = [(above, below) for above, below in pairwise(pieces) if not below.gap]
+    pairs = [(above, below) for above, below in pairwise(blocks) if not below.gap]
     going_on = sum(below.text[0].islower() and not above.text.endswith((",", ";", ":", ".")) for above, below in pairs)
-    longest = max((len(piece.text) + piece.indent for piece in pieces), default=0)
+    longest = max((len(block.text) + block.indent for block in blocks), default=0)
     return longest if longest <= LONGEST_WRAPPED and longest >= 40 and going_on * 6 >= len(pairs) and going_on else 0
 
 
-def _continues(above: Piece, below: Piece, width: int) -> bool:
+def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     if is_rule(above.text) or is_rule(below.text) or LONE_NUMBER.fullmatch(above.text):
         return False
     if not above.text:
@@ -79,18 +81,18 @@ def _continues(above: Piece, below: Piece, width: int) -> bool:
     return len(above.text) > width or filled or below.text[0].islower()
 
 
-def _nested(pieces: list[Piece]) -> list[Piece]:
+def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
     """Items with their depth, told by how far they are indented."""
     result, indents = [], list[int]()
-    for piece in pieces:
-        if piece.kind == "item":
-            while indents and piece.indent < indents[-1]:
+    for block in blocks:
+        if block.kind == "item":
+            while indents and block.indent < indents[-1]:
                 indents.pop()
-            if not indents or piece.indent > indents[-1] + 1:
-                indents.append(piece.indent)
-            result.append(replace(piece, level=len(indents) - 1))
+            if not indents or block.indent > indents[-1] + 1:
+                indents.append(block.indent)
+            result.append(replace(block, level=len(indents) - 1))
             continue
-        if piece.indent == 0 or piece.gap:
+        if block.indent == 0 or block.gap:
             indents = []
-        result.append(piece)
+        result.append(block)
     return result

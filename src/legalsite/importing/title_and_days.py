@@ -1,22 +1,24 @@
-"""What is asked and what was found → the two days that the draft gets, with what had to be assumed."""
+"""What is options and what was found → the two days that the draft gets, with what had to be assumed."""
 
 import re
 from collections.abc import Sequence
 from datetime import date
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.importing.foreign_front_matter import Foreign
-from legalsite.importing.pieces import Asked
+from legalsite.importing.foreign_front_matter import ForeignFrontMatter
+from legalsite.importing.imported_text import ImportOptions
 from legalsite.text.dates import Days, Found, is_date_line
 from legalsite.text.page_frame import COPYRIGHT, is_menu
 
 
-def settled_days(asked: Asked, found: Days, foreign: Foreign, path: str) -> tuple[date, date, list[str]]:
+def choose_days(
+    options: ImportOptions, found: Days, foreign: ForeignFrontMatter, path: str
+) -> tuple[date, date, list[str]]:
     """Revised, effective, notes. Raises ProblemsFound where no day is known, or one that can be read in two ways."""
-    notes = _overruled(asked.revised, found.revised, "--revised")
-    notes += _overruled(asked.effective, found.effective, "--effective")
-    revised = asked.revised or _sure(found.revised, "--revised", path, notes) or foreign.revised
-    effective = asked.effective or foreign.effective or _sure(found.effective, "--effective", path, notes)
+    notes = _overruled(options.revised, found.revised, "--revised")
+    notes += _overruled(options.effective, found.effective, "--effective")
+    revised = options.revised or _sure(found.revised, "--revised", path, notes) or foreign.revised
+    effective = options.effective or foreign.effective or _sure(found.effective, "--effective", path, notes)
     if revised is None:
         if effective is None:
             message = "the text names no day on which it was revised or takes effect"
@@ -25,7 +27,7 @@ def settled_days(asked: Asked, found: Days, foreign: Foreign, path: str) -> tupl
         return effective, effective, notes
     if effective is None or effective >= revised:
         return revised, effective or revised, notes
-    if asked.effective:
+    if options.effective:
         message = f"the text would apply from {effective}, before it was settled on {revised}"
         raise _stop(
             "effective-before-revised", message, "give the day it was settled as --revised, or no --effective", path
@@ -36,12 +38,12 @@ def settled_days(asked: Asked, found: Days, foreign: Foreign, path: str) -> tupl
     return revised, revised, notes
 
 
-def _overruled(asked: date | None, found: tuple[Found, ...], option: str) -> list[str]:
-    """That the text says another day than the one that was asked for. Its words stay as they are."""
-    if asked is None or not found or asked in {day for one in found for day in _readings(one)}:
+def _overruled(options: date | None, found: tuple[Found, ...], option: str) -> list[str]:
+    """That the text says another day than the one that was options for. Its words stay as they are."""
+    if options is None or not found or options in {day for one in found for day in _readings(one)}:
         return []
     first = found[0]
-    return [f"{option} {asked} is taken, and the text says another day, on line {first.line}: {first.text[:80]}"]
+    return [f"{option} {options} is taken, and the text says another day, on line {first.line}: {first.text[:80]}"]
 
 
 def _readings(found: Found) -> set[date]:
@@ -87,20 +89,20 @@ LONGEST = 90
 LONGEST_OPENING = 80
 
 
-def opening(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
+def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
     """Where the title stands, if it does, and what above it is taken out, with the reason. Short lines before the first
     sentence are the opening; where they hold a menu, the last name of a policy in it is the title."""
     end = _first_sentence(texts)
-    names = [place for place in range(end) if is_title(texts[place])]
+    names = [index for index in range(end) if is_title(texts[index])]
     if not names:
         return None, {}
     if not any(is_menu(text) for text in texts[: names[-1]]):
         return (names[0], {}) if names[0] <= 2 else (None, {})
     title = names[-1]
-    out = {place: _reason(texts[place]) for place in range(title) if not is_date_line(texts[place])}
-    for place in out:
-        if texts[place].casefold() == texts[title].casefold():
-            out[place] = "doubled title"
+    out = {index: _reason(texts[index]) for index in range(title) if not is_date_line(texts[index])}
+    for index in out:
+        if texts[index].casefold() == texts[title].casefold():
+            out[index] = "doubled title"
     return title, out
 
 
@@ -116,16 +118,16 @@ def is_title(text: str) -> bool:
     )
 
 
-def of_slug(slug: str) -> str:
+def title_from_slug(slug: str) -> str:
     """`eu/privacy-policy` → Privacy Policy."""
     return slug.rpartition("/")[2].replace("-", " ").title()
 
 
 def _first_sentence(texts: Sequence[str]) -> int:
-    for place, text in enumerate(texts[:LONGEST_OPENING]):
+    for index, text in enumerate(texts[:LONGEST_OPENING]):
         words = text.count(" ") + 1
         if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
-            return place
+            return index
     return min(len(texts), LONGEST_OPENING)
 
 

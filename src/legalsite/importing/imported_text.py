@@ -1,4 +1,4 @@
-"""What is read out of a foreign text, and what becomes of it: pieces in order, things taken out, the imported text."""
+"""What is read out of a foreign text, and what becomes of it: blocks in order, things taken out, the imported text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ Kind = Literal["text", "title", "heading", "item", "more", "label", "rule", "ver
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RawBlock:
     """A line of the source, or several that belong together. `line` and `last` are the first and last of its lines,
     counted from 1 (`last` 0: the same); `gap` says that a blank line stands above; `level` is 1-6 for headings, the
     depth from 0 for items; `number` is the marker of a numbered item or heading ("3.", "2.1"); `more` is a further
@@ -45,12 +45,12 @@ class TakenOut:
         return f"{lines}: {self.reason}: {self.text}"
 
 
-def taken_out(piece: Piece, reason: str) -> TakenOut:
-    return TakenOut(piece.line, piece.text.replace("\n", " "), reason, piece.last)
+def taken_out(block: RawBlock, reason: str) -> TakenOut:
+    return TakenOut(block.line, block.text.replace("\n", " "), reason, block.last)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ImportOptions:
     """What the user says about the text; it wins over what is found in it."""
 
     slug: str
@@ -60,7 +60,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedText:
     """A draft. `notes` are sentences about what was assumed; `data` is the file, in UTF-8."""
 
     title: str
@@ -78,56 +78,56 @@ FEWEST_WORDS_NEXT = 4
 FEWEST_WORDS_APART = 60
 
 
-def doubled(pieces: list[Piece]) -> dict[int, str]:
-    """Which pieces go, with the reason: equal neighbours of four words or more; equal paragraphs of sixty words or
+def repetitions(blocks: list[RawBlock]) -> dict[int, str]:
+    """Which blocks go, with the reason: equal neighbours of four words or more; equal paragraphs of sixty words or
     more anywhere (shorter ones may be repeated on purpose); headings without a text that
     come again with one."""
-    return _neighbours(pieces) | _apart(pieces) | _empty_headings(pieces)
+    return _neighbours(blocks) | _apart(blocks) | _empty_headings(blocks)
 
 
-def _neighbours(pieces: list[Piece]) -> dict[int, str]:
+def _neighbours(blocks: list[RawBlock]) -> dict[int, str]:
     return {
-        place: f"doubled, stands at line {pieces[place - 1].line} too"
-        for place in range(1, len(pieces))
-        if pieces[place].text == pieces[place - 1].text
-        and pieces[place].number == pieces[place - 1].number
-        and pieces[place].text.count(" ") + 1 >= FEWEST_WORDS_NEXT
+        index: f"doubled, stands at line {blocks[index - 1].line} too"
+        for index in range(1, len(blocks))
+        if blocks[index].text == blocks[index - 1].text
+        and blocks[index].number == blocks[index - 1].number
+        and blocks[index].text.count(" ") + 1 >= FEWEST_WORDS_NEXT
     }
 
 
-def _apart(pieces: list[Piece]) -> dict[int, str]:
+def _apart(blocks: list[RawBlock]) -> dict[int, str]:
     first: dict[str, int] = {}
     reasons = {}
-    for place, piece in enumerate(pieces):
-        if piece.kind != "text" or piece.text.count(" ") + 1 < FEWEST_WORDS_APART:
+    for index, block in enumerate(blocks):
+        if block.kind != "text" or block.text.count(" ") + 1 < FEWEST_WORDS_APART:
             continue
-        other = first.setdefault(piece.text, place)
-        if other == place or other == place - 1:
+        other = first.setdefault(block.text, index)
+        if other == index or other == index - 1:
             continue
-        goes, stays = (other, place) if _alone(pieces, place) and not _alone(pieces, other) else (place, other)
-        first[piece.text] = stays
-        reasons[goes] = f"doubled, stands at line {pieces[stays].line} too"
+        goes, stays = (other, index) if _alone(blocks, index) and not _alone(blocks, other) else (index, other)
+        first[block.text] = stays
+        reasons[goes] = f"doubled, stands at line {blocks[stays].line} too"
     return reasons
 
 
-def _alone(pieces: list[Piece], place: int) -> bool:
+def _alone(blocks: list[RawBlock], index: int) -> bool:
     """Whether a paragraph is all that stands under its heading."""
-    return _heads(pieces, place - 1) and (place + 1 == len(pieces) or _heads(pieces, place + 1))
+    return _heads(blocks, index - 1) and (index + 1 == len(blocks) or _heads(blocks, index + 1))
 
 
-def _heads(pieces: list[Piece], place: int) -> bool:
-    return 0 <= place < len(pieces) and pieces[place].kind in {"heading", "title"}
+def _heads(blocks: list[RawBlock], index: int) -> bool:
+    return 0 <= index < len(blocks) and blocks[index].kind in {"heading", "title"}
 
 
-def _empty_headings(pieces: list[Piece]) -> dict[int, str]:
+def _empty_headings(blocks: list[RawBlock]) -> dict[int, str]:
     later = {
-        piece.text: place
-        for place, piece in enumerate(pieces)
-        if piece.kind == "heading" and not piece.number and not _heads(pieces, place + 1)
+        block.text: index
+        for index, block in enumerate(blocks)
+        if block.kind == "heading" and not block.number and not _heads(blocks, index + 1)
     }
     return {
-        place: f"heading without a text, stands at line {pieces[later[piece.text]].line} too"
-        for place, piece in enumerate(pieces)
-        if piece.kind == "heading" and not piece.number and later.get(piece.text, place) > place
-        and _heads(pieces, place + 1) and pieces[place + 1].level <= piece.level
+        index: f"heading without a text, stands at line {blocks[later[block.text]].line} too"
+        for index, block in enumerate(blocks)
+        if block.kind == "heading" and not block.number and later.get(block.text, index) > index
+        and _heads(blocks, index + 1) and blocks[index + 1].level <= block.level
     }  # fmt: skip
