@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from legalsite.importing.git_files import FileChange, TracedFile
-from legalsite.importing.git_revisions import policies_by_name, relink
+from legalsite.importing.relinking import policies_by_name, relink
 from legalsite.model.git_history import Change, Commit
 
 

@@ -12,8 +12,9 @@ from legalsite.disk import archive, git
 from legalsite.disk.git import Repository
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, policies_by_name, printable, read_policy
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, printable, read_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
+from legalsite.importing.relinking import policies_by_name
 from legalsite.ledger.chain import LARGEST, append, begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import Config

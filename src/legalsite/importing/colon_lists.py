@@ -56,6 +56,18 @@ def _run(lead: str, below: list[RawBlock]) -> list[RawBlock]:
     return []
 
 
+def _together(below: list[RawBlock]) -> list[RawBlock]:
+    """Lines between two blank ones."""
+    if not below or not below[0].gap:
+        return []
+    return below[: next((index for index, block in enumerate(below) if index and block.gap), len(below))]
+
+
+def _address(group: list[RawBlock]) -> bool:
+    short = all(len(block.text) <= LONGEST_OF_ADDRESS for block in group)
+    return len(group) > 1 and short and any(IN_ADDRESS.search(block.text) for block in group)
+
+
 def _fragments(below: list[RawBlock]) -> list[RawBlock]:
     """Items that end with comma or semicolon, and the one that ends the sentence."""
     count = 0
@@ -72,18 +84,6 @@ def _fragments(below: list[RawBlock]) -> list[RawBlock]:
     ):
         count += 1
     return _items(below[:count]) if count > 1 else []
-
-
-def _together(below: list[RawBlock]) -> list[RawBlock]:
-    """Lines between two blank ones."""
-    if not below or not below[0].gap:
-        return []
-    return below[: next((index for index, block in enumerate(below) if index and block.gap), len(below))]
-
-
-def _address(group: list[RawBlock]) -> bool:
-    short = all(len(block.text) <= LONGEST_OF_ADDRESS for block in group)
-    return len(group) > 1 and short and any(IN_ADDRESS.search(block.text) for block in group)
 
 
 def _group(group: list[RawBlock]) -> list[RawBlock]:

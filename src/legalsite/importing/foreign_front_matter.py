@@ -41,6 +41,17 @@ class ForeignFrontMatter:
     line: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignText:
+    """`line` is the line of the file, counted from 1, on which `body` begins; `problems` are warnings."""
+
+    body: str
+    line: int
+    title: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
     """Front matter, and the text behind it. A fence that opens and never closes is a rule, not front matter.
     Raises ProblemsFound where it cannot be read."""
@@ -60,6 +71,26 @@ def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
         values,
         text.count("\n", 0, found.end()) + 1,
     ), text[found.end() :]
+
+
+def read_foreign_text(data: bytes, path: str) -> ForeignText:
+    """Raises ProblemsFound where it is no UTF-8 or has characters that no text may have. Front matter that cannot be
+    read is left out, and said."""
+    text = decode(data, path)
+    try:
+        front, body = split_front_matter(text, path)
+    except ProblemsFound as found:
+        head, body, line = split_text(text)
+        said = f"{found.problems[0].message}; it is left out" if head else found.problems[0].message
+        problem = Problem("front-matter-dropped", said, "add by hand what matters", path, 1, severity="warning")
+        return ForeignText(body, line, problems=(problem,))
+    return ForeignText(body, front.line, front.title, _whole(front), ())
+
+
+def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:
+    """With the days that another site of ours gave the text: they are not ours to give anew."""
+    days = {"revised": front.revised, "effective": front.effective}
+    return {**{key: day for key, day in days.items() if day and key not in front.extra}, **front.extra}
 
 
 def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
@@ -143,37 +174,3 @@ def _unreadable(why: str, line: int, front: str, path: str) -> ProblemsFound:
             )
         ]
     )
-
-
-# --- A text file of another tool → its words as they are, its title and the rest of its front matter. ---
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignText:
-    """`line` is the line of the file, counted from 1, on which `body` begins; `problems` are warnings."""
-
-    body: str
-    line: int
-    title: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-
-
-def read_foreign_text(data: bytes, path: str) -> ForeignText:
-    """Raises ProblemsFound where it is no UTF-8 or has characters that no text may have. Front matter that cannot be
-    read is left out, and said."""
-    text = decode(data, path)
-    try:
-        front, body = split_front_matter(text, path)
-    except ProblemsFound as found:
-        head, body, line = split_text(text)
-        said = f"{found.problems[0].message}; it is left out" if head else found.problems[0].message
-        problem = Problem("front-matter-dropped", said, "add by hand what matters", path, 1, severity="warning")
-        return ForeignText(body, line, problems=(problem,))
-    return ForeignText(body, front.line, front.title, _whole(front), ())
-
-
-def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:
-    """With the days that another site of ours gave the text: they are not ours to give anew."""
-    days = {"revised": front.revised, "effective": front.effective}
-    return {**{key: day for key, day in days.items() if day and key not in front.extra}, **front.extra}

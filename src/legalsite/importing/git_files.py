@@ -8,6 +8,49 @@ from dataclasses import dataclass, field
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
 
+WILD = re.compile(r"[*?[]")
+PART = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """`folder` is what stands before the first wildcard, with its `/`: no part of a policy's name."""
+
+    matches: re.Pattern[str]
+    folder: str
+
+
+def read_glob(text: str) -> Glob:
+    """`*` and `?` stay within a name, `**` stands for any folders, `[a-z]` and `[!a-z]` for one character."""
+    parts = text.removeprefix("./").strip("/").split("/")
+    fixed = next((index for index, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
+    written = "".join(_folder(part) for part in parts[:-1]) + (".+" if parts[-1] == "**" else _globs_name(parts[-1]))
+    return Glob(re.compile(written, re.DOTALL), "".join(f"{part}/" for part in parts[:fixed]))
+
+
+def path_below(path: str, globs: Sequence[Glob]) -> str:
+    """What of a path is below the folder of the first pattern that it fits; empty where it fits none."""
+    return next((path.removeprefix(glob.folder) for glob in globs if glob.matches.fullmatch(path)), "")
+
+
+def _folder(part: str) -> str:
+    return "(?:[^/]+/)*" if part == "**" else f"{_globs_name(part)}/"
+
+
+def _globs_name(part: str) -> str:
+    return "".join(map(_piece, PART.findall(part)))
+
+
+def _piece(piece: str) -> str:
+    if piece[0] == "*":
+        return "[^/]*"
+    if piece == "?":
+        return "[^/]"
+    if len(piece) == 1:
+        return re.escape(piece)
+    inner = piece[1:-1].replace("\\", "\\\\").replace("[", "\\[").replace("&&", "&\\&")
+    return f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"
+
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
@@ -86,49 +129,3 @@ def _name(path: str) -> str:
     """`/terms.md`, which no slug is like; empty for what is named after its folder."""
     name = path.rpartition("/")[2]
     return "" if name.partition(".")[0].casefold() in OF_FOLDER else f"/{name}"
-
-
-# --- Patterns for files of a repository: `terms/*.md`, `policies/**/*.md`. ---
-
-WILD = re.compile(r"[*?[]")
-PART = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Glob:
-    """`folder` is what stands before the first wildcard, with its `/`: no part of a policy's name."""
-
-    matches: re.Pattern[str]
-    folder: str
-
-
-def read_glob(text: str) -> Glob:
-    """`*` and `?` stay within a name, `**` stands for any folders, `[a-z]` and `[!a-z]` for one character."""
-    parts = text.removeprefix("./").strip("/").split("/")
-    fixed = next((index for index, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
-    written = "".join(_folder(part) for part in parts[:-1]) + (".+" if parts[-1] == "**" else _globs_name(parts[-1]))
-    return Glob(re.compile(written, re.DOTALL), "".join(f"{part}/" for part in parts[:fixed]))
-
-
-def path_below(path: str, globs: Sequence[Glob]) -> str:
-    """What of a path is below the folder of the first pattern that it fits; empty where it fits none."""
-    return next((path.removeprefix(glob.folder) for glob in globs if glob.matches.fullmatch(path)), "")
-
-
-def _folder(part: str) -> str:
-    return "(?:[^/]+/)*" if part == "**" else f"{_globs_name(part)}/"
-
-
-def _globs_name(part: str) -> str:
-    return "".join(map(_piece, PART.findall(part)))
-
-
-def _piece(piece: str) -> str:
-    if piece[0] == "*":
-        return "[^/]*"
-    if piece == "?":
-        return "[^/]"
-    if len(piece) == 1:
-        return re.escape(piece)
-    inner = piece[1:-1].replace("\\", "\\\\").replace("[", "\\[").replace("&&", "&\\&")
-    return f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner}]"

@@ -1,14 +1,12 @@
 """One file's life in a repository → the revisions of a policy: one for each day on which the words changed."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from html import unescape
-from posixpath import dirname, join, normpath, relpath
 from typing import Any
-from urllib.parse import unquote
 
 from yaml import YAMLError
 
@@ -17,17 +15,27 @@ from legalsite.importing import title_and_days as titles
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.markdown_writer import escape_text, write_front_matter
+from legalsite.importing.relinking import relink
 from legalsite.model.document import Document
 from legalsite.model.revision_id import Revised
 from legalsite.redline.compare import compare
 from legalsite.source.front_matter import read_revision
-from legalsite.source.links import SCHEME
 from legalsite.source.markdown import read_markdown
 from legalsite.text.languages import base_language
 
-# --- A file on a day: what a commit left of it, and where that is to be found again. ---
-
 LONGEST_SUBJECT = 200
+PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
+FIRST_DAY = date(1970, 1, 1)
+BINARY = 8000  # bytes: a NUL among the first of them is what git, too, takes for binary
+LONGEST_TITLE = 200
+WORDS = {
+    "en": "The file {path} was removed from the repository on {day}, as its history shows (commit {commit}). "
+    "With it the text ends here. The history does not say why, or what applies instead.",
+    "de": "Die Datei {path} wurde am {day} aus dem Repository entfernt, wie dessen Verlauf zeigt (Commit {commit}). "
+    "Damit endet der Text hier. Warum, und was stattdessen gilt, sagt der Verlauf nicht.",
+    "fr": "Le fichier {path} a été retiré du dépôt le {day}, comme le montre son historique (commit {commit}). "
+    "Le texte s’arrête donc ici. L’historique ne dit ni pourquoi, ni ce qui s’applique à sa place.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +56,6 @@ class FileVersion:
         commit = self.event.commit
         subject = printable(commit.subject)[:LONGEST_SUBJECT]
         return {"imported": {"commit": commit.id, "path": printable(self.event.change.path), "subject": subject}}
-
-
-def location_of(event: FileChange) -> str:
-    """`terms.md@95954a9bb1`: a file as a commit left it."""
-    return f"{printable(event.change.path)}@{event.commit.id[:10]}"
-
-
-def printable(text: str) -> str:
-    """What does not print, and bytes that are no UTF-8, as escapes."""
-    return "".join(c if c.isprintable() else _escape(c) for c in text)
-
-
-def _escape(character: str) -> str:
-    code = ord(character)
-    byte = 0xDC80 <= code <= 0xDCFF
-    return f"\\x{code - 0xDC00:02x}" if byte else character.encode("unicode_escape").decode("ascii")
-
-
-# --- history ---
-
-PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
-FIRST_DAY = date(1970, 1, 1)
-BINARY = 8000  # bytes: a NUL among the first of them is what git, too, takes for binary
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,21 +165,6 @@ def _text(
     return ImportedRevision(version.day, data, title, document, links)
 
 
-def _relinked(
-    text: ForeignText, document: Document, version: FileVersion, reader: HistoryReader
-) -> tuple[ForeignText, Document, int]:
-    """Links to other texts of the import as policies know them: the same in every revision, so that a text which moved
-    is no change. As it was where words would be others, like those of a code block that shows a link."""
-    targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
-    body, count = relink(text.body, targets, version.event.change.path, version.slug, reader.named)
-    if not count:
-        return text, document, 0
-    new = read_markdown(body, path=version.location, first_line=text.line, cache=reader.sections)
-    if [block.text for block in new.blocks] != [block.text for block in document.blocks]:
-        return text, document, 0
-    return replace(text, body=body), new, count
-
-
 def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
     if not version.event.change.plain:
         raise _unusable("not-a-file", "this is a link or a submodule", "narrow --path", version)
@@ -209,78 +179,19 @@ def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
     return data
 
 
-def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
-    """Of the text that applies now, those that lie in the repository."""
-    for address in dict.fromkeys(PICTURE.findall(document.html)):
-        said = f"the text shows {unescape(address)}, which is not brought along"
-        help = "put it into content/files/ and change the link, in a revision of its own"
-        yield Problem("picture", said, help, version.location, severity="warning")
-
-
-def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:
-    return ProblemsFound([Problem(rule, message, help, version.location)])
-
-
-def _passed_over(problem: Problem) -> Problem:
-    return replace(problem, severity="warning", message=f"{problem.message}; passed over")
-
-
-def _since(texts: Sequence[ImportedRevision], since: date) -> Iterator[ImportedRevision]:
-    before = [text for text in texts if text.revised < since]
-    yield from (text for text in before[-1:] if text.document)
-    yield from texts[len(before) :]
-
-
-# --- Links between the texts of a repository → links between the policies that these become. ---
-
-TEXT = re.compile(r"(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$", re.IGNORECASE)
-REST = re.compile(r"[?#]")
-LINK = re.compile(
-    r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)", re.MULTILINE | re.IGNORECASE
-)
-
-
-def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
-    """By every name that the files had, as links know it (`terms` for `terms.md` and `terms/index.md`), the slug. What
-    a living file is called now counts before what another was called once."""
-    named: dict[str, str] = {}
-    for slug, file in files.items():
-        if file.living:
-            named.setdefault(_known(file.names[-1]), slug)
-    for slug, file in files.items():
-        for name in reversed(file.names):
-            named.setdefault(_known(name), slug)
-    return named
-
-
-def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> tuple[str, int]:
-    """The text that lay at `path` of the repository and is of the policy `slug`, its `targets` that lead to another
-    text of the import as `source.links` reads them, and how many were written another way."""
-    new = {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
-    if not new:
-        return body, 0
-    count = sum(found[2] in new for found in LINK.finditer(body))
-    return LINK.sub(lambda found: found[1] + new.get(found[2], found[2]), body), count
-
-
-def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
-    """Empty for all that leads elsewhere. What begins with a slash is of a site, not of the repository."""
-    if not target or target[0] in "#?/" or SCHEME.match(target):
-        return ""
-    mark = REST.search(target)
-    written = unquote(target[: mark.start()] if mark else target)
-    there = named.get(_known(normpath(join(dirname(path), written))))
-    return f"{relpath(there, dirname(slug) or '.')}.md{target[mark.start() :] if mark else ''}" if there else ""
-
-
-def _known(name: str) -> str:
-    bare = TEXT.sub("", name, count=1)
-    return "" if bare == "." else bare
-
-
-# --- Words, title and foreign front matter of one day → the file of a revision, held against what a build accepts. ---
-
-LONGEST_TITLE = 200
+def _relinked(
+    text: ForeignText, document: Document, version: FileVersion, reader: HistoryReader
+) -> tuple[ForeignText, Document, int]:
+    """Links to other texts of the import as policies know them: the same in every revision, so that a text which moved
+    is no change. As it was where words would be others, like those of a code block that shows a link."""
+    targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
+    body, count = relink(text.body, targets, version.event.change.path, version.slug, reader.named)
+    if not count:
+        return text, document, 0
+    new = read_markdown(body, path=version.location, first_line=text.line, cache=reader.sections)
+    if [block.text for block in new.blocks] != [block.text for block in document.blocks]:
+        return text, document, 0
+    return replace(text, body=body), new, count
 
 
 def title_of(text: ForeignText, document: Document, slug: str) -> str:
@@ -333,19 +244,45 @@ def _file(
     return data
 
 
-# --- What stands where a policy ended because its file was removed: what the history shows, and no more. ---
-
-WORDS = {
-    "en": "The file {path} was removed from the repository on {day}, as its history shows (commit {commit}). "
-    "With it the text ends here. The history does not say why, or what applies instead.",
-    "de": "Die Datei {path} wurde am {day} aus dem Repository entfernt, wie dessen Verlauf zeigt (Commit {commit}). "
-    "Damit endet der Text hier. Warum, und was stattdessen gilt, sagt der Verlauf nicht.",
-    "fr": "Le fichier {path} a été retiré du dépôt le {day}, comme le montre son historique (commit {commit}). "
-    "Le texte s’arrête donc ici. L’historique ne dit ni pourquoi, ni ce qui s’applique à sa place.",
-}
-
-
 def removal(path: str, day: date, commit: str, language: str) -> str:
     """One paragraph of Markdown, in English where the language is none of ours."""
     words = WORDS.get(base_language(language), WORDS["en"])
     return words.format(path=escape_text(f"“{path}”"), day=day.isoformat(), commit=commit[:10]) + "\n"
+
+
+def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
+    """Of the text that applies now, those that lie in the repository."""
+    for address in dict.fromkeys(PICTURE.findall(document.html)):
+        said = f"the text shows {unescape(address)}, which is not brought along"
+        help = "put it into content/files/ and change the link, in a revision of its own"
+        yield Problem("picture", said, help, version.location, severity="warning")
+
+
+def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:
+    return ProblemsFound([Problem(rule, message, help, version.location)])
+
+
+def _passed_over(problem: Problem) -> Problem:
+    return replace(problem, severity="warning", message=f"{problem.message}; passed over")
+
+
+def _since(texts: Sequence[ImportedRevision], since: date) -> Iterator[ImportedRevision]:
+    before = [text for text in texts if text.revised < since]
+    yield from (text for text in before[-1:] if text.document)
+    yield from texts[len(before) :]
+
+
+def location_of(event: FileChange) -> str:
+    """`terms.md@95954a9bb1`: a file as a commit left it."""
+    return f"{printable(event.change.path)}@{event.commit.id[:10]}"
+
+
+def printable(text: str) -> str:
+    """What does not print, and bytes that are no UTF-8, as escapes."""
+    return "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    byte = 0xDC80 <= code <= 0xDCFF
+    return f"\\x{code - 0xDC00:02x}" if byte else character.encode("unicode_escape").decode("ascii")

@@ -15,14 +15,56 @@ from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.html_blocks import PageContext, ReadBlock, blocks_of
 from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
-from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut, repetitions
+from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.plain_text import import_text
+from legalsite.importing.repetitions import repetitions
 from legalsite.importing.text_headings import CALLS, heading_like, title_case
 from legalsite.importing.title_and_days import choose_days
 from legalsite.text import page_frame as banner
 from legalsite.text.dates import find_days, is_date_line
 from legalsite.text.page_frame import COPYRIGHT
+
+LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
+WORD = re.compile(r"\w+")
+FARTHEST, LONGEST = 12, 60
+SILENT = ("script", "style", "template", "link", "meta")
+REASONS = {
+    "title": "title of the page",
+    **dict.fromkeys(("noscript", "svg", "iframe", "object", "canvas", "audio", "video"), "not shown"),
+    "nav": "navigation",
+    "header": "page header",
+    "footer": "footer",
+    "aside": "aside",
+    "form": "form",
+    "button": "button",
+    "select": "form",
+    "textarea": "form",
+    "dialog": "dialog",
+}
+ROLES = {
+    "navigation": "navigation",
+    "banner": "page header",
+    "contentinfo": "footer",
+    "search": "search",
+    "complementary": "aside",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+}
+COOKIE_BANNER = re.compile(
+    r"(?:cookie|gdpr|consent|cmp)s?[-_ ]{0,3}(?:\w{1,30}[-_ ])?"
+    r"(?:banner|bar|notice|consent|popup|modal|overlay|law|dialog|message|info|settings)"
+    r"|onetrust|cookiebot|cky-|cmplz|didomi|usercentrics",
+    re.IGNORECASE,
+)
+FURNITURE = re.compile(
+    r"(?:^|[-_ ])(?:breadcrumbs?|navbar|nav-?menu|main-?menu|skip-link|social|share|sharing|newsletter|sidebar"
+    r"|screen-reader-text)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+SENTENCE = 60  # characters; a shorter line without an end may be one of a list of names
 
 
 def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -67,6 +109,98 @@ def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions
     return replace(imported, notes=notes, taken_out=(*taken, *imported.taken_out))
 
 
+def take_out_frame(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
+    """The heading that names the policy (it may stand outside), the element that holds it, and what was taken out.
+    Changes `soup`: what is taken out is gone from it."""
+    _silence(soup)
+    root = _main(soup)
+    title = root.find("h1") or next(
+        (tag for tag in soup.find_all("h1") if not tag.find_parent(["nav", "footer", "aside"])), None
+    )
+    out: list[TakenOut] = []
+    size = len(words_of(root))
+    if root is not soup:
+        out += list(_outside(soup, root, title))
+    for tag in root.find_all(True):
+        if not tag.decomposed and (reason := _reason(tag, size)) and not _holds(tag, title):
+            out += _taken(tag, reason)
+            tag.decompose()
+    return title, root, out
+
+
+def _silence(soup: BeautifulSoup) -> None:
+    for tag in soup.find_all(SILENT):
+        tag.decompose()
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        comment.extract()
+
+
+def _main(soup: BeautifulSoup) -> Tag:
+    """`<main>`, else the only `<article>`, where it holds a good part of the words; else the body."""
+    body = soup.body or soup
+    articles = soup.find_all("article")
+    for candidate in (
+        soup.find("main"),
+        soup.find(role="main"),
+        articles[0] if len(articles) == 1 else None,
+    ):
+        if candidate is not None and len(words_of(candidate)) * 4 >= len(words_of(body)):
+            return candidate
+    return body
+
+
+def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
+    """Everything beside the element and beside its parents."""
+    inside = {id(parent) for parent in root.parents} | {id(root)}
+    size = len(words_of(soup))
+    for parent in list(root.parents):
+        for child in parent.children:
+            if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
+                continue
+            reason = (_reason(child, size) if isinstance(child, Tag) else "") or f"outside <{root.name}>"
+            yield from _taken(child, reason, title)
+
+
+def _reason(tag: Tag, size: int) -> str:
+    """Why it goes from a page whose words have `size` characters; empty where it stays."""
+    if tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or "")):
+        return "hidden"
+    named = f"{tag.get('id') or ''} {' '.join(tag.get_attribute_list('class')) if tag.get('class') else ''}"
+    if COOKIE_BANNER.search(named) and len(words_of(tag)) * 3 < size:
+        return "cookie banner"
+    if FURNITURE.search(named) and len(words_of(tag)) * 5 < size:
+        return "navigation"
+    if tag.name in {"header", "footer"} and tag.find_parent(["article", "main", "section"]):
+        return ""
+    return REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
+
+
+def _holds(tag: Tag, title: Tag | None) -> bool:
+    return title is not None and (tag is title or any(parent is tag for parent in title.parents))
+
+
+def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[TakenOut]:
+    """One entry for each stretch of words, with the line of the nearest tag; the title is not among them."""
+    if isinstance(node, NavigableString):
+        line = getattr(node.parent, "sourceline", None) or 1
+        return [TakenOut(line, words_of(node), reason)] if words_of(node) else []
+    if not isinstance(node, Tag) or node is title:
+        return []
+    if (title is not None and _holds(node, title)) or any(
+        isinstance(child, Tag) and child.name in {"div", "p", "ul", "li", "section"} for child in node.children
+    ):
+        return [one for child in node.children for one in _taken(child, reason, title)]
+    return [TakenOut(node.sourceline or 1, words_of(node), reason)] if words_of(node) else []
+
+
+def words_of(node: PageElement) -> str:
+    """What a reader sees of it, on one line; the words of images last."""
+    if isinstance(node, Tag):
+        images = [node] if node.name == "img" else node.find_all("img")
+        return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
+    return "" if isinstance(node, PreformattedString) else " ".join(str(node).split())
+
+
 def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
     """One pass after the other, each for one thing that is left around a text."""
     read, above = above_title(read)
@@ -75,27 +209,6 @@ def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
     read, links = _without(read, below_text(read))
     read, doubles = _without(read, repetitions([block for block, _ in read]))
     return read, [*first, *around, *links, *doubles]
-
-
-def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
-    return [one for index, one in enumerate(read) if index not in reasons], out
-
-
-def _title(read: list[ReadBlock], named: str) -> str:
-    """The first heading of level 1, else the page's own title up to its first bar."""
-    for block, words in read:
-        if block.kind == "title":
-            return words
-    return re.split(r" [|–-] ", named, maxsplit=1)[0]
-
-
-# --- What is left above the title and below the last sentence of a page, once its frame is gone: links and small
-# print. ---
-
-LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
-WORD = re.compile(r"\w+")
-FARTHEST, LONGEST = 12, 60
 
 
 def above_title(read: list[ReadBlock]) -> tuple[list[ReadBlock], dict[int, str]]:
@@ -136,141 +249,9 @@ def _short(words: str) -> bool:
     )
 
 
-# --- A page → the element that holds the policy, its title, and what stands around it. ---
-
-SILENT = ("script", "style", "template", "link", "meta")
-REASONS = {
-    "title": "title of the page",
-    **dict.fromkeys(("noscript", "svg", "iframe", "object", "canvas", "audio", "video"), "not shown"),
-    "nav": "navigation",
-    "header": "page header",
-    "footer": "footer",
-    "aside": "aside",
-    "form": "form",
-    "button": "button",
-    "select": "form",
-    "textarea": "form",
-    "dialog": "dialog",
-}
-ROLES = {
-    "navigation": "navigation",
-    "banner": "page header",
-    "contentinfo": "footer",
-    "search": "search",
-    "complementary": "aside",
-    "dialog": "dialog",
-    "alertdialog": "dialog",
-}
-COOKIE_BANNER = re.compile(
-    r"(?:cookie|gdpr|consent|cmp)s?[-_ ]{0,3}(?:\w{1,30}[-_ ])?"
-    r"(?:banner|bar|notice|consent|popup|modal|overlay|law|dialog|message|info|settings)"
-    r"|onetrust|cookiebot|cky-|cmplz|didomi|usercentrics",
-    re.IGNORECASE,
-)
-FURNITURE = re.compile(
-    r"(?:^|[-_ ])(?:breadcrumbs?|navbar|nav-?menu|main-?menu|skip-link|social|share|sharing|newsletter|sidebar"
-    r"|screen-reader-text)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-
-def take_out_frame(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
-    """The heading that names the policy (it may stand outside), the element that holds it, and what was taken out.
-    Changes `soup`: what is taken out is gone from it."""
-    _silence(soup)
-    root = _main(soup)
-    title = root.find("h1") or next(
-        (tag for tag in soup.find_all("h1") if not tag.find_parent(["nav", "footer", "aside"])), None
-    )
-    out: list[TakenOut] = []
-    size = len(words_of(root))
-    if root is not soup:
-        out += list(_outside(soup, root, title))
-    for tag in root.find_all(True):
-        if not tag.decomposed and (reason := _reason(tag, size)) and not _holds(tag, title):
-            out += _taken(tag, reason)
-            tag.decompose()
-    return title, root, out
-
-
-def words_of(node: PageElement) -> str:
-    """What a reader sees of it, on one line; the words of images last."""
-    if isinstance(node, Tag):
-        images = [node] if node.name == "img" else node.find_all("img")
-        return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
-    return "" if isinstance(node, PreformattedString) else " ".join(str(node).split())
-
-
-def _silence(soup: BeautifulSoup) -> None:
-    for tag in soup.find_all(SILENT):
-        tag.decompose()
-    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
-        comment.extract()
-
-
-def _main(soup: BeautifulSoup) -> Tag:
-    """`<main>`, else the only `<article>`, where it holds a good part of the words; else the body."""
-    body = soup.body or soup
-    articles = soup.find_all("article")
-    for candidate in (
-        soup.find("main"),
-        soup.find(role="main"),
-        articles[0] if len(articles) == 1 else None,
-    ):
-        if candidate is not None and len(words_of(candidate)) * 4 >= len(words_of(body)):
-            return candidate
-    return body
-
-
-def _reason(tag: Tag, size: int) -> str:
-    """Why it goes from a page whose words have `size` characters; empty where it stays."""
-    if tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or "")):
-        return "hidden"
-    named = f"{tag.get('id') or ''} {' '.join(tag.get_attribute_list('class')) if tag.get('class') else ''}"
-    if COOKIE_BANNER.search(named) and len(words_of(tag)) * 3 < size:
-        return "cookie banner"
-    if FURNITURE.search(named) and len(words_of(tag)) * 5 < size:
-        return "navigation"
-    if tag.name in {"header", "footer"} and tag.find_parent(["article", "main", "section"]):
-        return ""
-    return REASONS.get(tag.name) or ROLES.get(str(tag.get("role") or ""), "")
-
-
-def _holds(tag: Tag, title: Tag | None) -> bool:
-    return title is not None and (tag is title or any(parent is tag for parent in title.parents))
-
-
-def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
-    """Everything beside the element and beside its parents."""
-    inside = {id(parent) for parent in root.parents} | {id(root)}
-    size = len(words_of(soup))
-    for parent in list(root.parents):
-        for child in parent.children:
-            if id(child) in inside or child is title or (isinstance(child, Tag) and child.name == "head"):
-                continue
-            reason = (_reason(child, size) if isinstance(child, Tag) else "") or f"outside <{root.name}>"
-            yield from _taken(child, reason, title)
-
-
-def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[TakenOut]:
-    """One entry for each stretch of words, with the line of the nearest tag; the title is not among them."""
-    if isinstance(node, NavigableString):
-        line = getattr(node.parent, "sourceline", None) or 1
-        return [TakenOut(line, words_of(node), reason)] if words_of(node) else []
-    if not isinstance(node, Tag) or node is title:
-        return []
-    if (title is not None and _holds(node, title)) or any(
-        isinstance(child, Tag) and child.name in {"div", "p", "ul", "li", "section"} for child in node.children
-    ):
-        return [one for child in node.children for one in _taken(child, reason, title)]
-    return [TakenOut(node.sourceline or 1, words_of(node), reason)] if words_of(node) else []
-
-
-# --- A paragraph that is nothing but a few bold words over a paragraph or a list → the heading that it stands for. ---
-
-BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
-SENTENCE = 60  # characters; a shorter line without an end may be one of a list of names
+def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:
+    out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
+    return [one for index, one in enumerate(read) if index not in reasons], out
 
 
 def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
@@ -288,11 +269,6 @@ def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
     return result
 
 
-def _heading(block: RawBlock, above: int) -> RawBlock:
-    """One below the last heading that is marked as such."""
-    return replace(block, text=BOLD.sub(r"\1", block.text), kind="heading", level=min(6, above + 1))
-
-
 def _heads(read: list[ReadBlock], index: int) -> bool:
     block, words = read[index]
     if block.kind != "text" or not BOLD.fullmatch(block.text) or index + 1 == len(read):
@@ -305,3 +281,16 @@ def _heads(read: list[ReadBlock], index: int) -> bool:
     if below.kind == "text":
         return not BOLD.fullmatch(below.text) and (below.ends_sentence or len(below.text) > SENTENCE)
     return below.kind in {"item", "verbatim"} and not words.endswith(":")
+
+
+def _heading(block: RawBlock, above: int) -> RawBlock:
+    """One below the last heading that is marked as such."""
+    return replace(block, text=BOLD.sub(r"\1", block.text), kind="heading", level=min(6, above + 1))
+
+
+def _title(read: list[ReadBlock], named: str) -> str:
+    """The first heading of level 1, else the page's own title up to its first bar."""
+    for block, words in read:
+        if block.kind == "title":
+            return words
+    return re.split(r" [|–-] ", named, maxsplit=1)[0]

@@ -9,6 +9,13 @@ import yaml
 
 from legalsite.importing.imported_text import RawBlock
 
+URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+TRAILING = ".,;:!?)'’]"
+SPECIAL = re.compile(
+    r"\\(?=[!-/:-@\[-`{-~])|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|\[(?=\^)|\](?=[(\[:])|\|"
+)
+OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1,9})(?P<end>[.)])(?=\s|$)")
+
 
 def write_front_matter(
     title: str, revised: date, effective: date, extra: Mapping[str, Any], *, withdrawn: bool = False
@@ -22,6 +29,13 @@ def write_front_matter(
     if extra:
         values["extra"] = dict(extra)
     return f"---\n{yaml.dump(values, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000)}---\n"
+
+
+class _Plain(yaml.SafeDumper):
+    """No anchors: the reader takes none."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def write_markdown(blocks: list[RawBlock]) -> str:
@@ -88,23 +102,6 @@ def _open_ended(text: str) -> str:
 
 def _hanging(text: str, indent: str) -> str:
     return text.replace("\n", f"\n{indent}")
-
-
-class _Plain(yaml.SafeDumper):
-    """No anchors: the reader takes none."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-# --- Plain words → inline Markdown that reads back as the same words; addresses become links. ---
-
-URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-TRAILING = ".,;:!?)'’]"
-SPECIAL = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~])|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|\[(?=\^)|\](?=[(\[:])|\|"
-)
-OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1,9})(?P<end>[.)])(?=\s|$)")
 
 
 def escape_text(text: str) -> str:

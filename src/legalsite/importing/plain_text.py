@@ -8,8 +8,9 @@ from legalsite.importing import foreign_front_matter as foreign
 from legalsite.importing import title_and_days as titles
 from legalsite.importing.colon_lists import mark_lists
 from legalsite.importing.decoding import decode_any
-from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut, repetitions, taken_out
+from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut, taken_out
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown
+from legalsite.importing.repetitions import repetitions
 from legalsite.importing.text_headings import heading_like, join_split_headings, mark_headings, mark_numbered
 from legalsite.importing.text_lines import is_rule, join_wrapped_lines, split_lines
 from legalsite.importing.title_and_days import choose_days
@@ -24,6 +25,7 @@ SIGNS_OF_MARKDOWN = re.compile(
 WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 FIRST_HEADING = re.compile(r"^#[^\S\n]++(.+)$|^(?P<under>\S.*)\n=++[^\S\n]*+$", re.MULTILINE)
 NAME_OF_HEADING = re.compile(r"\{#[\w-]+\}\Z")
+LONGEST = 80
 
 
 def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -52,6 +54,19 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days), front.extra)
 
 
+def _is_markdown(body: str) -> bool:
+    """It opens with a heading, or has two signs: a line with `#` may stand in a plain text too."""
+    return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
+
+
+def _first_heading(body: str) -> str:
+    """The words of the first heading of level 1, without the signs that close it; empty where there is none."""
+    found = FIRST_HEADING.search(body)
+    if not found or found["under"]:
+        return found["under"].rstrip() if found else ""
+    return NAME_OF_HEADING.sub("", found[1].rstrip()).rstrip().rstrip("#").rstrip()
+
+
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
     """Title, blocks, what was taken out, by line: one pass after the other, each for one habit of plain text."""
     lines, around = _without(lines, banner.around([line.text for line in lines]))
@@ -66,26 +81,9 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
     return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
 
 
-def _is_markdown(body: str) -> bool:
-    """It opens with a heading, or has two signs: a line with `#` may stand in a plain text too."""
-    return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
-
-
-def _first_heading(body: str) -> str:
-    """The words of the first heading of level 1, without the signs that close it; empty where there is none."""
-    found = FIRST_HEADING.search(body)
-    if not found or found["under"]:
-        return found["under"].rstrip() if found else ""
-    return NAME_OF_HEADING.sub("", found[1].rstrip()).rstrip().rstrip("#").rstrip()
-
-
 def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBlock], list[TakenOut]]:
     out = [taken_out(lines[index], reason) for index, reason in sorted(reasons.items())]
     return [line for index, line in enumerate(lines) if index not in reasons], out
-
-
-# --- Lines of `=====` or `-----`: they underline a heading, or they go, for Markdown would make one of the line
-# above. ---
 
 
 def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]:
@@ -109,11 +107,6 @@ def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]
         else:
             out.append(taken_out(block, "rule, which Markdown would read as a heading"))
     return kept, out
-
-
-# --- Short lines that stand right below each other, like a postal address → one paragraph with hard breaks. ---
-
-LONGEST = 80
 
 
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:

@@ -22,6 +22,17 @@ def slug_of(path: str, languages: Sequence[str]) -> str:
     return slug if len(slug) < LONGEST - 4 else slug.rpartition("/")[2][: LONGEST - 4].rstrip("-")
 
 
+def _segment(name: str, languages: Sequence[str]) -> str:
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode("ascii")
+    segment = OTHER.sub("-", plain).strip("-")
+    if not segment:
+        return "policy"
+    try:
+        return checked_slug(segment[:LONGEST].rstrip("-"), tuple(languages))
+    except ValueError:
+        return f"policy-{segment}"
+
+
 def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tuple[str, str]]:
     """By index in `wanted`, the slug and why it is another than was wanted, empty where it is not. Those first in
     `wanted` have precedence, those in fewer folders before them: what lies in the folder of another policy, which is
@@ -46,14 +57,3 @@ def _above(slug: str, used: Collection[str]) -> str:
     """The policy in whose folder it would lie."""
     folders = slug.split("/")[:-1]
     return next((name for end in range(1, len(folders) + 1) if (name := "/".join(folders[:end])) in used), "")
-
-
-def _segment(name: str, languages: Sequence[str]) -> str:
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode("ascii")
-    segment = OTHER.sub("-", plain).strip("-")
-    if not segment:
-        return "policy"
-    try:
-        return checked_slug(segment[:LONGEST].rstrip("-"), tuple(languages))
-    except ValueError:
-        return f"policy-{segment}"

@@ -23,6 +23,10 @@ NO_HEADING = re.compile(
     r"|^[0-9]{1,5} (?:\w+ ){1,3}(?:St|Street|Ave|Avenue|Rd|Road|Lane|Blvd|Sq|Way|Drive|Dr|Suite|Floor)\b"
 )
 LONGEST, MOST_WORDS, FEW_WORDS = 110, 14, 10
+ROMANS = (
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
+    "XVI", "XVII", "XVIII", "XIX", "XX",
+)  # fmt: skip
 
 
 def heading_like(text: str) -> bool:
@@ -64,19 +68,6 @@ def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
     return result
 
 
-def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Headings and labels told from paragraphs by what stands around them, and levels given."""
-    result: list[RawBlock] = []
-    for index, block in enumerate(blocks):
-        if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
-            result.append(replace(block, kind="label"))
-        elif block.kind == "text" and _is_heading(block, result[-1] if result else None, blocks[index + 1 : index + 4]):
-            result.append(replace(block, kind="heading", level=0))
-        else:
-            result.append(block)
-    return _levels(result)
-
-
 def _halves(first: str, second: str) -> bool:
     if not heading_like(first) or first.endswith(("?", ":")) or len(second) > 60:
         return False
@@ -88,64 +79,6 @@ def _halves(first: str, second: str) -> bool:
         and not second.endswith((".", ",", ";", ":"))
         and title_case(second.capitalize())
     )
-
-
-def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
-    if not heading_like(block.text) or (above and not block.gap and not _ends_above(above, block.text)):
-        return False
-    for index, following in enumerate(below[:3]):
-        if following.kind == "heading" and following.number and index < 2:
-            return True
-        if following.kind == "item" and block.text.endswith(":"):
-            return False
-        if following.kind in {"item", "label"} or _body(following):
-            return index == 0 or (index == 1 and " " in block.text) or (index == 2 and block.text.endswith("?"))
-        if not heading_like(following.text):
-            return False
-    return False
-
-
-def _ends_above(above: RawBlock, text: str) -> bool:
-    """Whether what stands right above has come to an end."""
-    if above.kind == "item":
-        return above.ends_sentence or text.endswith("?") or title_case(text)
-    return above.kind != "text" or above.ends_sentence
-
-
-def _body(block: RawBlock) -> bool:
-    """A paragraph that a heading can stand over."""
-    return (
-        block.kind == "text"
-        and (len(block.text) > LONGEST or block.ends_sentence)
-        and not (block.text.endswith("?") and heading_like(block.text))
-        and not (block.text.endswith(":") and title_case(block.text))
-    )
-
-
-def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Numbered headings by their number; those between them one below; others are sections; one that ends with a colon
-    is a part of the section above."""
-    sections = sum(block.kind == "heading" and bool(block.number) for block in blocks) > 1
-    result: list[RawBlock] = []
-    within, begun = 0, False
-    for block in blocks:
-        if block.kind == "heading" and block.number:
-            within = block.level
-        if block.kind == "heading" and block.level == 0:
-            part = (sections and within) or (begun and block.text.endswith(":"))
-            result.append(replace(block, level=min(6, max(within, 2) + 1) if part else 2))
-        else:
-            result.append(block)
-        begun = begun or block.kind == "heading"
-    return result
-
-
-# --- Section numerals, on lines of their own or before their text → numbered headings, or items of a numbered list. ---
-
-ROMANS = (
-    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV",
-    "XVI", "XVII", "XVIII", "XIX", "XX",
-)  # fmt: skip
 
 
 def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
@@ -241,3 +174,66 @@ def _counts_on(number: str, following: str) -> bool:
 def _list_number(number: str) -> bool:
     """What Markdown can number: `3.` and `3)`."""
     return number[:-1].isdigit() and number[-1] in ".)"
+
+
+def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Headings and labels told from paragraphs by what stands around them, and levels given."""
+    result: list[RawBlock] = []
+    for index, block in enumerate(blocks):
+        if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
+            result.append(replace(block, kind="label"))
+        elif block.kind == "text" and _is_heading(block, result[-1] if result else None, blocks[index + 1 : index + 4]):
+            result.append(replace(block, kind="heading", level=0))
+        else:
+            result.append(block)
+    return _levels(result)
+
+
+def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
+    if not heading_like(block.text) or (above and not block.gap and not _ends_above(above, block.text)):
+        return False
+    for index, following in enumerate(below[:3]):
+        if following.kind == "heading" and following.number and index < 2:
+            return True
+        if following.kind == "item" and block.text.endswith(":"):
+            return False
+        if following.kind in {"item", "label"} or _body(following):
+            return index == 0 or (index == 1 and " " in block.text) or (index == 2 and block.text.endswith("?"))
+        if not heading_like(following.text):
+            return False
+    return False
+
+
+def _ends_above(above: RawBlock, text: str) -> bool:
+    """Whether what stands right above has come to an end."""
+    if above.kind == "item":
+        return above.ends_sentence or text.endswith("?") or title_case(text)
+    return above.kind != "text" or above.ends_sentence
+
+
+def _body(block: RawBlock) -> bool:
+    """A paragraph that a heading can stand over."""
+    return (
+        block.kind == "text"
+        and (len(block.text) > LONGEST or block.ends_sentence)
+        and not (block.text.endswith("?") and heading_like(block.text))
+        and not (block.text.endswith(":") and title_case(block.text))
+    )
+
+
+def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Numbered headings by their number; those between them one below; others are sections; one that ends with a colon
+    is a part of the section above."""
+    sections = sum(block.kind == "heading" and bool(block.number) for block in blocks) > 1
+    result: list[RawBlock] = []
+    within, begun = 0, False
+    for block in blocks:
+        if block.kind == "heading" and block.number:
+            within = block.level
+        if block.kind == "heading" and block.level == 0:
+            part = (sections and within) or (begun and block.text.endswith(":"))
+            result.append(replace(block, level=min(6, max(within, 2) + 1) if part else 2))
+        else:
+            result.append(block)
+        begun = begun or block.kind == "heading"
+    return result

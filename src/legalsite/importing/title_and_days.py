@@ -10,6 +10,63 @@ from legalsite.importing.imported_text import ImportOptions
 from legalsite.text.dates import Days, Found, is_date_line
 from legalsite.text.page_frame import COPYRIGHT, is_menu
 
+NAMES_A_POLICY = re.compile(
+    r"\b(?:polic(?:y|ies)|privacy|terms|conditions|notice|statement|agreement|addendum|licen[cs]e|disclaimer"
+    r"|guidelines|rules|code of conduct|charter|sub-?processors|imprint|impressum|datenschutz\w*|nutzungsbedingungen"
+    r"|\w*geschäftsbedingungen|agb"
+    r"|\w*richtlinie\w*|\w*erklärung|\w*vereinbarung|politique|confidentialité|conditions|mentions légales|charte"
+    r"|cgu|cgv)\b",
+    re.IGNORECASE,
+)
+LONGEST = 90
+LONGEST_OPENING = 80
+
+
+def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
+    """Where the title stands, if it does, and what above it is taken out, with the reason. Short lines before the first
+    sentence are the opening; where they hold a menu, the last name of a policy in it is the title."""
+    end = _first_sentence(texts)
+    names = [index for index in range(end) if is_title(texts[index])]
+    if not names:
+        return None, {}
+    if not any(is_menu(text) for text in texts[: names[-1]]):
+        return (names[0], {}) if names[0] <= 2 else (None, {})
+    title = names[-1]
+    out = {index: _reason(texts[index]) for index in range(title) if not is_date_line(texts[index])}
+    for index in out:
+        if texts[index].casefold() == texts[title].casefold():
+            out[index] = "doubled title"
+    return title, out
+
+
+def is_title(text: str) -> bool:
+    """Short, names a kind of policy, no sentence."""
+    return (
+        len(text) <= LONGEST
+        and bool(NAMES_A_POLICY.search(text))
+        and not text.endswith((".", ":", ",", ";", "?", "!"))
+        and "{#" not in text
+        and not is_date_line(text)
+        and not COPYRIGHT.match(text)
+    )
+
+
+def _first_sentence(texts: Sequence[str]) -> int:
+    for index, text in enumerate(texts[:LONGEST_OPENING]):
+        words = text.count(" ") + 1
+        if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
+            return index
+    return min(len(texts), LONGEST_OPENING)
+
+
+def _reason(text: str) -> str:
+    return "footer" if COPYRIGHT.fullmatch(text) else "navigation"
+
+
+def title_from_slug(slug: str) -> str:
+    """`eu/privacy-policy` → Privacy Policy."""
+    return slug.rpartition("/")[2].replace("-", " ").title()
+
 
 def choose_days(
     options: ImportOptions, found: Days, foreign: ForeignFrontMatter, path: str
@@ -73,63 +130,3 @@ def _stop(rule: str, message: str, help: str, path: str, found: Found | None = N
     if found is None:
         return ProblemsFound([Problem(rule, message, help, path=path, line=1)])
     return ProblemsFound([Problem(rule, message, help, path=path, line=found.line, column=1, excerpt=found.text)])
-
-
-# --- The opening of a text → its title, and the menu that stands above it. ---
-
-NAMES_A_POLICY = re.compile(
-    r"\b(?:polic(?:y|ies)|privacy|terms|conditions|notice|statement|agreement|addendum|licen[cs]e|disclaimer"
-    r"|guidelines|rules|code of conduct|charter|sub-?processors|imprint|impressum|datenschutz\w*|nutzungsbedingungen"
-    r"|\w*geschäftsbedingungen|agb"
-    r"|\w*richtlinie\w*|\w*erklärung|\w*vereinbarung|politique|confidentialité|conditions|mentions légales|charte"
-    r"|cgu|cgv)\b",
-    re.IGNORECASE,
-)
-LONGEST = 90
-LONGEST_OPENING = 80
-
-
-def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
-    """Where the title stands, if it does, and what above it is taken out, with the reason. Short lines before the first
-    sentence are the opening; where they hold a menu, the last name of a policy in it is the title."""
-    end = _first_sentence(texts)
-    names = [index for index in range(end) if is_title(texts[index])]
-    if not names:
-        return None, {}
-    if not any(is_menu(text) for text in texts[: names[-1]]):
-        return (names[0], {}) if names[0] <= 2 else (None, {})
-    title = names[-1]
-    out = {index: _reason(texts[index]) for index in range(title) if not is_date_line(texts[index])}
-    for index in out:
-        if texts[index].casefold() == texts[title].casefold():
-            out[index] = "doubled title"
-    return title, out
-
-
-def is_title(text: str) -> bool:
-    """Short, names a kind of policy, no sentence."""
-    return (
-        len(text) <= LONGEST
-        and bool(NAMES_A_POLICY.search(text))
-        and not text.endswith((".", ":", ",", ";", "?", "!"))
-        and "{#" not in text
-        and not is_date_line(text)
-        and not COPYRIGHT.match(text)
-    )
-
-
-def title_from_slug(slug: str) -> str:
-    """`eu/privacy-policy` → Privacy Policy."""
-    return slug.rpartition("/")[2].replace("-", " ").title()
-
-
-def _first_sentence(texts: Sequence[str]) -> int:
-    for index, text in enumerate(texts[:LONGEST_OPENING]):
-        words = text.count(" ") + 1
-        if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
-            return index
-    return min(len(texts), LONGEST_OPENING)
-
-
-def _reason(text: str) -> str:
-    return "footer" if COPYRIGHT.fullmatch(text) else "navigation"

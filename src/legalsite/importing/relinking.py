@@ -1,0 +1,53 @@
+"""Links between the texts of a repository, rewritten to lead to the policies that these texts become."""
+
+import re
+from collections.abc import Iterable, Mapping
+from posixpath import dirname, join, normpath, relpath
+from urllib.parse import unquote
+
+from legalsite.importing.git_files import TracedFile
+from legalsite.source.links import SCHEME
+
+TEXT = re.compile(r"(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$", re.IGNORECASE)
+REST = re.compile(r"[?#]")
+LINK = re.compile(
+    r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)", re.MULTILINE | re.IGNORECASE
+)
+
+
+def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
+    """By every name that the files had, as links know it (`terms` for `terms.md` and `terms/index.md`), the slug. What
+    a living file is called now counts before what another was called once."""
+    named: dict[str, str] = {}
+    for slug, file in files.items():
+        if file.living:
+            named.setdefault(_known(file.names[-1]), slug)
+    for slug, file in files.items():
+        for name in reversed(file.names):
+            named.setdefault(_known(name), slug)
+    return named
+
+
+def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> tuple[str, int]:
+    """The text that lay at `path` of the repository and is of the policy `slug`, its `targets` that lead to another
+    text of the import as `source.links` reads them, and how many were written another way."""
+    new = {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
+    if not new:
+        return body, 0
+    count = sum(found[2] in new for found in LINK.finditer(body))
+    return LINK.sub(lambda found: found[1] + new.get(found[2], found[2]), body), count
+
+
+def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
+    """Empty for all that leads elsewhere. What begins with a slash is of a site, not of the repository."""
+    if not target or target[0] in "#?/" or SCHEME.match(target):
+        return ""
+    mark = REST.search(target)
+    written = unquote(target[: mark.start()] if mark else target)
+    there = named.get(_known(normpath(join(dirname(path), written))))
+    return f"{relpath(there, dirname(slug) or '.')}.md{target[mark.start() :] if mark else ''}" if there else ""
+
+
+def _known(name: str) -> str:
+    bare = TEXT.sub("", name, count=1)
+    return "" if bare == "." else bare

@@ -1,0 +1,61 @@
+"""Blocks that a foreign text has twice, mostly because somebody copied it from a web page."""
+
+from legalsite.importing.imported_text import RawBlock
+
+FEWEST_WORDS_NEXT = 4
+FEWEST_WORDS_APART = 60
+
+
+def repetitions(blocks: list[RawBlock]) -> dict[int, str]:
+    """Which blocks go, with the reason: equal neighbours of four words or more; equal paragraphs of sixty words or
+    more anywhere (shorter ones may be repeated on purpose); headings without a text that
+    come again with one."""
+    return _neighbours(blocks) | _apart(blocks) | _empty_headings(blocks)
+
+
+def _neighbours(blocks: list[RawBlock]) -> dict[int, str]:
+    return {
+        index: f"doubled, stands at line {blocks[index - 1].line} too"
+        for index in range(1, len(blocks))
+        if blocks[index].text == blocks[index - 1].text
+        and blocks[index].number == blocks[index - 1].number
+        and blocks[index].text.count(" ") + 1 >= FEWEST_WORDS_NEXT
+    }
+
+
+def _apart(blocks: list[RawBlock]) -> dict[int, str]:
+    first: dict[str, int] = {}
+    reasons = {}
+    for index, block in enumerate(blocks):
+        if block.kind != "text" or block.text.count(" ") + 1 < FEWEST_WORDS_APART:
+            continue
+        other = first.setdefault(block.text, index)
+        if other == index or other == index - 1:
+            continue
+        goes, stays = (other, index) if _alone(blocks, index) and not _alone(blocks, other) else (index, other)
+        first[block.text] = stays
+        reasons[goes] = f"doubled, stands at line {blocks[stays].line} too"
+    return reasons
+
+
+def _alone(blocks: list[RawBlock], index: int) -> bool:
+    """Whether a paragraph is all that stands under its heading."""
+    return _heads(blocks, index - 1) and (index + 1 == len(blocks) or _heads(blocks, index + 1))
+
+
+def _heads(blocks: list[RawBlock], index: int) -> bool:
+    return 0 <= index < len(blocks) and blocks[index].kind in {"heading", "title"}
+
+
+def _empty_headings(blocks: list[RawBlock]) -> dict[int, str]:
+    later = {
+        block.text: index
+        for index, block in enumerate(blocks)
+        if block.kind == "heading" and not block.number and not _heads(blocks, index + 1)
+    }
+    return {
+        index: f"heading without a text, stands at line {blocks[later[block.text]].line} too"
+        for index, block in enumerate(blocks)
+        if block.kind == "heading" and not block.number and later.get(block.text, index) > index
+        and _heads(blocks, index + 1) and blocks[index + 1].level <= block.level
+    }  # fmt: skip
