@@ -1,4 +1,8 @@
-"""Edits → the same edits, begun and ended where a writer would have: at the edge of a sentence or a phrase."""
+"""Edits that read well, from the shortest ones.
+
+`slide` begins and ends them where a writer would have, `absorb` joins them over words that stayed by chance, and
+`whole_brackets` keeps brackets and quotation marks whole. None of them changes either text.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from math import sqrt
@@ -7,10 +11,18 @@ from legalsite.redline.tokens import TARGET, Tokens, is_word
 from legalsite.redline.words import Edit
 
 ENDS = frozenset(".!?。！？؟।॥;:")
+"""What ends a sentence or a phrase."""
+COMMAS = frozenset(",、，،")
+CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）", "「": "」", "『": "』"}
+OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
+MAX_SLIDE = 200  # tokens
 
 
 def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
-    """A stretch that only came or only went may stand at several places with the same result: it takes the best."""
+    """Move each stretch that only came or only went to the best of all places that lead to the same texts.
+
+    The best place is at the edges of sentences or phrases.
+    """
     ends = len(old.keys), len(new.keys)
     edits = [Edit(False, 0, 0, 0, 0), *edits, Edit(False, ends[0], ends[0], ends[1], ends[1])]
     for before, edit, after in zip(edits, edits[1:], edits[2:], strict=False):
@@ -20,7 +32,7 @@ def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _merged(edits: list[Edit]) -> Iterator[Edit]:
-    """Where a stretch slid so far that nothing is left between it and its neighbour, the two are one."""
+    """Yield the edits; where a stretch slid so far that nothing is left before its neighbour, the two are one."""
     last: Edit | None = None
     for edit in edits:
         if not edit.deleted and not edit.inserted:
@@ -37,8 +49,8 @@ def _merged(edits: list[Edit]) -> Iterator[Edit]:
 
 def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
     start, end = (edit.old_start, edit.old_end) if edit.deleted else (edit.new_start, edit.new_end)
-    up = _reach(side.keys, start, end, before.inserted, -1)
-    down = _reach(side.keys, start, end, after.inserted, 1)
+    up = _reach(side.keys, start, end, before.inserted, step=-1)
+    down = _reach(side.keys, start, end, after.inserted, step=1)
     if up or down:
         shifts = range(-up, down + 1)
         best = max(shifts, key=lambda by: (_grace(side, start + by, end + by), -abs(by), by))
@@ -49,10 +61,10 @@ def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
         after.new_start += best
 
 
-def _reach(keys: list[str], start: int, end: int, room: int, step: int) -> int:
-    """How many tokens the stretch may slide in one direction without changing either text."""
+def _reach(keys: list[str], start: int, end: int, room: int, *, step: int) -> int:
+    """Return by how many tokens the stretch may slide up (-1) or down (1) without changing either text."""
     reach = 0
-    while reach < min(room, 200):
+    while reach < min(room, MAX_SLIDE):
         leaving, entering = (end - 1 - reach, start - 1 - reach) if step < 0 else (start + reach, end + reach)
         if keys[leaving] != keys[entering]:
             break
@@ -68,11 +80,12 @@ def _shift(edit: Edit, by: int) -> None:
 
 
 def _grace(side: Tokens, start: int, end: int) -> int:
-    """How natural it is to begin before token `start` and to end before token `end`."""
+    """Return how natural it is to begin before token `start` and to end before token `end`."""
     return _edge(side, start) + _edge(side, end)
 
 
 def _edge(side: Tokens, at: int) -> int:
+    """Return how natural a cut before a token is, from 0 to 8 (the border of a block)."""
     if at in side.starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
@@ -80,21 +93,17 @@ def _edge(side: Tokens, at: int) -> int:
         return 6 if side.spaces[at] or not before.isascii() else 1
     if after[0] in ENDS:
         return 4
-    if before in {",", "、", "，", "،"} or before == "|":
+    if before in COMMAS or before == "|":
         return 2
-    if after in {",", "、", "，", "،", "|", "("} or before == ")":
+    if after in COMMAS or after in {"|", "("} or before == ")":
         return 3
     return 1 if side.spaces[at] and is_word(after) else 0
 
 
-# --- Edits → the same with fewer, larger changes: words that stayed by chance between two changes are marked with
-# them. ---
-
-
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
-    """Joins changes over islands too weak to help a reader. Never over the border of a block: that is a fresh start."""
+    """Join changes over words that stayed by chance and do not help a reader; never over the border of a block."""
     while True:
-        joined = _once(edits, old, new)
+        joined = _absorbed_once(edits, old, new)
         if len(joined) == len(edits):
             return joined
         edits = joined
@@ -104,8 +113,10 @@ def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _trim(edits: list[Edit], at: int, old: Tokens, new: Tokens) -> None:
-    """What a joined change has in common at either end goes to the words that stayed beside it; no bracket or quotation
-    mark without its other half."""
+    """Give what a joined change has in common at either end to the words that stayed beside it.
+
+    No bracket or quotation mark goes without its other half.
+    """
     edit, before, after = edits[at], edits[at - 1] if at else None, edits[at + 1] if at + 1 < len(edits) else None
     while before and edit.deleted and edit.inserted:
         key = new.keys[edit.new_start]
@@ -121,26 +132,29 @@ def _trim(edits: list[Edit], at: int, old: Tokens, new: Tokens) -> None:
         edit.new_end = after.new_start = edit.new_end - 1
 
 
-def _once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
-    out: list[Edit] = []
+def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+    kept: list[Edit] = []
     borders = set(old.starts[1:]), set(new.starts[1:])
     at = 0
     while at < len(edits):
         edit = edits[at]
-        between = not edit.changed and out and at + 1 < len(edits)
-        if between and _is_weak((out[-1], edits[at + 1]), edit, (old, new), borders):
-            out[-1] = Edit(True, out[-1].old_start, edits[at + 1].old_end, out[-1].new_start, edits[at + 1].new_end)
+        between = not edit.changed and kept and at + 1 < len(edits)
+        if between and _is_weak((kept[-1], edits[at + 1]), edit, (old, new), borders):
+            kept[-1] = Edit(True, kept[-1].old_start, edits[at + 1].old_end, kept[-1].new_start, edits[at + 1].new_end)
             at += 2
         else:
-            out.append(edit)
+            kept.append(edit)
             at += 1
-    return out
+    return kept
 
 
 def _is_weak(
     beside: tuple[Edit, Edit], island: Edit, sides: tuple[Tokens, Tokens], borders: tuple[set[int], set[int]]
 ) -> bool:
-    """An island is as strong as its words; to stand between long changes takes more than between short ones."""
+    """Whether equal words between two changes are too few to be shown as equal.
+
+    They are as strong as their words; between long changes it takes more than between short ones.
+    """
     if island.inserted > 14 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
         return False
     if not borders[1].isdisjoint(range(island.new_start, island.new_end + 1)):
@@ -153,8 +167,10 @@ def _is_weak(
 
 
 def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
-    """How long a change is, in tokens. Whole sentences that came, or went, are read by themselves and draw no word into
-    them that can stand alone."""
+    """Return how long a change is, in tokens.
+
+    It is 0 for whole sentences that came or went: these are read by themselves and draw no other word into them.
+    """
     if not edit.deleted or not edit.inserted:
         side, start, end = (old, edit.old_start, edit.old_end) if edit.deleted else (new, edit.new_start, edit.new_end)
         if side.keys[end - 1][-1] in ENDS and (start in side.starts or side.keys[start - 1][-1] in ENDS):
@@ -170,15 +186,11 @@ def _strength(key: str) -> float:
     return 0.5 if len(key) <= 3 else 1.0
 
 
-# --- Edits → the same with brackets and quotation marks whole: where one half changed on both sides, so did the
-# other. ---
-
-CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）", "「": "」", "『": "』"}
-OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
-
-
 def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
-    """Takes the other half out of the words that stayed beside a change. Never over the border of a block."""
+    """Mark the other half of a bracket or quotation mark where one half changed on both sides.
+
+    It is taken out of the words that stayed beside the change; never over the border of a block.
+    """
     for at, edit in enumerate(edits):
         if not edit.changed or not edit.deleted or not edit.inserted:
             continue
@@ -212,7 +224,7 @@ def _opens(edit: Edit, old: Tokens, new: Tokens) -> bool:
 
 
 def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
-    """The other halves that a stretch waits for, the next one last."""
+    """Return the other halves that a stretch waits for, the next one last."""
     due: list[str] = []
     for key in keys:
         if due and due[-1] == key:

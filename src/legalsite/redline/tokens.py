@@ -1,4 +1,4 @@
-"""A block → its tokens: the smallest stretches that a redline marks.
+"""The tokens of a block: the smallest stretches that a redline marks.
 
 One token is a word, a number with its currency or percent, a date or telephone number written with hyphens, a clause
 reference like 4.2(a), a URL, an e-mail address, a placeholder in braces, a Chinese or Japanese character or run of
@@ -14,7 +14,7 @@ from legalsite.model.document import Block, Span
 from legalsite.text.normalise import INVISIBLE, fold
 
 TARGET = "\0"
-"""Opens the key of a link's target, so that it never equals a word."""
+"""The first character of the key of a link's target, so that it never equals a word."""
 ITSELF = f"{TARGET}itself"
 """The key of a target that says the same as the words of its link: when these change, it need not be said twice."""
 
@@ -45,34 +45,38 @@ _REST = r"|\.{3}|[-\u2010-\u2015]{1,3}|\S"
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Of one or more blocks in a row. `keys` are compared, `texts` shown; `spaces[i]` stands before token i.
-    `starts` are the indexes at which a block begins, the first always 0; `tail` is the space at the very end."""
+    """The tokens of one block, or of several neighbouring ones."""
 
     keys: list[str]
+    """What is compared: equal keys read and lead alike."""
     texts: list[str]
+    """What is shown."""
     spaces: list[str]
+    """What is between each token and the one before it."""
     starts: list[int]
+    """The indexes at which a block begins; the first is 0."""
     tail: str = ""
+    """The space at the very end."""
 
     def __len__(self) -> int:
         return len(self.keys)
 
 
 def tokenise(block: Block) -> Tokens:
-    """The tokens of one block, in reading order."""
+    """Return the tokens of one block, in reading order."""
     words = "".join([span.text for span in block.spans if span.of != "target"])
     pattern = _pattern(words)
     parts = pattern.split(words)
     texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
     keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
-    found = Tokens(keys, texts, spaces, [0], tail)
+    tokens = Tokens(keys, texts, spaces, [0], tail)
     if "" in keys:
-        found = _without_empty(found)
-    return _with_targets(found, block.spans) if len(block.spans) > 1 else found
+        tokens = _without_empty(tokens)
+    return _with_targets(tokens, block.spans) if len(block.spans) > 1 else tokens
 
 
 def _without_empty(tokens: Tokens) -> Tokens:
-    """A lone invisible character goes with the space before the next token."""
+    """Return the tokens without lone invisible characters, which join the space before the next token."""
     kept = Tokens([], [], [], tokens.starts, tokens.tail)
     space = ""
     for key, text, before in zip(tokens.keys, tokens.texts, tokens.spaces, strict=True):
@@ -88,63 +92,63 @@ def _without_empty(tokens: Tokens) -> Tokens:
 
 
 def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
-    """Each target behind the word at which its link ends."""
-    found = Tokens([], [], [], tokens.starts, tokens.tail)
+    """Return the tokens with each target behind the word at which its link ends."""
+    kept = Tokens([], [], [], tokens.starts, tokens.tail)
     targets = _targets(spans)
     due = next(targets, None)
     at = 0
     for key, text, space in zip(tokens.keys, tokens.texts, tokens.spaces, strict=True):
         at += len(space)
         while due and due[0] <= at:
-            _add_target(found, due[1])
+            _add_target(kept, due[1])
             due = next(targets, None)
-        found.keys.append(key)
-        found.texts.append(text)
-        found.spaces.append(space)
+        kept.keys.append(key)
+        kept.texts.append(text)
+        kept.spaces.append(space)
         at += len(text)
     while due:
-        _add_target(found, due[1])
+        _add_target(kept, due[1])
         due = next(targets, None)
-    return found
+    return kept
 
 
-def _add_target(found: Tokens, target: str) -> None:
-    said = found.texts[-1] if found.texts else ""
-    found.keys.append(ITSELF if said == target.removeprefix("mailto:") else TARGET + target)
-    found.texts.append(target)
-    found.spaces.append("")
+def _add_target(tokens: Tokens, target: str) -> None:
+    last_word = tokens.texts[-1] if tokens.texts else ""
+    tokens.keys.append(ITSELF if last_word == target.removeprefix("mailto:") else TARGET + target)
+    tokens.texts.append(target)
+    tokens.spaces.append("")
 
 
 @lru_cache(8192)
 def count_words(text: str) -> int:
-    """How many words and numbers are read in a text."""
+    """Return how many words and numbers a text has."""
     return sum(map(is_word, map(fold, _pattern(text).findall(text))))
 
 
 def joined(parts: Iterable[Tokens]) -> Tokens:
-    """The tokens of neighbouring blocks as one sequence; `starts` remembers the borders."""
+    """Return the tokens of neighbouring blocks as one sequence; `starts` has the borders."""
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]
-    all_of = Tokens([], [], [], [])
+    whole = Tokens([], [], [], [])
     tail = ""
     for part in parts:
-        all_of.starts.append(len(all_of.keys))
-        all_of.keys.extend(part.keys)
-        all_of.texts.extend(part.texts)
-        all_of.spaces.extend([tail + space if at == 0 else space for at, space in enumerate(part.spaces)])
+        whole.starts.append(len(whole.keys))
+        whole.keys.extend(part.keys)
+        whole.texts.extend(part.texts)
+        whole.spaces.extend([tail + space if at == 0 else space for at, space in enumerate(part.spaces)])
         tail = part.tail
-    return Tokens(all_of.keys, all_of.texts, all_of.spaces, all_of.starts, tail)
+    return Tokens(whole.keys, whole.texts, whole.spaces, whole.starts, tail)
 
 
 @lru_cache(1 << 16)
 def is_word(key: str) -> bool:
-    """Whether a token is read as a word or number: neither punctuation nor the target of a link."""
+    """Whether a token is a word or number: neither punctuation nor the target of a link."""
     return not key.startswith(TARGET) and any(map(str.isalnum, key))
 
 
 def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, str]]:
-    """(offset in the words, target) of every link and image."""
+    """Yield (offset in the words, target) of every link and image."""
     at = 0
     for span in spans:
         if span.of == "target":
@@ -168,8 +172,10 @@ def _unspaced() -> re.Pattern[str]:
 
 @cache
 def _compiled(rare: bool, script: str) -> re.Pattern[str]:
-    """One pattern for each need, since looking out for rare things at every character is what takes the time. Its one
-    group holds the token."""
+    """Return the pattern for texts of a script, with or without rare things; its one group is the token.
+
+    There is one for each need, since looking for rare things at every character is what takes the time.
+    """
     head = _ADDRESS + _PLACEHOLDER if rare else ""
     if script == "ascii":
         return re.compile(rf"({head}[A-Za-z][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*|{_NUMBER}{_REST})")

@@ -99,7 +99,7 @@ def print_policy(press: Press, policy: Policy, policy_summary: PolicySummary) ->
         found = compare_sides(sides[old.path], sides[new.path])
         old_href, new_href = (press.frame.routes.href(press.frame.routes.text(text)) for text in (old, new))
         told = summary(found, language)
-        html = as_html(found, language, old_href=old_href, new_href=new_href, told=told, memory=memory)
+        html = as_html(found, language, old_href=old_href, new_href=new_href, summary_text=told, memory=memory)
         return RedlineView(html, told)
 
     pages = policy_pages(

@@ -1,6 +1,4 @@
-"""A redline → the value that `legalsite diff --format json` prints; `redline.schema.json`, beside this file,
-describes it.
-"""
+"""A redline as the value that `legalsite diff --format json` prints, described by `redline.schema.json` beside it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +8,10 @@ from legalsite.model.redline import Redline, Run
 
 
 def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, Any]:
-    """`old` and `new` say which texts these are: their `path` and, where they have one, their `revised`."""
+    """Return the redline as dictionaries and lists.
+
+    `old` and `new` name the two texts: their `path` and, where they have one, their `revised`.
+    """
     words = redline.words
     return {
         "old": {"path": old.get("path"), "revised": old.get("revised")},
@@ -37,8 +38,10 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 
 
 def _number(number: str) -> list[dict[str, Any]]:
-    """The clause number where both sides bear the same, so that the runs tell all that is read. Where it changed it
-    stands beside the text alone: to be renumbered is no edit."""
+    """Return the clause number as a run, where it is the same on both sides: the runs then have all that is read.
+
+    Where it changed it is beside the text only: to be renumbered is no edit.
+    """
     return [{"op": "equal", "text": f"{number} ", "number": True}] if number else []
 
 

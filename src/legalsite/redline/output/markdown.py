@@ -1,4 +1,4 @@
-"""A redline → Markdown: CriticMarkup that other tools read, or <ins> and <del> for a comment on a merge request."""
+"""A redline as Markdown: CriticMarkup for other tools, or <ins> and <del> for a comment on a merge request."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,13 +8,13 @@ from html import escape, unescape
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline
 from legalsite.redline.normalise import written
+from legalsite.redline.output.marked_html import Change, marked_html
 from legalsite.redline.output.phrases import counted, phrases
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Unit, in_context, units
-from legalsite.redline.output.weave import Change, woven
 
 GITHUB_LIMIT = 65_536
-"""Characters that a comment on GitHub may have."""
+"""How many characters a comment on GitHub may have."""
 
 _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
 _BORDER = re.compile(r"\s?\|\s?")
@@ -30,26 +30,30 @@ _SPACE_AT_END = re.compile("(?<!\\s)(\\s++)([\x02\x04])")
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """What stands before and after deleted and inserted words, and before and after a comment. `afar`: it is read where
-    relative links and images lead nowhere."""
+    """How one kind of Markdown marks changes."""
 
     marks: Mapping[Op, tuple[str, str]]
+    """What is before and after deleted and inserted words."""
     comment: tuple[str, str]
-    afar: bool
+    """What is before and after a comment."""
+    off_site: bool
+    """Whether it is read where relative links and images lead nowhere."""
 
 
-CRITIC = Flavour({"delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "<<}"), afar=False)
-GITHUB = Flavour({"delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}, ("<sub>", "</sub> "), afar=True)
+CRITIC = Flavour({"delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "<<}"), off_site=False)
+GITHUB = Flavour({"delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}, ("<sub>", "</sub> "), off_site=True)
 
 
 def as_criticmarkup(redline: Redline, *, context: int | None = None, language: str = "en") -> str:
-    """{--deleted--}{++inserted++}, and {>>comments<<} on what moved or has another number (criticmarkup.com). Whoever
-    accepts all of it has the new text."""
+    """Return {--deleted--}{++inserted++}, and {>>comments<<} on what moved or has another number (criticmarkup.com).
+
+    Accepting all changes gives the new text.
+    """
     return "\n\n".join(_passages(redline, context, language, CRITIC))
 
 
 def as_github(redline: Redline, *, context: int | None = 1, language: str = "en", limit: int = GITHUB_LIMIT) -> str:
-    """The summary, then the passages. What would go beyond `limit` characters is left out, and a last line says so."""
+    """Return the summary and the passages, cut at `limit` characters; a last line says so."""
     parts = [f"**{summary(redline, language)}**", *_passages(redline, context, language, GITHUB)]
     whole = "\n\n".join(parts)
     if len(whole) <= limit:
@@ -59,8 +63,10 @@ def as_github(redline: Redline, *, context: int | None = 1, language: str = "en"
 
 
 def _fitting(parts: list[str], room: int) -> Iterator[str]:
-    """The first of the parts, with an empty line behind each; of the one that is too long the lines that fit, as a
-    table may be all there is."""
+    """Yield the first parts that fit, with an empty line behind each.
+
+    Of the one that is too long, the lines that fit are kept: a table may be all there is.
+    """
     for part in parts:
         if len(part) + 2 > room:
             lines: list[str] = []
@@ -77,9 +83,9 @@ def _fitting(parts: list[str], room: int) -> Iterator[str]:
 
 
 def _passages(redline: Redline, context: int | None, language: str, flavour: Flavour) -> Iterator[str]:
-    """Paragraphs of Markdown. The rows of a table, the items of a list and the lines of code are one."""
+    """Yield paragraphs of Markdown; the rows of a table, the items of a list and the lines of code are one."""
     say = phrases(language)
-    lines = Lines(code=("<pre>", "</pre>") if flavour.afar else ("````", "````"))
+    lines = Lines(code=("<pre>", "</pre>") if flavour.off_site else ("````", "````"))
     for unit in in_context(units(redline), context):
         if isinstance(unit, int):
             lines.cut(f"*… {counted(say['fold'], unit, language)} …*")
@@ -98,14 +104,14 @@ def _note(unit: Unit, say: Mapping[str, str], flavour: Flavour) -> str:
 
 
 def _words(unit: Unit, flavour: Flavour) -> list[str]:
-    """The words of a passage, marked; of a row, cell by cell."""
+    """Return the words of a passage, marked; of a row, cell by cell."""
     if unit.block.kind == "code":
-        texts = ((run.op, escape(run.text) if flavour.afar else run.text) for run in unit.runs if not run.target)
+        texts = ((run.op, escape(run.text) if flavour.off_site else run.text) for run in unit.runs if not run.target)
         return ["".join(f"{MARKS[op][0]}{text}{MARKS[op][1]}" for op, text in texts)]
     html = _OTHER_NAME.sub("", unit.block.html) if unit.block.kind == "heading" else unit.block.html
     if unit.kind in ("amended", "moved"):
-        html = woven(html, unit.shown, mark) if any(run.op != "equal" for run in unit.runs) else html
-    if flavour.afar:
+        html = marked_html(html, unit.shown, mark) if any(run.op != "equal" for run in unit.runs) else html
+    if flavour.off_site:
         html = _NOWHERE.sub(r"\1", _UNSEEN.sub(_alt, html))
     cells = _CELL.findall(html) or _BORDER.split(html) if unit.block.kind == "row" else [html]
     words = list(map(inline_markdown, cells))
@@ -115,22 +121,22 @@ def _words(unit: Unit, flavour: Flavour) -> list[str]:
 
 
 def _alt(image: re.Match[str]) -> str:
-    found = _ALT.search(image[0])
-    return found[1] if found else ""
+    alt = _ALT.search(image[0])
+    return alt[1] if alt else ""
 
 
 def _in_flavour(text: str, flavour: Flavour) -> str:
-    """Spaces stay outside of the marks, but for one that would be left before a comma."""
+    """Return the text with the flavour's own marks. Spaces stay outside of them, but for one before a comma."""
     text = _JOINT.sub(" ", text).replace("\x02\x01", "").replace("\x04\x03", "")
     text = _SPACE_AT_START.sub(r"\2\1", _SPACE_AT_END.sub(r"\2\1", text))
     text = _SPACE_TO_GO.sub(r"\2\1\3", text).replace("\x01\x02", "").replace("\x03\x04", "")
     for op, marks in flavour.marks.items():
-        for stand_in, written_so in zip(MARKS[op], marks, strict=True):
-            text = text.replace(stand_in, written_so)
+        for stand_in, own_mark in zip(MARKS[op], marks, strict=True):
+            text = text.replace(stand_in, own_mark)
     return text
 
 
-# --- Units, their words already Markdown → the lines around these: headings, lists, tables, quotes, code. ---
+# --- lines: headings, lists, tables, quotes and code around words that are Markdown already ---
 
 JOINED: dict[Kind, Kind] = {"item": "item", "row": "row", "code": "code", "term": "term", "definition": "term"}
 """Kinds of which neighbours are one paragraph of Markdown."""
@@ -141,8 +147,11 @@ _LIKE_A_MARKER = re.compile(r"\A([\x01\x03]?)(?:([-+=:]+|#{1,6})|(\d{1,9})([.)])
 
 
 class Lines:
-    """Takes units in reading order. `code` stands around lines of code. `depth`: level of the item in which a further
-    one, or its second paragraph, may stand; -1 for none."""
+    """Collects the lines of units, which come in reading order.
+
+    `code` are the lines around code. `depth` is the level of the item in which a further one, or its second paragraph,
+    may be; -1 for none.
+    """
 
     def __init__(self, *, code: tuple[str, str]) -> None:
         self.code, self.depth, self.kind, self.group = code, -1, "", 0
@@ -151,11 +160,11 @@ class Lines:
         self.lists: dict[int, tuple[int, int]] = {}
 
     def cut(self, line: str) -> None:
-        """A line that stands for passages left out; between rows of one table it is a row of its own."""
+        """Add a line for passages that are left out; between rows of one table it becomes a row."""
         self.gap = line
 
     def add(self, unit: Unit, note: str, words: Sequence[str]) -> None:
-        """`words` are those of each cell of a row, else one."""
+        """Add a unit; `words` are those of each cell of a row, else one text."""
         self._close_gap(unit)
         block = unit.block
         level = min(block.level, self.depth + 1) if block.kind != "heading" else 0
@@ -174,7 +183,7 @@ class Lines:
         self.group = self.group if unit.kind == "deleted" else block.group
 
     def parts(self) -> Iterator[str]:
-        """Paragraphs of Markdown, to be set apart by empty lines."""
+        """Return paragraphs of Markdown, to be joined by empty lines."""
         return ("\n".join(lines) for lines in [*self.held, *([[self.gap]] if self.gap else [])])
 
     def _close_gap(self, unit: Unit) -> None:
@@ -186,14 +195,14 @@ class Lines:
         self.gap = ""
 
     def _goes_on(self, unit: Unit) -> bool:
-        """Whether a unit goes on with the paragraph before it. Two tables side by side are two."""
+        """Whether a unit belongs to the paragraph before it. Two tables in a row are two."""
         block = unit.block
         if self.kind not in JOINED or JOINED[self.kind] != JOINED.get(block.kind) or block.kind == "term":
             return False
         return block.kind not in ("row", "code") or unit.kind == "deleted" or self.group in (0, block.group)
 
     def _ending(self, block: Block, columns: int) -> list[str]:
-        """What follows the first line: under the head of a table how its columns are aligned."""
+        """Return what follows the first line: under the head of a table, how its columns are aligned."""
         if block.kind == "row":
             sides = _HEAD.findall(block.html)
             sides = sides if len(sides) == columns else [""] * columns
@@ -212,13 +221,15 @@ class Lines:
         text = f"{note}{number}{words[0]}"
         if block.kind == "heading":
             return f"{'#' * max(1, block.level)} {text}"
-        text = _LIKE_A_MARKER.sub(_told_apart, text)
+        text = _LIKE_A_MARKER.sub(_not_a_marker, text)
         return f"{marker}{text}" if marker else {"quote": f"> {text}", "definition": f": {text}"}.get(block.kind, text)
 
     def _marker(self, unit: Unit, level: int) -> tuple[str, str]:
-        """(marker, number as words). A list that follows another has the other marker. A deleted number is no marker,
-        or those after it would count on from it; nor is a hyphen that might be left alone under words: it underlines
-        a heading."""
+        """Return (marker, number as words). A list that follows another has the other marker.
+
+        A deleted number is no marker, or those after it would count on from it; nor is a hyphen that might be left
+        alone under words: it would make them a heading.
+        """
         block = unit.block
         self.lists = {depth: last for depth, last in self.lists.items() if depth <= level}
         if unit.kind == "deleted" and level and level not in self.lists:
@@ -233,24 +244,23 @@ class Lines:
 
 
 def _number(unit: Unit) -> str:
-    """It comes and goes with its clause."""
+    """Return the number of a clause, marked as the clause is."""
     if not unit.block.number:
         return ""
     before, after = MARKS["delete" if unit.kind == "deleted" else "insert" if unit.kind == "inserted" else "equal"]
     return f"{before}{escaped(written(unit.block.number))} {after}"
 
 
-def _told_apart(found: re.Match[str]) -> str:
-    """The same words, not to be taken for the marker of a list or a heading."""
-    before, sign, number, point = found.groups()
+def _not_a_marker(start: re.Match[str]) -> str:
+    """Return the same words, escaped so that they do not read as the marker of a list or a heading."""
+    before, sign, number, point = start.groups()
     return f"{before}\\{sign}" if sign else f"{before}{number}\\{point}"
 
 
-# --- The HTML inside of one block, marked by `mark` → Markdown: links, images, emphasis and code as a writer would
-# set them; other tags stay as they are. ---
+# --- the HTML of one block as Markdown: links, images, emphasis and code; other tags stay as they are ---
 
 MARKS: Mapping[Op, tuple[str, str]] = {"equal": ("", ""), "delete": ("\x01", "\x02"), "insert": ("\x03", "\x04")}
-"""What stands around deleted and inserted words until a flavour's own marks do: no text holds these characters."""
+"""Stand-ins for a flavour's own marks, until these are set: no text has these characters."""
 
 _STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~"}
 _VOID = frozenset({"br", "img", "hr"})
@@ -269,13 +279,14 @@ _ONE_SIDE: Mapping[Change, re.Pattern[str]] = {
 
 @dataclass(slots=True)
 class _Element:
-    """A tag that was opened, and what stands in it: text of code and of targets as it is, all other escaped. `targets`
-    are the two between which a link changed."""
+    """A tag that was opened, and its content."""
 
     tag: str
     opening: str
     parts: "list[str | _Element]" = field(default_factory=list)
+    """Text of code and of targets is as it is, all other text is escaped."""
     targets: dict[Change, str] = field(default_factory=dict)
+    """The old and the new target of a link that changed."""
 
     @property
     def verbatim(self) -> bool:
@@ -283,18 +294,18 @@ class _Element:
 
 
 def mark(change: Change, html: str, first: bool, last: bool) -> str:
-    """For `woven`: marks that outlast the way to Markdown."""
+    """Return words with stand-ins for the marks, for `marked_html`."""
     before, after = MARKS[change]
     return f"{before}{html}{after}"
 
 
 def escaped(text: str) -> str:
-    """Words that neither Markdown nor HTML shall take for markup."""
+    """Return words escaped, so that they are markup neither in Markdown nor in HTML."""
     return _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("\n", " "))
 
 
 def inline_markdown(html: str) -> str:
-    """One line. Where a link went and its words stayed, ` (→ target)` follows them, marked."""
+    """Return one line of Markdown. Where a link went and its words stayed, a marked ` (→ target)` follows them."""
     stack = [_Element("", "")]
     for part in filter(None, _PART.split(html)):
         tag = _NAME.match(part)
@@ -314,13 +325,13 @@ def inline_markdown(html: str) -> str:
 
 
 def _close(element: _Element, parts: "list[str | _Element]") -> None:
-    """An element goes to the parts around it; a changed target to the link behind which it stands."""
+    """Add a closed element to the parts around it, or a changed target to the link that it follows."""
     if 'class="target"' not in element.opening:
         parts.append(element)
         return
-    said = "".join(map(str, element.parts))
-    change: Change = "delete" if "\x01" in said else "insert"
-    target = _MARK.sub("", said).removeprefix("→ ")
+    text = "".join(map(str, element.parts))
+    change: Change = "delete" if "\x01" in text else "insert"
+    target = _MARK.sub("", text).removeprefix("→ ")
     if parts and isinstance(parts[-1], str):
         parts[-1] = parts[-1].removesuffix(" ")
     links = [part for part in parts[-3:] if isinstance(part, _Element) and part.tag in ("a", "img")]
@@ -363,8 +374,7 @@ def _around(inner: str, element: _Element, *, in_word: bool) -> str:
 
 
 def _link(words: str, link: _Element) -> str:
-    """A link or an image. Where it leads elsewhere now, the whole of it was deleted and inserted: so every tool can
-    take either."""
+    """Return a link or an image. Where it leads elsewhere now, all of it is marked: every tool can take either."""
     given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(link.opening)}
     image = link.tag == "img"
     target = given.get("src" if image else "href")
@@ -381,10 +391,10 @@ def _link(words: str, link: _Element) -> str:
 
 
 def marked(change: Change, text: str) -> str:
-    """Markdown that came or went."""
+    """Return Markdown marked as deleted or inserted."""
     return f"{MARKS[change][0]}{text}{MARKS[change][1]}" if text else ""
 
 
 def _reference(note: str) -> str:
-    found = re.search(r'href="#fn-([^"]+)"', note)
-    return f"[^{found[1]}]" if found else ""
+    reference = re.search(r'href="#fn-([^"]+)"', note)
+    return f"[^{reference[1]}]" if reference else ""

@@ -1,4 +1,4 @@
-"""A redline → a page of its own, for whoever opens it without a site around it."""
+"""A redline as a page of its own, to be opened without a site around it."""
 
 import re
 from html import escape
@@ -39,9 +39,11 @@ _ALT = re.compile(r'\balt="([^"]+)"')
 
 
 def as_page(redline: Redline, title: str, language: str = "en") -> str:
-    """A whole document that needs nothing else: it can be kept, sent and printed. Images, which lie elsewhere, are
-    their words."""
-    redlined = _IMAGE.sub(_in_words, as_html(redline, language))
+    """Return a whole HTML document that needs no other file: it can be kept, sent and printed.
+
+    Images, which are files elsewhere, are replaced by their descriptions.
+    """
+    redlined = _IMAGE.sub(_described, as_html(redline, language))
     return (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -50,6 +52,6 @@ def as_page(redline: Redline, title: str, language: str = "en") -> str:
     )
 
 
-def _in_words(image: re.Match[str]) -> str:
-    found = _ALT.search(image[1])
-    return f"[{found[1]}]" if found else ""
+def _described(image: re.Match[str]) -> str:
+    alt = _ALT.search(image[1])
+    return f"[{alt[1]}]" if alt else ""

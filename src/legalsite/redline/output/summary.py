@@ -1,16 +1,16 @@
-"""A redline → one line in words: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words removed"."""
+"""A redline in one line of words: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words removed"."""
 
 from collections.abc import Iterable
 
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.output.phrases import counted, phrases
-from legalsite.redline.output.units import kinds, telling
+from legalsite.redline.output.units import kinds, without_following_targets
 
 KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered")
 
 
 def summary(redline: Redline, language: str = "en") -> str:
-    """What happened to how many clauses, and how many words that is. Speaks English, German and French."""
+    """Return what happened to how many clauses and how many words, in the language asked for, else in English."""
     say = phrases(language)
     counts = kinds(redline)
     clauses: list[str] = []
@@ -32,16 +32,16 @@ def summary(redline: Redline, language: str = "en") -> str:
 
 
 def links_changed(redline: Redline) -> int:
-    """Links that lead somewhere else now. One that came or went with its words is no such link."""
+    """Return how many links lead somewhere else now, without those that came or went with their words."""
     count = 0
     for passage in redline.passages:
         if passage.kind in {"amended", "moved"}:
-            replaced, told = (_targets(runs) for runs in (passage.runs, telling(passage.runs)))
-            count += max(min(replaced), *told)
+            replaced = min(_changed_targets(passage.runs))
+            count += max(replaced, *_changed_targets(without_following_targets(passage.runs)))
     return count
 
 
-def _targets(runs: Iterable[Run]) -> tuple[int, int]:
-    """How many were deleted, and how many inserted."""
+def _changed_targets(runs: Iterable[Run]) -> tuple[int, int]:
+    """Return how many targets were deleted, and how many inserted."""
     ops = [run.op for run in runs if run.target]
     return ops.count("delete"), ops.count("insert")

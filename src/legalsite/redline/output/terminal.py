@@ -1,4 +1,4 @@
-"""A redline → text for a terminal: coloured, or [-deleted-]{+inserted+}; wrapped; with clause numbers and context."""
+"""A redline as text for a terminal: coloured or [-deleted-]{+inserted+}, wrapped, with clause numbers and context."""
 
 import re
 import unicodedata
@@ -28,23 +28,24 @@ _CODE = re.compile("\x1b\\[[0-9;]*m")
 def as_text(
     redline: Redline, *, colour: bool = False, width: int = 100, context: int | None = 1, language: str = "en"
 ) -> str:
-    """The summary, then the passages, each behind a sign for what happened to it. `context`: how many unchanged
-    passages
-    are shown around each change; None: all."""
-    pen = _Pen(colour, width)
+    """Return the summary and the passages, each behind a sign for what happened to it.
+
+    `context` is how many unchanged passages are shown around each change; None: all. `width` counts columns.
+    """
+    writer = _Writer(colour, width)
     say = phrases(language)
     lines = [summary(redline, language)]
     for unit in in_context(units(redline), context):
         lines.append("")
         if isinstance(unit, int):
-            lines.append(pen.quiet(f"  … {counted(say['fold'], unit, language)} …"))
+            lines.append(writer.quiet(f"  … {counted(say['fold'], unit, language)} …"))
         else:
-            lines += pen.passage(unit, say["was"])
+            lines += writer.passage(unit, say["was"])
     return "\n".join(lines)
 
 
 def as_stat(redline: Redline, language: str = "en") -> str:
-    """One line for each changed passage, then the summary."""
+    """Return one line for each changed passage, then the summary."""
     changed = [unit for unit in units(redline) if unit.kind != "unchanged"]
     return "\n".join([*map(_stat, changed), summary(redline, language)])
 
@@ -56,9 +57,9 @@ def _stat(unit: Unit) -> str:
     )
     words = unit.block.text.split()
     opening = " ".join(words[:7]) + (" …" if len(words) > 7 else "")
-    place = f"line {unit.block.line}"
+    line = f"line {unit.block.line}"
     return (
-        f"{SIGNS[unit.kind]} {place:<10} {f'+{inserted}':>5} {f'-{deleted}':>5}  {_number(unit.block.number)}{opening}"
+        f"{SIGNS[unit.kind]} {line:<10} {f'+{inserted}':>5} {f'-{deleted}':>5}  {_number(unit.block.number)}{opening}"
     )
 
 
@@ -66,8 +67,8 @@ def _number(number: str) -> str:
     return f"{written(number)} " if number else ""
 
 
-class _Pen:
-    """Knows whether there is colour and how wide a line is."""
+class _Writer:
+    """Writes passages, with or without colour, for lines of a width in columns."""
 
     def __init__(self, colour: bool, width: int) -> None:
         self.colour, self.width = colour, max(20, width)
@@ -76,7 +77,7 @@ class _Pen:
         return self._marked("quiet", text)
 
     def passage(self, unit: Unit, was: str) -> list[str]:
-        """Its lines, the first with the sign."""
+        """Return the lines of a passage, the first with its sign."""
         number = _number(unit.block.number)
         if unit.renumbered_from:
             number += self.quiet(f"({was.format(old=written(unit.renumbered_from))})") + " "
@@ -95,7 +96,7 @@ class _Pen:
         bare = run.text.strip()
         if not bare:
             return run.text
-        before, _, after = run.text.partition(bare)  # the spaces around a mark need not bear it
+        before, _, after = run.text.partition(bare)  # the spaces around a mark stay outside of it
         return f"{before}{self._marked(run.op, bare)}{after}"
 
     def _marked(self, what: str, text: str) -> str:
@@ -105,7 +106,7 @@ class _Pen:
         return f"{before}{text}{after}"
 
     def _wrapped(self, text: str) -> Iterator[str]:
-        """Lines broken at spaces; a colour that is on at the end of a line is put on again at the start of the next."""
+        """Yield lines broken at spaces; a colour that is on at the end of a line is set again on the next."""
         line, room, on = "", self.width - 2, ""
         for word in text.split():
             size = _columns(word)
@@ -121,7 +122,7 @@ class _Pen:
 
 
 def _columns(word: str) -> int:
-    """How wide a word is on a terminal."""
+    """Return how many columns a word takes on a terminal."""
     bare = _CODE.sub("", word) if "\x1b" in word else word
     if bare.isascii():
         return len(bare)

@@ -1,4 +1,4 @@
-"""A redline → units: what is printed as one paragraph, heading, item or row, whatever it was before."""
+"""Units of a redline: what is printed as one paragraph, heading, item or row, and what is left out between them."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -13,31 +13,33 @@ from legalsite.redline.normalise import same_number
 
 
 class Unit(NamedTuple):
-    """One block of the new text, or a deleted one of the old, with all its runs. `old`: the first block that it comes
-    from; `goes_on`: that block begins in a unit before this one.
-    """
+    """One block of the new text, or a deleted one of the old, with all its runs."""
 
     kind: PassageKind
     block: Block
     old: Block | None
+    """The first block that it comes from."""
     runs: tuple[Run, ...]
     goes_on: bool = False
+    """Whether `old` begins in a unit before this one."""
 
     @property
     def shown(self) -> tuple[Run, ...]:
-        """The runs without the targets of links that came or went with their words; what these stood between is one."""
-        found: list[Run] = []
-        for run in telling(self.runs):
-            if found and found[-1].op == run.op and not found[-1].target and not run.target:
-                found[-1] = Run(run.op, found[-1].text + run.text)
+        """The runs without the targets of links that came or went with their words; what was beside these is one."""
+        runs: list[Run] = []
+        for run in without_following_targets(self.runs):
+            if runs and runs[-1].op == run.op and not runs[-1].target and not run.target:
+                runs[-1] = Run(run.op, runs[-1].text + run.text)
             else:
-                found.append(run)
-        return tuple(found)
+                runs.append(run)
+        return tuple(runs)
 
     @property
     def renumbered_from(self) -> str:
-        """The old number, where the number that stands beside the text is another one now, or gone; else empty. A
-        bullet that became a number, or the reverse, is style."""
+        """The old number, where the number beside the text is another one now, or gone; else empty.
+
+        A bullet that became a number, or back, is style.
+        """
         if self.old is None or self.goes_on or self.kind == "deleted":
             return ""
         was, now = self.old.number, self.block.number
@@ -46,7 +48,10 @@ class Unit(NamedTuple):
 
 
 def units(redline: Redline) -> list[Unit]:
-    """In reading order. Passages that share a block of the new text, since several were merged, are one unit."""
+    """Return the units in reading order.
+
+    Passages that share a block of the new text, since several blocks were merged, are one unit.
+    """
     found: list[Unit] = []
     last: Block | None = None
     for group in _groups(redline):
@@ -56,9 +61,11 @@ def units(redline: Redline) -> list[Unit]:
     return found
 
 
-def telling(runs: Sequence[Run]) -> Iterator[Run]:
-    """The runs without the targets of links that came or went with their words: only that one leads elsewhere now is
-    worth a word."""
+def without_following_targets(runs: Sequence[Run]) -> Iterator[Run]:
+    """Yield the runs without the targets of links that came or went with their words.
+
+    Only a link that leads elsewhere now is worth mentioning.
+    """
     last: Run | None = None
     for run in runs:
         if not run.target or run.op == "equal" or last is None or last.op != run.op:
@@ -67,8 +74,10 @@ def telling(runs: Sequence[Run]) -> Iterator[Run]:
 
 
 def kinds(redline: Redline) -> Counter[PassageKind]:
-    """How many changed units of each kind there are. A heading counts as one with the clause right under it where the
-    same happened to both."""
+    """Return how many changed units of each kind there are.
+
+    A heading counts as one with the clause right under it where the same happened to both.
+    """
     counts: Counter[PassageKind] = Counter()
     heading: PassageKind | None = None
     for group in _groups(redline):
@@ -98,7 +107,7 @@ def _groups(redline: Redline) -> Iterator[Sequence[Passage]]:
 
 
 def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
-    """`last`: the old block that was read before."""
+    """Return the unit of neighbouring passages; `last` is the old block that was read before."""
     first = group[0]
     block = first.new or first.old
     if block is None:
@@ -110,7 +119,7 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
 
 
 def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
-    """The runs of passages that are read as one: what was deleted at the end of a block is not glued to the next."""
+    """Yield the runs of passages that are read as one, with a space between what was deleted and the next block."""
     last: Run | None = None
     for passage in group:
         for nth, run in enumerate(passage.runs):
@@ -133,11 +142,14 @@ def _kind(group: Sequence[Passage]) -> PassageKind:
     return kind if len(group) == 1 or all(passage.kind == kind for passage in group) else "amended"
 
 
-# --- Units → the changed ones with some unchanged ones around, and how many were left out between. ---
+# --- context: changed units with some unchanged ones around ---
 
 
 def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | int]:
-    """A number stands for that many unchanged units that are not shown. None as context: everything is shown."""
+    """Yield changed units, `context` unchanged ones around each, and numbers: how many unchanged ones are left out.
+
+    With None as context, all units are shown.
+    """
     if context is None:
         yield from units
         return
@@ -161,8 +173,11 @@ def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | in
 
 
 def _show_what_stands_over(units: Sequence[Unit], near: list[bool], *, headings: bool) -> None:
-    """Of a shown row the head of its table, without which its cells say little; of what changed the heading of its
-    section and, if it is an item, what leads in to its list; of other passages the heading right above."""
+    """Mark what a reader needs above a shown unit.
+
+    Of a row, the head of its table, without which its cells say little; of what changed, the heading of its section
+    and, if it is an item, what leads in to its list; of other units, the heading right above.
+    """
     head, section = 0, -1
     lists: list[tuple[int, int, int]] = []  # those that are open: level, group, and which unit stands over them
     for at, unit in enumerate(units):
@@ -197,32 +212,36 @@ def _open_and_close(lists: list[tuple[int, int, int]], at: int, unit: Unit) -> N
         lists.append((depth, block.group, at - 1))
 
 
-# --- Units → the same with a note where each moved passage stood before. ---
+# --- moves: a note where each moved unit stood before ---
 
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """`nth` joins it to the arrival: passages that moved together have one number, borne by the first of them."""
+    """Where a unit stood before it moved."""
 
     block: Block
     nth: int
+    """The number of its arrival; units that moved together have one number, on the first of them."""
     down: bool
+    """Whether it moved towards the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A moved unit. `nth` is 0 for those that only follow the first of their stretch."""
+    """A moved unit where it stands now."""
 
     unit: Unit
     nth: int
+    """The number of its departure; 0 for units that only follow the first of those that moved together."""
     down: bool
+    """Whether it moved towards the end."""
 
 
 Entry = Unit | Departure | Arrival
 
 
 def with_departures(units: Sequence[Unit]) -> list[Entry]:
-    """In reading order."""
+    """Return the units with departures and arrivals, in reading order."""
     if not any(unit.kind == "moved" for unit in units):
         return list(units)
     stayed = [(unit.old.line, at) for at, unit in enumerate(units) if unit.old and unit.kind != "moved"]
@@ -230,29 +249,28 @@ def with_departures(units: Sequence[Unit]) -> list[Entry]:
     entries: list[Entry] = []
     notes: dict[int, list[Departure]] = defaultdict(list)
     count = 0
-    last_place = last_line = -1
+    last_position = last_line = -1
     for at, unit in enumerate(units):
         if unit.kind != "moved" or unit.old is None:
-            last_place = -1
+            last_position = -1
             entries.append(unit)
             continue
         index = bisect_right(lines, unit.old.line)
-        place = stayed[index - 1][1] + 1 if index else 0
-        follows = place == last_place and unit.old.line >= last_line
-        down = place <= at
+        position = stayed[index - 1][1] + 1 if index else 0
+        follows = position == last_position and unit.old.line >= last_line
+        down = position <= at
         if not follows:
             count += 1
-            notes[place].append(Departure(unit.old, count, down))
+            notes[position].append(Departure(unit.old, count, down))
         entries.append(Arrival(unit, 0 if follows else count, down))
-        last_place, last_line = place, unit.old.line
+        last_position, last_line = position, unit.old.line
     return [entry for at in range(len(entries) + 1) for entry in [*notes.get(at, ()), *entries[at : at + 1]]]
 
 
-# --- Entries → the same with long unchanged stretches folded away, a few passages of context left around each
-# change. ---
+# --- folding: long unchanged stretches, with a few units left around each change ---
 
-AHEAD = 1  # passages left to read after a change
-BEFORE = 2  # passages left to read before the next one, and the heading above it where it is that near
+AHEAD = 1  # units left to read after a change
+BEFORE = 2  # units left to read before the next change, and the heading above it where it is that near
 LEAST = 4  # a shorter stretch is not worth a click
 
 
@@ -264,7 +282,7 @@ class Fold:
 
 
 def folded(entries: Sequence[Entry], *, all_of_it: bool = False) -> Iterator[Entry | Fold]:
-    """In reading order. `all_of_it`: nothing changed, so nothing needs context."""
+    """Yield entries and folds in reading order. `all_of_it`: nothing changed, so nothing needs context."""
     stretch: list[Unit] = []
     first = True
     for entry in entries:
@@ -303,7 +321,7 @@ def _fold(stretch: Sequence[Unit], ahead: int, before: int) -> Iterator[Entry | 
 
 
 def _away(units: Sequence[Unit]) -> Iterator[Unit | Fold]:
-    """What is worth a click is folded."""
+    """Yield the units as a fold, or as they are where they are too few to be worth a click."""
     if len(units) < LEAST:
         yield from units
     else:
@@ -311,7 +329,7 @@ def _away(units: Sequence[Unit]) -> Iterator[Unit | Fold]:
 
 
 def _leading_in(stretch: Sequence[Unit], at: int) -> int:
-    """How many passages lead in to the list that begins there: a sentence, and the heading right above it."""
+    """Return how many units lead in to the list that begins there: a sentence, and the heading right above it."""
     sentence = at > 0 and stretch[at - 1].block.kind == "paragraph"
     heading = at > sentence and stretch[at - 1 - sentence].block.kind == "heading"
     return sentence + heading

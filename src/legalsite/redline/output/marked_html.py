@@ -1,6 +1,4 @@
-"""The runs of one block, and its HTML → the HTML with <del> and <ins> inside: links, emphasis and cells stay as they
-are.
-"""
+"""The HTML of one block with its changes marked inside: links, emphasis and cells stay as they are."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,24 +20,27 @@ _ID = re.compile(r' (?:id|name)="[^"]*"')
 _WORD = re.compile(r"\S{1,100}")  # of a longer one part by part: a text in Chinese may be one word
 
 
-def woven(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert") -> str:
-    """`html` shows the words of the equal runs and of those of `side`; the other side's words are set between them.
-    Where HTML and runs do not match, the words alone, without links and emphasis."""
+def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert") -> str:
+    """Return `html`, which shows the words of the equal runs and of those of `side`, with all changes marked.
+
+    The other side's words are set between them. Where HTML and runs do not match, the result has the words alone,
+    without links and emphasis.
+    """
     if side == "delete":
         html = _ID.sub("", html)
     parts = [part for part in _PART.split(html) if part]
     shown = "".join("".join([run.text for run in runs if not run.target and run.op in ("equal", side)]).split())
-    said = _said(parts, references=False)
-    if "".join(said) != shown and "</sup>" in html:
-        said = _said(parts, references=True)  # beside raw HTML the number of a footnote is read as a word
-    if "".join(said) != shown:
-        return plain(runs, mark)
-    loom = _Loom(runs, mark, side)
-    return "".join([*(loom.pass_through(*both) for both in zip(parts, said, strict=True)), loom.rest()])
+    visible = _visible_text(parts, references=False)
+    if "".join(visible) != shown and "</sup>" in html:
+        visible = _visible_text(parts, references=True)  # beside raw HTML a footnote's number is read as a word
+    if "".join(visible) != shown:
+        return marked_words(runs, mark)
+    marker = _Marker(runs, mark, side)
+    return "".join([*(marker.part(*both) for both in zip(parts, visible, strict=True)), marker.rest()])
 
 
-def plain(runs: Iterable[Run], mark: Mark) -> str:
-    """The words with their marks; changed targets behind an arrow."""
+def marked_words(runs: Iterable[Run], mark: Mark) -> str:
+    """Return the words with their marks, without links and emphasis; changed targets come behind an arrow."""
     return "".join(
         escape(run.text, quote=False)
         if not run.target and (run.op == "equal" or run.text.isspace())
@@ -48,25 +49,27 @@ def plain(runs: Iterable[Run], mark: Mark) -> str:
     )
 
 
-def _said(parts: Iterable[str], *, references: bool) -> list[str]:
-    """The visible characters that each part of the HTML stands for: a cell for its border, an image for its text, a
-    footnote's reference for its number or for nothing."""
-    said = []
+def _visible_text(parts: Iterable[str], *, references: bool) -> list[str]:
+    """Return the visible characters of each part of the HTML, without spaces.
+
+    Those of a cell are its border, of an image its description, of a footnote's reference its number or nothing.
+    """
+    visible = []
     cells = 0
     for part in parts:
         if part[0] != "<":
-            said.append("".join(unescape(part).split()))
+            visible.append("".join(unescape(part).split()))
         elif _CELL.match(part):
-            said.append("|" if cells else "")
+            visible.append("|" if cells else "")
             cells += 1
         else:
             words = _ALT.match(part) or (_REFERENCE.match(part) if references else None)
-            said.append("".join(unescape(words[1]).split()) if words else "")
-    return said
+            visible.append("".join(unescape(words[1]).split()) if words else "")
+    return visible
 
 
 def _set_between(run: Run, mark: Mark) -> str:
-    """Words without a place in the HTML. The spaces around them need not bear the mark."""
+    """Return marked words that are not in the HTML. The spaces around them stay outside of the mark."""
     bare = run.text.strip()
     if run.op == "equal" or not bare:
         return ""
@@ -77,10 +80,12 @@ def _set_between(run: Run, mark: Mark) -> str:
     return f"{run.text[:start]}{words}{run.text[start + len(bare) :]}"
 
 
-class _Loom:
-    """Walks along the HTML and the runs at once. `at` counts visible characters; `due` are the runs of the other
-    side, and
-    the ends of links, with the place before which they are set, and whether a space comes before."""
+class _Marker:
+    """Walks along the HTML and the runs at once.
+
+    `at` counts visible characters. `due` are the runs of the other side and the ends of links, each with the count
+    before which it is set, and whether a space comes before; the next one is last.
+    """
 
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change) -> None:
         self.mark, self.side, self.at, self.cell = mark, side, 0, ("", "")
@@ -99,11 +104,12 @@ class _Loom:
         self.due.reverse()
         self.stretches.reverse()
 
-    def pass_through(self, part: str, said: str) -> str:
-        """One part of the HTML, marked."""
-        return "".join(self._tag(part, len(said)) if part[0] == "<" else self._words(unescape(part), len(said)))
+    def part(self, part: str, visible: str) -> str:
+        """Return one part of the HTML, marked."""
+        return "".join(self._tag(part, len(visible)) if part[0] == "<" else self._words(unescape(part), len(visible)))
 
     def rest(self) -> str:
+        """Return what is due behind the last part."""
         return "".join(self._set())
 
     def _tag(self, part: str, size: int) -> Iterator[str]:
@@ -117,8 +123,11 @@ class _Loom:
         self._leave_behind()
 
     def _set(self, *, before: str = "") -> Iterator[str]:
-        """What is due here. Ahead of the end of a link, only what comes before its target; of other elements, only what
-        no space sets apart from their words."""
+        """Yield what is due here.
+
+        Ahead of the end of a link, that is only what comes before its target; ahead of the end of other elements, only
+        what no space sets apart from their words.
+        """
         while self.due and self.due[-1][0] <= self.at:
             _, run, spaced = self.due[-1]
             if before and (run.target if before == "</a>" else spaced or run.text[:1].isspace()):
@@ -127,7 +136,7 @@ class _Loom:
             yield self._between(run)
 
     def _between(self, run: Run) -> str:
-        """Words of the other side. Where they go over the border of a cell, so does the row."""
+        """Return words of the other side. Where they go over the border of a cell, so does the row."""
         if run.target or not self.cell[0] or "|" not in run.text:
             return _set_between(run, self.mark)
         opening, tag = self.cell
@@ -145,7 +154,7 @@ class _Loom:
         while self.at < end:
             yield from self._set()
             stop = min(end, self._next_edge())
-            cut = _visible(text, start, stop - self.at) if stop < end else len(text)
+            cut = _index_after(text, start, stop - self.at) if stop < end else len(text)
             if stop < end and self.due and self.due[-1][0] == stop and not self.due[-1][2]:
                 cut = start + len(text[start:cut].rstrip())  # the space is read behind what is due
             yield self._stretch(text[start:cut], stop)
@@ -154,7 +163,7 @@ class _Loom:
             yield escape(text[start:], quote=False)
 
     def _next_edge(self) -> int:
-        """The next place at which the mark changes or something is due."""
+        """Return the next count at which the mark changes or something is due."""
         edges = [self.due[-1][0]] if self.due else []
         if self.stretches:
             edges += self.stretches[-1]
@@ -164,7 +173,7 @@ class _Loom:
         html = escape(text, quote=False)
         if self.stretches and self.stretches[-1][0] <= self.at < self.stretches[-1][1]:
             first, last = self.stretches[-1]
-            words = html.strip() if first == self.at else html.rstrip()  # the spaces around a mark need not bear it
+            words = html.strip() if first == self.at else html.rstrip()  # the spaces around a mark stay outside of it
             before, _, after = html.partition(words)
             html = f"{before}{self.mark(self.side, words, first == self.at, last == stop)}{after}"
         self.at = stop
@@ -176,8 +185,8 @@ class _Loom:
             self.stretches.pop()
 
 
-def _visible(text: str, start: int, count: int) -> int:
-    """Where the visible character stands that has `count` others between itself and `start`."""
+def _index_after(text: str, start: int, count: int) -> int:
+    """Return the index of the visible character that has `count` others between itself and `start`."""
     for word in _WORD.finditer(text, start):
         size = word.end() - word.start()
         if count < size:
