@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
 from legalsite.redline.align import Group, align
+from legalsite.redline.block_keys import same_number
 from legalsite.redline.cleanup import absorb, slide, whole_brackets
-from legalsite.redline.normalise import same_number
 from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.sequences import Pair
 from legalsite.redline.side import Memory, Side

@@ -6,7 +6,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.normalise import block_key
+from legalsite.redline.block_keys import block_key
 from legalsite.redline.tokens import Tokens, is_word, joined, tokenise
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from legalsite.checks.document_links import fault_of
 from legalsite.checks.places import at_offset, at_words, weight, written
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document, Span
-from legalsite.redline.normalise import block_key
+from legalsite.redline.block_keys import block_key
 from legalsite.source.links import ALLOWED_SCHEMES
 from legalsite.source.raw_html import SILENT, TAG, TAGS
 from legalsite.text.dates import is_date_line

@@ -19,7 +19,7 @@ from html import escape
 
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import PassageKind, Redline
-from legalsite.redline.normalise import written
+from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.marked_html import Change, marked_html, marked_words
 from legalsite.redline.output.phrases import counted, phrases
 from legalsite.redline.output.summary import summary
@@ -109,7 +109,7 @@ def number(bare: str, kind: PassageKind, writer: MarkWriter) -> str:
     """Return the number beside a clause; it is marked as its clause is, since two clauses may have one number now."""
     if not bare:
         return ""
-    html = escape(written(bare))
+    html = escape(written_number(bare))
     if change := CHANGES.get(kind):
         style = f' style="{STYLES[change]}"' if writer.inline else ""
         html = f"<{TAGS[change]}{style}>{html}</{TAGS[change]}>"
@@ -141,7 +141,7 @@ def _arrived(arrival: Arrival, writer: MarkWriter) -> str:
 def _number(unit: Unit, writer: MarkWriter) -> str:
     shown = number(unit.block.number, unit.kind, writer)
     if was := unit.renumbered_from:
-        shown += f'<small class="renumbered">({escape(writer.say["was"].format(old=written(was)))})</small> '
+        shown += f'<small class="renumbered">({escape(writer.say["was"].format(old=written_number(was)))})</small> '
     return shown
 
 

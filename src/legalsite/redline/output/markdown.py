@@ -7,7 +7,7 @@ from html import escape, unescape
 
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline
-from legalsite.redline.normalise import written
+from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.marked_html import Change, marked_html
 from legalsite.redline.output.phrases import counted, phrases
 from legalsite.redline.output.summary import summary
@@ -99,7 +99,7 @@ def _note(unit: Unit, say: Mapping[str, str], flavour: Flavour) -> str:
     if unit.kind == "moved" and unit.old:
         notes.append(say["moved from"].format(line=unit.old.line))
     if unit.renumbered_from:
-        notes.append(say["was"].format(old=written(unit.renumbered_from)))
+        notes.append(say["was"].format(old=written_number(unit.renumbered_from)))
     return f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""
 
 
@@ -248,7 +248,7 @@ def _number(unit: Unit) -> str:
     if not unit.block.number:
         return ""
     before, after = MARKS["delete" if unit.kind == "deleted" else "insert" if unit.kind == "inserted" else "equal"]
-    return f"{before}{escaped(written(unit.block.number))} {after}"
+    return f"{before}{escaped(written_number(unit.block.number))} {after}"
 
 
 def _not_a_marker(start: re.Match[str]) -> str:

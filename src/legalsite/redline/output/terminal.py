@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from legalsite.model.redline import PassageKind, Redline, Run
-from legalsite.redline.normalise import written
+from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.phrases import counted, phrases
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Unit, in_context, units
@@ -64,7 +64,7 @@ def _stat(unit: Unit) -> str:
 
 
 def _number(number: str) -> str:
-    return f"{written(number)} " if number else ""
+    return f"{written_number(number)} " if number else ""
 
 
 class _Writer:
@@ -80,7 +80,7 @@ class _Writer:
         """Return the lines of a passage, the first with its sign."""
         number = _number(unit.block.number)
         if unit.renumbered_from:
-            number += self.quiet(f"({was.format(old=written(unit.renumbered_from))})") + " "
+            number += self.quiet(f"({was.format(old=written_number(unit.renumbered_from))})") + " "
         moved = (
             self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.kind == "moved" and unit.old else ""
         )

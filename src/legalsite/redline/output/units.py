@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, PassageKind, Redline, Run
-from legalsite.redline.normalise import same_number
+from legalsite.redline.block_keys import same_number
 
 
 class Unit(NamedTuple):

@@ -1,4 +1,4 @@
-"""Spellings that look the same to a reader get one key. What is shown stays the original."""
+"""What makes two blocks the same to a reader: the key of what is read in them, and their clause numbers."""
 
 from functools import lru_cache
 
@@ -15,12 +15,12 @@ def block_key(block: Block) -> str:
     return " ".join(key.split())
 
 
-def same_number(one: str, other: str) -> bool:
+def same_number(number: str, other: str) -> bool:
     """Whether two clause numbers are the same: (a), a) and a. are."""
-    return one == other or one.strip("()") == other.strip("()")
+    return number == other or number.strip("()") == other.strip("()")
 
 
-def written(number: str) -> str:
+def written_number(number: str) -> str:
     """Return a clause number as it is written: `3.`, `Section 3.`, `a)`, but `4.2`, `(a)`, `§ 5`, `第3条`."""
     if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
         return f"{number})"
