@@ -23,6 +23,7 @@ from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.summary import summary
 from legalsite.source.markdown import read_markdown
+from legalsite.text.catalogue import Catalogue
 
 TODAY = date(2026, 11, 20)
 
@@ -59,6 +60,7 @@ class Sample:
 
     policies: list[Policy] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
+    catalogue: Catalogue = field(default_factory=Catalogue)
     config: Config = field(
         default_factory=lambda: Config(
             "Harbour Ledger",
@@ -114,14 +116,15 @@ class Sample:
         return [summarize(policy, on, self.config) for policy in self.policies]
 
     def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
-        return frame(self.config, on, self.summaries(on), layouts, ledger=ledger is not None)
+        return frame(self.config, on, self.summaries(on), layouts, self.catalogue, ledger=ledger is not None)
 
     def _redline(self, old: Revision, new: Revision, language: str) -> RedlineView:
         routes = Routes.of(self.config)
         documents = [read_markdown(self.words[text.path], path=text.path) for text in (old, new)]
         found = compare(*documents)
         hrefs = {"old_href": routes.href(routes.text(old)), "new_href": routes.href(routes.text(new))}
-        return RedlineView(as_html(found, language, **hrefs), summary(found, language))
+        say = self.catalogue.phrases("redline", language)
+        return RedlineView(as_html(found, say, **hrefs), summary(found, say), say.language)
 
 
 @pytest.fixture

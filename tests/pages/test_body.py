@@ -1,9 +1,9 @@
 from legalsite.model.document import Document
-from legalsite.pages.phrases import phrases_for
 from legalsite.pages.policy_text import contents, first_heading, with_links
 from legalsite.source.markdown import read_markdown
+from legalsite.text.catalogue import english
 
-SAY = phrases_for("en")
+SAY = english("pages")
 
 
 def read(words):

@@ -6,8 +6,8 @@ from jinja2 import Environment
 
 from legalsite.errors import ProblemsFound
 from legalsite.pages.layouts import Layouts, assets, builtin, digest, unused_blocks
-from legalsite.pages.phrases import phrases_for
 from legalsite.pages.sandbox import CompiledLayouts, Sandbox
+from legalsite.text.catalogue import english
 
 FAULTS = r"""
 === a syntax error
@@ -279,7 +279,7 @@ def test_the_sandbox_hands_out_no_method_of_our_values(sample):
 
 def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own():
     memo = {}
-    values = {"policies": [], "say": phrases_for("en")}
+    values = {"policies": [], "say": english("pages")}
     first = Layouts({"home.html": b"{% include 'list.html' %}"}, memo).render("home.html", values)
     assert memo.keys() == {"builtin/list.html"}
     assert Layouts({"home.html": b"{% include 'list.html' %}"}, memo).render("home.html", values) == first

@@ -16,6 +16,7 @@ from legalsite.redline.output.json import as_json
 from legalsite.redline.output.markdown import as_criticmarkup, as_github
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.terminal import as_stat, as_text
+from legalsite.text.catalogue import Catalogue
 from legalsite.text.normalise import fold
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
@@ -119,8 +120,9 @@ def test_stat(document: Reader) -> None:
 def test_a_summary_says_where_only_punctuation_changed(document: Reader) -> None:
     marked = compare(document("Boats, ships and rafts pay."), document("Boats, ships, and rafts pay."))
     assert summary(marked) == "1 clause changed; no word added or removed"
-    assert summary(marked, "de") == "1 Klausel geändert; kein Wort eingefügt oder gestrichen"
-    assert summary(marked, "fr") == "1 clause modifiée; aucun mot ajouté ni supprimé"
+    german, french = (Catalogue().phrases("redline", language) for language in ("de", "fr"))
+    assert summary(marked, german) == "1 Klausel geändert; kein Wort eingefügt oder gestrichen"
+    assert summary(marked, french) == "1 clause modifiée; aucun mot ajouté ni supprimé"
 
 
 def test_a_heading_is_counted_with_the_clause_under_it(document: Reader) -> None:

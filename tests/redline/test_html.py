@@ -10,6 +10,7 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
+from legalsite.text.catalogue import Catalogue
 
 Reader = Callable[[str], Document]
 BLOCKS = {
@@ -55,7 +56,9 @@ class Nesting(HTMLParser):
 
 
 def shown(document: Reader, old: str, new: str, language: str = "en", *, inline_styles: bool = False) -> str:
-    html = as_html(compare(document(old), document(new)), language, inline_styles=inline_styles)
+    html = as_html(
+        compare(document(old), document(new)), Catalogue().phrases("redline", language), inline_styles=inline_styles
+    )
     nesting = Nesting()
     nesting.feed(html)
     assert not nesting.open

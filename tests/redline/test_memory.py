@@ -9,6 +9,9 @@ from legalsite.model.document import Block, Document, Span
 from legalsite.redline.compare import compare, compare_sides
 from legalsite.redline.output.html import as_html
 from legalsite.redline.side import Memory, Side
+from legalsite.text.catalogue import Catalogue
+
+GERMAN = Catalogue().phrases("redline", "de")
 
 WORDS = ["the", "guest", "pays", "within", "30", "14", "days", "of", "receipt", ",", ".", "“berth”", '"berth"']
 TEXT = st.lists(st.sampled_from(WORDS), max_size=9)
@@ -41,9 +44,8 @@ def test_what_was_compared_before_changes_nothing(texts: list[Document]) -> None
         redline = compare(texts[old], texts[new])
         assert compare_sides(sides[old], sides[new]) == redline
         for inline in (False, True):
-            assert as_html(redline, "de", inline_styles=inline, memory=memory) == as_html(
-                redline, "de", inline_styles=inline
-            )
+            drawn = as_html(redline, GERMAN, inline_styles=inline, memory=memory)
+            assert drawn == as_html(redline, GERMAN, inline_styles=inline)
 
 
 def test_each_key_is_made_once() -> None:

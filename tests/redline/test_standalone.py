@@ -5,10 +5,12 @@ from collections.abc import Callable
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.standalone_page import as_page
+from legalsite.text.catalogue import Catalogue
 
 
 def test_it_needs_nothing_else(document: Callable[[str], Document]) -> None:
-    page = as_page(compare(document("You pay."), document("You do not pay.")), "a.md → <b>.md", "de")
+    german = Catalogue().phrases("redline", "de")
+    page = as_page(compare(document("You pay."), document("You do not pay.")), "a.md → <b>.md", german)
     assert page.startswith('<!doctype html>\n<html lang="de">')
     assert "<h1>a.md → &lt;b&gt;.md</h1>" in page
     assert '<section class="redline"><p class="redline-summary">1 Klausel geändert' in page

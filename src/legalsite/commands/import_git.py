@@ -20,6 +20,7 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import Config
 from legalsite.model.git_history import History
 from legalsite.model.revision_id import Revised
+from legalsite.site.catalogue import read_catalogue
 from legalsite.site.ledger_append import add_without_key, whole_record
 from legalsite.site.ledger_state import Record
 from legalsite.site.settings import read_settings
@@ -76,7 +77,8 @@ def bring_in_history(found: Found, *, now: datetime) -> Iterator[ImportedPolicy]
         policies: list[ImportedPolicy] = []
         with git.blob_reader(found.repository) as read:
             named = policies_by_name(found.files)
-            reader = HistoryReader(read, ZoneInfo(config.timezone), config.languages, found.since, named)
+            say = read_catalogue(found.root).phrases("import", config.languages[0])
+            reader = HistoryReader(read, ZoneInfo(config.timezone), config.languages, found.since, named, say)
             for slug, file in found.files.items():
                 policies.append(read_policy(file, slug, reader))
                 yield policies[-1]

@@ -29,13 +29,13 @@ from legalsite.notices.email_content import (
     email_to,
     with_addresses,
 )
-from legalsite.notices.phrases import speaks
 from legalsite.notices.recipients import RecipientList, digest_of, fault_of_address, language_for, read_recipients
 from legalsite.notices.timing import sent_times
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.promises import read_promises
 from legalsite.redline.compare import compare
+from legalsite.site.catalogue import read_catalogue
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, said_language
 from legalsite.site.settings import config_path
@@ -245,7 +245,7 @@ def eml_files(campaign: Campaign, folder: Path, date: datetime, *, numbered: boo
 def concerns(site: Site, notice: Notice, readers: Iterable[Recipient], said: Collection[str]) -> tuple[Problem, ...]:
     """Warnings, and what is good to know. `said` are the languages in which the email is written, the authoritative
     one first."""
-    return (*_told_in_another(notice, readers, said), *_without_phrases(said), *_unsettled(site, notice, said))
+    return (*_told_in_another(notice, readers, said), *_without_phrases(site, said), *_unsettled(site, notice, said))
 
 
 def _told_in_another(notice: Notice, readers: Iterable[Recipient], said: Collection[str]) -> Iterator[Problem]:
@@ -256,9 +256,10 @@ def _told_in_another(notice: Notice, readers: Iterable[Recipient], said: Collect
         yield Problem("list-language", wrong, severity="info")
 
 
-def _without_phrases(said: Collection[str]) -> Iterator[Problem]:
+def _without_phrases(site: Site, said: Collection[str]) -> Iterator[Problem]:
+    catalogue = read_catalogue(site.root)
     for language in said:
-        if not speaks(language):
+        if not catalogue.speaks(language, "email"):
             wrong = f"the email in {language} is in English but for summary and texts: no phrases are built in"
             yield Problem("no-phrases", wrong, "let summary and objection say what matters", severity="warning")
 
@@ -304,7 +305,7 @@ def contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mapping[str
     that language, too, whether or not the text that takes its place was rendered in it."""
     settings = site.config.notice
     company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
-    witnesses = _witnesses(site)
+    witnesses, catalogue = _witnesses(site), read_catalogue(site.root)
     said: dict[str, EmailContent] = {}
     sent = sent_times(site.ledger) if site.ledger else {}
     cancelled = cancelled_by(site.policy(notice.policy), notice.revision, sent)
@@ -319,7 +320,7 @@ def contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mapping[str
                 change = replace(change, summary="")  # it is in another language, and a phrase says the same
             speaking = replace(company, objection=settings.objection_in(language))
             places = _places(site, notice, rendering or notice.revision)
-            said[language] = compose(notice, change, speaking, places, witnesses)
+            said[language] = compose(notice, change, speaking, places, catalogue, witnesses=witnesses)
     return company, said
 
 

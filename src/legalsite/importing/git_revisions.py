@@ -21,21 +21,13 @@ from legalsite.model.revision_id import Revised
 from legalsite.redline.compare import compare
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
-from legalsite.text.languages import base_language
+from legalsite.text.catalogue import Phrases, english
 
 LONGEST_SUBJECT = 200
 PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
 FIRST_DAY = date(1970, 1, 1)
 BINARY = 8000  # bytes: a NUL among the first of them is what git, too, takes for binary
 LONGEST_TITLE = 200
-WORDS = {
-    "en": "The file {path} was removed from the repository on {day}, as its history shows (commit {commit}). "
-    "With it the text ends here. The history does not say why, or what applies instead.",
-    "de": "Die Datei {path} wurde am {day} aus dem Repository entfernt, wie dessen Verlauf zeigt (Commit {commit}). "
-    "Damit endet der Text hier. Warum, und was stattdessen gilt, sagt der Verlauf nicht.",
-    "fr": "Le fichier {path} a été retiré du dépôt le {day}, comme le montre son historique (commit {commit}). "
-    "Le texte s’arrête donc ici. L’historique ne dit ni pourquoi, ni ce qui s’applique à sa place.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +82,15 @@ class ImportedPolicy:
 class HistoryReader:
     """What is the same for all files. `read` gives a blob's bytes, or their number where they are too many; days are
     those of `zone`; revisions before `since` are left out, save the one that stood on that day. `languages` are the
-    site's; `named` are all policies of the import, as relinking.policies_by_name gives them."""
+    site's; `named` are all policies of the import, as relinking.policies_by_name gives them; `say` are the phrases of
+    imports."""
 
     read: Callable[[str], bytes | int]
     zone: tzinfo
     languages: tuple[str, ...]
     since: date = date.min
     named: Mapping[str, str] = field(default_factory=dict)
+    say: Phrases = field(default_factory=lambda: english("import"))
     sections: MutableMapping[tuple[Any, ...], object] = field(default_factory=dict)
 
 
@@ -151,7 +145,8 @@ def _text(
     if version.event.change.status == "deleted":
         if not last or not last.document:
             return None
-        return ImportedRevision(version.day, last_file(version, last.title, reader.languages), last.title, None)
+        data = last_file(version, last.title, reader.languages, reader.say)
+        return ImportedRevision(version.day, data, last.title, None)
     text = read_foreign_text(_blob(version, reader.read), version.location)
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reader.sections)
     text, document, links = _relinked(text, document, version, reader)
@@ -216,10 +211,10 @@ def text_file(
     return _file(version, titles.title_from_slug(version.slug), text.body, version.source, languages), (warning,)
 
 
-def last_file(version: FileVersion, title: str, languages: Sequence[str]) -> bytes:
+def last_file(version: FileVersion, title: str, languages: Sequence[str], say: Phrases) -> bytes:
     """The file that ends the policy."""
     event = version.event
-    words = removal(printable(event.change.path), version.day, event.commit.id, languages[0])
+    words = removal(printable(event.change.path), version.day, event.commit.id, say)
     with suppress(ProblemsFound):
         return _file(version, title, words, version.source, languages, withdrawn=True)
     return _file(version, titles.title_from_slug(version.slug), words, version.source, languages, withdrawn=True)
@@ -244,10 +239,10 @@ def _file(
     return data
 
 
-def removal(path: str, day: date, commit: str, language: str) -> str:
-    """One paragraph of Markdown, in English where the language is none of ours."""
-    words = WORDS.get(base_language(language), WORDS["en"])
-    return words.format(path=escape_text(f"“{path}”"), day=day.isoformat(), commit=commit[:10]) + "\n"
+def removal(path: str, day: date, commit: str, say: Phrases) -> str:
+    """Return one paragraph of Markdown; `say` are the phrases of imports."""
+    name = escape_text(f"“{path}”")
+    return say.filled("file_removed", path=name, day=day.isoformat(), commit=commit[:10]) + "\n"
 
 
 def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:

@@ -19,11 +19,13 @@ from legalsite.notices.email_parts import (
     RedlineExcerpt,
     Section,
     VerbatimLine,
+    Voice,
 )
 from legalsite.notices.email_text import as_text
-from legalsite.notices.phrases import language_name, phrase, spoken, written_day, written_revised
 from legalsite.promises.in_words import notice_in_words
 from legalsite.redline.output.summary import summary
+from legalsite.text.catalogue import Catalogue, Phrases
+from legalsite.text.cldr import language_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,21 @@ class Company:
 
 
 def compose(
-    notice: Notice, change: AnnouncedChange, company: Company, places: EmailUrls, witnesses: tuple[Attachment, ...] = ()
+    notice: Notice,
+    change: AnnouncedChange,
+    company: Company,
+    places: EmailUrls,
+    catalogue: Catalogue,
+    *,
+    witnesses: tuple[Attachment, ...] = (),
 ) -> EmailContent:
-    """The email in one language. `witnesses` are the checkpoint and its signature, attached after the texts."""
+    """Return the email in one language. `witnesses` are the checkpoint and its signature, attached after the texts."""
     files = (*map(_attached, change.texts), *witnesses)
+    voice = Voice.of(catalogue, change.language)
     outline = Outline(
-        spoken(change.language),
-        _subject(notice, change, company),
-        (*_sections(notice, change, company, places), _record(notice, change.language, places, witnesses)),
+        voice,
+        _subject(notice, change, company, voice.email),
+        (*_sections(notice, change, company, places, voice), _record(notice, places, witnesses, voice.email)),
         company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}",
     )
     return EmailContent(change.language, outline.subject, as_text(outline), as_html(outline), files)
@@ -103,110 +112,109 @@ def _attached(text: AttachedText) -> Attachment:
     return Attachment(file_name(text.revision), "text/markdown", text.data)
 
 
-def _subject(notice: Notice, change: AnnouncedChange, company: Company) -> str:
-    otherwise = "-otherwise" if change.cancelled else ""
-    name = f"subject{_kind(notice, change) or otherwise}"
-    day = written_day(notice.revision.effective, change.language)
-    subject = phrase(change.language, name, company=company.name, title=change.title, effective=day)
+def _subject(notice: Notice, change: AnnouncedChange, company: Company, say: Phrases) -> str:
+    otherwise = "_otherwise" if change.cancelled else ""
+    key = f"subject{_kind(notice, change) or otherwise}"
+    day = say.day_text(notice.revision.effective)
+    subject = say.filled(key, company=company.name, title=change.title, effective=day)
     number = notice.correction
-    return (phrase(change.language, "correction", number=number) if number else "") + subject
+    return (say.filled("correction", number=number) if number else "") + subject
 
 
 def _kind(notice: Notice, change: AnnouncedChange) -> str:
     """Which sentences tell of it."""
     if notice.revision.withdrawn:
-        return "-ends"
-    return "-stays" if change.stays else ""
+        return "_ends"
+    return "_stays" if change.stays else ""
 
 
-def _sections(notice: Notice, change: AnnouncedChange, company: Company, places: EmailUrls) -> Iterator[Section]:
-    language = change.language
-    yield Section("", tuple(_opening(notice, change, company)))
-    yield Section(phrase(language, "changes"), tuple(map(Paragraph, _in_words(change))))
+def _sections(
+    notice: Notice, change: AnnouncedChange, company: Company, places: EmailUrls, voice: Voice
+) -> Iterator[Section]:
+    say = voice.email
+    yield Section("", tuple(_opening(notice, change, company, say)))
+    yield Section(say.changes, tuple(map(Paragraph, _in_words(change, voice))))
     if change.redline and change.redline.changed:
-        yield Section(phrase(language, "redline"), tuple(_comparison(change, change.redline)))
-    quotes = tuple(_quotes(notice, language))
+        yield Section(say.redline, tuple(_comparison(change, change.redline, say)))
+    quotes = tuple(_quotes(notice, voice))
     if quotes:
-        yield Section(phrase(language, "promise"), quotes)
+        yield Section(say.promise, quotes)
     if not change.stays:
-        yield Section(phrase(language, "objection"), (Paragraph(company.objection or phrase(language, "reply")),))
-    yield Section(phrase(language, "keep"), tuple(_keeping(change, places)))
+        yield Section(say.objection, (Paragraph(company.objection or say.reply),))
+    yield Section(say.keep, tuple(_keeping(change, places, say)))
 
 
-def _opening(notice: Notice, change: AnnouncedChange, company: Company) -> Iterator[Part]:
-    language = change.language
+def _opening(notice: Notice, change: AnnouncedChange, company: Company, say: Phrases) -> Iterator[Part]:
     if notice.correction:
-        yield Paragraph(phrase(language, "corrects"))
-    days = {
-        "effective": written_day(notice.revision.effective, language),
-        "old": written_revised(notice.previous.revised, language),
-    }
+        yield Paragraph(say.corrects)
+    effective, old = say.day_text(notice.revision.effective), say.revised_text(notice.previous.revised)
     lead = f"lead{_kind(notice, change)}"
-    yield Paragraph(phrase(language, lead, company=company.name, title=change.title, **days))
+    yield Paragraph(say.filled(lead, company=company.name, title=change.title, effective=effective, old=old))
     for gone in change.cancelled:
-        settled, start = written_revised(gone.revised, language), written_day(gone.effective, language)
-        yield Paragraph(phrase(language, "cancels", settled=settled, effective=start))
+        settled, start = say.revised_text(gone.revised), say.day_text(gone.effective)
+        yield Paragraph(say.filled("cancels", settled=settled, effective=start))
 
 
-def _in_words(change: AnnouncedChange) -> Iterator[str]:
+def _in_words(change: AnnouncedChange, voice: Voice) -> Iterator[str]:
     if change.summary:
         yield change.summary
     elif change.stays:
-        yield phrase(change.language, "stays")
+        yield voice.email.stays
         return
     if not change.redline:
-        yield phrase(change.language, "withheld")
+        yield voice.email.withheld
     elif not change.summary or not change.redline.changed:
-        yield f"{summary(change.redline, change.language)}."
+        yield f"{summary(change.redline, voice.redline)}."
 
 
-def _comparison(change: AnnouncedChange, redline: Redline) -> Iterator[Part]:
-    language = change.language
-    if change.redline_language != language:
-        named = language_name(change.redline_language, language)
-        yield Paragraph(phrase(language, "redline-language", language=named))
+def _comparison(change: AnnouncedChange, redline: Redline, say: Phrases) -> Iterator[Part]:
+    if change.redline_language != change.language:
+        yield Paragraph(say.filled("redline_language", language=_named(change.redline_language, say)))
     yield RedlineExcerpt(redline, change.redline_language)
 
 
-def _quotes(notice: Notice, language: str) -> Iterator[Part]:
+def _named(language: str, say: Phrases) -> str:
+    return language_name(language, say.language)
+
+
+def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
     """Each promise once, from the text that makes it."""
     told: set[tuple[str, date]] = set()
     for ground in notice.reason.grounds:
         if ground.quote and ground.day and (ground.quote, ground.day) not in told:
             told.add((ground.quote, ground.day))
-            yield Quote(_promised(ground, written_day(ground.day, language), language), " ".join(ground.quote.split()))
+            yield Quote(_promised(ground, ground.day, voice), " ".join(ground.quote.split()))
 
 
-def _promised(ground: Ground, day: str, language: str) -> str:
+def _promised(ground: Ground, settled: date, voice: Voice) -> str:
+    day = voice.email.day_text(settled)
     if not ground.promise:
-        return phrase(language, "promise-from", day=day)
-    words = notice_in_words(ground.promise, spoken(language))
-    return phrase(language, "promise-words", day=day, words=words[:1].lower() + words[1:])
+        return voice.email.filled("promise_from", day=day)
+    words = notice_in_words(ground.promise, voice.promises)
+    return voice.email.filled("promise_words", day=day, words=words[:1].lower() + words[1:])
 
 
-def _keeping(change: AnnouncedChange, places: EmailUrls) -> Iterator[Part]:
-    language = change.language
+def _keeping(change: AnnouncedChange, places: EmailUrls, say: Phrases) -> Iterator[Part]:
     names = ", ".join(file_name(text.revision) for text in change.texts)
-    yield Paragraph(phrase(language, "attached" if change.redline else "attached-new", names=names))
+    yield Paragraph(say.filled("attached" if change.redline else "attached_new", names=names))
     first = change.texts[0].revision.language
-    if first != language:
-        yield Paragraph(phrase(language, "authoritative", language=language_name(first, language)))
+    if first != change.language:
+        yield Paragraph(say.filled("authoritative", language=_named(first, say)))
     urls = {"new": places.new, "old": places.old, "redline": places.redline, "changes": places.changes}
     shown = {name: url for name, url in urls.items() if change.redline or name != "redline"}
-    yield LinkList(tuple((phrase(language, f"link-{name}"), url) for name, url in shown.items()))
+    yield LinkList(tuple((say[f"link_{name}"], url) for name, url in shown.items()))
 
 
-def _record(notice: Notice, language: str, places: EmailUrls, witnesses: tuple[Attachment, ...]) -> Section:
-    heading = phrase(language, "record")
+def _record(notice: Notice, places: EmailUrls, witnesses: tuple[Attachment, ...], say: Phrases) -> Section:
     if not notice.revision.recorded:
-        return Section(heading, (Paragraph(phrase(language, "recorded-plain")),))
-    recorded = Paragraph(phrase(language, "recorded", name=file_name(notice.revision)))
+        return Section(say.record, (Paragraph(say.recorded_plain),))
+    recorded = Paragraph(say.filled("recorded", name=file_name(notice.revision)))
     parts = (recorded, VerbatimLine(notice.revision.recorded))
-    links = LinkList(((phrase(language, "link-ledger"), places.ledger),))
+    links = LinkList(((say.link_ledger, places.ledger),))
     if not witnesses:
-        return Section(heading, (*parts, links))
-    witness = Paragraph(phrase(language, "witness", name=witnesses[0].name))
-    return Section(heading, (*parts, witness, links))
+        return Section(say.record, (*parts, links))
+    witness = Paragraph(say.filled("witness", name=witnesses[0].name))
+    return Section(say.record, (*parts, witness, links))
 
 
 # --- A redline → the same with whole addresses where its links lead: an email is read far from the page. ---

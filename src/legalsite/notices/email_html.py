@@ -13,8 +13,8 @@ from legalsite.notices.email_parts import (
     RedlineExcerpt,
     Section,
     VerbatimLine,
+    Voice,
 )
-from legalsite.notices.phrases import quoted
 from legalsite.redline.output.html import as_html as redline_html
 from legalsite.redline.output.html import mark_phrase_language
 
@@ -38,9 +38,9 @@ CELLS = re.compile(r"<(t[dh])\b((?:\s+class=\"(left|center|right)\")?)(?=\s|>)")
 
 def as_html(outline: Outline) -> str:
     """A whole page. No colour is set for text or ground, so that a reader's own, light or dark, stay legible."""
-    inner = "\n".join(part for section in outline.sections for part in _section(section, outline.language))
+    inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
     foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
-    language = escape(outline.language)
+    language = escape(outline.voice.email.language)
     return f"""<!doctype html>
 <html lang="{language}">
 <head>
@@ -59,19 +59,19 @@ def as_html(outline: Outline) -> str:
 """
 
 
-def _section(section: Section, language: str) -> Iterator[str]:
+def _section(section: Section, voice: Voice) -> Iterator[str]:
     if section.heading:
         yield f'<h2 style="{HEADING}">{escape(section.heading)}</h2>'
     for part in section.parts:
-        yield _part(part, language)
+        yield _part(part, voice)
 
 
-def _part(part: Part, language: str) -> str:
+def _part(part: Part, voice: Voice) -> str:
     match part:
         case Paragraph(text):
             return f'<p style="{PARAGRAPH}">{escape(text)}</p>'
         case Quote(intro, text):
-            words = f'<blockquote style="{QUOTE}">{escape(quoted(language, text))}</blockquote>'
+            words = f'<blockquote style="{QUOTE}">{escape(voice.quoted(text))}</blockquote>'
             return f'<p style="{PARAGRAPH}">{escape(intro)}</p>\n{words}'
         case LinkList(links):
             items = "<br>\n".join(f'<a href="{escape(url)}">{escape(label)}</a>' for label, url in links)
@@ -79,8 +79,8 @@ def _part(part: Part, language: str) -> str:
         case VerbatimLine(text):
             return f'<p style="{PARAGRAPH}"><code style="{LINE}">{escape(text)}</code></p>'
         case RedlineExcerpt(redline, text_language):
-            fragment = _below(redline_html(redline, language, inline_styles=True))
-            own, speaking = (f' lang="{escape(tag)}"' for tag in (text_language, language))
+            fragment = _below(redline_html(redline, voice.redline, inline_styles=True))
+            own, speaking = (f' lang="{escape(tag)}"' for tag in (text_language, voice.redline.language))
             if own == speaking:
                 return f'<div style="{COMPARISON}">{fragment}</div>'
             return f'<div style="{COMPARISON}"{own}>{mark_phrase_language(fragment, speaking)}</div>'

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from legalsite.model.redline import Redline
+from legalsite.text.catalogue import Catalogue, Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,27 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """`language` is that of its phrases."""
+class Voice:
+    """The phrases of an email: its own, those of its redline, and those that say what a text promises."""
 
-    language: str
+    email: Phrases
+    redline: Phrases
+    promises: Phrases
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, language: str) -> "Voice":
+        return cls(*(catalogue.phrases(section, language) for section in ("email", "redline", "promises")))
+
+    def quoted(self, words: str) -> str:
+        """Return the words in the language's quotation marks, unless they bring their own."""
+        return words if words[:1] in '“„«"' else self.email.filled("quote", words=words)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An email's parts in order; `foot` stands below a line."""
+
+    voice: Voice
     subject: str
     sections: tuple[Section, ...]
     foot: str

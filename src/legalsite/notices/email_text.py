@@ -13,9 +13,10 @@ from legalsite.notices.email_parts import (
     Quote,
     RedlineExcerpt,
     VerbatimLine,
+    Voice,
 )
-from legalsite.notices.phrases import phrase, quoted
 from legalsite.redline.output.summary import summary
+from legalsite.text.catalogue import Phrases
 
 WIDTH = 78
 MARKS = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
@@ -27,7 +28,7 @@ def as_text(outline: Outline) -> str:
     for section in outline.sections:
         if section.heading:
             blocks.append(f"{_wrapped(section.heading.upper())}\n{'-' * min(len(section.heading), WIDTH)}")
-        blocks += [block for part in section.parts for block in _blocks(part, outline.language)]
+        blocks += [block for part in section.parts for block in _blocks(part, outline.voice)]
     if outline.foot:
         blocks.append("-- \n" + "\n".join(_wrapped(line) for line in outline.foot.splitlines()))
     return "\n\n".join(blocks) + "\n"
@@ -48,33 +49,34 @@ def _same_target(run: Run) -> bool:
     return run.target and run.op == "equal"
 
 
-def _blocks(part: Part, language: str) -> Iterator[str]:
+def _blocks(part: Part, voice: Voice) -> Iterator[str]:
     match part:
         case Paragraph(text):
             yield _wrapped(text)
         case Quote(intro, text):
             yield _wrapped(intro)
-            yield _wrapped(quoted(language, text), "  ")
+            yield _wrapped(voice.quoted(text), "  ")
         case LinkList(links):
-            yield "\n".join(_wrapped(phrase(language, "link", label=name, url=url), after="  ") for name, url in links)
+            lines = (voice.email.filled("link", label=name, url=url) for name, url in links)
+            yield "\n".join(_wrapped(line, after="  ") for line in lines)
         case VerbatimLine(text):
             yield _wrapped(text, "  ")
         case RedlineExcerpt(redline, _):
-            yield _wrapped(f"{summary(redline, language)}.")
-            yield _wrapped(phrase(language, "legend"))
-            yield from (_passage(passage, language) for passage in excerpt(redline).passages)
+            yield _wrapped(f"{summary(redline, voice.redline)}.")
+            yield _wrapped(voice.email.filled("legend", opening="{+", closing="+}"))
+            yield from (_passage(passage, voice.email) for passage in excerpt(redline).passages)
 
 
-def _passage(passage: Passage, language: str) -> str:
+def _passage(passage: Passage, say: Phrases) -> str:
     """The clause number stands beside the words; where it changed, the old one is told."""
     block = passage.new or passage.old
     number = block.number if block else ""
     if passage.new and passage.old and passage.old.number and passage.old.number != number:
-        number = f"{number} ({phrase(language, 'formerly', number=passage.old.number)})".strip()
+        number = f"{number} ({say.filled('formerly', number=passage.old.number)})".strip()
     whole = passage.kind in {"inserted", "deleted"}  # where its links lead is left to the attached text
     words = " ".join(marked(run for run in passage.runs if not (whole and run.target)).split())
     if passage.kind == "moved":
-        words = f"{phrase(language, 'moved')} {words}"
+        words = f"{say.moved} {words}"
     mark = "- " if block and block.kind == "item" and not number else ""
     if block and block.kind == "heading":
         return _wrapped(f"{'#' * block.level} {number} {words}".replace("  ", " "), after="  ")

@@ -15,9 +15,9 @@ from legalsite.pages import policy_text as body
 from legalsite.pages import words
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, SiteView, page, site_in, values
-from legalsite.pages.phrases import Phrases
 from legalsite.pages.policy_text import PolicyHistory
 from legalsite.pages.routes import Routes
+from legalsite.text.catalogue import Phrases
 
 RenderedFile = tuple[str, bytes]
 

@@ -9,9 +9,8 @@ from datetime import date
 from legalsite.model.revision_id import Revised
 from legalsite.pages import routes as fixed
 from legalsite.pages.page import Frame
-from legalsite.pages.phrases import Phrases, phrases_for
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
-from legalsite.pages.words import day_text, revised_text
+from legalsite.text.catalogue import Phrases
 
 NEWEST = 50
 EPOCH = "1970-01-01"
@@ -32,7 +31,7 @@ def atom_of_site(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
 def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
     """jsonfeed.org, version 1.1."""
     routes, language = frame.routes, frame.config.languages[0]
-    say = phrases_for(language)
+    say = frame.say(language)
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": frame.config.title,
@@ -86,7 +85,7 @@ def _atom(
 
 
 def _entry(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> str:
-    say = phrases_for(frame.config.languages[0])
+    say = frame.say(frame.config.languages[0])
     href = quoteattr(frame.routes.url(revision.redline or revision.route))
     return (
         f"<entry><id>{escape(tag(summary, revision, frame))}</id>"
@@ -101,12 +100,12 @@ def _category(revision: RevisionSummary) -> str:
 
 
 def _title(summary: PolicySummary, revision: RevisionSummary, say: Phrases) -> str:
-    revised = revised_text(Revised.parse(revision.revised), say)
+    revised = say.revised_text(Revised.parse(revision.revised))
     return f"{revision.title or summary.slug}: {say.page_of.format(day=revised)}"
 
 
 def _content(revision: RevisionSummary, say: Phrases) -> str:
-    effective = day_text(date.fromisoformat(revision.effective), say.language)
+    effective = say.day_text(date.fromisoformat(revision.effective))
     facts = f"{say.effective}{say.colon} {effective}."
     if revision.change:
         facts += f" {say.class_label}{say.colon} {say.changes[revision.change]}."

@@ -12,10 +12,9 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages import routes as fixed
 from legalsite.pages.page import Frame, label_in
-from legalsite.pages.phrases import phrases_for
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import Routes
-from legalsite.pages.words import day_text
+from legalsite.text.catalogue import Phrases
 from legalsite.text.languages import base_language
 
 
@@ -111,7 +110,7 @@ def notices(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
     """For the banner on a company's own site: what is announced, with the days on which to show it (`until` not
     included)."""
     found = [_notice(summary, revision, frame) for summary in summaries for revision in summary.notices]
-    labels = {tag: _labels(lang) for tag, lang in _spoken(frame.config.languages).items()}
+    labels = {tag: _labels(frame.say(lang)) for tag, lang in _spoken(frame).items()}
     return {"site": frame.config.title, "labels": labels, "notices": sorted(found, key=lambda n: (n["until"], n["id"]))}
 
 
@@ -128,29 +127,27 @@ def _notice(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> 
         "until": revision.effective,
         "summary": revision.summary or None,
         "url": frame.routes.url(route),
-        "text": {tag: _text(summary, revision, lang) for tag, lang in _spoken(frame.config.languages).items()},
+        "text": {tag: _text(summary, revision, lang, frame.say(lang)) for tag, lang in _spoken(frame).items()},
     }
 
 
-def _spoken(languages: Sequence[str]) -> dict[str, str]:
+def _spoken(frame: Frame) -> dict[str, str]:
     """The language that each text is in → the one of the site that it is for: where there are no phrases, English is
     not passed off as something else."""
     tags: dict[str, str] = {}
-    for language in languages:
-        says = phrases_for(language).language
+    for language in frame.config.languages:
+        says = frame.say(language).language
         tags.setdefault(language if base_language(language) == says else says, language)
     return tags
 
 
-def _text(summary: PolicySummary, revision: RevisionSummary, language: str) -> str:
-    say = phrases_for(language)
-    day = day_text(date.fromisoformat(revision.effective), say.language)
+def _text(summary: PolicySummary, revision: RevisionSummary, language: str, say: Phrases) -> str:
+    day = say.day_text(date.fromisoformat(revision.effective))
     phrase = say.notice_end if revision.withdrawn else say.notice_text
-    return phrase.format(title=label_in(summary, language).title, day=day)
+    return str(phrase).format(title=label_in(summary, language).title, day=day)
 
 
-def _labels(language: str) -> dict[str, str]:
-    say = phrases_for(language)
+def _labels(say: Phrases) -> dict[str, str]:
     return {"region": say.notice_label, "link": say.notice_link, "close": say.notice_close}
 
 

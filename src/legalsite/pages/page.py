@@ -12,10 +12,10 @@ from markupsafe import Markup
 from legalsite.model.config import Config
 from legalsite.pages import routes as fixed
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.phrases import phrases_for
 from legalsite.pages.policy_summary import Label, MenuEntry
 from legalsite.pages.routes import Routes
-from legalsite.pages.words import language_marks, own_name
+from legalsite.pages.words import language_marks
+from legalsite.text.catalogue import Catalogue, Phrases
 
 # --- What every page of the site shares: the site's name, the menu of each language, the stylesheet. ---
 
@@ -26,10 +26,11 @@ Policy = TypeVar("Policy", bound=MenuEntry)
 
 @dataclass(frozen=True, slots=True)
 class RedlineView:
-    """A redline as redline.html.as_html draws it, and its summary in words."""
+    """A redline as redline.html.as_html draws it, its summary in words, and the language of its phrases."""
 
     html: str
     summary: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +45,26 @@ class Frame:
     assets: Mapping[str, str]
     ledger: bool
     digest: str
+    catalogue: Catalogue
+
+    def say(self, language: str) -> Phrases:
+        """Return the phrases of pages in that language."""
+        return self.catalogue.phrases("pages", language)
 
 
-def frame(config: Config, on: date, policies: Sequence[MenuEntry], layouts: Layouts, *, ledger: bool) -> Frame:
+def frame(
+    config: Config, on: date, policies: Sequence[MenuEntry], layouts: Layouts, catalogue: Catalogue, *, ledger: bool
+) -> Frame:
     """A menu has titles and nothing else of a policy; it is left out where it would be longer than a page wants."""
     routes = Routes.of(config)
     listed = in_order(config, [policy for policy in policies if policy.in_menu])
     if len(listed) > LONGEST_MENU:
         listed = []
-    menus = {language: _menu(listed, language, routes) for language in config.languages}
+    menus = {language: _menu(listed, language, routes, catalogue) for language in config.languages}
     assets = {name: routes.href(route) for name, route in layouts.assets.routes.items()}
     shared = (config.title, config.url, config.languages, menus, sorted(assets.items()), ledger)
-    return Frame(config, on, routes, menus, assets, ledger, hashlib.sha256(repr(shared).encode()).hexdigest())
+    digest = hashlib.sha256(repr(shared).encode()).hexdigest()
+    return Frame(config, on, routes, menus, assets, ledger, digest, catalogue)
 
 
 def in_order(config: Config, policies: Sequence[Policy]) -> list[Policy]:
@@ -69,8 +78,8 @@ def label_in(policy: MenuEntry, language: str) -> Label:
     return next((label for label in policy.labels if label.language == language), policy.labels[0])
 
 
-def _menu(policies: Sequence[MenuEntry], language: str, routes: Routes) -> Markup:
-    spoken = phrases_for(language).language
+def _menu(policies: Sequence[MenuEntry], language: str, routes: Routes, catalogue: Catalogue) -> Markup:
+    spoken = catalogue.phrases("pages", language).language
     return Markup("").join(_item(label_in(policy, language), spoken, routes) for policy in policies)
 
 
@@ -172,14 +181,14 @@ def page(
     """`alternates` are (language, route) of all renderings of this page, this one included; `canonical` is a route."""
     routes = frame.routes
     links = tuple(
-        Alternate(other, own_name(other), routes.href(there), routes.url(there), other == language)
+        Alternate(other, frame.catalogue.own_name(other), routes.href(there), routes.url(there), other == language)
         for other, there in alternates
     )
     return PageView(
         kind=kind,
         title=title,
         description=description,
-        language=phrases_for(language).language,
+        language=frame.say(language).language,
         canonical=routes.url(canonical or route),
         alternates=links if len(links) > 1 else (),
         indexed=indexed,
@@ -188,4 +197,4 @@ def page(
 
 def values(frame: Frame, site: SiteView, made: PageView, **more: Any) -> dict[str, Any]:
     """What a layout knows on every page, and more."""
-    return {"site": site, "page": made, "say": phrases_for(site.language), "assets": frame.assets, **more}
+    return {"site": site, "page": made, "say": frame.say(site.language), "assets": frame.assets, **more}

@@ -41,7 +41,9 @@ def policy_pages(
         return
     spoken = languages_of(policy, frame.on, frame.config)
     redline = comparison.remembering(redline, policy, frame.on)
-    histories = tuple(PolicyHistory(policy, frame.on, language, entries, frame.routes) for language in spoken)
+    histories = tuple(
+        PolicyHistory(policy, frame.on, language, entries, frame.routes, frame.say(language)) for language in spoken
+    )
     for history in histories:
         edition = LanguageEdition(history, histories, frame, layouts, document, redline)
         yield landing(edition)
@@ -110,8 +112,8 @@ def changes(edition: LanguageEdition) -> RenderedFile:
         entries=[history.view(text) for text in texts.values()],
         timeline=[
             TimelineRow(
-                day_html(period.start, say.language),
-                day_html(period.end - ONE_DAY, say.language) if period.end else Markup(""),
+                day_html(period.start, say),
+                day_html(period.end - ONE_DAY, say) if period.end else Markup(""),
                 history.view(texts[period.revision.revised]),
             )
             for period in reversed(edition.timeline)

@@ -15,8 +15,8 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import Revised
 from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages import words
-from legalsite.pages.phrases import Phrases, phrases_for
 from legalsite.pages.routes import Routes
+from legalsite.text.catalogue import Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,7 @@ class PolicyHistory:
     language: str
     entries: tuple[ChangelogEntry, ...]
     routes: Routes
-
-    @cached_property
-    def say(self) -> Phrases:
-        return phrases_for(self.language)
+    say: Phrases
 
     @cached_property
     def entry_of(self) -> dict[Revised, ChangelogEntry]:
@@ -130,7 +127,7 @@ class PolicyHistory:
 
     def _view(self, revision: Revision) -> RevisionView:
         say, routes, entry = self.say, self.routes, self._entry_of_any(revision)
-        day = words.revised_text(revision.revised, say)
+        day = say.revised_text(revision.revised)
         told = revision if revision.summary else entry.revision
         change = entry.revision.stated if entry.previous else ""
         return RevisionView(
@@ -145,7 +142,7 @@ class PolicyHistory:
             revised=words.revised_html(revision.revised, say),
             revised_text=day,
             name=say.page_of.format(day=day),
-            effective=words.day_html(entry.revision.effective, say.language),
+            effective=words.day_html(entry.revision.effective, say),
             effective_iso=entry.revision.effective.isoformat(),
             applied=self._applied(entry),
             status=entry.status,
@@ -176,7 +173,7 @@ class PolicyHistory:
         if entry.revision.withdrawn and entry.periods:
             start = entry.periods[0].start
             phrase = self.say.ended_on if start <= self.on else self.say.coming_end_note
-            return words.sentence(phrase, start=words.day_html(start, self.say.language))
+            return words.sentence(phrase, start=words.day_html(start, self.say))
         return words.applied(entry.periods, self.on, self.say)
 
 

@@ -12,7 +12,7 @@ from legalsite.pages.edition import LanguageEdition, RenderedFile
 from legalsite.pages.page import Note, RedlineView
 from legalsite.pages.policy_text import RevisionView
 from legalsite.pages.status_notes import absence_note, language_notes
-from legalsite.pages.words import day_html, day_text, language_marks, revised_text, revision_link, revision_of, sentence
+from legalsite.pages.words import day_html, language_marks, revision_link, revision_of, sentence
 from legalsite.redline.output.html import mark_phrase_language
 
 Compare = Callable[[Revision, Revision, str], RedlineView]
@@ -47,14 +47,14 @@ def upcoming(edition: LanguageEdition) -> Iterator[RenderedFile]:
     yield _page(
         edition,
         edition.routes.upcoming(edition.slug, history.language),
-        say.coming_title.format(day=day_text(day, say.language)),
+        say.coming_title.format(day=say.day_text(day)),
         bound,
         coming,
         tab="upcoming",
         alternates=[
             (s.language, edition.routes.upcoming(edition.slug, s.language)) for s in edition.siblings if s.upcoming
         ],
-        intro=sentence(told, start=day_html(day, say.language)),
+        intro=sentence(told, start=day_html(day, say)),
         notes=[*language_notes(edition, coming)],
     )
 
@@ -70,7 +70,7 @@ def change(edition: LanguageEdition, text: Revision) -> Iterator[RenderedFile]:
     yield _page(
         edition,
         routes.change(text),
-        say.change_title.format(day=revised_text(text.revised, say)),
+        say.change_title.format(day=say.revised_text(text.revised)),
         before,
         text,
         alternates=[pair for pair in edition.alternates(text, routes.change) if pair[0] in languages],
@@ -95,7 +95,7 @@ def since(edition: LanguageEdition, text: Revision) -> RenderedFile:
     return _page(
         edition,
         routes.since(text),
-        say.since_title.format(day=revised_text(text.revised, say)),
+        say.since_title.format(day=say.revised_text(text.revised)),
         text if compared else None,
         compared,
         alternates=edition.alternates(text, routes.since),

@@ -14,9 +14,9 @@ from legalsite.pages.edition import RenderedFile
 from legalsite.pages.host_files import host_files, old_slugs
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, in_order, label_in, page, site_in, values
-from legalsite.pages.phrases import Phrases, phrases_for
 from legalsite.pages.policy_summary import Label, PolicySummary, RevisionSummary
 from legalsite.pages.sitemap import sitemap
+from legalsite.text.catalogue import Phrases
 
 CHANGES_SHOWN = 100
 
@@ -61,7 +61,7 @@ def home(
     summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, spoken: Sequence[str]
 ) -> RenderedFile:
     """Every policy with its dates."""
-    routes, say = frame.routes, phrases_for(language)
+    routes, say = frame.routes, frame.say(language)
     made = page(
         frame,
         language,
@@ -79,7 +79,7 @@ def all_changes(
     summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, spoken: Sequence[str]
 ) -> RenderedFile:
     """The newest changes of all policies; older ones are in each policy's own changelog."""
-    routes, say = frame.routes, phrases_for(language)
+    routes, say = frame.routes, frame.say(language)
     newest = feeds.newest(summaries, CHANGES_SHOWN)
     made = page(
         frame,
@@ -104,7 +104,7 @@ def all_changes(
 def missing(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
     """What a host shows where there is nothing."""
     language = frame.routes.first
-    title = phrases_for(language).missing_title
+    title = frame.say(language).missing_title
     made = page(frame, language, "missing", fixed.MISSING, title, indexed=False)
     known = values(frame, site_in(frame, language), made, policies=listed(summaries, frame, language))
     return fixed.MISSING, layouts.render("missing.html", known)
@@ -115,7 +115,7 @@ def moved(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) ->
     routes, language = frame.routes, frame.routes.first
     for summary in summaries:
         for slug in old_slugs(summary, summaries):
-            title = phrases_for(language).moved_title
+            title = frame.say(language).moved_title
             there = routes.policy(summary.slug)
             made = page(frame, language, "moved", routes.policy(slug), title, canonical=there, indexed=False)
             known = values(
@@ -180,10 +180,10 @@ def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> l
 
 def change_of(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
     """A revision as that language tells of it."""
-    say: Phrases = phrases_for(language)
+    say: Phrases = frame.say(language)
     routes, label = frame.routes, _named(summary, revision, language)
     effective, start = (
-        words.day_html(date.fromisoformat(day), say.language) for day in (revision.effective, revision.start)
+        words.day_html(date.fromisoformat(day), say) for day in (revision.effective, revision.start)
     )
     return ChangeView(
         id=revision.revised,
@@ -210,19 +210,19 @@ def _listed(summary: PolicySummary, frame: Frame, language: str) -> ListedPolicy
     return ListedPolicy(
         slug=summary.slug,
         title=label.title,
-        marks=words.language_marks(own, phrases_for(language).language),
+        marks=words.language_marks(own, frame.say(language).language),
         href=routes.href(label.route),
         changes_href=routes.href(routes.changes(summary.slug, own)),
         upcoming_href=routes.href(routes.upcoming(summary.slug)) if summary.upcoming else "",
-        lag=_lag(summary, label, language),
+        lag=_lag(summary, label, frame.say(language)),
         original_href=routes.href(routes.policy(summary.slug)),
         in_force=change_of(summary, summary.in_force, frame, language) if summary.in_force else None,
         upcoming=change_of(summary, summary.upcoming, frame, language) if summary.upcoming else None,
     )
 
 
-def _lag(summary: PolicySummary, label: Label, language: str) -> Markup:
-    bound, say = summary.in_force, phrases_for(language)
+def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
+    bound = summary.in_force
     if label is summary.labels[0] or bound is None or label.renders == bound.revised:
         return Markup()
     if not label.renders:

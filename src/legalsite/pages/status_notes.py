@@ -28,7 +28,7 @@ def absence_note(edition: LanguageEdition) -> Note:
         there = edition.href(edition.routes.policy(edition.slug))
         return Note("lag", words.sentence(say.untranslated_note), there, say.read_authoritative)
     if edition.upcoming:
-        told = words.sentence(say.not_yet, start=words.day_html(edition.upcoming.effective, say.language))
+        told = words.sentence(say.not_yet, start=words.day_html(edition.upcoming.effective, say))
         return Note("waiting", told, edition.href(edition.upcoming_route), say.coming_link)
     return Note("old", words.sentence(say.nothing))
 
@@ -38,7 +38,7 @@ def coming_notes(edition: LanguageEdition) -> Iterator[Note]:
     coming, say = edition.upcoming, edition.say
     if coming:
         phrase = say.coming_end_note if coming.withdrawn else say.coming_note
-        start = words.day_html(coming.effective, say.language)
+        start = words.day_html(coming.effective, say)
         yield Note("coming", words.sentence(phrase, start=start), edition.href(edition.upcoming_route), say.coming_link)
 
 
@@ -48,7 +48,7 @@ def text_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     say, entry = edition.say, edition.history.entry(text)
     settled, start = entry.revision.revised.day, entry.revision.effective
     if start < settled and entry.periods and not entry.revision.withdrawn:
-        days = {"day": words.day_html(settled, say.language), "start": words.day_html(start, say.language)}
+        days = {"day": words.day_html(settled, say), "start": words.day_html(start, say)}
         yield Note("retroactive", words.sentence(say.retroactive_note, **days))
     if text.withheld:
         yield Note("withheld", words.sentence(say.withheld_note))
@@ -93,7 +93,7 @@ def standing_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
 
 def ended_note(edition: LanguageEdition) -> Note:
     say = edition.say
-    start = words.day_html(edition.in_force.effective, say.language) if edition.in_force else ""
+    start = words.day_html(edition.in_force.effective, say) if edition.in_force else ""
     return Note("ended", words.sentence(say.withdrawn_note, start=start))
 
 

@@ -1,6 +1,6 @@
 """Policies and summaries → every file of the new site, those that stand already among them."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -17,19 +17,18 @@ from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.document import Document
 from legalsite.model.in_force import known
 from legalsite.model.policy import Policy, Revision
-from legalsite.pages import words as spoken
 from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, frame, in_order
 from legalsite.pages.policy import policy_pages
 from legalsite.pages.policy_summary import PolicySummary, menu_entry_to_json
 from legalsite.pages.routes import REVISIONS, Routes
-from legalsite.pages.words import day_text
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.summary import summary
 from legalsite.redline.side import Memory, Side
 from legalsite.site.build_state import Detail, Made, Numbers, Parts
+from legalsite.site.catalogue import read_catalogue
 from legalsite.site.fingerprint import digest_of
 from legalsite.site.ledger_state import FILES, files_to_build, waiting
 from legalsite.site.read_changed import Site
@@ -37,6 +36,8 @@ from legalsite.site.rebuild_reasons import Facts, Reason, Validity, pages_due
 from legalsite.source.front_matter import split
 from legalsite.source.links import Links
 from legalsite.source.markdown import empty_text, read_markdown
+from legalsite.source.phrase_files import is_phrase_file
+from legalsite.text.catalogue import Catalogue
 
 # --- What all pages of one build are printed with: the layouts, what every page shares, where links lead. ---
 
@@ -54,13 +55,14 @@ class Press:
     read: Read
 
 
-def press_of(site: Site, tree: Tree) -> Press:
+def press_of(site: Site, tree: Tree, catalogue: Catalogue) -> Press:
     order = site.order
-    layouts = Layouts({path: read_layout(order.root, path) for path in site.inputs.layouts}, recall_code())
+    own = {path: read_layout(order.root, path) for path in site.inputs.layouts if not is_phrase_file(path)}
+    layouts = Layouts(own, recall_code())
     layouts.compile()
     keep_code(layouts.memo)
     menu_entries = list(site.menu_entries.values())
-    shared = frame(order.config, order.on, menu_entries, layouts, ledger=site.recorded.ledger is not None)
+    shared = frame(order.config, order.on, menu_entries, layouts, catalogue, ledger=site.recorded.ledger is not None)
     return Press(tree, shared, layouts, _links(site), lambda path: read(order.root, path))
 
 
@@ -98,9 +100,10 @@ def print_policy(press: Press, policy: Policy, policy_summary: PolicySummary) ->
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         found = compare_sides(sides[old.path], sides[new.path])
         old_href, new_href = (press.frame.routes.href(press.frame.routes.text(text)) for text in (old, new))
-        told = summary(found, language)
-        html = as_html(found, language, old_href=old_href, new_href=new_href, summary_text=told, memory=memory)
-        return RedlineView(html, told)
+        say = press.frame.catalogue.phrases("redline", language)
+        told = summary(found, say)
+        html = as_html(found, say, old_href=old_href, new_href=new_href, summary_text=told, memory=memory)
+        return RedlineView(html, told, say.language)
 
     pages = policy_pages(
         policy,
@@ -189,15 +192,18 @@ class Progress:
 def print_parts(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, Printed]]:
     """Raises ProblemsFound with all that is wrong in any of them."""
 
+    known = set(press.frame.catalogue.spelled)
+
     def one(slug: str) -> Printed | Failed:
         try:
             sheets = _print_part(site, press, slug)
-            return Printed(slug, sheets.files, sheets.warnings, spoken.new())
+            return Printed(slug, sheets.files, sheets.warnings, _newly_spelled(press.frame.catalogue, known))
         except ProblemsFound as found:
             return Failed(found.problems, found.status)
 
     if len(due) > FEW:
-        day_text(site.order.on, site.order.config.languages[0])  # loads Babel once, not in each process again
+        say = press.frame.say(site.order.config.languages[0])
+        say.day_text(site.order.on)  # loads Babel once, not in each process again
     printed: dict[str, Printed] = {}
     failed: list[Failed] = []
     for count, result in enumerate(map_unordered(one, due, site.order.jobs if len(due) > FEW else 1), 1):
@@ -209,6 +215,11 @@ def print_parts(site: Site, press: Press, due: list[str]) -> Generator[Progress,
     if failed:
         raise _all_of(failed)
     return printed
+
+
+def _newly_spelled(catalogue: Catalogue, known: Container[str]) -> dict[str, str]:
+    """Return what the catalogue had to spell out that it did not know at the start."""
+    return {key: text for key, text in catalogue.spelled.items() if key not in known}
 
 
 def _print_part(site: Site, press: Press, slug: str) -> Sheets:
@@ -253,8 +264,7 @@ def make(site: Site, opening: Callable[[], Tree]) -> Generator[Progress, None, N
     """Raises ProblemsFound with all that is wrong in any text, or with the place in a layout."""
     cache, tree = open_cache(site.order.root), opening()
     words = recall(cache, SPOKEN) or {}
-    spoken.remember(words)
-    press = press_of(site, tree)
+    press = press_of(site, tree, read_catalogue(site.order.root, site.inputs.layouts, words))
     facts = _all_facts(site, press)
     reasons = {slug: reason for slug in site.files if (reason := _reason(site, tree, slug, facts[slug]))}
     key = _site_key(site, press)

@@ -21,10 +21,10 @@ from legalsite.model.document import Block, Kind
 from legalsite.model.redline import PassageKind, Redline
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.marked_html import Change, marked_html, marked_words
-from legalsite.redline.output.phrases import counted, phrases
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Arrival, Departure, Entry, Fold, Unit, folded, units, with_departures
 from legalsite.redline.side import Memory
+from legalsite.text.catalogue import Phrases, english
 
 STYLES: Mapping[Change, str] = {  # tints that let the mail program's own text colour, dark or light, stay legible
     "delete": "background-color:rgba(200,40,40,.18);padding:0 2px;text-decoration:line-through",
@@ -39,29 +39,33 @@ _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 class MarkWriter:
     """How marks are written and announced."""
 
-    say: Mapping[str, str]
+    say: Phrases
     """The phrases of one language."""
     inline: bool
     """For an email, with inline styles; else for a page."""
     written: MutableMapping[Hashable, str] = field(default_factory=dict)
     """A cache of elements."""
 
+    def words(self, key: str) -> str:
+        """Return a phrase as HTML."""
+        return escape(self.say[key], quote=False)
+
     def mark(self, change: Change, html: str, first: bool, last: bool) -> str:
         """Return words with their mark; a screen reader announces once where a run begins and once where it ends."""
         tag = TAGS[change]
         if self.inline:
             return f'<{tag} style="{STYLES[change]}">{html}</{tag}>'
-        before = f'<span class="vh">{self.say[change]} </span>' if first else ""
-        after = f'<span class="vh"> {self.say[f"end {change}"]}</span>' if last else ""
+        before = f'<span class="vh">{self.words(change)} </span>' if first else ""
+        after = f'<span class="vh"> {self.words(f"end_{change}")}</span>' if last else ""
         return f"<{tag}>{before}{html}{after}</{tag}>"
 
     def legend(self, kinds: Set[PassageKind]) -> str:
         """Return samples of the marks with what they mean; moves and new numbers where there are any."""
         explained = [kind for kind in ("moved", "renumbered") if kind in kinds]
-        sentences = [self.say["legend"], *(self.say[f"legend {kind}"] for kind in explained)]
+        sentences = [self.say["legend"], *(self.say[f"legend_{kind}"] for kind in explained)]
         if self.inline:
             return escape(f"{'; '.join(sentences)}.")
-        samples = f"<del>{self.say['delete']}</del> <ins>{self.say['insert']}</ins>"
+        samples = f"<del>{self.words('delete')}</del> <ins>{self.words('insert')}</ins>"
         unseen, seen = sentences[0], "".join(f" · {escape(words)}" for words in sentences[1:])
         return f'{samples} <span class="vh">{escape(unseen)}</span>{seen}'
 
@@ -123,12 +127,12 @@ def opening(block: Block) -> str:
 
 def moved_away(writer: MarkWriter, *, down: bool) -> str:
     """Return the words that say where a passage moved to. `down`: towards the end."""
-    return writer.say["moved away"].split("|")[not down]
+    return writer.words("moved_further_down" if down else "moved_further_up")
 
 
 def moved_here(writer: MarkWriter, *, down: bool) -> str:
     """Return the words that say where a passage came from. `down`: it moved towards the end."""
-    return writer.say["moved here"].split("|")[not down]
+    return writer.words("moved_here_from_above" if down else "moved_here_from_below")
 
 
 def _arrived(arrival: Arrival, writer: MarkWriter) -> str:
@@ -141,7 +145,7 @@ def _arrived(arrival: Arrival, writer: MarkWriter) -> str:
 def _number(unit: Unit, writer: MarkWriter) -> str:
     shown = number(unit.block.number, unit.kind, writer)
     if was := unit.renumbered_from:
-        shown += f'<small class="renumbered">({escape(writer.say["was"].format(old=written_number(was)))})</small> '
+        shown += f'<small class="renumbered">({escape(writer.say.filled("was", old=written_number(was)))})</small> '
     return shown
 
 
@@ -174,7 +178,7 @@ def _wrapped(block: Block, attributes: str, html: str, *, note: bool = False) ->
 
 def as_html(
     redline: Redline,
-    language: str = "en",
+    say: Phrases | None = None,
     *,
     inline_styles: bool = False,
     old_href: str = "",
@@ -188,16 +192,17 @@ def as_html(
     since the full texts are attached. `old_href` and `new_href` lead to the two texts where they have pages.
     `summary_text` is the summary where it is known; `memory` helps where further redlines show the same changes.
     """
-    key = "writer", language, inline_styles
-    writer = (memory or Memory()).once(key, lambda: MarkWriter(phrases(language), inline_styles))
+    say = say or english("redline")
+    key = "writer", say.language, inline_styles
+    writer = (memory or Memory()).once(key, lambda: MarkWriter(say, inline_styles))
     all_units = units(redline)
     kinds, entries = _kinds(all_units), with_departures(all_units)
     parts = [
         '<section class="redline">',
-        f'<p class="redline-summary">{escape(summary_text or summary(redline, language))}.</p>',
+        f'<p class="redline-summary">{escape(summary_text or summary(redline, say))}.</p>',
         _legend(writer, kinds, old_href, new_href) if kinds else "",
         '<div class="passages">',
-        *_passages(folded(entries, all_of_it=not kinds), writer, language),
+        *_passages(folded(entries, all_of_it=not kinds), writer),
         "</div>",
         side_by_side(entries, writer) if kinds and not inline_styles else "",
         "</section>",
@@ -215,7 +220,7 @@ def _kinds(entries: Sequence[Unit]) -> set[PassageKind]:
 
 def _legend(writer: MarkWriter, kinds: Set[PassageKind], old_href: str, new_href: str) -> str:
     links = "".join(
-        f' · <a href="{escape(href)}">{writer.say[which]}</a>'
+        f' · <a href="{escape(href)}">{writer.words(which)}</a>'
         for which, href in (("old", old_href), ("new", new_href))
         if href
     )
@@ -223,12 +228,12 @@ def _legend(writer: MarkWriter, kinds: Set[PassageKind], old_href: str, new_href
     return f'<p class="legend">{writer.legend(kinds)}{shown}</p>'
 
 
-def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter, language: str) -> Iterator[str]:
+def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter) -> Iterator[str]:
     frames = Frames(scrolls=not writer.inline)
     for entry in entries:
         if isinstance(entry, Fold):
             yield frames.close()
-            yield from _fold(entry, writer, language)
+            yield from _fold(entry, writer)
         elif isinstance(entry, Departure):
             yield frames.enter(entry.block, deleted=True)
             yield moved_note(entry, writer)
@@ -239,9 +244,9 @@ def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter, language: str
     yield frames.close()
 
 
-def _fold(fold: Fold, writer: MarkWriter, language: str) -> Iterator[str]:
+def _fold(fold: Fold, writer: MarkWriter) -> Iterator[str]:
     """Yield unchanged units behind a click; an email only counts them."""
-    label = counted(writer.say["fold"], len(fold.units), language)
+    label = escape(writer.say.counted("fold", len(fold.units)), quote=False)
     if writer.inline:
         yield f"<p>[… {label} …]</p>"
         return
@@ -323,8 +328,8 @@ def side_by_side(entries: Iterable[Entry], writer: MarkWriter) -> str:
     pairs = "".join([_pair(entry, writer) for entry in changed if not isinstance(entry, Departure)])
     if not pairs:
         return ""
-    head = f'<div class="pair head"><div>{writer.say["old"]}</div><div>{writer.say["new"]}</div></div>'
-    return f'<details class="sides"><summary>{writer.say["sides"]}</summary>{head}{pairs}</details>'
+    head = f'<div class="pair head"><div>{writer.words("old")}</div><div>{writer.words("new")}</div></div>'
+    return f'<details class="sides"><summary>{writer.words("sides")}</summary>{head}{pairs}</details>'
 
 
 def _pair(entry: Unit | Arrival, writer: MarkWriter) -> str:

@@ -9,9 +9,9 @@ from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.marked_html import Change, marked_html
-from legalsite.redline.output.phrases import counted, phrases
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Unit, in_context, units
+from legalsite.text.catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536
 """How many characters a comment on GitHub may have."""
@@ -44,17 +44,20 @@ CRITIC = Flavour({"delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "
 GITHUB = Flavour({"delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")}, ("<sub>", "</sub> "), off_site=True)
 
 
-def as_criticmarkup(redline: Redline, *, context: int | None = None, language: str = "en") -> str:
+def as_criticmarkup(redline: Redline, *, context: int | None = None, say: Phrases | None = None) -> str:
     """Return {--deleted--}{++inserted++}, and {>>comments<<} on what moved or has another number (criticmarkup.com).
 
     Accepting all changes gives the new text.
     """
-    return "\n\n".join(_passages(redline, context, language, CRITIC))
+    return "\n\n".join(_passages(redline, context, say or english("redline"), CRITIC))
 
 
-def as_github(redline: Redline, *, context: int | None = 1, language: str = "en", limit: int = GITHUB_LIMIT) -> str:
+def as_github(
+    redline: Redline, *, context: int | None = 1, say: Phrases | None = None, limit: int = GITHUB_LIMIT
+) -> str:
     """Return the summary and the passages, cut at `limit` characters; a last line says so."""
-    parts = [f"**{summary(redline, language)}**", *_passages(redline, context, language, GITHUB)]
+    say = say or english("redline")
+    parts = [f"**{summary(redline, say)}**", *_passages(redline, context, say, GITHUB)]
     whole = "\n\n".join(parts)
     if len(whole) <= limit:
         return whole
@@ -82,24 +85,23 @@ def _fitting(parts: list[str], room: int) -> Iterator[str]:
         yield part
 
 
-def _passages(redline: Redline, context: int | None, language: str, flavour: Flavour) -> Iterator[str]:
+def _passages(redline: Redline, context: int | None, say: Phrases, flavour: Flavour) -> Iterator[str]:
     """Yield paragraphs of Markdown; the rows of a table, the items of a list and the lines of code are one."""
-    say = phrases(language)
     lines = Lines(code=("<pre>", "</pre>") if flavour.off_site else ("````", "````"))
     for unit in in_context(units(redline), context):
         if isinstance(unit, int):
-            lines.cut(f"*… {counted(say['fold'], unit, language)} …*")
+            lines.cut(f"*… {say.counted('fold', unit)} …*")
         else:
             lines.add(unit, _note(unit, say, flavour), _words(unit, flavour))
     return (_in_flavour(part, flavour) for part in lines.parts())
 
 
-def _note(unit: Unit, say: Mapping[str, str], flavour: Flavour) -> str:
+def _note(unit: Unit, say: Phrases, flavour: Flavour) -> str:
     notes = []
     if unit.kind == "moved" and unit.old:
-        notes.append(say["moved from"].format(line=unit.old.line))
+        notes.append(say.filled("moved_from", line=unit.old.line))
     if unit.renumbered_from:
-        notes.append(say["was"].format(old=written_number(unit.renumbered_from)))
+        notes.append(say.filled("was", old=written_number(unit.renumbered_from)))
     return f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""
 
 

@@ -5,6 +5,7 @@ from html import escape
 
 from legalsite.model.redline import Redline
 from legalsite.redline.output.html import as_html
+from legalsite.text.catalogue import Phrases, english
 
 STYLE = """\
 :root { color-scheme: light dark; --ins: #0d5c2c; --ins-tint: #dff3e3; --del: #9a2118; --del-tint: #fbe5e2; }
@@ -38,14 +39,15 @@ _IMAGE = re.compile(r'<img\b((?:[^>"]|"[^"]*")*)>')
 _ALT = re.compile(r'\balt="([^"]+)"')
 
 
-def as_page(redline: Redline, title: str, language: str = "en") -> str:
+def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
     """Return a whole HTML document that needs no other file: it can be kept, sent and printed.
 
     Images, which are files elsewhere, are replaced by their descriptions.
     """
-    redlined = _IMAGE.sub(_described, as_html(redline, language))
+    say = say or english("redline")
+    redlined = _IMAGE.sub(_described, as_html(redline, say))
     return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{say.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title, quote=False)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n"
         f"<body>\n<h1>{escape(title, quote=False)}</h1>\n{redlined}\n</body>\n</html>"

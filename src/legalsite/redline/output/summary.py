@@ -3,32 +3,32 @@
 from collections.abc import Iterable
 
 from legalsite.model.redline import PassageKind, Redline, Run
-from legalsite.redline.output.phrases import counted, phrases
 from legalsite.redline.output.units import kinds, without_following_targets
+from legalsite.text.catalogue import Phrases, english
 
 KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered")
 
 
-def summary(redline: Redline, language: str = "en") -> str:
+def summary(redline: Redline, say: Phrases | None = None) -> str:
     """Return what happened to how many clauses and how many words, in the language asked for, else in English."""
-    say = phrases(language)
+    say = say or english("redline")
     counts = kinds(redline)
     clauses: list[str] = []
     for kind in KINDS:
         if counts[kind]:
-            clauses.append(counted(say[f"more {kind}" if clauses else kind], counts[kind], language))
+            clauses.append(say.counted(f"more_{kind}" if clauses else kind, counts[kind]))
     words = [
-        counted(say[phrase], count, language)
+        say.counted(phrase, count)
         for phrase, count in (
-            ("words inserted", redline.words.inserted),
-            ("words deleted", redline.words.deleted),
+            ("words_inserted", redline.words.inserted),
+            ("words_deleted", redline.words.deleted),
             ("links", links_changed(redline)),
         )
         if count
     ]
     if counts["amended"] and not words:
-        words.append(say["no words"])
-    return "; ".join(", ".join(part) for part in (clauses, words) if part) or say["nothing"]
+        words.append(say["no_words"])
+    return "; ".join(", ".join(part) for part in (clauses, words) if part) or str(say["nothing"])
 
 
 def links_changed(redline: Redline) -> int:

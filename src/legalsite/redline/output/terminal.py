@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.block_keys import written_number
-from legalsite.redline.output.phrases import counted, phrases
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Unit, in_context, units
 from legalsite.redline.tokens import count_words
+from legalsite.text.catalogue import Phrases, english
 
 SIGNS: dict[PassageKind, str] = {
     "unchanged": " ",
@@ -26,28 +26,28 @@ _CODE = re.compile("\x1b\\[[0-9;]*m")
 
 
 def as_text(
-    redline: Redline, *, colour: bool = False, width: int = 100, context: int | None = 1, language: str = "en"
+    redline: Redline, *, colour: bool = False, width: int = 100, context: int | None = 1, say: Phrases | None = None
 ) -> str:
     """Return the summary and the passages, each behind a sign for what happened to it.
 
     `context` is how many unchanged passages are shown around each change; None: all. `width` counts columns.
     """
     writer = _Writer(colour, width)
-    say = phrases(language)
-    lines = [summary(redline, language)]
+    say = say or english("redline")
+    lines = [summary(redline, say)]
     for unit in in_context(units(redline), context):
         lines.append("")
         if isinstance(unit, int):
-            lines.append(writer.quiet(f"  … {counted(say['fold'], unit, language)} …"))
+            lines.append(writer.quiet(f"  … {say.counted('fold', unit)} …"))
         else:
             lines += writer.passage(unit, say["was"])
     return "\n".join(lines)
 
 
-def as_stat(redline: Redline, language: str = "en") -> str:
+def as_stat(redline: Redline, say: Phrases | None = None) -> str:
     """Return one line for each changed passage, then the summary."""
     changed = [unit for unit in units(redline) if unit.kind != "unchanged"]
-    return "\n".join([*map(_stat, changed), summary(redline, language)])
+    return "\n".join([*map(_stat, changed), summary(redline, say)])
 
 
 def _stat(unit: Unit) -> str:

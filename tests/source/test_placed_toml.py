@@ -5,7 +5,7 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.source.config import nearest, places
+from legalsite.source.placed_toml import nearest, places
 
 TEXT = '''
 a = 1

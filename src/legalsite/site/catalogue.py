@@ -1,0 +1,23 @@
+"""The phrases that a site speaks with: those of legalsite, and the ones below layouts/locale/ in place of them."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from legalsite.disk.layout_files import layout_files, read_layout
+from legalsite.text.catalogue import Catalogue
+
+
+def read_catalogue(
+    root: Path, paths: Iterable[str] | None = None, spelled: Mapping[str, str] | None = None
+) -> Catalogue:
+    """Return the site's catalogue.
+
+    `paths` are its files below layouts/, where they are known already; `spelled` is what the cache remembers of an
+    earlier one. Raises ProblemsFound (status 2) with all that is wrong in any of its files."""
+    own = [path for path in (layout_files(root) if paths is None else paths) if path.startswith("locale/")]
+    if not own:
+        return Catalogue(spelled=dict(spelled or {}))
+    from legalsite.source.phrase_files import is_phrase_file, read_phrase_files
+
+    files = {path: read_layout(root, path) for path in own if is_phrase_file(path)}
+    return Catalogue(read_phrase_files(files), dict(spelled or {}))

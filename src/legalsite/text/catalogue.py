@@ -1,0 +1,191 @@
+"""The phrases of pages, redlines, emails and summaries: one catalogue per language, from locale/ and from the site.
+
+A catalogue is a TOML file of sections, and a section a table of phrases by key. English is complete; every other
+language falls back to it, phrase by phrase."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from legalsite.model.revision_id import Revised
+from legalsite.text.cldr import day_in_words, own_name, plural_form
+from legalsite.text.languages import base_language
+
+Phrase = str | Mapping[str, str]  # one text, the plural forms of one, or a table of texts
+Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
+
+FALLBACK = "en"
+COMMON = "common"  # the section whose phrases every other section has as well
+FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
+
+
+class Phrases(Mapping[str, Any]):
+    """One section in one language: `say["legend"]`, or `say.legend` as layouts write it.
+
+    `language` is the tag of the language that the phrases are in, and in which days and numbers are written."""
+
+    def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
+        self.language = language
+        self._texts = texts
+        self._spelled = spelled
+
+    def __getitem__(self, key: str) -> Any:
+        return self._texts[key]
+
+    def __getattr__(self, key: str) -> Any:
+        if key.startswith("_"):
+            raise AttributeError(key)
+        try:
+            return self._texts[key]
+        except KeyError:
+            raise AttributeError(f"no phrase is called {key!r}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def filled(self, key: str, /, **values: object) -> str:
+        """Return a phrase with its placeholders filled in."""
+        return str(self._texts[key]).format(**values)
+
+    def counted(self, key: str, n: int) -> str:
+        """Return the plural form of a phrase that goes with `n`, with `{n}` filled in: `3,804 words added`."""
+        forms = self._texts[key]
+        if isinstance(forms, str):
+            return forms.format(n=self._grouped(n))
+        return (forms.get(plural_form(n, self.language)) or forms["other"]).format(n=self._grouped(n))
+
+    def day_text(self, day: date) -> str:
+        """Return `March 2, 2026` as the language writes it; the ISO day in a language that CLDR lacks."""
+        key = f"{self.language} {day}"
+        text = self._spelled.get(key)
+        if text is None:
+            text = self._spelled[key] = day_in_words(day, self.language)
+        return text
+
+    def revised_text(self, revised: Revised) -> str:
+        """Return the day of a revision; for a further text of that day, also which one it is."""
+        day = self.day_text(revised.day)
+        return day if revised.nth == 1 else f"{day} ({self.filled('nth', nth=revised.nth)})"
+
+    def _grouped(self, n: int) -> str:
+        return f"{n:,}".replace(",", str(self._texts["thousands"]))
+
+
+@dataclass
+class Catalogue:
+    """The phrases of all languages: those of legalsite, and over them those of the site.
+
+    `own` are the site's, by lower-case language tag. `spelled` remembers days and names of languages in words: who
+    keeps it from one build to the next spares the next one loading Babel."""
+
+    own: Mapping[str, Tables] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)
+    _made: dict[tuple[str, str], Phrases] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def phrases(self, section: str, language: str) -> Phrases:
+        """Return a section in a language (`de-at` has German's, unless it says otherwise), else in English."""
+        made = self._made.get((section, language))
+        if made is None:
+            speaks = language if self.speaks(language, section) else FALLBACK
+            texts: dict[str, Phrase] = {}
+            for layer in [*self._layers(FALLBACK), *(self._layers(speaks) if speaks != FALLBACK else ())]:
+                for name in (COMMON, section):
+                    _lay_over(texts, layer.get(name, {}))
+            made = self._made[section, language] = Phrases(speaks, texts, self.spelled)
+        return made
+
+    def speaks(self, language: str, section: str) -> bool:
+        """Return whether there are phrases of that section in that language."""
+        return base_language(language) == FALLBACK or any(layer.get(section) for layer in self._layers(language))
+
+    def missing(self, language: str) -> tuple[str, ...]:
+        """Return the keys that fall back to English in a language, as `section.key`; none where it is English."""
+        if base_language(language) == FALLBACK:
+            return ()
+        there = {key for layer in self._layers(language) for key in keys(layer)}
+        return tuple(key for key in keys(built_in(FALLBACK)) if key not in there)
+
+    def own_name(self, language: str) -> str:
+        """Return what a language calls itself."""
+        name = self.spelled.get(language)
+        if name is None:
+            name = self.spelled[language] = own_name(language)
+        return name
+
+    def _layers(self, language: str) -> Iterator[Tables]:
+        """Those of a language, what counts least first."""
+        tag, base = language.lower().replace("_", "-"), base_language(language)
+        yield built_in(base)
+        for name in dict.fromkeys((base, tag)):
+            if name in self.own:
+                yield spaced(self.own[name], name)
+
+
+def english(section: str) -> Phrases:
+    """Return the built-in English phrases of a section."""
+    return _english().phrases(section, FALLBACK)
+
+
+@cache
+def built_in(language: str) -> Tables:
+    """Return the catalogue that comes with legalsite for a base language; an empty one where there is none."""
+    file = files("legalsite") / "locale" / f"{language}.toml"
+    return spaced(tomllib.loads(file.read_text(encoding="utf-8")), language) if file.is_file() else {}
+
+
+def keys(tables: Tables) -> dict[str, Phrase]:
+    """Return every phrase by `section.key`, those of tables by `section.table.key`; plural forms stay together."""
+    found: dict[str, Phrase] = {}
+    for section, phrases in tables.items():
+        for key, phrase in phrases.items():
+            if isinstance(phrase, str) or is_plural(phrase):
+                found[f"{section}.{key}"] = phrase
+            else:
+                found |= {f"{section}.{key}.{name}": text for name, text in phrase.items()}
+    return found
+
+
+def is_plural(phrase: Phrase) -> bool:
+    """Return whether a phrase consists of plural forms."""
+    return not isinstance(phrase, str) and set(phrase) <= FORMS
+
+
+def spaced(tables: Tables, language: str) -> Tables:
+    """Return French phrases with the no-break spaces that its punctuation asks for; others as they are."""
+    if base_language(language) != "fr":
+        return tables
+    return {section: {key: _spaced(phrase) for key, phrase in table.items()} for section, table in tables.items()}
+
+
+def french_spaces(text: str) -> str:
+    """Return the text without line breaks before : ; ! ? and », and after «."""
+    return re.sub(" (?=[:;!?»])|(?<=«) ", "\N{NO-BREAK SPACE}", text)
+
+
+def _spaced(phrase: Phrase) -> Phrase:
+    if isinstance(phrase, str):
+        return french_spaces(phrase)
+    return {key: french_spaces(text) for key, text in phrase.items()}
+
+
+def _lay_over(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> None:
+    """Tables are completed key by key; the plural forms of a phrase come from one language only."""
+    for key, phrase in above.items():
+        below = texts.get(key)
+        if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):
+            texts[key] = phrase
+        else:
+            texts[key] = {**below, **phrase}
+
+
+@cache
+def _english() -> Catalogue:
+    return Catalogue()

@@ -1,0 +1,61 @@
+"""What Unicode's CLDR knows of every language, by way of Babel: dates in words, names of languages, plural forms.
+
+Babel takes a tenth of a second to load, so it is imported only where a language is asked about for the first time."""
+
+from contextlib import suppress
+from datetime import date
+
+from legalsite.text.languages import base_language
+
+
+def day_in_words(day: date, language: str) -> str:
+    """Return `April 1, 2026`, `1 April 2026` (en-gb) or `1er avril 2026`; the ISO day in a language CLDR lacks."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date
+
+    for tag in (language, base_language(language)):
+        with suppress(UnknownLocaleError, ValueError):
+            text = format_date(day, "long", locale=Locale.parse(tag, sep="-"))
+            first = day.day == 1 and base_language(tag) == "fr"
+            return text.replace("1 ", "1er ", 1) if first else text
+    return day.isoformat()
+
+
+def own_name(language: str) -> str:
+    """Return what a language calls itself, with a capital: `Deutsch`, `Français`; its tag in a language CLDR lacks."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return language
+    name = locale.get_display_name(locale) or language
+    return name[:1].upper() + name[1:]
+
+
+def language_name(language: str, speaking: str) -> str:
+    """Return what `language` is called in the language `speaking`: `German`, `Deutsch`, `allemand`."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language, sep="-").get_language_name(base_language(speaking)) or language
+    except (UnknownLocaleError, ValueError):
+        return language
+
+
+def plural_form(n: int, language: str) -> str:
+    """Return the plural form that goes with `n`: zero, one, two, few, many or other.
+
+    The rules of the built-in languages are spelled out, so that a redline of theirs does not load Babel."""
+    match base_language(language):
+        case "en" | "de":
+            return "one" if n == 1 else "other"
+        case "fr":
+            return "one" if n in (0, 1) else "other"
+        case base:
+            from babel import Locale, UnknownLocaleError
+
+            try:
+                return Locale.parse(base).plural_form(n)
+            except (UnknownLocaleError, ValueError):
+                return "one" if n == 1 else "other"

@@ -1,0 +1,142 @@
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from legalsite.model.revision_id import Revised
+from legalsite.text.catalogue import Catalogue, built_in, english, french_spaces, is_plural, keys
+
+LANGUAGES = ("de", "en", "fr")
+SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
+DUTCH = {"nl": {"pages": {"home_title": "Ons beleid", "statuses": {"pending": "Binnenkort"}}}}
+TERMS = Revised(date(2026, 3, 2), 2)
+
+
+def texts(phrase: object) -> list[str]:
+    return [phrase] if isinstance(phrase, str) else list(phrase.values())  # type: ignore[attr-defined] - a table of texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys_in_the_same_order(language: str) -> None:
+    assert list(keys(built_in(language))) == list(keys(built_in("en")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_fills_in_the_same_placeholders(language: str) -> None:
+    def placeholders(phrase: object) -> set[str]:
+        return {name for text in texts(phrase) for name in re.findall(r"\{(\w+)\}", text)}
+
+    there = keys(built_in(language))
+    assert {key: placeholders(phrase) for key, phrase in there.items()} == {
+        key: placeholders(phrase) for key, phrase in keys(built_in("en")).items()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_plural_phrases_have_the_form_that_serves_every_number(language: str) -> None:
+    plural = [phrase for phrase in keys(built_in(language)).values() if is_plural(phrase)]
+    assert plural
+    assert all("other" in phrase for phrase in plural)
+
+
+def asked_for() -> Iterator[str]:
+    """Every phrase that a layout of ours or the code of the pages names."""
+    files = [*(SOURCE / "layouts").glob("*.html"), *(SOURCE / "pages").glob("*.py")]
+    for file in files:
+        for match in re.finditer(r"\bsay\.(\w+)(?!\()\b", file.read_text(encoding="utf-8")):
+            yield match[1]
+
+
+def test_every_phrase_that_pages_ask_for_is_there() -> None:
+    there = english("pages")
+    asked = set(asked_for())
+    assert len(asked) > 60
+    assert not [name for name in asked if name not in there and not hasattr(type(there), name) and name != "language"]
+
+
+def test_no_phrase_is_hidden_by_a_method() -> None:
+    for section in built_in("en"):
+        assert not [key for key in english(section) if hasattr(type(english(section)), key)]
+
+
+def test_a_language_without_phrases_speaks_english() -> None:
+    dutch = Catalogue().phrases("pages", "nl")
+    assert dutch.language == "en"
+    assert dict(dutch) == dict(english("pages"))
+
+
+def test_a_country_speaks_the_language_with_its_own_names_of_months() -> None:
+    austrian = Catalogue().phrases("pages", "de-at")
+    assert austrian.language == "de-at"
+    assert dict(austrian) == dict(Catalogue().phrases("pages", "de"))
+    assert austrian.day_text(date(2026, 1, 1)) == "1. Jänner 2026"
+
+
+def test_a_site_adds_a_language_phrase_by_phrase() -> None:
+    catalogue = Catalogue(DUTCH)
+    dutch = catalogue.phrases("pages", "nl-be")
+    assert (dutch.language, dutch.home_title, dutch.skip) == ("nl-be", "Ons beleid", english("pages").skip)
+    assert (dutch.statuses["pending"], dutch.statuses["replaced"]) == ("Binnenkort", "Replaced")
+    assert catalogue.phrases("email", "nl").language == "en", "of a section without phrases, English is no Dutch"
+
+
+def test_a_site_changes_single_phrases_of_a_built_in_language() -> None:
+    own = {"en": {"pages": {"home_title": "Legal"}}, "de-at": {"pages": {"home_title": "Rechtliches"}}}
+    catalogue = Catalogue(own)
+    assert [catalogue.phrases("pages", tag).home_title for tag in ("en", "en-gb", "nl", "de-at")] == [
+        "Legal", "Legal", "Legal", "Rechtliches",
+    ]  # fmt: skip
+    assert catalogue.phrases("pages", "de").home_title == Catalogue().phrases("pages", "de").home_title
+
+
+def test_plural_forms_come_from_one_language() -> None:
+    own = {"pl": {"redline": {"fold": {"one": "{n} akapit", "few": "{n} akapity", "other": "{n} akapitów"}}}}
+    polish = Catalogue(own).phrases("redline", "pl")
+    assert [polish.counted("fold", n) for n in (1, 3, 5)] == ["1 akapit", "3 akapity", "5 akapitów"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "3,804 words added"), ("de", "3.804 Wörter eingefügt"), ("fr", "3\u202f804 mots ajoutés")],
+)
+def test_numbers_are_grouped_as_the_language_does(language: str, text: str) -> None:
+    assert Catalogue().phrases("redline", language).counted("words_inserted", 3804) == text
+
+
+def test_a_further_text_of_a_day_says_which() -> None:
+    catalogue = Catalogue()
+    assert english("pages").revised_text(TERMS) == "March 2, 2026 (text 2 of that day)"
+    assert catalogue.phrases("email", "de").revised_text(TERMS) == "2. März 2026 (2. Text des Tages)"
+
+
+def test_what_is_missing_is_listed() -> None:
+    missing = Catalogue(DUTCH).missing("nl")
+    assert "pages.skip" in missing
+    assert "pages.statuses.replaced" in missing
+    assert not {"pages.home_title", "pages.statuses.pending"} & set(missing)
+    assert [Catalogue(DUTCH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 5
+
+
+def test_days_and_names_are_spelled_out_once() -> None:
+    catalogue = Catalogue(spelled={"de 2026-03-02": "as remembered"})
+    german = catalogue.phrases("pages", "de")
+    assert german.day_text(date(2026, 3, 2)) == "as remembered"
+    assert (german.day_text(date(2026, 3, 3)), catalogue.own_name("fr")) == ("3. März 2026", "Français")
+    assert catalogue.spelled == {
+        "de 2026-03-02": "as remembered", "de 2026-03-03": "3. März 2026", "fr": "Français",
+    }  # fmt: skip
+
+
+def test_french_keeps_its_punctuation_on_the_line() -> None:
+    assert french_spaces("« oui » : non !") == "«\xa0oui\xa0»\xa0: non\xa0!"
+    assert Catalogue().phrases("pages", "fr").colon == "\xa0:"
+    assert Catalogue({"fr": {"pages": {"skip": "Hop !"}}}).phrases("pages", "fr").skip == "Hop\xa0!"
+
+
+def test_a_wrong_name_is_an_error() -> None:
+    with pytest.raises(AttributeError, match="no phrase is called 'hme_title'"):
+        _ = english("pages").hme_title
+    with pytest.raises(KeyError):
+        english("pages")["hme_title"]

@@ -1,0 +1,58 @@
+from datetime import date
+
+import pytest
+
+from legalsite.text.cldr import day_in_words, language_name, own_name, plural_form
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "March 2, 2026"), ("en-GB", "2 March 2026"), ("de", "2. März 2026"), ("fr", "2 mars 2026"),
+        ("en-gb", "2 March 2026"), ("en-xx", "March 2, 2026"), ("xx", "2026-03-02"), ("not a tag", "2026-03-02"),
+    ],
+)  # fmt: skip
+def test_a_day_is_written_as_the_language_writes_it(language: str, text: str) -> None:
+    assert day_in_words(date(2026, 3, 2), language) == text
+
+
+def test_a_country_has_its_own_names_of_months() -> None:
+    assert day_in_words(date(2026, 1, 1), "de-at") == "1. Jänner 2026"
+
+
+def test_french_counts_the_first_of_a_month() -> None:
+    assert day_in_words(date(2026, 1, 1), "fr-ca") == "1er janvier 2026"
+    assert day_in_words(date(2026, 1, 11), "fr") == "11 janvier 2026"
+
+
+def test_a_language_names_itself() -> None:
+    assert [own_name(tag) for tag in ("en", "de", "fr", "xx")] == ["English", "Deutsch", "Français", "xx"]
+
+
+def test_a_language_is_named_in_another() -> None:
+    assert [language_name("de", tag) for tag in ("en", "de-AT", "fr")] == ["German", "Deutsch", "allemand"]
+    assert language_name("xx", "en") == "xx"
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", ["other", "one", "other", "other", "other"]),
+        ("de-at", ["other", "one", "other", "other", "other"]),
+        ("fr", ["one", "one", "other", "other", "other"]),
+        ("pl", ["many", "one", "few", "many", "few"]),
+        ("ar", ["zero", "one", "two", "few", "many"]),
+        ("ja", ["other", "other", "other", "other", "other"]),
+        ("xx", ["other", "one", "other", "other", "other"]),
+    ],
+)
+def test_each_language_has_its_own_plural_forms(language: str, forms: list[str]) -> None:
+    assert [plural_form(n, language) for n in (0, 1, 2, 5 if language != "ar" else 3, 22)] == forms
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_the_rules_that_spare_loading_babel_are_babels(language: str) -> None:
+    from babel import Locale
+
+    numbers = range(1000)
+    assert [plural_form(n, language) for n in numbers] == [Locale.parse(language).plural_form(n) for n in numbers]
