@@ -25,11 +25,11 @@ HISTORIES = (
 RULES = ("date-in-text", "changed-under-old-date")
 CHANGED = {
     "… in words": "its words changed on",
-    "… in where links lead, and no word": "where its links lead changed on",
-    "… in the order or the numbers of clauses, and no word": "the numbers of its clauses changed on",
-    "… in another tool's markup, and no word": "the markup of another tool changed on",
-    "… in punctuation alone": "its punctuation changed on",
-    "changes with a new date that is older than the text in the repository": "set anew with this change",
+    "… in link targets only": "its link targets changed on",
+    "… in the order or numbers of clauses only": "the order or numbers of its clauses changed on",
+    "… in another tool's markup only": "another tool's markup in it changed on",
+    "… in punctuation only": "its punctuation changed on",
+    "changes with a new date that is older than the text in the repository": "this date came with the change",
 }
 FIGURES = dict(
     re.findall(r"^\| ((?:…|\w).*?) \| ([0-9]+ \| [0-9]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)

@@ -37,7 +37,7 @@ def found(root: Path, rule: str, on: date = DAY) -> Findings:
     ("000", None),
     ("001", None),
     ("002", "the text shows its date at the bottom (“Last revised on 21 August 2020”), not at the top"),
-    ("003", "the only date at the top (“Effective Date: May 24, 2018”) tells from when the text applies"),
+    ("003", "the only date at the top (“Effective Date: May 24, 2018”) says from when the text applies"),
     ("004", None),
 ])  # fmt: skip
 def test_the_place_of_the_date(tmp_path: Path, number: str, wrong: str | None) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.checks.changed_sentences import new_numbers, stretches, topics, touched
+from legalsite.checks.changed_sentences import binding_differences, changed_sentences, new_numbers, topic_differences
 from legalsite.checks.vocabulary import vocabulary, word_list
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -48,5 +48,8 @@ def test_another_mark_at_the_end_touches_nothing(words: list[str]) -> None:
 def _touched(old: str, new: str) -> list[object]:
     redline = compare(*(read_document(text.encode(), "x.md") for text in (old, new)))
     numbers = new_numbers(redline)
-    found = [(touched(each, "en", numbers), topics(each, "en", ())) for each in stretches(redline)]
-    return [touch for pair in found for touches in pair for touch in touches]
+    return [
+        difference
+        for sentence in changed_sentences(redline)
+        for difference in (*binding_differences(sentence, "en", numbers), *topic_differences(sentence, "en", ()))
+    ]

@@ -150,10 +150,10 @@ def test_build_tells_of_a_file_that_is_not_there_until_it_is(root: Path, capsys:
     for path in ("content/privacy.md", "content/privacy/2024-01-01.md"):
         (root / path).write_text((root / path).read_text() + "See [the plan](files/plan.pdf).\n")
     told = (
-        "content/privacy.md:7:16: warning[missing-file]: `files/plan.pdf` leads to a file that is not in content/\n"
+        "content/privacy.md:7:16: warning[missing-file]: `files/plan.pdf` leads to a file that does not exist\n"
         "  7 | See [the plan](files/plan.pdf).\n"
         "    |                ^\n"
-        "  help: put the file there, or take the link out\n"
+        "  help: put the file into content/files/, or remove the link\n"
     )
     for _ in range(2):
         assert run(["build", "--as-of", "2025-06-01"]) == 0

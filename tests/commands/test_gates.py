@@ -72,14 +72,14 @@ def test_a_text_that_would_apply_too_soon_does_not_pass(root: Path) -> None:
     (severity, plan, _), (late, message, help) = said(root, "publish", "2026-02-10")
     assert (severity, late) == ("info", "error")
     assert "is too late for 2026-03-10: the text may apply from 2026-03-12" in plan
-    assert message.startswith("it applies from 2026-03-10, and its notice was due by 2026-02-08;")
+    assert message.startswith("it applies from 2026-03-10, but its notice was due by 2026-02-08;")
     assert help == "set `effective` to 2026-03-12 or later"
 
 
 def test_nothing_asks_for_a_notice_of_a_typo(root: Path) -> None:
     text = OLD.replace("2025-02-01", "2026-01-20\nchange: editorial").replace("e-mail", "email")
     (root / "content/privacy.md").write_text(text)
-    nothing = f"nothing asks for a notice of {KEY}: it may apply from 2026-01-20"
+    nothing = f"no notice of {KEY} is required: it may apply from 2026-01-20"
     assert said(root, "publish", "2026-01-20") == [("info", nothing, "")]
 
 
@@ -88,11 +88,11 @@ def test_before_a_text_applies_its_notice_has_to_have_gone_out(root: Path) -> No
     assert said(root, "publish", "2026-01-20") == []
     ((severity, message, help),) = said(root, "effective", "2026-02-01")
     assert (severity, help) == ("warning", f"send it by 2026-02-08: `legalsite notify plan {KEY}`")
-    assert message.endswith("No email of it is known here")
+    assert message.endswith("No email of this notice is recorded")
     ((severity, message, help),) = said(root, "effective", "2026-02-09")
     assert (severity, help) == ("error", "publish a revision that replaces it and takes effect on 2026-03-11 or later")
     ((severity, message, help),) = said(root, "effective", "2026-03-10")
-    assert (severity, help) == ("error", "send it now, and talk to counsel: the text may apply from 2026-04-09")
+    assert (severity, help) == ("error", "send it now, and ask counsel: the text may apply from 2026-04-09")
 
 
 def test_sent_in_time_to_so_many(root: Path) -> None:

@@ -1,4 +1,4 @@
-"""A redline → its changed sentences: what a rule looks at, and quotes."""
+"""The changed sentences of a redline, and what is different in them: numbers, modal verbs, names, topics."""
 
 import re
 from collections import Counter
@@ -21,9 +21,11 @@ AROUND = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A sentence, or a whole passage that was inserted or deleted. `line` is the new text's, 0 where nothing of it is
-    left there; `whole` tells that all of it is new or gone."""
+class ChangedSentence:
+    """A sentence with a change, or a whole passage that was inserted or deleted.
+
+    `line` is its line in the new text, 0 if nothing of it is left there; `whole` says that all of it is new or removed.
+    """
 
     runs: tuple[Run, ...]
     block: Block
@@ -40,14 +42,14 @@ class Stretch:
 
     @property
     def quote(self) -> str:
-        """As the words are, `[-gone-]` and `{+new+}`, with what stands around them."""
-        parts = [_shown(run, first=not place, last=run is self.runs[-1]) for place, run in enumerate(self.runs)]
-        said = " ".join("".join(parts).split())
-        return said if len(said) <= LONGEST_QUOTE else said[: LONGEST_QUOTE - 1].rstrip() + "…"
+        """The changed words as `[-deleted-]{+inserted+}`, with some of the words around them."""
+        parts = [_shown(run, first=not index, last=run is self.runs[-1]) for index, run in enumerate(self.runs)]
+        quote = " ".join("".join(parts).split())
+        return quote if len(quote) <= LONGEST_QUOTE else quote[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
-def stretches(redline: Redline) -> Iterator[Stretch]:
-    """In reading order; what was only moved or renumbered is none."""
+def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
+    """Yield the sentences with a change, in reading order. A clause that only moved or was renumbered has none."""
     line = 0
     for passage in redline.passages:
         line = passage.new.line if passage.new else line
@@ -57,15 +59,15 @@ def stretches(redline: Redline) -> Iterator[Stretch]:
         if block is None:
             raise ValueError("a passage has a block on one side at least")
         if passage.old is None or passage.new is None:
-            yield Stretch(passage.runs, block, line, whole=True)
+            yield ChangedSentence(passage.runs, block, line, whole=True)
             continue
         for runs in _sentences(passage):
             if any(run.op != "equal" for run in runs):
-                yield Stretch(tuple(runs), block, line, whole=False)
+                yield ChangedSentence(tuple(runs), block, line, whole=False)
 
 
 def _sentences(passage: Passage) -> Iterable[list[Run]]:
-    """Cut where both sides have the end of a sentence."""
+    """Yield the runs of each sentence, cut where both sides have the end of one."""
     current: list[Run] = []
     for run in passage.runs:
         starts = list(sentence_starts(run.text, semicolons=True)) if run.op == "equal" and not run.target else []
@@ -88,7 +90,7 @@ def _shown(run: Run, *, first: bool, last: bool) -> str:
 
 
 def _around(text: str, *, first: bool, last: bool) -> str:
-    """What stands beside a change, no more of it than is needed to find it."""
+    """Return the unchanged words beside a change, no more of them than are needed to find it."""
     if len(text) > AROUND and first:
         return "… " + text[-AROUND:].split(" ", 1)[-1]
     if len(text) > AROUND and last:
@@ -96,65 +98,77 @@ def _around(text: str, *, first: bool, last: bool) -> str:
     return f"{text[:AROUND]} … {text[-AROUND:]}" if len(text) > 2 * AROUND else text
 
 
-# --- A changed sentence → what the change touches, with the words. ---
+# --- What is different in a changed sentence. ---
 
-LONG = 6  # words in a row that are new or gone: more than fixing an expression
+LONG = 6  # words in a row that are new or removed: more than a corrected phrase
 SHOWN = 4
-AS_WHOLE = {"heading": "heading", "row": "row of a table", "item": "item of a list", "image": "image"}
+AS_WHOLE = {"heading": "heading", "row": "table row", "item": "list item", "image": "image"}
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
-    """`kind` as problems call it: numbers, modal verbs. Reads as part of a sentence."""
+class Difference:
+    """One kind of difference, with the words that were removed and added; str() is part of a sentence.
+
+    `kind` is what problems call it: `numbers`, `modal verbs`.
+    """
 
     kind: str
-    gone: tuple[str, ...] = ()
-    come: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        gone, come = (", ".join(words[:SHOWN]) for words in (self.gone, self.come))
-        said = f"{gone} → {come}" if gone and come else f"gone: {gone}" if gone else f"new: {come}" if come else ""
-        return f"{self.kind} ({said})" if said else self.kind
+        removed, added = (", ".join(words[:SHOWN]) for words in (self.removed, self.added))
+        if removed and added:
+            return f"{self.kind} ({removed} → {added})"
+        if removed or added:
+            return f"{self.kind} (removed: {removed})" if removed else f"{self.kind} (added: {added})"
+        return self.kind
 
 
 def new_numbers(redline: Redline) -> dict[str, str]:
-    """Old number of a clause → the new one, of those that were renumbered."""
+    """Map the old number of each renumbered clause to its new one."""
     pairs = ((passage.old, passage.new) for passage in redline.passages if passage.old and passage.new)
     return {old.number: new.number for old, new in pairs if old.number and new.number and old.number != new.number}
 
 
-def touched(stretch: Stretch, language: str, numbers: Mapping[str, str]) -> tuple[Touch, ...]:
-    """What no editorial change may touch, in the order of the rule's description. Nothing where only the date line or
-    the spelling changed."""
-    if is_date_line(stretch.old) or is_date_line(stretch.new):
+def binding_differences(sentence: ChangedSentence, language: str, numbers: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Return the differences that no editorial change may make; none if only a date line or the spelling changed.
+
+    `numbers` maps old clause numbers to new ones: a reference that follows them is no difference.
+    """
+    if is_date_line(sentence.old) or is_date_line(sentence.new):
         return ()
-    if stretch.whole:
-        what = AS_WHOLE.get(stretch.block.kind, "clause")
-        return (Touch(f"a whole {what} ({'new' if stretch.new.strip() else 'gone'})"),) if _speaks(stretch) else ()
+    if sentence.whole:
+        kind = AS_WHOLE.get(sentence.block.kind, "clause")
+        whole = Difference(f"a whole {kind} ({'added' if sentence.new.strip() else 'removed'})")
+        return (whole,) if _has_words(sentence.old + sentence.new) else ()
     words = vocabulary(language)
-    old, new = figures(_spelt_out(stretch.old), words), figures(_spelt_out(stretch.new), words)
-    found = [*_figures(old, new, numbers), *_words(words.strict, old, new), *_names(stretch, language)]
-    return (*found, *_definition(stretch, words), *_links(stretch), *_insertions(stretch))
+    old, new = figures(_spelt_out(sentence.old), words), figures(_spelt_out(sentence.new), words)
+    in_words = (*_figures(old, new, numbers), *_words(words.strict, old, new), *_names(sentence, language))
+    return (*in_words, *_definition(sentence, words), *_links(sentence), *_insertions(sentence))
 
 
-def topics(stretch: Stretch, language: str, strict: Iterable[Touch]) -> tuple[Touch, ...]:
-    """What the change is about: words of a topic that came or went, or, where a number, a modal verb or a name changed,
-    those of the sentence around it."""
+def topic_differences(sentence: ChangedSentence, language: str, strict: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Return the topics that the change is about: those whose words were added or removed.
+
+    Where `strict` says that a number, a modal verb or a name changed, the topics of the words beside it count as well.
+    """
     words = vocabulary(language)
-    found: list[Touch] = []
+    differences: list[Difference] = []
     for topic in words.topics:
-        old, new = topic.found(stretch.old), topic.found(stretch.new)
-        gone, come = _apart(old, new)
-        if gone or come:
-            found.append(Touch(topic.name, topic.shown(gone, stretch.old), topic.shown(come, stretch.new)))
+        old, new = topic.found(sentence.old), topic.found(sentence.new)
+        removed, added = _apart(old, new)
+        if removed or added:
+            words_of = topic.shown(removed, sentence.old), topic.shown(added, sentence.new)
+            differences.append(Difference(topic.name, *words_of))
         elif strict and (old or new):
-            beside = topic.shown((new or old)[:1], stretch.new if new else stretch.old)
-            found.append(Touch(f"{topic.name} (beside “{beside[0]}”)"))
-    return tuple(found)
+            beside = topic.shown((new or old)[:1], sentence.new if new else sentence.old)
+            differences.append(Difference(f"{topic.name} (next to “{beside[0]}”)"))
+    return tuple(differences)
 
 
-def _figures(old: Figures, new: Figures, numbers: Mapping[str, str]) -> Iterator[Touch]:
-    references = tuple(renumbered(each, numbers) for each in old.references)
+def _figures(old: Figures, new: Figures, numbers: Mapping[str, str]) -> Iterator[Difference]:
+    references = tuple(renumbered(reference, numbers) for reference in old.references)
     sides = (
         ("numbers", old.numbers, new.numbers),
         ("dates", old.dates, new.dates),
@@ -162,66 +176,66 @@ def _figures(old: Figures, new: Figures, numbers: Mapping[str, str]) -> Iterator
         ("references to clauses", references, new.references),
     )
     for kind, was, now in sides:
-        gone, come = _apart(was, now)
-        if gone or come:
-            yield Touch(kind, gone, come)
+        removed, added = _apart(was, now)
+        if removed or added:
+            yield Difference(kind, removed, added)
         elif (
             set(was)
             and list(dict.fromkeys(was)) != list(dict.fromkeys(now))
             and kind in {"numbers", "amounts", "dates"}
         ):
-            yield Touch(f"the order of {kind}", was, now)
+            yield Difference(f"the order of {kind}", was, now)
 
 
-def _words(lists: Iterable[WordList], old: Figures, new: Figures) -> Iterator[Touch]:
+def _words(lists: Iterable[WordList], old: Figures, new: Figures) -> Iterator[Difference]:
     for words in lists:
         was, now = words.found(old.rest), words.found(new.rest)
-        gone, come = _apart(was, now) if words.name in {"parties", "conditions"} else _counted_apart(was, now)
-        if gone or come:
-            yield Touch(words.name, words.shown(gone, old.rest), words.shown(come, new.rest))
+        removed, added = _apart(was, now) if words.name in {"parties", "conditions"} else _counted_apart(was, now)
+        if removed or added:
+            yield Difference(words.name, words.shown(removed, old.rest), words.shown(added, new.rest))
 
 
-def _names(stretch: Stretch, language: str) -> Iterator[Touch]:
-    if stretch.block.kind == "heading":  # every word of a heading may have a capital
+def _names(sentence: ChangedSentence, language: str) -> Iterator[Difference]:
+    if sentence.block.kind == "heading":  # every word of a heading may have a capital
         return
-    old, new = names(stretch.old, language), names(stretch.new, language)
-    gone, come = new_names(old, new, stretch.new), new_names(new, old, stretch.old)
-    if gone or come:
-        yield Touch("names", tuple(gone), tuple(come))
+    old, new = names(sentence.old, language), names(sentence.new, language)
+    removed, added = new_names(old, new, sentence.new), new_names(new, old, sentence.old)
+    if removed or added:
+        yield Difference("names", tuple(removed), tuple(added))
 
 
-def _definition(stretch: Stretch, words: Vocabulary) -> Iterator[Touch]:
-    defines = stretch.block.kind in {"term", "definition"} or words.defines.search(stretch.old + stretch.new)
-    if defines and any(_speaks_run(run.text) for run in stretch.runs if run.op != "equal"):
-        gone, come = _counted_apart(_bare(stretch.old), _bare(stretch.new))
-        if (gone or come) and not _respelt(gone, come):
-            yield Touch("a definition", gone, come)
+def _definition(sentence: ChangedSentence, words: Vocabulary) -> Iterator[Difference]:
+    defines = sentence.block.kind in {"term", "definition"} or words.defines.search(sentence.old + sentence.new)
+    if defines and any(_has_words(run.text) for run in sentence.runs if run.op != "equal"):
+        removed, added = _counted_apart(_bare(sentence.old), _bare(sentence.new))
+        if (removed or added) and not _respelt(removed, added):
+            yield Difference("a definition", removed, added)
 
 
-def _links(stretch: Stretch) -> Iterator[Touch]:
-    gone, come = _apart(
-        *([_address(run.text) for run in stretch.runs if run.target and run.op != op] for op in ("insert", "delete"))
+def _links(sentence: ChangedSentence) -> Iterator[Difference]:
+    removed, added = _apart(
+        *([_address(run.text) for run in sentence.runs if run.target and run.op != op] for op in ("insert", "delete"))
     )
-    if gone or come:
-        yield Touch("links", gone, come)
+    if removed or added:
+        yield Difference("links", removed, added)
 
 
-def _insertions(stretch: Stretch) -> Iterator[Touch]:
-    """Many words in a row without a counterpart."""
-    for run, before, after in zip(stretch.runs, (None, *stretch.runs), (*stretch.runs[1:], None), strict=False):
+def _insertions(sentence: ChangedSentence) -> Iterator[Difference]:
+    """Yield runs of many words that have no counterpart on the other side."""
+    for run, before, after in zip(sentence.runs, (None, *sentence.runs), (*sentence.runs[1:], None), strict=False):
         alone = not any(other and other.op not in {"equal", run.op} for other in (before, after))
         if run.op != "equal" and not run.target and alone and len(run.text.split()) >= LONG:
-            yield Touch(f"{len(run.text.split())} words in a row ({'new' if run.op == 'insert' else 'gone'})")
+            yield Difference(f"{len(run.text.split())} words in a row ({'added' if run.op == 'insert' else 'removed'})")
 
 
 def _apart(was: Iterable[str], now: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is on one side alone, however often."""
+    """Return what only the old and what only the new side has, however often."""
     was, now = list(dict.fromkeys(was)), list(dict.fromkeys(now))
-    return tuple(each for each in was if each not in now), tuple(each for each in now if each not in was)
+    return tuple(word for word in was if word not in now), tuple(word for word in now if word not in was)
 
 
 def _counted_apart(was: Iterable[str], now: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is on one side more often than on the other."""
+    """Return what the old and what the new side has more often than the other."""
     old, new = Counter(was), Counter(now)
     return tuple(old - new), tuple(new - old)
 
@@ -230,29 +244,23 @@ def _bare(text: str) -> list[str]:
     return [word.strip(".,;:!?()“”„\"'«»’").casefold() for word in text.split()]
 
 
-def _respelt(gone: tuple[str, ...], come: tuple[str, ...]) -> bool:
-    """Whether the words are the same but for a letter or two."""
-    from rapidfuzz.distance import DamerauLevenshtein
-
-    pairs = list(zip(sorted(gone), sorted(come), strict=False))
+def _respelt(removed: tuple[str, ...], added: tuple[str, ...]) -> bool:
+    """Return whether the words are the same except for a letter or two."""
+    pairs = list(zip(sorted(removed), sorted(added), strict=False))
     near = (DamerauLevenshtein.distance(one, other) <= max(1, len(one) // 5) for one, other in pairs)
-    return len(gone) == len(come) and all(near)
+    return len(removed) == len(added) and all(near)
 
 
 def _address(target: str) -> str:
     return target.removeprefix("http://").removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
-def _speaks(stretch: Stretch) -> bool:
-    return _speaks_run(stretch.old) or _speaks_run(stretch.new)
-
-
-def _speaks_run(text: str) -> bool:
+def _has_words(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
 def _spelt_out(text: str) -> str:
-    """Contractions as the two words that they are."""
+    """Write contractions as two words."""
     text = text.replace("’", "'")
     for short, long in (
         ("can't", "can not"),
@@ -280,18 +288,19 @@ SHOUTING = 0.5
 
 
 def names(text: str, language: str) -> set[str]:
-    """In German, where every noun has a capital, only what is shaped like a name or has a legal form."""
+    """Return the names in a text. In German, where every noun has a capital, only company names with a legal form and
+    words that are shaped like a name count."""
     if sum(map(str.isupper, text)) > SHOUTING * max(sum(map(str.isalpha, text)), 1):
         return set()
-    found = {" ".join(company[1].replace(",", "").split()) for company in COMPANY.finditer(text)}
-    found |= set(SHAPED.findall(text)) - CURRENCIES
+    written = {" ".join(company[1].replace(",", "").split()) for company in COMPANY.finditer(text)}
+    written |= set(SHAPED.findall(text)) - CURRENCIES
     if base_language(language) in {"en", "fr"}:
-        found |= set(CAPITAL.findall(text)) - ENGLISH
-    return found
+        written |= set(CAPITAL.findall(text)) - ENGLISH
+    return written
 
 
 def new_names(here: Collection[str], there: Collection[str], other_text: str) -> list[str]:
-    """Of the names on one side those that the other side lacks, in any case of letters and with a letter wrong."""
+    """Return the names in `here` that the other side lacks, even in other capitals or misspelt by a letter or two."""
     known = {word.casefold() for word in re.findall(r"[\w&’'.-]*\w", other_text)}
     return [
         name

@@ -1,4 +1,4 @@
-"""One policy as rules see it on a day: its texts, what they say, and which of them a writer can still fix."""
+"""A policy as rules see it on a given day: its texts, what they say, and which of them can still change."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,13 +22,20 @@ ORDER: dict[Stage, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "
 
 @dataclass(frozen=True)
 class CheckedPolicy:
-    """`policy` has the draft as its last revision where it is not what the archive has. The four callables read
-    a text, its document, what changed between two and what one promises; each remembers. `published`: whether there is
-    a ledger. `sent`: when the notice of `slug@revised` was recorded as sent. `pages`: every route of the site, but for
-    those of the policies in `unread`, which cannot be read; `shown`: the texts that a reader may find on a route.
-    `files`: those of content/files, by path below content/. `past`: what git shows of it, None where there is no git.
+    """Everything that a rule may look at: the problems that it finds are cached for as long as these fields stay.
 
-    A rule sees nothing but these fields: what it found is remembered for as long as they stay."""
+    `policy`: its last revision is the draft, if this differs from the archive.
+    `on`: the day of the check.
+    `read`, `document`, `redline`, `promises`: return the file of a text, its document, the changes between two texts,
+    and the promises of a text; each caches what it returns.
+    `published`: whether there is a ledger.
+    `sent`: when the notice of each `slug@revised` was recorded as sent.
+    `pages`: every route of the site, except those of the policies in `unread`.
+    `unread`: the slugs of policies that cannot be read.
+    `shown`: the texts that a reader may find at each route.
+    `files`: the files of content/files, by path below content/.
+    `past`: what git shows of earlier texts; None if there is no repository.
+    """
 
     policy: Policy
     config: Config
@@ -51,21 +58,21 @@ class CheckedPolicy:
 
     @cached_property
     def texts(self) -> tuple[Revision, ...]:
-        """All originals and translations that are known on the day, and drafts of whatever day."""
+        """All originals and translations that are known on the day, and all drafts."""
         return tuple(text for text in self._every() if self.stage(text) != "future")
 
     @cached_property
     def editable(self) -> tuple[Revision, ...]:
-        """What a writer can still fix before it applies: drafts, and pending ones by replacing them."""
+        """The texts that can still change before they apply: drafts, and pending texts, which can be replaced."""
         return tuple(text for text in self.texts if ORDER[self.stage(text)] <= ORDER["pending"])
 
     @cached_property
     def current(self) -> tuple[Revision, ...]:
-        """What readers see today or will see: the editable texts and those in force, translations too."""
+        """The texts that readers see today or will see: the editable ones and those in force, with translations."""
         return tuple(text for text in self.texts if ORDER[self.stage(text)] <= ORDER["in force"])
 
     def stage(self, text: Revision) -> Stage:
-        """Of a translation: as the text that it renders."""
+        """Return the stage of a text on the day; a translation has that of its original."""
         key = text.path, text.is_draft
         if key not in self._stages:
             self._stages[key] = self._stage(text)
@@ -87,16 +94,16 @@ class CheckedPolicy:
         return "in force" if status in {"in force", "withdrawn"} else "past"
 
     def previous(self, revision: Revision) -> Revision | None:
-        """The revision that this one succeeds in force."""
+        """Return the revision that this one succeeds in force."""
         return standing.previous(self.policy, revision, max(self.on, revision.revised.day))
 
     def source(self, text: Revision) -> str:
-        """The whole file with its front matter, lines ending with `\\n`."""
+        """Return the whole file with its front matter; lines end with `\\n`."""
         return file_text(self.read(text))
 
     @cached_property
     def _shown(self) -> Policy:
-        """What binds is decided among the texts of the archive, where there is one; a draft binds nobody."""
+        """The policy without its draft, which binds nobody, if it is published."""
         archived = tuple(revision for revision in self.policy.revisions if not revision.is_draft)
         return Policy(self.policy.slug, archived if archived or self.published else self.policy.revisions)
 

@@ -1,4 +1,4 @@
-"""The numbered clauses of a document, by every number under which a reader finds them: 4.2(b), (b), Section D.4."""
+"""The numbered clauses of a document, and its references to them: 4.2(b), (b), Section D.4."""
 
 import re
 from collections.abc import Iterator
@@ -16,8 +16,13 @@ ARTICLE = re.compile(r"^art", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Clauses:
-    """`clauses`: headings and paragraphs by their whole number, and items by that of the clause in which they stand;
-    `items`: list items by their own number. `articles` and `signs`: whether they call themselves Article or §."""
+    """The numbered clauses of a document.
+
+    `clauses`: headings and paragraphs by their whole number, and list items by the number that includes their clause.
+    `items`: list items by their own number.
+    `numbers`: the whole number of each block, by `key_of`.
+    `articles`, `signs`: whether some of them are called "Article" or "§".
+    """
 
     clauses: dict[Parts, Block] = field(default_factory=dict)
     items: dict[Parts, Block] = field(default_factory=dict)
@@ -30,50 +35,55 @@ class Clauses:
         return len(self.clauses) > 1
 
     def find(self, parts: Parts) -> Block | None:
-        """Letters alone ("clause (b) above") may name any item, numbers an item only where no clause has one."""
-        found = self.clauses.get(parts)
-        if found is None and (len(parts) > 1 or parts[0].isalpha() or not self.numbered):
-            found = self.items.get(parts)
-        return found
+        """Return the block with that number; None if there is none.
+
+        A letter alone ("clause (b) above") may be any item; a number alone is an item only if no clause has a number.
+        """
+        block = self.clauses.get(parts)
+        if block is None and (len(parts) > 1 or parts[0].isalpha() or not self.numbered):
+            block = self.items.get(parts)
+        return block
 
     def number_of(self, block: Block) -> Parts | None:
         return self.numbers.get(key_of(block))
 
 
 def key_of(block: Block) -> tuple[int, str, str]:
-    """The same for one block in two readings of a text."""
+    """Return a key that is the same for one block in two readings of a text."""
     return block.line, block.number, block.text[:40]
 
 
 def parts_of(number: str) -> Parts:
-    """`Section 4.2(b)` → 4, 2, b."""
+    """Split a number into its parts: `Section 4.2(b)` becomes 4, 2, b."""
     return tuple(PART.findall(NAME.sub("", number).casefold()))
 
 
 def clause_numbers(document: Document) -> Clauses:
-    found = Clauses()
+    """Read the numbered clauses of a document."""
+    clauses = Clauses()
     for block, outer, own in _nested(document):
-        found.articles = found.articles or bool(ARTICLE.match(block.number))
-        found.signs = found.signs or block.number.startswith("§")
+        clauses.articles = clauses.articles or bool(ARTICLE.match(block.number))
+        clauses.signs = clauses.signs or block.number.startswith("§")
         item = block.kind == "item"
         whole = own if own[: len(outer)] == outer and len(own) > len(outer) else outer + own
-        found.numbers[key_of(block)] = whole
-        found.clauses.setdefault(whole, block) if whole != own or not item else None
-        (found.items if item else found.clauses).setdefault(own, block)
+        clauses.numbers[key_of(block)] = whole
+        if whole != own or not item:
+            clauses.clauses.setdefault(whole, block)
+        (clauses.items if item else clauses.clauses).setdefault(own, block)
         for start in range(1, len(outer) if item else 0):
-            found.items.setdefault(whole[start:], block)
-    return found
+            clauses.items.setdefault(whole[start:], block)
+    return clauses
 
 
 def _nested(document: Document) -> Iterator[tuple[Block, Parts, Parts]]:
-    """Numbered blocks, each with the number of what it stands in."""
+    """Yield each numbered block with the number of the clause around it and its own."""
     headings: list[tuple[int, Parts]] = []
     clause: Parts = ()
     items: list[tuple[int, Parts]] = []
     for block in document.blocks:
         own = parts_of(block.number) if block.number and block.kind not in {"footnote", "row"} else ()
         if block.kind == "heading":
-            headings = [each for each in headings if each[0] < block.level]
+            headings = [heading for heading in headings if heading[0] < block.level]
             outer = headings[-1][1] if headings else ()
             clause = own if own[: len(outer)] == outer and len(own) > len(outer) else outer + own
             headings.append((block.level, clause))
@@ -81,15 +91,14 @@ def _nested(document: Document) -> Iterator[tuple[Block, Parts, Parts]]:
         elif own and block.kind != "item" and len(own) > 1:
             outer, clause, items = clause, own, []
         elif own:
-            items = [each for each in items if each[0] < block.level]
+            items = [item for item in items if item[0] < block.level]
             outer = clause if not items else items[-1][1]
             items.append((block.level, outer + own))
         if own:
             yield block, outer, own
 
 
-# --- A block → the clauses of its own document that it refers to; references to laws and to other documents are
-# none. ---
+# --- References to clauses of the same document, not to laws or other documents. ---
 
 LETTERS = r"(?:\s?\((?:[a-z]{1,2}|[ivxl]{3,5}|[0-9]{1,2})\))"
 ONE = (
@@ -133,8 +142,8 @@ BEFORE = re.compile(
 LINK = re.compile(r"<a\b[^>]*\bhref=\"(?!#)[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL)
 STOP = re.compile(r"[.;]\s")
 NEAR, FARTHEST = 45, 160
-HIGHEST = 100  # what has more is a law
-REMEMBERED = 1 << 12  # blocks: the texts of a policy share most of theirs
+HIGHEST = 100  # a higher number is one of a law
+REMEMBERED = 1 << 12  # blocks: the texts of a policy have most of them in common
 
 
 Found = tuple[Parts, str, str, int, str, bool]  # a Reference without its block
@@ -142,9 +151,14 @@ Found = tuple[Parts, str, str, int, str, bool]  # a Reference without its block
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`written` as one reads it, `within` as it stands; `start`: where in the block's
-    text its number is; `title` what the text calls the clause: Section 8 (No Onward
-    Sharing). `sure`: the text says that it means itself."""
+    """A reference in `block` to the clause with the number `parts`.
+
+    `written`: the reference to this one clause: `section 4` of `sections 4 and 5`.
+    `within`: the words that it is part of, as they are in the text.
+    `start`: the offset of its number in the text of the block.
+    `title`: what the text calls the clause: `Section 8 (No Onward Sharing)`.
+    `sure`: the text says that it means itself.
+    """
 
     block: Block
     parts: Parts
@@ -156,6 +170,7 @@ class Reference:
 
 
 def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
+    """Yield the references of a block to clauses of its own document."""
     if block.kind != "code":
         html = block.html if "<a" in block.html else ""
         for found in _references(block.text, html, articles=clauses.articles, signs=clauses.signs):
@@ -188,7 +203,7 @@ def _read(words: str, html: str, *, articles: bool, signs: bool) -> Iterator[Fou
 
 
 def _elsewhere(found: re.Match[str], words: str, *, articles: bool, signs: bool) -> bool:
-    """Whether the words around it speak of a law or of another document."""
+    """Return whether the words around a reference are about a law or another document."""
     word = found["word"].casefold()
     if (word.startswith("art") and not articles) or (word.startswith("§") and not signs):
         return True

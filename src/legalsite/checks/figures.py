@@ -1,4 +1,4 @@
-"""The numbers, amounts, dates and cross-references of a sentence, each in one way of writing."""
+"""The numbers, amounts, dates and clause references of a sentence, each in one spelling."""
 
 import re
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ MONTH_AND_YEAR = re.compile(rf"\b(?:{MONTH})\.?\s+[12][0-9]{{3}}\b", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`rest` is the text without any of them, for who looks for words: the month of May is no modal verb."""
+    """The figures of a sentence; `rest` is the text without them, so that the month of May is not taken for a verb."""
 
     dates: tuple[str, ...]
     amounts: tuple[str, ...]
@@ -41,7 +41,7 @@ class Figures:
 
 
 def figures(text: str, vocabulary: Vocabulary) -> Figures:
-    """Dates as ISO days; amounts with their sign first; `thirty` and 30 are the same number."""
+    """Return the figures of a text: dates in ISO form, amounts with their sign first; `thirty` is 30."""
     days: list[str] = []
     for found, day, _ in list(days_in(text)):
         days.append(_day(day))
@@ -62,7 +62,7 @@ def figures(text: str, vocabulary: Vocabulary) -> Figures:
 
 
 def renumbered(reference: str, numbers: Mapping[str, str]) -> str:
-    """The reference as it reads after clauses were renumbered: 4.2 is 5.2 where 4 became 5."""
+    """Return the reference after the clauses were renumbered: 4.2 is 5.2 if 4 became 5."""
     head = reference
     while head:
         if head in numbers:
@@ -72,7 +72,7 @@ def renumbered(reference: str, numbers: Mapping[str, str]) -> str:
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:
-    """All that it finds, and the text without; each of these patterns has a figure in it."""
+    """Return all matches, and the text without them. Each of these patterns contains a digit."""
     found = list(pattern.finditer(text)) if DIGIT.search(text) else []
     return found, pattern.sub(" ", text) if found else text
 
@@ -87,5 +87,5 @@ def _amount(found: re.Match[str]) -> str:
 
 
 def _plain(number: str) -> str:
-    """1,000 and 1.000 and 1 000 are one number."""
+    """Remove the marks between groups of digits: 1,000 and 1.000 and 1 000 are one number."""
     return GROUPS.sub("", number)

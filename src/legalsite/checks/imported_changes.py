@@ -1,4 +1,4 @@
-"""A policy that came from a git history → its changes, and which of them went out under the date of an older text."""
+"""The changes of a policy that came from a git history, and which of them were made under an old date."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,58 +7,69 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from legalsite.checks.changed_sentences import Stretch, new_numbers, stretches, topics, touched
+from legalsite.checks.changed_sentences import (
+    ChangedSentence,
+    binding_differences,
+    changed_sentences,
+    new_numbers,
+    topic_differences,
+)
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.stated_dates import Stated, stated_days
+from legalsite.checks.stated_dates import StatedDate, stated_dates
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates import is_date_line
 
 Verdict = Literal["dated", "old", "older", "undated"]
-What = Literal["words", "links", "numbers", "markup", "signs", "date"]
+Aspect = Literal["words", "links", "numbers", "markup", "signs", "date"]
 
-# Of templates, alerts and links; and those that print words which are not here. Within bounds: of many `{{` that are
-# never closed each would be sought to the end.
+# Markup of other tools, and the part of it that prints words which are not in the text. The lengths are bounded,
+# because a text may have many `{{` that are never closed, and each would be searched to the end.
 MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\[!(\w+)\]|\bAUTOTITLE\b")
 PRINTS = re.compile(r"\{\{.{0,500}?\}\}|\{%-?\s*(?:data|include|render)\b.{0,500}?%\}|\bAUTOTITLE\b")
 ANY = "\0"
-GRACE = 3  # days between settling the words and writing the date: nobody is misled by them
+GRACE = 3  # days that may lie between finishing the words and writing the date
 QUOTED = 3
 
 
 @dataclass(frozen=True)
-class Change:
-    """One changed text of such a policy. `stated` is the newest day that it states of itself. `verdict`: "old", where
-    the text before stated the same day or a later one, for `days` until a text stated a newer one, the date went or
-    the text was removed (`until`; None: it still stands so); "older", where the day was set anew and is `days` older
-    than the history has it. `what` is the weightiest of what changed: words, where links lead, the order or the
-    numbers of clauses, punctuation, nothing but the date itself."""
+class ImportedChange:
+    """One text of such a policy that differs from the previous one.
+
+    `stated`: the newest date that it states for itself.
+    `verdict`: "old" if the previous text stated the same date or a later one; "older" if the date is new, but `days`
+    older than the change; "undated" if the text states none; otherwise "dated".
+    `until`: the day on which a text stated a newer date, or the date or the text was removed; None if it never was.
+    `days`: how long an old date stayed, or by how many days a new one is too old.
+    `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
+    markup, punctuation ("signs"), or only the date.
+    """
 
     text: Revision
-    stated: Stated | None
+    stated: StatedDate | None
     verdict: Verdict
-    what: What
+    aspect: Aspect
     until: date | None
     days: int
     redline: Redline
 
     @cached_property
     def summary(self) -> str:
-        """How much changed, and the sentences that weigh most."""
-        changed = _heaviest_first(self.redline, self.text.language) if self.what in {"words", "links"} else []
-        quotes = "; ".join(f"“{stretch.quote}”" for stretch in changed[:QUOTED])
+        """How much changed, and the weightiest changed sentences."""
+        changed = _heaviest_first(self.redline, self.text.language) if self.aspect in {"words", "links"} else []
+        quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
         more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
         return summary(self.redline) + (f": {quotes}{more}" if quotes else "")
 
 
 def is_imported(text: Revision) -> bool:
-    """Whether `revised` is the day of a commit, which the company never wrote: `import git` leaves its name there."""
+    """Return whether `revised` is the day of a commit, which the company never wrote."""
     return "imported" in text.extra and text.recorded.split(" ")[2:3] == ["import"]
 
 
 def grace_of(checked: CheckedPolicy) -> timedelta:
-    """As legalsite.toml has it for the policy."""
+    """Return the days of grace that legalsite.toml sets for date-in-text in this policy, else GRACE."""
     given = [
         setting.grace_days
         for setting in checked.config.checks
@@ -69,73 +80,80 @@ def grace_of(checked: CheckedPolicy) -> timedelta:
     return timedelta(days=given[-1] if given else GRACE)
 
 
-def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Change]:
-    """In the order of time. The first text is none, nor one that ends the policy or begins it anew."""
+def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[ImportedChange]:
+    """Yield the changes in the order of time.
+
+    The first text is not a change, nor is one that ends the policy or follows such an end.
+    """
     texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):
         return
-    stated = {text.path: newest(stated_days(checked.document(text))) for text in texts}
-    for place, text in enumerate(texts):
-        before = texts[place - 1] if place else None
-        if before is None or not is_imported(text) or text.withdrawn or before.withdrawn:
+    stated = {text.path: newest_date(stated_dates(checked.document(text))) for text in texts}
+    for index, text in enumerate(texts):
+        previous = texts[index - 1] if index else None
+        if previous is None or not is_imported(text) or text.withdrawn or previous.withdrawn:
             continue
-        redline = checked.redline(before, text)
-        what, said = _what(redline), stated[text.path]
-        verdict = _verdict(said, stated[before.path], text.revised.day - grace) if what != "date" else "dated"
+        redline = checked.redline(previous, text)
+        aspect, newest = _aspect(redline), stated[text.path]
+        verdict = _verdict(newest, stated[previous.path], text.revised.day - grace) if aspect != "date" else "dated"
         until, days = None, 0
         if verdict == "old":
-            until = caught_up(((one.revised.day, stated[one.path]) for one in texts[place + 1 :]), text, grace)
+            later = ((other.revised.day, stated[other.path]) for other in texts[index + 1 :])
+            until = corrected_on(later, text, grace)
             days = ((until or checked.on) - text.revised.day).days
             verdict = "dated" if days <= grace.days else "old"
-        elif verdict == "older" and said:
-            days = (text.revised.day - said.last).days
-        yield Change(text, said, verdict, what, until, days, redline)
+        elif verdict == "older" and newest:
+            days = (text.revised.day - newest.last).days
+        yield ImportedChange(text, newest, verdict, aspect, until, days, redline)
 
 
-def newest(stated: Iterable[Stated]) -> Stated | None:
-    return max(stated, key=lambda one: one.last, default=None)
+def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:
+    return max(stated, key=lambda known: known.last, default=None)
 
 
-def caught_up(later: Iterable[tuple[date, Stated | None]], text: Revision, grace: timedelta) -> date | None:
-    """Since when the date of a later text covers this one: by its day, by stating none. None: it never did."""
+def corrected_on(later: Iterable[tuple[date, StatedDate | None]], text: Revision, grace: timedelta) -> date | None:
+    """Return the day from which a later text no longer shows a date that is too old for this one: it states a newer
+    date or none. Return None if no later text does."""
     covers = text.revised.day - grace
     return next((day for day, stated in later if stated is None or _reaches(stated, covers)), None)
 
 
-def _reaches(stated: Stated, day: date) -> bool:
+def _reaches(stated: StatedDate, day: date) -> bool:
     return any(last >= day for _, last in stated.readings)
 
 
-def _verdict(stated: Stated | None, before: Stated | None, earliest: date) -> Verdict:
+def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: date) -> Verdict:
     if stated is None:
         return "undated"
     if _reaches(stated, earliest):
         return "dated"
-    return "old" if before and before.day >= stated.day else "older"
+    return "old" if previous and previous.day >= stated.day else "older"
 
 
-def _what(redline: Redline) -> What:
-    changed = list(stretches(redline))
-    if changed and all(is_date_line(stretch.old) or is_date_line(stretch.new) for stretch in changed):
+def _aspect(redline: Redline) -> Aspect:
+    changed = list(changed_sentences(redline))
+    if changed and all(is_date_line(sentence.old) or is_date_line(sentence.new) for sentence in changed):
         return "date"
-    worded = [stretch for stretch in changed if _worded(stretch)]
+    worded = [sentence for sentence in changed if _worded(sentence)]
     if any(map(_prints_anew, worded)):
         return "words"
-    if any(run.target and run.op != "equal" for stretch in changed for run in stretch.runs):
+    if any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs):
         return "links"
     return "markup" if worded else "signs" if changed else "numbers"
 
 
-def _worded(stretch: Stretch) -> bool:
-    """Whether letters or digits of it changed."""
-    runs = (run for run in stretch.runs if run.op != "equal" and not run.target)
+def _worded(sentence: ChangedSentence) -> bool:
+    """Return whether letters or digits of the sentence changed."""
+    runs = (run for run in sentence.runs if run.op != "equal" and not run.target)
     return any(letter.isalnum() for run in runs for letter in run.text)
 
 
-def _prints_anew(stretch: Stretch) -> bool:
-    """Whether a reader sees other words, once markup that another tool takes out is gone. What a tool fills in may be
-    the words that stood there."""
-    sides = (stretch.old, stretch.new)
+def _prints_anew(sentence: ChangedSentence) -> bool:
+    """Return whether readers see other words, once another tool has removed its markup.
+
+    What a tool fills in may be the words that stood there.
+    """
+    sides = (sentence.old, sentence.new)
     if not any(map(MARKUP.search, sides)):
         return True
     old, new = (_letters(MARKUP.sub(r"\1", PRINTS.sub(ANY, side))) for side in sides)
@@ -147,28 +165,32 @@ def _letters(text: str) -> str:
 
 
 def _filled(text: str, other: str) -> bool:
-    """Whether `other` may be `text` with its gaps filled in, each by a letter at least. What stands between two gaps is
-    sought where it first may be: a pattern would try every other place as well, for hours."""
+    """Return whether `other` may be `text` with each gap filled in by one or more letters.
+
+    The words between two gaps are searched for from the first possible position, in linear time; a regular expression
+    would try every combination.
+    """
     first, *between = text.split(ANY)
     if not between:
         return text == other
     last = between.pop()
     start, end = len(first), len(other) - len(last)
     for words in between:
-        found = other.find(words, start + 1, end)
-        if found < 0:
+        position = other.find(words, start + 1, end)
+        if position < 0:
             return False
-        start = found + len(words)
+        start = position + len(words)
     return start < end and other.startswith(first) and other.endswith(last)
 
 
-def _heaviest_first(redline: Redline, language: str) -> list[Stretch]:
-    """Sentences in which numbers, duties, rights or names changed; then the others. No date line."""
+def _heaviest_first(redline: Redline, language: str) -> list[ChangedSentence]:
+    """Return the changed sentences without date lines, those about numbers, duties, rights and names first."""
     numbers = new_numbers(redline)
-    changed = [one for one in stretches(redline) if not (is_date_line(one.old) or is_date_line(one.new))]
+    sentences = changed_sentences(redline)
+    changed = [sentence for sentence in sentences if not (is_date_line(sentence.old) or is_date_line(sentence.new))]
 
-    def weight(stretch: Stretch) -> tuple[bool, bool]:
-        strict = touched(stretch, language, numbers)
-        return not strict, not topics(stretch, language, strict)
+    def weight(sentence: ChangedSentence) -> tuple[bool, bool]:
+        strict = binding_differences(sentence, language, numbers)
+        return not strict, not topic_differences(sentence, language, strict)
 
     return sorted(changed, key=weight)

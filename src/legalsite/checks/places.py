@@ -1,4 +1,4 @@
-"""Where a rule found something, as the last arguments of a Problem: path, line, column, excerpt."""
+"""The place of a problem, as the last arguments of a Problem: path, line, column, excerpt."""
 
 import re
 from functools import lru_cache
@@ -14,25 +14,27 @@ LINES_OF_A_PARAGRAPH = 40
 
 
 def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
-    """At the value of that key of the front matter; of `revised` where the key is not there."""
+    """Return the place of that key's value in the front matter; of `revised` if the key is missing."""
     source = checked.source(text)
     front = "\n".join(source.split("\n")[: text.text_line - 1])
-    found = None
+    match = None
     for name in (key, "revised"):
-        found = found or re.search(rf"^[\"']?{name}[\"']?[ \t]*:[ \t]*", front, re.MULTILINE)
-    line = front.count("\n", 0, found.start()) + 1 if found else 1
-    column = found.end() - front.rfind("\n", 0, found.start()) if found else 0
+        match = match or re.search(rf"^[\"']?{name}[\"']?[ \t]*:[ \t]*", front, re.MULTILINE)
+    line = front.count("\n", 0, match.start()) + 1 if match else 1
+    column = match.end() - front.rfind("\n", 0, match.start()) if match else 0
     return f"content/{text.path}", line, column, excerpt_of(source, line)
 
 
 def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "") -> Place:
-    """At the first place of `words` on that line (from 1 in the file) or in the rest of its paragraph; at the line
-    alone where they are not to be found, since markup stands between them."""
-    return words_in(checked.read(text), f"content/{text.path}", line, words)
+    """Return the first place of `words` on that line (counted from 1 in the file) or in the rest of its paragraph.
+
+    If markup stands between the words, they are not found: then the place is the line, without a column.
+    """
+    return place_in(checked.read(text), f"content/{text.path}", line, words)
 
 
-def words_in(data: bytes, path: str, line: int, words: str = "") -> Place:
-    """The same in the file with these bytes, at this path."""
+def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
+    """Return the place of `words` in the file with these bytes, as `at_words` does for a text."""
     lines = _lines(data)
     for number in range(line, min(line + LINES_OF_A_PARAGRAPH, len(lines) + 1)):
         column = lines[number - 1].find(words) + 1 if words else 0
@@ -45,12 +47,11 @@ def words_in(data: bytes, path: str, line: int, words: str = "") -> Place:
 
 @lru_cache(maxsize=16)
 def _lines(data: bytes) -> tuple[str, ...]:
-    """Of a whole file; remembered, since one text may have hundreds of findings."""
+    """Return the lines of a whole file; cached, because one text may have hundreds of problems."""
     return tuple(file_text(data).split("\n"))
 
 
-# --- A text's source without what no reader reads as prose: front matter, code and comments are blanks, lines and
-# columns stay. ---
+# --- The source of a text without front matter, code and comments. ---
 
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*?\n)??(?: {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
@@ -58,13 +59,13 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SIGN = re.compile(r"[^\n]")
 
 
-def written(checked: CheckedPolicy, text: Revision) -> str:
-    """As long as the file."""
+def prose_source(checked: CheckedPolicy, text: Revision) -> str:
+    """Return the source of a text with blanks for front matter, code and comments: lines and columns stay."""
     return _prose(checked.read(text), text.text_line)
 
 
 def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:
-    """The place of that character of `written`."""
+    """Return the place of a character in `prose_source`."""
     source = checked.source(text)
     start = source.rfind("\n", 0, offset) + 1
     end = source.find("\n", offset)
@@ -72,8 +73,8 @@ def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:
     return f"content/{text.path}", line, offset - start + 1, source[start : end if end >= 0 else len(source)]
 
 
-def weight(checked: CheckedPolicy, text: Revision) -> Severity:
-    """What is plainly wrong is an error while it can be fixed, a warning once the text is in force."""
+def severity_of(checked: CheckedPolicy, text: Revision) -> Severity:
+    """Return the severity of a mistake in a text: an error while it can be fixed, a warning once it is in force."""
     return "error" if text in checked.editable else "warning"
 
 
@@ -89,7 +90,7 @@ def _prose(data: bytes, text_line: int) -> str:
     if "`" in text:
         text = INLINE.sub(_blank, text)
     end = text.rfind("-->") + 3 if "<!--" in text else 0
-    if end > 2:  # what is never closed is none
+    if end > 2:  # a comment that is never closed is none
         text = COMMENT.sub(_blank, text[:end]) + text[end:]
     return SIGN.sub(" ", source[:start]) + text
 

@@ -1,4 +1,4 @@
-"""Blocks → the figures of plain language: sentences, words, syllables, passive verbs."""
+"""Measures of plain language: words in a sentence, reading ease, the passive voice."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ GERMAN_PASSIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Ease:
-    """A section's Flesch reading ease; `words` how many it is measured on."""
+    """The reading ease of a section, measured on so many words and sentences."""
 
     score: float
     words: int
@@ -93,7 +93,7 @@ def _reading_ease(texts: tuple[str, ...], language: str) -> Ease | None:
 
 
 def passive(document: Document, language: str) -> tuple[int, int] | None:
-    """How many sentences have a verb in the passive, of how many. None for languages that it does not know."""
+    """Return how many sentences have a passive verb, and how many there are; None for a language without a pattern."""
     pattern = {"en": ENGLISH_PASSIVE, "de": GERMAN_PASSIVE}.get(base_language(language))
     if pattern is None:
         return None
@@ -102,7 +102,7 @@ def passive(document: Document, language: str) -> tuple[int, int] | None:
 
 
 def parts(document: Document) -> Iterator[tuple[Block | None, list[Block]]]:
-    """The prose below each heading, up to the next one."""
+    """Yield each heading, None before the first, with the prose below it up to the next one."""
     heading: Block | None = None
     below: list[Block] = []
     for block in document.blocks:

@@ -1,4 +1,4 @@
-"""Rules over policies → every problem at once, each at the level that legalsite.toml gives it."""
+"""Runs the rules over policies and sets each problem to the level that legalsite.toml gives it."""
 
 from collections import ChainMap, Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ FAMILIES = (dates, history, change_class, promises, notice, translations, links,
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
-    """How many problems a setting of legalsite.toml turned off. Reads as a sentence wherever it shows."""
+    """How many problems a setting of legalsite.toml turned off; str() is a sentence for the user."""
 
     setting: CheckSetting
     count: int
@@ -37,13 +37,13 @@ class Silenced:
     def __str__(self) -> str:
         where = f" for {self.setting.policy}" if self.setting.policy else ""
         where += f", revision {self.setting.revision}" if self.setting.revision else ""
-        found = f"{self.count} problem{'s' * (self.count != 1)}"
-        return f"{self.setting.rule} is off{where} ({found} not shown): {self.setting.reason}"
+        problems = f"{self.count} problem{'s' * (self.count != 1)}"
+        return f"{self.setting.rule} is off{where} ({problems} not shown): {self.setting.reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Problems by path, line and column."""
+    """What a check found: problems by path, line and column, and the settings that turned others off."""
 
     problems: tuple[Problem, ...]
     silenced: tuple[Silenced, ...] = ()
@@ -54,25 +54,25 @@ class Findings:
 
 
 def run(policies: Iterable[CheckedPolicy], names: Collection[str] = ()) -> Findings:
-    """Of the rules with these names; of all where none is named."""
+    """Run the rules with these names, or all of them if there are none."""
     problems: list[Problem] = []
     off: Counter[CheckSetting] = Counter()
     for checked in policies:
-        for problem, setting in _found(checked, names):
+        for problem, setting in _problems(checked, names):
             if setting and setting.level == "off":
                 off[setting] += 1
             else:
                 problems.append(problem)
-    return Findings(sorted_problems(problems), tuple(Silenced(*each) for each in off.items()))
+    return Findings(sorted_problems(problems), tuple(Silenced(setting, count) for setting, count in off.items()))
 
 
-def _found(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[Problem, CheckSetting | None]]:
+def _problems(checked: CheckedPolicy, names: Collection[str]) -> Iterator[tuple[Problem, CheckSetting | None]]:
     texts = {f"content/{text.path}": text for text in checked.texts}
     for name in (name for name in RULES if not names or name in names):
         for problem in rule_named(name)(checked):
             text = texts.get(problem.path)
             setting = _setting(checked, problem.rule, text)
-            yield _levelled(_told(problem, checked, text), setting), setting
+            yield _at_level(_in_past(problem, checked, text), setting), setting
 
 
 def rule_named(name: str) -> Rule:
@@ -81,24 +81,24 @@ def rule_named(name: str) -> Rule:
     return functions[name.replace("-", "_")]
 
 
-def _told(problem: Problem, checked: CheckedPolicy, text: Revision | None) -> Problem:
-    """What is past can only be told: it fails no check, and needs no setting to stop doing so."""
+def _in_past(problem: Problem, checked: CheckedPolicy, text: Revision | None) -> Problem:
+    """Turn a problem of a past text into information, because nobody can fix it any more."""
     past = text is not None and checked.stage(text) == "past"
     return replace(problem, severity="info", help="") if past else problem
 
 
 def _setting(checked: CheckedPolicy, rule: str, text: Revision | None) -> CheckSetting | None:
-    """The last of those that fit and give a level: what stands below adds to what stands above."""
-    found = None
+    """Return the last setting that matches and has a level; None if there is none."""
+    last = None
     for setting in checked.config.checks:
-        fits = setting.rule == rule and setting.policy in {"", checked.policy.slug}
-        this = setting.revision is None or (text is not None and text.revised == setting.revision)
-        found = setting if fits and this and setting.level else found
-    return found
+        matches = setting.rule == rule and setting.policy in {"", checked.policy.slug}
+        matches &= setting.revision is None or (text is not None and text.revised == setting.revision)
+        last = setting if matches and setting.level else last
+    return last
 
 
-def _levelled(problem: Problem, setting: CheckSetting | None) -> Problem:
+def _at_level(problem: Problem, setting: CheckSetting | None) -> Problem:
     if setting is None or setting.level in {None, "off", problem.severity}:
         return problem
-    message = f"{problem.message} ({setting.level} by legalsite.toml: {setting.reason})"
+    message = f"{problem.message} (set to {setting.level} in legalsite.toml: {setting.reason})"
     return replace(problem, severity=setting.level, message=message)

@@ -1,4 +1,4 @@
-"""A target as a text writes it → where on this site it leads: the route of a page, and the anchor on it."""
+"""Where the links of a text lead on this site: the route of a page and an anchor; and which pages the site has."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,13 +23,13 @@ from legalsite.source.markdown import text_folder
 INTO = re.compile(rb"(?:\]\(|\]:|href=|<http)[^\s#)>]*#")
 WORD = re.compile(rb"[\w-]+")
 LIKELY = 65
-ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # told by broken-link
+ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # broken-link reports these
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 
 
 @dataclass(frozen=True, slots=True)
 class SiteLink:
-    """`route` is None for a place in the same text."""
+    """A link to a page of this site. `route` is None for an anchor in the same text."""
 
     target: Target
     route: str | None
@@ -37,7 +37,7 @@ class SiteLink:
 
 
 def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[SiteLink]:
-    """Those of the text's links that lead to pages of this site. Files of content/files are no pages."""
+    """Yield the links of a text that lead to pages of this site; files in content/files are not pages."""
     folder = text_folder(f"content/{text.path}")
     for target in targets(checked.document(text)):
         written = target.text.strip()
@@ -53,52 +53,58 @@ def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[SiteLink]:
 
 
 def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping[str, tuple[Revision, ...]]:
-    """Route → the texts that a reader may find there: of a policy's page that in force, the next and the draft."""
+    """Map each route to the texts that a reader may find there. For a policy's page these are the text in force, the
+    upcoming one and the draft."""
     to = Routes.of(config)
     shown: dict[str, tuple[Revision, ...]] = {}
     for policy in policies:
-        coming = standing.upcoming(policy, on)
-        texts = (standing.in_force(policy, on), coming, *policy.revisions[-1:])
+        upcoming = standing.upcoming(policy, on)
+        texts = (standing.in_force(policy, on), upcoming, *policy.revisions[-1:])
         shown[to.policy(policy.slug)] = tuple(dict.fromkeys(filter(None, texts)))
-        shown |= {to.upcoming(policy.slug): (coming,)} if coming else {}
+        shown |= {to.upcoming(policy.slug): (upcoming,)} if upcoming else {}
         for language, translations in policy.translations.items():
-            rendered = (standing.shown_translation(policy, language, on), *translations[-1:])
-            shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, rendered)))
-        for all_of in (policy.revisions, *policy.translations.values()):
-            shown |= {to.text(text): (text,) for text in all_of}
+            translated = (standing.shown_translation(policy, language, on), *translations[-1:])
+            shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, translated)))
+        for revisions in (policy.revisions, *policy.translations.values()):
+            shown |= {to.text(text): (text,) for text in revisions}
     return shown
 
 
-def linked(shown: Mapping[str, tuple[Revision, ...]], sources: Iterable[bytes]) -> dict[str, tuple[Revision, ...]]:
-    """Those of `shown` that texts with these bytes may lead into: what a rule needs to know of other policies."""
-    told = {name for source in sources for found in INTO.finditer(source) for name in WORD.findall(found[0])}
-    if not told:
+def linked_texts(
+    shown: Mapping[str, tuple[Revision, ...]], sources: Iterable[bytes]
+) -> dict[str, tuple[Revision, ...]]:
+    """Return those of `shown` to whose anchors texts with these bytes may link: what rules need of other policies."""
+    names = {name for source in sources for link in INTO.finditer(source) for name in WORD.findall(link[0])}
+    if not names:
         return {}
-    return {route: texts for route, texts in shown.items() if told & set(map(str.encode, route.split("/")))}
+    return {route: texts for route, texts in shown.items() if names & set(map(str.encode, route.split("/")))}
 
 
-def nearest(name: str, names: Sequence[str]) -> str:
-    """The name that was probably meant; empty where none is near."""
-    found = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=LIKELY)
-    return str(found[0]) if found else ""
+def closest_name(name: str, names: Sequence[str]) -> str:
+    """Return the name that was probably meant; empty if none is similar."""
+    best = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=LIKELY)
+    return str(best[0]) if best else ""
 
 
 @lru_cache(maxsize=4)
-def policies(pages: frozenset[str]) -> tuple[str, ...]:
-    """The slugs of a site with these pages."""
+def slugs_of(pages: frozenset[str]) -> tuple[str, ...]:
+    """Return the slugs of all policies of a site with these pages: each has a feed."""
     return tuple(sorted(page.removesuffix("/feed.xml") for page in pages if page.endswith("/feed.xml")))
 
 
 def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
-    """As `source.links` leads them, then as a browser does."""
+    """Return the route that a path leads to; None if it leads to a file or to another site.
+
+    Links resolve as in the Markdown renderer, then as in a browser.
+    """
     origin = urlsplit(checked.config.origin)
     if SCHEME.match(path) or path.startswith("//"):
         try:
-            there = urlsplit(path)
+            url = urlsplit(path)
         except ValueError:
             return None
-        inside = there.netloc == origin.netloc and f"{there.path}/".startswith(origin.path)
-        return _page(there.path[len(origin.path) :], checked.pages) if inside else None
+        inside = url.netloc == origin.netloc and f"{url.path}/".startswith(origin.path)
+        return _page(url.path[len(origin.path) :], checked.pages) if inside else None
     bare = SUFFIX.sub("", path.rstrip("/"))
     if not path or bare.lstrip("./").startswith("files/"):
         return None
@@ -111,36 +117,34 @@ def _route(path: str, folder: str, checked: CheckedPolicy) -> str | None:
 
 
 def _page(path: str, pages: frozenset[str]) -> str:
-    """As the routes of pages are written; as it is where there is none."""
+    """Return a path in the form of a route: with a slash at its end, unless it has a file's suffix."""
     clean = path.removesuffix("index.html")
     return clean if clean in pages or not clean else clean.rstrip("/") + "/" if "." not in clean else clean
 
 
-# --- Every page that a build writes, by its route: what links in texts may lead to. ---
-
-
 def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozenset[str]:
-    """Routes below the site's url, without leading slash."""
+    """Return the routes of every page that a build writes, below the site's url and without a leading slash."""
     to = Routes.of(config)
     pages = {routes.FEED, routes.JSON_FEED, routes.REVISIONS, routes.STATUS, routes.NOTICES, routes.SITEMAP}
     for language in config.languages:
         pages |= {to.home(language), to.all_changes(language)}
     for policy in policies:
         if standing.known(policy, on):
-            pages |= set(_of_policy(policy, to, config, on))
+            pages |= set(_policy_pages(policy, to, config, on))
     return frozenset(pages)
 
 
-def _of_policy(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
-    slug, coming = policy.slug, standing.upcoming(policy, on)
+def _policy_pages(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
+    slug, upcoming = policy.slug, standing.upcoming(policy, on)
     yield from (to.feed(slug), to.revisions(slug))
     yield from (f"{old}/" for old in config.settings(slug).formerly)
     for language in (config.languages[0], *policy.translations):
         yield from (to.policy(slug, language), to.changes(slug, language))
-        if coming and (language == config.languages[0] or standing.translation(policy, language, coming, on)):
+        original = language == config.languages[0]
+        if upcoming and (original or standing.translation(policy, language, upcoming, on)):
             yield to.upcoming(slug, language)
     for texts in (standing.known(policy, on), *policy.translations.values()):
-        for place, text in enumerate(text for text in texts if text.revised.day <= on):
+        for index, text in enumerate(text for text in texts if text.revised.day <= on):
             yield from (to.text(text), to.since(text), to.raw(text))
-            if place:
+            if index:
                 yield to.change(text)

@@ -1,4 +1,4 @@
-"""A document → the days that it states of itself, in date lines and in sentences at its ends."""
+"""The dates that a text states for itself, in date lines anywhere and in sentences at its beginning or end."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from legalsite.text.sentences import sentences
 Kind = Literal["revised", "effective"]
 
 SHORT = 60
-TOP, BOTTOM = 12, 6  # blocks at the ends of a text, where a date may stand within a sentence
+TOP, BOTTOM = 12, 6  # blocks at the beginning and end of a text, where a date may be part of a sentence
 MONTH_ALONE = re.compile(rf"(?:({MONTH})\.?,?\s+|(0?[1-9]|1[0-2])/)([12][0-9]{{3}})\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 ITSELF = re.compile(
@@ -36,9 +36,13 @@ ITSELF = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """A day (or, with a later `last`, a month) that the text says of itself, as it is written there. Where `sure` is
-    False, day and month may be the other way round."""
+class StatedDate:
+    """A date that the text states for itself.
+
+    `day` and `last`: the first and last possible day; they differ if only a month is stated.
+    `written`: the date as it is written.
+    `sure`: False if day and month may be the other way round.
+    """
 
     kind: Kind
     day: date
@@ -48,7 +52,7 @@ class Stated:
     sure: bool
 
     @property
-    def said(self) -> str:
+    def shown(self) -> str:
         return str(self.day) if self.day == self.last else f"{self.day:%Y-%m}"
 
     @property
@@ -59,18 +63,19 @@ class Stated:
         return [(self.day, self.day), (other, other)]
 
 
-def stated_days(document: Document) -> Iterator[Stated]:
-    """What date lines anywhere, and sentences at the top or the end, say of the text itself; of a list or table of
-    earlier days the newest. A line right below a heading farther down is the date of that part alone, where the text
-    has told its own."""
-    newest: dict[tuple[Kind, int], Stated] = {}
+def stated_dates(document: Document) -> Iterator[StatedDate]:
+    """Yield the dates that the text states for itself; of a list or table of versions, the newest.
+
+    A date line right below a heading farther down belongs to that part, if the text has stated its own date before.
+    """
+    newest: dict[tuple[Kind, int], StatedDate] = {}
     blocks = document.blocks
     for position, block in _candidates(blocks):
         edge = position < TOP or position >= len(blocks) - BOTTOM
         part = not edge and blocks[position - 1].kind == "heading"
         for stated in _in_block(blocks, position):
-            told = part and any(kind == stated.kind for kind, _ in newest)
-            if told or not _of_itself(_with_colons(block), edge=edge):
+            of_part = part and any(kind == stated.kind for kind, _ in newest)
+            if of_part or not _of_itself(_with_colons(block), edge=edge):
                 continue
             key = (stated.kind, block.group or -position - 1)
             if key not in newest or newest[key].day < stated.day:
@@ -79,7 +84,7 @@ def stated_days(document: Document) -> Iterator[Stated]:
 
 
 def _candidates(blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block]]:
-    """Short ones with a day in them, or with a label whose day is the next block."""
+    """Yield the short blocks with a year in them, or followed by a block with a year."""
     texts = [block.text for block in blocks]
     for position, (block, text, following) in enumerate(zip(blocks, texts, (*texts[1:], ""), strict=True)):
         if len(text) > LONGEST_LINE or block.kind == "code":
@@ -88,7 +93,7 @@ def _candidates(blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block]]:
             yield position, block
 
 
-def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[Stated]:
+def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[StatedDate]:
     lines = [(block.line, _with_colons(block)) for block in blocks[position : position + 2]]
     days = find_days(lines)
     sides: tuple[tuple[Kind, re.Pattern[str], tuple[Found, ...]], ...] = (
@@ -103,19 +108,19 @@ def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[Stated]:
 
 
 def _with_colons(block: Block) -> str:
-    """A row of a table as the line that it says."""
+    """Return the text of a block; a table row reads like a date line."""
     return block.text.replace(" | ", ": ")
 
 
-def _stated(kind: Kind, found: Found, lines: list[tuple[int, str]]) -> Stated:
+def _stated(kind: Kind, found: Found, lines: list[tuple[int, str]]) -> StatedDate:
     for line, text in lines:
         for match, day, _ in days_in(text):
             if day == found.day:
-                return Stated(kind, day, day, line, match[0], found.sure)
-    return Stated(kind, found.day, found.day, found.line, found.text, found.sure)
+                return StatedDate(kind, day, day, line, match[0], found.sure)
+    return StatedDate(kind, found.day, found.day, found.line, found.text, found.sure)
 
 
-def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator[Stated]:
+def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator[StatedDate]:
     """`Stage: Januar 2025` means any day of it."""
     for named in label.finditer(text):
         between = BETWEEN.match(text, named.end())
@@ -123,12 +128,12 @@ def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator
         if month:
             first = date(int(month[3]), MONTHS[month[1].lower()] if month[1] else int(month[2]), 1)
             last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            yield Stated(kind, first, last, line, month[0], True)
+            yield StatedDate(kind, first, last, line, month[0], True)
 
 
 def _of_itself(text: str, *, edge: bool) -> bool:
-    """A line or a sentence that opens with the label and says little more, or one that names the text: policy, terms,
-    notice."""
+    """Return whether a date is about the text itself: its sentence opens with the label and says little more, or names
+    the text ("policy", "terms", "notice")."""
     label = REVISED.search(text) or EFFECTIVE.search(text)
     if any(map(_opens_with_label, sentences(text))):
         return True
@@ -142,18 +147,20 @@ def _opens_with_label(sentence: str) -> bool:
     return opening and len(DAY.sub("", sentence)) < SHORT
 
 
-# --- A document → the lines in which it tells its own date, and where on the page they stand. ---
+# --- Where on the page the date lines of a text are. ---
 
 At = Literal["at the top", "at the bottom", "within the text"]
 
-EDGE = 5  # so many blocks are the top or the bottom of a text whose headings do not tell
-LONGEST = 160  # a date in a longer paragraph is in passing
+EDGE = 5  # blocks that count as the top or the bottom if the headings do not show it
+LONGEST = 160  # characters: a longer paragraph mentions its date only in passing
 
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """`revised`: it says when the text was settled; else only from when it applies. `short`: it says hardly anything
-    else. `line` counts from 1 in the file."""
+    """A line in which a text states its date. `line` counts from 1 in the file.
+
+    `revised`: it says when the text was revised, not only from when it applies. `short`: it says little else.
+    """
 
     text: str
     line: int
@@ -163,18 +170,18 @@ class DateLine:
 
 
 def date_lines(document: Document) -> tuple[DateLine, ...]:
-    """In the order of the text."""
+    """Return the date lines in the order of the text."""
     blocks = document.blocks
     found = find_days([(place, block.text) for place, block in enumerate(blocks)])
     return tuple(sorted(_lines(blocks, found.revised, found.effective), key=lambda one: one.line))
 
 
 def _lines(blocks: tuple[Block, ...], revised: tuple[Found, ...], effective: tuple[Found, ...]) -> Iterator[DateLine]:
-    """What says both counts as saying when it was revised."""
-    told = {one.line for one in revised}
+    """Yield the date lines. One that says both counts as saying when the text was revised."""
+    of_revision = {one.line for one in revised}
     edge = min(EDGE, (len(blocks) + 1) // 2)
     first_section = next((place for place, block in enumerate(blocks) if place and block.kind == "heading"), 0)
-    for one in (*revised, *(one for one in effective if one.line not in told)):
+    for one in (*revised, *(one for one in effective if one.line not in of_revision)):
         at: At = "within the text"
         if one.line < max(edge, first_section):
             at = "at the top"
@@ -182,5 +189,5 @@ def _lines(blocks: tuple[Block, ...], revised: tuple[Found, ...], effective: tup
             at = "at the bottom"
         block = blocks[one.line]
         short = len(one.text) <= LONGEST
-        revised_too = one.line in told or (short and bool(REVISED.search(one.text)))
+        revised_too = one.line in of_revision or (short and bool(REVISED.search(one.text)))
         yield DateLine(block.text, block.line, at, revised_too, short)

@@ -1,4 +1,4 @@
-"""A block → its figures in a form that has no language: days, times, amounts, numbers, addresses, where links lead."""
+"""The figures of a block in a form that has no language: days, times, amounts, numbers, addresses and link targets."""
 
 import re
 from collections.abc import Iterator
@@ -46,9 +46,13 @@ SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "ac", "net"})
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`also`: other values that it may stand for. `loose`: it answers for a figure of the other text, and asks for
-    none: `one`, `first`. Values of different kinds differ, so that a day is none of the numbers. `period`: what it is
-    with its unit of time, in each way to say it: `2 week`, `14 day`."""
+    """A figure of a text. Values of different kinds differ: a day is never equal to a number.
+
+    `value`: the form without a language. `also`: other values that it may stand for.
+    `written`, `line`: as it is written, and where.
+    `loose`: it may match a figure of the other text, but does not need one: `one`, `first`.
+    `period`: the number with its unit of time, in each way to say it: `2 week`, `14 day`.
+    """
 
     kind: Kind
     value: str
@@ -60,13 +64,14 @@ class Figure:
 
 
 def figures_of(block: Block, language: str, *, worded: bool = True) -> list[Figure]:
-    """In no particular order. `worded`: the words of both languages are known, else only digits tell anything."""
-    found = _figures_of(block, language)
-    return found if worded else [each for figure in found for each in _unworded(figure)]
+    """Return the figures of a block, in no particular order. `worded`: number words of both languages are known;
+    otherwise only digits count."""
+    figures = _figures_of(block, language)
+    return figures if worded else [digits for figure in figures for digits in _unworded(figure)]
 
 
 def _unworded(figure: Figure) -> Iterator[Figure]:
-    """In figures alone: `May 20` is 20, `5 p.m.` is 5 or 17, `1 million` is 1, and `thirty` asks for nothing."""
+    """Yield a figure as its digits: `May 20` is 20, `5 p.m.` is 5 or 17, `1 million` is 1; `thirty` needs no match."""
     if figure.kind in {"day", "month"}:
         year, month, day = [*figure.value.replace("--", "0-").split("-"), "0"][:3]
         parts = ((int(year), False), (int(month), True), (int(day), False))
@@ -81,32 +86,32 @@ def _unworded(figure: Figure) -> Iterator[Figure]:
 
 def _figures_of(block: Block, language: str) -> list[Figure]:
     text, line = block.text, block.line
-    found = list(_links(block))
-    found += [Figure("address", match[0].casefold(), match[0], line) for match in MAIL.finditer(text)]
+    figures = list(_links(block))
+    figures += [Figure("address", match[0].casefold(), match[0], line) for match in MAIL.finditer(text)]
     text = ALL_DAY.sub(" ", ADDRESS.sub(" ", MAIL.sub(" ", text)))
     for match, day, sure in list(days_in(text)):
         other = frozenset() if sure else frozenset({day.replace(month=day.day, day=day.month).isoformat()})
-        found.append(Figure("day", day.isoformat(), match[0], line, other))
+        figures.append(Figure("day", day.isoformat(), match[0], line, other))
         text = text.replace(match[0], " ", 1)
     for match in MONTH_AND_YEAR.finditer(text):
         month = MONTHS[match[1].casefold()] if match[1] else int(match[3])
-        found.append(Figure("month", f"{match[2] or match[4]}-{month:02}", match[0], line))
+        figures.append(Figure("month", f"{match[2] or match[4]}-{month:02}", match[0], line))
     text = MONTH_AND_YEAR.sub(" ", text)
-    found += [_phone(match[0], line) for match in PHONE.finditer(text)]
+    figures += [_phone(match[0], line) for match in PHONE.finditer(text)]
     text = PHONE.sub(" ", text)
     days = [match for match in DAY_OF_A_YEAR.finditer(text) if _is_day(match, language)]
-    found += [_day_of_a_year(match, line) for match in days]
+    figures += [_day_of_a_year(match, line) for match in days]
     text = _without(text, days)
-    found += [time for match in TIME.finditer(text) for time in _times(match, line)]
+    figures += [time for match in TIME.finditer(text) for time in _times(match, line)]
     text = TIME.sub(" ", text)
     for number in numbers_in(text, language):
         kind: Kind = "amount" if " " in number.value else "number"
-        found.append(Figure(kind, number.value, number.written, line, number.also, number.loose, number.period))
-    return found
+        figures.append(Figure(kind, number.value, number.written, line, number.also, number.loose, number.period))
+    return figures
 
 
 def _phone(written: str, line: int) -> Figure:
-    """From abroad as +49 (0)40, from inside as 040."""
+    """Return a phone number, from abroad (+49 (0)40) or from inside the country (040)."""
     digits = NO_DIGIT.sub("", written.replace("(0)", ""))
     abroad = written.lstrip("(").startswith("+")
     inland = frozenset(f"0{digits[code:]}" for code in (1, 2, 3)) if abroad else frozenset()
@@ -114,7 +119,7 @@ def _phone(written: str, line: int) -> Figure:
 
 
 def _is_day(found: re.Match[str], language: str) -> bool:
-    """`4.2.` may be one in German alone; `you may 3` is none; months have capitals but in French."""
+    """Return whether a match is a day: `4.2.` is one only in German; months have capitals except in French."""
     if found["day3"]:
         return base_language(language) == "de" and 1 <= int(found["month3"]) <= 12
     month = found["month1"] or found["month2"]
@@ -122,7 +127,7 @@ def _is_day(found: re.Match[str], language: str) -> bool:
 
 
 def _day_of_a_year(found: re.Match[str], line: int) -> Figure:
-    """Every 31 December. `4.2.` may be the number of a clause as well."""
+    """Return a day of every year, such as 31 December. `4.2.` may be the number of a clause as well."""
     day = int(found["day1"] or found["day2"] or found["day3"])
     month = int(found["month3"]) if found["day3"] else MONTHS[(found["month1"] or found["month2"]).casefold()]
     written = found[0].strip()
@@ -137,7 +142,7 @@ def _without(text: str, found: list[re.Match[str]]) -> str:
 
 
 def _times(found: re.Match[str], line: int) -> Iterator[Figure]:
-    """5 p.m., 17 Uhr, 17:00 and 17 h are one time; in `9 to 5 p.m.` the nine is another, of whichever half."""
+    """Yield times of day: 5 p.m., 17 Uhr, 17:00 and 17 h are one time. In `9 to 5 p.m.`, 9 may be either half."""
     hour = int(found["hour1"] or found["hour2"] or found["hour3"])
     minute = found["minute1"] or found["minute2"] or found["minute3"] or "00"
     if found["half"]:
@@ -159,12 +164,12 @@ def _links(block: Block) -> Iterator[Figure]:
             if value:
                 yield _phone(value, block.line) if scheme == "tel" else Figure("address", value, rest, block.line)
         else:
-            yield Figure("link", place_of(span.text), span.text, block.line)
+            yield Figure("link", target_of(span.text), span.text, block.line)
 
 
-def place_of(target: str) -> str:
-    """A page of another site by whose it is: its German page renders its English one. A page of this site by its
-    name."""
+def target_of(target: str) -> str:
+    """Return what a link and its translation have in common: the owner of another site, or the name of a page of this
+    site, because the link may lead to the German page instead of the English one."""
     try:
         host = urlsplit(target).hostname
     except ValueError:
@@ -178,7 +183,7 @@ def place_of(target: str) -> str:
     return labels[-level] if len(labels) >= level else labels[0]
 
 
-# --- A text → its numbers and amounts, in figures and in words, in a form that has no language. ---
+# --- Numbers and amounts, in digits and in words. ---
 
 FIGURE = rf"{SPACED}|(?<![0-9])[0-9]+(?:[.,'’][0-9]{{3}}(?![0-9])){{0,6}}(?:[.,][0-9]+){{0,6}}"
 NUMBER = re.compile(
@@ -207,7 +212,7 @@ CODES = {"franken": "chf", "francs": "chf", "franc": "chf"}
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """`value` is `1000.5`, of an amount `1000.5 €`. `also`, `loose` and `period` as a Figure has them."""
+    """A number, or an amount with its currency: `1000.5`, `1000.5 €`. The other fields are those of a Figure."""
 
     value: str
     written: str
@@ -217,7 +222,7 @@ class Number:
 
 
 def numbers_in(text: str, language: str) -> Iterator[Number]:
-    """Amounts, numbers in figures, numbers in words."""
+    """Yield the amounts, the numbers in digits and the numbers in words."""
     words = number_words(language)
     if SIGN.search(text):
         yield from _amounts_in(text, language)
@@ -258,7 +263,7 @@ def _figures_in(text: str, language: str) -> Iterator[Number]:
 
 
 def _words_in(text: str, words: NumberWords) -> Iterator[Number]:
-    """`two` asks for its like only before a unit of time: it may well be rendered by `both`."""
+    """Yield the numbers in words. `two` needs a match only before a unit of time: a translation may say `both`."""
     for match in WORD.finditer(text):
         word = match[0].casefold()
         if not words.possible.match(word):
@@ -278,8 +283,8 @@ def _words_in(text: str, words: NumberWords) -> Iterator[Number]:
 
 
 def _spoken(word: str, following: str, words: NumberWords) -> tuple[str, re.Match[str] | None]:
-    """The number that a word is, or that it begins with before a unit of time (`thirty-day`, `dreissigtägig`), and that
-    unit. Empty where there is none."""
+    """Return the number that a word is, or begins with before a unit of time (`thirty-day`, `dreissigtägig`), and that
+    unit; an empty string if it is no number."""
     if word in words.figures:
         return words.figures[word], words.unit.match(following)
     for end in range(min(len(word), LONGEST_WORD) - 1, 2, -1):
@@ -301,7 +306,7 @@ def _ordinal(word: str, words: NumberWords) -> Iterator[Number]:
 
 
 def _period(value: str, unit: re.Match[str] | None) -> frozenset[str]:
-    """`14 day` and, of weeks, `2 week` as well; a year is twelve months."""
+    """Return a period in each way to say it: `2 week` and `14 day`; a year is twelve months."""
     if not unit or not value.isdigit():
         return frozenset()
     working = "working " if WORKING.search(unit[0]) else ""
@@ -311,7 +316,7 @@ def _period(value: str, unit: re.Match[str] | None) -> frozenset[str]:
 
 
 def _numbers_in(period: frozenset[str]) -> frozenset[str]:
-    return frozenset(each.partition(" ")[0] for each in period)
+    return frozenset(way.partition(" ")[0] for way in period)
 
 
 @cache
@@ -328,13 +333,13 @@ def _amounts(language: str) -> re.Pattern[str]:
 
 @cache
 def _counts(language: str) -> re.Pattern[str]:
-    """`1.5 million`, `eine Million`, `10 Tsd.`"""
+    """Return a pattern for large round numbers: `1.5 million`, `eine Million`, `10 Tsd.`"""
     scale = number_words(language).scale.pattern
     return re.compile(rf"(?<!\w)(?P<number>{FIGURE}|(?:{_words(language)}))\s(?P<scale>{scale})\.?", re.IGNORECASE)
 
 
 def _words(language: str) -> str:
-    """Up to a hundred: amounts of more are written in figures."""
+    """Return a pattern for number words up to a hundred: larger amounts are written in digits."""
     numbers = number_words(language).figures
     short = [word.replace("ss", "(?:ss|ß)") for word, value in numbers.items() if value.isdigit() and int(value) <= 100]
     one = {"de": r"eine[mnrs]?|ein", "fr": "une?"}.get(base_language(language), "one")
@@ -352,7 +357,7 @@ def _scaled(number: str, scale: str | None, language: str) -> str:
 
 
 def _plain(number: str, language: str) -> str:
-    """1.000,50 in German and 1,000.50 in English are 1000.5; 4.2.1 stays."""
+    """Return a number in one form: 1.000,50 in German and 1,000.50 in English are 1000.5; 4.2.1 stays."""
     english = base_language(language) == "en"
     bare = GROUPED["en" if english else "de"].sub("", number)
     bare = bare if english else bare.replace(",", ".")

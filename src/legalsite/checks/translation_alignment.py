@@ -1,4 +1,4 @@
-"""A translation and its original, side by side: sections by their headings, blocks by their order."""
+"""Aligns the sections of a translation with those of its original."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ GAP, RENUMBERED, OTHER_LEVEL = 1.0, 0.6, 3.0
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading (None before the first) and the blocks below it, up to the next heading."""
+    """A heading, None before the first one, and the blocks below it up to the next heading."""
 
     heading: Block | None
     blocks: tuple[Block, ...]
@@ -23,8 +23,8 @@ class Section:
 Pair = tuple[Section | None, Section | None]
 
 
-def renderings(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
-    """Current translations, each with the text that it renders."""
+def translation_pairs(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
+    """Yield each current translation after the text that it translates, as (original, translation)."""
     for text in checked.current:
         original = standing.revision_of(checked.policy, text.translates) if text.translates else None
         if original and not original.withheld and not text.withheld:
@@ -32,6 +32,7 @@ def renderings(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
 
 
 def sections(document: Document) -> list[Section]:
+    """Split a document at its headings; the first section has none."""
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
     for block in document.blocks:
         if block.kind == "heading":
@@ -41,16 +42,19 @@ def sections(document: Document) -> list[Section]:
     return [Section(heading, tuple(blocks)) for heading, blocks in parts]
 
 
-def aligned(old: Sequence[Section], new: Sequence[Section]) -> list[Pair]:
-    """The pairing that leaves the fewest sections alone. Words are of two languages: levels, numbers, lengths and kinds
-    of blocks tell. Only where the headings differ in level or number is there anything to look for: O(n·m) then."""
-    if [_sign(section) for section in old] == [_sign(section) for section in new]:
+def align_sections(old: Sequence[Section], new: Sequence[Section]) -> list[Pair]:
+    """Return the pairs that leave the fewest sections without a counterpart.
+
+    The words are of two languages, so levels, numbers, lengths and kinds of blocks are compared. If all headings agree
+    in level and number, sections are paired in order; otherwise the alignment takes O(n·m).
+    """
+    if [_signature(section) for section in old] == [_signature(section) for section in new]:
         return list(zip(old, new, strict=True))
     cost = [[GAP * column for column in range(len(new) + 1)]]
     for row, section in enumerate(old, 1):
         line = [GAP * row]
         for column, other in enumerate(new, 1):
-            paired = cost[row - 1][column - 1] + _unlike(section, other)
+            paired = cost[row - 1][column - 1] + _unlikeness(section, other)
             line.append(min(paired, cost[row - 1][column] + GAP, line[-1] + GAP))
         cost.append(line)
     return _path(old, new, cost)
@@ -60,11 +64,11 @@ def _path(old: Sequence[Section], new: Sequence[Section], cost: list[list[float]
     pairs: list[Pair] = []
     row, column = len(old), len(new)
     while row or column:
-        here = cost[row][column]
-        if row and column and here == cost[row - 1][column - 1] + _unlike(old[row - 1], new[column - 1]):
+        best = cost[row][column]
+        if row and column and best == cost[row - 1][column - 1] + _unlikeness(old[row - 1], new[column - 1]):
             row, column = row - 1, column - 1
             pairs.append((old[row], new[column]))
-        elif row and here == cost[row - 1][column] + GAP:
+        elif row and best == cost[row - 1][column] + GAP:
             row -= 1
             pairs.append((old[row], None))
         else:
@@ -73,27 +77,27 @@ def _path(old: Sequence[Section], new: Sequence[Section], cost: list[list[float]
     return pairs[::-1]
 
 
-def _sign(section: Section) -> tuple[int, tuple[str, ...]]:
+def _signature(section: Section) -> tuple[int, tuple[str, ...]]:
     heading = section.heading
     return (heading.level, parts_of(heading.number)) if heading else (0, ())
 
 
 def _shape(section: Section) -> tuple[int, int, int, int]:
-    """Paragraphs, items, rows, and the length of all."""
+    """Return the number of paragraphs, items and rows, and the length of all blocks together."""
     kinds = [block.kind for block in section.blocks]
     length = sum(len(block.text) for block in section.blocks)
     return kinds.count("paragraph"), kinds.count("item"), kinds.count("row"), length
 
 
-def _unlike(old: Section, new: Section) -> float:
-    """From 0 for what may be one section to more than two gaps."""
+def _unlikeness(old: Section, new: Section) -> float:
+    """Return how unlike two sections are: from 0, for what may be the same, to more than the cost of two gaps."""
     if (old.heading is None) != (new.heading is None):
         return OTHER_LEVEL
-    level, number = _sign(old)
-    other_level, other_number = _sign(new)
+    level, number = _signature(old)
+    other_level, other_number = _signature(new)
     if level != other_level:
         return OTHER_LEVEL
-    unlike = RENUMBERED if number != other_number else 0.0
+    unlikeness = RENUMBERED if number != other_number else 0.0
     for count, other in zip(_shape(old), _shape(new), strict=True):
-        unlike += 0.3 * abs(count - other) / max(count, other, 1)
-    return unlike
+        unlikeness += 0.3 * abs(count - other) / max(count, other, 1)
+    return unlikeness

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.gates import gate_effective, gate_publish
 from legalsite.checks.run import Findings, Silenced, run
-from legalsite.checks.site_links import linked, shown_texts, site_pages
+from legalsite.checks.site_links import linked_texts, shown_texts, site_pages
 from legalsite.commands.verify import hold
 from legalsite.disk import archive
 from legalsite.disk.cache import Cache, keep, open_cache, recall
@@ -192,7 +192,7 @@ def _subjects(
                 sent=sent,
                 pages=pages,
                 unread=unread,
-                shown=linked(shown, [texts.read(text.path) for text in policy.revisions]),
+                shown=linked_texts(shown, [texts.read(text.path) for text in policy.revisions]),
                 files=files,
                 past=past,
             ),

@@ -1,146 +1,145 @@
-"""A change that calls itself editorial and touches what binds people."""
+"""Rules about `change` and `summary`: whether a revision states them, and whether its words agree with them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from legalsite.checks.changed_sentences import Stretch, Touch, new_numbers, stretches, topics, touched
+from legalsite.checks.changed_sentences import (
+    ChangedSentence,
+    Difference,
+    binding_differences,
+    changed_sentences,
+    new_numbers,
+    topic_differences,
+)
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.places import Place, at_key, at_words
+from legalsite.checks.places import Place, at_key, at_words, severity_of
 from legalsite.checks.vocabulary import vocabulary
-from legalsite.errors import Problem, Severity
+from legalsite.errors import Problem
 from legalsite.model.policy import Revision
 
-MOST = 12  # passages told of one revision: who reads twelve knows
-
-
-def editorial_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of every revision: of a editable one it is an error, of one in force only the next can say it better."""
-    for text in checked.policy.revisions:
-        before = checked.previous(text) if text.change == "editorial" and text in checked.texts else None
-        if before:
-            yield from _of_revision(checked, text, before)
-
-
-def _of_revision(checked: CheckedPolicy, text: Revision, before: Revision) -> Iterator[Problem]:
-    severity: Severity = "error" if text in checked.editable else "warning"
-    help = "class it `minor` or `material`, or take the change out"
-    help = help if severity == "error" else announce(text)
-    if text.withdrawn or text.title != before.title:
-        what = "it ends the policy" if text.withdrawn else f"the title was “{before.title}”"
-        message = f"this revision is editorial, and {what}"
-        yield Problem("editorial-change", message, help, *at_key(checked, text, "change"), severity)
-    redline = checked.redline(before, text)
-    numbers = new_numbers(redline)
-    told = 0
-    for stretch in stretches(redline):
-        found = touched(stretch, text.language, numbers)
-        found += () if stretch.whole else topics(stretch, text.language, ())
-        told += bool(found)
-        if found and told <= MOST:
-            why = "; ".join(map(str, found))
-            message = f"this revision is editorial, and against {before.revised} it changes {why}: “{stretch.quote}”"
-            yield Problem("editorial-change", message, help, *place_of(checked, text, stretch), severity)
-    if told > MOST:
-        message = f"this revision is editorial, and {told - MOST} more passages change what binds"
-        yield Problem("editorial-change", message, help, *at_key(checked, text, "change"), severity)
-
-
-def announce(text: Revision) -> str:
-    """What can still be done about a published text, whose class stays."""
-    return f"the record stays as it is; tell people now: `legalsite notify plan {text.policy}@{text.revised}`"
-
-
-def place_of(checked: CheckedPolicy, text: Revision, stretch: Stretch) -> Place:
-    """At the new words; at `change` where all that is left is before the text."""
-    if not stretch.line:
-        return at_key(checked, text, "change")
-    words = next((run.text.strip() for run in stretch.runs if run.op == "insert" and not run.target), "")
-    return at_words(checked, text, stretch.line, words[:30])
-
-
-# --- A change that calls itself minor and touches rights, duties or data. ---
-
-
-def minor_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of revisions that people read today or will read, and that nobody signed off: in the past there is nobody to ask.
-    `approved_by` answers the question: somebody has read it and calls it minor."""
-    for text in checked.policy.revisions:
-        asked = text.change == "minor" and not text.approved_by and text in checked.current
-        before = checked.previous(text) if asked else None
-        if before:
-            yield from _minor_change_of_revision(checked, text, before)
-
-
-def _minor_change_of_revision(checked: CheckedPolicy, text: Revision, before: Revision) -> Iterator[Problem]:
-    severity: Severity = "error" if text in checked.editable else "warning"
-    help = "class it `material`, or add `approved_by:` with the name of who decided that it is minor"
-    help = help if severity == "error" else announce(text)
-    redline = checked.redline(before, text)
-    numbers = new_numbers(redline)
-    told = 0
-    for stretch in stretches(redline):
-        found = _topics(stretch, text.language, touched(stretch, text.language, numbers))
-        told += bool(found)
-        if found and told <= MOST:
-            why = "; ".join(map(str, found))
-            message = f"this revision is minor, and against {before.revised} it touches {why}: “{stretch.quote}”"
-            yield Problem("minor-change", message, help, *place_of(checked, text, stretch), severity)
-    if told > MOST:
-        message = f"this revision is minor, and {told - MOST} more passages touch rights, duties or data"
-        yield Problem("minor-change", message, help, *at_key(checked, text, "change"), severity)
-
-
-def _topics(stretch: Stretch, language: str, strict: tuple[Touch, ...]) -> tuple[Touch, ...]:
-    if not stretch.whole:
-        return topics(stretch, language, strict)
-    lists = vocabulary(language).topics if strict else ()
-    found = ((words.name, tuple(dict.fromkeys(words.found(stretch.old + stretch.new)))) for words in lists)
-    new = bool(stretch.new.strip())
-    return tuple(Touch(name, come=said) if new else Touch(name, gone=said) for name, said in found if said)
-
-
-# --- A revision that does not say how much it changes. ---
+MOST = 12  # passages reported for one revision: whoever reads twelve knows
 
 
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """From the second revision on, of texts that can still say it."""
+    """Find texts that can still change and do not say how much they change, from the second revision on."""
     for text in checked.editable:
-        before = checked.previous(text) if text.translates is None and text.change is None else None
-        if before:
-            message = f"`change` is missing: the text counts as a material change of that of {before.revised}"
-            help = "add `change: editorial`, `minor` or `material`"
+        previous = checked.previous(text) if text.translates is None and text.change is None else None
+        if previous:
+            message = f"`change` is missing: the text counts as a material change from {previous.revised}"
+            help = "add `change: editorial`, `change: minor` or `change: material`"
             yield Problem("missing-change", message, help, *at_key(checked, text, "change"))
 
 
-# --- A revision that does not say in a sentence what it changes. ---
-
-
 def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
-    """From the second revision on, of texts that can still say it. A translation is asked for its own sentence, since
-    the changelog in its language shows it."""
+    """Find texts that can still change and do not sum up their change, from the second revision on.
+
+    A translation needs its own sentence, because the changelog in its language shows it.
+    """
     for text in checked.editable:
-        original = next((each for each in checked.policy.revisions if each.revised == text.translates), text)
+        original = next((known for known in checked.policy.revisions if known.revised == text.translates), text)
         if text.summary is None and checked.previous(original):
-            message = "`summary` is missing: changelog, feeds and notices have nothing to say of this change"
-            help = "add `summary:` with one plain sentence that tells what changed"
+            message = "`summary` is missing: the changelog, the feeds and the notices cannot say what changed"
+            help = "add `summary:` with one plain sentence that says what changed"
             yield Problem("missing-summary", message, help, *at_key(checked, text, "summary"))
 
 
-# --- A new revision with the words of the one before: a date without a change. ---
-
-
 def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
-    """A text that replaces another, withdraws the policy or has another title says something by itself."""
+    """Find texts that can still change and have the words of the previous revision.
+
+    A text that replaces another, withdraws the policy or has a new title says something even so.
+    """
     texts = [text for text in checked.policy.revisions if text in checked.editable]
     for text in texts:
-        before = _settled_before(checked, text)
-        if before is None or text.replaces or text.withdrawn or before.withdrawn or text.title != before.title:
+        previous = _newest_before(checked, text)
+        if previous is None or text.replaces or text.withdrawn or previous.withdrawn or text.title != previous.title:
             continue
-        if not checked.redline(before, text).changed:
-            message = f"every word is as in the revision of {before.revised}, and the date says that something changed"
-            help = "leave it out; or, to postpone or cancel another text, name that one in `replaces`"
+        if not checked.redline(previous, text).changed:
+            message = f"the wording is the same as in {previous.revised}, but the new date says that something changed"
+            help = "delete this revision; to postpone or cancel another one, name that one in `replaces`"
             yield Problem("same-words", message, help, *at_key(checked, text, "revised"), "warning")
 
 
-def _settled_before(checked: CheckedPolicy, text: Revision) -> Revision | None:
+def _newest_before(checked: CheckedPolicy, text: Revision) -> Revision | None:
     earlier = [revision for revision in checked.policy.revisions if revision.revised < text.revised]
     return earlier[-1] if earlier else None
+
+
+def editorial_change(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find what no editorial change may touch, in every revision: an error in a text that can still change."""
+    for text in checked.policy.revisions:
+        previous = checked.previous(text) if text.change == "editorial" and text in checked.texts else None
+        if previous is None:
+            continue
+        help = "mark it `minor` or `material`, or undo the change"
+        help = help if text in checked.editable else _published_help(text)
+        if text.withdrawn or text.title != previous.title:
+            difference = "it ends the policy" if text.withdrawn else f"the title was “{previous.title}”"
+            message = f"this revision is marked editorial, but {difference}"
+            place = at_key(checked, text, "change")
+            yield Problem("editorial-change", message, help, *place, severity_of(checked, text))
+        yield from _in_sentences(checked, text, previous, help)
+
+
+def minor_change(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find rights, duties and data in current minor revisions that nobody signed off with `approved_by`.
+
+    Past revisions are skipped: the rule asks a question, and nobody is left to answer it.
+    """
+    for text in checked.policy.revisions:
+        asked = text.change == "minor" and not text.approved_by and text in checked.current
+        previous = checked.previous(text) if asked else None
+        if previous:
+            help = "mark it `material`, or add `approved_by:` with the name of the person who decided that it is minor"
+            help = help if text in checked.editable else _published_help(text)
+            yield from _in_sentences(checked, text, previous, help)
+
+
+def _in_sentences(checked: CheckedPolicy, text: Revision, previous: Revision, help: str) -> Iterator[Problem]:
+    """Yield a problem for each changed sentence that does not fit `change`; the last one counts those above MOST."""
+    rule = f"{text.change}-change"
+    verb = "changes" if text.change == "editorial" else "touches"
+    redline, severity, reported = checked.redline(previous, text), severity_of(checked, text), 0
+    numbers = new_numbers(redline)
+    for sentence in changed_sentences(redline):
+        differences = _differences(sentence, text, numbers)
+        reported += bool(differences)
+        if differences and reported <= MOST:
+            message = f"this revision is marked {text.change}, but compared with {previous.revised} it {verb} "
+            message += f"{'; '.join(map(str, differences))}: “{sentence.quote}”"
+            yield Problem(rule, message, help, *_place(checked, text, sentence), severity)
+    if reported > MOST:
+        message = f"this revision is marked {text.change}, but it {verb} such things in {reported - MOST} more passages"
+        yield Problem(rule, message, help, *at_key(checked, text, "change"), severity)
+
+
+def _differences(sentence: ChangedSentence, text: Revision, numbers: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Return what a change of this class may not touch: of an editorial one binding words and topics, of a minor one
+    topics alone."""
+    binding = binding_differences(sentence, text.language, numbers)
+    if text.change == "editorial":
+        return binding if sentence.whole else (*binding, *topic_differences(sentence, text.language, ()))
+    if sentence.whole:
+        return _topics_of_whole(sentence, text) if binding else ()
+    return topic_differences(sentence, text.language, binding)
+
+
+def _topics_of_whole(sentence: ChangedSentence, text: Revision) -> tuple[Difference, ...]:
+    """Return the topics of a passage that was inserted or deleted."""
+    words = [
+        (topic.name, tuple(dict.fromkeys(topic.found(sentence.old + sentence.new))))
+        for topic in vocabulary(text.language).topics
+    ]
+    if sentence.new.strip():
+        return tuple(Difference(name, added=entries) for name, entries in words if entries)
+    return tuple(Difference(name, removed=entries) for name, entries in words if entries)
+
+
+def _published_help(text: Revision) -> str:
+    return f"a published text keeps its class; send a notice now: `legalsite notify plan {text.policy}@{text.revised}`"
+
+
+def _place(checked: CheckedPolicy, text: Revision, sentence: ChangedSentence) -> Place:
+    """Return the place of the new words, or of `change` in the front matter if nothing of the passage is left."""
+    if not sentence.line:
+        return at_key(checked, text, "change")
+    words = next((run.text.strip() for run in sentence.runs if run.op == "insert" and not run.target), "")
+    return at_words(checked, text, sentence.line, words[:30])

@@ -1,4 +1,4 @@
-"""What stood around a text where it was copied from: cookie banner, menu, "Skip to content", note of an archive."""
+"""Rules about what is left over from another page, template or tool: menus, gaps nobody filled in, foreign syntax."""
 
 import re
 from collections import Counter
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
+from legalsite.checks import document_links
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.document_links import TAG as ANY_TAG
-from legalsite.checks.document_links import fault_of
-from legalsite.checks.places import at_offset, at_words, weight, written
+from legalsite.checks.document_links import target_fault
+from legalsite.checks.places import at_offset, at_words, prose_source, severity_of
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.block_keys import block_key
@@ -33,33 +33,33 @@ CERTAIN = re.compile(
     re.IGNORECASE,
 )
 ARCHIVED = re.compile(r"captured|snapshot|archived on|extracted|collected", re.IGNORECASE)
-SAID = {
-    "note of an archive": "the note of an archive",
-    "address of the page": "the address of a page",
-    "page number": "the number of a page",
+NAMES_OF_PARTS = {
+    "note of an archive": "an archive's note",
+    "address of the page": "a page's address",
+    "page number": "a page number",
     "cookie banner": "a cookie banner",
-    "footer": "the foot of a page",
+    "footer": "a page's footer",
 }
 BETWEEN_ENTRIES = re.compile(r"\s*[|•·›»]\s*")
 LONGEST, LONGEST_ROW = 800, 200  # characters
-REMEMBERED = 1 << 12  # lines: the texts of a policy share most of theirs
+REMEMBERED = 1 << 12  # lines: the texts of a policy have most of them in common
 MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
 
 def import_residue(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts; the same knowledge by which `legalsite import` leaves such lines out."""
+    """Find what stood around the text on a web page, in current texts: `legalsite import` removes the same lines."""
     for text in checked.current:
         blocks = [block for block in checked.document(text).blocks if block.kind not in {"code", "row"}]
-        found = {blocks[place].line: said for place, said in residue(blocks).items()}
-        lines = list(_lines(written(checked, text)))
-        found |= {lines[place].line: said for place, said in residue(lines).items()}
-        for line, said in sorted(found.items()):
-            message, help = f"this reads like {said}, left over from where the text was copied", "take it out"
-            yield Problem("import-residue", message, help, *at_words(checked, text, line), "warning")
+        names = {blocks[index].line: name for index, name in residue(blocks).items()}
+        lines = list(_lines(prose_source(checked, text)))
+        names |= {lines[index].line: name for index, name in residue(lines).items()}
+        for line, name in sorted(names.items()):
+            message = f"this looks like {name}, left over from the page that the text was copied from"
+            yield Problem("import-residue", message, "remove it", *at_words(checked, text, line), "warning")
 
 
 def _lines(source: str) -> Iterator[Block]:
-    """Each line by itself: a menu that was pasted is one paragraph to Markdown."""
+    """Yield each line as a block of its own, because to Markdown a pasted menu is one paragraph."""
     for number, line in enumerate(source.split("\n"), 1):
         words = _bare(line)
         if words and "|" not in words:
@@ -74,46 +74,47 @@ def _bare(line: str) -> str:
 
 
 def residue(blocks: Sequence[Block]) -> dict[int, str]:
-    """Index → what it is. A copyright line alone is a company's own business."""
+    """Map the index of each block that is left over to the name of what it is."""
     texts = [" ".join(block.text.split()) if len(block.text) < LONGEST else "" for block in blocks]
-    found = {
-        place: SAID[reason] for place, reason in around(texts).items() if _sure(blocks[place], reason, texts[place])
+    frame = {
+        index: NAMES_OF_PARTS[part] for index, part in around(texts).items() if _sure(blocks[index], part, texts[index])
     }
-    footer = SAID["footer"]
-    if sum(reason == footer for reason in found.values()) < MENU_LENGTH:
-        found = {place: reason for place, reason in found.items() if reason != footer}
-    menus = dict.fromkeys(_menus(texts[:EDGE]), "an entry of a menu")
-    menus |= {place: "a menu" for place, text in enumerate(texts) if _is_row_of_entries(text)}
-    buttons = {place: "a button" for place, text in enumerate(texts) if len(text) < 100 and CERTAIN.fullmatch(text)}
-    return menus | buttons | found
+    footer = NAMES_OF_PARTS["footer"]
+    if sum(name == footer for name in frame.values()) < MENU_LENGTH:
+        frame = {index: name for index, name in frame.items() if name != footer}
+    menus = dict.fromkeys(_menus(texts[:EDGE]), "a menu entry")
+    menus |= {index: "a menu" for index, text in enumerate(texts) if _is_row_of_entries(text)}
+    buttons = {index: "a button" for index, text in enumerate(texts) if len(text) < 100 and CERTAIN.fullmatch(text)}
+    return menus | buttons | frame
 
 
-def _sure(block: Block, reason: str, text: str) -> bool:
-    """A copyright line alone is a company's own business, and so is a link to an archive."""
-    if reason == "note of an archive":
+def _sure(block: Block, part: str, text: str) -> bool:
+    """Return False for what may be a company's own words: a copyright line alone, a link to an archive."""
+    if part == "note of an archive":
         return bool(ARCHIVED.search(text))
-    return block.kind != "heading" and (reason != "footer" or not COPYRIGHT.fullmatch(text))
+    return block.kind != "heading" and (part != "footer" or not COPYRIGHT.fullmatch(text))
 
 
 def _is_row_of_entries(text: str) -> bool:
-    """Home | About us | Contact"""
+    """Return whether the text is a menu in one line: Home | About us | Contact."""
     entries = BETWEEN_ENTRIES.split(text) if len(text) < LONGEST_ROW else []
     known = sum(is_menu(entry) or bool(POLICY_LINK.fullmatch(entry)) for entry in entries)
     return known >= MENU_LENGTH and known * 2 > len(entries)
 
 
 def _menus(texts: Sequence[str]) -> Iterator[int]:
+    """Yield the indexes of menu entries, if there are enough of them in a row."""
     run: list[int] = []
-    for place, text in enumerate((*texts, "")):
+    for index, text in enumerate((*texts, "")):
         if 0 < len(text) < 40 and is_menu(text):
-            run.append(place)
+            run.append(index)
             continue
         if len(run) >= MENU_LENGTH:
             yield from run
         run = []
 
 
-# --- A paragraph that a copying hand doubled. ---
+# --- doubled-paragraph ---
 
 FEWEST_WORDS_NEXT = 4
 FEWEST_WORDS_APART = 60
@@ -121,17 +122,17 @@ PROSE = frozenset({"paragraph", "item", "quote", "definition"})
 
 
 def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts. Equal neighbours, and equal paragraphs of 60 words and more anywhere: shorter ones may well be
-    said twice."""
+    """Find paragraphs that are there twice, in current texts: neighbours, or anywhere from 60 words on, because shorter
+    ones may be repeated on purpose."""
     for text in checked.current:
         for first, second in doubled(checked.document(text)):
-            message = f"this stands on line {first.line} too, word for word"
-            help = "take one of the two out"
+            message = f"this repeats line {first.line} word for word"
+            help = "remove one of the two"
             yield Problem("doubled-paragraph", message, help, *at_words(checked, text, second.line), "warning")
 
 
 def doubled(document: Document) -> Iterator[tuple[Block, Block]]:
-    """The first and its double."""
+    """Yield each first paragraph and the one that repeats it."""
     seen: dict[str, Block] = {}
     last: Block | None = None
     for block in document.blocks:
@@ -146,8 +147,7 @@ def doubled(document: Document) -> Iterator[tuple[Block, Block]]:
         last = block
 
 
-# --- A gap of a template that nobody filled in: `[COMPANY COMPANY]`, `<insert date>`, `Lorem ipsum`, a writer's own
-# mark. ---
+# --- placeholder ---
 
 NOUNS = (
     r"company(?: name)?|name(?: of (?:the )?company)?|business(?: name)?|organi[sz]ation(?: name)?|legal entity|entity"
@@ -179,7 +179,7 @@ IN_WORDS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# What each form above has in it, the writers' own marks too: most texts hold none of it, which is found out fast.
+# Every form above contains one of these; most texts contain none, and this search is fast.
 UNFILLED = re.compile(r"\[|\{\{|(?i:lorem|\((?:ins|enter))|XX|X[/.–-]X|TODO|FIXME|TB[DC]\b|MM|[%$]\{?[A-Z]{3}|Muster")
 IN_TAG = re.compile(
     rf"<(?:(?:insert|enter|your|ihre?|votre)\b[ _-][^<>@=\n]{{1,60}}|(?:{NOUNS})[ _](?:{NOUNS})"
@@ -193,22 +193,25 @@ LONGEST_DATE_LINE = 60
 
 
 def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts. Code and quotations may be a form for the reader to fill in."""
+    """Find gaps of a template that nobody filled in, in current texts.
+
+    Code and quotations are skipped: they may be a form for the reader to fill in.
+    """
     help = "write what belongs there"
     for text in checked.current:
-        source = written(checked, text)
+        source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
             for block in checked.document(text).blocks:
-                for shown in () if block.kind in {"code", "quote"} else _gaps(*_without_open_cells(block)):
-                    place = at_words(checked, text, block.line, shown)
-                    yield Problem("placeholder", f"“{shown}” was never filled in", help, *place, weight(checked, text))
-        for found in IN_TAG.finditer(source) if "<" in source else ():
-            message = f"“{found[0]}” was never filled in; it is read as a tag, and not even seen"
-            yield Problem("placeholder", message, help, *at_offset(checked, text, found.start()), weight(checked, text))
+                for gap in () if block.kind in {"code", "quote"} else _gaps(*_without_open_cells(block)):
+                    place = at_words(checked, text, block.line, gap)
+                    yield Problem("placeholder", f"“{gap}” was never filled in", help, *place, severity)
+        for tag in IN_TAG.finditer(source) if "<" in source else ():
+            message = f"“{tag[0]}” was never filled in; it is read as a tag, so readers do not see it"
+            yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
 
 
 def _without_open_cells(block: Block) -> tuple[str, str]:
-    """A date that is still to come, in a cell of its own, is what a table has to say."""
+    """Return the text and the HTML of a block without table cells that say "TBD" and nothing else, which is no gap."""
     if block.kind != "row":
         return block.text, block.html
     return OPEN_CELL.sub("", block.text), OPEN_CELL.sub("", block.html)
@@ -217,15 +220,15 @@ def _without_open_cells(block: Block) -> tuple[str, str]:
 @lru_cache(maxsize=REMEMBERED)
 def _gaps(words: str, html: str) -> tuple[str, ...]:
     if "<code>" in html:
-        words = unescape(ANY_TAG.sub("", CODE.sub(" ", html)))
+        words = unescape(document_links.TAG.sub("", CODE.sub(" ", html)))
     if not UNFILLED.search(words):
         return ()
-    found = tuple(gap[0] for gap in IN_WORDS.finditer(words))
+    gaps = tuple(gap[0] for gap in IN_WORDS.finditer(words))
     shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE else None
-    return (*found, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else found
+    return (*gaps, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else gaps
 
 
-# --- One company under two legal forms, or two companies that both say "we": a template's name was left. ---
+# --- mixed-names ---
 
 FORMS = (
     r"Inc|Incorporated|Corp|Corporation|L\.?L\.?C|L\.?L\.?P|Ltd|Limited|PLC|plc|GmbH(?: & Co\. KG)?|UG|AG|SE|KG|OHG"
@@ -243,12 +246,12 @@ ITSELF = re.compile(
     r"[\"“„'‘](?:we|us|our|wir|uns|nous|the company|company)\b",
     re.IGNORECASE,
 )
-FEWEST = 3
+FEWEST = 3  # times that the usual legal form must be there
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A company as it is named at one place; `itself` where the text goes on to say that this is `we`."""
+class NamedCompany:
+    """A company as it is named in one place. `itself`: the text goes on to say that this is "we"."""
 
     name: str
     form: str
@@ -260,35 +263,38 @@ class Named:
 
 
 def mixed_names(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts. Other companies are normal; the same one in another legal form, once, is not, where both are
-    never named in one breath."""
+    """Find a company with another legal form than usual, and a second company that is "we", in current texts.
+
+    Other companies are normal, and so are two legal forms that are named together.
+    """
     for text in checked.current:
         names = list(_companies(checked.document(text)))
         for odd, usual in (*_forms(names), *_selves(names)):
-            message = f"“{odd}” stands here, and on line {usual.block.line} and elsewhere it is “{usual}”"
+            message = f"“{odd}” here, but “{usual}” on line {usual.block.line} and elsewhere"
             help = "name one company, or say who the other one is"
             place = at_words(checked, text, odd.block.line, odd.name)
             yield Problem("mixed-names", message, help, *place, "warning")
 
 
-def _companies(document: Document) -> Iterator[Named]:
+def _companies(document: Document) -> Iterator[NamedCompany]:
     for block in document.blocks:
         words = block.text
         if FORM.search(words):
-            for found in COMPANY.finditer(words):
-                form = found["form"].replace(".", "").casefold()
-                yield Named(found["name"].rstrip(",."), _same(form), block, bool(ITSELF.match(found["after"])))
+            for match in COMPANY.finditer(words):
+                form = match["form"].replace(".", "").casefold()
+                yield NamedCompany(match["name"].rstrip(",."), _same(form), block, bool(ITSELF.match(match["after"])))
 
 
 def _same(form: str) -> str:
-    """Long and short spellings of one form."""
+    """Return one spelling for the long and short spellings of a legal form."""
     long = {"incorporated": "inc", "corporation": "corp", "limited": "ltd"}
     shown = {"inc": "Inc.", "corp": "Corp.", "ltd": "Ltd", "llc": "LLC", "gmbh": "GmbH", "ag": "AG"}
     short = long.get(form, form)
     return shown.get(short, short.upper())
 
 
-def _forms(names: list[Named]) -> Iterator[tuple[Named, Named]]:
+def _forms(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:
+    """Yield a company with a legal form that occurs once, and the same one with its usual form."""
     counts = Counter((named.name, named.form) for named in names)
     for (name, form), count in counts.items():
         others = [(many, other) for (same, other), many in counts.items() if same == name and other != form]
@@ -301,8 +307,8 @@ def _forms(names: list[Named]) -> Iterator[tuple[Named, Named]]:
             yield odd, usual
 
 
-def _selves(names: list[Named]) -> Iterator[tuple[Named, Named]]:
-    """Two names for `we`, in two places: affiliates that are named together are one breath."""
+def _selves(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:
+    """Yield companies that are "we" in one place, while another one is in an earlier place."""
     selves = [named for named in names if named.itself]
     for named in selves[1:]:
         first = selves[0]
@@ -311,11 +317,11 @@ def _selves(names: list[Named]) -> Iterator[tuple[Named, Named]]:
 
 
 def _akin(name: str, other: str) -> bool:
-    """Whether they share a word: members of one group do."""
+    """Return whether two names have a word in common, as those of one group do."""
     return bool(set(name.casefold().split()) & set(other.casefold().split()))
 
 
-# --- Non-breaking spaces in a row, or in place of every space: left over from a word processor or a web page. ---
+# --- space-runs ---
 
 FIXED = r"(?:[\u00a0\u2007\u202f\u3000]|&nbsp;|&#160;|&#xa0;)"
 RUN = re.compile(rf"{FIXED}(?: ?{FIXED})+|^[ \t>]*{FIXED}[ \t]*$", re.IGNORECASE | re.MULTILINE)
@@ -324,20 +330,20 @@ FIXED_SPACE = re.compile(r"[\u00a0\u2007\u202f\u3000]|&(?:nbsp|#160|#xa0);", re.
 
 
 def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts; the first place, and how many more there are."""
+    """Find non-breaking spaces in a row or instead of every space, in current texts: the first place and a count."""
     for text in checked.current:
-        source = written(checked, text)
+        source = prose_source(checked, text)
         if source.isascii() and not FIXED_SPACE.search(source):
             continue
-        places = sorted(found.start() for pattern in (RUN, GLUED) for found in pattern.finditer(source))
-        if places:
-            more = f"; {len(places) - 1} more places of the text have them" if len(places) > 1 else ""
-            message = f"non-breaking spaces hold this apart, or together, where a plain space should stand{more}"
-            help = "put one plain space in their place, or none"
-            yield Problem("space-runs", message, help, *at_offset(checked, text, places[0]), "warning")
+        offsets = sorted(match.start() for pattern in (RUN, GLUED) for match in pattern.finditer(source))
+        if offsets:
+            more = f"; {len(offsets) - 1} more places like this in the text" if len(offsets) > 1 else ""
+            message = f"there are non-breaking spaces here where a plain space should be{more}"
+            help = "replace them with one plain space, or with none"
+            yield Problem("space-runs", message, help, *at_offset(checked, text, offsets[0]), "warning")
 
 
-# --- Syntax of another tool that stands in a text: here it prints as it is. ---
+# --- foreign-syntax ---
 
 SYNTAX = re.compile(
     r"""
@@ -356,41 +362,42 @@ SYNTAX = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-# Most texts have none of these, and are done.
+# Every form above contains one of these; most texts contain none.
 SYNTAX_POSSIBLE = re.compile(
     r"\{[{%:.]|:::|\[\[|!!!|\?\?\?|^import |^export |\[TOC\]|\{toc\}|\[!|<[A-Z]|^\[/?[a-z]+_", re.MULTILINE
 )
-SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[")  # each of these has one
+# Every match of SYNTAX_POSSIBLE contains one of these.
+SIGNS = ("{", ":::", "[[", "!!!", "???", "\nimport ", "\nexport ", "[TOC]", "[!", "<", "\n[")
 NAMES = {
     "shortcode": "a shortcode",
-    "tag": "a template's tag",
-    "expression": "a template's expression",
-    "container": "a container of another Markdown",
-    "alert": "an alert of another Markdown",
-    "component": "a component of MDX",
+    "tag": "a template tag",
+    "expression": "a template expression",
+    "container": "a container of another Markdown dialect",
+    "alert": "an alert of another Markdown dialect",
+    "component": "an MDX component",
     "import": "a line of MDX",
-    "attribute": "a list of attributes of another Markdown",
+    "attribute": "an attribute list of another Markdown dialect",
     "contents": "another tool's table of contents",
-    "wiki": "a wiki's link",
+    "wiki": "a wiki link",
 }
 
 
 def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts; code is left alone."""
+    """Find syntax that only another tool understands, in current texts. Code is skipped."""
     for text in checked.current:
-        source = written(checked, text)
+        source = prose_source(checked, text)
         if not any(sign in source for sign in SIGNS) or not SYNTAX_POSSIBLE.search(source):
             continue
-        for found in SYNTAX.finditer(source):
-            kind = found.lastgroup if found.lastgroup != "name" else "component"
-            shown = found[0].strip().split("\n")[0]
-            message = f"`{shown[:60]}` is {NAMES[kind or 'component']}, and prints as it stands"
-            help = "write in its place what it was to show"
-            place = at_offset(checked, text, found.start() + found[0].index(shown))
-            yield Problem("foreign-syntax", message, help, *place, weight(checked, text))
+        for match in SYNTAX.finditer(source):
+            kind = match.lastgroup if match.lastgroup != "name" else "component"
+            shown = match[0].strip().split("\n")[0]
+            message = f"`{shown[:60]}` is {NAMES[kind or 'component']}: readers would see it as it is"
+            help = "replace it with what it was meant to show"
+            place = at_offset(checked, text, match.start() + match[0].index(shown))
+            yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))
 
 
-# --- Tags and kinds of links that no page has, because they could do harm or mean nothing: build leaves them out. ---
+# --- removed-markup ---
 
 NAME = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
 TARGET = re.compile(
@@ -401,42 +408,42 @@ TARGET = re.compile(
 
 
 def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts, each tag and each scheme once. Code is left alone."""
+    """Find tags and link schemes that a build removes, in current texts, each once. Code is skipped."""
     for text in checked.current:
-        source = written(checked, text)
+        source = prose_source(checked, text)
         for offset, message, help in (*_tags(source), *_schemes(source)):
             yield Problem("removed-markup", message, help, *at_offset(checked, text, offset), "warning")
 
 
 def _tags(source: str) -> Iterator[tuple[int, str, str]]:
-    found = [each for each in TAG.finditer(source) if _is_removed(source, each)] if "<" in source else []
-    names = [_name(each[0]).lower() for each in found]
+    tags = [tag for tag in TAG.finditer(source) if _is_removed(source, tag)] if "<" in source else []
+    names = [_name(tag[0]).lower() for tag in tags]
     for name, count in Counter(names).items():
-        stays = "with what stands in it" if name in SILENT else "its text stays"
-        more = f", here and {count - 1} more time{'s' * (count > 2)}" if count > 1 else ""
-        message = f"<{name}> has no place on a page: it is left out, {stays}{more}"
-        help = "write what it shows in Markdown; \\< shows the sign itself"
-        yield found[names.index(name)].start(), message, help
+        text = "and its content are removed" if name in SILENT else "is removed, and its text stays"
+        more = f" ({count - 1} more in this text)" if count > 1 else ""
+        message = f"<{name}> is not allowed on a page: the tag {text}{more}"
+        help = "write what it shows in Markdown; to show the character < itself, write \\<"
+        yield tags[names.index(name)].start(), message, help
 
 
 def _is_removed(source: str, tag: re.Match[str]) -> bool:
-    """Components of MDX and gaps of templates are told by other rules."""
+    """Return whether a build removes the tag. MDX components and gaps of templates are left to other rules."""
     name = _name(tag[0])
     known = not name or name.lower() in TAGS or (name[0].isupper() and not name.isupper())
     return not known and not IN_TAG.fullmatch(tag[0]) and source[tag.start() - 1 : tag.start()] != "\\"
 
 
 def _name(tag: str) -> str:
-    """Empty for the end of one."""
-    found = NAME.match(tag)
-    return found[1] if found else ""
+    """Return the name of a start tag; empty for an end tag."""
+    match = NAME.match(tag)
+    return match[1] if match else ""
 
 
 def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
-    told = set(ALLOWED_SCHEMES)
-    for found in TARGET.finditer(source) if ":" in source else ():
-        scheme = found["scheme"].lower()
-        if scheme not in told and not fault_of(found["target"]):
-            told.add(scheme)
-            message = f"pages have no links that begin with `{scheme}:`: readers see none"
-            yield found.start("target"), message, "link to an address that begins with https:, mailto: or tel:"
+    reported = set(ALLOWED_SCHEMES)
+    for match in TARGET.finditer(source) if ":" in source else ():
+        scheme = match["scheme"].lower()
+        if scheme not in reported and not target_fault(match["target"]):
+            reported.add(scheme)
+            message = f"links that begin with `{scheme}:` are not allowed on a page: readers see no link"
+            yield match.start("target"), message, "link to an address that begins with https:, mailto: or tel:"

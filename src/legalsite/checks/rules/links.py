@@ -1,4 +1,4 @@
-"""A link whose target was garbled on the way into the text: `http:/x`, `www.x.com`, `http://…/">Creative`."""
+"""Rules about links and images: targets that are garbled or do not exist, and words that say nothing of the target."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import (
     at_target,
-    fault_of,
     image_targets,
     image_texts,
     link_words,
+    target_fault,
     target_in,
     targets,
 )
-from legalsite.checks.places import at_words, weight
-from legalsite.checks.site_links import SiteLink, nearest, policies, site_links
+from legalsite.checks.places import at_words, severity_of
+from legalsite.checks.site_links import SiteLink, closest_name, site_links, slugs_of
 from legalsite.errors import Problem, Severity
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
@@ -24,43 +24,45 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.pages import routes
 
-REMEMBERED = 1 << 12  # blocks: the texts of a policy share most of theirs
+REMEMBERED = 1 << 12  # blocks: the texts of a policy have most of them in common
 NOWHERE = '<a href="">'
-UNREAD = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
+UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
 
 
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts. Whether a page answers is not asked: rules have no network."""
+    """Find garbled link targets and links that Markdown does not recognise, in current texts.
+
+    Whether a page answers is not checked, because rules have no network.
+    """
+    help = "write the target as a browser shows it"
     for text in checked.current:
-        document = checked.document(text)
+        document, severity = checked.document(text), severity_of(checked, text)
         for target in targets(document):
-            fault = fault_of(target.text)
-            if fault:
-                message, help = f"the link to `{target.text}` {fault}", "write the target as a browser shows it"
-                yield Problem("broken-link", message, help, *at_target(checked, text, target), weight(checked, text))
+            if fault := target_fault(target.text):
+                message = f"the link to `{target.text}` {fault}"
+                yield Problem("broken-link", message, help, *at_target(checked, text, target), severity)
         for block in document.blocks:
-            for found in _unread(block.text) if block.kind != "code" else ():
-                message, help = "this is no link on the page: readers see its markup", "write it as [words](target)"
-                place = at_words(checked, text, block.line, found)
-                yield Problem("broken-link", message, help, *place, weight(checked, text))
+            for markup in _unrecognised(block.text) if block.kind != "code" else ():
+                message = "this is not a link on the page: readers see its markup"
+                place = at_words(checked, text, block.line, markup)
+                yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
             if NOWHERE in block.html:
-                message, help = "this link leads nowhere", "write the target as a browser shows it"
                 place = at_words(checked, text, block.line, "]()")
-                yield Problem("broken-link", message, help, *place, weight(checked, text))
+                yield Problem("broken-link", "this link has no target", help, *place, severity)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _unread(words: str) -> tuple[str, ...]:
-    return tuple(found[0] for found in UNREAD.finditer(words))
+def _unrecognised(words: str) -> tuple[str, ...]:
+    return tuple(match[0] for match in UNRECOGNISED.finditer(words))
 
 
-# --- A link to a place in a text, of this policy or another, that is not there. ---
+# --- dead-anchor ---
 
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
 def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts."""
+    """Find links to an anchor that does not exist, in this text or in another policy, in current texts."""
     for text in checked.current:
         own: Collection[str] | None = None
         for link in site_links(checked, text):
@@ -68,30 +70,32 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
                 continue
             if link.route is None:
                 own = anchors(checked.document(text)) if own is None else own
-                there, where = own, "this text has"
+                existing, where = own, "this text has"
             elif link.route in checked.shown:
                 shown = checked.shown[link.route]
-                there = frozenset().union(*(anchors(checked.document(other)) for other in shown))
+                existing = frozenset().union(*(anchors(checked.document(other)) for other in shown))
                 where = f"/{link.route} has"
             else:
                 continue
-            if link.anchor not in there:
-                yield _problem(checked, text, link, where, there)
+            if link.anchor not in existing:
+                yield _dead_anchor(checked, text, link, where, existing)
 
 
 def anchors(document: Document) -> frozenset[str]:
-    """Those that headings and clauses get, and those that writers set."""
+    """Return the anchors of a document: those of headings and clauses, and those that writers set."""
     return frozenset(NAMED.findall(document.html))
 
 
-def _problem(checked: CheckedPolicy, text: Revision, link: SiteLink, where: str, there: Collection[str]) -> Problem:
-    near = nearest(link.anchor, sorted(there))
-    help = f"did you mean #{near}?" if near else "link to a clause that is there, or to the page alone"
+def _dead_anchor(
+    checked: CheckedPolicy, text: Revision, link: SiteLink, where: str, existing: Collection[str]
+) -> Problem:
+    near = closest_name(link.anchor, sorted(existing))
+    help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
     place = at_target(checked, text, link.target)
-    return Problem("dead-anchor", f"{where} no place #{link.anchor}", help, *place, weight(checked, text))
+    return Problem("dead-anchor", f"{where} no anchor #{link.anchor}", help, *place, severity_of(checked, text))
 
 
-# --- A link to a page of this site that is not built, or by the name that a policy had once. ---
+# --- dead-page ---
 
 FILE = re.compile(r"\.[a-z0-9]{2,5}$", re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9/-]+")
@@ -101,38 +105,38 @@ BESIDE = frozenset(
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts. Of a part of a larger site only the old names of policies: the rest may be there. Which
-    pages a policy has that cannot be read, nobody knows."""
+    """Find links to pages that are not built and to old names of policies, in current texts.
+
+    If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
+    that cannot be read may exist as well.
+    """
     former = {old: slug for slug, policy in checked.config.policies.items() for old in policy.formerly}
     for text in checked.current:
         for link in site_links(checked, text):
             if link.route is None or link.route in BESIDE:
                 continue
             now = former.get(link.route.rstrip("/"))
-            there = (
-                link.route in checked.pages
-                or link.route.startswith("assets/")
-                or _dead_page_unread(link.route, checked)
-            )
-            if now or (checked.config.site_files and not there):
-                message, help = _said(link, now, checked)
+            exists = link.route in checked.pages or link.route.startswith("assets/") or _may_exist(link.route, checked)
+            if now or (checked.config.site_files and not exists):
+                message, help = _dead_page(link, now, checked)
                 place = at_target(checked, text, link.target)
                 yield Problem("dead-page", message, help, *place, "warning")
 
 
-def _dead_page_unread(route: str, checked: CheckedPolicy) -> bool:
+def _may_exist(route: str, checked: CheckedPolicy) -> bool:
+    """Return whether the route lies below a policy that cannot be read."""
     language, _, rest = route.partition("/")
     below = rest if language in checked.config.languages else route
     return any(below.startswith(f"{slug}/") for slug in checked.unread)
 
 
-def _said(link: SiteLink, now: str | None, checked: CheckedPolicy) -> tuple[str, str]:
+def _dead_page(link: SiteLink, now: str | None, checked: CheckedPolicy) -> tuple[str, str]:
     target = link.target.text
     if now:
-        return f"`{target}` is the old name of {now}", f"link to {now}.md: it leads there wherever the site lies"
+        return f"`{target}` is the old name of {now}", f"link to {now}.md, which works wherever the site is served"
     if FILE.search(link.route or ""):
-        return f"`{target}` is no file of this site", "put the file into content/files/, and name it files/…"
-    return f"`{target}` leads to /{link.route}, and this site has no such page", _help(link, checked)
+        return f"`{target}` is not a file of this site", "put the file into content/files/, and link to files/…"
+    return f"`{target}` leads to /{link.route}, but this site has no such page", _help(link, checked)
 
 
 def _help(link: SiteLink, checked: CheckedPolicy) -> str:
@@ -140,55 +144,58 @@ def _help(link: SiteLink, checked: CheckedPolicy) -> str:
     if near := _near(route, checked):
         return f"did you mean {near}?"
     if link.target.text.partition("#")[0].endswith(".md") and SLUG.fullmatch(route):
-        return f"start the policy with `legalsite new {route}`, or name another"
-    return "name the policy's file (terms.md), or write the whole address"
+        return f"start the policy with `legalsite new {route}`, or link to another one"
+    return "link to the policy's file (terms.md), or write the full address"
 
 
 def _near(route: str, checked: CheckedPolicy) -> str:
-    """The page by which the route ends, as where a text was copied from a larger site; else one that is spelt alike."""
+    """Return the page whose route ends the same way, as in a text from a larger site, or one with a similar name."""
     parts = route.split("/")
     tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
     tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
-    return tail or nearest(route, policies(checked.pages))
+    return tail or closest_name(route, slugs_of(checked.pages))
 
 
-# --- A link or image that leads to a file which is not in content/files. ---
+# --- missing-file, file-name: build and publish report these as well. ---
 
-HELP = "put the file there, or take the link out"
+MISSING_FILE_HELP = "put the file into content/files/, or remove the link"
+FILE_NAME_HELP = "rename the file, with letters, digits, - _ and . only, and change the link"
 
 
 def missing_file(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts: what readers see, or will."""
+    """Find links and images that lead to a file that does not exist, in current texts."""
     for text in checked.current:
-        document, severity = checked.document(text), weight(checked, text)
+        document, severity = checked.document(text), severity_of(checked, text)
         yield from missing_files(document, checked.read(text), text.path, checked.files, severity)
 
 
 def missing_files(
     document: Document, data: bytes, path: str, files: Collection[str], severity: Severity = "error"
 ) -> Iterator[Problem]:
-    """Of the text at `path` below content/, whose file is `data`; `files` are those there are, by such paths too."""
+    """Find the missing files of one text, whose file is `data`. `path` and `files` are paths below content/."""
     for target in targets(document):
-        shown = shown_file(target.text)
-        if shown and shown not in files:
-            said = f"`{target.text}` leads to a file that is not in content/"
-            yield Problem("missing-file", said, HELP, *target_in(data, f"content/{path}", target), severity)
+        file = shown_file(target.text)
+        if file and file not in files:
+            message = f"`{target.text}` leads to a file that does not exist"
+            place = target_in(data, f"content/{path}", target)
+            yield Problem("missing-file", message, MISSING_FILE_HELP, *place, severity)
 
 
-# --- An image that lies on another site: pages do not load it, and nobody here keeps it from changing. ---
+# --- foreign-image, image-text, link-text ---
 
 
 def foreign_image(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts. The site's security policy allows its own images only (CSP 3, img-src 'self'); a host that
-    leaves the policy out tells the other site who reads."""
+    """Find images from other sites, in current texts.
+
+    The site's security policy allows only its own images (CSP 3, img-src 'self'). On a host that does not send the
+    policy, the other site learns who reads the page.
+    """
     own = urlsplit(checked.config.origin).netloc
     for text in checked.current:
         for target in image_targets(checked.document(text)):
             if _host(target.text) not in {"", own}:
-                message = (
-                    f"`{target.text}` lies on another site: pages do not load it, and no ledger keeps what it shows"
-                )
-                help = "put the image into content/files/, and show that: ![what it shows](files/plan.png)"
+                message = f"`{target.text}` is on another site: pages do not load it, and the ledger cannot record it"
+                help = "put the image into content/files/, and write ![what it shows](files/plan.png)"
                 yield Problem("foreign-image", message, help, *at_target(checked, text, target), "warning")
 
 
@@ -196,33 +203,26 @@ def _host(address: str) -> str:
     try:
         return urlsplit(address).netloc
     except ValueError:
-        return ""  # told by broken-link
-
-
-# --- A link or image that leads to a file of content/files whose name no line of the ledger can hold. ---
-
-FILE_NAME_HELP = "rename it to letters, digits, - _ . and change the link"
+        return ""  # broken-link reports it
 
 
 def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of texts that are still to be published: `publish` would stop there."""
+    """Find links and images, in drafts, whose file name no line of the ledger can hold: `publish` would stop."""
     for text in checked.editable:
         if text.is_draft:
             yield from unfit_names(checked.document(text), checked.read(text), text.path, checked.files)
 
 
 def unfit_names(document: Document, data: bytes, path: str, files: Collection[str]) -> Iterator[Problem]:
-    """Of the text at `path` below content/, whose file is `data`; each file once. `files` are those there are."""
-    told = set[str]()
+    """Find the unfit file names of one text, whose file is `data`; each once. `path` and `files` are below content/."""
+    reported = set[str]()
     for target in targets(document):
         file = shown_file(target.text)
-        if file in files and file not in told and not FILE_PATH.fullmatch(file):
-            told.add(file)
-            said = f"the ledger cannot hold the name {file}"
-            yield Problem("file-name", said, FILE_NAME_HELP, *target_in(data, f"content/{path}", target))
+        if file in files and file not in reported and not FILE_PATH.fullmatch(file):
+            reported.add(file)
+            message = f"the ledger cannot record a file with the name {file}"
+            yield Problem("file-name", message, FILE_NAME_HELP, *target_in(data, f"content/{path}", target))
 
-
-# --- A link whose words say nothing of where it leads: "click here". ---
 
 EMPTY = frozenset(
     {
@@ -236,24 +236,24 @@ EMPTY = frozenset(
 
 
 def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts. People who hear a page go from link to link, and hear the links alone: WCAG 2.2, 2.4.4."""
+    """Find links whose words do not say where they lead, in current texts.
+
+    People who listen to a page hear its links one by one: WCAG 2.2, 2.4.4.
+    """
     for text in checked.current:
         for block, words in link_words(checked.document(text)):
             if " ".join(words.casefold().split()).strip(" .,:;!?›»>→…") in EMPTY:
-                message = f"the link says “{words}”: read alone, that says nothing of where it leads"
-                help = "let the link stand on words that name its page"
+                message = f"the link text “{words}” does not say where the link leads"
+                help = "use words that name the page"
                 place = at_words(checked, text, block.line, f"[{words}]")
                 yield Problem("link-text", message, help, *place, "warning")
 
 
-# --- An image without a text: who cannot see it does not know what it shows. ---
-
-
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of current texts. WCAG 2.2, 1.1.1; and the plain-text part of an email has nothing else to show."""
+    """Find images without a text, in current texts: WCAG 2.2, 1.1.1. A plain-text email shows nothing but this text."""
     for text in checked.current:
         for block, words in image_texts(checked.document(text)):
             if not words:
-                message = "this image has no text: who cannot see it, or gets the email as plain text, misses it"
-                help = "say what it shows between the brackets: ![the building's plan](files/plan.png)"
+                message = "this image has no text: people who cannot see it, or read the email as plain text, miss it"
+                help = "write between the brackets what it shows: ![the building's plan](files/plan.png)"
                 yield Problem("image-text", message, help, *at_words(checked, text, block.line, "!["), "warning")

@@ -1,4 +1,4 @@
-"""A sentence of more than forty words: who reads it has forgotten its beginning by its end."""
+"""Rules about plain language: long sentences, sections that are hard to read, the passive voice."""
 
 from collections.abc import Iterator, Mapping
 
@@ -18,21 +18,21 @@ OPENING = 30
 
 
 def long_sentence(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of editable texts, the ten longest, and how many more there are. Always information."""
+    """Find the ten longest sentences of each text that can still change, and count the others. Always information."""
     for text in checked.editable:
-        found = sorted(long_ones(checked.document(text)), key=lambda one: -one[0])
-        shown = sorted(found[:SHOWN], key=lambda one: one[1].line)
-        more = len(found) - len(shown)
-        for place, (words, block, sentence) in enumerate(shown):
-            rest = f"; {more} more of the text have over {MOST_WORDS}" if more and not place else ""
-            message = f"this sentence has {words} words{rest}"
-            help = "make two of it, or a list"
+        longest = sorted(long_sentences(checked.document(text)), key=lambda entry: -entry[0])
+        shown = sorted(longest[:SHOWN], key=lambda entry: entry[1].line)
+        more = len(longest) - len(shown)
+        for index, (words, block, sentence) in enumerate(shown):
+            others = f"; {more} more in the text have over {MOST_WORDS}" if more and not index else ""
+            message = f"this sentence has {words} words{others}"
+            help = "split it into two, or make a list"
             where = at_words(checked, text, block.line, sentence[:OPENING])
             yield Problem("long-sentence", message, help, *where, "info")
 
 
-def long_ones(document: Document) -> Iterator[tuple[int, Block, str]]:
-    """Words, block, sentence."""
+def long_sentences(document: Document) -> Iterator[tuple[int, Block, str]]:
+    """Yield the number of words, the block and the sentence, for each with more than forty words."""
     for block in document.blocks:
         if len(block.text) < SHORTEST:
             continue
@@ -42,23 +42,23 @@ def long_ones(document: Document) -> Iterator[tuple[int, Block, str]]:
                 yield words, block, sentence
 
 
-# --- Many sentences in the passive: they hide who does what. ---
+# --- passive ---
 
 MOST = 30  # per cent
 FEWEST_SENTENCES = 10
 
 
 def passive(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of editable texts, with the share in the revision before. Always information."""
+    """Find texts that can still change and have many sentences in the passive voice. Always information."""
     for text in checked.editable:
         share = _share(checked, text)
         if share is None or share <= MOST:
             continue
-        before = None if text.translates else checked.previous(text)
-        was = _share(checked, before) if before else None
-        trend = f", was {was} %" if was not in {None, share} else ""
-        message = f"{share} % of the sentences are in the passive{trend}"
-        help = "say who does it: “we delete” for “will be deleted”"
+        previous = None if text.translates else checked.previous(text)
+        was = _share(checked, previous) if previous else None
+        trend = f" (previous revision: {was} %)" if was not in {None, share} else ""
+        message = f"{share} % of the sentences are in the passive voice{trend}"
+        help = "say who does it: “we delete” instead of “will be deleted”"
         yield Problem("passive", message, help, *at_words(checked, text, checked.document(text).blocks[0].line), "info")
 
 
@@ -67,8 +67,7 @@ def _share(checked: CheckedPolicy, text: Revision) -> int | None:
     return round(100 * counted[0] / counted[1]) if counted and counted[1] >= FEWEST_SENTENCES else None
 
 
-# --- A section that is very hard to read, by Flesch's formula (English) or Amstad's (German), or became much
-# harder. ---
+# --- readability ---
 
 HARD = 30  # Flesch: below 30 "very difficult", for graduates
 FELL = 15  # one and a half of the steps of Flesch's table
@@ -76,41 +75,42 @@ FEWEST_WORDS = 100  # Flesch's samples have a hundred words
 
 
 def readability(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Of editable texts; sections of a hundred words and more. Always information."""
+    """Find sections of texts that can still change that are very hard to read, or much harder than before, by Flesch's
+    formula (English) or Amstad's (German). Sections of less than a hundred words are skipped. Always information."""
     for text in checked.editable:
-        before: Mapping[str, Ease] | None = None
+        previous: Mapping[str, Ease] | None = None
         for heading, ease in eases(checked.document(text), text.language):
-            before = _before(checked, text) if before is None else before
-            said = _said(ease, before.get(_name(heading)), _formula(text))
-            if said:
-                help = "shorter sentences, shorter words; say who does what"
+            previous = _previous_eases(checked, text) if previous is None else previous
+            message = _message(ease, previous.get(_name(heading)), _formula(text))
+            if message:
+                help = "use shorter sentences and shorter words; say who does what"
                 place = at_words(checked, text, heading.line if heading else checked.document(text).blocks[0].line)
-                yield Problem("readability", said, help, *place, "info")
+                yield Problem("readability", message, help, *place, "info")
 
 
-def _said(ease: Ease, was: Ease | None, formula: str) -> str:
-    """Empty where there is nothing to say."""
+def _message(ease: Ease, was: Ease | None, formula: str) -> str:
+    """Return the message; empty if the section is easy enough."""
     fell = was is not None and was.score - ease.score >= FELL
-    trend = f", was {was.score:.0f}" if was else ""
+    trend = f" (previous revision: {was.score:.0f})" if was else ""
     if ease.score < HARD:
-        return f"reading ease {ease.score:.0f}{trend}: {formula} calls less than {HARD} very hard to read"
-    return f"reading ease {ease.score:.0f}{trend}: much harder to read than before" if fell else ""
+        return f"the reading ease is {ease.score:.0f}{trend}; less than {HARD} is very hard to read by {formula}"
+    return f"the reading ease is {ease.score:.0f}{trend}: much harder to read than before" if fell else ""
 
 
 def eases(document: Document, language: str) -> Iterator[tuple[Block | None, Ease]]:
-    """By heading, None for what stands before the first."""
+    """Yield each section of a hundred or more words by its heading, None for the one before the first."""
     for heading, blocks in parts(document):
         ease = reading_ease(blocks, language) if blocks else None
         if ease and ease.words >= FEWEST_WORDS:
             yield heading, ease
 
 
-def _before(checked: CheckedPolicy, text: Revision) -> Mapping[str, Ease]:
-    """Of the revision before, by the words of its headings; of a translation there is none to compare."""
-    before = None if text.translates else checked.previous(text)
-    return (
-        {_name(heading): ease for heading, ease in eases(checked.document(before), before.language)} if before else {}
-    )
+def _previous_eases(checked: CheckedPolicy, text: Revision) -> Mapping[str, Ease]:
+    """Return the reading ease of the previous revision's sections by heading; a translation has none to compare."""
+    previous = None if text.translates else checked.previous(text)
+    if previous is None:
+        return {}
+    return {_name(heading): ease for heading, ease in eases(checked.document(previous), previous.language)}
 
 
 def _name(heading: Block | None) -> str:

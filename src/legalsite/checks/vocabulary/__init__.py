@@ -1,6 +1,6 @@
-"""The words by which rules tell what a change touches: one file a language, which a lawyer can read and extend.
+"""The words that show what a change is about: one file per language, which a lawyer can read and extend.
 
-Each entry of a list is a word or some words, parted from the next by a comma or a new line; `*` stands for any ending.
+An entry of a list is one or more words, and ends with a comma or the line; `*` stands for any ending.
 """
 
 import re
@@ -17,18 +17,19 @@ REMEMBERED = 1 << 10  # sentences, each with one list: rules ask more than once
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """`name` is how problems call it. Entries that mean the same carry the same word: `us` and `our` are `we`."""
+    """A list of words. `name` is what problems call it; `meaning` maps each entry to one that means the same: `us` and
+    `our` to `we`."""
 
     name: str
     pattern: re.Pattern[str]
     meaning: Mapping[str, str]
 
     def found(self, text: str) -> list[str]:
-        """The entries that stand in a text, in their order."""
+        """Return the meanings of the entries in a text, in their order."""
         return [self._entry(word) for word in _words(self.pattern, text)]
 
     def shown(self, entries: Iterable[str], text: str) -> tuple[str, ...]:
-        """These entries as they are written in that text."""
+        """Return these entries as they are written in the text."""
         written = {self._entry(word): word.casefold() for word in _words(self.pattern, text)}
         return tuple(written.get(entry, entry) for entry in entries)
 
@@ -46,8 +47,14 @@ def _words(pattern: re.Pattern[str], text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """`strict`: words that no editorial change may touch by themselves; `topics`: what a change may be about;
-    `numbers`: the words for numbers; `references`: the words before the number of a clause."""
+    """The words of one language.
+
+    `strict`: lists that no editorial change may touch.
+    `topics`: lists of words that show what a change is about.
+    `numbers`: number words and their numbers.
+    `references`: finds references to clauses.
+    `defines`: finds words that define a term.
+    """
 
     strict: tuple[WordList, ...]
     topics: tuple[WordList, ...]
@@ -58,7 +65,7 @@ class Vocabulary:
 
 @cache
 def vocabulary(language: str) -> Vocabulary:
-    """Of `de-at` that of `de`; of a language that has none the English one."""
+    """Return the vocabulary of a language, falling back to English; `de-at` has that of `de`."""
     short = base_language(language)
     words = import_module(f"legalsite.checks.vocabulary.{short if short in WORDED else 'en'}")
     return Vocabulary(
@@ -71,7 +78,7 @@ def vocabulary(language: str) -> Vocabulary:
 
 
 def word_list(name: str, entries: str) -> WordList:
-    """`we = us = our, you` has two meanings of four words."""
+    """Read a list in the notation of the language files: `we = us = our, you` has two meanings of four words."""
     meaning: dict[str, str] = {}
     patterns: list[str] = []
     for group in re.split(r"[,\n]+", entries.strip()):
@@ -83,7 +90,7 @@ def word_list(name: str, entries: str) -> WordList:
 
 
 def _any_of(patterns: Iterable[str]) -> str:
-    """By their first letters, of which a search tries one: the lists are long. The longest first."""
+    """Join patterns into one, the longest first and grouped by first letter, so that a search tries only one group."""
     groups: dict[str, list[str]] = {}
     for pattern in sorted(patterns, key=len, reverse=True):
         groups.setdefault(pattern[0] if pattern[0].isalnum() else "", []).append(pattern)
@@ -92,5 +99,5 @@ def _any_of(patterns: Iterable[str]) -> str:
 
 
 def _pattern(word: str) -> str:
-    """Of words in lower case. Swiss texts write ss where others write ß."""
+    """Return the pattern of a word in lower case. Swiss texts write ss where others write ß."""
     return re.escape(word.rstrip("*").lower()).replace("ß", "(?:ß|ss)") + (r"[\w-]*" if word.endswith("*") else "")

@@ -1,4 +1,4 @@
-"""German words that make a change more than editorial, and those that tell what it is about."""
+"""German words that no editorial change may touch, and words that show what a change is about."""
 
 STRICT = {
     "negations": """
