@@ -1,1 +1,1 @@
-"""Foreign text → Markdown: what companies have today, as a draft, with a list of what was taken out."""
+"""Turns other people's formats and histories into Markdown drafts, and lists what was left out."""

@@ -1,4 +1,4 @@
-"""Bytes of an unknown editor → text: byte order mark, UTF-8 or Windows-1252; characters no text may hold are gone."""
+"""Decodes the bytes of an unknown editor: byte order mark, the declared encoding, UTF-8, else Windows-1252."""
 
 import codecs
 import re
@@ -14,8 +14,8 @@ LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0c]")
 
 
 def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
-    """The text with LF line ends, and sentences on what had to be assumed. `declared` is the encoding that an HTML
-    page names."""
+    """Returns the text with LF line ends and without characters that no text may hold, and sentences on what had to be
+    assumed. `declared` is the encoding that an HTML page names."""
     notes: list[str] = []
     text = _decoded(data, declared, notes)
     text = LINE_ENDS.sub("\n", text)
@@ -26,6 +26,7 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
 
 
 def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
+    """Returns the decoded text. Adds a note if the encoding had to be guessed."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")

@@ -1,4 +1,4 @@
-"""Front matter of another tool → its title, its days and the rest, which layouts may want."""
+"""Reads front matter of other tools: the title, the days, and the other keys, which layouts may want."""
 
 import re
 import tomllib
@@ -32,7 +32,13 @@ EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
 
 @dataclass(frozen=True, slots=True)
 class ForeignFrontMatter:
-    """`line` is the line of the file, counted from 1, on which the text begins."""
+    """Front matter of another tool.
+
+    `title`: the title; empty if there is none.
+    `revised`, `effective`: the days, under whichever of the known keys they stand.
+    `extra`: all other keys.
+    `line`: the line of the file, counted from 1, on which the text begins.
+    """
 
     title: str = ""
     revised: date | None = None
@@ -43,7 +49,14 @@ class ForeignFrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class ForeignText:
-    """`line` is the line of the file, counted from 1, on which `body` begins; `problems` are warnings."""
+    """A text file of another tool.
+
+    `body`: the text without its front matter.
+    `line`: the line of the file, counted from 1, on which `body` begins.
+    `title`: the title from the front matter; empty if there is none.
+    `extra`: the other keys, with the days.
+    `problems`: warnings about what was left out.
+    """
 
     body: str
     line: int
@@ -53,8 +66,8 @@ class ForeignText:
 
 
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
-    """Front matter, and the text behind it. A fence that opens and never closes is a rule, not front matter.
-    Raises ProblemsFound where it cannot be read."""
+    """Returns the front matter and the text below it. A fence that is never closed is a rule, not front matter. Raises
+    ProblemsFound if the front matter cannot be read."""
     found = FENCED.match(text)
     if not found:
         return ForeignFrontMatter(), text
@@ -74,8 +87,8 @@ def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
-    """Raises ProblemsFound where it is no UTF-8 or has characters that no text may have. Front matter that cannot be
-    read is left out, and said."""
+    """Returns the text of a file. Front matter that cannot be read is left out, with a warning. Raises ProblemsFound if
+    the file is not UTF-8 or contains characters that no text may have."""
     text = decode(data, path)
     try:
         front, body = split_front_matter(text, path)
@@ -88,13 +101,14 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
 
 
 def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:
-    """With the days that another site of ours gave the text: they are not ours to give anew."""
+    """Returns the other keys together with the days. They were given by another site of ours, and are not used as the
+    days of this one."""
     days = {"revised": front.revised, "effective": front.effective}
     return {**{key: day for key, day in days.items() if day and key not in front.extra}, **front.extra}
 
 
 def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
-    """None where the fences hold prose: two rules, not front matter."""
+    """Returns the values between the fences; None if the fences contain prose and are rules."""
     if len(front) > LARGEST:
         raise _unreadable("it is larger than 64 KB", 1, front, path)
     try:
@@ -114,13 +128,14 @@ def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
 
 
 def _toml(front: str, path: str) -> dict[str, Any]:
-    """The library takes gigabytes for a name of thousands of parts."""
+    """Returns the values. Keys with thousands of parts are refused first: the library would need gigabytes for them."""
     if deep := DOTTED.search(front):
         raise _unreadable("it nests too deep", front.count("\n", 0, deep.start()) + 2, front, path)
     return tomllib.loads(front)
 
 
 def _yaml(front: str, path: str) -> Any:
+    """Returns the values. Deep nesting, aliases and tags are refused first."""
     depth = 0
     for event in yaml.parse(front, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -131,8 +146,8 @@ def _yaml(front: str, path: str) -> Any:
 
 
 def _plain(value: Any, depth: int = 1) -> Any:
-    """As YAML can hold it: a time of day as text. Raises ValueError where it nests too deep, and for a number of more
-    digits than Python writes (4,300)."""
+    """Returns the value in a form that YAML can hold, with a time of day as text. Raises ValueError if it nests too
+    deeply, or for a number with more digits than Python writes (4,300)."""
     if depth > DEEPEST:
         raise ValueError("it nests too deep")
     if isinstance(value, dict):
@@ -145,6 +160,8 @@ def _plain(value: Any, depth: int = 1) -> Any:
 
 
 def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
+    """Returns the day under the first of `keys` that holds one; None if none does. Removes our own keys from
+    `values`."""
     for key in keys:
         value = values.get(key)
         if isinstance(value, datetime):
@@ -162,6 +179,7 @@ def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
 
 
 def _unreadable(why: str, line: int, front: str, path: str) -> ProblemsFound:
+    """Returns the exception that says why the front matter cannot be read."""
     return ProblemsFound(
         [
             Problem(

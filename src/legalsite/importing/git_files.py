@@ -1,4 +1,5 @@
-"""Commits → each file's life: one policy under all the names that it had."""
+"""Follows each file of a git history through its names: one file is one policy. Reads the patterns that select
+files."""
 
 import re
 from collections import Counter
@@ -14,14 +15,19 @@ PART = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Glob:
-    """`folder` is what stands before the first wildcard, with its `/`: no part of a policy's name."""
+    """A pattern for files of a repository, such as `policies/**/*.md`.
+
+    `matches`: the expression that a whole path must match.
+    `folder`: what stands before the first wildcard, with its `/`; it is not part of a policy's name.
+    """
 
     matches: re.Pattern[str]
     folder: str
 
 
 def read_glob(text: str) -> Glob:
-    """`*` and `?` stay within a name, `**` stands for any folders, `[a-z]` and `[!a-z]` for one character."""
+    """Returns the pattern that `text` spells: `*` and `?` stay within a name, `**` stands for any number of folders,
+    `[a-z]` and `[!a-z]` for one character."""
     parts = text.removeprefix("./").strip("/").split("/")
     fixed = next((index for index, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
     written = "".join(_folder(part) for part in parts[:-1]) + (".+" if parts[-1] == "**" else _globs_name(parts[-1]))
@@ -29,19 +35,22 @@ def read_glob(text: str) -> Glob:
 
 
 def path_below(path: str, globs: Sequence[Glob]) -> str:
-    """What of a path is below the folder of the first pattern that it fits; empty where it fits none."""
+    """Returns the part of a path below the folder of the first pattern that it matches; empty if it matches none."""
     return next((path.removeprefix(glob.folder) for glob in globs if glob.matches.fullmatch(path)), "")
 
 
 def _folder(part: str) -> str:
+    """Returns the expression for one folder of a pattern."""
     return "(?:[^/]+/)*" if part == "**" else f"{_globs_name(part)}/"
 
 
 def _globs_name(part: str) -> str:
+    """Returns the expression for one name of a pattern."""
     return "".join(map(_piece, PART.findall(part)))
 
 
 def _piece(piece: str) -> str:
+    """Returns the expression for a wildcard, a class or a character of a pattern."""
     if piece[0] == "*":
         return "[^/]*"
     if piece == "?":
@@ -54,7 +63,7 @@ def _piece(piece: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One commit's change of one file."""
+    """What one commit did to one file."""
 
     commit: Commit
     change: Change
@@ -62,24 +71,29 @@ class FileChange:
 
 @dataclass(slots=True)
 class TracedFile:
-    """`events` in the order of the commits; the last name is the one it has, or had when it was removed."""
+    """A file through all its names. `events` are in the order of the commits; the last name is the current one, or the
+    one it had when it was removed."""
 
     events: list[FileChange] = field(default_factory=list)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name once, the newest last."""
+        """Returns every name once, the newest last."""
         return tuple(dict.fromkeys(event.change.path for event in reversed(self.events)))[::-1]
 
     @property
     def living(self) -> bool:
+        """Says whether the file still exists after the last commit."""
         return self.events[-1].change.status != "deleted"
 
 
 def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
-    """The files for which `slug_of` has a name, under any of theirs. Renames are followed. A file that comes is the one
-    that went in the same commit where both make the same slug, where that one had the slug before, or where both have
-    the same name in other folders; it is one that went earlier where that made the same slug: a policy comes back."""
+    """Returns the files for which `slug_of` returns a slug under any of their names. Renames are followed.
+
+    A new file continues one that was removed in the same commit if both have the same slug, if the removed one once had
+    this slug, or if both have the same name in different folders. It continues one that was removed earlier if that had
+    the same slug: the policy has come back.
+    """
     found: list[TracedFile] = []
     living: dict[str, TracedFile] = {}
     ended: dict[str, TracedFile] = {}
@@ -100,8 +114,8 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
 
 
 def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str], str]) -> dict[str, TracedFile]:
-    """The files that this commit removes, by what they may be known by again: their name, a slug that they had once,
-    their slug; of two that claim the same, the surer one."""
+    """Returns the files that `commit` removes, by every key under which they may be recognised: their name, slugs that
+    they once had, their slug. If two claim the same key, the more certain match counts."""
     gone: list[TracedFile] = []
     for change in commit.changes:
         file = living.pop(change.path, None) if change.status == "deleted" else None
@@ -118,6 +132,7 @@ def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str]
 def _heir(
     path: str, slug_of: Callable[[str], str], left: dict[str, TracedFile], ended: dict[str, TracedFile]
 ) -> TracedFile | None:
+    """Returns the removed file that the new file at `path` continues, or None."""
     slug = slug_of(path)
     for file in (left.get(slug), left.get(_name(path)), ended.get(slug)) if slug else ():
         if file and not file.living:
@@ -126,6 +141,6 @@ def _heir(
 
 
 def _name(path: str) -> str:
-    """`/terms.md`, which no slug is like; empty for what is named after its folder."""
+    """Returns `/terms.md`, which no slug can equal; empty for a file that is named after its folder."""
     name = path.rpartition("/")[2]
     return "" if name.partition(".")[0].casefold() in OF_FOLDER else f"/{name}"

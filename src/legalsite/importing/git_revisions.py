@@ -1,4 +1,4 @@
-"""One file's life in a repository → the revisions of a policy: one for each day on which the words changed."""
+"""Turns the history of one file into the revisions of a policy: one for each day on which the words changed."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -32,7 +32,12 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """`slug` is the policy's."""
+    """A file as the last commit of a day left it.
+
+    `slug`: the policy that the file belongs to.
+    `day`: the day of the commit in the site's time zone.
+    `event`: the commit and its change to the file.
+    """
 
     slug: str
     day: date
@@ -40,11 +45,12 @@ class FileVersion:
 
     @property
     def location(self) -> str:
+        """Returns the place that problems name, such as `terms.md@95954a9bb1`."""
         return location_of(self.event)
 
     @property
     def source(self) -> Mapping[str, Any]:
-        """Where a revision comes from: by this a check and a layout can tell it."""
+        """Returns the front matter key that records where a revision comes from, for checks and layouts."""
         commit = self.event.commit
         subject = printable(commit.subject)[:LONGEST_SUBJECT]
         return {"imported": {"commit": commit.id, "path": printable(self.event.change.path), "subject": subject}}
@@ -52,8 +58,14 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class ImportedRevision:
-    """One revision. `data` is the file, front matter and all; `document` its words, None where it ends the policy;
-    `relinked` counts its links that were written anew, to lead to policies."""
+    """One revision that was read from a history.
+
+    `revised`: the day of the revision.
+    `data`: the file with its front matter.
+    `title`: the title of the policy on that day.
+    `document`: the parsed text; None if this revision ends the policy.
+    `relinked`: the number of links that were rewritten to lead to policies.
+    """
 
     revised: date
     data: bytes
@@ -64,8 +76,14 @@ class ImportedRevision:
 
 @dataclass(frozen=True, slots=True)
 class ImportedPolicy:
-    """A policy. `names` are the file's, the newest last; `same` counts the days that changed no word; `problems` are
-    warnings: what was passed over or left out, with its place in the repository."""
+    """One policy that was read from a history.
+
+    `slug`: its name.
+    `names`: the paths of its file, the newest last.
+    `texts`: its revisions, oldest first.
+    `same`: the number of days on which the file changed but its words did not.
+    `problems`: warnings about what was skipped or left out, each with its place in the repository.
+    """
 
     slug: str
     names: tuple[str, ...]
@@ -75,15 +93,22 @@ class ImportedPolicy:
 
     @property
     def withdrawn(self) -> bool:
+        """Says whether the policy ended because its file was removed."""
         return bool(self.texts) and self.texts[-1].document is None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryReader:
-    """What is the same for all files. `read` gives a blob's bytes, or their number where they are too many; days are
-    those of `zone`; revisions before `since` are left out, save the one that stood on that day. `languages` are the
-    site's; `named` are all policies of the import, as relinking.policies_by_name gives them; `say` are the phrases of
-    imports."""
+    """The settings of one import.
+
+    `read`: returns the bytes of a blob, or only their number if there are too many.
+    `zone`: the time zone that decides which day a commit belongs to.
+    `languages`: the languages of the site.
+    `since`: revisions before this day are left out, except the one in force on it.
+    `named`: all policies of the import, as `relinking.policies_by_name` returns them.
+    `say`: the phrases of imports.
+    `sections`: parsed sections, shared between revisions so that unchanged ones are parsed once.
+    """
 
     read: Callable[[str], bytes | int]
     zone: tzinfo
@@ -95,7 +120,8 @@ class HistoryReader:
 
 
 def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedPolicy:
-    """The policy that a file was. Never raises for what is in the repository: it is said and passed over."""
+    """Returns the policy that a file contains. Never raises because of what is in the repository: such a version is
+    skipped, with a warning."""
     texts: list[ImportedRevision] = []
     problems: list[Problem] = []
     same, shown = 0, None
@@ -117,7 +143,8 @@ def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedP
 
 
 def _days(events: Sequence[FileChange], zone: tzinfo, problems: list[Problem]) -> list[tuple[date, FileChange]]:
-    """The last event of each day. Days never fall: what a clock that was behind says counts for the day before."""
+    """Returns the last change of each day. Days never fall: a commit from a clock that was behind counts for the day
+    before."""
     days: dict[date, FileChange] = {}
     latest = FIRST_DAY
     for event in events:
@@ -132,6 +159,7 @@ def _days(events: Sequence[FileChange], zone: tzinfo, problems: list[Problem]) -
 
 
 def _day(event: FileChange, zone: tzinfo) -> date | None:
+    """Returns the day of a change in `zone`; None if the commit has no usable time."""
     try:
         return event.commit.time.astimezone(zone).date() if event.commit.time else None
     except OverflowError:
@@ -141,7 +169,8 @@ def _day(event: FileChange, zone: tzinfo) -> date | None:
 def _text(
     version: FileVersion, last: ImportedRevision | None, reader: HistoryReader, problems: list[Problem]
 ) -> ImportedRevision | None:
-    """The revision of that day; None where no word is another. Raises ProblemsFound where there is no text to have."""
+    """Returns the revision of that day; None if the words did not change. Raises ProblemsFound if the version has no
+    usable text."""
     if version.event.change.status == "deleted":
         if not last or not last.document:
             return None
@@ -161,6 +190,7 @@ def _text(
 
 
 def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
+    """Returns the bytes of a version. Raises ProblemsFound if it is not a text file or cannot be read."""
     if not version.event.change.plain:
         raise _unusable("not-a-file", "this is a link or a submodule", "narrow --path", version)
     try:
@@ -177,8 +207,12 @@ def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
 def _relinked(
     text: ForeignText, document: Document, version: FileVersion, reader: HistoryReader
 ) -> tuple[ForeignText, Document, int]:
-    """Links to other texts of the import as policies know them: the same in every revision, so that a text which moved
-    is no change. As it was where words would be others, like those of a code block that shows a link."""
+    """Returns the text and its document with links between texts of the import rewritten as links between policies, and
+    their number.
+
+    The links are the same in every revision, so that a text which only moved is not a change. If rewriting would change
+    words, as in a code block that shows a link, nothing is rewritten.
+    """
     targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
     body, count = relink(text.body, targets, version.event.change.path, version.slug, reader.named)
     if not count:
@@ -190,7 +224,7 @@ def _relinked(
 
 
 def title_of(text: ForeignText, document: Document, slug: str) -> str:
-    """That of the front matter, of the first heading of level 1, or the slug's words."""
+    """Returns the title from the front matter, else the first heading of level 1, else the words of the slug."""
     heading = next((block.text for block in document.headings if block.level == 1), "")
     title = " ".join((text.title or document.title or heading).split())
     return printable(title)[:LONGEST_TITLE].strip() or titles.title_from_slug(slug)
@@ -199,7 +233,8 @@ def title_of(text: ForeignText, document: Document, slug: str) -> str:
 def text_file(
     version: FileVersion, title: str, text: ForeignText, languages: Sequence[str]
 ) -> tuple[bytes, tuple[Problem, ...]]:
-    """The file with the front matter that it had under `extra`; without it, and a warning, where that cannot be."""
+    """Returns the file with its former front matter under `extra`, and no warnings; without it, and with a warning, if
+    it cannot be kept."""
     foreign = {key: value for key, value in text.extra.items() if key not in version.source}
     try:
         return _file(version, title, text.body, {**foreign, **version.source}, languages), ()
@@ -212,7 +247,7 @@ def text_file(
 
 
 def last_file(version: FileVersion, title: str, languages: Sequence[str], say: Phrases) -> bytes:
-    """The file that ends the policy."""
+    """Returns the file that ends the policy."""
     event = version.event
     words = removal(printable(event.change.path), version.day, event.commit.id, say)
     with suppress(ProblemsFound):
@@ -229,7 +264,7 @@ def _file(
     *,
     withdrawn: bool = False,
 ) -> bytes:
-    """Raises ProblemsFound where front matter of ours cannot hold it."""
+    """Returns the bytes of a revision. Raises ProblemsFound if our front matter cannot hold its values."""
     try:
         head = write_front_matter(title, version.day, version.day, extra, withdrawn=withdrawn)
         data = (head + "\n" * (not body.startswith("\n")) + body.rstrip("\n") + "\n").encode()
@@ -240,13 +275,14 @@ def _file(
 
 
 def removal(path: str, day: date, commit: str, say: Phrases) -> str:
-    """Return one paragraph of Markdown; `say` are the phrases of imports."""
+    """Returns the paragraph that stands where a policy ended because its file was removed: what the history shows, and
+    no more. It is Markdown; `say` are the phrases of imports."""
     name = escape_text(f"“{path}”")
     return say.filled("file_removed", path=name, day=day.isoformat(), commit=commit[:10]) + "\n"
 
 
 def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
-    """Of the text that applies now, those that lie in the repository."""
+    """Yields a warning for each picture in the repository that the newest text shows."""
     for address in dict.fromkeys(PICTURE.findall(document.html)):
         said = f"the text shows {unescape(address)}, which is not brought along"
         help = "put it into content/files/ and change the link, in a revision of its own"
@@ -254,30 +290,34 @@ def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
 
 
 def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:
+    """Returns the exception for a version that has no usable text."""
     return ProblemsFound([Problem(rule, message, help, version.location)])
 
 
 def _passed_over(problem: Problem) -> Problem:
+    """Returns the problem as a warning that says that the version was skipped."""
     return replace(problem, severity="warning", message=f"{problem.message}; passed over")
 
 
 def _since(texts: Sequence[ImportedRevision], since: date) -> Iterator[ImportedRevision]:
+    """Yields the revisions from `since` on, and the one that was in force on that day."""
     before = [text for text in texts if text.revised < since]
     yield from (text for text in before[-1:] if text.document)
     yield from texts[len(before) :]
 
 
 def location_of(event: FileChange) -> str:
-    """`terms.md@95954a9bb1`: a file as a commit left it."""
+    """Returns `terms.md@95954a9bb1`: a file as a commit left it."""
     return f"{printable(event.change.path)}@{event.commit.id[:10]}"
 
 
 def printable(text: str) -> str:
-    """What does not print, and bytes that are no UTF-8, as escapes."""
+    """Returns the text with escapes for characters that do not print and for bytes that are not UTF-8."""
     return "".join(c if c.isprintable() else _escape(c) for c in text)
 
 
 def _escape(character: str) -> str:
+    """Returns `\\xff` for a byte that is not UTF-8, else the escape of Python for the character."""
     code = ord(character)
     byte = 0xDC80 <= code <= 0xDCFF
     return f"\\x{code - 0xDC00:02x}" if byte else character.encode("unicode_escape").decode("ascii")

@@ -1,4 +1,4 @@
-"""A saved web page → a draft."""
+"""Turns a saved web page into a draft: finds the policy on the page, its title, and what stands around it."""
 
 import re
 from collections.abc import Iterator
@@ -68,8 +68,8 @@ SENTENCE = 60  # characters; a shorter line without an end may be one of a list 
 
 
 def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Raises ProblemsFound where no day is known, or the page nests too deep or is too large. `path` is what messages
-    name."""
+    """Returns the draft. Raises ProblemsFound if no day is known, or if the page nests too deeply or is too large.
+    `path` is the name that messages use."""
     text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     try:
         soup = BeautifulSoup(add_end_tags(text), "html.parser")
@@ -102,7 +102,7 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions) -> ImportedText:
-    """A page of bare words, its lines numbered as in the file."""
+    """Returns the draft of a page without any markup, with lines numbered as in the file."""
     above = "\n" * ((root.sourceline or 1) - 1)
     imported = import_text(f"{above}{root.get_text()}".encode(), path, options)
     notes = ("the page has no paragraphs: it is read as text", *imported.notes)
@@ -110,8 +110,8 @@ def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions
 
 
 def take_out_frame(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
-    """The heading that names the policy (it may stand outside), the element that holds it, and what was taken out.
-    Changes `soup`: what is taken out is gone from it."""
+    """Returns the heading that names the policy (it may stand outside), the element that holds the policy, and what was
+    taken out. Removes what is taken out from `soup`."""
     _silence(soup)
     root = _main(soup)
     title = root.find("h1") or next(
@@ -129,6 +129,7 @@ def take_out_frame(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]
 
 
 def _silence(soup: BeautifulSoup) -> None:
+    """Removes scripts, styles and comments."""
     for tag in soup.find_all(SILENT):
         tag.decompose()
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
@@ -136,7 +137,7 @@ def _silence(soup: BeautifulSoup) -> None:
 
 
 def _main(soup: BeautifulSoup) -> Tag:
-    """`<main>`, else the only `<article>`, where it holds a good part of the words; else the body."""
+    """Returns `<main>`, or the only `<article>`, if it holds a good part of the words; else the body."""
     body = soup.body or soup
     articles = soup.find_all("article")
     for candidate in (
@@ -150,7 +151,7 @@ def _main(soup: BeautifulSoup) -> Tag:
 
 
 def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
-    """Everything beside the element and beside its parents."""
+    """Yields what stands beside the element and beside its parents."""
     inside = {id(parent) for parent in root.parents} | {id(root)}
     size = len(words_of(soup))
     for parent in list(root.parents):
@@ -162,7 +163,7 @@ def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[Take
 
 
 def _reason(tag: Tag, size: int) -> str:
-    """Why it goes from a page whose words have `size` characters; empty where it stays."""
+    """Returns why an element is taken out of a page with `size` characters; empty if it stays."""
     if tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or "")):
         return "hidden"
     named = f"{tag.get('id') or ''} {' '.join(tag.get_attribute_list('class')) if tag.get('class') else ''}"
@@ -176,11 +177,12 @@ def _reason(tag: Tag, size: int) -> str:
 
 
 def _holds(tag: Tag, title: Tag | None) -> bool:
+    """Says whether the element contains the title."""
     return title is not None and (tag is title or any(parent is tag for parent in title.parents))
 
 
 def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[TakenOut]:
-    """One entry for each stretch of words, with the line of the nearest tag; the title is not among them."""
+    """Returns one entry for each stretch of words, with the line of the nearest tag; the title is not among them."""
     if isinstance(node, NavigableString):
         line = getattr(node.parent, "sourceline", None) or 1
         return [TakenOut(line, words_of(node), reason)] if words_of(node) else []
@@ -194,7 +196,7 @@ def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[Tak
 
 
 def words_of(node: PageElement) -> str:
-    """What a reader sees of it, on one line; the words of images last."""
+    """Returns the words that a reader sees, on one line, those of images last."""
     if isinstance(node, Tag):
         images = [node] if node.name == "img" else node.find_all("img")
         return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
@@ -202,7 +204,8 @@ def words_of(node: PageElement) -> str:
 
 
 def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """One pass after the other, each for one thing that is left around a text."""
+    """Returns the blocks without what still stands around the text, and what was taken out. Each step looks for one
+    thing."""
     read, above = above_title(read)
     read, first = _without(read, above)
     read, around = _without(read, banner.around([words for _, words in read]))
@@ -212,8 +215,8 @@ def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
 
 
 def above_title(read: list[ReadBlock]) -> tuple[list[ReadBlock], dict[int, str]]:
-    """The title first, and which of the blocks that stood above it go, with the reason: links and short lines that are
-    no sentences. Without a title near the top all stays."""
+    """Returns the blocks with the title first, and those above it to take out, with the reason: links, and short lines
+    that are not sentences. Without a title near the top, everything stays."""
     index = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
     moved = [read[index], *read[:index], *read[index + 1 :]] if index else read
     out = {
@@ -225,7 +228,7 @@ def above_title(read: list[ReadBlock]) -> tuple[list[ReadBlock], dict[int, str]]
 
 
 def below_text(read: list[ReadBlock]) -> dict[int, str]:
-    """From the end upwards, rows of links."""
+    """Returns the rows of links at the end."""
     out = {}
     for index in range(len(read) - 1, 0, -1):
         if _links(read[index][0].text) < 2:
@@ -235,12 +238,13 @@ def below_text(read: list[ReadBlock]) -> dict[int, str]:
 
 
 def _links(text: str) -> int:
-    """How many links, where there is hardly a word beside them."""
+    """Returns the number of links if hardly any other word stands beside them, else 0."""
     links = len(LINK.findall(text))
     return links if len(WORD.findall(LINK.sub("", text))) <= 4 else 0
 
 
 def _short(words: str) -> bool:
+    """Says whether the words are a short line that is not a sentence, a date or a copyright notice."""
     return (
         len(words) <= LONGEST
         and not words.endswith((".", "!", "?", ":"))
@@ -250,13 +254,14 @@ def _short(words: str) -> bool:
 
 
 def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:
+    """Returns the blocks without those that have a reason to go, and what was taken out."""
     out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
     return [one for index, one in enumerate(read) if index not in reasons], out
 
 
 def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
-    """One alone is taken for a heading only where its words begin with capitals; several of a page explain each
-    other."""
+    """Returns the blocks with bold lines as headings if they stand over a paragraph or a list. If the page has only one
+    such line, its words must begin with capitals."""
     found = [index for index in range(len(read)) if _heads(read, index)]
     if len(found) == 1 and not title_case(read[found[0]][1]):
         return read
@@ -270,6 +275,7 @@ def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
 
 
 def _heads(read: list[ReadBlock], index: int) -> bool:
+    """Says whether the block at `index` is a bold line that stands as a heading over what follows."""
     block, words = read[index]
     if block.kind != "text" or not BOLD.fullmatch(block.text) or index + 1 == len(read):
         return False
@@ -284,12 +290,12 @@ def _heads(read: list[ReadBlock], index: int) -> bool:
 
 
 def _heading(block: RawBlock, above: int) -> RawBlock:
-    """One below the last heading that is marked as such."""
+    """Returns the block as a heading one level below the heading above it."""
     return replace(block, text=BOLD.sub(r"\1", block.text), kind="heading", level=min(6, above + 1))
 
 
 def _title(read: list[ReadBlock], named: str) -> str:
-    """The first heading of level 1, else the page's own title up to its first bar."""
+    """Returns the first heading of level 1, else the page's own title up to the first separator."""
     for block, words in read:
         if block.kind == "title":
             return words

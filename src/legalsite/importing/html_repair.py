@@ -1,4 +1,4 @@
-"""HTML whose writers left `</p>`, `</li>`, `</td>` out, as they may (WHATWG HTML, 13.1.2.4) → the same with them."""
+"""Adds end tags such as `</p>`, `</li>` and `</td>`, which HTML allows writers to leave out (WHATWG HTML, 13.1.2.4)."""
 
 import re
 from html.parser import HTMLParser
@@ -34,16 +34,16 @@ OPENINGS = (
 
 
 class TooDeepError(ValueError):
-    """The page nests deeper than any that people write."""
+    """The page nests deeper than any page that people write."""
 
 
 class TooLargeError(ValueError):
-    """The page has more tags, or a table of it more cells, than any that people write."""
+    """The page has more tags, or one of its tables more cells, than any page that people write."""
 
 
 def add_end_tags(html: str) -> str:
-    """On the same lines. Raises TooDeepError or TooLargeError, or AssertionError where the standard library's parser
-    gives up."""
+    """Returns the page with its missing end tags, on the same lines. Raises TooDeepError or TooLargeError, or
+    AssertionError where the parser of the standard library gives up."""
     html = _without_endless(html)
     if html.count("<") > MOST_TAGS:
         raise TooLargeError
@@ -58,8 +58,8 @@ def add_end_tags(html: str) -> str:
 
 
 def _without_endless(html: str) -> str:
-    """Tags and comments that begin and never end as the words that they are: the standard library's parser would look
-    for the end of each."""
+    """Returns the page with tags and comments escaped that are never closed: the parser would search for the end of
+    each."""
     for opening, ending in OPENINGS:
         last = html.rfind(ending) + 1
         html = html[:last] + opening.sub(lambda found: f"&lt;{found[0][1:]}", html[last:])
@@ -67,6 +67,8 @@ def _without_endless(html: str) -> str:
 
 
 class _Reader(HTMLParser):
+    """Collects the places at which end tags are missing."""
+
     def __init__(self, html: str) -> None:
         super().__init__()
         self.missing: list[tuple[int, str]] = []
@@ -86,7 +88,7 @@ class _Reader(HTMLParser):
             raise TooDeepError(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """`<br/>` opens nothing; `<div/>` is read as `<div>`, as browsers do."""
+        """Reads `<br/>` as a tag without content and `<div/>` as `<div>`, as browsers do."""
         if tag not in VOID:
             self.handle_starttag(tag, attrs)
 
@@ -96,6 +98,7 @@ class _Reader(HTMLParser):
             del self._open[len(self._open) - 1 - recent[::-1].index(tag) :]
 
     def _end(self, ended: set[str], kept: set[str]) -> None:
+        """Notes that a tag of `ended` ends here, unless one of `kept` stands between."""
         for above in range(1, min(FARTHEST, len(self._open)) + 1):
             name = self._open[-above]
             if name in ended:

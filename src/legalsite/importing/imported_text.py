@@ -1,4 +1,4 @@
-"""What is read out of a foreign text, and what becomes of it: blocks in order, things taken out, the imported text."""
+"""The values that an import works with: blocks read from a foreign text, what was taken out, and the finished draft."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,11 +10,19 @@ Kind = Literal["text", "title", "heading", "item", "more", "label", "rule", "ver
 
 @dataclass(frozen=True, slots=True)
 class RawBlock:
-    """A line of the source, or several that belong together. `line` and `last` are the first and last of its lines,
-    counted from 1 (`last` 0: the same); `gap` says that a blank line stands above; `level` is 1-6 for headings, the
-    depth from 0 for items; `number` is the marker of a numbered item or heading ("3.", "2.1"); `more` is a further
-    paragraph of the item above; a `label` stands alone, like "Note"; `verbatim` is Markdown of several lines.
-    `written` says that the text is inline Markdown already; a line end in other texts is a hard break."""
+    """One line of a foreign text, or several lines that belong together.
+
+    `text`: the words; a line end in them is a hard break.
+    `line`: the first line in the source, counted from 1.
+    `gap`: whether a blank line stands above.
+    `kind`: what the block is; `more` is a further paragraph of the item above, a `label` stands alone, like "Note", and
+    `verbatim` is Markdown of several lines.
+    `level`: 1 to 6 for headings; for items the depth, from 0.
+    `number`: the marker of a numbered item or heading, such as "3." or "2.1".
+    `indent`: by how many columns the line is indented.
+    `written`: whether `text` is inline Markdown already.
+    `last`: the last line in the source; 0 if it is the same as `line`.
+    """
 
     text: str
     line: int
@@ -28,12 +36,19 @@ class RawBlock:
 
     @property
     def ends_sentence(self) -> bool:
+        """Says whether the text ends with a mark that ends a sentence, with quotes and brackets ignored."""
         return self.text.rstrip("\"'”’»)*_ ").endswith((".", "!", "?", "…", ":", ";"))
 
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """Words of the source that the result does not have, and why."""
+    """Words of the source that the draft does not contain.
+
+    `line`: the first line in the source, counted from 1.
+    `text`: the words.
+    `reason`: why they were taken out.
+    `last`: the last line in the source; 0 if it is the same as `line`.
+    """
 
     line: int
     text: str
@@ -41,17 +56,19 @@ class TakenOut:
     last: int = 0
 
     def __str__(self) -> str:
+        """Returns `3-4: footer: the words`, the form in which `import` prints it."""
         lines = f"{self.line}-{self.last}" if self.last > self.line else str(self.line)
         return f"{lines}: {self.reason}: {self.text}"
 
 
 def taken_out(block: RawBlock, reason: str) -> TakenOut:
+    """Returns the entry that reports `block` as taken out."""
     return TakenOut(block.line, block.text.replace("\n", " "), reason, block.last)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the user says about the text; it wins over what is found in it."""
+    """What the user says about a text. It takes precedence over what the text says itself."""
 
     slug: str
     revised: date | None = None
@@ -61,7 +78,13 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportedText:
-    """A draft. `notes` are sentences about what was assumed; `data` is the file, in UTF-8."""
+    """A draft that was made from a foreign text.
+
+    `data`: the file with its front matter, in UTF-8.
+    `taken_out`: the words of the source that are not in the draft.
+    `notes`: sentences on what was assumed.
+    `extra`: front matter of another tool, kept under `extra`.
+    """
 
     title: str
     revised: date

@@ -1,4 +1,4 @@
-"""Pieces → Markdown; title, days and foreign keys → front matter."""
+"""Writes blocks as Markdown, and title, days and foreign keys as front matter."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1
 def write_front_matter(
     title: str, revised: date, effective: date, extra: Mapping[str, Any], *, withdrawn: bool = False
 ) -> str:
-    """The block with its fences. `effective` is left out where it is the revised day."""
+    """Returns the front matter with its fences. `effective` is left out if it equals `revised`."""
     values: dict[str, Any] = {"title": title, "revised": revised}
     if effective != revised:
         values["effective"] = effective
@@ -32,14 +32,14 @@ def write_front_matter(
 
 
 class _Plain(yaml.SafeDumper):
-    """No anchors: the reader takes none."""
+    """Writes values in full: the reader does not accept anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
 def write_markdown(blocks: list[RawBlock]) -> str:
-    """One block a block, a blank line between blocks, none between the items of a list."""
+    """Returns the blocks as Markdown: a blank line between blocks, none between the items of a list."""
     written: list[str] = []
     above: RawBlock | None = None
     marks: dict[int, str] = {}
@@ -59,7 +59,8 @@ def write_markdown(blocks: list[RawBlock]) -> str:
 
 
 def _mark(block: RawBlock, marks: dict[int, str]) -> str:
-    """The item's marker; another kind of it than the list right above has, where a new list begins."""
+    """Returns the marker of an item. If a new list begins right below another one, it gets a different kind of
+    marker."""
     above = marks.get(block.level, "")
     if not block.number:
         return above if above and not above[0].isdigit() else "- "
@@ -70,10 +71,12 @@ def _mark(block: RawBlock, marks: dict[int, str]) -> str:
 
 
 def _one_list(above: str, mark: str) -> bool:
+    """Says whether two markers belong to the same list."""
     return above[-2] == mark[-2]
 
 
 def _block(block: RawBlock, marks: dict[int, str]) -> str:
+    """Returns the Markdown of one block."""
     verbatim = block.written or block.kind == "verbatim"
     text = block.text if verbatim else "\\\n".join(map(escape_text, block.text.split("\n")))
     if block.kind in {"title", "heading"}:
@@ -96,16 +99,18 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
 
 
 def _open_ended(text: str) -> str:
-    """A `#` at the end of a heading is a word, not the heading's end."""
+    """Returns a heading whose last `#` is escaped: there it is a word, not the end of the heading."""
     return f"{text[:-1]}\\#" if text.endswith("#") and not text.endswith("\\#") else text
 
 
 def _hanging(text: str, indent: str) -> str:
+    """Returns the text with its further lines indented below a list marker."""
     return text.replace("\n", f"\n{indent}")
 
 
 def escape_text(text: str) -> str:
-    """Every character that Markdown would take for markup is escaped; URLs and mail addresses stand in `<…>`."""
+    """Returns plain words as inline Markdown that reads back as the same words: everything that Markdown would take for
+    markup is escaped, and addresses stand in `<…>`."""
     parts, last = [], 0
     for found in URL.finditer(text):
         address = _without_trailing(found[0])
@@ -115,12 +120,12 @@ def escape_text(text: str) -> str:
 
 
 def escape_inline(text: str) -> str:
-    """What means something anywhere in a line."""
+    """Returns the text with everything escaped that has a meaning anywhere in a line."""
     return SPECIAL.sub(lambda found: "\\" + found[0], text)
 
 
 def escape_line_start(text: str) -> str:
-    """What means something at the start of a line only, escaped there."""
+    """Returns the text with what has a meaning only at the start of a line escaped there."""
     found = OPENING.match(text)
     if not found or text.startswith("\\"):
         return text
@@ -129,6 +134,6 @@ def escape_line_start(text: str) -> str:
 
 
 def _without_trailing(address: str) -> str:
-    """Without the sentence's own full stop; a closing bracket stays where one was opened."""
+    """Returns the address without the punctuation of the sentence; a closing bracket stays if one was opened in it."""
     bare = address.rstrip(TRAILING)
     return f"{bare})" if address[len(bare) :].startswith(")") and "(" in bare else bare

@@ -1,4 +1,4 @@
-"""A plain text or foreign Markdown → a draft."""
+"""Turns a plain text, or Markdown that was made for another tool, into a draft."""
 
 import re
 from dataclasses import replace
@@ -29,8 +29,8 @@ LONGEST = 80
 
 
 def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Raises ProblemsFound where no day is known, the front matter cannot be read or this is a web page. `path` is what
-    messages name."""
+    """Returns the draft. Raises ProblemsFound if no day is known, the front matter cannot be read or the file is a web
+    page. `path` is the name that messages use."""
     text, notes = decode_any(data)
     if WEB_PAGE.match(text):
         help = "`legalsite import html` reads its headings, lists and links"
@@ -55,12 +55,13 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def _is_markdown(body: str) -> bool:
-    """It opens with a heading, or has two signs: a line with `#` may stand in a plain text too."""
+    """Says whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
+    stand in plain text too."""
     return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
 
 
 def _first_heading(body: str) -> str:
-    """The words of the first heading of level 1, without the signs that close it; empty where there is none."""
+    """Returns the words of the first heading of level 1, without closing signs; empty if there is none."""
     found = FIRST_HEADING.search(body)
     if not found or found["under"]:
         return found["under"].rstrip() if found else ""
@@ -68,7 +69,8 @@ def _first_heading(body: str) -> str:
 
 
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
-    """Title, blocks, what was taken out, by line: one pass after the other, each for one habit of plain text."""
+    """Returns the title, the blocks, and what was taken out, in the order of lines. Each step handles one habit of
+    plain text."""
     lines, around = _without(lines, banner.around([line.text for line in lines]))
     title, above = titles.find_title([line.text for line in lines])
     if title is not None:
@@ -82,12 +84,15 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
 
 
 def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBlock], list[TakenOut]]:
+    """Returns the blocks without those that have a reason to go, and what was taken out."""
     out = [taken_out(lines[index], reason) for index, reason in sorted(reasons.items())]
     return [line for index, line in enumerate(lines) if index not in reasons], out
 
 
 def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]:
-    """A rule about as long as the heading-like line right above underlines it; all others are marks between pages."""
+    """Returns the blocks without rules such as `=====`, which Markdown would read as headings, and what was taken out.
+    A rule that is about as long as the heading-like line above it underlines that heading; all others are only
+    decoration."""
     kept: list[RawBlock] = []
     out: list[TakenOut] = []
     for block in blocks:
@@ -110,7 +115,8 @@ def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]
 
 
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Lines that were no headings and no sentences keep their breaks; the text of such a block has line ends."""
+    """Returns the blocks with short lines joined that stand right below each other, such as a postal address: one
+    paragraph with hard breaks."""
     runs: list[list[RawBlock]] = []
     for block in blocks:
         above = runs[-1][-1] if runs else None
@@ -128,11 +134,13 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _together(run: list[RawBlock]) -> RawBlock:
+    """Returns several lines as one block with hard breaks."""
     text = "\n".join(block.text for block in run)
     return replace(run[0], text=text, last=run[-1].last or run[-1].line)
 
 
 def _short(text: str) -> bool:
+    """Says whether a line is short and not a sentence."""
     return (
         len(text) <= LONGEST
         and not text.endswith((":", "!", "?"))

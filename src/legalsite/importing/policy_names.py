@@ -1,4 +1,4 @@
-"""Paths of a repository → names of policies: one each, under the rules of source/names.py."""
+"""Derives the slugs of policies from the paths of a repository, one each, by the rules of source/file_names.py."""
 
 import re
 import unicodedata
@@ -13,8 +13,8 @@ OF_FOLDER = frozenset({"index", "_index", "readme"})
 
 
 def slug_of(path: str, languages: Sequence[str]) -> str:
-    """`Terms/Index.md` → `terms`; `Datenschutzerklärung.md` → `datenschutzerklarung`. A name that is taken by the site
-    or that has no letter of ours gets `policy` before it."""
+    """Returns `terms` for `Terms/Index.md` and `datenschutzerklarung` for `Datenschutzerklärung.md`. A name that the
+    site reserves, or without any letter or digit from a-z and 0-9, gets or becomes `policy`."""
     *folders, name = path.split("/")
     stem = ENDING.sub("", name)
     segments = folders if folders and stem.casefold() in OF_FOLDER else [*folders, stem]
@@ -23,6 +23,8 @@ def slug_of(path: str, languages: Sequence[str]) -> str:
 
 
 def _segment(name: str, languages: Sequence[str]) -> str:
+    """Returns one part of a slug for one part of a path. `languages` are those of the site, which reserve their
+    tags."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode("ascii")
     segment = OTHER.sub("-", plain).strip("-")
     if not segment:
@@ -34,10 +36,13 @@ def _segment(name: str, languages: Sequence[str]) -> str:
 
 
 def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tuple[str, str]]:
-    """By index in `wanted`, the slug and why it is another than was wanted, empty where it is not. Those first in
-    `wanted` have precedence, those in fewer folders before them: what lies in the folder of another policy, which is
-    that one's archive, is joined by hyphens. `taken` are the slugs of the site, which stay as they are: equal ones
-    are not avoided, or the same import would bring all of it once more."""
+    """Returns, for each index in `wanted`, the slug to use and why it differs from the one that was wanted (empty if it
+    does not).
+
+    Earlier entries take precedence, and those in fewer folders come before all others: a file in the folder of another
+    policy, which is the archive of that policy, gets a name joined by hyphens. `taken` are the slugs of the site. They
+    do not change, and an equal slug is allowed: otherwise the same import would bring everything a second time.
+    """
     names: dict[int, tuple[str, str]] = {}
     used: dict[str, int] = {}
     for index in sorted(range(len(wanted)), key=lambda index: (wanted[index].count("/"), index)):
@@ -54,6 +59,6 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tup
 
 
 def _above(slug: str, used: Collection[str]) -> str:
-    """The policy in whose folder it would lie."""
+    """Returns the policy in whose archive folder `slug` would lie; empty if there is none."""
     folders = slug.split("/")[:-1]
     return next((name for end in range(1, len(folders) + 1) if (name := "/".join(folders[:end])) in used), "")

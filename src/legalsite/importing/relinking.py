@@ -1,4 +1,4 @@
-"""Links between the texts of a repository, rewritten to lead to the policies that these texts become."""
+"""Rewrites links between the texts of a repository so that they lead to the policies that these texts become."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,8 +16,8 @@ LINK = re.compile(
 
 
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
-    """By every name that the files had, as links know it (`terms` for `terms.md` and `terms/index.md`), the slug. What
-    a living file is called now counts before what another was called once."""
+    """Returns the slug for every name that the files had, in the form in which links name them (`terms` for `terms.md`
+    and `terms/index.md`). The current name of an existing file takes precedence over a former name of another."""
     named: dict[str, str] = {}
     for slug, file in files.items():
         if file.living:
@@ -29,8 +29,9 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
 
 
 def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> tuple[str, int]:
-    """The text that lay at `path` of the repository and is of the policy `slug`, its `targets` that lead to another
-    text of the import as `source.links` reads them, and how many were written another way."""
+    """Returns the text of the policy `slug`, which lay at `path` in the repository, with those of its `targets`
+    rewritten that lead to another text of the import, and the number of rewritten links. Targets are spelled as
+    `source.links` reads them."""
     new = {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
     if not new:
         return body, 0
@@ -39,7 +40,8 @@ def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mappi
 
 
 def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
-    """Empty for all that leads elsewhere. What begins with a slash is of a site, not of the repository."""
+    """Returns the new target; empty for everything that leads elsewhere. A target that begins with a slash belongs to a
+    site, not to the repository."""
     if not target or target[0] in "#?/" or SCHEME.match(target):
         return ""
     mark = REST.search(target)
@@ -49,5 +51,6 @@ def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
 
 
 def _known(name: str) -> str:
+    """Returns the name without `.md` or `/index.md`, as `policies_by_name` lists it."""
     bare = TEXT.sub("", name, count=1)
     return "" if bare == "." else bare

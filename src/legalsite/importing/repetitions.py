@@ -1,4 +1,4 @@
-"""Blocks that a foreign text has twice, mostly because somebody copied it from a web page."""
+"""Finds blocks that a foreign text contains twice, mostly because it was copied from a web page."""
 
 from legalsite.importing.imported_text import RawBlock
 
@@ -7,13 +7,14 @@ FEWEST_WORDS_APART = 60
 
 
 def repetitions(blocks: list[RawBlock]) -> dict[int, str]:
-    """Which blocks go, with the reason: equal neighbours of four words or more; equal paragraphs of sixty words or
-    more anywhere (shorter ones may be repeated on purpose); headings without a text that
-    come again with one."""
+    """Returns which blocks to take out, by index, with the reason: neighbours with the same text of four words or more,
+    equal paragraphs of sixty words or more anywhere (shorter ones may be repeated on purpose), and headings without a
+    text that come again with one."""
     return _neighbours(blocks) | _apart(blocks) | _empty_headings(blocks)
 
 
 def _neighbours(blocks: list[RawBlock]) -> dict[int, str]:
+    """Returns the blocks that repeat the block right above, with the reason."""
     return {
         index: f"doubled, stands at line {blocks[index - 1].line} too"
         for index in range(1, len(blocks))
@@ -24,6 +25,8 @@ def _neighbours(blocks: list[RawBlock]) -> dict[int, str]:
 
 
 def _apart(blocks: list[RawBlock]) -> dict[int, str]:
+    """Returns the long paragraphs that stand elsewhere too, with the reason. The one that is the only text of its
+    heading stays."""
     first: dict[str, int] = {}
     reasons = {}
     for index, block in enumerate(blocks):
@@ -39,15 +42,17 @@ def _apart(blocks: list[RawBlock]) -> dict[int, str]:
 
 
 def _alone(blocks: list[RawBlock], index: int) -> bool:
-    """Whether a paragraph is all that stands under its heading."""
+    """Says whether the paragraph at `index` is the only text under its heading."""
     return _heads(blocks, index - 1) and (index + 1 == len(blocks) or _heads(blocks, index + 1))
 
 
 def _heads(blocks: list[RawBlock], index: int) -> bool:
+    """Says whether there is a heading at `index`."""
     return 0 <= index < len(blocks) and blocks[index].kind in {"heading", "title"}
 
 
 def _empty_headings(blocks: list[RawBlock]) -> dict[int, str]:
+    """Returns the headings without a text that come again further down with one, with the reason."""
     later = {
         block.text: index
         for index, block in enumerate(blocks)

@@ -1,4 +1,4 @@
-"""Short lines between paragraphs → headings; headings that were broken over two lines, together again."""
+"""Recognises headings and numbered lines in plain text, and joins headings that were wrapped over two lines."""
 
 import re
 from dataclasses import replace
@@ -30,7 +30,7 @@ ROMANS = (
 
 
 def heading_like(text: str) -> bool:
-    """Whether a line could be a heading, by its shape alone: short, no full stop, begins with a capital."""
+    """Says whether a line could be a heading by its shape alone: short, no full stop, begins with a capital."""
     if (
         len(text) > LONGEST
         or text.count(" ") + 1 > MOST_WORDS
@@ -50,14 +50,14 @@ def heading_like(text: str) -> bool:
 
 
 def title_case(text: str) -> bool:
-    """The words that carry meaning begin with capitals: at least three of four that are longer than three letters."""
+    """Says whether at least three of four words longer than three letters begin with a capital."""
     words = [word for index, word in enumerate(WORD.findall(text)) if index == 0 or len(word) > 3]
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
 
 def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Two short lines that only together are a heading: a question whose mark is on the second, or a line that goes on
-    in lower case."""
+    """Returns the blocks with pairs of short lines joined that are a heading only together: a question whose mark is on
+    the second line, or a line that continues in lower case."""
     result: list[RawBlock] = []
     for block in blocks:
         above = result[-1] if result else None
@@ -69,6 +69,7 @@ def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _halves(first: str, second: str) -> bool:
+    """Says whether two lines are the two halves of one heading."""
     if not heading_like(first) or first.endswith(("?", ":")) or len(second) > 60:
         return False
     if second.endswith("?"):
@@ -82,17 +83,18 @@ def _halves(first: str, second: str) -> bool:
 
 
 def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Numerals join the line below where they count on from the numeral before; then runs of numbered lines are lists,
-    and numbered lines that read like headings are headings."""
+    """Returns the blocks with numerals joined to the line below if they count on from the numeral before. Then runs of
+    numbered lines become lists, and numbered lines that read like headings become headings."""
     return _lists(_joined(blocks))
 
 
 def depth(number: str) -> int:
-    """`1.` is 1 deep, `2.1` is 2."""
+    """Returns 1 for `1.` and 2 for `2.1`."""
     return len([part for part in number.strip("().").split(".") if part])
 
 
 def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Returns the blocks with numerals that stand on a line of their own joined to the line below."""
     result: list[RawBlock] = []
     expected = {"1", "I"}
     index = 0
@@ -118,7 +120,7 @@ def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _after(bare: str) -> set[str]:
-    """What may follow a numeral: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
+    """Returns the numerals that may follow `bare`: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
     if bare in ROMANS[:-1]:
         return {ROMANS[ROMANS.index(bare) + 1]}
     parts = bare.split(".")
@@ -128,6 +130,7 @@ def _after(bare: str) -> set[str]:
 
 
 def _lists(blocks: list[RawBlock]) -> list[RawBlock]:
+    """Returns the blocks with numbered lines as items or headings."""
     result: list[RawBlock] = []
     for index, block in enumerate(blocks):
         found = NUMBER.match(block.text) if block.kind == "text" else None
@@ -158,11 +161,12 @@ def _lists(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _heading_with_stop(text: str) -> bool:
-    """A numbered heading may end like a sentence: "2. Use Rights."."""
+    """Says whether a numbered line is a heading that ends like a sentence: "2. Use Rights."."""
     return text.endswith(".") and text.count(" ") < 8 and heading_like(text[:-1]) and title_case(text)
 
 
 def _counts_on(number: str, following: str) -> bool:
+    """Says whether `following` is the next number of the same list."""
     return (
         _list_number(number)
         and _list_number(following)
@@ -172,12 +176,12 @@ def _counts_on(number: str, following: str) -> bool:
 
 
 def _list_number(number: str) -> bool:
-    """What Markdown can number: `3.` and `3)`."""
+    """Says whether Markdown can number with it: `3.` and `3)`."""
     return number[:-1].isdigit() and number[-1] in ".)"
 
 
 def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Headings and labels told from paragraphs by what stands around them, and levels given."""
+    """Returns the blocks with headings and labels marked, by what stands around them, and levels given."""
     result: list[RawBlock] = []
     for index, block in enumerate(blocks):
         if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
@@ -190,6 +194,7 @@ def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
+    """Says whether a block is a heading, by its shape and by what stands above and below it."""
     if not heading_like(block.text) or (above and not block.gap and not _ends_above(above, block.text)):
         return False
     for index, following in enumerate(below[:3]):
@@ -205,14 +210,14 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
 
 
 def _ends_above(above: RawBlock, text: str) -> bool:
-    """Whether what stands right above has come to an end."""
+    """Says whether the block above `text` has ended."""
     if above.kind == "item":
         return above.ends_sentence or text.endswith("?") or title_case(text)
     return above.kind != "text" or above.ends_sentence
 
 
 def _body(block: RawBlock) -> bool:
-    """A paragraph that a heading can stand over."""
+    """Says whether a block is a paragraph over which a heading can stand."""
     return (
         block.kind == "text"
         and (len(block.text) > LONGEST or block.ends_sentence)
@@ -222,8 +227,8 @@ def _body(block: RawBlock) -> bool:
 
 
 def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Numbered headings by their number; those between them one below; others are sections; one that ends with a colon
-    is a part of the section above."""
+    """Returns the blocks with the levels of headings: numbered ones by their number, those between them one level
+    below, all others as sections. A heading that ends with a colon is part of the section above."""
     sections = sum(block.kind == "heading" and bool(block.number) for block in blocks) > 1
     result: list[RawBlock] = []
     within, begun = 0, False

@@ -1,4 +1,4 @@
-"""What is options and what was found → the two days that the draft gets, with what had to be assumed."""
+"""Finds the title of a foreign text and decides on its two days, with notes on what had to be assumed."""
 
 import re
 from collections.abc import Sequence
@@ -23,8 +23,9 @@ LONGEST_OPENING = 80
 
 
 def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
-    """Where the title stands, if it does, and what above it is taken out, with the reason. Short lines before the first
-    sentence are the opening; where they hold a menu, the last name of a policy in it is the title."""
+    """Returns the index of the title (None if there is none) and the lines above it to take out, with the reason. The
+    opening is the short lines before the first sentence; if it contains a menu, the last name of a policy in it is the
+    title."""
     end = _first_sentence(texts)
     names = [index for index in range(end) if is_title(texts[index])]
     if not names:
@@ -40,7 +41,7 @@ def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
 
 
 def is_title(text: str) -> bool:
-    """Short, names a kind of policy, no sentence."""
+    """Says whether a line can be a title: it is short, names a kind of policy and is not a sentence."""
     return (
         len(text) <= LONGEST
         and bool(NAMES_A_POLICY.search(text))
@@ -52,6 +53,7 @@ def is_title(text: str) -> bool:
 
 
 def _first_sentence(texts: Sequence[str]) -> int:
+    """Returns the index of the first line that is a sentence."""
     for index, text in enumerate(texts[:LONGEST_OPENING]):
         words = text.count(" ") + 1
         if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
@@ -60,18 +62,20 @@ def _first_sentence(texts: Sequence[str]) -> int:
 
 
 def _reason(text: str) -> str:
+    """Returns why a line above the title is taken out."""
     return "footer" if COPYRIGHT.fullmatch(text) else "navigation"
 
 
 def title_from_slug(slug: str) -> str:
-    """`eu/privacy-policy` → Privacy Policy."""
+    """Returns `Privacy Policy` for `eu/privacy-policy`."""
     return slug.rpartition("/")[2].replace("-", " ").title()
 
 
 def choose_days(
     options: ImportOptions, found: Days, foreign: ForeignFrontMatter, path: str
 ) -> tuple[date, date, list[str]]:
-    """Revised, effective, notes. Raises ProblemsFound where no day is known, or one that can be read in two ways."""
+    """Returns the revised day, the effective day and notes. Raises ProblemsFound if no day is known, or if one can be
+    read in two ways."""
     notes = _overruled(options.revised, found.revised, "--revised")
     notes += _overruled(options.effective, found.effective, "--effective")
     revised = options.revised or _sure(found.revised, "--revised", path, notes) or foreign.revised
@@ -96,7 +100,7 @@ def choose_days(
 
 
 def _overruled(options: date | None, found: tuple[Found, ...], option: str) -> list[str]:
-    """That the text says another day than the one that was options for. Its words stay as they are."""
+    """Returns a note if the text states another day than the one given as an option. Its words do not change."""
     if options is None or not found or options in {day for one in found for day in _readings(one)}:
         return []
     first = found[0]
@@ -104,15 +108,18 @@ def _overruled(options: date | None, found: tuple[Found, ...], option: str) -> l
 
 
 def _readings(found: Found) -> set[date]:
-    """Both ways in which an unsure day can be read."""
+    """Returns both days that an ambiguous date can mean."""
     return {found.day} if found.sure else {found.day, _turned(found)}
 
 
 def _turned(found: Found) -> date:
+    """Returns the date with day and month exchanged."""
     return found.day.replace(month=found.day.day, day=found.day.month)
 
 
 def _sure(found: tuple[Found, ...], option: str, path: str, notes: list[str]) -> date | None:
+    """Returns the first day found, with notes on where and on other days; None if there is none. Raises ProblemsFound
+    if it can be read in two ways."""
     if not found:
         return None
     first = found[0]
@@ -127,6 +134,7 @@ def _sure(found: tuple[Found, ...], option: str, path: str, notes: list[str]) ->
 
 
 def _stop(rule: str, message: str, help: str, path: str, found: Found | None = None) -> ProblemsFound:
+    """Returns the exception that asks the user for a day."""
     if found is None:
         return ProblemsFound([Problem(rule, message, help, path=path, line=1)])
     return ProblemsFound([Problem(rule, message, help, path=path, line=found.line, column=1, excerpt=found.text)])
