@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.promises import read_promises
-from legalsite.promises.sentences import split
+from legalsite.promises.located_sentences import block_sentences
 from legalsite.source.markdown import read_document
 
 WORDS = [
@@ -95,7 +95,7 @@ def test_no_character_is_a_fault(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(texts)
 def test_sentences_keep_every_word(text: str) -> None:
-    assert " ".join(split(text)).split() == text.split()
+    assert " ".join(block_sentences(text)).split() == text.split()
 
 
 @given(

@@ -36,7 +36,7 @@ def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
 
 def promises_of(data: bytes, path: str) -> Promised:
     """Raises ProblemsFound where the file is no text. A web page is read as one, whatever it is called."""
-    from legalsite.promises.sentences import plain
+    from legalsite.promises.located_sentences import plain
     from legalsite.source.characters import decode, legible
     from legalsite.source.markdown import read_document
     from legalsite.source.web_page import is_page, read_page

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from legalsite.promises.channels import PLACES
 from legalsite.promises.lexicon import Lexicon
-from legalsite.promises.sentences import LEAD_WORDS, REMEMBERED, Pieces, Place, Sentence
+from legalsite.promises.located_sentences import LEAD_WORDS, REMEMBERED, LocatedBlock, Sentence, SplitBlock
 
 
 def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Sentence, ...], ...]:
@@ -19,11 +19,11 @@ def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Senten
     return tuple(tuple(sentences[at] for at in run) for run in runs)
 
 
-def may_speak(places: Sequence[Place], words: Lexicon) -> bool:
+def may_speak(blocks: Sequence[LocatedBlock], words: Lexicon) -> bool:
     """Whether there is anything that a clause may begin with: False only where `clauses` finds none."""
-    titles = dict.fromkeys(title for place in places for title in place.headings)
+    titles = dict.fromkeys(title for block in blocks for title in block.headings)
     return any(heads(title, words) for title in titles) or any(
-        _may_begin(place.pieces, place.block.kind == "row", words) for place in places
+        _may_begin(block.pieces, block.block.kind == "row", words) for block in blocks
     )
 
 
@@ -35,7 +35,7 @@ def gives_notice(clause: Sequence[Sentence], words: Lexicon) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _may_begin(pieces: Pieces, row: bool, words: Lexicon) -> bool:
+def _may_begin(pieces: SplitBlock, row: bool, words: Lexicon) -> bool:
     if pieces.lead and (heads(pieces.lead, words) or (row and words.document.search(words.spelt(pieces.lead)))):
         return True
     return any(_speaks_of_changes(text, words) for text in pieces.plain)

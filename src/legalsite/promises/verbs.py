@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from legalsite.promises.lexicon import Lexicon, Phrases
-from legalsite.promises.sentences import REMEMBERED
+from legalsite.promises.located_sentences import REMEMBERED
 
 Modality = Literal["will", "may", "never"]
 REACH = 140

@@ -1,0 +1,241 @@
+"""A document → its sentences, each with its headings, its lead-in and its lines."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import count
+
+from legalsite.model.document import Block, Document
+from legalsite.text.normalise import fold
+from legalsite.text.sentences import sentences
+
+LEAD_WORDS = 9
+HEADING_WORDS = 12
+REMEMBERED = 1 << 14  # blocks
+LONGEST = 2_000  # characters
+
+# Dots inside an address end no phrase: what follows the address still belongs to it.
+_ADDRESS = re.compile(
+    r"(?<![@\w.-])(?:(?:https?://|www\.)[^\s<>\"')\]]*|[\w-]++(?:\.[\w-]++)++/[^\s<>\"')\]]*)[\w/=]"
+    r"|(?<![@\w.-])[\w-]++(?:\.[\w-]+)*\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info)\b",
+    re.IGNORECASE,
+)
+_IN_ADDRESS = re.compile(r"/|www|\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_OPENS = re.compile(r"[\W\d]*[A-ZÀ-ÖØ-Þ]")
+_INNER = re.compile(r"[^\W\d]{2}[.!?] ")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, eq=False)  # remembered, and told apart by which one it is
+class SplitBlock:
+    """A block of text cut into its lead-in and its sentences. It is compared by identity, because it is cached."""
+
+    lead: str
+    """The short opening of the block, plain: “amendments.”, “this policy”; empty if there is none."""
+    texts: tuple[str, ...]
+    """The sentences as written."""
+    plain: tuple[str, ...]
+    """The same sentences as the word lists are written."""
+    source: tuple[str, ...]
+    """The lines of the file on which the block stands."""
+
+    @cached_property
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """Return from which to which source line each sentence goes, counted from 0. It is computed late because few
+        are ever asked for."""
+        return tuple(_lines_of(self.texts, self.source))
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedBlock:
+    """A block that is no heading, with the headings above it."""
+
+    number: int
+    """Which block of the document it is, counted from 0."""
+    block: Block
+    pieces: SplitBlock
+    headings: tuple[str, ...]
+    """Plain, the outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a document, with what is needed to find it again."""
+
+    at: int
+    """Which sentence of the document it is, counted from 0."""
+    text: str
+    """The words as written."""
+    plain: str
+    """In lower case, with straight quotes and single spaces, as the word lists are written."""
+    block: int
+    """Which block of the document it is in, counted from 0."""
+    line: int
+    """The line on which that block begins, counted from 1."""
+    nth: int
+    """Which sentence of the block it is, counted from 0."""
+    pieces: SplitBlock
+    kind: str
+    """The kind of the block: paragraph, item, row."""
+    headings: tuple[str, ...] = ()
+    """The headings above, plain, the outermost first."""
+    lead: str = ""
+    """The short opening of the block, plain: “amendments.”, “this policy”."""
+    group: int = 0
+    """The list or table that the block belongs to, 0 for none."""
+
+    @property
+    def first_line(self) -> int:
+        """Return the line of the file on which the sentence begins."""
+        return self.line + self.pieces.lines[self.nth][0]
+
+    @property
+    def last_line(self) -> int:
+        """Return the line of the file on which the sentence ends."""
+        return self.line + self.pieces.lines[self.nth][1]
+
+
+def located_blocks(document: Document, text: str = "") -> Iterator[LocatedBlock]:
+    """Yield the blocks of a document that are no headings. `text` is the whole file: with it every sentence knows its
+    own lines, without it the first line of its block."""
+    lines = text.split("\n") if text else []
+    above: list[tuple[int, str]] = []
+    titles: tuple[str, ...] = ()
+    blocks = document.blocks
+    ends = [*(block.line for block in blocks[1:]), len(lines) + 1]
+    for number, (block, end) in enumerate(zip(blocks, ends, strict=False)):
+        words = block.text
+        level = _heading_level(words, blocks, number) if block.kind in {"heading", "paragraph"} else 0
+        if level:
+            above = [*(entry for entry in above if entry[0] < level), (level, plain(words))]
+            titles = tuple(words for _, words in above)
+            continue
+        source = tuple(lines[block.line - 1 : max(end - 1, block.line)])
+        yield LocatedBlock(number, block, split_block(block.kind == "row", words, source), titles)
+
+
+def _heading_level(text: str, blocks: tuple[Block, ...], number: int) -> int:
+    """Return 1 to 6 for a heading, 7 for a paragraph that serves as one (short, no full stop, not the last), 0 for all
+    else."""
+    block, words = blocks[number], text.strip()
+    if block.kind == "heading" and len(words.split()) <= 2 * HEADING_WORDS:
+        return block.level
+    last = number + 1 == len(blocks)
+    if block.kind != "paragraph" or not words or last or words[-1] in ".,;!…" or _YEAR.search(words):
+        return 0
+    if plain(words).strip("<>") == "website" or _INNER.search(words):
+        return 0
+    short = len(words.split()) <= HEADING_WORDS
+    return 7 if short and (words[-1] != ":" or blocks[number + 1].kind == "paragraph") else 0
+
+
+def located_sentences(blocks: Iterable[LocatedBlock]) -> Iterator[Sentence]:
+    """Yield the sentences of these blocks."""
+    counter = count()
+    for located in blocks:
+        block, pieces = located.block, located.pieces
+        for nth, (text, words) in enumerate(zip(pieces.texts, pieces.plain, strict=True)):
+            yield Sentence(
+                at=next(counter),
+                text=text,
+                plain=words,
+                block=located.number,
+                line=block.line,
+                nth=nth,
+                pieces=pieces,
+                kind=block.kind,
+                headings=located.headings,
+                lead=pieces.lead,
+                group=block.group,
+            )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def split_block(row: bool, text: str, lines: tuple[str, ...]) -> SplitBlock:
+    """Return the lead-in and the sentences of a block; of the row of a table, if `row`. Remembered, since the revisions
+    of a policy share most of their blocks."""
+    lead, pieces = _row_pieces(text) if row else _text_pieces(text, list(lines))
+    return SplitBlock(lead, tuple(pieces), tuple(map(plain, pieces)), lines)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def plain(text: str) -> str:
+    """Return the text as the word lists are written: lower case, straight quotes, single spaces, “website” for an
+    address."""
+    words = " ".join(fold(text).split())
+    return (_ADDRESS.sub("website", words) if _IN_ADDRESS.search(words) else words).strip().lower()
+
+
+def block_sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a block as written. What goes on for longer than any sentence is cut, so that the time for
+    reading grows only with the length of the text."""
+    for sentence in sentences(text):
+        yield from _cut_long(sentence)
+
+
+def _cut_long(text: str) -> Iterator[str]:
+    text = text.strip()
+    while len(text) > LONGEST:
+        at = text.rfind(" ", 1, LONGEST) if " " in text[1:LONGEST] else LONGEST
+        yield text[:at]
+        text = text[at:].strip()
+    if text:
+        yield text
+
+
+def _row_pieces(text: str) -> tuple[str, list[str]]:
+    """Return the first cell of a row, which leads the others, and these as one sentence."""
+    first, _, rest = text.partition(" | ")
+    return (plain(first), [rest]) if rest.strip() else ("", list(block_sentences(text)))
+
+
+def _text_pieces(text: str, lines: list[str]) -> tuple[str, list[str]]:
+    """Return the lead-in of a block and its sentences: a title line, a short first sentence, or the words before a
+    colon."""
+    title, text = _title_lines(text, lines)
+    pieces = list(block_sentences(text))
+    if title or not pieces:
+        return title, pieces
+    if len(pieces) > 1 and len(pieces[0].split()) <= LEAD_WORDS:
+        return plain(pieces[0]), pieces
+    opening, _, rest = pieces[0].partition(": ")
+    return (plain(opening) if rest and len(opening.split()) <= LEAD_WORDS else ""), pieces
+
+
+def _title_lines(text: str, lines: list[str]) -> tuple[str, str]:
+    """Return the titles that a plain text sets on lines of their own in a paragraph, and the text without them."""
+    titles = 0
+    while titles + 1 < len(lines) and _is_title(lines[titles]) and _OPENS.match(lines[titles + 1]):
+        titles += 1
+    taken = _WORD.findall(" ".join(lines[:titles]))
+    words = list(_WORD.finditer(text))
+    if not taken or [word[0] for word in words[: len(taken)]] != taken or len(taken) == len(words):
+        return "", text
+    start = words[len(taken)].start()
+    return plain(text[:start]), text[start:]
+
+
+def _is_title(line: str) -> bool:
+    """Tell whether a line is short and ends like a title."""
+    words = line.split()
+    return 0 < len(words) <= LEAD_WORDS and len(line) <= 60 and line.rstrip()[-1] not in ".,;:!?-" and "|" not in line
+
+
+def _lines_of(pieces: Sequence[str], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last line of each piece, counted from 0. The words of the pieces are walked along those
+    of the source lines, so that markup and link targets are passed over."""
+    if len(lines) < 2:  # a page can be one line with a thousand paragraphs
+        yield from ((0, 0) for _ in pieces)
+        return
+    source = [(word, at) for at, line in enumerate(lines) for word in _WORD.findall(line)]
+    here, line = 0, 0
+    for piece in pieces:
+        first = -1
+        for word in _WORD.findall(piece):
+            ahead = next((at for at in range(here, min(here + 40, len(source))) if source[at][0] == word), None)
+            if ahead is not None:
+                here, line = ahead + 1, source[ahead][1]
+                first = line if first < 0 else first
+        yield line if first < 0 else first, line
