@@ -8,7 +8,7 @@ import pytest
 from legalsite.commands.check import Gate, check
 from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail.database import database_url, opened
+from legalsite.mail.database import database_url, open_database
 from legalsite.mail.deliveries import Deliveries
 from legalsite.model.email import Email, EmailContent, Outcome, Recipient
 from legalsite.model.revision_id import Revised
@@ -52,12 +52,12 @@ def sent(root: Path, day: str, *states: str) -> None:
     content = EmailContent("en", "A change", "We change.", "<p>We change.</p>")
     readers = [Recipient(f"reader{number}@example.org") for number, _ in enumerate(states)]
     emails = [Email(KEY, reader, content, f"<{reader.address}>") for reader in readers]
-    with opened(database_url(root, "")) as engine:
+    with open_database(database_url(root, "")) as engine:
         assert engine
         book = Deliveries(engine, lambda: noon(day))
         run = book.begin(KEY, "0" * 64, emails)
-        for number, state in zip(run.numbers.values(), states, strict=True):
-            book.write(run, Outcome(number, state, 250, "OK"), None)  # type: ignore[arg-type]  # words of a case
+        for number, state in zip(run.email_ids.values(), states, strict=True):
+            book.record(run, Outcome(number, state, 250, "OK"), None)  # type: ignore[arg-type]  # words of a case
         book.end(run)
     record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", Revised.parse("2026-01-20"))], noon(day))
 

@@ -22,6 +22,7 @@ import psycopg
 import pytest
 from aiosmtpd.smtp import SMTP
 
+from legalsite.mail.database import database_url
 from legalsite.mail.relay import Relay
 
 
@@ -51,7 +52,7 @@ class Post:
         answer = self.rcpt(address)
         if answer == "close":
             server.transport.abort()
-        if answer.startswith("250"):
+        if answer.startswith(("250", "251")):
             envelope.rcpt_tos.append(address)
         return answer
 
@@ -91,7 +92,7 @@ def serving(post: Post, *, tls: ssl.SSLContext | None = None, **settings: Any) -
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
-        yield Relay("127.0.0.1", server.sockets[0].getsockname()[1], patience=5, dot_patience=5)
+        yield Relay("127.0.0.1", server.sockets[0].getsockname()[1], command_timeout=5, message_timeout=5)
     finally:
         asyncio.run_coroutine_threadsafe(_closed(server), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
@@ -144,6 +145,13 @@ def postgresql(cluster: Path) -> str:
     with psycopg.connect(f"host={cluster} user=legalsite dbname=postgres", autocommit=True) as db:
         db.execute(f"CREATE DATABASE {name}".encode())
     return f"postgresql://legalsite@/{name}?host={cluster}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with nothing in it, of either kind."""
+    configured = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
+    return database_url(tmp_path, configured)
 
 
 def _postgresql() -> Path | None:

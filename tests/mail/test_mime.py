@@ -7,8 +7,8 @@ from email.policy import default
 
 import pytest
 
-from legalsite.mail.mime import Sender, envelope_address, writer
-from legalsite.model.email import Attachment, Email, EmailContent, Recipient
+from legalsite.mail.mime import envelope_address, writer
+from legalsite.model.email import Attachment, Email, EmailContent, Recipient, Sender
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SENDER = Sender("Harbour Ledger <legal@example.com>", "privacy@example.com")

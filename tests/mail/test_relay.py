@@ -1,7 +1,7 @@
-"""Relays that speak TLS: whose certificate is taken, and what is said of the others."""
+"""Which relay LEGALSITE_SMTP_URL names, whose certificate is trusted, and what a relay's answers mean."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,9 +10,9 @@ import pytest
 import trustme
 from aiosmtpd.smtp import AuthResult
 
-from legalsite.mail.relay import Relay, RelayAway, relay_of
-from legalsite.mail.sending import deliver
-from legalsite.model.email import Message
+from legalsite.errors import ProblemsFound
+from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, relay_of
+from legalsite.model.email import Message, Outcome
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while")  # the server does not see TLS from the start
@@ -39,46 +39,178 @@ def encrypted(post, serving):
         authority.issue_cert(host).configure_cert(context)
         relay = relay_of(url)
         tls = {"tls": context} if relay.security == "tls" else {"tls_context": context, "require_starttls": True}
-        login = {"authenticator": known, "auth_required": True, "auth_require_tls": relay.security != "tls"}
+        login = {
+            "authenticator": accepting("ada", "geheim"),
+            "auth_required": True,
+            "auth_require_tls": relay.security != "tls",
+        }
         with serving(post, **tls, **login) as there:
-            yield replace(relay, port=there.port, patience=5)
+            yield replace(relay, port=there.port, command_timeout=5)
 
     return running
 
 
-def known(_server: object, _session: object, _envelope: object, _mechanism: str, data: object) -> AuthResult:
-    right = (getattr(data, "login", b""), getattr(data, "password", b"")) == (b"ada", b"geheim")
-    return AuthResult(success=right, handled=False)
+def accepting(user: str, password: str) -> Callable[..., AuthResult]:
+    """Return what a server asks: whether it is this user with this password."""
+
+    def accepts(_server: object, _session: object, _envelope: object, _mechanism: str, data: object) -> AuthResult:
+        pair = (getattr(data, "login", b""), getattr(data, "password", b""))
+        return AuthResult(success=pair == (user.encode(), password.encode()), handled=False)
+
+    return accepts
 
 
-def states(relay: Relay) -> list[str]:
-    message = Message(1, "legal@example.com", "a@e.test", lambda: TEXT)
-    return [one.state for one in deliver(relay, [message], lambda *_: None, name="localhost", connections=1)]
+def handed_over(relay: Relay, *messages: Message) -> list[Outcome]:
+    """Return the outcomes of messages on one connection, opened again where a relay closed it."""
+    outcomes, connection = list[Outcome](), connect(relay, "localhost")
+    for message in messages:
+        connection = connection if connection.sock else connect(relay, "localhost")
+        outcomes.append(hand_over(connection, message, message.data(), relay))
+    connection.close()
+    return outcomes
+
+
+def to(address: str, number: int = 1, *, smtputf8: bool = False) -> Message:
+    return Message(number, "legal@example.com", address, lambda: TEXT, smtputf8=smtputf8)
+
+
+def state(relay: Relay) -> str:
+    return handed_over(relay, to("a@e.test"))[0].state
+
+
+@pytest.mark.parametrize(("url", "relay"), [
+    ("smtp://localhost", Relay("localhost", 25, "none")),
+    ("smtp://127.0.0.1:2525", Relay("127.0.0.1", 2525, "none")),
+    ("smtp://relay.test?starttls=always", Relay("relay.test", 587, "starttls")),
+    ("smtp://ada:a%40b%2F@relay.test", Relay("relay.test", 587, "starttls", "ada", "a@b/")),
+    ("smtp://ada:pw@localhost:25?starttls=never", Relay("localhost", 25, "none", "ada", "pw")),
+    ("smtps://ada:pw@relay.test", Relay("relay.test", 465, "tls", "ada", "pw")),
+    ("smtp://[::1]:2525/", Relay("::1", 2525, "none")),
+])  # fmt: skip
+def test_the_relay_that_a_url_names(url: str, relay: Relay) -> None:
+    assert relay_of(url) == relay
+
+
+@pytest.mark.parametrize("url", [
+    "", "localhost:25", "http://ada:secret@relay.test", "smtp://", "smtp://h:99999", "smtp://h:x", "smtp://h:0",
+    "smtp://ada:secret@h/inbox", "smtp://ada:secret@h?starttls=maybe", "smtps://ada:secret@h?starttls=always",
+    "smtp://h?tls=1", "smtp://[::1",
+])  # fmt: skip
+def test_a_bad_url_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(ProblemsFound) as raised:
+        relay_of(url)
+    assert raised.value.status == 2
+    assert "secret" not in str(raised.value)
+
+
+def test_passwords_are_not_in_the_representation() -> None:
+    assert "geheim" not in repr(relay_of("smtps://ada:geheim@relay.test"))
+
+
+@pytest.mark.parametrize(("answer", "state"), [
+    ("250 ok", "accepted"), ("251 will forward", "accepted"),
+    ("450 4.2.0 greylisted", "deferred"), ("452 too many", "deferred"), ("550 5.1.1 no such user", "refused"),
+    ("252 cannot verify", "deferred"),
+])  # fmt: skip
+def test_what_an_answer_to_a_recipient_means(answer: str, state: str, post, relay) -> None:
+    post.rcpt = lambda _: answer
+    (outcome,) = handed_over(relay, to("a@e.test", 7))
+    assert (outcome.number, outcome.state) == (7, state)
+    assert state == "accepted" or (outcome.code, outcome.reply) == (int(answer[:3]), answer)
+
+
+@pytest.mark.parametrize(("answer", "state"), [
+    ("250 taken", "accepted"), ("451 try again", "deferred"), ("552 too large", "refused"),
+    ("251 what now", "unknown"), ("354 go on", "unknown"), ("drop", "unknown"),
+])  # fmt: skip
+def test_what_an_answer_to_a_whole_message_means(answer: str, state: str, post, relay) -> None:
+    post.data = lambda _: answer
+    (outcome,) = handed_over(relay, to("a@e.test"))
+    assert outcome.state == state
+    assert (outcome.code == 0) == (answer == "drop")
+
+
+def test_a_connection_that_breaks_before_the_text_defers_and_is_closed(post, relay) -> None:
+    post.rcpt = lambda _: "close"
+    connection = connect(relay, "localhost")
+    outcome = hand_over(connection, to("a@e.test"), TEXT, relay)
+    assert (outcome.state, outcome.code, connection.sock) == ("deferred", 0, None)
+    assert outcome.reply.startswith("connection lost before the end")
+
+
+def test_a_sender_that_is_refused_for_good_leaves_the_email_pending(post, relay) -> None:
+    for answer, state in (("550 5.7.1 not you", "pending"), ("451 later", "deferred")):
+        post.mail = answer
+        assert [outcome.state for outcome in handed_over(relay, to("a@e.test"))] == [state]
+
+
+def test_a_refusal_leaves_the_connection_for_the_next_message(post, relay) -> None:
+    post.rcpt = lambda address: "550 no" if address == "no@e.test" else "250 ok"
+    connection = connect(relay, "localhost")
+    outcomes = [hand_over(connection, to(address), TEXT, relay).state for address in ("no@e.test", "yes@e.test")]
+    assert outcomes == ["refused", "accepted"]
+    assert post.addresses == ["yes@e.test"]
+    connection.close()
+
+
+def test_the_text_arrives_as_it_was_with_leading_dots(post, relay) -> None:
+    text = b"Subject: x\r\n\r\n.\r\n..two\r\n.a line\r\n"
+    connection = connect(relay, "localhost")
+    assert hand_over(connection, to("a@e.test"), text, relay).state == "accepted"
+    assert post.taken == [("a@e.test", text)]
+    connection.close()
+
+
+def test_addresses_beyond_ascii_need_a_relay_that_takes_them(post, relay) -> None:
+    (outcome,) = handed_over(relay, to("jörg@e.test", smtputf8=True))
+    assert outcome.state == "accepted"
+    assert post.addresses == ["jörg@e.test"]
+
+
+def test_user_and_password(post, serving) -> None:
+    settings = {"authenticator": accepting("ada", "geheim"), "auth_require_tls": False}
+    with serving(post, **settings) as plain:
+        assert state(replace(plain, user="ada", password="geheim")) == "accepted"
+        with pytest.raises(RelayUnavailable, match="does not take this user and password") as raised:
+            connect(replace(plain, user="ada", password="falsch"), "localhost")
+        assert "falsch" not in str(raised.value)
+
+
+def test_no_password_is_told_even_if_a_relay_sends_it_back(post, relay) -> None:
+    post.rcpt = lambda _: "550 hello geheim\x07"
+    (outcome,) = handed_over(replace(relay, password="geheim"), to("a@e.test"))
+    assert outcome.reply == "550 hello *** "
+
+
+def test_a_relay_without_tls_is_not_spoken_to_in_the_clear(post, relay) -> None:
+    with pytest.raises(RelayUnavailable, match="STARTTLS"):
+        connect(replace(relay, security="starttls", user="ada", password="geheim"), "localhost")
+    assert post.taken == []
 
 
 @SCHEMES
 def test_a_certificate_of_a_trusted_authority(url: str, post, encrypted, authority) -> None:
     with encrypted(url, authority) as relay:
-        assert states(relay) == ["accepted"]
+        assert state(relay) == "accepted"
     assert post.taken == [("a@e.test", TEXT)]
 
 
 @SCHEMES
 def test_a_certificate_that_nobody_vouches_for(url: str, post, encrypted, authority) -> None:
     untrusted = r"localhost:\d+ shows a certificate that is not trusted \(.*issuer.*\); .* SSL_CERT_FILE names it"
-    with encrypted(url, trustme.CA()) as relay, pytest.raises(RelayAway, match=untrusted):
-        states(relay)
+    with encrypted(url, trustme.CA()) as relay, pytest.raises(RelayUnavailable, match=untrusted):
+        state(relay)
     assert post.taken == []
 
 
 @SCHEMES
 def test_a_certificate_for_another_host(url: str, post, encrypted, authority) -> None:
     mismatch = r"not trusted \(Hostname mismatch, certificate is not valid for 'localhost'\.\)"
-    with encrypted(url, authority, "mail.test") as relay, pytest.raises(RelayAway, match=mismatch):
-        states(relay)
+    with encrypted(url, authority, "mail.test") as relay, pytest.raises(RelayUnavailable, match=mismatch):
+        state(relay)
     assert post.taken == []
 
 
 def test_tls_from_the_start_to_a_relay_that_does_not_speak_it(post, relay: Relay) -> None:
-    with pytest.raises(RelayAway, match=r"no agreement on TLS \(\w+\); does it speak it on this port\?"):
-        states(replace(relay, security="tls"))
+    with pytest.raises(RelayUnavailable, match=r"no agreement on TLS \(\w+\); does it speak it on this port\?"):
+        state(replace(relay, security="tls"))

@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerLine
-from legalsite.mail.mime import Sender, writer
+from legalsite.mail.mime import writer
 from legalsite.model import in_force as standing
-from legalsite.model.email import Attachment, Email, EmailContent, Recipient
+from legalsite.model.email import Attachment, Email, EmailContent, Recipient, Sender
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise

@@ -13,10 +13,10 @@ from typing import Any
 from legalsite.commands.notify import Campaign
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail.database import database_url, opened, opened_to_read, sending_lock
+from legalsite.mail.database import database_url, open_database, open_existing_database, sending_lock
 from legalsite.mail.deliveries import Deliveries, Delivery, SendRun
 from legalsite.mail.mime import envelope_address, needs_smtputf8, writer
-from legalsite.mail.relay import RelayAway, relay_of
+from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import deliver
 from legalsite.model.email import Email, Message, Outcome
 from legalsite.site.ledger_append import record_notice
@@ -68,18 +68,18 @@ def send(site: Site, campaign: Campaign, *, smtp_url: str, database: str, now: N
     neither. Raises ProblemsFound where the relay cannot be used (status 2); all outcomes so far are
     put down then, and the rest is left for the next run."""
     relay = relay_of(smtp_url)
-    with opened(database_url(site.root, database)) as engine, sending_lock(engine):
+    with open_database(database_url(site.root, database)) as engine, sending_lock(engine):
         book = Deliveries(engine, now)
         run = book.begin(campaign.notice.key, campaign.digest, campaign.emails)
         try:
             outcomes = deliver(
                 relay,
                 _messages(campaign, run, now()),
-                partial(book.write, run),
-                name=envelope_address(parseaddr(campaign.sender.address)[1]).rpartition("@")[2],
+                partial(book.record, run),
+                client_name=envelope_address(parseaddr(campaign.sender.address)[1]).rpartition("@")[2],
             )
-            yield from _counted(outcomes, len(run.numbers))
-        except RelayAway as away:
+            yield from _counted(outcomes, len(run.email_ids))
+        except RelayUnavailable as away:
             help = "what is left goes out when the same command is run again"
             raise ProblemsFound([Problem("relay-away", str(away), help)], 2) from None
         finally:
@@ -88,34 +88,34 @@ def send(site: Site, campaign: Campaign, *, smtp_url: str, database: str, now: N
 
 def campaign_status(root: Path, notice: str, *, database: str, now: Now) -> CampaignStatus:
     """How far that notice is. Makes no database where there is none."""
-    with opened_to_read(database_url(root, database)) as engine:
+    with open_existing_database(database_url(root, database)) as engine:
         if engine is None:
             return CampaignStatus(notice, {}, ())
         book = Deliveries(engine, now)
-        return CampaignStatus(notice, book.counts(notice), tuple(book.unsettled(notice)))
+        return CampaignStatus(notice, book.counts(notice), tuple(book.not_accepted(notice)))
 
 
 def left(root: Path, campaign: Campaign, *, database: str, now: Now) -> int:
     """How many of its emails a run would send. Makes no database where there is none."""
-    with opened_to_read(database_url(root, database)) as engine:
+    with open_existing_database(database_url(root, database)) as engine:
         tried = Deliveries(engine, now).tried(campaign.notice.key) if engine else set()
     return sum(email.recipient.key not in tried for email in campaign.emails)
 
 
 def campaign_statuses(root: Path, policy: str, *, database: str, now: Now) -> list[CampaignStatus]:
     """All notices of a policy for which emails were put down."""
-    with opened_to_read(database_url(root, database)) as engine:
+    with open_existing_database(database_url(root, database)) as engine:
         if engine is None:
             return []
         book = Deliveries(engine, now)
-        return [CampaignStatus(key, book.counts(key), tuple(book.unsettled(key))) for key in book.notices(policy)]
+        return [CampaignStatus(key, book.counts(key), tuple(book.not_accepted(key))) for key in book.notices(policy)]
 
 
 def record(site: Site, campaign: Campaign, result: CampaignStatus, *, database: str, now: Now) -> str:
     """Adds the notice to the ledger and gives the line; empty where it is recorded already. The manifest that the line
     stands for holds no address and is kept with the deliveries."""
     notice = campaign.notice
-    with opened(database_url(site.root, database)) as engine:
+    with open_database(database_url(site.root, database)) as engine:
         book = Deliveries(engine, now)
         if book.manifest(notice.key):
             return ""
@@ -152,7 +152,7 @@ def _messages(campaign: Campaign, run: SendRun, date: datetime) -> Iterator[Mess
     write = writer(campaign.sender, date)
     sender = envelope_address(parseaddr(campaign.sender.address)[1])
     for email in campaign.emails:
-        number = run.numbers.get(email.recipient.key)
+        number = run.email_ids.get(email.recipient.key)
         if number is not None:
             yield _message(number, sender, email, partial(write, email))
 

@@ -1,28 +1,19 @@
-"""An email → the bytes of a message (RFC 5322, MIME), as a relay takes them and a mail program opens them."""
+"""An email → the bytes of a message (RFC 5322, MIME), as relays accept them and mail programs open them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 
-from legalsite.model.email import Email, EmailContent, Recipient
+from legalsite.model.email import Email, EmailContent, Recipient, Sender
 
 # List-Unsubscribe is left out on purpose: nobody can unsubscribe from a change of the contract they are in.
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """`address` and `reply_to` are header values like `Harbour Ledger <legal@example.com>`."""
-
-    address: str
-    reply_to: str = ""
-
-
 def writer(sender: Sender, date: datetime) -> Callable[[Email], bytes]:
-    """Writes emails of one campaign. What all readers of a language get is encoded once; two runs with the same date
-    write the same bytes."""
+    """Return a function that writes the emails of one campaign. What all readers of a language get is encoded once. Two
+    runs with the same `date` write the same bytes."""
     bodies: dict[str, bytes] = {}
 
     def write(email: Email) -> bytes:
@@ -35,10 +26,10 @@ def writer(sender: Sender, date: datetime) -> Callable[[Email], bytes]:
 
 
 def head(email: Email, sender: Sender, date: datetime) -> bytes:
-    """The headers that differ from email to email."""
+    """Return the headers that differ from email to email."""
     message = EmailMessage(SMTPUTF8 if needs_smtputf8(email.recipient.address) else SMTP)
     message["From"] = sender.address
-    message["To"] = _addressed(email.recipient)
+    message["To"] = _to(email.recipient)
     if sender.reply_to:
         message["Reply-To"] = sender.reply_to
     message["Subject"] = email.content.subject
@@ -50,7 +41,8 @@ def head(email: Email, sender: Sender, date: datetime) -> bytes:
 
 
 def body(content: EmailContent) -> bytes:
-    """From `MIME-Version` on: text and HTML as alternatives, then the files. Boundaries follow from the content."""
+    """Return everything from `MIME-Version` on: text and HTML as alternatives, then the files. Boundaries are derived
+    from the content, so that the same content has the same bytes."""
     message = EmailMessage(SMTP)
     message.set_content(content.text, cte="quoted-printable")
     message.add_alternative(content.html, subtype="html", cte="quoted-printable")
@@ -69,16 +61,17 @@ def body(content: EmailContent) -> bytes:
 
 
 def needs_smtputf8(address: str) -> bool:
-    """A domain can be written in ASCII (IDNA); what stands before the @ cannot (RFC 6531)."""
+    """Return whether an address needs more than ASCII. A domain never does (IDNA), the part before the @ may
+    (RFC 6531)."""
     return not address.rpartition("@")[0].isascii()
 
 
 def envelope_address(address: str) -> str:
-    """The address as SMTP speaks it."""
+    """Return an address as SMTP commands have it, with the domain in ASCII (IDNA)."""
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
 
 
-def _addressed(recipient: Recipient) -> Address:
+def _to(recipient: Recipient) -> Address:
     local, _, domain = envelope_address(recipient.address).rpartition("@")
     return Address(recipient.name, local, domain)

@@ -1,4 +1,5 @@
-"""One connection to a relay: opening it, and handing over one message (RFC 5321)."""
+"""One connection to a relay: which relay LEGALSITE_SMTP_URL names, connecting to it, handing over one message, and what
+its answers mean (RFC 5321)."""
 
 import base64
 import contextlib
@@ -13,178 +14,205 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Message, Outcome, OutcomeState
 
-# --- LEGALSITE_SMTP_URL → the relay that it names. The password never shows: not in messages, not in `repr`. ---
-
 Security = Literal["none", "starttls", "tls"]
+
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
-HELP = "write it like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
+URL_HELP = (
+    "write it like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
+)
+LEADING_DOT = re.compile(rb"(?m)^\.")
+CLOSING = 421  # "service not available, closing transmission channel"
+LONGEST_REPLY = 300  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """`patience` is how long a relay may take for a command, `dot_patience` for its answer to a whole message
-    (RFC 5321, 4.5.3.2.6), in seconds."""
+    """A mail server that takes our emails and passes them on. The password is not in its `repr`.
+
+    host: name or address
+    port: TCP port
+    security: how the connection is encrypted
+    user: empty if the relay wants none
+    password: of that user
+    command_timeout: seconds that it may take to answer a command
+    message_timeout: seconds that it may take to answer a whole message (RFC 5321, 4.5.3.2.6)
+    """
 
     host: str
     port: int
     security: Security = "none"
     user: str = ""
     password: str = field(default="", repr=False)
-    patience: float = 60.0
-    dot_patience: float = 600.0
+    command_timeout: float = 60.0
+    message_timeout: float = 600.0
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
 
+class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
+    """The relay cannot be reached, or takes nothing from us. The message says why, and never holds a password."""
+
+
 def relay_of(url: str) -> Relay:
-    """smtps:// speaks TLS from the start; smtp:// with a user turns to TLS by STARTTLS, unless it says
-    `?starttls=never`; without a user it stays as it is, unless it says `?starttls=always`."""
+    """Return the relay that LEGALSITE_SMTP_URL names. smtps:// means TLS from the start. smtp:// with a user means
+    STARTTLS, unless it has `?starttls=never`; without a user it means no encryption, unless it has `?starttls=always`.
+    Raises ProblemsFound (status 2)."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _bad("it is no URL") from None
+        raise _bad_url("it is no URL") from None
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise _bad("it does not start with smtp:// or smtps:// and a host")
+        raise _bad_url("it does not start with smtp:// or smtps:// and a host")
     if port == 0:
-        raise _bad("0 is no port")
+        raise _bad_url("0 is no port")
     if parts.path not in {"", "/"} or parts.fragment:
-        raise _bad("something follows the host and port")
+        raise _bad_url("something follows the host and port")
     security = _security(parts)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
 
 
-def _security(parts: SplitResult) -> Security:
-    options = parse_qs(parts.query, keep_blank_values=True)
-    wish = options.pop("starttls", [""])[-1]
-    if options or wish not in {"", "always", "never"} or (wish and parts.scheme == "smtps"):
-        raise _bad("the only option is starttls=always or starttls=never, for smtp://")
-    if parts.scheme == "smtps":
-        return "tls"
-    return "starttls" if wish == "always" or (parts.username and wish != "never") else "none"
-
-
-def _bad(wrong: str) -> ProblemsFound:
-    return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL: {wrong}", HELP)], 2)
-
-
-# --- session ---
-
-LEADING_DOT = re.compile(rb"(?m)^\.")
-CLOSING = 421  # "service not available, closing transmission channel"
-LONGEST_REPLY = 300
-
-
-class RelayAway(OSError):  # noqa: N818 - reads as what happened
-    """The relay cannot be reached, or takes nothing from us. Says why, never with a password."""
-
-
-def connected(relay: Relay, name: str) -> smtplib.SMTP:
-    """Greeted, encrypted and logged in as the relay asks for. `name` is whom we say we are."""
+def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
+    """Return a connection on which messages can be handed over: greeted, encrypted and logged in as the relay asks.
+    `client_name` is the host name that we greet with. Raises RelayUnavailable."""
     try:
-        return _opened(relay, name)
+        return _connect(relay, client_name)
     except smtplib.SMTPAuthenticationError as refusal:
-        reply = _told(refusal.smtp_code, refusal.smtp_error, relay)
-        raise RelayAway(f"{relay} does not take this user and password ({reply})") from None
+        reply = _reply(refusal.smtp_code, refusal.smtp_error, relay)
+        raise RelayUnavailable(f"{relay} does not take this user and password ({reply})") from None
     except smtplib.SMTPResponseException as refusal:
-        raise RelayAway(f"{relay} turns us away ({_told(refusal.smtp_code, refusal.smtp_error, relay)})") from None
-    except ssl.SSLCertVerificationError as fault:
+        reply = _reply(refusal.smtp_code, refusal.smtp_error, relay)
+        raise RelayUnavailable(f"{relay} turns us away ({reply})") from None
+    except ssl.SSLCertVerificationError as error:
         own = "that of an authority of your own is trusted where SSL_CERT_FILE names it"
-        raise RelayAway(f"{relay} shows a certificate that is not trusted ({fault.verify_message}); {own}") from None
-    except ssl.SSLError as fault:
-        raise RelayAway(f"{relay}: no agreement on TLS ({fault.reason}); does it speak it on this port?") from None
-    except (OSError, smtplib.SMTPException) as fault:
-        raise RelayAway(f"{relay} cannot be reached: {_scrubbed(str(fault), relay)}") from None
+        message = f"{relay} shows a certificate that is not trusted ({error.verify_message}); {own}"
+        raise RelayUnavailable(message) from None
+    except ssl.SSLError as error:
+        message = f"{relay}: no agreement on TLS ({error.reason}); does it speak it on this port?"
+        raise RelayUnavailable(message) from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error), relay)}") from None
 
 
-def hand_over(smtp: smtplib.SMTP, message: Message, data: bytes, relay: Relay) -> Outcome:
-    """What the relay made of one message. Closes the connection when it is of no more use: `smtp.sock` is None then."""
+def hand_over(connection: smtplib.SMTP, message: Message, data: bytes, relay: Relay) -> Outcome:
+    """Hand over one message and return what became of it. A connection that is of no more use is closed: its `sock` is
+    then None."""
     try:
-        outcome = _announced(smtp, message, relay)
+        outcome = _send_envelope(connection, message, relay)
         if outcome is None:
-            smtp.send(LEADING_DOT.sub(b"..", data.removesuffix(b"\r\n")))
-    except (OSError, smtplib.SMTPException) as fault:
-        smtp.close()
-        return Outcome(message.number, "deferred", 0, f"connection lost before the end: {_scrubbed(str(fault), relay)}")
+            connection.send(LEADING_DOT.sub(b"..", data.removesuffix(b"\r\n")))
+    except (OSError, smtplib.SMTPException) as error:
+        connection.close()
+        reply = f"connection lost before the end: {_printable(str(error), relay)}"
+        return Outcome(message.number, "deferred", 0, reply)
     if outcome is None:
-        outcome = _finished(smtp, message, relay)
+        outcome = _send_end(connection, message, relay)
     if outcome.code == CLOSING:
-        smtp.close()
+        connection.close()
     elif outcome.state != "accepted":
         with contextlib.suppress(OSError, smtplib.SMTPException):
-            smtp.rset()
+            connection.rset()
     return outcome
 
 
-def _opened(relay: Relay, name: str) -> smtplib.SMTP:
+def _security(parts: SplitResult) -> Security:
+    options = parse_qs(parts.query, keep_blank_values=True)
+    starttls = options.pop("starttls", [""])[-1]
+    if options or starttls not in {"", "always", "never"} or (starttls and parts.scheme == "smtps"):
+        raise _bad_url("the only option is starttls=always or starttls=never, for smtp://")
+    if parts.scheme == "smtps":
+        return "tls"
+    return "starttls" if starttls == "always" or (parts.username and starttls != "never") else "none"
+
+
+def _bad_url(fault: str) -> ProblemsFound:
+    return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL: {fault}", URL_HELP)], 2)
+
+
+def _connect(relay: Relay, client_name: str) -> smtplib.SMTP:
     context = ssl.create_default_context()
-    smtp: smtplib.SMTP
+    connection: smtplib.SMTP
     if relay.security == "tls":
-        smtp = smtplib.SMTP_SSL(relay.host, relay.port, name, timeout=relay.patience, context=context)
+        connection = smtplib.SMTP_SSL(
+            relay.host, relay.port, client_name, timeout=relay.command_timeout, context=context
+        )
     else:
-        smtp = smtplib.SMTP(relay.host, relay.port, name, timeout=relay.patience)
+        connection = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.command_timeout)
     try:
-        smtp.ehlo_or_helo_if_needed()
+        connection.ehlo_or_helo_if_needed()
         if relay.security == "starttls":
-            smtp.starttls(context=context)
+            connection.starttls(context=context)
         if relay.user:
-            smtp.login(relay.user, relay.password)
-        if smtp.sock:  # or the last dot waits for the answer to what went before it
-            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.login(relay.user, relay.password)
+        if connection.sock:  # otherwise the last dot waits for the answer to what was sent before it
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
-        smtp.close()
+        connection.close()
         raise
-    return smtp
+    return connection
 
 
-def _announced(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome | None:
-    """Sender, recipient and DATA; None when the relay waits for the text."""
-    if message.smtputf8 and not smtp.has_extn("smtputf8"):
+def _send_envelope(connection: smtplib.SMTP, message: Message, relay: Relay) -> Outcome | None:
+    """Send sender, recipient and DATA. Return the outcome if the relay refuses one of them, or None when it waits for
+    the text."""
+    if message.smtputf8 and not connection.has_extn("smtputf8"):
         return Outcome(message.number, "refused", 0, "the relay takes no address beyond ASCII (RFC 6531)")
-    code, reply = smtp.mail(message.sender, ["SMTPUTF8"] if message.smtputf8 else [])
+    code, reply = connection.mail(message.sender, ["SMTPUTF8"] if message.smtputf8 else [])
     if code != 250:
+        # A sender that is refused for good is our fault, not the recipient's: this email can be sent later.
         state: OutcomeState = "pending" if 500 <= code <= 599 else "deferred"
-        return Outcome(message.number, state, code, _told(code, reply, relay))
-    code, reply = smtp.rcpt(message.recipient)
+        return Outcome(message.number, state, code, _reply(code, reply, relay))
+    code, reply = connection.rcpt(message.recipient)
     if code not in (250, 251):
-        return Outcome(message.number, _fate(code), code, _told(code, reply, relay))
-    code, reply = smtp.docmd("DATA")
+        return Outcome(message.number, _negative(code), code, _reply(code, reply, relay))
+    code, reply = connection.docmd("DATA")
     if code != 354:
-        return Outcome(message.number, _fate(code), code, _told(code, reply, relay))
+        return Outcome(message.number, _negative(code), code, _reply(code, reply, relay))
     return None
 
 
-def _finished(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
-    """The last dot hands the message over; whoever does not hear the answer to it cannot know whether it was taken."""
+def _send_end(connection: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
+    """Send the last dot, which hands the message over, and return what the relay says to it. If no answer comes, nobody
+    can know whether the relay took the message."""
     try:
-        if smtp.sock:
-            smtp.sock.settimeout(relay.dot_patience)
-        smtp.send(b"\r\n.\r\n")
-        code, reply = smtp.getreply()
-        if smtp.sock:
-            smtp.sock.settimeout(relay.patience)
-    except (OSError, smtplib.SMTPException) as fault:
-        smtp.close()
-        return Outcome(message.number, "unknown", 0, f"no answer to the whole message: {_scrubbed(str(fault), relay)}")
-    state: OutcomeState = "accepted" if code == 250 else _fate(code) if 400 <= code <= 599 else "unknown"
-    return Outcome(message.number, state, code, _told(code, reply, relay))
+        if connection.sock:
+            connection.sock.settimeout(relay.message_timeout)
+        connection.send(b"\r\n.\r\n")
+        code, reply = connection.getreply()
+        if connection.sock:
+            connection.sock.settimeout(relay.command_timeout)
+    except (OSError, smtplib.SMTPException) as error:
+        connection.close()
+        reason = f"no answer to the whole message: {_printable(str(error), relay)}"
+        return Outcome(message.number, "unknown", 0, reason)
+    return Outcome(message.number, _final(code), code, _reply(code, reply, relay))
 
 
-def _fate(code: int) -> OutcomeState:
+def _final(code: int) -> OutcomeState:
+    """Return what an answer to a whole message means (RFC 5321, 4.2.1)."""
+    if code == 250:
+        return "accepted"
+    return _negative(code) if 400 <= code <= 599 else "unknown"
+
+
+def _negative(code: int) -> OutcomeState:
+    """Return what an answer other than the expected one means, as long as the message is not handed over: 5xx is for
+    good, everything else may pass."""
     return "refused" if 500 <= code <= 599 else "deferred"
 
 
-def _told(code: int, reply: bytes | str, relay: Relay) -> str:
-    words = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return _scrubbed(f"{code} {words}", relay)
+def _reply(code: int, reply: bytes | str, relay: Relay) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return _printable(f"{code} {text}", relay)
 
 
-def _scrubbed(words: str, relay: Relay) -> str:
-    """One printable line in which no password can stand, not even as a relay might send it back."""
+def _printable(text: str, relay: Relay) -> str:
+    """Return one printable line without the password, even in the encodings in which a relay might send it back."""
     if relay.password:
-        spoken = (f"\0{relay.user}\0{relay.password}", relay.password)
-        for secret in (relay.password, *(base64.b64encode(text.encode()).decode() for text in spoken)):
-            words = words.replace(secret, "***")
-    return "".join(c if c.isprintable() else " " for c in words)[:LONGEST_REPLY]
+        login = f"\0{relay.user}\0{relay.password}"
+        encoded = (base64.b64encode(secret.encode()).decode() for secret in (login, relay.password))
+        for secret in (relay.password, *encoded):
+            text = text.replace(secret, "***")
+    return "".join(c if c.isprintable() else " " for c in text)[:LONGEST_REPLY]

@@ -1,4 +1,4 @@
-"""An email: who gets it, what it says, and what became of it."""
+"""The emails that announce a notice: who sends and who reads them, what they say, and what became of them."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -7,11 +7,29 @@ from functools import cached_property
 from typing import Literal
 
 DeliveryState = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "unknown"]
+OutcomeState = Literal["accepted", "refused", "deferred", "unknown", "pending"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends an email. Both fields are header values like `Harbour Ledger <legal@example.com>`.
+
+    address: value of From
+    reply_to: value of Reply-To; empty for none
+    """
+
+    address: str
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One reader of an email. `language` is empty if the list gives none."""
+    """One reader.
+
+    address: email address
+    name: empty if it is not known
+    language: tag of the language in which they want to be written to; empty if it is not known
+    """
 
     address: str
     name: str = ""
@@ -19,13 +37,20 @@ class Recipient:
 
     @property
     def key(self) -> str:
-        """Equal for addresses that reach the same mailbox, as far as anybody outside can tell."""
+        """The address in a form that is equal for addresses that reach the same mailbox, as far as anyone can tell from
+        outside."""
         return address_key(self.address)
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """An attached file. A `witness` proves what the email says (a checkpoint), and is a new one after each publish."""
+    """A file that comes with an email.
+
+    name: file name
+    media_type: like `text/plain`
+    data: its bytes
+    witness: whether it proves what the email says (a checkpoint), and so differs after each publish
+    """
 
     name: str
     media_type: str
@@ -35,7 +60,14 @@ class Attachment:
 
 @dataclass(frozen=True)
 class EmailContent:
-    """What an email says: the same for everybody who reads it in this language."""
+    """What an email says; the same for everybody who reads it in that language.
+
+    language: tag of its sentences
+    subject: header value
+    text: plain-text part
+    html: HTML part
+    attachments: files, in order
+    """
 
     language: str
     subject: str
@@ -45,16 +77,17 @@ class EmailContent:
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of everything that the email says and attaches."""
+        """The hash (hex) of all fields: two emails share it only if they are the same."""
         return self._sha256(self.attachments)
 
     @cached_property
     def words_sha256(self) -> str:
-        """The hash of the same without witnesses: an email that is sent after a further publish still says the same."""
+        """The hash (hex) of all fields except witnesses: an email that is sent after another publish still says the
+        same."""
         return self._sha256(file for file in self.attachments if not file.witness)
 
     def _sha256(self, attachments: Iterable[Attachment]) -> str:
-        """Hashes each part with its length in front, so that no two contents run together."""
+        """Hash each part with its length before it, so that no two lists of parts have the same bytes."""
         words = (self.language, self.subject, self.text, self.html)
         files = [part for file in attachments for part in (file.name.encode(), file.media_type.encode(), file.data)]
         digest = hashlib.sha256()
@@ -65,8 +98,13 @@ class EmailContent:
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """One notice to one address: these two are its key. `message_id` (RFC 5322, with angle brackets) follows from the
-    key."""
+    """One notice to one address; the two are its key.
+
+    notice: key of the notice, like `privacy@2026-03-02`
+    recipient: who reads it
+    content: what it says
+    message_id: header value (RFC 5322), with angle brackets; the same for the same key
+    """
 
     notice: str
     recipient: Recipient
@@ -74,20 +112,16 @@ class Email:
     message_id: str
 
 
-def address_key(address: str) -> str:
-    """Returns the address in one spelling: domains ignore case (RFC 5321, 2.4), and so do the local parts of all mail
-    hosts in use."""
-    local, _, domain = address.rpartition("@")
-    return f"{local.casefold()}@{domain.casefold()}"
-
-
-OutcomeState = Literal["accepted", "refused", "deferred", "unknown", "pending"]
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message for one address, as a relay gets it. `number` is the caller's; `data` makes the bytes when they are
-    needed."""
+    """What is handed to a relay: one message for one address.
+
+    number: tells the caller which email it is
+    sender: address in MAIL FROM
+    recipient: address in RCPT TO
+    data: makes the bytes of the message when it is its turn
+    smtputf8: whether the relay must accept addresses beyond ASCII (RFC 6531)
+    """
 
     number: int
     sender: str
@@ -98,10 +132,23 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a message. `code` and `reply` are the relay's; the code is 0 if it gave none. "Accepted" means by
-    the relay: nobody here can know "delivered". "Pending" means that it was never sent, through no fault of its own."""
+    """What became of a message.
+
+    number: that of the message
+    state: `accepted` means by the relay, nobody here can know "delivered"; `pending` means that it was not sent, for a
+        reason that has nothing to do with its recipient
+    code: the relay's answer (RFC 5321); 0 if there was none
+    reply: the text of that answer, or what went wrong
+    """
 
     number: int
     state: OutcomeState
     code: int = 0
     reply: str = ""
+
+
+def address_key(address: str) -> str:
+    """Return an address in the form in which mailboxes are compared. Case does not matter in domains (RFC 5321, 2.4),
+    and no mail host of today goes by it in front of the @."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.casefold()}@{domain.casefold()}"
