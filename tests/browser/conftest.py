@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from legalsite.commands.build import build
-from legalsite.site.build_state import Order
+from legalsite.commands.build import Order, build
 from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]

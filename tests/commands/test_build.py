@@ -12,11 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from legalsite.commands.build import Outcome, build
+from legalsite.commands.build import Order, Outcome, build
 from legalsite.commands.check import check
 from legalsite.disk.file_system import walk
 from legalsite.errors import ProblemsFound
-from legalsite.site.build_state import Order
 from legalsite.site.settings import read_settings
 
 DAY = date(2025, 6, 1)
@@ -64,7 +63,7 @@ def publish(root: Path, *arguments: str) -> None:
 
 
 def said(outcome: Outcome) -> dict[str, str]:
-    return {slug: str(reason) for slug, reason in outcome.reasons.items()}
+    return {slug: "; ".join(map(str, reasons)) for slug, reasons in outcome.reasons.items()}
 
 
 @pytest.mark.parametrize("folder", ["eu", "content", "contents", "eu/2025-plans"])
@@ -150,18 +149,21 @@ def test_what_every_page_shows_builds_every_policy(tmp_path: Path) -> None:
     (tmp_path / "legalsite.toml").write_text(CONFIG.replace("Harbour", "Sail"))
     assert set(said(made(tmp_path)).values()) == {"the settings changed, which every page shows"}
     site(tmp_path, {"layouts/style.css": "p { color: black }"})
-    assert set(said(made(tmp_path)).values()) == {"the layouts changed, which every page shows"}
+    stylesheet = "the menu, the site's name or its stylesheet changed, which every page shows"
+    assert set(said(made(tmp_path)).values()) == {f"the layouts changed, which every page shows; {stylesheet}"}
 
 
 def test_a_day_builds_what_it_changes(tmp_path: Path) -> None:
     made(site(tmp_path))
     assert said(made(tmp_path, date(2025, 6, 30))) == {}
     assert b'"2025-06-30"' in output(tmp_path)["status.json"]
-    assert said(made(tmp_path, date(2025, 7, 1))) == {"terms": "2025-07-01 has come, and with it what its pages say"}
+    assert said(made(tmp_path, date(2025, 7, 1))) == {
+        "terms": "it is 2025-07-01, and its pages were made for 2025-06-01 to 2025-06-30"
+    }
     assert b"Pay on time" in output(tmp_path)["terms/index.html"]
     assert said(made(tmp_path, date(2025, 4, 1))) == {
-        "privacy": "its pages were made for 2025-06-01, this is 2025-04-01",
-        "terms": "its pages were made for 2025-07-01, this is 2025-04-01",
+        "privacy": "it is 2025-04-01, and its pages were made for 2025-06-01 and later",
+        "terms": "it is 2025-04-01, and its pages were made for 2025-07-01 and later",
     }
     assert b"Pay on time" not in output(tmp_path)["terms/index.html"]
 
@@ -250,7 +252,7 @@ def test_with_a_ledger_a_draft_neither_shows_nor_stops(tmp_path: Path) -> None:
     site(tmp_path, {"content/privacy.md": "broken, and SECRET", "content/new.md": text("2025-05-05", "SECRET")})
     outcome = made(tmp_path)
     assert output(tmp_path) == before
-    assert outcome.numbers.waiting == ("new.md", "privacy.md")
+    assert outcome.numbers.unpublished == ("new.md", "privacy.md")
     with pytest.raises(ProblemsFound):
         made(tmp_path, unpublished=True)
     (tmp_path / "content/privacy.md").unlink()

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import build
+from legalsite.commands.build import Order, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.site.build_state import Order
 from legalsite.site.load import asked_for
 from legalsite.site.settings import read_settings
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,15 +16,15 @@ VALUE = {"a": [1, "ü", None], "b": {"c": 1.5}}
 
 def test_what_was_kept_is_recalled(tmp_path: Path) -> None:
     keep(open_cache(tmp_path), "build", VALUE)
-    assert recall(open_cache(tmp_path), "build") == VALUE
-    assert recall(open_cache(tmp_path), "other") is None
+    assert recall(open_cache(tmp_path), "build", Any) == VALUE
+    assert recall(open_cache(tmp_path), "other", Any) is None
 
 
 def test_what_is_forgotten_is_gone(tmp_path: Path) -> None:
     forget(open_cache(tmp_path), "build")
     keep(open_cache(tmp_path), "build", VALUE)
     forget(open_cache(tmp_path), "build")
-    assert recall(open_cache(tmp_path), "build") is None
+    assert recall(open_cache(tmp_path), "build", Any) is None
     assert [path.name for path in (tmp_path / ".legalsite").iterdir()] == [".gitignore"]
 
 
@@ -34,13 +35,13 @@ def test_it_keeps_itself_out_of_git(tmp_path: Path) -> None:
 
 
 def test_nothing_is_made_by_asking(tmp_path: Path) -> None:
-    recall(open_cache(tmp_path), "build")
+    recall(open_cache(tmp_path), "build", Any)
     assert not (tmp_path / ".legalsite").exists()
 
 
 def test_what_other_code_kept_does_not_count(tmp_path: Path) -> None:
     keep(Cache(tmp_path / ".legalsite", "other code"), "build", VALUE)
-    assert recall(open_cache(tmp_path), "build") is None
+    assert recall(open_cache(tmp_path), "build", Any) is None
 
 
 @given(place=st.integers(0, 200), byte=st.integers(1, 255))
@@ -50,7 +51,17 @@ def test_a_changed_byte_does_not_count(tmp_path_factory: pytest.TempPathFactory,
     data = bytearray((cache.folder / "build").read_bytes())
     data[place % len(data)] ^= byte
     (cache.folder / "build").write_bytes(data)
-    assert recall(cache, "build") is None
+    assert recall(cache, "build", Any) is None
+
+
+def test_what_is_of_another_type_does_not_count(tmp_path: Path) -> None:
+    keep(open_cache(tmp_path), "build", VALUE)
+    assert recall(open_cache(tmp_path), "build", dict[str, int]) is None
+
+
+def test_a_text_that_is_no_unicode_is_not_kept(tmp_path: Path) -> None:
+    keep(open_cache(tmp_path), "build", {"name": "\udcff"})
+    assert recall(open_cache(tmp_path), "build", Any) is None
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"\n", b"{}", b"\xff\x00", b"[" * 100_000])
@@ -60,13 +71,13 @@ def test_rubbish_does_not_count(tmp_path: Path, rubbish: bytes) -> None:
     head = (cache.folder / "build").read_bytes().split(b"\n")[0]
     for data in (rubbish, head + b"\n" + rubbish):
         (cache.folder / "build").write_bytes(data)
-        assert recall(cache, "build") is None
+        assert recall(cache, "build", Any) is None
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / ".legalsite").write_text("a file")
     keep(open_cache(tmp_path), "build", VALUE)
-    assert recall(open_cache(tmp_path), "build") is None
+    assert recall(open_cache(tmp_path), "build", Any) is None
 
 
 def test_a_folder_that_leads_elsewhere_is_left_alone(tmp_path: Path) -> None:

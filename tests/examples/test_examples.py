@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import build
+from legalsite.commands.build import Order, build
 from legalsite.disk.file_system import walk
-from legalsite.site.build_state import Order
 from legalsite.site.settings import read_settings
 
 EXAMPLES = sorted(path.parent for path in Path(__file__).parent.glob("*/before"))

@@ -2,16 +2,17 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import msgspec
 import pytest
 
 from legalsite.model.config import NoticeRule, PolicySettings
 from legalsite.model.promise import Promise
-from legalsite.pages.policy_summary import summarize, summary_from_json, summary_to_json
+from legalsite.pages.policy_summary import PolicySummary, summarize
 
 
 def test_a_summary_survives_the_cache(sample):
     for made in sample.summaries():
-        assert summary_from_json(summary_to_json(made)) == made
+        assert msgspec.json.decode(msgspec.json.encode(made), type=PolicySummary) == made
 
 
 def test_a_summary_tells_what_applies_and_what_comes(sample):

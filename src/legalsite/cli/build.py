@@ -11,8 +11,7 @@ import click
 
 from legalsite.cli.options import Invocation, as_of, common, cores, today
 from legalsite.cli.terminal import Bar, counted, say, warn
-from legalsite.commands.build import Outcome, build
-from legalsite.site.build_state import Order
+from legalsite.commands.build import Order, Outcome, build
 from legalsite.site.settings import remembered_settings
 
 if TYPE_CHECKING:
@@ -42,8 +41,9 @@ def command(
     finally:
         gc.enable()
     if explain or site.verbose:
-        for slug, reason in outcome.reasons.items():
-            say(f"{slug}: {reason}")
+        for slug, reasons in outcome.reasons.items():
+            for reason in reasons:
+                say(f"{slug}: {reason}")
     if not site.quiet:
         _report(outcome, time.monotonic() - started, unpublished=unpublished)
 
@@ -69,8 +69,8 @@ def _report(outcome: Outcome, seconds: float, *, unpublished: bool) -> None:
     say(f"{made}: {did} in {seconds:.2f} s. {_ahead(outcome)}")
     if not numbers.recorded:
         say("Nothing is published yet, so every page says so. `legalsite publish` records the drafts.")
-    if numbers.waiting:
-        paths = ", ".join(f"content/{path}" for path in numbers.waiting)
+    if numbers.unpublished:
+        paths = ", ".join(f"content/{path}" for path in numbers.unpublished)
         if unpublished:
             say(f"This site shows drafts: {paths}. Do not deploy it; `legalsite publish` publishes them.")
         else:

@@ -158,7 +158,7 @@ def status(*, site: Invocation, policy: str, form: str) -> None:
 def _loaded(site: Invocation) -> "Site":
     from legalsite.site.load import load
 
-    return load(site.root)
+    return load(site.root).require()
 
 
 def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Notice | None":

@@ -4,47 +4,51 @@ What stayed the same is not read again: a build with nothing to do ends before M
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from legalsite.disk.cache import open_cache
+from legalsite.disk.output_folder import checked_output
 from legalsite.disk.tree import open_tree, unharmed
-from legalsite.site.build_state import (
-    Last,
-    Numbers,
-    Order,
-    forget_detail,
-    keep_detail,
-    keep_last,
-    keep_parts,
-    output_of,
-    recall_detail,
-    recall_last,
-    recall_parts,
-    record_name,
-)
+from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, look
-from legalsite.site.rebuild_reasons import Reason
+from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, state_name
 
 if TYPE_CHECKING:
+    from legalsite.site.rebuild_reasons import Reason
     from legalsite.site.render import Progress
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
+    relative to the root. `jobs` counts processes; a caller that runs threads asks for 1."""
+
+    root: Path
+    config: Config
+    on: date
+    output: Path | None = None
+    unpublished: bool = False
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """`changed` is false where the output was up to date already. `reasons`: by slug, why a policy was built again."""
+    """`changed` is false where the output was up to date. `reasons`: by slug, why a policy was built again."""
 
     output: Path
     numbers: Numbers
     changed: bool = True
-    reasons: Mapping[str, Reason] = field(default_factory=dict)
+    reasons: Mapping[str, tuple["Reason", ...]] = field(default_factory=dict)
 
 
 def build(order: Order) -> Iterator["Progress | Outcome"]:
     """Yields progress, the outcome last. Raises ProblemsFound with everything that is wrong; the output then stays as
     it was, as it does after any other failure."""
-    output, cache, name = output_of(order), open_cache(order.root), record_name(order)
+    cache, output = open_cache(order.root), output_of(order)
+    name = state_name(output, unpublished=order.unpublished)
     inputs = look(order.root, cache)
     key = digest_of(inputs.digest, order.on.isoformat())
     last = recall_last(cache, name)
@@ -52,17 +56,21 @@ def build(order: Order) -> Iterator["Progress | Outcome"]:
         yield Outcome(output, last.numbers, changed=False)
         return
 
-    with open_tree(output, last.seen if last else {}, order.jobs) as opening:
-        from legalsite.site.read_changed import read_site
-        from legalsite.site.render import make, numbers
+    with open_tree(output, last.seen if last else {}, order.jobs) as claim_tree:
+        from legalsite.site.build_state import keep_state, recall_detail, recall_state
+        from legalsite.site.load import load
+        from legalsite.site.rebuild import compare_with
+        from legalsite.site.render import render
 
-        site = read_site(order, inputs, recall_parts(cache, name), partial(recall_detail, cache, name))
-        new = yield from make(site, opening)
-    built = numbers(site, new.parts)
-    for slug, detail in new.details.items():
-        keep_detail(cache, name, slug, detail)
-    for slug in site.was.policies.keys() - site.files.keys():
-        forget_detail(cache, name, slug)
-    keep_parts(cache, name, new.parts)
-    keep_last(cache, name, Last(key, new.seen, built))
-    yield Outcome(output, built, reasons=new.reasons)
+        site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished)
+        was, details = recall_state(cache, name), partial(recall_detail, cache, name)
+        rebuild = compare_with(was, details, site, inputs, order.on, jobs=order.jobs)
+        rendered = yield from render(rebuild, claim_tree)
+    keep_state(cache, name, rendered.state, {slug: known.detail for slug, known in rebuild.read.items()}, was)
+    keep_last(cache, name, LastBuild(key, rendered.seen, rendered.numbers))
+    yield Outcome(output, rendered.numbers, reasons=rendered.reasons)
+
+
+def output_of(order: Order) -> Path:
+    """Return the folder that the order writes."""
+    return checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)

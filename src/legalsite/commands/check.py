@@ -2,33 +2,28 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+
+from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.gates import gate_effective, gate_publish
 from legalsite.checks.run import Findings, Silenced, run
 from legalsite.checks.site_links import linked_texts, shown_texts, site_pages
-from legalsite.commands.verify import hold
-from legalsite.disk import archive
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
-from legalsite.ledger.chain import Ledger
-from legalsite.ledger.recorded_files import recorded_texts
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
-from legalsite.model.revision_id import Revised
 from legalsite.notices.timing import sent_times
 from legalsite.site.git_past import read_past
-from legalsite.site.ledger_state import FILES, read_record
-from legalsite.site.load import Texts, asked_for, unknown_policies
-from legalsite.source.markdown import empty_text
-from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.site.ledger_state import FILES
+from legalsite.site.load import Site, asked_for, load
 
 # --- What `legalsite check --gate` asks beside the rules: of the texts, of the ledger, of the deliveries. ---
 
@@ -75,124 +70,81 @@ def check(
     where none is named. That a text cannot be read is always told, since no rule saw it. A `gate` asks its own
     questions and no others; `database` is for it. `jobs` counts processes. Raises ProblemsFound (status 2) for a policy
     that there is not."""
-    files, problems = archive.survey(root)
-    problems += hold(root, now=now, files=files)
-    problems += unknown_policies(root, config, files)
-    unread: list[Problem] = []
-    arranged = _arranged(list(files), config, unread)
-    asked_for(policies, arranged)
-    ledger, texts = read_record(root).ledger, Texts(root)
-    found = dict(_policies(arranged, config, recorded_texts(ledger), texts, unread))
-    shown = frozenset(path for path in files if path.startswith(FILES))
-    every = _subjects(found, config, on, ledger, texts, files=shown, unread=frozenset(arranged.keys() - found.keys()))
-    subjects = {slug: subject for slug, subject in every if _among(slug, policies)}
-    checked = _checked(arranged, subjects, texts, GATE_RULES[gate] if gate else rules, jobs)
-    unread += [problem for one in checked for problem in one.unreadable]
-    others = [problem for problem in (*unread, *(problems if not rules else ())) if _asked(problem, policies)]
-    told = [problem for one in checked for problem in one.findings.problems]
+    site = load(root, config, fresh=True, unpublished=True, now=now)
+    asked_for(policies, site.files)
+    readable = site.policies
+    subjects = {slug: known for slug, known in _subjects(site, readable, on) if _among(slug, policies)}
+    checked = _checked(
+        site,
+        [slug for slug in site.files if _among(slug, policies)],
+        subjects,
+        GATE_RULES[gate] if gate else rules,
+        jobs,
+    )
+    problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
+    if not rules:
+        problems += [*site.unfit, *site.record_problems, *site.unknown_policies()]
+    problems = [problem for problem in problems if _asked(problem, policies)]
+    problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
-        readable = [subjects[one.slug] for one in checked if one.slug in subjects and not one.unreadable]
-        told += gate_problems(gate, root, readable, database=database, now=now)
-    silenced = _together([each for one in checked for each in one.findings.silenced])
-    return Findings(sorted_problems([*others, *told]), silenced)
+        fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
+        problems += gate_problems(gate, root, fit, database=database, now=now)
+    silenced = _together([setting for done in checked for setting in done.findings.silenced])
+    return Findings(sorted_problems(problems), silenced)
 
 
 def _checked(
-    arranged: Mapping[str, PolicyFiles],
-    subjects: Mapping[str, CheckedPolicy],
-    texts: Texts,
-    rules: Sequence[str],
-    jobs: int,
+    site: Site, slugs: Sequence[str], subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], jobs: int
 ) -> list[Checked]:
-    """What the last check found stands where nothing changed that a rule can see."""
-    before = FoundBefore(open_cache(texts.root), partly=bool(rules))
-    known = {slug: found for slug, subject in subjects.items() if (found := before.recall(subject)) is not None}
-    due = [slug for slug in arranged if slug not in known]
-    one = partial(_check_one, arranged=arranged, subjects=subjects, texts=texts, rules=rules)
-    first = list(map(one, due[:1]))  # what it loads and compiles, the processes that follow have
-    fresh = [*first, *map_unordered(one, due[1:], jobs if len(due) >= WORTH_A_FORK else 1)]
+    """Checks these policies. What the last check found is taken over where nothing changed that a rule can see."""
+    last = LastFindings(open_cache(site.root), partly=bool(rules))
+    known = {slug: found for slug, subject in subjects.items() if (found := last.recall(subject)) is not None}
+    due = [slug for slug in slugs if slug not in known]
+    check_one = partial(_check_policy, site=site, subjects=subjects, rules=rules)
+    first = list(map(check_one, due[:1]))  # what it loads and compiles, the processes that follow have
+    fresh = [*first, *map_unordered(check_one, due[1:], jobs if len(due) >= WORTH_A_FORK else 1)]
     whole = {done.slug: done.findings for done in fresh if done.slug in subjects and not done.unreadable}
-    before.keep({slug: (subjects[slug], findings) for slug, findings in whole.items()})
+    last.keep({slug: (subjects[slug], findings) for slug, findings in whole.items()})
     return [*fresh, *(Checked(slug, (), findings) for slug, findings in known.items())]
 
 
-def _check_one(
-    slug: str,
-    *,
-    arranged: Mapping[str, PolicyFiles],
-    subjects: Mapping[str, CheckedPolicy],
-    texts: Texts,
-    rules: Sequence[str],
-) -> Checked:
-    """A text of which words would be lost, or that has none, stops the rules for its policy, and no other."""
+def _check_policy(slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]) -> Checked:
+    """Checks one policy. A text of which words would be lost, or that has none, stops the rules for its policy, and for
+    no other."""
+    files, subject = site.files[slug], subjects.get(slug)
     unreadable: list[Problem] = []
-    for path in (*arranged[slug].archived, *arranged[slug].drafts.values()):
-        _collect(texts.parse, path, unreadable)
-    subject = None if unreadable else subjects.get(slug)
-    for text in subject.texts if subject else ():
-        if not text.recorded:
-            unreadable += empty_text(texts.parse(text.path), f"content/{text.path}", text.text_line)
-    subject = None if unreadable else subject
-    return Checked(slug, tuple(unreadable), run([subject] if subject else [], rules))
-
-
-def _arranged(paths: list[str], config: Config, problems: list[Problem]) -> dict[str, PolicyFiles]:
-    """Without the files whose names mean nothing."""
-    try:
-        return arrange(paths, config.languages)
-    except ProblemsFound as wrong:
-        problems += wrong.problems
-        bad = {problem.path.removeprefix("content/") for problem in wrong.problems}
-        return arrange([path for path in paths if path not in bad], config.languages)
-
-
-def _policies(
-    arranged: Mapping[str, PolicyFiles], config: Config, lines: Mapping[str, str], texts: Texts, problems: list[Problem]
-) -> Iterator[tuple[str, Policy]]:
-    """Those whose front matter can be read and agrees; what is wrong with the others is added to `problems`."""
-    for slug, files in arranged.items():
+    for path in (*files.archived, *files.drafts.values()):
         try:
-            yield slug, read_policy(files, texts.read, languages=config.languages, recorded=lines, unpublished=True)
-        except ProblemsFound as wrong:
-            problems += wrong.problems
+            site.texts.document(path)
+        except ProblemsFound as found:
+            unreadable += found.problems
+    if subject and not unreadable:
+        unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
+    return Checked(slug, tuple(unreadable), run([subject] if subject and not unreadable else [], rules))
 
 
-def _collect(read: Callable[[str], object], path: str, problems: list[Problem]) -> None:
-    try:
-        read(path)
-    except ProblemsFound as wrong:
-        problems += wrong.problems
-
-
-def _subjects(
-    policies: Mapping[str, Policy],
-    config: Config,
-    on: date,
-    ledger: Ledger,
-    texts: Texts,
-    *,
-    files: frozenset[str],
-    unread: frozenset[str],
-) -> Iterator[tuple[str, CheckedPolicy]]:
-    pages = site_pages(policies.values(), config, on)
-    shown = shown_texts(policies.values(), config, on)
-    past, sent = read_past(texts.root, config.timezone), sent_times(ledger)
+def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[tuple[str, CheckedPolicy]]:
+    """Yields what the rules see of each of these policies."""
+    pages = site_pages(policies.values(), site.config, on)
+    shown = shown_texts(policies.values(), site.config, on)
+    ledger, past = site.record.ledger, read_past(site.root, site.config.timezone)
+    sent, files = sent_times(ledger), frozenset(path for path in site.paths if path.startswith(FILES))
     for slug, policy in policies.items():
         yield (
             slug,
             CheckedPolicy(
                 policy=policy,
-                config=config,
+                config=site.config,
                 on=on,
-                read=lambda text: texts.read(text.path),
-                document=lambda text: texts.parse(text.path),
-                redline=texts.redline,
-                promises=texts.promises,
+                read=site.read,
+                document=site.document,
+                redline=site.redline,
+                promises=site.promises,
                 published=bool(ledger.lines),
                 sent=sent,
                 pages=pages,
-                unread=unread,
-                shown=linked_texts(shown, [texts.read(text.path) for text in policy.revisions]),
+                unread=frozenset(site.files.keys() - policies.keys()),
+                shown=linked_texts(shown, [site.read(text) for text in policy.revisions]),
                 files=files,
                 past=past,
             ),
@@ -224,29 +176,36 @@ RECORD = "checks"
 OF_ALL = frozenset({"config", "files", "pages", "past", "sent", "unread"})  # of the whole site: hashed once
 
 
+class PolicyFindings(Struct, frozen=True):
+    """What was found in a policy; `key` stands for everything that the rules saw of it."""
+
+    key: str
+    findings: Findings
+
+
 @dataclass(slots=True)
-class FoundBefore:
-    """Of checks by all rules; one by a few of them, `partly`, is neither kept nor answered. Everything that a
-    CheckedPolicy holds counts, of its texts their hashes."""
+class LastFindings:
+    """What checks by all rules found. A check by a few of them, `partly`, is neither kept nor answered. Everything that
+    a CheckedPolicy holds counts, of its texts their hashes."""
 
     cache: Cache
     partly: bool
-    _record: dict[str, Any] | None = None
+    _record: dict[str, PolicyFindings] | None = None
     _shared: str = ""
 
     def recall(self, subject: CheckedPolicy) -> Findings | None:
         if self.partly:
             return None
         if self._record is None:
-            self._record = recall(self.cache, RECORD) or {}
+            self._record = recall(self.cache, RECORD, dict[str, PolicyFindings]) or {}
         known = self._record.get(subject.policy.slug)
-        return _from_json(known["found"]) if known and known["key"] == self._key(subject) else None
+        return known.findings if known and known.key == self._key(subject) else None
 
     def keep(self, found: Mapping[str, tuple[CheckedPolicy, Findings]]) -> None:
-        """Beside what stands of the others."""
+        """Keeps what was found in these policies, beside what is known of the others."""
         if self.partly or not found:
             return
-        fresh = {slug: {"key": self._key(subject), "found": _to_json(one)} for slug, (subject, one) in found.items()}
+        fresh = {slug: PolicyFindings(self._key(subject), findings) for slug, (subject, findings) in found.items()}
         keep(self.cache, RECORD, {**(self._record or {}), **fresh})
 
     def _key(self, subject: CheckedPolicy) -> str:
@@ -265,32 +224,3 @@ def _in_order(value: object) -> object:
     if isinstance(value, frozenset):
         return sorted(value)
     return sorted(value.items()) if isinstance(value, dict) else value
-
-
-def _to_json(found: Findings) -> dict[str, Any]:
-    silenced = [
-        {**asdict(each.setting), "revision": each.setting.revision and str(each.setting.revision), "count": each.count}
-        for each in found.silenced
-    ]
-    names = [field.name for field in fields(Problem)]  # asdict would copy each value, and there may be thousands
-    lines: dict[str, int] = {}  # a paragraph is one line, and has many problems
-    problems = [
-        [
-            lines.setdefault(problem.excerpt, len(lines)) if name == "excerpt" else getattr(problem, name)
-            for name in names
-        ]
-        for problem in found.problems
-    ]
-    return {"problems": problems, "lines": list(lines), "silenced": silenced}
-
-
-def _from_json(known: dict[str, Any]) -> Findings:
-    silenced = tuple(_silenced(dict(each)) for each in known["silenced"])
-    lines, excerpt = known["lines"], [field.name for field in fields(Problem)].index("excerpt")
-    problems = ((*values[:excerpt], lines[values[excerpt]], *values[excerpt + 1 :]) for values in known["problems"])
-    return Findings(tuple(Problem(*values) for values in problems), silenced)
-
-
-def _silenced(fields: dict[str, Any]) -> Silenced:
-    count, revised = fields.pop("count"), fields.pop("revision")
-    return Silenced(CheckSetting(**fields, revision=Revised.parse(revised) if revised else None), count)

@@ -87,7 +87,7 @@ def _site(name: str, sources: Sources) -> "Site":
     except ProblemsFound as outside:
         message = f"there is no file {name!r}, and this is no site that could have such a policy"
         raise ProblemsFound([Problem("no-such-text", message, outside.problems[0].help, name)], 2) from None
-    return load(root, unpublished=True, apart=True)
+    return load(root, unpublished=True, skip_doubled=True).require()
 
 
 def _revision(site: "Site", name: str) -> "Revision":
@@ -97,7 +97,7 @@ def _revision(site: "Site", name: str) -> "Revision":
         raise ProblemsFound([_no_text(site, name, slug)], 2)
     policy = site.policies[slug]
     if not revised:
-        draft = [problem for problem in site.aside if problem.path == f"content/{slug}.md"]
+        draft = [problem for problem in site.doubled if problem.path == f"content/{slug}.md"]
         if draft:
             raise ProblemsFound(draft)
         return policy.revisions[-1]

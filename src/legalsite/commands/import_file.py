@@ -9,6 +9,7 @@ from typing import Literal
 from legalsite.commands.new import vacant, write_text
 from legalsite.errors import ProblemsFound
 from legalsite.importing.imported_text import ImportedText, ImportOptions
+from legalsite.site.load import parse
 
 
 def bring_in(
@@ -42,12 +43,8 @@ def _read(form: Literal["text", "html"], data: bytes, path: str, asked: ImportOp
 
 
 def _refusals(data: bytes, path: str) -> Iterator[str]:
-    from legalsite.source.front_matter import split
-    from legalsite.source.markdown import read_markdown
-
     try:
-        _, text, line = split(data, path)
-        read_markdown(text, path=path, first_line=line)
+        parse(data, path.removeprefix("content/"))
     except ProblemsFound as found:
         for problem in found.problems:
             yield f"a build refuses this, fix it: {problem.place}: {problem.message}"

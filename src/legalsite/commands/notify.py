@@ -16,7 +16,6 @@ from legalsite.model import in_force as standing
 from legalsite.model.email import Attachment, Email, EmailContent, Recipient, Sender
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
 from legalsite.model.revision_id import Revised
 from legalsite.notices.due import cancelled_by, due_notices, notice_for
@@ -33,11 +32,9 @@ from legalsite.notices.recipients import RecipientList, digest_of, fault_of_addr
 from legalsite.notices.timing import sent_times
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
-from legalsite.promises import read_promises
-from legalsite.redline.compare import compare
 from legalsite.site.catalogue import read_catalogue
 from legalsite.site.ledger_state import FILES
-from legalsite.site.load import Site, said_language
+from legalsite.site.load import Site
 from legalsite.site.settings import config_path
 from legalsite.source.file_names import read_name
 from legalsite.source.links import Links
@@ -65,7 +62,7 @@ def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     """Drafts that would change a policy whose earlier text is published: no notice can be due for them yet. By
     path below content/, of these policies, of all where none is named."""
     asked = set(slugs or site.policies) & set(site.policies)
-    return tuple(path for path in site.waiting if _policy_of(path, site) in asked)
+    return tuple(path for path in site.drafts if _policy_of(path, site) in asked)
 
 
 def chosen(site: Site, name: str, on: date, *, correction: int = 0) -> Notice | None:
@@ -115,28 +112,23 @@ def _policy_of(path: str, site: Site) -> str:
 
 def _due(site: Site, policy: Policy, on: date) -> tuple[Notice, ...]:
     settings, profiles = site.config.settings(policy.slug), site.config.notice.profiles
-    return due_notices(policy, settings, _promises(site), on, profiles=profiles, sent=_told(site))
-
-
-def _promises(site: Site) -> Callable[[Revision], tuple[Promise, ...]]:
-    read: dict[str, tuple[Promise, ...]] = {}
-
-    def promises(revision: Revision) -> tuple[Promise, ...]:
-        if revision.path not in read:
-            text = site.read(revision).decode("utf-8-sig", "replace")
-            read[revision.path] = read_promises(site.document(revision), said_language(revision, text), text)
-        return read[revision.path]
-
-    return promises
+    return due_notices(policy, settings, site.promises, on, profiles=profiles, sent=_told(site))
 
 
 def _notice(site: Site, revision: Revision, on: date, correction: int) -> Notice | None:
     policy = site.policy(revision.policy)
     settings = site.config.settings(policy.slug)
     profiles = site.config.notice.profiles
-    promises = _promises(site)
     return notice_for(
-        policy, revision, settings, promises, on, profiles=profiles, asked=True, correction=correction, sent=_told(site)
+        policy,
+        revision,
+        settings,
+        site.promises,
+        on,
+        profiles=profiles,
+        asked=True,
+        correction=correction,
+        sent=_told(site),
     )
 
 
@@ -350,11 +342,11 @@ def _change(site: Site, notice: Notice, new: Revision | None, language: str, on:
 def _same_words(site: Site, notice: Notice) -> bool:
     """Whether the text before goes on, and all that is new is that nothing else comes."""
     texts = (notice.previous, notice.revision)
-    return not any(text.withheld for text in texts) and not compare(*map(site.document, texts)).changed
+    return not any(text.withheld for text in texts) and not site.redline(*texts).changed
 
 
 def _redline(site: Site, old: Revision, new: Revision) -> Redline:
-    found = compare(site.document(old), site.document(new))
+    found = site.redline(old, new)
     links = _links(site)
     return with_addresses(found, _address(site, links, old), _address(site, links, new))
 
@@ -390,7 +382,7 @@ def _places(site: Site, notice: Notice, new: Revision) -> EmailUrls:
 
 def _witnesses(site: Site) -> tuple[Attachment, ...]:
     """The checkpoint of the last publish and its signature, where there are such."""
-    if site.recorded.ledger is None:
+    if site.ledger is None:
         return ()
     there = [name for name in WITNESSES if (site.root / "content" / name).is_file()]
     return tuple(Attachment(name, "text/plain", read(site.root, name), witness=True) for name in there)

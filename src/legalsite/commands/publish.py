@@ -1,7 +1,7 @@
 """Drafts → the archive and the ledger: checked, copied, recorded, all or nothing."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,22 +10,18 @@ from zoneinfo import ZoneInfo
 
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.commands.check import check
-from legalsite.commands.verify import hold
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
-from legalsite.ledger.recorded_files import expected_files, recorded_texts, shown_files
+from legalsite.ledger.recorded_files import expected_files, shown_files
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.rules import RULES
 from legalsite.site.ledger_append import add_lines, is_behind, need_key, whole_record
-from legalsite.site.ledger_state import Record
-from legalsite.site.load import asked_for
-from legalsite.site.settings import read_settings
-from legalsite.source.front_matter import split
-from legalsite.source.markdown import empty_text, read_markdown
-from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.site.load import Site, asked_for, load
+from legalsite.source.markdown import empty_text
+from legalsite.source.policy_files import read_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +42,10 @@ def publish(
     """Records the drafts of these policies, of all where none is named. Raises ProblemsFound with everything
     that stands against it, OSError where a device says no; nothing was then changed."""
     with nullcontext() if dry_run else archive.write_lock(root):
-        config = read_settings(root)
-        record = whole_record(root, now)
-        _refuse([problem for problem in hold(root) if problem.severity == "error" and problem not in record.problems])
-        plan = plan_of(root, config, record, slugs)
+        site = load(root, fresh=True, unpublished=True)
+        config, record = site.config, whole_record(root, now)
+        _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
+        plan = plan_of(site, slugs)
         _refuse(plan.problems)
         wrong = still_wrong(root, config, plan.drafts, now)
         if not plan.entries and not is_behind(root, record, key):
@@ -73,8 +69,6 @@ def _refuse(problems: list[Problem]) -> None:
 # --- What a publish would record: each text that no line records, the files that it shows, and what stands against
 # it. ---
 
-Read = Callable[[str], bytes]
-
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -96,36 +90,30 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
 
-def plan_of(root: Path, config: Config, record: Record, slugs: Sequence[str]) -> Plan:
-    """Reads what is there and decides what to record: of these policies, of all where none is named. Problems are in
-    the plan, or raised where the names of files leave nothing to plan."""
-    present = archive.content_files(root)
-    policies = arrange(present, config.languages)
-    asked_for(slugs, policies)
+def plan_of(site: Site, slugs: Sequence[str]) -> Plan:
+    """Decides what to record: of these policies, of all where none is named. What stands against it is in the plan.
+    Raises ProblemsFound (status 2) for a policy that there is not."""
+    asked_for(slugs, site.files)
     plan = Plan()
-
-    def read(path: str) -> bytes:
-        return archive.read(root, path)
-
     texts: list[Text] = []
-    for slug in (slug for slug in policies if slug in slugs or not slugs):
+    for slug in (slug for slug in site.files if slug in slugs or not slugs):
         try:
-            texts += _texts(policies[slug], config, record, read)
+            texts += _texts(site, slug)
         except ProblemsFound as found:
             plan.problems += found.problems
-    _plan_entries(plan, texts, set(expected_files(record.ledger)), present, read)
+    _plan_entries(plan, texts, site)
     return plan
 
 
-def _texts(files: PolicyFiles, config: Config, record: Record, read: Read) -> list[Text]:
-    """The policy's texts that no line records, in the order in which they were settled: first those of the archive.
-    Raises ProblemsFound with what is wrong in any of its files and between them."""
-    lines = recorded_texts(record.ledger)
-    everything = {**dict.fromkeys(files.archived, ""), **lines}
-    policy = read_policy(files, read, languages=config.languages, recorded=everything, unpublished=True)
-    drafts = {hashlib.sha256(read(path)).hexdigest() for path in files.drafts.values()}
-    texts = [_text(revision, config.languages[0], drafts) for revision in _all(policy) if not revision.withheld]
-    fresh = [text for text in texts if text.target not in lines]
+def _texts(site: Site, slug: str) -> list[Text]:
+    """Return the policy's texts that no line records, in the order in which they were settled: first those of the
+    archive. Raises ProblemsFound with what is wrong in any of its files and between them."""
+    files = site.files[slug]
+    everything = {**dict.fromkeys(files.archived, ""), **site.recorded}  # an archive alone can be recorded
+    policy = read_policy(files, site.texts.read, languages=site.config.languages, recorded=everything, unpublished=True)
+    drafts = {hashlib.sha256(site.texts.read(path)).hexdigest() for path in files.drafts.values()}
+    texts = [_text(revision, site.config.languages[0], drafts) for revision in _all(policy) if not revision.withheld]
+    fresh = [text for text in texts if text.target not in site.recorded]
     return sorted(fresh, key=lambda text: (text.verb != "import", text.revision.revised, text.target))
 
 
@@ -143,35 +131,34 @@ def _all(policy: Policy) -> Iterator[Revision]:
         yield from texts
 
 
-def _plan_entries(plan: Plan, texts: Sequence[Text], lines: set[str], present: Collection[str], read: Read) -> None:
+def _plan_entries(plan: Plan, texts: Sequence[Text], site: Site) -> None:
     """A line for each text, and before it one for each file that it shows and that no line records yet."""
+    lines = set(expected_files(site.record.ledger))
     for text in texts:
-        revision, data = text.revision, read(text.revision.path)
-        for path in _shown(plan, revision, data, present):
+        revision, data = text.revision, site.read(text.revision)
+        for path in _shown(plan, revision, data, site):
             if path not in lines:
                 lines.add(path)
-                plan.entries.append(LedgerEntry("file", hashlib.sha256(read(path)).hexdigest(), path))
+                plan.entries.append(LedgerEntry("file", site.sha256_of(path), path))
         plan.entries.append(LedgerEntry(text.verb, revision.sha256, text.target, revision.policy, revision.revised))
-        if text.target not in present:
+        if text.target not in site.paths:
             plan.files[text.target] = data
         if revision.is_draft:
             plan.drafts.append(revision)
 
 
-def _shown(plan: Plan, revision: Revision, data: bytes, present: Collection[str]) -> list[str]:
-    """Its files of content/files, those that are there; reading the text tells also whether any of its words would be
-    lost on the page."""
-    path = f"content/{revision.path}"
+def _shown(plan: Plan, revision: Revision, data: bytes, site: Site) -> list[str]:
+    """Return the files of content/files that a text shows, those that are there. What would be lost on its page is
+    added to the plan's problems."""
     try:
-        _, words, line = split(data, path)
-        document = read_markdown(words, path=path, first_line=line)
+        document = site.document(revision)
     except ProblemsFound as found:
         plan.problems += found.problems
         return []
-    plan.problems += empty_text(document, path, line)
-    plan.problems += missing_files(document, data, revision.path, present)
-    plan.problems += unfit_names(document, data, revision.path, present)
-    return [file for file in shown_files(document) if file in present]
+    plan.problems += empty_text(document, f"content/{revision.path}", revision.text_line)
+    plan.problems += missing_files(document, data, revision.path, site.paths)
+    plan.problems += unfit_names(document, data, revision.path, site.paths)
+    return [file for file in shown_files(document) if file in site.paths]
 
 
 # --- What `legalsite check` finds wrong in texts that are about to be recorded: it stops none of them, and once

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from legalsite.commands.build import Outcome, build
+from legalsite.commands.build import Order, Outcome, build
 from legalsite.disk.output_folder import PREVIEW
 from legalsite.model.config import Config
 from legalsite.preview.rebuild import Built, CurrentState, PreviewState, following, renew
 from legalsite.preview.server import serving
 from legalsite.preview.watch import Watch
-from legalsite.site.build_state import Order
 from legalsite.site.settings import config_path, read_settings
 
 

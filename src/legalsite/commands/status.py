@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from legalsite.commands.build import Order, output_of
 from legalsite.disk.cache import open_cache
-from legalsite.ledger.chain import Ledger, read_ledger
 from legalsite.model.config import Config
 from legalsite.model.notice import Ground, Notice
 from legalsite.notices.calendar import CalendarEntry, calendar
@@ -16,10 +16,11 @@ from legalsite.notices.timing import NoticeTiming, sent_times, timing_of
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import next_change
-from legalsite.site.build_state import Order, recall_detail, recall_parts, record_name
+from legalsite.site.build_state import recall_detail, recall_state
 from legalsite.site.fingerprint import look
-from legalsite.site.load import change_clauses
-from legalsite.site.read_changed import Site, read_site
+from legalsite.site.last_build import state_name
+from legalsite.site.load import load
+from legalsite.site.rebuild import Rebuild, compare_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ class Outlook:
 def outlook(root: Path, config: Config, on: date) -> Outlook:
     """Raises ProblemsFound where a build would."""
     cache, order = open_cache(root), Order(root, config, on)
-    name = record_name(order)
-    site = read_site(order, look(root, cache), recall_parts(cache, name), partial(recall_detail, cache, name))
-    summaries = [site.summary(slug) for slug in sorted(site.files)]
-    standings = tuple(_standing(site, summary) for summary in summaries if summary.shown)
+    name, inputs = state_name(output_of(order), unpublished=False), look(root, cache)
+    was, details = recall_state(cache, name), partial(recall_detail, cache, name)
+    rebuild = compare_with(was, details, load(root, config, inputs=inputs), inputs, on)
+    summaries = [rebuild.summary(slug) for slug in sorted(rebuild.site.files)]
+    standings = tuple(_standing(rebuild, summary) for summary in summaries if summary.shown)
     return Outlook(standings, next_change(summaries), empty=not summaries)
 
 
@@ -88,7 +90,7 @@ def _entries(standing: Standing, config: Config) -> Iterator[CalendarEntry]:
         yield CalendarEntry(f"effective-{standing.slug}-{coming.revised}", day, f"{standing.title}: {says}", where)
 
 
-def _standing(site: Site, summary: PolicySummary) -> Standing:
+def _standing(rebuild: Rebuild, summary: PolicySummary) -> Standing:
     return Standing(
         slug=summary.slug,
         title=summary.labels[0].title,
@@ -96,16 +98,15 @@ def _standing(site: Site, summary: PolicySummary) -> Standing:
         in_force=summary.in_force,
         upcoming=summary.upcoming,
         next_change=date.fromisoformat(summary.next_change) if summary.next_change else None,
-        due=_due(site, summary) if _may_owe(summary, site.order.on) else (),
+        due=_due(rebuild, summary) if _may_owe(summary, rebuild.on) else (),
     )
 
 
-def _due(site: Site, summary: PolicySummary) -> tuple[NoticeTiming, ...]:
-    config, on = site.order.config, site.order.on
+def _due(rebuild: Rebuild, summary: PolicySummary) -> tuple[NoticeTiming, ...]:
+    site, on, config = rebuild.site, rebuild.on, rebuild.site.config
     settings, profiles = config.settings(summary.slug), config.notice.profiles
-    sent = sent_times(read_ledger(site.recorded.ledger) if site.recorded.ledger else Ledger(""))
-    promises = change_clauses(site.order.root)
-    notices = due_notices(site.policy(summary.slug), settings, promises, on, profiles=profiles, sent=sent)
+    sent = sent_times(site.record.ledger)
+    notices = due_notices(rebuild.policy(summary.slug), settings, site.promises, on, profiles=profiles, sent=sent)
     return tuple(timing_of(notice, on, sent=sent, timezone=config.timezone) for notice in notices)
 
 

@@ -1,21 +1,17 @@
 """The archive against the ledger, the ledger against its checkpoints, the signature against the allowed signers."""
 
 import hashlib
-from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from legalsite.disk import archive
-from legalsite.disk.archive import FileStat
 from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.checkpoint import LARGEST, counted
-from legalsite.ledger.recorded_files import archive_problems, withheld_texts
-from legalsite.site.ledger_state import Record, held_against, read_record
-
-Known = MutableMapping[tuple[str, int, int], str]
+from legalsite.ledger.recorded_files import withheld_texts
+from legalsite.site.ledger_state import Record, archive_faults, held_against, read_record
 
 ALONE = "none from outside: who can change LEDGER can change CHECKPOINT too; keep a copy, give it with --checkpoint"
 
@@ -39,38 +35,6 @@ def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[Part
     return (_ledger(record), _files(root, record), _checkpoint(record), signature, _witness(record, kept, signed))
 
 
-def hold(
-    root: Path, *, now: datetime | None = None, files: Mapping[str, FileStat] | None = None, known: Known | None = None
-) -> list[Problem]:
-    """What `verify` finds without signature and outside witness, for check and build. `files` are those of
-    `content_files`, where they were listed already; `known` gives and takes the SHA-256 (hex) of files by path, size
-    and modification time (ns): with it, only what is new is read. Empty where nothing was published, names are fine."""
-    record = read_record(root, now=now)
-    problems = [*record.problems, *_files_problems(root, record, files, {} if known is None else known)]
-    return list(dict.fromkeys(problems))
-
-
-def _files_problems(root: Path, record: Record, files: Mapping[str, FileStat] | None, known: Known) -> list[Problem]:
-    problems: list[Problem] = []
-    if files is None:
-        files, problems = archive.survey(root)
-    if not record.published:
-        return problems
-    unreadable = {problem.path for problem in problems}
-
-    def sha256_of(path: str) -> str:
-        about = files[path]
-        key = (path, about.size, about.mtime_ns)
-        if key not in known:
-            known[key] = hashlib.sha256(archive.read(root, path)).hexdigest()
-        return known[key]
-
-    held = archive_problems(record.ledger, files.keys(), sha256_of)
-    problems += [problem for problem in held if problem.path not in unreadable]
-    # what a damaged ledger does not record says nothing: the line may be the damage
-    return [problem for problem in problems if not (record.problems and problem.rule == "archive-unrecorded")]
-
-
 def _ledger(record: Record) -> Part:
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
     lines = record.ledger.lines
@@ -86,7 +50,12 @@ def _ledger(record: Record) -> Part:
 
 
 def _files(root: Path, record: Record) -> Part:
-    problems = tuple(_files_problems(root, record, None, {}))
+    files, unfit = archive.survey(root)
+
+    def sha256_of(path: str) -> str:
+        return hashlib.sha256(archive.read(root, path)).hexdigest()
+
+    problems = (*unfit, *archive_faults(record, files, sha256_of, unfit))
     gone = len(withheld_texts(record.ledger))
     count = len({line.path for line in record.ledger.lines if line.path}) - gone
     if problems:

@@ -16,9 +16,9 @@ from legalsite.ledger.recorded_files import recorded_texts, withheld_texts
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
 from legalsite.site.ledger_append import add_lines, need_key, whole_record
+from legalsite.site.load import parse
 from legalsite.site.settings import read_settings
-from legalsite.source.front_matter import read_revision, split
-from legalsite.source.markdown import read_markdown
+from legalsite.source.front_matter import read_revision
 
 
 def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:
@@ -81,5 +81,4 @@ def _texts(root: Path, config: Config, ledger: Ledger, named: str) -> list[Revis
 def _check(notice: bytes, path: str, config: Config) -> None:
     """A notice is a text like others: raises ProblemsFound for a reason that no page could show."""
     read_revision(notice, path, languages=config.languages)
-    _, words, line = split(notice, f"content/{path}")
-    read_markdown(words, path=f"content/{path}", first_line=line)
+    parse(notice, path)

@@ -1,22 +1,26 @@
 """What earlier runs worked out, kept in `.legalsite/`: whoever deletes it loses time and nothing else. The only cache.
 
-A record counts only if this very code wrote it and no byte of it changed; any other, and a folder that cannot be read
-or written, is as if nothing were kept. Records are JSON: nothing out of a repository's folder is ever executed."""
+A record is one typed value as JSON, below a line with the stamp of the code that wrote it and the SHA-256 of the rest.
+It counts only if this very code wrote it and no byte of it changed; any other, and a folder that cannot be read or
+written, is as if nothing were kept. Nothing out of a repository's folder is ever executed."""
 
 import contextlib
 import hashlib
-import json
 import os
 import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+import msgspec
 
 from legalsite import __version__
 from legalsite.disk.file_system import write_new
 
 FOLDER = ".legalsite"
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,20 @@ def open_cache(root: Path) -> Cache:
     return Cache(root / FOLDER, code_stamp())
 
 
-def recall(cache: Cache, name: str) -> Any | None:
-    """What `keep` kept under that name, or None."""
+def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
+    """Return the value of type `kind` that `keep` kept under that name, or None."""
     try:
         head, _, body = (cache.folder / name).read_bytes().partition(b"\n")
-        return json.loads(body) if head == _head(cache, body) else None
-    except (OSError, ValueError, RecursionError):
+        return msgspec.json.decode(body, type=kind) if head == _head(cache, body) else None
+    except (OSError, ValueError, RecursionError, msgspec.MsgspecError):
         return None
 
 
-def keep(cache: Cache, name: str, value: Any) -> None:
-    """Any JSON value, under a name fit for a file. Not kept where the folder cannot be written."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
-    with contextlib.suppress(OSError):
+def keep(cache: Cache, name: str, value: object) -> None:
+    """Keeps a value of plain types, structs and dataclasses, under a name fit for a file. Keeps nothing where the
+    folder cannot be written, or where a text in the value is not Unicode."""
+    with contextlib.suppress(OSError, UnicodeEncodeError):
+        body = msgspec.json.encode(value)
         _make(cache.folder)
         half = cache.folder / f"{name}.{os.getpid()}"
         try:

@@ -1,11 +1,10 @@
-"""A policy on a day → the facts of it that pages of the whole site need, small enough to be kept in the cache as
-JSON."""
+"""A policy on a day → the facts of it that pages of the whole site need, small enough to be kept in the
+build state."""
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from legalsite.model import in_force as standing
 from legalsite.model.config import Config
@@ -97,38 +96,6 @@ def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" 
         formerly=config.settings(policy.slug).formerly,
         next_change=_next_change(policy, on),
     )
-
-
-def summary_to_json(value: PolicySummary) -> bytes:
-    return json.dumps(asdict(value), ensure_ascii=False).encode()
-
-
-def summary_from_json(data: bytes) -> PolicySummary:
-    """What summary_to_json wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    fields = json.loads(data)
-    for name in ("in_force", "upcoming"):
-        fields[name] = RevisionSummary(**fields[name]) if fields[name] else None
-    for name in ("revisions", "notices"):
-        fields[name] = tuple(RevisionSummary(**revision) for revision in fields[name])
-    fields["labels"] = tuple(Label(**label) for label in fields["labels"])
-    fields["pages"] = tuple((tuple(map(tuple, group)), day) for group, day in fields["pages"])
-    fields["formerly"] = tuple(fields["formerly"])
-    return PolicySummary(**fields)
-
-
-def menu_entry_to_json(summary: PolicySummary) -> dict[str, Any]:
-    """Of a summary, the part that is a menu entry."""
-    return {
-        "slug": summary.slug,
-        "shown": summary.shown,
-        "in_menu": summary.in_menu,
-        "labels": [*map(asdict, summary.labels)],
-    }
-
-
-def menu_entry_from_json(fields: Mapping[str, Any]) -> MenuEntry:
-    """What menu_entry_to_json made."""
-    return MenuEntry(**{**fields, "labels": tuple(Label(**label) for label in fields["labels"])})
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:

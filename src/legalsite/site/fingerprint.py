@@ -24,7 +24,7 @@ class Inputs:
     """sha256 as hex by path: `content` below content/, `layouts` below layouts/, and the settings' file. `problems`:
     what lies in content/ and can be no file of a site."""
 
-    content: Mapping[str, str]
+    content: dict[str, str]
     layouts: Mapping[str, str]
     config: str
     problems: tuple[Problem, ...]
@@ -49,7 +49,7 @@ def look(root: Path, cache: Cache) -> Inputs:
         for path, stat in layout_files(root).items()
     }
     config = hashlib.sha256((root / config_path(root)).read_bytes()).hexdigest()
-    settled = {path: entry for path, entry in known.items() if entry[1] < started - RACY}
+    settled = {path: entry for path, entry in known.items() if entry[1] < started - RACY and path.isprintable()}
     if settled != before:
         keep(cache, RECORD, settled)
     return Inputs(content, layouts, config, tuple(problems))
@@ -69,5 +69,4 @@ def _hash(path: str, stat: tuple[int, int], data: "partial[bytes]", before: Know
 
 
 def _recall(cache: Cache) -> Known:
-    record = recall(cache, RECORD)
-    return {path: (size, time, sha256) for path, (size, time, sha256) in record.items()} if record else {}
+    return recall(cache, RECORD, Known) or {}

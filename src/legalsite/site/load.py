@@ -1,46 +1,312 @@
-"""The whole site as it lies in the folder, for commands that look at a few texts: notify, status, diff, check."""
+"""content/ → Site: what lies in the folder, what the ledger records of it, and every policy and text that is needed.
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+Every command starts here. Loading lists files and compares them with the ledger. It collects every problem, and raises
+only those of the settings. Policies, documents, redlines and promises are read, parsed and compared once, on demand."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from legalsite.disk import archive
-from legalsite.disk.archive import read
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
-from legalsite.ledger.chain import Ledger, read_ledger
+from legalsite.ledger.chain import Ledger
+from legalsite.ledger.recorded_files import expected_files, recorded_texts
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
-from legalsite.redline.side import Memory
-from legalsite.site.fingerprint import look
-from legalsite.site.ledger_state import Recorded, hold, texts_to_build, waiting
+from legalsite.promises import read_promises
+from legalsite.redline.compare import compare_sides
+from legalsite.redline.side import Memory, Side
+from legalsite.site.fingerprint import Inputs, look
+from legalsite.site.ledger_state import FILES, RECORDS, Record, archive_faults, is_draft, read_record
 from legalsite.site.settings import config_path, read_settings
+from legalsite.source.config import place_of
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import split
-from legalsite.source.markdown import read_markdown
-from legalsite.source.policy_files import arrange, read_policy
+from legalsite.source.links import Links
+from legalsite.source.markdown import empty_text, read_markdown
+from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.text.languages import detect_language
 
-if TYPE_CHECKING:
-    from legalsite.redline.side import Side
+NO_LINKS = Links()
+SAMPLE = 3_000  # characters that show the language of a text, some 500 words
+
+Read = Callable[[str], bytes]
+ReadRevision = Callable[[bytes, str], Revision]
 
 
-# --- Names of policies, those of the settings and those asked for, held against what there is in content/. ---
+def load(
+    root: Path,
+    config: Config | None = None,
+    *,
+    inputs: Inputs | None = None,
+    fresh: bool = False,
+    unpublished: bool = False,
+    now: datetime | None = None,
+    skip_doubled: bool = False,
+) -> "Site":
+    """Return the site in the folder `root`. `config` and `inputs` are what was read of it already; `fresh` reads every
+    recorded file, where else one with the size and time of the last look is taken for the same. With a ledger only the
+    texts that it records count, and drafts where `unpublished` asks for them; without one, everything. With `now`, no
+    line of the ledger may lie ahead of it. `skip_doubled` leaves out drafts that go by the day of an archived text.
+    Raises ProblemsFound (status 2) with all that is wrong with the settings."""
+    config = config or read_settings(root)
+    paths: Collection[str]
+    if fresh:
+        files, problems = archive.survey(root)
+        paths, unfit, sha256_of = files.keys(), tuple(problems), _reading_hashes(root)
+    else:
+        inputs = inputs or look(root, open_cache(root))
+        paths, unfit, sha256_of = inputs.content.keys(), inputs.problems, inputs.content.__getitem__
+    record = read_record(root, now=now)
+    faults = archive_faults(record, paths, sha256_of, unfit)
+    lines = recorded_texts(record.ledger)
+    counts = [path for path in paths if path not in RECORDS and not path.startswith(FILES)]
+    if record.published and not unpublished:
+        counts = [path for path in counts if path in lines]
+    policy_files, names = arrange_readable(counts, config.languages)
+    return Site(
+        root=root,
+        config=config,
+        paths=paths,
+        sha256_of=sha256_of,
+        record=record,
+        recorded=lines,
+        files=policy_files,
+        unpublished=unpublished or not record.published,
+        unfit=unfit,
+        record_problems=sorted_problems([*record.problems, *faults]),
+        name_problems=names,
+        skip_doubled=skip_doubled,
+        texts=Texts(partial(archive.read, root)),
+    )
 
 
-def unknown_policies(root: Path, config: Config, paths: Iterable[str]) -> list[Problem]:
-    """One for each policy of the settings of which no text is among `paths` (below content/), published or not."""
-    if not config.policies:
-        return []
-    known = set(_slugs(paths, config.languages))
-    return [_problem(root, slug, sorted(known)) for slug in config.policies if slug not in known]
+def arrange_readable(
+    paths: Iterable[str], languages: tuple[str, ...]
+) -> tuple[dict[str, PolicyFiles], tuple[Problem, ...]]:
+    """Return the files of each policy by slug, without those whose names mean nothing, and what is wrong with these."""
+    paths = list(paths)
+    try:
+        return arrange(paths, languages), ()
+    except ProblemsFound as found:
+        bad = {problem.path.removeprefix("content/") for problem in found.problems}
+        return arrange([path for path in paths if path not in bad], languages), found.problems
+
+
+@dataclass(eq=False)
+class Site:
+    """A site as it lies in its folder. `paths` are all files below content/, `recorded` the ledger's line of each text
+    that may be shown, `files` those of each policy that count, by slug. `unpublished`: whether texts count that no line
+    records. `unfit` is wrong with files that no site can have, `record_problems` with ledger, checkpoint and archive,
+    `name_problems` with the names of files."""
+
+    root: Path
+    config: Config
+    paths: Collection[str]
+    sha256_of: Callable[[str], str]
+    record: Record
+    recorded: Mapping[str, str]
+    files: Mapping[str, PolicyFiles]
+    unpublished: bool
+    unfit: tuple[Problem, ...]
+    record_problems: tuple[Problem, ...]
+    name_problems: tuple[Problem, ...]
+    skip_doubled: bool
+    texts: "Texts"
+    doubled: list[Problem] = field(default_factory=list)
+    """What is wrong with the drafts that were left out: they go by the day of an archived text."""
+    _policies: dict[str, Policy | tuple[Problem, ...]] = field(default_factory=dict)
+    _redlines: dict[tuple[str, str], Redline] = field(default_factory=dict)
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """The ledger; None where nothing was published: then all texts count, and none is recorded."""
+        return self.record.ledger if self.record.published else None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All errors in content/ as a whole. What can be no text is one only where it might be one."""
+        record = [problem for problem in self.record_problems if problem.severity == "error"]
+        return sorted_problems([*record, *(self.unfit if self.unpublished else ()), *self.name_problems])
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is wrong with files that are not on the site."""
+        unfit = () if self.unpublished else self.unfit
+        record = [problem for problem in self.record_problems if problem.severity != "error"]
+        return tuple(replace(problem, severity="warning") for problem in (*unfit, *record))
+
+    @cached_property
+    def drafts(self) -> tuple[str, ...]:
+        """The drafts that the ledger does not hold yet, by path below content/; none where there is no ledger."""
+        if not self.record.published:
+            return ()
+        known = {line.sha256 for line in self.record.ledger.lines}
+        return tuple(path for path in self.paths if is_draft(path) and self.sha256_of(path) not in known)
+
+    @cached_property
+    def shown_files(self) -> dict[str, str]:
+        """The files of content/files that the site may show: path below content/ → SHA-256."""
+        lines = expected_files(self.record.ledger)
+        files = [path for path in self.paths if path.startswith(FILES)]
+        return {path: self.sha256_of(path) for path in files if self.unpublished or path in lines}
+
+    @property
+    def policies(self) -> dict[str, Policy]:
+        """Every policy whose front matter can be read, by slug."""
+        read = {slug: self._policy(slug) for slug in self.files}
+        return {slug: policy for slug, policy in read.items() if isinstance(policy, Policy)}
+
+    @property
+    def unreadable(self) -> list[Problem]:
+        """What is wrong with the front matter of all other policies."""
+        read = [self._policy(slug) for slug in self.files]
+        return [problem for problems in read if not isinstance(problems, Policy) for problem in problems]
+
+    def require(self) -> "Site":
+        """Return the site itself. Raises ProblemsFound with all that is wrong in content/, else in any front matter."""
+        problems = self.problems or self.unreadable
+        if problems:
+            raise ProblemsFound(sorted_problems(problems))
+        return self
+
+    def policy(self, slug: str) -> Policy:
+        """Return a policy. Raises ProblemsFound where it cannot be read, and (status 2) where there is none, with what
+        there is."""
+        asked_for([slug], self.files)
+        policy = self._policy(slug)
+        if not isinstance(policy, Policy):
+            raise ProblemsFound(policy)
+        return policy
+
+    def read_policy(self, slug: str, read: Read, read_revision: ReadRevision | None = None) -> Policy:
+        """Reads a policy and remembers nothing. Raises ProblemsFound with all that is wrong with its front matter."""
+        return read_policy(
+            self.files[slug],
+            read,
+            languages=self.config.languages,
+            recorded=self.recorded,
+            unpublished=self.unpublished,
+            revision_of=read_revision,
+            aside=self.doubled if self.skip_doubled else None,
+        )
+
+    def read(self, revision: Revision) -> bytes:
+        """Return the exact bytes of its file."""
+        return self.texts.read(revision.path)
+
+    def document(self, revision: Revision) -> Document:
+        """Return what its page shows. Raises ProblemsFound where the page would lose words."""
+        return self.texts.document(revision.path)
+
+    def redline(self, old: Revision, new: Revision) -> Redline:
+        """Return what changed from one text to another."""
+        pair = old.path, new.path
+        if pair not in self._redlines:
+            self._redlines[pair] = self.texts.redline(old, new)
+        return self._redlines[pair]
+
+    def promises(self, revision: Revision) -> tuple[Promise, ...]:
+        """Return what a text promises about its own changes."""
+        return self.texts.promises(revision)
+
+    def unknown_policies(self) -> list[Problem]:
+        """Return one problem for each policy of the settings of which content/ has no text, published or not."""
+        known = set(_slugs(self.paths, self.config.languages))
+        return [_unknown(self.root, slug, sorted(known)) for slug in self.config.policies if slug not in known]
+
+    def _policy(self, slug: str) -> Policy | tuple[Problem, ...]:
+        if slug not in self._policies:
+            try:
+                self._policies[slug] = self.read_policy(slug, self.texts.read)
+            except ProblemsFound as found:
+                self._policies[slug] = found.problems
+        return self._policies[slug]
+
+
+class Texts:
+    """Texts by their path below content/: each is read, parsed and compared once. `read` gives the bytes of a file;
+    `links` says where its links lead."""
+
+    def __init__(self, read: Read, links: Links = NO_LINKS) -> None:
+        self.links = links
+        self.memory = Memory()
+        self._read = read
+        self._bytes: dict[str, bytes] = {}
+        self._documents: dict[str, Document] = {}
+        self._sections: dict[tuple[Any, ...], object] = {}
+        self._sides: dict[str, Side] = {}
+        self._promises: dict[str, tuple[Promise, ...]] = {}
+
+    def read(self, path: str) -> bytes:
+        if path not in self._bytes:
+            self._bytes[path] = self._read(path)
+        return self._bytes[path]
+
+    def document(self, path: str) -> Document:
+        """Return the parsed text. Raises ProblemsFound where its page would lose words."""
+        if path not in self._documents:
+            document = parse(self.read(path), path, links=self.links, sections=self._sections)
+            self._documents[path] = document
+        return self._documents[path]
+
+    def problems(self, revision: Revision) -> Sequence[Problem]:
+        """Return why a text can be on no page: words would be lost, or it has none. A recorded text may be empty, since
+        nobody can fix it."""
+        try:
+            document = self.document(revision.path)
+        except ProblemsFound as found:
+            return found.problems
+        return [] if revision.recorded else empty_text(document, f"content/{revision.path}", revision.text_line)
+
+    def redline(self, old: Revision, new: Revision) -> Redline:
+        """Compares two texts; the redline is not remembered, what it is made from is."""
+        return compare_sides(self._side(old.path), self._side(new.path))
+
+    def promises(self, revision: Revision) -> tuple[Promise, ...]:
+        """Return what a text promises about its own changes; nothing where it cannot be read, which whoever shows the
+        text reports."""
+        path = revision.path
+        if path not in self._promises:
+            try:
+                document, source = self.document(path), self.read(path).decode("utf-8-sig")
+                self._promises[path] = read_promises(document, language_of(revision, source), source)
+            except ProblemsFound:
+                self._promises[path] = ()
+        return self._promises[path]
+
+    def _side(self, path: str) -> Side:
+        if path not in self._sides:
+            self._sides[path] = Side(self.document(path).blocks, self.memory)
+        return self._sides[path]
+
+
+def parse(
+    data: bytes, path: str, *, links: Links = NO_LINKS, sections: dict[tuple[Any, ...], object] | None = None
+) -> Document:
+    """Return the document below the front matter of a file; `path` is below content/. `sections` remembers parsed
+    stretches between calls. Raises ProblemsFound where its page would lose words."""
+    place = f"content/{path}"
+    _, text, first_line = split(data, place)
+    return read_markdown(text, path=place, first_line=first_line, links=links, cache=sections)
+
+
+def language_of(revision: Revision, source: str) -> str:
+    """Return the language of a text. The name of a translation says it; an original may be in another than the settings
+    say, so its first words decide. `source` is the whole file."""
+    return revision.language if revision.translates else detect_language([source[:SAMPLE]])
 
 
 def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
-    """Raises ProblemsFound (status 2) with every one that is not known."""
+    """Raises ProblemsFound (status 2) with every slug that is not known."""
     problems = [
         Problem("no-policy", f"there is no policy {slug!r} on this site", _near(slug, known) or _all(known))
         for slug in slugs
@@ -67,9 +333,7 @@ def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
             continue  # no text of a policy, or one whose name is a problem of its own
 
 
-def _problem(root: Path, slug: str, known: list[str]) -> Problem:
-    from legalsite.source.config import place_of
-
+def _unknown(root: Path, slug: str, known: list[str]) -> Problem:
     path = config_path(root)
     data = (root / path).read_bytes()
     line, column = place_of(data, path, ("policies", slug))
@@ -78,159 +342,6 @@ def _problem(root: Path, slug: str, known: list[str]) -> Problem:
     return Problem("unknown-policy", message, help, path, line, column, excerpt_of(data.decode("utf-8-sig"), line))
 
 
-# --- site ---
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Policies by slug. `ledger` is None where nothing was published: then all texts count, and none is recorded.
-    `waiting`: the drafts that a ledger does not hold yet, by path below content/. `aside`: what is wrong with
-    drafts that were left out, since they go by the day of an archived text."""
-
-    root: Path
-    config: Config
-    policies: Mapping[str, Policy]
-    recorded: Recorded
-    ledger: Ledger | None
-    waiting: tuple[str, ...] = ()
-    aside: tuple[Problem, ...] = ()
-    _documents: dict[str, Document] = field(default_factory=dict, repr=False)
-    _sections: dict[tuple[Any, ...], object] = field(default_factory=dict, repr=False)
-
-    def read(self, revision: Revision) -> bytes:
-        """The exact bytes of its file."""
-        return read(self.root, revision.path)
-
-    def document(self, revision: Revision) -> Document:
-        """Read once, then remembered."""
-        if revision.path not in self._documents:
-            path = f"content/{revision.path}"
-            _, text, first_line = split(self.read(revision), path)
-            document = read_markdown(text, path=path, first_line=first_line, cache=self._sections)
-            self._documents[revision.path] = document
-        return self._documents[revision.path]
-
-    def policy(self, slug: str) -> Policy:
-        """Raises ProblemsFound (status 2) where there is none, and says what there is."""
-        asked_for([slug], self.policies)
-        return self.policies[slug]
-
-
-def load(root: Path, *, unpublished: bool = False, apart: bool = False) -> Site:
-    """With a ledger what it holds, and drafts where `unpublished` asks for them; without one everything.
-    `apart`: a draft that goes by the day of an archived one is left out, and stops no look at others. Raises
-    ProblemsFound with all that is wrong with settings, ledger, archive, names or front matter."""
-    config = read_settings(root)
-    inputs = look(root, open_cache(root))
-    recorded = hold(root, inputs, unpublished=unpublished)
-    files = arrange(texts_to_build(inputs, recorded, unpublished=unpublished), config.languages)
-    policies: dict[str, Policy] = {}
-    problems: list[Problem] = []
-    aside: list[Problem] = []
-    for slug, found in files.items():
-        try:
-            policies[slug] = read_policy(
-                found,
-                lambda path: read(root, path),
-                languages=config.languages,
-                recorded=recorded.texts,
-                unpublished=unpublished or recorded.ledger is None,
-                aside=aside if apart else None,
-            )
-        except ProblemsFound as wrong:
-            problems += wrong.problems
-    if problems:
-        raise ProblemsFound(sorted_problems(problems))
-    ledger = read_ledger(recorded.ledger) if recorded.ledger is not None else None
-    return Site(root, config, policies, recorded, ledger, waiting(inputs, recorded), tuple(aside))
-
-
-# --- The files of content/ as rules ask for them: each read, parsed and compared once. ---
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """By path below content/, or by revision."""
-
-    root: Path
-    _bytes: dict[str, bytes] = field(default_factory=dict)
-    _documents: dict[str, Document] = field(default_factory=dict)
-    _sections: dict[tuple[Any, ...], object] = field(default_factory=dict)
-    _memory: Memory = field(default_factory=Memory)
-    _sides: dict[str, "Side"] = field(default_factory=dict)
-    _redlines: dict[tuple[str, str], Redline] = field(default_factory=dict)
-    _promises: dict[str, tuple[Promise, ...]] = field(default_factory=dict)
-
-    def read(self, path: str) -> bytes:
-        if path not in self._bytes:
-            self._bytes[path] = archive.read(self.root, path)
-        return self._bytes[path]
-
-    def parse(self, path: str) -> Document:
-        """Raises ProblemsFound where the page would lose words."""
-        if path not in self._documents:
-            place = f"content/{path}"
-            _, text, line = split(self.read(path), place)
-            self._documents[path] = read_markdown(text, path=place, first_line=line, cache=self._sections)
-        return self._documents[path]
-
-    def redline(self, old: Revision, new: Revision) -> Redline:
-        from legalsite.redline.compare import compare_sides
-
-        pair = old.path, new.path
-        if pair not in self._redlines:
-            self._redlines[pair] = compare_sides(self._side(old.path), self._side(new.path))
-        return self._redlines[pair]
-
-    def _side(self, path: str) -> "Side":
-        from legalsite.redline.side import Side
-
-        if path not in self._sides:
-            self._sides[path] = Side(self.parse(path).blocks, self._memory)
-        return self._sides[path]
-
-    def promises(self, text: Revision) -> tuple[Promise, ...]:
-        from legalsite.promises import read_promises
-
-        if text.path not in self._promises:
-            source = self.read(text.path).decode("utf-8-sig")
-            self._promises[text.path] = read_promises(self.parse(text.path), said_language(text, source), source)
-        return self._promises[text.path]
-
-
-# --- A revision → what it promises about its own changes, read from its file when somebody asks. ---
-
-SAMPLE = 3_000  # characters, some 500 words
-
-
-def change_clauses(root: Path) -> Callable[[Revision], tuple[Promise, ...]]:
-    """Each file is read once. A text that cannot be read promises nothing: whoever prints it says what is wrong."""
-    known: dict[str, tuple[Promise, ...]] = {}
-
-    def promises(revision: Revision) -> tuple[Promise, ...]:
-        if revision.path not in known:
-            known[revision.path] = _promises(root, revision)
-        return known[revision.path]
-
-    return promises
-
-
-def said_language(revision: Revision, text: str) -> str:
-    """Of a translation the one that its name says. An original may be in another than the settings say: its first words
-    tell. `text` is the whole file."""
-    from legalsite.text.languages import detect_language
-
-    return revision.language if revision.translates else detect_language([text[:SAMPLE]])
-
-
-def _promises(root: Path, revision: Revision) -> tuple[Promise, ...]:
-    from legalsite.promises import read_promises
-    from legalsite.source.markdown import read_document
-
-    data = read(root, revision.path)
-    try:
-        document = read_document(data, revision.path)
-    except ProblemsFound:
-        return ()
-    text = data.decode("utf-8-sig", "replace")
-    return read_promises(document, said_language(revision, text), text)
+def _reading_hashes(root: Path) -> Callable[[str], str]:
+    """Return what reads a file below content/ and gives its SHA-256."""
+    return lambda path: hashlib.sha256(archive.read(root, path)).hexdigest()

@@ -1,127 +1,78 @@
-"""Why a policy is built again: a pure function of what was and what is, whose answer is a sentence."""
+"""Why something is built again: a pure function of the inputs that it was made from and the inputs of now.
+
+An input has a name, `kind` or `kind path`, and a digest. To add a kind of input, put it into the dictionary of what is
+made from it (rebuild.py, render.py) and give it a sentence here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from datetime import date, timedelta
 
+from msgspec import Struct
 
-class Reason(Protocol):
-    """Reads as a sentence: in `build --explain`, in tests, in the log."""
+Inputs = Mapping[str, str]  # name → digest
 
-    def __str__(self) -> str: ...
+NAMED = 3  # paths that a sentence names before it counts
+
+# In this order; {names} are the paths of the inputs that changed, {was} and {now} the values of the first of them.
+SENTENCES = {
+    "settings": "the settings changed, which every page shows",
+    "text": "{names} changed, came or went",
+    "ledger": "the ledger says something else about its texts",
+    "day": "{now}, and its pages were made for {was}",
+    "layouts": "the layouts changed, which every page shows",
+    "links": "a policy or a file that texts may link to changed, which every page shows",
+    "menu": "the menu, the site's name or its stylesheet changed, which every page shows",
+    "output": "{now} in the output is not what was built",
+    "summaries": "what the pages of the whole site say about policies changed",
+    "checkpoint": "CHECKPOINT changed",
+}
+NO_BUILD = "no earlier build of it is remembered"
 
 
 @dataclass(frozen=True, slots=True)
-class FirstBuild:
-    """Its pages stand nowhere yet, or who made them is not known."""
+class Reason:
+    """One kind of input that changed. Reads as a sentence."""
+
+    kind: str
+    sentence: str
 
     def __str__(self) -> str:
-        return "no earlier build of it is remembered"
+        return self.sentence
 
 
-@dataclass(frozen=True, slots=True)
-class TextsChanged:
-    """Paths below content/."""
+class Validity(Struct, frozen=True):
+    """From `since` to the day before `until` (None: for good), what a policy's pages say is true."""
 
-    paths: tuple[str, ...]
-
-    def __str__(self) -> str:
-        named = ", ".join(f"content/{path}" for path in self.paths[:3])
-        more = f" and {len(self.paths) - 3} more" if len(self.paths) > 3 else ""
-        return f"{named}{more} changed, came or went"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordChanged:
-    """Its files are the same, and stand otherwise in the ledger."""
-
-    def __str__(self) -> str:
-        return "the ledger says something else about its texts"
-
-
-@dataclass(frozen=True, slots=True)
-class DayCame:
-    """The pages in place hold from `since` to the day before `until`."""
-
-    on: date
     since: date
     until: date | None
 
     def __str__(self) -> str:
-        if self.on < self.since:
-            return f"its pages were made for {self.since}, this is {self.on}"
-        return f"{self.until} has come, and with it what its pages say"
+        """Return the digest of the input `day` for which the pages were made."""
+        return f"{self.since} to {self.until - timedelta(1)}" if self.until else f"{self.since} and later"
+
+    def on(self, day: date) -> str:
+        """Return the digest of the input `day`: the same on every day on which the pages hold."""
+        holds = self.since <= day and (self.until is None or day < self.until)
+        return str(self) if holds else f"it is {day}"
 
 
-@dataclass(frozen=True, slots=True)
-class SiteChanged:
-    """`what` is on every page, or in how every page is made."""
-
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.what} changed, which every page shows"
-
-
-@dataclass(frozen=True, slots=True)
-class OutputHarmed:
-    """`path` is below the output."""
-
-    path: str
-
-    def __str__(self) -> str:
-        return f"{self.path} in the output is not what was built"
+def stale(was: Inputs, now: Inputs) -> tuple[Reason, ...]:
+    """Return why what was made from the inputs `was` has to be made again; nothing where it is up to date. `was` is
+    empty where it was never made."""
+    if not was:
+        return (Reason("first", NO_BUILD),)
+    if was == now:
+        return ()
+    changed: dict[str, list[str]] = {}
+    for name in sorted(was.keys() | now.keys()):
+        if was.get(name) != now.get(name):
+            changed.setdefault(name.partition(" ")[0], []).append(name)
+    return tuple(_reason(kind, changed[kind], was, now) for kind in SENTENCES if kind in changed)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a policy's summary and pages are made from, apart from the day. `texts`: path below content/ → its sha256
-    and a digest of what the ledger says of it. `config`, `targets` (where links lead), `layouts` and `frame` are
-    digests; the last three are empty as long as only the summary is asked for."""
-
-    texts: Mapping[str, tuple[str, str]]
-    config: str
-    targets: str = ""
-    layouts: str = ""
-    frame: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """From `since` to the day before `until` (None: for good) pages once made say what is true."""
-
-    since: date
-    until: date | None
-
-    def holds(self, on: date) -> bool:
-        return self.since <= on and (self.until is None or on < self.until)
-
-
-def summary_due(was: Facts, now: Facts, validity: Validity, on: date) -> Reason | None:
-    """Why the policy's facts have to be read again; None: they hold."""
-    if was.config != now.config:
-        return SiteChanged("the settings")
-    changed = [path for path in sorted({*was.texts, *now.texts}) if _sha256(was, path) != _sha256(now, path)]
-    if changed:
-        return TextsChanged(tuple(changed))
-    if was.texts != now.texts:
-        return RecordChanged()
-    return None if validity.holds(on) else DayCame(on, validity.since, validity.until)
-
-
-def pages_due(was: Facts, now: Facts, made: Mapping[str, str], standing: Mapping[str, str]) -> Reason | None:
-    """Why the pages of a policy whose summary holds have to be made again; None: they stand. `made` and `standing`:
-    path in the output → sha256."""
-    if was.layouts != now.layouts:
-        return SiteChanged("the layouts")
-    if was.targets != now.targets:
-        return SiteChanged("a policy or a file that texts may link to")
-    if was.frame != now.frame:
-        return SiteChanged("the menu, the site's name or its stylesheet")
-    harmed = next((path for path, sha256 in made.items() if standing.get(path) != sha256), None)
-    return OutputHarmed(harmed) if harmed else None
-
-
-def _sha256(facts: Facts, path: str) -> str:
-    return facts.texts.get(path, ("", ""))[0]
+def _reason(kind: str, names: list[str], was: Inputs, now: Inputs) -> Reason:
+    paths = [name.partition(" ")[2] for name in names]
+    named = ", ".join(f"content/{path}" for path in paths[:NAMED])
+    more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
+    before, after = was.get(names[0], ""), now.get(names[0], "")
+    return Reason(kind, SENTENCES[kind].format(names=named + more, was=before, now=after))

@@ -1,12 +1,16 @@
-"""Policies and summaries → every file of the new site, those that stand already among them."""
+"""Policies and their summaries → every file of the new site; files that are up to date stay where they are.
+
+The parts of a site are its policies, and the pages of the site as a whole. A part is rendered again where one of its
+named inputs changed, by as many processes as there may be."""
 
 from collections.abc import Callable, Container, Generator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import partial
 from typing import Literal
 
-from legalsite.disk.archive import read
+from legalsite.checks.rules.links import missing_files
+from legalsite.disk import archive
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import Stat
 from legalsite.disk.layout_files import keep_code, read_layout, recall_code
@@ -21,156 +25,157 @@ from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, frame, in_order
 from legalsite.pages.policy import policy_pages
-from legalsite.pages.policy_summary import PolicySummary, menu_entry_to_json
+from legalsite.pages.policy_summary import MenuEntry, PolicySummary
 from legalsite.pages.routes import REVISIONS, Routes
-from legalsite.redline.compare import compare_sides
+from legalsite.pages.site_pages import site_pages
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.summary import summary
-from legalsite.redline.side import Memory, Side
-from legalsite.site.build_state import Detail, Made, Numbers, Parts
+from legalsite.site.build_state import BuildState, PolicyState
 from legalsite.site.catalogue import read_catalogue
 from legalsite.site.fingerprint import digest_of
-from legalsite.site.ledger_state import FILES, files_to_build, waiting
-from legalsite.site.read_changed import Site
-from legalsite.site.rebuild_reasons import Facts, Reason, Validity, pages_due
-from legalsite.source.front_matter import split
+from legalsite.site.last_build import Numbers
+from legalsite.site.ledger_state import FILES
+from legalsite.site.load import Site, Texts
+from legalsite.site.rebuild import Rebuild
+from legalsite.site.rebuild_reasons import Reason, Validity, stale
 from legalsite.source.links import Links
-from legalsite.source.markdown import empty_text, read_markdown
 from legalsite.source.phrase_files import is_phrase_file
 from legalsite.text.catalogue import Catalogue
 
-# --- What all pages of one build are printed with: the layouts, what every page shares, where links lead. ---
-
-Read = Callable[[str], bytes]
+FEW = 3  # parts that one process renders before a second one has started
+WHOLE = ""  # the pages of the site as a whole, where else a policy's slug stands
+SPELLED = "spelled"
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """`read` gives the bytes of a file by its path below content/."""
+class Progress:
+    """How many of the parts that are due are done."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The new site in its place: the state for the next build, why policies were rendered, what tree.finish gave."""
+
+    state: BuildState
+    reasons: Mapping[str, tuple[Reason, ...]]
+    seen: dict[str, Stat]
+    numbers: Numbers
+
+
+def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[Progress, None, Rendered]:
+    """Renders what is stale and puts the whole site in its place. Raises ProblemsFound with all that is wrong in any
+    text, or with the place in a layout."""
+    cache, tree = open_cache(rebuild.site.root), claim_tree()
+    spelled = recall(cache, SPELLED, dict[str, str]) or {}
+    shared = _shared(rebuild, tree, read_catalogue(rebuild.site.root, rebuild.inputs.layouts, spelled))
+    page_inputs = _page_inputs(rebuild, shared)
+    reasons = {slug: why for slug in rebuild.site.files if (why := _stale_pages(rebuild, tree, slug, page_inputs))}
+    site_inputs = _site_inputs(rebuild, page_inputs)
+    whole = not stale(rebuild.was.site_inputs, site_inputs) and not _harmed(tree, rebuild.was.site_files)
+    parts = yield from _render_parts(rebuild, shared, [*reasons] if whole else [WHOLE, *reasons])
+    if unused := shared.layouts.unused():
+        raise ProblemsFound(unused, 2)
+    policies = {slug: _state(rebuild, slug, page_inputs, parts.get(slug)) for slug in rebuild.site.files}
+    site_files = rebuild.was.site_files if whole else parts[WHOLE].files
+    copies = {**_copy_files(rebuild, shared), REVISIONS: _all_revisions(rebuild, shared, policies)}
+    if fresh := {key: text for part in parts.values() for key, text in part.spelled.items()}:
+        keep(cache, SPELLED, {**spelled, **fresh})
+    files = {slug: state.files for slug, state in policies.items()}
+    seen = finish(tree, _merged({**files, WHOLE: {**site_files, **copies}}))
+    state = BuildState(policies, site_inputs, site_files)
+    return Rendered(state, reasons, seen, _numbers(rebuild.site, rebuild.menu_entries, state))
+
+
+# --- What all pages of one build share ---
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The layouts, what every page shows, and where links lead. `read` gives the bytes of a file below content/."""
 
     tree: Tree
     frame: Frame
     layouts: Layouts
     links: Links
-    read: Read
+    read: Callable[[str], bytes]
 
 
-def press_of(site: Site, tree: Tree, catalogue: Catalogue) -> Press:
-    order = site.order
-    own = {path: read_layout(order.root, path) for path in site.inputs.layouts if not is_phrase_file(path)}
+def _shared(rebuild: Rebuild, tree: Tree, catalogue: Catalogue) -> Shared:
+    site = rebuild.site
+    own = {path: read_layout(site.root, path) for path in rebuild.inputs.layouts if not is_phrase_file(path)}
     layouts = Layouts(own, recall_code())
     layouts.compile()
     keep_code(layouts.memo)
-    menu_entries = list(site.menu_entries.values())
-    shared = frame(order.config, order.on, menu_entries, layouts, catalogue, ledger=site.recorded.ledger is not None)
-    return Press(tree, shared, layouts, _links(site), lambda path: read(order.root, path))
+    menu_entries = list(rebuild.menu_entries.values())
+    shown = frame(site.config, rebuild.on, menu_entries, layouts, catalogue, ledger=site.record.published)
+    return Shared(tree, shown, layouts, _links(rebuild), partial(archive.read, site.root))
 
 
-def file_routes(site: Site) -> dict[str, str]:
-    """By path below content/, where on the site each file of content/files lies: a name that changes with its bytes."""
-    files = files_to_build(site.inputs, site.recorded, unpublished=site.order.unpublished)
-    return {path: Routes.asset(path.removeprefix(FILES), sha256) for path, sha256 in files.items()}
-
-
-def _links(site: Site) -> Links:
-    routes = Routes.of(site.order.config)
-    files = {path: routes.href(route) for path, route in file_routes(site).items()}
-    pages = {slug: routes.href(routes.policy(slug)) for slug, entry in site.menu_entries.items() if entry.shown}
+def _links(rebuild: Rebuild) -> Links:
+    routes = Routes.of(rebuild.site.config)
+    files = {path: routes.href(route) for path, route in _file_routes(rebuild.site).items()}
+    pages = {slug: routes.href(routes.policy(slug)) for slug, entry in rebuild.menu_entries.items() if entry.shown}
     return Links(routes.base, files, pages)
 
 
-# --- One policy: its files → its revisions → its pages in the staging tree. Runs in a process of its own or not. ---
+def _file_routes(site: Site) -> dict[str, str]:
+    """Return where on the site each file of content/files lies: a name that changes with its bytes."""
+    return {path: Routes.asset(path.removeprefix(FILES), sha256) for path, sha256 in site.shown_files.items()}
+
+
+# --- What is stale ---
+
+
+def _page_inputs(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
+    """Return the named inputs that all policies' pages have beside their summaries."""
+    links = shared.links
+    return {
+        "layouts": digest_of(sorted(rebuild.inputs.layouts.items())),
+        "links": digest_of(links.base, sorted(links.files.items()), sorted(links.pages.items())),
+        "menu": shared.frame.digest,
+    }
+
+
+def _stale_pages(rebuild: Rebuild, tree: Tree, slug: str, page_inputs: dict[str, str]) -> tuple[Reason, ...]:
+    state = rebuild.was.policies.get(slug)
+    if slug in rebuild.reasons or state is None:
+        return rebuild.reasons[slug]
+    return stale({**state.page_inputs, "output": ""}, {**page_inputs, "output": _harmed(tree, state.files)})
+
+
+def _site_inputs(rebuild: Rebuild, page_inputs: dict[str, str]) -> dict[str, str]:
+    """Return the named inputs of the pages of the site as a whole."""
+    record = rebuild.site.record
+    return {
+        "layouts": page_inputs["layouts"],
+        "menu": page_inputs["menu"],
+        "day": rebuild.on.isoformat(),
+        "summaries": digest_of([rebuild.summary_sha256(slug) for slug in rebuild.site.files]),
+        "ledger LEDGER": digest_of(record.data),
+        "checkpoint": digest_of(record.witness),
+    }
+
+
+def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
+    """Return the first of these files (path in the output → SHA-256) that is not as it was built, or an empty text."""
+    return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
+
+
+# --- The parts that are due → their files in the staging tree ---
 
 
 @dataclass(frozen=True, slots=True)
-class Sheets:
-    """What was printed of one part: path → sha256, and what is to be told of it."""
-
-    files: dict[str, str]
-    warnings: tuple[Problem, ...] = ()
-
-
-def print_policy(press: Press, policy: Policy, policy_summary: PolicySummary) -> Sheets:
-    """Writes the policy's pages. Raises ProblemsFound with all that is wrong in any of its texts."""
-    read = cache(press.read)
-    documents = read_documents(policy, press.frame.on, press.links, read)
-    memory = Memory()
-    sides = {path: Side(document.blocks, memory) for path, document in documents.items()}
-
-    def redline(old: Revision, new: Revision, language: str) -> RedlineView:
-        found = compare_sides(sides[old.path], sides[new.path])
-        old_href, new_href = (press.frame.routes.href(press.frame.routes.text(text)) for text in (old, new))
-        say = press.frame.catalogue.phrases("redline", language)
-        told = summary(found, say)
-        html = as_html(found, say, old_href=old_href, new_href=new_href, summary_text=told, memory=memory)
-        return RedlineView(html, told, say.language)
-
-    pages = policy_pages(
-        policy,
-        policy_summary,
-        press.frame,
-        press.layouts,
-        document=lambda revision: documents[revision.path],
-        source=lambda revision: read(revision.path),
-        redline=redline,
-    )
-    files = {path: put(press.tree, path, data) for path, data in pages}
-    return Sheets(files, tuple(_missing_files(documents, press.links.files, read)))
-
-
-def read_documents(policy: Policy, on: date, links: Links, read: Read) -> dict[str, Document]:
-    """The documents of all texts that exist on that day, by path. Parsed stretches are shared between revisions."""
-    sections: dict[tuple[object, ...], object] = {}
-    documents: dict[str, Document] = {}
-    problems: list[Problem] = []
-    for revision in _texts(policy, on):
-        path = f"content/{revision.path}"
-        _, text, first_line = split(read(revision.path), path)
-        try:
-            documents[revision.path] = read_markdown(
-                text, path=path, first_line=first_line, links=links, cache=sections
-            )
-            if not revision.recorded:
-                problems += empty_text(documents[revision.path], path, first_line)
-        except ProblemsFound as found:
-            problems += found.problems
-    if problems:
-        raise ProblemsFound(problems)
-    return documents
-
-
-def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], read: Read) -> Iterator[Problem]:
-    """Each file once, at the last text that shows it. Only what is missing still goes by its own name on a page."""
-    suspects = [(path, document) for path, document in documents.items() if FILES in document.html]
-    missing = {file: path for path, document in suspects for file in shown_files(document) if file not in files}
-    if missing:
-        from legalsite.checks.rules.links import missing_files
-
-        for path in dict.fromkeys(missing.values()):
-            others = {*files, *(file for file, last in missing.items() if last != path)}
-            yield from missing_files(documents[path], read(path), path, others, "warning")
-
-
-def _texts(policy: Policy, on: date) -> Iterator[Revision]:
-    yield from known(policy, on)
-    for translations in policy.translations.values():
-        yield from (text for text in translations if text.revised.day <= on)
-
-
-# --- The parts that are due → their files in the staging tree, by as many processes as there may be. ---
-
-FEW = 3  # parts that one process prints sooner than two can be started
-WHOLE = ""  # stands for the pages of the whole site where else a policy's slug stands
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """The files of one part, path → sha256, what is to be told of it, and which days it had to spell out anew."""
+class Part:
+    """The files of one part (path in the output → SHA-256), what is to be reported of them, and the days and languages
+    that had to be spelled out for the first time."""
 
     slug: str
     files: dict[str, str]
     warnings: tuple[Problem, ...]
-    spoken: dict[str, str]
+    spelled: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,40 +186,35 @@ class Failed:
     status: Literal[1, 2]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many of the parts that are due are done: policies, and the pages of the whole site as one."""
+def _render_parts(rebuild: Rebuild, shared: Shared, due: list[str]) -> Generator[Progress, None, dict[str, Part]]:
+    """Raises ProblemsFound with all that is wrong in any of them; what is wrong with a layout is reported once."""
+    catalogue = shared.frame.catalogue
+    known = set(catalogue.spelled)
 
-    done: int
-    total: int
-
-
-def print_parts(site: Site, press: Press, due: list[str]) -> Generator[Progress, None, dict[str, Printed]]:
-    """Raises ProblemsFound with all that is wrong in any of them."""
-
-    known = set(press.frame.catalogue.spelled)
-
-    def one(slug: str) -> Printed | Failed:
+    def render_part(slug: str) -> Part | Failed:
         try:
-            sheets = _print_part(site, press, slug)
-            return Printed(slug, sheets.files, sheets.warnings, _newly_spelled(press.frame.catalogue, known))
+            if slug == WHOLE:
+                return Part(slug, _render_site(rebuild, shared), (), _newly_spelled(catalogue, known))
+            files, warnings = _render_policy(shared, rebuild.policy(slug), rebuild.summary(slug))
+            return Part(slug, files, warnings, _newly_spelled(catalogue, known))
         except ProblemsFound as found:
             return Failed(found.problems, found.status)
 
     if len(due) > FEW:
-        say = press.frame.say(site.order.config.languages[0])
-        say.day_text(site.order.on)  # loads Babel once, not in each process again
-    printed: dict[str, Printed] = {}
+        shared.frame.say(rebuild.site.config.languages[0]).day_text(rebuild.on)  # loads Babel once for all processes
+    parts: dict[str, Part] = {}
     failed: list[Failed] = []
-    for count, result in enumerate(map_unordered(one, due, site.order.jobs if len(due) > FEW else 1), 1):
-        if isinstance(result, Printed):
-            printed[result.slug] = result
+    for count, result in enumerate(map_unordered(render_part, due, rebuild.jobs if len(due) > FEW else 1), 1):
+        if isinstance(result, Part):
+            parts[result.slug] = result
         else:
             failed.append(result)
         yield Progress(count, len(due))
     if failed:
-        raise _all_of(failed)
-    return printed
+        problems = [problem for failure in failed for problem in failure.problems]
+        once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
+        raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
+    return parts
 
 
 def _newly_spelled(catalogue: Catalogue, known: Container[str]) -> dict[str, str]:
@@ -222,151 +222,133 @@ def _newly_spelled(catalogue: Catalogue, known: Container[str]) -> dict[str, str
     return {key: text for key, text in catalogue.spelled.items() if key not in known}
 
 
-def _print_part(site: Site, press: Press, slug: str) -> Sheets:
-    if slug == WHOLE:
-        return Sheets(_print_site(site, press))
-    return print_policy(press, site.policy(slug), site.summary(slug))
+def _render_site(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
+    site = rebuild.site
+    summaries = [rebuild.summary(slug) for slug in site.files]
+    ledger = site.record.data if site.record.published else None
+    checkpoint = site.record.witness if site.record.published else None
+    pages = site_pages(summaries, shared.frame, shared.layouts, ledger=ledger, checkpoint=checkpoint)
+    return {path: put(shared.tree, path, data) for path, data in pages}
 
 
-def _print_site(site: Site, press: Press) -> dict[str, str]:
-    from legalsite.pages.site_pages import site_pages
+def _render_policy(
+    shared: Shared, policy: Policy, policy_summary: PolicySummary
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Writes the policy's pages; returns their files, and warnings. Raises ProblemsFound with all that is wrong in any
+    of its texts. The texts are parsed here and forgotten, so that the memory stays that of one policy."""
+    texts, routes = Texts(shared.read, shared.links), shared.frame.routes
+    documents = _documents(policy, shared.frame.on, texts)
 
-    summaries, recorded = [site.summary(slug) for slug in site.files], site.recorded
-    pages = site_pages(summaries, press.frame, press.layouts, ledger=recorded.ledger, checkpoint=recorded.checkpoint)
-    return {path: put(press.tree, path, data) for path, data in pages}
+    def redline(old: Revision, new: Revision, language: str) -> RedlineView:
+        changes = texts.redline(old, new)
+        old_href, new_href = (routes.href(routes.text(text)) for text in (old, new))
+        say = shared.frame.catalogue.phrases("redline", language)
+        in_words = summary(changes, say)
+        html = as_html(changes, say, old_href=old_href, new_href=new_href, summary_text=in_words, memory=texts.memory)
+        return RedlineView(html, in_words, say.language)
 
-
-def _all_of(failed: list[Failed]) -> ProblemsFound:
-    """What is wrong with a layout is told once, not once for each page that it fails on."""
-    status = max(failed, key=lambda failure: failure.status).status
-    problems = [problem for failure in failed for problem in failure.problems]
-    once = {(problem.place, problem.rule, problem.message): problem for problem in problems}
-    return ProblemsFound(sorted_problems(once.values()), status)
-
-
-# --- making ---
-
-SPOKEN = "spoken"
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    """The finished site: its parts and the details that are new for the next build, why policies were printed, and what
-    tree.finish returned."""
-
-    parts: Parts
-    details: Mapping[str, Detail]
-    reasons: Mapping[str, Reason]
-    seen: Mapping[str, Stat]
+    pages = policy_pages(
+        policy,
+        policy_summary,
+        shared.frame,
+        shared.layouts,
+        document=lambda revision: documents[revision.path],
+        source=lambda revision: texts.read(revision.path),
+        redline=redline,
+    )
+    files = {path: put(shared.tree, path, data) for path, data in pages}
+    return files, tuple(_missing_files(documents, shared.links.files, texts))
 
 
-def make(site: Site, opening: Callable[[], Tree]) -> Generator[Progress, None, New]:
-    """Raises ProblemsFound with all that is wrong in any text, or with the place in a layout."""
-    cache, tree = open_cache(site.order.root), opening()
-    words = recall(cache, SPOKEN) or {}
-    press = press_of(site, tree, read_catalogue(site.order.root, site.inputs.layouts, words))
-    facts = _all_facts(site, press)
-    reasons = {slug: reason for slug in site.files if (reason := _reason(site, tree, slug, facts[slug]))}
-    key = _site_key(site, press)
-    stands = key == site.was.site_key and _stands(tree, site.was.site)
-    printed = yield from print_parts(site, press, [*reasons] if stands else [WHOLE, *reasons])
-    if unused := press.layouts.unused():
-        raise ProblemsFound(unused, 2)
-    policies = {slug: _made(site, slug, facts[slug], printed) for slug in site.files}
-    whole = site.was.site if stands else printed[WHOLE].files
-    files = {**_copy_files(site, press), REVISIONS: _all_revisions(site, press, policies)}
-    spelled = {key: text for part in printed.values() for key, text in part.spoken.items()}
-    if spelled:
-        keep(cache, SPOKEN, {**words, **spelled})
-    seen = finish(tree, _merged({**{slug: made.files for slug, made in policies.items()}, WHOLE: {**whole, **files}}))
-    details = {slug: Detail(read.summary_json, read.memory) for slug, read in site.read.items()}
-    return New(Parts(policies, key, whole), details, reasons, seen)
+def _documents(policy: Policy, on: date, texts: Texts) -> dict[str, Document]:
+    """Return the documents of all texts that exist on that day, by path."""
+    revisions = list(_revisions(policy, on))
+    problems = [fault for text in revisions for fault in texts.problems(text)]
+    if problems:
+        raise ProblemsFound(problems)
+    return {text.path: texts.document(text.path) for text in revisions}
 
 
-def numbers(site: Site, parts: Parts) -> Numbers:
-    """What is told at the end."""
-    days = [made.validity.until for made in parts.policies.values() if made.validity.until]
-    files = [parts.site, *(made.files for made in parts.policies.values())]
+def _revisions(policy: Policy, on: date) -> Iterator[Revision]:
+    yield from known(policy, on)
+    for translations in policy.translations.values():
+        yield from (text for text in translations if text.revised.day <= on)
+
+
+def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
+    """Yields each file once, at the last text that shows it. Only what is missing goes by its own name on a page."""
+    suspects = [(path, document) for path, document in documents.items() if FILES in document.html]
+    missing = {file: path for path, document in suspects for file in shown_files(document) if file not in files}
+    for path in dict.fromkeys(missing.values()):
+        others = {*files, *(file for file, last in missing.items() if last != path)}
+        yield from missing_files(documents[path], texts.read(path), path, others, "warning")
+
+
+# --- The files of all parts, and the state for the next build ---
+
+
+def _state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], part: Part | None) -> PolicyState:
+    was, inputs = rebuild.was.policies.get(slug), rebuild.summary_inputs[slug]
+    made = part or was
+    if made is None:
+        raise AssertionError(f"{slug} is new and was not rendered")
+    if was and slug not in rebuild.read:
+        days, menu_entry, revisions = was.validity, was.menu_entry, was.revisions
+    else:
+        known = rebuild.summary(slug)
+        until = date.fromisoformat(known.next_change) if known.next_change else None
+        days, revisions = Validity(rebuild.on, until), len(known.revisions)
+        menu_entry = MenuEntry(known.slug, known.shown, known.in_menu, known.labels)
+    sha256 = rebuild.summary_sha256(slug)
+    return PolicyState(inputs, page_inputs, days, menu_entry, sha256, revisions, made.files, made.warnings)
+
+
+def _numbers(site: Site, menu_entries: Mapping[str, MenuEntry], state: BuildState) -> Numbers:
+    days = [policy.validity.until for policy in state.policies.values() if policy.validity.until]
+    files = [state.site_files, *(policy.files for policy in state.policies.values())]
     return Numbers(
-        policies=sum(entry.shown for entry in site.menu_entries.values()),
-        revisions=sum(made.revisions for made in parts.policies.values()),
+        policies=sum(menu_entry.shown for menu_entry in menu_entries.values()),
+        revisions=sum(policy.revisions for policy in state.policies.values()),
         pages=sum(path.endswith(".html") for group in files for path in group),
-        recorded=site.recorded.ledger is not None,
+        recorded=site.record.published,
         next_change=min(days, default=None),
-        waiting=waiting(site.inputs, site.recorded),
-        warnings=(*site.recorded.warnings, *(each for made in parts.policies.values() for each in made.warnings)),
+        unpublished=site.drafts,
+        warnings=(*site.warnings, *(each for policy in state.policies.values() for each in policy.warnings)),
     )
 
 
-def _all_facts(site: Site, press: Press) -> dict[str, Facts]:
-    targets = digest_of(press.links.base, sorted(press.links.files.items()), sorted(press.links.pages.items()))
-    layouts = digest_of(sorted(site.inputs.layouts.items()))
-    return {
-        slug: replace(facts, targets=targets, layouts=layouts, frame=press.frame.digest)
-        for slug, facts in site.facts.items()
-    }
+def _all_revisions(rebuild: Rebuild, shared: Shared, policies: Mapping[str, PolicyState]) -> str:
+    """Writes /revisions.json from the files that the policies' own pages came with; returns its SHA-256."""
+    config, routes = rebuild.site.config, shared.frame.routes
+    shown = in_order(config, [menu_entry for menu_entry in rebuild.menu_entries.values() if menu_entry.shown])
+    files = ((routes.revisions(menu_entry.slug), policies[menu_entry.slug].files) for menu_entry in shown)
+    data = all_revisions_json([bytes_of(shared.tree, path, made[path]) for path, made in files], config)
+    return put(shared.tree, REVISIONS, data)
 
 
-def _reason(site: Site, tree: Tree, slug: str, facts: Facts) -> Reason | None:
-    was = site.was.policies.get(slug)
-    if slug in site.reasons or was is None:
-        return site.reasons[slug]
-    return pages_due(was.facts, facts, was.files, tree.intact)
-
-
-def _made(site: Site, slug: str, facts: Facts, printed: Mapping[str, Printed]) -> Made:
-    was, read = site.was.policies.get(slug), site.read.get(slug)
-    if was and not read:
-        new = printed.get(slug, was)
-        return replace(was, facts=facts, files=new.files, warnings=new.warnings)
-    new, summary = printed[slug], site.summary(slug)
-    until = date.fromisoformat(summary.next_change) if summary.next_change else None
-    validity, menu_entry = Validity(site.order.on, until), menu_entry_to_json(summary)
-    return Made(facts, validity, menu_entry, site.summary_sha256(slug), len(summary.revisions), new.files, new.warnings)
-
-
-def _site_key(site: Site, press: Press) -> str:
-    recorded, summaries = site.recorded, [site.summary_sha256(slug) for slug in site.files]
-    shared = press.frame.digest, sorted(site.inputs.layouts.items()), site.order.on.isoformat()
-    return digest_of(summaries, shared, recorded.ledger, recorded.checkpoint)
-
-
-def _stands(tree: Tree, files: Mapping[str, str]) -> bool:
-    return all(tree.intact.get(path) == sha256 for path, sha256 in files.items())
-
-
-def _all_revisions(site: Site, press: Press, policies: Mapping[str, Made]) -> str:
-    """Of the files that the policies' own pages came with."""
-    config, routes = site.order.config, press.frame.routes
-    shown = in_order(config, [entry for entry in site.menu_entries.values() if entry.shown])
-    files = ((routes.revisions(entry.slug), policies[entry.slug].files) for entry in shown)
-    data = all_revisions_json([bytes_of(press.tree, path, made[path]) for path, made in files], config)
-    return put(press.tree, REVISIONS, data)
-
-
-def _copy_files(site: Site, press: Press) -> dict[str, str]:
-    """content/files under names that change with their bytes."""
-    made: dict[str, str] = {}
-    for path, route in file_routes(site).items():
-        sha256 = site.inputs.content[path]
-        stands = press.tree.intact.get(route) == sha256
-        made[route] = sha256 if stands else put(press.tree, route, press.read(path))
-    return made
+def _copy_files(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
+    """Copies content/files under names that change with their bytes."""
+    copies: dict[str, str] = {}
+    for path, route in _file_routes(rebuild.site).items():
+        sha256 = rebuild.inputs.content[path]
+        current = shared.tree.intact.get(route) == sha256
+        copies[route] = sha256 if current else put(shared.tree, route, shared.read(path))
+    return copies
 
 
 def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """All files of the site; two policies that claim one are a problem of names."""
-    made: dict[str, str] = {}
+    """Return all files of the site. Raises ProblemsFound where two policies claim one: their names collide."""
+    merged: dict[str, str] = {}
     owners: dict[str, str] = {}
     problems: list[Problem] = []
     for owner, files in groups.items():
         for path in files:
-            if path in made and made[path] != files[path]:
-                said = f"{path} is a page of {owners[path] or 'the site'} and of {owner or 'the site'}"
-                place = f"content/{owner or owners[path]}.md"
-                problems.append(Problem("page-twice", said, "rename one of the two", place))
+            if path in merged and merged[path] != files[path]:
+                message = f"{path} is a page of {owners[path] or 'the site'} and of {owner or 'the site'}"
+                text = f"content/{owner or owners[path]}.md"
+                problems.append(Problem("page-twice", message, "rename one of the two", text))
             owners[path] = owner
-        made.update(files)
+        merged.update(files)
     if problems:
         raise ProblemsFound(problems)
-    return made
+    return merged

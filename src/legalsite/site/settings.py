@@ -1,16 +1,24 @@
 """legalsite.toml, else [tool.legalsite] of pyproject.toml → Config; the cache saves reading an unchanged one again."""
 
-from dataclasses import asdict
+import hashlib
 from pathlib import Path
-from typing import Any
+
+from msgspec import Struct
 
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.config import CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
-from legalsite.model.revision_id import Revised
+from legalsite.model.config import Config
 
 OWN, SHARED = "legalsite.toml", "pyproject.toml"
 RECORD = "config"
+
+
+class KnownConfig(Struct, frozen=True):
+    """The config that was read from a file of that name and SHA-256."""
+
+    path: str
+    sha256: str
+    config: Config
 
 
 def config_path(root: Path) -> str:
@@ -29,43 +37,18 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     except (FileNotFoundError, NotADirectoryError):
         help = "run `legalsite init`, or name the site's folder with --root"
         raise ProblemsFound([Problem("no-site", f"there is no {path} in {root}", help, path)], 2) from None
-    text = data.decode(errors="surrogateescape")
-    known = recall(cache, RECORD) if cache else None
-    if isinstance(known, dict) and known.get("text") == text and known.get("path") == path:
-        return config_from_json(known["config"])
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = recall(cache, RECORD, KnownConfig) if cache else None
+    if known and known.path == path and known.sha256 == sha256:
+        return known.config
     from legalsite.source.config import read_config
 
     config = read_config(data, path)
     if cache:
-        keep(cache, RECORD, {"path": path, "text": text, "config": config_to_json(config)})
+        keep(cache, RECORD, KnownConfig(path, sha256, config))
     return config
 
 
 def remembered_settings(root: Path) -> Config:
     """The same, out of the site's own cache where it can be."""
     return read_settings(root, open_cache(root))
-
-
-def config_to_json(config: Config) -> dict[str, Any]:
-    fields = asdict(config)
-    checks = [{**asdict(check), "revision": check.revision and str(check.revision)} for check in config.checks]
-    return {**fields, "checks": checks}
-
-
-def config_from_json(fields: dict[str, Any]) -> Config:
-    """What config_to_json made and JSON carried."""
-    policies = {slug: _policy(settings) for slug, settings in fields["policies"].items()}
-    notice = NoticeSettings(**{**fields["notice"], "profiles": tuple(fields["notice"]["profiles"])})
-    checks = tuple(
-        CheckSetting(**{**check, "revision": check["revision"] and Revised.parse(check["revision"])})
-        for check in fields["checks"]
-    )
-    languages = tuple(fields["languages"])
-    return Config(**{**fields, "languages": languages, "policies": policies, "notice": notice, "checks": checks})
-
-
-def _policy(fields: dict[str, Any]) -> PolicySettings:
-    rule = fields["notice"]
-    if rule:
-        rule = NoticeRule(**{**rule, "channels": tuple(rule["channels"]), "classes": tuple(rule["classes"])})
-    return PolicySettings(fields["kind"], tuple(fields["formerly"]), rule)

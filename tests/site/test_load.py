@@ -56,7 +56,7 @@ def test_all_that_is_wrong_is_told_at_once(root: Path) -> None:
     (root / "content/terms.md").write_text(TEXT.replace("title", "titel"))
     (root / "content/privacy.md").write_text(TEXT.replace("2025-02-01", "soon"))
     with pytest.raises(ProblemsFound) as raised:
-        load(root)
+        load(root).require()
     assert {problem.path for problem in raised.value.problems} == {"content/terms.md", "content/privacy.md"}
 
 
@@ -64,4 +64,4 @@ def test_a_damaged_archive_stops_everything(root: Path) -> None:
     publish(root, [], now=NOW)
     (root / "content/terms/2025-02-01.md").write_text(TEXT.replace("30", "14"))
     with pytest.raises(ProblemsFound, match="archive-changed"):
-        load(root)
+        load(root).require()

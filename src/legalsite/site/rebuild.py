@@ -1,0 +1,151 @@
+"""What is in content/, beside what the last build left: which policies have to be read again, and why.
+
+The summary of a policy that did not change is taken from the state of the last build, and its texts are not read."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import msgspec
+
+from legalsite.disk import archive
+from legalsite.disk.processes import map_unordered
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.model.policy import Policy
+from legalsite.pages.policy_summary import MenuEntry, PolicySummary, summarize
+from legalsite.site.build_state import BuildState, KnownRevision, KnownRevisions, PolicyDetail
+from legalsite.site.fingerprint import Inputs, digest_of
+from legalsite.site.load import Site, Texts
+from legalsite.site.rebuild_reasons import Reason, stale
+from legalsite.source.policy_files import PolicyFiles
+
+FEW = 8  # policies that one process reads before a second one has started
+
+Details = Callable[[str], PolicyDetail]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPolicy:
+    """A policy that was read in this run, its summary with the SHA-256, and its revisions for the next run."""
+
+    policy: Policy
+    summary: PolicySummary
+    summary_sha256: str
+    revisions: dict[str, KnownRevision]
+
+    @property
+    def detail(self) -> PolicyDetail:
+        return PolicyDetail(self.summary, self.summary_sha256, self.revisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """The site on the day `on`, and the state `was` of its last build with the details of each policy. `summary_inputs`
+    are what each policy's summary is made from; `read` are the policies that were read again, `reasons` says why."""
+
+    site: Site
+    inputs: Inputs
+    on: date
+    jobs: int
+    was: BuildState
+    details: Details
+    summary_inputs: Mapping[str, dict[str, str]]
+    menu_entries: Mapping[str, MenuEntry]
+    read: Mapping[str, ReadPolicy]
+    reasons: Mapping[str, tuple[Reason, ...]]
+
+    def policy(self, slug: str) -> Policy:
+        """Return a policy, which is read now unless it was before."""
+        return self.read[slug].policy if slug in self.read else _read_policy(self.site, slug, self.details).policy
+
+    def summary(self, slug: str) -> PolicySummary:
+        """Return the summary of a policy, which is made now where none is kept."""
+        if slug in self.read:
+            return self.read[slug].summary
+        detail = self.details(slug)
+        if detail.summary and detail.summary_sha256 == self.was.policies[slug].summary:
+            return detail.summary
+        return summary_of(self.site, self.policy(slug), self.on)
+
+    def summary_sha256(self, slug: str) -> str:
+        return self.read[slug].summary_sha256 if slug in self.read else self.was.policies[slug].summary
+
+
+def compare_with(
+    was: BuildState, details: Details, site: Site, inputs: Inputs, on: date, *, jobs: int = 1
+) -> Rebuild:
+    """Reads the policies of which something changed since the last build. Raises ProblemsFound with everything that is
+    wrong with content/ as a whole and with the settings' names of policies (status 2), else with any front matter."""
+    unknown = site.unknown_policies()
+    if problems := sorted_problems([*site.problems, *unknown]):
+        raise ProblemsFound(problems, 2 if unknown else 1)
+    summary_inputs = {slug: _summary_inputs(files, site, inputs) for slug, files in site.files.items()}
+    reasons = {slug: why for slug, now in summary_inputs.items() if (why := _stale_summary(slug, now, was, on))}
+    read = _read_all(site, list(reasons), details, on, jobs)
+    menu_entries = {slug: read[slug].summary if slug in read else was.policies[slug].menu_entry for slug in site.files}
+    return Rebuild(site, inputs, on, jobs, was, details, summary_inputs, menu_entries, read, reasons)
+
+
+def summary_of(site: Site, policy: Policy, on: date) -> PolicySummary:
+    """Return the summary of a policy on a day, without remembering its texts."""
+    texts = Texts(partial(archive.read, site.root))
+    return summarize(policy, on, site.config, promises=texts.promises)
+
+
+def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:
+    """Return the named inputs of a policy's summary, apart from the day."""
+    named = {"settings": inputs.config}
+    for path in (*files.drafts.values(), *files.archived, *files.withheld):
+        named[f"text {path}"] = inputs.content[path]
+        if line := site.recorded.get(path):
+            named[f"ledger {path}"] = digest_of(line)[:16]
+    return named
+
+
+def _stale_summary(slug: str, now: dict[str, str], was: BuildState, on: date) -> tuple[Reason, ...]:
+    state = was.policies.get(slug)
+    if state is None:
+        return stale({}, now)
+    days = state.validity
+    return stale({**state.summary_inputs, "day": str(days)}, {**now, "day": days.on(on)})
+
+
+def _read_all(site: Site, slugs: list[str], details: Details, on: date, jobs: int) -> dict[str, ReadPolicy]:
+    """Reads these policies, in several processes where there are many. Raises ProblemsFound with all that is wrong."""
+
+    def read_one(slug: str) -> ReadPolicy | tuple[Problem, ...]:
+        try:
+            known = _read_policy(site, slug, details)
+        except ProblemsFound as found:
+            return found.problems
+        summary = summary_of(site, known.policy, on)
+        sha256 = hashlib.sha256(msgspec.json.encode(summary)).hexdigest()
+        return ReadPolicy(known.policy, summary, sha256, known.revisions)
+
+    if len(slugs) > FEW:
+        import legalsite.source.front_matter
+        import legalsite.source.placed_yaml  # noqa: F401 - both loaded once here, not in each process again
+    read: dict[str, ReadPolicy] = {}
+    problems: list[Problem] = []
+    for result in map_unordered(read_one, slugs, jobs if len(slugs) > FEW else 1):
+        if isinstance(result, ReadPolicy):
+            read[result.policy.slug] = result
+        else:
+            problems += result
+    if problems:
+        raise ProblemsFound(sorted_problems(problems))
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    policy: Policy
+    revisions: dict[str, KnownRevision]
+
+
+def _read_policy(site: Site, slug: str, details: Details) -> _Known:
+    known = KnownRevisions(details(slug).revisions, site.config.languages)
+    policy = site.read_policy(slug, partial(archive.read, site.root), known.read)
+    return _Known(policy, known.known)
