@@ -7,9 +7,24 @@ from legalsite.promises.channels import PLACES
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.located_sentences import LEAD_WORDS, REMEMBERED, LocatedBlock, Sentence, SplitBlock
 
+# How surely a sentence speaks of changes to this document: it names the document; it stands under a heading that
+# announces a change clause; it goes on with what the sentence before it began.
+NAMED, HEADED, GOING_ON = 3, 2, 1
+GAP = 2  # sentences, or blocks, on something else that a clause may have in it
+
+
+def may_speak(blocks: Sequence[LocatedBlock], words: Lexicon) -> bool:
+    """Tell whether there is anything that a clause may begin with. It is False only where `clauses` finds none, and
+    takes a fraction of the time."""
+    titles = dict.fromkeys(title for block in blocks for title in block.headings)
+    return any(heads(title, words) for title in titles) or any(
+        _may_begin(block.pieces, block.block.kind == "row", words) for block in blocks
+    )
+
 
 def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Sentence, ...], ...]:
-    """Runs of sentences, each from the first on changes to the last; the fullest first, then as the text has them."""
+    """Return the change clauses of a document, each from the first sentence on changes to the last; the fullest first,
+    then as the text has them."""
     weighed = weights(sentences, words)
     runs = [run for run in _runs(sentences, weighed) if _speaks(run, sentences, weighed, words)]
     runs = [_from_changes(run, sentences, words) for run in runs]
@@ -19,23 +34,17 @@ def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Senten
     return tuple(tuple(sentences[at] for at in run) for run in runs)
 
 
-def may_speak(blocks: Sequence[LocatedBlock], words: Lexicon) -> bool:
-    """Whether there is anything that a clause may begin with: False only where `clauses` finds none."""
-    titles = dict.fromkeys(title for block in blocks for title in block.headings)
-    return any(heads(title, words) for title in titles) or any(
-        _may_begin(block.pieces, block.block.kind == "row", words) for block in blocks
-    )
-
-
 def gives_notice(clause: Sequence[Sentence], words: Lexicon) -> bool:
-    """Speaks of changes to this very document where it tells of notice or posting, and not to some readers only."""
-    said = (sentence.plain for sentence in clause if words.about.search(sentence.plain))
-    found = any(words.telling.search(text) or words.channels["post"].search(text) for text in said)
-    return found and not _partial(clause[0], words)
+    """Tell whether the clause speaks of changes to this very document where it tells of notice or posting, and not to
+    some readers only."""
+    on_changes = (sentence.plain for sentence in clause if words.about.search(sentence.plain))
+    announced = any(words.telling.search(text) or words.channels["post"].search(text) for text in on_changes)
+    return announced and not _partial(clause[0], words)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _may_begin(pieces: SplitBlock, row: bool, words: Lexicon) -> bool:
+    """Tell whether a clause may begin in this block, or in this row of a table."""
     if pieces.lead and (heads(pieces.lead, words) or (row and words.document.search(words.spelt(pieces.lead)))):
         return True
     return any(_speaks_of_changes(text, words) for text in pieces.plain)
@@ -43,12 +52,164 @@ def _may_begin(pieces: SplitBlock, row: bool, words: Lexicon) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _speaks_of_changes(text: str, words: Lexicon) -> bool:
+    """Tell whether a sentence speaks of changes to the document, or of changes that come into force."""
     spelt = words.spelt(text)
     return bool(words.about.search(spelt) or words.loosely.search(spelt))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def heads(title: str, words: Lexicon) -> bool:
+    """Tell whether a heading or a lead-in may stand over a change clause."""
+    return bool(words.heading.search(words.spelt(title)))
+
+
+def weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
+    """Return for each sentence how surely it speaks of changes to this document: NAMED, HEADED, GOING_ON, or 0."""
+    weighed: list[int] = []
+    listed = 0
+    for at, sentence in enumerate(sentences):
+        last = sentences[at - 1] if at else None
+        follows = last is not None and weighed[-1] > 0 and adjoins(last, sentence)
+        if not follows and _resumes(sentence, sentences[max(0, at - GAP - 1) : at], weighed[-GAP - 1 :], words):
+            weighed.append(GOING_ON)
+            continue
+        if follows and last is not None and last.plain.endswith(":") and sentence.kind == "item":
+            listed = sentence.group
+        inside = bool(sentence.group) and sentence.group == listed
+        weighed.append(GOING_ON if inside else _weight(sentence, follows, last, words))
+    for at in reversed(range(len(weighed) - 1)):
+        if weighed[at] == 0 and weighed[at + 1] > 0 and _leads(sentences[at], sentences[at + 1], words):
+            weighed[at] = GOING_ON
+    return weighed
+
+
+def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lexicon) -> int:
+    """Return how surely a sentence speaks of changes to this document. `follows`: the one before it does, and they
+    adjoin."""
+    here = sentence.plain
+    weight, goes_on = _alone(here, sentence.kind == "row", words)
+    same_block = last is not None and last.block == sentence.block
+    if weight == 0 and follows and same_block and _of_changes(here, words):
+        return GOING_ON
+    if weight is not None:
+        return weight
+    if headed(sentence, words) and (goes_on or here.endswith(":") or _begins(sentence, last, words)):
+        return HEADED
+    if not follows:
+        return 0
+    spelt_out = words.example.search(here) and last is not None and words.telling.search(last.plain)
+    going_on = (goes_on or words.telling.search(here) or spelt_out) if same_block else words.refers.search(here)
+    return GOING_ON if going_on else 0
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
+    """Return the weight that the words of a sentence decide alone, or None; and whether it may go on with such
+    changes."""
+    if words.never.search(here) or (not row and _is_entry(here, words)):
+        return 0, False
+    if words.about.search(here):
+        return NAMED, False
+    if words.elsewhere.search(here):
+        return 0, False
+    return None, bool(words.goes_on.search(here))
+
+
+def _is_entry(here: str, words: Lexicon) -> bool:
+    """Tell whether this is an entry of a table of contents, or a title: short, without an end, and it tells nothing."""
+    short = here[-1:] not in ".,;:!|" and len(here.split()) <= LEAD_WORDS and not words.document.match(here)
+    return short and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _of_changes(here: str, words: Lexicon) -> bool:
+    """Tell whether a sentence goes on about “the changes”. It counts even if something else that changes is named
+    beside them."""
+    return bool(words.refers.search(here)) and not words.never.search(here)
+
+
+def headed(sentence: Sentence, words: Lexicon) -> bool:
+    """Tell whether a sentence stands under a heading, or after a lead-in, that announces a change clause, and not
+    changes of something else."""
+    if sentence.lead and _announces(sentence.lead, words):
+        return True
+    row = sentence.kind == "row"
+    if row and not words.change.search(sentence.plain):
+        return False
+    if row and words.document.search(sentence.lead):
+        return True
+    return any(_announces(title, words) for title in sentence.headings[1:] or sentence.headings)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _announces(title: str, words: Lexicon) -> bool:
+    """Tell whether a heading announces a change clause, and not changes of something else."""
+    others = words.heading_elsewhere.search(title) or words.never.search(title)
+    return bool(words.heading.search(title)) and not others
+
+
+def _begins(sentence: Sentence, last: Sentence | None, words: Lexicon) -> bool:
+    """Tell whether a sentence is the first under a heading that names the document, or in the paragraph of the first:
+    whatever it says is about the changes."""
+    if not any(words.heading_names.search(title) for title in (*sentence.headings[-1:], sentence.lead)):
+        return False
+    return last is None or last.headings != sentence.headings or last.block == sentence.block
+
+
+def adjoins(last: Sentence, sentence: Sentence) -> bool:
+    """Tell whether a sentence stands in the same paragraph as the last one, or in the next one under the same heading,
+    without a lead-in of its own."""
+    if last.block == sentence.block:
+        return True
+    return last.headings == sentence.headings and sentence.block - last.block <= 1 and not _opens(sentence)
+
+
+def _opens(sentence: Sentence) -> bool:
+    """Tell whether a sentence stands in a block with a lead-in of its own."""
+    return bool(sentence.lead) and sentence.kind != "item"
+
+
+def _resumes(sentence: Sentence, before: Sequence[Sentence], weighed: Sequence[int], words: Lexicon) -> bool:
+    """Tell whether a sentence comes back to the changes in the same paragraph, after one on something else."""
+    near = any(weight and last.block == sentence.block for last, weight in zip(before, weighed, strict=True))
+    here = sentence.plain
+    return near and bool(words.refers.search(here)) and not words.never.search(here)
+
+
+def _leads(sentence: Sentence, after: Sentence, words: Lexicon) -> bool:
+    """Tell whether a sentence speaks of “any changes” before its paragraph says of what: “We tell you of changes. We
+    may change this policy.”"""
+    here = sentence.plain
+    if sentence.block != after.block or not words.refers.search(here) or not words.telling.search(here):
+        return False
+    return not words.elsewhere.search(here) and not words.never.search(here)
+
+
+def _runs(sentences: Sequence[Sentence], weighed: list[int]) -> list[list[int]]:
+    """Return runs of sentences that speak of changes, by their position. Between two of a run at most GAP others
+    stand."""
+    runs: list[list[int]] = []
+    for at, weight in enumerate(weighed):
+        if not weight:
+            continue
+        if runs and at - runs[-1][-1] <= GAP + 1 and _near(sentences[runs[-1][-1]], sentences[at], weight):
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
+
+
+def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
+    """Tell whether a sentence may be in one run with the last one: under the same heading, or surely enough under one
+    beside it."""
+    if last.headings == sentence.headings:
+        return sentence.block - last.block <= GAP or weight >= HEADED
+    return last.headings[:-1] == sentence.headings[:-1] and weight >= HEADED and bool(last.headings[:-1])
+
+
 def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weighed: Sequence[int], words: Lexicon) -> bool:
-    """Names the document, or stands under a heading that does, or under "Changes" and tells of changes or notices."""
+    """Tell whether a run names the document, or stands under a heading that does, or under “Changes” and tells of
+    changes or notices."""
     if any(weighed[at] == NAMED for at in run):
         return True
     headings = sentences[run[0]].headings
@@ -68,26 +229,8 @@ def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weighed: Sequence
     return False
 
 
-def _runs(sentences: Sequence[Sentence], weighed: list[int]) -> list[list[int]]:
-    runs: list[list[int]] = []
-    for at, weight in enumerate(weighed):
-        if not weight:
-            continue
-        if runs and at - runs[-1][-1] <= GAP + 1 and _near(sentences[runs[-1][-1]], sentences[at], weight):
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    return runs
-
-
-def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
-    if last.headings == sentence.headings:
-        return sentence.block - last.block <= GAP or weight >= HEADED
-    return last.headings[:-1] == sentence.headings[:-1] and weight >= HEADED and bool(last.headings[:-1])
-
-
 def _from_changes(run: list[int], sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
-    """Without what stands before the first sentence that speaks of changes or of telling anyone."""
+    """Return the run without what stands before the first sentence that speaks of changes or of telling anyone."""
     for nth, at in enumerate(run):
         here = sentences[at].plain
         if words.change.search(here) or words.refers.search(here) or words.telling.search(here):
@@ -96,10 +239,11 @@ def _from_changes(run: list[int], sentences: Sequence[Sentence], words: Lexicon)
 
 
 def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
-    found = [at for at, sentence in enumerate(sentences) if _is_loose(sentence.plain, words)]
-    if not found:
+    """Return the one run that begins with changes that come into force, in a document that has no better clause."""
+    positions = [at for at, sentence in enumerate(sentences) if _is_loose(sentence.plain, words)]
+    if not positions:
         return []
-    run, at = [found[0]], found[0] + 1
+    run, at = [positions[0]], positions[0] + 1
     while (
         at < len(sentences) and adjoins(sentences[at - 1], sentences[at]) and words.goes_on.search(sentences[at].plain)
     ):
@@ -110,10 +254,12 @@ def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _is_loose(here: str, words: Lexicon) -> bool:
+    """Tell whether a sentence speaks of changes that come into force, and not of something else."""
     return bool(words.loosely.search(here)) and not words.elsewhere.search(here) and not words.never.search(here)
 
 
 def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Sentence], words: Lexicon) -> int:
+    """Return how much a run says of changes and notices, for finding the main clause."""
     first = sentences[run[0]]
     titled = any(words.change.search(title) for title in (*first.headings[-2:], first.lead))
     under = titled and any(headed(sentences[at], words) for at in run)
@@ -133,128 +279,5 @@ def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Senten
 
 
 def _partial(first: Sentence, words: Lexicon) -> bool:
-    """A clause that begins here is for some readers or some services only."""
+    """Tell whether a clause that begins with this sentence is for some readers or some services only."""
     return any(words.heading_part.search(title) for title in (*first.headings, first.lead))
-
-
-# --- How surely each sentence of a document speaks of changes to it. ---
-
-NAMED, HEADED, GOING_ON = 3, 2, 1
-GAP = 2
-
-
-def weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
-    weighed: list[int] = []
-    listed = 0
-    for at, sentence in enumerate(sentences):
-        last = sentences[at - 1] if at else None
-        follows = last is not None and weighed[-1] > 0 and adjoins(last, sentence)
-        if not follows and _resumes(sentence, sentences[max(0, at - GAP - 1) : at], weighed[-GAP - 1 :], words):
-            weighed.append(GOING_ON)
-            continue
-        if follows and last is not None and last.plain.endswith(":") and sentence.kind == "item":
-            listed = sentence.group
-        inside = bool(sentence.group) and sentence.group == listed
-        weighed.append(GOING_ON if inside else _weight(sentence, follows, last, words))
-    for at in reversed(range(len(weighed) - 1)):
-        if weighed[at] == 0 and weighed[at + 1] > 0 and _leads(sentences[at], sentences[at + 1], words):
-            weighed[at] = GOING_ON
-    return weighed
-
-
-def headed(sentence: Sentence, words: Lexicon) -> bool:
-    """Under a heading, or after a lead-in, that announces a change clause and nothing else's changes."""
-    if sentence.lead and _announces(sentence.lead, words):
-        return True
-    row = sentence.kind == "row"
-    if row and not words.change.search(sentence.plain):
-        return False
-    if row and words.document.search(sentence.lead):
-        return True
-    return any(_announces(title, words) for title in sentence.headings[1:] or sentence.headings)
-
-
-@lru_cache(maxsize=REMEMBERED)
-def heads(title: str, words: Lexicon) -> bool:
-    return bool(words.heading.search(words.spelt(title)))
-
-
-def adjoins(last: Sentence, sentence: Sentence) -> bool:
-    """Same paragraph, or the next one under the same heading without a lead-in of its own."""
-    if last.block == sentence.block:
-        return True
-    return last.headings == sentence.headings and sentence.block - last.block <= 1 and not _opens(sentence)
-
-
-def _resumes(sentence: Sentence, before: Sequence[Sentence], weighed: Sequence[int], words: Lexicon) -> bool:
-    """Comes back to the changes in the same paragraph, after a sentence on something else."""
-    near = any(weight and last.block == sentence.block for last, weight in zip(before, weighed, strict=True))
-    here = sentence.plain
-    return near and bool(words.refers.search(here)) and not words.never.search(here)
-
-
-def _leads(sentence: Sentence, after: Sentence, words: Lexicon) -> bool:
-    """Tells of "any changes" before the paragraph says of what: "We tell you of changes. We may change this policy"."""
-    here = sentence.plain
-    if sentence.block != after.block or not words.refers.search(here) or not words.telling.search(here):
-        return False
-    return not words.elsewhere.search(here) and not words.never.search(here)
-
-
-def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lexicon) -> int:
-    """How surely a sentence speaks of changes to this document; `follows` where the one before it does."""
-    here = sentence.plain
-    weight, goes_on = _alone(here, sentence.kind == "row", words)
-    same_block = last is not None and last.block == sentence.block
-    if weight == 0 and follows and same_block and _of_changes(here, words):
-        return GOING_ON
-    if weight is not None:
-        return weight
-    if headed(sentence, words) and (goes_on or here.endswith(":") or _begins(sentence, last, words)):
-        return HEADED
-    if not follows:
-        return 0
-    spelt_out = words.example.search(here) and last is not None and words.telling.search(last.plain)
-    going_on = (goes_on or words.telling.search(here) or spelt_out) if same_block else words.refers.search(here)
-    return GOING_ON if going_on else 0
-
-
-def _begins(sentence: Sentence, last: Sentence | None, words: Lexicon) -> bool:
-    """Is the first under a heading that names the document, or in its paragraph: whatever it says is of the changes."""
-    if not any(words.heading_names.search(title) for title in (*sentence.headings[-1:], sentence.lead)):
-        return False
-    return last is None or last.headings != sentence.headings or last.block == sentence.block
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
-    """The weight of a sentence that its words alone decide, else None and whether they go on with such changes."""
-    if words.never.search(here) or (not row and _is_entry(here, words)):
-        return 0, False
-    if words.about.search(here):
-        return NAMED, False
-    if words.elsewhere.search(here):
-        return 0, False
-    return None, bool(words.goes_on.search(here))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _of_changes(here: str, words: Lexicon) -> bool:
-    """What goes on about "the changes" counts even where something else that changes is named beside them."""
-    return bool(words.refers.search(here)) and not words.never.search(here)
-
-
-def _is_entry(here: str, words: Lexicon) -> bool:
-    """An entry of a table of contents, or a title: short, without an end, tells nothing."""
-    short = here[-1:] not in ".,;:!|" and len(here.split()) <= LEAD_WORDS and not words.document.match(here)
-    return short and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _announces(title: str, words: Lexicon) -> bool:
-    others = words.heading_elsewhere.search(title) or words.never.search(title)
-    return bool(words.heading.search(title)) and not others
-
-
-def _opens(sentence: Sentence) -> bool:
-    return bool(sentence.lead) and sentence.kind != "item"

@@ -10,12 +10,16 @@ from legalsite.promises.lexicon import Lexicon, Phrases
 from legalsite.promises.located_sentences import REMEMBERED
 
 Modality = Literal["will", "may", "never"]
-REACH = 140
+
+REACH = 140  # characters before a verb in which its modal may stand
+BY = 90  # characters around a telling in which "by posting" may stand
 BREAK = re.compile("[;:]")
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
+    """A verb of telling, posting or changing in a plain sentence, from `start` to `end`."""
+
     start: int
     end: int
     modality: Modality
@@ -23,21 +27,34 @@ class Act:
 
 @lru_cache(maxsize=REMEMBERED)
 def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
-    """A verb without a modal of its own inherits that of the one before it: "may e-mail you or post a notice"."""
-    found: list[Act] = []
+    """Return the verbs of a plain sentence. One without a modal of its own inherits that of the one before it: “may
+    e-mail you or post a notice”."""
+    earlier: list[Act] = []
     for verb in words.act.finditer(plain):
         before = plain[max(0, verb.start() - REACH) : verb.start()]
-        means = words.means.search(before) and (found or words.change.search(plain if words.verb_last else before))
-        modality = None if means else _own(before, words)
+        means = words.means.search(before) and (earlier or words.change.search(plain if words.verb_last else before))
+        modality = None if means else _own_modality(before, words)
         if modality is None:
-            inherited = found and _inherits(plain, found[-1], verb.start(), words, means=bool(means))
-            modality = found[-1].modality if inherited else "will"
-        found.append(Act(verb.start(), verb.end(), modality))
-    return tuple(found)
+            inherited = earlier and _inherits_modality(plain, earlier[-1], verb.start(), words, means=bool(means))
+            modality = earlier[-1].modality if inherited else "will"
+        earlier.append(Act(verb.start(), verb.end(), modality))
+    return tuple(earlier)
 
 
-def _inherits(plain: str, last: Act, start: int, words: Lexicon, *, means: bool) -> bool:
-    """In "may notify you by posting" all is possible; "may change this by posting" says how changes are made."""
+def _own_modality(before: str, words: Lexicon) -> Modality | None:
+    """Return what the words before a verb make of it; None if they say nothing."""
+    if words.never_acts.search(before):
+        return "never"
+    if words.may.search(before):
+        return "may"
+    if words.will.search(before):
+        return "will"
+    return None
+
+
+def _inherits_modality(plain: str, last: Act, start: int, words: Lexicon, *, means: bool) -> bool:
+    """Tell whether a verb inherits the modality of the last. In “may notify you by posting” all is possible; “may
+    change this by posting” says how changes are made."""
     between = plain[last.end : start]
     if between.count(")") > between.count("("):  # what stands in brackets governs nothing outside
         return False
@@ -49,8 +66,8 @@ def _inherits(plain: str, last: Act, start: int, words: Lexicon, *, means: bool)
 def governing(
     acts: Sequence[Act], plain: str, start: int, end: int, words: Lexicon, *, posted: bool = False
 ) -> Modality:
-    """Of the act that a mention belongs to: the last that begins before its end, else the next one. Where the verb
-    stands last, as in German, the next one in the same clause goes first."""
+    """Return the modality of the verb that a mention belongs to: the last that begins before its end, else the next
+    one. Where the verb stands last, as in German, the next one in the same clause goes first."""
     if words.verb_last:
         verb = next((act for act in acts if act.start >= end), None)
         if verb and not words.verb_last.search(plain[end : verb.start]):
@@ -66,68 +83,54 @@ def governing(
     return after[0].modality
 
 
-def _own(before: str, words: Lexicon) -> Modality | None:
-    if words.never_acts.search(before):
-        return "never"
-    if words.may.search(before):
-        return "may"
-    if words.will.search(before):
-        return "will"
-    return None
-
-
-def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where_appropriate", "law"] | None:
-    """How a promise of notice is weakened: by effort only, by the writer's judgement, by what the law asks."""
-    told = [text for text in sentences if words.telling.search(text) or words.act.search(text)]
-    if any(words.efforts.search(text) for text in told):
-        return "efforts"
-    if any(on_law(text, law, words) for text in told for law in (words.where_law_requires, words.as_law_requires)):
-        return "law"
-    return "where_appropriate" if any(words.where_appropriate.search(text) for text in told) else None
-
-
-def on_law(text: str, condition: Phrases, words: Lexicon) -> bool:
-    """ "Where the law requires it"; not where that is a condition on consent."""
-    text = words.law_excepted.sub(" ", text)
-    found = condition.search(text)
-    return found is not None and not words.consent.search(text[max(0, found.start() - 40) : found.end() + 40])
-
-
-# --- Whether a sentence promises that somebody is told, named channel or not. ---
-
-BY = 90
-
-
 def tells_beyond(text: str, words: Lexicon) -> bool:
-    """Somebody is told otherwise than by the posting: not "will not be told", not "without notice", and not what the
-    reader is to do."""
+    """Tell whether somebody is match otherwise than by the posting. “Will not be match”, “without notice” and what the
+    reader is to do are no such telling."""
     text = words.without_notice.sub(" ", words.users.sub(" ", text))
-    return any(not _by_posting(text, told.start(), told.end(), words) for told, _ in _tellings(text, words))
+    return any(not _is_by_posting(text, match.start(), match.end(), words) for match, _ in _tellings(text, words))
 
 
 def promised(text: str, words: Lexicon) -> bool:
-    """The telling is promised, not only possible; so it is where nothing is said to anybody. That "we tell you by
-    posting this" says nothing of a further notice, where there is one."""
+    """Tell whether the telling is promised, not only possible; so it is where nothing is said to anybody. “We tell you
+    by posting this” says nothing of a further notice, where there is one."""
     tellings = list(_tellings(text, words))
-    beyond = [each for each in tellings if not _by_posting(text, each[0].start(), each[0].end(), words)]
+    beyond = [telling for telling in tellings if not _is_by_posting(text, telling[0].start(), telling[0].end(), words)]
     modalities = [modality for _, modality in beyond or tellings]
     return not modalities or "will" in modalities
 
 
 def _tellings(text: str, words: Lexicon) -> Iterator[tuple[re.Match[str], Modality]]:
-    """Each that is not denied. In "may change this with notice" only the change is possible."""
-    done = acts(text, words)
-    for told in words.telling.finditer(text):
-        last = next((act for act in reversed(done) if act.start < told.end()), None)
-        if last and last.end <= told.start() and words.change.fullmatch(text[last.start : last.end]):
+    """Yield each telling that is not denied. In “may change this with notice” only the change is possible."""
+    verbs = acts(text, words)
+    for match in words.telling.finditer(text):
+        last = next((act for act in reversed(verbs) if act.start < match.end()), None)
+        if last and last.end <= match.start() and words.change.fullmatch(text[last.start : last.end]):
             last = None
         if last is None or last.modality != "never":
-            yield told, last.modality if last else "will"
+            yield match, last.modality if last else "will"
 
 
-def _by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
-    """Says that it is by the posting: behind the verb or, where the verb stands last, before it in its clause."""
+def _is_by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
+    """Tell whether a telling is by the posting: said behind the verb or, where the verb stands last, before it in its
+    clause."""
     if words.telling_by_posting.search(text[end : end + BY]):
         return True
     before = words.verb_last.split(text[max(0, start - BY) : start]) if words.verb_last else [""]
     return bool(words.telling_by_posting.search(before[-1]))
+
+
+def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where_appropriate", "law"] | None:
+    """Return how a promise of notice is weakened: by effort only, by the writer's judgement, by what the law asks."""
+    tellings = [text for text in sentences if words.telling.search(text) or words.act.search(text)]
+    if any(words.efforts.search(text) for text in tellings):
+        return "efforts"
+    if any(on_law(text, law, words) for text in tellings for law in (words.where_law_requires, words.as_law_requires)):
+        return "law"
+    return "where_appropriate" if any(words.where_appropriate.search(text) for text in tellings) else None
+
+
+def on_law(text: str, condition: Phrases, words: Lexicon) -> bool:
+    """Tell whether a sentence says “where the law requires it”, and not as a condition on consent."""
+    text = words.law_excepted.sub(" ", text)
+    match = condition.search(text)
+    return match is not None and not words.consent.search(text[max(0, match.start() - 40) : match.end() + 40])
