@@ -1,4 +1,4 @@
-"""What one language says promises with: word lists that the readers of this room share, one value for each language."""
+"""The word lists of a language: how its texts speak of their own changes. The lists are in en.py, de.py and fr.py."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -9,15 +9,13 @@ from typing import Any
 
 from legalsite.text.languages import WORDED
 
-# --- Phrases as patterns over plain sentences. ---
-
 # The parts of a pattern: a parenthesis in a set or behind a backslash opens no group.
-PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[]", re.DOTALL)
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[]", re.DOTALL)
 
 
 class Phrases:
-    """A pattern that is compiled when something is first looked for: what is never asked costs nothing. Its methods are
-    those of the standard library's patterns."""
+    """A pattern with the methods of the standard library's, compiled when something is first looked for: a list that is
+    never asked costs nothing."""
 
     search: Callable[..., re.Match[str] | None]
     match: Callable[..., re.Match[str] | None]
@@ -30,53 +28,23 @@ class Phrases:
         self.pattern = pattern
 
     def __getattr__(self, name: str) -> object:
-        """A method, looked up once: from then on it is the compiled pattern's own."""
+        """Return a method, looked up once: from then on it is the compiled pattern's own."""
         method: object = getattr(re.compile(self.pattern), name)
         setattr(self, name, method)
         return method
 
 
-def one_of(*phrases: str) -> Phrases:
-    """A pattern for whole words: any of the phrases."""
-    return Phrases(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
-
-
-def any_of(*phrases: str) -> Phrases:
-    """`one_of`, for who asks only whether there is any, not which: phrases that begin with the same group have it tried
-    once for all of them."""
-    tails: dict[str, list[str]] = {}
-    for phrase in phrases:
-        head = _first_group(phrase)
-        tails.setdefault(head, []).append(phrase[len(head) :])
-    alone = tails.pop("", [])
-    return one_of(*(f"{head}(?:{'|'.join(rests)})" for head, rests in tails.items()), *alone)
-
-
-def _first_group(phrase: str) -> str:
-    """The group in parentheses with which a pattern begins; empty where it begins otherwise, or the group repeats."""
-    if not phrase.startswith("(?:"):
-        return ""
-    depth = 0
-    for part in PARTS.finditer(phrase):
-        depth += (part[0] == "(") - (part[0] == ")")
-        if depth == 0:
-            return "" if phrase[part.end() : part.end() + 1] in {"*", "+", "?", "{"} else phrase[: part.end()]
-    return ""
-
-
-# --- lexicon ---
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # one a language: told apart by which one it is, so that it can be a key
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that it can be the key of a cache
 class Lexicon:
-    """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer extends the lists in the
-    folders en, de and fr."""
+    """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer can extend the lists of a
+    language in the file that is named after it."""
 
     code: str
+    """The language: `en`."""
     spelt: Callable[[str], str]
-    """A plain sentence as the word lists spell it."""
+    """Returns a plain sentence as the word lists spell it: “Aenderung” as “Änderung”."""
 
-    # clause.py
+    # Which sentences speak of changes to the document: change_clause.py
     about: Phrases
     """Speaks of changes to this very document."""
     loosely: Phrases
@@ -84,57 +52,63 @@ class Lexicon:
     heading: Phrases
     """A heading or lead-in over a change clause."""
     heading_names: Phrases
-    """A heading that names the document: what stands below needs not to."""
+    """A heading that names the document: what stands below it need not."""
     heading_elsewhere: Phrases
     """A heading over changes of something else."""
     heading_part: Phrases
-    """A heading over terms for some readers or some services only: a region, an addendum, arbitration."""
+    """A heading over terms for some readers or services only: a region, an addendum, arbitration."""
     elsewhere: Phrases
     """Changes of something else: fees, products, the user's details; other people's policies."""
     never: Phrases
-    """No change clause, whatever else it says."""
+    """Makes a sentence no part of a change clause, whatever else it says."""
     document: Phrases
+    """A name of the document: “this policy”, “our terms”."""
     goes_on: Phrases
-    """May continue a clause that has begun."""
-
+    """May go on with a clause that has begun."""
     change: Phrases
+    """A change, or the verb for making one."""
     refers: Phrases
-    """Continues it in a paragraph of its own: speaks of "changes", of going on after them, of the date, of versions."""
+    """Goes on with a clause in a paragraph of its own: speaks of “the changes”, of their date, of versions."""
 
-    # modality.py
+    # Which verbs promise, which only say that something is possible: verbs.py
     act: Phrases
-    """Verbs of telling and posting. Group `post` where it is the text that is posted."""
+    """A verb of telling, posting or changing."""
     may: Phrases
-    """Stands before an act that is only possible; ends where the act begins."""
+    """Stands before a verb that is only possible; ends where the verb begins."""
     will: Phrases
+    """Stands before a verb that is promised; ends where the verb begins."""
     never_acts: Phrases
-    """Stands before an act that is denied."""
+    """Stands before a verb that is denied."""
     new_clause: Phrases
-    """Between two verbs: the second does not inherit the first one's modality."""
+    """Stands between two verbs of which the second does not inherit the modality of the first."""
     means: Phrases
-    """"By", before a verb: how something is done."""
+    """“By”, before a verb: how something is done."""
     verb_last: Phrases | None
     """Ends a clause; given for languages whose verb may stand behind what it governs."""
     users: Phrases
-    """What the reader is to do or is told about contact: cut out before channels are read."""
+    """What the reader is to do, or how to get in touch: cut out before channels are read."""
     efforts: Phrases
+    """Promises only to try."""
     where_appropriate: Phrases
+    """Leaves it to the company whether or how a notice is given."""
     without_notice: Phrases
+    """Says that there is no notice: cut out before notices are looked for."""
 
-    # channels.py
+    # Through what a change is announced: channels.py
     channels: Mapping[str, Phrases]
-    """By channel, posting last; `unnamed` is a notice to the reader whose medium is left open ("in writing")."""
+    """By channel, posting last; `unnamed` is a notice to the reader whose medium is left open (“in writing”)."""
     joins: Phrases
-    """Between the channels of a list."""
+    """Stands between the channels of a list."""
     heads: Mapping[str, Phrases]
     """By channel, what a list of channels may go on with."""
     telling: Phrases
-    """A notice to somebody, channel or not."""
+    """A notice to somebody, whether a channel is named or not."""
     telling_by_posting: Phrases
+    """Says that the telling is done by the posting."""
     example: Phrases
     """Opens a sentence that spells out the notice before it."""
     unplaced: Phrases
-    """A notice on no named site."""
+    """A notice that is prominent, but stands on no named site."""
     further: Phrases
     """A further notice whose channel is left open."""
     by_section: Phrases
@@ -142,51 +116,71 @@ class Lexicon:
     how_noticed: Phrases
     """How notices under the document are given."""
     either: Phrases
+    """“Or” between two channels."""
     alternatives: Phrases
+    """“Or”, or words that make a list of channels examples."""
     or_other: Phrases
-    """Ends a list of channels as alternatives: "or by other means"."""
+    """Ends a list of channels as alternatives: “or by other means”."""
 
-    # scope.py
+    # For which changes, when, how it is agreed to: clause_details.py
     material: Phrases
+    """Material changes."""
     immaterial: Phrases
+    """Minor changes: cut out before material ones are looked for."""
     unless_immaterial: Phrases
+    """Excepts minor changes, so that the sentence is about material ones."""
     where_law_requires: Phrases
+    """Where the law requires it."""
     as_law_requires: Phrases
+    """As the law requires it."""
     law_excepted: Phrases
     """Changes that the law demands, excepted from the notice: no condition on it."""
     anaphora: Phrases
-
-    # timing.py
+    """“Such changes”: refers to the changes of the sentence before."""
     before: Phrases
+    """Says that the notice comes before the changes apply."""
     on_effective: Phrases
+    """Says that the changes apply at once, or on the day of the notice."""
     excepted: Phrases
     """Changes that a sentence excepts from what it says."""
     frames: Phrases
     """Says in a sentence of its own when notices come."""
     as_soon: Phrases
+    """As soon as there is a change."""
     prompt: Phrases
+    """Promptly."""
     numbers: Mapping[str, int]
     """Words for a number of days or weeks that are no cardinals: articles, cases of a noun."""
     period: Phrases
-    """Groups `number`, `figure`, `business`, `unit`."""
+    """A period, in the groups `number`, `figure`, `business` and `unit`."""
     calendar: Phrases
+    """Makes the days of a period calendar days, where `business` has matched."""
     units: tuple[tuple[str, int], ...]
+    """How the units of a period begin, and how many days each has."""
     no_period: Phrases
-    """Stands before a period that is no notice period ("within", "every")."""
+    """Stands before a period that is no period of notice (“within”, “every”)."""
     counts_back: Phrases
+    """Makes it one all the same: the period counts back from the change (“30 days before”)."""
     no_period_after: Phrases
-
-    # dates.py
+    """Stands behind a period that is no period of notice (“to object”)."""
     date_shown: Phrases
+    """Says that the date of the last revision is shown."""
     no_date: Phrases
+    """Speaks of a date that is not that of the last revision: cut out before."""
     top: Phrases
+    """At the top."""
     bottom: Phrases
-
+    """At the bottom."""
     history: Phrases
+    """Says that earlier texts, or a record of changes, are kept for readers."""
     continued_use: Phrases
+    """Says that going on, staying or not objecting is agreement."""
     explicit: Phrases
+    """Asks for agreement."""
     consent: Phrases
+    """A word for agreement."""
     consent_where_law: Phrases
+    """Asks for agreement only where the law requires it."""
 
 
 @cache
@@ -207,4 +201,36 @@ def lexicon_of(code: str, lists: Mapping[str, Any], *, spelt: Callable[[str], st
 
 
 def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text that has spaces between them."""
     return frozenset(text.split())
+
+
+def one_of(*phrases: str) -> Phrases:
+    """Return a pattern that finds any of the phrases as whole words."""
+    return Phrases(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
+
+
+def any_of(*phrases: str) -> Phrases:
+    """Return a pattern that finds whether there is any of the phrases, not which one.
+
+    It is `one_of` made fast: phrases that begin with the same group have it tried once for all of them.
+    """
+    tails: dict[str, list[str]] = {}
+    for phrase in phrases:
+        head = _first_group(phrase)
+        tails.setdefault(head, []).append(phrase[len(head) :])
+    alone = tails.pop("", [])
+    return one_of(*(f"{head}(?:{'|'.join(rests)})" for head, rests in tails.items()), *alone)
+
+
+def _first_group(phrase: str) -> str:
+    """Return the group in parentheses with which a pattern begins; empty if it begins otherwise, or the group
+    repeats."""
+    if not phrase.startswith("(?:"):
+        return ""
+    depth = 0
+    for part in _PARTS.finditer(phrase):
+        depth += (part[0] == "(") - (part[0] == ")")
+        if depth == 0:
+            return "" if phrase[part.end() : part.end() + 1] in {"*", "+", "?", "{"} else phrase[: part.end()]
+    return ""
