@@ -1,8 +1,9 @@
-"""What is wrong with a target by itself."""
+"""The links and images of a document, and what is wrong with a target by itself."""
 
 import pytest
 
-from legalsite.checks.document_links import target_fault
+from legalsite.checks.document_links import image_texts, link_words, target_fault, target_in, targets
+from legalsite.source.markdown import read_document
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,28 @@ def test_fault(target: str, fault: str) -> None:
 )  # fmt: skip
 def test_right(target: str) -> None:
     assert target_fault(target) == ""
+
+
+TEXT = """# Terms
+
+See [the plan](files/plan.pdf) and ![a map](files/map.png), or <https://a.test/x>.
+
+[![Our logo](files/logo.png)](https://b.test/)
+
+![](files/none.png)
+"""
+
+
+def test_the_links_and_images_of_a_document() -> None:
+    document = read_document(TEXT.encode(), "terms.md")
+    assert [target.text for target in targets(document)] == [
+        "files/plan.pdf", "files/map.png", "https://a.test/x", "files/logo.png", "https://b.test/", "files/none.png",
+    ]  # fmt: skip
+    assert [words for _, words in link_words(document)] == ["the plan", "https://a.test/x", "Our logo"]
+    assert [words for _, words in image_texts(document)] == ["a map", "Our logo", ""]
+
+
+def test_a_target_is_where_it_stands_in_parentheses() -> None:
+    text = "# T\n\nfiles/a.png is here: ![a](files/a.png)\n"
+    (target,) = targets(read_document(text.encode(), "terms.md"))
+    assert target_in(text.encode(), "content/terms.md", target)[:3] == ("content/terms.md", 3, 27)

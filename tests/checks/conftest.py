@@ -1,0 +1,47 @@
+"""A policy to check, made of texts in memory."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.model.config import Config
+from legalsite.model.document import Document
+from legalsite.model.policy import Revision
+from legalsite.promises import read_promises
+from legalsite.redline.compare import compare
+from legalsite.source.markdown import read_document
+from legalsite.source.policy_files import arrange, read_policy
+
+CONFIG = Config("A site", "https://legal.test/", languages=("en", "de", "fr"))
+
+
+@pytest.fixture
+def checked_of() -> Callable[..., CheckedPolicy]:
+    """Return a function that makes a CheckedPolicy of texts by path below content/, each with its front matter. The
+    other arguments are fields of CheckedPolicy; `on` is an ISO day."""
+
+    def checked_of(files: Mapping[str, str], on: str = "2026-02-01", **fields: Any) -> CheckedPolicy:
+        data = {path: text.encode() for path, text in files.items()}
+        config = CONFIG
+        ((_, arranged),) = arrange(list(data), config.languages).items()
+        policy = read_policy(arranged, data.__getitem__, languages=config.languages, recorded={}, unpublished=True)
+
+        def document(text: Revision) -> Document:
+            return read_document(data[text.path], text.path)
+
+        checked = CheckedPolicy(
+            policy=policy,
+            config=config,
+            on=date.fromisoformat(on),
+            read=lambda text: data[text.path],
+            document=document,
+            redline=lambda old, new: compare(document(old), document(new)),
+            promises=lambda text: read_promises(document(text), text.language),
+        )
+        return replace(checked, **fields)
+
+    return checked_of

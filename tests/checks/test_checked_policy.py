@@ -1,0 +1,47 @@
+"""The texts of a policy on a day, and which of them can still change."""
+
+from collections.abc import Callable
+
+from legalsite.checks.checked_policy import CheckedPolicy
+
+TEXT = "---\ntitle: Terms\nrevised: {revised}\neffective: {effective}\n---\n\nBe kind.\n"
+FILES = {
+    "terms/2025-01-01.md": TEXT.format(revised="2025-01-01", effective="2025-01-01"),
+    "terms/2025-06-01.md": TEXT.format(revised="2025-06-01", effective="2025-06-01"),
+    "terms/2026-01-01.md": TEXT.format(revised="2026-01-01", effective="2026-03-01"),
+    "terms/2026-08-01.md": TEXT.format(revised="2026-08-01", effective="2026-08-01"),
+    "terms.md": TEXT.format(revised="2026-09-01", effective="2026-09-01"),
+}
+GERMAN = "---\ntitle: AGB\nrevised: 2025-06-02\ntranslates: 2025-06-01\n---\n\nSei nett.\n"
+
+
+def test_every_text_has_a_stage_on_a_day(checked_of: Callable[..., CheckedPolicy]) -> None:
+    checked = checked_of(FILES, "2026-02-01")
+    stages = [checked.stage(text) for text in checked.policy.revisions]
+    assert stages == ["past", "in force", "pending", "future", "draft"]
+
+
+def test_texts_editable_and_current_follow_from_the_stages(checked_of: Callable[..., CheckedPolicy]) -> None:
+    checked = checked_of(FILES, "2026-02-01")
+    days = {
+        name: [str(text.revised) for text in getattr(checked, name)] for name in ("texts", "current", "editable")
+    }
+    assert days == {
+        "texts": ["2025-01-01", "2025-06-01", "2026-01-01", "2026-09-01"],
+        "current": ["2025-06-01", "2026-01-01", "2026-09-01"],
+        "editable": ["2026-01-01", "2026-09-01"],
+    }
+
+
+def test_a_translation_has_the_stage_of_its_original(checked_of: Callable[..., CheckedPolicy]) -> None:
+    checked = checked_of({**FILES, "terms/2025-06-02.de.md": GERMAN}, "2026-02-01")
+    (german,) = checked.policy.translations["de"]
+    assert checked.stage(german) == "in force"
+    assert checked.stage(german) == "in force"  # from the cache
+    later = checked_of({**FILES, "terms/2025-06-02.de.md": GERMAN}, "2026-05-01")
+    assert later.stage(german) == "past"
+
+
+def test_the_source_has_plain_line_ends(checked_of: Callable[..., CheckedPolicy]) -> None:
+    checked = checked_of({"terms.md": "\ufeff" + FILES["terms.md"].replace("\n", "\r\n")})
+    assert checked.source(checked.policy.revisions[0]) == FILES["terms.md"]

@@ -1,0 +1,82 @@
+"""What changed in a text from a git history, and for how long its date stayed old."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.imported_changes import corrected_on, grace_of, imported_changes, is_imported, newest_date
+from legalsite.checks.stated_dates import StatedDate
+from legalsite.model.config import CheckSetting, Config
+from legalsite.model.policy import Policy
+
+CheckedOf = Callable[..., CheckedPolicy]
+FRONT = "---\ntitle: Terms\nrevised: {revised}\nextra:\n  imported: git\n---\n\n"
+DATED = "Last updated: 1 January 2025\n\n"
+
+
+def history(checked_of: CheckedOf, first: str, second: str) -> CheckedPolicy:
+    """Return a policy whose two texts were imported, the second one on June 1, 2025."""
+    texts = {
+        "terms/2025-01-01.md": FRONT.format(revised="2025-01-01") + first,
+        "terms/2025-06-01.md": FRONT.format(revised="2025-06-01") + second,
+        "terms.md": FRONT.format(revised="2025-06-01") + second,
+    }
+    checked = checked_of(texts, "2025-07-01")
+    lines = [replace(text, recorded="0 0 import terms", extra={"imported": "git"}) for text in checked.policy.revisions]
+    return replace(checked, policy=Policy("terms", tuple(lines)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "aspect"),
+    [
+        ("We read mail.\n", "We sell mail.\n", "words"),
+        ("See [it](https://a.test/).\n", "See [it](https://b.test/).\n", "links"),
+        ("We read mail.\n", "We read mail!\n", "signs"),
+        ("We read {{ mail }}.\n", "We read mail.\n", "markup"),
+        ("1. We read it.\n2. We sing it.\n", "1. We sing it.\n2. We read it.\n", "numbers"),
+    ],
+)
+def test_the_weightiest_thing_that_changed(checked_of: CheckedOf, old: str, new: str, aspect: str) -> None:
+    (change,) = imported_changes(history(checked_of, DATED + old, DATED + new), timedelta(3))
+    assert (change.aspect, change.verdict, change.days, change.until) == (aspect, "old", 30, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("Last updated: 1 January 2025\n\n", "old"),
+        ("Last updated: 1 March 2025\n\n", "older"),
+        ("Last updated: 30 May 2025\n\n", "dated"),
+        ("", "undated"),
+    ],
+)
+def test_the_date_of_a_changed_text(checked_of: CheckedOf, line: str, verdict: str) -> None:
+    texts = history(checked_of, f"{DATED}We read mail.\n", f"{line}We sell mail.\n")
+    assert [change.verdict for change in imported_changes(texts, timedelta(3))] == [verdict]
+
+
+def test_only_imported_texts_count(checked_of: CheckedOf) -> None:
+    checked = checked_of({"terms.md": FRONT.format(revised="2025-01-01") + "A.\n"})
+    assert not is_imported(checked.policy.revisions[0])
+    assert list(imported_changes(checked, timedelta(3))) == []
+
+
+def test_the_settings_give_the_days_of_grace(checked_of: CheckedOf) -> None:
+    checked = checked_of({"terms.md": FRONT.format(revised="2025-01-01") + "A.\n"})
+    assert grace_of(checked) == timedelta(3)
+    setting = CheckSetting("date-in-text", "Printed.", grace_days=7)
+    assert grace_of(replace(checked, config=Config("A", "https://a.test", checks=(setting,)))) == timedelta(7)
+
+
+def test_an_old_date_ends_with_a_newer_one_or_with_none(checked_of: CheckedOf) -> None:
+    text = history(checked_of, "A.\n", "B.\n").policy.revisions[1]  # of June 1, 2025
+    old, new = (StatedDate("revised", day, day, 3, "", True) for day in (date(2025, 1, 1), date(2025, 6, 2)))
+    july, august = date(2025, 7, 1), date(2025, 8, 1)
+    assert corrected_on([(july, old), (august, new)], text, timedelta(3)) == august
+    assert corrected_on([(july, None), (august, new)], text, timedelta(3)) == july
+    assert corrected_on([(july, old)], text, timedelta(3)) is None
+    assert newest_date([old, new]) is new
+    assert newest_date([]) is None

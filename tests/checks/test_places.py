@@ -1,0 +1,74 @@
+"""Where a problem is, in the file and in its prose."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.places import at_key, at_offset, at_words, place_in, prose_source, severity_of
+from legalsite.model.policy import Revision
+
+TEXT = """---
+title: Terms
+revised: 2026-02-01
+---
+
+You may
+see **the** plan.
+
+```
+the plan
+```
+
+<!-- the plan --> Use `the plan` here.
+"""
+TextOf = tuple[CheckedPolicy, Revision]
+
+
+@pytest.fixture
+def text(checked_of: Callable[..., CheckedPolicy]) -> TextOf:
+    checked = checked_of({"terms.md": TEXT})
+    return checked, checked.policy.revisions[0]
+
+
+def test_the_value_of_a_key_or_of_revised(text: TextOf) -> None:
+    assert at_key(*text, "title") == ("content/terms.md", 2, 8, "title: Terms")
+    assert at_key(*text, "summary") == at_key(*text, "revised") == ("content/terms.md", 3, 10, "revised: 2026-02-01")
+
+
+def test_words_on_a_line_or_in_the_rest_of_its_paragraph(text: TextOf) -> None:
+    assert at_words(*text, 6, "may")[1:3] == (6, 5)
+    assert at_words(*text, 6, "plan")[1:3] == (7, 13)
+
+
+def test_words_with_markup_between_them_have_a_line_alone(text: TextOf) -> None:
+    assert at_words(*text, 6, "the plan") == ("content/terms.md", 6, 0, "You may")
+    assert place_in(b"a\n", "x.md", 9, "a") == ("x.md", 9, 0, "")
+
+
+def test_prose_has_no_front_matter_code_or_comments_and_every_place_stays(text: TextOf) -> None:
+    prose = prose_source(*text)
+    assert "title" not in prose
+    assert "the plan" not in prose
+    assert len(prose) == len(TEXT)
+    column = TEXT.splitlines()[12].index("here") + 1
+    assert at_offset(*text, prose.index("here"))[:3] == ("content/terms.md", 13, column)
+
+
+@given(st.text(alphabet="ab\n `~<!->", max_size=60))
+def test_prose_is_as_long_as_its_source_with_the_same_line_ends(body: str) -> None:
+    from legalsite.checks.places import _prose
+
+    prose = _prose(body.encode(), 1)
+    assert len(prose) == len(body)
+    assert [at for at, letter in enumerate(prose) if letter == "\n"] == [
+        at for at, letter in enumerate(body) if letter == "\n"
+    ]
+
+
+def test_a_mistake_is_an_error_while_it_can_be_fixed(checked_of: Callable[..., CheckedPolicy]) -> None:
+    checked = checked_of({"terms.md": TEXT, "terms/2025-01-01.md": TEXT.replace("2026-02-01", "2025-01-01")})
+    old, new = checked.policy.revisions
+    assert (severity_of(checked, old), severity_of(checked, new)) == ("warning", "error")

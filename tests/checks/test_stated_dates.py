@@ -1,0 +1,61 @@
+"""The dates that a text states for itself, and where its date lines are."""
+
+from datetime import date
+
+import pytest
+
+from legalsite.checks.stated_dates import date_lines, stated_dates
+from legalsite.model.document import Document
+from legalsite.source.markdown import read_document
+
+FILLER = "\n\n".join(f"Clause {number} says that we are kind to you." for number in range(20))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Last updated: 1 March 2026", [("revised", "2026-03-01")]),
+        ("**Effective date:** March 1, 2026", [("effective", "2026-03-01")]),
+        ("Stand: Januar 2025", [("revised", "2025-01")]),
+        ("Dernière mise à jour : 1 mars 2026", [("revised", "2026-03-01")]),
+        ("| Last updated | 2026-03-01 |\n|---|---|\n| Kind | Terms |", [("revised", "2026-03-01")]),
+        ("This policy was last updated on 1 March 2026.", [("revised", "2026-03-01")]),
+        ("The law was last amended on 1 March 2026, says the ministry.", []),
+        ("We have been kind since 1 March 2026.", []),
+    ],
+)
+def test_dates_at_the_top(text: str, expected: list[tuple[str, str]]) -> None:
+    dates = stated_dates(document(f"# Terms\n\n{text}\n\n{FILLER}\n"))
+    assert [(stated.kind, stated.shown) for stated in dates] == expected
+
+
+def test_of_a_list_of_versions_the_newest_counts() -> None:
+    dates = stated_dates(document("# T\n\n- Last updated: 1 May 2024\n- Last updated: 1 May 2025\n"))
+    assert [stated.shown for stated in dates] == ["2025-05-01"]
+
+
+def test_a_date_below_the_heading_of_a_part_belongs_to_that_part() -> None:
+    part = f"{FILLER}\n\n## Cookies\n\nLast updated: 1 May 2024\n\n{FILLER}\n"
+    assert [stated.shown for stated in stated_dates(document(f"# T\n\n{part}"))] == ["2024-05-01"]
+    with_own = stated_dates(document(f"# T\n\nLast updated: 1 May 2025\n\n{part}"))
+    assert [stated.shown for stated in with_own] == ["2025-05-01"]
+
+
+def test_a_date_that_can_be_read_in_two_ways_has_two_readings() -> None:
+    (stated,) = stated_dates(document("# T\n\nLast updated: 03/04/2025\n"))
+    assert {first for first, _ in stated.readings} == {date(2025, 3, 4), date(2025, 4, 3)}
+
+
+def test_a_month_is_any_day_of_it() -> None:
+    (stated,) = stated_dates(document("# T\n\nStand: Februar 2024\n"))
+    assert stated.readings == [(date(2024, 2, 1), date(2024, 2, 29))]
+
+
+def test_where_date_lines_are() -> None:
+    text = f"# T\n\nEffective: 1 May 2025\n\n{FILLER}\n\n## End\n\nLast updated: 2 May 2025\n"
+    lines = [(line.at, line.revised, line.short) for line in date_lines(document(text))]
+    assert lines == [("at the top", False, True), ("at the bottom", True, True)]
+
+
+def document(text: str) -> Document:
+    return read_document(text.encode(), "x.md")
