@@ -67,8 +67,8 @@ def test_build_names_a_foreign_file_in_the_way(root: Path, capsys: pytest.Captur
     (root / "output/index.html").write_text("mine")
     assert said(capsys, "build", status=2) == (
         f"{root}/output/index.html: error[foreign-file]:"
-        " a file that no build made stands where the site needs its own\n"
-        "  help: move it away: a build never overwrites what no build made\n"
+        " the site needs this path, but the file there was not written by a build\n"
+        "  help: move it away: a build never overwrites a file that it did not write\n"
         "1 problem\n"
     )
     assert (root / "output/index.html").read_text() == "mine"
@@ -77,7 +77,7 @@ def test_build_names_a_foreign_file_in_the_way(root: Path, capsys: pytest.Captur
 def test_build_refuses_a_place(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "build", "--output", "content", status=2) == (
         f"error[bad-output]: cannot write the site to {root}/content: it lies in content/\n"
-        "  help: choose a folder of its own, like output\n"
+        "  help: choose a separate folder, such as output\n"
         "1 problem\n"
     )
 

@@ -263,7 +263,7 @@ def test_a_partial_clone_is_not_completed_over_the_network(
     assert imports(site, tmp_path / "bare") == 1
     printed = capsys.readouterr().err
     assert "error[no-texts]" in printed
-    assert "warning[no-blob]: the repository lacks this text; passed over" in printed
+    assert "warning[no-blob]: this version is missing from the repository; skipped" in printed
 
 
 def test_what_is_not_there_is_said(

@@ -123,9 +123,9 @@ def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Pa
 
 def test_what_is_no_repository_and_no_ref_is_told(repository: Path, tmp_path: Path) -> None:
     assert git.find_repository(tmp_path) is None
-    with pytest.raises(ProblemsFound, match="no git repository"):
+    with pytest.raises(ProblemsFound, match="not a git repository"):
         git.open_repository(tmp_path)
-    with pytest.raises(ProblemsFound, match=r"no commit is named --all(.|\n)*branches are: main"):
+    with pytest.raises(ProblemsFound, match=r"there is no commit named --all(.|\n)*branches are: main"):
         git.read_history(git.open_repository(repository), "--all")
 
 
@@ -150,5 +150,5 @@ def test_an_unborn_head_gives_way_to_the_only_branch(repository: Path) -> None:
 
 def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
     run(tmp_path, "init", "-q")
-    with pytest.raises(ProblemsFound, match="no commit yet"):
+    with pytest.raises(ProblemsFound, match="no commits yet"):
         git.read_history(git.open_repository(tmp_path))

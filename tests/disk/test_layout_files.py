@@ -39,4 +39,4 @@ def test_names_that_not_every_system_can_show(tmp_path: Path, name: bytes, shown
     (tmp_path / "layouts").mkdir()
     with open(os.fsencode(tmp_path / "layouts") + b"/" + name, "wb"):  # noqa: PTH123 - a name that is no text
         pass
-    assert faults(tmp_path) == [f"{shown}: the name is not UTF-8, or does not print"]
+    assert faults(tmp_path) == [f"{shown}: the name is not UTF-8 or contains unprintable characters"]

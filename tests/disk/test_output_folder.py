@@ -18,11 +18,11 @@ def refusal(output: str, root: Path, *, anywhere: bool = False) -> str:
 @pytest.mark.parametrize(
     ("output", "why"),
     [
-        ("/", "the whole machine"),
-        (".", "holds the site's sources"),
-        ("..", "holds the site's sources"),
+        ("/", "the root of the file system"),
+        (".", "contains the site's sources"),
+        ("..", "contains the site's sources"),
         ("content", "lies in content/"),
-        ("content/..", "holds the site's sources"),
+        ("content/..", "contains the site's sources"),
         ("content/new/output", "lies in content/"),
         ("layouts/out", "lies in layouts/"),
         (".git/x", "lies in .git/"),

@@ -28,7 +28,7 @@ def test_it_says_what_it_made_and_took_out(site: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().out == (
         "content/terms.md: Terms, revised 2018-05-24, effective 2018-05-24\n"
         "  effective 2018-05-24, from line 4: Effective Date: May 24, 2018\n"
-        "  no day of revision found: the day it takes effect, 2018-05-24, is taken for both\n"
+        "  no revision date found, so the effective date, 2018-05-24, is used for both\n"
         "Taken out of terms.txt:\n"
         "  terms.txt:1: navigation: Home\n"
         "  terms.txt:2: navigation: Contact us\n"
@@ -82,14 +82,14 @@ def test_a_web_page_is_no_plain_text(site: Path, capsys: pytest.CaptureFixture[s
     (site / "terms.txt").write_text("\n<!DOCTYPE html>\n<html><body><p>Last updated: 1 May 2024</p></body></html>\n")
     assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms") == 1
     said = capsys.readouterr().err
-    assert "terms.txt:1: error[web-page]: this is a web page, not a plain text\n" in said
-    assert "help: `legalsite import html` reads its headings, lists and links\n" in said
+    assert "terms.txt:1: error[web-page]: this is a web page, not plain text\n" in said
+    assert "help: use `legalsite import html`: it keeps headings, lists and links\n" in said
 
 
 def test_what_a_build_would_refuse_is_told_at_once(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "terms.txt").write_text("# Terms\n\nLast revised: May 1, 2024\n\n[a]: /x\n[a]: /y\n\nSee [a].\n")
     assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms") == 0
-    told = "  a build refuses this, fix it: content/terms.md:11: [a] is defined twice\n"
+    told = "  a build will refuse this; fix it: content/terms.md:11: [a] is defined twice\n"
     assert told in capsys.readouterr().out
 
 
@@ -102,10 +102,10 @@ def test_a_day_that_was_asked_for_and_is_not_the_page_s_own_is_told(
     days = ["--revised", "2024-09-05", "--effective", "2024-10-02"]
     assert imports(site, "html", str(page), "--slug", "terms", *days) == 0
     said = capsys.readouterr().out
-    assert "  --revised 2024-09-05 is taken, and the text says another day, on line 2: Last updated: 4 Sept" in said
+    assert "  --revised 2024-09-05 was used, but the text gives another date on line 2: Last updated: 4 Sept" in said
     assert (
-        "  --effective 2024-10-02 is taken, and the text says another day, on line 3: Effective: 2024-10-01\n" in said
+        "  --effective 2024-10-02 was used, but the text gives another date on line 3: Effective: 2024-10-01\n" in said
     )
     page.write_text("<h1>Terms</h1>\n<p>Last updated: 04/05/2024</p><p>Fair.</p>")
     assert imports(site, "html", str(page), "--slug", "eu/terms", "--revised", "2024-05-04") == 0
-    assert "another day" not in capsys.readouterr().out
+    assert "another date" not in capsys.readouterr().out

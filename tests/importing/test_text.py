@@ -141,7 +141,7 @@ def nothing_is_lost(source: bytes, imported: ImportedText) -> None:
     """The lines that were not taken out are the text, in their order: every sentence is in one of the two, once."""
     out = {line for taken in imported.taken_out for line in range(taken.line, max(taken.line, taken.last) + 1)}
     kept = "".join(line for number, line in enumerate(source.decode().split("\n"), 1) if number not in out)
-    if any("Markdown already" in note for note in imported.notes):
+    if any("already Markdown" in note for note in imported.notes):
         return
     assert bare(imported.data.decode().split("\n---\n", 1)[1]) == bare(kept)
     page = read_document(imported.data, "privacy.md")
@@ -157,15 +157,15 @@ def test_a_text_without_a_day_stops() -> None:
         import_text(b"Privacy Policy\n\nWe keep nothing.\n", "p.txt", ImportOptions("privacy"))
     assert found.value.status == 1
     assert str(found.value.problems[0]) == (
-        "p.txt:1: error[no-date]: the text names no day on which it was revised or takes effect\n"
-        "  help: say it: `--revised 2024-09-04`"
+        "p.txt:1: error[no-date]: the text does not say when it was revised or when it takes effect\n"
+        "  help: give the date, for example `--revised 2024-09-04`"
     )
 
 
 def test_an_effective_day_alone_is_taken_for_both() -> None:
     imported = import_text(b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", ImportOptions("terms"))
     assert imported.revised == imported.effective == date(2018, 5, 24)
-    assert "no day of revision found: the day it takes effect, 2018-05-24, is taken for both" in imported.notes
+    assert "no revision date found, so the effective date, 2018-05-24, is used for both" in imported.notes
 
 
 def test_a_day_that_reads_in_two_ways_is_asked_for() -> None:

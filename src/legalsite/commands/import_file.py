@@ -47,4 +47,4 @@ def _refusals(data: bytes, path: str) -> Iterator[str]:
         parse(data, path.removeprefix("content/"))
     except ProblemsFound as found:
         for problem in found.problems:
-            yield f"a build refuses this, fix it: {problem.place}: {problem.message}"
+            yield f"a build will refuse this; fix it: {problem.place}: {problem.message}"

@@ -145,7 +145,7 @@ def _paths(files: PolicyFiles) -> tuple[str, ...]:
 
 
 def _refuse(paths: Iterable[str]) -> None:
-    said = "there is such a policy already, and nothing is overwritten"
+    said = "this policy exists already, and an import never overwrites"
     help = "move it away, or leave it out with --path"
     problems = [Problem("file-exists", said, help, path) for path in paths]
     if problems:
@@ -153,7 +153,7 @@ def _refuse(paths: Iterable[str]) -> None:
 
 
 def _no_texts() -> Problem:
-    return Problem("no-texts", "none of these files has a text that can be read", "name others with --path")
+    return Problem("no-texts", "none of these files contains a readable text", "select other files with --path")
 
 
 def _nothing(history: History, wanted: Wanted) -> Problem:
@@ -161,5 +161,7 @@ def _nothing(history: History, wanted: Wanted) -> Problem:
     names = {change.path: change.status for commit in history.commits for change in commit.changes}
     living = sorted(name for name, status in names.items() if status != "deleted")
     texts = [name for name in living if name.endswith((".md", ".markdown"))] or living
-    help = f"a pattern is like **/*.md; there are, for example: {', '.join(map(printable, texts[:5])) or 'no files'}"
-    return Problem("no-files", f"no file was ever named like {', '.join(wanted.globs)}", help, str(wanted.repository))
+    examples = ", ".join(map(printable, texts[:5])) or "none"
+    help = f"a pattern looks like **/*.md; the repository has these files, for example: {examples}"
+    message = f"no file in the history matches {', '.join(wanted.globs)}"
+    return Problem("no-files", message, help, str(wanted.repository))

@@ -37,7 +37,7 @@ def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
     content, files, problems = root / "content", dict[str, FileStat](), list[Problem]()
     if not content.is_dir():
         there = os.path.lexists(content)
-        return {}, [Problem("not-a-folder", "content is no folder", "make it one", "content")] if there else []
+        return {}, [Problem("not-a-folder", "content is not a folder", "make it a folder", "content")] if there else []
     if content.is_symlink() and not _inside(content, root):
         return {}, [_link("content", "leads outside the site")]
     folders = [""]
@@ -76,7 +76,7 @@ def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             raise ProblemsFound([_no_file(f"content/{printable(path)}")])
         if about.st_size > largest:
-            said = f"the file has {about.st_size} bytes, more than {largest}"
+            said = f"the file is too large: {about.st_size} bytes, and at most {largest} are allowed"
             raise ProblemsFound([Problem("file-size", said, "is it the right file?", f"content/{printable(path)}")])
         parts: list[bytes] = []
         while part := os.read(handle, about.st_size + 1):
@@ -99,7 +99,7 @@ def _look(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem 
     if entry.is_dir(follow_symlinks=False):
         if entry.name.endswith(".md"):
             said = f"content/{printable(path)}"
-            return Problem("not-a-file", "a folder is named like a text", "give the folder another name", said)
+            return Problem("not-a-file", "a folder has the name of a text file", "give the folder another name", said)
         return None
     about = entry.stat(follow_symlinks=False)
     plain = stat.S_ISREG(about.st_mode)
@@ -121,11 +121,11 @@ def _look_through(link: Path, said: str, root: Path) -> FileStat | Problem:
 
 
 def _link(said: str, fault: str) -> Problem:
-    return Problem("bad-link", f"this link {fault}", "put the file itself here", said)
+    return Problem("bad-link", f"this link {fault}", "replace the link with the file", said)
 
 
 def _no_file(said: str) -> Problem:
-    return Problem("not-a-file", "this is no file but a device, a pipe or a folder", "remove it", said)
+    return Problem("not-a-file", "this is a device, a pipe or a folder, not a file", "remove it", said)
 
 
 def _inside(place: Path, root: Path) -> bool:
@@ -138,13 +138,13 @@ def _names(folder: str, names: list[str]) -> Iterator[Problem]:
     for name in names:
         if not name.isprintable():
             foreign = any("\udc80" <= c <= "\udcff" for c in name)
-            fault = "is not UTF-8" if foreign else "has characters that do not print"
+            fault = "is not UTF-8" if foreign else "contains unprintable characters"
             help = "give it a name of letters, digits and hyphens"
             yield Problem("bad-name", f"the name {fault}", help, _said(folder, name))
         folded = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
             twin = f"the name differs from {printable(seen[folded])} only in case or in how its accents are written"
-            help = "some systems take both for one file: rename one"
+            help = "some systems treat both as the same file: rename one"
             yield Problem("name-collision", twin, help, _said(folder, name))
         seen[folded] = name
 

@@ -92,7 +92,7 @@ def commit_of(repository: Repository, ref: str) -> str:
         if ref == "HEAD" and len(branches) == 1:
             return commit_of(repository, f"refs/heads/{branches[0]}")
     help = f"name one with --ref; the branches are: {', '.join(branches[:10]) or 'none'}"
-    said = "it has no commit yet" if not branches else f"no commit is named {ref}"
+    said = "the repository has no commits yet" if not branches else f"there is no commit named {ref}"
     raise ProblemsFound([Problem("no-ref", said, help, str(repository.top or repository.own))], 2)
 
 
@@ -112,16 +112,18 @@ def start(
         home = environment["HOME"]
         return subprocess.Popen(command, env=environment, cwd=home, stdin=pipe, stdout=pipe, stderr=errors)
     except FileNotFoundError:
-        problem = Problem("no-git", "histories are read by git, which is not here", MISSING)
+        problem = Problem("no-git", "reading a history needs git, which is not installed", MISSING)
         raise ProblemsFound([problem], 2) from None
 
 
 def unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
     """What git says last, as the problem that it is."""
     said = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
-    help = "if it is a partial clone, clone it whole (without --filter); else `git fsck` tells what is broken"
+    help = (
+        "if this is a partial clone, clone it completely (without --filter); otherwise `git fsck` shows what is broken"
+    )
     place = str(repository.top or repository.own)
-    return ProblemsFound([Problem("bad-repository", f"its history cannot be read: {said}", help, place)], 2)
+    return ProblemsFound([Problem("bad-repository", f"the history cannot be read: {said}", help, place)], 2)
 
 
 def _environment(home: str) -> dict[str, str]:
@@ -175,8 +177,8 @@ def open_repository(folder: Path) -> Repository:
     none; `find` gives None."""
     found = find_repository(folder)
     if not found:
-        help = "name a folder with a .git in it, or a bare repository"
-        raise ProblemsFound([Problem("no-repository", "this is no git repository", help, str(folder))], 2)
+        help = "name a folder that contains .git, or a bare repository"
+        raise ProblemsFound([Problem("no-repository", "this is not a git repository", help, str(folder))], 2)
     return found
 
 

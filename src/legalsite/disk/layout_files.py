@@ -47,9 +47,14 @@ def _through_link(root: Path, path: str) -> Stat:
 def _problem(path: str) -> Problem:
     if not path.isprintable():
         help = "give it a name of letters, digits and hyphens"
-        return Problem("bad-layout", "the name is not UTF-8, or does not print", help, f"{FOLDER}/{printable(path)}")
-    message = "this is no file of the site: a link that leads outside or nowhere, a device or a pipe"
-    return Problem("bad-layout", message, "put the file itself here", f"{FOLDER}/{path}")
+        return Problem(
+            "bad-layout",
+            "the name is not UTF-8 or contains unprintable characters",
+            help,
+            f"{FOLDER}/{printable(path)}",
+        )
+    message = "this is not a file of the site, but a link that leads outside or nowhere, a device or a pipe"
+    return Problem("bad-layout", message, "replace the link with the file", f"{FOLDER}/{path}")
 
 
 # --- Compiled layouts, kept where Python keeps compiled modules: in the installed package's own `__pycache__`. Not

@@ -16,23 +16,23 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     place = Path(os.path.realpath(root / output))
     fault = next(_faults(root / output, place, Path(os.path.realpath(root)), anywhere), None)
     if fault:
-        message, help = f"cannot write the site to {output}: {fault}", "choose a folder of its own, like output"
+        message, help = f"cannot write the site to {output}: {fault}", "choose a separate folder, such as output"
         raise ProblemsFound([Problem("bad-output", message, help, "" if anywhere else "legalsite.toml")], 2)
     return place
 
 
 def _faults(given: Path, place: Path, root: Path, anywhere: bool) -> Iterator[str]:
     if place == place.parent:
-        yield "it is the whole machine"
+        yield "it is the root of the file system"
     if place == Path(os.path.realpath(os.path.expanduser("~"))):  # noqa: PTH111 - never fails, Path.home() may
         yield "it is your home folder"
     if place == root or place in root.parents:
-        yield "it holds the site's sources"
+        yield "it contains the site's sources"
     for name in SOURCES:
         if place != root / PREVIEW and (place == root / name or root / name in place.parents):
             yield f"it lies in {name}/"
     if given.name.startswith("~"):
-        yield "the shell's ~ means nothing here"
+        yield "only a shell expands ~"
     if given.is_symlink() and root not in place.parents:
         yield f"it is a link that leads outside, to {place}"
     if not anywhere and root not in place.parents:

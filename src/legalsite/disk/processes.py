@@ -133,5 +133,5 @@ def _receive(results: IO[bytes]) -> Any:
     head = results.read(SIZE.size)
     data = results.read(SIZE.unpack(head)[0]) if len(head) == SIZE.size else b""
     if not data:
-        raise ChildProcessError(0, "a process that builds was ended from outside (out of memory?)")
+        raise ChildProcessError(0, "a build process was killed (out of memory?)")
     return pickle.loads(data)  # noqa: S301 - from our own child, through a pipe

@@ -15,10 +15,10 @@ def sign(data: bytes, key: Path) -> bytes:
     A passphrase is asked for on the terminal. Raises ProblemsFound (status 2)."""
     if not key.is_file():
         help = "name a key file; `ssh-keygen -t ed25519` makes one"
-        raise ProblemsFound([Problem("no-key", "there is no such key", help, str(key))], 2)
+        raise ProblemsFound([Problem("no-key", "there is no such key file", help, str(key))], 2)
     done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:
-        said = f"ssh-keygen does not sign with this key: {_last(done)}"
+        said = f"ssh-keygen cannot sign with this key: {_last(done)}"
         raise ProblemsFound([Problem("no-signature", said, "is it a private key that you may read?", str(key))], 2)
     return done.stdout
 
@@ -50,7 +50,7 @@ def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes
     try:
         return subprocess.run(["ssh-keygen", *arguments], input=data, capture_output=True, check=False)
     except FileNotFoundError:
-        problem = Problem("no-ssh-keygen", "signatures need ssh-keygen, which is not here", MISSING)
+        problem = Problem("no-ssh-keygen", "signatures need ssh-keygen, which is not installed", MISSING)
         raise ProblemsFound([problem], 2) from None
 
 

@@ -134,8 +134,8 @@ def _intact(
 
 
 def _refuse_collisions(tree: Tree, made: Mapping[str, str]) -> None:
-    message = "a file that no build made stands where the site needs its own"
-    help = "move it away: a build never overwrites what no build made"
+    message = "the site needs this path, but the file there was not written by a build"
+    help = "move it away: a build never overwrites a file that it did not write"
     blocking = _blocking(tree.foreign, made)
     problems = [Problem("foreign-file", message, help, f"{tree.output}/{path}") for path in blocking]
     if problems:
@@ -169,7 +169,7 @@ def _settled(tree: Tree, path: str, sha256: str) -> Stat:
         link_or_copy(f"{tree.output}/{path}", target)
     found = stat_of(target)
     if found[0] < 0:
-        raise FileNotFoundError(2, "was to be in the new site and is not", target)
+        raise FileNotFoundError(2, "missing from the new site", target)
     return found
 
 

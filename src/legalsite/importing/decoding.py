@@ -21,7 +21,8 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
     text = LINE_ENDS.sub("\n", text)
     text, harmful = HARMFUL.subn("", text)
     if harmful:
-        notes.append(f"{harmful} invisible character{'s' * (harmful != 1)} (control, zero width, direction) left out")
+        characters = f"{harmful} invisible character{'s' * (harmful != 1)}"
+        notes.append(f"{characters} left out (control characters, zero-width characters, direction marks)")
     return text, notes
 
 
@@ -36,5 +37,5 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
             return data.decode(encoding)
         except (LookupError, ValueError):
             continue
-    notes.append("not UTF-8: read as Windows-1252; look at the accents and quotation marks")
+    notes.append("the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks")
     return data.decode("cp1252", "replace")

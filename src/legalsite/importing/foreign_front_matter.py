@@ -94,8 +94,8 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
         front, body = split_front_matter(text, path)
     except ProblemsFound as found:
         head, body, line = split_text(text)
-        said = f"{found.problems[0].message}; it is left out" if head else found.problems[0].message
-        problem = Problem("front-matter-dropped", said, "add by hand what matters", path, 1, severity="warning")
+        said = f"{found.problems[0].message}; it was left out" if head else found.problems[0].message
+        problem = Problem("front-matter-dropped", said, "add what matters by hand", path, 1, severity="warning")
         return ForeignText(body, line, problems=(problem,))
     return ForeignText(body, front.line, front.title, _whole(front), ())
 
@@ -120,9 +120,9 @@ def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
         raise _unreadable(str(fault), 1, front, path) from None
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 2 if fault.problem_mark else 1
-        raise _unreadable(fault.problem or "it is no YAML", line, front, path) from None
+        raise _unreadable(fault.problem or "it is not YAML", line, front, path) from None
     except RecursionError:
-        raise _unreadable("it nests too deep", 1, front, path) from None
+        raise _unreadable("it nests too deeply", 1, front, path) from None
     except (ValueError, yaml.YAMLError) as fault:
         raise _unreadable(str(fault), 1, front, path) from None
 
@@ -130,7 +130,7 @@ def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
 def _toml(front: str, path: str) -> dict[str, Any]:
     """Returns the values. Keys with thousands of parts are refused first: the library would need gigabytes for them."""
     if deep := DOTTED.search(front):
-        raise _unreadable("it nests too deep", front.count("\n", 0, deep.start()) + 2, front, path)
+        raise _unreadable("it nests too deeply", front.count("\n", 0, deep.start()) + 2, front, path)
     return tomllib.loads(front)
 
 
@@ -141,7 +141,7 @@ def _yaml(front: str, path: str) -> Any:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
             line = (event.start_mark.line if event.start_mark else 0) + 2
-            raise _unreadable("it nests too deep, or has aliases or tags", line, front, path)
+            raise _unreadable("it nests too deeply, or has aliases or tags", line, front, path)
     return yaml.safe_load(front)
 
 
@@ -149,7 +149,7 @@ def _plain(value: Any, depth: int = 1) -> Any:
     """Returns the value in a form that YAML can hold, with a time of day as text. Raises ValueError if it nests too
     deeply, or for a number with more digits than Python writes (4,300)."""
     if depth > DEEPEST:
-        raise ValueError("it nests too deep")
+        raise ValueError("it nests too deeply")
     if isinstance(value, dict):
         return {_plain(key): _plain(inner, depth + 1) for key, inner in value.items()}
     if isinstance(value, list):
@@ -185,7 +185,7 @@ def _unreadable(why: str, line: int, front: str, path: str) -> ProblemsFound:
             Problem(
                 "bad-front-matter",
                 f"the front matter cannot be read: {why}",
-                "fix it, or take it out and import the text alone",
+                "fix it, or delete it and import only the text",
                 path=path,
                 line=line,
                 excerpt=excerpt_of(front, line - 1),

@@ -150,7 +150,7 @@ def _days(events: Sequence[FileChange], zone: tzinfo, problems: list[Problem]) -
     for event in events:
         day = _day(event, zone)
         if day is None or day < latest:
-            said = f"the commit says that it is of {day or 'no day'}, and comes after {latest}: it counts for that day"
+            said = f"the commit has the date {day or 'none'}, but comes after {latest}: it counts for that day"
             problems.append(Problem("commit-order", said, "", location_of(event), severity="warning"))
             day = latest
         latest = day
@@ -180,7 +180,7 @@ def _text(
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reader.sections)
     text, document, links = _relinked(text, document, version, reader)
     if not document.blocks:
-        raise _unusable("no-words", "the file has no words", "remove it where the policy ended", version)
+        raise _unusable("no-words", "the file has no words", "if the policy ended, delete the file", version)
     if last and last.document and not compare(last.document, document).changed:
         return None
     title = title_of(text, document, version.slug)
@@ -192,13 +192,20 @@ def _text(
 def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
     """Returns the bytes of a version. Raises ProblemsFound if it is not a text file or cannot be read."""
     if not version.event.change.plain:
-        raise _unusable("not-a-file", "this is a link or a submodule", "narrow --path", version)
+        raise _unusable("not-a-file", "this is a symbolic link or a submodule", "narrow --path", version)
     try:
         data = read(version.event.change.blob)
     except KeyError:
-        raise _unusable("no-blob", "the repository lacks this text", "clone it without --filter", version) from None
+        raise _unusable(
+            "no-blob", "this version is missing from the repository", "clone it without --filter", version
+        ) from None
     if isinstance(data, int):
-        raise _unusable("too-large", f"the file has {data:,} bytes", "narrow --path, or split the text", version)
+        raise _unusable(
+            "too-large",
+            f"the file is too large: {data:,} bytes",
+            "exclude it with a narrower --path, or split the text",
+            version,
+        )
     if b"\0" in data[:BINARY]:
         raise _unusable("not-a-text", "the file is binary", "narrow --path", version)
     return data
@@ -239,8 +246,8 @@ def text_file(
     try:
         return _file(version, title, text.body, {**foreign, **version.source}, languages), ()
     except ProblemsFound as found:
-        said = f"its front matter cannot be kept ({', '.join(map(printable, foreign))}): {found.problems[0].message}"
-    warning = Problem("front-matter-dropped", said, "add by hand what matters", version.location, 1, severity="warning")
+        said = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {found.problems[0].message}"
+    warning = Problem("front-matter-dropped", said, "add what matters by hand", version.location, 1, severity="warning")
     with suppress(ProblemsFound):
         return _file(version, title, text.body, version.source, languages), (warning,)
     return _file(version, titles.title_from_slug(version.slug), text.body, version.source, languages), (warning,)
@@ -269,7 +276,7 @@ def _file(
         head = write_front_matter(title, version.day, version.day, extra, withdrawn=withdrawn)
         data = (head + "\n" * (not body.startswith("\n")) + body.rstrip("\n") + "\n").encode()
     except (YAMLError, UnicodeEncodeError) as wrong:
-        raise ProblemsFound([Problem("bad-front-matter", f"it has what YAML cannot hold: {wrong}")]) from None
+        raise ProblemsFound([Problem("bad-front-matter", f"YAML cannot hold its values: {wrong}")]) from None
     read_revision(data, f"{version.slug}/{Revised(version.day)}.md", languages=tuple(languages))
     return data
 
@@ -284,8 +291,8 @@ def removal(path: str, day: date, commit: str, say: Phrases) -> str:
 def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
     """Yields a warning for each picture in the repository that the newest text shows."""
     for address in dict.fromkeys(PICTURE.findall(document.html)):
-        said = f"the text shows {unescape(address)}, which is not brought along"
-        help = "put it into content/files/ and change the link, in a revision of its own"
+        said = f"the text shows {unescape(address)}, which was not imported"
+        help = "put it into content/files/ and change the link in a new revision"
         yield Problem("picture", said, help, version.location, severity="warning")
 
 
@@ -296,7 +303,7 @@ def _unusable(rule: str, message: str, help: str, version: FileVersion) -> Probl
 
 def _passed_over(problem: Problem) -> Problem:
     """Returns the problem as a warning that says that the version was skipped."""
-    return replace(problem, severity="warning", message=f"{problem.message}; passed over")
+    return replace(problem, severity="warning", message=f"{problem.message}; skipped")
 
 
 def _since(texts: Sequence[ImportedRevision], since: date) -> Iterator[ImportedRevision]:

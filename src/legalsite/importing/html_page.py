@@ -80,13 +80,15 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             return _as_text(root, taken, path, options)
         read = blocks_of(root, page)
     except (TooDeepError, RecursionError):
-        problem = Problem("too-deep", "the page nests deeper than it can be read", "save it as text", path, 1)
+        problem = Problem("too-deep", "the page nests too deeply to be read", "save it as text", path, 1)
         raise ProblemsFound([problem]) from None
     except TooLargeError:
-        message = "the page has more tags, or a table of it more cells, than a policy needs"
+        message = "the page has more tags, or a table with more cells, than any policy needs"
         raise ProblemsFound([Problem("too-large", message, "save it as text", path, 1)]) from None
     except (AssertionError, ParserRejectedMarkup):
-        problem = Problem("no-html", "this cannot be read as HTML", "save the page again, or save it as text", path, 1)
+        problem = Problem(
+            "no-html", "this file cannot be read as HTML", "save the page again, or save it as text", path, 1
+        )
         raise ProblemsFound([problem]) from None
     read, out = _cleaned(read)
     read = mark_bold_headings(read)
@@ -105,7 +107,7 @@ def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions
     """Returns the draft of a page without any markup, with lines numbered as in the file."""
     above = "\n" * ((root.sourceline or 1) - 1)
     imported = import_text(f"{above}{root.get_text()}".encode(), path, options)
-    notes = ("the page has no paragraphs: it is read as text", *imported.notes)
+    notes = ("the page has no paragraphs, so it was read as plain text", *imported.notes)
     return replace(imported, notes=notes, taken_out=(*taken, *imported.taken_out))
 
 

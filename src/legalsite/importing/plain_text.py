@@ -33,8 +33,8 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     page. `path` is the name that messages use."""
     text, notes = decode_any(data)
     if WEB_PAGE.match(text):
-        help = "`legalsite import html` reads its headings, lists and links"
-        raise ProblemsFound([Problem("web-page", "this is a web page, not a plain text", help, path, 1)])
+        help = "use `legalsite import html`: it keeps headings, lists and links"
+        raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
     front, body = foreign.split_front_matter(text, path)
     lines = split_lines(body, front.line)
     own = [(line.line, line.text) for line in lines if not banner.ARCHIVE.search(line.text)]
@@ -42,14 +42,14 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body):
         title, written = _first_heading(body), body.strip("\n") + "\n"
-        notes.append("the text is Markdown already: it stays as it is")
+        notes.append("the text is already Markdown and was not changed")
     else:
         title, blocks, taken = arrange(lines)
         written = write_markdown(blocks)
     title = options.title or front.title or title
     if not title:
         title = titles.title_from_slug(options.slug)
-        notes.append(f"no title found: {title!r} is from the slug; --title sets another")
+        notes.append(f"no title found, so the slug gave {title!r}; --title sets another")
     data = f"{write_front_matter(title, revised, effective, front.extra)}\n{written}".encode()
     return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *days), front.extra)
 

@@ -51,7 +51,7 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tup
         if above:
             slug = f"{above}-{slug[len(above) + 1 :].replace('/', '-')}"
         if slug in used:
-            why = f"{slug} is another file's"
+            why = f"{slug} is the name of another file"
             slug = next(name for n in count(2) if (name := f"{slug}-{n}") not in used)
         used[slug] = index
         names[index] = slug, why

@@ -16,7 +16,7 @@ def repetitions(blocks: list[RawBlock]) -> dict[int, str]:
 def _neighbours(blocks: list[RawBlock]) -> dict[int, str]:
     """Returns the blocks that repeat the block right above, with the reason."""
     return {
-        index: f"doubled, stands at line {blocks[index - 1].line} too"
+        index: f"repeats line {blocks[index - 1].line}"
         for index in range(1, len(blocks))
         if blocks[index].text == blocks[index - 1].text
         and blocks[index].number == blocks[index - 1].number
@@ -37,7 +37,7 @@ def _apart(blocks: list[RawBlock]) -> dict[int, str]:
             continue
         goes, stays = (other, index) if _alone(blocks, index) and not _alone(blocks, other) else (index, other)
         first[block.text] = stays
-        reasons[goes] = f"doubled, stands at line {blocks[stays].line} too"
+        reasons[goes] = f"repeats line {blocks[stays].line}"
     return reasons
 
 
@@ -59,7 +59,7 @@ def _empty_headings(blocks: list[RawBlock]) -> dict[int, str]:
         if block.kind == "heading" and not block.number and not _heads(blocks, index + 1)
     }
     return {
-        index: f"heading without a text, stands at line {blocks[later[block.text]].line} too"
+        index: f"heading without a text, repeated at line {blocks[later[block.text]].line}"
         for index, block in enumerate(blocks)
         if block.kind == "heading" and not block.number and later.get(block.text, index) > index
         and _heads(blocks, index + 1) and blocks[index + 1].level <= block.level

@@ -82,19 +82,22 @@ def choose_days(
     effective = options.effective or foreign.effective or _sure(found.effective, "--effective", path, notes)
     if revised is None:
         if effective is None:
-            message = "the text names no day on which it was revised or takes effect"
-            raise _stop("no-date", message, "say it: `--revised 2024-09-04`", path)
-        notes.append(f"no day of revision found: the day it takes effect, {effective}, is taken for both")
+            message = "the text does not say when it was revised or when it takes effect"
+            raise _stop("no-date", message, "give the date, for example `--revised 2024-09-04`", path)
+        notes.append(f"no revision date found, so the effective date, {effective}, is used for both")
         return effective, effective, notes
     if effective is None or effective >= revised:
         return revised, effective or revised, notes
     if options.effective:
-        message = f"the text would apply from {effective}, before it was settled on {revised}"
+        message = f"the text would take effect on {effective}, before it was revised on {revised}"
         raise _stop(
-            "effective-before-revised", message, "give the day it was settled as --revised, or no --effective", path
+            "effective-before-revised",
+            message,
+            "set --revised to the day on which the text was finished, or leave out --effective",
+            path,
         )
     notes.append(
-        f"it names {effective} as the day it takes effect, before it was revised: left out, it applies from {revised}"
+        f"the effective date in the text, {effective}, is before the revision and was left out; {revised} is used"
     )
     return revised, revised, notes
 
@@ -104,7 +107,7 @@ def _overruled(options: date | None, found: tuple[Found, ...], option: str) -> l
     if options is None or not found or options in {day for one in found for day in _readings(one)}:
         return []
     first = found[0]
-    return [f"{option} {options} is taken, and the text says another day, on line {first.line}: {first.text[:80]}"]
+    return [f"{option} {options} was used, but the text gives another date on line {first.line}: {first.text[:80]}"]
 
 
 def _readings(found: Found) -> set[date]:
@@ -124,12 +127,12 @@ def _sure(found: tuple[Found, ...], option: str, path: str, notes: list[str]) ->
         return None
     first = found[0]
     if not first.sure:
-        message = f"{first.day} or {_turned(first)}? The day can be read in two ways"
-        raise _stop("unclear-date", message, f"say which: `{option} {first.day}`", path, first)
+        message = f"{first.day} or {_turned(first)}? The date can be read in two ways"
+        raise _stop("unclear-date", message, f"choose one, for example `{option} {first.day}`", path, first)
     notes.append(f"{option.removeprefix('--')} {first.day}, from line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in found} - {first.day})
     if others:
-        notes.append(f"the text also names {', '.join(map(str, others))}; {option} sets another day")
+        notes.append(f"the text also gives {', '.join(map(str, others))}; use {option} to choose another date")
     return first.day
 
 

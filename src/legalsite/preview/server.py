@@ -59,7 +59,7 @@ TYPES = {
     "pdf": "application/pdf",
 }
 PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
-SHOWN_BEHIND = "Behind this stands the last text that was right."
+SHOWN_BEHIND = "The page shows the last version without errors."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _found(file: Path, edition: PreviewState) -> Response:
 
 def _missing(edition: PreviewState) -> Response:
     own = edition.folder / "404.html"
-    body = own.read_bytes() if own.is_file() else b"<!doctype html><title>404</title><p>There is no such page.</p>"
+    body = own.read_bytes() if own.is_file() else b"<!doctype html><title>404</title><p>This page does not exist.</p>"
     return Response(404, _live(body, edition))
 
 
@@ -220,7 +220,9 @@ class Handler(BaseHTTPRequestHandler):
         """Another site's name in Host means that a page out there reaches for this server (DNS rebinding)."""
         hosts = self.headers.get_all("Host", [])
         if len(hosts) != 1 or hosts[0].lower() not in self.server.names:
-            self._send(Response(421, b"This preview answers to its own names only.\n", "text/plain; charset=utf-8"))
+            self._send(
+                Response(421, b"This preview answers only to its own host names.\n", "text/plain; charset=utf-8")
+            )
         elif urlsplit(self.path).path == EVENTS and self.command == "GET":
             self._stream()
         else:
@@ -230,7 +232,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _refuse(self) -> None:
         self.close_connection = True  # its body was not read
-        self._send(Response(405, b"A preview is only read.\n", "text/plain; charset=utf-8", self.refused))
+        self._send(Response(405, b"This preview is read-only.\n", "text/plain; charset=utf-8", self.refused))
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse  # noqa: N815 - as above
 
@@ -294,7 +296,12 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
             return Server(host, number, current)
         except OSError as taken:
             fault = taken
-    message = f"no server can listen on {host}, port {port}: {fault.strerror if fault else 'no port'}"
+    message = f"cannot listen on {host}, port {port}: {fault.strerror if fault else 'no port'}"
     raise ProblemsFound(
-        [Problem("port", message, "give a free one: --port 8100, and an address of this machine as --host")], 2
+        [
+            Problem(
+                "port", message, "choose a free port, for example --port 8100, and an address of this machine as --host"
+            )
+        ],
+        2,
     )
