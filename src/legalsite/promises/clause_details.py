@@ -68,8 +68,8 @@ def _at_once(text: str, words: Lexicon) -> bool:
 
 
 def days(noticed: Sequence[str], words: Lexicon) -> tuple[int | None, Literal["calendar", "business"] | None]:
-    """Return the longest period that the notice names, and whether it is in calendar or business days. A week is 7
-    days, a month 30; business days keep their number."""
+    """Return the longest period that the notice names, and `business` if it is in business days. A week is 7 days, a
+    month 30; business days keep their number."""
     periods = [period for text in noticed for period in periods_in(text, words)]
     if not periods:
         return None, None

@@ -1,3 +1,5 @@
+"""The word lists of each language, and the patterns that they are made of."""
+
 import re
 from dataclasses import fields
 
