@@ -112,7 +112,7 @@ def test_the_exit_status(site: Path, capsys: pytest.CaptureFixture[str]) -> None
         ('rule = "same-wrds"\nlevel = "off"\nreason = "x"', "did you mean 'same-words'?"),
         ('rule = "same-words"\nlevel = "off"', "reason is missing"),
         ('rule = "same-words"\nreason = "x"', "this sets nothing"),
-        ('rule = "same-words"\nreason = "x"\ngrace_days = 3', "same-words knows no grace_days"),
+        ('rule = "same-words"\nreason = "x"\ngrace_days = 3', "same-words has no grace_days"),
         ('rule = "same-words"\nreason = "x"\nlevel = "off"\nrevision = "2026-02-01"', "policy is missing"),
         ('rule = "same-words"\nreason = "x"\nlevel = "of"', "must be 'off', 'info', 'warning' or 'error'"),
     ],

@@ -179,18 +179,18 @@ def test_every_problem_at_once_in_full_words():
         "  1 | [site]\n"
         "    |  ^\n"
         "  help: add a line for title\n"
-        "legalsite.toml:2:1: error[unknown-key]: nothing here is called 'titel'\n"
+        "legalsite.toml:2:1: error[unknown-key]: unknown key 'titel'\n"
         '  2 | titel = "x"\n'
         "    | ^\n"
         "  help: did you mean 'title'?\n"
-        "legalsite.toml:3:7: error[bad-url]: 'example.com' is no http or https address\n"
+        "legalsite.toml:3:7: error[bad-url]: 'example.com' is not an http or https URL\n"
         '  3 | url = "example.com"\n'
         "    |       ^\n"
-        '  help: write the address under which the site will lie, like url = "https://example.com/legal/"\n'
+        '  help: write the address of the site, like url = "https://example.com/legal/"\n'
         "legalsite.toml:5:8: error[bad-value]: kind: must be 'terms', 'notice' or 'list', not 'term'\n"
         '  5 | kind = "term"\n'
         "    |        ^\n"
-        "  help: see `legalsite schema` for what may stand here"
+        "  help: run `legalsite schema` to see what is allowed here"
     )
 
 
@@ -203,7 +203,7 @@ def test_types_are_called_by_plain_words():
         SITE
         + 'languages = []\nsite_files = 1\n[policies.privacy]\nnotice = { any_of = ["email"], days_before = "30" }\n'
     )
-    assert [problem.message for problem in problems("site = 5")] == ["site: must be keys with their values, not 5"]
+    assert [problem.message for problem in problems("site = 5")] == ["site: must be a table of keys and values, not 5"]
     assert [problem.message for problem in problems(text)] == [
         "languages: must have at least 1",
         "site_files: must be true or false, not 1",

@@ -199,18 +199,18 @@ def test_every_problem_at_once_in_full_words():
         "  2 | title:\n"
         "    | ^\n"
         "  help: add a line for title\n"
-        "content/privacy.md:3:1: error[unknown-key]: nothing here is called 'revisd'\n"
+        "content/privacy.md:3:1: error[unknown-key]: unknown key 'revisd'\n"
         "  3 | revisd: 2024-09-04\n"
         "    | ^\n"
         "  help: did you mean 'revised'?\n"
         "content/privacy.md:4:9: error[bad-value]: change: must be 'editorial', 'minor' or 'material', not 'big'\n"
         "  4 | change: big\n"
         "    |         ^\n"
-        "  help: see `legalsite schema` for what may stand here\n"
-        "content/privacy.md:5:11: error[bad-date]: 'soon' is no ISO day\n"
+        "  help: run `legalsite schema` to see what is allowed here\n"
+        "content/privacy.md:5:11: error[bad-date]: 'soon' is not a valid date\n"
         "  5 | replaces: [soon]\n"
         "    |           ^\n"
-        "  help: write the day like 2026-04-01; a second text of that day is 2026-04-01-2"
+        "  help: use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2"
     )
 
 

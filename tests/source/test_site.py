@@ -129,8 +129,8 @@ def test_text_changed_under_date():
     with pytest.raises(ProblemsFound) as found:
         policy(files)
     assert str(found.value) == (
-        "content/privacy.md:3:10: error[text-changed-under-date]: the text was changed, and still says that it was"
-        " revised on 2024-01-01, like the published one\n"
+        "content/privacy.md:3:10: error[text-changed-under-date]: the text was changed, but its `revised` is"
+        " still that of the published text, 2024-01-01\n"
         "  3 | revised: 2024-01-01\n"
         "    |          ^\n"
         "  help: set a new `revised`; the archived text stays as content/privacy/2024-01-01.md"

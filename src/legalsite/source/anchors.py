@@ -1,4 +1,4 @@
-"""Names for anchors: from the words of a heading or a clause to what may stand in an address; doubles get a suffix."""
+"""Anchors: the words of a heading or a clause as a part of an address; equal ones get a suffix."""
 
 import re
 import unicodedata
@@ -11,13 +11,16 @@ from markdown_it.token import Token
 from legalsite.model.document import Block
 
 LONGEST = 60
+LINKED = re.compile(r'href="#([^"]+)"')
+LEFT_OUT = re.compile(r"[^\w\s-]+")
+BETWEEN = re.compile(r"[\s-]+")
 MARKS = re.compile(r"[^\w]+|_+")
 EXPLICIT = re.compile(r"(?<!\s)\s*+\{#([A-Za-z][\w.:-]*)\}\s*$")
 ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 
 
 def slug_of(text: str) -> str:
-    """Lower-case words joined by hyphens, letters of every script kept: `Your Data, ours` → `your-data-ours`."""
+    """Return lower-case words joined by hyphens, in letters of every script: `Your Data, ours` → `your-data-ours`."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
     slug = MARKS.sub("-", text.lower().replace("'", "")).strip("-")
@@ -39,14 +42,14 @@ def take_explicit_anchor(heading: Token) -> str:
 
 
 class Anchors:
-    """The anchors of one text, each given out once. Time is linear in their number, equal ones included."""
+    """The anchors of one text, each used once. Time is linear in their number, equal ones included."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = set(taken)
         self.counts: dict[str, int] = {}
 
     def unique(self, wanted: str) -> str:
-        """`wanted`, or with `-2`, `-3` … where it is taken."""
+        """Return `wanted`, with `-2`, `-3` … if it is taken."""
         anchor = wanted
         while anchor in self.taken:
             count = self.counts.get(wanted, 1) + 1
@@ -56,17 +59,12 @@ class Anchors:
         return anchor
 
 
-# --- Anchors by which a text links its own headings as another tool named them: `#a-definitions` for "A.
-# Definitions". ---
-
-LINKED = re.compile(r'href="#([^"]+)"')
-LEFT_OUT = re.compile(r"[^\w\s-]+")
-BETWEEN = re.compile(r"[\s-]+")
-
-
 def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Each anchor that the HTML links and no place has, with the key of the first heading that other tools call so: by
-    all of its words, with its number, however long."""
+    """Yield the headings that the text links by another tool's name: their key, and that name.
+
+    Such a name has all words of the heading, with its number: `#a-definitions` for "A. Definitions". Only names that
+    no anchor has (`taken`) are looked for; of several headings, the first one gets the name.
+    """
     lost = dict.fromkeys(name for name in LINKED.findall(html) if name not in taken) if 'href="#' in html else {}
     if not lost:
         return

@@ -1,4 +1,4 @@
-"""The bytes of a text file into its characters: UTF-8, plain line ends, nothing that only a machine sees."""
+"""The bytes of a text file into its characters: UTF-8, plain line ends, nothing that readers cannot see."""
 
 import re
 
@@ -6,6 +6,7 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.text.normalise import unix_lines
 
 MOST_BYTES = 2_000_000
+MOST_PROBLEMS = 20
 BOM = b"\xef\xbb\xbf"
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
@@ -23,23 +24,20 @@ NAMES = {
 
 
 def decode(data: bytes, path: str) -> str:
-    """The text with `\\n` at its line ends and without a byte order mark. Raises ProblemsFound for more than 2 MB,
-    for another encoding, and for control and bidi-override characters (CVE-2021-42574) and line breaks that only some
-    programs see, each with its place."""
+    """Return the text with `\\n` at the end of every line and without a byte order mark.
+
+    Raises ProblemsFound for more than 2 MB, for another encoding, and for control and bidi-override characters
+    (CVE-2021-42574) and line breaks that only some programs see, each with its place.
+    """
     if len(data) > MOST_BYTES:
-        found = Problem(
-            "too-large",
-            f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}",
-            "split the text, or take out what is no text",
-            path,
-        )
-        raise ProblemsFound([found])
+        message = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
+        raise ProblemsFound([Problem("too-large", message, "split the text, or remove what is not text", path)])
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ProblemsFound([Problem("bad-encoding", "the file is UTF-16", "save it as UTF-8", path, 1, 1)])
     try:
         text = data.removeprefix(BOM).decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        raise ProblemsFound([undecodable(data, wrong, path)]) from None
+    except UnicodeDecodeError as error:
+        raise ProblemsFound([undecodable(data, error, path)]) from None
     text = unix_lines(text)
     if _may_harm(data) and HARMFUL.search(text):
         raise ProblemsFound(harmful(text, path))
@@ -47,7 +45,7 @@ def decode(data: bytes, path: str) -> str:
 
 
 def legible(data: bytes) -> bytes:
-    """With a blank for each harmful character: a text that others wrote is read for what it says all the same."""
+    """Return the bytes with a space for each harmful character, to read a text that others wrote."""
     if not _may_harm(data):
         return data
     try:
@@ -58,22 +56,22 @@ def legible(data: bytes) -> bytes:
 
 
 def _may_harm(data: bytes) -> bool:
-    """Whether the bytes of a harmful character are there at all: this takes a tenth of the time of looking for each."""
+    """Whether the bytes of a harmful character are there at all: a tenth of the time of looking for each."""
     if len(data.translate(None, CONTROLS)) < len(data):
         return True
     return not data.isascii() and (b"\xc2" in data or any(start in data for start in STARTS))
 
 
-def undecodable(data: bytes, wrong: UnicodeDecodeError, path: str) -> Problem:
-    """The first byte that is no UTF-8, with its line and column."""
+def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
+    """Return the problem of the first byte that is not UTF-8, with its line and column."""
     content = data.removeprefix(BOM)
-    before = unix_lines(content[: wrong.start].decode("utf-8"))
+    before = unix_lines(content[: error.start].decode("utf-8"))
     line = before.count("\n") + 1
     column = len(before) - before.rfind("\n")
     shown = excerpt_of(content.decode("utf-8", "backslashreplace"), line)
     return Problem(
         "bad-encoding",
-        f"byte 0x{content[wrong.start]:02x} is no UTF-8",
+        f"byte 0x{content[error.start]:02x} is not valid UTF-8",
         "save the file as UTF-8",
         path,
         line,
@@ -83,22 +81,18 @@ def undecodable(data: bytes, wrong: UnicodeDecodeError, path: str) -> Problem:
 
 
 def harmful(text: str, path: str, first_line: int = 1) -> list[Problem]:
-    """One problem for each line that holds a control or bidi-override character."""
+    """Return one problem for each line with a control or bidi-override character, 20 at most."""
     problems = []
     for number, line in enumerate(text.split("\n"), first_line):
-        found = HARMFUL.search(line)
-        if found:
-            problems.append(harmful_at(ord(found[0]), path, number, found.start() + 1, line))
-        if len(problems) == 20:
+        if character := HARMFUL.search(line):
+            problems.append(harmful_at(ord(character[0]), path, number, character.start() + 1, line))
+        if len(problems) == MOST_PROBLEMS:
             break
     return problems
 
 
 def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Problem:
-    """The problem of one such character."""
-    name = NAMES.get(
-        code, "a control character" if code < 0xA0 else "a character that hides text or turns its direction"
-    )
-    return Problem(
-        "bad-character", f"U+{code:04X}, {name}, is not for texts", "take it out", path, line, column, excerpt
-    )
+    """Return the problem of one control or bidi-override character."""
+    other = "a control character" if code < 0xA0 else "a character that hides text or changes its direction"
+    message = f"U+{code:04X}, {NAMES.get(code, other)}, is not allowed"
+    return Problem("bad-character", message, "remove it", path, line, column, excerpt)

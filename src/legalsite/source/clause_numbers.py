@@ -47,49 +47,49 @@ ANYWHERE, OF_PARAGRAPH, OF_HEADING = (
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """`number` as it is compared ("3", "(a)", "Article 4"), `written` as it stands ("3.", "Article 4 –"), the rest."""
+    """A text that begins with a clause number."""
 
     number: str
+    """The number as it is compared: "3", "(a)", "Article 4"."""
     written: str
+    """The number as it is written: "3.", "Article 4 –"."""
     rest: str
+    """The text behind the number."""
 
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
-    """The number that leads the text; None where it has none."""
-    found = ANYWHERE.match(text) or (OF_HEADING if heading else OF_PARAGRAPH).match(text)
-    if not found:
+    """Return the number that leads the text; None where there is none."""
+    match = ANYWHERE.match(text) or (OF_HEADING if heading else OF_PARAGRAPH).match(text)
+    if not match:
         return None
-    written = found[0]
-    return Numbered(bare(written), written, text[found.end() :].lstrip())
+    written = match[0]
+    return Numbered(_bare(written), written, text[match.end() :].lstrip())
 
 
-def bare(written: str) -> str:
+def _bare(written: str) -> str:
     """`3.` → `3`, `a)` → `a`, `(a)` → `(a)`, `Article 4 –` → `Article 4`."""
     number = written.strip().rstrip(".:：、").rstrip("–—-").rstrip()
     return number.removesuffix(")") if number.endswith(")") and not number.startswith("(") else number
 
 
-# --- Takes the clause number off the front of a block's tokens, also where it stands in bold. ---
-
-
 def take_number(token: Token, *, heading: bool) -> Numbered | None:
-    """Takes the leading clause number out of an inline token."""
+    """Take the leading clause number, also in bold, off an inline token and return it."""
     texts = _leading_texts(token.children or [])
-    probe = "".join(text.content for text in texts)
-    found = leading_number(probe, heading=heading)
-    if not found or not (found.rest or _goes_on(token.children or [], texts)):
+    start = "".join(text.content for text in texts)
+    numbered = leading_number(start, heading=heading)
+    if not numbered or not (numbered.rest or _goes_on(token.children or [], texts)):
         return None
-    left = len(probe) - len(found.rest)
+    left = len(start) - len(numbered.rest)
     for text in texts:
         cut = min(left, len(text.content))
         text.content = text.content[cut:]
         left -= cut
     token.children = _without_empty(token.children or [])
-    return found
+    return numbered
 
 
 def _leading_texts(children: list[Token]) -> list[Token]:
-    """The first texts of a block, as far as only emphasis stands between them."""
+    """Return the first texts of a block, as far as only emphasis is between them."""
     texts: list[Token] = []
     for child in children:
         if child.type == "text":
@@ -108,7 +108,7 @@ def _goes_on(children: list[Token], texts: list[Token]) -> bool:
 
 
 def _without_empty(children: list[Token]) -> list[Token]:
-    """Without emphasis around nothing, and without the space that followed a number."""
+    """Return the tokens without emphasis around nothing, and without the space that followed a number."""
     kept: list[Token] = []
     for child in children:
         if child.type == "text" and not child.content:

@@ -1,7 +1,7 @@
-"""legalsite.toml, or [tool.legalsite] of pyproject.toml, into the model's Config; every problem at once."""
+"""legalsite.toml, or [tool.legalsite] of pyproject.toml, as the model's Config; every problem at once."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from posixpath import normpath
 from typing import Annotated, Any, Literal
@@ -19,24 +19,65 @@ from legalsite.source.file_names import checked_slug
 from legalsite.source.placed_toml import nearest, parse_toml, places
 from legalsite.source.schema_errors import as_problems, did_you_mean, wrong
 
-# --- What may stand in legalsite.toml, value by value: each function returns what it is given, or raises what is
-# wrong. ---
-
+INSIDE_PYPROJECT = ("tool", "legalsite")
 PROFILES = ("eu-p2b", "eu-psd2", "eu-eecc", "eu-gdpr", "eu-dsa", "us-ca-ccpa", "us-ca-caloppa")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)
 ADDRESS = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)")
-URL_HELP = 'write the address under which the site will lie, like url = "https://example.com/legal/"'
+URL_HELP = 'write the address of the site, like url = "https://example.com/legal/"'
+OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
+
+Find = Callable[[Sequence[int | str], bool], tuple[int, int]]
+"""Returns the line and column of a key (True) or of its value (False), given its path."""
+
+
+def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
+    """Return what the file says; of a path that ends in pyproject.toml, its [tool.legalsite].
+
+    Raises ProblemsFound with status 2.
+    """
+    try:
+        text = decode(data, path)
+    except ProblemsFound as undecodable:
+        raise ProblemsFound(undecodable.problems, 2) from None
+    root = _root(path)
+    tables: Any = parse_toml(text, path)
+    for name in root:
+        tables = tables.get(name, {}) if isinstance(tables, dict) else {}
+    known_places = places(text)
+
+    def find(loc: Sequence[int | str], key: bool) -> tuple[int, int]:
+        return nearest(known_places, (*root, *map(str, loc)), key=key)
+
+    problems = _bad_slugs(tables, find, path)
+    file = None
+    try:
+        file = ConfigFile.model_validate(tables)
+    except ValidationError as error:
+        problems += as_problems(error, _known_keys, find, path)
+    problems += [] if file is None else _contradictions(file, find, path)
+    if problems or file is None:
+        problems = [replace(problem, excerpt=excerpt_of(text, problem.line)) for problem in problems]
+        raise ProblemsFound(sorted_problems(problems), 2)
+    return _config(file)
+
+
+def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
+    """Return the line and column of a key in a file that read_config accepts."""
+    return nearest(places(decode(data, path)), (*_root(path), *keys), key=True)
+
+
+# --- values: each function returns what it is given, or raises what is wrong with it ---
 
 
 def one_line(given: str) -> str:
     if not given.strip() or "\n" in given or "\r" in given:
-        raise wrong("bad-value", "this must be one line of words", "write one line")
+        raise wrong("bad-value", "this must be a single line of text", "write one line")
     return plain(given)
 
 
 def plain(given: str) -> str:
     if HARMFUL.search(given):
-        raise wrong("bad-character", "this holds a control or bidi-override character", "take it out")
+        raise wrong("bad-character", "this contains a control or bidi-override character", "remove it")
     return given
 
 
@@ -45,23 +86,21 @@ def site_url(given: str) -> str:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise wrong("bad-url", f"{given!r} is no address", URL_HELP) from None
+        raise wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise wrong("bad-url", f"{given!r} is no http or https address", URL_HELP)
+        raise wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
     if parts.username is not None or parts.password is not None:
-        raise wrong("bad-url", "the url has a user name or password in it", URL_HELP)
+        raise wrong("bad-url", "the URL contains a user name or a password", URL_HELP)
     if parts.query or parts.fragment or re.search(r"[\s\"'<>\\?#\x00-\x1f]", given):
-        raise wrong(
-            "bad-url", "the url has signs that no address of a site has (a query, a fragment, quotes, space)", URL_HELP
-        )
+        raise wrong("bad-url", "the URL contains a query, a fragment, quotes, brackets or spaces", URL_HELP)
     if ".." in parts.path.split("/"):
-        raise wrong("bad-url", "the path of the url leads upwards", URL_HELP)
+        raise wrong("bad-url", "the path of the URL contains `..`", URL_HELP)
     return given
 
 
-def known_zone(given: str) -> str:
+def time_zone(given: str) -> str:
     if given not in available_timezones():
-        raise wrong("bad-timezone", f"{given!r} is no time zone", _nearest_zone(given))
+        raise wrong("bad-timezone", f"{given!r} is not a known time zone", _nearest_zone(given))
     return given
 
 
@@ -74,26 +113,25 @@ def _nearest_zone(given: str) -> str:
 
 def language(given: str) -> str:
     if not LANGUAGE.fullmatch(given):
-        raise wrong(
-            "bad-language", f"{given!r} is no language", 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
-        )
+        help = 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
+        raise wrong("bad-language", f"{given!r} is not a language code", help)
     return given
 
 
 def each_once(given: list[str]) -> list[str]:
     doubles = sorted({name for name in given if given.count(name) > 1})
     if doubles:
-        raise wrong("bad-value", f"{doubles[0]!r} stands here twice", "name each once")
+        raise wrong("bad-value", f"{doubles[0]!r} is listed twice", "list it once")
     return given
 
 
-def for_all(given: object) -> object:
-    """One text for all languages goes under the empty one."""
+def by_language(given: object) -> object:
+    """Return texts by language; one text for all languages gets the empty key."""
     if isinstance(given, str):
         return {"": given}
     if not isinstance(given, dict):
         help = 'write objection = "…", or objection = { en = "…", de = "…" }'
-        raise wrong("bad-value", "this must be words, or a table of words by language", help)
+        raise wrong("bad-value", "this must be a text, or a table of texts by language", help)
     return given
 
 
@@ -101,29 +139,21 @@ def output_folder(given: str) -> str:
     folder = normpath(given.replace("\\", "/"))
     first = folder.split("/")[0]
     if given.startswith(("/", "~")) or re.match(r"[A-Za-z]:", given) or first in ("..", ".", ""):
-        raise wrong(
-            "bad-output",
-            f"output = {given!r} is no folder inside the site's",
-            'name a folder of its own, like output = "output"',
-        )
+        raise wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
-        raise wrong(
-            "bad-output",
-            f"output = {given!r} would write over {first}/",
-            'name a folder of its own, like output = "output"',
-        )
+        raise wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
     return one_line(folder)
 
 
-def profile(given: str) -> str:
+def known_profile(given: str) -> str:
     if given not in PROFILES:
-        raise wrong("unknown-profile", f"there is no profile {given!r}", did_you_mean(given, PROFILES))
+        raise wrong("unknown-profile", f"unknown profile {given!r}", did_you_mean(given, PROFILES))
     return given
 
 
 def known_rule(given: str) -> str:
     if given not in RULES:
-        raise wrong("unknown-rule", f"there is no rule {given!r} that could be set", did_you_mean(given, RULES))
+        raise wrong("unknown-rule", f"unknown rule {given!r}", did_you_mean(given, RULES))
     return given
 
 
@@ -131,13 +161,15 @@ def revision_id(given: str) -> str:
     try:
         Revised.parse(given)
     except ValueError:
-        raise wrong("bad-date", f"{given!r} names no revision", 'write it like "2026-04-01"') from None
+        help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
+        raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
     return given
 
 
 def address(given: str) -> str:
     if not ADDRESS.fullmatch(one_line(given)):
-        raise wrong("bad-address", f"{given!r} is no e-mail address", 'write it like "Example Ltd <legal@example.com>"')
+        help = 'write it like "Example Ltd <legal@example.com>"'
+        raise wrong("bad-address", f"{given!r} is not an email address", help)
     return given
 
 
@@ -145,10 +177,10 @@ def slug(given: str) -> str:
     try:
         return checked_slug(given, ())
     except ValueError as reason:
-        raise wrong("bad-name", f"{given!r}: {reason}", "write the slug as it stands in the address") from None
+        raise wrong("bad-name", f"{given!r}: {reason}", "write the slug as in the URL of the policy") from None
 
 
-# --- The keys of legalsite.toml and what may stand in each. ---
+# --- tables and their keys ---
 
 Line = Annotated[str, AfterValidator(one_line)]
 Slug = Annotated[str, AfterValidator(slug)]
@@ -156,7 +188,7 @@ Channel = Literal["email", "site", "in_product", "account", "post", "other"]
 
 
 class Table(BaseModel):
-    """Every table refuses what it does not know, and takes no 5 for "5"."""
+    """A table that refuses unknown keys, and does not take 5 for "5"."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -164,14 +196,14 @@ class Table(BaseModel):
 class SiteTable(Table):
     title: Line = Field(description="The name of the site.")
     url: Annotated[str, AfterValidator(site_url)] = Field(
-        description="Where the site will lie; a path is a base for everything."
+        description="The address of the site; its path is the base path of every link."
     )
-    timezone: Annotated[str, AfterValidator(known_zone)] = Field(default="UTC", description="Decides which day it is.")
+    timezone: Annotated[str, AfterValidator(time_zone)] = Field(default="UTC", description="Decides which day it is.")
     languages: Annotated[list[Annotated[str, AfterValidator(language)]], AfterValidator(each_once)] = Field(
-        default=["en"], min_length=1, description="The first is the authoritative one."
+        default=["en"], min_length=1, description="The languages of the site; the first is authoritative."
     )
     site_files: bool = Field(
-        default=True, description="robots.txt, 404.html, _headers: false where this is part of a larger site."
+        default=True, description="robots.txt, 404.html, _headers: false if this is part of a larger site."
     )
 
 
@@ -189,7 +221,7 @@ class PolicyNoticeTable(Table):
         default=None, min_length=1, description="All of these channels are used."
     )
     days_before: int = Field(
-        default=0, ge=0, le=3650, description="Days between the notice and the day from which the text applies."
+        default=0, ge=0, le=3650, description="Days between the notice and the day on which the text takes effect."
     )
     classes: Annotated[list[Literal["editorial", "minor", "material"]], AfterValidator(each_once)] = Field(
         default=["material"], alias="for", min_length=1, description="The classes of change that a notice is sent for."
@@ -197,20 +229,20 @@ class PolicyNoticeTable(Table):
 
 
 class PolicyTable(Table):
-    kind: Literal["terms", "notice", "list"] = Field(default="notice", description="What sort of document this is.")
+    kind: Literal["terms", "notice", "list"] = Field(default="notice", description="The kind of document.")
     formerly: list[Slug] = Field(default=[], description="Old slugs, redirected.")
     notice: PolicyNoticeTable | None = Field(default=None, description="How changes of this policy are announced.")
 
 
 class NoticeTable(Table):
-    profiles: Annotated[list[Annotated[str, AfterValidator(profile)]], AfterValidator(each_once)] = Field(
-        default=[], description="Legal notice periods to reckon with."
+    profiles: Annotated[list[Annotated[str, AfterValidator(known_profile)]], AfterValidator(each_once)] = Field(
+        default=[], description="Legal notice periods to observe."
     )
     sender: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="The From of emails.")
-    reply_to: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="Where answers go.")
+    reply_to: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="Where replies go.")
     objection: Annotated[
         dict[str, Annotated[str, AfterValidator(plain)]],
-        BeforeValidator(for_all, json_schema_input_type=str | dict[str, str]),
+        BeforeValidator(by_language, json_schema_input_type=str | dict[str, str]),
     ] = Field(default={}, description="How to object or leave: for all emails, or by language.")
     imprint: Annotated[str, AfterValidator(plain)] = Field(
         default="", description="Company name and postal address at the foot of an email."
@@ -219,16 +251,16 @@ class NoticeTable(Table):
 
 class CheckTable(Table):
     rule: Annotated[str, AfterValidator(known_rule)] = Field(description="The id of the rule, as check prints it.")
-    reason: Line = Field(description="Why: it is printed wherever this counts.")
+    reason: Line = Field(description="Why; printed wherever the setting applies.")
     level: Literal["off", "info", "warning", "error"] | None = Field(
-        default=None, description="How its problems count."
+        default=None, description="The severity of its problems."
     )
     policy: Slug | None = Field(default=None, description="Only for this policy.")
     revision: Annotated[str, AfterValidator(revision_id)] | None = Field(
         default=None, description="Only for the text with this `revised`."
     )
     grace_days: int | None = Field(
-        default=None, ge=0, le=366, description="For date-in-text: how many days text and front matter may be apart."
+        default=None, ge=0, le=366, description="For date-in-text: by how many days text and front matter may differ."
     )
 
 
@@ -242,100 +274,66 @@ class ConfigFile(Table):
     checks: list[CheckTable] = []
 
 
-# --- config ---
-
-INSIDE_PYPROJECT = ("tool", "legalsite")
+# --- problems ---
 
 
-def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
-    """What the file says. A path that ends in pyproject.toml is read for its [tool.legalsite]. Raises
-    ProblemsFound with status 2."""
-    try:
-        text = decode(data, path)
-    except ProblemsFound as found:
-        raise ProblemsFound(found.problems, 2) from None
-    root = INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()
-    tables: Any = parse_toml(text, path)
-    for name in root:
-        tables = tables.get(name, {}) if isinstance(tables, dict) else {}
-    found_places = places(text)
-
-    def find(loc: Sequence[int | str], key: bool) -> tuple[int, int]:
-        return nearest(found_places, (*root, *map(str, loc)), key=key)
-
-    problems = _names(tables, find, path)
-    file = None
-    try:
-        file = ConfigFile.model_validate(tables)
-    except ValidationError as wrong:
-        problems += as_problems(wrong, _known, find, path)
-    problems += [] if file is None else _contradictions(file, find, path)
-    if problems or file is None:
-        problems = [replace(found, excerpt=excerpt_of(text, found.line)) for found in problems]
-        raise ProblemsFound(sorted_problems(problems), 2)
-    return _config(file)
+def _root(path: str) -> tuple[str, ...]:
+    return INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()
 
 
-def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
-    """Line and column of a key in a file that read_config accepts."""
-    root = INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()
-    return nearest(places(decode(data, path)), (*root, *keys), key=True)
-
-
-
-def _names(tables: Any, find: Any, path: str) -> list[Problem]:
-    """Policies whose name could not be one."""
+def _bad_slugs(tables: Any, find: Find, path: str) -> list[Problem]:
+    """Policies whose name cannot be a slug."""
     policies = tables.get("policies") if isinstance(tables, dict) else None
     problems = []
     for slug in policies if isinstance(policies, dict) else ():
         try:
             checked_slug(slug, ())
         except ValueError as reason:
-            help = 'write the slug as in the address, in quotes where it has a slash: [policies."eu/privacy"]'
+            help = 'write the slug as in the URL, in quotes if it has a slash: [policies."eu/privacy"]'
             problems.append(Problem("bad-name", f"{slug!r}: {reason}", help, path, *find(("policies", slug), True)))
     return problems
 
 
-def _contradictions(file: ConfigFile, find: Any, path: str) -> list[Problem]:
+def _contradictions(file: ConfigFile, find: Find, path: str) -> list[Problem]:
+    """Keys that are each right by themselves and do not go together."""
     problems = []
-    taken: dict[str, str] = {}
+    former: dict[str, str] = {}
     for slug, policy in file.policies.items():
-        rule = policy.notice
-        if rule and rule.any_of is not None and rule.all_of is not None:
+        notice = policy.notice
+        if notice and notice.any_of is not None and notice.all_of is not None:
             place = find(("policies", slug, "notice", "all_of"), True)
-            problems.append(
-                Problem("bad-value", "any_of and all_of exclude each other", "keep one of the two", path, *place)
-            )
+            message = "any_of and all_of cannot be used together"
+            problems.append(Problem("bad-value", message, "keep one of the two", path, *place))
         for position, old in enumerate(policy.formerly):
-            if old in file.policies or old in taken:
-                other = "a policy of its own" if old in file.policies else f"also what {taken[old]} was called"
-                message = f"{old!r} is {other}"
+            if old in file.policies or old in former:
+                other = "the slug of a policy" if old in file.policies else f"also an old slug of {former[old]}"
                 place = find(("policies", slug, "formerly", position), False)
-                problems.append(Problem("bad-value", message, "an old slug leads to one policy", path, *place))
-            taken[old] = slug
+                help = "an old slug can lead to one policy only"
+                problems.append(Problem("bad-value", f"{old!r} is {other}", help, path, *place))
+            former[old] = slug
     for language in set(file.notice.objection) - {"", *file.site.languages}:
-        message, help = f"{language!r} is no language of this site", did_you_mean(language, file.site.languages)
+        message, help = f"{language!r} is not a language of this site", did_you_mean(language, file.site.languages)
         place = find(("notice", "objection", language), True)
         problems.append(Problem("bad-language", message, help, path, *place))
     return problems + [
-        Problem("bad-value", *wrong, path, *find(("checks", position), True))
+        Problem("bad-value", *words, path, *find(("checks", position), True))
         for position, check in enumerate(file.checks)
-        for wrong in _wrong_check(check)
+        for words in _wrong_check(check)
     ]
 
 
 def _wrong_check(check: CheckTable) -> Iterable[tuple[str, str]]:
-    """What the keys of one [[checks]] do not allow each other: message and fix."""
+    """Yield message and help for keys of one [[checks]] that do not go together."""
     if check.revision and not check.policy:
-        yield "revision names one text of a policy, and policy is missing", "add a line for policy"
+        yield "revision is set, but policy is missing", "add a line for policy"
     if check.grace_days is not None and check.rule != "date-in-text":
-        yield f"{check.rule} knows no grace_days", "only date-in-text does: take the line out"
+        yield f"{check.rule} has no grace_days", "only date-in-text has it: remove the line"
     if check.level is None and check.grace_days is None:
         yield "this sets nothing", 'add level = "off", "info", "warning" or "error"'
 
 
-def _known(loc: Sequence[int | str]) -> Iterable[str]:
-    """The keys of the table at that place."""
+def _known_keys(loc: Sequence[int | str]) -> Iterable[str]:
+    """Return the keys that the table at a path may have."""
     within: dict[str, type[BaseModel]] = {
         "site": SiteTable, "build": BuildTable, "notice": NoticeTable, "checks": CheckTable,
     }  # fmt: skip
@@ -347,6 +345,9 @@ def _known(loc: Sequence[int | str]) -> Iterable[str]:
     return [field.alias or name for name, field in table.model_fields.items()]
 
 
+# --- the model's Config ---
+
+
 def _config(file: ConfigFile) -> Config:
     notice = file.notice
     return Config(
@@ -356,25 +357,24 @@ def _config(file: ConfigFile) -> Config:
         languages=tuple(file.site.languages),
         site_files=file.site.site_files,
         output=file.build.output,
-        policies={slug: _settings(policy) for slug, policy in file.policies.items()},
+        policies={slug: _policy_settings(policy) for slug, policy in file.policies.items()},
         notice=NoticeSettings(
             tuple(notice.profiles), notice.sender or "", notice.reply_to or "", notice.objection, notice.imprint
         ),
-        checks=tuple(map(_check, file.checks)),
+        checks=tuple(map(_check_setting, file.checks)),
     )
 
 
-def _check(check: CheckTable) -> CheckSetting:
+def _policy_settings(policy: PolicyTable) -> PolicySettings:
+    table = policy.notice
+    if table is None:
+        return PolicySettings(policy.kind, tuple(policy.formerly), None)
+    channels = table.all_of if table.all_of is not None else table.any_of or []
+    mode: Literal["any", "all"] = "any" if table.all_of is None else "all"
+    notice = NoticeRule(tuple(channels), mode, table.days_before, tuple(table.classes))
+    return PolicySettings(policy.kind, tuple(policy.formerly), notice)
+
+
+def _check_setting(check: CheckTable) -> CheckSetting:
     revision = Revised.parse(check.revision) if check.revision else None
     return CheckSetting(check.rule, check.reason, check.level, check.policy or "", revision, check.grace_days)
-
-
-def _settings(policy: PolicyTable) -> PolicySettings:
-    rule = policy.notice
-    notice = None
-    if rule:
-        channels = rule.all_of if rule.all_of is not None else rule.any_of or []
-        notice = NoticeRule(
-            tuple(channels), "any" if rule.all_of is None else "all", rule.days_before, tuple(rule.classes)
-        )
-    return PolicySettings(policy.kind, tuple(policy.formerly), notice)

@@ -15,51 +15,56 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """`policy` is a slug; `archived` is None for a draft."""
+    """What the name of a file says."""
 
     policy: str
+    """The slug."""
     language: str
     archived: Revised | None = None
+    """None for a draft."""
 
 
 def read_name(path: str, languages: tuple[str, ...]) -> Name:
-    """`eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`, `privacy/2025-02-20.de.md`, below content/.
-    Raises ValueError with a sentence for a name that means nothing."""
+    """Read `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md` or `privacy/2025-02-20.de.md`, below content/.
+
+    Raises ValueError with the reason where the name means nothing.
+    """
     if not path.endswith((".md", ".withheld")):
-        raise ValueError("is neither a text (.md) nor anything else that belongs here")
+        raise ValueError("is not a text (.md) and does not belong here")
     folder, _, last = path.removesuffix(".md").removesuffix(".withheld").rpartition("/")
     stem, dot, language = last.partition(".")
     if dot and language not in languages[1:]:
-        raise ValueError(f"ends in .{language}, which is no further language of the site")
+        raise ValueError(f"ends in .{language}, which is not a further language of the site")
     language = language or languages[0]
     if path.endswith(".withheld") and not _like_a_day(stem):
-        raise ValueError("is the notice of a withheld text; these lie in a policy's archive, named by the day")
+        raise ValueError("is the notice of a withheld text; it belongs in a policy's archive, named by its date")
     if not stem[:1].isdigit() or not _like_a_day(stem):
         return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
     try:
         archived = Revised.parse(stem)
     except ValueError:
-        raise ValueError(f"{stem} is no day of the calendar, written like 2026-04-01") from None
+        raise ValueError(f"{stem} is not a valid date; use YYYY-MM-DD") from None
     if not folder:
-        raise ValueError("is a day; an archived revision lies in the folder of its policy")
+        raise ValueError("is named by its date; an archived revision belongs in the folder of its policy")
     return Name(checked_slug(folder, languages), language, archived)
 
 
 @lru_cache(8192)
 def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
-    """The slug. Raises ValueError with a sentence that says what it must not be."""
+    """Return the slug. Raises ValueError with the reason where it is not one."""
     if len(slug) > LONGEST:
         raise ValueError(f"the name is longer than {LONGEST} characters")
     segments = slug.split("/")
     for segment in segments:
         if not SEGMENT.fullmatch(segment):
-            raise ValueError("a policy's name has lower-case letters a-z, digits and single hyphens only")
+            raise ValueError("a policy's name can only have lower-case letters a-z, digits and single hyphens")
         if segment in RESERVED or segment in DEVICES:
-            raise ValueError(f"the name {segment} is taken: {'the site' if segment in RESERVED else 'Windows'} uses it")
+            user = "the site" if segment in RESERVED else "Windows"
+            raise ValueError(f"the name {segment} is reserved: {user} uses it")
         if _like_a_day(segment):
-            raise ValueError(f"{segment} is a day; a policy needs a name")
+            raise ValueError(f"{segment} is a date; a policy needs a name")
     if segments[0] in languages:
-        raise ValueError(f"{segments[0]} is a language of the site, under which its translations lie")
+        raise ValueError(f"{segments[0]} is a language of the site; its translations are published under that name")
     return slug
 
 

@@ -1,4 +1,4 @@
-"""The block between `---` lines at the top of a policy's file: what is true of one revision."""
+"""Front matter, the block between `---` lines at the top of a policy's file: facts about one revision."""
 
 import hashlib
 import re
@@ -18,22 +18,25 @@ from legalsite.source.placed_yaml import PlacedValue
 from legalsite.source.schema_errors import wrong
 
 ENDS = ("---", "...")
-EXAMPLE = "open the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
+EXAMPLE = "begin the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
 
 
 def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revision:
-    """The revision that a file below content/ holds. Raises ProblemsFound with every problem, its path with `content/`.
-    A translation has `effective` of its own `revised` until it is given its original's."""
-    place = f"content/{path}"
+    """Return the revision in a file; `path` is its path below content/.
+
+    A translation takes effect on its own `revised` day until it is given its original's. Raises ProblemsFound with
+    every problem, its path with `content/`.
+    """
+    full_path = f"content/{path}"
     try:
         name = read_name(path, languages)
-    except ValueError as wrong:
-        raise ProblemsFound([Problem("bad-name", f"{path} {wrong}", "rename the file", place)]) from None
-    front, _, text_line = split(data, place)
+    except ValueError as reason:
+        raise ProblemsFound([Problem("bad-name", f"{path} {reason}", "rename the file", full_path)]) from None
+    front, _, text_line = split(data, full_path)
     try:
-        fields = _fields(front, name, place, languages)
-    except ProblemsFound as found:
-        raise ProblemsFound(_with_excerpts(found.problems, front)) from None
+        fields = _fields(front, name, full_path, languages)
+    except ProblemsFound as invalid:
+        raise ProblemsFound(_with_excerpts(invalid.problems, front)) from None
     return Revision(
         policy=name.policy,
         revised=fields.revised,
@@ -56,24 +59,26 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
 
 
 def split(data: bytes, path: str) -> tuple[str, str, int]:
-    """Front matter with its fences, the text after it, and the line on which that begins. Raises ProblemsFound where
-    there is no front matter, where it is another format's, or where it is never closed."""
+    """Return the YAML front matter with its fences, the text after it, and the line on which the text begins.
+
+    Raises ProblemsFound where there is no front matter, where it is in another format, or where it is never closed.
+    """
     text = decode(data, path)
-    lines = text.split("\n", 1)
-    if lines[0].rstrip() != "---":
+    first_line = text.split("\n", 1)[0]
+    if first_line.rstrip() != "---":
         raise ProblemsFound([_no_front_matter(text, path)])
     front, rest, line = split_text(text)
     if not front:
-        message = "the front matter that begins here is never closed"
-        raise ProblemsFound(
-            [Problem("bad-front-matter", message, "put a line `---` after its last key", path, 1, 1, lines[0])]
-        )
+        message, help = "the front matter that begins here is never closed", "put a line `---` after its last key"
+        raise ProblemsFound([Problem("bad-front-matter", message, help, path, 1, 1, first_line)])
     return front, rest, line
 
 
 def split_text(text: str) -> tuple[str, str, int]:
-    """Front matter of any tool with its fences, the text after it, and the line on which that begins. Where there is
-    none, or none that is closed, all is text."""
+    """Return front matter of any tool with its fences, the text after it, and the line on which the text begins.
+
+    Where there is none, or none that is closed, everything is text.
+    """
     fence = text[:4].rstrip()
     if fence not in ("---", "+++") or text.split("\n", 1)[0].rstrip() != fence:
         return "", text, 1
@@ -94,21 +99,21 @@ def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "F
     from legalsite.source.placed_yaml import read_block
     from legalsite.source.schema_errors import as_problems
 
-    entries = read_block(front, path)
-    given = {key: entry.value for key, entry in entries.items() if entry.value is not None}
+    values = read_block(front, path)
+    given = {key: placed.value for key, placed in values.items() if placed.value is not None}
 
     def find(loc: Sequence[int | str], key: bool) -> tuple[int, int]:
-        entry = entries.get(str(loc[0])) if loc else None
-        return (0, 0) if entry is None else entry.key_place if key else entry.place
+        placed = values.get(str(loc[0])) if loc else None
+        return (0, 0) if placed is None else placed.key_place if key else placed.place
 
     problems: list[Problem] = []
     fields = None
     try:
         fields = FrontMatter.model_validate(given)
-    except ValidationError as wrong:
-        problems += as_problems(wrong, lambda _: FrontMatter.model_fields, find, path)
-        problems = [replace(found, line=1) if not found.line else found for found in problems]
-    problems += contradictions(fields, entries, name, path, languages)
+    except ValidationError as error:
+        problems += as_problems(error, lambda _: FrontMatter.model_fields, find, path)
+        problems = [problem if problem.line else replace(problem, line=1) for problem in problems]
+    problems += _contradictions(fields, values, name, path, languages)
     if problems or fields is None:
         raise ProblemsFound(sorted_problems(problems))
     return fields
@@ -131,47 +136,47 @@ def _no_front_matter(text: str, path: str) -> Problem:
 
 def _with_excerpts(problems: Sequence[Problem], front: str) -> list[Problem]:
     return [
-        found if found.excerpt or not found.line else replace(found, excerpt=excerpt_of(front, found.line))
-        for found in problems
+        problem if problem.excerpt or not problem.line else replace(problem, excerpt=excerpt_of(front, problem.line))
+        for problem in problems
     ]
 
 
-# --- The keys of front matter and what may stand in each; scalars arrive as text. ---
+# --- keys and their values, which arrive as text ---
 
 MOST_TITLE = 300
 MOST_SUMMARY = 1000
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 YEARS = range(1000, 9000)
-DAY_HELP = "write the day like 2026-04-01"
-ID_HELP = "write the day like 2026-04-01; a second text of that day is 2026-04-01-2"
+DAY_HELP = "use YYYY-MM-DD"
+ID_HELP = "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2"
 
 
 def _day(given: Any) -> date:
     if not isinstance(given, str) or not DAY.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is no ISO day", DAY_HELP)
+        raise wrong("bad-date", f"{_shown(given)} is not a valid date", DAY_HELP)
     try:
         day = date.fromisoformat(given)
     except ValueError:
-        raise wrong("bad-date", f"{given} is no day of the calendar", DAY_HELP) from None
-    return _counted(day)
+        raise wrong("bad-date", f"{given!r} is not a valid date", DAY_HELP) from None
+    return _in_range(day)
 
 
 def _revised(given: Any) -> Revised:
     if not isinstance(given, str) or not SHAPE.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is no ISO day", ID_HELP)
+        raise wrong("bad-date", f"{_shown(given)} is not a valid date", ID_HELP)
     try:
         revised = Revised.parse(given)
     except ValueError:
-        raise wrong("bad-date", f"{given} is no day of the calendar", ID_HELP) from None
-    _counted(revised.day)
+        raise wrong("bad-date", f"{given!r} is not a valid date", ID_HELP) from None
+    _in_range(revised.day)
     return revised
 
 
-def _counted(day: date) -> date:
-    """One from which days can be counted either way: notices are due years before, at the most."""
+def _in_range(day: date) -> date:
+    """Return a day from which days can be counted either way: a notice may be due years before."""
     if day.year not in YEARS:
-        help = "write the day that is meant; a text whose day is not known yet is not published yet"
-        raise wrong("bad-date", f"{day} is no day on which a text could apply", help)
+        help = "write the date that is meant; do not publish a text whose date is not known yet"
+        raise wrong("bad-date", f"{day} is out of range", help)
     return day
 
 
@@ -184,17 +189,14 @@ def _flag(given: Any) -> bool:
 def _one_line(most: int) -> Any:
     def check(given: Any) -> str:
         if not isinstance(given, str):
-            raise wrong(
-                "bad-value",
-                f"{_shown(given)} is no line of text",
-                "write one line; put quotes around it where it has a colon",
-            )
+            help = "write one line; put quotes around it if it has a colon"
+            raise wrong("bad-value", f"{_shown(given)} is not a line of text", help)
         if not given.strip():
-            raise wrong("bad-value", "there is nothing but space", "write one line of words")
+            raise wrong("bad-value", "this is empty", "write one line of text")
         if "\n" in given or "\r" in given:
-            raise wrong("bad-value", "this runs over more than one line", "write it in one line")
+            raise wrong("bad-value", "this has more than one line", "write it on one line")
         if len(given) > most:
-            raise wrong("bad-value", f"this has {len(given):,} characters, more than {most:,}", "say it shorter")
+            raise wrong("bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it")
         return given.strip()
 
     return check
@@ -216,59 +218,59 @@ Sentence = Annotated[str, BeforeValidator(_one_line(MOST_SUMMARY)), Field(min_le
 
 
 class FrontMatter(BaseModel):
-    """What is true of one revision."""
+    """Facts about one revision."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     title: Title = Field(description="The policy's title.")
-    revised: RevisionId = Field(
-        description="The day on which this text was settled; -2, -3 for further texts of that day."
+    revised: RevisionId = Field(description="The day of this text; -2, -3 for further texts of that day.")
+    effective: Day | None = Field(
+        default=None, description="The day on which it takes effect. Default: the day of `revised`."
     )
-    effective: Day | None = Field(default=None, description="From when it applies. Default: the day of `revised`.")
     change: Literal["editorial", "minor", "material"] | None = Field(
         default=None, description="The class of the change."
     )
     summary: Sentence | None = Field(default=None, description="One plain sentence for the changelog and the notice.")
-    replaces: list[RevisionId] | None = Field(default=None, description="Revisions that give way to this one.")
+    replaces: list[RevisionId] | None = Field(default=None, description="Revisions that this one supersedes.")
     retroactive: Flag = Field(default=False, description="Allows effective before revised.")
     withdrawn: Flag = Field(default=False, description="The policy ends on the effective day.")
     approved_by: Sentence | None = Field(default=None, description="Who signed this off.")
-    translates: RevisionId | None = Field(default=None, description="In a translation: the revision that it renders.")
-    extra: dict[str, Any] = Field(default_factory=dict, description="Handed to layouts as it is.")
+    translates: RevisionId | None = Field(default=None, description="In a translation: the revision it translates.")
+    extra: dict[str, Any] = Field(default_factory=dict, description="Passed to layouts unchanged.")
 
 
-# --- Front matter that says what the file's name, or another key, does not allow. ---
+# --- contradictions between keys, and with the name of the file ---
 
 ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn")
 
 
-def contradictions(
-    fields: FrontMatter | None, entries: Mapping[str, PlacedValue], name: Name, path: str, languages: tuple[str, ...]
+def _contradictions(
+    fields: FrontMatter | None, values: Mapping[str, PlacedValue], name: Name, path: str, languages: tuple[str, ...]
 ) -> Iterator[Problem]:
-    """`fields` is None where they could not be typed: then only keys are looked at."""
+    """Yield a problem for each; `fields` is None where the values are invalid: then only keys are looked at."""
     original = name.language == languages[0]
-    given = {key for key, entry in entries.items() if entry.value is not None}
+    given = {key for key, entry in values.items() if entry.value is not None}
     if fields and name.archived and fields.revised != name.archived:
-        message = f"revised is {fields.revised}, the name of the file says {name.archived}"
-        help = "an archived file is never edited: take it from the archive's backup"
-        yield Problem("name-and-date", message, help, path, *entries["revised"].place)
+        message = f"revised is {fields.revised}, but the file name says {name.archived}"
+        help = "restore the file from a backup: archived files are never edited"
+        yield Problem("name-and-date", message, help, path, *values["revised"].place)
     if fields and original and fields.effective and fields.effective < fields.revised.day and not fields.retroactive:
-        message = f"effective, {fields.effective}, is before revised, {fields.revised}"
-        help = "fix the day, or add `retroactive: true`"
-        yield Problem("effective-before-revised", message, help, path, *entries["effective"].place)
+        message = f"effective ({fields.effective}) is before revised ({fields.revised})"
+        help = "correct the date, or add `retroactive: true`"
+        yield Problem("effective-before-revised", message, help, path, *values["effective"].place)
     if not original:
-        yield from _in_a_translation(given, entries, path)
+        yield from _in_a_translation(given, values, path)
     elif "translates" in given:
         message = f"this file is in the site's first language, {name.language}"
-        help = f"take the line out, or name the file {name.policy}.{languages[1] if len(languages) > 1 else 'de'}.md"
-        yield Problem("bad-translation", message, help, path, *entries["translates"].key_place)
+        help = f"remove the line, or rename the file to {name.policy}.{languages[1] if len(languages) > 1 else 'de'}.md"
+        yield Problem("bad-translation", message, help, path, *values["translates"].key_place)
 
 
-def _in_a_translation(given: Collection[str], entries: Mapping[str, PlacedValue], path: str) -> Iterator[Problem]:
+def _in_a_translation(given: Collection[str], values: Mapping[str, PlacedValue], path: str) -> Iterator[Problem]:
     if "translates" not in given:
-        help = "add `translates:` with the `revised` of the text that this renders"
+        help = "add `translates:` with the `revised` of the text that this translates"
         yield Problem("missing-key", "translates is missing", help, path, 1)
     for key in ONLY_ORIGINAL:
         if key in given:
-            message = f"a translation takes {key} from the text that it renders"
-            yield Problem("bad-translation", message, "take the line out", path, *entries[key].key_place)
+            message = f"a translation takes {key} from its original"
+            yield Problem("bad-translation", message, "remove the line", path, *values[key].key_place)

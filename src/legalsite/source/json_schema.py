@@ -1,4 +1,4 @@
-"""JSON Schemas (2020-12) of what users write by hand, made from what reads it: for completion in editors."""
+"""JSON Schemas (2020-12) of the config and of front matter, for completion in editors."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """`config` for legalsite.toml, `front-matter` for the block at the top of a policy's file."""
+    """Return two schemas: `config` for legalsite.toml, `front-matter` for the block at the top of a policy's file."""
     config = {"$schema": DIALECT, **ConfigFile.model_json_schema(by_alias=True), "title": "legalsite.toml"}
     front_matter = {
         "$schema": DIALECT,

@@ -1,4 +1,4 @@
-"""What is refused before or while it is parsed, since it would take minutes or gigabytes and no policy needs it."""
+"""What is refused before or while it is parsed: it would take minutes or gigabytes, and no policy needs it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,10 +23,10 @@ PAIRED = re.compile(
 
 
 def refused(text: str) -> list[Problem]:
-    """Lines without end, a paragraph with thousands of `[`, and tables without end; lines count from 0."""
+    """Return problems for too many lines, table cells, or `[` in one paragraph; their lines count from 0."""
     if text.count("\n") > MOST_LINES:
         message = f"the text has more than {MOST_LINES:,} lines"
-        return [Problem("too-large", message, "split the text, or take empty lines out", line=MOST_LINES)]
+        return [Problem("too-large", message, "split the text, or remove empty lines", line=MOST_LINES)]
     if text.count("|") > 2 * MOST_CELLS:
         return too_many_cells(0)
     if text.count("[") <= MOST_BRACKETS:
@@ -35,38 +35,40 @@ def refused(text: str) -> list[Problem]:
     for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
         if text.count("[", start, end) > MOST_BRACKETS:
             message = f"this paragraph has more than {MOST_BRACKETS:,} opening brackets"
-            problems.append(Problem("too-large", message, "take them out, or split the paragraph", line=line))
+            problems.append(Problem("too-large", message, "remove them, or split the paragraph", line=line))
         line += text.count("\n", start, end)
         start = end
     return problems
 
 
 def too_many_cells(line: int) -> list[Problem]:
-    """Tables that go beyond what a page can show."""
+    """Return the problem of tables that are larger than a page can show."""
     message = f"the tables have more than {MOST_CELLS:,} cells"
     return [Problem("too-large", message, "split the text, or give short rows all their cells", line=line)]
 
 
 def refuse_cells(cells: int, line: int) -> None:
-    """Raises ProblemsFound, as the next three do, with lines from 0."""
+    """Raise ProblemsFound if the tables up to `line` (from 0) have too many cells."""
     if cells > MOST_CELLS:
         raise ProblemsFound(too_many_cells(line))
 
 
 def refuse_columns(delimiters: str, line: int) -> None:
+    """Raise ProblemsFound if the row of delimiters on `line` (from 0) has too many columns."""
     if delimiters.count("|") > MOST_COLUMNS:
         message = f"this table has more than {MOST_COLUMNS} columns"
         raise ProblemsFound([Problem("too-large", message, "split the table", line=line)])
 
 
 def refuse_target(target: str, line: int) -> None:
+    """Raise ProblemsFound if the target of a definition on `line` (from 0) is too long."""
     if len(target) > LONGEST_TARGET:
         message = f"the address of a link has {len(target):,} characters, more than {LONGEST_TARGET:,}"
         raise ProblemsFound([Problem("too-large", message, "use a shorter address", line=line)])
 
 
 def refuse_expansion(tokens: Iterable[Token]) -> None:
-    """Short labels that stand for long addresses, used thousands of times."""
+    """Raise ProblemsFound if labels that stand for long addresses are used thousands of times."""
     total = 0
     for token in tokens:
         for child in token.children or ():
@@ -79,14 +81,14 @@ def refuse_expansion(tokens: Iterable[Token]) -> None:
 
 
 def nests_too_deep(tokens: Sequence[Token]) -> bool:
-    """Whether emphasis opens within emphasis without end: what is made of it goes from each into the next."""
+    """Whether emphasis is nested so deep that what reads the page would run out of stack."""
     if len(tokens) <= 2 * DEEPEST_EMPHASIS:
         return False
     return max(accumulate(token.nesting for token in tokens)) > DEEPEST_EMPHASIS
 
 
 def too_deep(fragment: str) -> bool:
-    """Whether raw HTML opens hundreds of tags inside each other."""
+    """Whether raw HTML nests hundreds of tags."""
     if fragment.count("<") <= DEEPEST_TAGS:
         return False
     depth = 0

@@ -1,4 +1,4 @@
-"""Where a link leads on the site: `files/plan.png` and `terms.md#fees`, as writers name them, into addresses."""
+"""The targets of links as writers name them (`files/plan.png`, `terms.md#fees`) into addresses on the site."""
 
 import re
 from collections.abc import Mapping
@@ -15,20 +15,22 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 @dataclass(frozen=True)
 class Links:
-    """`base`: the path under which the site lies. `files`: `files/plan.png` → the address of its copy. `pages`: slug →
-    the address of its page. Addresses are whole paths, base included."""
+    """What links can lead to. Addresses are whole paths, base included."""
 
     base: str = "/"
+    """The path of the site."""
     files: Mapping[str, str] = field(default_factory=dict)
+    """`files/plan.png` → the address of its copy."""
     pages: Mapping[str, str] = field(default_factory=dict)
+    """Slug → the address of its page."""
 
     @cached_property
     def key(self) -> int:
-        """The same for links that lead to the same places."""
+        """A hash that is the same for the same addresses."""
         return hash((self.base, tuple(sorted(self.files.items())), tuple(sorted(self.pages.items()))))
 
     def href(self, target: str, folder: str = "") -> str:
-        """The address for a target as written in a text of that folder of content/."""
+        """Return the address of a target as written in a text in `folder` of content/."""
         if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
             return normalizeLink(target)
         path, mark, rest = _split(target)
@@ -48,12 +50,12 @@ class Links:
 
 
 def allowed(target: str) -> bool:
-    """Whether a link may lead there: http, https, mailto, tel, or a place on the site."""
+    """Whether a link may have this target: http, https, mailto, tel, or a page of the site."""
     bare = UNSEEN.sub("", target)
     scheme = SCHEME.match(bare)
     return scheme is None or scheme[1].lower() in ALLOWED_SCHEMES
 
 
 def _split(target: str) -> tuple[str, str, str]:
-    found = re.search(r"[?#]", target)
-    return (target[: found.start()], found[0], target[found.end() :]) if found else (target, "", "")
+    mark = re.search(r"[?#]", target)
+    return (target[: mark.start()], mark[0], target[mark.end() :]) if mark else (target, "", "")

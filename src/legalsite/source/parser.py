@@ -1,5 +1,7 @@
-"""Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists. markdown-it-py is fixed
-where it would drop text: a table row with a cell too many, and a definition that nobody uses."""
+"""Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists.
+
+markdown-it-py is changed where it would drop text: a table row with too many cells, and a definition without a use.
+"""
 
 import re
 from collections.abc import MutableMapping
@@ -19,14 +21,17 @@ from legalsite.source.links import allowed
 DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")
 MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")
-"""The signs at which an inline rule of this parser looks."""
+"""The characters that an inline rule of this parser looks for."""
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
-    """The tokens of a text. A definition that no link uses (`[Note]: see below`) comes as a paragraph, unless it leads
-    to an address, which nobody reads; `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound
-    for what would take too long, with lines from 0."""
+    """Return the tokens of a text.
+
+    A definition that no link uses (`[Note]: see below`) becomes a paragraph, unless it leads to an address, which
+    nobody reads; `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound for what would take
+    too long, with lines from 0.
+    """
     tokens = parser().parse(text, env)
     if "references" not in env:
         return tokens
@@ -41,7 +46,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
 
 @cache
 def parser() -> MarkdownIt:
-    """One parser for all texts. Targets stay as written; where they lead is decided when they are rendered."""
+    """Return the parser of all texts. Targets stay as written; rendering decides where they lead."""
     settings = {"html": True, "maxNesting": DEEPEST + 20, "inline_definitions": True, "store_labels": True}
     markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
@@ -54,7 +59,7 @@ def parser() -> MarkdownIt:
 
 
 def inlines(state: StateCore) -> None:
-    """The content of each block. What has no sign in it is one text: that is most of it, and takes no parsing."""
+    """Parse the content of each block. Most has no marked-up character in it: that is one text, without parsing."""
     for token in state.tokens:
         if token.type == "inline":
             children: list[Token] = []
@@ -66,7 +71,7 @@ def inlines(state: StateCore) -> None:
 
 
 def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A table whose longer rows keep their further cells."""
+    """Parse a table whose longer rows keep their further cells."""
     if silent:
         return table(state, start, end, silent)
     first = len(state.tokens)
@@ -80,7 +85,7 @@ def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A definition of a link's target; as a paragraph where its label is in `env["shown"]`."""
+    """Parse a definition of a link's target; it becomes a paragraph where its label is in `env["shown"]`."""
     if silent or not reference(state, start, end, silent):
         return False
     definition = state.tokens[-1]
@@ -94,6 +99,7 @@ def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 def _with_all_cells(state: StateBlock, tokens: list[Token]) -> list[Token]:
+    """Return the tokens of a table with those of the cells that its head has no column for."""
     columns = sum(token.type == "th_open" for token in tokens)
     kept: list[Token] = []
     for token in tokens:
@@ -123,7 +129,7 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _labels_defined(tokens: list[Token]) -> set[str]:
-    """Of those that may be prose: what leads to an address and says no more is a definition and nothing else."""
+    """Return the labels of definitions that may be prose: an address without a title is a definition only."""
     return {
         token.meta["id"]
         for token in tokens

@@ -1,4 +1,4 @@
-"""What pydantic found wrong, as problems that say where, what and how to fix it."""
+"""Pydantic's errors as problems: where, what, and how to fix it."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -7,59 +7,65 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from legalsite.errors import Problem, nearest
 
-Place = tuple[int, int]
-
 WORDS = (
     ("Input should be", "must be"),
     ("a valid integer", "a whole number"),
     ("a valid boolean", "true or false"),
     ("a valid", "a"),
 )
-Find = Callable[[Sequence[int | str], bool], Place]
+Loc = Sequence[int | str]
+"""A path of keys and indexes."""
 
 
 def wrong(rule: str, message: str, help: str) -> PydanticCustomError:
-    """What a validator raises; `rule` is the problem's id."""
+    """Return the error that a validator raises; `rule` is the id of the problem."""
     return PydanticCustomError("legalsite", "{message}", {"rule": rule, "message": message, "help": help})
 
 
 def as_problems(
-    error: ValidationError, known: Callable[[Sequence[int | str]], Iterable[str]], find: Find, path: str
+    error: ValidationError,
+    known: Callable[[Loc], Iterable[str]],
+    find: Callable[[Loc, bool], tuple[int, int]],
+    path: str,
 ) -> list[Problem]:
-    """One problem each. `known` tells the keys that may stand where an unknown one does; `find` the line and column
-    of a key (True) or its value (False), or of what is nearest to it."""
+    """Return one problem for each error.
+
+    `known` returns the keys that a table may have; `find` the line and column of a key (True) or its value (False), or
+    of what is nearest to it.
+    """
     problems = []
     for details in error.errors(include_url=False):
-        rule, message, help = _words(details, known)
+        rule, message, help = _explained(details, known)
         loc = [part for part in details["loc"] if not str(part).startswith("function-")]
         line, column = find(loc, details["type"] in ("extra_forbidden", "missing"))
         problems.append(Problem(rule, message, help, path, line, column))
     return problems
 
 
-def _words(details: ErrorDetails, known: Callable[[Sequence[int | str]], Iterable[str]]) -> tuple[str, str, str]:
+def _explained(details: ErrorDetails, known: Callable[[Loc], Iterable[str]]) -> tuple[str, str, str]:
+    """Return rule, message and help of one error."""
     kind, loc, context = details["type"], details["loc"], details.get("ctx", {})
     name = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
     if kind == "legalsite":
         return context["rule"], context["message"], context["help"]
     if kind == "extra_forbidden":
-        return "unknown-key", f"nothing here is called {name!r}", did_you_mean(name, known(loc[:-1]))
+        return "unknown-key", f"unknown key {name!r}", did_you_mean(name, known(loc[:-1]))
     if kind == "missing":
         return "missing-key", f"{name} is missing", f"add a line for {name}"
-    return "bad-value", f"{name}: {_sentence(details)}", "see `legalsite schema` for what may stand here"
+    return "bad-value", f"{name}: {_sentence(details)}", "run `legalsite schema` to see what is allowed here"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The known words nearest to a wrong one; all of them where none is near."""
+    """Return help that names the known word nearest to a wrong one, or all of them where none is near."""
     known = sorted(known)
     near = nearest(name.lower(), known)
-    return f"did you mean {near!r}?" if near else f"take it out, or use one of: {', '.join(known)}"
+    return f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}"
 
 
 def _sentence(details: ErrorDetails) -> str:
     if details["type"] == "too_short":
         return f"must have at least {details['ctx']['min_length']}"
-    message = "must be keys with their values" if details["type"] in ("model_type", "dict_type") else details["msg"]
+    message = "must be a table of keys and values" if details["type"] in ("model_type", "dict_type") else details["msg"]
     given = details["input"]
     shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
     for theirs, ours in WORDS:

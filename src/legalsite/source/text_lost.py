@@ -1,4 +1,4 @@
-"""Whether every word of a text comes out again: the source's words held against those read or knowingly hidden."""
+"""Whether every word of a text comes out again: the words of the source are compared with those that were rendered."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ SHOWN = 6
 
 
 def text_lost(source: str, accounted: str) -> list[Problem]:
-    """At most one problem, at the line (counted from 0) that loses most. Both texts are compared by their words."""
+    """Return at most one problem, at the line (from 0) that loses most words; `accounted` has all words in use."""
     if source == accounted or WORD.findall(source) == WORD.findall(accounted):
         return []
     decoded = decoded_entities(source).casefold()
@@ -23,17 +23,17 @@ def text_lost(source: str, accounted: str) -> list[Problem]:
     lines = [[word for word in WORD.findall(line) if word in lost] for line in decoded.split("\n")]
     line = max(range(len(lines)), key=lambda number: len(lines[number]))
     words = " ".join((lines[line] or list(lost))[:SHOWN])
-    help = "put a backslash before the sign that hides it, close what was opened, or take the words out"
+    help = "put a backslash before the sign that hides them, close what was opened, or remove the words"
     return [Problem("text-lost", f"the page would lose {sum(lost.values())} words: “{words}”", help, line=line)]
 
 
 def decoded_entities(text: str) -> str:
-    """`&eacute;`, `&#233;` and `&#xE9;` as the letter that they stand for; what is no entity stays."""
+    """Return the text with `&eacute;`, `&#233;` and `&#xE9;` as the letter; what is not an entity stays."""
     return ENTITY.sub(_decoded, text) if "&" in text else text
 
 
-def _decoded(found: re.Match[str]) -> str:
-    if found[3]:
-        return entities.get(found[3], found[0])
-    code = int(found[1]) if found[1] else int(found[2], 16)
-    return chr(code) if code < 0x110000 else found[0]
+def _decoded(entity: re.Match[str]) -> str:
+    if entity[3]:
+        return entities.get(entity[3], entity[0])
+    code = int(entity[1]) if entity[1] else int(entity[2], 16)
+    return chr(code) if code < 0x110000 else entity[0]
