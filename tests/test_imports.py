@@ -1,6 +1,7 @@
 """Which room may import which, and that no file needs a file that needs it (docs/architecture.md)."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "legalsite"
 FILES = sorted(SOURCE.rglob("*.py"))
+ARCHITECTURE = SOURCE.parents[1] / "docs" / "architecture.md"
 
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -37,6 +39,26 @@ OF_PAGES = {"routes"}  # all that checks may use of pages
 PURE = ("errors", "model", "text", "source", "redline", "promises", "ledger", "notices", "pages", "checks", "importing")
 DEVICES = {
     *("os", "pathlib.Path", "time", "socket", "subprocess", "urllib.request", "http", "tempfile", "shutil", "sqlite3"),
+}
+CHANGES = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "clear", "remove", "discard"}
+
+# The files that import our own modules inside functions, and why: start-up. Anywhere else imports stand at the top.
+DEFERRED: Mapping[str, str] = {
+    "cli/__init__.py": "`--version` loads click and nothing of ours",
+    "cli/diff.py": "a redline loads the one format that is asked for, and --help none",
+    "cli/notify.py": "a plan needs neither a database nor a relay: SQLAlchemy takes as long as all else",
+    "commands/build.py": "a build with nothing to do loads neither Markdown nor Jinja nor pydantic",
+    "commands/check.py": "only the gate `effective` reads the database of deliveries",
+    "commands/diff.py": "two files need no site",
+    "commands/import_file.py": "an import loads the parser of one format",
+    "pages/policy_summary.py": "few policies have a notice that is due",
+    "promises/__init__.py": "the vocabulary is loaded once a text is read",
+    "site/build_state.py": "front matter that is remembered needs neither YAML nor pydantic",
+    "site/catalogue.py": "few sites have phrases of their own",
+    "site/rebuild.py": "what workers need is loaded once, before they are forked",
+    "site/settings.py": "settings that are remembered need neither TOML nor pydantic",
+    "source/front_matter.py": "splitting a text from its front matter needs neither YAML nor pydantic",
+    "source/phrase_files.py": "places in a file are looked up once something is wrong with it",
 }
 
 
@@ -70,6 +92,10 @@ def imports(tree: ast.AST) -> Iterator[str]:
 def ours(tree: ast.AST) -> set[str]:
     """The modules of this package that are imported."""
     return {name for name in imports(tree) if name in MODULES and name != "legalsite"}
+
+
+def functions(tree: ast.AST) -> Iterator[ast.AST]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def without_type_checking(tree: ast.Module) -> ast.Module:
@@ -132,6 +158,16 @@ def test_cycles_are_found() -> None:
     assert cycles(graph) == [["b", "c"]]
 
 
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_imports_inside_functions_are_listed_with_their_reason(path: Path) -> None:
+    deferred = {name for function in functions(TREES[path]) for name in ours(function)}
+    assert bool(deferred) == (name_of(path) in DEFERRED), sorted(deferred)
+
+
+def test_every_deferred_import_is_of_a_file() -> None:
+    assert set(DEFERRED) <= {name_of(path) for path in FILES}
+
+
 @pytest.mark.parametrize("path", [p for p in FILES if room_of(p) in PURE], ids=name_of)
 def test_pure_rooms_touch_no_clock_disk_or_network(path: Path) -> None:
     tree = TREES[path]
@@ -141,11 +177,48 @@ def test_pure_rooms_touch_no_clock_disk_or_network(path: Path) -> None:
     assert not {n.attr for n in nodes if isinstance(n, ast.Attribute)} & {"today", "now", "utcnow", "environ"}
 
 
+@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) in PURE], ids=name_of)
+def test_pure_rooms_keep_no_state_between_calls(path: Path) -> None:
+    """No function changes a value of the module. (functools.cache is fine: a pure function answers the same again.)"""
+    tree = TREES[path]
+    targets = [t for n in tree.body if isinstance(n, ast.Assign | ast.AnnAssign) for t in assigned(n)]
+    changed = {name for function in functions(tree) for name in changes(function) if name in targets}
+    assert not changed
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Global)]
+
+
+def assigned(node: ast.Assign | ast.AnnAssign) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def changes(function: ast.AST) -> Iterator[str]:
+    """The names that a function changes in place and does not bind itself."""
+    local = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    local |= {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
+    for node in ast.walk(function):
+        changed: ast.expr | None = None
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
+            changed = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES:
+            changed = node.func.value
+        if isinstance(changed, ast.Name) and changed.id not in local:
+            yield changed.id
+
+
 @pytest.mark.parametrize("path", [p for p in FILES if room_of(p) == "model"], ids=name_of)
 def test_the_model_stands_on_the_standard_library(path: Path) -> None:
     assert {name.split(".")[0] for name in imports(TREES[path])} <= sys.stdlib_module_names | {"legalsite"}
 
 
-def test_every_room_is_known() -> None:
+def test_every_room_is_known_and_described() -> None:
     rooms = {room_of(path) for path in FILES} - {"__init__", "__main__"}
+    described = ARCHITECTURE.read_text(encoding="utf-8")
     assert rooms <= set(MAY_IMPORT)
+    assert not [room for room in rooms if f"  {room}" not in described]
+
+
+def test_every_path_in_the_architecture_exists() -> None:
+    paths = re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|toml))`", ARCHITECTURE.read_text(encoding="utf-8"))
+    assert len(paths) > 20
+    assert not [path for path in paths if not any((top / path).exists() for top in (SOURCE, SOURCE.parents[1]))]

@@ -10,6 +10,7 @@ from typing import Any, Self, TextIO
 
 import click
 
+from legalsite.cli.output.full import by_severity
 from legalsite.errors import Problem, ProblemsFound, visible
 
 
@@ -41,8 +42,6 @@ def print_problems(problems: Iterable[Problem]) -> None:
     if any(problem.severity == "error" for problem in problems):
         warn(counted(len(problems), "problem"))
     elif problems:
-        from legalsite.cli.output.full import by_severity
-
         warn(by_severity(problems))
 
 

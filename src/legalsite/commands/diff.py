@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.document import Document
+from legalsite.model.in_force import previous
 from legalsite.model.redline import Redline
 from legalsite.model.revision_id import Revised
+from legalsite.redline.compare import compare
+from legalsite.source.front_matter import split_text
+from legalsite.source.markdown import read_document
 
 if TYPE_CHECKING:
     from legalsite.model.policy import Policy, Revision
@@ -40,8 +44,6 @@ class Sources:
 def diff(names: tuple[str, ...], sources: Sources) -> tuple[Text, Text, Redline]:
     """The texts with these one or two names, and what changed from the first to the second. One name is a policy, set
     against the revision before. Raises ProblemsFound (status 2) where a name means nothing."""
-    from legalsite.redline.compare import compare
-
     old, new = _two_texts(*names, sources=sources) if len(names) > 1 else _with_the_one_before(names[0], sources)
     return old, new, compare(old.document, new.document)
 
@@ -65,8 +67,6 @@ def _two_texts(old: str, new: str, *, sources: Sources) -> tuple[Text, Text]:
 
 
 def _with_the_one_before(name: str, sources: Sources) -> tuple[Text, Text]:
-    from legalsite.model.in_force import previous
-
     if name == "-" or Path(name).is_file():
         raise ProblemsFound([Problem("no-such-text", f"{name} has no text before it", "name a second file", name)], 2)
     site = _site(name, sources)
@@ -127,15 +127,11 @@ def _text(site: "Site", revision: "Revision") -> Text:
 
 def _plain(data: bytes, path: str) -> Text:
     """A file with front matter, without, or with another tool's."""
-    from legalsite.source.markdown import read_document
-
     document = read_document(data, path)
     return Text(path, _revised(data), document)
 
 
 def _revised(data: bytes) -> str | None:
-    from legalsite.source.front_matter import split_text
-
     found = REVISED.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
         return str(Revised.parse(found[1])) if found else None

@@ -8,6 +8,11 @@ from legalsite.disk.archive import content_files, read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.promise import Promise
 from legalsite.promises import read_promises
+from legalsite.promises.located_sentences import plain
+from legalsite.source.characters import decode, legible
+from legalsite.source.markdown import read_document
+from legalsite.source.web_page import is_page, read_page
+from legalsite.text.languages import detect_language, language_in_name
 
 CONTENT = "content/"
 
@@ -36,12 +41,6 @@ def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
 
 def promises_of(data: bytes, path: str) -> Promised:
     """Raises ProblemsFound where the file is no text. A web page is read as one, whatever it is called."""
-    from legalsite.promises.located_sentences import plain
-    from legalsite.source.characters import decode, legible
-    from legalsite.source.markdown import read_document
-    from legalsite.source.web_page import is_page, read_page
-    from legalsite.text.languages import detect_language, language_in_name
-
     data = legible(data)
     text = decode(data, path)
     document = read_page(text) if is_page(text) else read_document(data, path, lenient=True)

@@ -16,6 +16,7 @@ from legalsite.notices.timing import NoticeTiming, sent_times, timing_of
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.site_pages import next_change
+from legalsite.promises.in_words import notice_in_words
 from legalsite.site.build_state import recall_detail, recall_state
 from legalsite.site.fingerprint import look
 from legalsite.site.last_build import state_name
@@ -65,7 +66,6 @@ def why(notice: Notice) -> str:
 def _in_words(ground: Ground) -> str:
     if not ground.promise:
         return str(ground)
-    from legalsite.promises.in_words import notice_in_words
 
     said = notice_in_words(ground.promise)
     return f"{ground.place} {said[:1].lower()}{said[1:].rstrip('.')}"
