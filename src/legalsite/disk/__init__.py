@@ -1,0 +1,1 @@
+"""Devices: files, locks, processes, git and ssh-keygen. Knows nothing about policies."""

@@ -1,4 +1,16 @@
-"""The files below content/: listed and read, without ever being led elsewhere."""
+"""Lists and reads the files below content/ without ever following a link out of the site, and adds new files together
+with the ledger that records them, all or nothing.
+
+Adding happens under a lock, in this order:
+1. Each new file is written beside its place (`.NAME.new`), synced, and linked into place, never over another file.
+2. LEDGER is written beside its place, synced, and renamed over the old one. From here on the files are recorded.
+3. CHECKPOINT and CHECKPOINT.sig are replaced in the same way.
+
+Killed during 1, files lie there that no line records. The site does not show them; the next publish records them, one
+that equals its draft as published, any other as imported. Killed between 2 and 3, the checkpoint is that of the lines
+before, which is still true; the next publish writes it anew, even if there is nothing else to do. An error in 1 or 2,
+such as a full disk, removes the files of 1 again. `.NAME.new` is never listed and may be deleted.
+"""
 
 import errno
 import os
@@ -13,19 +25,24 @@ from legalsite.disk.lock import locked
 from legalsite.errors import Problem, ProblemsFound
 
 LARGEST = 256 << 20
+LEDGER = "LEDGER"
 
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """`size` in bytes, `mtime_ns` in nanoseconds since 1970: with the path they tell whether a file changed."""
+    """What tells, together with the path, whether a file has changed.
+
+    `size`: in bytes.
+    `mtime_ns`: the time of the last modification, in nanoseconds since 1970.
+    """
 
     size: int
     mtime_ns: int
 
 
 def content_files(root: Path) -> dict[str, FileStat]:
-    """Every file below content/, by its path there, sorted. What starts with a dot is left out. Raises ProblemsFound
-    with all names and kinds of file that no site can be built from."""
+    """Returns every file below content/ by its path there, sorted. Names that start with a dot are left out. Raises
+    ProblemsFound with all names and kinds of files that no site can be built from."""
     files, problems = survey(root)
     if problems:
         raise ProblemsFound(problems)
@@ -33,7 +50,7 @@ def content_files(root: Path) -> dict[str, FileStat]:
 
 
 def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
-    """The files that can be read, and what is wrong with all others. No content/ is no file."""
+    """Returns the files that can be read, and what is wrong with all others. A missing content/ has no files."""
     content, files, problems = root / "content", dict[str, FileStat](), list[Problem]()
     if not content.is_dir():
         there = os.path.lexists(content)
@@ -58,9 +75,72 @@ def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
     return dict(sorted(files.items())), sorted(problems, key=lambda problem: problem.path)
 
 
+def _look(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem | None:
+    """Returns the FileStat of a file, None for a folder, or the problem if it is neither."""
+    if entry.is_symlink():
+        return _look_through(Path(entry.path), f"content/{printable(path)}", root)
+    if entry.is_dir(follow_symlinks=False):
+        if entry.name.endswith(".md"):
+            said = f"content/{printable(path)}"
+            return Problem("not-a-file", "a folder has the name of a text file", "give the folder another name", said)
+        return None
+    about = entry.stat(follow_symlinks=False)
+    plain = stat.S_ISREG(about.st_mode)
+    return FileStat(about.st_size, about.st_mtime_ns) if plain else _no_file(f"content/{printable(path)}")
+
+
+def _look_through(link: Path, said: str, root: Path) -> FileStat | Problem:
+    """Returns the FileStat of the file that a link leads to, or the problem if it leads to no file of the site."""
+    try:
+        about = link.stat()
+    except FileNotFoundError:
+        return _link(said, "leads to nothing")
+    except OSError as error:
+        return _link(said, "leads to itself" if error.errno == errno.ELOOP else f"leads nowhere: {error.strerror}")
+    if not _inside(link, root):
+        return _link(said, "leads outside the site")
+    if stat.S_ISDIR(about.st_mode):
+        return _link(said, "leads to a folder")
+    return FileStat(about.st_size, about.st_mtime_ns) if stat.S_ISREG(about.st_mode) else _no_file(said)
+
+
+def _link(said: str, fault: str) -> Problem:
+    return Problem("bad-link", f"this link {fault}", "replace the link with the file", said)
+
+
+def _no_file(said: str) -> Problem:
+    return Problem("not-a-file", "this is a device, a pipe or a folder, not a file", "remove it", said)
+
+
+def _inside(place: Path, root: Path) -> bool:
+    """Says whether a path lies below the root once all links are followed."""
+    return Path(os.path.realpath(root)) in Path(os.path.realpath(place)).parents
+
+
+def _names(folder: str, names: list[str]) -> Iterator[Problem]:
+    """Yields a problem for each name that some systems cannot hold or hold to be the same as another."""
+    seen: dict[str, str] = {}
+    for name in names:
+        if not name.isprintable():
+            foreign = any("\udc80" <= c <= "\udcff" for c in name)
+            fault = "is not UTF-8" if foreign else "contains unprintable characters"
+            help = "give it a name of letters, digits and hyphens"
+            yield Problem("bad-name", f"the name {fault}", help, _said(folder, name))
+        folded = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
+        if folded in seen:
+            twin = f"the name differs from {printable(seen[folded])} only in case or in how its accents are written"
+            help = "some systems treat both as the same file: rename one"
+            yield Problem("name-collision", twin, help, _said(folder, name))
+        seen[folded] = name
+
+
+def _said(folder: str, name: str) -> str:
+    return f"content/{printable(folder + name)}"
+
+
 def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
-    """The bytes of one file below content/. Raises ProblemsFound for what is no plain file within the site or larger
-    than `largest`, OSError where the device says no."""
+    """Returns the bytes of one file below content/. Raises ProblemsFound if it is not a regular file within the site or
+    is larger than `largest`, OSError if the device fails."""
     place = root / "content" / path
     try:
         handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -87,87 +167,15 @@ def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
 
 
 def printable(path: str) -> str:
-    """A path that can be printed: bytes that are no UTF-8, and what does not print, as escapes."""
+    """Returns the path with escapes for characters that do not print and for bytes that are not UTF-8."""
     text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def _look(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem | None:
-    """What it is: a file's FileStat, None for a folder, or why it is neither."""
-    if entry.is_symlink():
-        return _look_through(Path(entry.path), f"content/{printable(path)}", root)
-    if entry.is_dir(follow_symlinks=False):
-        if entry.name.endswith(".md"):
-            said = f"content/{printable(path)}"
-            return Problem("not-a-file", "a folder has the name of a text file", "give the folder another name", said)
-        return None
-    about = entry.stat(follow_symlinks=False)
-    plain = stat.S_ISREG(about.st_mode)
-    return FileStat(about.st_size, about.st_mtime_ns) if plain else _no_file(f"content/{printable(path)}")
-
-
-def _look_through(link: Path, said: str, root: Path) -> FileStat | Problem:
-    try:
-        about = link.stat()
-    except FileNotFoundError:
-        return _link(said, "leads to nothing")
-    except OSError as error:
-        return _link(said, "leads to itself" if error.errno == errno.ELOOP else f"leads nowhere: {error.strerror}")
-    if not _inside(link, root):
-        return _link(said, "leads outside the site")
-    if stat.S_ISDIR(about.st_mode):
-        return _link(said, "leads to a folder")
-    return FileStat(about.st_size, about.st_mtime_ns) if stat.S_ISREG(about.st_mode) else _no_file(said)
-
-
-def _link(said: str, fault: str) -> Problem:
-    return Problem("bad-link", f"this link {fault}", "replace the link with the file", said)
-
-
-def _no_file(said: str) -> Problem:
-    return Problem("not-a-file", "this is a device, a pipe or a folder, not a file", "remove it", said)
-
-
-def _inside(place: Path, root: Path) -> bool:
-    return Path(os.path.realpath(root)) in Path(os.path.realpath(place)).parents
-
-
-def _names(folder: str, names: list[str]) -> Iterator[Problem]:
-    """Names that not every system can hold, or that some systems hold for the same."""
-    seen: dict[str, str] = {}
-    for name in names:
-        if not name.isprintable():
-            foreign = any("\udc80" <= c <= "\udcff" for c in name)
-            fault = "is not UTF-8" if foreign else "contains unprintable characters"
-            help = "give it a name of letters, digits and hyphens"
-            yield Problem("bad-name", f"the name {fault}", help, _said(folder, name))
-        folded = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
-        if folded in seen:
-            twin = f"the name differs from {printable(seen[folded])} only in case or in how its accents are written"
-            help = "some systems treat both as the same file: rename one"
-            yield Problem("name-collision", twin, help, _said(folder, name))
-        seen[folded] = name
-
-
-def _said(folder: str, name: str) -> str:
-    return f"content/{printable(folder + name)}"
-
-
-# --- New files and the ledger that records them → the disk, all or nothing. What is on the disk after a kill, and
-# how it goes on. Adding happens under a lock, in this order: 1. files each new file is written beside its place
-# (`.NAME.new`), synced, and linked into place; never over another 2. LEDGER written beside, synced, renamed
-# over the old one: from here on the files are recorded 3. CHECKPOINT and CHECKPOINT.sig, the same way Killed in
-# 1: files lie there that no line records. The site does not show them; the next publish records them (one that
-# equals its draft as published, any other as imported). Killed between 2 and 3: the checkpoint is of the
-# lines before, which is true; the next publish writes it anew, also where there is nothing else to do. An error
-# in 1 or 2 (a full disk, say) takes the files of 1 away again. `.NAME.new` is never listed and may be deleted. ---
-
-LEDGER = "LEDGER"
-
-
 @contextmanager
 def write_lock(root: Path) -> Iterator[None]:
-    """Nobody else publishes meanwhile. Raises ProblemsFound (status 2) at once where somebody does."""
+    """Makes sure that nobody else changes the archive meanwhile. Raises ProblemsFound (status 2) at once if somebody
+    does."""
     folder = root / ".legalsite"
     folder.mkdir(exist_ok=True)
     with locked(folder / "publish.lock", "content/LEDGER", "publish"):
@@ -175,8 +183,8 @@ def write_lock(root: Path) -> Iterator[None]:
 
 
 def add(root: Path, files: Mapping[str, bytes], ledger: bytes) -> None:
-    """Puts new files below content/ and then the ledger that records them, all or nothing. Raises FileExistsError
-    where a file is there already, OSError where the device says no; the archive is then as before."""
+    """Writes new files below content/ and then the ledger that records them, all or nothing. Raises FileExistsError if
+    a file exists already, OSError if the device fails; the archive is then as before."""
     content = root / "content"
     made: list[Path] = []
     try:
@@ -194,7 +202,7 @@ def add(root: Path, files: Mapping[str, bytes], ledger: bytes) -> None:
 
 
 def replace(root: Path, path: str, data: bytes) -> None:
-    """Puts a file below content/ in place of the one there, in one step."""
+    """Replaces a file below content/ in one step."""
     place = root / "content" / path
     new = _written_beside(place, data)
     try:
@@ -206,7 +214,7 @@ def replace(root: Path, path: str, data: bytes) -> None:
 
 
 def remove(root: Path, paths: Iterable[str]) -> None:
-    """Takes files below content/ away; those that are gone already are no error."""
+    """Removes files below content/; those that are gone already are not an error."""
     for path in paths:
         place = root / "content" / path
         place.unlink(missing_ok=True)
@@ -214,13 +222,14 @@ def remove(root: Path, paths: Iterable[str]) -> None:
 
 
 def _folders(content: Path, folder: Path) -> list[Path]:
-    """Makes the folder; gives those that were not there, the outermost first."""
+    """Creates the folder and returns those that did not exist before, the outermost first."""
     missing = [place for place in (folder, *folder.parents) if content in place.parents and not place.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
 
 
 def _create(place: Path, data: bytes) -> None:
+    """Creates a file under its final name, whole or not at all. Raises FileExistsError if the name is taken."""
     new = _written_beside(place, data)
     try:
         os.link(new, place)
@@ -235,6 +244,7 @@ def _create(place: Path, data: bytes) -> None:
 
 
 def _written_beside(place: Path, data: bytes) -> Path:
+    """Returns the path of a synced file beside `place` with the new bytes."""
     new = place.with_name(f".{place.name}.new")
     new.unlink(missing_ok=True)
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
@@ -250,7 +260,7 @@ def _written_beside(place: Path, data: bytes) -> Path:
 
 
 def _sync(folder: Path) -> None:
-    """So that a name survives a power cut, too; not every file system can."""
+    """Makes names in a folder survive a power cut, if the file system can."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         with suppress(OSError):
@@ -260,12 +270,14 @@ def _sync(folder: Path) -> None:
 
 
 def _take_away(made: list[Path]) -> None:
+    """Removes the files and folders that were made, the newest first."""
     for place in reversed(made):
         with suppress(OSError):
             place.rmdir() if place.is_dir() else place.unlink()
 
 
 def _holds(place: Path, data: bytes) -> bool:
+    """Says whether the file has exactly these bytes."""
     with suppress(OSError):
         return place.read_bytes() == data
     return False

@@ -1,4 +1,4 @@
-"""Files by the thousand: looked at, written, given a second name. Paths are strings: Path would double the time."""
+"""Walks, compares, writes and links files by the thousand. Paths are strings: Path would double the time."""
 
 import contextlib
 import os
@@ -10,8 +10,8 @@ GONE: Stat = (-2, 0, 0)  # no file there; in a walk: an empty folder
 
 
 def walk(folder: str) -> Iterator[tuple[str, Stat]]:
-    """Every file below, and every empty folder (its path ends with a slash); nothing where the folder is not there.
-    Links are not followed."""
+    """Yields every file below a folder, and every empty folder (its path ends with a slash); nothing if the folder does
+    not exist. Links are not followed."""
     waiting = [""]
     while waiting:
         here, empty = waiting.pop(), True
@@ -31,6 +31,7 @@ def walk(folder: str) -> Iterator[tuple[str, Stat]]:
 
 
 def stat_of(file: str) -> Stat:
+    """Returns the stat of a file; GONE if there is none."""
     try:
         return _stat(os.lstat(file))
     except (FileNotFoundError, NotADirectoryError):
@@ -38,7 +39,7 @@ def stat_of(file: str) -> Stat:
 
 
 def holds(file: str, data: bytes) -> bool:
-    """Whether it is a file, no link, of just these bytes."""
+    """Says whether the path is a file, not a link, with exactly these bytes."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
@@ -48,7 +49,8 @@ def holds(file: str, data: bytes) -> bool:
 
 
 def write_new(file: str, data: bytes) -> None:
-    """Never into a file that is there, which may be another tree's as well: a new one takes its name. Makes folders."""
+    """Writes a new file and makes its folders. A file with this name is unlinked, never written to: it may be part of
+    another tree as well."""
     rest = memoryview(data)
     handle = _create(file)
     try:
@@ -59,7 +61,8 @@ def write_new(file: str, data: bytes) -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """A second name for the file; a copy with its times where the file system has no such thing. Makes folders."""
+    """Gives the file a second name, and makes folders for it; where the file system has no hard links, copies it with
+    its times."""
     _make_way(target)
     try:
         os.link(source, target, follow_symlinks=False)
@@ -68,7 +71,7 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def remove(folder: str, path: str) -> None:
-    """A file, or a folder (its path ends with a slash) that is empty, below the folder, and those that this empties."""
+    """Removes a file, or an empty folder (its path ends with a slash), and the folders that this leaves empty."""
     if not path.endswith("/"):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(f"{folder}/{path}")
@@ -80,7 +83,7 @@ def remove(folder: str, path: str) -> None:
 
 
 def folders(path: str) -> Iterator[str]:
-    """The folders on the way to a relative path, outermost first."""
+    """Yields the folders on the way to a relative path, the outermost first."""
     at = path.find("/")
     while at > 0:
         yield path[:at]
@@ -88,6 +91,7 @@ def folders(path: str) -> Iterator[str]:
 
 
 def _create(file: str) -> int:
+    """Returns the handle of a new file."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         return os.open(file, flags, 0o666)
@@ -99,6 +103,7 @@ def _create(file: str) -> int:
 
 
 def _make_way(file: str) -> None:
+    """Frees a name, and makes the folder for it."""
     try:
         os.unlink(file)
     except FileNotFoundError:
@@ -106,7 +111,7 @@ def _make_way(file: str) -> None:
 
 
 def _make_folder(folder: str) -> None:
-    """Most often only the last one is missing, or another process has just made it."""
+    """Makes a folder. Most often only the last one is missing, or another process has just made it."""
     try:
         os.mkdir(folder)
     except (FileNotFoundError, FileExistsError):
@@ -114,4 +119,5 @@ def _make_folder(folder: str) -> None:
 
 
 def _stat(found: os.stat_result) -> Stat:
+    """Returns the three values that tell whether a file has changed."""
     return (found.st_size if found.st_mode & 0o170000 == 0o100000 else -1, found.st_mtime_ns, found.st_ino)

@@ -1,4 +1,9 @@
-"""The files below layouts/: listed and read, without ever being led out of the site."""
+"""Lists and reads the files below layouts/ without ever following a link out of the site, and keeps compiled layouts.
+
+Compiled layouts are kept where Python keeps compiled modules, in the `__pycache__` of the installed package. They are
+code, and the folder of a site may come from anywhere, so its cache must not hold them. Where Python may not write its
+own compiled modules, or has no place for them, nothing is kept.
+"""
 
 import contextlib
 import marshal
@@ -14,11 +19,12 @@ from legalsite.disk.file_system import Stat, walk, write_new
 from legalsite.errors import Problem, ProblemsFound
 
 FOLDER = "layouts"
+NO_PLACE = (OSError, NotImplementedError)  # the latter is cache_from_source's where Python keeps no compiled modules
 
 
 def layout_files(root: Path) -> dict[str, Stat]:
-    """Every file below layouts/, by its path there; what starts with a dot is left out. Raises ProblemsFound (status 2)
-    with everything that is no file of the site."""
+    """Returns every file below layouts/ by its path there; names that start with a dot are left out. Raises
+    ProblemsFound (status 2) with everything that is not a file of the site."""
     found = {path: stat for path, stat in walk(str(root / FOLDER)) if not _hidden(path) and not path.endswith("/")}
     problems = [_problem(path) for path in sorted(found) if not (path.isprintable() and _is_own_file(root, path))]
     if problems:
@@ -26,20 +32,19 @@ def layout_files(root: Path) -> dict[str, Stat]:
     return {path: stat if stat[0] >= 0 else _through_link(root, path) for path, stat in sorted(found.items())}
 
 
-def read_layout(root: Path, path: str) -> bytes:
-    return (root / FOLDER / path).read_bytes()
-
-
 def _hidden(path: str) -> bool:
+    """Says whether a part of the path starts with a dot."""
     return any(part.startswith(".") for part in path.split("/"))
 
 
 def _is_own_file(root: Path, path: str) -> bool:
+    """Says whether the path is a file of the site once all links are followed."""
     place = root / FOLDER / path
     return place.is_file() and Path(os.path.realpath(root)) in Path(os.path.realpath(place)).parents
 
 
 def _through_link(root: Path, path: str) -> Stat:
+    """Returns the stat of the file that a link leads to."""
     stat = (root / FOLDER / path).stat()
     return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
@@ -57,15 +62,13 @@ def _problem(path: str) -> Problem:
     return Problem("bad-layout", message, "replace the link with the file", f"{FOLDER}/{path}")
 
 
-# --- Compiled layouts, kept where Python keeps compiled modules: in the installed package's own `__pycache__`. Not
-# in the site's cache: this is code, and a site's folder may come from anywhere. Where Python may not write its
-# own compiled modules, or has no place for them, nothing is kept here either. ---
-
-NO_PLACE = (OSError, NotImplementedError)  # the latter is cache_from_source's where Python keeps no compiled modules
+def read_layout(root: Path, path: str) -> bytes:
+    """Returns the bytes of one file below layouts/."""
+    return (root / FOLDER / path).read_bytes()
 
 
 def recall_code() -> dict[str, bytes]:
-    """What `keep_code` kept for this very code."""
+    """Returns what `keep_code` kept for exactly this version of the program; empty if there is nothing."""
     with contextlib.suppress(*NO_PLACE, ValueError, EOFError, TypeError):
         stamp, kept = marshal.loads(_file().read_bytes())  # noqa: S302 - as trusted as the modules beside it
         if stamp == code_stamp() and isinstance(kept, dict):
@@ -74,6 +77,7 @@ def recall_code() -> dict[str, bytes]:
 
 
 def keep_code(code: Mapping[str, bytes]) -> None:
+    """Keeps compiled layouts, by the name that the caller gives them."""
     if sys.dont_write_bytecode or not code or code == recall_code():
         return
     with contextlib.suppress(*NO_PLACE):
@@ -84,4 +88,5 @@ def keep_code(code: Mapping[str, bytes]) -> None:
 
 
 def _file() -> Path:
+    """Returns where compiled layouts are kept."""
     return Path(cache_from_source(str(Path(__file__).parent.parent / "layouts" / "layouts.py")))

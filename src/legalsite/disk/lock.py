@@ -1,4 +1,4 @@
-"""One writer at a time: a lock that ends with its process, however that ends."""
+"""Lets only one process write at a time, with a lock that ends with its process, however that ends."""
 
 import fcntl
 import os
@@ -11,8 +11,8 @@ from legalsite.errors import Problem, ProblemsFound
 
 @contextmanager
 def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
-    """Holds `file` locked; processes forked meanwhile hold it with us. Raises ProblemsFound (status 2) at once where
-    another process holds it: who waits would only build the same again."""
+    """Holds `file` locked; processes forked meanwhile share the lock. Raises ProblemsFound (status 2) at once if
+    another process holds it: to wait would only mean to build the same again."""
     handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         try:
@@ -27,6 +27,7 @@ def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
 
 
 def _busy(handle: int, what: str, work: str) -> Problem:
+    """Returns the problem that names the process that holds the lock."""
     holder = os.pread(handle, 20, 0).decode("ascii", "replace")
     message = f"another {work} (process {holder}) is writing it"
     return Problem("busy", message, f"wait until it has ended, then {work} again", what)

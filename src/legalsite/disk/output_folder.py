@@ -1,4 +1,5 @@
-"""Where a site may be written: never over the sources, the home the machine, nor through a link leading outside."""
+"""Decides where a site may be written: never over its sources, the home folder or the whole machine, nor through a link
+that leads outside."""
 
 import os
 from collections.abc import Iterator
@@ -11,8 +12,8 @@ PREVIEW = Path(".legalsite/preview")  # may be deleted at any time, like the cac
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
-    """The real folder that `output` names (relative to `root`). `anywhere`: it was given on the command line, so it may
-    lie outside the root. Raises ProblemsFound (status 2)."""
+    """Returns the real folder that `output` names, relative to `root`. With `anywhere`, it was given on the command
+    line and may lie outside the root. Raises ProblemsFound (status 2) if a site must not be written there."""
     place = Path(os.path.realpath(root / output))
     fault = next(_faults(root / output, place, Path(os.path.realpath(root)), anywhere), None)
     if fault:
@@ -22,6 +23,7 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
 
 
 def _faults(given: Path, place: Path, root: Path, anywhere: bool) -> Iterator[str]:
+    """Yields the reasons why a site must not be written to this folder."""
     if place == place.parent:
         yield "it is the root of the file system"
     if place == Path(os.path.realpath(os.path.expanduser("~"))):  # noqa: PTH111 - never fails, Path.home() may

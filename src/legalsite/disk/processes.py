@@ -1,6 +1,8 @@
-"""Work for other cores, by fork: what is loaded and read already is there in every process.
+"""Shares work between processes by fork: what is loaded and read already is there in every process.
 
-Not for a process that runs threads: their locks would be forked in whatever state they are."""
+Not for a process that runs threads: their locks would be forked in whatever state they are. Where the system cannot
+fork, everything runs in this process.
+"""
 
 import os
 import pickle
@@ -14,14 +16,13 @@ from typing import IO, Any, TypeVar
 Value = TypeVar("Value")
 Result = TypeVar("Result")
 Worker = tuple[int, IO[bytes]]  # the process and the end of its pipe that results come out of
-
 SIZE = struct.Struct("=Q")
 MOST_TASKS = 2048  # tokens of 8 bytes that fit into a pipe before anybody reads: 16 KB on macOS, 64 KB on Linux
 
 
 def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], jobs: int) -> Iterator[Result]:
-    """The results in the order in which they are ready, with at most `jobs` processes; with one, without any fork.
-    Whatever `function` raises is raised here and ends the others. Results are pickled on their way."""
+    """Yields the results in the order in which they are ready, from at most `jobs` processes; with one job nothing is
+    forked. Whatever `function` raises is raised here and ends the others. Results are pickled on their way."""
     jobs = min(jobs, len(values))
     if jobs < 2 or not hasattr(os, "fork"):
         yield from map(function, values)
@@ -41,8 +42,8 @@ def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], 
 
 @contextmanager
 def in_background(function: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
-    """Starts it in a process of its own. Yields what waits for its result and raises what it raised. With one job there
-    is no fork: it runs when it is asked for."""
+    """Starts the function in a process of its own. Yields a function that waits for its result and raises what it
+    raised. With one job nothing is forked: it runs when it is asked for."""
     if jobs < 2 or not hasattr(os, "fork"):
         yield function
         return
@@ -54,7 +55,8 @@ def in_background(function: Callable[[], Result], jobs: int) -> Iterator[Callabl
 
 
 def _tasks(count: int) -> tuple[int, int]:
-    """A pipe that holds the start of every task, from which each process takes the next, and the length of a task."""
+    """Returns a pipe that holds the start of every task, from which each process takes the next, and the length of a
+    task."""
     step = -(-count // MOST_TASKS)
     reading, writing = os.pipe()
     os.write(writing, b"".join(SIZE.pack(start) for start in range(0, count, step)))
@@ -63,8 +65,8 @@ def _tasks(count: int) -> tuple[int, int]:
 
 
 def _start(work: Callable[[IO[bytes]], None], others: Sequence[Worker]) -> Worker:
-    """The process itself keeps no end that results come out of, so that it meets a broken pipe, not a full one, when
-    its parent is gone."""
+    """Returns a new process that works. It closes the pipes of the others, so that it meets a broken pipe, not a full
+    one, when its parent is gone."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid:
@@ -83,16 +85,10 @@ def _start(work: Callable[[IO[bytes]], None], others: Sequence[Worker]) -> Worke
         os._exit(0)  # what the parent has open and half done is the parent's
 
 
-def _end(worker: Worker) -> None:
-    pid, results = worker
-    results.close()
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-
-
 def _work(
     function: Callable[[Value], Result], values: Sequence[Value], tasks: int, step: int, results: IO[bytes]
 ) -> None:
+    """Sends the results of one task after another until none is left."""
     while token := os.read(tasks, SIZE.size):
         start = SIZE.unpack(token)[0]
         for value in values[start : start + step]:
@@ -100,13 +96,16 @@ def _work(
     _send(results, None)
 
 
-def _send(results: IO[bytes], message: Any) -> None:
-    data = pickle.dumps(message, protocol=5)
-    results.write(SIZE.pack(len(data)) + data)
-    results.flush()
+def _end(worker: Worker) -> None:
+    """Kills the process and waits for it."""
+    pid, results = worker
+    results.close()
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
 
 
 def _results(workers: dict[int, Worker]) -> Iterator[Any]:
+    """Yields the results of all processes."""
     waiting = select.poll()
     for number in workers:
         waiting.register(number, select.POLLIN)
@@ -121,17 +120,25 @@ def _results(workers: dict[int, Worker]) -> Iterator[Any]:
                 yield _value(message)
 
 
-def _value(message: tuple[bool, Any]) -> Any:
-    done, value = message
-    if not done:
-        raise value
-    return value
+def _send(results: IO[bytes], message: Any) -> None:
+    """Writes one message to a pipe."""
+    data = pickle.dumps(message, protocol=5)
+    results.write(SIZE.pack(len(data)) + data)
+    results.flush()
 
 
 def _receive(results: IO[bytes]) -> Any:
-    """Raises ChildProcessError where the process ended before its work did."""
+    """Returns the next message. Raises ChildProcessError if the process ended before its work did."""
     head = results.read(SIZE.size)
     data = results.read(SIZE.unpack(head)[0]) if len(head) == SIZE.size else b""
     if not data:
         raise ChildProcessError(0, "a build process was killed (out of memory?)")
     return pickle.loads(data)  # noqa: S301 - from our own child, through a pipe
+
+
+def _value(message: tuple[bool, Any]) -> Any:
+    """Returns the result in a message, or raises the exception in it."""
+    done, value = message
+    if not done:
+        raise value
+    return value

@@ -11,8 +11,8 @@ MISSING = "install OpenSSH's client (Debian: openssh-client)"
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """The signature, armoured. `key` is a private key, or a public one whose private half an ssh-agent holds.
-    A passphrase is asked for on the terminal. Raises ProblemsFound (status 2)."""
+    """Returns the armoured signature. `key` is a private key, or a public one whose private half an ssh-agent holds. A
+    passphrase is asked for on the terminal. Raises ProblemsFound (status 2) if the key is missing or cannot sign."""
     if not key.is_file():
         help = "name a key file; `ssh-keygen -t ed25519` makes one"
         raise ProblemsFound([Problem("no-key", "there is no such key file", help, str(key))], 2)
@@ -24,7 +24,7 @@ def sign(data: bytes, key: Path) -> bytes:
 
 
 def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
-    """Who of the allowed signers made this signature of these bytes; None where none of them did."""
+    """Returns the name of the allowed signer who made this signature of these bytes; None if none of them did."""
     with tempfile.TemporaryDirectory() as folder:
         sig, allowed = Path(folder, "sig"), Path(folder, "allowed")
         sig.write_bytes(signature)
@@ -39,7 +39,7 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
 
 
 def verifies(data: bytes, signature: bytes) -> bool:
-    """Whether this is a signature of these bytes, by whomever."""
+    """Says whether this is a signature of these bytes, no matter whose."""
     with tempfile.TemporaryDirectory() as folder:
         sig = Path(folder, "sig")
         sig.write_bytes(signature)
@@ -47,6 +47,7 @@ def verifies(data: bytes, signature: bytes) -> bool:
 
 
 def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Runs ssh-keygen to its end. Raises ProblemsFound (status 2) if it is missing."""
     try:
         return subprocess.run(["ssh-keygen", *arguments], input=data, capture_output=True, check=False)
     except FileNotFoundError:
@@ -55,5 +56,6 @@ def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes
 
 
 def _last(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Returns the last line of its error output."""
     lines = done.stderr.decode("utf-8", "replace").strip().split("\n")
     return lines[-1].strip() or f"exit {done.returncode}"

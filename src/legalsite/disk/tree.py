@@ -19,13 +19,24 @@ from legalsite.disk.lock import locked
 from legalsite.disk.processes import in_background
 from legalsite.errors import Problem, ProblemsFound
 
+AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
+EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
+MANIFEST = ".legalsite-manifest"
+LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A site being written. Paths are relative, with slashes. `intact`: what of ours stands in the output unharmed,
-    path → sha256; `stats`: every file there; `apart`: those of `intact` that the staging tree has not as the very
-    same file; `foreign`: those that are not ours and go along; `leftover`: what the staging tree held at the start,
-    path → sha256, empty where nobody knows."""
+    """A site that is being written. Paths are relative, with slashes.
+
+    `output`: the folder of the site.
+    `beside`: the folder beside it that holds the staging tree.
+    `intact`: our files in the output that are unchanged since they were written, path → sha256.
+    `stats`: every file in the output.
+    `apart`: those of `intact` that are not the very same file in the staging tree.
+    `foreign`: files that are not ours and are kept.
+    `leftover`: what the staging tree contained at the start, path → sha256; empty if nobody knows.
+    """
 
     output: Path
     beside: Path
@@ -37,13 +48,14 @@ class Tree:
 
     @property
     def staging(self) -> str:
+        """Returns the path of the staging tree."""
         return f"{self.beside}/tree"
 
 
 @contextmanager
 def open_tree(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
-    """Holds the output for one writer; yields what gives the tree, which with two jobs another process looks through
-    until it is asked for. `seen`: what the last `finish` returned, or empty: then every file is hashed."""
+    """Holds the output for one writer. Yields a function that returns the tree; with two jobs or more, another process
+    surveys it until then. `seen` is what the last `finish` returned; if it is empty, every file is hashed."""
     beside = output.parent / f".{output.name}.staging"
     if not beside.is_dir():
         beside.mkdir(parents=True)
@@ -55,10 +67,48 @@ def open_tree(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator
             yield lambda: _claimed(surveyed())
 
 
+def _survey(output: Path, beside: Path, seen: Mapping[str, Stat]) -> Tree:
+    """Returns what the output and the staging tree contain. Changes nothing."""
+    stats, ours = dict(walk(str(output))), read_manifest(output / MANIFEST)
+    foreign = tuple(path for path in stats if ours is None or (path not in ours and path != MANIFEST))
+    intact = dict(_intact(f"{output}/", ours or {}, stats, seen))
+    apart = frozenset(path for path in intact if stat_of(f"{beside}/tree/{path}") != stats[path])
+    return Tree(output, beside, intact, stats, apart, foreign, _leftover(beside))
+
+
+def _leftover(beside: Path) -> dict[str, str]:
+    """Returns what the staging tree contains, path → sha256; empty if nobody knows."""
+    made = read_manifest(beside / "tree" / MANIFEST)
+    try:
+        foreign = os.fsdecode((beside / "level").read_bytes()).split("\0")[:-1]
+    except FileNotFoundError:
+        made = None
+    if made is None:
+        return {path: "" for path, _ in walk(f"{beside}/tree")}
+    return {**made, **dict.fromkeys((MANIFEST, *foreign), "")}
+
+
+def _claimed(tree: Tree) -> Tree:
+    """Takes the staging tree into use: from here until the next swap nobody knows what it contains."""
+    (tree.beside / "level").unlink(missing_ok=True)
+    Path(tree.staging).mkdir(exist_ok=True)
+    return tree
+
+
+def _intact(
+    output: str, ours: Mapping[str, str], stats: Mapping[str, Stat], seen: Mapping[str, Stat]
+) -> Iterator[tuple[str, str]]:
+    """Yields our files in the output that are unchanged, with their sha256."""
+    for path, sha256 in ours.items():
+        stat = stats.get(path, GONE)
+        if stat[0] >= 0 and (seen.get(path) == stat or sha256_of(output + path) == sha256):
+            yield path, sha256
+
+
 def put(tree: Tree, path: str, data: bytes) -> str:
-    """Writes one file of the new site unless the same bytes stand already, in the output or left over in the staging
-    tree: to read a file costs a fraction of making one. Returns their sha256. May run in a process forked while the
-    tree is open."""
+    """Writes one file of the new site, unless the same bytes exist already in the output or are left over in the
+    staging tree: to read a file costs a fraction of making one. Returns their sha256. May run in a process that was
+    forked while the tree is open."""
     sha256, staged = hashlib.sha256(data).hexdigest(), f"{tree.staging}/{path}"
     left = tree.leftover.get(path) == sha256
     if tree.intact.get(path) != sha256 and not (left and holds(staged, data)):
@@ -67,14 +117,13 @@ def put(tree: Tree, path: str, data: bytes) -> str:
 
 
 def bytes_of(tree: Tree, path: str, sha256: str) -> bytes:
-    """Of a file of the new site, which was put or stands."""
+    """Returns the bytes of a file of the new site, which was put or is unchanged."""
     return Path(tree.output if tree.intact.get(path) == sha256 else tree.staging, path).read_bytes()
 
 
 def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
-    """`made`: every file of the new site with its sha256; each was put, or stands unchanged. Puts the new site in its
-    place and returns what `opened` wants as `seen`. Raises ProblemsFound (status 2) where a foreign file stands in the
-    way."""
+    """Swaps the new site in and returns what `open_tree` takes as `seen`. `made` are all its files with their sha256;
+    each was put, or is unchanged. Raises ProblemsFound (status 2) if a foreign file is in the way."""
     _refuse_collisions(tree, made)
     for path in tree.leftover.keys() - made.keys() - set(tree.foreign):
         remove(tree.staging, path)
@@ -91,49 +140,8 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
     return seen
 
 
-def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
-    """Whether the output still holds what the last `finish` put there."""
-    return bool(seen) and all(stat_of(f"{output}/{path}") == stat for path, stat in seen.items())
-
-
-def _survey(output: Path, beside: Path, seen: Mapping[str, Stat]) -> Tree:
-    """Looks, and changes nothing."""
-    stats, ours = dict(walk(str(output))), read_manifest(output / MANIFEST)
-    foreign = tuple(path for path in stats if ours is None or (path not in ours and path != MANIFEST))
-    intact = dict(_intact(f"{output}/", ours or {}, stats, seen))
-    apart = frozenset(path for path in intact if stat_of(f"{beside}/tree/{path}") != stats[path])
-    return Tree(output, beside, intact, stats, apart, foreign, _leftover(beside))
-
-
-def _leftover(beside: Path) -> dict[str, str]:
-    """What the staging tree holds."""
-    made = read_manifest(beside / "tree" / MANIFEST)
-    try:
-        foreign = os.fsdecode((beside / "level").read_bytes()).split("\0")[:-1]
-    except FileNotFoundError:
-        made = None
-    if made is None:
-        return {path: "" for path, _ in walk(f"{beside}/tree")}
-    return {**made, **dict.fromkeys((MANIFEST, *foreign), "")}
-
-
-def _claimed(tree: Tree) -> Tree:
-    """From here on nobody knows what the staging tree holds, until the next swap."""
-    (tree.beside / "level").unlink(missing_ok=True)
-    Path(tree.staging).mkdir(exist_ok=True)
-    return tree
-
-
-def _intact(
-    output: str, ours: Mapping[str, str], stats: Mapping[str, Stat], seen: Mapping[str, Stat]
-) -> Iterator[tuple[str, str]]:
-    for path, sha256 in ours.items():
-        stat = stats.get(path, GONE)
-        if stat[0] >= 0 and (seen.get(path) == stat or sha256_of(output + path) == sha256):
-            yield path, sha256
-
-
 def _refuse_collisions(tree: Tree, made: Mapping[str, str]) -> None:
+    """Raises ProblemsFound for every foreign file at a path that the site needs."""
     message = "the site needs this path, but the file there was not written by a build"
     help = "move it away: a build never overwrites a file that it did not write"
     blocking = _blocking(tree.foreign, made)
@@ -143,6 +151,7 @@ def _refuse_collisions(tree: Tree, made: Mapping[str, str]) -> None:
 
 
 def _blocking(foreign: Iterable[str], made: Mapping[str, str]) -> Iterator[str]:
+    """Yields the foreign files at paths that the site needs, as a file or as a folder."""
     ways = {above for path in made for above in folders(path)} if foreign else set()
     for path in foreign:
         below_a_file = any(above in made for above in folders(path))
@@ -151,7 +160,7 @@ def _blocking(foreign: Iterable[str], made: Mapping[str, str]) -> Iterator[str]:
 
 
 def _carry(tree: Tree, path: str) -> None:
-    """Brings a foreign file or empty folder along."""
+    """Copies a foreign file or an empty folder to the new site, as a link if possible."""
     source, target = Path(tree.output, path), Path(tree.staging, path)
     if path.endswith("/"):
         target.mkdir(parents=True, exist_ok=True)
@@ -160,7 +169,7 @@ def _carry(tree: Tree, path: str) -> None:
 
 
 def _settled(tree: Tree, path: str, sha256: str) -> Stat:
-    """The file as it will stand: a new one as it was put, else the very file of the old site, its time with it."""
+    """Returns the stat of a file of the new site. An unchanged file is the very file of the old site, with its time."""
     stands = tree.intact.get(path) == sha256
     if stands and path not in tree.apart:
         return tree.stats[path]
@@ -173,15 +182,21 @@ def _settled(tree: Tree, path: str, sha256: str) -> Stat:
     return found
 
 
-# --- Two folders change places in one step, so that no reader ever finds half a site. ---
+def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
+    """Says whether the output still contains what the last `finish` wrote."""
+    return bool(seen) and all(stat_of(f"{output}/{path}") == stat for path, stat in seen.items())
 
-AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
-EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
+
+def recover(place: Path, aside: Path) -> None:
+    """Restores what a kill between the two renames of `swap` left aside. To be called before anything else."""
+    if os.path.lexists(aside) and not os.path.lexists(place):
+        aside.rename(place)
 
 
 def swap(new: Path, place: Path, aside: Path) -> bool:
-    """`new` takes the place of `place`; what stood there is found at `new` afterwards. False: nothing stood there.
-    Where the system cannot exchange, two renames do it by way of `aside`, and `recover` fixes a kill between them."""
+    """Puts `new` in the place of `place` in one step, so that no reader ever finds half a site; what was there is at
+    `new` afterwards. Returns False if nothing was there. Where the system cannot swap, two renames do it by way of
+    `aside`, and `recover` repairs a kill between them."""
     if not os.path.lexists(place):
         new.rename(place)
         return False
@@ -190,12 +205,6 @@ def swap(new: Path, place: Path, aside: Path) -> bool:
         new.rename(place)
         aside.rename(new)
     return True
-
-
-def recover(place: Path, aside: Path) -> None:
-    """To be called before anything else: puts back what a kill between two renames left aside."""
-    if os.path.lexists(aside) and not os.path.lexists(place):
-        aside.rename(place)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -224,19 +233,14 @@ def _exchange(one: Path, other: Path) -> bool:
     raise OSError(code, os.strerror(code), str(other))
 
 
-# --- What a build made, as a file of the site: `sha256sum --check .legalsite-manifest` reads it too. ---
-
-MANIFEST = ".legalsite-manifest"
-LINE = re.compile(r"([0-9a-f]{64})  (.+)")
-
-
 def manifest_bytes(made: Mapping[str, str]) -> bytes:
-    """`made`: path below the site's folder → sha256 as hex. One line each, sorted: no times, no machine in it."""
+    """Returns the manifest, which `sha256sum --check .legalsite-manifest` reads too: one line for each path below the
+    site's folder, sorted. It contains no times and nothing about the machine."""
     return "".join(f"{made[path]}  {path}\n" for path in sorted(made)).encode()
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:
-    """None where there is none that can be read as one: then nothing in that folder counts as ours."""
+    """Returns path → sha256; None if there is no valid manifest: then nothing in that folder counts as ours."""
     try:
         text = file.read_bytes().decode()
     except (OSError, UnicodeDecodeError):
@@ -251,5 +255,6 @@ def read_manifest(file: Path) -> dict[str, str] | None:
 
 
 def sha256_of(file: str) -> str:
+    """Returns the sha256 of a file as hex."""
     with Path(file).open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

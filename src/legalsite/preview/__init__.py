@@ -1,1 +1,1 @@
-"""A preview of the site on this machine: watches what it is built from, serves it, tells the open page to reload."""
+"""Previews the site on this machine: watches what it is built from, serves it, and tells the open page to reload."""

@@ -1,4 +1,4 @@
-"""A change of files → the site built again, and an edition of what came of it: the new site, or the problems."""
+"""Builds the site again after each change, and keeps what the preview shows: the new site, or the problems."""
 
 import threading
 import traceback
@@ -10,13 +10,18 @@ from pathlib import Path
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.watch import Watch
 
-# --- What the preview shows at the moment, and a way to wait for the next of it. ---
+LOOK = 10.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewState:
-    """The site in `folder`, all of it under the path `base`. With problems, the folder holds the last site that was
-    right, or nothing. `serial` is another for each edition; pages carry it."""
+    """What the preview shows.
+
+    `folder`: the folder of the site. With problems, it holds the last site without errors, or nothing.
+    `base`: the path under which the whole site lies.
+    `problems`: what is wrong.
+    `serial`: a different number for each state; pages carry it.
+    """
 
     folder: Path
     base: str = "/"
@@ -25,7 +30,7 @@ class PreviewState:
 
 
 class CurrentState:
-    """The edition of the moment; one thread sets it, any number wait."""
+    """The state that the preview shows now. One thread sets it, any number of threads wait for it."""
 
     def __init__(self, edition: PreviewState) -> None:
         self._edition = edition
@@ -34,55 +39,45 @@ class CurrentState:
 
     @property
     def edition(self) -> PreviewState:
+        """Returns the state that is shown now."""
         return self._edition
 
     @property
     def closed(self) -> bool:
+        """Says whether the preview has ended."""
         return self._closed
 
     def set(self, edition: PreviewState) -> PreviewState:
-        """Gives it the next serial and wakes all who wait."""
+        """Gives the state the next serial, wakes everyone who waits, and returns it."""
         with self._changed:
             self._edition = replace(edition, serial=self._edition.serial + 1)
             self._changed.notify_all()
             return self._edition
 
     def after(self, serial: int, seconds: float) -> PreviewState | None:
-        """The edition, once it is another than that serial's; None where that takes longer, or the preview ends."""
+        """Returns the state once its serial differs from `serial`; None if that takes longer, or if the preview
+        ends."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._edition.serial != serial, seconds)
             return None if self._closed or self._edition.serial == serial else self._edition
 
     def close(self) -> None:
+        """Ends the preview and wakes everyone who waits."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
 
 
-# --- follow ---
-
-LOOK = 10.0  # seconds
-
-
 @dataclass(frozen=True, slots=True)
 class Built:
-    """All of the site lies under the path `base`; `changed` is false where it is as it was."""
+    """What one build returned.
+
+    `base`: the path under which the whole site lies.
+    `changed`: whether the site differs from the one before.
+    """
 
     base: str
     changed: bool = True
-
-
-def renew(current: CurrentState, rebuild: Callable[[], Built]) -> PreviewState | None:
-    """Builds and shows what came of it. None where nothing is new. What goes wrong becomes a problem on the page."""
-    before = current.edition
-    try:
-        built = rebuild()
-    except Exception as fault:  # the preview lives on, whatever a text or a layout does
-        problems = _problems(fault)
-        return None if problems == before.problems else current.set(replace(before, problems=problems))
-    if not built.changed and not before.problems and built.base == before.base and before.serial:
-        return None
-    return current.set(replace(before, base=built.base, problems=()))
 
 
 @contextmanager
@@ -95,9 +90,9 @@ def following(
     stale: Callable[[], bool] = lambda: False,
     every: float = LOOK,
 ) -> Iterator[None]:
-    """A thread that renews at each change, until the context ends. `tell` hears of every new edition. `stale` says that
-    time alone has made the site another one; it is asked about once in `every` seconds, since a machine that slept
-    through midnight would miss an alarm."""
+    """Renews the state after each change, in a thread, until the context ends. `tell` is called with every new state.
+    `stale` says whether time alone has made the site out of date; it is asked every `every` seconds, because a machine
+    that slept through midnight would miss an alarm."""
 
     def work() -> None:
         while not watch.closed:
@@ -115,7 +110,21 @@ def following(
         thread.join()
 
 
+def renew(current: CurrentState, rebuild: Callable[[], Built]) -> PreviewState | None:
+    """Builds, and returns the new state; None if nothing is new. What goes wrong becomes a problem on the page."""
+    before = current.edition
+    try:
+        built = rebuild()
+    except Exception as fault:  # the preview lives on, whatever a text or a layout does
+        problems = _problems(fault)
+        return None if problems == before.problems else current.set(replace(before, problems=problems))
+    if not built.changed and not before.problems and built.base == before.base and before.serial:
+        return None
+    return current.set(replace(before, base=built.base, problems=()))
+
+
 def _problems(fault: Exception) -> tuple[Problem, ...]:
+    """Returns an exception as problems."""
     if isinstance(fault, ProblemsFound):
         return fault.problems
     if isinstance(fault, OSError):

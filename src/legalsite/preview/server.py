@@ -1,4 +1,5 @@
-"""An HTTP server on this machine for this machine: GET and HEAD, its own Host names only, server-sent events."""
+"""Serves the preview over HTTP, on this machine for this machine: GET and HEAD, its own host names only, server-sent
+events."""
 
 import html
 import json
@@ -17,8 +18,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 from legalsite.errors import Problem, ProblemsFound, visible
 from legalsite.preview.rebuild import CurrentState, PreviewState
-
-# --- A path that is asked for → status, headers and bytes, out of an edition's folder and nothing else. ---
 
 EVENTS, SCRIPT = "/_legalsite/events", "/_legalsite/preview.js"
 # Loads the page again when the server shows another edition than the one that the page came from.
@@ -60,86 +59,6 @@ TYPES = {
 }
 PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
 SHOWN_BEHIND = "The page shows the last version without errors."
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    status: int
-    body: bytes = b""
-    kind: str = TYPES["html"]
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-def respond(path: str, edition: PreviewState) -> Response:
-    """`path` is that of the request line, without its query."""
-    if path == SCRIPT:
-        return Response(200, SCRIPT_TEXT, TYPES["js"])
-    if edition.problems and not (edition.folder / "index.html").exists():
-        return Response(500, _live(page(edition.problems), edition))
-    if path.startswith(edition.base):
-        return _within(path, edition)
-    return _to(edition.base) if path in {"/", edition.base.rstrip("/")} else _missing(edition)
-
-
-def _within(path: str, edition: PreviewState) -> Response:
-    asked = _file(path.removeprefix(edition.base), edition.folder)
-    if asked is None:
-        return _missing(edition)
-    if asked.is_dir():
-        if not path.endswith("/"):
-            return _to(f"{path}/")
-        asked /= "index.html"
-    try:
-        return _found(asked, edition)
-    except OSError:
-        return _missing(edition)
-
-
-def _file(path: str, folder: Path) -> Path | None:
-    """Where that lies in the folder; None where it lies outside, or is no path at all."""
-    try:
-        parts = unquote(path, errors="strict").split("/")
-    except UnicodeDecodeError:
-        return None
-    if any(part in {".", ".."} or "\0" in part or "\\" in part for part in parts) or "" in parts[:-1]:
-        return None
-    place, top = os.path.realpath(folder.joinpath(*parts)), os.path.realpath(folder)
-    return Path(place) if place == top or place.startswith(top + os.sep) else None
-
-
-def _found(file: Path, edition: PreviewState) -> Response:
-    body, ending = file.read_bytes(), file.name.rpartition(".")[2]
-    kind = TYPES["txt"] if file.name in PLAIN else TYPES.get(ending, "application/octet-stream")
-    return Response(200, _live(body, edition) if ending == "html" else body, kind)
-
-
-def _missing(edition: PreviewState) -> Response:
-    own = edition.folder / "404.html"
-    body = own.read_bytes() if own.is_file() else b"<!doctype html><title>404</title><p>This page does not exist.</p>"
-    return Response(404, _live(body, edition))
-
-
-def _to(path: str) -> Response:
-    """One slash at the start: two would name another host."""
-    return Response(302, headers={"Location": "/" + quote(unquote(path), safe="/").lstrip("/")})
-
-
-def _live(body: bytes, edition: PreviewState) -> bytes:
-    """The page with the script that loads it again, and with the problems over it."""
-    added = f'<script src="{SCRIPT}" data-serial="{edition.serial}" data-events="{EVENTS}" defer></script>'.encode()
-    if edition.problems and b'id="legalsite-problems"' not in body:
-        added += panel(edition.problems, SHOWN_BEHIND)
-    before, end, after = body.rpartition(b"</body>")
-    return before + added + end + after if end else body + added
-
-
-def event(edition: PreviewState) -> bytes:
-    """One server-sent event (WHATWG HTML, 9.2)."""
-    return f"data: {json.dumps(edition.serial)}\n\n".encode()
-
-
-# --- Problems → what a page shows of them: a panel over the last page that was right, or a page of their own. ---
-
 PANEL = (
     "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;z-index:2147483647;box-sizing:border-box;"
     "padding:1rem 1.5rem;background:#2b0d0d;color:#fff;border-top:4px solid #ff6b6b;font:16px/1.5 system-ui,sans-serif;"
@@ -149,38 +68,24 @@ WORDS = (
     "margin:.75rem 0 0;padding:0;background:none;color:#fff;border:0;font:14px/1.5 ui-monospace,monospace;"
     "white-space:pre-wrap"
 )
-
-
-def panel(problems: Sequence[Problem], shown: str) -> bytes:
-    """A fragment that stands over a page; `shown` says what stands behind it."""
-    count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
-    listed = "".join(f'<pre style="{WORDS}">{html.escape(visible(str(problem)))}</pre>' for problem in problems)
-    return (
-        f'<section id="legalsite-problems" role="alert" tabindex="0" lang="en" dir="ltr" style="{PANEL}">'
-        f"<strong>{count}. {html.escape(shown)}</strong>{listed}</section>"
-    ).encode()
-
-
-def page(problems: Sequence[Problem]) -> bytes:
-    """A whole page, for where no site was ever built."""
-    body = panel(problems, "There is no page to show yet.").replace(
-        PANEL.encode(), PANEL.replace("position:fixed", "position:static").encode()
-    )
-    return (
-        b'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Problems</title></head><body>'
-        + body
-        + b"</body></html>"
-    )
-
-
-# --- server ---
-
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 ALIVE = 15.0  # seconds between comments that keep an idle stream open
 NEXT_PORTS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer to one request."""
+
+    status: int
+    body: bytes = b""
+    kind: str = TYPES["html"]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 class Server(ThreadingHTTPServer):
+    """Listens on one address and answers each request in a thread."""
+
     daemon_threads = True
 
     def __init__(self, host: str, port: int, current: CurrentState) -> None:
@@ -196,20 +101,23 @@ class Server(ThreadingHTTPServer):
 
     @property
     def port(self) -> int:
+        """Returns the port that it listens on."""
         return int(self.server_address[1])
 
     def server_bind(self) -> None:
-        """Without the standard library's look-up of this machine's name, which may ask a network."""
+        """Binds without the standard library's lookup of this machine's name, which may ask a network."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.port
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that went away is no news."""
+        """Ignores browsers that went away."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # the stub wants a narrower address
 
 
 class Handler(BaseHTTPRequestHandler):
+    """Answers one connection."""
+
     server: Server
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "legalsite", ""
@@ -217,7 +125,8 @@ class Handler(BaseHTTPRequestHandler):
     refused: ClassVar[dict[str, str]] = {"Allow": "GET, HEAD"}
 
     def do_GET(self) -> None:
-        """Another site's name in Host means that a page out there reaches for this server (DNS rebinding)."""
+        """Answers with a file or the event stream. Another site's name in Host means that a page out there reaches for
+        this server (DNS rebinding)."""
         hosts = self.headers.get_all("Host", [])
         if len(hosts) != 1 or hosts[0].lower() not in self.server.names:
             self._send(
@@ -231,6 +140,7 @@ class Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
 
     def _refuse(self) -> None:
+        """Answers a method that would write."""
         self.close_connection = True  # its body was not read
         self._send(Response(405, b"This preview is read-only.\n", "text/plain; charset=utf-8", self.refused))
 
@@ -246,6 +156,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(response.body)
 
     def _headers(self, kind: str) -> dict[str, str]:
+        """Returns the headers of every answer."""
         return {
             "Content-Type": kind,
             "Cache-Control": "no-store",
@@ -256,7 +167,7 @@ class Handler(BaseHTTPRequestHandler):
         }
 
     def _stream(self) -> None:
-        """The serial of the edition at once, then of each that follows."""
+        """Sends the serial of the current state at once, then of each that follows."""
         self.close_connection = True
         self.send_response(200)
         for name, value in self._headers("text/event-stream").items():
@@ -271,12 +182,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(event(following) if following else b": alive\n\n")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
-        """Requests are no news."""
+        """Does not log requests."""
 
 
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
-    """A server in a thread of its own, on that port or, where it is taken, one of the next. Port 0 takes any."""
+    """Runs a server in a thread of its own, on that port or, if it is taken, on one of the next. Port 0 takes any."""
     server = _bound(host, port, current)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -290,6 +201,7 @@ def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
 
 
 def _bound(host: str, port: int, current: CurrentState) -> Server:
+    """Returns a server on the first free port. Raises ProblemsFound (status 2) if there is none."""
     fault: OSError | None = None
     for number in range(port, min(port + NEXT_PORTS, 65536)) if port else (0,):
         try:
@@ -304,4 +216,98 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
             )
         ],
         2,
+    )
+
+
+def respond(path: str, edition: PreviewState) -> Response:
+    """Returns the answer for a path, out of the folder of the site and nothing else. `path` is that of the request
+    line, without its query."""
+    if path == SCRIPT:
+        return Response(200, SCRIPT_TEXT, TYPES["js"])
+    if edition.problems and not (edition.folder / "index.html").exists():
+        return Response(500, _live(page(edition.problems), edition))
+    if path.startswith(edition.base):
+        return _within(path, edition)
+    return _to(edition.base) if path in {"/", edition.base.rstrip("/")} else _missing(edition)
+
+
+def _within(path: str, edition: PreviewState) -> Response:
+    """Returns the answer for a path of the site."""
+    asked = _file(path.removeprefix(edition.base), edition.folder)
+    if asked is None:
+        return _missing(edition)
+    if asked.is_dir():
+        if not path.endswith("/"):
+            return _to(f"{path}/")
+        asked /= "index.html"
+    try:
+        return _found(asked, edition)
+    except OSError:
+        return _missing(edition)
+
+
+def _file(path: str, folder: Path) -> Path | None:
+    """Returns where the path lies in the folder; None if it lies outside or is not a valid path."""
+    try:
+        parts = unquote(path, errors="strict").split("/")
+    except UnicodeDecodeError:
+        return None
+    if any(part in {".", ".."} or "\0" in part or "\\" in part for part in parts) or "" in parts[:-1]:
+        return None
+    place, top = os.path.realpath(folder.joinpath(*parts)), os.path.realpath(folder)
+    return Path(place) if place == top or place.startswith(top + os.sep) else None
+
+
+def _found(file: Path, edition: PreviewState) -> Response:
+    """Returns a file as an answer."""
+    body, ending = file.read_bytes(), file.name.rpartition(".")[2]
+    kind = TYPES["txt"] if file.name in PLAIN else TYPES.get(ending, "application/octet-stream")
+    return Response(200, _live(body, edition) if ending == "html" else body, kind)
+
+
+def _missing(edition: PreviewState) -> Response:
+    """Returns the site's own page for missing pages, or a short one."""
+    own = edition.folder / "404.html"
+    body = own.read_bytes() if own.is_file() else b"<!doctype html><title>404</title><p>This page does not exist.</p>"
+    return Response(404, _live(body, edition))
+
+
+def _to(path: str) -> Response:
+    """Returns a redirect. It starts with one slash: two would name another host."""
+    return Response(302, headers={"Location": "/" + quote(unquote(path), safe="/").lstrip("/")})
+
+
+def _live(body: bytes, edition: PreviewState) -> bytes:
+    """Returns the page with the script that reloads it, and with the problems over it."""
+    added = f'<script src="{SCRIPT}" data-serial="{edition.serial}" data-events="{EVENTS}" defer></script>'.encode()
+    if edition.problems and b'id="legalsite-problems"' not in body:
+        added += panel(edition.problems, SHOWN_BEHIND)
+    before, end, after = body.rpartition(b"</body>")
+    return before + added + end + after if end else body + added
+
+
+def event(edition: PreviewState) -> bytes:
+    """Returns one server-sent event (WHATWG HTML, 9.2)."""
+    return f"data: {json.dumps(edition.serial)}\n\n".encode()
+
+
+def panel(problems: Sequence[Problem], shown: str) -> bytes:
+    """Returns a fragment that lies over a page and lists the problems; `shown` says what the page behind it is."""
+    count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
+    listed = "".join(f'<pre style="{WORDS}">{html.escape(visible(str(problem)))}</pre>' for problem in problems)
+    return (
+        f'<section id="legalsite-problems" role="alert" tabindex="0" lang="en" dir="ltr" style="{PANEL}">'
+        f"<strong>{count}. {html.escape(shown)}</strong>{listed}</section>"
+    ).encode()
+
+
+def page(problems: Sequence[Problem]) -> bytes:
+    """Returns a whole page with the problems, for a site that was never built."""
+    body = panel(problems, "There is no page to show yet.").replace(
+        PANEL.encode(), PANEL.replace("position:fixed", "position:static").encode()
+    )
+    return (
+        b'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Problems</title></head><body>'
+        + body
+        + b"</body></html>"
     )

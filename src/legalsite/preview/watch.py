@@ -1,4 +1,4 @@
-"""Files that a site is built from → a signal once they have changed, many changes at once as one."""
+"""Watches the files that a site is built from and reports changes, many changes at once as one."""
 
 import os
 import queue
@@ -25,8 +25,8 @@ LEFT_BY_EDITORS = ("~", ".swp", ".swx", ".swo", ".tmp", ".part")
 
 
 class Watch(FileSystemEventHandler):
-    """Use as a context. Folders that appear later, or are put in the place of others, are followed from the next
-    change on."""
+    """Watches as long as its context is open. Folders that appear later, or that replace others, are watched from the
+    next change on."""
 
     def __init__(self, root: Path) -> None:
         self.root = Path(os.path.realpath(root))
@@ -54,8 +54,8 @@ class Watch(FileSystemEventHandler):
         self._changes.put(None)
 
     def changed(self, seconds: float | None = None) -> frozenset[str]:
-        """Waits for a change and until no further one follows; the paths, below the root. Empty when the watch ends, or
-        nothing changes for so many seconds."""
+        """Waits for a change and until no further one follows. Returns the paths, below the root; empty if the watch
+        ends, or if nothing changes for so many seconds."""
         try:
             paths = {self._changes.get(timeout=seconds)}
         except queue.Empty:
@@ -70,6 +70,7 @@ class Watch(FileSystemEventHandler):
         return frozenset()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
+        """Queues the paths of an event, if they belong to the site."""
         if isinstance(event, FileOpenedEvent | FileClosedNoWriteEvent | DirModifiedEvent):
             return
         for place in (event.src_path, event.dest_path):
@@ -78,8 +79,8 @@ class Watch(FileSystemEventHandler):
                 self._changes.put(path)
 
     def _follow(self, told: frozenset[str]) -> None:
-        """Follows the folders that were made, moved or removed themselves. What was written into them before is seen by
-        the build that comes after."""
+        """Watches the folders that were made, moved or removed. The build that comes next sees what was written into
+        them before."""
         for name in told.intersection(FOLDERS):
             if name in self._followed:
                 self._observer.unschedule(self._followed.pop(name))
@@ -88,6 +89,7 @@ class Watch(FileSystemEventHandler):
 
 
 def _counts(path: str) -> bool:
+    """Says whether a path belongs to the sources of the site and is not a temporary file of an editor."""
     first, _, rest = path.partition("/")
     name = path.rpartition("/")[2]
     if name.endswith(LEFT_BY_EDITORS) or name.startswith((".#", ".~")):
