@@ -15,7 +15,7 @@ from legalsite.model.revision_id import Revised
 from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, frame, in_order
-from legalsite.pages.policy import policy_pages
+from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import summarize
 from legalsite.pages.routes import REVISIONS, Routes
 from legalsite.pages.site_pages import site_pages

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.pages.edition import PolicyView
+from legalsite.pages.edition import RevisionView
 from legalsite.pages.layouts import builtin
 from legalsite.pages.page import Alternate, Note, PageView, SiteView
-from legalsite.pages.policy import TimelineRow
-from legalsite.pages.policy_text import RevisionView
+from legalsite.pages.policy_pages import TimelineRow
+from legalsite.pages.policy_renderer import PolicyView
 from legalsite.pages.site_pages import ChangeView, ListedPolicy
 
 DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()

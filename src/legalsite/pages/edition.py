@@ -1,164 +1,212 @@
-"""One policy in one language, ready to be rendered: what its pages share."""
+"""One policy in one language on one day: its texts as layouts see them, with every date in words and every page
+linked."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
 from legalsite.model import in_force as standing
-from legalsite.model.document import Document
 from legalsite.model.in_force import Period
-from legalsite.model.policy import Revision
-from legalsite.pages import policy_text as body
+from legalsite.model.policy import Policy, Revision
+from legalsite.model.revision_id import Revised
+from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages import words
-from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Frame, RedlineView, SiteView, page, site_in, values
-from legalsite.pages.policy_text import PolicyHistory
 from legalsite.pages.routes import Routes
 from legalsite.text.catalogue import Phrases
 
-RenderedFile = tuple[str, bytes]
-
 
 @dataclass(frozen=True, slots=True)
-class PolicyView:
-    """The policy as the head of each of its pages names it. `upcoming_href` is empty where nothing is pending; `tab` is
-    the one of in_force, upcoming, changes that the page is, or empty. `binding` is false where no text of it is in
-    force."""
+class RevisionView:
+    """What layouts see of a revision, or of a translation of one. Dates are words in the page's language, with <time>
+    in them; hrefs work under any base path."""
 
-    slug: str
+    id: str
     title: str
-    marks: Markup
+    marks: Markup  # the lang and dir attributes of the text's words; empty if the page is in the same language
+    language: str
     href: str
-    upcoming_href: str
-    changes_href: str
-    feed_href: str
-    revisions_href: str
-    tab: str
-    binding: bool
+    raw_href: str  # empty if the text is withheld
+    change_href: str  # empty if there is no previous text, or one of the two is withheld
+    since_href: str  # empty if the text never applied: nobody agreed to it
+    revised: Markup
+    revised_text: str  # without <time>
+    name: str  # "Revision of March 2, 2026"
+    effective: Markup
+    effective_iso: str
+    applied: Markup  # from when to when
+    status: str
+    status_text: str
+    change: str  # the class; empty if there is no previous revision
+    change_text: str
+    summary: str
+    summary_marks: Markup  # as `marks`, for the words of the summary
+    recorded: str  # the ledger's line, or empty
+    withdrawn: bool
+    withheld: bool
+    approved_by: str
+    extra: Mapping[str, Any]  # from the front matter
 
 
 @dataclass(frozen=True)
 class LanguageEdition:
-    """`siblings` are the policy's histories in all its languages."""
+    """One policy in one language on one day. Revisions are authoritative; texts are the same in this language: the
+    revisions themselves in the site's first language, their translations in any other."""
 
-    history: PolicyHistory
-    siblings: tuple[PolicyHistory, ...]
-    frame: Frame
-    layouts: Layouts
-    document: Callable[[Revision], Document]
-    redline: Callable[[Revision, Revision, str], RedlineView]
-
-    @cached_property
-    def site(self) -> SiteView:
-        own = self.href(self.routes.policy(self.slug, self.history.language))
-        return site_in(self.frame, self.history.language, own)
-
-    @cached_property
-    def in_force(self) -> Revision | None:
-        """The authoritative text in force, whatever this edition has of it."""
-        return standing.in_force(self.history.policy, self.history.on)
-
-    @cached_property
-    def upcoming(self) -> Revision | None:
-        """The authoritative text that comes next."""
-        return standing.upcoming(self.history.policy, self.history.on)
-
-    @cached_property
-    def timeline(self) -> tuple[Period, ...]:
-        return standing.timeline(self.history.policy, self.history.on)
-
-    @cached_property
-    def shown(self) -> Revision:
-        """The text by whose title the policy goes."""
-        return self.history.current or self.history.upcoming or self.history.revisions[0]
+    policy: Policy
+    on: date
+    language: str  # the site's first, or one that something is translated into
+    entries: tuple[ChangelogEntry, ...]  # the policy's changelog
+    routes: Routes
+    say: Phrases
 
     @property
     def slug(self) -> str:
-        return self.history.policy.slug
+        return self.policy.slug
 
     @property
-    def routes(self) -> Routes:
-        return self.frame.routes
+    def authoritative(self) -> bool:
+        """Whether its texts are the revisions themselves."""
+        return self.language == self.routes.first
 
-    @property
-    def say(self) -> Phrases:
-        return self.history.say
+    @cached_property
+    def in_force(self) -> Revision | None:
+        """The revision in force, whether or not it is in this language."""
+        return standing.in_force(self.policy, self.on)
 
-    def href(self, route: str) -> str:
-        return self.routes.href(route)
+    @cached_property
+    def upcoming(self) -> Revision | None:
+        """The revision that takes effect next, whether or not it is in this language."""
+        return standing.upcoming(self.policy, self.on)
+
+    @cached_property
+    def timeline(self) -> tuple[Period, ...]:
+        """Which revision applied when."""
+        return standing.timeline(self.policy, self.on)
+
+    @cached_property
+    def texts(self) -> tuple[Revision, ...]:
+        """All texts in this language that are known on the day, newest first."""
+        if self.authoritative:
+            return tuple(entry.revision for entry in self.entries)
+        known = (text for text in self.policy.translations.get(self.language, ()) if text.revised.day <= self.on)
+        return tuple(text for text in reversed(list(known)) if text.translates in self._entries_by_id)
+
+    @cached_property
+    def text_in_force(self) -> Revision | None:
+        """The text to show as the one in force: in a translation, the newest of the revision in force or, if there is
+        none, of an earlier revision."""
+        if self.authoritative:
+            return self.in_force
+        return standing.shown_translation(self.policy, self.language, self.on)
+
+    @cached_property
+    def upcoming_text(self) -> Revision | None:
+        """The text that takes effect next. None if it or the one in force, which it is compared with, is not in this
+        language."""
+        comparable = self.in_force is None or self.text_of(self.in_force)
+        return self.text_of(self.upcoming) if self.upcoming and comparable else None
+
+    @cached_property
+    def title_text(self) -> Revision:
+        """The text whose title is the policy's."""
+        return self.text_in_force or self.upcoming_text or self.texts[0]
+
+    def text_of(self, revision: Revision) -> Revision | None:
+        """Returns the newest text of that revision in this language."""
+        return self._texts_by_id.get(revision.revised)
+
+    def previous_text(self, text: Revision) -> Revision | None:
+        """Returns the text of the revision that this one follows. None if there is none, or not in this language."""
+        previous = self.entry(text).previous
+        return self.text_of(previous) if previous else None
+
+    def entry(self, text: Revision) -> ChangelogEntry:
+        """Returns the changelog's entry of this text, or of the revision that it translates."""
+        return self._entries_by_id[text.translates if text.translates and not self.authoritative else text.revised]
+
+    def view(self, text: Revision) -> RevisionView:
+        """Returns what layouts see of that text, or of a revision that is not in this language."""
+        view = self._views.get(text.path)
+        if view is None:
+            view = self._views[text.path] = self._view(text)
+        return view
+
+    def link(self, revision: Revision) -> Markup:
+        """Returns the words "the revision of …" with a link to its page, in this language if there is one."""
+        text = self.text_of(revision) or revision
+        return words.revision_link(text.revised, self.routes.href(self.routes.text(text)), self.say)
 
     @property
     def upcoming_route(self) -> str:
-        """In this language where the coming text is translated, else the authoritative page; empty where nothing is
+        """The route of the upcoming revision, in this language or else the authoritative one. Empty if nothing is
         pending."""
         if not self.upcoming:
             return ""
-        return self.routes.upcoming(self.slug, self.history.language if self.history.upcoming else "")
-
-    def head(self, tab: str) -> PolicyView:
-        """The same on every page with that tab: made once."""
-        made = self._heads.get(tab)
-        if made is None:
-            made = self._heads[tab] = self._head(tab)
-        return made
+        return self.routes.upcoming(self.slug, self.language if self.upcoming_text else "")
 
     @cached_property
-    def _heads(self) -> dict[str, PolicyView]:
+    def _entries_by_id(self) -> dict[Revised, ChangelogEntry]:
+        return {entry.revision.revised: entry for entry in self.entries}
+
+    @cached_property
+    def _texts_by_id(self) -> dict[Revised, Revision]:
+        """The newest text of each revision."""
+        return {self.entry(text).revision.revised: text for text in reversed(self.texts)}
+
+    @cached_property
+    def _views(self) -> dict[str, RevisionView]:
         return {}
 
-    def _head(self, tab: str) -> PolicyView:
-        routes, language = self.routes, self.history.language
-        return PolicyView(
-            slug=self.slug,
-            title=self.shown.title,
-            marks=words.language_marks(self.shown.language, self.say.language),
-            href=routes.href(routes.policy(self.slug, language)),
-            upcoming_href=routes.href(self.upcoming_route) if self.upcoming else "",
-            changes_href=routes.href(routes.changes(self.slug, language)),
-            feed_href=routes.href(routes.feed(self.slug)),
-            revisions_href=routes.href(routes.revisions(self.slug)),
-            tab=tab,
-            binding=self.in_force is not None and not self.in_force.withdrawn,
+    def _view(self, text: Revision) -> RevisionView:
+        say, routes, entry = self.say, self.routes, self._entry_in_any_language(text)
+        day = say.revised_text(text.revised)
+        summarized = text if text.summary else entry.revision
+        change = entry.revision.stated if entry.previous else ""
+        return RevisionView(
+            id=str(text.revised),
+            title=text.title,
+            marks=words.language_marks(text.language, say.language),
+            language=text.language,
+            href=routes.href(routes.text(text)),
+            raw_href="" if text.withheld else routes.href(routes.raw(text)),
+            change_href=self._change_href(text, entry),
+            since_href=routes.href(routes.since(text)) if entry.periods else "",
+            revised=words.revised_html(text.revised, say),
+            revised_text=day,
+            name=say.page_of.format(day=day),
+            effective=words.day_html(entry.revision.effective, say),
+            effective_iso=entry.revision.effective.isoformat(),
+            applied=self._applied(entry),
+            status=entry.status,
+            status_text=say.statuses[entry.status],
+            change=change,
+            change_text=say.changes[change] if change else "",
+            summary=summarized.summary or "",
+            summary_marks=words.language_marks(summarized.language, say.language),
+            recorded=text.recorded,
+            withdrawn=entry.revision.withdrawn,
+            withheld=text.withheld,
+            approved_by=text.approved_by or "",
+            extra=text.extra,
         )
 
-    def render(
-        self, layout: str, route: str, title: str, *, tab: str = "", alternates: Any = (), **more: Any
-    ) -> RenderedFile:
-        """The finished page; `more` goes to `page` as far as that knows it, else to the layout."""
-        about = {name: more.pop(name) for name in ("description", "canonical", "indexed") if name in more}
-        kind = layout.removesuffix(".html")
-        made = page(self.frame, self.history.language, kind, route, title, alternates=alternates, **about)
-        known = values(self.frame, self.site, made, policy=self.head(tab), **more)
-        return self.routes.file(route), self.layouts.render(layout, known)
+    def _entry_in_any_language(self, text: Revision) -> ChangelogEntry:
+        """Returns the entry of a text; pages of a translation also name revisions that nobody translated."""
+        return self.entry(text) if text.language == self.language else self._entries_by_id[text.revised]
 
-    def parts(self, text: Revision) -> dict[str, Markup]:
-        """What a layout needs to show a text in full."""
-        document = self.document(text)
-        heading, rest = body.first_heading(document)
-        parts = self.empty_parts(text)
-        return {
-            "heading": heading or parts["heading"],
-            "body": body.with_links(rest, self.say),
-            "contents": body.contents(document),
-        }
+    def _change_href(self, text: Revision, entry: ChangelogEntry) -> str:
+        if not entry.previous or entry.revision.withheld or entry.previous.withheld:
+            return ""
+        has_own_page = text.language != self.language or self.previous_text(text)
+        return self.routes.href(self.routes.change(text if has_own_page else entry.revision))
 
-    def empty_parts(self, text: Revision) -> dict[str, Markup]:
-        """The same where no text is shown: its title stands alone."""
-        marks = words.language_marks(text.language, self.say.language)
-        heading = Markup("<h1{}>{}</h1>").format(marks, text.title)
-        return {"heading": heading, "body": Markup(""), "contents": Markup("")}
-
-    def alternates(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
-        """(language, route) of the same page in every language that has it."""
-        original = self.history.entry(text).revision
-        texts = [sibling.text_of(original) for sibling in self.siblings]
-        texts = [text if t and t.language == text.language else t for t in texts]
-        return [(t.language, route(t)) for t in texts if t]
-
-    def link(self, revision: Revision) -> Markup:
-        """`the revision of …`, to its page in this language where there is one."""
-        own = self.history.text_of(revision) or revision
-        return words.revision_link(own.revised, self.href(self.routes.text(own)), self.say)
+    def _applied(self, entry: ChangelogEntry) -> Markup:
+        if entry.revision.withdrawn and entry.periods:
+            start = entry.periods[0].start
+            phrase = self.say.ended_on if start <= self.on else self.say.coming_end_note
+            return words.sentence(phrase, start=words.day_html(start, self.say))
+        return words.applied(entry.periods, self.on, self.say)

@@ -1,4 +1,5 @@
-"""A policy's revisions as JSON, and those of all: for apps that must record which text a user accepted."""
+"""The JSON files of a site: revisions.json for apps that record which text a user accepted, status.json for monitors,
+notices.json for the banner on other sites."""
 
 import hashlib
 import json
@@ -10,7 +11,6 @@ from legalsite.model import in_force as standing
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.changelog import ChangelogEntry
-from legalsite.pages import routes as fixed
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import Routes
@@ -19,25 +19,25 @@ from legalsite.text.languages import base_language
 
 
 def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: Config, on: date) -> bytes:
-    """One object: policy, url, in_force, upcoming, and its revisions, newest first. Days are ISO days; `applied` lists
-    stretches from a day to the day before another, `to` null where no end is known; `recorded` is the line of the
-    ledger. Of a withheld text the file that stands in its place is none of it: null its address, hash and size."""
+    """Returns one object: policy, addresses, in_force, upcoming, and its revisions, newest first. Dates are ISO days.
+    `applied` lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
+    the ledger's line. Address, hash and size of a withheld text are null."""
     routes = Routes.of(config)
-    bound, coming = standing.in_force(policy, on), standing.upcoming(policy, on)
-    value = {
+    in_force, upcoming = standing.in_force(policy, on), standing.upcoming(policy, on)
+    content = {
         "policy": policy.slug,
         "language": config.languages[0],
         "url": routes.url(routes.policy(policy.slug)),
         "changes_url": routes.url(routes.changes(policy.slug)),
-        "in_force": str(bound.revised) if bound else None,
-        "upcoming": str(coming.revised) if coming else None,
+        "in_force": str(in_force.revised) if in_force else None,
+        "upcoming": str(upcoming.revised) if upcoming else None,
         "revisions": [_revision(policy, entry, config, routes, on) for entry in entries],
     }
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def all_revisions_json(policies: Iterable[bytes], config: Config) -> bytes:
-    """What revisions_json gave for each, in one."""
+    """Returns what `revisions_json` returned for each policy, in one file."""
     head = json.dumps({"site": config.title, "url": Routes.of(config).url("")}, ensure_ascii=False)
     return b'%s, "policies": [\n%s\n]}\n' % (head[:-1].encode(), b",\n".join(policies))
 
@@ -80,43 +80,51 @@ def _file(text: Revision, routes: Routes) -> dict[str, Any]:
     }
 
 
-# --- Summaries → what machines read: status.json, notices.json. ---
+def status_json(summaries: Sequence[PolicySummary], on: date, ledger: bytes | None) -> bytes:
+    """Returns what a monitor reads: `built_for` is the day; once `next_change` has come, the site must be built
+    again."""
+    return _indented(
+        {
+            "built_for": on.isoformat(),
+            "next_change": min((summary.next_change for summary in summaries if summary.next_change), default=None),
+            "ledger": _ledger(ledger) if ledger else None,
+            "policies": {summary.slug: _status(summary) for summary in summaries},
+        }
+    )
 
 
-def files(summaries: Sequence[PolicySummary], frame: Frame, ledger: bytes | None) -> Iterator[tuple[str, bytes]]:
-    yield fixed.STATUS, _json(status(summaries, frame, ledger))
-    yield fixed.NOTICES, _json(notices(summaries, frame))
+def _ledger(ledger: bytes) -> dict[str, Any]:
+    return {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()}
 
 
-def status(summaries: Sequence[PolicySummary], frame: Frame, ledger: bytes | None) -> dict[str, Any]:
-    """For a monitor: `built_for` is the day; once `next_change` is past, the site is due to be built again."""
+def _status(summary: PolicySummary) -> dict[str, Any]:
     return {
-        "built_for": frame.on.isoformat(),
-        "next_change": min((summary.next_change for summary in summaries if summary.next_change), default=None),
-        "ledger": {"lines": ledger.count(b"\n") - 1, "sha256": hashlib.sha256(ledger).hexdigest()} if ledger else None,
-        "policies": {
-            summary.slug: {
-                "status": summary.status,
-                "in_force": summary.in_force.revised if summary.in_force else None,
-                "upcoming": summary.upcoming.revised if summary.upcoming else None,
-                "next_change": summary.next_change,
-            }
-            for summary in summaries
-        },
+        "status": summary.status,
+        "in_force": summary.in_force.revised if summary.in_force else None,
+        "upcoming": summary.upcoming.revised if summary.upcoming else None,
+        "next_change": summary.next_change,
     }
 
 
-def notices(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
-    """For the banner on a company's own site: what is announced, with the days on which to show it (`until` not
-    included)."""
-    found = [_notice(summary, revision, frame) for summary in summaries for revision in summary.notices]
-    labels = {tag: _labels(frame.say(lang)) for tag, lang in _spoken(frame).items()}
-    return {"site": frame.config.title, "labels": labels, "notices": sorted(found, key=lambda n: (n["until"], n["id"]))}
+def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
+    """Returns what the banner on a company's own site shows: each announced change, from the day `from` up to but not
+    including `until`, in each language of the site that has phrases."""
+    languages = dict(_banner_languages(frame))
+    notices = [_notice(summary, revision, languages, frame) for summary in summaries for revision in summary.notices]
+    return _indented(
+        {
+            "site": frame.config.title,
+            "labels": {tag: _banner_labels(frame.say(language)) for tag, language in languages.items()},
+            "notices": sorted(notices, key=lambda notice: (notice["until"], notice["id"])),
+        }
+    )
 
 
-def _notice(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> dict[str, Any]:
-    nearest = summary.upcoming is not None and summary.upcoming.revised == revision.revised
-    route = frame.routes.upcoming(summary.slug) if nearest else revision.redline or revision.route
+def _notice(
+    summary: PolicySummary, revision: RevisionSummary, languages: dict[str, str], frame: Frame
+) -> dict[str, Any]:
+    is_next = summary.upcoming is not None and summary.upcoming.revised == revision.revised
+    route = frame.routes.upcoming(summary.slug) if is_next else revision.redline or revision.route
     return {
         "id": f"{summary.slug}@{revision.revised}",
         "policy": summary.slug,
@@ -127,29 +135,33 @@ def _notice(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> 
         "until": revision.effective,
         "summary": revision.summary or None,
         "url": frame.routes.url(route),
-        "text": {tag: _text(summary, revision, lang, frame.say(lang)) for tag, lang in _spoken(frame).items()},
+        "text": {
+            tag: _banner_text(summary, revision, language, frame.say(language)) for tag, language in languages.items()
+        },
     }
 
 
-def _spoken(frame: Frame) -> dict[str, str]:
-    """The language that each text is in → the one of the site that it is for: where there are no phrases, English is
-    not passed off as something else."""
-    tags: dict[str, str] = {}
+def _banner_languages(frame: Frame) -> Iterator[tuple[str, str]]:
+    """Yields (tag, language of the site) of each text of a banner. Where a language has no phrases, the text is in
+    English, under the tag `en`: the first language of the site that has none gives it."""
+    seen = set()
     for language in frame.config.languages:
-        says = frame.say(language).language
-        tags.setdefault(language if base_language(language) == says else says, language)
-    return tags
+        spoken = frame.say(language).language
+        tag = language if base_language(language) == spoken else spoken
+        if tag not in seen:
+            seen.add(tag)
+            yield tag, language
 
 
-def _text(summary: PolicySummary, revision: RevisionSummary, language: str, say: Phrases) -> str:
+def _banner_text(summary: PolicySummary, revision: RevisionSummary, language: str, say: Phrases) -> str:
     day = say.day_text(date.fromisoformat(revision.effective))
     phrase = say.notice_end if revision.withdrawn else say.notice_text
     return str(phrase).format(title=label_in(summary, language).title, day=day)
 
 
-def _labels(say: Phrases) -> dict[str, str]:
+def _banner_labels(say: Phrases) -> dict[str, str]:
     return {"region": say.notice_label, "link": say.notice_link, "close": say.notice_close}
 
 
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+def _indented(content: Any) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,5 +1,4 @@
-"""One page as layouts see it, whatever stands on it: its name, address and language, and the same page in other
-languages."""
+"""What layouts see on every page: the site, the page itself, and the same page in other languages."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,116 +9,99 @@ from typing import Any, TypeVar
 from markupsafe import Markup
 
 from legalsite.model.config import Config
-from legalsite.pages import routes as fixed
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.policy_summary import Label, MenuEntry
-from legalsite.pages.routes import Routes
+from legalsite.pages.routes import FEED, JSON_FEED, LEDGER, Routes
 from legalsite.pages.words import language_marks
 from legalsite.text.catalogue import Catalogue, Phrases
 
-# --- What every page of the site shares: the site's name, the menu of each language, the stylesheet. ---
+LONGEST_MENU = 10  # policies; above that, pages have no menu
 
-LONGEST_MENU = 10
-
-Policy = TypeVar("Policy", bound=MenuEntry)
-
-
-@dataclass(frozen=True, slots=True)
-class RedlineView:
-    """A redline as redline.html.as_html draws it, its summary in words, and the language of its phrases."""
-
-    html: str
-    summary: str
-    language: str
+RenderedFile = tuple[str, bytes]  # path below the output folder, content
+AnyMenuEntry = TypeVar("AnyMenuEntry", bound=MenuEntry)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`menus` by language; `assets` are hrefs by the name below layouts/; `ledger` tells whether texts are recorded at
-    all. `digest` changes with anything on it but the day."""
+    """What all pages of one build share."""
 
     config: Config
     on: date
     routes: Routes
-    menus: Mapping[str, Markup]
-    assets: Mapping[str, str]
-    ledger: bool
-    digest: str
+    menus: Mapping[str, Markup]  # by language
+    assets: Mapping[str, str]  # hrefs by the name below layouts/
+    ledger: bool  # whether there is one
+    digest: str  # changes with anything here but the day
     catalogue: Catalogue
 
     def say(self, language: str) -> Phrases:
-        """Return the phrases of pages in that language."""
+        """Returns the phrases of pages in that language."""
         return self.catalogue.phrases("pages", language)
 
 
 def frame(
     config: Config, on: date, policies: Sequence[MenuEntry], layouts: Layouts, catalogue: Catalogue, *, ledger: bool
 ) -> Frame:
-    """A menu has titles and nothing else of a policy; it is left out where it would be longer than a page wants."""
+    """Returns what all pages share. The menu is empty if it would be too long for a page."""
     routes = Routes.of(config)
-    listed = in_order(config, [policy for policy in policies if policy.in_menu])
-    if len(listed) > LONGEST_MENU:
-        listed = []
-    menus = {language: _menu(listed, language, routes, catalogue) for language in config.languages}
+    entries = in_order(config, [policy for policy in policies if policy.in_menu])
+    if len(entries) > LONGEST_MENU:
+        entries = []
+    menus = {language: _menu(entries, language, routes, catalogue) for language in config.languages}
     assets = {name: routes.href(route) for name, route in layouts.assets.routes.items()}
     shared = (config.title, config.url, config.languages, menus, sorted(assets.items()), ledger)
     digest = hashlib.sha256(repr(shared).encode()).hexdigest()
     return Frame(config, on, routes, menus, assets, ledger, digest, catalogue)
 
 
-def in_order(config: Config, policies: Sequence[Policy]) -> list[Policy]:
-    """As legalsite.toml names the policies, then by slug."""
-    places = {slug: place for place, slug in enumerate(config.policies)}
-    return sorted(policies, key=lambda policy: (places.get(policy.slug, len(places)), policy.slug))
+def in_order(config: Config, policies: Sequence[AnyMenuEntry]) -> list[AnyMenuEntry]:
+    """Returns the policies in the order of the settings; those that are not in the settings follow by slug."""
+    positions = {slug: position for position, slug in enumerate(config.policies)}
+    return sorted(policies, key=lambda policy: (positions.get(policy.slug, len(positions)), policy.slug))
 
 
 def label_in(policy: MenuEntry, language: str) -> Label:
-    """Its name in that language, else in the first."""
+    """Returns what the policy is called in that language, or else in the first one."""
     return next((label for label in policy.labels if label.language == language), policy.labels[0])
 
 
 def _menu(policies: Sequence[MenuEntry], language: str, routes: Routes, catalogue: Catalogue) -> Markup:
-    spoken = catalogue.phrases("pages", language).language
-    return Markup("").join(_item(label_in(policy, language), spoken, routes) for policy in policies)
+    page_language = catalogue.phrases("pages", language).language
+    return Markup("").join(_menu_item(label_in(policy, language), page_language, routes) for policy in policies)
 
 
-def _item(label: Label, spoken: str, routes: Routes) -> Markup:
-    marks = language_marks(label.language, spoken)
+def _menu_item(label: Label, page_language: str, routes: Routes) -> Markup:
+    marks = language_marks(label.language, page_language)
     return Markup('<li><a href="{}"{}>{}</a></li>').format(routes.href(label.route), marks, label.title)
-
-
-# --- page ---
 
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """The same page in another language, or, where `current`, this one."""
+    """What layouts see of a page in one of its languages."""
 
     language: str
-    name: str
+    name: str  # what the language calls itself
     href: str
     url: str
-    current: bool
+    current: bool  # whether it is this page
 
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """`language` is what the page itself speaks; `canonical` an absolute URL. `indexed` is false for what search
-    engines should leave alone: texts that no longer apply, and redlines."""
+    """What layouts see of the page."""
 
-    kind: str
+    kind: str  # the layout's name
     title: str
     description: str
-    language: str
-    canonical: str
-    alternates: tuple[Alternate, ...]
-    indexed: bool
+    language: str  # of its phrases
+    canonical: str  # an absolute URL
+    alternates: tuple[Alternate, ...]  # empty if there is only this page
+    indexed: bool  # false for what search engines should leave alone: superseded texts, and redlines
 
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """The site in one language, for layouts. Hrefs work under any base path; `menu` is a row of <li>, empty where there
-    are too many policies for one."""
+    """What layouts see of the site, in one language. Hrefs work under any base path."""
 
     title: str
     url: str
@@ -129,27 +111,36 @@ class SiteView:
     changes_href: str
     feed_href: str
     json_feed_href: str
-    ledger_href: str
+    ledger_href: str  # empty without a ledger
     style_href: str
-    menu: Markup
-    recorded: bool
+    menu: Markup  # one <li> after another; empty if there are too many policies
+    recorded: bool  # whether there is a ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A banner above the text. `kind`: coming, ended, old, lag, translation, waiting, withheld."""
+    """What layouts see of a banner above a text."""
 
-    kind: str
+    kind: str  # coming, ended, lag, old, retroactive, same, translation, waiting or withheld
     text: Markup
     href: str = ""
     link: str = ""
 
 
-def site_in(frame: Frame, language: str, here: str = "") -> SiteView:
-    """`here` is the href of the policy that the menu marks as the current one."""
+@dataclass(frozen=True, slots=True)
+class RedlineView:
+    """A redline as HTML, its summary in words, and the language of its phrases."""
+
+    html: str
+    summary: str
+    language: str
+
+
+def site_in(frame: Frame, language: str, current: str = "") -> SiteView:
+    """Returns the site in that language. `current` is the href of the policy that the menu marks as the current one."""
     routes, config = frame.routes, frame.config
     menu = frame.menus[language]
-    mark = Markup('href="{}"').format(here)
+    href = Markup('href="{}"').format(current)
     return SiteView(
         title=config.title,
         url=config.origin,
@@ -157,11 +148,11 @@ def site_in(frame: Frame, language: str, here: str = "") -> SiteView:
         language=language,
         home_href=routes.href(routes.home(language)),
         changes_href=routes.href(routes.all_changes(language)),
-        feed_href=routes.href(fixed.FEED),
-        json_feed_href=routes.href(fixed.JSON_FEED),
-        ledger_href=routes.href(fixed.LEDGER) if frame.ledger else "",
+        feed_href=routes.href(FEED),
+        json_feed_href=routes.href(JSON_FEED),
+        ledger_href=routes.href(LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],
-        menu=menu.replace(mark, mark + Markup(' aria-current="true"')) if here else menu,
+        menu=menu.replace(href, href + Markup(' aria-current="true"')) if current else menu,
         recorded=frame.ledger,
     )
 
@@ -178,11 +169,12 @@ def page(
     canonical: str = "",
     indexed: bool = True,
 ) -> PageView:
-    """`alternates` are (language, route) of all renderings of this page, this one included; `canonical` is a route."""
-    routes = frame.routes
+    """Returns the page at `route`. `alternates` are (language, route) of this page in all its languages, this one
+    included; `canonical` is a route, by default the page's own."""
+    routes, catalogue = frame.routes, frame.catalogue
     links = tuple(
-        Alternate(other, frame.catalogue.own_name(other), routes.href(there), routes.url(there), other == language)
-        for other, there in alternates
+        Alternate(other, catalogue.own_name(other), routes.href(target), routes.url(target), other == language)
+        for other, target in alternates
     )
     return PageView(
         kind=kind,
@@ -195,6 +187,6 @@ def page(
     )
 
 
-def values(frame: Frame, site: SiteView, made: PageView, **more: Any) -> dict[str, Any]:
-    """What a layout knows on every page, and more."""
-    return {"site": site, "page": made, "say": frame.say(site.language), "assets": frame.assets, **more}
+def values(frame: Frame, site: SiteView, view: PageView, **more: Any) -> dict[str, Any]:
+    """Returns all that a layout sees: what every page has, and `more`."""
+    return {"site": site, "page": view, "say": frame.say(site.language), "assets": frame.assets, **more}

@@ -1,5 +1,5 @@
-"""A policy on a day → the facts of it that pages of the whole site need, small enough to be kept in the
-build state."""
+"""A policy on a day → its summary: the facts that pages of the whole site show, small enough to be kept in the build
+state."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,92 +19,86 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a policy is called in one language, and the route of its page there; `renders`: of a translation, the
-    revision that it shows, empty where its page shows none, since what is in force was never translated."""
+    """What a policy is called in one language, and where its page is."""
 
     language: str
     title: str
     route: str
-    renders: str = ""
+    translates: str = ""  # id of the revision whose translation the page shows; empty if it shows none
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionSummary:
-    """One revision as other pages name it. Days are ISO days. It applies from `start`, which is later than `effective`
-    where it was settled, or came back into force, only then. `change` and `redline` are empty where nothing came
-    before."""
+    """What pages of the whole site show of a revision. Days are ISO days."""
 
-    revised: str
+    revised: str  # its id
     title: str
     effective: str
-    start: str
-    change: str
+    start: str  # later than `effective` if the revision was settled, or came back into force, only then
+    change: str  # the class; empty if there is no previous revision
     summary: str
     status: str
     route: str
-    redline: str
+    redline: str  # route of the redline from the previous revision; empty if there is none
     withdrawn: bool
     withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """What every page may need of a policy: its names, first the one in the first language. `shown` is false where no
-    revision is known yet; `in_menu` where the policy stands in menu and home."""
+    """What every page needs of a policy: its names."""
 
     slug: str
-    shown: bool
-    in_menu: bool
-    labels: tuple[Label, ...]
+    shown: bool  # false as long as no revision is known
+    in_menu: bool  # whether menu and home page list the policy: not one that has ended
+    labels: tuple[Label, ...]  # by language, the first one first
 
 
 @dataclass(frozen=True, slots=True)
 class PolicySummary(MenuEntry):
-    """And what only pages of the whole site need. `revisions` is the changelog, newest first. `pages` are those that a
-    search engine should know: (language, route) in each language, and the day of the last change."""
+    """What pages of the whole site show of a policy."""
 
     status: str
     in_force: RevisionSummary | None
     upcoming: RevisionSummary | None
-    revisions: tuple[RevisionSummary, ...]
-    notices: tuple[RevisionSummary, ...]
-    pages: tuple[tuple[tuple[tuple[str, str], ...], str], ...]
-    formerly: tuple[str, ...]
-    next_change: str | None
+    revisions: tuple[RevisionSummary, ...]  # newest first
+    notices: tuple[RevisionSummary, ...]  # pending revisions that a banner announces, newest first
+    pages: tuple[tuple[tuple[tuple[str, str], ...], str], ...]  # for the sitemap: (language, route) …, last change
+    formerly: tuple[str, ...]  # old slugs
+    next_change: str | None  # the day from which this summary no longer holds
 
 
 def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda revision: ()) -> PolicySummary:
-    """Holds from `on` until the day before `next_change`. `promises` reads a text's change clauses: it is asked only
-    where a revision is pending or new, and only `notices` depends on it."""
+    """Returns the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
+    clauses of a text; only `notices` depends on them, and only where a revision is pending."""
     routes = Routes.of(config)
     entries = changelog(policy, on)
     summaries = {entry.revision.revised: _revision_summary(entry, routes) for entry in entries}
-    bound, coming = standing.in_force(policy, on), standing.upcoming(policy, on)
-    ended = bound is not None and bound.withdrawn
+    in_force, upcoming = standing.in_force(policy, on), standing.upcoming(policy, on)
+    ended = in_force is not None and in_force.withdrawn
     labels = tuple(_labels(policy, on, config, routes)) if entries else ()
     return PolicySummary(
         slug=policy.slug,
         shown=bool(entries),
         in_menu=bool(entries) and not ended,
         labels=labels,
-        status=standing.status(policy, bound, on) if bound else "pending" if coming else "replaced",
-        in_force=summaries[bound.revised] if bound else None,
-        upcoming=summaries[coming.revised] if coming else None,
+        status=standing.status(policy, in_force, on) if in_force else "pending" if upcoming else "replaced",
+        in_force=summaries[in_force.revised] if in_force else None,
+        upcoming=summaries[upcoming.revised] if upcoming else None,
         revisions=tuple(summaries.values()),
         notices=tuple(summaries[revised] for revised in _announced(policy, on, config, promises)),
-        pages=tuple(_pages(labels, coming, entries, routes)),
+        pages=tuple(_pages(labels, upcoming, entries, routes)),
         formerly=config.settings(policy.slug).formerly,
         next_change=_next_change(policy, on),
     )
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """The first language, then those that something known is translated into, in the site's order."""
-    return config.languages[0], *(lang for lang in config.languages[1:] if _renderings(policy, lang, on))
+    """Returns the first language and those that a known revision is translated into, in the order of the settings."""
+    return config.languages[0], *(lang for lang in config.languages[1:] if _known_translations(policy, lang, on))
 
 
-def _renderings(policy: Policy, language: str, on: date) -> list[Revision]:
-    """Of revisions that are known on that day."""
+def _known_translations(policy: Policy, language: str, on: date) -> list[Revision]:
     known = {revision.revised for revision in standing.known(policy, on)}
     return [t for t in policy.translations.get(language, ()) if t.revised.day <= on and t.translates in known]
 
@@ -128,40 +122,44 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
 
 def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterator[Label]:
     first, *others = languages_of(policy, on, config)
-    shown = standing.in_force(policy, on) or standing.upcoming(policy, on) or standing.known(policy, on)[-1]
-    yield Label(first, shown.title, routes.policy(policy.slug))
+    titled = standing.in_force(policy, on) or standing.upcoming(policy, on) or standing.known(policy, on)[-1]
+    yield Label(first, titled.title, routes.policy(policy.slug))
     for language in others:
-        text, route = standing.shown_translation(policy, language, on), routes.policy(policy.slug, language)
-        title = (text or _renderings(policy, language, on)[-1]).title
-        yield Label(language, title, route, str(text.translates) if text else "")
+        shown, route = standing.shown_translation(policy, language, on), routes.policy(policy.slug, language)
+        title = (shown or _known_translations(policy, language, on)[-1]).title
+        yield Label(language, title, route, str(shown.translates) if shown else "")
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revised]:
-    """A banner is for what is still to come, where a notice on the site is due: alone or as one way of several."""
+    """Returns the pending revisions for which a notice on the site is due, alone or beside others; newest first."""
     if not standing.upcoming(policy, on):
         return []
     from legalsite.notices.due import due_notices
 
     due = due_notices(policy, config.settings(policy.slug), promises, on, profiles=config.notice.profiles)
-    told = {notice.revision.revised for notice in due if "site" in notice.channels and notice.revision.effective > on}
-    return sorted(told, reverse=True)
+    on_site = {
+        notice.revision.revised for notice in due if "site" in notice.channels and notice.revision.effective > on
+    }
+    return sorted(on_site, reverse=True)
 
 
 def _pages(
-    labels: tuple[Label, ...], coming: Revision | None, entries: tuple[ChangelogEntry, ...], routes: Routes
+    labels: tuple[Label, ...], upcoming: Revision | None, entries: tuple[ChangelogEntry, ...], routes: Routes
 ) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
+    """Yields the pages that a search engine should know, each in its languages, with the day of the last change."""
     if not entries:
         return
     slug, day = entries[0].revision.policy, entries[0].revision.revised.day.isoformat()
     yield tuple((label.language, label.route) for label in labels), day
     yield tuple((label.language, routes.changes(slug, label.language)) for label in labels), day
-    if coming:
-        yield ((routes.first, routes.upcoming(slug)),), coming.revised.day.isoformat()
+    if upcoming:
+        yield ((routes.first, routes.upcoming(slug)),), upcoming.revised.day.isoformat()
 
 
 def _next_change(policy: Policy, on: date) -> str | None:
-    """Of the days ahead, the first on which its pages change: its own turns, and translations that are settled then."""
-    turn = standing.next_change(policy, on)
-    ahead = [text.revised.day for texts in policy.translations.values() for text in texts if text.revised.day > on]
-    day = min((d for d in (turn, *ahead) if d), default=None)
+    """Returns the next day on which a revision's status changes, or a translation is settled."""
+    status_change = standing.next_change(policy, on)
+    settled = (text.revised.day for texts in policy.translations.values() for text in texts)
+    ahead = [day for day in settled if day > on]
+    day = min((day for day in (status_change, *ahead) if day), default=None)
     return day.isoformat() if day else None

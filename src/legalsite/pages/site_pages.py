@@ -3,18 +3,29 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from markupsafe import Markup
 
 from legalsite.model.revision_id import Revised
-from legalsite.pages import feeds, words
-from legalsite.pages import json_files as site_json
-from legalsite.pages import routes as fixed
-from legalsite.pages.edition import RenderedFile
+from legalsite.pages import words
+from legalsite.pages.feeds import atom_of_site, json_feed, newest
 from legalsite.pages.host_files import host_files, old_slugs
+from legalsite.pages.json_files import notices_json, status_json
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Frame, in_order, label_in, page, site_in, values
+from legalsite.pages.page import Frame, PageView, RenderedFile, in_order, label_in, page, site_in, values
 from legalsite.pages.policy_summary import Label, PolicySummary, RevisionSummary
+from legalsite.pages.routes import (
+    CHECKPOINT,
+    FEED,
+    JSON_FEED,
+    LEDGER,
+    MISSING,
+    NOTICE_SCRIPT,
+    NOTICES,
+    SITEMAP,
+    STATUS,
+)
 from legalsite.pages.sitemap import sitemap
 from legalsite.text.catalogue import Phrases
 
@@ -29,162 +40,163 @@ def site_pages(
     ledger: bytes | None = None,
     checkpoint: bytes | None = None,
 ) -> Iterator[RenderedFile]:
-    """(file name, bytes) of each. `ledger` and `checkpoint` are the files' bytes, served as they are."""
+    """Yields (file name, bytes) of each page and file. `ledger` and `checkpoint` are the bytes of these files, which
+    are served as they are."""
     summaries = in_order(frame.config, [summary for summary in summaries if summary.shown])
-    spoken = languages_of(summaries, frame)
-    for language in spoken:
-        yield home(summaries, frame, layouts, language, spoken)
-        yield all_changes(summaries, frame, layouts, language, spoken)
-    yield fixed.FEED, feeds.atom_of_site(summaries, frame)
-    yield fixed.JSON_FEED, feeds.json_feed(summaries, frame)
-    yield fixed.SITEMAP, sitemap(summaries, frame.routes, spoken)
-    yield from site_json.files(summaries, frame, ledger)
-    yield fixed.NOTICE_SCRIPT, layouts.script
+    languages = site_languages(summaries, frame)
+    for language in languages:
+        yield home_page(summaries, frame, layouts, language, languages)
+        yield all_changes_page(summaries, frame, layouts, language, languages)
+    yield FEED, atom_of_site(summaries, frame)
+    yield JSON_FEED, json_feed(summaries, frame)
+    yield SITEMAP, sitemap(summaries, frame.routes, languages)
+    yield STATUS, status_json(summaries, frame.on, ledger)
+    yield NOTICES, notices_json(summaries, frame)
+    yield NOTICE_SCRIPT, layouts.script
     yield from layouts.assets.files.items()
     if ledger is not None:
-        yield fixed.LEDGER, ledger
+        yield LEDGER, ledger
     if checkpoint is not None:
-        yield fixed.CHECKPOINT, checkpoint
-    yield from moved(summaries, frame, layouts)
+        yield CHECKPOINT, checkpoint
+    yield from moved_pages(summaries, frame, layouts)
     if frame.config.site_files:
-        yield missing(summaries, frame, layouts)
+        yield missing_page(summaries, frame, layouts)
         yield from host_files(summaries, frame.routes)
 
 
-def languages_of(summaries: Sequence[PolicySummary], frame: Frame) -> tuple[str, ...]:
-    """The first, and every other that some policy has a page in."""
-    spoken = {label.language for summary in summaries for label in summary.labels}
-    return tuple(lang for lang in frame.config.languages if lang == frame.routes.first or lang in spoken)
-
-
-def home(
-    summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, spoken: Sequence[str]
-) -> RenderedFile:
-    """Every policy with its dates."""
-    routes, say = frame.routes, frame.say(language)
-    made = page(
-        frame,
-        language,
-        "home",
-        routes.home(language),
-        frame.config.title,
-        description=say.home_intro,
-        alternates=[(other, routes.home(other)) for other in spoken],
-    )
-    known = values(frame, site_in(frame, language), made, policies=listed(summaries, frame, language))
-    return routes.file(routes.home(language)), layouts.render("home.html", known)
-
-
-def all_changes(
-    summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, spoken: Sequence[str]
-) -> RenderedFile:
-    """The newest changes of all policies; older ones are in each policy's own changelog."""
-    routes, say = frame.routes, frame.say(language)
-    newest = feeds.newest(summaries, CHANGES_SHOWN)
-    made = page(
-        frame,
-        language,
-        "all_changes",
-        routes.all_changes(language),
-        f"{say.all_changes} · {frame.config.title}",
-        description=say.all_changes_intro,
-        alternates=[(other, routes.all_changes(other)) for other in spoken],
-    )
-    known = values(
-        frame,
-        site_in(frame, language),
-        made,
-        changes=[change_of(summary, revision, frame, language) for summary, revision in newest],
-        more=sum(len(summary.revisions) for summary in summaries) > len(newest),
-        policies=listed(summaries, frame, language),
-    )
-    return routes.file(routes.all_changes(language)), layouts.render("all-changes.html", known)
-
-
-def missing(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
-    """What a host shows where there is nothing."""
-    language = frame.routes.first
-    title = frame.say(language).missing_title
-    made = page(frame, language, "missing", fixed.MISSING, title, indexed=False)
-    known = values(frame, site_in(frame, language), made, policies=listed(summaries, frame, language))
-    return fixed.MISSING, layouts.render("missing.html", known)
-
-
-def moved(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
-    """A page at each old address, for hosts that read no _redirects."""
-    routes, language = frame.routes, frame.routes.first
-    for summary in summaries:
-        for slug in old_slugs(summary, summaries):
-            title = frame.say(language).moved_title
-            there = routes.policy(summary.slug)
-            made = page(frame, language, "moved", routes.policy(slug), title, canonical=there, indexed=False)
-            known = values(
-                frame, site_in(frame, language), made, title=summary.labels[0].title, href=routes.href(there)
-            )
-            yield routes.file(routes.policy(slug)), layouts.render("moved.html", known)
+def site_languages(summaries: Sequence[PolicySummary], frame: Frame) -> tuple[str, ...]:
+    """Returns the first language, and every other in which some policy has a page."""
+    used = {label.language for summary in summaries for label in summary.labels}
+    return tuple(lang for lang in frame.config.languages if lang == frame.routes.first or lang in used)
 
 
 def next_change(summaries: Sequence[PolicySummary]) -> date | None:
-    """The next day on which the site changes by itself."""
+    """Returns the next day on which the site changes by itself."""
     ahead = [summary.next_change for summary in summaries if summary.next_change]
     return date.fromisoformat(min(ahead)) if ahead else None
 
 
-# --- A summary → what the pages of the whole site tell of a policy and of its changes. ---
+def home_page(
+    summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, languages: Sequence[str]
+) -> RenderedFile:
+    """Renders the list of all policies with their dates."""
+    route = frame.routes.home(language)
+    view = page(
+        frame,
+        language,
+        "home",
+        route,
+        frame.config.title,
+        description=frame.say(language).home_intro,
+        alternates=[(other, frame.routes.home(other)) for other in languages],
+    )
+    return _rendered(
+        "home.html", route, view, frame, layouts, language=language, policies=listed(summaries, frame, language)
+    )
+
+
+def all_changes_page(
+    summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, languages: Sequence[str]
+) -> RenderedFile:
+    """Renders the newest changes of all policies; older ones are in the changelog of each policy."""
+    route, say = frame.routes.all_changes(language), frame.say(language)
+    changes = newest(summaries, CHANGES_SHOWN)
+    view = page(
+        frame,
+        language,
+        "all_changes",
+        route,
+        f"{say.all_changes} · {frame.config.title}",
+        description=say.all_changes_intro,
+        alternates=[(other, frame.routes.all_changes(other)) for other in languages],
+    )
+    return _rendered(
+        "all-changes.html",
+        route,
+        view,
+        frame,
+        layouts,
+        language=language,
+        changes=[change_view(summary, revision, frame, language) for summary, revision in changes],
+        more=sum(len(summary.revisions) for summary in summaries) > len(changes),
+        policies=listed(summaries, frame, language),
+    )
+
+
+def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
+    """Renders what a host shows when a page is missing."""
+    language = frame.routes.first
+    view = page(frame, language, "missing", MISSING, frame.say(language).missing_title, indexed=False)
+    policies = listed(summaries, frame, language)
+    return _rendered("missing.html", MISSING, view, frame, layouts, language=language, policies=policies)
+
+
+def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
+    """Renders a page at each old address of a policy, for hosts that do not read _redirects."""
+    routes, language = frame.routes, frame.routes.first
+    heading = frame.say(language).moved_title
+    for summary in summaries:
+        target, title = routes.policy(summary.slug), summary.labels[0].title
+        for old_slug in old_slugs(summary, summaries):
+            route = routes.policy(old_slug)
+            view = page(frame, language, "moved", route, heading, canonical=target, indexed=False)
+            href = routes.href(target)
+            yield _rendered("moved.html", route, view, frame, layouts, language=language, title=title, href=href)
+
+
+def _rendered(
+    layout: str, route: str, view: PageView, frame: Frame, layouts: Layouts, *, language: str, **more: Any
+) -> RenderedFile:
+    known = values(frame, site_in(frame, language), view, **more)
+    return frame.routes.file(route), layouts.render(layout, known)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One revision on a page of the whole site; `applies` tells since or from when, `change` is empty for the first;
-    dates are words with <time> in them. `link_href` leads to its redline, or to its text where nothing came before."""
+    """What layouts see of a revision on a page of the whole site. Dates are words with <time> in them."""
 
     id: str
     year: str
     title: str
-    marks: Markup
+    marks: Markup  # the lang and dir attributes of the title
     revised: Markup
     effective: Markup
-    applies: Markup
-    change: str
+    applies: Markup  # since or from when
+    change: str  # the class; empty for the first revision
     change_text: str
     summary: str
     summary_marks: Markup
     withdrawn: bool
     withheld: bool
     href: str
-    link_href: str
+    link_href: str  # of its redline, or of its text for the first revision
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPolicy:
-    """A policy on the home page. `in_force` and `upcoming` are None where there is none; `lag` says that the
-    translation is of another text than the dates, or that there is none, empty where it is of that text;
-    `original_href` leads to the text in force."""
+    """What layouts see of a policy in a list of policies."""
 
     slug: str
     title: str
     marks: Markup
     href: str
     changes_href: str
-    upcoming_href: str
-    lag: Markup
-    original_href: str
+    upcoming_href: str  # empty if nothing is pending
+    lag: Markup  # that the translation is of another text than the dates, or that there is none; empty otherwise
+    original_href: str  # of the text in force
     in_force: ChangeView | None
     upcoming: ChangeView | None
 
 
 def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
-    """Those that the home page lists, as that language tells of them."""
-    return [_listed(summary, frame, language) for summary in summaries if summary.in_menu]
+    """Returns the policies that home page and menu show, in that language."""
+    return [_listed_policy(summary, frame, language) for summary in summaries if summary.in_menu]
 
 
-def change_of(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
-    """A revision as that language tells of it."""
-    say: Phrases = frame.say(language)
-    routes, label = frame.routes, _named(summary, revision, language)
-    effective, start = (
-        words.day_html(date.fromisoformat(day), say) for day in (revision.effective, revision.start)
-    )
+def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
+    """Returns what layouts see of a revision, in that language."""
+    say, routes, label = frame.say(language), frame.routes, _label_of(summary, revision, language)
+    effective, start = (words.day_html(date.fromisoformat(day), say) for day in (revision.effective, revision.start))
     return ChangeView(
         id=revision.revised,
         year=revision.revised[:4],
@@ -204,34 +216,33 @@ def change_of(summary: PolicySummary, revision: RevisionSummary, frame: Frame, l
     )
 
 
-def _listed(summary: PolicySummary, frame: Frame, language: str) -> ListedPolicy:
-    routes, label = frame.routes, label_in(summary, language)
-    own = label.language
+def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> ListedPolicy:
+    say, routes, label = frame.say(language), frame.routes, label_in(summary, language)
     return ListedPolicy(
         slug=summary.slug,
         title=label.title,
-        marks=words.language_marks(own, frame.say(language).language),
+        marks=words.language_marks(label.language, say.language),
         href=routes.href(label.route),
-        changes_href=routes.href(routes.changes(summary.slug, own)),
+        changes_href=routes.href(routes.changes(summary.slug, label.language)),
         upcoming_href=routes.href(routes.upcoming(summary.slug)) if summary.upcoming else "",
-        lag=_lag(summary, label, frame.say(language)),
+        lag=_lag(summary, label, say),
         original_href=routes.href(routes.policy(summary.slug)),
-        in_force=change_of(summary, summary.in_force, frame, language) if summary.in_force else None,
-        upcoming=change_of(summary, summary.upcoming, frame, language) if summary.upcoming else None,
+        in_force=change_view(summary, summary.in_force, frame, language) if summary.in_force else None,
+        upcoming=change_view(summary, summary.upcoming, frame, language) if summary.upcoming else None,
     )
 
 
 def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
-    bound = summary.in_force
-    if label is summary.labels[0] or bound is None or label.renders == bound.revised:
+    in_force = summary.in_force
+    if label is summary.labels[0] or in_force is None or label.translates == in_force.revised:
         return Markup()
-    if not label.renders:
+    if not label.translates:
         return words.sentence(say.untranslated_note)
-    old, new = (words.revised_html(Revised.parse(day), say) for day in (label.renders, bound.revised))
+    old, new = (words.revised_html(Revised.parse(revised), say) for revised in (label.translates, in_force.revised))
     return words.sentence(say.lag_note, old=old, new=new)
 
 
-def _named(summary: PolicySummary, revision: RevisionSummary, language: str) -> Label:
-    """A revision goes by its own title in the first language, by the policy's in others."""
+def _label_of(summary: PolicySummary, revision: RevisionSummary, language: str) -> Label:
+    """Returns what a revision is called: by its own title in the first language, by the policy's in others."""
     label = label_in(summary, language)
     return Label(label.language, revision.title, revision.route) if label is summary.labels[0] else label

@@ -1,5 +1,5 @@
 from legalsite.model.document import Document
-from legalsite.pages.policy_text import contents, first_heading, with_links
+from legalsite.pages.text_html import contents, first_heading, with_links
 from legalsite.source.markdown import read_markdown
 from legalsite.text.catalogue import english
 

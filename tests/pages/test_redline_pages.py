@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.model.policy import Policy
 from legalsite.model.revision_id import Revised
-from legalsite.pages.redline_pages import remembering
+from legalsite.pages.redline_pages import compared_once
 
 PAGES = """
 what comes, against what is in force
@@ -119,7 +119,7 @@ def test_no_pair_is_compared_twice(sample):
         return asked[-1]
 
     privacy = sample.policies[0]
-    compare = remembering(redline, privacy, date(2026, 11, 20))
+    compare = compared_once(redline, privacy, date(2026, 11, 20))
     september, bound = privacy.revisions[1], privacy.revisions[3]
     assert compare(september, bound, "en") == compare(september, bound, "en")
     assert len(asked) == 1

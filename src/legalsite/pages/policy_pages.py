@@ -1,0 +1,134 @@
+"""A policy on a day → all pages below /slug/ and below /language/slug/."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from legalsite.model.document import Document
+from legalsite.model.in_force import ONE_DAY
+from legalsite.model.policy import Policy, Revision
+from legalsite.notices.changelog import changelog
+from legalsite.pages.edition import LanguageEdition, RevisionView
+from legalsite.pages.feeds import atom_of_policy
+from legalsite.pages.json_files import revisions_json
+from legalsite.pages.layouts import Layouts
+from legalsite.pages.page import Frame, RedlineView, RenderedFile
+from legalsite.pages.policy_renderer import PolicyRenderer
+from legalsite.pages.policy_summary import PolicySummary, languages_of
+from legalsite.pages.redline_pages import change_page, compared_once, since_page, upcoming_page
+from legalsite.pages.status_notes import language_notes, policy_notes, retroactive_and_withheld_notes, revision_notes
+from legalsite.pages.words import day_html
+
+PREVIOUS_SHOWN = 5
+
+
+def policy_pages(
+    policy: Policy,
+    summary: PolicySummary,
+    frame: Frame,
+    layouts: Layouts,
+    *,
+    document: Callable[[Revision], Document],
+    source: Callable[[Revision], bytes],
+    redline: Callable[[Revision, Revision, str], RedlineView],
+) -> Iterator[RenderedFile]:
+    """Yields (file name, bytes) of each page and file of the policy; nothing before its first revision is known.
+    `document` parses a text, `source` returns its bytes, `redline` compares two (old, new, language of the phrases).
+    Raises ProblemsFound if a layout of the site's own fails."""
+    entries = changelog(policy, frame.on)
+    if not entries:
+        return
+    languages = languages_of(policy, frame.on, frame.config)
+    redline = compared_once(redline, policy, frame.on)
+    editions = tuple(
+        LanguageEdition(policy, frame.on, language, entries, frame.routes, frame.say(language))
+        for language in languages
+    )
+    for edition in editions:
+        renderer = PolicyRenderer(edition, editions, frame, layouts, document, redline)
+        yield in_force_page(renderer)
+        yield from upcoming_page(renderer)
+        yield changes_page(renderer)
+        for text in edition.texts:
+            if not text.withheld:
+                yield frame.routes.raw(text), source(text)
+            yield revision_page(renderer, text)
+            yield from change_page(renderer, text)
+            yield since_page(renderer, text)
+    yield frame.routes.feed(policy.slug), atom_of_policy(summary, frame)
+    yield frame.routes.revisions(policy.slug), revisions_json(policy, entries, frame.config, frame.on)
+
+
+def in_force_page(renderer: PolicyRenderer) -> RenderedFile:
+    """Renders the text in force. If there is none, the page says why, and from when there will be one."""
+    edition, routes = renderer.edition, renderer.edition.routes
+    text, titled = edition.text_in_force, edition.title_text
+    previous = [other for other in edition.texts if other != text and edition.entry(other).status != "pending"]
+    return renderer.render(
+        "policy.html",
+        routes.policy(edition.slug, edition.language),
+        titled.title,
+        tab="in_force",
+        alternates=[(other.language, routes.policy(other.slug, other.language)) for other in renderer.editions],
+        description=titled.summary or "",
+        text=edition.view(text) if text else None,
+        notes=[*policy_notes(edition), *(retroactive_and_withheld_notes(edition, text) if text else ())],
+        earlier=[edition.view(other) for other in previous[:PREVIOUS_SHOWN]],
+        **(renderer.parts(text) if text else renderer.empty_parts(titled)),
+    )
+
+
+def revision_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
+    """Renders a text at its permanent address."""
+    edition, routes = renderer.edition, renderer.edition.routes
+    view, status = edition.view(text), edition.entry(text).status
+    current = text == edition.text_in_force and status == "in force"
+    return renderer.render(
+        "revision.html",
+        routes.text(text),
+        f"{text.title} · {view.name}",
+        alternates=renderer.alternates(text, routes.text),
+        canonical=routes.policy(edition.slug, edition.language) if current else "",
+        indexed=status in {"in force", "pending"},
+        description=view.summary,
+        text=view,
+        notes=[
+            *revision_notes(edition, text),
+            *language_notes(edition, text),
+            *retroactive_and_withheld_notes(edition, text),
+        ],
+        **renderer.parts(text),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """What layouts see of one period of the timeline."""
+
+    start: Markup  # the first day
+    end: Markup  # the last day; empty if no end is known
+    text: RevisionView
+
+
+def changes_page(renderer: PolicyRenderer) -> RenderedFile:
+    """Renders the changelog, and the timeline of what applied when. The authoritative text stands in for a revision
+    that is not translated."""
+    edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
+    texts = {entry.revision.revised: edition.text_of(entry.revision) or entry.revision for entry in edition.entries}
+    return renderer.render(
+        "changes.html",
+        routes.changes(edition.slug, edition.language),
+        say.changelog_title.format(title=edition.title_text.title),
+        tab="changes",
+        alternates=[(other.language, routes.changes(other.slug, other.language)) for other in renderer.editions],
+        entries=[edition.view(text) for text in texts.values()],
+        timeline=[
+            TimelineRow(
+                day_html(period.start, say),
+                day_html(period.end - ONE_DAY, say) if period.end else Markup(""),
+                edition.view(texts[period.revision.revised]),
+            )
+            for period in reversed(edition.timeline)
+        ],
+    )

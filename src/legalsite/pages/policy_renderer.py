@@ -1,0 +1,126 @@
+"""Renders the pages of one policy in one language: what they share, whichever layout they use."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup
+
+from legalsite.model.document import Document
+from legalsite.model.policy import Revision
+from legalsite.pages import text_html, words
+from legalsite.pages.edition import LanguageEdition
+from legalsite.pages.layouts import Layouts
+from legalsite.pages.page import Frame, RedlineView, RenderedFile, SiteView, page, site_in, values
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """What layouts see of the policy on each of its pages."""
+
+    slug: str
+    title: str
+    marks: Markup  # the lang and dir attributes of the title
+    href: str
+    upcoming_href: str  # empty if nothing is pending
+    changes_href: str
+    feed_href: str
+    revisions_href: str
+    tab: str  # which of the policy's tabs the page is: in_force, upcoming, changes, or empty
+    binding: bool  # false if no text of the policy is in force
+
+
+@dataclass(frozen=True)
+class PolicyRenderer:
+    """Renders the pages of one edition."""
+
+    edition: LanguageEdition
+    editions: tuple[LanguageEdition, ...]  # of the same policy, in all its languages
+    frame: Frame
+    layouts: Layouts
+    document: Callable[[Revision], Document]
+    redline: Callable[[Revision, Revision, str], RedlineView]  # (old, new, language of the phrases)
+
+    def render(
+        self,
+        layout: str,
+        route: str,
+        title: str,
+        *,
+        tab: str = "",
+        alternates: Iterable[tuple[str, str]] = (),
+        description: str = "",
+        canonical: str = "",
+        indexed: bool = True,
+        **more: Any,
+    ) -> RenderedFile:
+        """Returns the page at `route`. The layout sees `more` and what it sees on every page of a policy; the other
+        arguments are those of `page`."""
+        kind, language = layout.removesuffix(".html"), self.edition.language
+        view = page(
+            self.frame,
+            language,
+            kind,
+            route,
+            title,
+            alternates=alternates,
+            description=description,
+            canonical=canonical,
+            indexed=indexed,
+        )
+        known = values(self.frame, self._site, view, policy=self._policy(tab), **more)
+        return self.edition.routes.file(route), self.layouts.render(layout, known)
+
+    def parts(self, text: Revision) -> dict[str, Any]:
+        """Returns the values of a layout that shows a text in full: heading, body, contents."""
+        document = self.document(text)
+        heading, body = text_html.first_heading(document)
+        return {
+            "heading": heading or self.empty_parts(text)["heading"],
+            "body": text_html.with_links(body, self.edition.say),
+            "contents": text_html.contents(document),
+        }
+
+    def empty_parts(self, text: Revision) -> dict[str, Any]:
+        """Returns the same values for a page that shows only the title of a text."""
+        marks = words.language_marks(text.language, self.edition.say.language)
+        heading = Markup("<h1{}>{}</h1>").format(marks, text.title)
+        return {"heading": heading, "body": Markup(""), "contents": Markup("")}
+
+    def alternates(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
+        """Returns (language, route) of the page of that text in every language that has it."""
+        original = self.edition.entry(text).revision
+        texts = [edition.text_of(original) for edition in self.editions]
+        texts = [text if other and other.language == text.language else other for other in texts]
+        return [(other.language, route(other)) for other in texts if other]
+
+    @cached_property
+    def _site(self) -> SiteView:
+        edition, routes = self.edition, self.edition.routes
+        return site_in(self.frame, edition.language, routes.href(routes.policy(edition.slug, edition.language)))
+
+    def _policy(self, tab: str) -> PolicyView:
+        view = self._policies_by_tab.get(tab)
+        if view is None:
+            view = self._policies_by_tab[tab] = self._policy_view(tab)
+        return view
+
+    @cached_property
+    def _policies_by_tab(self) -> dict[str, PolicyView]:
+        return {}
+
+    def _policy_view(self, tab: str) -> PolicyView:
+        edition, routes = self.edition, self.edition.routes
+        return PolicyView(
+            slug=edition.slug,
+            title=edition.title_text.title,
+            marks=words.language_marks(edition.title_text.language, edition.say.language),
+            href=routes.href(routes.policy(edition.slug, edition.language)),
+            upcoming_href=routes.href(edition.upcoming_route) if edition.upcoming else "",
+            changes_href=routes.href(routes.changes(edition.slug, edition.language)),
+            feed_href=routes.href(routes.feed(edition.slug)),
+            revisions_href=routes.href(routes.revisions(edition.slug)),
+            tab=tab,
+            binding=edition.in_force is not None and not edition.in_force.withdrawn,
+        )
