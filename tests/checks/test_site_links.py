@@ -1,9 +1,13 @@
-"""The pages that rules take for built are those that a build writes."""
+"""Where the links of a text lead on the site, and which pages there are: those that a build writes."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from legalsite.checks.site_links import site_pages
+import pytest
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.site_links import closest_name, linked_texts, shown_texts, site_links, site_pages, slugs_of
 from legalsite.cli import run
 from legalsite.pages.routes import Routes
 from legalsite.site.load import load
@@ -13,7 +17,7 @@ SERVED = ("assets/", "_", ".")  # what nobody links to
 FILES = {"404.html", "robots.txt", "LEDGER", "CHECKPOINT", "notice.js"}
 
 
-def test_on_the_site_of_this_repository(tmp_path: Path) -> None:
+def test_the_pages_of_this_repository_are_those_that_a_build_writes(tmp_path: Path) -> None:
     site, day = load(REPOSITORY), date(2026, 6, 1)
     asked = ["--as-of", str(day), "--output", str(tmp_path / "output"), "--quiet"]
     assert run(["build", "--root", str(REPOSITORY), *asked]) == 0
@@ -21,3 +25,40 @@ def test_on_the_site_of_this_repository(tmp_path: Path) -> None:
     pages = {Routes.file(route) for route in site_pages(site.policies.values(), site.config, day)}
     assert pages <= built
     assert {file for file in built - pages if not file.startswith(SERVED)} <= FILES
+
+
+TEXT = """---
+title: Terms
+revised: 2026-01-01
+---
+
+See [the data](privacy.md#data), [fees](#fees), [help](/legal/help/), [a file](files/a.pdf),
+[mail](mailto:a@b.test), [home](https://legal.test/), [away](https://other.test/privacy/) and [{{ x }}]({{ x }}).
+"""
+
+
+def test_the_links_to_pages_of_this_site(checked_of: Callable[..., CheckedPolicy]) -> None:
+    checked = checked_of({"terms.md": TEXT}, pages=frozenset({"privacy/", "terms/"}))
+    links = [(link.route, link.anchor) for link in site_links(checked, checked.policy.revisions[0])]
+    assert links == [("privacy/", "data"), (None, "fees"), ("legal/help/", ""), ("", "")]
+
+
+def test_a_route_has_the_texts_that_a_reader_may_find_there(checked_of: Callable[..., CheckedPolicy]) -> None:
+    files = {"terms/2025-01-01.md": TEXT.replace("2026-01-01", "2025-01-01"), "terms.md": TEXT}
+    checked = checked_of(files, "2025-06-01")
+    old, draft = checked.policy.revisions
+    shown = shown_texts([checked.policy], checked.config, checked.on)
+    assert set(shown["terms/"]) == {old, draft}
+    assert shown["terms/2025-01-01/"] == (old,)
+    assert linked_texts(shown, [b"[x](terms.md#fees)"]) == shown
+    assert linked_texts(shown, [b"[x](terms.md)"]) == {}
+
+
+@pytest.mark.parametrize(("name", "closest"), [("privcy", "privacy"), ("term", "terms"), ("imprint", "")])
+def test_the_name_that_was_probably_meant(name: str, closest: str) -> None:
+    assert closest_name(name, ["privacy", "terms"]) == closest
+
+
+def test_the_policies_of_a_site_have_feeds() -> None:
+    pages = frozenset({"terms/", "terms/feed.xml", "eu/privacy/feed.xml", "feed.xml"})
+    assert slugs_of(pages) == ("eu/privacy", "terms")

@@ -85,8 +85,8 @@ def _shown(run: Run, *, first: bool, last: bool) -> str:
     if run.op == "equal":
         return "" if run.target else _around(run.text, first=first, last=last)
     text = f"<{run.text}>" if run.target else run.text
-    before, after = (" " * edge(" ") for edge in (text.startswith, text.endswith))
-    return before + (f"[-{text.strip()}-]" if run.op == "delete" else f"{{+{text.strip()}+}}") + after
+    left, right = (" " * edge(" ") for edge in (text.startswith, text.endswith))
+    return left + (f"[-{text.strip()}-]" if run.op == "delete" else f"{{+{text.strip()}+}}") + right
 
 
 def _around(text: str, *, first: bool, last: bool) -> str:
@@ -247,7 +247,7 @@ def _bare(text: str) -> list[str]:
 def _respelt(removed: tuple[str, ...], added: tuple[str, ...]) -> bool:
     """Return whether the words are the same except for a letter or two."""
     pairs = list(zip(sorted(removed), sorted(added), strict=False))
-    near = (DamerauLevenshtein.distance(one, other) <= max(1, len(one) // 5) for one, other in pairs)
+    near = (DamerauLevenshtein.distance(old, new) <= max(1, len(old) // 5) for old, new in pairs)
     return len(removed) == len(added) and all(near)
 
 
@@ -310,6 +310,6 @@ def new_names(here: Collection[str], there: Collection[str], other_text: str) ->
     ]
 
 
-def _misspelt(one: str, other: str) -> bool:
-    least = min(len(one), len(other))
-    return least >= 5 and DamerauLevenshtein.distance(one.casefold(), other.casefold(), score_cutoff=2) <= least // 5
+def _misspelt(name: str, other: str) -> bool:
+    least = min(len(name), len(other))
+    return least >= 5 and DamerauLevenshtein.distance(name.casefold(), other.casefold(), score_cutoff=2) <= least // 5

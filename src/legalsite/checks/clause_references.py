@@ -173,8 +173,8 @@ def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
     """Yield the references of a block to clauses of its own document."""
     if block.kind != "code":
         html = block.html if "<a" in block.html else ""
-        for found in _references(block.text, html, articles=clauses.articles, signs=clauses.signs):
-            yield Reference(block, *found)
+        for reference in _references(block.text, html, articles=clauses.articles, signs=clauses.signs):
+            yield Reference(block, *reference)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -184,30 +184,30 @@ def _references(words: str, html: str, *, articles: bool, signs: bool) -> tuple[
 
 def _read(words: str, html: str, *, articles: bool, signs: bool) -> Iterator[Found]:
     links = LINK.findall(html)  # these lead to other pages
-    for found in REFERENCE.finditer(words):
-        if any(found[0] in linked for linked in links) or _elsewhere(found, words, articles=articles, signs=signs):
+    for match in REFERENCE.finditer(words):
+        if any(match[0] in linked for linked in links) or _elsewhere(match, words, articles=articles, signs=signs):
             continue
-        after = words[found.end() : found.end() + FARTHEST]
-        spans = list(NUMBER.finditer(found["numbers"]))
+        after = words[match.end() : match.end() + FARTHEST]
+        spans = list(NUMBER.finditer(match["numbers"]))
         numbers = [span[0].strip() for span in spans]
         title = TITLE.match(after) if len(numbers) == 1 else None
         for number, span in zip(numbers, spans, strict=True):
             parts = parts_of(number)
-            written = f"{found['word'].rstrip('s')} {number}" if len(numbers) > 1 else found[0].strip()
+            written = f"{match['word'].rstrip('s')} {number}" if len(numbers) > 1 else match[0].strip()
             if number.startswith("(") and not numbers[0].startswith("("):
                 continue  # "Section 4, and (iii) …" goes on with something else
             if parts and not any(part.isdigit() and int(part) > HIGHEST for part in parts):
-                start, sure = found.start("numbers") + span.start(), bool(OWNED.match(after))
+                start, sure = match.start("numbers") + span.start(), bool(OWNED.match(after))
                 name = title["title"] if title else ""
-                yield parts, written, found[0].strip(), start, name, sure
+                yield parts, written, match[0].strip(), start, name, sure
 
 
-def _elsewhere(found: re.Match[str], words: str, *, articles: bool, signs: bool) -> bool:
+def _elsewhere(match: re.Match[str], words: str, *, articles: bool, signs: bool) -> bool:
     """Return whether the words around a reference are about a law or another document."""
-    word = found["word"].casefold()
+    word = match["word"].casefold()
     if (word.startswith("art") and not articles) or (word.startswith("§") and not signs):
         return True
-    after, before = words[found.end() : found.end() + NEAR + 40], words[max(0, found.start() - NEAR) : found.start()]
+    after, before = words[match.end() : match.end() + NEAR + 40], words[max(0, match.start() - NEAR) : match.start()]
     if OWNED.match(after):
         return False
     around = f"{STOP.split(before)[-1]} | {STOP.split(TITLE.sub('', after, count=1)[:NEAR])[0]}"

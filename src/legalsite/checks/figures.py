@@ -43,21 +43,21 @@ class Figures:
 def figures(text: str, vocabulary: Vocabulary) -> Figures:
     """Return the figures of a text: dates in ISO form, amounts with their sign first; `thirty` is 30."""
     days: list[str] = []
-    for found, day, _ in list(days_in(text)):
+    for match, day, _ in list(days_in(text)):
         days.append(_day(day))
-        text = text.replace(found[0], " ", 1)
+        text = text.replace(match[0], " ", 1)
     months, text = _taken(MONTH_AND_YEAR, text)
-    days += [" ".join(found[0].casefold().split()) for found in months]
+    days += [" ".join(match[0].casefold().split()) for match in months]
     references, text = _taken(vocabulary.references, text)
     amounts, text = _taken(AMOUNT, text)
     figured, rest = _taken(NUMBER, text)
-    numbers = [_plain(found[0]) for found in figured]
+    numbers = [_plain(match[0]) for match in figured]
     numbers += [
         vocabulary.numbers[word]
         for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", rest.casefold())
         if word in vocabulary.numbers
     ]
-    named = tuple(found[1] for found in references)
+    named = tuple(match[1] for match in references)
     return Figures(tuple(days), tuple(map(_amount, amounts)), named, tuple(numbers), rest)
 
 
@@ -73,8 +73,8 @@ def renumbered(reference: str, numbers: Mapping[str, str]) -> str:
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], str]:
     """Return all matches, and the text without them. Each of these patterns contains a digit."""
-    found = list(pattern.finditer(text)) if DIGIT.search(text) else []
-    return found, pattern.sub(" ", text) if found else text
+    matches = list(pattern.finditer(text)) if DIGIT.search(text) else []
+    return matches, pattern.sub(" ", text) if matches else text
 
 
 def _day(day: date) -> str:

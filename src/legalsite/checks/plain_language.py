@@ -76,20 +76,20 @@ def reading_ease(blocks: Iterable[Block], language: str) -> Ease | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def _reading_ease(texts: tuple[str, ...], language: str) -> Ease | None:
-    """Sections that did not change are asked for twice."""
-    said = [sentence for words in texts for sentence in _sentences(words) if " " in sentence]
-    text = " ".join(LETTERS.findall(" ".join(said).casefold()))
+    """Cached, because a section that did not change is measured twice."""
+    complete = [sentence for words in texts for sentence in _sentences(words) if " " in sentence]
+    text = " ".join(LETTERS.findall(" ".join(complete).casefold()))
     words = text.count(" ") + 1 if text else 0
     if not words or language not in {"en", "de"}:
         return None
-    length = words / len(said)
+    length = words / len(complete)
     if language == "de":
         score = 180 - length - 58.5 * len(GERMAN_VOWELS.findall(text)) / words
     else:
         heard = len(ENGLISH_VOWELS.findall(text)) + len(ENGLISH_APART.findall(text))
         syllables = heard - len(ENGLISH_SILENT.findall(text))
         score = 206.835 - 1.015 * length - 84.6 * max(syllables, words) / words
-    return Ease(score, words, len(said))
+    return Ease(score, words, len(complete))
 
 
 def passive(document: Document, language: str) -> tuple[int, int] | None:
@@ -97,8 +97,8 @@ def passive(document: Document, language: str) -> tuple[int, int] | None:
     pattern = {"en": ENGLISH_PASSIVE, "de": GERMAN_PASSIVE}.get(base_language(language))
     if pattern is None:
         return None
-    said = [sentence for block in document.blocks for sentence in sentences_of(block) if " " in sentence]
-    return sum(1 for sentence in said if pattern.search(sentence)), len(said)
+    complete = [sentence for block in document.blocks for sentence in sentences_of(block) if " " in sentence]
+    return sum(1 for sentence in complete if pattern.search(sentence)), len(complete)
 
 
 def parts(document: Document) -> Iterator[tuple[Block | None, list[Block]]]:

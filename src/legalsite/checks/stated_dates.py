@@ -100,10 +100,10 @@ def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[StatedDate]:
         ("revised", REVISED, days.revised),
         ("effective", EFFECTIVE, days.effective),
     )
-    for kind, label, founds in sides:
-        here = [found for found in founds if found.line == lines[0][0]]
-        yield from (_stated(kind, found, lines) for found in here)
-        if not here:
+    for kind, label, labelled in sides:
+        in_first = [known for known in labelled if known.line == lines[0][0]]
+        yield from (_stated(kind, known, lines) for known in in_first)
+        if not in_first:
             yield from _month(kind, label, *lines[0])
 
 
@@ -112,12 +112,12 @@ def _with_colons(block: Block) -> str:
     return block.text.replace(" | ", ": ")
 
 
-def _stated(kind: Kind, found: Found, lines: list[tuple[int, str]]) -> StatedDate:
+def _stated(kind: Kind, label_date: Found, lines: list[tuple[int, str]]) -> StatedDate:
     for line, text in lines:
         for match, day, _ in days_in(text):
-            if day == found.day:
-                return StatedDate(kind, day, day, line, match[0], found.sure)
-    return StatedDate(kind, found.day, found.day, found.line, found.text, found.sure)
+            if day == label_date.day:
+                return StatedDate(kind, day, day, line, match[0], label_date.sure)
+    return StatedDate(kind, label_date.day, label_date.day, label_date.line, label_date.text, label_date.sure)
 
 
 def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator[StatedDate]:
@@ -172,22 +172,22 @@ class DateLine:
 def date_lines(document: Document) -> tuple[DateLine, ...]:
     """Return the date lines in the order of the text."""
     blocks = document.blocks
-    found = find_days([(place, block.text) for place, block in enumerate(blocks)])
-    return tuple(sorted(_lines(blocks, found.revised, found.effective), key=lambda one: one.line))
+    days = find_days([(index, block.text) for index, block in enumerate(blocks)])
+    return tuple(sorted(_lines(blocks, days.revised, days.effective), key=lambda line: line.line))
 
 
 def _lines(blocks: tuple[Block, ...], revised: tuple[Found, ...], effective: tuple[Found, ...]) -> Iterator[DateLine]:
     """Yield the date lines. One that says both counts as saying when the text was revised."""
-    of_revision = {one.line for one in revised}
+    of_revision = {stated.line for stated in revised}
     edge = min(EDGE, (len(blocks) + 1) // 2)
-    first_section = next((place for place, block in enumerate(blocks) if place and block.kind == "heading"), 0)
-    for one in (*revised, *(one for one in effective if one.line not in of_revision)):
+    first_section = next((index for index, block in enumerate(blocks) if index and block.kind == "heading"), 0)
+    for stated in (*revised, *(stated for stated in effective if stated.line not in of_revision)):
         at: At = "within the text"
-        if one.line < max(edge, first_section):
+        if stated.line < max(edge, first_section):
             at = "at the top"
-        elif one.line >= len(blocks) - edge:
+        elif stated.line >= len(blocks) - edge:
             at = "at the bottom"
-        block = blocks[one.line]
-        short = len(one.text) <= LONGEST
-        revised_too = one.line in of_revision or (short and bool(REVISED.search(one.text)))
+        block = blocks[stated.line]
+        short = len(stated.text) <= LONGEST
+        revised_too = stated.line in of_revision or (short and bool(REVISED.search(stated.text)))
         yield DateLine(block.text, block.line, at, revised_too, short)

@@ -118,40 +118,40 @@ def _phone(written: str, line: int) -> Figure:
     return Figure("address", digits, written, line, inland)
 
 
-def _is_day(found: re.Match[str], language: str) -> bool:
+def _is_day(match: re.Match[str], language: str) -> bool:
     """Return whether a match is a day: `4.2.` is one only in German; months have capitals except in French."""
-    if found["day3"]:
-        return base_language(language) == "de" and 1 <= int(found["month3"]) <= 12
-    month = found["month1"] or found["month2"]
-    return month[0].isupper() if base_language(language) != "fr" else not found["month2"]
+    if match["day3"]:
+        return base_language(language) == "de" and 1 <= int(match["month3"]) <= 12
+    month = match["month1"] or match["month2"]
+    return month[0].isupper() if base_language(language) != "fr" else not match["month2"]
 
 
-def _day_of_a_year(found: re.Match[str], line: int) -> Figure:
+def _day_of_a_year(match: re.Match[str], line: int) -> Figure:
     """Return a day of every year, such as 31 December. `4.2.` may be the number of a clause as well."""
-    day = int(found["day1"] or found["day2"] or found["day3"])
-    month = int(found["month3"]) if found["day3"] else MONTHS[(found["month1"] or found["month2"]).casefold()]
-    written = found[0].strip()
-    clause = frozenset({written.rstrip(".")}) if found["day3"] else frozenset()
+    day = int(match["day1"] or match["day2"] or match["day3"])
+    month = int(match["month3"]) if match["day3"] else MONTHS[(match["month1"] or match["month2"]).casefold()]
+    written = match[0].strip()
+    clause = frozenset({written.rstrip(".")}) if match["day3"] else frozenset()
     return Figure("day", f"--{month:02}-{day:02}", written, line, clause)
 
 
-def _without(text: str, found: list[re.Match[str]]) -> str:
-    for match in reversed(found):
+def _without(text: str, matches: list[re.Match[str]]) -> str:
+    for match in reversed(matches):
         text = f"{text[: match.start()]} {text[match.end() :]}"
     return text
 
 
-def _times(found: re.Match[str], line: int) -> Iterator[Figure]:
+def _times(match: re.Match[str], line: int) -> Iterator[Figure]:
     """Yield times of day: 5 p.m., 17 Uhr, 17:00 and 17 h are one time. In `9 to 5 p.m.`, 9 may be either half."""
-    hour = int(found["hour1"] or found["hour2"] or found["hour3"])
-    minute = found["minute1"] or found["minute2"] or found["minute3"] or "00"
-    if found["half"]:
-        hour = hour % 12 + 12 * (found["half"].casefold() == "p")
-    yield Figure("time", f"{hour:02}:{minute}", found[0].strip(), line)
-    if found["from"]:
-        hour, minute = int(found["from"]), found["past"] or "00"
-        other = frozenset({f"{hour + 12:02}:{minute}"}) if found["half"] else frozenset()
-        yield Figure("time", f"{hour:02}:{minute}", found["from"], line, other)
+    hour = int(match["hour1"] or match["hour2"] or match["hour3"])
+    minute = match["minute1"] or match["minute2"] or match["minute3"] or "00"
+    if match["half"]:
+        hour = hour % 12 + 12 * (match["half"].casefold() == "p")
+    yield Figure("time", f"{hour:02}:{minute}", match[0].strip(), line)
+    if match["from"]:
+        hour, minute = int(match["from"]), match["past"] or "00"
+        other = frozenset({f"{hour + 12:02}:{minute}"}) if match["half"] else frozenset()
+        yield Figure("time", f"{hour:02}:{minute}", match["from"], line, other)
 
 
 def _links(block: Block) -> Iterator[Figure]:

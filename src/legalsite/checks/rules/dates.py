@@ -148,12 +148,12 @@ def impossible_date(checked: CheckedPolicy) -> Iterator[Problem]:
 def impossible_days(text: str) -> tuple[str, ...]:
     """Return the impossible dates as they are written. 02/30 may be read either way: both are impossible."""
     figures = IN_FIGURES.finditer(text) if YEAR.search(text) else ()
-    found = {match.start(): match[0] for match in figures if _is_impossible_in_figures(match)}
+    days = {match.start(): match[0] for match in figures if _is_impossible_in_figures(match)}
     for start, window in _windows(text):
         for match in IN_WORDS.finditer(window):
             if _is_impossible_in_words(match):
-                found[start + match.start()] = match[0].strip()
-    return tuple(found.values())
+                days[start + match.start()] = match[0].strip()
+    return tuple(days.values())
 
 
 def _windows(text: str) -> Iterator[tuple[int, str]]:
@@ -167,18 +167,18 @@ def _windows(text: str) -> Iterator[tuple[int, str]]:
             yield start, window
 
 
-def _is_impossible_in_words(found: re.Match[str]) -> bool:
-    name = (found["month1"] or found["month2"]).casefold()
-    written = (found["day1"] or found["day2"]).casefold()
-    year = found["year1"] or found["year2"]
+def _is_impossible_in_words(match: re.Match[str]) -> bool:
+    name = (match["month1"] or match["month2"]).casefold()
+    written = (match["day1"] or match["day2"]).casefold()
+    year = match["year1"] or match["year2"]
     day = ORDINAL.get(written) or int(written)
     sure = year or (day <= LAST and name not in AMBIGUOUS)
     return bool(sure) and not _exists(int(year or LEAP), MONTHS[name], day)
 
 
-def _is_impossible_in_figures(found: re.Match[str]) -> bool:
-    year, month, day = (int(found[f"{part}1"] or found[f"{part}2"]) for part in ("year", "month", "day"))
-    american = found["sign"] is not None and _exists(year, day, month)
+def _is_impossible_in_figures(match: re.Match[str]) -> bool:
+    year, month, day = (int(match[f"{part}1"] or match[f"{part}2"]) for part in ("year", "month", "day"))
+    american = match["sign"] is not None and _exists(year, day, month)
     return not _exists(year, month, day) and not american
 
 

@@ -27,8 +27,8 @@ def long_sentence(checked: CheckedPolicy) -> Iterator[Problem]:
             others = f"; {more} more in the text have over {MOST_WORDS}" if more and not index else ""
             message = f"this sentence has {words} words{others}"
             help = "split it into two, or make a list"
-            where = at_words(checked, text, block.line, sentence[:OPENING])
-            yield Problem("long-sentence", message, help, *where, "info")
+            place = at_words(checked, text, block.line, sentence[:OPENING])
+            yield Problem("long-sentence", message, help, *place, "info")
 
 
 def long_sentences(document: Document) -> Iterator[tuple[int, Block, str]]:

@@ -95,7 +95,8 @@ def _any_of(patterns: Iterable[str]) -> str:
     for pattern in sorted(patterns, key=len, reverse=True):
         groups.setdefault(pattern[0] if pattern[0].isalnum() else "", []).append(pattern)
     rest = groups.pop("", [])
-    return "|".join([f"{first}(?:{'|'.join(each[1:] for each in group)})" for first, group in groups.items()] + rest)
+    joined = [f"{first}(?:{'|'.join(pattern[1:] for pattern in group)})" for first, group in groups.items()]
+    return "|".join(joined + rest)
 
 
 def _pattern(word: str) -> str:

@@ -1,0 +1,24 @@
+"""What `build` and `publish` ask of links and images as well: whether their files exist and can be recorded."""
+
+from legalsite.checks.rules.links import anchors, missing_files, unfit_names
+from legalsite.source.markdown import read_document
+
+TEXT = b"# Terms {#start}\n\n[A](files/a.pdf), ![b](files/no%20plan.png) and [c](files/none.pdf#page=2).\n\n## Fees\n"
+FILES = {"files/a.pdf", "files/no plan.png"}
+
+
+def test_a_file_that_does_not_exist() -> None:
+    problems = list(missing_files(read_document(TEXT, "terms.md"), TEXT, "terms.md", FILES))
+    assert [(problem.place, problem.message, problem.severity) for problem in problems] == [
+        ("content/terms.md:3:53", "`files/none.pdf#page=2` leads to a file that does not exist", "error")
+    ]
+
+
+def test_a_file_name_that_the_ledger_cannot_record() -> None:
+    (problem,) = unfit_names(read_document(TEXT, "terms.md"), TEXT, "terms.md", FILES)
+    assert problem.message == "the ledger cannot record a file with the name files/no plan.png"
+    assert not list(unfit_names(read_document(TEXT, "terms.md"), TEXT, "terms.md", {"files/a.pdf"}))
+
+
+def test_the_anchors_of_a_document() -> None:
+    assert {"start", "fees"} <= anchors(read_document(TEXT, "terms.md"))

@@ -1,0 +1,50 @@
+"""When the notice of a text went out or can go out."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.rules.notice import binding_policy, planned_notice
+
+TEXT = (
+    "---\ntitle: Terms\nrevised: {0}\neffective: {1}\n---\n\n"
+    "We will e-mail you at least 30 days before a material change takes effect. {2}\n"
+)
+FILES = {
+    "terms/2025-01-01.md": TEXT.format("2025-01-01", "2025-01-01", "A."),
+    "terms.md": TEXT.format("2026-01-15", "2026-03-10", "B."),
+}
+
+
+def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedPolicy]) -> None:
+    checked = checked_of(FILES, "2026-02-01")
+    plan = planned_notice(checked, checked.policy.revisions[1])
+    assert plan is not None
+    assert (plan.out, plan.in_time, plan.gone) == (date(2026, 2, 1), True, False)
+    assert plan.notice.send_by == date(2026, 2, 8)
+    late = planned_notice(checked_of(FILES, "2026-02-20"), checked.policy.revisions[1])
+    assert late is not None
+    assert not late.in_time
+    assert late.earliest == date(2026, 3, 22)
+
+
+def test_a_recorded_notice_counts_from_its_day(checked_of: Callable[..., CheckedPolicy]) -> None:
+    files = {**FILES, "terms/2026-01-15.md": FILES["terms.md"]}
+    sent = {"terms@2026-01-15": datetime(2026, 1, 20, 12, tzinfo=UTC)}
+    checked = checked_of(files, "2026-04-01", sent=sent)
+    plan = planned_notice(checked, checked.policy.revisions[1])
+    assert plan is not None
+    assert (plan.out, plan.in_time, plan.gone) == (date(2026, 1, 20), True, True)
+
+
+def test_the_first_text_needs_no_notice(checked_of: Callable[..., CheckedPolicy]) -> None:
+    checked = checked_of(FILES, "2026-02-01")
+    assert planned_notice(checked, checked.policy.revisions[0]) is None
+
+
+def test_a_draft_binds_nobody_unless_it_is_the_text_in_question(checked_of: Callable[..., CheckedPolicy]) -> None:
+    checked = checked_of(FILES, "2026-02-01", published=True)
+    archived, draft = checked.policy.revisions
+    assert binding_policy(checked).revisions == (archived,)
+    assert binding_policy(checked, draft).revisions == (archived, draft)
+    assert binding_policy(checked_of(FILES)).revisions[-1].is_draft
