@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.model.document import Document
+from legalsite.model.redline import Redline
+from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 
 
@@ -12,3 +14,34 @@ from legalsite.source.markdown import read_document
 def document() -> Callable[[str], Document]:
     """Reads Markdown."""
     return lambda text: read_document(text.encode(), "text.md")
+
+
+OLD = """## 1. Fees
+
+You pay within 30 days by [card](/card).
+
+| Guest | Price |
+|---|---|
+| Adult | €12 |
+
+The office is open from nine to five on working days and on Saturdays.
+
+Dogs sleep outside. Cats do as they please.
+"""
+NEW = """## 2. Fees
+
+The office is open from nine to five on working days and on Saturdays.
+
+You pay within 14 days by [card](/cards).
+
+| Guest | Price |
+|---|---|
+| Adult | €12 |
+| Child | €6 |
+"""
+
+
+@pytest.fixture(scope="session")
+def redline(document: Callable[[str], Document]) -> Redline:
+    """A redline with a renumbered heading, an amended clause, a moved one and new rows."""
+    return compare(document(OLD), document(NEW))

@@ -1,0 +1,39 @@
+"""A redline as JSON."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+
+import legalsite.redline
+from legalsite.model.document import Document
+from legalsite.model.redline import Redline
+from legalsite.redline.compare import compare
+from legalsite.redline.output.json import as_json
+
+Reader = Callable[[str], Document]
+
+
+def test_json_is_what_the_schema_says(redline: Redline) -> None:
+    schema = json.loads((Path(legalsite.redline.__file__).parent / "output" / "redline.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    value = as_json(redline, old={"path": "a.md"}, new={"path": "b.md", "revised": "2025-02-01"})
+    jsonschema.validate(value, schema)
+    assert {passage["kind"] for passage in value["passages"]} == {
+        "renumbered",
+        "moved",
+        "amended",
+        "unchanged",
+        "inserted",
+        "deleted",
+    }
+    assert value["old"] == {"path": "a.md", "revised": None}
+
+
+def test_a_clause_number_that_stayed_opens_the_runs(document: Reader) -> None:
+    same = as_json(compare(document("2.1 We pay."), document("2.1 We paid.")), old={}, new={})["passages"][0]
+    assert same["runs"][0] == {"op": "equal", "text": "2.1 ", "number": True}
+    other = as_json(compare(document("2.1 We pay."), document("2.2 We paid.")), old={}, new={})["passages"][0]
+    assert other["runs"][0] == {"op": "equal", "text": "We "}
+    assert (other["old"]["number"], other["new"]["number"]) == ("2.1", "2.2")

@@ -1,0 +1,77 @@
+"""Edits as they are printed: whatever changed, the words and spaces of both sides come out again."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model.document import Block, Span
+from legalsite.model.redline import Run
+from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.tokens import Tokens, joined, tokenise
+from legalsite.redline.words import shortest_edits
+
+TEXTS = st.lists(
+    st.lists(st.sampled_from(["we", "may", "not", "pay", ",", "."]), min_size=1, max_size=5).map(" ".join),
+    min_size=1,
+    max_size=3,
+)
+
+
+def tokens(*texts: str) -> Tokens:
+    return joined([tokenise(Block("paragraph", (Span(text),), 1)) for text in texts])
+
+
+def letters(text: str) -> str:
+    return "".join(text.split())
+
+
+def runs(old: Tokens, new: Tokens) -> list[BlockRun]:
+    return block_runs(shortest_edits(old.keys, new.keys), old, new)
+
+
+@given(TEXTS, TEXTS)
+def test_the_words_of_each_block_come_out_again(old: list[str], new: list[str]) -> None:
+    of_both = runs(tokens(*old), tokens(*new))
+    for at, text in enumerate(old):
+        assert letters("".join(run.text for run in of_both if run.old == at)) == letters(text)
+    for at, text in enumerate(new):
+        assert letters("".join(run.text for run in of_both if run.new == at)) == letters(text)
+
+
+@given(TEXTS, TEXTS)
+def test_of_one_block_the_spaces_come_out_again_as_well(old: list[str], new: list[str]) -> None:
+    of_both = runs(tokens(old[0]), tokens(new[0]))
+    assert "".join(run.text for run in of_both if run.op != "insert").split() == old[0].split()
+    assert "".join(run.text for run in of_both if run.op != "delete").split() == new[0].split()
+
+
+@given(TEXTS, TEXTS)
+def test_no_run_is_lost_on_the_way_to_its_block(old: list[str], new: list[str]) -> None:
+    of_both = runs(tokens(*old), tokens(*new))
+    parts = list(by_blocks(of_both))
+    assert sorted(map(id, of_both)) == sorted(id(run) for *_, part in parts for run in part)
+    for at_old, at_new, part in parts:
+        assert all(run.old in (-1, at_old) or len(parts) == 1 for run in part if run.op == "delete")
+        assert all(run.new in (-1, at_new) or len(parts) == 1 for run in part if run.op == "insert")
+
+
+def test_a_space_that_both_sides_have_is_not_marked() -> None:
+    found = joined_runs(runs(tokens("We pay now."), tokens("We go now.")))
+    assert found == (Run("equal", "We "), Run("delete", "pay"), Run("insert", "go"), Run("equal", " now."))
+
+
+def test_a_word_that_came_brings_its_space() -> None:
+    found = joined_runs(runs(tokens("We pay."), tokens("We always pay.")))
+    assert [run.op for run in found] == ["equal", "insert", "equal"]
+    assert found[1].text.strip() == "always"
+    assert "".join(run.text for run in found) == "We always pay."
+
+
+def test_old_and_new_target_stand_side_by_side_behind_the_words() -> None:
+    def linked(target: str) -> Tokens:
+        return tokenise(Block("paragraph", (Span("fees"), Span(target, "target")), 1))
+
+    assert joined_runs(runs(linked("/a"), linked("/b"))) == (
+        Run("equal", "fees"),
+        Run("delete", "/a", True),
+        Run("insert", "/b", True),
+    )

@@ -1,0 +1,90 @@
+"""Equal items of two sequences: properties that hold whatever the items are."""
+
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.redline import sequences
+from legalsite.redline.sequences import Edge, Pair, exact_pairs, gaps, heaviest_chain, same_ends
+
+ITEMS = st.lists(st.sampled_from("abcdefg"), max_size=14)
+EDGES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from([0.5, 1.0, 2.0])), max_size=9)
+
+
+def rises(pairs: list[Pair]) -> bool:
+    return all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
+
+
+def longest(old: list[str], new: list[str]) -> int:
+    """The length of the longest common subsequence, by the table of every textbook."""
+    row = [0] * (len(new) + 1)
+    for item in old:
+        above = row
+        row = [0]
+        for at, other in enumerate(new):
+            row.append(above[at] + 1 if item == other else max(above[at + 1], row[at]))
+    return row[-1]
+
+
+@given(ITEMS, ITEMS)
+def test_pairs_are_equal_items_in_order(old: list[str], new: list[str]) -> None:
+    in_order, elsewhere = exact_pairs(old, new)
+    assert rises(in_order)
+    assert all(old[a] == new[b] for a, b in [*in_order, *elsewhere])
+    olds, news = zip(*in_order, *elsewhere, strict=True) if in_order or elsewhere else ((), ())
+    assert len(set(olds)) == len(olds)
+    assert len(set(news)) == len(news)
+
+
+@given(st.lists(st.sampled_from("ab"), max_size=10), st.lists(st.sampled_from("ab"), max_size=10))
+def test_without_items_that_occur_once_the_longest_common_sequence_is_kept(old: list[str], new: list[str]) -> None:
+    """Such items come first, since they cannot be confused with others."""
+    if min(map(old.count, "ab")) != 1 and min(map(new.count, "ab")) != 1:
+        assert len(exact_pairs(old * 2, new * 2)[0]) <= longest(old * 2, new * 2)
+
+
+@given(ITEMS)
+def test_a_sequence_with_itself_is_all_pairs(items: list[str]) -> None:
+    assert exact_pairs(items, items) == ([(at, at) for at in range(len(items))], [])
+
+
+@given(ITEMS, ITEMS)
+def test_a_gap_too_large_to_search_still_pairs_equal_items_in_order(old: list[str], new: list[str]) -> None:
+    pairs = sequences._between(old, new, (0, len(old)), (0, len(new)), table=0)
+    assert rises(pairs)
+    assert all(old[a] == new[b] for a, b in pairs)
+
+
+@given(ITEMS, ITEMS)
+def test_pairs_and_gaps_cover_both_sequences(old: list[str], new: list[str]) -> None:
+    pairs, _ = exact_pairs(old, new)
+    between = list(gaps(pairs, len(old), len(new)))
+    assert sorted([a for a, _ in pairs] + [a for olds, _ in between for a in olds]) == list(range(len(old)))
+    assert sorted([b for _, b in pairs] + [b for _, news in between for b in news]) == list(range(len(new)))
+    assert all(olds or news for olds, news in between)
+
+
+@given(ITEMS, ITEMS)
+def test_no_item_is_in_both_ends(old: list[str], new: list[str]) -> None:
+    start, end = same_ends(old, new)
+    assert start + end <= min(len(old), len(new))
+    assert old[:start] == new[:start]
+    assert old[len(old) - end :] == new[len(new) - end :]
+    rest = old[start : len(old) - end], new[start : len(new) - end]
+    assert not all(rest) or (rest[0][0] != rest[1][0] and rest[0][-1] != rest[1][-1])
+
+
+def best_weight(edges: list[Edge], after: Pair = (-1, -1)) -> float:
+    """The greatest weight of a chain, by trying all of them."""
+    rest = [edge for edge in edges if edge[0] > after[0] and edge[1] > after[1]]
+    return max((weight + best_weight(rest, (a, b)) for a, b, weight in rest), default=0.0)
+
+
+@given(EDGES)
+@settings(max_examples=60)
+def test_the_chain_rises_and_none_is_heavier(edges: list[Edge]) -> None:
+    chain = heaviest_chain(edges)
+    assert rises([(a, b) for a, b, _ in chain])
+    assert set(chain) <= set(edges)
+    assert sum(weight for _, _, weight in chain) == best_weight(edges)

@@ -1,0 +1,63 @@
+"""Tokens: what a redline marks as one, and what is compared of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model.document import Block, Span
+from legalsite.redline.tokens import ITSELF, TARGET, count_words, is_word, joined, tokenise
+
+
+def block(*spans: Span) -> Block:
+    return Block("paragraph", spans, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("We don't pay.", ["We", "don't", "pay", "."]),
+        ("€10 or 12 % of $3.50", ["€10", "or", "12 %", "of", "$3.50"]),
+        ("see 4.2(a), 030-12-34", ["see", "4.2(a)", ",", "030-12-34"]),
+        ("at www.x.example/a, a@x.example!", ["at", "www.x.example/a", ",", "a@x.example", "!"]),
+        ("dear {{ name }}", ["dear", "{{ name }}"]),
+        ("七十日以内", ["七十", "日", "以", "内"]),
+        ("Müller’s Straße", ["Müller’s", "Straße"]),
+        ("well-known -- and ...", ["well", "-", "known", "--", "and", "..."]),
+    ],
+)
+def test_one_token_is(text: str, tokens: list[str]) -> None:
+    assert tokenise(block(Span(text))).texts == tokens
+
+
+@given(st.text(max_size=60))
+def test_spaces_and_texts_are_the_whole_text(text: str) -> None:
+    tokens = tokenise(block(Span(text)))
+    parts = [part for pair in zip(tokens.spaces, tokens.texts, strict=True) for part in pair]
+    assert "".join([*parts, tokens.tail]) == text
+    assert all(tokens.keys)
+
+
+def test_a_target_follows_the_word_at_which_its_link_ends() -> None:
+    tokens = tokenise(block(Span("the "), Span("fees"), Span("/fees", "target"), Span(" apply")))
+    assert tokens.texts == ["the", "fees", "/fees", "apply"]
+    assert tokens.keys[2] == f"{TARGET}/fees"
+    assert not is_word(tokens.keys[2])
+
+
+def test_a_target_that_says_the_same_as_its_link_has_a_key_of_its_own() -> None:
+    tokens = tokenise(block(Span("a@x.example"), Span("mailto:a@x.example", "target")))
+    assert tokens.keys[1] == ITSELF
+
+
+def test_joined_blocks_remember_their_borders() -> None:
+    parts = [tokenise(block(Span(text))) for text in ("We pay. ", "You go.")]
+    whole = joined(parts)
+    assert whole.texts == ["We", "pay", ".", "You", "go", "."]
+    assert whole.starts == [0, 3]
+    assert whole.spaces[3] == " "
+    assert joined(parts[:1]) is parts[0]
+
+
+@pytest.mark.parametrize(("text", "count"), [("", 0), ("We pay, in 30 days.", 5), ("— (…)", 0), ("日本", 2)])
+def test_words_are_counted_without_punctuation(text: str, count: int) -> None:
+    assert count_words(text) == count
