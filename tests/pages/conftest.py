@@ -1,4 +1,4 @@
-"""A small made-up site, printed in memory through the real reading, comparing and printing."""
+"""A small made-up site, rendered in memory through the real parsing, comparing and rendering."""
 
 import hashlib
 import re
@@ -12,11 +12,13 @@ import pytest
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import Revised
+from legalsite.notices.changelog import changelog
+from legalsite.pages.edition import LanguageEdition
 from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, frame, in_order
 from legalsite.pages.policy_pages import policy_pages
-from legalsite.pages.policy_summary import summarize
+from legalsite.pages.policy_summary import languages_of, summarize
 from legalsite.pages.routes import REVISIONS, Routes
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
@@ -56,7 +58,7 @@ Harbour Ledger führt Bücher für kleine Häfen.
 
 @dataclass
 class Sample:
-    """Policies with the words of each of their files; `print` gives the whole site as {file name: bytes}."""
+    """Policies with the words of each of their files; `render` gives the whole site as {file name: bytes}."""
 
     policies: list[Policy] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
@@ -86,7 +88,7 @@ class Sample:
     def source_of(self, path: str) -> bytes:
         return f"---\ntitle: as written\n---\n{self.words[path]}".encode()
 
-    def print(
+    def render(
         self, own: Mapping[str, bytes] | None = None, on: date = TODAY, ledger: bytes | None = b"a ledger\n"
     ) -> dict[str, bytes]:
         layouts = Layouts(own or {})
@@ -102,18 +104,27 @@ class Sample:
                 source=lambda text: self.source_of(text.path),
                 redline=self._redline,
             ):
-                assert name not in files, f"{name} was printed twice"
+                assert name not in files, f"{name} was rendered twice"
                 files[name] = data
         shown = in_order(self.config, [summary for summary in self.summaries(on) if summary.shown])
         revisions = [files[shared.routes.revisions(summary.slug)] for summary in shown]
         files[REVISIONS] = all_revisions_json(revisions, self.config)
         for name, data in site_pages(self.summaries(on), shared, layouts, ledger=ledger, checkpoint=b"a checkpoint\n"):
-            assert name not in files, f"{name} was printed twice"
+            assert name not in files, f"{name} was rendered twice"
             files[name] = data
         return files
 
     def summaries(self, on: date = TODAY):
         return [summarize(policy, on, self.config) for policy in self.policies]
+
+    def editions(self, slug: str, on: date = TODAY) -> dict[str, LanguageEdition]:
+        """The editions of one policy by language."""
+        (policy,) = (policy for policy in self.policies if policy.slug == slug)
+        entries, routes = changelog(policy, on), Routes.of(self.config)
+        return {
+            language: LanguageEdition(policy, on, language, entries, routes, self.catalogue.phrases("pages", language))
+            for language in languages_of(policy, on, self.config)
+        }
 
     def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
         return frame(self.config, on, self.summaries(on), layouts, self.catalogue, ledger=ledger is not None)

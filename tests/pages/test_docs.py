@@ -33,7 +33,7 @@ def test_every_layout_and_block_is_named():
 def test_the_example_works(sample):
     own = {name: text.encode() for name, text in re.findall(r"`layouts/([a-z.]+)`\n```\w+\n(.*?)```", DOCS, re.DOTALL)}
     assert own.keys() == {"base.html", "site.css", "logo.svg"}
-    files = sample.print(own)
+    files = sample.render(own)
     for name in ("index.html", "privacy/index.html", "de/privacy/index.html", "404.html"):
         assert re.search(rb'<img src="/legal/assets/logo\.[0-9a-f]{12}\.svg" alt=""> Harbour Ledger', files[name])
         assert b'<a href="https://example.com/imprint">Imprint</a>' in files[name]

@@ -8,7 +8,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def test_atom_has_what_rfc_4287_asks_for(sample):
-    files = sample.print()
+    files = sample.render()
     for name in ("feed.xml", "privacy/feed.xml", "eu/beta/feed.xml"):
         feed = ET.fromstring(files[name])
         assert feed.tag == ATOM + "feed"
@@ -23,7 +23,7 @@ def test_atom_has_what_rfc_4287_asks_for(sample):
 
 
 def test_an_entry_is_a_revision(sample):
-    feed = ET.fromstring(sample.print()["privacy/feed.xml"])
+    feed = ET.fromstring(sample.render()["privacy/feed.xml"])
     entries = list(feed.iter(ATOM + "entry"))
     assert feed.findtext(ATOM + "updated") == "2026-11-01T00:00:00Z"
     assert [entry.findtext(ATOM + "id") for entry in entries][
@@ -39,7 +39,7 @@ def test_an_entry_is_a_revision(sample):
 
 def test_two_texts_of_a_day_have_two_ids(sample):
     ids = [
-        entry.findtext(ATOM + "id") for entry in ET.fromstring(sample.print()["terms/feed.xml"]).iter(ATOM + "entry")
+        entry.findtext(ATOM + "id") for entry in ET.fromstring(sample.render()["terms/feed.xml"]).iter(ATOM + "entry")
     ]
     assert ids == [
         "tag:example.com,2024-01-01:/legal/terms/2024-01-01-2",
@@ -48,7 +48,7 @@ def test_two_texts_of_a_day_have_two_ids(sample):
 
 
 def test_the_json_feed_says_the_same(sample):
-    files = sample.print()
+    files = sample.render()
     feed = json.loads(files["feed.json"])
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["feed_url"] == "https://example.com/legal/feed.json"
@@ -59,13 +59,13 @@ def test_the_json_feed_says_the_same(sample):
 
 def test_a_first_text_is_no_change(empty):
     empty.policies = [Policy("beta", (empty.revision("beta", "2026-02-01", "A text.\n", change="material"),))]
-    files = empty.print()
+    files = empty.render()
     assert ET.fromstring(files["beta/feed.xml"]).find(ATOM + "entry").find(ATOM + "category") is None
     assert json.loads(files["feed.json"])["items"][0]["tags"] == ["beta"]
 
 
 def test_what_search_engines_should_leave_alone_says_so(sample):
-    files = sample.print()
+    files = sample.render()
     for name in ("privacy/2022-05-01/", "privacy/since/2022-05-01/", "privacy/changes/2026-03-02/"):
         assert b'<meta name="robots" content="noindex">' in files[name + "index.html"]
     assert b"noindex" not in files["privacy/index.html"]
@@ -76,5 +76,5 @@ def test_hostile_titles_are_words_in_feeds(sample):
     title = "]]></title><script>&amp; \"'"
     cookies = sample.policies[3]
     sample.policies[3] = Policy("cookies", (replace(cookies.revisions[0], title=title),))
-    feed = ET.fromstring(sample.print()["cookies/feed.xml"])
+    feed = ET.fromstring(sample.render()["cookies/feed.xml"])
     assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Revision of November 10, 2026"

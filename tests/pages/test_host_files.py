@@ -7,9 +7,9 @@ from legalsite.pages.routes import Routes
 
 def test_a_part_of_a_larger_site_leaves_the_host_s_files_alone(sample):
     host = {"robots.txt", "404.html", "_headers", "_redirects", ".nojekyll"}
-    assert host <= sample.print().keys()
+    assert host <= sample.render().keys()
     sample.config = replace(sample.config, site_files=False)
-    assert not host & sample.print().keys()
+    assert not host & sample.render().keys()
 
 
 def test_robots_txt_names_the_sitemap():
@@ -33,7 +33,7 @@ def test_what_other_sites_need_may_be_read_from_anywhere():
 
 
 def test_old_slugs_lead_on(sample):
-    files = sample.print()
+    files = sample.render()
     assert b'content="0; url=/legal/privacy/"' in files["privacy-policy/index.html"]
     assert redirects(sample.summaries(), Routes.of(sample.config)) == (
         "/legal/privacy-policy /legal/privacy/ 301\n"
@@ -54,7 +54,7 @@ def test_an_old_slug_leads_on_only_in_the_languages_of_its_policy(sample):
 def test_an_old_slug_that_another_policy_took_is_not_redirected(sample):
     settings = {"privacy": replace(sample.config.policies["privacy"], formerly=("cookies",))}
     sample.config = replace(sample.config, policies=settings)
-    assert sample.print()["_redirects"] == b""
+    assert sample.render()["_redirects"] == b""
 
 
 def test_old_slugs_are_those_that_no_policy_has_now(sample):

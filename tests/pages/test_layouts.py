@@ -135,7 +135,7 @@ def test_what_is_wrong_is_told_with_its_line(sample, told):
     name, source = case.split(" | ", 1)
     own = {name: source.encode().decode("unicode_escape").encode("latin-1")}
     with pytest.raises(ProblemsFound) as found:
-        sample.print(own)
+        sample.render(own)
     assert found.value.status == 2
     assert words.strip() in str(found.value)
     assert [problem.path for problem in found.value.problems] == [f"layouts/{name}"]
@@ -149,7 +149,7 @@ def test_what_a_page_needs_is_let_through(sample):
 {{ [1, 2, 3] | sum }} {{ {"a": (1, 2)} | tojson }} {{ "one two" | wordwrap(4) | indent(2) }} {{ 5000000 | string }}
 {% for a, b in [(1, 2), (3, 4)] %}{{ a + b }}{% endfor %} {{ [{"t": "<p>"}, {"t": "q"}] | join("|", attribute="t") }}
 """
-    page = sample.print({"policy.html": own})["privacy/index.html"].decode()
+    page = sample.render({"policy.html": own})["privacy/index.html"].decode()
     assert " ".join(page.split()) == (
         "1 of 20261120 x-007 2.50 1, b, Privacy Policy a&lt;x&gt;c a_b x, y a "
         '6 {"a": [1, 2]} one two 5000000 37 &lt;p&gt;|q'
@@ -212,7 +212,7 @@ def test_a_block_that_takes_the_place_of_none_is_told(parent, blocks, told):
 
 
 def test_a_file_takes_the_place_of_the_built_in_one(sample):
-    files = sample.print({"home.html": b"Just {{ policies | length }} policies.\n"})
+    files = sample.render({"home.html": b"Just {{ policies | length }} policies.\n"})
     assert files["index.html"] == b"Just 3 policies."
     assert b"<!doctype html>" in files["privacy/index.html"]
 
@@ -223,7 +223,7 @@ def test_a_block_takes_the_place_of_a_block(sample):
         "policy.html": b'{% extends "builtin/policy.html" %}'
         b"{% block text %}<i>{{ text.id }}</i>{{ super() }}{% endblock %}",
     }
-    files = sample.print(own)
+    files = sample.render(own)
     assert b"<b>Ahoy</b>" in files["index.html"]
     page = files["privacy/index.html"]
     assert b"<b>Ahoy</b>" in page
@@ -232,7 +232,7 @@ def test_a_block_takes_the_place_of_a_block(sample):
 
 def test_own_styles_follow_the_built_in_ones(sample):
     own = {"site.css": b"body { background: url(img/sea.png) }", "img/sea.png": b"\x89PNG"}
-    files = sample.print(own)
+    files = sample.render(own)
     styles = [name for name in files if name.endswith(".css")]
     assert len(styles) == 1
     sea = next(name for name in files if name.endswith(".png"))
@@ -242,20 +242,20 @@ def test_own_styles_follow_the_built_in_ones(sample):
 
 
 def test_own_style_and_script_replace_the_built_in_ones(sample):
-    files = sample.print({"style.css": b"p{}", "notice.js": b"0"})
+    files = sample.render({"style.css": b"p{}", "notice.js": b"0"})
     assert [data for name, data in files.items() if name.endswith(".css")] == [b"p{}"]
     assert files["notice.js"] == b"0"
 
 
 def test_a_layout_can_show_an_asset(sample):
-    files = sample.print({"home.html": b'<img src="{{ assets["logo.svg"] }}">', "logo.svg": b"<svg/>"})
+    files = sample.render({"home.html": b'<img src="{{ assets["logo.svg"] }}">', "logo.svg": b"<svg/>"})
     assert re.fullmatch(rb'<img src="/legal/assets/logo\.[0-9a-f]{12}\.svg">', files["index.html"])
     assert files[files["index.html"].decode()[17:-2]] == b"<svg/>"
 
 
 def test_what_a_writer_typed_is_no_template(sample):
     sample.words["cookies/2026-11-10.md"] = "We set {{ one }} and {% two %}.\n"
-    assert b"We set {{ one }} and {% two %}." in sample.print()["cookies/2026-11-10/index.html"]
+    assert b"We set {{ one }} and {% two %}." in sample.render()["cookies/2026-11-10/index.html"]
 
 
 def test_the_digest_changes_with_every_layout():
@@ -273,7 +273,7 @@ def test_layouts_travel_to_other_processes(sample):
 
 def test_the_sandbox_hands_out_no_method_of_our_values(sample):
     with pytest.raises(ProblemsFound, match="unsafe"):
-        sample.print({"policy.html": b"{{ text.__class__.__mro__ }}"})
+        sample.render({"policy.html": b"{{ text.__class__.__mro__ }}"})
     assert "lipsum" not in Sandbox(lambda name: None, CompiledLayouts({}, "")).globals
 
 

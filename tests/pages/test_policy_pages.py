@@ -65,7 +65,7 @@ a translation, for good
 @pytest.mark.parametrize("told", re.split(r"\n(?=\S)", PAGES.strip()), ids=lambda told: told.partition("\n")[0])
 def test_a_page_tells(sample, read, told):
     _, name, *facts = (line.strip() for line in told.splitlines())
-    page = read(sample.print()[name])
+    page = read(sample.render()[name])
     for fact in facts:
         assert fact in page
 
@@ -79,7 +79,7 @@ def test_a_retroactive_text_says_from_when_it_has_effect(empty, read):
     ]
     german = empty.revision("terms", "2024-06-11", "# AGB", language="de", translates=texts[2].revised)
     empty.policies = [Policy("terms", tuple(texts), {"de": (german,)})]
-    pages = {name: read(page) for name, page in empty.print().items() if name.endswith(".html")}
+    pages = {name: read(page) for name, page in empty.render().items() if name.endswith(".html")}
     note = "This text is retroactive: it was settled on June 10, 2024 and has effect from March 1, 2024 on."
     saying = {name for name, page in pages.items() if note in page}
     assert saying == {"terms/index.html", "terms/2024-06-10-2/index.html"}
@@ -87,7 +87,7 @@ def test_a_retroactive_text_says_from_when_it_has_effect(empty, read):
 
 
 def test_the_exact_bytes_are_on_the_site(sample):
-    files = sample.print()
+    files = sample.render()
     for policy in sample.policies:
         for text in (*policy.revisions, *(t for texts in policy.translations.values() for t in texts)):
             prefix = "" if text.language == "en" else f"{text.language}/"
@@ -98,16 +98,16 @@ def test_titles_and_summaries_are_escaped(sample):
     policy = sample.policies[3]
     hostile = replace(policy.revisions[0], title='"><script>alert(1)</script>', summary="<img src=x onerror=alert(1)>")
     sample.policies[3] = Policy("cookies", (hostile,))
-    for name, data in sample.print().items():
+    for name, data in sample.render().items():
         if name.endswith((".html", ".xml")):
             assert b"<script>alert" not in data, name
             assert b"<img src=x" not in data, name
 
 
 def test_every_page_is_reachable_in_its_languages(sample):
-    page = sample.print()["privacy/2023-09-10/index.html"].decode()
+    page = sample.render()["privacy/2023-09-10/index.html"].decode()
     assert '<a href="/legal/de/privacy/2023-09-20/" hreflang="de" lang="de">Deutsch</a>' in page
-    german = sample.print()["de/privacy/index.html"].decode()
+    german = sample.render()["de/privacy/index.html"].decode()
     assert '<link rel="alternate" hreflang="en" href="https://example.com/legal/privacy/">' in german
     assert german.startswith('<!doctype html>\n<html lang="de">')
 
@@ -118,7 +118,7 @@ def test_a_language_without_phrases_is_framed_in_english(sample):
     )
     sample.config = replace(sample.config, languages=("en", "nl"))
     sample.policies[0] = replace(sample.policies[0], translations={"nl": (dutch,)})
-    page = sample.print()["nl/privacy/index.html"].decode()
+    page = sample.render()["nl/privacy/index.html"].decode()
     assert '<html lang="en">' in page
     assert '<article class="text" lang="nl" dir="ltr">' in page
     assert "Last revised" in page
@@ -132,7 +132,7 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
     )
     sample.config = replace(sample.config, languages=("en", "nl"))
     sample.policies[0] = replace(sample.policies[0], translations={"nl": dutch})
-    page = sample.print()["nl/privacy/changes/2026-03-03/index.html"].decode()
+    page = sample.render()["nl/privacy/changes/2026-03-03/index.html"].decode()
     assert '<div class="comparison" lang="nl" dir="ltr">' in page
     assert '<p class="redline-summary" lang="en" dir="ltr">' in page
     assert '<p class="legend" lang="en" dir="ltr">' in page
@@ -140,28 +140,28 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
 
 
 def test_of_what_is_settled_later_nothing_shows(sample):
-    files = sample.print(on=date(2026, 10, 31))
+    files = sample.render(on=date(2026, 10, 31))
     assert not [name for name in files if "2026-11-01" in name or name.startswith("cookies/")]
     assert b"2026-11-01" not in b"".join(data for name, data in files.items() if name.endswith(".html"))
 
 
 def test_a_page_made_today_is_true_until_the_next_change(sample):
     days = [date(2026, 11, 20), date(2026, 12, 23), date(2026, 12, 24)]
-    made = [{n: d for n, d in sample.print(on=day).items() if n.startswith("privacy/")} for day in days]
+    made = [{n: d for n, d in sample.render(on=day).items() if n.startswith("privacy/")} for day in days]
     assert made[0] == made[1] == made[2]
-    assert made[0] != {n: d for n, d in sample.print(on=date(2027, 1, 1)).items() if n.startswith("privacy/")}
+    assert made[0] != {n: d for n, d in sample.render(on=date(2027, 1, 1)).items() if n.startswith("privacy/")}
 
 
 def test_no_page_shows_what_a_change_of_another_policy_alters(sample):
-    before = sample.print()
+    before = sample.render()
     terms = sample.policies[1]
     later = sample.revision("terms", "2026-11-19", "We go on.\n", summary="New.", effective=date(2026, 12, 1))
     sample.policies[1] = Policy("terms", (*terms.revisions, later))
-    after = sample.print()
+    after = sample.render()
     altered = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert not [name for name in altered if name.startswith(("privacy/", "de/privacy/", "eu/", "cookies/"))]
     assert "terms/upcoming/index.html" in altered
 
 
 def test_twice_the_same_bytes(sample):
-    assert sample.print() == sample.print()
+    assert sample.render() == sample.render()

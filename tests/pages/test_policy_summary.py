@@ -1,4 +1,3 @@
-import json
 from dataclasses import replace
 from datetime import date
 
@@ -84,17 +83,3 @@ def test_before_its_first_text_is_settled_a_policy_is_not_there(sample):
 
 def test_a_translation_that_is_settled_later_is_a_change_ahead(sample):
     assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == "2023-09-20"
-
-
-def test_revisions_json_tells_which_text_a_user_accepted(sample):
-    found = json.loads(sample.print()["privacy/revisions.json"])
-    assert found["in_force"] == "2026-03-02"
-    replaced = next(r for r in found["revisions"] if r["revised"] == "2026-01-10")
-    assert (replaced["status"], replaced["applied"], replaced["replaced_by"]) == ("replaced", [], "2026-03-02")
-    bound = next(r for r in found["revisions"] if r["revised"] == "2026-03-02")
-    assert bound["applied"] == [{"from": "2026-04-01", "to": "2027-01-01"}]
-    assert bound["url"] == "https://example.com/legal/privacy/2026-03-02/"
-    assert bound["sha256"] == sample.policies[0].revisions[3].sha256
-    assert bound["recorded"].startswith("000001 ")
-    translated = next(r for r in found["revisions"] if r["revised"] == "2023-09-10")
-    assert translated["translations"][0]["url"] == "https://example.com/legal/de/privacy/2023-09-20/"

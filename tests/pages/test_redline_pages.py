@@ -52,13 +52,13 @@ in a translation that lags
 @pytest.mark.parametrize("told", re.split(r"\n(?=\S)", PAGES.strip()), ids=lambda told: told.partition("\n")[0])
 def test_a_page_tells(sample, read, told):
     _, name, *facts = (line.strip() for line in told.splitlines())
-    page = read(sample.print()[name])
+    page = read(sample.render()[name])
     for fact in facts:
         assert fact in page
 
 
 def test_the_first_revision_has_no_redline(sample):
-    files = sample.print()
+    files = sample.render()
     assert "privacy/changes/2022-05-01/index.html" not in files
     assert "de/privacy/changes/2023-09-20/index.html" not in files
 
@@ -70,7 +70,7 @@ def test_what_is_not_translated_is_not_compared(sample):
     )
     privacy = sample.policies[0]
     sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], coming)})
-    files = sample.print()
+    files = sample.render()
     assert "de/privacy/upcoming/index.html" not in files
     assert b'href="/legal/privacy/upcoming/"' in files["de/privacy/index.html"]
     bound = sample.revision(
@@ -82,7 +82,7 @@ def test_what_is_not_translated_is_not_compared(sample):
         translates=Revised.parse("2026-03-02"),
     )
     sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], bound, coming)})
-    files = sample.print()
+    files = sample.render()
     assert b'href="/legal/de/privacy/upcoming/"' in files["de/privacy/index.html"]
     assert "Was sich am 1. Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
 
@@ -93,7 +93,7 @@ def test_the_end_of_a_policy_is_announced(empty, read):
         empty.revision("beta", "2026-11-01", "It ends.\n", effective=date(2027, 1, 1), withdrawn=True),
     )
     empty.policies = [Policy("beta", texts)]
-    files = empty.print()
+    files = empty.render()
     assert "This policy ends on January 1, 2027." in read(files["beta/index.html"])
     assert "This policy ends on January 1, 2027." in read(files["beta/upcoming/index.html"])
     assert "Beta ends on January 1, 2027." in files["notices.json"].decode()
@@ -106,7 +106,7 @@ def test_since_a_text_that_never_came_says_what_comes_in_its_place(empty, read):
         empty.revision("beta", "2026-11-01", "Another.\n", **later),
     )
     empty.policies = [Policy("beta", texts)]
-    told = read(empty.print()["beta/since/2026-10-01/index.html"])
+    told = read(empty.render()["beta/since/2026-10-01/index.html"])
     assert "This policy is not in force yet. It applies from January 1, 2027." in told
     assert "none is on its way" not in told
 

@@ -53,7 +53,7 @@ def pages(files):
 
 
 def test_every_link_stays_under_the_base_and_leads_somewhere(site):
-    files, base = site.print(), site.config.base
+    files, base = site.render(), site.config.base
     for name, page in pages(files).items():
         here = base + name.removesuffix("index.html")
         for tag, attributes in page.found:
@@ -75,7 +75,7 @@ def test_every_link_stays_under_the_base_and_leads_somewhere(site):
 
 
 def test_absolute_addresses_are_the_site_s_own(site):
-    files, origin = site.print(), site.config.origin
+    files, origin = site.render(), site.config.origin
     for name, page in pages(files).items():
         for attributes in page.all("link"):
             if attributes["href"].startswith("http"):
@@ -85,7 +85,7 @@ def test_absolute_addresses_are_the_site_s_own(site):
 
 
 def test_every_page_has_one_heading_one_main_and_no_id_twice(sample):
-    for name, page in pages(sample.print()).items():
+    for name, page in pages(sample.render()).items():
         assert not page.open, name
         assert len(page.all("h1")) == 1, name
         assert len(page.all("main")) == 1, name
@@ -98,7 +98,7 @@ def test_every_page_has_one_heading_one_main_and_no_id_twice(sample):
 
 def test_pages_work_under_default_src_none(sample):
     """No script, no style of their own, nothing from elsewhere."""
-    for name, page in pages(sample.print()).items():
+    for name, page in pages(sample.render()).items():
         assert not page.all("script"), name
         assert not page.all("style"), name
         for tag, attributes in page.found:
@@ -106,20 +106,20 @@ def test_pages_work_under_default_src_none(sample):
 
 
 def test_home_lists_what_applies_and_leaves_out_what_was_withdrawn(sample):
-    home = sample.print()["index.html"].decode()
+    home = sample.render()["index.html"].decode()
     assert home.count("<h2>") == 3
     assert "Texts that apply today" in home
     assert "Beta" not in home
     assert 'Applies since <time datetime="2026-04-01">April 1, 2026</time>' in home
     assert '<a href="/legal/cookies/upcoming/">Applies from <time datetime="2026-12-24">' in home
-    german = sample.print()["de/index.html"].decode()
+    german = sample.render()["de/index.html"].decode()
     assert "Texte, die heute gelten" in german
     assert '<a href="/legal/terms/" lang="en" dir="ltr">Terms</a>' in german
 
 
 def test_what_changed_since_is_not_offered_for_a_text_that_never_applied(sample):
     """Nobody agreed to it. Its address stays, as that of every text."""
-    files = sample.print()
+    files = sample.render()
     assert "privacy/since/2026-01-10/index.html" in files
     for page in pages(files):
         assert b'href="/legal/privacy/since/2026-01-10/"' not in files[page]
@@ -128,7 +128,7 @@ def test_what_changed_since_is_not_offered_for_a_text_that_never_applied(sample)
 
 def test_every_page_has_the_icon_of_the_site(sample):
     for own in ({}, {"icon.svg": b"<svg/>"}):
-        files = sample.print(own)
+        files = sample.render(own)
         (icon,) = (name for name in files if name.startswith("assets/icon."))
         assert files[icon] == own.get("icon.svg", builtin()["icon.svg"])
         for name, page in pages(files).items():
@@ -136,14 +136,14 @@ def test_every_page_has_the_icon_of_the_site(sample):
 
 
 def test_home_says_that_a_translation_lags_behind_the_dates_beside_it(sample, read):
-    files = sample.print()
+    files = sample.render()
     told = "Sie gibt die Fassung vom 10. September 2023 wieder, es gilt aber die Fassung vom 2. März 2026."
     assert read(files["de/index.html"]).count(told) == 1
     assert 'class="note lag"' not in files["index.html"].decode()
     privacy = sample.policies[0]
     (old,) = privacy.translations["de"]
     sample.policies[0] = replace(privacy, translations={"de": (replace(old, translates=Revised.parse("2026-03-02")),)})
-    assert 'class="note lag"' not in sample.print()["de/index.html"].decode()
+    assert 'class="note lag"' not in sample.render()["de/index.html"].decode()
 
 
 def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_page(empty, read):
@@ -153,7 +153,7 @@ def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_pa
     facts = {"effective": date(2027, 1, 1), "title": "Nutzungsbedingungen", "translates": new.revised, "language": "de"}
     german = empty.revision("terms", "2026-11-02", "Besser.\n", **facts)
     empty.policies = [Policy("terms", (old, new), {"de": (german,)})]
-    files = empty.print()
+    files = empty.render()
     menu = re.search(r"<nav aria-label.*?</nav>", files["de/terms/index.html"].decode())[0]
     assert '<a href="/legal/de/terms/" aria-current="true">Nutzungsbedingungen</a>' in menu
     assert "Nutzungsbedingungen" in read(files["de/index.html"])
@@ -164,13 +164,13 @@ def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_pa
 def test_home_and_the_policy_s_page_agree_since_when_a_retroactive_text_applies(empty, read):
     text = empty.revision("beta", "2026-02-01", "A text.\n", effective=date(2026, 1, 1), retroactive=True)
     empty.policies = [Policy("beta", (text,))]
-    files = empty.print()
+    files = empty.render()
     for page in ("index.html", "beta/index.html"):
         assert "Applies since February 1, 2026" in read(files[page])
 
 
 def test_a_withdrawn_policy_leaves_the_menu_and_keeps_its_addresses(sample):
-    files = sample.print()
+    files = sample.render()
     menu = re.search(r'<nav aria-label="Policies">.*?</nav>', files["index.html"].decode())[0]
     assert "beta" not in menu
     assert "eu/beta/2023-01-01/index.html" in files
@@ -179,68 +179,37 @@ def test_a_withdrawn_policy_leaves_the_menu_and_keeps_its_addresses(sample):
 def test_a_long_menu_is_left_out(empty):
     slugs = [f"policy-{n}" for n in range(11)]
     empty.policies = [Policy(slug, (empty.revision(slug, "2024-01-01", "Words.\n"),)) for slug in slugs]
-    files = empty.print()
+    files = empty.render()
     assert b"Policy-3" in files["index.html"]
     assert b"Policy-3" not in files["policy-4/index.html"]
 
 
 def test_all_changes_are_grouped_by_year(sample):
-    page = sample.print()["changes/index.html"].decode()
+    page = sample.render()["changes/index.html"].decode()
     assert re.findall(r"<h2[^>]*>(\d+)</h2>", page) == ["2026", "2024", "2023", "2022"]
     assert page.index("November 10, 2026") < page.index("November 1, 2026") < page.index("September 10, 2023")
 
 
+def test_the_next_change_of_the_site_is_that_of_the_first_policy_to_change(sample):
+    assert next_change(sample.summaries()).isoformat() == "2026-12-24"
+    assert next_change(sample.summaries()[1:3]) is None
+
+
 def test_an_empty_site_is_a_site(empty):
-    files = empty.print(ledger=None)
+    files = empty.render(ledger=None)
     assert "No policy has been published yet." in files["index.html"].decode()
     assert json.loads(files["revisions.json"])["policies"] == []
     assert "LEDGER" not in files
 
 
 def test_what_is_recorded_is_served_as_it_is(sample):
-    files = sample.print()
+    files = sample.render()
     assert files["LEDGER"] == b"a ledger\n"
     assert files["CHECKPOINT"] == b"a checkpoint\n"
     assert files["robots.txt"].decode().endswith("Sitemap: https://example.com/legal/sitemap.xml\n")
 
 
-def test_status_names_the_day_and_the_next_change(sample):
-    status = json.loads(sample.print()["status.json"])
-    assert (status["built_for"], status["next_change"]) == ("2026-11-20", "2026-12-24")
-    assert status["policies"]["eu/beta"] == {
-        "status": "withdrawn", "in_force": "2024-01-01", "upcoming": None, "next_change": None,
-    }  # fmt: skip
-    assert next_change(sample.summaries()).isoformat() == "2026-12-24"
-
-
-def test_notices_name_what_is_announced_and_when_to_show_it(sample):
-    notices = json.loads(sample.print()["notices.json"])
-    (privacy,) = notices["notices"]  # a first text, as that of cookies, changes nothing for anybody
-    assert (privacy["id"], privacy["from"], privacy["until"]) == ("privacy@2026-11-01", "2026-11-01", "2027-01-01")
-    assert privacy["url"] == "https://example.com/legal/privacy/upcoming/"
-    assert privacy["text"] == {
-        "en": "Privacy Policy: a new text applies from January 1, 2027.",
-        "de": "Datenschutzerklärung: Ab 1. Januar 2027 gilt ein neuer Text.",
-    }
-    assert set(notices["labels"]["de"]) == {"region", "link", "close"}
-
-
-def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
-    sample.config = replace(sample.config, languages=("nl", "de-at"))
-    notices = json.loads(sample.print()["notices.json"])
-    assert set(notices["labels"]) == set(notices["notices"][0]["text"]) == {"en", "de-at"}
-    assert notices["labels"]["de-at"]["close"] == "Hinweis schließen"
-
-
-def test_revisions_of_all_policies_are_those_of_each(sample):
-    files = sample.print()
-    joined = json.loads(files["revisions.json"])
-    assert joined["policies"] == [
-        json.loads(files[f"{slug}/revisions.json"]) for slug in ("privacy", "terms", "cookies", "eu/beta")
-    ]
-
-
 def test_policies_stand_in_the_order_of_the_config(sample):
     sample.config = Config("x", "https://a.test/", policies={"terms": sample.config.settings("terms")})
-    home = sample.print()["index.html"].decode()
+    home = sample.render()["index.html"].decode()
     assert home.index('href="/terms/"') < home.index('href="/cookies/"') < home.index('href="/privacy/"')

@@ -10,7 +10,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
 def test_the_sitemap_names_each_page_in_all_its_languages(sample):
-    urls = ET.fromstring(sample.print()["sitemap.xml"])
+    urls = ET.fromstring(sample.render()["sitemap.xml"])
     by_address = {url.findtext(SITEMAP + "loc"): url for url in urls}
     privacy = by_address["https://example.com/legal/de/privacy/"]
     assert {(link.get("hreflang"), link.get("href")) for link in privacy.iter(XHTML + "link")} == {

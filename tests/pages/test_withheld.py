@@ -27,7 +27,7 @@ def files(sample):
         tuple(map(withheld, privacy.revisions)),
         {language: tuple(map(withheld, texts)) for language, texts in privacy.translations.items()},
     )
-    return sample.print()
+    return sample.render()
 
 
 def test_its_page_says_so_and_why(files, read):

@@ -1,0 +1,71 @@
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+
+from legalsite.pages.json_files import all_revisions_json, notices_json, status_json
+from legalsite.pages.layouts import Layouts
+
+TODAY = date(2026, 11, 20)
+
+
+def test_revisions_json_tells_which_text_a_user_accepted(sample):
+    found = json.loads(sample.render()["privacy/revisions.json"])
+    assert found["in_force"] == "2026-03-02"
+    replaced = next(r for r in found["revisions"] if r["revised"] == "2026-01-10")
+    assert (replaced["status"], replaced["applied"], replaced["replaced_by"]) == ("replaced", [], "2026-03-02")
+    bound = next(r for r in found["revisions"] if r["revised"] == "2026-03-02")
+    assert bound["applied"] == [{"from": "2026-04-01", "to": "2027-01-01"}]
+    assert bound["url"] == "https://example.com/legal/privacy/2026-03-02/"
+    assert bound["sha256"] == sample.policies[0].revisions[3].sha256
+    assert bound["recorded"].startswith("000001 ")
+    translated = next(r for r in found["revisions"] if r["revised"] == "2023-09-10")
+    assert translated["translations"][0]["url"] == "https://example.com/legal/de/privacy/2023-09-20/"
+
+
+def test_status_names_the_day_and_the_next_change(sample):
+    status = json.loads(status_json(sample.summaries(), TODAY, None))
+    assert (status["built_for"], status["next_change"]) == ("2026-11-20", "2026-12-24")
+    assert status["policies"]["eu/beta"] == {
+        "status": "withdrawn", "in_force": "2024-01-01", "upcoming": None, "next_change": None,
+    }  # fmt: skip
+    assert status["ledger"] is None
+
+
+def test_status_without_policies_has_no_next_change_and_counts_the_lines_of_the_ledger():
+    status = json.loads(status_json([], TODAY, b"head\none\ntwo\n"))
+    assert (status["next_change"], status["policies"], status["ledger"]["lines"]) == (None, {}, 2)
+    assert status["ledger"]["sha256"] == hashlib.sha256(b"head\none\ntwo\n").hexdigest()
+
+
+def test_notices_name_what_is_announced_and_when_to_show_it(sample):
+    notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))
+    (privacy,) = notices["notices"]  # a first text, as that of cookies, changes nothing for anybody
+    assert (privacy["id"], privacy["from"], privacy["until"]) == ("privacy@2026-11-01", "2026-11-01", "2027-01-01")
+    assert privacy["url"] == "https://example.com/legal/privacy/upcoming/"
+    assert privacy["text"] == {
+        "en": "Privacy Policy: a new text applies from January 1, 2027.",
+        "de": "Datenschutzerklärung: Ab 1. Januar 2027 gilt ein neuer Text.",
+    }
+    assert set(notices["labels"]["de"]) == {"region", "link", "close"}
+
+
+def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
+    sample.config = replace(sample.config, languages=("nl", "de-at"))
+    notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))
+    assert set(notices["labels"]) == set(notices["notices"][0]["text"]) == {"en", "de-at"}
+    assert notices["labels"]["de-at"]["close"] == "Hinweis schließen"
+
+
+def test_revisions_of_all_policies_are_those_of_each(sample):
+    files = sample.render()
+    joined = json.loads(files["revisions.json"])
+    assert joined["policies"] == [
+        json.loads(files[f"{slug}/revisions.json"]) for slug in ("privacy", "terms", "cookies", "eu/beta")
+    ]
+
+
+def test_a_site_without_policies_has_an_empty_list_of_revisions(sample):
+    assert json.loads(all_revisions_json([], sample.config)) == {
+        "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": [],
+    }  # fmt: skip
