@@ -1,4 +1,4 @@
-"""Which files are one policy, which days are revisions, what is said of the rest: commits and blobs as values."""
+"""Which days are revisions, what they contain, and what is said of the rest: commits and blobs as values."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from legalsite.importing.git_files import TracedFile, path_below, read_glob, trace_files
+from legalsite.importing.git_files import TracedFile, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, printable, read_policy
-from legalsite.importing.policy_names import slug_of, unique_slugs
+from legalsite.importing.policy_names import slug_of
 from legalsite.model.git_history import Change, Commit, History
 from legalsite.source.front_matter import read_revision, split
 
@@ -120,50 +120,6 @@ def test_a_removed_file_ends_as_withdrawn_and_may_come_back() -> None:
     assert (days(back), back.withdrawn) == (["2024-01-01", "2024-02-01", "2024-03-01"], False)
 
 
-def test_a_file_is_followed_through_its_names() -> None:
-    (file,) = lives(
-        commit("2024-01-01", put("one", "old/terms.md")),
-        commit("2024-01-02", put("one", "tos.md", "old/terms.md")),
-        commit("2024-01-03", put("two", "terms/index.md", "tos.md")),
-    )
-    assert file.names == ("old/terms.md", "tos.md", "terms/index.md")
-
-
-@pytest.mark.parametrize(
-    ("was", "becomes"),
-    [("terms.md", "terms/index.md"), ("a/terms.md", "b/terms.md")],
-    ids=["the same slug", "the same name in another folder"],
-)
-def test_rewritten_and_moved_in_one_commit_is_one_policy(was: str, becomes: str) -> None:
-    (file,) = lives(commit("2024-01-01", put("one", was)), commit("2024-01-02", gone(was), put("three", becomes)))
-    assert file.names == (was, becomes)
-
-
-def test_a_name_that_a_removed_file_had_once_goes_on_in_the_same_commit() -> None:
-    (file,) = lives(
-        commit("2024-01-01", put("one", "privacy/index.md")),
-        commit("2024-01-02", put("one", "privacy/policy.md", "privacy/index.md")),
-        commit("2024-01-03", gone("privacy/policy.md"), put("three", "privacy/index.md")),
-    )
-    assert file.names == ("privacy/policy.md", "privacy/index.md")
-
-
-def test_two_index_files_are_not_one_for_their_name() -> None:
-    found = lives(
-        commit("2024-01-01", put("one", "a/index.md")),
-        commit("2024-01-02", gone("a/index.md"), put("two", "b/index.md")),
-    )
-    assert len(found) == 2
-
-
-def test_two_files_may_change_names() -> None:
-    found = lives(
-        commit("2024-01-01", put("one", "a.md"), put("two", "b.md")),
-        commit("2024-01-02", put("one", "b.md", "a.md"), put("two", "a.md", "b.md")),
-    )
-    assert [file.names for file in found] == [("a.md", "b.md"), ("b.md", "a.md")]
-
-
 def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     policy = told(
         commit("2024-01-01", put("one")),
@@ -219,59 +175,6 @@ def test_since_keeps_the_text_that_stood_on_that_day() -> None:
     assert days(told(*history, since=date(2024, 2, 15))) == ["2024-02-01", "2024-03-01"]
     ended = commit("2024-01-01", put("one")), commit("2024-02-01", gone())
     assert days(told(*ended, since=date(2024, 2, 15))) == []
-
-
-@pytest.mark.parametrize(
-    ("glob", "path", "rest"),
-    [
-        ("**/*.md", "a.md", "a.md"),
-        ("**/*.md", "x/y/a.md", "x/y/a.md"),
-        ("policies/**/*.md", "policies/eu/a.md", "eu/a.md"),
-        ("policies/*.md", "policies/eu/a.md", ""),
-        ("./policies/*.m[dk]", "policies/a.md", "a.md"),
-        ("a.md", "a.md", "a.md"),
-        ("a.md", "axmd", ""),
-        ("legal/**", "legal/x/y", "x/y"),
-        ("[!ab].md", "c.md", "c.md"),
-        ("[!ab].md", "a.md", ""),
-        ("[.md", "[.md", "[.md"),
-        ("**/*.md", "a\nb.md", "a\nb.md"),
-    ],
-)
-def test_patterns(glob: str, path: str, rest: str) -> None:
-    assert path_below(path, [read_glob(glob)]) == rest
-
-
-@pytest.mark.parametrize(
-    ("path", "slug"),
-    [
-        ("Privacy_Policy.md", "privacy-policy"),
-        ("eu/Terms Of Service.markdown", "eu/terms-of-service"),
-        ("terms/index.md", "terms"),
-        ("index.md", "policy-index"),
-        ("README.md", "readme"),
-        ("Datenschutzerklärung.md", "datenschutzerklarung"),
-        ("利用規約.md", "policy"),
-        ("2020-01-01.md", "policy-2020-01-01"),
-        ("feed.md", "policy-feed"),
-        ("de/agb.md", "policy-de/agb"),
-        ("a/de.md", "a/de"),
-        ("x\udcff.md", "x"),
-        ("../../etc/passwd", "policy/policy/etc/passwd"),
-        (".md", "md"),
-    ],
-)
-def test_slugs(path: str, slug: str) -> None:
-    assert slug_of(path, LANGUAGES) == slug
-
-
-def test_slugs_that_collide_or_lie_in_an_archive() -> None:
-    wanted = ["privacy/gdpr", "terms", "privacy", "terms", "privacy/regulations/ccpa", "old/x"]
-    names = unique_slugs(wanted, ["old"])
-    assert [names[place][0] for place in range(len(wanted))] == [
-        *("privacy-gdpr", "terms", "privacy", "terms-2", "privacy-regulations-ccpa", "old-x")
-    ]
-    assert [bool(names[place][1]) for place in range(len(wanted))] == [True, False, False, True, True, True]
 
 
 def test_names_that_do_not_print_are_shown_as_escapes() -> None:

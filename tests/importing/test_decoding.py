@@ -1,0 +1,35 @@
+"""Bytes of any editor become text, and what had to be assumed is said."""
+
+import pytest
+
+from legalsite.importing.decoding import decode_any
+
+
+@pytest.mark.parametrize(
+    ("data", "declared", "text"),
+    [
+        ("Größe".encode(), "", "Größe"),
+        ("\ufeffGröße".encode(), "", "Größe"),
+        ("\ufeffGröße".encode("utf-16-le"), "iso-8859-1", "Größe"),
+        ("\ufeffGröße".encode("utf-16-be"), "", "Größe"),
+        ("Größe".encode("latin-1"), "iso-8859-1", "Größe"),
+        ("Größe".encode(), "no-such-encoding", "Größe"),
+        ("Größe".encode(), "punycode", "Größe"),
+        (b"a\r\nb\rc\x0cd\xe2\x80\xa8e", "", "a\nb\nc\nd\ne"),
+    ],
+)
+def test_what_is_certain_needs_no_note(data: bytes, declared: str, text: str) -> None:
+    assert decode_any(data, declared) == (text, [])
+
+
+def test_a_guessed_encoding_is_said() -> None:
+    text, notes = decode_any("Größe – “so”".encode("cp1252"))
+    assert text == "Größe – “so”"
+    assert notes == ["the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks"]
+
+
+@pytest.mark.parametrize(("data", "count"), [("a\u200bb", "1 invisible character "), ("\x00a\u202e", "2 invisible")])
+def test_characters_that_no_text_may_hold_are_left_out_and_counted(data: str, count: str) -> None:
+    text, notes = decode_any(data.encode())
+    assert text == data.translate(dict.fromkeys(map(ord, "\u200b\x00\u202e")))
+    assert [note.startswith(count) for note in notes] == [True]

@@ -1,0 +1,98 @@
+"""Which files of a history are one policy, and which files a pattern selects."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+
+from legalsite.importing.git_files import TracedFile, path_below, read_glob, trace_files
+from legalsite.importing.policy_names import slug_of
+from legalsite.model.git_history import Change, Commit, History
+
+LANGUAGES = ("en", "de")
+
+
+def commit(time: str, *changes: Change) -> Commit:
+    return Commit(
+        hashlib.sha1(time.encode(), usedforsecurity=False).hexdigest(),
+        datetime.fromisoformat(time).replace(tzinfo=UTC),
+        "Words",
+        changes,
+    )
+
+
+def put(blob: str, path: str = "terms.md", old: str = "") -> Change:
+    return Change("renamed" if old else "modified", path, blob, old)
+
+
+def gone(path: str = "terms.md") -> Change:
+    return Change("deleted", path)
+
+
+def lives(*commits: Commit) -> tuple[TracedFile, ...]:
+    return trace_files(History(commits), lambda path: slug_of(path, LANGUAGES))
+
+
+def test_a_file_is_followed_through_its_names() -> None:
+    (file,) = lives(
+        commit("2024-01-01", put("one", "old/terms.md")),
+        commit("2024-01-02", put("one", "tos.md", "old/terms.md")),
+        commit("2024-01-03", put("two", "terms/index.md", "tos.md")),
+    )
+    assert file.names == ("old/terms.md", "tos.md", "terms/index.md")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [("terms.md", "terms/index.md"), ("a/terms.md", "b/terms.md")],
+    ids=["the same slug", "the same name in another folder"],
+)
+def test_rewritten_and_moved_in_one_commit_is_one_policy(was: str, becomes: str) -> None:
+    (file,) = lives(commit("2024-01-01", put("one", was)), commit("2024-01-02", gone(was), put("three", becomes)))
+    assert file.names == (was, becomes)
+
+
+def test_a_name_that_a_removed_file_had_once_goes_on_in_the_same_commit() -> None:
+    (file,) = lives(
+        commit("2024-01-01", put("one", "privacy/index.md")),
+        commit("2024-01-02", put("one", "privacy/policy.md", "privacy/index.md")),
+        commit("2024-01-03", gone("privacy/policy.md"), put("three", "privacy/index.md")),
+    )
+    assert file.names == ("privacy/policy.md", "privacy/index.md")
+
+
+def test_two_index_files_are_not_one_for_their_name() -> None:
+    found = lives(
+        commit("2024-01-01", put("one", "a/index.md")),
+        commit("2024-01-02", gone("a/index.md"), put("two", "b/index.md")),
+    )
+    assert len(found) == 2
+
+
+def test_two_files_may_change_names() -> None:
+    found = lives(
+        commit("2024-01-01", put("one", "a.md"), put("two", "b.md")),
+        commit("2024-01-02", put("one", "b.md", "a.md"), put("two", "a.md", "b.md")),
+    )
+    assert [file.names for file in found] == [("a.md", "b.md"), ("b.md", "a.md")]
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "rest"),
+    [
+        ("**/*.md", "a.md", "a.md"),
+        ("**/*.md", "x/y/a.md", "x/y/a.md"),
+        ("policies/**/*.md", "policies/eu/a.md", "eu/a.md"),
+        ("policies/*.md", "policies/eu/a.md", ""),
+        ("./policies/*.m[dk]", "policies/a.md", "a.md"),
+        ("a.md", "a.md", "a.md"),
+        ("a.md", "axmd", ""),
+        ("legal/**", "legal/x/y", "x/y"),
+        ("[!ab].md", "c.md", "c.md"),
+        ("[!ab].md", "a.md", ""),
+        ("[.md", "[.md", "[.md"),
+        ("**/*.md", "a\nb.md", "a\nb.md"),
+    ],
+)
+def test_patterns(glob: str, path: str, rest: str) -> None:
+    assert path_below(path, [read_glob(glob)]) == rest

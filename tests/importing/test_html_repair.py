@@ -1,0 +1,40 @@
+"""End tags that HTML allows writers to leave out are there afterwards, on the same lines."""
+
+import pytest
+
+from legalsite.importing.html_repair import DEEPEST, MOST_TAGS, TooDeepError, TooLargeError, add_end_tags
+
+
+@pytest.mark.parametrize(
+    ("html", "repaired"),
+    [
+        ("<p>a<p>b", "<p>a</p><p>b"),
+        ("<p>a<ul><li>b<li>c</ul>d", "<p>a</p><ul><li>b</li><li>c</ul>d"),
+        ("<ul><li>a<ul><li>b</ul><li>c</ul>", "<ul><li>a<ul><li>b</ul></li><li>c</ul>"),
+        ("<dl><dt>a<dd>b<dt>c</dl>", "<dl><dt>a</dt><dd>b</dd><dt>c</dl>"),
+        ("<table><tr><td>a<td>b<tr><td>c</table>", "<table><tr><td>a</td><td>b</tr><tr><td>c</table>"),
+        ("<p>a\n<h2>b</h2>", "<p>a\n</p><h2>b</h2>"),
+        ("<p>a</p><p>b</p>", "<p>a</p><p>b</p>"),
+        ("<div><p>a</div><p>b", "<div><p>a</div><p>b"),
+        ("<p>a<br/>b<div/>c", "<p>a<br/>b</p><div/>c"),
+        ("a <!-- b", "a &lt;!-- b"),
+        ("a < b", "a &lt; b"),
+    ],
+)
+def test_missing_end_tags_are_added(html: str, repaired: str) -> None:
+    assert add_end_tags(html) == repaired
+
+
+@pytest.mark.parametrize("html", ["<p>a<p>b", "<ul>\n<li>a\n<li>b\n</ul>", "<table>\n<tr><td>a\n<td>b\n</table>"])
+def test_a_repaired_page_needs_no_repair_and_keeps_its_lines(html: str) -> None:
+    repaired = add_end_tags(html)
+    assert add_end_tags(repaired) == repaired
+    assert repaired.count("\n") == html.count("\n")
+
+
+def test_a_page_that_nests_or_grows_without_end_is_refused() -> None:
+    add_end_tags("<div>" * DEEPEST)
+    with pytest.raises(TooDeepError):
+        add_end_tags("<div>" * (DEEPEST + 1))
+    with pytest.raises(TooLargeError):
+        add_end_tags("<br>" * (MOST_TAGS + 1))

@@ -1,0 +1,81 @@
+"""The title and the two days of a draft, and what is said about them."""
+
+from datetime import date
+
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.importing.foreign_front_matter import ForeignFrontMatter
+from legalsite.importing.imported_text import ImportOptions
+from legalsite.importing.title_and_days import choose_days, find_title, is_title, title_from_slug
+from legalsite.text.dates import find_days
+
+REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "taken_out"),
+    [
+        (["Privacy Policy", "We keep it for you all of the time."], 0, {}),
+        (["Home", "Contact us", "Terms of Use", "These are the terms for all."], 2, {0: "navigation", 1: "navigation"}),
+        (["Home", "Privacy", "Privacy", "We keep your data for ever."], 2, {0: "navigation", 1: "doubled title"}),
+        (["Our company", "Kai 7", "Hamburg", "Privacy Policy"], None, {}),
+        (["We keep your data for ever and a day.", "Privacy Policy"], None, {}),
+        ([], None, {}),
+    ],
+)
+def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, str]) -> None:
+    assert find_title(lines) == (title, taken_out)
+
+
+@pytest.mark.parametrize("line", ["Terms of Service", "Datenschutzerklärung", "Politique de confidentialité"])
+def test_names_of_policies_are_titles(line: str) -> None:
+    assert is_title(line)
+    assert not is_title(f"{line}.")
+
+
+def test_a_slug_gives_a_title_where_there_is_none() -> None:
+    assert title_from_slug("eu/privacy-policy") == "Privacy Policy"
+
+
+def days(
+    *lines: str, options: ImportOptions | None = None, foreign: ForeignFrontMatter | None = None
+) -> tuple[date, date, list[str]]:
+    found = find_days(list(enumerate(lines, 1)))
+    return choose_days(options or ImportOptions("terms"), found, foreign or ForeignFrontMatter(), "terms.txt")
+
+
+def test_both_days_are_read_with_their_lines() -> None:
+    revised, effective, notes = days("Last updated: 4 September 2024", "Effective: 2024-10-01")
+    assert (revised, effective) == (REVISED, EFFECTIVE)
+    assert notes == [
+        "revised 2024-09-04, from line 1: Last updated: 4 September 2024",
+        "effective 2024-10-01, from line 2: Effective: 2024-10-01",
+    ]
+
+
+def test_an_option_takes_precedence_and_the_difference_is_said() -> None:
+    revised, _, notes = days("Last updated: 4 September 2024", options=ImportOptions("terms", date(2024, 9, 5)))
+    assert revised == date(2024, 9, 5)
+    assert notes == [
+        "--revised 2024-09-05 was used, but the text gives another date on line 1: Last updated: 4 September 2024"
+    ]
+
+
+def test_front_matter_gives_the_days_that_the_text_does_not() -> None:
+    assert days("We keep it.", foreign=ForeignFrontMatter(revised=REVISED))[:2] == (REVISED, REVISED)
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "rule"),
+    [
+        (["We keep it."], ImportOptions("terms"), "no-date"),
+        (["Last updated: 03/04/2020"], ImportOptions("terms"), "unclear-date"),
+        (["We keep it."], ImportOptions("terms", EFFECTIVE, REVISED), "effective-before-revised"),
+    ],
+)
+def test_days_that_only_a_person_knows_are_asked_for(lines: list[str], options: ImportOptions, rule: str) -> None:
+    with pytest.raises(ProblemsFound) as stopped:
+        days(*lines, options=options)
+    assert [problem.rule for problem in stopped.value.problems] == [rule]
+    assert all(problem.help for problem in stopped.value.problems)
