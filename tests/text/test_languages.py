@@ -55,6 +55,7 @@ def test_language_in_name(path: str, language: str | None) -> None:
         ("nous pouvons modifier cette politique et vous en informer", "fr"),
         ("", "en"),
         ("12 § 3", "en"),
+        ("WIR UND DIE KUNDEN", "de"),
     ],
 )
 def test_detect_language(text: str, language: str) -> None:

@@ -8,11 +8,11 @@ from legalsite.disk.archive import content_files, read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.promise import Promise
 from legalsite.promises import read_promises
-from legalsite.promises.located_sentences import plain
+from legalsite.promises.suggester import document_language
 from legalsite.source.characters import decode, legible
 from legalsite.source.markdown import read_document
 from legalsite.source.web_page import is_page, read_page
-from legalsite.text.languages import detect_language, language_in_name
+from legalsite.text.languages import language_in_name
 
 CONTENT = "content/"
 
@@ -44,7 +44,7 @@ def promises_of(data: bytes, path: str) -> Promised:
     data = legible(data)
     text = decode(data, path)
     document = read_page(text) if is_page(text) else read_document(data, path, lenient=True)
-    language = language_in_name(path) or detect_language(plain(block.text) for block in document.blocks)
+    language = language_in_name(path) or document_language(document)
     return Promised(path, language, read_promises(document, language, text))
 
 

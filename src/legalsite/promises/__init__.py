@@ -1,4 +1,4 @@
-"""A document → what it promises about its own changes."""
+"""A document → what it promises about its own changes. `read_promises` is the one answer, for every command."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,13 @@ __all__ = ["Promise", "read_promises"]
 
 
 def read_promises(document: "Document", language: str | None = None, text: str = "") -> tuple[Promise, ...]:
-    """See `reading.read_promises`: loaded when it is needed, with the word lists of the languages."""
-    from legalsite.promises.suggester import read_promises as read
+    """Return one promise for each change clause, the fullest first; nothing if the document says nothing of its own
+    changes.
 
-    return read(document, language, text)
+    `language` is a tag (`en`, `de-AT`); without one, or with one that has no word lists, the language is detected from
+    the words. `text` is the whole file: with it the lines are exact, without it they are those of the blocks. The word
+    lists are loaded by the first call, because a build with nothing to do asks for no promise.
+    """
+    from legalsite.promises.suggester import suggested_promises
+
+    return suggested_promises(document, language, text)

@@ -35,7 +35,7 @@ from legalsite.text.languages import base_language, detect_language, has_words
 NEAR = 40  # sentences: how far above an item the sentence with the colon may stand
 
 
-def read_promises(document: Document, language: str | None = None, text: str = "") -> tuple[Promise, ...]:
+def suggested_promises(document: Document, language: str | None = None, text: str = "") -> tuple[Promise, ...]:
     """Return one promise for each change clause, the fullest first; nothing if the document says nothing of its own
     changes.
 
@@ -44,11 +44,16 @@ def read_promises(document: Document, language: str | None = None, text: str = "
     """
     blocks = tuple(located_blocks(document, text))
     if language is None or not has_words(language):
-        language = detect_language(sentence for block in blocks for sentence in block.pieces.plain)
+        language = document_language(document)
     words = lexicon_for(base_language(language))
     if not may_speak(blocks, words):
         return ()
     return _promises_in([_in_list_spelling(sentence, words) for sentence in located_sentences(blocks)], words)
+
+
+def document_language(document: Document) -> str:
+    """Return the language in which promises are read if nobody says which: that of the document's words."""
+    return detect_language(block.text for block in document.blocks)
 
 
 def _promises_in(document: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:

@@ -33,10 +33,8 @@ from legalsite.source.front_matter import split
 from legalsite.source.links import Links
 from legalsite.source.markdown import empty_text, read_markdown
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
-from legalsite.text.languages import detect_language
 
 NO_LINKS = Links()
-SAMPLE = 3_000  # characters that show the language of a text, some 500 words
 
 Read = Callable[[str], bytes]
 ReadRevision = Callable[[bytes, str], Revision]
@@ -273,12 +271,14 @@ class Texts:
 
     def promises(self, revision: Revision) -> tuple[Promise, ...]:
         """Return what a text promises about its own changes; nothing where it cannot be read, which whoever shows the
-        text reports."""
+        text reports. The name of a translation says its language; that of an original is detected, because the text may
+        be in another one than the settings say."""
         path = revision.path
         if path not in self._promises:
             try:
                 document, source = self.document(path), self.read(path).decode("utf-8-sig")
-                self._promises[path] = read_promises(document, language_of(revision, source), source)
+                language = revision.language if revision.translates else None
+                self._promises[path] = read_promises(document, language, source)
             except ProblemsFound:
                 self._promises[path] = ()
         return self._promises[path]
@@ -297,12 +297,6 @@ def parse(
     place = f"content/{path}"
     _, text, first_line = split(data, place)
     return read_markdown(text, path=place, first_line=first_line, links=links, cache=sections)
-
-
-def language_of(revision: Revision, source: str) -> str:
-    """Return the language of a text. The name of a translation says it; an original may be in another than the settings
-    say, so its first words decide. `source` is the whole file."""
-    return revision.language if revision.translates else detect_language([source[:SAMPLE]])
 
 
 def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:

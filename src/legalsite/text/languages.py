@@ -53,11 +53,11 @@ def language_in_name(path: str) -> str | None:
 
 
 def detect_language(texts: Iterable[str]) -> str:
-    """Return the language of `WORDED` whose common words occur most often in the first 4,000 words; English where none
-    occur. The words are compared as they are, so texts in lower case are told best."""
+    """Return the language of `WORDED` whose common words occur most often in the first 4,000 words; English if none
+    occur."""
     words: list[str] = []
     for text in texts:
-        words += WORD.findall(text)
+        words += WORD.findall(text.lower())
         if len(words) > ENOUGH_WORDS:
             break
     return max(WORDED, key=lambda language: sum(word in COMMON_WORDS[language] for word in words))
