@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from legalsite.commands.build import Order, build
+from legalsite.commands.build import BuildOrder, build
 from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("content", "layouts"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "legalsite.toml", root)
-    for _ in build(Order(root, read_settings(root), DAY)):
+    for _ in build(BuildOrder(root, read_settings(root), DAY)):
         pass
     return root / "output"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.check import check
-from legalsite.commands.import_git import Wanted, bring_in_history, find_history
+from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
 from legalsite.ledger.chain import read_ledger
 from legalsite.site.settings import read_settings
 
@@ -50,7 +50,7 @@ def figures(root: Path, name: str, glob: str, on: date) -> dict[str, int]:
     stream = gzip.decompress((CORPUS / f"{name}.fast-export.gz").read_bytes())
     subprocess.run(["git", "-C", str(repository), "fast-import", "--quiet"], input=stream, check=True)
     (root / "legalsite.toml").write_text(CONFIG)
-    list(bring_in_history(find_history(root, Wanted(repository, [glob])), now=now))
+    list(bring_in_history(find_history(root, HistoryRequest(repository, [glob])), now=now))
     lines = read_ledger((root / "content/LEDGER").read_bytes()).lines
     policies = {line.policy for line in lines}
     problems = check(root, read_settings(root), on, now=now, rules=RULES).problems

@@ -19,7 +19,7 @@ import pytest
 from legalsite.checks import rules
 from legalsite.checks.run import FAMILIES, rule_named
 from legalsite.commands.check import check
-from legalsite.commands.import_git import Wanted, bring_in_history, find_history
+from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.errors import Problem
@@ -80,7 +80,7 @@ def commit(root: Path, day: str) -> None:
 
 
 def bring_in(root: Path, folder: str, day: str) -> None:
-    found = find_history(root, Wanted(root / folder, ["**/*.md"]))
+    found = find_history(root, HistoryRequest(root / folder, ["**/*.md"]))
     assert list(bring_in_history(found, now=noon(day)))
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from legalsite.commands.build import Order, Outcome, build
+from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
 from legalsite.disk.file_system import walk
 from legalsite.errors import ProblemsFound
@@ -46,9 +46,9 @@ def site(root: Path, files: Mapping[str, str] = SITE) -> Path:
     return root
 
 
-def made(root: Path, on: date = DAY, *, unpublished: bool = False, jobs: int = 1) -> Outcome:
-    *_, outcome = build(Order(root, read_settings(root), on, unpublished=unpublished, jobs=jobs))
-    assert isinstance(outcome, Outcome)
+def made(root: Path, on: date = DAY, *, unpublished: bool = False, jobs: int = 1) -> BuildOutcome:
+    *_, outcome = build(BuildOrder(root, read_settings(root), on, unpublished=unpublished, jobs=jobs))
+    assert isinstance(outcome, BuildOutcome)
     return outcome
 
 
@@ -62,7 +62,7 @@ def publish(root: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def said(outcome: Outcome) -> dict[str, str]:
+def said(outcome: BuildOutcome) -> dict[str, str]:
     return {slug: "; ".join(map(str, reasons)) for slug, reasons in outcome.reasons.items()}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import Order, build
+from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
@@ -26,7 +26,7 @@ def root(tmp_path: Path) -> Path:
 
 def built(root: Path, slug: str) -> None:
     (root / "legalsite.toml").write_text(SITE.format(slug))
-    for _ in build(Order(root, read_settings(root), date(2026, 3, 1))):
+    for _ in build(BuildOrder(root, read_settings(root), date(2026, 3, 1))):
         pass
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import Order, build
+from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import Published, publish
 from legalsite.commands.verify import verify
@@ -168,7 +168,7 @@ def test_a_text_without_a_word_is_not_published(root: Path, body: str) -> None:
     found = check(root, read_settings(root), date(2025, 2, 1), now=at("2025-02-01")).problems
     assert ("empty-text", "content/terms.md", 4) in {(each.rule, each.path, each.line) for each in found}
     with pytest.raises(ProblemsFound, match="empty-text"):
-        list(build(Order(root, read_settings(root), date(2025, 2, 1))))
+        list(build(BuildOrder(root, read_settings(root), date(2025, 2, 1))))
 
 
 def test_a_damaged_ledger_is_not_added_to(root: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.verify import ALONE, Part, verify
+from legalsite.commands.verify import ALONE, VerifiedPart, verify
 from legalsite.errors import Problem
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
@@ -51,7 +51,7 @@ def day(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def parts(root: Path, kept: Path | None = None) -> dict[str, Part]:
+def parts(root: Path, kept: Path | None = None) -> dict[str, VerifiedPart]:
     return {part.name: part for part in verify(root, now=NOW, kept=kept)}
 
 

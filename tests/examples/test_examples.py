@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.build import Order, build
+from legalsite.commands.build import BuildOrder, build
 from legalsite.disk.file_system import walk
 from legalsite.site.settings import read_settings
 
@@ -20,7 +20,7 @@ DAY = date(2025, 6, 1)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_example(example: Path, tmp_path: Path) -> None:
     shutil.copytree(example / "before", tmp_path / "site")
-    for _ in build(Order(tmp_path / "site", read_settings(tmp_path / "site"), DAY)):
+    for _ in build(BuildOrder(tmp_path / "site", read_settings(tmp_path / "site"), DAY)):
         pass
     made, after = tmp_path / "site/output", example / "after"
     if os.environ.get("LEGALSITE_UPDATE_EXAMPLES"):

@@ -11,11 +11,11 @@ import click
 
 from legalsite.cli.options import Invocation, as_of, common, cores, today
 from legalsite.cli.terminal import Bar, counted, say, warn
-from legalsite.commands.build import Order, Outcome, build
+from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.site.settings import remembered_settings
 
 if TYPE_CHECKING:
-    from legalsite.site.render import Progress
+    from legalsite.site.render import BuildProgress
 
 
 @click.command("build")
@@ -36,7 +36,7 @@ def command(
     output = output and Path.cwd() / output
     try:
         config = remembered_settings(root)
-        order = Order(root, config, as_of or today(config.timezone), output, unpublished, jobs or cores())
+        order = BuildOrder(root, config, as_of or today(config.timezone), output, unpublished, jobs or cores())
         outcome = _run(build(order), quiet=site.quiet)
     finally:
         gc.enable()
@@ -48,17 +48,17 @@ def command(
         _report(outcome, time.monotonic() - started, unpublished=unpublished)
 
 
-def _run(steps: Iterator["Progress | Outcome"], *, quiet: bool) -> Outcome:
+def _run(steps: Iterator["BuildProgress | BuildOutcome"], *, quiet: bool) -> BuildOutcome:
     """Runs the build to its end and returns its outcome."""
     with Bar("Policies", quiet=quiet) as bar:
         for step in steps:
-            if isinstance(step, Outcome):
+            if isinstance(step, BuildOutcome):
                 return step
             bar.update(step.done, step.total)
     raise AssertionError("a build ends with its outcome")
 
 
-def _report(outcome: Outcome, seconds: float, *, unpublished: bool) -> None:
+def _report(outcome: BuildOutcome, seconds: float, *, unpublished: bool) -> None:
     numbers = outcome.numbers
     for problem in numbers.warnings:
         warn(str(problem))
@@ -78,6 +78,6 @@ def _report(outcome: Outcome, seconds: float, *, unpublished: bool) -> None:
             say(f"Drafts that are not on the site: {paths}. {how}")
 
 
-def _ahead(outcome: Outcome) -> str:
+def _ahead(outcome: BuildOutcome) -> str:
     day = outcome.numbers.next_change
     return f"The site next changes on {day}; build it again on that day." if day else "No change lies ahead."

@@ -12,7 +12,7 @@ from legalsite.cli.options import Invocation, common, today
 from legalsite.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
-    from legalsite.commands.diff import Text
+    from legalsite.commands.diff import ComparedText
     from legalsite.model.redline import Redline
 
 WHOLE = ("json", "html")
@@ -32,7 +32,7 @@ FORMATS = ("text", "json", "html", "markdown", "github")
 def command(site: Invocation, names: tuple[str, ...], form: str, context: int | None, stat: bool) -> None:
     """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
     changed since the previous revision."""
-    from legalsite.commands.diff import Sources, diff
+    from legalsite.commands.diff import TextSources, diff
 
     if len(names) > 2:
         raise click.UsageError("name two texts, or one policy")
@@ -40,7 +40,7 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
         raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if stat and (form != "text" or context is not None):
         raise click.UsageError("--stat cannot be combined with --format or --context")
-    old, new, redline = diff(names, Sources(lambda: site.root, today, sys.stdin.buffer.read))
+    old, new, redline = diff(names, TextSources(lambda: site.root, today, sys.stdin.buffer.read))
     if stat:
         from legalsite.redline.output.terminal import as_stat
 
@@ -49,7 +49,7 @@ def command(site: Invocation, names: tuple[str, ...], form: str, context: int | 
         PRINTERS[form](old, new, redline, context)
 
 
-def _text(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+def _text(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
     from legalsite.redline.output.terminal import as_text
 
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -61,36 +61,36 @@ def _text(old: "Text", new: "Text", redline: "Redline", context: int | None) -> 
         say(text)
 
 
-def _json(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+def _json(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
     from legalsite.redline.output.json import as_json
 
     was, now = ({"path": text.path, "revised": text.revised} for text in (old, new))
     say_json(as_json(redline, old=was, new=now))
 
 
-def _html(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+def _html(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
     from legalsite.redline.output.standalone_page import as_page
 
     say(as_page(redline, f"{_named(old)} → {_named(new)}"))
 
 
-def _named(text: "Text") -> str:
+def _named(text: "ComparedText") -> str:
     return "standard input" if text.path == "-" else text.path
 
 
-def _markdown(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+def _markdown(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
     from legalsite.redline.output.markdown import as_criticmarkup
 
     say(as_criticmarkup(redline, context=context))
 
 
-def _github(old: "Text", new: "Text", redline: "Redline", context: int | None) -> None:
+def _github(old: "ComparedText", new: "ComparedText", redline: "Redline", context: int | None) -> None:
     from legalsite.redline.output.markdown import as_github
 
     say(as_github(redline, context=1 if context is None else context))
 
 
-PRINTERS: dict[str, Callable[["Text", "Text", "Redline", int | None], None]] = {
+PRINTERS: dict[str, Callable[["ComparedText", "ComparedText", "Redline", int | None], None]] = {
     "text": _text,
     "json": _json,
     "html": _html,

@@ -10,7 +10,7 @@ import click
 from legalsite.cli.options import Day, Invocation, common, now
 from legalsite.cli.terminal import Bar, counted, say, warn
 from legalsite.commands.import_file import bring_in
-from legalsite.commands.import_git import ImportedPolicy, Wanted, bring_in_history, find_history
+from legalsite.commands.import_git import HistoryRequest, ImportedPolicy, bring_in_history, find_history
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
@@ -102,7 +102,7 @@ def _bring_in(
 
 def say_history(site: Invocation, repository: Path, globs: Sequence[str], ref: str, since: date) -> None:
     """Imports the history and reports what became of it, policy by policy."""
-    found = find_history(site.root, Wanted(repository, globs, ref, since))
+    found = find_history(site.root, HistoryRequest(repository, globs, ref, since))
     policies: list[ImportedPolicy] = []
     with Bar("Texts", quiet=site.quiet) as bar:
         for policy in bring_in_history(found, now=now()):

@@ -13,7 +13,7 @@ from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.status import A_CHANGE
 from legalsite.cli.terminal import Bar, print_problems, say, say_json, warn
 from legalsite.commands.notify import Campaign
-from legalsite.commands.notify_send import Progress, campaign_status, record
+from legalsite.commands.notify_send import SendingProgress, campaign_status, record
 from legalsite.commands.notify_send import send as sending_send
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice import ways
@@ -223,7 +223,7 @@ def _relay() -> str:
     return smtp_url
 
 
-def _drawn(steps: Iterator[Progress], *, quiet: bool) -> Progress:
+def _drawn(steps: Iterator[SendingProgress], *, quiet: bool) -> SendingProgress:
     """Runs to the end, with a bar on a terminal once it has lasted a second. Gives what it came to."""
     step = next(steps)
     with Bar("Emails", quiet=quiet) as bar:

@@ -8,7 +8,7 @@ import click
 
 from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.terminal import say, say_json
-from legalsite.commands.status import calendar_of, outlook, why
+from legalsite.commands.status import calendar_of, site_status, why
 from legalsite.model.notice import ways
 from legalsite.site.settings import remembered_settings
 
@@ -35,11 +35,11 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
-    seen = outlook(root, config, on)
+    seen = site_status(root, config, on)
     if form == "ics":
-        click.echo(calendar_of(seen.standings, config, on), nl=False)
+        click.echo(calendar_of(seen.policies, config, on), nl=False)
         return
-    found = [as_json(standing) for standing in seen.standings]
+    found = [as_json(standing) for standing in seen.policies]
     if form == "json":
         say_json(
             {"day": on.isoformat(), "next_change": seen.next_change and seen.next_change.isoformat(), "policies": found}

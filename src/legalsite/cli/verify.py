@@ -8,7 +8,7 @@ import click
 
 from legalsite.cli.options import Invocation, common, now
 from legalsite.cli.terminal import print_problems, say, say_json
-from legalsite.commands.verify import Part, verify
+from legalsite.commands.verify import VerifiedPart, verify
 
 NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it"
 
@@ -41,7 +41,7 @@ def command(site: Invocation, checkpoint: Path | None, form: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-def as_json(parts: tuple[Part, ...]) -> dict[str, Any]:
+def as_json(parts: tuple[VerifiedPart, ...]) -> dict[str, Any]:
     """`{"published": bool, "<part>": {"ok": bool, "said": "…", "problems": [{…}]}}`."""
     said: dict[str, Any] = {
         part.name: {

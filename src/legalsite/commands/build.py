@@ -17,12 +17,12 @@ from legalsite.site.fingerprint import digest_of, look
 from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, state_name
 
 if TYPE_CHECKING:
-    from legalsite.site.rebuild_reasons import Reason
-    from legalsite.site.render import Progress
+    from legalsite.site.rebuild_reasons import RebuildReason
+    from legalsite.site.render import BuildProgress
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class BuildOrder:
     """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
     relative to the root. `jobs` counts processes; a caller that runs threads asks for 1."""
 
@@ -35,16 +35,16 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BuildOutcome:
     """`changed` is false where the output was up to date. `reasons`: by slug, why a policy was built again."""
 
     output: Path
     numbers: Numbers
     changed: bool = True
-    reasons: Mapping[str, tuple["Reason", ...]] = field(default_factory=dict)
+    reasons: Mapping[str, tuple["RebuildReason", ...]] = field(default_factory=dict)
 
 
-def build(order: Order) -> Iterator["Progress | Outcome"]:
+def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     """Yields progress, the outcome last. Raises ProblemsFound with everything that is wrong; the output then stays as
     it was, as it does after any other failure."""
     cache, output = open_cache(order.root), output_of(order)
@@ -53,7 +53,7 @@ def build(order: Order) -> Iterator["Progress | Outcome"]:
     key = digest_of(inputs.digest, order.on.isoformat())
     last = recall_last(cache, name)
     if last and last.key == key and unharmed(output, last.seen):
-        yield Outcome(output, last.numbers, changed=False)
+        yield BuildOutcome(output, last.numbers, changed=False)
         return
 
     with open_tree(output, last.seen if last else {}, order.jobs) as claim_tree:
@@ -68,9 +68,9 @@ def build(order: Order) -> Iterator["Progress | Outcome"]:
         rendered = yield from render(rebuild, claim_tree)
     keep_state(cache, name, rendered.state, {slug: known.detail for slug, known in rebuild.read.items()}, was)
     keep_last(cache, name, LastBuild(key, rendered.seen, rendered.numbers))
-    yield Outcome(output, rendered.numbers, reasons=rendered.reasons)
+    yield BuildOutcome(output, rendered.numbers, reasons=rendered.reasons)
 
 
-def output_of(order: Order) -> Path:
+def output_of(order: BuildOrder) -> Path:
     """Return the folder that the order writes."""
     return checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)

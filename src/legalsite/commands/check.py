@@ -54,7 +54,7 @@ GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "ef
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class PolicyResult:
     """One policy: what is wrong with its texts, and what the rules found."""
 
     slug: str
@@ -95,7 +95,7 @@ def check(
 
 def _checked(
     site: Site, slugs: Sequence[str], subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], jobs: int
-) -> list[Checked]:
+) -> list[PolicyResult]:
     """Checks these policies. What the last check found is taken over where nothing changed that a rule can see."""
     last = LastFindings(open_cache(site.root), partly=bool(rules))
     known = {slug: found for slug, subject in subjects.items() if (found := last.recall(subject)) is not None}
@@ -105,10 +105,12 @@ def _checked(
     fresh = [*first, *map_unordered(check_one, due[1:], jobs if len(due) >= WORTH_A_FORK else 1)]
     whole = {done.slug: done.findings for done in fresh if done.slug in subjects and not done.unreadable}
     last.keep({slug: (subjects[slug], findings) for slug, findings in whole.items()})
-    return [*fresh, *(Checked(slug, (), findings) for slug, findings in known.items())]
+    return [*fresh, *(PolicyResult(slug, (), findings) for slug, findings in known.items())]
 
 
-def _check_policy(slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]) -> Checked:
+def _check_policy(
+    slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]
+) -> PolicyResult:
     """Checks one policy. A text of which words would be lost, or that has none, stops the rules for its policy, and for
     no other."""
     files, subject = site.files[slug], subjects.get(slug)
@@ -120,7 +122,7 @@ def _check_policy(slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy
             unreadable += found.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
-    return Checked(slug, tuple(unreadable), run([subject] if subject and not unreadable else [], rules))
+    return PolicyResult(slug, tuple(unreadable), run([subject] if subject and not unreadable else [], rules))
 
 
 def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[tuple[str, CheckedPolicy]]:

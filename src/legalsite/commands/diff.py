@@ -24,7 +24,7 @@ REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ComparedText:
     """`path` as given, or below content/; `revised` where the text says it."""
 
     path: str
@@ -33,7 +33,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class TextSources:
     """Where texts come from: the site's folder and its day, asked for only when a name is no file; standard input."""
 
     root: Callable[[], Path]
@@ -41,14 +41,14 @@ class Sources:
     stdin: Callable[[], bytes]
 
 
-def diff(names: tuple[str, ...], sources: Sources) -> tuple[Text, Text, Redline]:
+def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText, Redline]:
     """The texts with these one or two names, and what changed from the first to the second. One name is a policy, set
     against the revision before. Raises ProblemsFound (status 2) where a name means nothing."""
     old, new = _two_texts(*names, sources=sources) if len(names) > 1 else _with_the_one_before(names[0], sources)
     return old, new, compare(old.document, new.document)
 
 
-def _two_texts(old: str, new: str, *, sources: Sources) -> tuple[Text, Text]:
+def _two_texts(old: str, new: str, *, sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if old == new == "-":
         raise ProblemsFound(
             [Problem("no-such-text", "both texts are standard input", "give - for one of them only")], 2
@@ -66,7 +66,7 @@ def _two_texts(old: str, new: str, *, sources: Sources) -> tuple[Text, Text]:
     return texts[0], texts[1]
 
 
-def _with_the_one_before(name: str, sources: Sources) -> tuple[Text, Text]:
+def _with_the_one_before(name: str, sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if name == "-" or Path(name).is_file():
         raise ProblemsFound([Problem("no-such-text", f"{name} has no text before it", "name a second file", name)], 2)
     site = _site(name, sources)
@@ -78,7 +78,7 @@ def _with_the_one_before(name: str, sources: Sources) -> tuple[Text, Text]:
     return _text(site, old), _text(site, new)
 
 
-def _site(name: str, sources: Sources) -> "Site":
+def _site(name: str, sources: TextSources) -> "Site":
     """The site, with its drafts: what has not been published can be compared too."""
     from legalsite.site.load import load
 
@@ -118,17 +118,17 @@ def _no_revision(policy: "Policy", name: str, revised: str) -> Problem:
     return Problem("no-such-text", f"{policy.slug} has no revision {revised!r}", help, name)
 
 
-def _text(site: "Site", revision: "Revision") -> Text:
+def _text(site: "Site", revision: "Revision") -> ComparedText:
     if revision.withheld:
         message = f"the text of {revision.policy}@{revision.revised} was withheld: there is nothing to compare"
         raise ProblemsFound([Problem("withheld", message, "name other texts", f"content/{revision.path}")])
-    return Text(f"content/{revision.path}", str(revision.revised), site.document(revision))
+    return ComparedText(f"content/{revision.path}", str(revision.revised), site.document(revision))
 
 
-def _plain(data: bytes, path: str) -> Text:
+def _plain(data: bytes, path: str) -> ComparedText:
     """A file with front matter, without, or with another tool's."""
     document = read_document(data, path)
-    return Text(path, _revised(data), document)
+    return ComparedText(path, _revised(data), document)
 
 
 def _revised(data: bytes) -> str | None:

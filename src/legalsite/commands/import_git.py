@@ -26,11 +26,11 @@ from legalsite.site.ledger_state import Record
 from legalsite.site.settings import read_settings
 from legalsite.source.policy_files import PolicyFiles, arrange
 
-__all__ = ["Found", "ImportedPolicy", "Wanted", "bring_in_history", "find_history"]
+__all__ = ["FoundHistory", "HistoryRequest", "ImportedPolicy", "bring_in_history", "find_history"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HistoryRequest:
     """Which files of which branch, and from which day on."""
 
     repository: Path
@@ -40,7 +40,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundHistory:
     """The files that will be read, by slug; `reasons` says of a slug why it is another than the path makes."""
 
     root: Path
@@ -52,7 +52,7 @@ class Found:
     reasons: Mapping[str, str]
 
 
-def find_history(root: Path, wanted: Wanted) -> Found:
+def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     """Reads the history, no texts. Raises ProblemsFound where there is nothing to read, or nothing that fits."""
     config = read_settings(root)
     repository = git.open_repository(wanted.repository)
@@ -63,10 +63,10 @@ def find_history(root: Path, wanted: Wanted) -> Found:
         raise ProblemsFound([_nothing(history, wanted)], 2)
     by_slug = {slug: file for slug, (file, _) in sorted(named.items())}
     reasons = {slug: why for slug, (_, why) in named.items() if why}
-    return Found(root, config, repository, wanted.since, history.shallow, by_slug, reasons)
+    return FoundHistory(root, config, repository, wanted.since, history.shallow, by_slug, reasons)
 
 
-def bring_in_history(found: Found, *, now: datetime) -> Iterator[ImportedPolicy]:
+def bring_in_history(found: FoundHistory, *, now: datetime) -> Iterator[ImportedPolicy]:
     """Yields each policy as it is read, also one without a text, and writes once the last was taken, all or nothing:
     what a kill left is recorded nowhere, and the same import goes on from there. Raises ProblemsFound where something
     else is in content/ already, or nothing could be read."""
@@ -123,7 +123,7 @@ def _planned(policies: Sequence[ImportedPolicy]) -> tuple[list[LedgerEntry], dic
     return sorted(entries, key=lambda entry: (str(entry.revised), entry.path)), new
 
 
-def _refuse_what_is_there(found: Found, record: Record) -> None:
+def _refuse_what_is_there(found: FoundHistory, record: Record) -> None:
     """Nothing is overwritten, and no history is added to a policy that has one. An archive that no line records may be
     what a killed import left: `_still_to_write` looks into it."""
     files = arrange(archive.content_files(found.root), found.config.languages)
@@ -132,7 +132,7 @@ def _refuse_what_is_there(found: Found, record: Record) -> None:
     _refuse(f"content/{slug}.md" for slug in found.files if slug in there)
 
 
-def _still_to_write(found: Found, new: Mapping[str, bytes]) -> dict[str, bytes]:
+def _still_to_write(found: FoundHistory, new: Mapping[str, bytes]) -> dict[str, bytes]:
     """Without those that an import wrote before it was killed. Raises ProblemsFound for what is not as it would be."""
     files = arrange(archive.content_files(found.root), found.config.languages)
     there = [path for slug in found.files if slug in files for path in _paths(files[slug])]
@@ -156,7 +156,7 @@ def _no_texts() -> Problem:
     return Problem("no-texts", "none of these files contains a readable text", "select other files with --path")
 
 
-def _nothing(history: History, wanted: Wanted) -> Problem:
+def _nothing(history: History, wanted: HistoryRequest) -> Problem:
     """With some names that are there, for a pattern that fits."""
     names = {change.path: change.status for commit in history.commits for change in commit.changes}
     living = sorted(name for name, status in names.items() if status != "deleted")

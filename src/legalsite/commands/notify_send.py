@@ -29,7 +29,7 @@ Now = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SendingProgress:
     """Of `total` emails that were left when a run began, `done` were tried and `left` are to be tried again."""
 
     total: int
@@ -63,7 +63,7 @@ def confirmed(campaign: Campaign, digest: str) -> None:
         raise ProblemsFound(problems)
 
 
-def send(site: Site, campaign: Campaign, *, smtp_url: str, database: str, now: Now) -> Iterator[Progress]:
+def send(site: Site, campaign: Campaign, *, smtp_url: str, database: str, now: Now) -> Iterator[SendingProgress]:
     """Once before the first email and once after each. What was accepted before is not sent again, what is unknown
     neither. Raises ProblemsFound where the relay cannot be used (status 2); all outcomes so far are
     put down then, and the rest is left for the next run."""
@@ -139,12 +139,12 @@ def _manifest(campaign: Campaign, result: CampaignStatus) -> dict[str, Any]:
     }
 
 
-def _counted(outcomes: Iterator[Outcome], total: int) -> Iterator[Progress]:
+def _counted(outcomes: Iterator[Outcome], total: int) -> Iterator[SendingProgress]:
     left = total
-    yield Progress(total, 0, left)
+    yield SendingProgress(total, 0, left)
     for done, outcome in enumerate(outcomes, 1):
         left -= outcome.state in SETTLED
-        yield Progress(total, done, left)
+        yield SendingProgress(total, done, left)
 
 
 def _messages(campaign: Campaign, run: SendRun, date: datetime) -> Iterator[Message]:

@@ -71,7 +71,7 @@ def _refuse(problems: list[Problem]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextToRecord:
     """One text to record: as it was read, where it lies or will lie in the archive, and by which verb."""
 
     revision: Revision
@@ -80,7 +80,7 @@ class Text:
 
 
 @dataclass(slots=True)
-class Plan:
+class PublishPlan:
     """What is to be recorded, in order; the files that are new in the archive, by path below content/; the working
     texts among them; and everything that stands against it."""
 
@@ -90,12 +90,12 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
 
-def plan_of(site: Site, slugs: Sequence[str]) -> Plan:
+def plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
     """Decides what to record: of these policies, of all where none is named. What stands against it is in the plan.
     Raises ProblemsFound (status 2) for a policy that there is not."""
     asked_for(slugs, site.files)
-    plan = Plan()
-    texts: list[Text] = []
+    plan = PublishPlan()
+    texts: list[TextToRecord] = []
     for slug in (slug for slug in site.files if slug in slugs or not slugs):
         try:
             texts += _texts(site, slug)
@@ -105,7 +105,7 @@ def plan_of(site: Site, slugs: Sequence[str]) -> Plan:
     return plan
 
 
-def _texts(site: Site, slug: str) -> list[Text]:
+def _texts(site: Site, slug: str) -> list[TextToRecord]:
     """Return the policy's texts that no line records, in the order in which they were settled: first those of the
     archive. Raises ProblemsFound with what is wrong in any of its files and between them."""
     files = site.files[slug]
@@ -117,12 +117,12 @@ def _texts(site: Site, slug: str) -> list[Text]:
     return sorted(fresh, key=lambda text: (text.verb != "import", text.revision.revised, text.target))
 
 
-def _text(revision: Revision, first_language: str, drafts: Collection[str]) -> Text:
+def _text(revision: Revision, first_language: str, drafts: Collection[str]) -> TextToRecord:
     """Of an archived text that no line records and a working one that equals it, the working one counts: a publish that
     was killed goes on. `drafts` are the hashes of the drafts."""
     language = "" if revision.language == first_language else f".{revision.language}"
     verb: Verb = "publish" if revision.is_draft or revision.sha256 in drafts else "import"
-    return Text(revision, f"{revision.policy}/{revision.revised}{language}.md", verb)
+    return TextToRecord(revision, f"{revision.policy}/{revision.revised}{language}.md", verb)
 
 
 def _all(policy: Policy) -> Iterator[Revision]:
@@ -131,7 +131,7 @@ def _all(policy: Policy) -> Iterator[Revision]:
         yield from texts
 
 
-def _plan_entries(plan: Plan, texts: Sequence[Text], site: Site) -> None:
+def _plan_entries(plan: PublishPlan, texts: Sequence[TextToRecord], site: Site) -> None:
     """A line for each text, and before it one for each file that it shows and that no line records yet."""
     lines = set(expected_files(site.record.ledger))
     for text in texts:
@@ -147,7 +147,7 @@ def _plan_entries(plan: Plan, texts: Sequence[Text], site: Site) -> None:
             plan.drafts.append(revision)
 
 
-def _shown(plan: Plan, revision: Revision, data: bytes, site: Site) -> list[str]:
+def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> list[str]:
     """Return the files of content/files that a text shows, those that are there. What would be lost on its page is
     added to the plan's problems."""
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from legalsite.commands.build import Order, Outcome, build
+from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.disk.output_folder import PREVIEW
 from legalsite.model.config import Config
 from legalsite.preview.rebuild import Built, CurrentState, PreviewState, following, renew
@@ -51,6 +51,6 @@ def preview(root: Path, *, host: str, port: int, today: Callable[[str], date]) -
 
 
 def _built(root: Path, config: Config, on: date) -> Built:
-    order = Order(root, config, on, PREVIEW, unpublished=True)
-    outcome = next(step for step in build(order) if isinstance(step, Outcome))
+    order = BuildOrder(root, config, on, PREVIEW, unpublished=True)
+    outcome = next(step for step in build(order) if isinstance(step, BuildOutcome))
     return Built(config.base, outcome.changed)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from legalsite.commands.build import Order, output_of
+from legalsite.commands.build import BuildOrder, output_of
 from legalsite.disk.cache import open_cache
 from legalsite.model.config import Config
 from legalsite.model.notice import Ground, Notice
@@ -25,7 +25,7 @@ from legalsite.site.rebuild import Rebuild, compare_with
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PolicyStatus:
     """One policy. `next_change` is the next day on which its pages change; `due` has what is owed, first first."""
 
     slug: str
@@ -38,24 +38,24 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class SiteStatus:
     """By slug, the policies of which a text is known on that day. `next_change` is the next day on which the site
     changes; `empty` where there is no text at all."""
 
-    standings: tuple[Standing, ...]
+    policies: tuple[PolicyStatus, ...]
     next_change: date | None
     empty: bool
 
 
-def outlook(root: Path, config: Config, on: date) -> Outlook:
+def site_status(root: Path, config: Config, on: date) -> SiteStatus:
     """Raises ProblemsFound where a build would."""
-    cache, order = open_cache(root), Order(root, config, on)
+    cache, order = open_cache(root), BuildOrder(root, config, on)
     name, inputs = state_name(output_of(order), unpublished=False), look(root, cache)
     was, details = recall_state(cache, name), partial(recall_detail, cache, name)
     rebuild = compare_with(was, details, load(root, config, inputs=inputs), inputs, on)
     summaries = [rebuild.summary(slug) for slug in sorted(rebuild.site.files)]
-    standings = tuple(_standing(rebuild, summary) for summary in summaries if summary.shown)
-    return Outlook(standings, next_change(summaries), empty=not summaries)
+    policies = tuple(_policy_status(rebuild, summary) for summary in summaries if summary.shown)
+    return SiteStatus(policies, next_change(summaries), empty=not summaries)
 
 
 def why(notice: Notice) -> str:
@@ -71,27 +71,27 @@ def _in_words(ground: Ground) -> str:
     return f"{ground.place} {said[:1].lower()}{said[1:].rstrip('.')}"
 
 
-def calendar_of(standings: Iterable[Standing], config: Config, on: date) -> bytes:
+def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
     """The days by which notices are due and from which texts apply, as an iCalendar file."""
     host = Routes.of(config).host
-    return calendar((entry for standing in standings for entry in _entries(standing, config)), host, on)
+    return calendar((entry for policy in policies for entry in _entries(policy, config)), host, on)
 
 
-def _entries(standing: Standing, config: Config) -> Iterator[CalendarEntry]:
-    for plan in standing.due:
+def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
+    for plan in policy.due:
         if not plan.gone:
             key = plan.notice.key
             yield CalendarEntry(f"send-{key.replace('@', '-')}", plan.notice.send_by, f"Notice {key} is due", str(plan))
-    coming = standing.upcoming
+    coming = policy.upcoming
     if coming:
         says = "is withdrawn" if coming.withdrawn else f"revision {coming.revised} applies"
         where = Routes.of(config).url(coming.route)
         day = date.fromisoformat(coming.effective)
-        yield CalendarEntry(f"effective-{standing.slug}-{coming.revised}", day, f"{standing.title}: {says}", where)
+        yield CalendarEntry(f"effective-{policy.slug}-{coming.revised}", day, f"{policy.title}: {says}", where)
 
 
-def _standing(rebuild: Rebuild, summary: PolicySummary) -> Standing:
-    return Standing(
+def _policy_status(rebuild: Rebuild, summary: PolicySummary) -> PolicyStatus:
+    return PolicyStatus(
         slug=summary.slug,
         title=summary.labels[0].title,
         status=summary.status,

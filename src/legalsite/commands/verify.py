@@ -17,7 +17,7 @@ ALONE = "none from outside: who can change LEDGER can change CHECKPOINT too; kee
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class VerifiedPart:
     """One thing that was looked at: what there is to say of it in a line, and what is wrong with it."""
 
     name: Literal["ledger", "files", "checkpoint", "signature", "witness"]
@@ -25,7 +25,7 @@ class Part:
     problems: tuple[Problem, ...] = ()
 
 
-def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[Part, ...]:
+def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[VerifiedPart, ...]:
     """Reads everything, changes nothing. `kept` is a checkpoint that somebody else kept. No part at all: nothing was
     published. Raises OSError where a device says no."""
     record = read_record(root, now=now)
@@ -35,21 +35,21 @@ def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[Part
     return (_ledger(record), _files(root, record), _checkpoint(record), signature, _witness(record, kept, signed))
 
 
-def _ledger(record: Record) -> Part:
+def _ledger(record: Record) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
     lines = record.ledger.lines
     if problems:
         first = next((problem.line for problem in problems if problem.line), 0)
-        return Part("ledger", f"broken, first at line {first} of the file" if first else "broken", problems)
+        return VerifiedPart("ledger", f"broken, first at line {first} of the file" if first else "broken", problems)
     if not record.data:
-        return Part("ledger", "none")
+        return VerifiedPart("ledger", "none")
     if not lines:
-        return Part("ledger", f"no line yet, of {record.ledger.origin}")
+        return VerifiedPart("ledger", f"no line yet, of {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
-    return Part("ledger", f"{counted(len(lines), 'line')}, unbroken, {days}, of {record.ledger.origin}")
+    return VerifiedPart("ledger", f"{counted(len(lines), 'line')}, unbroken, {days}, of {record.ledger.origin}")
 
 
-def _files(root: Path, record: Record) -> Part:
+def _files(root: Path, record: Record) -> VerifiedPart:
     files, unfit = archive.survey(root)
 
     def sha256_of(path: str) -> str:
@@ -60,44 +60,46 @@ def _files(root: Path, record: Record) -> Part:
     count = len({line.path for line in record.ledger.lines if line.path}) - gone
     if problems:
         said = f"{counted(len(problems), 'problem')}, of {counted(count, 'recorded file')}"
-        return Part("files", said, problems)
-    return Part("files", f"{counted(count, 'file')}, each as it was recorded" + (f"; {gone} withheld" if gone else ""))
+        return VerifiedPart("files", said, problems)
+    return VerifiedPart(
+        "files", f"{counted(count, 'file')}, each as it was recorded" + (f"; {gone} withheld" if gone else "")
+    )
 
 
-def _checkpoint(record: Record) -> Part:
+def _checkpoint(record: Record) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
-        return Part("checkpoint", "missing, or none that can be read", problems)
-    return Part("checkpoint", str(record.comparison) if record.comparison else "none")
+        return VerifiedPart("checkpoint", "missing, or none that can be read", problems)
+    return VerifiedPart("checkpoint", str(record.comparison) if record.comparison else "none")
 
 
-def _signature(root: Path) -> tuple[Part, bool]:
+def _signature(root: Path) -> tuple[VerifiedPart, bool]:
     """Whether CHECKPOINT bears the signature of an allowed signer."""
     allowed, signature = _bytes(root, "allowed_signers"), _bytes(root, "CHECKPOINT.sig")
     if not allowed:
         said = "there is one, and no content/allowed_signers to hold it against" if signature else "none"
-        return Part("signature", said), False
+        return VerifiedPart("signature", said), False
     name = None
     try:
         if signature:
             name = signer(_bytes(root, "CHECKPOINT"), signature, allowed)
     except ProblemsFound as found:
-        return Part("signature", "not checked", found.problems), False
+        return VerifiedPart("signature", "not checked", found.problems), False
     if name:
-        return Part("signature", f"good, by {name}"), True
+        return VerifiedPart("signature", f"good, by {name}"), True
     fault = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer" if signature else "there is none"
     help = "put CHECKPOINT and CHECKPOINT.sig back as they were, or run `legalsite publish --key FILE`"
     problem = Problem("signature", fault, help, "content/CHECKPOINT.sig")
-    return Part("signature", "not good" if signature else "missing", (problem,)), False
+    return VerifiedPart("signature", "not good" if signature else "missing", (problem,)), False
 
 
-def _witness(record: Record, kept: Path | None, signed: bool) -> Part:
+def _witness(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
     if kept is None:
-        return Part("witness", "the signature: as good as its key is kept" if signed else ALONE)
+        return VerifiedPart("witness", "the signature: as good as its key is kept" if signed else ALONE)
     with kept.open("rb") as file:
         comparison, problems = held_against(record.data, file.read(LARGEST + 1), str(kept))
     said = str(comparison) if comparison else "no checkpoint"
-    return Part("witness", f"{kept}: {said}", tuple(problems))
+    return VerifiedPart("witness", f"{kept}: {said}", tuple(problems))
 
 
 def _bytes(root: Path, path: str) -> bytes:

@@ -18,7 +18,7 @@ from legalsite.pages.policy_summary import MenuEntry, PolicySummary, summarize
 from legalsite.site.build_state import BuildState, KnownRevision, KnownRevisions, PolicyDetail
 from legalsite.site.fingerprint import Inputs, digest_of
 from legalsite.site.load import Site, Texts
-from legalsite.site.rebuild_reasons import Reason, stale
+from legalsite.site.rebuild_reasons import RebuildReason, stale
 from legalsite.source.policy_files import PolicyFiles
 
 FEW = 8  # policies that one process reads before a second one has started
@@ -54,7 +54,7 @@ class Rebuild:
     summary_inputs: Mapping[str, dict[str, str]]
     menu_entries: Mapping[str, MenuEntry]
     read: Mapping[str, ReadPolicy]
-    reasons: Mapping[str, tuple[Reason, ...]]
+    reasons: Mapping[str, tuple[RebuildReason, ...]]
 
     def policy(self, slug: str) -> Policy:
         """Return a policy, which is read now unless it was before."""
@@ -104,7 +104,7 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
     return named
 
 
-def _stale_summary(slug: str, now: dict[str, str], was: BuildState, on: date) -> tuple[Reason, ...]:
+def _stale_summary(slug: str, now: dict[str, str], was: BuildState, on: date) -> tuple[RebuildReason, ...]:
     state = was.policies.get(slug)
     if state is None:
         return stale({}, now)

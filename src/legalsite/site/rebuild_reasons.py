@@ -30,7 +30,7 @@ NO_BUILD = "no earlier build of it is remembered"
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RebuildReason:
     """One kind of input that changed. Reads as a sentence."""
 
     kind: str
@@ -56,11 +56,11 @@ class Validity(Struct, frozen=True):
         return str(self) if holds else f"it is {day}"
 
 
-def stale(was: Inputs, now: Inputs) -> tuple[Reason, ...]:
+def stale(was: Inputs, now: Inputs) -> tuple[RebuildReason, ...]:
     """Return why what was made from the inputs `was` has to be made again; nothing where it is up to date. `was` is
     empty where it was never made."""
     if not was:
-        return (Reason("first", NO_BUILD),)
+        return (RebuildReason("first", NO_BUILD),)
     if was == now:
         return ()
     changed: dict[str, list[str]] = {}
@@ -70,9 +70,9 @@ def stale(was: Inputs, now: Inputs) -> tuple[Reason, ...]:
     return tuple(_reason(kind, changed[kind], was, now) for kind in SENTENCES if kind in changed)
 
 
-def _reason(kind: str, names: list[str], was: Inputs, now: Inputs) -> Reason:
+def _reason(kind: str, names: list[str], was: Inputs, now: Inputs) -> RebuildReason:
     paths = [name.partition(" ")[2] for name in names]
     named = ", ".join(f"content/{path}" for path in paths[:NAMED])
     more = f" and {len(paths) - NAMED} more" if len(paths) > NAMED else ""
     before, after = was.get(names[0], ""), now.get(names[0], "")
-    return Reason(kind, SENTENCES[kind].format(names=named + more, was=before, now=after))
+    return RebuildReason(kind, SENTENCES[kind].format(names=named + more, was=before, now=after))

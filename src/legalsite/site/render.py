@@ -37,7 +37,7 @@ from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, Texts
 from legalsite.site.rebuild import Rebuild
-from legalsite.site.rebuild_reasons import Reason, Validity, stale
+from legalsite.site.rebuild_reasons import RebuildReason, Validity, stale
 from legalsite.source.links import Links
 from legalsite.source.phrase_files import is_phrase_file
 from legalsite.text.catalogue import Catalogue
@@ -48,7 +48,7 @@ SPELLED = "spelled"
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BuildProgress:
     """How many of the parts that are due are done."""
 
     done: int
@@ -60,12 +60,12 @@ class Rendered:
     """The new site in its place: the state for the next build, why policies were rendered, what tree.finish gave."""
 
     state: BuildState
-    reasons: Mapping[str, tuple[Reason, ...]]
+    reasons: Mapping[str, tuple[RebuildReason, ...]]
     seen: dict[str, Stat]
     numbers: Numbers
 
 
-def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[Progress, None, Rendered]:
+def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildProgress, None, Rendered]:
     """Renders what is stale and puts the whole site in its place. Raises ProblemsFound with all that is wrong in any
     text, or with the place in a layout."""
     cache, tree = open_cache(rebuild.site.root), claim_tree()
@@ -139,7 +139,7 @@ def _page_inputs(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
     }
 
 
-def _stale_pages(rebuild: Rebuild, tree: Tree, slug: str, page_inputs: dict[str, str]) -> tuple[Reason, ...]:
+def _stale_pages(rebuild: Rebuild, tree: Tree, slug: str, page_inputs: dict[str, str]) -> tuple[RebuildReason, ...]:
     state = rebuild.was.policies.get(slug)
     if slug in rebuild.reasons or state is None:
         return rebuild.reasons[slug]
@@ -168,7 +168,7 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RenderedPart:
     """The files of one part (path in the output → SHA-256), what is to be reported of them, and the days and languages
     that had to be spelled out for the first time."""
 
@@ -179,37 +179,39 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class FailedPart:
     """What stopped one part: a ProblemsFound as a value that passes between processes."""
 
     problems: tuple[Problem, ...]
     status: Literal[1, 2]
 
 
-def _render_parts(rebuild: Rebuild, shared: Shared, due: list[str]) -> Generator[Progress, None, dict[str, Part]]:
+def _render_parts(
+    rebuild: Rebuild, shared: Shared, due: list[str]
+) -> Generator[BuildProgress, None, dict[str, RenderedPart]]:
     """Raises ProblemsFound with all that is wrong in any of them; what is wrong with a layout is reported once."""
     catalogue = shared.frame.catalogue
     known = set(catalogue.spelled)
 
-    def render_part(slug: str) -> Part | Failed:
+    def render_part(slug: str) -> RenderedPart | FailedPart:
         try:
             if slug == WHOLE:
-                return Part(slug, _render_site(rebuild, shared), (), _newly_spelled(catalogue, known))
+                return RenderedPart(slug, _render_site(rebuild, shared), (), _newly_spelled(catalogue, known))
             files, warnings = _render_policy(shared, rebuild.policy(slug), rebuild.summary(slug))
-            return Part(slug, files, warnings, _newly_spelled(catalogue, known))
+            return RenderedPart(slug, files, warnings, _newly_spelled(catalogue, known))
         except ProblemsFound as found:
-            return Failed(found.problems, found.status)
+            return FailedPart(found.problems, found.status)
 
     if len(due) > FEW:
         shared.frame.say(rebuild.site.config.languages[0]).day_text(rebuild.on)  # loads Babel once for all processes
-    parts: dict[str, Part] = {}
-    failed: list[Failed] = []
+    parts: dict[str, RenderedPart] = {}
+    failed: list[FailedPart] = []
     for count, result in enumerate(map_unordered(render_part, due, rebuild.jobs if len(due) > FEW else 1), 1):
-        if isinstance(result, Part):
+        if isinstance(result, RenderedPart):
             parts[result.slug] = result
         else:
             failed.append(result)
-        yield Progress(count, len(due))
+        yield BuildProgress(count, len(due))
     if failed:
         problems = [problem for failure in failed for problem in failure.problems]
         once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
@@ -287,7 +289,7 @@ def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], 
 # --- The files of all parts, and the state for the next build ---
 
 
-def _state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], part: Part | None) -> PolicyState:
+def _state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], part: RenderedPart | None) -> PolicyState:
     was, inputs = rebuild.was.policies.get(slug), rebuild.summary_inputs[slug]
     made = part or was
     if made is None:
