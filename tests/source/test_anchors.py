@@ -1,0 +1,65 @@
+"""Anchors: parts of addresses that stay what they are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it.token import Token
+
+from legalsite.model.document import Block, Span
+from legalsite.source.anchors import LONGEST, Anchors, other_names, slug_of, take_explicit_anchor
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Your Data, ours", "your-data-ours"),
+        ("What we don’t do", "what-we-dont-do"),
+        ("Über uns", "über-uns"),
+        ("4.2 (a)", "4-2-a"),
+        ("第三条 目的", "第三条-目的"),
+        ("…", ""),
+    ],
+)
+def test_slugs(text: str, slug: str) -> None:
+    assert slug_of(text) == slug
+
+
+@given(st.text())
+def test_a_slug_is_short_and_its_own_slug(text: str) -> None:
+    slug = slug_of(text)
+    assert len(slug) <= LONGEST
+    assert not set(slug) & set(' "<>#&?/')
+    assert not slug.startswith("-")
+    assert not slug.endswith("-")
+
+
+@given(st.lists(st.sampled_from(["a", "b", "a-2", "a-3"])), st.sets(st.sampled_from(["a", "b-2"])))
+def test_each_anchor_is_given_once(wanted: list[str], taken: set[str]) -> None:
+    anchors = Anchors(taken)
+    given = [anchors.unique(name) for name in wanted]
+    assert len(set(given)) == len(given)
+    assert taken.isdisjoint(given)
+    assert all(anchor.startswith(name) for anchor, name in zip(given, wanted, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("content", "anchor", "left"),
+    [
+        ("Data {#data}", "data", "Data"),
+        ("Data {#data} ", "data", "Data"),
+        ("Data \\{#data}", "", "Data {#data}"),
+        ("Data {#1}", "", "Data {#1}"),
+        ("{#data} Data", "", "{#data} Data"),
+    ],
+)
+def test_an_explicit_anchor_is_taken_off_the_heading(content: str, anchor: str, left: str) -> None:
+    text = Token("text", "", 0, content=content.replace("\\", ""))
+    heading = Token("inline", "", 0, content=content, children=[text])
+    assert take_explicit_anchor(heading) == anchor
+    assert text.content == left
+
+
+def test_a_heading_is_found_by_the_name_that_another_tool_gave_it() -> None:
+    heading = Block("heading", (Span("Definitions"),), 1, number="A", anchor="definitions")
+    html = '<a href="#a-definitions">A</a> <a href="#definitions">B</a> <a href="#nowhere">C</a>'
+    assert list(other_names(html, {7: heading}, {"definitions"})) == [(7, "a-definitions")]

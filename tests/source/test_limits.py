@@ -1,0 +1,53 @@
+"""What is refused before it takes minutes; that it is refused in a text is tested with the parser."""
+
+import pytest
+from markdown_it.token import Token
+
+from legalsite.errors import ProblemsFound
+from legalsite.source import limits
+from legalsite.source.limits import nests_too_deep, refuse_cells, refuse_columns, refuse_target, refused, too_deep
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\n" * (limits.MOST_LINES + 1), limits.MOST_LINES),
+        ("|" * (2 * limits.MOST_CELLS + 1), 0),
+        ("first\n\n" + "[" * (limits.MOST_BRACKETS + 1), 2),
+    ],
+)
+def test_refused_with_its_line(text: str, line: int) -> None:
+    assert [(problem.rule, problem.line) for problem in refused(text)] == [("too-large", line)]
+
+
+def test_what_is_just_short_enough_passes() -> None:
+    assert not refused("\n" * limits.MOST_LINES)
+    assert not refused("|" * 2 * limits.MOST_CELLS)
+    assert not refused(("[" * limits.MOST_BRACKETS + "\n\n") * 5)
+    refuse_cells(limits.MOST_CELLS, 1)
+    refuse_columns("|" * limits.MOST_COLUMNS, 1)
+    refuse_target("x" * limits.LONGEST_TARGET, 1)
+
+
+def test_parts_of_a_text_that_are_too_large() -> None:
+    for refuse in (
+        lambda: refuse_cells(limits.MOST_CELLS + 1, 3),
+        lambda: refuse_columns("|" * (limits.MOST_COLUMNS + 1), 3),
+        lambda: refuse_target("x" * (limits.LONGEST_TARGET + 1), 3),
+    ):
+        with pytest.raises(ProblemsFound) as refusal:
+            refuse()
+        assert [problem.line for problem in refusal.value.problems] == [3]
+
+
+def test_depth_of_emphasis_and_tags() -> None:
+    def nested(depth: int) -> list[Token]:
+        return (
+            [Token("em_open", "em", 1)] * depth + [Token("text", "", 0)] * 250 + [Token("em_close", "em", -1)] * depth
+        )
+
+    assert not nests_too_deep(nested(limits.DEEPEST_EMPHASIS))
+    assert nests_too_deep(nested(limits.DEEPEST_EMPHASIS + 1))
+    assert not too_deep("<b>" * limits.DEEPEST_TAGS + "<br>" * 500)
+    assert too_deep("<b>" * (limits.DEEPEST_TAGS + 1))
+    assert not too_deep("<b></b>" * 1000)

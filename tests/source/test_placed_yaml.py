@@ -1,0 +1,39 @@
+"""YAML with places; what front matter refuses of it is in test_front_matter, with both of PyYAML's loaders."""
+
+import time
+
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.source.placed_yaml import MAX_DEPTH, PlacedValue, read_block
+
+
+def test_places_are_lines_of_the_file_and_columns_from_one() -> None:
+    block = '---\ntitle: "A b"\n\nlist:\n  - x\n  - y: ~\n---\n'
+    assert read_block(block, "a.md") == {
+        "title": PlacedValue("A b", (2, 1), (2, 8)),
+        "list": PlacedValue(["x", {"y": None}], (4, 1), (5, 3)),
+    }
+
+
+@pytest.mark.parametrize("value", ["", "~", "null", "NULL"])
+def test_nothing_is_none_unless_it_is_quoted(value: str) -> None:
+    assert read_block(f"---\na: {value}\n---\n", "a.md")["a"].value is None
+    assert read_block(f"---\na: '{value}'\n---\n", "a.md")["a"].value == value
+
+
+def test_as_deep_as_allowed_and_no_deeper() -> None:
+    def nested(depth: int) -> str:
+        return f"---\na: {'[' * depth}x{']' * depth}\n---\n"
+
+    assert read_block(nested(MAX_DEPTH - 1), "a.md")
+    with pytest.raises(ProblemsFound, match="too-deep"):
+        read_block(nested(MAX_DEPTH + 1), "a.md")
+
+
+@pytest.mark.parametrize("text", ["[" * 60_000, "{" * 60_000, "- " * 30_000, "? " * 30_000, "*a " * 20_000])
+def test_what_would_kill_or_stall_a_parser_is_refused_without_delay(text: str) -> None:
+    start = time.process_time()
+    with pytest.raises(ProblemsFound):
+        read_block(f"---\na: {text}\n---\n", "a.md")
+    assert time.process_time() - start < 5

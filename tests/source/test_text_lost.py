@@ -1,0 +1,35 @@
+"""Whether every word of a source comes out again."""
+
+import pytest
+
+from legalsite.source.text_lost import decoded_entities, text_lost
+
+
+def test_the_line_that_loses_most_is_named() -> None:
+    (problem,) = text_lost("we keep\nyour old data\nhere", "we keep here your")
+    assert (problem.rule, problem.line) == ("text-lost", 1)
+    assert problem.message == "the page would lose 2 words: “old data”"
+
+
+@pytest.mark.parametrize(
+    ("source", "accounted"),
+    [
+        ("We *keep* it", "We keep it"),
+        ("caf&eacute; &#233; &#xE9;", "café é é"),
+        ("STRASSE", "Straße"),
+        ("a b", "b a"),
+    ],
+)
+def test_no_word_is_lost(source: str, accounted: str) -> None:
+    assert text_lost(source, accounted) == []
+
+
+def test_a_word_that_is_there_twice_has_to_come_out_twice() -> None:
+    assert text_lost("not not", "not")
+
+
+@pytest.mark.parametrize(
+    ("text", "decoded"), [("&amp;", "&"), ("&nosuch;", "&nosuch;"), ("&#x110000;", "&#x110000;"), ("a & b", "a & b")]
+)
+def test_entities(text: str, decoded: str) -> None:
+    assert decoded_entities(text) == decoded
