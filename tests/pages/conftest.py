@@ -16,7 +16,7 @@ from legalsite.notices.changelog import changelog
 from legalsite.pages.edition import LanguageEdition
 from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Frame, RedlineView, frame, in_order
+from legalsite.pages.page import Frame, RedlineView, in_order, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import languages_of, summarize
 from legalsite.pages.routes import REVISIONS, Routes
@@ -127,7 +127,7 @@ class Sample:
         }
 
     def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
-        return frame(self.config, on, self.summaries(on), layouts, self.catalogue, ledger=ledger is not None)
+        return make_frame(self.config, on, self.summaries(on), layouts, self.catalogue, ledger=ledger is not None)
 
     def _redline(self, old: Revision, new: Revision, language: str) -> RedlineView:
         routes = Routes.of(self.config)

@@ -4,7 +4,7 @@ import pytest
 
 from legalsite.model.config import Config
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import LONGEST_MENU, frame, in_order, label_in, page, site_in, values
+from legalsite.pages.page import LONGEST_MENU, in_order, label_in, layout_values, make_frame, page_view, site_view
 from legalsite.pages.policy_summary import Label, MenuEntry
 from legalsite.text.catalogue import Catalogue
 
@@ -20,7 +20,7 @@ def config():
 
 
 def made(config, *entries, ledger=True):
-    return frame(config, None, entries, Layouts({}), Catalogue(), ledger=ledger)
+    return make_frame(config, None, entries, Layouts({}), Catalogue(), ledger=ledger)
 
 
 def test_policies_stand_in_the_order_of_the_settings_then_by_slug():
@@ -58,20 +58,20 @@ def test_the_digest_changes_with_what_pages_share_and_not_with_the_day(config):
 
 def test_the_menu_marks_the_current_policy(config):
     shared = made(config, entry("terms"), entry("rules"))
-    assert site_in(shared, "en", "/b/terms/").menu.count("aria-current") == 1
-    assert '<a href="/b/terms/" aria-current="true">' in site_in(shared, "en", "/b/terms/").menu
-    assert "aria-current" not in site_in(shared, "en").menu
+    assert site_view(shared, "en", "/b/terms/").menu.count("aria-current") == 1
+    assert '<a href="/b/terms/" aria-current="true">' in site_view(shared, "en", "/b/terms/").menu
+    assert "aria-current" not in site_view(shared, "en").menu
 
 
 def test_without_a_ledger_nothing_links_to_it(config):
-    assert (site_in(made(config), "en").ledger_href, site_in(made(config), "en").recorded) == ("/b/LEDGER", True)
-    assert site_in(made(config, ledger=False), "en").ledger_href == ""
+    assert (site_view(made(config), "en").ledger_href, site_view(made(config), "en").recorded) == ("/b/LEDGER", True)
+    assert site_view(made(config, ledger=False), "en").ledger_href == ""
 
 
 def test_a_page_in_one_language_has_no_alternates(config):
     shared = made(config)
-    assert page(shared, "en", "home", "", "T", alternates=[("en", "")]).alternates == ()
-    both = page(shared, "de", "home", "de/", "T", alternates=[("en", ""), ("de", "de/")]).alternates
+    assert page_view(shared, "en", "home", "", "T", alternates=[("en", "")]).alternates == ()
+    both = page_view(shared, "de", "home", "de/", "T", alternates=[("en", ""), ("de", "de/")]).alternates
     assert [(each.name, each.href, each.current) for each in both] == [
         ("English", "/b/", False),
         ("Deutsch", "/b/de/", True),
@@ -80,13 +80,15 @@ def test_a_page_in_one_language_has_no_alternates(config):
 
 def test_a_page_is_its_own_canonical_page_unless_it_names_another(config):
     shared = made(config)
-    assert page(shared, "en", "policy", "terms/", "T").canonical == "https://a.test/b/terms/"
-    assert page(shared, "en", "revision", "terms/x/", "T", canonical="terms/").canonical == "https://a.test/b/terms/"
+    assert page_view(shared, "en", "policy", "terms/", "T").canonical == "https://a.test/b/terms/"
+    assert (
+        page_view(shared, "en", "revision", "terms/x/", "T", canonical="terms/").canonical == "https://a.test/b/terms/"
+    )
 
 
 def test_a_layout_sees_what_every_page_has_and_more(config):
     shared = made(config)
-    view = page(shared, "de", "home", "de/", "T")
-    known = values(shared, site_in(shared, "de"), view, policies=[])
-    assert known.keys() == {"site", "page", "say", "assets", "policies"}
-    assert (known["say"].language, known["page"].language) == ("de", "de")
+    view = page_view(shared, "de", "home", "de/", "T")
+    values = layout_values(shared, site_view(shared, "de"), view, policies=[])
+    assert values.keys() == {"site", "page", "say", "assets", "policies"}
+    assert (values["say"].language, values["page"].language) == ("de", "de")

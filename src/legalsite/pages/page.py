@@ -39,7 +39,7 @@ class Frame:
         return self.catalogue.phrases("pages", language)
 
 
-def frame(
+def make_frame(
     config: Config, on: date, policies: Sequence[MenuEntry], layouts: Layouts, catalogue: Catalogue, *, ledger: bool
 ) -> Frame:
     """Returns what all pages share. The menu is empty if it would be too long for a page."""
@@ -136,7 +136,7 @@ class RedlineView:
     language: str
 
 
-def site_in(frame: Frame, language: str, current: str = "") -> SiteView:
+def site_view(frame: Frame, language: str, current: str = "") -> SiteView:
     """Returns the site in that language. `current` is the href of the policy that the menu marks as the current one."""
     routes, config = frame.routes, frame.config
     menu = frame.menus[language]
@@ -157,7 +157,7 @@ def site_in(frame: Frame, language: str, current: str = "") -> SiteView:
     )
 
 
-def page(
+def page_view(
     frame: Frame,
     language: str,
     kind: str,
@@ -187,6 +187,6 @@ def page(
     )
 
 
-def values(frame: Frame, site: SiteView, view: PageView, **more: Any) -> dict[str, Any]:
+def layout_values(frame: Frame, site: SiteView, view: PageView, **more: Any) -> dict[str, Any]:
     """Returns all that a layout sees: what every page has, and `more`."""
     return {"site": site, "page": view, "say": frame.say(site.language), "assets": frame.assets, **more}

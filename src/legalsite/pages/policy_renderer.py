@@ -12,7 +12,7 @@ from legalsite.model.policy import Revision
 from legalsite.pages import text_html, words
 from legalsite.pages.edition import LanguageEdition
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Frame, RedlineView, RenderedFile, SiteView, page, site_in, values
+from legalsite.pages.page import Frame, RedlineView, RenderedFile, SiteView, layout_values, page_view, site_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class PolicyRenderer:
         **more: Any,
     ) -> RenderedFile:
         """Returns the page at `route`. The layout sees `more` and what it sees on every page of a policy; the other
-        arguments are those of `page`."""
+        arguments are those of `page_view`."""
         kind, language = layout.removesuffix(".html"), self.edition.language
-        view = page(
+        view = page_view(
             self.frame,
             language,
             kind,
@@ -69,8 +69,8 @@ class PolicyRenderer:
             canonical=canonical,
             indexed=indexed,
         )
-        known = values(self.frame, self._site, view, policy=self._policy(tab), **more)
-        return self.edition.routes.file(route), self.layouts.render(layout, known)
+        values = layout_values(self.frame, self._site, view, policy=self._policy(tab), **more)
+        return self.edition.routes.file(route), self.layouts.render(layout, values)
 
     def parts(self, text: Revision) -> dict[str, Any]:
         """Returns the values of a layout that shows a text in full: heading, body, contents."""
@@ -98,7 +98,7 @@ class PolicyRenderer:
     @cached_property
     def _site(self) -> SiteView:
         edition, routes = self.edition, self.edition.routes
-        return site_in(self.frame, edition.language, routes.href(routes.policy(edition.slug, edition.language)))
+        return site_view(self.frame, edition.language, routes.href(routes.policy(edition.slug, edition.language)))
 
     def _policy(self, tab: str) -> PolicyView:
         view = self._policies_by_tab.get(tab)

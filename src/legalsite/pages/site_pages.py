@@ -13,7 +13,7 @@ from legalsite.pages.feeds import atom_of_site, json_feed, newest
 from legalsite.pages.host_files import host_files, old_slugs
 from legalsite.pages.json_files import notices_json, status_json
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Frame, PageView, RenderedFile, in_order, label_in, page, site_in, values
+from legalsite.pages.page import Frame, PageView, RenderedFile, in_order, label_in, layout_values, page_view, site_view
 from legalsite.pages.policy_summary import Label, PolicySummary, RevisionSummary
 from legalsite.pages.routes import (
     CHECKPOINT,
@@ -81,7 +81,7 @@ def home_page(
 ) -> RenderedFile:
     """Renders the list of all policies with their dates."""
     route = frame.routes.home(language)
-    view = page(
+    view = page_view(
         frame,
         language,
         "home",
@@ -101,7 +101,7 @@ def all_changes_page(
     """Renders the newest changes of all policies; older ones are in the changelog of each policy."""
     route, say = frame.routes.all_changes(language), frame.say(language)
     changes = newest(summaries, CHANGES_SHOWN)
-    view = page(
+    view = page_view(
         frame,
         language,
         "all_changes",
@@ -126,7 +126,7 @@ def all_changes_page(
 def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
     """Renders what a host shows when a page is missing."""
     language = frame.routes.first
-    view = page(frame, language, "missing", MISSING, frame.say(language).missing_title, indexed=False)
+    view = page_view(frame, language, "missing", MISSING, frame.say(language).missing_title, indexed=False)
     policies = listed(summaries, frame, language)
     return _rendered("missing.html", MISSING, view, frame, layouts, language=language, policies=policies)
 
@@ -139,7 +139,7 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
         target, title = routes.policy(summary.slug), summary.labels[0].title
         for old_slug in old_slugs(summary, summaries):
             route = routes.policy(old_slug)
-            view = page(frame, language, "moved", route, heading, canonical=target, indexed=False)
+            view = page_view(frame, language, "moved", route, heading, canonical=target, indexed=False)
             href = routes.href(target)
             yield _rendered("moved.html", route, view, frame, layouts, language=language, title=title, href=href)
 
@@ -147,8 +147,8 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
 def _rendered(
     layout: str, route: str, view: PageView, frame: Frame, layouts: Layouts, *, language: str, **more: Any
 ) -> RenderedFile:
-    known = values(frame, site_in(frame, language), view, **more)
-    return frame.routes.file(route), layouts.render(layout, known)
+    values = layout_values(frame, site_view(frame, language), view, **more)
+    return frame.routes.file(route), layouts.render(layout, values)
 
 
 @dataclass(frozen=True, slots=True)

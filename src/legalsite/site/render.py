@@ -23,7 +23,7 @@ from legalsite.model.in_force import known
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.json_files import all_revisions_json
 from legalsite.pages.layouts import Layouts
-from legalsite.pages.page import Frame, RedlineView, frame, in_order
+from legalsite.pages.page import Frame, RedlineView, in_order, make_frame
 from legalsite.pages.policy_pages import policy_pages
 from legalsite.pages.policy_summary import MenuEntry, PolicySummary
 from legalsite.pages.routes import REVISIONS, Routes
@@ -110,7 +110,7 @@ def _shared(rebuild: Rebuild, tree: Tree, catalogue: Catalogue) -> Shared:
     layouts.compile()
     keep_code(layouts.memo)
     menu_entries = list(rebuild.menu_entries.values())
-    shown = frame(site.config, rebuild.on, menu_entries, layouts, catalogue, ledger=site.record.published)
+    shown = make_frame(site.config, rebuild.on, menu_entries, layouts, catalogue, ledger=site.record.published)
     return Shared(tree, shown, layouts, _links(rebuild), partial(archive.read, site.root))
 
 
