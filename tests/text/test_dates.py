@@ -1,8 +1,10 @@
+"""Dates in prose: the days that a text says of itself."""
+
 from datetime import date
 
 import pytest
 
-from legalsite.text.dates import find_days
+from legalsite.text.dates import days_in, find_days, is_date_line
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,37 @@ def test_what_is_no_such_day(line: str) -> None:
 
 def test_a_day_on_the_line_below_its_label() -> None:
     assert find_days([(3, "Last updated:"), (4, "May 5, 2020")]).revised[0].day == date(2020, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "sure"),
+    [
+        ("on May 3, 2010", date(2010, 5, 3), True),
+        ("am 3.5.2010", date(2010, 5, 3), True),
+        ("le 1er mai 2010", date(2010, 5, 1), True),
+        ("2010/5/3", date(2010, 5, 3), True),
+        ("25/12/2019", date(2019, 12, 25), True),
+        ("12/25/2019", date(2019, 12, 25), True),
+        ("03/04/2020", date(2020, 4, 3), False),
+        ("03/03/2020", date(2020, 3, 3), True),
+    ],
+)
+def test_days_in(text: str, day: date, sure: bool) -> None:
+    assert [(day, sure) for _, day, sure in days_in(text)] == [(day, sure)]
+
+
+def test_days_that_do_not_exist_are_left_out() -> None:
+    assert list(days_in("31.2.2020, 2020-13-01 and May 32, 2020")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Last updated: May 3, 2010", True),
+        ("Stand: 3. Mai 2010", True),
+        ("May 3, 2010", False),
+        ("We last updated the list of the companies that work for us on May 3, 2010, when we moved.", False),
+    ],
+)
+def test_is_date_line(text: str, expected: bool) -> None:
+    assert is_date_line(text) is expected

@@ -15,7 +15,7 @@ from legalsite.text.dates import (
     MONTH,
     MONTHS,
     REVISED,
-    Found,
+    LabelledDay,
     days_in,
     find_days,
     is_date_line,
@@ -96,7 +96,7 @@ def _candidates(blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block]]:
 def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[StatedDate]:
     lines = [(block.line, _with_colons(block)) for block in blocks[position : position + 2]]
     days = find_days(lines)
-    sides: tuple[tuple[Kind, re.Pattern[str], tuple[Found, ...]], ...] = (
+    sides: tuple[tuple[Kind, re.Pattern[str], tuple[LabelledDay, ...]], ...] = (
         ("revised", REVISED, days.revised),
         ("effective", EFFECTIVE, days.effective),
     )
@@ -112,7 +112,7 @@ def _with_colons(block: Block) -> str:
     return block.text.replace(" | ", ": ")
 
 
-def _stated(kind: Kind, label_date: Found, lines: list[tuple[int, str]]) -> StatedDate:
+def _stated(kind: Kind, label_date: LabelledDay, lines: list[tuple[int, str]]) -> StatedDate:
     for line, text in lines:
         for match, day, _ in days_in(text):
             if day == label_date.day:
@@ -176,7 +176,9 @@ def date_lines(document: Document) -> tuple[DateLine, ...]:
     return tuple(sorted(_lines(blocks, days.revised, days.effective), key=lambda line: line.line))
 
 
-def _lines(blocks: tuple[Block, ...], revised: tuple[Found, ...], effective: tuple[Found, ...]) -> Iterator[DateLine]:
+def _lines(
+    blocks: tuple[Block, ...], revised: tuple[LabelledDay, ...], effective: tuple[LabelledDay, ...]
+) -> Iterator[DateLine]:
     """Yield the date lines. One that says both counts as saying when the text was revised."""
     of_revision = {stated.line for stated in revised}
     edge = min(EDGE, (len(blocks) + 1) // 2)

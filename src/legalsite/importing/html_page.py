@@ -21,9 +21,9 @@ from legalsite.importing.plain_text import import_text
 from legalsite.importing.repetitions import repetitions
 from legalsite.importing.text_headings import CALLS, heading_like, title_case
 from legalsite.importing.title_and_days import choose_days
-from legalsite.text import page_frame as banner
+from legalsite.text import boilerplate
+from legalsite.text.boilerplate import COPYRIGHT
 from legalsite.text.dates import find_days, is_date_line
-from legalsite.text.page_frame import COPYRIGHT
 
 LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
 WORD = re.compile(r"\w+")
@@ -210,7 +210,7 @@ def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
     thing."""
     read, above = above_title(read)
     read, first = _without(read, above)
-    read, around = _without(read, banner.around([words for _, words in read]))
+    read, around = _without(read, boilerplate.boilerplate_lines([words for _, words in read]))
     read, links = _without(read, below_text(read))
     read, doubles = _without(read, repetitions([block for block, _ in read]))
     return read, [*first, *around, *links, *doubles]

@@ -14,7 +14,7 @@ from legalsite.importing.repetitions import repetitions
 from legalsite.importing.text_headings import heading_like, join_split_headings, mark_headings, mark_numbered
 from legalsite.importing.text_lines import is_rule, join_wrapped_lines, split_lines
 from legalsite.importing.title_and_days import choose_days
-from legalsite.text import page_frame as banner
+from legalsite.text import boilerplate
 from legalsite.text.dates import find_days
 
 SIGNS_OF_MARKDOWN = re.compile(
@@ -37,7 +37,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
     front, body = foreign.split_front_matter(text, path)
     lines = split_lines(body, front.line)
-    own = [(line.line, line.text) for line in lines if not banner.ARCHIVE.search(line.text)]
+    own = [(line.line, line.text) for line in lines if not boilerplate.ARCHIVE.search(line.text)]
     revised, effective, days = choose_days(options, find_days(own), front, path)
     taken: list[TakenOut] = []
     if front.line > 1 or _is_markdown(body):
@@ -71,7 +71,7 @@ def _first_heading(body: str) -> str:
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
     """Returns the title, the blocks, and what was taken out, in the order of lines. Each step handles one habit of
     plain text."""
-    lines, around = _without(lines, banner.around([line.text for line in lines]))
+    lines, around = _without(lines, boilerplate.boilerplate_lines([line.text for line in lines]))
     title, above = titles.find_title([line.text for line in lines])
     if title is not None:
         lines[title] = replace(lines[title], kind="title", level=1)

@@ -7,8 +7,8 @@ from datetime import date
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.imported_text import ImportOptions
-from legalsite.text.dates import Days, Found, is_date_line
-from legalsite.text.page_frame import COPYRIGHT, is_menu
+from legalsite.text.boilerplate import COPYRIGHT, is_menu_entry
+from legalsite.text.dates import LabelledDay, LabelledDays, is_date_line
 
 NAMES_A_POLICY = re.compile(
     r"\b(?:polic(?:y|ies)|privacy|terms|conditions|notice|statement|agreement|addendum|licen[cs]e|disclaimer"
@@ -30,7 +30,7 @@ def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
     names = [index for index in range(end) if is_title(texts[index])]
     if not names:
         return None, {}
-    if not any(is_menu(text) for text in texts[: names[-1]]):
+    if not any(is_menu_entry(text) for text in texts[: names[-1]]):
         return (names[0], {}) if names[0] <= 2 else (None, {})
     title = names[-1]
     out = {index: _reason(texts[index]) for index in range(title) if not is_date_line(texts[index])}
@@ -72,7 +72,7 @@ def title_from_slug(slug: str) -> str:
 
 
 def choose_days(
-    options: ImportOptions, found: Days, foreign: ForeignFrontMatter, path: str
+    options: ImportOptions, found: LabelledDays, foreign: ForeignFrontMatter, path: str
 ) -> tuple[date, date, list[str]]:
     """Returns the revised day, the effective day and notes. Raises ProblemsFound if no day is known, or if one can be
     read in two ways."""
@@ -102,7 +102,7 @@ def choose_days(
     return revised, revised, notes
 
 
-def _overruled(options: date | None, found: tuple[Found, ...], option: str) -> list[str]:
+def _overruled(options: date | None, found: tuple[LabelledDay, ...], option: str) -> list[str]:
     """Returns a note if the text states another day than the one given as an option. Its words do not change."""
     if options is None or not found or options in {day for one in found for day in _readings(one)}:
         return []
@@ -110,17 +110,17 @@ def _overruled(options: date | None, found: tuple[Found, ...], option: str) -> l
     return [f"{option} {options} was used, but the text gives another date on line {first.line}: {first.text[:80]}"]
 
 
-def _readings(found: Found) -> set[date]:
+def _readings(found: LabelledDay) -> set[date]:
     """Returns both days that an ambiguous date can mean."""
     return {found.day} if found.sure else {found.day, _turned(found)}
 
 
-def _turned(found: Found) -> date:
+def _turned(found: LabelledDay) -> date:
     """Returns the date with day and month exchanged."""
     return found.day.replace(month=found.day.day, day=found.day.month)
 
 
-def _sure(found: tuple[Found, ...], option: str, path: str, notes: list[str]) -> date | None:
+def _sure(found: tuple[LabelledDay, ...], option: str, path: str, notes: list[str]) -> date | None:
     """Returns the first day found, with notes on where and on other days; None if there is none. Raises ProblemsFound
     if it can be read in two ways."""
     if not found:
@@ -136,7 +136,7 @@ def _sure(found: tuple[Found, ...], option: str, path: str, notes: list[str]) ->
     return first.day
 
 
-def _stop(rule: str, message: str, help: str, path: str, found: Found | None = None) -> ProblemsFound:
+def _stop(rule: str, message: str, help: str, path: str, found: LabelledDay | None = None) -> ProblemsFound:
     """Returns the exception that asks the user for a day."""
     if found is None:
         return ProblemsFound([Problem(rule, message, help, path=path, line=1)])

@@ -1,4 +1,4 @@
-"""Lines of a text → the days it was revised and takes effect, as companies write them: English, German, French, ISO."""
+"""Dates in prose, in English, German, French and ISO: when a text says that it was revised and takes effect."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -63,81 +63,88 @@ EFFECTIVE = re.compile(
     | applicable\s+(?:à\s+(?:partir|compter)|depuis|au|le))""",
     re.IGNORECASE | re.VERBOSE,
 )
-# What may stand between the label and its day.
+# What may stand between a label and its day.
 BETWEEN = re.compile(
     r"(?:\s|[:.,–—*_(\-]|\b(?:on|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|ab|vom|seit|der|dem|le"
     r"|du|de|en|la|depuis|à|compter|partir|today|dated?)\b)*",
     re.IGNORECASE,
 )
-LONGEST_LINE, FARTHEST = 160, 100
+LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
+FARTHEST = 100  # characters behind a label in which its day may begin
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A day in the text. `sure` is false where a number may be the day or the month (03/04/2020): `day` is then the
-    reading day first."""
+class LabelledDay:
+    """A day behind a label such as “last revised”."""
 
     day: date
     line: int
     text: str
+    """The line on which the label stands."""
     sure: bool = True
+    """False if a number may be the day or the month (03/04/2020): `day` then takes the day to come first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
-    """What a text says of itself; the first that was found counts, a line of its own before a sentence."""
+class LabelledDays:
+    """The days that a text says of itself: those of lines that hold little else first, then those of sentences."""
 
-    revised: tuple[Found, ...] = ()
-    effective: tuple[Found, ...] = ()
+    revised: tuple[LabelledDay, ...] = ()
+    effective: tuple[LabelledDay, ...] = ()
 
 
-def find_days(lines: Sequence[tuple[int, str]]) -> Days:
-    """`lines` are line numbers and texts. A label at the end of a line may have its day on the next."""
-    return Days(_labelled(REVISED, lines), _labelled(EFFECTIVE, lines))
+def find_days(lines: Sequence[tuple[int, str]]) -> LabelledDays:
+    """Return the days that a text says of itself. `lines` are line numbers and texts; a label at the end of a line may
+    have its day on the next."""
+    return LabelledDays(_labelled(REVISED, lines), _labelled(EFFECTIVE, lines))
 
 
 def is_date_line(text: str) -> bool:
-    """Whether a line says when the text was revised or takes effect, and hardly anything else."""
+    """Tell whether a line says when the text was revised or takes effect, and hardly anything else."""
     bare = DAY.sub("", text)
     return bare != text and len(bare) < 60 and bool(REVISED.search(text) or EFFECTIVE.search(text))
 
 
 def days_in(text: str) -> Iterable[tuple[re.Match[str], date, bool]]:
-    """Every day in a text, and whether there is only one way to read it. Days that do not exist are left out."""
-    for found in DAY.finditer(text):
-        year, month, day, sure = _parts(found)
+    """Yield every day in a text, with its match and whether there is only one way to read it. Days that do not exist
+    are left out."""
+    for match in DAY.finditer(text):
+        year, month, day, sure = _parts(match)
         try:
-            yield found, date(year, month, day), sure
+            yield match, date(year, month, day), sure
         except ValueError:
             continue
 
 
-def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple[Found, ...]:
-    found: list[Found] = []
-    for place, (number, text) in enumerate(lines):
-        following = lines[place + 1][1] if place + 1 < len(lines) else ""
-        for named in label.finditer(text):
-            rest = text[named.end() : named.end() + FARTHEST]
+def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple[LabelledDay, ...]:
+    """Return the days that stand right behind the label, those of short lines first."""
+    days: list[LabelledDay] = []
+    for position, (number, text) in enumerate(lines):
+        following = lines[position + 1][1] if position + 1 < len(lines) else ""
+        for match in label.finditer(text):
+            rest = text[match.end() : match.end() + FARTHEST]
             if not BETWEEN.sub("", rest, count=1):
                 rest = f"{rest} {following}"
-            start = BETWEEN.match(rest)
+            between = BETWEEN.match(rest)
             first = next(iter(days_in(rest)), None)
-            if first and start and first[0].start() <= start.end():
-                found.append(Found(first[1], number, text, first[2]))
-    return tuple(sorted(found, key=lambda one: len(one.text) > LONGEST_LINE))
+            if first and between and first[0].start() <= between.end():
+                days.append(LabelledDay(first[1], number, text, first[2]))
+    return tuple(sorted(days, key=lambda day: len(day.text) > LONGEST_LINE))
 
 
-def _parts(found: re.Match[str]) -> tuple[int, int, int, bool]:
-    if found["iso"]:
-        year, month, day = map(int, found["iso"].split(found["between"]))
+def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
+    """Return year, month and day, and whether there is only one way to read them; else the day is taken to come
+    first."""
+    if match["iso"]:
+        year, month, day = map(int, match["iso"].split(match["between"]))
         return year, month, day, True
-    if found["year1"]:
-        return int(found["year1"]), MONTHS[found["month1"].lower()], int(found["day1"]), True
-    if found["year2"]:
-        return int(found["year2"]), MONTHS[found["month2"].lower()], int(found["day2"]), True
-    day, month = int(found["day3"]), int(found["month3"])
-    if found["sign"] == "." or day > 12:
-        return int(found["year3"]), month, day, True
+    if match["year1"]:
+        return int(match["year1"]), MONTHS[match["month1"].lower()], int(match["day1"]), True
+    if match["year2"]:
+        return int(match["year2"]), MONTHS[match["month2"].lower()], int(match["day2"]), True
+    day, month = int(match["day3"]), int(match["month3"])
+    if match["sign"] == "." or day > 12:
+        return int(match["year3"]), month, day, True
     if month > 12:
-        return int(found["year3"]), day, month, True
-    return int(found["year3"]), month, day, day == month
+        return int(match["year3"]), day, month, True
+    return int(match["year3"]), month, day, day == month

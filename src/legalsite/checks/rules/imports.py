@@ -16,8 +16,8 @@ from legalsite.model.document import Block, Document, Span
 from legalsite.redline.block_keys import block_key
 from legalsite.source.links import ALLOWED_SCHEMES
 from legalsite.source.raw_html import SILENT, TAG, TAGS
+from legalsite.text.boilerplate import COPYRIGHT, POLICY_LINK, boilerplate_lines, is_menu_entry
 from legalsite.text.dates import is_date_line
-from legalsite.text.page_frame import COPYRIGHT, POLICY_LINK, around, is_menu
 
 LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,500}\)")
 MARKS = re.compile(r"^[\s>#*+-]+(?=\S)|[*_]{1,2}(?=\W|$)|(?<=\W)[*_]{1,2}")
@@ -77,7 +77,9 @@ def residue(blocks: Sequence[Block]) -> dict[int, str]:
     """Map the index of each block that is left over to the name of what it is."""
     texts = [" ".join(block.text.split()) if len(block.text) < LONGEST else "" for block in blocks]
     frame = {
-        index: NAMES_OF_PARTS[part] for index, part in around(texts).items() if _sure(blocks[index], part, texts[index])
+        index: NAMES_OF_PARTS[part]
+        for index, part in boilerplate_lines(texts).items()
+        if _sure(blocks[index], part, texts[index])
     }
     footer = NAMES_OF_PARTS["footer"]
     if sum(name == footer for name in frame.values()) < MENU_LENGTH:
@@ -98,7 +100,7 @@ def _sure(block: Block, part: str, text: str) -> bool:
 def _is_row_of_entries(text: str) -> bool:
     """Return whether the text is a menu in one line: Home | About us | Contact."""
     entries = BETWEEN_ENTRIES.split(text) if len(text) < LONGEST_ROW else []
-    known = sum(is_menu(entry) or bool(POLICY_LINK.fullmatch(entry)) for entry in entries)
+    known = sum(is_menu_entry(entry) or bool(POLICY_LINK.fullmatch(entry)) for entry in entries)
     return known >= MENU_LENGTH and known * 2 > len(entries)
 
 
@@ -106,7 +108,7 @@ def _menus(texts: Sequence[str]) -> Iterator[int]:
     """Yield the indexes of menu entries, if there are enough of them in a row."""
     run: list[int] = []
     for index, text in enumerate((*texts, "")):
-        if 0 < len(text) < 40 and is_menu(text):
+        if 0 < len(text) < 40 and is_menu_entry(text):
             run.append(index)
             continue
         if len(run) >= MENU_LENGTH:

@@ -1,4 +1,4 @@
-"""What stands around a policy on a web page and is none of it: menus, archive notes, cookie banners, footers."""
+"""What stands around a policy on a web page and is no part of it: menus, archive notes, cookie banners, footers."""
 
 import re
 from collections.abc import Sequence
@@ -65,27 +65,29 @@ POLICY_LINK = re.compile(
 PAGE_NUMBER = re.compile(r"page [0-9]+ of [0-9]+|seite [0-9]+ von [0-9]+|[-–] ?[0-9]+ ?[-–]", re.IGNORECASE)
 
 
-def around(texts: Sequence[str]) -> dict[int, str]:
-    """Which of the texts are no part of the policy, with the reason. A line that is not known for certain stays."""
-    out = {place: reason for place, text in enumerate(texts) if (reason := _anywhere(text, place))}
-    banner = min((place for place, reason in out.items() if reason == "cookie banner"), default=None)
+def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
+    """Return which of the lines are no part of the policy, by their position, each with the reason. A line that is not
+    known for certain stays."""
+    reasons = {position: reason for position, text in enumerate(texts) if (reason := _reason_alone(text, position))}
+    banner = min((position for position, reason in reasons.items() if reason == "cookie banner"), default=None)
     if banner is not None:
-        for place in range(banner + 1, len(texts)):
-            if PLUGIN_LABEL.fullmatch(texts[place]) or PLUGIN_TEXT.search(texts[place]):
-                out[place] = "cookie banner"
-    _foot(texts, out)
-    return out
+        for position in range(banner + 1, len(texts)):
+            if PLUGIN_LABEL.fullmatch(texts[position]) or PLUGIN_TEXT.search(texts[position]):
+                reasons[position] = "cookie banner"
+    _mark_footer(texts, reasons)
+    return reasons
 
 
-def is_menu(text: str) -> bool:
-    """An entry that stands in menus and hardly elsewhere."""
+def is_menu_entry(text: str) -> bool:
+    """Tell whether a line is an entry that stands in menus and footers and hardly elsewhere."""
     return bool(MENU.fullmatch(text) or FOOTER.fullmatch(text) or COPYRIGHT.fullmatch(text) or ADDRESS.fullmatch(text))
 
 
-def _anywhere(text: str, place: int) -> str:
-    if place < 5 and ARCHIVE.search(text):
+def _reason_alone(text: str, position: int) -> str:
+    """Return why a line is no part of the policy, as far as the line alone tells; else an empty string."""
+    if position < 5 and ARCHIVE.search(text):
         return "note of an archive"
-    if place == 0 and ADDRESS.fullmatch(text):
+    if position == 0 and ADDRESS.fullmatch(text):
         return "address of the page"
     if PAGE_NUMBER.fullmatch(text):
         return "page number"
@@ -94,18 +96,19 @@ def _anywhere(text: str, place: int) -> str:
     return ""
 
 
-def _foot(texts: Sequence[str], out: dict[int, str]) -> None:
-    """From the end upwards: copyright, networks, menu entries; a policy's name counts only among them."""
+def _mark_footer(texts: Sequence[str], reasons: dict[int, str]) -> None:
+    """Add the footer to `reasons`, from the end of the page upwards: copyright, networks, menu entries. The name of a
+    policy counts only among them."""
     pending: list[int] = []
-    for place in range(len(texts) - 1, 0, -1):
-        text = texts[place]
-        if place in out:
+    for position in range(len(texts) - 1, 0, -1):
+        text = texts[position]
+        if position in reasons:
             continue
         if COPYRIGHT.fullmatch(text) or FOOTER.fullmatch(text) or MENU.fullmatch(text):
-            out[place] = "footer"
-            out.update(dict.fromkeys(pending, "footer"))
+            reasons[position] = "footer"
+            reasons.update(dict.fromkeys(pending, "footer"))
             pending = []
         elif POLICY_LINK.fullmatch(text) and len(pending) < 6:
-            pending.append(place)
+            pending.append(position)
         else:
             break

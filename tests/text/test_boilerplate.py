@@ -1,0 +1,53 @@
+"""What stands around a policy on a web page is told from the policy."""
+
+import pytest
+
+from legalsite.text.boilerplate import boilerplate_lines, is_menu_entry
+
+
+def test_a_page_with_everything_around_it() -> None:
+    lines = {
+        "https://acme.example/privacy": "address of the page",
+        "This was captured by the Wayback Machine on 2 May 2019.": "note of an archive",
+        "We use cookies to improve our website. Accept": "cookie banner",
+        "Privacy Policy": "",
+        "Strictly necessary": "cookie banner",
+        "We use cookies to remember you.": "",
+        "Page 1 of 3": "page number",
+        "Contact us at the address below.": "",
+        "Privacy Policy ": "",
+        "Follow us on Twitter": "footer",
+        "Terms of Service": "footer",
+        "© 2019 Acme Ltd. All rights reserved.": "footer",
+    }
+    reasons = boilerplate_lines(list(lines))
+    assert [reasons.get(position, "") for position in range(len(lines))] == list(lines.values())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "We use cookies to remember who you are, and you can reject them.",
+        "Our website is hosted in Germany.",
+        "All rights reserved by law stay with you, whatever these terms say.",
+        "Page 3 explains how to write to us.",
+    ],
+)
+def test_a_line_that_is_not_known_for_certain_stays(line: str) -> None:
+    assert boilerplate_lines(["Title", line, "We keep little."]) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Skip to main content", True),
+        ("Impressum", False),
+        ("Kontakt", True),
+        ("Tous droits réservés", True),
+        ("www.acme.example", True),
+        ("Contact us at any time", False),
+        ("", False),
+    ],
+)
+def test_is_menu_entry(text: str, expected: bool) -> None:
+    assert is_menu_entry(text) is expected
