@@ -34,10 +34,12 @@ class ChangedSentence:
 
     @property
     def old(self) -> str:
+        """The old words, without link targets."""
         return "".join(run.text for run in self.runs if run.op != "insert" and not run.target)
 
     @property
     def new(self) -> str:
+        """The new words, without link targets."""
         return "".join(run.text for run in self.runs if run.op != "delete" and not run.target)
 
     @property

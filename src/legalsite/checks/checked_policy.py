@@ -54,6 +54,7 @@ class CheckedPolicy:
 
     @property
     def settings(self) -> PolicySettings:
+        """What legalsite.toml says about this policy."""
         return self.config.settings(self.policy.slug)
 
     @cached_property

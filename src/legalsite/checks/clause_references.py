@@ -32,6 +32,7 @@ class Clauses:
 
     @property
     def numbered(self) -> bool:
+        """Whether the text numbers its clauses: one number alone may be chance."""
         return len(self.clauses) > 1
 
     def find(self, parts: Parts) -> Block | None:
@@ -45,6 +46,7 @@ class Clauses:
         return block
 
     def number_of(self, block: Block) -> Parts | None:
+        """Return the whole number of a block; None if it has none."""
         return self.numbers.get(key_of(block))
 
 

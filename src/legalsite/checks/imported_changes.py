@@ -108,6 +108,7 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
 
 
 def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:
+    """Return the date that ends last; None if there is none."""
     return max(stated, key=lambda known: known.last, default=None)
 
 

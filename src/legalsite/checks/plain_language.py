@@ -64,13 +64,17 @@ def _sentences(text: str) -> tuple[str, ...]:
 
 
 def count_words(text: str) -> int:
+    """Return the number of words in a text; a number counts as one."""
     return len(WORD.findall(text))
 
 
 def reading_ease(blocks: Iterable[Block], language: str) -> Ease | None:
-    """Flesch, "A new readability yardstick", Journal of Applied Psychology 32 (1948): 206.835 - 1.015 words a sentence
-    - 84.6 syllables a word; for German with Amstad's weights, "Wie verständlich sind unsere Zeitungen?", Zürich 1978:
-    180 - words a sentence - 58.5 syllables a word. None for other languages and where there are no words."""
+    """Return the reading ease of a section; None if it has no words, or for other languages than English and German.
+
+    English: Flesch, "A new readability yardstick", Journal of Applied Psychology 32 (1948): 206.835 - 1.015 words per
+    sentence - 84.6 syllables per word. German: Amstad, "Wie verständlich sind unsere Zeitungen?", Zürich 1978: 180 -
+    words per sentence - 58.5 syllables per word.
+    """
     return _reading_ease(tuple(block.text for block in blocks if block.kind in PROSE), base_language(language))
 
 

@@ -50,6 +50,7 @@ class Findings:
 
     @property
     def failed(self) -> bool:
+        """Whether there is an error."""
         return any(problem.severity == "error" for problem in self.problems)
 
 

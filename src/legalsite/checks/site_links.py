@@ -53,8 +53,10 @@ def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[SiteLink]:
 
 
 def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping[str, tuple[Revision, ...]]:
-    """Map each route to the texts that a reader may find there. For a policy's page these are the text in force, the
-    upcoming one and the draft."""
+    """Map each route to the texts that a reader may find there.
+
+    For a policy's page these are the text in force, the upcoming one and the draft.
+    """
     to = Routes.of(config)
     shown: dict[str, tuple[Revision, ...]] = {}
     for policy in policies:

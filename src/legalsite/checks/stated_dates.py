@@ -53,10 +53,12 @@ class StatedDate:
 
     @property
     def shown(self) -> str:
+        """The date in ISO form: a day, or a month."""
         return str(self.day) if self.day == self.last else f"{self.day:%Y-%m}"
 
     @property
     def readings(self) -> list[tuple[date, date]]:
+        """The first and last day of each way to read the date."""
         if self.sure:
             return [(self.day, self.last)]
         other = date(self.day.year, self.day.day, self.day.month)
@@ -121,7 +123,7 @@ def _stated(kind: Kind, label_date: LabelledDay, lines: list[tuple[int, str]]) -
 
 
 def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator[StatedDate]:
-    """`Stage: Januar 2025` means any day of it."""
+    """Yield the months that are stated: `Stand: Januar 2025` means any day of it."""
     for named in label.finditer(text):
         between = BETWEEN.match(text, named.end())
         month = MONTH_ALONE.match(text, between.end() if between else named.end())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.promises import calendar_days, governing, promised_notices, quoted
+from legalsite.checks.rules.promises import SHOWN, calendar_days, governing, promised_notices, quoted
 from legalsite.model.notice import Ground
 from legalsite.model.promise import Promise
 
@@ -51,6 +51,15 @@ def test_of_an_ended_policy_nothing_governs(checked_of: Callable[..., CheckedPol
 )
 def test_a_quote_is_one_line_about_the_notice(quote: str, expected: str) -> None:
     assert quoted(Promise(quote=quote, first_line=1, last_line=1)) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["See the date at the top.", "Siehe den Stand dieser Hinweise.", "Siehe das Datum oben.", "Voir la mise à jour."],
+)
+def test_a_quote_about_the_place_of_the_date(sentence: str) -> None:
+    promise = Promise(quote=f"{'We sing. ' * 40}{sentence}", first_line=1, last_line=1)
+    assert quoted(promise, about=SHOWN) == f"“[…] {sentence}”"
 
 
 @pytest.mark.parametrize(

@@ -46,14 +46,14 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
         if change.verdict in {"old", "older"} and change.stated:
             severity: Severity = "error" if change.verdict == "old" and change.aspect == "words" else "warning"
             place = at_words(checked, change.text, change.stated.line, change.stated.written)
-            yield Problem("date-in-text", _told(change), HELP[change.text.is_draft], *place, severity)
+            yield Problem("date-in-text", _old_date(change), HELP[change.text.is_draft], *place, severity)
     for text in checked.texts:
         if is_imported(text):
             continue
         for stated in _contradictions(checked, text, grace):
             real = text.revised.day if stated.kind == "revised" else text.effective
             message = f"{_says(stated)}, but `{stated.kind}` is {real}"
-            message += _story(checked, text, stated, grace) if checked.stage(text) == "past" else ""
+            message += _duration(checked, text, stated, grace) if checked.stage(text) == "past" else ""
             help = HELP[text.is_draft]
             yield Problem("date-in-text", message, help, *at_words(checked, text, stated.line, stated.written))
 
@@ -63,7 +63,7 @@ def _says(stated: StatedDate) -> str:
     return f"the text says that it {verb} {stated.shown} (“{stated.written}”)"
 
 
-def _told(change: ImportedChange) -> str:
+def _old_date(change: ImportedChange) -> str:
     """Say what changed in an imported text, and how long its old date stayed."""
     if change.stated is None:
         raise ValueError("a change under an old date has a date")
@@ -95,16 +95,16 @@ def _contradictions(checked: CheckedPolicy, text: Revision, grace: timedelta) ->
     ]
 
 
-def _story(checked: CheckedPolicy, text: Revision, stated: StatedDate, grace: timedelta) -> str:
+def _duration(checked: CheckedPolicy, text: Revision, stated: StatedDate, grace: timedelta) -> str:
     """Say how long the wrong date stayed, and what had changed."""
     later = [other for other in checked.texts if other.language == text.language and other.revised > text.revised]
     dates = ((other.revised.day, newest_date(stated_dates(checked.document(other)))) for other in later)
     until = corrected_on(dates, text, grace)
-    story = f"; the wrong date stayed for {_days(((until or checked.on) - text.revised.day).days)}"
+    duration = f"; the wrong date stayed for {_days(((until or checked.on) - text.revised.day).days)}"
     previous = checked.previous(text) if text.translates is None else None
     if previous and stated.last < text.revised.day:
-        story += f", while this changed: {summary(checked.redline(previous, text))}"
-    return story
+        duration += f", while this changed: {summary(checked.redline(previous, text))}"
+    return duration
 
 
 # --- impossible-date ---

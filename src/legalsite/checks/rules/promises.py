@@ -128,7 +128,7 @@ OF_REVISION = re.compile(
     r"|zuletzt|letzte[nrs]? (?:Aktualisierung|Änderung|Überarbeitung)|mise à jour|dernière (?:modification|révision)",
     re.IGNORECASE,
 )
-SHOWN = re.compile(r"\b(?:dates?|dated|legend|Datum|Stage|Seitenanfang|mise à jour)\b", re.IGNORECASE)
+SHOWN = re.compile(r"\b(?:dates?|dated|legend|Datum|Stand|Seitenanfang|mise à jour)\b", re.IGNORECASE)
 MANY = 3  # dates: so many are a list of changes, not the date of the text
 OURS = "every built page shows at its top when the text was revised and from when it applies"
 
