@@ -11,27 +11,35 @@ import click
 
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.status import A_CHANGE
-from legalsite.cli.terminal import Bar, print_problems, say, say_json, warn
-from legalsite.commands.notify import Campaign
-from legalsite.commands.notify_send import SendingProgress, campaign_status, record
-from legalsite.commands.notify_send import send as sending_send
+from legalsite.cli.terminal import Bar, counted, print_problems, say, say_json, warn
+from legalsite.commands.notify import DueNotice, choose_notice, due, newest_notice, unpublished
+from legalsite.commands.notify_prepare import emails_folder, prepare, read_list, sample_recipients, write_eml_files
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.notice import ways
-from legalsite.site.load import Site
+from legalsite.model.email import Campaign
+from legalsite.model.notice import Notice, ways
+from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
-    from legalsite.commands.notify import DueNotice
-    from legalsite.commands.notify_send import CampaignStatus
-    from legalsite.model.notice import Notice
+    from legalsite.commands.notify_send import CampaignStatus, SendingProgress
 
-
+SHOWN = 20  # emails that `status` lists one by one
+NOT_SENT = "no mail was sent"
 UNPUBLISHED = (
     "`legalsite publish` comes before its notice; `legalsite check --gate publish` says by when that would be due"
 )
 
-form = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-listed = click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", help="Who gets it.")
-corrects = click.option("--correction", type=click.IntRange(1), metavar="N", help="The Nth correction of this notice.")
+output_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The output format.",
+)
+recipient_list = click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", help="The list of readers.")
+correction_number = click.option(
+    "--correction", type=click.IntRange(1), metavar="N", help="Number of this correction of the notice, from 1."
+)
 
 
 @click.group("notify")
@@ -41,190 +49,154 @@ def command() -> None:
 
 @command.command("plan")
 @click.argument("policy", required=False, metavar="[POLICY[@REVISED]]")
-@listed
-@corrects
+@recipient_list
+@correction_number
 @as_of
-@form
+@output_format
 @common
 def plan(
-    *, site: Invocation, policy: str | None, to: Path | None, correction: int | None, as_of: date | None, form: str
+    *,
+    site: Invocation,
+    policy: str | None,
+    to: Path | None,
+    correction: int | None,
+    as_of: date | None,
+    output_format: str,
 ) -> None:
-    """List what is due by when; with a policy and --to, prepare its emails and show what to confirm."""
-    from legalsite.commands.notify import prepare, read_list
-
+    """List which notices are due, and by when. With a policy and --to: prepare its emails and show the digest to
+    confirm."""
     if to and not policy:
         raise click.UsageError("--to needs a policy: whose notice is it?")
-    found = _loaded(site)
-    on = as_of or today(found.config.timezone)
-    people = read_list(to) if to else None
-    notice = _meant(found, policy, on, correction) if policy and people else None
-    if policy and people and notice:
-        campaign = prepare(found, notice, people, on)
-        if form == "json":
-            say_json(campaign_as_json(campaign, _left(campaign, found), on))
+    loaded = load(site.root).require()
+    on = as_of or today(loaded.config.timezone)
+    recipients = read_list(to) if to else None
+    notice = choose_notice(loaded, policy, on, correction=correction or 0) if policy and recipients else None
+    if policy and recipients and notice:
+        campaign = prepare(loaded, notice, recipients, on)
+        if output_format == "json":
+            say_json(campaign_as_json(campaign, _emails_left(campaign, loaded), on))
         else:
-            _say_campaign(campaign, policy, to, site, on, left=_left(campaign, found))
+            _say_campaign(campaign, policy, to, site, on, left=_emails_left(campaign, loaded))
         return
-    if people and form == "text":
-        print_problems(people.notes)
-    _say_due(found, policy, on, form)
+    if recipients and output_format == "text":
+        print_problems(recipients.notes)
+    _say_due(loaded, policy, on, output_format)
 
 
 @command.command("preview")
 @click.argument("policy", metavar="POLICY[@REVISED]")
-@listed
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Their folder. Default: emails/.")
-@corrects
+@recipient_list
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write them to. Default: emails/.",
+)
+@correction_number
 @as_of
 @common
 def preview(
     *, site: Invocation, policy: str, to: Path | None, output: Path | None, correction: int | None, as_of: date | None
 ) -> None:
-    """Write the emails as .eml files that a mail program opens: one a language, or with --to one a reader."""
-    from legalsite.commands.notify import emails_folder, eml_files, newest, one_a_language, prepare, read_list
-
-    found = _loaded(site)
-    on = as_of or today(found.config.timezone)
-    people = read_list(to) if to else None
-    notice = _meant(found, policy, on, correction)
+    """Write the emails as .eml files that a mail program can open: one per language or, with --to, one per reader."""
+    loaded = load(site.root).require()
+    on = as_of or today(loaded.config.timezone)
+    recipients = read_list(to) if to else None
+    notice = choose_notice(loaded, policy, on, correction=correction or 0)
     if notice is None:
-        notice = newest(found, policy.partition("@")[0], on, correction=correction or 0)
+        notice = newest_notice(loaded, policy.partition("@")[0], on, correction=correction or 0)
         if notice is None:
             say(f"{policy} has no revision that changes an earlier one: there is nothing to announce.")
             return
         warn(f"no notice is due for {policy} on {on}; this is what the email about {notice.key} would be")
-    campaign = prepare(found, notice, people or one_a_language(found, notice, on), on)
+    campaign = prepare(loaded, notice, recipients or sample_recipients(loaded, notice, on), on)
     print_problems(campaign.notes)
-    folder = output or emails_folder(found.root)
-    for file, email in eml_files(campaign, folder, now(), numbered=bool(to)):
-        to_whom = f"{email.recipient.address}  " if to else ""
+    folder = output or emails_folder(loaded.root)
+    for file, email in write_eml_files(campaign, folder, now(), numbered=bool(to)):
+        address = f"{email.recipient.address}  " if to else ""
         if not site.quiet:
-            say(f"{file}  {email.content.language}  {to_whom}{email.content.subject}")
+            say(f"{file}  {email.content.language}  {address}{email.content.subject}")
 
 
 @command.command("send")
 @click.argument("policy", metavar="POLICY[@REVISED]")
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", required=True, help="Who gets it.")
-@click.option("--confirm", metavar="DIGEST", help="Send what has this digest. Without it: say what would be sent.")
-@corrects
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", required=True, help="The list of readers.")
+@click.option(
+    "--confirm", metavar="DIGEST", help="Send what has this digest. Without it: only show what would be sent."
+)
+@correction_number
 @common
 def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correction: int | None) -> None:
-    """Send the emails that are left, through the relay that LEGALSITE_SMTP_URL names."""
-    from legalsite.commands.notify import prepare, read_list
-    from legalsite.commands.notify_send import confirmed
+    """Send the emails that have not been sent yet, through the relay in LEGALSITE_SMTP_URL."""
+    from legalsite.commands.notify_send import verify_confirmation
 
-    found = _loaded(site)
-    on = today(found.config.timezone)
-    people = read_list(to)
-    notice = _meant(found, policy, on, correction)
+    loaded = load(site.root).require()
+    on = today(loaded.config.timezone)
+    recipients = read_list(to)
+    notice = choose_notice(loaded, policy, on, correction=correction or 0)
     if notice is None:
-        _say_due(found, policy, on)
+        _say_due(loaded, policy, on)
         return
-    campaign = prepare(found, notice, people, on)
+    campaign = prepare(loaded, notice, recipients, on)
     if not confirm:
         say("A dry run: nothing is sent without --confirm.")
-        _say_campaign(campaign, policy, to, site, on, left=_left(campaign, found))
+        _say_campaign(campaign, policy, to, site, on, left=_emails_left(campaign, loaded))
         return
-    confirmed(campaign, confirm)
-    left, settled = sent(found, campaign, quiet=site.quiet)
+    verify_confirmation(campaign, confirm)
+    left, all_accepted = _send(loaded, campaign, quiet=site.quiet)
     if left:
         say("\n".join(left_lines(left, campaign, policy, to, site.given_root)))
-    if not settled:
+    if not all_accepted:
         raise click.exceptions.Exit(1)
 
 
 @command.command("status")
 @click.argument("policy", metavar="POLICY[@REVISED]")
-@form
+@output_format
 @common
-def status(*, site: Invocation, policy: str, form: str) -> None:
+def status(*, site: Invocation, policy: str, output_format: str) -> None:
     """Show what became of the emails of a policy's notices."""
     from legalsite.commands.notify_send import campaign_statuses
 
-    _loaded(site).policy(policy.partition("@")[0])
-    database = os.environ.get("LEGALSITE_DATABASE_URL", "")
-    found = campaign_statuses(site.root, policy.partition("@")[0], database=database, now=now)
+    slug = policy.partition("@")[0]
+    load(site.root).require().policy(slug)
+    statuses = campaign_statuses(site.root, slug, database=_database(), now=now)
     if "@" in policy:
-        found = [one for one in found if one.notice.partition("~")[0] == policy.partition("~")[0]]
-    if form == "json":
-        say_json([status_as_json(one) for one in found])
+        key = policy.partition("~")[0]
+        statuses = [campaign for campaign in statuses if campaign.notice.partition("~")[0] == key]
+    if output_format == "json":
+        say_json([status_as_json(campaign) for campaign in statuses])
         return
-    for one in found:
-        say("\n".join(status_lines(one)))
-    if not found:
+    for campaign in statuses:
+        say("\n".join(status_lines(campaign)))
+    if not statuses:
         say(f"no email about {policy} was ever sent from here")
 
 
-def _loaded(site: Invocation) -> "Site":
-    from legalsite.site.load import load
+def _send(site: Site, campaign: Campaign, *, quiet: bool) -> tuple[int, bool]:
+    """Send what is left, with a progress bar; record the notice in the ledger once nothing is left. Return how many
+    emails are left, and whether all that were tried were accepted."""
+    from legalsite.commands.notify_send import campaign_status, record, send_emails
 
-    return load(site.root).require()
-
-
-def _meant(site: "Site", policy: str, on: date, correction: int | None) -> "Notice | None":
-    from legalsite.commands.notify import chosen
-
-    return chosen(site, policy, on, correction=correction or 0)
-
-
-def _left(campaign: "Campaign", site: "Site") -> int:
-    from legalsite.commands.notify_send import left
-
-    return left(site.root, campaign, database=os.environ.get("LEGALSITE_DATABASE_URL", ""), now=now)
-
-
-def _say_campaign(campaign: "Campaign", policy: str, to: Path | None, site: Invocation, on: date, *, left: int) -> None:
-    print_problems(campaign.notes)
-    say("\n".join(campaign_lines(campaign, policy, to, site.given_root, on, left=left)))
-
-
-def _say_due(site: "Site", policy: str | None, on: date, form: str = "text") -> None:
-    from legalsite.commands.notify import due, unpublished
-
-    named = [policy.partition("@")[0]] if policy else []
-    owed = due(site, on, named)
-    for path in unpublished(site, named):
-        warn(f"content/{path} is not published yet: {UNPUBLISHED}")
-    if form == "json":
-        say_json([due_as_json(one, on) for one in owed])
-    else:
-        say("\n".join(due_lines(owed, policy, on)))
-
-
-# --- `legalsite notify send --confirm`: the emails of one notice go out, with a bar, and the ledger says so. ---
-
-
-def sent(site: Site, campaign: Campaign, *, quiet: bool) -> tuple[int, bool]:
-    """Sends what is left, records the notice where nothing is any more, and says so. How many emails are left, and
-    whether all that were tried were accepted."""
-    smtp_url, database = _relay(), os.environ.get("LEGALSITE_DATABASE_URL", "")
+    smtp_url, database = _smtp_url(), _database()
     try:
-        run = _drawn(sending_send(site, campaign, smtp_url=smtp_url, database=database, now=now), quiet=quiet)
+        run = _with_bar(send_emails(site, campaign, smtp_url=smtp_url, database=database, now=now), quiet=quiet)
     except KeyboardInterrupt:
         warn("stopped: what is left goes out when the same command is run again")
         raise
     result = campaign_status(site.root, campaign.notice.key, database=database, now=now)
     line = "" if run.left else record(site, campaign, result, database=database, now=now)
-    if not (quiet and result.settled):
+    if not (quiet and result.all_accepted):
         say("\n".join(status_lines(result)))
     listed = len(campaign.emails)
     if run.total < listed and not quiet:
         say(f"This run: {run.total} of {listed} emails; the rest was tried before and is not sent again.")
     if line and not quiet:
         say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
-    return run.left, result.settled
+    return run.left, result.all_accepted
 
 
-def _relay() -> str:
-    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
-    if not smtp_url:
-        help = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
-        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", help)], 2)
-    return smtp_url
-
-
-def _drawn(steps: Iterator[SendingProgress], *, quiet: bool) -> SendingProgress:
-    """Runs to the end, with a bar on a terminal once it has lasted a second. Gives what it came to."""
+def _with_bar(steps: Iterator["SendingProgress"], *, quiet: bool) -> "SendingProgress":
+    """Run to the end with a progress bar, and return the last step."""
     step = next(steps)
     with Bar("Emails", quiet=quiet) as bar:
         for step in steps:
@@ -232,55 +204,83 @@ def _drawn(steps: Iterator[SendingProgress], *, quiet: bool) -> SendingProgress:
     return step
 
 
-# --- What `legalsite notify` says: as lines, and as JSON. ---
+def _smtp_url() -> str:
+    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
+    if not smtp_url:
+        help = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
+        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", help)], 2)
+    return smtp_url
 
-SHOWN = 20
-NOT_SENT = "no mail was sent"
+
+def _database() -> str:
+    return os.environ.get("LEGALSITE_DATABASE_URL", "")
 
 
-def due_lines(owed: "Sequence[DueNotice]", policy: str | None, on: date) -> Iterator[str]:
-    """What is due, each with its day and its reason."""
-    for one in owed:
-        notice = one.notice
-        yield f"{notice.key}: send by {notice.send_by}{_late(one, on)}, {ways(notice.channels, notice.logic)}"
+def _emails_left(campaign: Campaign, site: Site) -> int:
+    from legalsite.commands.notify_send import emails_left
+
+    return emails_left(site.root, campaign, database=_database(), now=now)
+
+
+def _say_campaign(campaign: Campaign, policy: str, to: Path | None, site: Invocation, on: date, *, left: int) -> None:
+    print_problems(campaign.notes)
+    say("\n".join(campaign_lines(campaign, policy, to, site.given_root, on, left=left)))
+
+
+def _say_due(site: Site, policy: str | None, on: date, output_format: str = "text") -> None:
+    slugs = [policy.partition("@")[0]] if policy else []
+    owed = due(site, on, slugs)
+    for path in unpublished(site, slugs):
+        warn(f"content/{path} is not published yet: {UNPUBLISHED}")
+    if output_format == "json":
+        say_json([due_as_json(notice, on) for notice in owed])
+    else:
+        say("\n".join(due_lines(owed, policy, on)))
+
+
+def due_lines(owed: Sequence[DueNotice], policy: str | None, on: date) -> Iterator[str]:
+    """Yield what is due, each notice with its day and its reason."""
+    for item in owed:
+        notice = item.notice
+        yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {ways(notice.channels, notice.logic)}"
         kind = "ends the policy" if notice.revision.withdrawn else A_CHANGE[notice.revision.weight]
         yield f"  {kind}, applies from {notice.revision.effective} in place of {notice.previous.revised}"
         yield f"  because {notice.reason}"
-        if one.sent:
-            yield f"  sent, recorded on {one.sent.time:%Y-%m-%d} (line {one.sent.number} of the ledger)"
+        if item.sent:
+            yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} (line {item.sent.number} of the ledger)"
         else:
             mail = next_command("plan", notice.key, Path("FILE.csv"), None)
             asked = "email" in notice.channels
             yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no mail is asked for; to send one: {mail}"
-    if all(one.sent for one in owed):
+    if all(item.sent for item in owed):
         yield f"No {'other ' if owed else ''}notice is due{f' for {policy}' if policy else ''} on {on}."
-    for one in owed if policy else ():
-        if one.sent:
-            named = next_command("send", one.notice.key, Path("FILE.csv"), None)
+    for item in owed if policy else ():
+        if item.sent:
+            named = next_command("send", item.notice.key, Path("FILE.csv"), None)
             yield f"For readers who were not on the list: {named}"
 
 
-def due_as_json(one: "DueNotice", on: date) -> dict[str, Any]:
-    """Days as ISO days; `grounds` are what asks for the notice, the longest time first."""
+def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
+    """Return a notice that is due; `sent` is null or the line of the ledger that says so."""
     return {
-        **_notice_as_json(one.notice, on),
-        "sent": one.sent and {"line": one.sent.number, "time": f"{one.sent.time:%Y-%m-%dT%H:%M:%SZ}"},
+        **_notice_as_json(item.notice, on),
+        "sent": item.sent and {"line": item.sent.number, "time": f"{item.sent.time:%Y-%m-%dT%H:%M:%SZ}"},
     }
 
 
 def campaign_lines(
-    campaign: "Campaign", policy: str, to: Path | None, root: Path | None, on: date, *, left: int
+    campaign: Campaign, policy: str, to: Path | None, root: Path | None, on: date, *, left: int
 ) -> Iterator[str]:
-    """What would go out, and what to type next. `left`: how many of its emails were not tried before."""
+    """Yield what would be sent, and what to type next. `left` is how many of the emails were not tried before."""
     notice = campaign.notice
-    said = campaign.by_language
-    counts = ", ".join(f"{count:,} in {language}" for language, (_, count) in said.items())
+    contents = campaign.by_language
+    counts = ", ".join(f"{count:,} in {language}" for language, (_, count) in contents.items())
     tried = len(campaign.emails) - left
-    yield f"{notice.key}: {_count(len(campaign.emails), 'email')} ({counts})"
+    yield f"{notice.key}: {counted(len(campaign.emails), 'email')} ({counts})"
     if tried:
         some = f"{left:,}" if left else "none"
         yield f"  {some} of them left to send: {tried:,} tried before, which are not sent again"
-    for language, (content, _) in said.items():
+    for language, (content, _) in contents.items():
         yield f"  {language}: {content.subject}"
         size = sum(len(file.data) for file in content.attachments)
         yield f"      attached: {', '.join(file.name for file in content.attachments)} ({size:,} bytes)"
@@ -296,14 +296,14 @@ def campaign_lines(
     yield f"  {_send_command(campaign, policy, to, root)}"
 
 
-def left_lines(left: int, campaign: "Campaign", policy: str, to: Path, root: Path | None) -> Iterator[str]:
-    """What to type later, for the emails that are left."""
+def left_lines(left: int, campaign: Campaign, policy: str, to: Path, root: Path | None) -> Iterator[str]:
+    """Yield what to type later, for the emails that are left."""
     yield f"{left} left: run the same command again later."
     yield f"  {_send_command(campaign, policy, to, root)}"
 
 
-def campaign_as_json(campaign: "Campaign", left: int, on: date) -> dict[str, Any]:
-    """`left`: how many of the `emails` a run would send."""
+def campaign_as_json(campaign: Campaign, left: int, on: date) -> dict[str, Any]:
+    """Return what would be sent; `left` is how many of the `emails` a run would send."""
     return {
         **_notice_as_json(campaign.notice, on),
         "emails": len(campaign.emails),
@@ -322,10 +322,10 @@ def campaign_as_json(campaign: "Campaign", left: int, on: date) -> dict[str, Any
 
 
 def status_lines(result: "CampaignStatus") -> Iterator[str]:
-    """Counts, then every email that was tried and not taken."""
+    """Yield the counts, then every email that was tried and not accepted."""
     counts = ", ".join(f"{count:,} {state}" for state, count in sorted(result.counts.items()))
     yield f"{result.notice}: {counts or NOT_SENT}"
-    tried = [email for email in result.open if email.state not in {"pending", "leased"}]
+    tried = [email for email in result.not_accepted if email.state not in {"pending", "leased"}]
     for email in tried[:SHOWN]:
         yield f"  {email.state}: {email.address}{f' ({email.reply})' if email.reply else ''}"
     if len(tried) > SHOWN:
@@ -333,32 +333,38 @@ def status_lines(result: "CampaignStatus") -> Iterator[str]:
 
 
 def status_as_json(result: "CampaignStatus") -> dict[str, Any]:
-    """`open`: every email that the relay has not accepted."""
+    """Return the counts; `open` is every email that the relay has not accepted."""
     return {
         "notice": result.notice,
         "counts": dict(sorted(result.counts.items())),
         "open": [
-            {"address": one.address, "state": one.state, "code": one.code, "reply": one.reply, "changed": one.changed}
-            for one in result.open
+            {
+                "address": email.address,
+                "state": email.state,
+                "code": email.code,
+                "reply": email.reply,
+                "changed": email.changed,
+            }
+            for email in result.not_accepted
         ],
     }
 
 
-def next_command(verb: str, name: str, listed: Path | None, root: Path | None, *more: str) -> str:
-    """What to type next, quoted for a shell."""
-    words = ["legalsite", "notify", verb, name, *(["--to", str(listed)] if listed else []), *more]
+def next_command(verb: str, name: str, to: Path | None, root: Path | None, *more: str) -> str:
+    """Return a command line to paste, quoted for a shell."""
+    words = ["legalsite", "notify", verb, name, *(["--to", str(to)] if to else []), *more]
     return shlex.join([*words, *(["--root", str(root)] if root else [])])
 
 
-def _send_command(campaign: "Campaign", policy: str, to: Path | None, root: Path | None) -> str:
+def _send_command(campaign: Campaign, policy: str, to: Path | None, root: Path | None) -> str:
     return next_command("send", policy, to, root, *_correction(campaign.notice), "--confirm", campaign.digest)
 
 
-def _correction(notice: "Notice") -> tuple[str, ...]:
+def _correction(notice: Notice) -> tuple[str, ...]:
     return ("--correction", str(notice.correction)) if notice.correction else ()
 
 
-def _notice_as_json(notice: "Notice", on: date) -> dict[str, Any]:
+def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
     return {
         "notice": notice.key,
         "policy": notice.policy,
@@ -375,12 +381,8 @@ def _notice_as_json(notice: "Notice", on: date) -> dict[str, Any]:
     }
 
 
-def _late(one: "DueNotice", on: date) -> str:
-    late = (on - one.notice.send_by).days
-    if one.sent or late < 0:
+def _late(item: DueNotice, on: date) -> str:
+    late = (on - item.notice.send_by).days
+    if item.sent or late < 0:
         return ""
-    return f" ({_count(late, 'day')} late)" if late else " (today)"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' if number != 1 else ''}"
+    return f" ({counted(late, 'day')} late)" if late else " (today)"

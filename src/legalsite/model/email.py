@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from legalsite.errors import Problem
+from legalsite.model.notice import Notice
+
 DeliveryState = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "unknown"]
 OutcomeState = Literal["accepted", "refused", "deferred", "unknown", "pending"]
 
@@ -110,6 +113,33 @@ class Email:
     recipient: Recipient
     content: EmailContent
     message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """All emails of one notice.
+
+    notice: what they announce
+    emails: one for each address on the list
+    sender: whom they are from
+    digest: what is confirmed before they are sent, 64 hex digits
+    notes: what deserves a look; nothing in it prevents anything but sending
+    """
+
+    notice: Notice
+    emails: tuple[Email, ...]
+    sender: Sender
+    digest: str
+    notes: tuple[Problem, ...]
+
+    @property
+    def by_language(self) -> dict[str, tuple[EmailContent, int]]:
+        """What the emails say in each language, and how many say it."""
+        counted: dict[str, tuple[EmailContent, int]] = {}
+        for email in self.emails:
+            _, count = counted.get(email.content.language, (email.content, 0))
+            counted[email.content.language] = email.content, count + 1
+        return counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,22 @@
-"""Days on which something is due → an iCalendar file (RFC 5545), the same bytes for the same days."""
+"""Days on which something is due → an iCalendar file (RFC 5545). The same days give the same bytes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-WIDEST = 75  # octets in a line (RFC 5545, 3.1)
-MARKS = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
+LONGEST_LINE = 75  # octets (RFC 5545, 3.1)
+ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """A whole day. `name` tells it from all others of the site, for good: a calendar that gets it again moves it."""
+    """An event on a whole day.
+
+    name: names the event among all of the site, for good: a calendar program that reads it again moves it
+    day: when it is
+    title: one line
+    text: the details
+    """
 
     name: str
     day: date
@@ -19,9 +25,10 @@ class CalendarEntry:
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
-    """In the order of the days. `on` is the day for which it was made."""
+    """Return the file, with the entries in the order of their days. `host` is the site's host name; `on` is the day for
+    which the file is made."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
-    for entry in sorted(entries, key=lambda one: (one.day, one.name)):
+    for entry in sorted(entries, key=lambda entry: (entry.day, entry.name)):
         lines += _event(entry, host, on)
     return b"".join(map(_folded, (*lines, "END:VCALENDAR")))
 
@@ -32,18 +39,19 @@ def _event(entry: CalendarEntry, host: str, on: date) -> Iterator[str]:
     yield f"DTSTAMP:{on:%Y%m%d}T000000Z"
     yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{entry.day + timedelta(days=1):%Y%m%d}"
-    yield f"SUMMARY:{entry.title.translate(MARKS)}"
-    yield f"DESCRIPTION:{entry.text.translate(MARKS)}"
+    yield f"SUMMARY:{entry.title.translate(ESCAPES)}"
+    yield f"DESCRIPTION:{entry.text.translate(ESCAPES)}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
 def _folded(line: str) -> bytes:
-    """Cut between characters, each further line begins with a space."""
+    """Return a line in pieces that are short enough. It is cut between characters, and each further piece begins with a
+    space (RFC 5545, 3.1)."""
     parts, part = [], b""
-    for sign in line:
-        data = sign.encode()
-        if len(part) + len(data) > WIDEST:
+    for character in line:
+        data = character.encode()
+        if len(part) + len(data) > LONGEST_LINE:
             parts.append(part)
             part = b" "
         part += data

@@ -1,4 +1,4 @@
-"""A policy on a day → its "last revised" changelog: what was settled when, what it came after, what became of it."""
+"""A policy on a day → its "last revised" changelog: every revision, what it replaced, and when it applied."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +10,14 @@ from legalsite.model.policy import Policy, Revision
 
 @dataclass(frozen=True, slots=True)
 class ChangelogEntry:
-    """One revision as the changelog tells of it. `previous` is the one that it succeeds in force; None for the first.
-    `periods` are the stretches of days in which it applied or, pending, will apply."""
+    """One revision in the changelog.
+
+    revision: the text
+    previous: the revision that it succeeds in force; None for the first
+    status: its status on the day
+    replaced_by: the revision that replaced it before, or although, it took effect; None if there is none
+    periods: the stretches of days in which it applied or will apply
+    """
 
     revision: Revision
     previous: Revision | None
@@ -21,7 +27,7 @@ class ChangelogEntry:
 
 
 def changelog(policy: Policy, on: date) -> tuple[ChangelogEntry, ...]:
-    """Every revision known on that day, the newest first."""
+    """Return every revision that is known on a day, the newest first."""
     periods: dict[str, list[Period]] = {}
     for period in standing.timeline(policy, on):
         periods.setdefault(period.revision.path, []).append(period)

@@ -10,8 +10,8 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
 
-STILL_OWED = timedelta(days=30)  # a notice that was forgotten is shown for so long after the text took effect
-POSTING = {"post", "none_stated"}  # publishing does this by itself, or no way is named
+STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
+POSTING = {"post", "none_stated"}  # publishing does this by itself, or no channel is named
 CLASSES = {"any": {"minor", "material"}}  # an editorial change leaves what was agreed as it is
 
 Promises = Callable[[Revision], tuple[Promise, ...]]
@@ -26,11 +26,15 @@ def due_notices(
     profiles: Sequence[str] = (),
     sent: Collection[str] = (),
 ) -> tuple[Notice, ...]:
-    """A notice for each revision that is pending, or took effect within 30 days, and whose class calls for one, or that
-    cancels a text of which one went out; the first to send first. `sent` are the notices that went out, by
-    `slug@revised`: what is due is told whether or not it is among them. `profiles` are those that the site turns on."""
-    every = _open(policy, on, sent)
-    notices = [notice_for(policy, text, settings, promises, on, profiles=profiles, sent=sent) for text in every]
+    """Return the notices that a policy owes on a day, in the order in which they must be sent. A revision calls for one
+    if it is pending or took effect within the last 30 days, and its class asks for a notice, or it cancels a text that
+    was announced.
+
+    `promises` gives what a revision promises about its own changes. `profiles` are those that the site turns on. `sent`
+    are the notices that were sent, by `slug@revised`: they tell which texts were announced; a notice that was sent is
+    returned all the same."""
+    revisions = _recent(policy, on, sent)
+    notices = [notice_for(policy, text, settings, promises, on, profiles=profiles, sent=sent) for text in revisions]
     return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
 
 
@@ -46,14 +50,15 @@ def notice_for(
     correction: int = 0,
     sent: Collection[str] = (),
 ) -> Notice | None:
-    """The notice that this revision calls for; None where it calls for none, has no text before it, or is
-    withheld. `asked`: one is wanted whether or not anything calls for it."""
-    prior = standing.previous(policy, revision, on)
-    if prior is None or revision.withheld:
+    """Return the notice that a revision calls for; None if it calls for none, has no previous revision, or is withheld.
+    With `asked`, a notice is returned whether or not anything calls for it. The other arguments are those of
+    `due_notices`."""
+    previous = standing.previous(policy, revision, on)
+    if previous is None or revision.withheld:
         return None
     cancelling = _cancelling(policy, revision, sent)
     grounds = [
-        *_promised(_governing(policy, revision, prior, on), revision, promises),
+        *_promised(_governing(policy, revision, previous, on), revision, promises),
         *_configured(settings.notice, revision),
         *_profiled(settings, revision, profiles),
     ] or _unasked(settings, revision, asked=asked and not cancelling)
@@ -63,38 +68,30 @@ def notice_for(
     grounds.sort(key=lambda ground: (ground.send_by(revision.effective), ground.source != "promise"))
     channels, logic = _joined(grounds)
     send_by = grounds[0].send_by(revision.effective)
-    return Notice(policy.slug, revision, prior, channels, logic, send_by, Reason(tuple(grounds)), correction)
+    return Notice(policy.slug, revision, previous, channels, logic, send_by, Reason(tuple(grounds)), correction)
 
 
-def _open(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
-    """Pending, or in force since lately (a withdrawal too), or in place of a text that would be."""
-    return [
-        revision
-        for revision in standing.known(policy, on)
-        if standing.status(policy, revision, on) in {"pending", "in force", "withdrawn"}
-        and max(revision.revised.day, *(one.effective for one in (revision, *_cancelled(policy, revision, sent))))
-        + STILL_OWED
-        >= on
-    ]
+def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> tuple[Revision, ...]:
+    """Return the texts that will never apply because of a revision: those that it replaces before they applied, and
+    those that they had replaced in the same way without a notice. `sent` are the notices that were sent, by
+    `slug@revised`. The email about the revision must tell those who wait for one of these texts."""
+    replaced = [text for text in policy.revisions if text.revised in (revision.replaces or ())]
+    cancelled: list[Revision] = []
+    for text in replaced:
+        if text.revised < revision.revised and text.effective >= revision.revised.day:
+            silent = f"{policy.slug}@{text.revised}" not in sent
+            cancelled += [*(cancelled_by(policy, text, sent) if silent else ()), text]
+    return tuple(cancelled)
 
 
-def _governing(policy: Policy, revision: Revision, prior: Revision, on: date) -> list[Revision]:
-    """Whose change clause binds: the text in force when the notice goes out, and the one that gives way. Never the
-    new text's own: a revision that deletes "30 days" still owes thirty days."""
-    bound = standing.in_force(policy, on)
-    return [prior] if bound is None or bound in (revision, prior) else [prior, bound]
-
-
-def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises) -> list[Ground]:
-    return [
-        promised_ground(promise, text)
-        for text in texts
-        for promise in promises(text)
-        if binds(promise) and revision.weight in CLASSES.get(promise.scope or "", {"material"})
-    ]
+def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
+    """Return the texts cancelled by a revision that were announced: whatever its class, their readers are owed another
+    notice."""
+    return tuple(text for text in cancelled_by(policy, revision, sent) if f"{policy.slug}@{text.revised}" in sent)
 
 
 def promised_ground(promise: Promise, text: Revision) -> Ground:
+    """Return what a promise that `text` makes asks for."""
     days = promise.days or (1 if promise.timing == "before_effective" else 0)
     return Ground(
         "promise", days, promise.days_kind == "business", promised_channels(promise),
@@ -104,14 +101,54 @@ def promised_ground(promise: Promise, text: Revision) -> Ground:
 
 
 def binds(promise: Promise) -> bool:
-    """A promise that goes beyond putting the new text on its page."""
+    """Return whether a promise binds the company to more than putting the new text on its page."""
     if promise.discretion != "will":
         return False
     return bool(promised_channels(promise) or promise.days) or "none_stated" in promise.channels
 
 
 def promised_channels(promise: Promise) -> tuple[str, ...]:
+    """Return the channels that a promise commits to, without those it only allows, and without publishing itself."""
     return tuple(channel for channel in promise.channels if channel not in {*promise.channels_may, *POSTING})
+
+
+def covers(chosen: Ground, wanted: Ground) -> bool:
+    """Return whether using the channels of `chosen` is always enough for `wanted`."""
+    all_used = _without_choice(chosen)
+    if _without_choice(wanted):
+        return all_used and set(wanted.channels) <= set(chosen.channels)
+    return set(chosen.channels) <= set(wanted.channels) or (
+        all_used and bool(set(chosen.channels) & set(wanted.channels))
+    )
+
+
+def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
+    """Return the revisions that can still call for a notice: those that are pending, took effect (withdrawals too)
+    within the last 30 days, or replace a text that would have."""
+    revisions = []
+    for revision in standing.known(policy, on):
+        texts = (revision, *announced(policy, revision, sent))
+        last_day = max(revision.revised.day, *(text.effective for text in texts))
+        status = standing.status(policy, revision, on)
+        if status in {"pending", "in force", "withdrawn"} and last_day + STILL_OWED >= on:
+            revisions.append(revision)
+    return revisions
+
+
+def _governing(policy: Policy, revision: Revision, previous: Revision, on: date) -> list[Revision]:
+    """Return the texts whose change clause binds: the one in force when the notice goes out, and the one that the
+    revision replaces. Never its own: a revision that deletes "30 days" still owes thirty days."""
+    current = standing.in_force(policy, on)
+    return [previous] if current is None or current in (revision, previous) else [previous, current]
+
+
+def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises) -> list[Ground]:
+    return [
+        promised_ground(promise, text)
+        for text in texts
+        for promise in promises(text)
+        if binds(promise) and revision.weight in CLASSES.get(promise.scope or "", {"material"})
+    ]
 
 
 def _configured(rule: NoticeRule | None, revision: Revision) -> list[Ground]:
@@ -131,68 +168,36 @@ def _profiled(settings: PolicySettings, revision: Revision, names: Iterable[str]
 
 
 def _unasked(settings: PolicySettings, revision: Revision, *, asked: bool) -> list[Ground]:
-    """Where nothing asks for a notice: custom does for a material change, else whoever wants one all the same."""
+    """Return what asks for a notice if nothing else does: custom for a material change, otherwise a person who wants
+    one all the same."""
     if revision.weight == "material" and settings.notice is None:
         return [Ground("custom", channels=("site",))]
     return [Ground("asked", channels=("email",))] if asked else []
 
 
 def _cancelling(policy: Policy, revision: Revision, sent: Collection[str]) -> list[Ground]:
-    """Only an email reaches those who have the first one, and it has to before they go by that."""
+    """Return what texts that are cancelled ask for: those who were told of them must be told by email, and before they
+    rely on what they were told."""
     return [
         Ground("cancelled", channels=("email",), cites=f"{policy.slug}@{gone.revised}", by=gone.effective)
-        for gone in _cancelled(policy, revision, sent)
+        for gone in announced(policy, revision, sent)
     ]
 
 
-def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
-    if not sent:  # a build asks without it, and need not load what looks
-        return ()
-    return announced(policy, revision, sent)
-
-
 def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:
-    """Channels that satisfy every ground: the choice that one of them leaves where it is enough for all, else those
-    that all have in common, else one of each choice and everything that is asked for without one."""
+    """Return channels that satisfy every ground: the choice that one of them leaves, if it is enough for all; else the
+    channels that all have in common; else everything that is asked for without a choice, and one of each choice."""
     named = [ground for ground in grounds if ground.channels]
     if not named:
         return ("site",), "any"
-    common = tuple(way for way in named[0].channels if all(way in ground.channels for ground in named))
+    common = tuple(channel for channel in named[0].channels if all(channel in ground.channels for ground in named))
     for chosen in (*named, Ground("custom", channels=common)):
         if chosen.channels and all(covers(chosen, other) for other in named):
             return chosen.channels, chosen.logic
-    every = [way for ground in named if _without_choice(ground) for way in ground.channels]
-    chosen_ways = [ground.channels[0] for ground in named if not set(every) & set(ground.channels)]
-    return tuple(dict.fromkeys((*every, *chosen_ways))), "all"
-
-
-def covers(chosen: Ground, wanted: Ground) -> bool:
-    """Whether using the channels of the one is always enough for the other."""
-    every = _without_choice(chosen)
-    if _without_choice(wanted):
-        return every and set(wanted.channels) <= set(chosen.channels)
-    return set(chosen.channels) <= set(wanted.channels) or (every and bool(set(chosen.channels) & set(wanted.channels)))
+    required = [channel for ground in named if _without_choice(ground) for channel in ground.channels]
+    chosen_channels = [ground.channels[0] for ground in named if not set(required) & set(ground.channels)]
+    return tuple(dict.fromkeys((*required, *chosen_channels))), "all"
 
 
 def _without_choice(ground: Ground) -> bool:
     return ground.logic == "all" or len(ground.channels) == 1
-
-
-# --- Which texts that were to come never apply, because another took their place first. ---
-
-
-def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> tuple[Revision, ...]:
-    """What this text replaces before it applied, and what that had replaced in the same way without telling anybody:
-    `sent` has the notices that went out, by `slug@revised`. Whoever waits for one of these, its email has to tell."""
-    gone = [text for text in policy.revisions if text.revised in (revision.replaces or ())]
-    found: list[Revision] = []
-    for text in gone:
-        if text.revised < revision.revised and text.effective >= revision.revised.day:
-            untold = f"{policy.slug}@{text.revised}" not in sent
-            found += [*(cancelled_by(policy, text, sent) if untold else ()), text]
-    return tuple(found)
-
-
-def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
-    """Those of them of which a notice went out: whatever the class of this text, these readers are owed another."""
-    return tuple(text for text in cancelled_by(policy, revision, sent) if f"{policy.slug}@{text.revised}" in sent)

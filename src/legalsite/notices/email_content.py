@@ -1,4 +1,4 @@
-"""A notice, its two texts and their redline → what an email says, as text and as HTML."""
+"""What the email about a notice says, from the notice, its two texts and their redline."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -27,10 +27,16 @@ from legalsite.redline.output.summary import summary
 from legalsite.text.catalogue import Catalogue, Phrases
 from legalsite.text.cldr import language_name
 
+Address = Callable[[str], str]
+
 
 @dataclass(frozen=True, slots=True)
 class AttachedText:
-    """A revision and the exact bytes of its file."""
+    """A text that comes with an email.
+
+    revision: which text
+    data: the exact bytes of its file
+    """
 
     revision: Revision
     data: bytes
@@ -38,10 +44,17 @@ class AttachedText:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedChange:
-    """What one email tells of. `language` is the email's; `texts` are what is attached: the authoritative new and old
-    text, then their translations into that language; a withheld one is left out. `redline` is between the last of each,
-    in `redline_language`; None where one of them is withheld. `cancelled` are texts that were to come and, by this one,
-    never apply; `stays`: that is all that it does, no word is another than before."""
+    """What one email announces.
+
+    language: of the email
+    title: of the policy, in that language
+    summary: the revision's own; empty if it has none
+    redline: between the old and the new text; None if one of them is withheld
+    redline_language: of the two texts that the redline compares
+    texts: what is attached: the authoritative new and old text, then their translations; withheld ones are left out
+    cancelled: texts that were announced, or were to come, and will not apply
+    stays: whether cancelling them is all that the revision does, and the wording stays the same
+    """
 
     language: str
     title: str
@@ -55,7 +68,14 @@ class AnnouncedChange:
 
 @dataclass(frozen=True, slots=True)
 class EmailUrls:
-    """Absolute URLs."""
+    """Where the links of an email lead; absolute URLs.
+
+    new: the new text
+    old: the text that it reurls
+    redline: the page that compares them
+    changes: all changes of the policy
+    ledger: the ledger
+    """
 
     new: str
     old: str
@@ -66,8 +86,13 @@ class EmailUrls:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Who writes. `host` is the name under which its site is known; it makes message ids unique. `objection` is in the
-    email's language."""
+    """Who announces the change.
+
+    name: title of the site
+    host: host name of the site; it makes message ids unique
+    objection: how to object or leave, in the language of the email; empty if nothing is set
+    imprint: name and postal address, at the end of the email
+    """
 
     name: str
     host: str
@@ -79,31 +104,47 @@ def compose(
     notice: Notice,
     change: AnnouncedChange,
     company: Company,
-    places: EmailUrls,
+    urls: EmailUrls,
     catalogue: Catalogue,
     *,
     witnesses: tuple[Attachment, ...] = (),
 ) -> EmailContent:
-    """Return the email in one language. `witnesses` are the checkpoint and its signature, attached after the texts."""
+    """Return the content of the email in one language. `witnesses` are the checkpoint and its signature; they are
+    attached after the texts."""
     files = (*map(_attached, change.texts), *witnesses)
     voice = Voice.of(catalogue, change.language)
     outline = Outline(
         voice,
         _subject(notice, change, company, voice.email),
-        (*_sections(notice, change, company, places, voice), _record(notice, places, witnesses, voice.email)),
+        (*_sections(notice, change, company, urls, voice), _record(notice, urls, witnesses, voice.email)),
         company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}",
     )
     return EmailContent(change.language, outline.subject, as_text(outline), as_html(outline), files)
 
 
 def email_to(recipient: Recipient, notice: Notice, content: EmailContent, company: Company) -> Email:
-    """The same notice to the same address has the same message id, whatever its words: a mail program shows one."""
+    """Return the email to one recipient. The same notice to the same address has the same message id, whatever its
+    words, so that a mail program shows it once."""
     key = hashlib.sha256(f"{notice.key}\0{recipient.key}".encode()).hexdigest()
     return Email(notice.key, recipient, content, f"<{key[:40]}@{company.host}>")
 
 
+def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
+    """Return a redline whose links have whole addresses, because an email is read far from the page. `old` and `new`
+    make the address of a target as it is written in the old and in the new text."""
+
+    def with_address(run: Run) -> Run:
+        if not run.target:
+            return run
+        return replace(run, text=(old if run.op == "delete" else new)(run.text))
+
+    passages = [replace(passage, runs=tuple(map(with_address, passage.runs))) for passage in redline.passages]
+    return Redline(tuple(passages), redline.words)
+
+
 def file_name(revision: Revision) -> str:
-    """`privacy-2025-02-01.md`, a translation `privacy-2025-02-01.de.md`."""
+    """Return the name under which a text is attached: `privacy-2025-02-01.md`, a translation
+    `privacy-2025-02-01.de.md`."""
     language = f".{revision.language}" if revision.translates else ""
     return f"{revision.policy.replace('/', '-')}-{revision.revised}{language}.md"
 
@@ -122,18 +163,18 @@ def _subject(notice: Notice, change: AnnouncedChange, company: Company, say: Phr
 
 
 def _kind(notice: Notice, change: AnnouncedChange) -> str:
-    """Which sentences tell of it."""
+    """Return the suffix of the phrases for this kind of change."""
     if notice.revision.withdrawn:
         return "_ends"
     return "_stays" if change.stays else ""
 
 
 def _sections(
-    notice: Notice, change: AnnouncedChange, company: Company, places: EmailUrls, voice: Voice
+    notice: Notice, change: AnnouncedChange, company: Company, urls: EmailUrls, voice: Voice
 ) -> Iterator[Section]:
     say = voice.email
     yield Section("", tuple(_opening(notice, change, company, say)))
-    yield Section(say.changes, tuple(map(Paragraph, _in_words(change, voice))))
+    yield Section(say.changes, tuple(map(Paragraph, _summary_lines(change, voice))))
     if change.redline and change.redline.changed:
         yield Section(say.redline, tuple(_comparison(change, change.redline, say)))
     quotes = tuple(_quotes(notice, voice))
@@ -141,7 +182,7 @@ def _sections(
         yield Section(say.promise, quotes)
     if not change.stays:
         yield Section(say.objection, (Paragraph(company.objection or say.reply),))
-    yield Section(say.keep, tuple(_keeping(change, places, say)))
+    yield Section(say.keep, tuple(_keeping(change, urls, say)))
 
 
 def _opening(notice: Notice, change: AnnouncedChange, company: Company, say: Phrases) -> Iterator[Part]:
@@ -155,7 +196,7 @@ def _opening(notice: Notice, change: AnnouncedChange, company: Company, say: Phr
         yield Paragraph(say.filled("cancels", settled=settled, effective=start))
 
 
-def _in_words(change: AnnouncedChange, voice: Voice) -> Iterator[str]:
+def _summary_lines(change: AnnouncedChange, voice: Voice) -> Iterator[str]:
     if change.summary:
         yield change.summary
     elif change.stays:
@@ -178,11 +219,11 @@ def _named(language: str, say: Phrases) -> str:
 
 
 def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
-    """Each promise once, from the text that makes it."""
-    told: set[tuple[str, date]] = set()
+    """Yield each promise once, with the text that makes it."""
+    quoted: set[tuple[str, date]] = set()
     for ground in notice.reason.grounds:
-        if ground.quote and ground.day and (ground.quote, ground.day) not in told:
-            told.add((ground.quote, ground.day))
+        if ground.quote and ground.day and (ground.quote, ground.day) not in quoted:
+            quoted.add((ground.quote, ground.day))
             yield Quote(_promised(ground, ground.day, voice), " ".join(ground.quote.split()))
 
 
@@ -194,41 +235,24 @@ def _promised(ground: Ground, settled: date, voice: Voice) -> str:
     return voice.email.filled("promise_words", day=day, words=words[:1].lower() + words[1:])
 
 
-def _keeping(change: AnnouncedChange, places: EmailUrls, say: Phrases) -> Iterator[Part]:
+def _keeping(change: AnnouncedChange, urls: EmailUrls, say: Phrases) -> Iterator[Part]:
     names = ", ".join(file_name(text.revision) for text in change.texts)
     yield Paragraph(say.filled("attached" if change.redline else "attached_new", names=names))
     first = change.texts[0].revision.language
     if first != change.language:
         yield Paragraph(say.filled("authoritative", language=_named(first, say)))
-    urls = {"new": places.new, "old": places.old, "redline": places.redline, "changes": places.changes}
-    shown = {name: url for name, url in urls.items() if change.redline or name != "redline"}
+    links = {"new": urls.new, "old": urls.old, "redline": urls.redline, "changes": urls.changes}
+    shown = {name: url for name, url in links.items() if change.redline or name != "redline"}
     yield LinkList(tuple((say[f"link_{name}"], url) for name, url in shown.items()))
 
 
-def _record(notice: Notice, places: EmailUrls, witnesses: tuple[Attachment, ...], say: Phrases) -> Section:
+def _record(notice: Notice, urls: EmailUrls, witnesses: tuple[Attachment, ...], say: Phrases) -> Section:
     if not notice.revision.recorded:
         return Section(say.record, (Paragraph(say.recorded_plain),))
     recorded = Paragraph(say.filled("recorded", name=file_name(notice.revision)))
     parts = (recorded, VerbatimLine(notice.revision.recorded))
-    links = LinkList(((say.link_ledger, places.ledger),))
+    links = LinkList(((say.link_ledger, urls.ledger),))
     if not witnesses:
         return Section(say.record, (*parts, links))
     witness = Paragraph(say.filled("witness", name=witnesses[0].name))
     return Section(say.record, (*parts, witness, links))
-
-
-# --- A redline → the same with whole addresses where its links lead: an email is read far from the page. ---
-
-Address = Callable[[str], str]
-
-
-def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
-    """`old` and `new` make the address of a target as it is written in the old and in the new text."""
-
-    def spelled(run: Run) -> Run:
-        if not run.target:
-            return run
-        return replace(run, text=(old if run.op == "delete" else new)(run.text))
-
-    passages = [replace(passage, runs=tuple(map(spelled, passage.runs))) for passage in redline.passages]
-    return Redline(tuple(passages), redline.words)

@@ -1,4 +1,5 @@
-"""An outline → the HTML part of an email: styles inline, nothing fetched, no colour that dark mode could drown."""
+"""The HTML part of an email. Styles are inline and nothing is fetched. No text or background colour is set, so that the
+reader's own colours, light or dark, stay legible."""
 
 import re
 from collections.abc import Iterator
@@ -28,16 +29,16 @@ COMPARISON = "padding:0 0 0 12px;border-left:3px solid #888"
 CELL = "padding:4px 8px 4px 0;vertical-align:top;text-align:{side}"
 FOOT = "margin:32px 0 0;padding:12px 0 0;border-top:1px solid #888;font-size:14px"
 
-OPENING = re.compile(r"<h[1-6]\b")
-QUOTED = r"(?:[^>\"]|\"[^\"]*\")*?"
-LINK = re.compile(rf"</?a\b{QUOTED}>")
-IMAGE = re.compile(rf"<img\b{QUOTED}(?:\balt=\"([^\"]*)\"{QUOTED})?/?>")
-CLOSING = re.compile(r"</h[1-6]>")
-CELLS = re.compile(r"<(t[dh])\b((?:\s+class=\"(left|center|right)\")?)(?=\s|>)")
+HEADING_TAG = re.compile(r"<h[1-6]\b")
+ATTRIBUTES = r"(?:[^>\"]|\"[^\"]*\")*?"
+LINK = re.compile(rf"</?a\b{ATTRIBUTES}>")
+IMAGE = re.compile(rf"<img\b{ATTRIBUTES}(?:\balt=\"([^\"]*)\"{ATTRIBUTES})?/?>")
+HEADING_END = re.compile(r"</h[1-6]>")
+CELL_TAG = re.compile(r"<(t[dh])\b((?:\s+class=\"(left|center|right)\")?)(?=\s|>)")
 
 
 def as_html(outline: Outline) -> str:
-    """A whole page. No colour is set for text or ground, so that a reader's own, light or dark, stay legible."""
+    """Return the whole page."""
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
     foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
     language = escape(outline.voice.email.language)
@@ -79,20 +80,21 @@ def _part(part: Part, voice: Voice) -> str:
         case VerbatimLine(text):
             return f'<p style="{PARAGRAPH}"><code style="{LINE}">{escape(text)}</code></p>'
         case RedlineExcerpt(redline, text_language):
-            fragment = _below(redline_html(redline, voice.redline, inline_styles=True))
+            fragment = _fit_for_email(redline_html(redline, voice.redline, inline_styles=True))
             own, speaking = (f' lang="{escape(tag)}"' for tag in (text_language, voice.redline.language))
             if own == speaking:
                 return f'<div style="{COMPARISON}">{fragment}</div>'
             return f'<div style="{COMPARISON}"{own}>{mark_phrase_language(fragment, speaking)}</div>'
 
 
-def _below(fragment: str) -> str:
-    """Headings of the policy rank below those of the email. Its links start from its page and its pictures would have
-    to be fetched: words are left of both. Mail programs know no classes: cells bring their side with them."""
-    plain = IMAGE.sub(lambda found: f"[{found[1]}]" if found[1] else "", LINK.sub("", fragment))
-    plain = CELLS.sub(_cell, plain)
-    return CLOSING.sub("</h3>", OPENING.sub(f'<h3 style="{SUBHEADING}"', plain))
+def _fit_for_email(fragment: str) -> str:
+    """Return the HTML of a redline as an email can show it. The policy's headings rank below those of the email. Its
+    links, which start from its own page, and its pictures, which would have to be fetched, are replaced by their words.
+    Table cells get their alignment as a style, because mail programs know no classes."""
+    plain = IMAGE.sub(lambda image: f"[{image[1]}]" if image[1] else "", LINK.sub("", fragment))
+    plain = CELL_TAG.sub(_cell, plain)
+    return HEADING_END.sub("</h3>", HEADING_TAG.sub(f'<h3 style="{SUBHEADING}"', plain))
 
 
-def _cell(found: re.Match[str]) -> str:
-    return f'<{found[1]} style="{CELL.format(side=found[3] or "left")}"'
+def _cell(tag: re.Match[str]) -> str:
+    return f'<{tag[1]} style="{CELL.format(side=tag[3] or "left")}"'

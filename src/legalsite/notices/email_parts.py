@@ -1,4 +1,4 @@
-"""An email before it is set as text or HTML: a few sections of a few kinds of parts."""
+"""An email before it is written as text or HTML: sections, each with parts of a few kinds."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,18 @@ from legalsite.text.catalogue import Catalogue, Phrases
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """A paragraph of one piece of text."""
+
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words taken from a policy; `intro` says from which."""
+    """Words taken from a policy.
+
+    intro: says from which one
+    text: the words, without quotation marks
+    """
 
     intro: str
     text: str
@@ -21,14 +27,18 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class LinkList:
-    """Label and absolute URL."""
+    """Links, each with its label and its absolute URL."""
 
     links: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RedlineExcerpt:
-    """A redline, with its summary in words; `language` is that of its texts."""
+    """What changed, in a redline.
+
+    redline: of the whole texts; each form of the email shows what it has room for
+    language: of the two texts
+    """
 
     redline: Redline
     language: str
@@ -36,7 +46,7 @@ class RedlineExcerpt:
 
 @dataclass(frozen=True, slots=True)
 class VerbatimLine:
-    """A line of the ledger, to be copied as it is."""
+    """A line of the ledger, which readers must be able to copy as it is."""
 
     text: str
 
@@ -46,7 +56,11 @@ Part = Paragraph | Quote | LinkList | RedlineExcerpt | VerbatimLine
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`heading` is empty for what opens an email and for what closes it."""
+    """A part of an email under one heading.
+
+    heading: empty for the opening
+    parts: in order
+    """
 
     heading: str
     parts: tuple[Part, ...]
@@ -54,7 +68,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The phrases of an email: its own, those of its redline, and those that say what a text promises."""
+    """The phrases of an email, in its language.
+
+    email: its own
+    redline: those of a redline
+    promises: those that say what a text promises
+    """
 
     email: Phrases
     redline: Phrases
@@ -62,6 +81,7 @@ class Voice:
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "Voice":
+        """Return the phrases of a language, in English where the catalogue has none."""
         return cls(*(catalogue.phrases(section, language) for section in ("email", "redline", "promises")))
 
     def quoted(self, words: str) -> str:
@@ -71,7 +91,13 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """An email's parts in order; `foot` stands below a line."""
+    """A whole email.
+
+    voice: the phrases it is written with
+    subject: header value
+    sections: in order
+    foot: lines at the end, below a rule
+    """
 
     voice: Voice
     subject: str

@@ -1,4 +1,4 @@
-"""An outline → the text part of an email, in lines of at most 78 characters (RFC 5322, 2.1.1)."""
+"""The plain-text part of an email, in lines of at most 78 characters (RFC 5322, 2.1.1)."""
 
 import textwrap
 from collections.abc import Iterable, Iterator
@@ -18,12 +18,13 @@ from legalsite.notices.email_parts import (
 from legalsite.redline.output.summary import summary
 from legalsite.text.catalogue import Phrases
 
-WIDTH = 78
+WIDTH = 78  # characters
 MARKS = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
 
 
 def as_text(outline: Outline) -> str:
-    """Ends with a line end; a word that is longer than a line, such as a link, stays whole on one of its own."""
+    """Return the text, with a line end at the end. A word that is too long for a line, such as a link, stays whole on
+    a line of its own."""
     blocks: list[str] = []
     for section in outline.sections:
         if section.heading:
@@ -35,7 +36,8 @@ def as_text(outline: Outline) -> str:
 
 
 def marked(runs: Iterable[Run]) -> str:
-    """`keep it for [-30-]{+14+} days`: white space stays outside the marks, a link's target comes in angle brackets."""
+    """Return the words with marks: `keep it for [-30-]{+14+} days`. White space stays outside the marks; the target of
+    a link is in angle brackets."""
     words = []
     for op, stretch in groupby(runs, key=lambda run: run.op):
         text = "".join(f" <{run.text}>" if run.target else run.text for run in stretch if not _same_target(run))
@@ -43,6 +45,24 @@ def marked(runs: Iterable[Run]) -> str:
         lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         words.append(lead + MARKS[op].format(inner) + tail if inner else text)
     return "".join(words)
+
+
+def excerpt(redline: Redline) -> Redline:
+    """Return the redline with only what an email shows: each passage that changed, below the headings it stands under.
+    The word count stays that of the whole. Clauses that only got another number are left to the summary: one new clause
+    at the top would show the whole text."""
+    shown: list[Passage] = []
+    above: list[Passage] = []  # headings that a change below would need and that are not shown yet
+    for passage in redline.passages:
+        level = _heading_level(passage)
+        if level:
+            above = [heading for heading in above if _heading_level(heading) < level]
+        if passage.kind not in {"unchanged", "renumbered"}:
+            shown += [*above, passage]
+            above = []
+        elif level:
+            above.append(passage)
+    return Redline(tuple(shown), redline.words)
 
 
 def _same_target(run: Run) -> bool:
@@ -68,7 +88,7 @@ def _blocks(part: Part, voice: Voice) -> Iterator[str]:
 
 
 def _passage(passage: Passage, say: Phrases) -> str:
-    """The clause number stands beside the words; where it changed, the old one is told."""
+    """Return a passage with its clause number, and with the old number if that changed."""
     block = passage.new or passage.old
     number = block.number if block else ""
     if passage.new and passage.old and passage.old.number and passage.old.number != number:
@@ -84,30 +104,13 @@ def _passage(passage: Passage, say: Phrases) -> str:
 
 
 def _wrapped(text: str, first: str = "", after: str | None = None) -> str:
+    """Return text in lines; `first` indents the first one, `after` (default: the same) the others."""
     following = first if after is None else after
     lines = textwrap.wrap(
         " ".join(text.split()), WIDTH, initial_indent=first, subsequent_indent=following,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
     return "\n".join(lines)
-
-
-def excerpt(redline: Redline) -> Redline:
-    """Return the redline with only what an email shows: each passage that changed, below the headings it stands under.
-    The word count stays that of the whole. Clauses that only got another number are left to the summary: one new clause
-    at the top would show the whole text."""
-    shown: list[Passage] = []
-    above: list[Passage] = []  # headings that a change below would need and that are not shown yet
-    for passage in redline.passages:
-        level = _heading_level(passage)
-        if level:
-            above = [heading for heading in above if _heading_level(heading) < level]
-        if passage.kind not in {"unchanged", "renumbered"}:
-            shown += [*above, passage]
-            above = []
-        elif level:
-            above.append(passage)
-    return Redline(tuple(shown), redline.words)
 
 
 def _heading_level(passage: Passage) -> int:

@@ -1,12 +1,11 @@
 """Recipient lists: the bytes of a CSV file → recipients, or every problem in it."""
 
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
-from legalsite.model.email import Email, Recipient
+from legalsite.model.email import Recipient
 from legalsite.text.languages import base_language
 
 # --- A CSV file (RFC 4180, or with semicolons) → rows of cells that know where they start. ---
@@ -170,7 +169,7 @@ def _faults(column: str, value: str) -> Iterator[tuple[str, str, str]]:
     if "\n" in value or "\r" in value:
         yield "list-line-break", f"a line break inside `{column}`", "one reader, one line: close the quote"
     elif column == "email":
-        fault = fault_of_address(value)
+        fault = address_fault(value)
         if fault:
             yield "list-address", *fault
     elif column == "language" and value and not LANGUAGE.fullmatch(value):
@@ -201,7 +200,7 @@ LABEL = re.compile(r"(?!-)[^\W_](?:(?:[^\W_]|-)*[^\W_])?")
 Fault = tuple[str, str]
 
 
-def fault_of_address(address: str) -> Fault | None:
+def address_fault(address: str) -> Fault | None:
     """What is wrong and how to fix it; None where nothing is."""
     if not address:
         return "no address", "fill it in or remove the line"
@@ -233,22 +232,3 @@ def _fault_of_parts(local: str, domain: str) -> Fault | None:
     if not all(LABEL.fullmatch(label) for label in labels):
         return f"{domain!r} is no domain", "check what stands after the @"
     return None
-
-
-# --- What a campaign is, in one number: whoever confirms it has seen these emails go to these addresses. ---
-
-
-def digest_of(notice: str, sender: str, emails: Iterable[Email]) -> str:
-    """64 hex digits over the notice's key, whom the emails are from, and each address with what it is told. Another
-    word, another address, another setting: another digest; the order of the list makes none, nor do the witnesses,
-    which change with each line of the ledger, this notice's own too."""
-    digest = hashlib.sha256(f"legalsite-notice v1\n{notice}\n{sender}\n".encode())
-    for line in sorted(_line(email) for email in emails):
-        digest.update(line)
-    return digest.hexdigest()
-
-
-def _line(email: Email) -> bytes:
-    """Names cannot hold a line break: nothing can pass for two emails."""
-    to = email.recipient
-    return f"{to.address}\t{to.name}\t{email.content.words_sha256}\t{email.message_id}\n".encode()

@@ -1,4 +1,4 @@
-"""A notice and the day on which it went out, or can go out → whether that is in time, and what would be."""
+"""Whether a notice is in time: the day on which it was sent, or can be sent, and what that means for the text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,13 @@ from legalsite.model.policy import Revision
 
 @dataclass(frozen=True, slots=True)
 class NoticeTiming:
-    """`out` is the day on which the notice went out; where it did not (`gone` is false), the first on which it can.
-    `shown`: it went out by being shown on the site. Reads as sentences wherever it shows."""
+    """When a notice goes out; as a string, sentences that say so.
+
+    notice: what is announced
+    out: the day on which it was sent; if it was not, the first day on which it can be
+    gone: whether it was sent
+    shown: whether it was given by being shown on the site
+    """
 
     notice: Notice
     out: date
@@ -22,7 +27,7 @@ class NoticeTiming:
 
     @property
     def earliest(self) -> date:
-        """The first day on which the text may apply, going by that day."""
+        """The first day on which the text may apply if the notice goes out on that day."""
         return self.notice.applies_from(self.out)
 
     @property
@@ -31,7 +36,7 @@ class NoticeTiming:
 
     @property
     def outcome(self) -> str:
-        """When it goes or went out, and what that means for the text."""
+        """When the notice goes out, and what that means for the text, in words."""
         effective = self.notice.revision.effective
         late = f"too late for {effective}" if self.earliest > effective else f"late for {self.notice.send_by}"
         if self.gone:
@@ -48,32 +53,33 @@ class NoticeTiming:
 
 
 def sent_times(ledger: Ledger) -> dict[str, datetime]:
-    """When each notice was recorded as sent, by `slug@revised`; corrections that came later apart."""
+    """Return when each notice was recorded as sent, by `slug@revised`: the first time, not that of a correction."""
     lines = [line for line in ledger.lines if line.verb == "notice"]
     return {f"{line.policy}@{line.revised}": line.time for line in reversed(lines)}
 
 
 def timing_of(notice: Notice, on: date, *, sent: Mapping[str, datetime], timezone: str) -> NoticeTiming:
-    """Going by `sent` (when each notice went out, by `slug@revised`), else by the publication where a notice on the
-    site is enough, since the site shows it from then on; else by `on`."""
+    """Return when a notice goes out. `sent` has the times at which notices were sent, by `slug@revised`. A notice that
+    is not among them, and for which the site is enough, is given by publication, because the site shows it from then
+    on. Any other can go out on `on`, or on the day of the revision if that is later."""
     revision = notice.revision
-    told = sent.get(f"{notice.policy}@{revision.revised}")
-    if told:
-        return NoticeTiming(notice, _day(told, timezone), gone=True)
+    sent_time = sent.get(f"{notice.policy}@{revision.revised}")
+    if sent_time:
+        return NoticeTiming(notice, _day(sent_time, timezone), gone=True)
     if site_is_enough(notice) and not revision.is_draft:
         return NoticeTiming(notice, shown_since(revision, timezone), gone=True, shown=True)
     return NoticeTiming(notice, max(on, revision.revised.day), gone=False)
 
 
 def shown_since(revision: Revision, timezone: str) -> date:
-    """The day on which the ledger says that it was published; the day it was settled where no ledger tells."""
+    """Return the day on which the ledger says that a revision was published; without a ledger, its `revised` day."""
     if not revision.recorded:
         return revision.revised.day
     return _day(datetime.fromisoformat(revision.recorded.split()[1]), timezone)
 
 
 def site_is_enough(notice: Notice) -> bool:
-    """Whether the notice that the built site shows is one of the ways, and one is enough."""
+    """Return whether the notice that the built site shows is one of the channels, and one channel is enough."""
     return "site" in notice.channels and (notice.logic == "any" or len(notice.channels) == 1)
 
 

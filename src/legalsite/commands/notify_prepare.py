@@ -1,0 +1,204 @@
+"""One notice and a list of recipients → the emails, ready to be looked at and sent. Nothing is sent here."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import urljoin
+
+from legalsite.disk.archive import read
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.mail.mime import writer
+from legalsite.model import in_force as standing
+from legalsite.model.email import Attachment, Campaign, Email, EmailContent, Recipient, Sender
+from legalsite.model.notice import Notice
+from legalsite.model.policy import Revision
+from legalsite.model.redline import Redline
+from legalsite.notices.campaign import campaign_digest, campaign_notes
+from legalsite.notices.due import cancelled_by
+from legalsite.notices.email_content import (
+    AnnouncedChange,
+    AttachedText,
+    Company,
+    EmailUrls,
+    compose,
+    email_to,
+    with_addresses,
+)
+from legalsite.notices.recipients import RecipientList, language_for, read_recipients
+from legalsite.notices.timing import sent_times
+from legalsite.pages import routes
+from legalsite.pages.routes import Routes
+from legalsite.site.catalogue import read_catalogue
+from legalsite.site.ledger_state import FILES
+from legalsite.site.load import Site
+from legalsite.site.settings import config_path
+from legalsite.source.links import Links
+from legalsite.source.markdown import text_folder
+
+NO_SENDER = "no-sender-set@example.invalid"
+SAMPLE_ADDRESS = "reader@example.invalid"
+WITNESSES = ("CHECKPOINT", "CHECKPOINT.sig")
+
+
+def read_list(file: Path) -> RecipientList:
+    """Return the recipients in a CSV file. Raises ProblemsFound: status 2 if there is no such file, status 1 with
+    everything that is wrong in it."""
+    if not file.is_file():
+        reason = "it is not there" if not file.exists() else "it is no file"
+        raise ProblemsFound([Problem("no-list", f"no list of recipients: {reason}", "check the path", str(file))], 2)
+    return read_recipients(file.read_bytes(), str(file))
+
+
+def sample_recipients(site: Site, notice: Notice, on: date) -> RecipientList:
+    """Return made-up recipients, one for each language in which the email of a notice is written."""
+    _, contents = email_contents(site, notice, on)
+    return RecipientList(tuple(Recipient(f"{language}-{SAMPLE_ADDRESS}", "", language) for language in contents))
+
+
+def prepare(site: Site, notice: Notice, recipients: RecipientList, on: date) -> Campaign:
+    """Return the emails of a notice to everybody on a list, each in the reader's language if the new text has been
+    translated into it."""
+    company, contents = email_contents(site, notice, on)
+    settings, authoritative = site.config.notice, site.config.languages[0]
+    emails = tuple(
+        email_to(recipient, notice, contents[language_for(recipient, contents) or authoritative], company)
+        for recipient in recipients.recipients
+    )
+    sender = Sender(settings.sender or f"{site.config.title} <{NO_SENDER}>", settings.reply_to)
+    notes = campaign_notes(
+        notice, recipients.recipients, contents,
+        company=company, settings=settings, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
+    )  # fmt: skip
+    digest = campaign_digest(notice, sender, emails)
+    return Campaign(notice, emails, sender, digest, (*recipients.notes, *notes))
+
+
+def emails_folder(root: Path) -> Path:
+    """Return the folder emails/ in the site. It is created with a .gitignore that keeps it out of a repository, because
+    emails may hold addresses."""
+    folder = root / "emails"
+    if not folder.exists():
+        folder.mkdir()
+        (folder / ".gitignore").write_text("*\n", encoding="ascii")
+    return folder
+
+
+def write_eml_files(
+    campaign: Campaign, folder: Path, date: datetime, *, numbered: bool
+) -> Iterator[tuple[Path, Email]]:
+    """Write each email as a file that a mail program opens, and yield the file with the email. Names hold no address;
+    `numbered` gives them a count, for more than one email per language."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write = writer(campaign.sender, date)
+    key = campaign.notice.key.replace("/", "-").replace("@", "-")
+    width = len(str(len(campaign.emails)))
+    for number, email in enumerate(campaign.emails, 1):
+        count = f".{number:0{width}d}" if numbered else ""
+        file = folder / f"{key}{count}.{email.content.language}.eml"
+        file.write_bytes(write(email))
+        yield file, email
+
+
+def email_contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mapping[str, EmailContent]]:
+    """Return what the email of a notice says, by language, the authoritative one first; and the company that says it.
+
+    An email that cancels a text is written in each language into which that text was translated, even if the text that
+    replaces it was not: those who read the announcement in that language must be able to read that it is void."""
+    settings = site.config.notice
+    company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
+    witnesses, catalogue = _witnesses(site), read_catalogue(site.root)
+    contents: dict[str, EmailContent] = {}
+    sent = sent_times(site.ledger) if site.ledger else {}
+    cancelled = cancelled_by(site.policy(notice.policy), notice.revision, sent)
+    stays = bool(cancelled) and _unchanged(site, notice)
+    for language in site.config.languages:
+        translation = _translation(site, notice.revision, language, on)
+        cancelled_texts = [text for gone in cancelled if (text := _translation(site, gone, language, on))]
+        if translation or cancelled_texts:
+            change = _change(site, notice, translation, language, on)
+            change = replace(change, title=(translation or cancelled_texts[-1]).title, cancelled=cancelled, stays=stays)
+            if stays and not translation:
+                change = replace(
+                    change, summary=""
+                )  # it is in another language, and a phrase of the email says the same
+            in_language = replace(company, objection=settings.objection_in(language))
+            urls = _urls(site, notice, translation or notice.revision)
+            contents[language] = compose(notice, change, in_language, urls, catalogue, witnesses=witnesses)
+    return company, contents
+
+
+def _translation(site: Site, revision: Revision, language: str, on: date) -> Revision | None:
+    """Return a revision in a language: itself in the site's first one, else its translation, or None if it has none."""
+    if language == site.config.languages[0]:
+        return revision
+    return standing.translation(site.policy(revision.policy), language, revision, on)
+
+
+def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> AnnouncedChange:
+    """Return what the email announces. If one of the two texts has no translation into the language, the redline is of
+    the authoritative texts."""
+    texts = [notice.revision, notice.previous]
+    old = _translation(site, notice.previous, language, on)
+    texts += [text for text in (new, old) if text and text not in texts]
+    sides = (old, new) if old and new else (notice.previous, notice.revision)
+    withheld = any(text.withheld for text in sides)
+    return AnnouncedChange(
+        language=language,
+        title=notice.revision.title,
+        summary=(new or notice.revision).summary or notice.revision.summary or "",
+        redline=None if withheld else _redline(site, *sides),
+        redline_language=sides[1].language,
+        texts=tuple(AttachedText(text, site.read(text)) for text in texts if not text.withheld),
+    )
+
+
+def _unchanged(site: Site, notice: Notice) -> bool:
+    """Return whether the wording stays as it was, so that all the revision does is cancel another."""
+    texts = (notice.previous, notice.revision)
+    return not any(text.withheld for text in texts) and not site.redline(*texts).changed
+
+
+def _redline(site: Site, old: Revision, new: Revision) -> Redline:
+    """Return the redline of two texts, with absolute addresses: an email is read far from the page."""
+    redline = site.redline(old, new)
+    links = _links(site)
+    return with_addresses(redline, _address(site, links, old), _address(site, links, new))
+
+
+def _address(site: Site, links: Links, text: Revision) -> Callable[[str], str]:
+    """Return a function that gives the absolute address to which a link in this text leads."""
+    site_routes = Routes.of(site.config)
+    page, folder = site_routes.url(site_routes.text(text)), text_folder(text.path)
+    return lambda target: urljoin(page, links.href(target, folder))
+
+
+def _links(site: Site) -> Links:
+    """Return site_routes links between texts, and to files, lead on the site."""
+    site_routes = Routes.of(site.config)
+    recorded = site.ledger.lines if site.ledger else ()
+    files = {
+        line.path: site_routes.href(site_routes.asset(line.path.removeprefix(FILES), line.sha256))
+        for line in recorded
+        if line.verb == "file"
+    }
+    return Links(site_routes.base, files, {slug: site_routes.href(site_routes.policy(slug)) for slug in site.policies})
+
+
+def _urls(site: Site, notice: Notice, new: Revision) -> EmailUrls:
+    site_routes = Routes.of(site.config)
+    return EmailUrls(
+        new=site_routes.url(site_routes.text(new)),
+        old=site_routes.url(site_routes.text(notice.previous)),
+        redline=site_routes.url(site_routes.change(notice.revision)),
+        changes=site_routes.url(site_routes.changes(notice.policy, new.language)),
+        ledger=site_routes.url(routes.LEDGER),
+    )
+
+
+def _witnesses(site: Site) -> tuple[Attachment, ...]:
+    """Return the checkpoint of the last publish and its signature, as far as there are any."""
+    if site.ledger is None:
+        return ()
+    there = [name for name in WITNESSES if (site.root / "content" / name).is_file()]
+    return tuple(Attachment(name, "text/plain", read(site.root, name), witness=True) for name in there)

@@ -1,0 +1,107 @@
+"""Before a campaign is sent: the digest that a person confirms, and what deserves a look first."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from email.utils import parseaddr
+
+from legalsite.errors import Problem
+from legalsite.model.config import NoticeSettings
+from legalsite.model.email import Email, Recipient, Sender
+from legalsite.model.notice import Notice
+from legalsite.notices.email_content import Company
+from legalsite.notices.recipients import address_fault, language_for
+from legalsite.text.catalogue import Catalogue
+
+
+def campaign_digest(notice: Notice, sender: Sender, emails: Iterable[Email]) -> str:
+    """Return one number for a whole campaign: whoever confirms it has seen these emails, for these addresses.
+
+    It covers the notice's key, the sender, and each address with what it is told. Another word, another address or
+    another setting gives another digest. The order of the list does not matter, nor do the witnesses, which change with
+    each line of the ledger, the one of this notice included."""
+    digest = hashlib.sha256(f"legalsite-notice v1\n{notice.key}\n{sender.address}\t{sender.reply_to}\n".encode())
+    for line in sorted(map(_digest_line, emails)):
+        digest.update(line)
+    return digest.hexdigest()
+
+
+def campaign_notes(
+    notice: Notice,
+    recipients: Iterable[Recipient],
+    languages: Collection[str],
+    *,
+    company: Company,
+    settings: NoticeSettings,
+    config_path: str,
+    catalogue: Catalogue,
+) -> tuple[Problem, ...]:
+    """Return warnings, and what is good to know, before emails are sent. `languages` are those in which the email is
+    written, the authoritative one first; `config_path` is the file that holds `settings`."""
+    return (
+        *_recipients_in_another_language(notice, recipients, languages),
+        *_languages_without_phrases(languages, catalogue),
+        *_missing_settings(settings, config_path, company, languages),
+        *_unrecorded(notice),
+    )
+
+
+def _digest_line(email: Email) -> bytes:
+    """Return what the digest covers of one email. Names cannot hold a line break, so no line can pass for two."""
+    to = email.recipient
+    return f"{to.address}\t{to.name}\t{email.content.words_sha256}\t{email.message_id}\n".encode()
+
+
+def _recipients_in_another_language(
+    notice: Notice, recipients: Iterable[Recipient], languages: Collection[str]
+) -> Iterator[Problem]:
+    unmatched = (to.language for to in recipients if to.language and not language_for(to, languages))
+    for language, count in sorted(Counter(unmatched).items()):
+        who = "1 reader is" if count == 1 else f"{count:,} readers are"
+        used = next(iter(languages))
+        message = f"{who} listed with {language}, in which there is no text of {notice.key}: told in {used}"
+        yield Problem("list-language", message, severity="info")
+
+
+def _languages_without_phrases(languages: Collection[str], catalogue: Catalogue) -> Iterator[Problem]:
+    for language in languages:
+        if not catalogue.speaks(language, "email"):
+            message = f"the email in {language} is in English but for summary and texts: no phrases are built in"
+            yield Problem("no-phrases", message, "let summary and objection say what matters", severity="warning")
+
+
+def _missing_settings(
+    settings: NoticeSettings, path: str, company: Company, languages: Collection[str]
+) -> Iterator[Problem]:
+    if not settings.sender:
+        message = "[notice] names no sender: nothing can be sent"
+        help = f'add: sender = "{company.name} <legal@{company.host}>"'
+        yield Problem("no-sender", message, help, path, severity="warning")
+    elif fault := address_fault(parseaddr(settings.sender)[1]):
+        yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], path, severity="warning")
+    authoritative, *translations = languages
+    silent = [language for language in languages if not settings.objection_in(language)]
+    if silent:
+        yield _no_objection(path, silent, in_others=bool(settings.objection))
+    same = [language for language in translations if settings.objection_in(language) == settings.objection.get("")]
+    if same and not silent:
+        message = f"[notice] says in the same words in {', '.join(same)} how to object or leave"
+        help = f'say it in each language: objection = {{ {authoritative} = "…", {same[0]} = "…" }}'
+        yield Problem("objection-language", message, help, path, severity="info")
+
+
+def _no_objection(path: str, languages: list[str], *, in_others: bool) -> Problem:
+    message = "[notice] does not say how to object or leave; the email asks for an answer by mail"
+    help = 'add: objection = "If you do not agree, …"'
+    if in_others:
+        message = (
+            f"[notice] does not say in {', '.join(languages)} how to object or leave; that email asks for an answer"
+        )
+        help = f'add to [notice.objection]: {languages[0]} = "…"'
+    return Problem("no-objection", message, help, path, severity="warning")
+
+
+def _unrecorded(notice: Notice) -> Iterator[Problem]:
+    if not notice.revision.recorded:
+        message = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the email"
+        yield Problem("not-recorded", message, "run `legalsite publish` first", severity="warning")
