@@ -132,10 +132,10 @@ class Sample:
     def _redline(self, old: Revision, new: Revision, language: str) -> RedlineView:
         routes = Routes.of(self.config)
         documents = [read_markdown(self.words[text.path], path=text.path) for text in (old, new)]
-        found = compare(*documents)
+        redline = compare(*documents)
         hrefs = {"old_href": routes.href(routes.text(old)), "new_href": routes.href(routes.text(new))}
         say = self.catalogue.phrases("redline", language)
-        return RedlineView(as_html(found, say, **hrefs), summary(found, say), say.language)
+        return RedlineView(as_html(redline, say, **hrefs), summary(redline, say), say.language)
 
 
 @pytest.fixture
@@ -158,10 +158,10 @@ def empty() -> Sample:
 def sample() -> Sample:
     """Privacy: three that applied, one replaced before it did, one pending, a translation that lags. Terms: two texts
     on one day, not recorded. A withdrawn policy in a folder. Cookies: not yet in force."""
-    made = Sample()
-    revision = made.revision
+    sample = Sample()
+    revision = sample.revision
     privacy = {"title": "Privacy Policy"}
-    made.policies = [
+    sample.policies = [
         Policy(
             "privacy",
             (
@@ -227,4 +227,4 @@ def sample() -> Sample:
         ),
         Policy("cookies", (revision("cookies", "2026-11-10", "We set one.\n", effective=date(2026, 12, 24)),)),
     ]
-    return made
+    return sample

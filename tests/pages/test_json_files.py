@@ -10,16 +10,16 @@ TODAY = date(2026, 11, 20)
 
 
 def test_revisions_json_tells_which_text_a_user_accepted(sample):
-    found = json.loads(sample.render()["privacy/revisions.json"])
-    assert found["in_force"] == "2026-03-02"
-    replaced = next(r for r in found["revisions"] if r["revised"] == "2026-01-10")
+    content = json.loads(sample.render()["privacy/revisions.json"])
+    assert content["in_force"] == "2026-03-02"
+    replaced = next(r for r in content["revisions"] if r["revised"] == "2026-01-10")
     assert (replaced["status"], replaced["applied"], replaced["replaced_by"]) == ("replaced", [], "2026-03-02")
-    bound = next(r for r in found["revisions"] if r["revised"] == "2026-03-02")
-    assert bound["applied"] == [{"from": "2026-04-01", "to": "2027-01-01"}]
-    assert bound["url"] == "https://example.com/legal/privacy/2026-03-02/"
-    assert bound["sha256"] == sample.policies[0].revisions[3].sha256
-    assert bound["recorded"].startswith("000001 ")
-    translated = next(r for r in found["revisions"] if r["revised"] == "2023-09-10")
+    in_force = next(r for r in content["revisions"] if r["revised"] == "2026-03-02")
+    assert in_force["applied"] == [{"from": "2026-04-01", "to": "2027-01-01"}]
+    assert in_force["url"] == "https://example.com/legal/privacy/2026-03-02/"
+    assert in_force["sha256"] == sample.policies[0].revisions[3].sha256
+    assert in_force["recorded"].startswith("000001 ")
+    translated = next(r for r in content["revisions"] if r["revised"] == "2023-09-10")
     assert translated["translations"][0]["url"] == "https://example.com/legal/de/privacy/2023-09-20/"
 
 

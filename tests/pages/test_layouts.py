@@ -128,18 +128,18 @@ layouts/home.html:3: error[layout-error]: this has no 'name'; it has title, url,
 
 
 @pytest.mark.parametrize(
-    "told", FAULTS.strip().removeprefix("=== ").split("\n=== "), ids=lambda t: t.partition("\n")[0]
+    "fault", FAULTS.strip().removeprefix("=== ").split("\n=== "), ids=lambda t: t.partition("\n")[0]
 )
-def test_what_is_wrong_is_told_with_its_line(sample, told):
-    _, case, words = told.split("\n", 2)
-    name, source = case.split(" | ", 1)
+def test_a_problem_names_the_line(sample, fault):
+    _, layout, message = fault.split("\n", 2)
+    name, source = layout.split(" | ", 1)
     own = {name: source.encode().decode("unicode_escape").encode("latin-1")}
-    with pytest.raises(ProblemsFound) as found:
+    with pytest.raises(ProblemsFound) as error:
         sample.render(own)
-    assert found.value.status == 2
-    assert words.strip() in str(found.value)
-    assert [problem.path for problem in found.value.problems] == [f"layouts/{name}"]
-    assert all(problem.line for problem in found.value.problems)
+    assert error.value.status == 2
+    assert message.strip() in str(error.value)
+    assert [problem.path for problem in error.value.problems] == [f"layouts/{name}"]
+    assert all(problem.line for problem in error.value.problems)
 
 
 def test_what_a_page_needs_is_let_through(sample):
@@ -156,10 +156,10 @@ def test_what_a_page_needs_is_let_through(sample):
     )
 
 
-def test_every_layout_that_does_not_compile_is_told_at_once():
-    with pytest.raises(ProblemsFound) as found:
+def test_all_layouts_that_do_not_compile_are_reported_at_once():
+    with pytest.raises(ProblemsFound) as error:
         Layouts({"a.html": b"{% if %}", "b.html": b"\xff", "c.css": b"\xff", "d.png": b"\xff", "e.html": b"fine"})
-    assert [problem.place for problem in found.value.problems] == [
+    assert [problem.place for problem in error.value.problems] == [
         "layouts/a.html:1",
         "layouts/b.html:1:1",
         "layouts/c.css:1:1",
@@ -170,7 +170,7 @@ UNUSED = "no page uses this layout: it does not replace a built-in one, and no o
 
 
 @pytest.mark.parametrize(
-    ("own", "told"),
+    ("own", "expected"),
     [
         ({"polcy.html": b"x"}, [("layouts/polcy.html", "did you mean `policy.html`?")]),
         ({"Home.html": b"x", "zz.html": b""}, [
@@ -187,14 +187,14 @@ UNUSED = "no page uses this layout: it does not replace a built-in one, and no o
         ({"parts/polcy.html": b"x", "policy.css": b"x", "policy.htm": b"x"}, []),
     ],
 )  # fmt: skip
-def test_a_layout_that_no_page_is_made_with_is_told(own, told):
+def test_a_layout_that_no_page_uses_is_reported(own, expected):
     unused = Layouts(own).unused()
-    assert [(each.path, each.help) for each in unused] == told
-    assert all(each.message == UNUSED for each in unused)
+    assert [(problem.path, problem.help) for problem in unused] == expected
+    assert all(problem.message == UNUSED for problem in unused)
 
 
 @pytest.mark.parametrize(
-    ("parent", "blocks", "told"),
+    ("parent", "blocks", "expected"),
     [
         ('"builtin/policy.html"', "{% block txt %}{% endblock %}", ["did you mean `text`?"]),
         ('"base.html"', "{% block zzzz %}{% endblock %}", ["the blocks are brand, feeds, "]),
@@ -204,20 +204,20 @@ def test_a_layout_that_no_page_is_made_with_is_told(own, told):
         ('"home.html"', "{% block zz %}{% endblock %}", []),
     ],
 )
-def test_a_block_that_takes_the_place_of_none_is_told(parent, blocks, told):
+def test_a_block_that_replaces_no_other_is_reported(parent, blocks, expected):
     home = f"{{% extends {parent} %}}\n{blocks}".encode()
     unused = Layouts({"home.html": home, "own/base.html": b"{% block zz %}{% endblock %}"}).unused()
-    assert [each.help[: len(help)] for each, help in zip(unused, told, strict=True)] == told
-    assert [(each.path, each.line) for each in unused] == [("layouts/home.html", 2)] * len(told)
+    assert [problem.help[: len(help)] for problem, help in zip(unused, expected, strict=True)] == expected
+    assert [(problem.path, problem.line) for problem in unused] == [("layouts/home.html", 2)] * len(expected)
 
 
-def test_a_file_takes_the_place_of_the_built_in_one(sample):
+def test_a_file_replaces_the_built_in_one(sample):
     files = sample.render({"home.html": b"Just {{ policies | length }} policies.\n"})
     assert files["index.html"] == b"Just 3 policies."
     assert b"<!doctype html>" in files["privacy/index.html"]
 
 
-def test_a_block_takes_the_place_of_a_block(sample):
+def test_a_block_replaces_a_block(sample):
     own = {
         "base.html": b'{% extends "builtin/base.html" %}{% block brand %}<b>Ahoy</b>{% endblock %}',
         "policy.html": b'{% extends "builtin/policy.html" %}'

@@ -62,9 +62,9 @@ a translation, for good
 """
 
 
-@pytest.mark.parametrize("told", re.split(r"\n(?=\S)", PAGES.strip()), ids=lambda told: told.partition("\n")[0])
-def test_a_page_tells(sample, read, told):
-    _, name, *facts = (line.strip() for line in told.splitlines())
+@pytest.mark.parametrize("case", re.split(r"\n(?=\S)", PAGES.strip()), ids=lambda case: case.partition("\n")[0])
+def test_a_page_says(sample, read, case):
+    _, name, *facts = (line.strip() for line in case.splitlines())
     page = read(sample.render()[name])
     for fact in facts:
         assert fact in page
@@ -147,9 +147,9 @@ def test_of_what_is_settled_later_nothing_shows(sample):
 
 def test_a_page_made_today_is_true_until_the_next_change(sample):
     days = [date(2026, 11, 20), date(2026, 12, 23), date(2026, 12, 24)]
-    made = [{n: d for n, d in sample.render(on=day).items() if n.startswith("privacy/")} for day in days]
-    assert made[0] == made[1] == made[2]
-    assert made[0] != {n: d for n, d in sample.render(on=date(2027, 1, 1)).items() if n.startswith("privacy/")}
+    pages = [{n: d for n, d in sample.render(on=day).items() if n.startswith("privacy/")} for day in days]
+    assert pages[0] == pages[1] == pages[2]
+    assert pages[0] != {n: d for n, d in sample.render(on=date(2027, 1, 1)).items() if n.startswith("privacy/")}
 
 
 def test_no_page_shows_what_a_change_of_another_policy_alters(sample):

@@ -10,8 +10,8 @@ from legalsite.pages.policy_summary import PolicySummary, summarize
 
 
 def test_a_summary_survives_the_cache(sample):
-    for made in sample.summaries():
-        assert msgspec.json.decode(msgspec.json.encode(made), type=PolicySummary) == made
+    for summary in sample.summaries():
+        assert msgspec.json.decode(msgspec.json.encode(summary), type=PolicySummary) == summary
 
 
 def test_a_summary_tells_what_applies_and_what_comes(sample):
@@ -62,8 +62,8 @@ BANNER = Promise("We will show it on our site.", 9, 9, ("site",), timing="before
 def test_a_banner_is_shown_where_a_notice_on_the_site_is_due(sample, rule, promises, noticed):
     settings = {"privacy": PolicySettings(notice=rule)}
     config = replace(sample.config, policies=settings)
-    made = summarize(sample.policies[0], date(2026, 11, 20), config, promises=lambda text: promises)
-    assert [revision.revised for revision in made.notices] == noticed
+    summary = summarize(sample.policies[0], date(2026, 11, 20), config, promises=lambda text: promises)
+    assert [revision.revised for revision in summary.notices] == noticed
 
 
 def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
@@ -74,11 +74,11 @@ def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
 
 
 def test_before_its_first_text_is_settled_a_policy_is_not_there(sample):
-    made = summarize(sample.policies[0], date(2022, 4, 30), sample.config)
-    assert not made.shown
-    assert not made.in_menu
-    assert made.next_change == "2022-05-01"
-    assert made.revisions == ()
+    summary = summarize(sample.policies[0], date(2022, 4, 30), sample.config)
+    assert not summary.shown
+    assert not summary.in_menu
+    assert summary.next_change == "2022-05-01"
+    assert summary.revisions == ()
 
 
 def test_a_translation_that_is_settled_later_is_a_change_ahead(sample):

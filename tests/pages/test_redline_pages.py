@@ -49,9 +49,9 @@ in a translation that lags
 """
 
 
-@pytest.mark.parametrize("told", re.split(r"\n(?=\S)", PAGES.strip()), ids=lambda told: told.partition("\n")[0])
-def test_a_page_tells(sample, read, told):
-    _, name, *facts = (line.strip() for line in told.splitlines())
+@pytest.mark.parametrize("case", re.split(r"\n(?=\S)", PAGES.strip()), ids=lambda case: case.partition("\n")[0])
+def test_a_page_says(sample, read, case):
+    _, name, *facts = (line.strip() for line in case.splitlines())
     page = read(sample.render()[name])
     for fact in facts:
         assert fact in page

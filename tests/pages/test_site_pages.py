@@ -24,12 +24,12 @@ class Elements(HTMLParser):
 
     def __init__(self, data):
         super().__init__()
-        self.found, self.open = [], []
+        self.elements, self.open = [], []
         self.feed(data.decode())
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
+        self.elements.append((tag, dict(attrs)))
         if tag not in VOID:
             self.open.append(tag)
 
@@ -37,7 +37,7 @@ class Elements(HTMLParser):
         assert self.open.pop() == tag
 
     def all(self, tag):
-        return [attributes for name, attributes in self.found if name == tag]
+        return [attributes for name, attributes in self.elements if name == tag]
 
 
 @pytest.fixture(params=["https://example.com/legal/", "https://example.com/", "https://example.com/a/b"])
@@ -56,7 +56,7 @@ def test_every_link_stays_under_the_base_and_leads_somewhere(site):
     files, base = site.render(), site.config.base
     for name, page in pages(files).items():
         here = base + name.removesuffix("index.html")
-        for tag, attributes in page.found:
+        for tag, attributes in page.elements:
             for link in (attributes.get("href"), attributes.get("src")):
                 if link is None or (
                     tag == "link" and attributes["rel"] in {"canonical", "alternate"} and "hreflang" in attributes
@@ -70,7 +70,7 @@ def test_every_link_stays_under_the_base_and_leads_somewhere(site):
                 file = posixpath.join(file, "index.html") if not file or file.endswith("/") else file
                 assert file in files, f"{name}: {link}"
                 if urlsplit(target).fragment and file.endswith(".html"):
-                    ids = {found.get("id") for _, found in Elements(files[file]).found}
+                    ids = {attributes.get("id") for _, attributes in Elements(files[file]).elements}
                     assert urlsplit(target).fragment in ids, f"{name}: {link}"
 
 
@@ -90,7 +90,7 @@ def test_every_page_has_one_heading_one_main_and_no_id_twice(sample):
         assert len(page.all("h1")) == 1, name
         assert len(page.all("main")) == 1, name
         assert len(page.all("title")) == 1, name
-        ids = [attributes["id"] for _, attributes in page.found if "id" in attributes]
+        ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
         assert sorted(ids) == sorted(set(ids)), name
         first_link = page.all("a")[0]
         assert first_link["href"] == "#_main", name
@@ -101,7 +101,7 @@ def test_pages_work_under_default_src_none(sample):
     for name, page in pages(sample.render()).items():
         assert not page.all("script"), name
         assert not page.all("style"), name
-        for tag, attributes in page.found:
+        for tag, attributes in page.elements:
             assert not [key for key in attributes if key == "style" or key.startswith("on")], f"{name}: {tag}"
 
 
@@ -132,7 +132,7 @@ def test_every_page_has_the_icon_of_the_site(sample):
         (icon,) = (name for name in files if name.startswith("assets/icon."))
         assert files[icon] == own.get("icon.svg", builtin()["icon.svg"])
         for name, page in pages(files).items():
-            assert ("link", {"rel": "icon", "href": f"/legal/{icon}"}) in page.found, name
+            assert ("link", {"rel": "icon", "href": f"/legal/{icon}"}) in page.elements, name
 
 
 def test_home_says_that_a_translation_lags_behind_the_dates_beside_it(sample, read):

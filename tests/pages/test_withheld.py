@@ -76,8 +76,8 @@ def test_its_file_is_not_served(files):
 
 
 def test_revisions_json_tells_and_names_no_file(files):
-    found = {text["revised"]: text for text in json.loads(files["privacy/revisions.json"])["revisions"]}
-    assert found["2022-05-01"]["withheld"] is False
-    gone = found["2023-09-10"]
+    texts = {text["revised"]: text for text in json.loads(files["privacy/revisions.json"])["revisions"]}
+    assert texts["2022-05-01"]["withheld"] is False
+    gone = texts["2023-09-10"]
     assert (gone["withheld"], gone["raw_url"], gone["sha256"], gone["size"]) == (True, None, None, None)
     assert gone["translations"][0]["withheld"] is True
