@@ -1,12 +1,16 @@
-"""Deutsch: die Wörter und Wendungen, in denen Texte von ihren eigenen Änderungen sprechen."""
+"""Deutsch: die Wörter und Wendungen, in denen Texte von ihren eigenen Änderungen sprechen.
+
+Wozu jede Liste dient, steht in `lexicon.py` unter ihrem Namen in Kleinbuchstaben. Eine neue Wendung steht klein, mit
+geraden Anführungszeichen und als regulärer Ausdruck da; ein Beispiel dazu gehört in tests/promises/cases/de.txt.
+"""
 
 import re
 
-from legalsite.promises.lexicon import Phrases, lexicon_of, one_of, words_of
+from legalsite.promises.lexicon import Lexicon, Phrases, one_of, words_of
 
-# --- Texte ohne Umlaute: „Aenderungen fuer Sie“ wird gelesen wie „Änderungen für Sie“. ---
+# Texte ohne Umlaute werden gelesen wie solche mit: „Aenderungen fuer Sie“ wie „Änderungen für Sie“.
 
-# Only stems of the words that the lists know: "ue" in "neue" or "aktuell" is no umlaut.
+# These are the stems of words that the lists know; “ue” in “neue” or “aktuell” is no umlaut.
 _STEMS = words_of(
     "aend laend aehn praes vertraeg gespraech naech naeh spaet waehr waehl erklaer erlaeuter ergaenz zusaetz "
     "grundsaetz zulaess unveraend verlaeng taeg jaehr faell auffaell traeg maess bestaet taetig "
@@ -22,13 +26,13 @@ _SHARP = re.compile(r"(?<=gemä)ss|(?<=regelmä)ss|(?<=rechtmä)ss|(?<=drei)ss(?
 
 
 def with_umlauts(plain: str) -> str:
-    """Of a plain sentence: the same words, written with umlauts."""
+    """Return a plain sentence with its words written with umlauts."""
     if not _PAIR.search(plain):
         return plain
     return _SHARP.sub("ß", _STEM.sub(lambda stem: _PAIR.sub(lambda pair: _LETTERS[pair[0]], stem[0]), plain))
 
 
-# --- Die Wörter, aus denen die Listen gebaut sind: der Text, das Ändern, das Zeigen. ---
+# Aus diesen Wörtern sind die Listen gebaut: für den Text, für das Ändern und für den Ort, an dem etwas gezeigt wird.
 
 NOUN = (
     r"(?:datenschutz-?(?:erklärung(?:en)?|hinweise?n?|hinweises|richtlinien?|bestimmungen|information(?:en)?|politik|"
@@ -101,7 +105,7 @@ PLACE = rf"(?: (?:auf|in|über|unter|innerhalb|an) (?:\w+ ){{0,2}}?(?:{SITE}|{PR
 TOLD = rf"(?:{SHOWN}|mitgeteilt|bekannt ?gemacht|bekannt ?gegeben|angeboten|zugesandt)"
 
 
-# --- Das Datum, frühere Fassungen, was als Zustimmung gilt. ---
+# Diese Listen finden das gezeigte Datum, frühere Fassungen und das, was als Zustimmung gilt.
 
 DATE_SHOWN = one_of(
     r"(?:datum|stand)(?: [^\s.;]+){0,9}? (?:oben|unten|anfang|ende|beginn|angegeben|genannt|aktualisiert|"
@@ -159,9 +163,9 @@ CONSENT_WHERE_LAW = one_of(
 )
 
 
-# --- Wodurch eine Änderung mitgeteilt wird. ---
+# Diese Listen finden, wodurch eine Änderung mitgeteilt wird.
 
-# Between the change and where it is shown: a notice that is shown is none of the text.
+# This may stand between the change and where it is shown; a notice that is shown is none of the text.
 CHANNELS_GAP = (
     r"(?: (?!so,?\b|sodass|damit|um\b|zeit\b|gelegenheit|benachrichtigung|hinweis|mitteilung|banner|meldung|nachricht|"
     r"e-?mail|pop-?up|brief)[^\s.;]+){0,14}?"
@@ -237,7 +241,7 @@ JOINS = Phrases(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
 HEADS = {"site": Phrases(rf"(?:auf|über|via) (?:unsere[rn]?|der|die)(?: [\w-]+)?? ?{SITE}(?!\w)")}
 
 
-# --- Was von Änderungen dieses Textes spricht, und was nicht. ---
+# Diese Listen finden, was von Änderungen dieses Textes spricht und was nicht.
 
 ABOUT = one_of(
     r"(?:berechtigt|behalten uns|behält sich|recht vor|vorbehalten|können|kann|dürfen|darf),?(?: [^\s.;]+){0,6}? "
@@ -338,7 +342,7 @@ REFERS = one_of(
 )
 
 
-# --- Welche Änderungen mitgeteilt werden, und wann. ---
+# Diese Listen finden, welche Änderungen mitgeteilt werden und wann.
 
 MATERIAL = one_of(
     r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*(?! (?:ist|sind|für|"
@@ -421,7 +425,7 @@ NO_PERIOD_AFTER = Phrases(
 )
 
 
-# --- Mitteilen und Veröffentlichen: die Verben, und ob es zugesagt, möglich oder verneint ist. ---
+# Dies sind die Verben des Mitteilens und Veröffentlichens und das, was sie zusagt, erlaubt oder verneint.
 
 ACT = one_of(TELL)
 MAY = Phrases(
@@ -490,8 +494,72 @@ ALTERNATIVES = Phrases(
 )
 OR_OTHER = Phrases(r"[^.;]{0,30}?,? oder (?:auf |durch |über )?(?:andere|sonstige|ähnliche)")
 
-LEXICON = lexicon_of(
-    "de",
-    globals(),
+LEXICON = Lexicon(
+    code="de",
     spelt=with_umlauts,
+    about=ABOUT,
+    loosely=LOOSELY,
+    heading=HEADING,
+    heading_names=HEADING_NAMES,
+    heading_elsewhere=HEADING_ELSEWHERE,
+    heading_part=HEADING_PART,
+    elsewhere=ELSEWHERE,
+    never=NEVER,
+    document=DOCUMENT,
+    goes_on=GOES_ON,
+    change=CHANGE,
+    refers=REFERS,
+    act=ACT,
+    may=MAY,
+    will=WILL,
+    never_acts=NEVER_ACTS,
+    new_clause=NEW_CLAUSE,
+    means=MEANS,
+    verb_last=VERB_LAST,
+    users=USERS,
+    efforts=EFFORTS,
+    where_appropriate=WHERE_APPROPRIATE,
+    without_notice=WITHOUT_NOTICE,
+    channels=CHANNELS,
+    joins=JOINS,
+    heads=HEADS,
+    telling=TELLING,
+    telling_by_posting=TELLING_BY_POSTING,
+    example=EXAMPLE,
+    unplaced=UNPLACED,
+    further=FURTHER,
+    by_section=BY_SECTION,
+    how_noticed=HOW_NOTICED,
+    either=EITHER,
+    alternatives=ALTERNATIVES,
+    or_other=OR_OTHER,
+    material=MATERIAL,
+    immaterial=IMMATERIAL,
+    unless_immaterial=UNLESS_IMMATERIAL,
+    where_law_requires=WHERE_LAW_REQUIRES,
+    as_law_requires=AS_LAW_REQUIRES,
+    law_excepted=LAW_EXCEPTED,
+    anaphora=ANAPHORA,
+    before=BEFORE,
+    on_effective=ON_EFFECTIVE,
+    excepted=EXCEPTED,
+    frames=FRAMES,
+    as_soon=AS_SOON,
+    prompt=PROMPT,
+    numbers=NUMBERS,
+    period=PERIOD,
+    calendar=CALENDAR,
+    units=UNITS,
+    no_period=NO_PERIOD,
+    counts_back=COUNTS_BACK,
+    no_period_after=NO_PERIOD_AFTER,
+    date_shown=DATE_SHOWN,
+    no_date=NO_DATE,
+    top=TOP,
+    bottom=BOTTOM,
+    history=HISTORY,
+    continued_use=CONTINUED_USE,
+    explicit=EXPLICIT,
+    consent=CONSENT,
+    consent_where_law=CONSENT_WHERE_LAW,
 )

@@ -1,10 +1,14 @@
-"""English: the words and turns of phrase in which policies speak of their own changes."""
+"""English: the words and phrases in which policies speak of their own changes.
+
+`lexicon.py` says what each list is for, under its name in lower case. Whoever adds a phrase writes it in lower case,
+with straight quotes, as a regular expression, and adds an example to tests/promises/cases/en.txt.
+"""
 
 import re
 
-from legalsite.promises.lexicon import Phrases, any_of, lexicon_of, one_of
+from legalsite.promises.lexicon import Lexicon, Phrases, any_of, one_of
 
-# --- A double negation says what is done: "we will not change this without informing you". ---
+# A double negation says what is done: “we will not change this without informing you”.
 
 _NOT_WITHOUT = re.compile(
     r"((?<!\w)(?:(?:will|shall|do|does) not|won't|never|cannot|not(?= without))(?!\w)(?:(?!,| but |"
@@ -14,11 +18,11 @@ _NOT_WITHOUT = re.compile(
 
 
 def spelt(plain: str) -> str:
-    """With "before" for such a "without"."""
+    """Return the sentence with “before” for such a “without”."""
     return _NOT_WITHOUT.sub(r"\1 before ", plain) if "without" in plain else plain
 
 
-# --- The words that the lists of this language are built of: the document, changing it, where things are shown. ---
+# The lists below are built of these words: for the document, for changing it, for where something is shown.
 
 NOUN = (
     r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|"
@@ -159,7 +163,7 @@ HERE = (
 )
 
 
-# --- The date shown, earlier texts kept, what counts as agreement. ---
+# The date that is shown, the earlier texts that are kept, and what counts as agreement.
 
 DATE_SHOWN = one_of(
     r"(?:chang|updat|revis|amend|modif|refresh|adjust|includ|display|show|post|indicat|state|stat|note|noti(?=ng)|giv|"
@@ -313,10 +317,9 @@ CONSENT_WHERE_LAW = one_of(
 )
 
 
-# --- The media of a notice: what a phrase with a preposition names when its last word is a website, an app, a
-# letter, … ---
+# A phrase with a preposition names the medium of a notice if its last word is a website, an app, a letter and so on.
 
-# What ends a noun phrase: whatever comes after it, the phrase is over.
+# These words end a noun phrase: whatever comes after them, the phrase is over.
 ENDS = (
     r"(?:of|to|for|from|by|via|through|on|in|at|with|within|about|before|after|prior|regarding|concerning|upon|under|"
     r"as|than|and|or|and/or|nor|but|so|if|when|where|unless|that|which|who|whose|what|how|is|are|was|were|be|been|"
@@ -373,12 +376,12 @@ INDOORS = (
 
 
 def way(heads: str) -> str:
-    """A phrase with a preposition whose noun is one of these."""
+    """Return a pattern for a phrase with a preposition whose noun is one of `heads`."""
     return rf"(?:by(?: means of| way of)?|via|through|using|over|on|in|at|within) {MODIFIERS}{heads}{OVER}"
 
 
 def phrase(heads: str) -> str:
-    """A noun phrase that ends with one of these."""
+    """Return a pattern for a noun phrase that ends with one of `heads`."""
     return rf"{MODIFIERS}{heads}{OVER}"
 
 
@@ -400,9 +403,9 @@ HEADS = {
 }
 
 
-# --- The text itself is posted: on its page, here, with a new date for a notice. ---
+# The text itself is posted: on its page, here, or with a new date in place of a notice.
 
-# A new text, and where it comes to stand.
+# This is a new text, and where it comes to stand.
 ITS_TEXT = (
     rf"(?:{A_CHANGE}|(?<!date of the )(?<!date of our )(?<!date of this ){FRESH} (?:[\w&-]+ ){{0,3}}?{VERSION}|"
     rf"{VERSION} (?:as|so) (?:revised|varied|amended|changed|modified|altered))"
@@ -508,7 +511,7 @@ POST = one_of(
 )
 
 
-# --- Through what a change is announced. ---
+# These lists find the channel through which a change is announced.
 
 CHANNELS = {
     "email": one_of(
@@ -676,7 +679,7 @@ CHANNELS = {
 }
 
 
-# --- What speaks of changes to this very document. ---
+# These lists find what speaks of changes to this very document.
 
 ABOUT = any_of(
     rf"(?:{VERB}(?:,? (?:and/or|and|or|&|/)? ?(?:otherwise |to |periodically |at any time )?(?:{VERB}|supplement|"
@@ -806,7 +809,7 @@ REFERS = one_of(
 )
 
 
-# --- What speaks of changes of something else, or of no changes at all. ---
+# These lists find what speaks of changes of something else, or of no changes at all.
 
 HEADING_ELSEWHERE = one_of(
     r"your (?:information|data|details|account|personal|address|rights|choices|preferences|plan|subscription|"
@@ -893,7 +896,7 @@ NEVER = one_of(
 )
 
 
-# --- What the reader is to do, or is told about contact: no notice to the reader, whatever it names. ---
+# What the reader is to do, or how to get in touch, is no notice to the reader, whatever it names.
 
 READER = rf"(?:you|(?:(?:the|each|any|registered) )?{ROLES})"
 ABLE = (
@@ -936,7 +939,7 @@ USERS = Phrases(
 )
 
 
-# --- Which changes are announced, and when. ---
+# These lists find which changes are announced, and when.
 
 MATERIAL = one_of(
     r"material(?:ly)?",
@@ -1105,7 +1108,7 @@ NO_PERIOD_AFTER = Phrases(
 )
 
 
-# --- Telling and posting: the verbs, and whether it will, may or will not be done. ---
+# These are the verbs of telling and posting, and what promises, allows or denies them.
 
 ACT = one_of(TELL)
 MAY = Phrases(
@@ -1251,8 +1254,72 @@ OR_OTHER = Phrases(
     r"some )?(?:other|similar|another|otherwise)\b"
 )
 
-LEXICON = lexicon_of(
-    "en",
-    globals(),
+LEXICON = Lexicon(
+    code="en",
     spelt=spelt,
+    about=ABOUT,
+    loosely=LOOSELY,
+    heading=HEADING,
+    heading_names=HEADING_NAMES,
+    heading_elsewhere=HEADING_ELSEWHERE,
+    heading_part=HEADING_PART,
+    elsewhere=ELSEWHERE,
+    never=NEVER,
+    document=DOCUMENT,
+    goes_on=GOES_ON,
+    change=CHANGE,
+    refers=REFERS,
+    act=ACT,
+    may=MAY,
+    will=WILL,
+    never_acts=NEVER_ACTS,
+    new_clause=NEW_CLAUSE,
+    means=MEANS,
+    verb_last=VERB_LAST,
+    users=USERS,
+    efforts=EFFORTS,
+    where_appropriate=WHERE_APPROPRIATE,
+    without_notice=WITHOUT_NOTICE,
+    channels=CHANNELS,
+    joins=JOINS,
+    heads=HEADS,
+    telling=TELLING,
+    telling_by_posting=TELLING_BY_POSTING,
+    example=EXAMPLE,
+    unplaced=UNPLACED,
+    further=FURTHER,
+    by_section=BY_SECTION,
+    how_noticed=HOW_NOTICED,
+    either=EITHER,
+    alternatives=ALTERNATIVES,
+    or_other=OR_OTHER,
+    material=MATERIAL,
+    immaterial=IMMATERIAL,
+    unless_immaterial=UNLESS_IMMATERIAL,
+    where_law_requires=WHERE_LAW_REQUIRES,
+    as_law_requires=AS_LAW_REQUIRES,
+    law_excepted=LAW_EXCEPTED,
+    anaphora=ANAPHORA,
+    before=BEFORE,
+    on_effective=ON_EFFECTIVE,
+    excepted=EXCEPTED,
+    frames=FRAMES,
+    as_soon=AS_SOON,
+    prompt=PROMPT,
+    numbers=NUMBERS,
+    period=PERIOD,
+    calendar=CALENDAR,
+    units=UNITS,
+    no_period=NO_PERIOD,
+    counts_back=COUNTS_BACK,
+    no_period_after=NO_PERIOD_AFTER,
+    date_shown=DATE_SHOWN,
+    no_date=NO_DATE,
+    top=TOP,
+    bottom=BOTTOM,
+    history=HISTORY,
+    continued_use=CONTINUED_USE,
+    explicit=EXPLICIT,
+    consent=CONSENT,
+    consent_where_law=CONSENT_WHERE_LAW,
 )

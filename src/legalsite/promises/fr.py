@@ -1,12 +1,16 @@
-"""Français : les mots et tournures par lesquels les textes parlent de leurs propres changements."""
+"""Français : les mots et tournures par lesquels les textes parlent de leurs propres changements.
+
+`lexicon.py` dit à quoi sert chaque liste, sous son nom en minuscules. Une nouvelle tournure s'écrit en minuscules, avec
+des guillemets droits, comme expression régulière ; un exemple s'ajoute dans tests/promises/cases/fr.txt.
+"""
 
 import re
 
-from legalsite.promises.lexicon import Phrases, lexicon_of, one_of, words_of
+from legalsite.promises.lexicon import Lexicon, Phrases, one_of, words_of
 
-# --- Textes sans accents : « a compter de sa publication » est lu comme « à compter de sa publication ». ---
+# Un texte sans accents est lu comme s’il en avait : « a compter de » comme « à compter de ».
 
-# Stems of the words that the lists know, as they are written with their accents.
+# These are the stems of words that the lists know, with their accents.
 _STEMS = words_of(
     "présent réserv évolu préav préalab révis régul périod précéd génér légal confidentialité donnée société "
     "dernière entrée délai réput résili désaccord électroniqu écrit écrire modalité détermin nécessai sécurité "
@@ -40,7 +44,7 @@ _ANY = re.compile(r"[àâçéèêëîïôùûü]")
 
 
 def with_accents(plain: str) -> str:
-    """Of a plain sentence: the same words, with accents where it has none at all, and "notifié" for "notifié·e"."""
+    """Return a plain sentence with accents, if it has none at all, and with “notifié” for “notifié·e”."""
     plain = _INCLUSIVE.sub("", plain)
     if _ANY.search(plain):
         return plain
@@ -50,7 +54,7 @@ def with_accents(plain: str) -> str:
     return spelt
 
 
-# --- Les mots dont les listes sont faites : le texte, le changer, le montrer. ---
+# Les listes sont faites de ces mots : pour le texte, pour le changement, pour l’endroit où quelque chose est montré.
 
 NOUN = (
     r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|"
@@ -127,7 +131,7 @@ TELL = (
 )
 
 
-# --- La date affichée, les textes antérieurs, ce qui vaut accord. ---
+# Ces listes trouvent la date affichée, les textes antérieurs et ce qui vaut accord.
 
 DATE_SHOWN = one_of(
     r"dates?(?: [^\s.;]+){0,9}? (?:ci-dessus|ci-dessous|haut|bas|début|fin|pied|tête|indiquée?s?|affichée?s?|"
@@ -184,9 +188,9 @@ CONSENT = one_of(r"consentement|accord|acceptation")
 CONSENT_WHERE_LAW = one_of(r"(?:si|lorsque|quand|dans la mesure)[^.;]{0,60}(?:loi|requis|exig|nécessaire|légal)\w*")
 
 
-# --- Par quoi un changement est annoncé. ---
+# Ces listes trouvent par quoi un changement est annoncé.
 
-# Between the change and where it is shown: a notice that is shown is none of the text, a date neither.
+# This may stand between the change and where it is shown; a notice that is shown is none of the text, nor is a date.
 GAP = (
     r"(?: (?!dates?\b|avis\b|notifi|message|bandeau|bannière|courriel|e-?mail|annonce\b|alerte|fenêtre|encart)"
     r"[^\s.;]+){0,12}?"
@@ -269,7 +273,7 @@ JOINS = Phrases(r"(?:,? (?:et/ou|ou|et)|,|/) ")
 HEADS = {"site": Phrases(rf"{VIA} ?{SITE}(?!\w)")}
 
 
-# --- Ce qui parle de changements de ce texte, et ce qui n'en parle pas. ---
+# Ces listes trouvent ce qui parle de changements de ce texte et ce qui n’en parle pas.
 
 ABOUT = one_of(
     rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:à tout moment|à n'importe quel moment|"
@@ -373,7 +377,7 @@ REFERS = one_of(
 )
 
 
-# --- Quels changements sont annoncés, et quand. ---
+# Ces listes trouvent quels changements sont annoncés, et quand.
 
 MATERIAL = one_of(
     r"(?:diminution|réduction|restriction|limitation) d\w+ (?:vos |leurs )?droits",
@@ -446,7 +450,7 @@ COUNTS_BACK = Phrases(r"[a-zé]+ (?:avant|à l'avance|auparavant|plus tôt)")
 NO_PERIOD_AFTER = Phrases(r"^ (?:pour (?:vous )?(?:oppos|refus|résili|accept)|après (?:réception|avoir))")
 
 
-# --- Informer et publier : les verbes, et si c'est promis, possible ou nié. ---
+# Voici les verbes pour informer et publier, et ce qui les promet, les permet ou les nie.
 
 ACT = one_of(TELL)
 MAY = Phrases(
@@ -509,8 +513,72 @@ EITHER = Phrases(r"\b(?:ou|et/ou|soit)\b")
 ALTERNATIVES = Phrases(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b")
 OR_OTHER = Phrases(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|publi\w+|affich\w+|voie)")
 
-LEXICON = lexicon_of(
-    "fr",
-    globals(),
+LEXICON = Lexicon(
+    code="fr",
     spelt=with_accents,
+    about=ABOUT,
+    loosely=LOOSELY,
+    heading=HEADING,
+    heading_names=HEADING_NAMES,
+    heading_elsewhere=HEADING_ELSEWHERE,
+    heading_part=HEADING_PART,
+    elsewhere=ELSEWHERE,
+    never=NEVER,
+    document=DOCUMENT,
+    goes_on=GOES_ON,
+    change=CHANGE,
+    refers=REFERS,
+    act=ACT,
+    may=MAY,
+    will=WILL,
+    never_acts=NEVER_ACTS,
+    new_clause=NEW_CLAUSE,
+    means=MEANS,
+    verb_last=VERB_LAST,
+    users=USERS,
+    efforts=EFFORTS,
+    where_appropriate=WHERE_APPROPRIATE,
+    without_notice=WITHOUT_NOTICE,
+    channels=CHANNELS,
+    joins=JOINS,
+    heads=HEADS,
+    telling=TELLING,
+    telling_by_posting=TELLING_BY_POSTING,
+    example=EXAMPLE,
+    unplaced=UNPLACED,
+    further=FURTHER,
+    by_section=BY_SECTION,
+    how_noticed=HOW_NOTICED,
+    either=EITHER,
+    alternatives=ALTERNATIVES,
+    or_other=OR_OTHER,
+    material=MATERIAL,
+    immaterial=IMMATERIAL,
+    unless_immaterial=UNLESS_IMMATERIAL,
+    where_law_requires=WHERE_LAW_REQUIRES,
+    as_law_requires=AS_LAW_REQUIRES,
+    law_excepted=LAW_EXCEPTED,
+    anaphora=ANAPHORA,
+    before=BEFORE,
+    on_effective=ON_EFFECTIVE,
+    excepted=EXCEPTED,
+    frames=FRAMES,
+    as_soon=AS_SOON,
+    prompt=PROMPT,
+    numbers=NUMBERS,
+    period=PERIOD,
+    calendar=CALENDAR,
+    units=UNITS,
+    no_period=NO_PERIOD,
+    counts_back=COUNTS_BACK,
+    no_period_after=NO_PERIOD_AFTER,
+    date_shown=DATE_SHOWN,
+    no_date=NO_DATE,
+    top=TOP,
+    bottom=BOTTOM,
+    history=HISTORY,
+    continued_use=CONTINUED_USE,
+    explicit=EXPLICIT,
+    consent=CONSENT,
+    consent_where_law=CONSENT_WHERE_LAW,
 )

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any
 
 from legalsite.text.languages import WORDED
 
@@ -190,14 +189,6 @@ def lexicon_for(language: str) -> Lexicon:
         raise KeyError(language)
     lexicon: Lexicon = import_module(f"legalsite.promises.{language}").LEXICON
     return lexicon
-
-
-def lexicon_of(code: str, lists: Mapping[str, Any], *, spelt: Callable[[str], str] = str) -> Lexicon:
-    """Return a language's word lists: `lists` holds each under its field's name in capitals. Raises KeyError for a list
-    that is missing."""
-    given: dict[str, Any] = {"code": code, "spelt": spelt}
-    named = {field.name: lists[field.name.upper()] for field in fields(Lexicon) if field.name not in given}
-    return Lexicon(**given, **named)
 
 
 def words_of(text: str) -> frozenset[str]:
