@@ -1,11 +1,12 @@
-"""Linux and macOS are supported: what only one of them has is asked for before it is used, and a build without it makes
-the same site. What cannot be run here is imitated by taking things away."""
+"""Linux and macOS are supported, from Python 3.11 on: what only some of them have is asked for before it is used, and a
+build without it makes the same site. What cannot be run here is imitated by taking things away."""
 
 import ast
 import ctypes
 import errno
 import os
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +31,41 @@ def test_what_macos_lacks_is_asked_for_first() -> None:
         used = {node.attr for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Attribute)} & NOT_ON_MACOS
         assert not [name for name in used if f'hasattr(os, "{name}")' not in text], path
         assert "/proc/" not in text, path
+
+
+GONE_OR_DEPRECATED = {  # by "What's New in Python" 3.12, 3.13 and 3.14
+    *("utcnow", "utcfromtimestamp", "find_loader", "get_loader", "getdefaultlocale", "resetlocale", "ByteString"),
+    *("get_event_loop_policy", "set_event_loop_policy", "iscoroutinefunction", "NameConstant", "onerror", "cgi"),
+    *("crypt", "imghdr", "sndhdr", "telnetlib", "nntplib", "pipes", "imp", "distutils", "asynchat", "asyncore"),
+}
+
+
+@pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_what_newer_pythons_drop_is_not_used(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            assert not {alias.name.partition(".")[0] for alias in node.names} & GONE_OR_DEPRECATED
+        if isinstance(node, ast.ImportFrom):
+            assert not {node.module, *(alias.name for alias in node.names)} & GONE_OR_DEPRECATED
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in GONE_OR_DEPRECATED
+        if isinstance(node, ast.Try):  # PEP 765: a `return` in `finally` is a SyntaxWarning in 3.14
+            assert not [inner for last in node.finalbody for inner in ast.walk(last) if isinstance(inner, ast.Return)]
+
+
+def test_nothing_forks_while_threads_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A fork in a process with threads is deprecated since 3.12: build and check start none."""
+    fork, threads = os.fork, []
+
+    def counted() -> int:
+        threads.append(threading.active_count())
+        return fork()
+
+    monkeypatch.setattr(os, "fork", counted)
+    assert run(["init", str(tmp_path), "--quiet"]) == 0
+    assert run(["build", "--root", str(tmp_path), "--unpublished", "--jobs", "2", "--quiet"]) == 0
+    assert set(threads) == {1}
 
 
 def site(folder: Path) -> dict[str, bytes]:
