@@ -30,5 +30,5 @@ def written_number(number: str) -> str:
 
 @lru_cache(8192)
 def _plain_key(text: str) -> str:
-    """Cached, since revisions of one policy share most of their words."""
+    """Return the key of a block of words only; cached, since revisions of a policy share most of their words."""
     return " ".join(fold(text).split())

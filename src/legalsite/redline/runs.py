@@ -86,7 +86,10 @@ def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:
-    """Where both sides begin with the end of a link, old and new target stand side by side behind its words."""
+    """Yield what one edit deleted and inserted.
+
+    Where both sides begin with the end of a link, old and new target follow its words side by side.
+    """
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.delete[0], spaces.insert[0]
     if edit.deleted and edit.inserted and old.keys[old_start][0] == new.keys[new_start][0] == TARGET:
@@ -100,7 +103,10 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
 
 
 def _spaces(edit: Edit, old: Tokens, new: Tokens) -> Spaces:
-    """A space that both sides have is never marked; one that only the change brought or took is marked with it."""
+    """Return where the spaces around a change go.
+
+    A space that both sides have is never marked; one that only the change brought or took is marked with it.
+    """
     first_old, first_new = _space(old, edit.old_start), _space(new, edit.new_start)
     next_old, next_new = _space(old, edit.old_end), _space(new, edit.new_end)
     if edit.deleted and edit.inserted:

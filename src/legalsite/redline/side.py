@@ -83,7 +83,7 @@ class Side:
 
 
 def _words(tokens: Tokens) -> list[str]:
-    """Interned, so that comparing two words compares their addresses."""
+    """Return words in small letters, interned, so that comparing two words compares their addresses."""
     return [intern(key.lower()) for key in tokens.keys if is_word(key)]
 
 

@@ -52,6 +52,7 @@ class _GrowingGroup:
 
 
 def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
+    """Grow a group over free blocks as long as their words are in its other side; take them out of the free ones."""
     growing = True
     while growing:
         growing = False
@@ -71,7 +72,7 @@ def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
 
 
 def _grow_large(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
-    """Very long blocks are not searched at each step: a neighbour belongs to the group when its word pairs do."""
+    """Grow a group of very long blocks, which takes too long to compare at each step: by word pairs."""
     for side, other, blocks, others, free in (
         (group.new, group.old, group.news, group.olds, free_new),
         (group.old, group.new, group.olds, group.news, free_old),
@@ -140,7 +141,7 @@ def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]
 
 
 def _merge(left: _GrowingGroup, right: _GrowingGroup) -> bool:
-    """Joins the right group to the left one where words that the one lost are words that the other won."""
+    """Join the right group to the left one where one lost words that the other gained; return whether that was so."""
     if left.olds[-1] + 1 != right.olds[0] or left.news[-1] + 1 != right.news[0]:
         return False
     if min(left.gone, right.come) < LEAST_CROSSED and min(left.come, right.gone) < LEAST_CROSSED:

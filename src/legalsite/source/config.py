@@ -66,7 +66,7 @@ def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return nearest(places(decode(data, path)), (*_root(path), *keys), key=True)
 
 
-# --- values: each function returns what it is given, or raises what is wrong with it ---
+# --- values: each function returns the value it is given, or raises what is wrong with it ---
 
 
 def one_line(given: str) -> str:
@@ -282,7 +282,7 @@ def _root(path: str) -> tuple[str, ...]:
 
 
 def _bad_slugs(tables: Any, find: Find, path: str) -> list[Problem]:
-    """Policies whose name cannot be a slug."""
+    """Return a problem for each policy whose name cannot be a slug."""
     policies = tables.get("policies") if isinstance(tables, dict) else None
     problems = []
     for slug in policies if isinstance(policies, dict) else ():
@@ -295,7 +295,7 @@ def _bad_slugs(tables: Any, find: Find, path: str) -> list[Problem]:
 
 
 def _contradictions(file: ConfigFile, find: Find, path: str) -> list[Problem]:
-    """Keys that are each right by themselves and do not go together."""
+    """Return problems of keys that are each right by themselves but do not go together."""
     problems = []
     former: dict[str, str] = {}
     for slug, policy in file.policies.items():

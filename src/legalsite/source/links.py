@@ -26,7 +26,7 @@ class Links:
 
     @cached_property
     def key(self) -> int:
-        """A hash that is the same for the same addresses."""
+        """The key of a cache: the same for the same addresses."""
         return hash((self.base, tuple(sorted(self.files.items())), tuple(sorted(self.pages.items()))))
 
     def href(self, target: str, folder: str = "") -> str:

@@ -154,7 +154,7 @@ def _rendered(source: str, links: Links, folder: str, *, opening: bool) -> Rende
 
 
 def _doubled_labels(env: dict[str, Any]) -> list[Problem]:
-    """Labels that are defined twice: Markdown would silently take the first definition."""
+    """Return problems of labels that are defined twice: Markdown would silently take the first definition."""
     help = "give one of the two another label"
     return [
         Problem("doubled-label", f"[{double['label'].lower()}] is defined twice", help, line=double["map"][0])
@@ -163,7 +163,7 @@ def _doubled_labels(env: dict[str, Any]) -> list[Problem]:
 
 
 def _hidden_characters(source: str, chunk: RenderedChunk) -> list[Problem]:
-    """Control and bidi-override characters that are written as entities."""
+    """Return problems of control and bidi-override characters that are written as entities."""
     if "&#" not in source or not HARMFUL.search(decoded_entities("".join(chunk.html)).replace("\ufffd", "\0")):
         return []
     return [

@@ -107,12 +107,12 @@ def _text_faults(keys: Keys, text: object, english: str) -> Iterator[Fault]:
         yield keys, "bad-value", f"{keys[-1]} must be a text", f'write {keys[-1]} = "…"'
         return
     if "\n" in text:
-        yield keys, "bad-value", "a phrase must be one line", "take out the line break"
+        yield keys, "bad-value", "a phrase must be one line", "remove the line break"
     allowed = PLACEHOLDER.findall(english)
     for name in PLACEHOLDER.findall(text):
         if name not in allowed:
             near = nearest(name, allowed)
-            known = f"use {', '.join(f'{{{one}}}' for one in dict.fromkeys(allowed))}" if allowed else "take it out"
+            known = f"use {', '.join(f'{{{one}}}' for one in dict.fromkeys(allowed))}" if allowed else "remove it"
             help = f"did you mean {{{near}}}?" if near else known
             yield keys, "bad-placeholder", f"{keys[-1]} has no placeholder {{{name}}}", help
     if BRACE.search(PLACEHOLDER.sub("", text)):

@@ -53,7 +53,7 @@ def read_block(block: str, path: str) -> dict[str, PlacedValue]:
 
 
 class _Handler(BaseHandler):
-    """Hands the lines between the fences from python-frontmatter to our own YAML reader."""
+    """Gives the lines between the fences, which python-frontmatter finds, to our own YAML reader."""
 
     FM_BOUNDARY = re.compile(r"^---[ \t]*$|^\.\.\.[ \t]*$", re.MULTILINE)
 
@@ -74,7 +74,7 @@ def _refuse_large(block: str, path: str) -> None:
 
 
 def _refuse_hidden_breaks(block: str, path: str) -> None:
-    """Refuses U+0085: YAML takes it for the end of a line, editors do not show it."""
+    """Raise ProblemsFound for U+0085: YAML takes it for the end of a line, editors do not show it."""
     breaks = [(number, HIDDEN_BREAK.search(line)) for number, line in enumerate(block.split("\n"), 1)]
     problems = [
         Problem("bad-character", "U+0085 is a hidden line break", "remove it", path, number, hidden.start() + 1)
@@ -114,7 +114,7 @@ def _loader() -> Any:
 
 
 def _refuse_unsafe(text: str, path: str, loader: Any) -> None:
-    """Refuses deep nesting, anchors, aliases and tags. Reads the stream of events, which needs no stack."""
+    """Raise ProblemsFound for deep nesting, anchors, aliases and tags; reads events, which needs no stack."""
     depth = 0
     for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -136,7 +136,7 @@ def _refuse_unsafe(text: str, path: str, loader: Any) -> None:
 
 
 def _pairs(node: yaml.MappingNode, path: str, problems: list[Problem]) -> Iterator[tuple[str, PlacedValue]]:
-    """Yield keys with their values; adds a problem for a key that is not text or occurs twice."""
+    """Yield keys with their values; add a problem for a key that is not text or occurs twice."""
     lines: dict[str, int] = {}
     for key, value in node.value:
         place = _start(key)

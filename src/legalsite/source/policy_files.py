@@ -204,6 +204,7 @@ def _doubled_draft(revision: Revision, twin: Revision, data: bytes) -> Problem:
 
 
 def _older_than_archive(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield a problem for a draft whose `revised` is before that of an archived text."""
     newest = max((revision.revised for revision in originals if not revision.is_draft), default=None)
     for revision in originals:
         if revision.is_draft and newest and revision.revised < newest:
@@ -213,7 +214,7 @@ def _older_than_archive(originals: Sequence[Revision], data: Mapping[str, bytes]
 
 
 def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Effective days rise with revised days; a text that breaks this has to say what it replaces."""
+    """Yield a problem for each text that takes effect before an older one and does not say what it replaces."""
     for position, revision in enumerate(originals):
         if revision.replaces is not None:
             continue
@@ -230,6 +231,7 @@ def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, by
 
 
 def _unknown_replaced(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Yield a problem for each name in `replaces` that is no older revision."""
     known = [revision.revised for revision in originals]
     for revision in originals:
         for old in revision.replaces or ():

@@ -126,7 +126,7 @@ def ids_in(fragment: str) -> list[str]:
     return [name for tag in TAG.findall(fragment) for name in ID.findall(tag)]
 
 
-class RawBlock:
+class HtmlBlock:
     """A paragraph, item, heading or table row of clean HTML.
 
     `level` is 1 to 6 for a heading, else the depth of nesting in lists and quotes. `group` is the number of the list or
@@ -142,18 +142,18 @@ class RawBlock:
 
     @property
     def first_word(self) -> str:
-        """The first word that is read; empty where there is none."""
+        """The first word that is read; empty if there is none."""
         word = WORD.search(" ".join(span.text for span in self.spans if span.of == "words"))
         return word[0] if word else ""
 
 
-class _RawReader(HTMLParser):
+class _HtmlReader(HTMLParser):
     """Reads clean HTML: `blocks` are what a reader takes for one, `text` is everything between tags."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.blocks: list[RawBlock] = []
-        self._block: RawBlock | None = None
+        self.blocks: list[HtmlBlock] = []
+        self._block: HtmlBlock | None = None
         self._links: list[str] = []
         self._text: list[str] = []
 
@@ -205,13 +205,13 @@ class _RawReader(HTMLParser):
     def _block_closes(self, tag: str) -> None:
         raise NotImplementedError
 
-    def _new_block(self) -> RawBlock:
+    def _new_block(self) -> HtmlBlock:
         raise NotImplementedError
 
     def _is_code(self) -> bool:
         return False
 
-    def _current(self) -> RawBlock:
+    def _current(self) -> HtmlBlock:
         if self._block is None:
             self._block = self._new_block()
         return self._block
@@ -237,7 +237,7 @@ class _RawReader(HTMLParser):
             self._current().spans.append(Span(target, "target"))
 
 
-class InlineReader(_RawReader):
+class InlineReader(_HtmlReader):
     """Reads the content of one block: a tag that would open another one is a space."""
 
     def read(self, fragment: str) -> tuple[Span, ...]:
@@ -251,11 +251,11 @@ class InlineReader(_RawReader):
     def _block_closes(self, tag: str) -> None:
         pass
 
-    def _new_block(self) -> RawBlock:
-        return RawBlock("paragraph", 0, 0)
+    def _new_block(self) -> HtmlBlock:
+        return HtmlBlock("paragraph", 0, 0)
 
 
-class BlockReader(_RawReader):
+class BlockReader(_HtmlReader):
     """Reads a fragment block by block."""
 
     def __init__(self) -> None:
@@ -264,7 +264,7 @@ class BlockReader(_RawReader):
         self._groups: list[int] = []
         self._group_count = 0
 
-    def read(self, fragment: str) -> list[RawBlock]:
+    def read(self, fragment: str) -> list[HtmlBlock]:
         """Return the blocks in which something is read."""
         self._read_all(fragment)
         return self.blocks
@@ -288,14 +288,14 @@ class BlockReader(_RawReader):
         if tag in GROUPS and self._groups:
             self._groups.pop()
 
-    def _new_block(self) -> RawBlock:
+    def _new_block(self) -> HtmlBlock:
         kinds = [KINDS[tag] for tag in self._open if tag in KINDS]
         kind = "row" if "tr" in self._open else kinds[-1] if kinds else "paragraph"
         heading = next((int(tag[1]) for tag in self._open if KINDS.get(tag) == "heading"), 0)
         depth = sum(tag in ("li", "blockquote", "dd") for tag in self._open)
         level = heading or max(0, depth - (kind in ("item", "quote", "definition")))
         group = self._groups[-1] if self._groups and kind in ("item", "row", "term", "definition") else 0
-        return RawBlock(kind, level, group)
+        return HtmlBlock(kind, level, group)
 
     def _is_code(self) -> bool:
         return "pre" in self._open

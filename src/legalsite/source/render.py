@@ -117,7 +117,7 @@ class Flow:
         self.gaps: list[int] = []
 
     def add(self, block: UnplacedBlock, gap: int) -> None:
-        """Adds a block and, if it has an anchor, the gap for it."""
+        """Add a block and, if it has an anchor, the gap for it."""
         self.blocks.append(block)
         if block.stem or block.fixed_anchor:
             self.gaps.append(gap)
@@ -278,8 +278,10 @@ class Renderer:
         self._code(token, first_line=_line(token))
 
     def html_block(self, token: Token, content: Token) -> None:
-        """Its paragraphs, items and rows are blocks. The whole page goes through the allow-list later, since tags may
-        close only after Markdown that follows."""
+        """Add a block for each paragraph, item and row of raw HTML.
+
+        The whole page goes through the allow-list later, since tags may be closed after Markdown that follows.
+        """
         self.has_raw_html = True
         raw, tame = token.content, tamed(token.content)
         if too_deep(tame):
@@ -318,7 +320,7 @@ class Renderer:
         self.flow = self.text
 
     def add_footnotes(self, env: MutableMapping[str, Any]) -> None:
-        """Adds the footnotes in the order of their references; those that nothing refers to come last."""
+        """Add the footnotes in the order of their references; those that nothing refers to come last."""
         if not self.notes:
             return
         self.text.html.append('<section class="footnotes">\n<ol>\n')
@@ -344,7 +346,7 @@ class Renderer:
     # --- what the methods above share ---
 
     def _inline(self, content: Token, number: Numbered | None = None) -> RenderedInline:
-        """Renders the content of a block; `number` was taken off it before."""
+        """Render the content of a block; `number` was taken off it before."""
         tags = "".join(child.content for child in content.children or () if child.type == "html_inline")
         if tags and too_deep(tags):
             self._report(content, "too-deep", "raw HTML nests more than 200 levels deep", "close the tags you open")
@@ -360,7 +362,7 @@ class Renderer:
         return inline
 
     def _report(self, token: Token, rule: str, message: str, help: str) -> None:
-        """Adds a problem, the first of each rule."""
+        """Add a problem, the first of each rule."""
         if not any(problem.rule == rule for problem in self.problems):
             self.problems.append(Problem(rule, message, help, line=_line(token)))
 
@@ -395,7 +397,7 @@ class Renderer:
         self.flow.html.append(f"{before}{shown}{block.html}" + (f"</{tag}>\n" if tag else "\n"))
 
     def _code(self, token: Token, *, first_line: int) -> None:
-        """Each line of code that is not blank is a block."""
+        """Add a block for each line of code that is not blank."""
         self.group_count += 1
         self.source += [token.info, token.content]
         level, group = len(self.containers), self.group_count
@@ -413,7 +415,10 @@ def _kind(container: Container | None, inline: RenderedInline) -> Kind:
 
 
 def _stem(kind: Kind, number: str, inline: RenderedInline) -> str:
-    """A numbered clause is named by its first words, as a bullet is: its number moves when one is added before it."""
+    """Return what the anchor of a clause or an item is made of: its first words.
+
+    Its number would change when a clause is added before it.
+    """
     if not number and kind != "item":
         return ""
     return slug_of(" ".join(_words(inline).split()[:WORDS_OF_AN_ANCHOR])) or slug_of(number) or "item"

@@ -66,7 +66,7 @@ class InlineRenderer:
         self._open_links: list[Token] = []
 
     def render(self, token: Token) -> None:
-        """Renders one token by the method of its name, or by the table of tags."""
+        """Render one token by the method of its name, or by the table of tags."""
         tag = TAGS.get(token.type)
         if tag is None:
             getattr(self, token.type)(token)
