@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.places import at_key
-from legalsite.checks.rules.notice import binding_policy, planned_notice
+from legalsite.checks.rules.notice import binding_policy, notice_timing
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import ways
 from legalsite.notices.due import due_notices
@@ -25,40 +25,41 @@ def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
     for notice in due_notices(
         policy, settings, checked.promises, on, profiles=checked.config.notice.profiles, sent=sent
     ):
-        plan = timing_of(notice, on, sent=sent, timezone=checked.config.timezone)
+        timing = timing_of(notice, on, sent=sent, timezone=checked.config.timezone)
         counts = emails(notice.key)
-        message = ". ".join([str(plan), *_reach(plan, counts)])
+        message = ". ".join([str(timing), *_reach(timing, counts)])
         place = at_key(checked, notice.revision, "effective")
-        yield Problem("gate-effective", message, _help(plan, checked), *place, _severity(plan, counts, checked))
+        yield Problem("gate-effective", message, _help(timing, checked), *place, _severity(timing, counts, checked))
 
 
-def _reach(plan: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
+def _reach(timing: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
     """Say how many emails were sent, and which channels cannot be seen from here."""
     if counts:
         yield "Emails: " + ", ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
-    elif "email" in plan.notice.channels:
+    elif "email" in timing.notice.channels:
         yield "No email of this notice is recorded"
-    unseen = [channel for channel in plan.notice.channels if channel in UNSEEN]
-    if unseen and plan.notice.logic == "all":
+    unseen = [channel for channel in timing.notice.channels if channel in UNSEEN]
+    if unseen and timing.notice.logic == "all":
         yield f"Whether it went out {ways(unseen, 'all')} cannot be seen from here"
 
 
-def _severity(plan: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> Severity:
+def _severity(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> Severity:
     """Return an error if the notice is late, a warning if it can still be in time or not all emails were accepted."""
-    if not plan.in_time or (not plan.gone and max(plan.notice.revision.effective, plan.notice.send_by) <= checked.on):
+    last_day = max(timing.notice.revision.effective, timing.notice.send_by)
+    if not timing.in_time or (not timing.gone and last_day <= checked.on):
         return "error"
-    return "info" if plan.gone and set(counts) <= {"accepted"} else "warning"
+    return "info" if timing.gone and set(counts) <= {"accepted"} else "warning"
 
 
-def _help(plan: NoticeTiming, checked: CheckedPolicy) -> str:
-    notice = plan.notice
-    if plan.in_time:
-        return "" if plan.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
+def _help(timing: NoticeTiming, checked: CheckedPolicy) -> str:
+    notice = timing.notice
+    if timing.in_time:
+        return "" if timing.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
     if notice.revision.effective > checked.on:
-        return f"publish a revision that replaces it and takes effect on {plan.earliest} or later"
+        return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
     if notice.only_cancels:
         return f"send it now: `legalsite notify plan {notice.key}`"
-    return f"send it now, and ask counsel: the text may apply from {plan.earliest}"
+    return f"send it now, and ask counsel: the text may apply from {timing.earliest}"
 
 
 def gate_publish(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -68,7 +69,7 @@ def gate_publish(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     for text in checked.policy.revisions:
         if text.is_draft:
-            plan = planned_notice(checked, text)
+            timing = notice_timing(checked, text)
             none_due = f"no notice of {text.policy}@{text.revised} is required: it may apply from {text.effective}"
-            message = str(plan) if plan else none_due
+            message = str(timing) if timing else none_due
             yield Problem("gate-publish", message, "", *at_key(checked, text, "effective"), "info")

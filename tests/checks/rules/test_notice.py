@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.notice import binding_policy, planned_notice
+from legalsite.checks.rules.notice import binding_policy, notice_timing
 
 TEXT = (
     "---\ntitle: Terms\nrevised: {0}\neffective: {1}\n---\n\n"
@@ -18,11 +18,11 @@ FILES = {
 
 def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    plan = planned_notice(checked, checked.policy.revisions[1])
-    assert plan is not None
-    assert (plan.out, plan.in_time, plan.gone) == (date(2026, 2, 1), True, False)
-    assert plan.notice.send_by == date(2026, 2, 8)
-    late = planned_notice(checked_of(FILES, "2026-02-20"), checked.policy.revisions[1])
+    timing = notice_timing(checked, checked.policy.revisions[1])
+    assert timing is not None
+    assert (timing.out, timing.in_time, timing.gone) == (date(2026, 2, 1), True, False)
+    assert timing.notice.send_by == date(2026, 2, 8)
+    late = notice_timing(checked_of(FILES, "2026-02-20"), checked.policy.revisions[1])
     assert late is not None
     assert not late.in_time
     assert late.earliest == date(2026, 3, 22)
@@ -32,14 +32,14 @@ def test_a_recorded_notice_counts_from_its_day(checked_of: Callable[..., Checked
     files = {**FILES, "terms/2026-01-15.md": FILES["terms.md"]}
     sent = {"terms@2026-01-15": datetime(2026, 1, 20, 12, tzinfo=UTC)}
     checked = checked_of(files, "2026-04-01", sent=sent)
-    plan = planned_notice(checked, checked.policy.revisions[1])
-    assert plan is not None
-    assert (plan.out, plan.in_time, plan.gone) == (date(2026, 1, 20), True, True)
+    timing = notice_timing(checked, checked.policy.revisions[1])
+    assert timing is not None
+    assert (timing.out, timing.in_time, timing.gone) == (date(2026, 1, 20), True, True)
 
 
 def test_the_first_text_needs_no_notice(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    assert planned_notice(checked, checked.policy.revisions[0]) is None
+    assert notice_timing(checked, checked.policy.revisions[0]) is None
 
 
 def test_a_draft_binds_nobody_unless_it_is_the_text_in_question(checked_of: Callable[..., CheckedPolicy]) -> None:

@@ -23,10 +23,12 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         editable = text in checked.editable
         if text not in checked.texts or (_imported(text) and not editable) or _never_applied(checked, text):
             continue
-        plan = planned_notice(checked, text)
-        if plan and not plan.in_time and any(ground.source != "custom" for ground in plan.notice.reason.grounds):
-            place = at_key(checked, text, "effective")
-            yield Problem("notice-period", _message(plan, editable=editable), _help(plan, editable=editable), *place)
+        timing = notice_timing(checked, text)
+        if timing is None or timing.in_time:
+            continue
+        if any(ground.source != "custom" for ground in timing.notice.reason.grounds):
+            message, help = _message(timing, editable=editable), _help(timing, editable=editable)
+            yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
 
 
 def _imported(text: Revision) -> bool:
@@ -39,26 +41,26 @@ def _never_applied(checked: CheckedPolicy, text: Revision) -> bool:
     return by is not None and by.revised.day <= max(text.effective, text.revised.day)
 
 
-def _message(plan: NoticeTiming, *, editable: bool) -> str:
+def _message(timing: NoticeTiming, *, editable: bool) -> str:
     """Say which day is too early, and why."""
-    notice = plan.notice
+    notice = timing.notice
     applies = "applies" if editable else "applied"
-    if plan.gone:
-        sent = f"its notice went out on {plan.out}"
+    if timing.gone:
+        sent = f"its notice went out on {timing.out}"
     elif editable:
-        sent = f"a notice can go out on {plan.out} at the earliest"
+        sent = f"a notice can go out on {timing.out} at the earliest"
     else:
-        sent = f"no notice could go out before {plan.out}, when it was revised"
+        sent = f"no notice could go out before {timing.out}, when it was revised"
     due = f"it {applies} from {notice.revision.effective}, but its notice was due by {notice.send_by}"
     return f"{due}; {sent}: {notice.reason}"
 
 
-def _help(plan: NoticeTiming, *, editable: bool) -> str:
-    if editable and plan.notice.revision.is_draft:
-        return f"set `effective` to {plan.earliest} or later"
+def _help(timing: NoticeTiming, *, editable: bool) -> str:
+    if editable and timing.notice.revision.is_draft:
+        return f"set `effective` to {timing.earliest} or later"
     if editable:
-        return f"publish a revision that replaces it and takes effect on {plan.earliest} or later"
-    return f"it should have applied from {plan.earliest}: ask counsel about the people who were promised a notice"
+        return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
+    return f"it should have applied from {timing.earliest}: ask counsel about the people who were promised a notice"
 
 
 def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -104,7 +106,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
 # --- Also used by gates.py: the notice that a change requires. ---
 
 
-def planned_notice(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None:
+def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None:
     """Return when the notice of a text went out or can go out; None if nothing requires one.
 
     For a text that can still change, that is today. For one that already applies and has no recorded notice, it is
