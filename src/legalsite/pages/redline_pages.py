@@ -158,7 +158,7 @@ def _in_its_language(edition: LanguageEdition, redline: RedlineView) -> Markup:
 
 
 def _withheld_note(edition: LanguageEdition, text: Revision) -> Note:
-    """Returns that there is no redline, since that text is withheld."""
+    """Returns the note that says that there is no redline, because that text is withheld."""
     routes, say = edition.routes, edition.say
     link = revision_link(text.revised, routes.href(routes.text(text)), say)
     return Note("withheld", sentence(say.withheld_redline, text=link))

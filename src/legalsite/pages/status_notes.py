@@ -44,7 +44,7 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
 
 
 def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
-    """Yields that a text is a translation, and whether it is one of the revision in force."""
+    """Yields a note on a translation: of which revision it is, and whether that is the one in force."""
     say, in_force = edition.say, edition.in_force
     if edition.authoritative:
         return
@@ -60,8 +60,8 @@ def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
 
 
 def retroactive_and_withheld_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
-    """Yields that a text has effect from a day on which nobody could read it yet, and that a text was withheld, so that
-    what is shown is the reason."""
+    """Yields a note on a text that has effect from a day on which nobody could read it yet, and one on a text that was
+    withheld, where the page shows the reason instead."""
     say, entry = edition.say, edition.entry(text)
     settled, start = entry.revision.revised.day, entry.revision.effective
     if start < settled and entry.periods and not entry.revision.withdrawn:
@@ -72,7 +72,7 @@ def retroactive_and_withheld_notes(edition: LanguageEdition, text: Revision) -> 
 
 
 def upcoming_notes(edition: LanguageEdition) -> Iterator[Note]:
-    """Yields that another text, or the end of the policy, is pending."""
+    """Yields a note if another text, or the end of the policy, is pending."""
     upcoming, say = edition.upcoming, edition.say
     if upcoming:
         phrase = say.coming_end_note if upcoming.withdrawn else say.coming_note
@@ -81,7 +81,7 @@ def upcoming_notes(edition: LanguageEdition) -> Iterator[Note]:
 
 
 def absence_note(edition: LanguageEdition) -> Note:
-    """Returns why no text in this language is in force today."""
+    """Returns the note that says why no text in this language is in force today."""
     say, routes = edition.say, edition.routes
     if edition.in_force:
         href = routes.href(routes.policy(edition.slug))
@@ -93,7 +93,7 @@ def absence_note(edition: LanguageEdition) -> Note:
 
 
 def withdrawn_note(edition: LanguageEdition) -> Note:
-    """Returns that the policy has ended, and when."""
+    """Returns the note that says when the policy ended."""
     start = words.day_html(edition.in_force.effective, edition.say) if edition.in_force else ""
     return Note("ended", words.sentence(edition.say.withdrawn_note, start=start))
 
