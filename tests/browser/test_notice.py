@@ -35,9 +35,9 @@ def shop(page: Page, address: str) -> Callable[[str], Locator]:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en-US", "Subprocessors: a new text applies from June 1, 2027."),
-        ("de-AT", "Subprocessors: Ab 1. Juni 2027 gilt ein neuer Text."),
-        ("fr", "Subprocessors: a new text applies from June 1, 2027."),
+        ("en-US", "Subprocessors: a new version takes effect on June 1, 2027."),
+        ("de-AT", "Subprocessors: Ab 1. Juni 2027 gilt eine neue Fassung."),
+        ("fr", "Subprocessors: a new version takes effect on June 1, 2027."),
     ],
 )
 def test_it_speaks_the_language_of_the_page(shop: Callable[[str], Locator], language: str, text: str) -> None:
@@ -50,7 +50,7 @@ def test_it_speaks_the_language_of_the_page(shop: Callable[[str], Locator], lang
 
 def test_once_closed_it_stays_closed(shop: Callable[[str], Locator], page: Page) -> None:
     banner = shop("en")
-    banner.get_by_role("button", name="Close this notice").click()
+    banner.get_by_role("button", name="Close").click()
     expect(banner).to_have_count(0)
     with page.expect_response("**/notices.json"):
         page.reload()

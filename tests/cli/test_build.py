@@ -107,8 +107,8 @@ def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.Captur
     (root / "content/privacy/2024-01-01.md").write_text(OLD + promise)
     due = (
         "  due: notice privacy@2025-05-01 by 2025-06-17, by e-mail\n"
-        "    why: content/privacy/2024-01-01.md:9-10 promises to send e-mail, for significant changes, at\n"
-        "      least 14 days before the change applies\n"
+        "    why: content/privacy/2024-01-01.md:9-10 promises to send an email, for significant changes, at\n"
+        "      least 14 days before the change takes effect\n"
     )
     assert due in said(capsys, "status")
 

@@ -44,7 +44,7 @@ def test_two_files(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_same_file(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "a.md", "a.md"]) == 0
-    assert capsys.readouterr().out == "No wording changed\n\n  … 1 passage unchanged …\n"
+    assert capsys.readouterr().out == "The wording has not changed\n\n  … 1 passage unchanged …\n"
 
 
 def test_standard_input_as_json(

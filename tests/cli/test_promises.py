@@ -22,8 +22,8 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_full(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["promises"]) == 0
     assert capsys.readouterr().out == (
-        "content/privacy.md:5-6: Promises to send e-mail, for significant changes, "
-        "at least 30 days before the change applies.\n"
+        "content/privacy.md:5-6: Promises to send an email, for significant changes, "
+        "at least 30 days before the change takes effect.\n"
         '  "If we change this policy in an important way, we e-mail you 30 days before."\n'
         "\ncontent/terms.md: says nothing about its own changes.\n"
     )

@@ -157,8 +157,8 @@ def test_a_french_email(root: Path, notify: Command) -> None:
     assert run(["publish", "--quiet", "--root", str(root)]) == 0
     assert "no-phrases" not in notify("preview", "privacy")[1]
     said = email_of(root / "emails/privacy-2026-03-02.fr.eml")
-    assert "Il s’applique à partir du 15 avril 2026 et remplace le texte du 1er février 2025." in said
-    assert "Notre texte du 1er février 2025 promet d'envoyer un courriel" in said
+    assert "La nouvelle version entre en vigueur le 15 avril 2026 et remplace celle du 1er février 2025." in said
+    assert "Notre version du 1er février 2025 promet d’envoyer un e-mail" in said
 
 
 def test_a_target_that_changed_is_told_as_a_whole_address(root: Path, notify: Command) -> None:
@@ -178,7 +178,7 @@ def test_a_withheld_text_is_neither_compared_nor_attached(root: Path, notify: Co
     assert notify("preview", "privacy")[0] == 0
     file = root / "emails/privacy-2026-03-02.en.eml"
     said = email_of(file)
-    assert "The text before this one had to be taken away, so that the two cannot be compared here." in said
+    assert "The previous version is withheld, so the two versions cannot be compared here." in said
     assert "A court said so" not in said
     assert "privacy/changes/2026-03-02/" not in said
     message = message_from_bytes(file.read_bytes(), policy=default)
@@ -191,7 +191,8 @@ def test_a_withheld_text_is_neither_compared_nor_attached(root: Path, notify: Co
 def test_who_was_told_of_a_text_reads_that_it_will_not_apply(root: Path, notify: Command) -> None:
     """Whatever else takes its place. A text that applied before it was replaced is not called cancelled."""
     said = email_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
-    assert "The text of March 2, 2026, which was to apply from April 15, 2026, is cancelled: it will not apply." in said
+    gone = "The version of March 2, 2026, which was to take effect on April 15, 2026, is cancelled"
+    assert f"{gone} and will not apply." in said
     assert "cancelled" not in email_of_change(root, notify, "2026-03-10", "replaces: [2026-03-09]")
 
 
@@ -201,16 +202,16 @@ def test_an_email_that_only_cancels_says_so_first_and_in_each_language_that_told
     """Though the text that takes its place has no translation. Of two texts of one day it says which."""
     said = email_of_change(root, notify, "2026-03-02-2", "replaces: [2026-03-02]")
     assert subject_of(root / "emails/privacy-2026-03-02-2.en.eml") == (
-        "Harbour Ledger: our “Privacy Policy” does not change after all"
+        "Harbour Ledger: our Privacy Policy will not change after all"
     )
     assert "The words of the text of February 1, 2025 go on to apply." in said
     assert "Close your account" not in said
     german = root / "emails/privacy-2026-03-02-2.de.eml"
-    assert subject_of(german) == "Harbour Ledger: „Datenschutzerklärung“ ändert sich nun doch nicht"
-    assert "Die Fassung vom 2. März 2026, die ab 15. April 2026 gelten sollte, ist hinfällig" in email_of(german)
-    assert "Nichts: Kein Wort ist ein anderes." in email_of(german)
+    assert subject_of(german) == "Harbour Ledger: „Datenschutzerklärung“ bleibt doch unverändert"
+    assert "Die Fassung vom 2. März 2026, die ab 15. April 2026 gelten sollte, entfällt" in email_of(german)
+    assert "Es ändert sich nichts. Der Wortlaut bleibt gleich." in email_of(german)
     again = email_of_change(root, notify, "2026-03-02-3", "effective: 2026-04-01", "replaces: []", words="7 days")
-    assert "takes the place of the text of March 2, 2026 (text 2 of that day)" in again
+    assert "replaces the one of March 2, 2026 (version 2 of that day)" in again
 
 
 def test_an_email_of_another_change_than_the_one_announced_says_so(root: Path, notify: Command) -> None:
@@ -220,7 +221,7 @@ def test_an_email_of_another_change_than_the_one_announced_says_so(root: Path, n
         root, notify, "2026-03-04", "effective: 2026-05-01", "replaces: [2026-03-03]", words="7 days"
     )
     assert subject_of(root / "emails/privacy-2026-03-04.en.eml") == (
-        "Harbour Ledger: our “Privacy Policy” changes otherwise than planned, from May 1, 2026"
+        "Harbour Ledger: updated notice of changes to our Privacy Policy from May 1, 2026"
     )
     assert "The text of March 2, 2026, which was to apply from April 15, 2026, is cancelled" in said
     assert "The text of March 3, 2026, which was to apply from April 20, 2026, is cancelled" in said
@@ -346,7 +347,7 @@ def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Comm
     text, html, files = parts(message)
     assert "Nachrichten werden früher gelöscht." in text
     assert "15. April 2026" in text
-    assert "Maßgeblich ist der Text auf Englisch." in text
+    assert "Maßgeblich ist die Fassung auf Englisch." in text
     assert (root / "content/LEDGER").read_text().splitlines()[3].split()[5] in text
     assert list(files) == ["privacy-2026-03-02.md", "privacy-2025-02-01.md", "privacy-2026-03-02.de.md", "CHECKPOINT"]
     assert files["privacy-2025-02-01.md"] == (root / "content/privacy/2025-02-01.md").read_bytes()

@@ -60,8 +60,8 @@ def test_what_was_promised_is_told_in_the_words_of_the_email(notice, change, com
     told = replace(notice, reason=Reason((replace(ground, promise=read),)))
     text = " ".join(compose(told, replace(change, language="de"), company, places, Catalogue()).text.split())
     assert (
-        "Unsere Fassung vom 1. Februar 2025 verspricht, eine E-Mail zu senden, mindestens 30 Tage bevor die Änderung "
-        "gilt. Im Wortlaut: „We will e-mail you"
+        "Unsere Fassung vom 1. Februar 2025 verspricht, eine E-Mail zu senden, mindestens 30 Tage vor Inkrafttreten "
+        "der Änderung. Dort steht: „We will e-mail you"
     ) in text
 
 
@@ -99,7 +99,7 @@ def test_both_texts_and_the_witness_are_attached(notice, change, company, places
     names = [file.name for file in content.attachments]
     assert names == ["privacy-2026-03-02.md", "privacy-2025-02-01.md", "CHECKPOINT"]
     assert [file.data for file in content.attachments[:2]] == [text.data for text in change.texts]
-    said = "The attached CHECKPOINT holds the length and the hash of the whole ledger"
+    said = "The attached file CHECKPOINT gives the length and the hash of the whole ledger"
     assert said in " ".join(content.text.split())
     assert said not in " ".join(compose(notice, change, company, places, Catalogue()).text.split())
     other = compose(notice, change, company, places, Catalogue(), witnesses=(replace(witness, data=b"later seal"),))
@@ -109,18 +109,18 @@ def test_both_texts_and_the_witness_are_attached(notice, change, company, places
 def test_a_correction_says_so_first(notice, change, company, places) -> None:
     content = compose(replace(notice, correction=2), change, company, places, Catalogue())
     assert content.subject.startswith("Correction 2: Harbour Ledger")
-    assert content.text.startswith("This letter corrects an earlier one")
+    assert content.text.startswith("This email corrects an earlier one")
 
 
 def test_a_policy_that_ends(notice, change, company, places) -> None:
     ending = replace(notice, revision=replace(notice.revision, withdrawn=True))
     content = compose(ending, change, company, places, Catalogue())
-    assert content.subject == "Harbour Ledger: our “Privacy Policy” ends on April 1, 2026"
+    assert content.subject == "Harbour Ledger: our Privacy Policy ends on April 1, 2026"
 
 
 def test_a_text_that_is_not_recorded_says_so(notice, change, company, places) -> None:
     bare = replace(notice, revision=replace(notice.revision, recorded=""))
-    assert "This text is not recorded in a ledger." in compose(bare, change, company, places, Catalogue()).text
+    assert "This version is not recorded in a ledger." in compose(bare, change, company, places, Catalogue()).text
 
 
 def test_markup_in_titles_and_settings_is_only_text(notice, change, company, places) -> None:

@@ -29,9 +29,9 @@ def test_an_entry_is_a_revision(sample):
     assert [entry.findtext(ATOM + "id") for entry in entries][
         1
     ] == "tag:example.com,2026-03-02:/legal/privacy/2026-03-02"
-    assert entries[1].findtext(ATOM + "title") == "Privacy Policy: Revision of March 2, 2026"
+    assert entries[1].findtext(ATOM + "title") == "Privacy Policy: Version of March 2, 2026"
     assert entries[1].findtext(ATOM + "summary") == (
-        'A <b>new</b> processor & "more". Effective: April 1, 2026. Class of change: Material.'
+        'A <b>new</b> processor & "more". Effective: April 1, 2026. Type of change: Material.'
     )
     assert entries[1].find(ATOM + "link").get("href") == "https://example.com/legal/privacy/changes/2026-03-02/"
     assert entries[-1].find(ATOM + "link").get("href") == "https://example.com/legal/privacy/2022-05-01/"
@@ -77,4 +77,4 @@ def test_hostile_titles_are_words_in_feeds(sample):
     cookies = sample.policies[3]
     sample.policies[3] = Policy("cookies", (replace(cookies.revisions[0], title=title),))
     feed = ET.fromstring(sample.render()["cookies/feed.xml"])
-    assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Revision of November 10, 2026"
+    assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Version of November 10, 2026"

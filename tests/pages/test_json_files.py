@@ -44,8 +44,8 @@ def test_notices_name_what_is_announced_and_when_to_show_it(sample):
     assert (privacy["id"], privacy["from"], privacy["until"]) == ("privacy@2026-11-01", "2026-11-01", "2027-01-01")
     assert privacy["url"] == "https://example.com/legal/privacy/upcoming/"
     assert privacy["text"] == {
-        "en": "Privacy Policy: a new text applies from January 1, 2027.",
-        "de": "Datenschutzerklärung: Ab 1. Januar 2027 gilt ein neuer Text.",
+        "en": "Privacy Policy: a new version takes effect on January 1, 2027.",
+        "de": "Datenschutzerklärung: Ab 1. Januar 2027 gilt eine neue Fassung.",
     }
     assert set(notices["labels"]["de"]) == {"region", "link", "close"}
 
@@ -54,7 +54,7 @@ def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
     sample.config = replace(sample.config, languages=("nl", "de-at"))
     notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))
     assert set(notices["labels"]) == set(notices["notices"][0]["text"]) == {"en", "de-at"}
-    assert notices["labels"]["de-at"]["close"] == "Hinweis schließen"
+    assert notices["labels"]["de-at"]["close"] == "Schließen"
 
 
 def test_revisions_of_all_policies_are_those_of_each(sample):

@@ -11,54 +11,55 @@ PAGES = """
 in force, and what comes
     privacy/index.html
     Last revised March 2, 2026
-    Applies since April 1, 2026, until December 31, 2026
-    A new text applies from January 1, 2027. See what changes
+    In force since April 1, 2026, until December 31, 2026
+    A new version takes effect on January 1, 2027. See what changes
     1.2 We keep it for 30 days.
     Contents 1 Data 2 Processors 3 Changes
-    Earlier revisions January 10, 2026 Never applied
+    Previous versions January 10, 2026 Never in force
     000001 2026-03-02T10:12:00Z publish privacy 2026-03-02
     Privacy Policy · Harbour Ledger
 superseded
     privacy/2023-09-10/index.html
-    Superseded Revised September 10, 2023 Applied from October 1, 2023 to March 31, 2026
-    then the revision of March 2, 2026 took its place. Read the text in force
+    Previous Revised September 10, 2023 Was in force from October 1, 2023 to March 31, 2026
+    This is a previous version, replaced by the version of March 2, 2026.
+    Read the current version
     We keep it for 45 days.
 replaced before it applied
     privacy/2026-01-10/index.html
-    This text was replaced by the revision of March 2, 2026. Never applied.
+    This version was replaced by the version of March 2, 2026. Never in force.
 pending
     privacy/2026-11-01/index.html
-    This text does not apply yet. Applies from January 1, 2027. Read the text in force
+    This version is not in force yet. Takes effect on January 1, 2027. Read the current version
 not in force yet
     cookies/index.html
-    This policy is not in force yet. It applies from December 24, 2026. See what changes
+    This policy is not in force yet. It takes effect on December 24, 2026. See what changes
 withdrawn
     eu/beta/index.html
-    This policy was withdrawn. It ended on January 1, 2024.
+    This policy has been withdrawn. It ended on January 1, 2024.
     Ended on January 1, 2024
     It ended. See terms.
 not recorded
     terms/index.html
-    Last revised January 1, 2024 (text 2 of that day)
+    Last revised January 1, 2024 (version 2 of that day)
     Not recorded
-    No ledger records this text.
+    This version is not recorded in a ledger.
 the changelog
     privacy/changes/index.html
-    November 1, 2026 Pending Material Seven days. Applies from January 1, 2027 Redline Full text
-    September 10, 2023 Superseded Minor We keep less.
-    What applied when
+    November 1, 2026 Upcoming Material Seven days. Takes effect on January 1, 2027 Compare the two versions Full text
+    September 10, 2023 Previous Minor We keep less.
+    When each version applied
     January 1, 2027 until further notice
-    May 1, 2022 September 30, 2023 Privacy Policy · Revision of May 1, 2022
+    May 1, 2022 September 30, 2023 Privacy Policy · Version of May 1, 2022
 a translation that lags
     de/privacy/index.html
-    Diese Übersetzung hinkt hinterher: Sie gibt die Fassung vom 10. September 2023 wieder
-    es gilt aber die Fassung vom 2. März 2026. Maßgeblichen Text lesen
-    Ab 1. Januar 2027 gilt ein neuer Text.
+    Diese Übersetzung ist nicht mehr aktuell: Sie gibt die Fassung vom 10. September 2023 wieder
+    in Kraft ist aber die Fassung vom 2. März 2026. Maßgebliche Fassung lesen
+    Ab 1. Januar 2027 gilt eine neue Fassung.
     Harbour Ledger führt Bücher
 a translation, for good
     de/privacy/2023-09-20/index.html
     Datenschutzerklärung · Fassung vom 20. September 2023 · Harbour Ledger
-    Galt vom 1. Oktober 2023 bis zum 31. März 2026
+    War gültig vom 1. Oktober 2023 bis 31. März 2026
 """
 
 
@@ -80,10 +81,10 @@ def test_a_retroactive_text_says_from_when_it_has_effect(empty, read):
     german = empty.revision("terms", "2024-06-11", "# AGB", language="de", translates=texts[2].revised)
     empty.policies = [Policy("terms", tuple(texts), {"de": (german,)})]
     pages = {name: read(page) for name, page in empty.render().items() if name.endswith(".html")}
-    note = "This text is retroactive: it was settled on June 10, 2024 and has effect from March 1, 2024 on."
+    note = "This version is retroactive: it was adopted on June 10, 2024 and applies from March 1, 2024."
     saying = {name for name, page in pages.items() if note in page}
     assert saying == {"terms/index.html", "terms/2024-06-10-2/index.html"}
-    assert "gilt mit Wirkung vom 1. März 2024" in pages["de/terms/index.html"]
+    assert "gilt ab 1. März 2024" in pages["de/terms/index.html"]
 
 
 def test_the_exact_bytes_are_on_the_site(sample):

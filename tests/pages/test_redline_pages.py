@@ -11,41 +11,43 @@ from legalsite.pages.redline_pages import compared_once
 PAGES = """
 what comes, against what is in force
     privacy/upcoming/index.html
-    What changes on January 1, 2027 The coming text, marked up against the one in force.
-    Revision of March 2, 2026 Applies since April 1, 2026
-    Revision of November 1, 2026 Applies from January 1, 2027
-    Class of change Material Seven days. Read the coming text without marks
+    What changes on January 1, 2027 The upcoming version, compared with the current one.
+    Version of March 2, 2026 In force since April 1, 2026
+    Version of November 1, 2026 Takes effect on January 1, 2027
+    Type of change Material Seven days. Read the upcoming version without marked changes
     deleted 30 end of deletion
     inserted 7
 what comes where nothing was
     cookies/upcoming/index.html
-    Nothing is in force before it, so there is nothing to compare it with.
+    No version is in force yet, so there is nothing to compare this one with.
     We set one.
 from the revision before, which is the one succeeded in force
     privacy/changes/2026-03-02/index.html
-    Changes in the revision of March 2, 2026 From the revision of September 10, 2023 to the revision of March 2, 2026.
+    Changes in the version of March 2, 2026
+    What changed from the version of September 10, 2023 to the version of March 2, 2026.
     deleted 45 end of deletion
     inserted 30
 since somebody agreed: every step between
     privacy/since/2022-05-01/index.html
-    What changed since May 1, 2022 From the revision of May 1, 2022 to the text in force, the revision of March 2, 2026.
+    What has changed since May 1, 2022
+    What changed from the version of May 1, 2022 to the version of March 2, 2026, which is in force.
     March 2, 2026 Material A <b>new</b> processor & "more". September 10, 2023 Minor We keep less.
     deleted 60 end of deletion
 since the text in force
     privacy/since/2026-03-02/index.html
-    This is the text in force. Nothing has changed since.
+    This is the current version. Nothing has changed since.
 since a text that is still to come
     privacy/since/2026-11-01/index.html
-    This text does not apply yet. Applies from January 1, 2027.
+    This version is not in force yet. Takes effect on January 1, 2027.
 since a text that is still to come, where nothing applies yet
     cookies/since/2026-11-10/index.html
-    This text does not apply yet. Applies from December 24, 2026.
+    This version is not in force yet. Takes effect on December 24, 2026.
 since before the end of a policy
     eu/beta/since/2023-01-01/index.html
-    From the revision of January 1, 2023 to the text in force, the revision of January 1, 2024.
+    What changed from the version of January 1, 2023 to the version of January 1, 2024, which is in force.
 in a translation that lags
     de/privacy/since/2023-09-20/index.html
-    Diese Übersetzung hinkt hinterher
+    Diese Übersetzung ist nicht mehr aktuell
 """
 
 
@@ -107,7 +109,7 @@ def test_since_a_text_that_never_came_says_what_comes_in_its_place(empty, read):
     )
     empty.policies = [Policy("beta", texts)]
     told = read(empty.render()["beta/since/2026-10-01/index.html"])
-    assert "This policy is not in force yet. It applies from January 1, 2027." in told
+    assert "This policy is not in force yet. It takes effect on January 1, 2027." in told
     assert "none is on its way" not in told
 
 

@@ -108,12 +108,12 @@ def test_pages_work_under_default_src_none(sample):
 def test_home_lists_what_applies_and_leaves_out_what_was_withdrawn(sample):
     home = sample.render()["index.html"].decode()
     assert home.count("<h2>") == 3
-    assert "Texts that apply today" in home
+    assert "Our policies" in home
     assert "Beta" not in home
-    assert 'Applies since <time datetime="2026-04-01">April 1, 2026</time>' in home
-    assert '<a href="/legal/cookies/upcoming/">Applies from <time datetime="2026-12-24">' in home
+    assert 'In force since <time datetime="2026-04-01">April 1, 2026</time>' in home
+    assert '<a href="/legal/cookies/upcoming/">Takes effect on <time datetime="2026-12-24">' in home
     german = sample.render()["de/index.html"].decode()
-    assert "Texte, die heute gelten" in german
+    assert "Unsere Richtlinien" in german
     assert '<a href="/legal/terms/" lang="en" dir="ltr">Terms</a>' in german
 
 
@@ -137,7 +137,7 @@ def test_every_page_has_the_icon_of_the_site(sample):
 
 def test_home_says_that_a_translation_lags_behind_the_dates_beside_it(sample, read):
     files = sample.render()
-    told = "Sie gibt die Fassung vom 10. September 2023 wieder, es gilt aber die Fassung vom 2. März 2026."
+    told = "Sie gibt die Fassung vom 10. September 2023 wieder, in Kraft ist aber die Fassung vom 2. März 2026."
     assert read(files["de/index.html"]).count(told) == 1
     assert 'class="note lag"' not in files["index.html"].decode()
     privacy = sample.policies[0]
@@ -157,7 +157,7 @@ def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_pa
     menu = re.search(r"<nav aria-label.*?</nav>", files["de/terms/index.html"].decode())[0]
     assert '<a href="/legal/de/terms/" aria-current="true">Nutzungsbedingungen</a>' in menu
     assert "Nutzungsbedingungen" in read(files["de/index.html"])
-    assert "Der geltende Text ist nicht übersetzt. Maßgeblichen Text lesen" in read(files["de/index.html"])
+    assert "Die aktuelle Fassung ist nicht übersetzt. Maßgebliche Fassung lesen" in read(files["de/index.html"])
     assert "de/changes/index.html" in files
 
 
@@ -166,7 +166,7 @@ def test_home_and_the_policy_s_page_agree_since_when_a_retroactive_text_applies(
     empty.policies = [Policy("beta", (text,))]
     files = empty.render()
     for page in ("index.html", "beta/index.html"):
-        assert "Applies since February 1, 2026" in read(files[page])
+        assert "In force since February 1, 2026" in read(files[page])
 
 
 def test_a_withdrawn_policy_leaves_the_menu_and_keeps_its_addresses(sample):

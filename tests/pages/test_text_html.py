@@ -27,14 +27,14 @@ def test_every_anchor_gets_a_link_and_footnotes_do_not():
     html = '<h2 id="data">Data</h2><p id="data-1">x</p><ul><li id="a">y</li></ul><li id="fn-1">z</li><p>no</p>'
     linked = with_links(html, SAY)
     assert linked.count('class="here"') == 3
-    assert '<h2 id="data"><a class="here" href="#data" aria-label="Link to this place: data"></a>Data</h2>' in linked
+    assert '<h2 id="data"><a class="here" href="#data" aria-label="Link to this section: data"></a>Data</h2>' in linked
     assert "#fn-1" not in linked
 
 
 def test_an_attribute_cannot_shift_where_a_tag_ends():
     html = '<p title="a > b" id="x">y</p><p title="<p id=q>">z</p><em title="<p a=" id=" id=" lang=" >w">v</em>'
     assert with_links(html, SAY) == html.replace(
-        'id="x">', 'id="x"><a class="here" href="#x" aria-label="Link to this place: x"></a>'
+        'id="x">', 'id="x"><a class="here" href="#x" aria-label="Link to this section: x"></a>'
     )
 
 

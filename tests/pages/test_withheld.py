@@ -32,15 +32,15 @@ def files(sample):
 
 def test_its_page_says_so_and_why(files, read):
     page = read(files["privacy/2023-09-10/index.html"])
-    assert "Superseded Withheld Revised September 10, 2023 Applied from October 1, 2023 to March 31, 2026" in page
-    assert "The text of this revision was withheld." in page
+    assert "Previous Withheld Revised September 10, 2023 Was in force from October 1, 2023 to March 31, 2026" in page
+    assert "The text of this version is withheld." in page
     assert REASON.strip() in page
-    assert "This is why it had to go: " + REASON.strip() in page
+    assert "The reason: " + REASON.strip() in page
     assert "records that the text was withheld" in page
     assert "Source file" not in page
     assert "Redline" not in page
-    assert "Der Text dieser Fassung wird zurückgehalten." in read(files["de/privacy/2023-09-20/index.html"])
-    assert "Der Text dieser Fassung wird zurückgehalten." in read(files["de/privacy/index.html"])
+    assert "Der Text dieser Fassung ist gesperrt." in read(files["de/privacy/2023-09-20/index.html"])
+    assert "Der Text dieser Fassung ist gesperrt." in read(files["de/privacy/index.html"])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_its_page_says_so_and_why(files, read):
     ],
 )
 def test_no_redline_begins_or_ends_at_it(files, read, name):
-    assert "There is no redline: the revision of September 10, 2023 is withheld." in read(files[name])
+    assert "A comparison is not possible, because the version of September 10, 2023 is withheld." in read(files[name])
     assert REASON.strip() not in read(files[name])
     assert b'class="comparison"' not in files[name]
 
@@ -63,10 +63,10 @@ def test_redlines_between_other_texts_stay(files):
 
 
 def test_changelogs_and_feeds_mark_it(files, read):
-    assert "September 10, 2023 Superseded Minor Withheld" in read(files["privacy/changes/index.html"])
-    assert "Privacy Policy · Revision of September 10, 2023 Withheld" in read(files["privacy/changes/index.html"])
+    assert "September 10, 2023 Previous Minor Withheld" in read(files["privacy/changes/index.html"])
+    assert "Privacy Policy · Version of September 10, 2023 Withheld" in read(files["privacy/changes/index.html"])
     assert "September 10, 2023 Minor Withheld" in read(files["changes/index.html"])
-    assert "The text of this revision was withheld." in files["privacy/feed.xml"].decode()
+    assert "The text of this version is withheld." in files["privacy/feed.xml"].decode()
 
 
 def test_its_file_is_not_served(files):

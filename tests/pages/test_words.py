@@ -13,11 +13,11 @@ ON = date(2026, 11, 20)
 @pytest.mark.parametrize(
     ("start", "end", "told"),
     [
-        (date(2026, 4, 1), None, "Applies since April 1, 2026"),
-        (date(2027, 4, 1), None, "Applies from April 1, 2027"),
-        (date(2026, 4, 1), date(2027, 1, 1), "Applies since April 1, 2026, until December 31, 2026"),
-        (date(2027, 1, 1), date(2027, 2, 1), "Applies from January 1, 2027 to January 31, 2027"),
-        (date(2025, 1, 1), date(2026, 1, 1), "Applied from January 1, 2025 to December 31, 2025"),
+        (date(2026, 4, 1), None, "In force since April 1, 2026"),
+        (date(2027, 4, 1), None, "Takes effect on April 1, 2027"),
+        (date(2026, 4, 1), date(2027, 1, 1), "In force since April 1, 2026, until December 31, 2026"),
+        (date(2027, 1, 1), date(2027, 2, 1), "In force from January 1, 2027 to January 31, 2027"),
+        (date(2025, 1, 1), date(2026, 1, 1), "Was in force from January 1, 2025 to December 31, 2025"),
     ],
 )
 def test_a_stretch_of_days_is_told_by_first_and_last_day(sample, start, end, told):
@@ -26,13 +26,13 @@ def test_a_stretch_of_days_is_told_by_first_and_last_day(sample, start, end, tol
 
 
 def test_what_never_applied_says_so():
-    assert words.applied((), ON, Catalogue().phrases("pages", "de")) == "Hat nie gegolten"
+    assert words.applied((), ON, Catalogue().phrases("pages", "de")) == "Nie gültig"
 
 
 def test_days_are_marked_up_for_machines():
     revised = Revised(date(2026, 3, 2), 2)
     html = words.revised_html(revised, english("pages"))
-    assert html == '<time datetime="2026-03-02">March 2, 2026</time> (text 2 of that day)'
+    assert html == '<time datetime="2026-03-02">March 2, 2026</time> (version 2 of that day)'
 
 
 def test_what_fills_a_sentence_is_escaped():

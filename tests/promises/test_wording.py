@@ -10,27 +10,27 @@ from legalsite.text.catalogue import Catalogue
     [
         (
             Promise("", 1, 1, ("email", "site"), (), "any", "material", discretion="will"),
-            "Promises to send e-mail or place a notice on the website, for significant changes; no notice period.",
+            "Promises to send an email or post a notice on the website, for significant changes; no notice period.",
         ),
         (
             Promise("", 1, 1, ("email",), scope="any", timing="before_effective", days=1, discretion="will"),
-            "Promises to send e-mail, for any change, at least 1 day before the change applies.",
+            "Promises to send an email, for any change, at least 1 day before the change takes effect.",
         ),
         (
             Promise("", 1, 1, ("email",), ("email",), scope="any", discretion="may"),
-            "May send e-mail, for any change; no notice period.",
+            "May send an email, for any change; no notice period.",
         ),
         (
             Promise("", 1, 1, ("site", "email"), ("email",), scope="material", discretion="will", date_shown="top"),
             (
-                "Promises to place a notice on the website and may send e-mail, for significant changes; "
+                "Promises to post a notice on the website and may send an email, for significant changes; "
                 "no notice period. "
                 "Shows the date of the last revision at the top."
             ),
         ),
         (
             Promise("", 1, 1, ("none_stated",), acceptance="continued_use"),
-            "Says that it may change and promises no notice. Takes going on, or not objecting, for agreement.",
+            "Says that it may change, and promises no notice. Treats continued use, or not objecting, as agreement.",
         ),
     ],
 )
@@ -42,15 +42,16 @@ def test_german_and_french() -> None:
     german, french, polish = (Catalogue().phrases("promises", language) for language in ("de", "fr-CA", "pl"))
     promise = Promise("", 1, 1, ("email",), (), None, "material", "before_effective", 30, discretion="will")
     assert in_words(promise, german) == (
-        "Verspricht, eine E-Mail zu senden, bei wesentlichen Änderungen, mindestens 30 Tage bevor die Änderung gilt."
+        "Verspricht, eine E-Mail zu senden, bei wesentlichen Änderungen, "
+        "mindestens 30 Tage vor Inkrafttreten der Änderung."
     )
     assert in_words(promise, french) == (
-        "Promet d'envoyer un courriel, pour les changements importants, "
-        "au moins 30 jours avant que le changement s'applique."
+        "Promet d’envoyer un e-mail, pour les modifications importantes, "
+        "au moins 30 jours avant l’entrée en vigueur de la modification."
     )
     assert in_words(promise, polish) == in_words(promise)
 
 
 def test_who_gets_the_notice_is_not_told_what_is_missing() -> None:
     promise = Promise("", 1, 1, ("email",), (), None, "any", discretion="will")
-    assert notice_in_words(promise) == "Promises to send e-mail, for any change."
+    assert notice_in_words(promise) == "Promises to send an email, for any change."

@@ -107,8 +107,8 @@ def test_numbers_are_grouped_as_the_language_does(language: str, text: str) -> N
 
 def test_a_further_text_of_a_day_says_which() -> None:
     catalogue = Catalogue()
-    assert english("pages").revised_text(TERMS) == "March 2, 2026 (text 2 of that day)"
-    assert catalogue.phrases("email", "de").revised_text(TERMS) == "2. März 2026 (2. Text des Tages)"
+    assert english("pages").revised_text(TERMS) == "March 2, 2026 (version 2 of that day)"
+    assert catalogue.phrases("email", "de").revised_text(TERMS) == "2. März 2026 (2. Fassung dieses Tages)"
 
 
 def test_what_is_missing_is_listed() -> None:

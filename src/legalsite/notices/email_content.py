@@ -173,7 +173,7 @@ def _sections(
     notice: Notice, change: AnnouncedChange, company: Company, urls: EmailUrls, voice: Voice
 ) -> Iterator[Section]:
     say = voice.email
-    yield Section("", tuple(_opening(notice, change, company, say)))
+    yield Section("", tuple(_opening(notice, change, say)))
     yield Section(say.changes, tuple(map(Paragraph, _summary_lines(change, voice))))
     if change.redline and change.redline.changed:
         yield Section(say.redline, tuple(_comparison(change, change.redline, say)))
@@ -185,12 +185,12 @@ def _sections(
     yield Section(say.keep, tuple(_keeping(change, urls, say)))
 
 
-def _opening(notice: Notice, change: AnnouncedChange, company: Company, say: Phrases) -> Iterator[Part]:
+def _opening(notice: Notice, change: AnnouncedChange, say: Phrases) -> Iterator[Part]:
     if notice.correction:
         yield Paragraph(say.corrects)
     effective, old = say.day_text(notice.revision.effective), say.revised_text(notice.previous.revised)
     lead = f"lead{_kind(notice, change)}"
-    yield Paragraph(say.filled(lead, company=company.name, title=change.title, effective=effective, old=old))
+    yield Paragraph(say.filled(lead, title=change.title, effective=effective, old=old))
     for gone in change.cancelled:
         settled, start = say.revised_text(gone.revised), say.day_text(gone.effective)
         yield Paragraph(say.filled("cancels", settled=settled, effective=start))

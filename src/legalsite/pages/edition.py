@@ -207,6 +207,6 @@ class LanguageEdition:
     def _applied(self, entry: ChangelogEntry) -> Markup:
         if entry.revision.withdrawn and entry.periods:
             start = entry.periods[0].start
-            phrase = self.say.ended_on if start <= self.on else self.say.coming_end_note
+            phrase = self.say.ended_on if start <= self.on else self.say.upcoming_end_note
             return words.sentence(phrase, start=words.day_html(start, self.say))
         return words.applied(entry.periods, self.on, self.say)

@@ -45,11 +45,11 @@ def upcoming_page(renderer: PolicyRenderer) -> Iterator[RenderedFile]:
     old, new, revision = edition.text_in_force, edition.upcoming_text, edition.upcoming
     if not new or not revision:
         return
-    intro = say.coming_end_note if revision.withdrawn else say.coming_intro if old else say.coming_first_note
+    intro = say.upcoming_end_note if revision.withdrawn else say.upcoming_intro if old else say.upcoming_first_note
     yield _redline_page(
         renderer,
         routes.upcoming(edition.slug, edition.language),
-        say.coming_title.format(day=say.day_text(revision.effective)),
+        say.upcoming_title.format(day=say.day_text(revision.effective)),
         old,
         new,
         tab="upcoming",

@@ -75,9 +75,9 @@ def upcoming_notes(edition: LanguageEdition) -> Iterator[Note]:
     """Yields a note if another text, or the end of the policy, is pending."""
     upcoming, say = edition.upcoming, edition.say
     if upcoming:
-        phrase = say.coming_end_note if upcoming.withdrawn else say.coming_note
+        phrase = say.upcoming_end_note if upcoming.withdrawn else say.upcoming_note
         sentence = words.sentence(phrase, start=words.day_html(upcoming.effective, say))
-        yield Note("coming", sentence, edition.routes.href(edition.upcoming_route), say.coming_link)
+        yield Note("coming", sentence, edition.routes.href(edition.upcoming_route), say.upcoming_link)
 
 
 def absence_note(edition: LanguageEdition) -> Note:
@@ -88,7 +88,7 @@ def absence_note(edition: LanguageEdition) -> Note:
         return Note("lag", words.sentence(say.untranslated_note), href, say.read_authoritative)
     if edition.upcoming:
         sentence = words.sentence(say.not_yet, start=words.day_html(edition.upcoming.effective, say))
-        return Note("waiting", sentence, routes.href(edition.upcoming_route), say.coming_link)
+        return Note("waiting", sentence, routes.href(edition.upcoming_route), say.upcoming_link)
     return Note("old", words.sentence(say.nothing))
 
 

@@ -115,7 +115,7 @@ def test_a_column_that_went_keeps_its_cells(document: Reader) -> None:
 
 
 def test_the_legend_names_what_happened_and_nothing_else(document: Reader) -> None:
-    assert "“was” gives a clause’s number before" in shown(document, "## 3. Refunds", "## 4. Refunds")
+    assert "“was” gives the previous number of a clause" in shown(document, "## 3. Refunds", "## 4. Refunds")
     assert "“was”" not in shown(document, "You pay.", "We pay.")
 
 
@@ -191,7 +191,7 @@ def test_it_speaks(document: Reader, language: str, words: str) -> None:
 
 def test_nothing_changed(document: Reader) -> None:
     html = shown(document, "Same.", "Same.")
-    assert "No wording changed." in html
+    assert "The wording has not changed." in html
     assert "legend" not in html
 
 
@@ -276,7 +276,7 @@ def test_the_ways_to_the_texts_can_be_left_out_in_print(document: Reader) -> Non
 
 def test_the_legend_of_an_email_is_a_sentence(document: Reader) -> None:
     html = shown(document, "You pay.", "You do not pay.", inline_styles=True)
-    assert '<p class="legend">Deleted words are struck through, inserted words underlined.</p>' in html
+    assert '<p class="legend">Deleted words are struck through, inserted words are underlined.</p>' in html
 
 
 def test_an_email_shows_a_number_or_a_bullet(document: Reader) -> None:

@@ -14,15 +14,15 @@ Reader = Callable[[str], Document]
 def test_summary(redline: Redline) -> None:
     assert summary(redline) == (
         "1 clause changed, 1 added, 1 removed, 1 moved, 1 renumbered; "
-        "3 words added, 9 words removed, 1 link leads elsewhere"
+        "3 words added, 9 words removed, 1 link has a new address"
     )
 
 
 def test_a_summary_says_where_only_punctuation_changed(document: Reader) -> None:
     marked = compare(document("Boats, ships and rafts pay."), document("Boats, ships, and rafts pay."))
-    assert summary(marked) == "1 clause changed; no word added or removed"
+    assert summary(marked) == "1 clause changed; no words added or removed"
     german, french = (Catalogue().phrases("redline", language) for language in ("de", "fr"))
-    assert summary(marked, german) == "1 Klausel geändert; kein Wort eingefügt oder gestrichen"
+    assert summary(marked, german) == "1 Klausel geändert; keine Wörter eingefügt oder gestrichen"
     assert summary(marked, french) == "1 clause modifiée; aucun mot ajouté ni supprimé"
 
 
@@ -40,4 +40,4 @@ def test_a_link_that_goes_with_its_words_leads_nowhere_else(document: Reader) ->
     gone = compare(document("Boats moor. See [the rules](/rules) first."), document("Boats moor."))
     assert summary(gone) == "1 clause changed; 4 words removed"
     other = compare(document("Paid by [Quay Pay](https://q.example)."), document("Paid by [Klar](https://k.example)."))
-    assert summary(other) == "1 clause changed; 1 word added, 2 words removed, 1 link leads elsewhere"
+    assert summary(other) == "1 clause changed; 1 word added, 2 words removed, 1 link has a new address"
