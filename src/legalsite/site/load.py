@@ -22,12 +22,10 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
 from legalsite.promises import read_promises
-from legalsite.redline.compare import compare_sides
 from legalsite.redline.side import Memory, Side
 from legalsite.site.fingerprint import Inputs, look
 from legalsite.site.ledger_state import FILES, RECORDS, Record, archive_faults, is_draft, read_record
 from legalsite.site.settings import config_path, read_settings
-from legalsite.source.config import place_of
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import split
 from legalsite.source.links import Links
@@ -267,6 +265,8 @@ class Texts:
 
     def redline(self, old: Revision, new: Revision) -> Redline:
         """Compares two texts; the redline is not remembered, what it is made from is."""
+        from legalsite.redline.compare import compare_sides
+
         return compare_sides(self._side(old.path), self._side(new.path))
 
     def promises(self, revision: Revision) -> tuple[Promise, ...]:
@@ -328,6 +328,8 @@ def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
 
 
 def _unknown(root: Path, slug: str, known: list[str]) -> Problem:
+    from legalsite.source.config import place_of
+
     path = config_path(root)
     data = (root / path).read_bytes()
     line, column = place_of(data, path, ("policies", slug))

@@ -9,7 +9,6 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-from legalsite.checks.rules.links import missing_files
 from legalsite.disk import archive
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import Stat
@@ -281,6 +280,10 @@ def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], 
     """Yields each file once, at the last text that shows it. Only what is missing goes by its own name on a page."""
     suspects = [(path, document) for path, document in documents.items() if FILES in document.html]
     missing = {file: path for path, document in suspects for file in shown_files(document) if file not in files}
+    if not missing:
+        return
+    from legalsite.checks.rules.links import missing_files
+
     for path in dict.fromkeys(missing.values()):
         others = {*files, *(file for file, last in missing.items() if last != path)}
         yield from missing_files(documents[path], texts.read(path), path, others, "warning")
