@@ -1,0 +1,73 @@
+"""Changes marked inside the HTML of a block: its tags stay, and both texts can be read from the result."""
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model.redline import Run
+from legalsite.redline.output.marked_html import Change, marked_html, marked_words
+
+RUNS = st.lists(
+    st.builds(
+        Run, st.sampled_from(["equal", "delete", "insert"]), st.sampled_from(["we ", "pay", " & ", "<b>", "not "])
+    ),
+    max_size=8,
+)
+
+
+def mark(change: Change, html: str, first: bool, last: bool) -> str:
+    return f"{'[-' if change == 'delete' else '{+'}{html}{'-]' if change == 'delete' else '+}'}"
+
+
+def read(marked: str, without: str) -> str:
+    """The visible characters of the text that is left without one kind of mark."""
+    for opening, closing in ((r"\[-", r"-\]"), (r"\{\+", r"\+\}")):
+        kept = "" if opening[1] == without else r"\1"
+        marked = re.sub(f"{opening}(.*?){closing}", kept, marked)
+    return "".join(unescape(re.sub("<[^>]*>", "", marked)).split())
+
+
+@given(RUNS)
+def test_both_texts_can_be_read_from_the_result(runs: list[Run]) -> None:
+    new = "".join(run.text for run in runs if run.op != "delete")
+    old = "".join(run.text for run in runs if run.op != "insert")
+    html = new.replace("&", "&amp;").replace("<", "&lt;").replace("pay", "<em>pay</em>")
+    marked = marked_html(html, runs, mark)
+    assert read(marked, "[") == "".join(new.split())
+    assert read(marked, "{") == "".join(old.split())
+    assert read(marked_words(runs, mark), "[") == "".join(new.split())
+
+
+@pytest.mark.parametrize(
+    ("html", "runs", "marked"),
+    [
+        (
+            'see <a href="/a">our fees</a> now',
+            [Run("equal", "see our "), Run("delete", "costs"), Run("insert", "fees"), Run("equal", " now")],
+            'see <a href="/a">our [-costs-]{+fees+}</a> now',
+        ),
+        (
+            "<td>Adult</td><td>€6</td>",
+            [Run("equal", "Adult | "), Run("delete", "€12"), Run("insert", "€6")],
+            "<td>Adult</td><td>[-€12-]{+€6+}</td>",
+        ),
+        (
+            '<img src="a.png" alt="plan">',
+            [Run("insert", "plan"), Run("insert", "a.png", True)],
+            '{+<img src="a.png" alt="plan">+} <span class="target">→ {+a.png+}</span>',
+        ),
+    ],
+)
+def test_tags_stay_as_they_are(html: str, runs: list[Run], marked: str) -> None:
+    assert marked_html(html, runs, mark) == marked
+
+
+def test_html_that_does_not_match_the_runs_is_left_out() -> None:
+    assert marked_html("<em>something else</em>", [Run("equal", "we "), Run("insert", "pay")], mark) == "we {+pay+}"
+
+
+def test_a_deleted_block_has_no_anchor() -> None:
+    assert marked_html('<a id="x" href="/a">we</a>', [Run("delete", "we")], mark, "delete") == '<a href="/a">[-we-]</a>'

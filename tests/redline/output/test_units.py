@@ -1,0 +1,106 @@
+"""Units: what is printed as one, what is left out, folded away, or noted where it stood before."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model.document import Block, Document, Kind, Span
+from legalsite.model.redline import Redline, Run
+from legalsite.redline.compare import compare
+from legalsite.redline.output.units import (
+    Arrival,
+    Departure,
+    Fold,
+    Unit,
+    folded,
+    in_context,
+    kinds,
+    units,
+    with_departures,
+    without_following_targets,
+)
+
+SENTENCES = [
+    f"Clause {name} says what we do with your {name} and for how long." for name in ("data", "fee", "berth", "dog")
+]
+KINDS: list[Kind] = ["paragraph", "paragraph", "heading", "item", "row"]
+TEXT = st.lists(st.tuples(st.sampled_from([*SENTENCES, "Pay now."]), st.sampled_from(KINDS)), max_size=12)
+
+
+def redline(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> Redline:
+    documents = (
+        Document(tuple(Block(kind, (Span(text),), line, group=1) for line, (text, kind) in enumerate(texts, 1)))
+        for texts in (old, new)
+    )
+    return compare(*documents)
+
+
+@given(TEXT, TEXT)
+def test_every_block_of_the_new_text_is_one_unit_in_order(
+    old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
+) -> None:
+    found = [unit.block.line for unit in units(redline(old, new)) if unit.kind != "deleted"]
+    assert found == list(range(1, len(new) + 1))
+
+
+@given(TEXT, TEXT, st.integers(0, 3))
+def test_context_leaves_out_only_what_did_not_change(
+    old: list[tuple[str, Kind]], new: list[tuple[str, Kind]], context: int
+) -> None:
+    whole = units(redline(old, new))
+    shown = list(in_context(whole, context))
+    assert sum(part if isinstance(part, int) else 1 for part in shown) == len(whole)
+    assert [unit for unit in whole if unit.kind != "unchanged"] == [
+        unit for unit in shown if not isinstance(unit, int) and unit.kind != "unchanged"
+    ]
+    assert not any(isinstance(part, int) and isinstance(following, int) for part, following in pairwise(shown))
+    assert list(in_context(whole, None)) == whole
+
+
+@given(TEXT, TEXT)
+def test_folding_loses_no_unit_and_hides_no_change(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
+    entries = with_departures(units(redline(old, new)))
+    unfolded = [part for entry in folded(entries) for part in (entry.units if isinstance(entry, Fold) else (entry,))]
+    assert unfolded == entries
+    folds = [entry for entry in folded(entries) if isinstance(entry, Fold)]
+    assert all(unit.kind == "unchanged" for fold in folds for unit in fold.units)
+
+
+@given(TEXT, TEXT)
+def test_each_departure_has_one_arrival(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
+    whole = units(redline(old, new))
+    entries = with_departures(whole)
+    departures = [entry.nth for entry in entries if isinstance(entry, Departure)]
+    arrivals = [entry.nth for entry in entries if isinstance(entry, Arrival) and entry.nth]
+    assert sorted(departures) == sorted(arrivals) == list(range(1, len(departures) + 1))
+    assert [
+        entry.unit if isinstance(entry, Arrival) else entry for entry in entries if not isinstance(entry, Departure)
+    ] == whole
+
+
+def test_a_heading_and_its_clause_count_as_one_where_the_same_happened_to_both() -> None:
+    new: list[tuple[str, Kind]] = [("Dogs", "heading"), (SENTENCES[3], "paragraph")]
+    assert kinds(redline([], new)) == {"inserted": 1}
+
+
+@pytest.mark.parametrize(
+    ("runs", "kept"),
+    [
+        ([Run("insert", "fees"), Run("insert", "/a", True)], 1),
+        ([Run("equal", "fees"), Run("delete", "/a", True), Run("insert", "/b", True)], 3),
+        ([Run("equal", "fees"), Run("equal", "/a", True)], 2),
+    ],
+)
+def test_a_target_that_came_with_its_words_is_not_mentioned(runs: list[Run], kept: int) -> None:
+    assert list(without_following_targets(runs)) == runs[:kept]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "kind", "shown"),
+    [("3", "4", "paragraph", "3"), ("3", "3", "paragraph", ""), ("a", "(a)", "paragraph", ""), ("3", "", "item", "")],
+)
+def test_the_old_number_is_shown_where_it_changed(was: str, now: str, kind: Kind, shown: str) -> None:
+    old, new = (Block(kind, (Span("x"),), 1, number=number) for number in (was, now))
+    assert Unit("renumbered", new, old, ()).renumbered_from == shown
