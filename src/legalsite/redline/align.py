@@ -142,7 +142,7 @@ def _level(side: Side, at: int) -> int:
 
 
 def _recognisable(old: Side, new: Side, elsewhere: Sequence[Pair], same: Sequence[Pair]) -> Iterator[Pair]:
-    """Yield, of equal blocks that stand elsewhere, those that are long enough to be told from others.
+    """Yield the equal blocks in another place that are long enough to be recognised.
 
     Items and rows, however short, are recognised where they stayed in their list or table.
     """

@@ -22,7 +22,7 @@ def compare(old: Document, new: Document) -> Redline:
     """Return what changed, as passages in the order of the new text.
 
     Every block of both sides appears: once, or, where it was split or merged, in neighbouring passages that share it
-    (between those of a block that was split, wholly inserted ones may stand). The equal and deleted words of a block's
+    (between those of a block that was split, wholly inserted ones may come). The equal and deleted words of a block's
     passages are its words in the old text, the equal and inserted ones its words in the new one. Comparing a text with
     itself marks nothing; comparing the other way round swaps the marks. The result depends on the blocks alone.
     """

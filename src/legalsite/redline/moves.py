@@ -7,7 +7,7 @@ from legalsite.redline.sequences import Pair
 from legalsite.redline.side import Side
 from legalsite.redline.similar import LikenessCache, alike, likenesses
 
-WORDS = 4  # a shorter block says too little to be told from its like: it moves only beside one that moved
+WORDS = 4  # a shorter block is like too many others to be recognised: it moves only beside one that moved
 HEADING_WORDS = 6
 DISTINCT = 12  # word pairs that two blocks share by no chance, however much was added to the one
 

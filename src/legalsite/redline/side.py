@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 Bigram = tuple[str, str]
-"""Two words that stand beside each other."""
+"""Two neighbouring words."""
 
 
 class Memory:
@@ -71,7 +71,7 @@ class Side:
         return self._words[at]
 
     def bigrams(self, at: int) -> Counter[Bigram]:
-        """Return which words stand beside each other in a block, and how often; its two ends count as words."""
+        """Return the pairs of neighbouring words in a block with their counts; its two ends count as words."""
         if at not in self._bigrams:
             key = "bigrams", self.blocks[at].spans
             self._bigrams[at] = self.memory.once(key, lambda: Counter(bigrams(self.words(at))))

@@ -11,7 +11,7 @@ from legalsite.redline.side import Bigram, Side, bigrams
 from legalsite.redline.tokens import is_word
 from legalsite.redline.words import BORDER
 
-COMMON = 24  # a word pair that stands in more blocks than this says nothing about which belongs to which
+COMMON = 24  # a word pair in more blocks than this says nothing about which belongs to which
 LONG = 40_000  # tokens of one block times tokens of the other
 CHANCE = 0.1  # share of the smaller block's word pairs that two blocks may have in common by chance
 SPARSE = 12  # words of a block for each pair that its sample leaves out after one that it takes

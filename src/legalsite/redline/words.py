@@ -43,7 +43,7 @@ def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
 
 def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Yield (old start, new start, length) of the stretches that a longest common sequence keeps."""
-    if len(old) * len(new) > TABLE:  # too large to search: what occurs once in each, and what lies between
+    if len(old) * len(new) > TABLE:  # too large to search: what occurs once in each, and what is between
         pairs, _ = exact_pairs(old, new)
         yield from ((a, b, 1) for a, b in pairs)
         return

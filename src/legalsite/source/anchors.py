@@ -30,7 +30,7 @@ def slug_of(text: str) -> str:
 def take_explicit_anchor(heading: Token) -> str:
     """Take `{#id}` off the end of a heading's content and return the id; empty where there is none.
 
-    `\\{#id}` is read as it stands.
+    `\\{#id}` is read as it is written.
     """
     last = heading.children[-1] if heading.children else None
     read = EXPLICIT.search(last.content) if last and last.type == "text" else None

@@ -96,7 +96,7 @@ def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
 def chunks_of(text: str) -> list[tuple[int, str]]:
     """Return the line (from 0) and the text of each chunk.
 
-    A cut is where a heading or a letter stands at the start of a line after a blank one: that ends every open list and
+    A cut is where a line after a blank one begins with a heading or a letter: that ends every open list and
     quote. A text with fences, raw HTML blocks, definitions or footnotes stays whole, since these reach over blank
     lines or from one end to the other.
     """
@@ -190,8 +190,8 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     """Return the document of chunks, each with the line in the file on which it begins.
 
     Anchors that writers chose come first; a clause's anchor builds on that of the heading above it. A heading that the
-    text links by another tool's name for it has that one too. The cache, which holds the chunks, remembers what came of
-    one in its place: most stand where they stood in the previous revision.
+    text links by another tool's name for it has that one too. The cache keeps what a chunk became in its
+    place: most are where they were in the previous revision.
     """
     anchors = Anchors(name for _, chunk in chunks for name in chunk.ids)
     chosen = [

@@ -231,7 +231,7 @@ def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, by
 
 
 def _unknown_replaced(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Yield a problem for each name in `replaces` that is no older revision."""
+    """Yield a problem for each name in `replaces` that is not an older revision."""
     known = [revision.revised for revision in originals]
     for revision in originals:
         for old in revision.replaces or ():

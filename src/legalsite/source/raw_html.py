@@ -304,7 +304,7 @@ class BlockReader(_HtmlReader):
 def without_lost(source: str, written: str, read: str) -> str:
     """Return the source without the words that are written and not read.
 
-    Another order is no loss: what stands between the rows of a table is read before it.
+    A different order is no loss: text between the rows of a table is read before the table.
     """
     words, words_read = LETTERS.findall(written), LETTERS.findall(read)
     if Counter("".join(words)) == Counter("".join(words_read)):

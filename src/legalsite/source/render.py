@@ -56,7 +56,7 @@ class UnplacedBlock:
 
 @dataclass(frozen=True, slots=True)
 class RenderedChunk:
-    """A chunk of a text, the same wherever it stands in its file."""
+    """A chunk of a text, the same wherever it is in its file."""
 
     blocks: tuple[UnplacedBlock, ...]
     html: tuple[str, ...]
@@ -95,7 +95,7 @@ def render(
 
 @dataclass(slots=True)
 class Container:
-    """A list item, quote, definition or footnote while it is open; its first paragraph stands for it."""
+    """A list item, quote, definition or footnote while it is open. Its first paragraph becomes its block."""
 
     kind: Kind
     group: int = 0
@@ -177,7 +177,7 @@ class Renderer:
         self._element(tag, block, number)
 
     def paragraph_open(self, token: Token, content: Token) -> None:
-        """The first paragraph of an item, quote, definition or footnote stands for it."""
+        """Add a paragraph; the first one of an item, quote, definition or footnote becomes its block."""
         container = self.containers[-1] if self.containers else None
         first = container if container and not container.has_paragraph else None
         number = None if first and first.number else take_number(content, heading=False)
@@ -206,7 +206,7 @@ class Renderer:
         level, group = len(self.containers), self.groups[-1]
         self._element("dt", UnplacedBlock("term", inline.spans, _line(content), "", level, group, inline.html, stem))
 
-    # --- lists, tables, quotes: what stands around blocks ---
+    # --- lists, tables, quotes: what is around blocks ---
 
     def bullet_list_open(self, token: Token, content: Token) -> None:
         self._group_opens("<ul>\n")
@@ -269,7 +269,7 @@ class Renderer:
         self.flow.blocks.append(UnplacedBlock("row", tuple(spans), self.row_line, "", level, group, html))
         self.flow.html.append(f"<tr>{html}</tr>\n")
 
-    # --- code and raw HTML: what stands in a text as it is ---
+    # --- code and raw HTML: what is shown as it is written ---
 
     def fence(self, token: Token, content: Token) -> None:
         self._code(token, first_line=_line(token) + 1)

@@ -1,7 +1,7 @@
 """A redline as the HTML fragment that pages and emails embed.
 
 Classes, for the style sheet of the page (an email has its few styles inline):
-`section.redline` holds all: `p.redline-summary`, `p.legend`, `div.passages`, `details.sides`.
+`section.redline` is around everything: `p.redline-summary`, `p.legend`, `div.passages`, `details.sides`.
 In the legend: `span.ways` the links to the two texts (not printed).
 In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
 it, each with `span.vh` (to be hidden from the eye, not from a screen reader) at both ends; `moved-from` on the note
@@ -9,7 +9,7 @@ where a passage stood, `a.move` the links between the two places; `span.number` 
 item that shows its own, `small.renumbered` the old number; `span.target` where a link leads; `details.fold` a long
 unchanged stretch (print unfolded).
 In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens; `span.move`
-says where the words of the other column stand.
+says where the words of the other column are.
 """
 
 import re
@@ -99,7 +99,7 @@ def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None) -> str:
 
 
 def moved_note(departure: Departure, writer: MarkWriter) -> str:
-    """Return the note where a passage stood before: the way to where it stands now."""
+    """Return the note where a passage was before, with a link to where it is now."""
     words = f"{moved_away(writer, down=departure.down)}: {opening(departure.block)}"
     nth = departure.nth
     html = words if writer.inline else f'<a class="move" id="from-{nth}" href="#to-{nth}">{words}</a>'

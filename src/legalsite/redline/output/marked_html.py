@@ -113,7 +113,7 @@ class _Marker:
         return "".join(self._set())
 
     def _tag(self, part: str, size: int) -> Iterator[str]:
-        if cell := _CELL.match(part):  # what is due here stands in the cell
+        if cell := _CELL.match(part):  # what is due here goes into the cell
             self.cell = part, cell[1]
         else:
             yield from self._set(before=part if part.startswith("</") and not part.startswith("</t") else "")

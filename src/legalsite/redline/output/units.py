@@ -179,7 +179,7 @@ def _show_what_stands_over(units: Sequence[Unit], near: list[bool], *, headings:
     and, if it is an item, what leads in to its list; of other units, the heading right above.
     """
     head, section = 0, -1
-    lists: list[tuple[int, int, int]] = []  # those that are open: level, group, and which unit stands over them
+    lists: list[tuple[int, int, int]] = []  # those that are open: level, group, and the unit above them
     for at, unit in enumerate(units):
         block = unit.block
         if block.kind == "row":
@@ -212,12 +212,12 @@ def _open_and_close(lists: list[tuple[int, int, int]], at: int, unit: Unit) -> N
         lists.append((depth, block.group, at - 1))
 
 
-# --- moves: a note where each moved unit stood before ---
+# --- moves: a note where each moved unit was before ---
 
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """Where a unit stood before it moved."""
+    """Where a unit was before it moved."""
 
     block: Block
     nth: int
@@ -228,7 +228,7 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A moved unit where it stands now."""
+    """A moved unit where it is now."""
 
     unit: Unit
     nth: int
@@ -297,7 +297,7 @@ def folded(entries: Sequence[Entry], *, all_of_it: bool = False) -> Iterator[Ent
 
 def _fold(stretch: Sequence[Unit], ahead: int, before: int) -> Iterator[Entry | Fold]:
     start, end = ahead, len(stretch) - before
-    section = -1  # the heading under which the next change stands
+    section = -1  # the heading above the next change
     if before:
         section = max((at for at, unit in enumerate(stretch) if unit.block.kind == "heading"), default=-1)
         if end - 4 <= section < end:
