@@ -45,6 +45,6 @@ def _read(form: Literal["text", "html"], data: bytes, path: str, asked: ImportOp
 def _refusals(data: bytes, path: str) -> Iterator[str]:
     try:
         parse(data, path.removeprefix("content/"))
-    except ProblemsFound as found:
-        for problem in found.problems:
+    except ProblemsFound as refused:
+        for problem in refused.problems:
             yield f"a build will refuse this; fix it: {problem.place}: {problem.message}"

@@ -65,13 +65,13 @@ def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
         problems += _names(folder, [entry.name for entry in entries])
         for entry in entries:
             path = folder + entry.name
-            found = _look(entry, path, root)
-            if isinstance(found, Problem):
-                problems.append(found)
-            elif found is None:
+            stat_or_problem = _look(entry, path, root)
+            if isinstance(stat_or_problem, Problem):
+                problems.append(stat_or_problem)
+            elif stat_or_problem is None:
                 folders.append(f"{path}/")
             else:
-                files[path] = found
+                files[path] = stat_or_problem
     return dict(sorted(files.items())), sorted(problems, key=lambda problem: problem.path)
 
 
@@ -81,40 +81,44 @@ def _look(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem 
         return _look_through(Path(entry.path), f"content/{printable(path)}", root)
     if entry.is_dir(follow_symlinks=False):
         if entry.name.endswith(".md"):
-            said = f"content/{printable(path)}"
-            return Problem("not-a-file", "a folder has the name of a text file", "give the folder another name", said)
+            shown_path = f"content/{printable(path)}"
+            return Problem(
+                "not-a-file", "a folder has the name of a text file", "give the folder another name", shown_path
+            )
         return None
-    about = entry.stat(follow_symlinks=False)
-    plain = stat.S_ISREG(about.st_mode)
-    return FileStat(about.st_size, about.st_mtime_ns) if plain else _no_file(f"content/{printable(path)}")
+    status = entry.stat(follow_symlinks=False)
+    plain = stat.S_ISREG(status.st_mode)
+    return FileStat(status.st_size, status.st_mtime_ns) if plain else _no_file(f"content/{printable(path)}")
 
 
-def _look_through(link: Path, said: str, root: Path) -> FileStat | Problem:
+def _look_through(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
     """Returns the FileStat of the file that a link leads to, or the problem if it leads to no file of the site."""
     try:
-        about = link.stat()
+        status = link.stat()
     except FileNotFoundError:
-        return _link(said, "leads to nothing")
+        return _link(shown_path, "leads to nothing")
     except OSError as error:
-        return _link(said, "leads to itself" if error.errno == errno.ELOOP else f"leads nowhere: {error.strerror}")
+        return _link(
+            shown_path, "leads to itself" if error.errno == errno.ELOOP else f"leads nowhere: {error.strerror}"
+        )
     if not _inside(link, root):
-        return _link(said, "leads outside the site")
-    if stat.S_ISDIR(about.st_mode):
-        return _link(said, "leads to a folder")
-    return FileStat(about.st_size, about.st_mtime_ns) if stat.S_ISREG(about.st_mode) else _no_file(said)
+        return _link(shown_path, "leads outside the site")
+    if stat.S_ISDIR(status.st_mode):
+        return _link(shown_path, "leads to a folder")
+    return FileStat(status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else _no_file(shown_path)
 
 
-def _link(said: str, fault: str) -> Problem:
-    return Problem("bad-link", f"this link {fault}", "replace the link with the file", said)
+def _link(shown_path: str, fault: str) -> Problem:
+    return Problem("bad-link", f"this link {fault}", "replace the link with the file", shown_path)
 
 
-def _no_file(said: str) -> Problem:
-    return Problem("not-a-file", "this is a device, a pipe or a folder, not a file", "remove it", said)
+def _no_file(shown_path: str) -> Problem:
+    return Problem("not-a-file", "this is a device, a pipe or a folder, not a file", "remove it", shown_path)
 
 
-def _inside(place: Path, root: Path) -> bool:
+def _inside(path: Path, root: Path) -> bool:
     """Says whether a path lies below the root once all links are followed."""
-    return Path(os.path.realpath(root)) in Path(os.path.realpath(place)).parents
+    return Path(os.path.realpath(root)) in Path(os.path.realpath(path)).parents
 
 
 def _names(folder: str, names: list[str]) -> Iterator[Problem]:
@@ -128,9 +132,9 @@ def _names(folder: str, names: list[str]) -> Iterator[Problem]:
             yield Problem("bad-name", f"the name {fault}", help, _said(folder, name))
         folded = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
-            twin = f"the name differs from {printable(seen[folded])} only in case or in how its accents are written"
+            message = f"the name differs from {printable(seen[folded])} only in case or in how its accents are written"
             help = "some systems treat both as the same file: rename one"
-            yield Problem("name-collision", twin, help, _said(folder, name))
+            yield Problem("name-collision", message, help, _said(folder, name))
         seen[folded] = name
 
 
@@ -141,25 +145,25 @@ def _said(folder: str, name: str) -> str:
 def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
     """Returns the bytes of one file below content/. Raises ProblemsFound if it is not a regular file within the site or
     is larger than `largest`, OSError if the device fails."""
-    place = root / "content" / path
+    file = root / "content" / path
     try:
-        handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
         if error.errno != errno.ELOOP:
             raise
-        found = _look_through(place, f"content/{printable(path)}", root)
-        if isinstance(found, Problem):
-            raise ProblemsFound([found]) from None
-        handle = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        target = _look_through(file, f"content/{printable(path)}", root)
+        if isinstance(target, Problem):
+            raise ProblemsFound([target]) from None
+        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        about = os.fstat(handle)
-        if not stat.S_ISREG(about.st_mode):
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
             raise ProblemsFound([_no_file(f"content/{printable(path)}")])
-        if about.st_size > largest:
-            said = f"the file is too large: {about.st_size} bytes, and at most {largest} are allowed"
-            raise ProblemsFound([Problem("file-size", said, "is it the right file?", f"content/{printable(path)}")])
+        if status.st_size > largest:
+            message = f"the file is too large: {status.st_size} bytes, and at most {largest} are allowed"
+            raise ProblemsFound([Problem("file-size", message, "is it the right file?", f"content/{printable(path)}")])
         parts: list[bytes] = []
-        while part := os.read(handle, about.st_size + 1):
+        while part := os.read(handle, status.st_size + 1):
             parts.append(part)
         return b"".join(parts)
     finally:
@@ -192,7 +196,7 @@ def add(root: Path, files: Mapping[str, bytes], ledger: bytes) -> None:
             made += _folders(content, (content / path).parent)
             _create(content / path, data)
             made.append(content / path)
-        for folder in {place.parent for place in made}:
+        for folder in {path_made.parent for path_made in made}:
             _sync(folder)
         replace(root, LEDGER, ledger)
     except BaseException:
@@ -203,49 +207,49 @@ def add(root: Path, files: Mapping[str, bytes], ledger: bytes) -> None:
 
 def replace(root: Path, path: str, data: bytes) -> None:
     """Replaces a file below content/ in one step."""
-    place = root / "content" / path
-    new = _written_beside(place, data)
+    file = root / "content" / path
+    new = _written_beside(file, data)
     try:
-        new.replace(place)
+        new.replace(file)
     except OSError:
         new.unlink(missing_ok=True)
         raise
-    _sync(place.parent)
+    _sync(file.parent)
 
 
 def remove(root: Path, paths: Iterable[str]) -> None:
     """Removes files below content/; those that are gone already are not an error."""
     for path in paths:
-        place = root / "content" / path
-        place.unlink(missing_ok=True)
-        _sync(place.parent)
+        file = root / "content" / path
+        file.unlink(missing_ok=True)
+        _sync(file.parent)
 
 
 def _folders(content: Path, folder: Path) -> list[Path]:
     """Creates the folder and returns those that did not exist before, the outermost first."""
-    missing = [place for place in (folder, *folder.parents) if content in place.parents and not place.exists()]
+    missing = [parent for parent in (folder, *folder.parents) if content in parent.parents and not parent.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
 
 
-def _create(place: Path, data: bytes) -> None:
+def _create(target: Path, data: bytes) -> None:
     """Creates a file under its final name, whole or not at all. Raises FileExistsError if the name is taken."""
-    new = _written_beside(place, data)
+    new = _written_beside(target, data)
     try:
-        os.link(new, place)
+        os.link(new, target)
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links: under our lock the look before the rename is enough
-        if os.path.lexists(place):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(place)) from None
-        new.rename(place)
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        new.rename(target)
     finally:
         new.unlink(missing_ok=True)
 
 
-def _written_beside(place: Path, data: bytes) -> Path:
-    """Returns the path of a synced file beside `place` with the new bytes."""
-    new = place.with_name(f".{place.name}.new")
+def _written_beside(target: Path, data: bytes) -> Path:
+    """Returns the path of a synced file beside `target` with the new bytes."""
+    new = target.with_name(f".{target.name}.new")
     new.unlink(missing_ok=True)
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
@@ -271,13 +275,13 @@ def _sync(folder: Path) -> None:
 
 def _take_away(made: list[Path]) -> None:
     """Removes the files and folders that were made, the newest first."""
-    for place in reversed(made):
+    for path in reversed(made):
         with suppress(OSError):
-            place.rmdir() if place.is_dir() else place.unlink()
+            path.rmdir() if path.is_dir() else path.unlink()
 
 
-def _holds(place: Path, data: bytes) -> bool:
+def _holds(file: Path, data: bytes) -> bool:
     """Says whether the file has exactly these bytes."""
     with suppress(OSError):
-        return place.read_bytes() == data
+        return file.read_bytes() == data
     return False

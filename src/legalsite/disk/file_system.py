@@ -44,8 +44,8 @@ def holds(file: str, data: bytes) -> bool:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
         return False
-    with open(handle, "rb", buffering=0) as found:
-        return os.fstat(handle).st_size == len(data) and found.readall() == data
+    with open(handle, "rb", buffering=0) as stream:
+        return os.fstat(handle).st_size == len(data) and stream.readall() == data
 
 
 def write_new(file: str, data: bytes) -> None:
@@ -118,6 +118,6 @@ def _make_folder(folder: str) -> None:
         os.makedirs(folder, exist_ok=True)
 
 
-def _stat(found: os.stat_result) -> Stat:
+def _stat(status: os.stat_result) -> Stat:
     """Returns the three values that tell whether a file has changed."""
-    return (found.st_size if found.st_mode & 0o170000 == 0o100000 else -1, found.st_mtime_ns, found.st_ino)
+    return (status.st_size if status.st_mode & 0o170000 == 0o100000 else -1, status.st_mtime_ns, status.st_ino)

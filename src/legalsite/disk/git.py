@@ -72,18 +72,18 @@ class ReadBlob(Protocol):
 def open_repository(folder: Path) -> Repository:
     """Returns the repository that a folder is or lies in. Raises ProblemsFound (status 2) if there is none;
     `find_repository` returns None."""
-    found = find_repository(folder)
-    if not found:
+    repository = find_repository(folder)
+    if not repository:
         help = "name a folder that contains .git, or a bare repository"
         raise ProblemsFound([Problem("no-repository", "this is not a git repository", help, str(folder))], 2)
-    return found
+    return repository
 
 
 def find_repository(folder: Path) -> Repository | None:
     """Returns the repository that a folder is or lies in; None if there is none."""
     start = folder.absolute()
-    for place in (start, *start.parents):
-        for candidate, top in ((place / ".git", place), (place, None)):
+    for parent in (start, *start.parents):
+        for candidate, top in ((parent / ".git", parent), (parent, None)):
             own = _led(candidate)
             shared = _shared(own)
             if (own / "HEAD").is_file() and (shared / "objects").is_dir():
@@ -91,13 +91,13 @@ def find_repository(folder: Path) -> Repository | None:
     return None
 
 
-def _led(place: Path) -> Path:
+def _led(path: Path) -> Path:
     """Returns the git directory: a `.git` that is a file says where it lies (`gitdir: …`)."""
     with suppress(OSError, UnicodeDecodeError):
-        if place.is_file():
-            head, _, where = place.read_text("utf-8").partition("gitdir: ")
-            return place if head or not where else place.parent / where.strip()
-    return place
+        if path.is_file():
+            head, _, where = path.read_text("utf-8").partition("gitdir: ")
+            return path if head or not where else path.parent / where.strip()
+    return path
 
 
 def _shared(own: Path) -> Path:
@@ -132,9 +132,9 @@ def _commit_of(repository: Repository, ref: str) -> str:
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         theirs = _environment(home) | {"GIT_DIR": str(repository.own)}
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-        found = _run([*asked, f"{ref}^{{commit}}"], theirs)
-        if not found.returncode and ID.fullmatch(found.stdout):
-            return found.stdout.decode("ascii").strip()
+        named = _run([*asked, f"{ref}^{{commit}}"], theirs)
+        if not named.returncode and ID.fullmatch(named.stdout):
+            return named.stdout.decode("ascii").strip()
         listed = _run(["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"], theirs)
         if listed.returncode:
             raise _unreadable(repository, listed.stderr)
@@ -142,8 +142,8 @@ def _commit_of(repository: Repository, ref: str) -> str:
         if ref == "HEAD" and len(branches) == 1:
             return _commit_of(repository, f"refs/heads/{branches[0]}")
     help = f"name one with --ref; the branches are: {', '.join(branches[:10]) or 'none'}"
-    said = "the repository has no commits yet" if not branches else f"there is no commit named {ref}"
-    raise ProblemsFound([Problem("no-ref", said, help, str(repository.top or repository.own))], 2)
+    message = "the repository has no commits yet" if not branches else f"there is no commit named {ref}"
+    raise ProblemsFound([Problem("no-ref", message, help, str(repository.top or repository.own))], 2)
 
 
 def _commits(out: bytes) -> Iterator[Commit]:
@@ -153,13 +153,13 @@ def _commits(out: bytes) -> Iterator[Commit]:
     header: re.Match[bytes] | None = None
     changes: list[Change] = []
     for token in tokens:
-        raw, found = RAW.fullmatch(token), HEADER.fullmatch(token)
+        raw, next_header = RAW.fullmatch(token), HEADER.fullmatch(token)
         if raw:
             changes.append(_change(raw, tokens))
-        elif found:
+        elif next_header:
             if header:
                 yield _commit(header, changes)
-            header, changes = found, []
+            header, changes = next_header, []
     if header:
         yield _commit(header, changes)
 
@@ -285,9 +285,9 @@ def _start(
 
 def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
     """Returns the last line that git said, as a problem."""
-    said = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
+    reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
     help = (
         "if this is a partial clone, clone it completely (without --filter); otherwise `git fsck` shows what is broken"
     )
-    place = str(repository.top or repository.own)
-    return ProblemsFound([Problem("bad-repository", f"the history cannot be read: {said}", help, place)], 2)
+    path = str(repository.top or repository.own)
+    return ProblemsFound([Problem("bad-repository", f"the history cannot be read: {reason}", help, path)], 2)

@@ -25,11 +25,11 @@ NO_PLACE = (OSError, NotImplementedError)  # the latter is cache_from_source's w
 def layout_files(root: Path) -> dict[str, Stat]:
     """Returns every file below layouts/ by its path there; names that start with a dot are left out. Raises
     ProblemsFound (status 2) with everything that is not a file of the site."""
-    found = {path: stat for path, stat in walk(str(root / FOLDER)) if not _hidden(path) and not path.endswith("/")}
-    problems = [_problem(path) for path in sorted(found) if not (path.isprintable() and _is_own_file(root, path))]
+    stats = {path: stat for path, stat in walk(str(root / FOLDER)) if not _hidden(path) and not path.endswith("/")}
+    problems = [_problem(path) for path in sorted(stats) if not (path.isprintable() and _is_own_file(root, path))]
     if problems:
         raise ProblemsFound(problems, 2)
-    return {path: stat if stat[0] >= 0 else _through_link(root, path) for path, stat in sorted(found.items())}
+    return {path: stat if stat[0] >= 0 else _through_link(root, path) for path, stat in sorted(stats.items())}
 
 
 def _hidden(path: str) -> bool:
@@ -39,8 +39,8 @@ def _hidden(path: str) -> bool:
 
 def _is_own_file(root: Path, path: str) -> bool:
     """Says whether the path is a file of the site once all links are followed."""
-    place = root / FOLDER / path
-    return place.is_file() and Path(os.path.realpath(root)) in Path(os.path.realpath(place)).parents
+    file = root / FOLDER / path
+    return file.is_file() and Path(os.path.realpath(root)) in Path(os.path.realpath(file)).parents
 
 
 def _through_link(root: Path, path: str) -> Stat:

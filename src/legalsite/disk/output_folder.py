@@ -14,30 +14,30 @@ PREVIEW = Path(".legalsite/preview")  # may be deleted at any time, like the cac
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     """Returns the real folder that `output` names, relative to `root`. With `anywhere`, it was given on the command
     line and may lie outside the root. Raises ProblemsFound (status 2) if a site must not be written there."""
-    place = Path(os.path.realpath(root / output))
-    fault = next(_faults(root / output, place, Path(os.path.realpath(root)), anywhere), None)
+    folder = Path(os.path.realpath(root / output))
+    fault = next(_faults(root / output, folder, Path(os.path.realpath(root)), anywhere), None)
     if fault:
         message, help = f"cannot write the site to {output}: {fault}", "choose a separate folder, such as output"
         raise ProblemsFound([Problem("bad-output", message, help, "" if anywhere else "legalsite.toml")], 2)
-    return place
+    return folder
 
 
-def _faults(given: Path, place: Path, root: Path, anywhere: bool) -> Iterator[str]:
+def _faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[str]:
     """Yields the reasons why a site must not be written to this folder."""
-    if place == place.parent:
+    if folder == folder.parent:
         yield "it is the root of the file system"
-    if place == Path(os.path.realpath(os.path.expanduser("~"))):  # noqa: PTH111 - never fails, Path.home() may
+    if folder == Path(os.path.realpath(os.path.expanduser("~"))):  # noqa: PTH111 - never fails, Path.home() may
         yield "it is your home folder"
-    if place == root or place in root.parents:
+    if folder == root or folder in root.parents:
         yield "it contains the site's sources"
     for name in SOURCES:
-        if place != root / PREVIEW and (place == root / name or root / name in place.parents):
+        if folder != root / PREVIEW and (folder == root / name or root / name in folder.parents):
             yield f"it lies in {name}/"
     if given.name.startswith("~"):
         yield "only a shell expands ~"
-    if given.is_symlink() and root not in place.parents:
-        yield f"it is a link that leads outside, to {place}"
-    if not anywhere and root not in place.parents:
+    if given.is_symlink() and root not in folder.parents:
+        yield f"it is a link that leads outside, to {folder}"
+    if not anywhere and root not in folder.parents:
         yield "it lies outside the site's folder"
-    if place.exists() and not place.is_dir():
+    if folder.exists() and not folder.is_dir():
         yield "it is a file"

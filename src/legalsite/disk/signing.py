@@ -18,8 +18,8 @@ def sign(data: bytes, key: Path) -> bytes:
         raise ProblemsFound([Problem("no-key", "there is no such key file", help, str(key))], 2)
     done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:
-        said = f"ssh-keygen cannot sign with this key: {_last(done)}"
-        raise ProblemsFound([Problem("no-signature", said, "is it a private key that you may read?", str(key))], 2)
+        message = f"ssh-keygen cannot sign with this key: {_last(done)}"
+        raise ProblemsFound([Problem("no-signature", message, "is it a private key that you may read?", str(key))], 2)
     return done.stdout
 
 
@@ -29,9 +29,9 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
         sig, allowed = Path(folder, "sig"), Path(folder, "allowed")
         sig.write_bytes(signature)
         allowed.write_bytes(allowed_signers)
-        found = _run(["-Y", "find-principals", "-s", str(sig), "-f", str(allowed)], b"")
-        names = found.stdout.decode("utf-8", "replace").split("\n")
-        for name in (name for name in names if name and not found.returncode):
+        principals = _run(["-Y", "find-principals", "-s", str(sig), "-f", str(allowed)], b"")
+        names = principals.stdout.decode("utf-8", "replace").split("\n")
+        for name in (name for name in names if name and not principals.returncode):
             check = ["-Y", "verify", "-f", str(allowed), "-I", name, "-n", NAMESPACE, "-s", str(sig)]
             if not _run(check, data).returncode:
                 return name

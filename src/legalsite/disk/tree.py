@@ -176,10 +176,10 @@ def _settled(tree: Tree, path: str, sha256: str) -> Stat:
     target = f"{tree.staging}/{path}"
     if stands:
         link_or_copy(f"{tree.output}/{path}", target)
-    found = stat_of(target)
-    if found[0] < 0:
+    stat = stat_of(target)
+    if stat[0] < 0:
         raise FileNotFoundError(2, "missing from the new site", target)
-    return found
+    return stat
 
 
 def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
@@ -187,27 +187,27 @@ def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
     return bool(seen) and all(stat_of(f"{output}/{path}") == stat for path, stat in seen.items())
 
 
-def recover(place: Path, aside: Path) -> None:
+def recover(output: Path, aside: Path) -> None:
     """Restores what a kill between the two renames of `swap` left aside. To be called before anything else."""
-    if os.path.lexists(aside) and not os.path.lexists(place):
-        aside.rename(place)
+    if os.path.lexists(aside) and not os.path.lexists(output):
+        aside.rename(output)
 
 
-def swap(new: Path, place: Path, aside: Path) -> bool:
-    """Puts `new` in the place of `place` in one step, so that no reader ever finds half a site; what was there is at
+def swap(new: Path, output: Path, aside: Path) -> bool:
+    """Puts `new` in the place of `output` in one step, so that no reader ever finds half a site; what was there is at
     `new` afterwards. Returns False if nothing was there. Where the system cannot swap, two renames do it by way of
     `aside`, and `recover` repairs a kill between them."""
-    if not os.path.lexists(place):
-        new.rename(place)
+    if not os.path.lexists(output):
+        new.rename(output)
         return False
-    if not _exchange(new, place):
-        place.rename(aside)
-        new.rename(place)
+    if not _exchange(new, output):
+        output.rename(aside)
+        new.rename(output)
         aside.rename(new)
     return True
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(first_folder: Path, second_folder: Path) -> bool:
     """Swaps two folders in one step: renameat2(2) on Linux, renamex_np(2) on macOS. Returns False where the kernel, the
     C library, the file system or Python's build has no such call. Raises OSError where the call fails."""
     import errno
@@ -218,7 +218,7 @@ def _exchange(one: Path, other: Path) -> bool:
         library = ctypes.CDLL(None, use_errno=True)
     except (ImportError, OSError, TypeError):
         return False
-    first, second = os.fsencode(one), os.fsencode(other)
+    first, second = os.fsencode(first_folder), os.fsencode(second_folder)
     if hasattr(library, "renameat2"):
         failed = library.renameat2(AT_FDCWD, first, AT_FDCWD, second, EXCHANGE)
     elif hasattr(library, "renamex_np"):
@@ -230,7 +230,7 @@ def _exchange(one: Path, other: Path) -> bool:
     code = ctypes.get_errno()
     if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP):
         return False
-    raise OSError(code, os.strerror(code), str(other))
+    raise OSError(code, os.strerror(code), str(second_folder))
 
 
 def manifest_bytes(made: Mapping[str, str]) -> bytes:
@@ -248,10 +248,10 @@ def read_manifest(file: Path) -> dict[str, str] | None:
     lines = text.split("\n")
     if lines.pop():
         return None
-    found = [LINE.fullmatch(line) for line in lines]
-    if not all(found):
+    matches = [LINE.fullmatch(line) for line in lines]
+    if not all(matches):
         return None
-    return {match[2]: match[1] for match in found if match}
+    return {match[2]: match[1] for match in matches if match}
 
 
 def sha256_of(file: str) -> str:

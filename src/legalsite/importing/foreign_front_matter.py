@@ -68,10 +68,10 @@ class ForeignText:
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
     """Returns the front matter and the text below it. A fence that is never closed is a rule, not front matter. Raises
     ProblemsFound if the front matter cannot be read."""
-    found = FENCED.match(text)
-    if not found:
+    fenced = FENCED.match(text)
+    if not fenced:
         return ForeignFrontMatter(), text
-    values = _read(found["front"], found["fence"], path)
+    values = _read(fenced["front"], fenced["fence"], path)
     if values is None:
         return ForeignFrontMatter(), text
     title = values.pop("title", "")
@@ -82,8 +82,8 @@ def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
         _day(values, REVISED_KEYS),
         _day(values, EFFECTIVE_KEYS),
         values,
-        text.count("\n", 0, found.end()) + 1,
-    ), text[found.end() :]
+        text.count("\n", 0, fenced.end()) + 1,
+    ), text[fenced.end() :]
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
@@ -92,10 +92,10 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     text = decode(data, path)
     try:
         front, body = split_front_matter(text, path)
-    except ProblemsFound as found:
+    except ProblemsFound as refused:
         head, body, line = split_text(text)
-        said = f"{found.problems[0].message}; it was left out" if head else found.problems[0].message
-        problem = Problem("front-matter-dropped", said, "add what matters by hand", path, 1, severity="warning")
+        message = f"{refused.problems[0].message}; it was left out" if head else refused.problems[0].message
+        problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
         return ForeignText(body, line, problems=(problem,))
     return ForeignText(body, front.line, front.title, _whole(front), ())
 

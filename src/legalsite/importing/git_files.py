@@ -94,7 +94,7 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
     this slug, or if both have the same name in different folders. It continues one that was removed earlier if that had
     the same slug: the policy has come back.
     """
-    found: list[TracedFile] = []
+    traced: list[TracedFile] = []
     living: dict[str, TracedFile] = {}
     ended: dict[str, TracedFile] = {}
     for commit in history.commits:
@@ -106,11 +106,11 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
             file = here.get(change.path) or living.get(change.path) or _heir(change.path, slug_of, left, ended)
             if not file:
                 file = TracedFile()
-                found.append(file)
+                traced.append(file)
             file.events.append(FileChange(commit, change))
             living[change.path] = file
         ended |= {slug_of(file.names[-1]): file for file in left.values() if not file.living}
-    return tuple(file for file in found if any(slug_of(name) for name in file.names))
+    return tuple(file for file in traced if any(slug_of(name) for name in file.names))
 
 
 def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str], str]) -> dict[str, TracedFile]:

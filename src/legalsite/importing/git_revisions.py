@@ -129,8 +129,8 @@ def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedP
         version = FileVersion(slug, day, event)
         try:
             text = _text(version, texts[-1] if texts else None, reader, problems)
-        except ProblemsFound as found:
-            problems += map(_passed_over, found.problems)
+        except ProblemsFound as refused:
+            problems += map(_passed_over, refused.problems)
             continue
         if text:
             texts.append(text)
@@ -150,8 +150,8 @@ def _days(events: Sequence[FileChange], zone: tzinfo, problems: list[Problem]) -
     for event in events:
         day = _day(event, zone)
         if day is None or day < latest:
-            said = f"the commit has the date {day or 'none'}, but comes after {latest}: it counts for that day"
-            problems.append(Problem("commit-order", said, "", location_of(event), severity="warning"))
+            message = f"the commit has the date {day or 'none'}, but comes after {latest}: it counts for that day"
+            problems.append(Problem("commit-order", message, "", location_of(event), severity="warning"))
             day = latest
         latest = day
         days[day] = event
@@ -245,9 +245,13 @@ def text_file(
     foreign = {key: value for key, value in text.extra.items() if key not in version.source}
     try:
         return _file(version, title, text.body, {**foreign, **version.source}, languages), ()
-    except ProblemsFound as found:
-        said = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {found.problems[0].message}"
-    warning = Problem("front-matter-dropped", said, "add what matters by hand", version.location, 1, severity="warning")
+    except ProblemsFound as refused:
+        message = (
+            f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {refused.problems[0].message}"
+        )
+    warning = Problem(
+        "front-matter-dropped", message, "add what matters by hand", version.location, 1, severity="warning"
+    )
     with suppress(ProblemsFound):
         return _file(version, title, text.body, version.source, languages), (warning,)
     return _file(version, titles.title_from_slug(version.slug), text.body, version.source, languages), (warning,)
@@ -275,8 +279,8 @@ def _file(
     try:
         head = write_front_matter(title, version.day, version.day, extra, withdrawn=withdrawn)
         data = (head + "\n" * (not body.startswith("\n")) + body.rstrip("\n") + "\n").encode()
-    except (YAMLError, UnicodeEncodeError) as wrong:
-        raise ProblemsFound([Problem("bad-front-matter", f"YAML cannot hold its values: {wrong}")]) from None
+    except (YAMLError, UnicodeEncodeError) as error:
+        raise ProblemsFound([Problem("bad-front-matter", f"YAML cannot hold its values: {error}")]) from None
     read_revision(data, f"{version.slug}/{Revised(version.day)}.md", languages=tuple(languages))
     return data
 
@@ -291,9 +295,9 @@ def removal(path: str, day: date, commit: str, say: Phrases) -> str:
 def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
     """Yields a warning for each picture in the repository that the newest text shows."""
     for address in dict.fromkeys(PICTURE.findall(document.html)):
-        said = f"the text shows {unescape(address)}, which was not imported"
+        message = f"the text shows {unescape(address)}, which was not imported"
         help = "put it into content/files/ and change the link in a new revision"
-        yield Problem("picture", said, help, version.location, severity="warning")
+        yield Problem("picture", message, help, version.location, severity="warning")
 
 
 def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:

@@ -470,7 +470,7 @@ def _evened(text: str) -> str:
 def _emphasised(text: str) -> str:
     """Returns the text with stars where CommonMark reads them as emphasis between their neighbours, and tags where it
     would not."""
-    text = JOINED.sub(lambda found: found[1] or found[2] or "", text)
+    text = JOINED.sub(lambda match: match[1] or match[2] or "", text)
     opened: list[list[str]] = [[]]  # each but the first begins with its mark
     at = 0
     for part in filter(None, PRIVATE.split(text)):

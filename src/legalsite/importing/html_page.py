@@ -90,17 +90,17 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
             "no-html", "this file cannot be read as HTML", "save the page again, or save it as text", path, 1
         )
         raise ProblemsFound([problem]) from None
-    read, out = _cleaned(read)
+    read, removed = _cleaned(read)
     read = mark_bold_headings(read)
     revised, effective, days = choose_days(
-        options, find_days([(one.line, words) for one, words in read]), ForeignFrontMatter(), path
+        options, find_days([(block.line, words) for block, words in read]), ForeignFrontMatter(), path
     )
     title = options.title or _title(read, named) or titles.title_from_slug(options.slug)
     data = (
         f"{write_front_matter(title, revised, effective, {})}\n{write_markdown([block for block, _ in read])}".encode()
     )
-    out = sorted([*taken, *page.taken_out, *out], key=lambda one: one.line)
-    return ImportedText(title, revised, effective, data, tuple(out), (*notes, *days))
+    removed = sorted([*taken, *page.taken_out, *removed], key=lambda entry: entry.line)
+    return ImportedText(title, revised, effective, data, tuple(removed), (*notes, *days))
 
 
 def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions) -> ImportedText:
@@ -193,7 +193,7 @@ def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[Tak
     if (title is not None and _holds(node, title)) or any(
         isinstance(child, Tag) and child.name in {"div", "p", "ul", "li", "section"} for child in node.children
     ):
-        return [one for child in node.children for one in _taken(child, reason, title)]
+        return [entry for child in node.children for entry in _taken(child, reason, title)]
     return [TakenOut(node.sourceline or 1, words_of(node), reason)] if words_of(node) else []
 
 
@@ -258,21 +258,21 @@ def _short(words: str) -> bool:
 def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:
     """Returns the blocks without those that have a reason to go, and what was taken out."""
     out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
-    return [one for index, one in enumerate(read) if index not in reasons], out
+    return [block for index, block in enumerate(read) if index not in reasons], out
 
 
 def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
     """Returns the blocks with bold lines as headings if they stand over a paragraph or a list. If the page has only one
     such line, its words must begin with capitals."""
-    found = [index for index in range(len(read)) if _heads(read, index)]
-    if len(found) == 1 and not title_case(read[found[0]][1]):
+    bold = [index for index in range(len(read)) if _heads(read, index)]
+    if len(bold) == 1 and not title_case(read[bold[0]][1]):
         return read
     result: list[ReadBlock] = []
     level = 1
     for index, (block, words) in enumerate(read):
         if block.kind in {"title", "heading"}:
             level = block.level
-        result.append((_heading(block, level), words) if index in found else (block, words))
+        result.append((_heading(block, level), words) if index in bold else (block, words))
     return result
 
 

@@ -62,7 +62,7 @@ def _without_endless(html: str) -> str:
     each."""
     for opening, ending in OPENINGS:
         last = html.rfind(ending) + 1
-        html = html[:last] + opening.sub(lambda found: f"&lt;{found[0][1:]}", html[last:])
+        html = html[:last] + opening.sub(lambda match: f"&lt;{match[0][1:]}", html[last:])
     return html
 
 

@@ -112,24 +112,24 @@ def escape_text(text: str) -> str:
     """Returns plain words as inline Markdown that reads back as the same words: everything that Markdown would take for
     markup is escaped, and addresses stand in `<…>`."""
     parts, last = [], 0
-    for found in URL.finditer(text):
-        address = _without_trailing(found[0])
-        parts += [escape_inline(text[last : found.start()]), f"<{address}>"]
-        last = found.start() + len(address)
+    for match in URL.finditer(text):
+        address = _without_trailing(match[0])
+        parts += [escape_inline(text[last : match.start()]), f"<{address}>"]
+        last = match.start() + len(address)
     return escape_line_start("".join([*parts, escape_inline(text[last:])]))
 
 
 def escape_inline(text: str) -> str:
     """Returns the text with everything escaped that has a meaning anywhere in a line."""
-    return SPECIAL.sub(lambda found: "\\" + found[0], text)
+    return SPECIAL.sub(lambda match: "\\" + match[0], text)
 
 
 def escape_line_start(text: str) -> str:
     """Returns the text with what has a meaning only at the start of a line escaped there."""
-    found = OPENING.match(text)
-    if not found or text.startswith("\\"):
+    match = OPENING.match(text)
+    if not match or text.startswith("\\"):
         return text
-    at = found.start("end") if found["end"] else 0
+    at = match.start("end") if match["end"] else 0
     return text[:at] + "\\" + text[at:]
 
 

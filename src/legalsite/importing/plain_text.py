@@ -62,10 +62,10 @@ def _is_markdown(body: str) -> bool:
 
 def _first_heading(body: str) -> str:
     """Returns the words of the first heading of level 1, without closing signs; empty if there is none."""
-    found = FIRST_HEADING.search(body)
-    if not found or found["under"]:
-        return found["under"].rstrip() if found else ""
-    return NAME_OF_HEADING.sub("", found[1].rstrip()).rstrip().rstrip("#").rstrip()
+    match = FIRST_HEADING.search(body)
+    if not match or match["under"]:
+        return match["under"].rstrip() if match else ""
+    return NAME_OF_HEADING.sub("", match[1].rstrip()).rstrip().rstrip("#").rstrip()
 
 
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
@@ -79,7 +79,7 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
     lines, rules = apply_rules(lines)
     blocks = join_short_lines(mark_headings(mark_lists(mark_numbered(join_split_headings(join_wrapped_lines(lines))))))
     blocks, doubles = _without(blocks, repetitions(blocks))
-    taken = sorted([*around, *menu, *rules, *doubles], key=lambda one: one.line)
+    taken = sorted([*around, *menu, *rules, *doubles], key=lambda entry: entry.line)
     return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
 
 

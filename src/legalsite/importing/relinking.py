@@ -35,8 +35,8 @@ def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mappi
     new = {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
     if not new:
         return body, 0
-    count = sum(found[2] in new for found in LINK.finditer(body))
-    return LINK.sub(lambda found: found[1] + new.get(found[2], found[2]), body), count
+    count = sum(match[2] in new for match in LINK.finditer(body))
+    return LINK.sub(lambda match: match[1] + new.get(match[2], match[2]), body), count
 
 
 def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:

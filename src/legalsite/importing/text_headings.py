@@ -133,11 +133,11 @@ def _lists(blocks: list[RawBlock]) -> list[RawBlock]:
     """Returns the blocks with numbered lines as items or headings."""
     result: list[RawBlock] = []
     for index, block in enumerate(blocks):
-        found = NUMBER.match(block.text) if block.kind == "text" else None
-        if not found:
+        match = NUMBER.match(block.text) if block.kind == "text" else None
+        if not match:
             result.append(block)
             continue
-        number, rest = found[1], block.text[found.end() :]
+        number, rest = match[1], block.text[match.end() :]
         above = result[-1] if result else None
         below = NUMBER.match(blocks[index + 1].text) if index + 1 < len(blocks) else None
         follows_item = (

@@ -72,14 +72,14 @@ def title_from_slug(slug: str) -> str:
 
 
 def choose_days(
-    options: ImportOptions, found: LabelledDays, foreign: ForeignFrontMatter, path: str
+    options: ImportOptions, labelled: LabelledDays, foreign: ForeignFrontMatter, path: str
 ) -> tuple[date, date, list[str]]:
     """Returns the revised day, the effective day and notes. Raises ProblemsFound if no day is known, or if one can be
     read in two ways."""
-    notes = _overruled(options.revised, found.revised, "--revised")
-    notes += _overruled(options.effective, found.effective, "--effective")
-    revised = options.revised or _sure(found.revised, "--revised", path, notes) or foreign.revised
-    effective = options.effective or foreign.effective or _sure(found.effective, "--effective", path, notes)
+    notes = _overruled(options.revised, labelled.revised, "--revised")
+    notes += _overruled(options.effective, labelled.effective, "--effective")
+    revised = options.revised or _sure(labelled.revised, "--revised", path, notes) or foreign.revised
+    effective = options.effective or foreign.effective or _sure(labelled.effective, "--effective", path, notes)
     if revised is None:
         if effective is None:
             message = "the text does not say when it was revised or when it takes effect"
@@ -102,42 +102,42 @@ def choose_days(
     return revised, revised, notes
 
 
-def _overruled(options: date | None, found: tuple[LabelledDay, ...], option: str) -> list[str]:
+def _overruled(asked: date | None, labelled: tuple[LabelledDay, ...], option: str) -> list[str]:
     """Returns a note if the text states another day than the one given as an option. Its words do not change."""
-    if options is None or not found or options in {day for one in found for day in _readings(one)}:
+    if asked is None or not labelled or asked in {day for label in labelled for day in _readings(label)}:
         return []
-    first = found[0]
-    return [f"{option} {options} was used, but the text gives another date on line {first.line}: {first.text[:80]}"]
+    first = labelled[0]
+    return [f"{option} {asked} was used, but the text gives another date on line {first.line}: {first.text[:80]}"]
 
 
-def _readings(found: LabelledDay) -> set[date]:
+def _readings(labelled: LabelledDay) -> set[date]:
     """Returns both days that an ambiguous date can mean."""
-    return {found.day} if found.sure else {found.day, _turned(found)}
+    return {labelled.day} if labelled.sure else {labelled.day, _turned(labelled)}
 
 
-def _turned(found: LabelledDay) -> date:
+def _turned(labelled: LabelledDay) -> date:
     """Returns the date with day and month exchanged."""
-    return found.day.replace(month=found.day.day, day=found.day.month)
+    return labelled.day.replace(month=labelled.day.day, day=labelled.day.month)
 
 
-def _sure(found: tuple[LabelledDay, ...], option: str, path: str, notes: list[str]) -> date | None:
+def _sure(labelled: tuple[LabelledDay, ...], option: str, path: str, notes: list[str]) -> date | None:
     """Returns the first day found, with notes on where and on other days; None if there is none. Raises ProblemsFound
     if it can be read in two ways."""
-    if not found:
+    if not labelled:
         return None
-    first = found[0]
+    first = labelled[0]
     if not first.sure:
         message = f"{first.day} or {_turned(first)}? The date can be read in two ways"
         raise _stop("unclear-date", message, f"choose one, for example `{option} {first.day}`", path, first)
     notes.append(f"{option.removeprefix('--')} {first.day}, from line {first.line}: {first.text[:80]}")
-    others = sorted({other.day for other in found} - {first.day})
+    others = sorted({other.day for other in labelled} - {first.day})
     if others:
         notes.append(f"the text also gives {', '.join(map(str, others))}; use {option} to choose another date")
     return first.day
 
 
-def _stop(rule: str, message: str, help: str, path: str, found: LabelledDay | None = None) -> ProblemsFound:
+def _stop(rule: str, message: str, help: str, path: str, labelled: LabelledDay | None = None) -> ProblemsFound:
     """Returns the exception that asks the user for a day."""
-    if found is None:
+    if labelled is None:
         return ProblemsFound([Problem(rule, message, help, path=path, line=1)])
-    return ProblemsFound([Problem(rule, message, help, path=path, line=found.line, column=1, excerpt=found.text)])
+    return ProblemsFound([Problem(rule, message, help, path=path, line=labelled.line, column=1, excerpt=labelled.text)])

@@ -254,8 +254,8 @@ def _file(path: str, folder: Path) -> Path | None:
         return None
     if any(part in {".", ".."} or "\0" in part or "\\" in part for part in parts) or "" in parts[:-1]:
         return None
-    place, top = os.path.realpath(folder.joinpath(*parts)), os.path.realpath(folder)
-    return Path(place) if place == top or place.startswith(top + os.sep) else None
+    real, top = os.path.realpath(folder.joinpath(*parts)), os.path.realpath(folder)
+    return Path(real) if real == top or real.startswith(top + os.sep) else None
 
 
 def _found(file: Path, edition: PreviewState) -> Response:

@@ -64,24 +64,24 @@ class Watch(FileSystemEventHandler):
             try:
                 paths.add(self._changes.get(timeout=QUIET))
             except queue.Empty:
-                told = frozenset(path for path in paths if path is not None)
-                self._follow(told)
-                return told
+                changed_paths = frozenset(path for path in paths if path is not None)
+                self._follow(changed_paths)
+                return changed_paths
         return frozenset()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Queues the paths of an event, if they belong to the site."""
         if isinstance(event, FileOpenedEvent | FileClosedNoWriteEvent | DirModifiedEvent):
             return
-        for place in (event.src_path, event.dest_path):
-            path = os.path.relpath(os.fsdecode(place), self.root).replace(os.sep, "/") if place else ""
+        for event_path in (event.src_path, event.dest_path):
+            path = os.path.relpath(os.fsdecode(event_path), self.root).replace(os.sep, "/") if event_path else ""
             if _counts(path):
                 self._changes.put(path)
 
-    def _follow(self, told: frozenset[str]) -> None:
+    def _follow(self, changed_paths: frozenset[str]) -> None:
         """Watches the folders that were made, moved or removed. The build that comes next sees what was written into
         them before."""
-        for name in told.intersection(FOLDERS):
+        for name in changed_paths.intersection(FOLDERS):
             if name in self._followed:
                 self._observer.unschedule(self._followed.pop(name))
             if (self.root / name).is_dir():
