@@ -25,18 +25,21 @@ def test_the_same_and_a_grown_ledger(ledger: bytes) -> None:
     checkpoint = checkpoint_of(ledger, TIME)
     assert compare(checkpoint, ledger).state == "same"
     grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
-    assert str(compare(checkpoint, grown)) == "the checkpoint's 4 lines stand as they were; 1 came after"
+    assert str(compare(checkpoint, grown)) == "the checkpoint covers 4 lines, which are unchanged; 1 came later"
 
 
 def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
     checkpoint = checkpoint_of(ledger, TIME)
     lines = ledger.splitlines(keepends=True)
     cut = compare(checkpoint, b"".join(lines[:-1]))
-    assert (cut.state, str(cut)) == ("rewritten", "the checkpoint saw 4 lines, the ledger has 3: lines were cut off")
+    assert (cut.state, str(cut)) == (
+        "rewritten",
+        "the checkpoint covers 4 lines, but the ledger has only 3: lines were cut off",
+    )
     assert compare(checkpoint, ledger.replace(b"ddd", b"eee")).state == "rewritten"
     assert compare(checkpoint, ledger.replace(b"example.com", b"example.org")).state == "rewritten"
     sealed_anew = append(b"".join(lines[:-1]), [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
-    assert "the first 4 lines are not those" in str(compare(checkpoint, sealed_anew))
+    assert "the first 4 lines are not the ones" in str(compare(checkpoint, sealed_anew))
 
 
 @pytest.mark.parametrize("change", [b"", b"x", b"\xef\xbb\xbf", b"\r"])

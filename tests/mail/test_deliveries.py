@@ -69,7 +69,7 @@ def test_other_words_under_the_same_key_are_refused_once_somebody_has_them(deliv
     others = EmailContent("en", "Subject", "Other text\n", "<p>Other text</p>")
     deliveries.end(deliveries.begin(KEY, "digest", [email("a@b.test", others)]))
     deliveries.record(run, Outcome(run.email_ids["a@b.test"], "accepted", 250, "ok"), None)
-    with pytest.raises(ProblemsFound, match="has gone out to 1 in other words"):
+    with pytest.raises(ProblemsFound, match="was already sent to 1 reader in different words"):
         deliveries.begin(KEY, "digest", [email("b@b.test", WORDS)])
 
 

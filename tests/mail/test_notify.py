@@ -116,7 +116,8 @@ def email_of(file: Path) -> str:
 
 
 def test_each_language_is_told_how_to_object_in_its_own(root: Path, notify: Command) -> None:
-    told = "legalsite.toml: info[objection-language]: [notice] says in the same words in de how to object or leave\n"
+    same = "[notice] says how to object or leave in de in the same words as everywhere"
+    told = f"legalsite.toml: info[objection-language]: {same}\n"
     assert told in notify("preview", "privacy")[1]
     table = '[notice.objection]\nen = "Write to us."\nde = "Schreiben Sie uns."\n'
     (root / "legalsite.toml").write_text(CONFIG.replace('objection = "Close your account under Settings."', "") + table)
@@ -133,20 +134,20 @@ def test_what_the_emails_lack_is_told_with_the_file_that_holds_the_settings(root
     (root / "pyproject.toml").write_text(lacking)
     (root / "legalsite.toml").unlink()
     said = notify("preview", "privacy")[1]
-    assert "pyproject.toml: warning[no-sender]: [notice] names no sender" in said
+    assert "pyproject.toml: warning[no-sender]: [notice] has no `sender`" in said
     assert "pyproject.toml: warning[no-objection]: [notice] does not say how to object" in said
 
 
 def test_who_is_not_told_in_their_own_language_is_counted(root: Path, notify: Command) -> None:
     """French is spoken, but there is no French text; Dutch has a text, and no sentences of its own."""
     said = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
-    assert "info[list-language]: 1 reader is listed with fr, in which there is no text of privacy@2026-03-02: " in said
+    assert "info[list-language]: 1 reader is listed with fr, but privacy@2026-03-02 has no text in it: " in said
     assert "no-phrases" not in said
     (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "nl"]'))
     (root / "content/privacy.nl.md").write_text(GERMAN.replace("Daten", "Gegevens"))
     assert run(["publish", "--quiet", "--root", str(root)]) == 0
     said = notify("preview", "privacy")[1]
-    assert "warning[no-phrases]: the email in nl is in English but for summary and texts" in said
+    assert "warning[no-phrases]: the email in nl is in English except for summary and texts" in said
     assert "It applies from April 15, 2026" in email_of(root / "emails/privacy-2026-03-02.nl.eml")
 
 
@@ -255,9 +256,9 @@ def test_of_a_withheld_text_no_email_tells(root: Path, notify: Command) -> None:
     assert run(["publish", "--withhold", "privacy@2026-03-02", "--reason", "Why.", "--root", str(root)]) == 0
     (root / "content/privacy.md").unlink()
     status, said = notify("preview", "privacy@2026-03-02")
-    told = "error[withheld]: the text of privacy@2026-03-02 was withheld: no email can show what it changed\n"
+    told = "error[withheld]: the text of privacy@2026-03-02 is withheld, so no email can show what it changed\n"
     assert (status, said.startswith(told)) == (2, True)
-    assert "privacy@2025-02-01 has no text before it" in notify("preview", "privacy@2025-02-01")[1]
+    assert "privacy@2025-02-01 has no previous revision" in notify("preview", "privacy@2025-02-01")[1]
 
 
 def digest(notify: Command, to: str, *more: str) -> str:
@@ -269,10 +270,10 @@ def digest(notify: Command, to: str, *more: str) -> str:
 def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) -> None:
     assert notify("plan") == (0, (
         "privacy@2026-03-02: send by 2026-03-16, by e-mail\n"
-        "  a material change, applies from 2026-04-15 in place of 2025-02-01\n"
+        "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
         "  because content/privacy/2025-02-01.md:13 promises notice 30 days before it applies: "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
-        "  no mail was sent; next: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n"
+        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n"
     ))  # fmt: skip
     assert "send by 2026-03-16 (4 days late)" in notify("plan", "--as-of", "2026-03-20")[1]
     assert notify("plan", "--as-of", "2026-03-01") == (0, "No notice is due on 2026-03-01.\n")
@@ -287,7 +288,7 @@ def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, roo
     old.write_text(OLD.replace("e-mail you", "post a notice on our website"))
     said = notify("plan")[1]
     assert "privacy@2026-03-02: send by 2026-03-16, on the site\n" in said
-    assert "  no mail is asked for; to send one: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n" in said
+    assert "  no email is required; to send one: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n" in said
 
 
 def test_a_notice_that_nothing_calls_for_has_no_last_day(notify: Command, root: Path) -> None:
@@ -305,8 +306,8 @@ def test_the_plan_says_which_text_has_no_notice_yet_because_it_is_not_published(
     for draft in ("terms.md", "Bad name.md"):
         (root / "content" / draft).write_text("Not a text yet.\n")
     hint = (
-        "content/privacy.md is not published yet: `legalsite publish` comes before its notice; "
-        "`legalsite check --gate publish` says by when that would be due\n"
+        "content/privacy.md is not published yet: run `legalsite publish` before you send its notice; "
+        "`legalsite check --gate publish` shows when it would be due\n"
     )
     assert notify("plan", "--as-of", "2026-03-01") == (0, "No notice is due on 2026-03-01.\n" + hint)
     assert notify("plan", "privacy", "--format", "json")[1].endswith("]\n" + hint)
@@ -327,7 +328,7 @@ def test_every_error_says_what_to_do(notify: Command, root: Path) -> None:
     assert notify("plan", "privac", "--to", to) == (2, (
         "error[no-policy]: there is no policy 'privac' on this site\n  help: did you mean privacy?\n1 problem\n"
     ))  # fmt: skip
-    assert "the last ones are: 2025-02-01, 2026-03-02" in notify("plan", "privacy@2026-01-01", "--to", to)[1]
+    assert "the latest revisions are: 2025-02-01, 2026-03-02" in notify("plan", "privacy@2026-01-01", "--to", to)[1]
     assert notify("preview", "privacy@2025-02-01")[0] == 2
     assert notify("plan", "privacy", "--to", "nowhere.csv")[0] == 2
     assert notify("send", "privacy", "--to", to, "--confirm", "0" * 64)[0] == 1
@@ -359,7 +360,7 @@ def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Comm
 def test_without_a_due_notice_the_preview_shows_the_last_change(notify: Command) -> None:
     status, said = notify("preview", "privacy", "--as-of", "2027-01-01")
     assert status == 0
-    assert "no notice is due for privacy on 2027-01-01; this is what the email about" in said
+    assert "no notice is due for privacy on 2027-01-01; this is the email about" in said
 
 
 def test_the_digest_changes_with_words_list_and_settings(notify: Command, root: Path) -> None:
@@ -386,9 +387,9 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
     status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
     assert status == 0
     line = "000004 2026-03-10T12:00:00Z notice privacy 2026-03-02"
-    assert "\nCommit content/LEDGER and content/CHECKPOINT, and build the site.\n" in said
+    assert "\nCommit content/LEDGER and content/CHECKPOINT, then build the site.\n" in said
     assert "Commit `content/LEDGER` and `content/CHECKPOINT`, and build the site." in DOCS.read_text()
-    assert said.startswith(f"privacy@2026-03-02: 3 accepted\nrecorded: {line} sha256:")
+    assert said.startswith(f"privacy@2026-03-02: 3 accepted\nRecorded in the ledger: {line} sha256:")
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     subjects = {message["To"]: message["Subject"] for message in post.messages()}
     assert "Datenschutzerklärung" in subjects["bob@b.test"]
@@ -399,14 +400,14 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
     assert "@b.test" not in (root / "content/LEDGER").read_text()
     assert notify("send", "privacy", "--to", to)[1].endswith(
         "No other notice is due for privacy on 2026-03-10.\n"
-        "For readers who were not on the list: legalsite notify send privacy@2026-03-02 --to FILE.csv\n"
+        "To send it to readers who were not on the list: legalsite notify send privacy@2026-03-02 --to FILE.csv\n"
     )
     plan = notify("plan", "privacy@2026-03-02", "--to", to)[1]
     assert "\n  none of them left to send: 3 tried before, which are not sent again\n" in plan
     assert "--confirm" not in plan
     assert confirm_of(notify, to) == confirm  # the ledger goes on, the emails are the same
     status, said = notify("send", "privacy@2026-03-02", "--to", to, "--confirm", confirm)
-    none = "This run: 0 of 3 emails; the rest was tried before and is not sent again.\n"
+    none = "This run: 0 of 3 emails. The others were tried before and are not sent again.\n"
     assert (status, said) == (0, f"privacy@2026-03-02: 3 accepted\n{none}")
     assert len(post.taken) == 3
     (root / "list.csv").write_text(LIST + "dora@b.test,,\n")
@@ -432,7 +433,7 @@ def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
     assert status == 1
     assert said.startswith("privacy@2026-03-02: 1 accepted, 1 deferred, 1 refused, 1 unknown\n")
     assert "  refused: refused@b.test (550 5.1.1 unknown)\n" in said
-    assert "1 left: run the same command again later.\n" in said
+    assert "1 email left: run the same command again later.\n" in said
     post.rcpt = lambda _: "250 ok"
     post.data = lambda _: "250 ok"
     status, said = notify("send", "privacy", "--to", str(to), "--confirm", digest(notify, str(to)))
@@ -450,7 +451,7 @@ def test_a_database_on_another_machine_keeps_the_record(
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", postgresql)
     to = str(root / "list.csv")
     confirm = digest(notify, to)
-    assert notify("status", "privacy") == (0, "no email about privacy was ever sent from here\n")
+    assert notify("status", "privacy") == (0, "no email about privacy has been sent from this site\n")
     post.rcpt = lambda address: "450 later" if address == "bob@b.test" else "250 ok"
     status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
     assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 deferred")

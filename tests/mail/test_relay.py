@@ -135,7 +135,7 @@ def test_a_connection_that_breaks_before_the_text_defers_and_is_closed(post, rel
     connection = connect(relay, "localhost")
     outcome = hand_over(connection, to("a@e.test"), TEXT, relay)
     assert (outcome.state, outcome.code, connection.sock) == ("deferred", 0, None)
-    assert outcome.reply.startswith("connection lost before the end")
+    assert outcome.reply.startswith("the connection was lost before the whole message was sent")
 
 
 def test_a_sender_that_is_refused_for_good_leaves_the_email_pending(post, relay) -> None:
@@ -171,7 +171,7 @@ def test_user_and_password(post, serving) -> None:
     settings = {"authenticator": accepting("ada", "geheim"), "auth_require_tls": False}
     with serving(post, **settings) as plain:
         assert state(replace(plain, user="ada", password="geheim")) == "accepted"
-        with pytest.raises(RelayUnavailable, match="does not take this user and password") as raised:
+        with pytest.raises(RelayUnavailable, match="does not accept this user and password") as raised:
             connect(replace(plain, user="ada", password="falsch"), "localhost")
         assert "falsch" not in str(raised.value)
 
@@ -197,7 +197,7 @@ def test_a_certificate_of_a_trusted_authority(url: str, post, encrypted, authori
 
 @SCHEMES
 def test_a_certificate_that_nobody_vouches_for(url: str, post, encrypted, authority) -> None:
-    untrusted = r"localhost:\d+ shows a certificate that is not trusted \(.*issuer.*\); .* SSL_CERT_FILE names it"
+    untrusted = r"localhost:\d+ has a certificate that is not trusted \(.*issuer.*\); .* set SSL_CERT_FILE to"
     with encrypted(url, trustme.CA()) as relay, pytest.raises(RelayUnavailable, match=untrusted):
         state(relay)
     assert post.taken == []
@@ -212,5 +212,7 @@ def test_a_certificate_for_another_host(url: str, post, encrypted, authority) ->
 
 
 def test_tls_from_the_start_to_a_relay_that_does_not_speak_it(post, relay: Relay) -> None:
-    with pytest.raises(RelayUnavailable, match=r"no agreement on TLS \(\w+\); does it speak it on this port\?"):
+    with pytest.raises(
+        RelayUnavailable, match=r"TLS could not be negotiated \(\w+\); does the relay use TLS on this port\?"
+    ):
         state(replace(relay, security="tls"))

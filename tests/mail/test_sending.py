@@ -60,7 +60,7 @@ def test_a_relay_that_refuses_the_sender_ends_the_run_and_blames_no_reader(post,
     outcomes = deliver(relay, to("a@e.test", "b@e.test"), lambda *_: None, client_name="localhost", connections=1)
     first = next(outcomes)
     assert (first.number, first.state) == (1, "pending")
-    with pytest.raises(RelayUnavailable, match=r"takes no mail from legal@example\.com \(550 5\.7\.1 not you\)"):
+    with pytest.raises(RelayUnavailable, match=r"accepts no mail from legal@example\.com \(550 5\.7\.1 not you\)"):
         next(outcomes)
 
 

@@ -45,13 +45,13 @@ def test_values_that_look_like_formulas_are_text() -> None:
 def test_the_same_mailbox_twice_gets_one_email_and_it_is_said() -> None:
     listed = read_recipients(b"email,language\na@b.test,de\nA@B.test,en\n", "list.csv")
     assert listed.recipients == (Recipient("a@b.test", "", "de"),)
-    said = "list.csv:3:1: info[list-duplicate]: A@B.test is a@b.test of line 2 again: one email"
+    said = "list.csv:3:1: info[list-duplicate]: A@B.test is the same mailbox as a@b.test in line 2: it gets one email"
     assert [str(note) for note in listed.notes] == [said]
 
 
 def test_columns_that_are_not_read_are_said() -> None:
     listed = read_recipients(b"email,langauge\na@b.test,de\n", "l.csv")
-    assert [str(note) for note in listed.notes] == ["l.csv:1: info[list-header]: columns not read: 'langauge'"]
+    assert [str(note) for note in listed.notes] == ["l.csv:1: info[list-header]: columns that are ignored: 'langauge'"]
 
 
 @pytest.mark.parametrize(("data", "expected"), [

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from legalsite.commands.notify_send import CampaignStatus, SendingProgress
 
 SHOWN = 20  # emails that `status` lists one by one
-NOT_SENT = "no mail was sent"
+NOT_SENT = "no email has been sent"
 UNPUBLISHED = (
-    "`legalsite publish` comes before its notice; `legalsite check --gate publish` says by when that would be due"
+    "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
 )
 
 output_format = click.option(
@@ -66,7 +66,7 @@ def plan(
     """List which notices are due, and by when. With a policy and --to: prepare its emails and show the digest to
     confirm."""
     if to and not policy:
-        raise click.UsageError("--to needs a policy: whose notice is it?")
+        raise click.UsageError("--to needs a policy: name the one whose notice the list is for")
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
     recipients = read_list(to) if to else None
@@ -107,7 +107,7 @@ def preview(
         if notice is None:
             say(f"{policy} has no revision that changes an earlier one: there is nothing to announce.")
             return
-        warn(f"no notice is due for {policy} on {on}; this is what the email about {notice.key} would be")
+        warn(f"no notice is due for {policy} on {on}; this is the email about {notice.key} as it would be sent")
     campaign = prepare(loaded, notice, recipients or sample_recipients(loaded, notice, on), on)
     print_problems(campaign.notes)
     folder = output or emails_folder(loaded.root)
@@ -169,7 +169,7 @@ def status(*, site: Invocation, policy: str, output_format: str) -> None:
     for campaign in statuses:
         say("\n".join(status_lines(campaign)))
     if not statuses:
-        say(f"no email about {policy} was ever sent from here")
+        say(f"no email about {policy} has been sent from this site")
 
 
 def _send(site: Site, campaign: Campaign, *, quiet: bool) -> tuple[int, bool]:
@@ -181,7 +181,7 @@ def _send(site: Site, campaign: Campaign, *, quiet: bool) -> tuple[int, bool]:
     try:
         run = _with_bar(send_emails(site, campaign, smtp_url=smtp_url, database=database, now=now), quiet=quiet)
     except KeyboardInterrupt:
-        warn("stopped: what is left goes out when the same command is run again")
+        warn("stopped; run the same command again to send the emails that are left")
         raise
     result = campaign_status(site.root, campaign.notice.key, database=database, now=now)
     line = "" if run.left else record(site, campaign, result, database=database, now=now)
@@ -189,9 +189,9 @@ def _send(site: Site, campaign: Campaign, *, quiet: bool) -> tuple[int, bool]:
         say("\n".join(status_lines(result)))
     listed = len(campaign.emails)
     if run.total < listed and not quiet:
-        say(f"This run: {run.total} of {listed} emails; the rest was tried before and is not sent again.")
+        say(f"This run: {run.total} of {listed} emails. The others were tried before and are not sent again.")
     if line and not quiet:
-        say(f"recorded: {line}\nCommit content/LEDGER and content/CHECKPOINT, and build the site.")
+        say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
     return run.left, result.all_accepted
 
 
@@ -244,20 +244,20 @@ def due_lines(owed: Sequence[DueNotice], policy: str | None, on: date) -> Iterat
         notice = item.notice
         yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {ways(notice.channels, notice.logic)}"
         kind = "ends the policy" if notice.revision.withdrawn else A_CHANGE[notice.revision.weight]
-        yield f"  {kind}, applies from {notice.revision.effective} in place of {notice.previous.revised}"
+        yield f"  {kind}, applies from {notice.revision.effective} and replaces {notice.previous.revised}"
         yield f"  because {notice.reason}"
         if item.sent:
             yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} (line {item.sent.number} of the ledger)"
         else:
             mail = next_command("plan", notice.key, Path("FILE.csv"), None)
             asked = "email" in notice.channels
-            yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no mail is asked for; to send one: {mail}"
+            yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no email is required; to send one: {mail}"
     if all(item.sent for item in owed):
         yield f"No {'other ' if owed else ''}notice is due{f' for {policy}' if policy else ''} on {on}."
     for item in owed if policy else ():
         if item.sent:
             named = next_command("send", item.notice.key, Path("FILE.csv"), None)
-            yield f"For readers who were not on the list: {named}"
+            yield f"To send it to readers who were not on the list: {named}"
 
 
 def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
@@ -298,7 +298,7 @@ def campaign_lines(
 
 def left_lines(left: int, campaign: Campaign, policy: str, to: Path, root: Path | None) -> Iterator[str]:
     """Yield what to type later, for the emails that are left."""
-    yield f"{left} left: run the same command again later."
+    yield f"{counted(left, 'email')} left: run the same command again later."
     yield f"  {_send_command(campaign, policy, to, root)}"
 
 
@@ -329,7 +329,7 @@ def status_lines(result: "CampaignStatus") -> Iterator[str]:
     for email in tried[:SHOWN]:
         yield f"  {email.state}: {email.address}{f' ({email.reply})' if email.reply else ''}"
     if len(tried) > SHOWN:
-        yield f"  and {len(tried) - SHOWN:,} more: --format json has all of them"
+        yield f"  and {len(tried) - SHOWN:,} more; --format json lists all of them"
 
 
 def status_as_json(result: "CampaignStatus") -> dict[str, Any]:

@@ -59,7 +59,9 @@ def choose_notice(site: Site, name: str, on: date, *, correction: int = 0) -> No
     waiting = [owed.notice for owed in due(site, on, [policy.slug]) if correction or not owed.sent]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
-        raise ProblemsFound([Problem("many-notices", f"{slug} owes {len(waiting)} notices: {keys}", "name one")], 2)
+        raise ProblemsFound(
+            [Problem("many-notices", f"{len(waiting)} notices are due for {slug}: {keys}", "name the one you mean")], 2
+        )
     return _notice(site, waiting[0].revision, on, correction) if waiting else None
 
 
@@ -107,7 +109,7 @@ def _revision(site: Site, slug: str, revised: str) -> Revision:
         revision = None
     if revision is None:
         last = ", ".join(str(earlier.revised) for earlier in policy.revisions[-5:])
-        help = f"the last ones are: {last}"
+        help = f"the latest revisions are: {last}"
         raise ProblemsFound([Problem("no-revision", f"{slug} has no revision {revised!r}", help)], 2)
     return revision
 
@@ -115,10 +117,10 @@ def _revision(site: Site, slug: str, revised: str) -> Revision:
 def _no_email(name: str, revision: Revision) -> Problem:
     """Return why there can be no email about this revision."""
     if revision.withheld:
-        help = "tell people in your own words why it had to go, and name the revision that takes its place"
-        return Problem("withheld", f"the text of {name} was withheld: no email can show what it changed", help)
-    help = "a first text changes nothing for anybody; name a later one"
-    return Problem("no-text-before", f"{name} has no text before it", help)
+        help = "tell readers in your own words why it was withheld, and which revision replaces it"
+        return Problem("withheld", f"the text of {name} is withheld, so no email can show what it changed", help)
+    help = "there is nothing to compare it with; name a later revision"
+    return Problem("no-text-before", f"{name} has no previous revision", help)
 
 
 def _policy_of(path: str, site: Site) -> str:

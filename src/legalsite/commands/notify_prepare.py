@@ -45,8 +45,8 @@ def read_list(file: Path) -> RecipientList:
     """Return the recipients in a CSV file. Raises ProblemsFound: status 2 if there is no such file, status 1 with
     everything that is wrong in it."""
     if not file.is_file():
-        reason = "it is not there" if not file.exists() else "it is no file"
-        raise ProblemsFound([Problem("no-list", f"no list of recipients: {reason}", "check the path", str(file))], 2)
+        reason = "does not exist" if not file.exists() else "is not a file"
+        raise ProblemsFound([Problem("no-list", f"the list of recipients {reason}", "check the path", str(file))], 2)
     return read_recipients(file.read_bytes(), str(file))
 
 

@@ -65,7 +65,7 @@ def verify_confirmation(campaign: Campaign, digest: str) -> None:
     problems = []
     if digest != campaign.digest:
         message = f"what would be sent has the digest {campaign.digest}, not {digest}"
-        help = "the text, the list or the settings changed since: run `legalsite notify plan` again and look at it"
+        help = "the text, the list or a setting has changed; run `legalsite notify plan` again and look at the emails"
         problems.append(Problem("other-digest", message, help))
     problems += [replace(note, severity="error") for note in campaign.notes if note.rule in BLOCKING_NOTES]
     if problems:
@@ -89,7 +89,7 @@ def send_emails(site: Site, campaign: Campaign, *, smtp_url: str, database: str,
             )
             yield from _progress(outcomes, len(run.email_ids))
         except RelayUnavailable as error:
-            help = "what is left goes out when the same command is run again"
+            help = "run the same command again to send the emails that are left"
             raise ProblemsFound([Problem("relay-away", str(error), help)], 2) from None
         finally:
             deliveries.end(run)

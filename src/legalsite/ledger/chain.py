@@ -98,8 +98,8 @@ def chain_problems(data: bytes, written: Sequence[re.Match[str] | None], path: s
     for number, (seal, actual) in enumerate(zip(written, seals(data), strict=True)):
         if seal and seal[1] != actual:
             above = f"line {number}" if number else "the header"
-            cause = f"{above} was changed, added or removed, or this seal was"
-            message = f"line {number + 1} is sealed for other bytes than stand above it: {cause}"
+            cause = f"{above} was changed, added or removed, or this hash was"
+            message = f"the hash in line {number + 1} does not match the lines above it: {cause}"
             return [Problem("ledger-chain", message, HELP, path, number + 2)]
     return []
 
@@ -109,7 +109,9 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
     if not data:
         return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > LARGEST:
-        return Problem("ledger-size", f"the ledger has {len(data) >> 20} MB, more than {LARGEST >> 20}", HELP, path)
+        return Problem(
+            "ledger-size", f"the ledger is {len(data) >> 20} MB long; the limit is {LARGEST >> 20} MB", HELP, path
+        )
     return _unreadable_line(data, path)
 
 
@@ -119,13 +121,15 @@ def _unreadable_line(data: bytes, path: str) -> Problem | None:
         return Problem("ledger-line", message, HELP, path, 1, 1)
     if b"\r" in data:
         line = data.count(b"\n", 0, data.index(b"\r")) + 1
-        help = "something rewrote the line ends: put `content/** -text` into .gitattributes, check the file out again"
-        return Problem("ledger-line", "a carriage return: lines end with LF alone", help, path, line)
+        help = "a program changed the line ends: add `content/** -text` to .gitattributes and check the file out again"
+        return Problem(
+            "ledger-line", "this line contains a carriage return; lines must end with LF alone", help, path, line
+        )
     longest, line = max((len(text), -number) for number, text in enumerate(data.split(b"\n"), 1))
     if longest > LONGEST:
-        return Problem("ledger-size", f"a line of {longest} bytes, more than {LONGEST}", HELP, path, -line)
+        return Problem("ledger-size", f"this line is {longest} bytes long; the limit is {LONGEST}", HELP, path, -line)
     if not data.endswith(b"\n"):
-        message = "the last line is torn: it does not end with a line end"
+        message = "the last line is incomplete: it has no line end"
         return Problem("ledger-line", message, HELP, path, data.count(b"\n") + 1)
     return None
 
@@ -138,7 +142,7 @@ def _sequence_problems(events: list[tuple[int, LedgerLine]], now: datetime | Non
     offset = 1  # between a line's place in the file and its number: grows where lines are missing, reported once
     for line, event in events:
         if event.number != line - offset:
-            message = f"number {event.number} stands where {line - offset} belongs"
+            message = f"this line has number {event.number}; {line - offset} is expected here"
             yield Problem("ledger-number", message, HELP, path, line, 1, event.text)
             offset = line - event.number
         for rule, message in (*_time_problems(event, previous, now), *_repetitions(event, recorded)):
@@ -149,13 +153,16 @@ def _sequence_problems(events: list[tuple[int, LedgerLine]], now: datetime | Non
 
 def _time_problems(event: LedgerLine, previous: LedgerLine | None, now: datetime | None) -> Iterator[tuple[str, str]]:
     if previous and event.time < previous.time:
-        yield "ledger-time", f"{stamp(event.time)} lies before the line above, {stamp(previous.time)}"
+        yield (
+            "ledger-time",
+            f"the time of this line, {stamp(event.time)}, is before that of the line above, {stamp(previous.time)}",
+        )
     if now and event.time > now:
-        yield "ledger-time", f"{stamp(event.time)} lies ahead: it is {stamp(now)}"
+        yield "ledger-time", f"the time of this line, {stamp(event.time)}, is in the future: it is {stamp(now)} now"
 
 
 def _repetitions(event: LedgerLine, recorded: Mapping[str, LedgerLine]) -> Iterator[tuple[str, str]]:
     if event.path and event.path in recorded:
-        yield "ledger-twice", f"{event.path} is recorded already, by line {recorded[event.path].number}"
+        yield "ledger-twice", f"{event.path} is already recorded, in line {recorded[event.path].number}"
     if event.verb == "withhold" and event.path.removesuffix("withheld") + "md" not in recorded:
         yield "ledger-line", f"{event.path} withholds a text that no line above records"

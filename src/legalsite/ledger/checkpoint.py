@@ -59,10 +59,10 @@ class CheckpointComparison:
 
     def __str__(self) -> str:
         if self.state == "same":
-            return f"the ledger is the one of the checkpoint, {counted(self.held, 'line')}"
+            return f"the ledger is the one of the checkpoint, with {counted(self.held, 'line')}"
         if self.state == "grown":
             later = self.held - self.kept
-            return f"the checkpoint's {counted(self.kept, 'line')} stand as they were; {later} came after"
+            return f"the checkpoint covers {counted(self.kept, 'line')}, which are unchanged; {later} came later"
         return self.reason
 
 
@@ -81,8 +81,8 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
             return Checkpoint(origin, int(lines), sha256, datetime.fromisoformat(time).astimezone(UTC))
     except ValueError:
         pass
-    help = "it has four lines: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; take a copy that nobody edited"
-    raise ProblemsFound([Problem("checkpoint-shape", "this is no checkpoint", help, path, 1)])
+    help = "its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; use a copy that nobody edited"
+    raise ProblemsFound([Problem("checkpoint-shape", "this is not a checkpoint", help, path, 1)])
 
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
@@ -90,18 +90,18 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     held, kept = ledger.count(b"\n") - 1, checkpoint.lines
     if not ledger:
         return CheckpointComparison(
-            "rewritten", kept, 0, f"the checkpoint saw {counted(kept, 'line')}, and there is no ledger"
+            "rewritten", kept, 0, f"the checkpoint covers {counted(kept, 'line')}, but there is no ledger"
         )
     origin = checkpoint_of(ledger, checkpoint.time).origin
     if origin != checkpoint.origin:
         return CheckpointComparison(
-            "rewritten", kept, held, f"the checkpoint is of {checkpoint.origin}, the ledger of {origin}"
+            "rewritten", kept, held, f"the checkpoint is for {checkpoint.origin}, but the ledger is for {origin}"
         )
     if held < kept:
-        reason = f"the checkpoint saw {counted(kept, 'line')}, the ledger has {held}: lines were cut off"
+        reason = f"the checkpoint covers {counted(kept, 'line')}, but the ledger has only {held}: lines were cut off"
         return CheckpointComparison("rewritten", kept, held, reason)
     if hashlib.sha256(_first(ledger, kept + 1)).hexdigest() != checkpoint.sha256:
-        reason = f"the first {kept} lines are not those that the checkpoint saw on {stamp(checkpoint.time)}"
+        reason = f"the first {kept} lines are not the ones that the checkpoint recorded at {stamp(checkpoint.time)}"
         return CheckpointComparison("rewritten", kept, held, reason)
     return CheckpointComparison("same" if held == kept else "grown", kept, held)
 

@@ -14,7 +14,7 @@ from legalsite.model.revision_id import Revised
 Verb = Literal["publish", "import", "file", "withhold", "notice"]
 
 LEDGER = "content/LEDGER"
-HELP = "put content/LEDGER back as it was published (from history or a backup); lines are only ever added"
+HELP = "restore content/LEDGER as it was published, from the git history or a backup; lines are only ever added"
 LONGEST_EXCERPT = 300
 
 SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -28,10 +28,10 @@ FIELDS = (
     ("time", re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", re.ASCII), "like 2025-02-01T10:12:00Z"),
     ("verb", re.compile("publish|import|file|withhold|notice"), "publish, import, file, withhold or notice"),
     ("policy", re.compile(rf"{POLICY}|-", re.ASCII), "a slug, or -"),
-    ("revision", re.compile(rf"{DAY}|-", re.ASCII), "a day, with a count for further texts, or -"),
+    ("revision", re.compile(rf"{DAY}|-", re.ASCII), "a day like 2025-02-01 or 2025-02-01-2, or -"),
     ("hash", re.compile(r"sha256:[0-9a-f]{64}", re.ASCII), "sha256: and 64 hex digits"),
     ("path", re.compile(rf"{TEXT_PATH.pattern}|{FILE_PATH.pattern}|-", re.ASCII), "a file below content/, or -"),
-    ("seal", re.compile(r"prev:[0-9a-f]{64}", re.ASCII), "prev: and 64 hex digits"),
+    ("previous hash", re.compile(r"prev:[0-9a-f]{64}", re.ASCII), "prev: and 64 hex digits"),
 )
 
 
@@ -105,7 +105,7 @@ def read_line(text: str, line: int, path: str, problems: list[Problem]) -> Ledge
     `problems`; the result is None if they cannot be read."""
     fields = text.split(" ")
     if len(fields) != len(FIELDS):
-        message = f"a line has {len(FIELDS)} fields with one space between them, this one has {len(fields)}"
+        message = f"this line has {len(fields)} fields; a ledger line has {len(FIELDS)}, separated by single spaces"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text[:LONGEST_EXCERPT]))
         return None
     column, misshapen = 1, []
@@ -133,10 +133,10 @@ def _read_fields(fields: list[str], text: str, line: int, path: str, problems: l
             text=text,
         )
     except ValueError as error:
-        problems.append(Problem("ledger-line", f"no such day or time: {error}", HELP, path, line, 1, text))
+        problems.append(Problem("ledger-line", f"this day or time does not exist: {error}", HELP, path, line, 1, text))
         return None
     if not _consistent(event):
-        message = f"policy, revision and path do not fit together in a line that says {verb}"
+        message = f"policy, revision and path do not belong together in a `{verb}` line"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
 

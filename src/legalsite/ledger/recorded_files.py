@@ -8,7 +8,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine
 from legalsite.model.document import Document
 
-RESTORE = "put the file back byte for byte as it was published (from history or a backup)"
+RESTORE = "restore the file byte for byte as it was published, from the git history or a backup"
 
 
 def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callable[[str], str]) -> Iterator[Problem]:
@@ -83,23 +83,23 @@ def _is_local(target: str) -> bool:
 
 
 def _missing(path: str, line: LedgerLine) -> Problem:
-    message = f"the ledger records this file (line {line.number}), and it is not there"
+    message = f"line {line.number} of the ledger records this file, but it is missing"
     return Problem("archive-missing", message, f"{RESTORE}; its hash is {line.sha256}", f"content/{path}")
 
 
 def _changed(path: str, line: LedgerLine) -> Problem:
-    message = f"this is not the file that line {line.number} of the ledger records"
+    message = f"this file is not the one that line {line.number} of the ledger records"
     help = f"{RESTORE}; its hash is {line.sha256}. A changed text needs a new `revised`, a changed picture a new name"
     return Problem("archive-changed", message, help, f"content/{path}")
 
 
 def _unrecorded(path: str) -> Problem:
-    help = "`legalsite publish` records it as imported today; if it does not belong there, remove it"
-    message = "the ledger does not record this file: it is not on the site"
+    help = "run `legalsite publish` to record it as imported today, or remove it if it does not belong there"
+    message = "the ledger does not record this file, so it is not on the site"
     return Problem("archive-unrecorded", message, help, f"content/{path}", severity="warning")
 
 
 def _still_there(path: str, line: LedgerLine) -> Problem:
-    message = f"line {line.number} of the ledger says that this text is withheld, and it is still there"
+    message = f"line {line.number} of the ledger says that this text is withheld, but the file is still there"
     help = "remove the file, or run the same `legalsite publish --withhold` again"
     return Problem("archive-withheld", message, help, f"content/{path}")

@@ -132,7 +132,7 @@ def sending_lock(engine: Engine) -> Iterator[None]:
     file = _file_of(engine)
     with _file_lock(file) if file else _advisory_lock(engine) as acquired:
         if not acquired:
-            help = "wait until it has ended; `legalsite notify status` shows how far it is"
+            help = "wait until it has finished; `legalsite notify status` shows its progress"
             raise ProblemsFound([Problem("busy", "another run is sending", help, _name_of(engine))], 2)
         yield
 
@@ -155,7 +155,7 @@ def _engine(url: str) -> Engine:
         if engine.dialect.name == "sqlite" and _file_of(engine) is None:
             raise ArgumentError("a database without a file forgets who was sent what")
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        message = f"LEGALSITE_DATABASE_URL names no database that can be used ({type(error).__name__})"
+        message = f"LEGALSITE_DATABASE_URL does not name a usable database ({type(error).__name__})"
         help = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
         help += "PostgreSQL needs `pip install legalsite[postgres]`"
         raise ProblemsFound([Problem("bad-environment", message, help)], 2) from None

@@ -198,6 +198,7 @@ def _check_words(notice: str, wanted: Sequence[Email], rows: Mapping[str, Any]) 
     handed_over = [row for row in rows.values() if row.state in HANDED_OVER]
     different = [row for row in handed_over if words.get(row.language, row.content) != row.content]
     if different:
-        message = f"{notice} has gone out to {len(different)} in other words"
-        help = "send it as a correction (--correction 1), or bring back the words that were sent"
+        counted = "1 reader" if len(different) == 1 else f"{len(different):,} readers"
+        message = f"{notice} was already sent to {counted} in different words"
+        help = "send it as a correction (--correction 1), or restore the words that were sent"
         raise ProblemsFound([Problem("other-words", message, help)])

@@ -62,13 +62,13 @@ def relay_of(url: str) -> Relay:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _bad_url("it is no URL") from None
+        raise _bad_url("is not a URL") from None
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise _bad_url("it does not start with smtp:// or smtps:// and a host")
+        raise _bad_url("does not start with smtp:// or smtps:// and a host")
     if port == 0:
-        raise _bad_url("0 is no port")
+        raise _bad_url("names port 0, which does not exist")
     if parts.path not in {"", "/"} or parts.fragment:
-        raise _bad_url("something follows the host and port")
+        raise _bad_url("has something after the host and port")
     security = _security(parts)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
@@ -81,16 +81,16 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         return _connect(relay, client_name)
     except smtplib.SMTPAuthenticationError as refusal:
         reply = _reply(refusal.smtp_code, refusal.smtp_error, relay)
-        raise RelayUnavailable(f"{relay} does not take this user and password ({reply})") from None
+        raise RelayUnavailable(f"{relay} does not accept this user and password ({reply})") from None
     except smtplib.SMTPResponseException as refusal:
         reply = _reply(refusal.smtp_code, refusal.smtp_error, relay)
-        raise RelayUnavailable(f"{relay} turns us away ({reply})") from None
+        raise RelayUnavailable(f"{relay} refuses the connection ({reply})") from None
     except ssl.SSLCertVerificationError as error:
-        own = "that of an authority of your own is trusted where SSL_CERT_FILE names it"
-        message = f"{relay} shows a certificate that is not trusted ({error.verify_message}); {own}"
+        own = "if it is from an authority of your own, set SSL_CERT_FILE to that authority's certificate"
+        message = f"{relay} has a certificate that is not trusted ({error.verify_message}); {own}"
         raise RelayUnavailable(message) from None
     except ssl.SSLError as error:
-        message = f"{relay}: no agreement on TLS ({error.reason}); does it speak it on this port?"
+        message = f"{relay}: TLS could not be negotiated ({error.reason}); does the relay use TLS on this port?"
         raise RelayUnavailable(message) from None
     except (OSError, smtplib.SMTPException) as error:
         raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error), relay)}") from None
@@ -105,7 +105,7 @@ def hand_over(connection: smtplib.SMTP, message: Message, data: bytes, relay: Re
             connection.send(LEADING_DOT.sub(b"..", data.removesuffix(b"\r\n")))
     except (OSError, smtplib.SMTPException) as error:
         connection.close()
-        reply = f"connection lost before the end: {_printable(str(error), relay)}"
+        reply = f"the connection was lost before the whole message was sent: {_printable(str(error), relay)}"
         return Outcome(message.number, "deferred", 0, reply)
     if outcome is None:
         outcome = _send_end(connection, message, relay)
@@ -121,14 +121,14 @@ def _security(parts: SplitResult) -> Security:
     options = parse_qs(parts.query, keep_blank_values=True)
     starttls = options.pop("starttls", [""])[-1]
     if options or starttls not in {"", "always", "never"} or (starttls and parts.scheme == "smtps"):
-        raise _bad_url("the only option is starttls=always or starttls=never, for smtp://")
+        raise _bad_url("has a bad option; the only one is starttls=always or starttls=never, for smtp://")
     if parts.scheme == "smtps":
         return "tls"
     return "starttls" if starttls == "always" or (parts.username and starttls != "never") else "none"
 
 
 def _bad_url(fault: str) -> ProblemsFound:
-    return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL: {fault}", URL_HELP)], 2)
+    return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)], 2)
 
 
 def _connect(relay: Relay, client_name: str) -> smtplib.SMTP:
@@ -158,7 +158,7 @@ def _send_envelope(connection: smtplib.SMTP, message: Message, relay: Relay) -> 
     """Send sender, recipient and DATA. Return the outcome if the relay refuses one of them, or None when it waits for
     the text."""
     if message.smtputf8 and not connection.has_extn("smtputf8"):
-        return Outcome(message.number, "refused", 0, "the relay takes no address beyond ASCII (RFC 6531)")
+        return Outcome(message.number, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
     code, reply = connection.mail(message.sender, ["SMTPUTF8"] if message.smtputf8 else [])
     if code != 250:
         # A sender that is refused for good is our fault, not the recipient's: this email can be sent later.

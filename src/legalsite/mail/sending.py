@@ -93,7 +93,7 @@ class _Batch:
                 if outcome.state == "pending":
                     self.stop.set()
                     self._returned.append(message)
-                    raise RelayUnavailable(f"{self.relay} takes no mail from {message.sender} ({outcome.reply})")
+                    raise RelayUnavailable(f"{self.relay} accepts no mail from {message.sender} ({outcome.reply})")
         finally:
             self._report(outcome, None)
             if connection and connection.sock:

@@ -59,14 +59,14 @@ def _recipients_in_another_language(
     for language, count in sorted(Counter(unmatched).items()):
         who = "1 reader is" if count == 1 else f"{count:,} readers are"
         used = next(iter(languages))
-        message = f"{who} listed with {language}, in which there is no text of {notice.key}: told in {used}"
+        message = f"{who} listed with {language}, but {notice.key} has no text in it: the email is in {used}"
         yield Problem("list-language", message, severity="info")
 
 
 def _languages_without_phrases(languages: Collection[str], catalogue: Catalogue) -> Iterator[Problem]:
     for language in languages:
         if not catalogue.speaks(language, "email"):
-            message = f"the email in {language} is in English but for summary and texts: no phrases are built in"
+            message = f"the email in {language} is in English except for summary and texts: it has no phrases"
             yield Problem("no-phrases", message, "let summary and objection say what matters", severity="warning")
 
 
@@ -74,7 +74,7 @@ def _missing_settings(
     settings: NoticeSettings, path: str, company: Company, languages: Collection[str]
 ) -> Iterator[Problem]:
     if not settings.sender:
-        message = "[notice] names no sender: nothing can be sent"
+        message = "[notice] has no `sender`, so nothing can be sent"
         help = f'add: sender = "{company.name} <legal@{company.host}>"'
         yield Problem("no-sender", message, help, path, severity="warning")
     elif fault := address_fault(parseaddr(settings.sender)[1]):
@@ -85,17 +85,17 @@ def _missing_settings(
         yield _no_objection(path, silent, in_others=bool(settings.objection))
     same = [language for language in translations if settings.objection_in(language) == settings.objection.get("")]
     if same and not silent:
-        message = f"[notice] says in the same words in {', '.join(same)} how to object or leave"
+        message = f"[notice] says how to object or leave in {', '.join(same)} in the same words as everywhere"
         help = f'say it in each language: objection = {{ {authoritative} = "…", {same[0]} = "…" }}'
         yield Problem("objection-language", message, help, path, severity="info")
 
 
 def _no_objection(path: str, languages: list[str], *, in_others: bool) -> Problem:
-    message = "[notice] does not say how to object or leave; the email asks for an answer by mail"
+    message = "[notice] does not say how to object or leave; the email asks readers to reply"
     help = 'add: objection = "If you do not agree, …"'
     if in_others:
         message = (
-            f"[notice] does not say in {', '.join(languages)} how to object or leave; that email asks for an answer"
+            f"[notice] does not say in {', '.join(languages)} how to object or leave; that email asks readers to reply"
         )
         help = f'add to [notice.objection]: {languages[0]} = "…"'
     return Problem("no-objection", message, help, path, severity="warning")
@@ -103,5 +103,6 @@ def _no_objection(path: str, languages: list[str], *, in_others: bool) -> Proble
 
 def _unrecorded(notice: Notice) -> Iterator[Problem]:
     if not notice.revision.recorded:
-        message = f"{notice.policy}@{notice.revision.revised} is not recorded: it could still change after the email"
+        text = f"{notice.policy}@{notice.revision.revised}"
+        message = f"{text} is not in the ledger: it could still change after the email is sent"
         yield Problem("not-recorded", message, "run `legalsite publish` first", severity="warning")

@@ -46,11 +46,11 @@ def read_sheet(data: bytes, path: str) -> CsvFile:
     except UnicodeDecodeError as fault:
         before = data[: fault.start]
         line, column = before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        wrong = f"byte 0x{data[fault.start]:02x} is no UTF-8"
+        wrong = f"byte 0x{data[fault.start]:02x} is not UTF-8"
         raise ProblemsFound([Problem("list-encoding", wrong, "save the list as UTF-8", path, line, column)]) from None
     sheet = CsvFile(path, text, text.split("\n"))
     found = [
-        Problem("list-character", f"U+{ord(hit[0]):04X} must not stand in a list", "remove it", path, line, column)
+        Problem("list-character", f"a list must not contain U+{ord(hit[0]):04X}", "remove it", path, line, column)
         for hit in HARMFUL.finditer(text)
         for line, column in [_place(text, hit.start())]
     ]
@@ -78,7 +78,7 @@ def read_rows(sheet: CsvFile, found: list[Problem]) -> Iterator[list[CsvCell]]:
                 line, start = line + inner, text.rfind("\n", 0, at) + 1
         end = LINE_END.match(text, at)
         if end is None:
-            wrong = "a quote opens and does not close, or stands inside a value"
+            wrong = "a quote is not closed, or is inside a value without quotes around it"
             found.append(sheet.problem("list-quote", wrong, QUOTES, row[-1]))
             return
         at, line, start = end.end(), line + 1, end.end()
@@ -116,7 +116,9 @@ def read_recipients(data: bytes, path: str) -> RecipientList:
         raise ProblemsFound(found)
     read = list(_read(rows, columns, len(header), sheet, found=found))
     if not read and not found:
-        found.append(Problem("no-recipient", "a header and nobody below it", "add one address a line", path, 1))
+        found.append(
+            Problem("no-recipient", "the list has a header but no recipients", "add one recipient per line", path, 1)
+        )
     if found:
         raise ProblemsFound(sorted_problems(found))
     return _merged(read, sheet, [cell.text for cell in header if _name(cell) not in COLUMNS])
@@ -135,7 +137,7 @@ def _columns(header: list[CsvCell], sheet: CsvFile, found: list[Problem]) -> dic
     """Where each column stands."""
     names = [_name(cell) for cell in header]
     if "email" not in names and not found:
-        wrong, help = "the first line names no column `email`", "start the list with a line like: email,name,language"
+        wrong, help = "the first line has no column `email`", "start the list with a line like: email,name,language"
         found.append(sheet.problem("list-header", wrong, help, CsvCell("", 1, 1)))
     for number, name in enumerate(names):
         if name in COLUMNS and name in names[:number]:
@@ -153,7 +155,10 @@ def _read(
     """Each good record with the cell of its address; what is wrong with the others goes to `found`."""
     for row in rows:
         if len(row) != width:
-            wrong, help = f"{len(row)} values under a header of {width}", "put a value that holds a comma in quotes"
+            wrong, help = (
+                f"{len(row)} values, but {width} columns in the header",
+                "put values that contain a comma in quotes",
+            )
             found.append(sheet.problem("list-columns", wrong, help, row[0]))
             continue
         cells = {name: row[number] for name, number in columns.items()}
@@ -167,13 +172,13 @@ def _read(
 def _faults(column: str, value: str) -> Iterator[tuple[str, str, str]]:
     """Rule, what is wrong, how to fix it."""
     if "\n" in value or "\r" in value:
-        yield "list-line-break", f"a line break inside `{column}`", "one reader, one line: close the quote"
+        yield "list-line-break", f"a line break inside `{column}`", "write one reader per line, and close the quote"
     elif column == "email":
         fault = address_fault(value)
         if fault:
             yield "list-address", *fault
     elif column == "language" and value and not LANGUAGE.fullmatch(value):
-        yield "list-language", f"{value!r} is no language", "write it like de or pt-BR, or leave it empty"
+        yield "list-language", f"{value!r} is not a language tag", "write it like de or pt-BR, or leave it empty"
 
 
 def _merged(read: list[tuple[Recipient, CsvCell]], sheet: CsvFile, unread: list[str]) -> RecipientList:
@@ -181,12 +186,12 @@ def _merged(read: list[tuple[Recipient, CsvCell]], sheet: CsvFile, unread: list[
     first: dict[str, tuple[Recipient, CsvCell]] = {}
     notes: list[Problem] = []
     if unread:
-        wrong = f"columns not read: {', '.join(map(repr, unread))}"
+        wrong = f"columns that are ignored: {', '.join(map(repr, unread))}"
         notes.append(Problem("list-header", wrong, path=sheet.path, line=1, severity="info"))
     for recipient, cell in read:
         kept, where = first.setdefault(recipient.key, (recipient, cell))
         if where is not cell:
-            wrong = f"{recipient.address} is {kept.address} of line {where.line} again: one email"
+            wrong = f"{recipient.address} is the same mailbox as {kept.address} in line {where.line}: it gets one email"
             notes.append(Problem("list-duplicate", wrong, "", sheet.path, cell.line, cell.column, severity="info"))
     return RecipientList(tuple(recipient for recipient, _ in first.values()), tuple(notes))
 
@@ -203,9 +208,9 @@ Fault = tuple[str, str]
 def address_fault(address: str) -> Fault | None:
     """What is wrong and how to fix it; None where nothing is."""
     if not address:
-        return "no address", "fill it in or remove the line"
+        return "there is no address", "fill it in or remove the line"
     if len(address.encode()) > 254:
-        return "an address of more than 254 bytes (RFC 5321)", "check it"
+        return "the address is longer than 254 bytes (RFC 5321)", "check the address"
     return _fault_of_shape(address) or _fault_of_parts(*address.rsplit("@", 1))
 
 
@@ -213,22 +218,25 @@ def _fault_of_shape(address: str) -> Fault | None:
     if "@" not in address:
         return f"{address!r} has no @", "write it like ada@example.com"
     if "<" in address or ">" in address:
-        return f"{address!r} is a name with an address", "put the address alone, and the name into the column `name`"
+        return (
+            f"{address!r} is a name with an address",
+            "write only the address here, and the name in the column `name`",
+        )
     if re.search(r"[,;\s]", address):
-        return f"{address!r} is more than one address, or has a space in it", "one address a line"
+        return f"{address!r} has a space in it, or is more than one address", "write one address per line"
     return None
 
 
 def _fault_of_parts(local: str, domain: str) -> Fault | None:
     if not LOCAL.fullmatch(local) or len(local.encode()) > 64:
-        return f"{local!r} cannot stand before the @", "check the address; quoted local parts are not taken"
+        return f"{local!r} is not valid before the @", "check the address; quoted local parts are not accepted"
     labels = domain.split(".")
     if len(labels) < 2:
         return f"{domain!r} has no dot", "write the whole domain, like example.com"
     try:
         domain.encode("idna")
     except UnicodeError:
-        return f"{domain!r} is no domain", "check what stands after the @"
+        return f"{domain!r} is not a domain", "check what is after the @"
     if not all(LABEL.fullmatch(label) for label in labels):
-        return f"{domain!r} is no domain", "check what stands after the @"
+        return f"{domain!r} is not a domain", "check what is after the @"
     return None
