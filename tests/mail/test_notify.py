@@ -148,7 +148,19 @@ def test_who_is_not_told_in_their_own_language_is_counted(root: Path, notify: Co
     assert run(["publish", "--quiet", "--root", str(root)]) == 0
     said = notify("preview", "privacy")[1]
     assert "warning[no-phrases]: the email in nl is in English except for summary and texts" in said
-    assert "It applies from April 15, 2026" in email_of(root / "emails/privacy-2026-03-02.nl.eml")
+    assert "The new version takes effect on April 15, 2026" in email_of(root / "emails/privacy-2026-03-02.nl.eml")
+
+
+def test_an_email_in_a_language_that_the_site_adds(root: Path, notify: Command) -> None:
+    (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "nl"]'))
+    (root / "content/privacy.nl.md").write_text(GERMAN.replace("Daten", "Gegevens"))
+    (root / "layouts/locale").mkdir(parents=True)
+    phrases = '[email]\nlead = "Wij wijzigen {title} per {effective}, eerst {old}."\n'
+    (root / "layouts/locale/nl.toml").write_text(phrases)
+    assert run(["publish", "--quiet", "--root", str(root)]) == 0
+    assert "no-phrases" not in notify("preview", "privacy")[1]
+    said = email_of(root / "emails/privacy-2026-03-02.nl.eml")
+    assert "per 15 april 2026, eerst 1 februari 2025." in said
 
 
 def test_a_french_email(root: Path, notify: Command) -> None:
@@ -205,7 +217,7 @@ def test_an_email_that_only_cancels_says_so_first_and_in_each_language_that_told
     assert subject_of(root / "emails/privacy-2026-03-02-2.en.eml") == (
         "Harbour Ledger: our Privacy Policy will not change after all"
     )
-    assert "The words of the text of February 1, 2025 go on to apply." in said
+    assert "The wording of February 1, 2025 remains in force." in said
     assert "Close your account" not in said
     german = root / "emails/privacy-2026-03-02-2.de.eml"
     assert subject_of(german) == "Harbour Ledger: „Datenschutzerklärung“ bleibt doch unverändert"
@@ -342,7 +354,7 @@ def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Comm
     assert status == 0
     english, german = said.splitlines()[:2]
     folder, names = "ROOT/emails/privacy-2026-03-02", "Harbour Ledger: "
-    assert english == f"{folder}.en.eml  en  {names}our “Privacy Policy” changes, from April 15, 2026"
+    assert english == f"{folder}.en.eml  en  {names}changes to our Privacy Policy from April 15, 2026"
     assert german == f"{folder}.de.eml  de  {names}Änderung „Datenschutzerklärung“, gilt ab 15. April 2026"
     message = opened(root / "emails" / "privacy-2026-03-02.de.eml")
     text, html, files = parts(message)

@@ -21,6 +21,7 @@ from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
 from legalsite.notices.timing import sent_times
+from legalsite.site.catalogue import missing_phrases, read_catalogue
 from legalsite.site.git_past import read_past
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, asked_for, load
@@ -84,6 +85,7 @@ def check(
     problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
     if not rules:
         problems += [*site.unfit, *site.record_problems, *site.unknown_policies()]
+        problems += missing_phrases(read_catalogue(root), config.languages)
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:

@@ -1,9 +1,10 @@
 """The phrases that a site speaks with: those of legalsite, and the ones below layouts/locale/ in place of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from legalsite.disk.layout_files import layout_files, read_layout
+from legalsite.errors import Problem
 from legalsite.text.catalogue import Catalogue
 
 
@@ -21,3 +22,18 @@ def read_catalogue(
 
     files = {path: read_layout(root, path) for path in own if is_phrase_file(path)}
     return Catalogue(read_phrase_files(files), dict(spelled or {}))
+
+
+def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[Problem]:
+    """Yield a warning for each language of the site in which pages and emails fall back to English, with the keys."""
+    for language in languages:
+        missing = catalogue.missing(language)
+        if missing:
+            path = f"layouts/locale/{language}.toml"
+            there = language in catalogue.own
+            message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
+            help = "translate them in this file; docs/layouts.md says where each key is explained"
+            if not there:
+                message = f"there are no phrases in {language!r}: pages and emails say theirs in English"
+                help = "add this file; docs/layouts.md describes it"
+            yield Problem("missing-phrase", message, help, path, severity="warning")

@@ -1,0 +1,93 @@
+"""A language that a site adds by a file alone: layouts/locale/nl.toml."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.build import BuildOrder, build
+from legalsite.errors import ProblemsFound
+from legalsite.site.catalogue import missing_phrases, read_catalogue
+from legalsite.site.settings import read_settings
+
+CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/legal/"\nlanguages = ["nl"]\n'
+TEXT = "---\ntitle: Privacyverklaring\nrevised: {}\n---\n# Privacyverklaring\n\nWe bewaren berichten {} dagen.\n"
+DUTCH = """
+[common]
+thousands = "."
+
+[pages]
+home_title = "Ons beleid"
+applies_since = "Van kracht sinds {start}"
+
+[pages.statuses]
+"in force" = "Van kracht"
+
+[redline]
+amended = { one = "{n} bepaling gewijzigd", other = "{n} bepalingen gewijzigd" }
+words_inserted = { one = "{n} woord toegevoegd", other = "{n} woorden toegevoegd" }
+
+[email]
+lead = "Wij wijzigen {title} per {effective}; de vorige versie is van {old}."
+"""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    root = tmp_path / "site"
+    (root / "content/privacy").mkdir(parents=True)
+    (root / "layouts/locale").mkdir(parents=True)
+    (root / "legalsite.toml").write_text(CONFIG, encoding="utf-8")
+    (root / "content/privacy/2025-01-01.md").write_text(TEXT.format("2025-01-01", 30), encoding="utf-8")
+    (root / "content/privacy.md").write_text(TEXT.format("2026-03-02", 14), encoding="utf-8")
+    (root / "layouts/locale/nl.toml").write_text(DUTCH, encoding="utf-8")
+    return root
+
+
+def built(root: Path) -> Path:
+    for _ in build(BuildOrder(root, read_settings(root), date(2026, 11, 20))):
+        pass
+    return root / "output"
+
+
+def test_pages_and_redlines_speak_it(site: Path) -> None:
+    output = built(site)
+    home = (output / "index.html").read_text(encoding="utf-8")
+    assert '<html lang="nl">' in home
+    assert "<h1>Ons beleid</h1>" in home
+    assert 'Van kracht sinds <time datetime="2026-03-02">2 maart 2026</time>' in home
+    assert "Skip to content" in home, "a phrase that is missing is English"
+    redline = (output / "privacy/changes/2026-03-02/index.html").read_text(encoding="utf-8")
+    assert "1 bepaling gewijzigd; 1 woord toegevoegd, 1 word removed." in redline
+    assert not list(output.rglob("*.toml")), "phrases are no file of the site"
+
+
+def test_an_edited_phrase_makes_the_pages_anew(site: Path) -> None:
+    built(site)
+    (site / "layouts/locale/nl.toml").write_text(DUTCH.replace("Ons beleid", "Beleid"), encoding="utf-8")
+    assert "<h1>Beleid</h1>" in (built(site) / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_phrase_cannot_bring_markup(site: Path) -> None:
+    sly = DUTCH.replace("Ons beleid", "<script>").replace("bepaling gewijzigd", "<script>")
+    (site / "layouts/locale/nl.toml").write_text(sly, encoding="utf-8")
+    output = built(site)
+    pages = (page.read_text(encoding="utf-8") for page in output.rglob("*.html"))
+    assert not [page for page in pages if "<script>" in page]
+
+
+def test_a_mistake_stops_the_build_with_its_place(site: Path) -> None:
+    (site / "layouts/locale/nl.toml").write_text('[pages]\nhome_titel = "x"\n', encoding="utf-8")
+    with pytest.raises(ProblemsFound, match=r"layouts/locale/nl\.toml:2:1: error\[unknown-key\]") as found:
+        built(site)
+    assert found.value.status == 2
+
+
+def test_what_is_missing_is_listed(site: Path) -> None:
+    (problem,) = missing_phrases(read_catalogue(site), ("nl", "de", "en"))
+    assert (problem.rule, problem.severity, problem.path) == ("missing-phrase", "warning", "layouts/locale/nl.toml")
+    assert "pages.skip" in problem.message
+    assert "home_title" not in problem.message
+    (site / "layouts/locale/nl.toml").unlink()
+    (problem,) = missing_phrases(read_catalogue(site), ("nl",))
+    assert "there are no phrases in 'nl'" in problem.message
