@@ -59,7 +59,7 @@ DEFERRED: Mapping[str, str] = {
     "site/rebuild.py": "what workers need is loaded once, before they are forked",
     "site/render.py": "checks are loaded once a text shows a file that is not there",
     "site/settings.py": "settings that are remembered need neither TOML nor pydantic",
-    "source/front_matter.py": "splitting a text from its front matter needs neither YAML nor pydantic",
+    "source/policy_files.py": "revisions that are remembered need neither YAML nor pydantic",
     "source/phrase_files.py": "places in a file are looked up once something is wrong with it",
 }
 

@@ -11,7 +11,8 @@ from legalsite.importing.git_files import TracedFile, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, printable, read_policy
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.git_history import Change, Commit, History
-from legalsite.source.front_matter import read_revision, split
+from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter_block import split
 
 LANGUAGES = ("en", "de")
 BLOBS: Mapping[str, bytes] = {

@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.model.config import NoticeRule, PolicySettings
 from legalsite.model.promise import Promise
-from legalsite.pages.policy_summary import PolicySummary, summarize
+from legalsite.pages.policy_summary import PolicySummary, next_change, summarize
 
 
 def test_a_summary_survives_the_cache(sample):
@@ -83,3 +83,8 @@ def test_before_its_first_text_is_settled_a_policy_is_not_there(sample):
 
 def test_a_translation_that_is_settled_later_is_a_change_ahead(sample):
     assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == "2023-09-20"
+
+
+def test_the_next_change_of_the_site_is_that_of_the_first_policy_to_change(sample):
+    assert next_change(sample.summaries()).isoformat() == "2026-12-24"
+    assert next_change(sample.summaries()[1:3]) is None

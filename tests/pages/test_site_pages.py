@@ -14,7 +14,6 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.model.revision_id import Revised
 from legalsite.pages.layouts import builtin
-from legalsite.pages.site_pages import next_change
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
@@ -188,11 +187,6 @@ def test_all_changes_are_grouped_by_year(sample):
     page = sample.render()["changes/index.html"].decode()
     assert re.findall(r"<h2[^>]*>(\d+)</h2>", page) == ["2026", "2024", "2023", "2022"]
     assert page.index("November 10, 2026") < page.index("November 1, 2026") < page.index("September 10, 2023")
-
-
-def test_the_next_change_of_the_site_is_that_of_the_first_policy_to_change(sample):
-    assert next_change(sample.summaries()).isoformat() == "2026-12-24"
-    assert next_change(sample.summaries()[1:3]) is None
 
 
 def test_an_empty_site_is_a_site(empty):

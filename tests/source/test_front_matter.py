@@ -8,7 +8,8 @@ import yaml
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.revision_id import Revised
-from legalsite.source.front_matter import read_revision, split
+from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter_block import split
 
 LANGUAGES = ("en", "de")
 

@@ -13,9 +13,8 @@ from legalsite.model.notice import Ground, Notice
 from legalsite.notices.calendar import CalendarEntry, calendar
 from legalsite.notices.due import STILL_OWED, due_notices
 from legalsite.notices.timing import NoticeTiming, sent_times, timing_of
-from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
+from legalsite.pages.policy_summary import PolicySummary, RevisionSummary, next_change
 from legalsite.pages.routes import Routes
-from legalsite.pages.site_pages import next_change
 from legalsite.promises.in_words import notice_in_words
 from legalsite.site.build_state import recall_detail, recall_state
 from legalsite.site.fingerprint import look

@@ -11,7 +11,7 @@ import yaml
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.source.characters import decode
-from legalsite.source.front_matter import split_text
+from legalsite.source.front_matter_block import split_text
 
 FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
 LARGEST, DEEPEST = 64_000, 16

@@ -1,7 +1,7 @@
 """A policy on a day → its summary: the facts that pages of the whole site show, small enough to be kept in the build
 state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -163,3 +163,9 @@ def _next_change(policy: Policy, on: date) -> str | None:
     ahead = [day for day in settled if day > on]
     day = min((day for day in (status_change, *ahead) if day), default=None)
     return day.isoformat() if day else None
+
+
+def next_change(summaries: Sequence[PolicySummary]) -> date | None:
+    """Returns the next day on which the site changes by itself."""
+    ahead = [summary.next_change for summary in summaries if summary.next_change]
+    return date.fromisoformat(min(ahead)) if ahead else None

@@ -70,12 +70,6 @@ def site_languages(summaries: Sequence[PolicySummary], frame: Frame) -> tuple[st
     return tuple(lang for lang in frame.config.languages if lang == frame.routes.first or lang in used)
 
 
-def next_change(summaries: Sequence[PolicySummary]) -> date | None:
-    """Returns the next day on which the site changes by itself."""
-    ahead = [summary.next_change for summary in summaries if summary.next_change]
-    return date.fromisoformat(min(ahead)) if ahead else None
-
-
 def home_page(
     summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, languages: Sequence[str]
 ) -> RenderedFile:

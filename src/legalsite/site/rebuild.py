@@ -73,9 +73,7 @@ class Rebuild:
         return self.read[slug].summary_sha256 if slug in self.read else self.was.policies[slug].summary
 
 
-def compare_with(
-    was: BuildState, details: Details, site: Site, inputs: Inputs, on: date, *, jobs: int = 1
-) -> Rebuild:
+def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, on: date, *, jobs: int = 1) -> Rebuild:
     """Reads the policies of which something changed since the last build. Raises ProblemsFound with everything that is
     wrong with content/ as a whole and with the settings' names of policies (status 2), else with any front matter."""
     unknown = site.unknown_policies()

@@ -7,18 +7,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import SHAPE, Revised
-from legalsite.source.characters import decode
 from legalsite.source.file_names import Name, read_name
-from legalsite.source.placed_yaml import PlacedValue
-from legalsite.source.schema_errors import wrong
-
-ENDS = ("---", "...")
-EXAMPLE = "begin the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
+from legalsite.source.front_matter_block import split
+from legalsite.source.placed_yaml import PlacedValue, read_block
+from legalsite.source.schema_errors import as_problems, wrong
 
 
 def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revision:
@@ -58,47 +55,7 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
     )
 
 
-def split(data: bytes, path: str) -> tuple[str, str, int]:
-    """Return the YAML front matter with its fences, the text after it, and the line on which the text begins.
-
-    Raises ProblemsFound where there is no front matter, where it is in another format, or where it is never closed.
-    """
-    text = decode(data, path)
-    first_line = text.split("\n", 1)[0]
-    if first_line.rstrip() != "---":
-        raise ProblemsFound([_no_front_matter(text, path)])
-    front, rest, line = split_text(text)
-    if not front:
-        message, help = "the front matter that begins here is never closed", "put a line `---` after its last key"
-        raise ProblemsFound([Problem("bad-front-matter", message, help, path, 1, 1, first_line)])
-    return front, rest, line
-
-
-def split_text(text: str) -> tuple[str, str, int]:
-    """Return front matter of any tool with its fences, the text after it, and the line on which the text begins.
-
-    Where there is none, or none that is closed, everything is text.
-    """
-    fence = text[:4].rstrip()
-    if fence not in ("---", "+++") or text.split("\n", 1)[0].rstrip() != fence:
-        return "", text, 1
-    ends = ENDS if fence == "---" else (fence,)
-    position, line = text.find("\n") + 1, 2
-    while position:
-        end = text.find("\n", position)
-        if text[position : len(text) if end < 0 else end].rstrip() in ends:
-            end = len(text) if end < 0 else end + 1
-            return text[:end], text[end:], line + 1
-        position, line = end + 1, line + 1
-    return "", text, 1
-
-
 def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "FrontMatter":
-    from pydantic import ValidationError
-
-    from legalsite.source.placed_yaml import read_block
-    from legalsite.source.schema_errors import as_problems
-
     values = read_block(front, path)
     given = {key: placed.value for key, placed in values.items() if placed.value is not None}
 
@@ -117,21 +74,6 @@ def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "F
     if problems or fields is None:
         raise ProblemsFound(sorted_problems(problems))
     return fields
-
-
-def _no_front_matter(text: str, path: str) -> Problem:
-    first = excerpt_of(text, 1)
-    if not text.strip():
-        return Problem("bad-front-matter", "the file is empty", EXAMPLE, path, 1)
-    if first.rstrip() == "+++":
-        message = "this is TOML front matter"
-    elif first.lstrip().startswith("{"):
-        message = "this is JSON front matter"
-    elif first.strip() == "---":
-        message = "there is space before the `---`"
-    else:
-        message = "the file has no front matter"
-    return Problem("bad-front-matter", message, EXAMPLE, path, 1, 1, first)
 
 
 def _with_excerpts(problems: Sequence[Problem], front: str) -> list[Problem]:

@@ -15,7 +15,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.document import Block, Document
 from legalsite.source.anchors import Anchors, other_names
 from legalsite.source.characters import HARMFUL, decode, harmful_at
-from legalsite.source.front_matter import split_text
+from legalsite.source.front_matter_block import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.links import Links
 from legalsite.source.parser import tokens_of
@@ -208,9 +208,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     for line, chunk in chunks:
         names: list[str] = []
         for block in chunk.blocks:
-            anchor = (
-                next(fixed) if block.fixed_anchor else anchors.unique(_wanted(block, prefix)) if block.stem else ""
-            )
+            anchor = next(fixed) if block.fixed_anchor else anchors.unique(_wanted(block, prefix)) if block.stem else ""
             if block.kind == "heading":
                 prefix = anchor
             names.append(anchor)

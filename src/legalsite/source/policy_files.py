@@ -10,7 +10,6 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import Revised
 from legalsite.source.file_names import read_name
-from legalsite.source.front_matter import read_revision
 from legalsite.text.normalise import file_text
 
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
@@ -82,7 +81,7 @@ def read_policy(
     chosen = [path for path in paths if unpublished or path in recorded]
     data = {path: read(path) for path in chosen}
     problems = list(_without_draft(files, languages, recorded))
-    parse = revision_of or partial(read_revision, languages=languages)
+    parse = revision_of or _front_matter_reader(languages)
     revisions = [replace(r, recorded=recorded.get(r.path, "")) for r in _readable(data, parse, problems)]
     kept = [r for r in revisions if not (twin := _twin(r, revisions)) or twin.sha256 != r.sha256]
     twins = [(r, twin) for r in kept if (twin := _twin(r, revisions))]
@@ -98,6 +97,12 @@ def read_policy(
     if problems:
         raise ProblemsFound(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals))
+
+
+def _front_matter_reader(languages: tuple[str, ...]) -> Callable[[bytes, str], Revision]:
+    from legalsite.source.front_matter import read_revision
+
+    return partial(read_revision, languages=languages)
 
 
 def _readable(
