@@ -5,7 +5,7 @@ from legalsite.text.catalogue import Phrases, english
 
 
 def in_words(promise: Promise, say: Phrases | None = None) -> str:
-    """Return "Promises to send e-mail or place a notice on the website, for significant changes; no notice period."
+    """Return "Promises to send an email or post a notice on the website, for significant changes; no notice period."
 
     English unless `say` has other phrases."""
     say = say or english("promises")
