@@ -33,7 +33,7 @@ def test_build_says_what_it_made_and_what_comes(root: Path, capsys: pytest.Captu
     ahead = "The site next changes on 2025-07-01; build it again on that day.\n"
     record = "Nothing is published yet, so every page says so. `legalsite publish` records the drafts.\n"
     assert said(capsys, "build", "--explain") == (
-        "privacy: no earlier build of it is remembered\n"
+        "privacy: there is no earlier build to compare with\n"
         f"1 policy, 2 revisions, 11 pages: written to output in 0.10 s. {ahead}{record}"
     )
     assert said(capsys, "build", "--explain") == (
@@ -45,7 +45,7 @@ def test_build_says_what_it_made_and_what_comes(root: Path, capsys: pytest.Captu
 def test_verbose_says_which_site_why_and_how_long(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["build", "--verbose"]) == 0
     out, err = capsys.readouterr()
-    assert out.startswith("privacy: no earlier build of it is remembered\n")
+    assert out.startswith("privacy: there is no earlier build to compare with\n")
     assert re.fullmatch(rf"site: {re.escape(str(root))}\ntook \d+\.\d\d s\n", err)
 
 

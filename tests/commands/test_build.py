@@ -134,9 +134,9 @@ def test_nothing_changed_loads_nothing(tmp_path: Path) -> None:
 
 
 def test_one_changed_policy_is_built_alone_and_says_why(tmp_path: Path) -> None:
-    assert said(made(site(tmp_path))) == dict.fromkeys(["privacy", "terms"], "no earlier build of it is remembered")
+    assert said(made(site(tmp_path))) == dict.fromkeys(["privacy", "terms"], "there is no earlier build to compare with")
     (tmp_path / "content/terms.md").write_text(text("2025-05-01", "Pay soon.", "Terms", effective="2025-07-01"))
-    assert said(made(tmp_path)) == {"terms": "content/terms.md changed, came or went"}
+    assert said(made(tmp_path)) == {"terms": "changed, added or removed: content/terms.md"}
 
 
 def test_what_every_page_shows_builds_every_policy(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_what_every_page_shows_builds_every_policy(tmp_path: Path) -> None:
     (tmp_path / "content/terms.md").write_text(text("2025-05-01", "Pay on time.", "Conditions"))
     assert said(made(tmp_path)) == {
         "privacy": "the menu, the site's name or its stylesheet changed, which every page shows",
-        "terms": "content/terms.md changed, came or went",
+        "terms": "changed, added or removed: content/terms.md",
     }
     (tmp_path / "legalsite.toml").write_text(CONFIG.replace("Harbour", "Sail"))
     assert set(said(made(tmp_path)).values()) == {"the settings changed, which every page shows"}
@@ -173,7 +173,7 @@ def test_a_harmed_output_is_mended(tmp_path: Path) -> None:
     whole = output(tmp_path)
     (tmp_path / "output/terms/index.html").write_text("defaced")
     (tmp_path / "output/index.html").unlink()
-    assert said(made(tmp_path)) == {"terms": "terms/index.html in the output is not what was built"}
+    assert said(made(tmp_path)) == {"terms": "terms/index.html in the output is not as it was built"}
     assert output(tmp_path) == whole
 
 
@@ -350,5 +350,5 @@ def test_a_lost_or_rotten_cache_changes_nothing(tmp_path: Path) -> None:
     before = output(tmp_path)
     for record in (tmp_path / ".legalsite").iterdir():
         record.write_bytes(b"{}")
-    assert said(made(tmp_path)) == dict.fromkeys(["privacy", "terms"], "no earlier build of it is remembered")
+    assert said(made(tmp_path)) == dict.fromkeys(["privacy", "terms"], "there is no earlier build to compare with")
     assert output(tmp_path) == before

@@ -28,21 +28,21 @@ def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], n
 
 
 def test_what_was_never_made_is_stale() -> None:
-    assert reasons({}, INPUTS) == ["no earlier build of it is remembered"]
+    assert reasons({}, INPUTS) == ["there is no earlier build to compare with"]
 
 
 def test_texts() -> None:
     more = {**INPUTS, "text a.de.md": "3"}
-    assert reasons(INPUTS, more) == ["content/a.de.md changed, came or went"]
+    assert reasons(INPUTS, more) == ["changed, added or removed: content/a.de.md"]
     fewer = {"settings": "c", "text a.md": "9", "ledger a/2024-01-01.md": "y"}
-    assert reasons(INPUTS, fewer) == ["content/a.md, content/a/2024-01-01.md changed, came or went"]
+    assert reasons(INPUTS, fewer) == ["changed, added or removed: content/a.md, content/a/2024-01-01.md"]
     many = {**INPUTS, **{f"text {name}": "1" for name in "bcdef"}}
-    assert reasons(INPUTS, many) == ["content/b, content/c, content/d and 2 more changed, came or went"]
+    assert reasons(INPUTS, many) == ["changed, added or removed: content/b, content/c, content/d and 2 more"]
 
 
 def test_the_ledger() -> None:
     recorded = {**INPUTS, "ledger a/2024-01-01.md": "other"}
-    assert reasons(INPUTS, recorded) == ["the ledger says something else about its texts"]
+    assert reasons(INPUTS, recorded) == ["the ledger now says something else about its texts"]
 
 
 def test_days() -> None:
@@ -64,4 +64,4 @@ def test_every_reason_is_given_the_most_general_first() -> None:
 
 
 def test_a_harmed_output_names_the_file() -> None:
-    assert reasons({"output": ""}, {"output": "a/index.html"}) == ["a/index.html in the output is not what was built"]
+    assert reasons({"output": ""}, {"output": "a/index.html"}) == ["a/index.html in the output is not as it was built"]

@@ -1,4 +1,4 @@
-"""`legalsite check`: everything is read, whatever is broken, then every rule looks at every policy that can be read."""
+"""`legalsite check`: reads everything, whatever is broken; then every rule looks at every policy that can be read."""
 
 import hashlib
 from collections import Counter
@@ -34,7 +34,7 @@ Gate = Literal["publish", "effective"]
 def gate_problems(
     gate: Gate, root: Path, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
 ) -> Iterator[Problem]:
-    """`database` is LEGALSITE_DATABASE_URL; the deliveries are only read, and not made where there are none."""
+    """Yields what a gate asks of these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only read."""
     for subject in subjects:
         if gate == "publish":
             yield from gate_publish(subject)
@@ -67,10 +67,10 @@ def check(
     root: Path, config: Config, on: date, *, now: datetime, policies: Sequence[str] = (), rules: Sequence[str] = (),
     gate: Gate | None = None, database: str = "", jobs: int = 1,
 ) -> Findings:  # fmt: skip
-    """Of these policies, of all where none is named; by these rules, by all and with what every other room has to tell
-    where none is named. That a text cannot be read is always told, since no rule saw it. A `gate` asks its own
-    questions and no others; `database` is for it. `jobs` counts processes. Raises ProblemsFound (status 2) for a policy
-    that there is not."""
+    """Return every problem of these policies, or of all. With `rules`, only these rules are asked; without, all of
+    them, and problems of files, ledger and settings are added. A text that cannot be read is always reported, since no
+    rule saw it. A `gate` asks its own rules; `database` is for it. `jobs` counts processes. Raises ProblemsFound
+    (status 2) for an unknown policy."""
     site = load(root, config, fresh=True, unpublished=True, now=now)
     asked_for(policies, site.files)
     readable = site.policies
@@ -156,7 +156,7 @@ def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[
 
 
 def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:
-    """A setting may silence problems of several policies."""
+    """Return each setting once, with the number of problems that it silenced in all policies."""
     counts: Counter[CheckSetting] = Counter()
     for one in silenced:
         counts[one.setting] += one.count
@@ -168,7 +168,7 @@ def _among(slug: str, policies: Sequence[str]) -> bool:
 
 
 def _asked(problem: Problem, policies: Sequence[str]) -> bool:
-    """Whether it is of one of these policies, or of the whole site."""
+    """Tell whether a problem is of one of these policies, or of the site as a whole."""
     path = problem.path.removeprefix("content/")
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)
     return not policies or in_policies or not path.endswith(".md")
@@ -189,8 +189,8 @@ class PolicyFindings(Struct, frozen=True):
 
 @dataclass(slots=True)
 class LastFindings:
-    """What checks by all rules found. A check by a few of them, `partly`, is neither kept nor answered. Everything that
-    a CheckedPolicy holds counts, of its texts their hashes."""
+    """What the last check by all rules found, policy by policy. It is taken over as long as nothing changed that a
+    CheckedPolicy holds; texts count by their hashes. A check by a few rules, `partly`, is neither kept nor answered."""
 
     cache: Cache
     partly: bool
@@ -219,7 +219,8 @@ class LastFindings:
 
 
 def _digest(values: Mapping[str, object]) -> str:
-    """Sets and mappings in an order; functions are not told apart: what they give follows from the texts."""
+    """Return the SHA-256 of values, sets and mappings sorted. Functions are left out: what they give follows from
+    texts."""
     plain = [(name, _in_order(value)) for name, value in sorted(values.items()) if not callable(value)]
     return hashlib.sha256(repr(plain).encode(errors="surrogatepass")).hexdigest()
 

@@ -1,4 +1,5 @@
-"""Two names → two texts and their redline: files, standard input, or revisions of a policy."""
+"""`legalsite diff`: two names → two texts and their redline. A name is a file, standard input, or a policy's
+revision."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +26,8 @@ REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class ComparedText:
-    """`path` as given, or below content/; `revised` where the text says it."""
+    """One side of a redline. `path` is as it was given, or starts with content/; `revised` is None where the text does
+    not say it."""
 
     path: str
     revised: str | None
@@ -34,7 +36,8 @@ class ComparedText:
 
 @dataclass(frozen=True, slots=True)
 class TextSources:
-    """Where texts come from: the site's folder and its day, asked for only when a name is no file; standard input."""
+    """Where texts come from: standard input, and the site's folder and day, which are needed only if a name is no
+    file."""
 
     root: Callable[[], Path]
     today: Callable[[str], date]
@@ -42,8 +45,8 @@ class TextSources:
 
 
 def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText, Redline]:
-    """The texts with these one or two names, and what changed from the first to the second. One name is a policy, set
-    against the revision before. Raises ProblemsFound (status 2) where a name means nothing."""
+    """Return the old text, the new text and what changed between them. With one name, a policy is compared with its
+    previous revision. Raises ProblemsFound (status 2) for a name that means nothing."""
     old, new = _two_texts(*names, sources=sources) if len(names) > 1 else _with_the_one_before(names[0], sources)
     return old, new, compare(old.document, new.document)
 
@@ -79,7 +82,7 @@ def _with_the_one_before(name: str, sources: TextSources) -> tuple[ComparedText,
 
 
 def _site(name: str, sources: TextSources) -> "Site":
-    """The site, with its drafts: what has not been published can be compared too."""
+    """Return the site with its drafts, so that they can be compared as well."""
     from legalsite.site.load import load
 
     try:
@@ -91,7 +94,7 @@ def _site(name: str, sources: TextSources) -> "Site":
 
 
 def _revision(site: "Site", name: str) -> "Revision":
-    """`POLICY` is its newest text, the draft where it is not published yet; `POLICY@REVISED` that revision."""
+    """Return the revision that a name means: for `POLICY` its newest text, which may be a draft."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
         raise ProblemsFound([_no_text(site, name, slug)], 2)
@@ -126,7 +129,7 @@ def _text(site: "Site", revision: "Revision") -> ComparedText:
 
 
 def _plain(data: bytes, path: str) -> ComparedText:
-    """A file with front matter, without, or with another tool's."""
+    """Return the text of any Markdown file, whether it has our front matter, another tool's or none."""
     document = read_document(data, path)
     return ComparedText(path, _revised(data), document)
 

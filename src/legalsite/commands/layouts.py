@@ -1,4 +1,4 @@
-"""The built-in layouts: which there are, and a copy of one to change."""
+"""`legalsite layouts`: lists the built-in layouts, and copies one into the site."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Layout:
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """By name; `root` is the site, None where there is none."""
+    """Yields the built-in layouts by name. `root` is the site's folder, None outside of a site."""
     for name, data in builtin().items():
         found = WHAT.match(data.decode())
         yield Layout(name, found[1] if found else "", root is not None and (root / FOLDER / name).exists())

@@ -1,4 +1,4 @@
-"""A folder → a site that builds; a name → a policy to fill in. Nothing is overwritten."""
+"""`legalsite init` and `legalsite new`: start a site in a folder, or a policy in a site. Nothing is overwritten."""
 
 import json
 import re
@@ -25,8 +25,8 @@ PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without qu
 
 
 def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
-    """The paths that were written, and those that were there already and stay as they are. Raises ProblemsFound where
-    the folder has a site."""
+    """Writes a site that builds. Returns the paths that were written, and those that existed and were left alone.
+    Raises ProblemsFound where the folder has a site."""
     if (folder / "legalsite.toml").exists():
         message = "there is a site already, and nothing is overwritten"
         raise ProblemsFound(
@@ -46,7 +46,7 @@ def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
 
 
 def start_policy(root: Path, slug: str, title: str, today: date) -> str:
-    """Writes content/SLUG.md and returns its path. Raises ProblemsFound where the slug is none or the file exists."""
+    """Writes content/SLUG.md and returns its path. Raises ProblemsFound for a bad slug, and where the file exists."""
     vacant(root, slug)
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
     scalar = title if PLAIN.fullmatch(title) else json.dumps(title, ensure_ascii=False)
@@ -65,7 +65,8 @@ def _filled(template: str, values: Mapping[str, str]) -> bytes:
 
 
 def vacant(root: Path, slug: str) -> Path:
-    """Where the text of a policy goes. Raises ProblemsFound where the slug is none (status 2), or the file exists."""
+    """Return where the text of a new policy goes. Raises ProblemsFound for a bad slug (status 2), or where it
+    exists."""
     languages = read_settings(root).languages if (root / config_path(root)).exists() else ()
     try:
         checked_slug(slug, languages)
@@ -80,7 +81,7 @@ def vacant(root: Path, slug: str) -> Path:
 
 
 def write_text(root: Path, slug: str, data: bytes) -> str:
-    """Writes it, whole or not at all, and returns its path below the root."""
+    """Writes the draft of a new policy, whole or not at all, and returns its path below the root."""
     target = vacant(root, slug)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:

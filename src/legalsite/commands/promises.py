@@ -1,4 +1,4 @@
-"""Files, or policies of the site by name → what each promises about its own changes."""
+"""`legalsite promises`: files, or policies of the site by name → what each text promises about its own changes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ CONTENT = "content/"
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One text and its promises, the main one first; `language` is that of its words."""
+    """One text with its promises, the main one first; `language` is the one it is written in."""
 
     path: str
     language: str
@@ -27,8 +27,8 @@ class Promised:
 
 
 def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
-    """`names` are files, or of the site at `root` `POLICY` (its draft) or `POLICY@REVISED`. Every name that is
-    none of these is told at once, with exit status 2."""
+    """Yields what each text promises. `names` are files, or `POLICY` (its draft) or `POLICY@REVISED` of the site in
+    `root`. Raises ProblemsFound (status 2) with every name that is none of these."""
     paths = {name: _path(name, root) for name in names}
     missing = [name for name, path in paths.items() if not path]
     if missing:
@@ -40,7 +40,8 @@ def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
 
 
 def promises_of(data: bytes, path: str) -> Promised:
-    """Raises ProblemsFound where the file is no text. A web page is read as one, whatever it is called."""
+    """Return what the text of a file promises; a web page is read as one, whatever its name. Raises ProblemsFound for a
+    file that is no text."""
     data = legible(data)
     text = decode(data, path)
     document = read_page(text) if is_page(text) else read_document(data, path, lenient=True)
@@ -49,13 +50,13 @@ def promises_of(data: bytes, path: str) -> Promised:
 
 
 def draft_paths(root: Path) -> list[str]:
-    """The names of the site's policies that have a draft, sorted; translations are not among them."""
+    """Return the slugs of the site's policies that have a draft, sorted."""
     names = (path.removesuffix(".md") for path in content_files(root) if path.endswith(".md"))
     return sorted(name for name in names if not name.rpartition("/")[2][:1].isdigit() and "." not in name)
 
 
 def _path(name: str, root: Path | None) -> str:
-    """The file that a name means; empty where there is none."""
+    """Return the path of the file that a name means; empty where there is none."""
     if Path(name).is_file():
         return name
     slug, _, revised = name.partition("@")

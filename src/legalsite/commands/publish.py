@@ -1,4 +1,4 @@
-"""Drafts → the archive and the ledger: checked, copied, recorded, all or nothing."""
+"""`legalsite publish`: checks drafts, copies them into the archive and records them in the ledger, all or nothing."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
@@ -26,8 +26,8 @@ from legalsite.source.policy_files import read_policy
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was recorded, or would be. `lines` are the new ones of the ledger; `total` counts all lines. `checkpoint`:
-    whether CHECKPOINT was written, with or without new lines. `wrong`: what `check` finds in the texts nevertheless."""
+    """What was recorded, or would be. `lines` are the new ones of the ledger, `total` counts all of them. `checkpoint`
+    tells whether CHECKPOINT was written; `wrong` are the errors that `check` finds in the texts."""
 
     lines: tuple[str, ...]
     total: int
@@ -39,8 +39,8 @@ class Published:
 def publish(
     root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool = False, key: Path | None = None
 ) -> Published:
-    """Records the drafts of these policies, of all where none is named. Raises ProblemsFound with everything
-    that stands against it, OSError where a device says no; nothing was then changed."""
+    """Records the drafts of these policies, or of all. Raises ProblemsFound with every reason against it, and OSError
+    for a file that cannot be read or written; nothing was changed then."""
     with nullcontext() if dry_run else archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
         config, record = site.config, whole_record(root, now)
@@ -72,7 +72,7 @@ def _refuse(problems: list[Problem]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TextToRecord:
-    """One text to record: as it was read, where it lies or will lie in the archive, and by which verb."""
+    """One text to record: the revision, its path in the archive, and the verb of its ledger line."""
 
     revision: Revision
     target: str
@@ -81,8 +81,8 @@ class TextToRecord:
 
 @dataclass(slots=True)
 class PublishPlan:
-    """What is to be recorded, in order; the files that are new in the archive, by path below content/; the working
-    texts among them; and everything that stands against it."""
+    """What a publish records: the lines in order, the new files of the archive by path below content/, the drafts among
+    them, and every reason against it."""
 
     entries: list[LedgerEntry] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -91,8 +91,8 @@ class PublishPlan:
 
 
 def plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
-    """Decides what to record: of these policies, of all where none is named. What stands against it is in the plan.
-    Raises ProblemsFound (status 2) for a policy that there is not."""
+    """Decides what to record of these policies, or of all. The reasons against it are in the plan. Raises ProblemsFound
+    (status 2) for a policy that there is not."""
     asked_for(slugs, site.files)
     plan = PublishPlan()
     texts: list[TextToRecord] = []
@@ -118,8 +118,8 @@ def _texts(site: Site, slug: str) -> list[TextToRecord]:
 
 
 def _text(revision: Revision, first_language: str, drafts: Collection[str]) -> TextToRecord:
-    """Of an archived text that no line records and a working one that equals it, the working one counts: a publish that
-    was killed goes on. `drafts` are the hashes of the drafts."""
+    """Return a text with its path and verb. An archived text that equals a draft counts as published, since a publish
+    may have been killed before it wrote the line. `drafts` are the SHA-256 of the drafts."""
     language = "" if revision.language == first_language else f".{revision.language}"
     verb: Verb = "publish" if revision.is_draft or revision.sha256 in drafts else "import"
     return TextToRecord(revision, f"{revision.policy}/{revision.revised}{language}.md", verb)
@@ -132,7 +132,7 @@ def _all(policy: Policy) -> Iterator[Revision]:
 
 
 def _plan_entries(plan: PublishPlan, texts: Sequence[TextToRecord], site: Site) -> None:
-    """A line for each text, and before it one for each file that it shows and that no line records yet."""
+    """Adds a line for each text to the plan, and before it one for each file that it shows and no line records yet."""
     lines = set(expected_files(site.record.ledger))
     for text in texts:
         revision, data = text.revision, site.read(text.revision)
@@ -166,8 +166,8 @@ def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> li
 
 
 def still_wrong(root: Path, config: Config, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
-    """The errors in these drafts, at the levels that the settings give them. By rules that are named, so that
-    nothing is kept: a dry run writes nothing."""
+    """Return the errors in these drafts, at the levels that the settings give them. The rules are named, so that the
+    check keeps nothing: a dry run writes nothing."""
     if not texts:
         return ()
     on = now.astimezone(ZoneInfo(config.timezone)).date()

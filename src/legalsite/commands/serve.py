@@ -1,4 +1,4 @@
-"""A preview: builds with drafts into a folder of its own, again at every change, and serves it."""
+"""`legalsite serve`: builds the site with its drafts into a folder of its own after every change, and serves it."""
 
 import queue
 from collections.abc import Callable, Iterator
@@ -18,7 +18,8 @@ from legalsite.site.settings import config_path, read_settings
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`url` is where it answers; `editions` brings each as it is shown, the first at once."""
+    """A preview that runs. `url` is its address; `editions` receives each state that it shows, the first one at
+    once."""
 
     url: str
     editions: "queue.SimpleQueue[PreviewState]"

@@ -1,4 +1,4 @@
-"""Each policy on a day: what applies, what comes, on which day its pages change, and which notices are due by when."""
+"""`legalsite status`: what applies on a day, what comes next, when pages change, and which notices are due by when."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ from legalsite.site.rebuild import Rebuild, compare_with
 
 @dataclass(frozen=True, slots=True)
 class PolicyStatus:
-    """One policy. `next_change` is the next day on which its pages change; `due` has what is owed, first first."""
+    """One policy. `next_change` is the next day on which its pages change; `due` are its notices, the earliest
+    first."""
 
     slug: str
     title: str
@@ -38,8 +39,8 @@ class PolicyStatus:
 
 @dataclass(frozen=True, slots=True)
 class SiteStatus:
-    """By slug, the policies of which a text is known on that day. `next_change` is the next day on which the site
-    changes; `empty` where there is no text at all."""
+    """The policies of which a text is known on the day, sorted by slug. `next_change` is the next day on which the site
+    changes; `empty` tells that content/ has no text at all."""
 
     policies: tuple[PolicyStatus, ...]
     next_change: date | None
@@ -47,7 +48,7 @@ class SiteStatus:
 
 
 def site_status(root: Path, config: Config, on: date) -> SiteStatus:
-    """Raises ProblemsFound where a build would."""
+    """Return the status of every policy on a day. Raises ProblemsFound where a build would."""
     cache, order = open_cache(root), BuildOrder(root, config, on)
     name, inputs = state_name(output_of(order), unpublished=False), look(root, cache)
     was, details = recall_state(cache, name), partial(recall_detail, cache, name)
@@ -58,7 +59,7 @@ def site_status(root: Path, config: Config, on: date) -> SiteStatus:
 
 
 def why(notice: Notice) -> str:
-    """What asks for it; a promise in plain words instead of its own."""
+    """Return what makes a notice due; a promise is told in plain words."""
     return "; ".join(_in_words(ground) for ground in notice.reason.grounds)
 
 
@@ -71,7 +72,7 @@ def _in_words(ground: Ground) -> str:
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
-    """The days by which notices are due and from which texts apply, as an iCalendar file."""
+    """Return an iCalendar file (RFC 5545) of the days by which notices are due and from which texts apply."""
     host = Routes.of(config).host
     return calendar((entry for policy in policies for entry in _entries(policy, config)), host, on)
 
@@ -110,7 +111,8 @@ def _due(rebuild: Rebuild, summary: PolicySummary) -> tuple[NoticeTiming, ...]:
 
 
 def _may_owe(summary: PolicySummary, on: date) -> bool:
-    """Whether a text is pending or new, or was to be and gave way: of all others no text has to be read."""
+    """Tell whether a notice may be due: a text is pending, new or replaced. No text has to be read for other
+    policies."""
     replaced = (revision for revision in summary.revisions if revision.status == "replaced")
     revisions = [*filter(None, (summary.in_force, summary.upcoming)), *replaced]
     days = [max(revision.effective, revision.revised[:10]) for revision in revisions]

@@ -1,4 +1,4 @@
-"""The archive against the ledger, the ledger against its checkpoints, the signature against the allowed signers."""
+"""`legalsite verify`: compares the archive with the ledger, the ledger with its checkpoints, and checks signatures."""
 
 import hashlib
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ALONE = "none from outside: who can change LEDGER can change CHECKPOINT too; kee
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPart:
-    """One thing that was looked at: what there is to say of it in a line, and what is wrong with it."""
+    """One part of the record: its state in one line, and what is wrong with it."""
 
     name: Literal["ledger", "files", "checkpoint", "signature", "witness"]
     said: str
@@ -26,8 +26,9 @@ class VerifiedPart:
 
 
 def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[VerifiedPart, ...]:
-    """Reads everything, changes nothing. `kept` is a checkpoint that somebody else kept. No part at all: nothing was
-    published. Raises OSError where a device says no."""
+    """Reads every recorded file and returns the state of each part of the record; no part where nothing was published.
+    Changes nothing. `kept` is a copy of CHECKPOINT that somebody else kept. Raises OSError for a file that cannot be
+    read."""
     record = read_record(root, now=now)
     if not record.published and not kept:
         return ()
@@ -74,7 +75,7 @@ def _checkpoint(record: Record) -> VerifiedPart:
 
 
 def _signature(root: Path) -> tuple[VerifiedPart, bool]:
-    """Whether CHECKPOINT bears the signature of an allowed signer."""
+    """Return the state of the signature, and whether CHECKPOINT is signed by an allowed signer."""
     allowed, signature = _bytes(root, "allowed_signers"), _bytes(root, "CHECKPOINT.sig")
     if not allowed:
         said = "there is one, and no content/allowed_signers to hold it against" if signature else "none"
@@ -103,7 +104,7 @@ def _witness(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
 
 
 def _bytes(root: Path, path: str) -> bytes:
-    """Empty where there is none, or none that may be read: that is said under files."""
+    """Return the bytes of a file below content/; empty where it is missing or cannot be read, which `files` reports."""
     try:
         return archive.read(root, path, largest=1 << 20)
     except (FileNotFoundError, NotADirectoryError, ProblemsFound):

@@ -1,4 +1,5 @@
-"""A published text that must go, by court order, say: a notice with its dates and the reason takes its place."""
+"""`legalsite publish --withhold`: removes a published text, by court order for instance; a notice with its dates and
+the reason stands in its place."""
 
 import hashlib
 import json
@@ -22,8 +23,9 @@ from legalsite.source.front_matter import read_revision
 
 
 def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:
-    """`named` is POLICY@REVISED; its translations go with it. Writes the notices, then the lines, then takes the texts
-    away, and what checks quoted of them: killed in between, the same command goes on. Raises ProblemsFound."""
+    """Withholds the text `named` POLICY@REVISED and its translations. Writes the notices, then the lines of the ledger,
+    then removes the texts and what checks quoted of them. If it is killed in between, the same command finishes the
+    work. Raises ProblemsFound."""
     with archive.write_lock(root):
         config = read_settings(root)
         record = whole_record(root, now)
@@ -48,7 +50,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
 
 
 def notice_of(text: Revision, reason: str) -> bytes:
-    """What is true of the revision, so that it keeps its place among the others, and why its text is gone."""
+    """Return the file that stands in place of a withheld text: the revision's dates, and why its text is gone."""
     facts = {
         "title": json.dumps(text.title, ensure_ascii=False),
         "revised": text.revised,
@@ -64,8 +66,8 @@ def notice_of(text: Revision, reason: str) -> bytes:
 
 
 def _texts(root: Path, config: Config, ledger: Ledger, named: str) -> list[Revision]:
-    """The recorded text and its translations; none where it was withheld before. Raises ProblemsFound where the ledger
-    does not know it."""
+    """Return the recorded text and its translations; none where it was withheld before. Raises ProblemsFound where the
+    ledger does not record it."""
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
     if original not in {line.path for line in ledger.lines}:
@@ -79,6 +81,6 @@ def _texts(root: Path, config: Config, ledger: Ledger, named: str) -> list[Revis
 
 
 def _check(notice: bytes, path: str, config: Config) -> None:
-    """A notice is a text like others: raises ProblemsFound for a reason that no page could show."""
+    """Raises ProblemsFound for a reason that no page could show."""
     read_revision(notice, path, languages=config.languages)
     parse(notice, path)

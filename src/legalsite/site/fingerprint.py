@@ -1,4 +1,4 @@
-"""Everything that a build reads, each file hashed once for as long as its size and time stay."""
+"""The hashes of everything that a build reads; a file is hashed again only if its size or time changed."""
 
 import hashlib
 import time
@@ -21,8 +21,8 @@ Known = dict[str, tuple[int, int, str]]  # path → size, time of modification i
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """sha256 as hex by path: `content` below content/, `layouts` below layouts/, and the settings' file. `problems`:
-    what lies in content/ and can be no file of a site."""
+    """The SHA-256 (hex) of each file by its path: `content` below content/, `layouts` below layouts/, `config` of the
+    settings. `problems` are those of entries in content/ that can be no file of a site."""
 
     content: dict[str, str]
     layouts: Mapping[str, str]
@@ -31,12 +31,12 @@ class Inputs:
 
     @property
     def digest(self) -> str:
-        """The same for the same files with the same bytes."""
+        """Return one digest of all inputs."""
         return digest_of(sorted(self.content.items()), sorted(self.layouts.items()), self.config, self.problems)
 
 
 def look(root: Path, cache: Cache) -> Inputs:
-    """Raises ProblemsFound (status 2) with every layout that is no file of the site."""
+    """Hashes all inputs. Raises ProblemsFound (status 2) with every layout that is no file of the site."""
     started, before = time.time_ns(), _recall(cache)
     known: Known = {}
     files, problems = survey(root)
@@ -56,7 +56,7 @@ def look(root: Path, cache: Cache) -> Inputs:
 
 
 def digest_of(*parts: object) -> str:
-    """Of values whose repr tells them apart: strings, numbers, None, and tuples, lists of these."""
+    """Return the SHA-256 of values that their repr tells apart: strings, numbers, None, tuples and lists of these."""
     return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""A site's git history → the texts that were live before its ledger began."""
+"""A site's git history → the texts that were on the site before its ledger began."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,8 +14,8 @@ CLONE = "clone it whole (`git fetch --unshallow`; in a pipeline, fetch-depth: 0 
 
 
 def read_past(root: Path, timezone: str) -> Past | None:
-    """What the branch that is checked out shows: without a ledger a text is on the site as it stands there. None where
-    there is no repository. Where git is not here, or objects are missing, that is said."""
+    """Return the texts of the current branch: without a ledger, a text is on the site once it is committed. None where
+    there is no repository. Where git is not installed or objects are missing, the result says so."""
     repository = find_repository(root)
     if repository is None or repository.top is None:
         return None
@@ -46,7 +46,7 @@ def _read(repository: Repository, root: Path, timezone: str) -> Past:
 
 
 def _before_ledger(commits: tuple[Commit, ...], ledger: str) -> tuple[Commit, ...]:
-    """With a ledger a text is on the site when it is published, not when it is committed."""
+    """Return the commits before the ledger began: with it, a text is on the site when it is published."""
     for position, commit in enumerate(commits):
         if any(change.path == ledger for change in commit.changes):
             return commits[:position]
@@ -54,7 +54,7 @@ def _before_ledger(commits: tuple[Commit, ...], ledger: str) -> tuple[Commit, ..
 
 
 def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit, Change, str]]:
-    """Of drafts, the oldest first, each with the path below content/ that it has at the end."""
+    """Yields the changes of drafts, the oldest first, each with its path below content/ in the newest commit."""
     today: dict[str, str] = {}
     found: list[tuple[Commit, Change, str]] = []
     for commit in reversed(commits):

@@ -1,4 +1,4 @@
-"""New lines, the files they record and the checkpoint of it all → content/."""
+"""Writes new ledger lines, the files that they record and a checkpoint into content/."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,8 +18,8 @@ NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 def whole_record(root: Path, now: datetime) -> Record:
-    """What was recorded, fit to be added to: nothing damaged, no time ahead. A checkpoint may be missing, since adding
-    writes one. Raises ProblemsFound."""
+    """Return the record if lines can be added to it: nothing is damaged, no line lies in the future. CHECKPOINT may be
+    missing, since adding writes it. Raises ProblemsFound."""
     record = read_record(root)
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
@@ -54,7 +54,7 @@ def add_lines(
 
 
 def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> str:
-    """Adds the lines of a notice that was sent; gives the last one. A signed checkpoint stays as it is: it is true of
+    """Adds the lines of a notice that was sent; returns the last one. A signed checkpoint stays as it is: it is true of
     the lines that it saw, and the next publish signs these too. Raises ProblemsFound where the record is damaged."""
     with archive.write_lock(root):
         record = whole_record(root, now)
@@ -68,7 +68,7 @@ def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> 
 def add_without_key(
     root: Path, ledger: bytes, entries: Sequence[LedgerEntry], *, now: datetime, files: Mapping[str, bytes] = NO_FILES
 ) -> bytes:
-    """The same as `add_lines` where there is no key to ask for: a signed checkpoint stays, true of what it saw."""
+    """Adds lines as `add_lines` does, without a key: a signed checkpoint stays as it is, true of the lines it saw."""
     if not is_signed(root):
         return add_lines(root, ledger, entries, now=now, files=files)
     data = append(ledger, entries, now)
@@ -77,14 +77,15 @@ def add_without_key(
 
 
 def is_signed(root: Path) -> bool:
-    """Whether this site's checkpoints bear signatures."""
+    """Tell whether this site's checkpoints are signed."""
     content = root / "content"
     return (content / SIGNATURE).exists() or (content / "allowed_signers").exists()
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
-    """Whether CHECKPOINT, or with a key its signature, is not of the ledger as it is: a publish was killed before it
-    was written, notices came after it, or there was no key before. Notices after a signed one wait for a key."""
+    """Tell whether CHECKPOINT, or with a key its signature, is older than the ledger: a publish was killed before it
+    was written, notices were recorded after it, or there was no key before. Notices after a signed one wait for a
+    key."""
     if not record.data:
         return False
     if record.comparison is None:

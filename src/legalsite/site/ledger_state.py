@@ -1,4 +1,4 @@
-"""LEDGER and CHECKPOINT as they lie in content/: whether they agree with each other, and the archive with them."""
+"""LEDGER and CHECKPOINT in content/: whether they agree with each other, and whether the archive agrees with them."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -37,12 +37,12 @@ class Record:
 
     @property
     def published(self) -> bool:
-        """Whether there is a record, whole or damaged: only then is the site what the ledger holds."""
+        """Tell whether there is a record, whole or damaged: then the site is what the ledger records."""
         return bool(self.data or self.problems)
 
 
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
-    """With `now`, no line may lie ahead of it."""
+    """Reads LEDGER and CHECKPOINT. With `now`, no line may lie in the future."""
     problems: list[Problem] = []
     data = _read(root, "LEDGER", chain.LARGEST, problems)
     witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
@@ -73,7 +73,7 @@ def archive_faults(
 
 
 def held_against(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
-    """The ledger's bytes against a checkpoint that somebody else kept."""
+    """Compares the ledger's bytes with a checkpoint that somebody else kept."""
     problems: list[Problem] = []
     checkpoint = _or_problems(lambda: read_checkpoint(kept, path), problems)
     comparison = compare(checkpoint, data) if checkpoint else None
@@ -83,7 +83,7 @@ def held_against(data: bytes, kept: bytes, path: str) -> tuple[CheckpointCompari
 
 
 def _read(root: Path, path: str, largest: int, problems: list[Problem]) -> bytes | None:
-    """None where there is none, or none to read: `problems` then tells."""
+    """Return the bytes of a file; None where it is missing, or cannot be read, which is added to `problems`."""
     try:
         return _or_problems(lambda: archive.read(root, path, largest=largest), problems)
     except (FileNotFoundError, NotADirectoryError):
@@ -118,5 +118,5 @@ def _rewritten(comparison: CheckpointComparison, against: str) -> Problem:
 
 
 def is_draft(path: str) -> bool:
-    """Whether writers edit this file: a text that is neither archived nor one of content/files."""
+    """Tell whether a file is a draft: a text that is neither archived nor one of content/files."""
     return path.endswith(".md") and not path.startswith(FILES) and not is_archive_path(path)

@@ -16,17 +16,17 @@ NAMED = 3  # paths that a sentence names before it counts
 # In this order; {names} are the paths of the inputs that changed, {was} and {now} the values of the first of them.
 SENTENCES = {
     "settings": "the settings changed, which every page shows",
-    "text": "{names} changed, came or went",
-    "ledger": "the ledger says something else about its texts",
+    "text": "changed, added or removed: {names}",
+    "ledger": "the ledger now says something else about its texts",
     "day": "{now}, and its pages were made for {was}",
     "layouts": "the layouts changed, which every page shows",
     "links": "a policy or a file that texts may link to changed, which every page shows",
     "menu": "the menu, the site's name or its stylesheet changed, which every page shows",
-    "output": "{now} in the output is not what was built",
+    "output": "{now} in the output is not as it was built",
     "summaries": "what the pages of the whole site say about policies changed",
     "checkpoint": "CHECKPOINT changed",
 }
-NO_BUILD = "no earlier build of it is remembered"
+NO_BUILD = "there is no earlier build to compare with"
 
 
 @dataclass(frozen=True, slots=True)

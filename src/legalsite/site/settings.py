@@ -22,7 +22,7 @@ class KnownConfig(Struct, frozen=True):
 
 
 def config_path(root: Path) -> str:
-    """The file that holds the settings, below the root."""
+    """Return the name of the file that holds the settings."""
     pyproject = root / SHARED
     if not (root / OWN).exists() and pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes():
         return SHARED
@@ -30,7 +30,8 @@ def config_path(root: Path) -> str:
 
 
 def read_settings(root: Path, cache: Cache | None = None) -> Config:
-    """Raises ProblemsFound (status 2) where there is none, or with all that is wrong in it."""
+    """Return the settings. With `cache`, an unchanged file is not parsed again. Raises ProblemsFound (status 2) where
+    there is no such file, or with all that is wrong in it."""
     path = config_path(root)
     try:
         data = (root / path).read_bytes()
@@ -50,5 +51,5 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
 
 def remembered_settings(root: Path) -> Config:
-    """The same, out of the site's own cache where it can be."""
+    """Return the settings, from the site's own cache where the file did not change."""
     return read_settings(root, open_cache(root))
