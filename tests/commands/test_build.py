@@ -134,7 +134,9 @@ def test_nothing_changed_loads_nothing(tmp_path: Path) -> None:
 
 
 def test_one_changed_policy_is_built_alone_and_says_why(tmp_path: Path) -> None:
-    assert said(made(site(tmp_path))) == dict.fromkeys(["privacy", "terms"], "there is no earlier build to compare with")
+    assert said(made(site(tmp_path))) == dict.fromkeys(
+        ["privacy", "terms"], "there is no earlier build to compare with"
+    )
     (tmp_path / "content/terms.md").write_text(text("2025-05-01", "Pay soon.", "Terms", effective="2025-07-01"))
     assert said(made(tmp_path)) == {"terms": "changed, added or removed: content/terms.md"}
 
