@@ -275,7 +275,7 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(root: Path, tmp_path: Path
     signed = content(root)["CHECKPOINT"]
     record_notice(root, [LedgerEntry("notice", "a" * 64, "", "privacy", Revised.parse("2025-02-01"))], at("2025-02-02"))
     assert content(root)["CHECKPOINT"] == signed
-    assert "stand as they were; 1 came after" in verify(root, now=at("2025-02-02"))[2].said
+    assert "which are unchanged; 1 came later" in verify(root, now=at("2025-02-02"))[2].said
     assert not publish(root, (), now=at("2025-02-03")).checkpoint
     assert publish(root, (), now=at("2025-02-03"), key=key).checkpoint
     assert "5 lines" in verify(root, now=at("2025-02-03"))[2].said
