@@ -11,13 +11,13 @@ from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline, Run
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
+    EmailSection,
     LinkList,
     Outline,
     Paragraph,
     Part,
     Quote,
     RedlineExcerpt,
-    Section,
     VerbatimLine,
     Voice,
 )
@@ -171,18 +171,18 @@ def _kind(notice: Notice, change: AnnouncedChange) -> str:
 
 def _sections(
     notice: Notice, change: AnnouncedChange, company: Company, urls: EmailUrls, voice: Voice
-) -> Iterator[Section]:
+) -> Iterator[EmailSection]:
     say = voice.email
-    yield Section("", tuple(_opening(notice, change, say)))
-    yield Section(say.changes, tuple(map(Paragraph, _summary_lines(change, voice))))
+    yield EmailSection("", tuple(_opening(notice, change, say)))
+    yield EmailSection(say.changes, tuple(map(Paragraph, _summary_lines(change, voice))))
     if change.redline and change.redline.changed:
-        yield Section(say.redline, tuple(_comparison(change, change.redline, say)))
+        yield EmailSection(say.redline, tuple(_comparison(change, change.redline, say)))
     quotes = tuple(_quotes(notice, voice))
     if quotes:
-        yield Section(say.promise, quotes)
+        yield EmailSection(say.promise, quotes)
     if not change.stays:
-        yield Section(say.objection, (Paragraph(company.objection or say.reply),))
-    yield Section(say.keep, tuple(_keeping(change, urls, say)))
+        yield EmailSection(say.objection, (Paragraph(company.objection or say.reply),))
+    yield EmailSection(say.keep, tuple(_keeping(change, urls, say)))
 
 
 def _opening(notice: Notice, change: AnnouncedChange, say: Phrases) -> Iterator[Part]:
@@ -246,13 +246,13 @@ def _keeping(change: AnnouncedChange, urls: EmailUrls, say: Phrases) -> Iterator
     yield LinkList(tuple((say[f"link_{name}"], url) for name, url in shown.items()))
 
 
-def _record(notice: Notice, urls: EmailUrls, witnesses: tuple[Attachment, ...], say: Phrases) -> Section:
+def _record(notice: Notice, urls: EmailUrls, witnesses: tuple[Attachment, ...], say: Phrases) -> EmailSection:
     if not notice.revision.recorded:
-        return Section(say.record, (Paragraph(say.recorded_plain),))
+        return EmailSection(say.record, (Paragraph(say.recorded_plain),))
     recorded = Paragraph(say.filled("recorded", name=file_name(notice.revision)))
     parts = (recorded, VerbatimLine(notice.revision.recorded))
     links = LinkList(((say.link_ledger, urls.ledger),))
     if not witnesses:
-        return Section(say.record, (*parts, links))
+        return EmailSection(say.record, (*parts, links))
     witness = Paragraph(say.filled("witness", name=witnesses[0].name))
-    return Section(say.record, (*parts, witness, links))
+    return EmailSection(say.record, (*parts, witness, links))

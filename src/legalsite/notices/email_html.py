@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from html import escape
 
 from legalsite.notices.email_parts import (
+    EmailSection,
     LinkList,
     Outline,
     Paragraph,
     Part,
     Quote,
     RedlineExcerpt,
-    Section,
     VerbatimLine,
     Voice,
 )
@@ -60,7 +60,7 @@ def as_html(outline: Outline) -> str:
 """
 
 
-def _section(section: Section, voice: Voice) -> Iterator[str]:
+def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
     if section.heading:
         yield f'<h2 style="{HEADING}">{escape(section.heading)}</h2>'
     for part in section.parts:

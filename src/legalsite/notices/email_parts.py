@@ -55,7 +55,7 @@ Part = Paragraph | Quote | LinkList | RedlineExcerpt | VerbatimLine
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class EmailSection:
     """A part of an email under one heading.
 
     heading: empty for the opening
@@ -101,5 +101,5 @@ class Outline:
 
     voice: Voice
     subject: str
-    sections: tuple[Section, ...]
+    sections: tuple[EmailSection, ...]
     foot: str
