@@ -236,8 +236,8 @@ def test_an_email_of_another_change_than_the_one_announced_says_so(root: Path, n
     assert subject_of(root / "emails/privacy-2026-03-04.en.eml") == (
         "Harbour Ledger: updated notice of changes to our Privacy Policy from May 1, 2026"
     )
-    assert "The text of March 2, 2026, which was to apply from April 15, 2026, is cancelled" in said
-    assert "The text of March 3, 2026, which was to apply from April 20, 2026, is cancelled" in said
+    assert "The version of March 2, 2026, which was to take effect on April 15, 2026, is cancelled" in said
+    assert "The version of March 3, 2026, which was to take effect on April 20, 2026, is cancelled" in said
 
 
 def test_an_email_that_cancels_is_due_once_the_first_one_went_out(root: Path, notify: Command) -> None:
@@ -355,11 +355,11 @@ def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Comm
     english, german = said.splitlines()[:2]
     folder, names = "ROOT/emails/privacy-2026-03-02", "Harbour Ledger: "
     assert english == f"{folder}.en.eml  en  {names}changes to our Privacy Policy from April 15, 2026"
-    assert german == f"{folder}.de.eml  de  {names}Änderung „Datenschutzerklärung“, gilt ab 15. April 2026"
+    assert german == f"{folder}.de.eml  de  {names}Neue Fassung von „Datenschutzerklärung“ ab 15. April 2026"
     message = opened(root / "emails" / "privacy-2026-03-02.de.eml")
     text, html, files = parts(message)
     assert "Nachrichten werden früher gelöscht." in text
-    assert "15. April 2026" in text
+    assert "15. April 2026" in " ".join(text.split())
     assert "Maßgeblich ist die Fassung auf Englisch." in text
     assert (root / "content/LEDGER").read_text().splitlines()[3].split()[5] in text
     assert list(files) == ["privacy-2026-03-02.md", "privacy-2025-02-01.md", "privacy-2026-03-02.de.md", "CHECKPOINT"]
