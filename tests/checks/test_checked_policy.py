@@ -23,9 +23,7 @@ def test_every_text_has_a_stage_on_a_day(checked_of: Callable[..., CheckedPolicy
 
 def test_texts_editable_and_current_follow_from_the_stages(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    days = {
-        name: [str(text.revised) for text in getattr(checked, name)] for name in ("texts", "current", "editable")
-    }
+    days = {name: [str(text.revised) for text in getattr(checked, name)] for name in ("texts", "current", "editable")}
     assert days == {
         "texts": ["2025-01-01", "2025-06-01", "2026-01-01", "2026-09-01"],
         "current": ["2025-06-01", "2026-01-01", "2026-09-01"],

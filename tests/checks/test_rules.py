@@ -24,7 +24,7 @@ from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.errors import Problem
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.model.rules import RULES
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings
@@ -90,7 +90,7 @@ def take_away(root: Path, named: str, day: str) -> None:
 
 def announce(root: Path, named: str, day: str) -> None:
     policy, _, revised = named.partition("@")
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, Revised.parse(revised))], noon(day))
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, RevisionId.parse(revised))], noon(day))
 
 
 def noon(day: str) -> datetime:

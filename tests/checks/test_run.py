@@ -7,7 +7,7 @@ import pytest
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.run import run
 from legalsite.model.config import CheckSetting, Config
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 TEXT = "---\ntitle: Terms\nrevised: {revised}\n---\n\nThe [company name] is [here](other.md).\n"
 FILES = {
@@ -52,7 +52,7 @@ def test_a_setting_changes_the_level_and_gives_its_reason(checked_of: CheckedOf)
     [
         ([CheckSetting("placeholder", "A form.", "off")], 0, "placeholder is off (2 problems not shown): A form."),
         (
-            [CheckSetting("placeholder", "A form.", "off", revision=Revised.parse("2025-06-01"))],
+            [CheckSetting("placeholder", "A form.", "off", revision=RevisionId.parse("2025-06-01"))],
             1,
             "placeholder is off, revision 2025-06-01 (1 problem not shown): A form.",
         ),
@@ -60,9 +60,7 @@ def test_a_setting_changes_the_level_and_gives_its_reason(checked_of: CheckedOf)
         ([CheckSetting("placeholder", "A.", "off"), CheckSetting("placeholder", "B.", "error")], 2, ""),
     ],
 )
-def test_what_is_off_is_counted(
-    checked_of: CheckedOf, settings: list[CheckSetting], left: int, sentence: str
-) -> None:
+def test_what_is_off_is_counted(checked_of: CheckedOf, settings: list[CheckSetting], left: int, sentence: str) -> None:
     findings = run([with_settings(checked_of, *settings)], ["placeholder"])
     assert len(findings.problems) == left
     assert "".join(map(str, findings.silenced)) == sentence

@@ -11,7 +11,7 @@ from legalsite.cli.status import command
 from legalsite.commands.publish import publish
 from legalsite.commands.withhold import withhold
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n'
@@ -66,7 +66,9 @@ def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
         (root / "content/terms.md").write_text(f"---\n{front}\n---\n{promise}\n")
         publish(root, (), now=noon("2024-05-01"))
     assert "  due: notice terms@2024-05-01 by 2024-05-02, by e-mail" in status(root, "--as-of", "2024-05-01")
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "terms", Revised.parse("2024-05-01"))], noon("2024-05-02"))
+    record_notice(
+        root, [LedgerEntry("notice", "0" * 64, "", "terms", RevisionId.parse("2024-05-01"))], noon("2024-05-02")
+    )
     told = status(root, "--as-of", "2024-05-03")
     assert "  was due: notice terms@2024-05-01 by 2024-05-02, by e-mail" in told
     assert "    it went out on 2024-05-02, and the text may apply from 2024-06-01" in told
@@ -79,11 +81,11 @@ def test_an_email_is_due_to_those_who_wait_for_a_text_that_never_applies(root: P
         (root / "content/terms.md").write_text(f"---\n{front}\n---\nA text.\n")
         publish(root, (), now=noon("2024-06-10"))
     assert "due" not in status(root, "--as-of", "2024-06-10")
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "terms", Revised.parse("2024-05-01"))], noon("2024-06-10"))
-    told = status(root, "--as-of", "2024-08-10")
-    assert (
-        "  due: notice terms@2024-06-10 by 2024-09-01, by e-mail\n    why: notice terms@2024-05-01 was sent" in told
+    record_notice(
+        root, [LedgerEntry("notice", "0" * 64, "", "terms", RevisionId.parse("2024-05-01"))], noon("2024-06-10")
     )
+    told = status(root, "--as-of", "2024-08-10")
+    assert "  due: notice terms@2024-06-10 by 2024-09-01, by e-mail\n    why: notice terms@2024-05-01 was sent" in told
     assert "    one that goes out on 2024-08-10 is in time\n" in told
     assert "    one that goes out on 2024-09-10 is late for 2024-09-01\n" in status(root, "--as-of", "2024-09-10")
 

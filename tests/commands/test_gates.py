@@ -11,7 +11,7 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.database import database_url, open_database
 from legalsite.mail.deliveries import Deliveries
 from legalsite.model.email import Email, EmailContent, Outcome, Recipient
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings
 
@@ -59,7 +59,7 @@ def sent(root: Path, day: str, *states: str) -> None:
         for number, state in zip(run.email_ids.values(), states, strict=True):
             book.record(run, Outcome(number, state, 250, "OK"), None)  # type: ignore[arg-type]  # words of a case
         book.end(run)
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", Revised.parse("2026-01-20"))], noon(day))
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-01-20"))], noon(day))
 
 
 def test_before_a_text_is_published_it_says_from_when_it_may_apply(root: Path) -> None:

@@ -17,7 +17,7 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import recorded_texts
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.ledger_state import read_record
 from legalsite.site.settings import read_settings
@@ -273,7 +273,9 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(root: Path, tmp_path: Path
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     publish(root, (), now=at("2025-02-01"), key=key)
     signed = content(root)["CHECKPOINT"]
-    record_notice(root, [LedgerEntry("notice", "a" * 64, "", "privacy", Revised.parse("2025-02-01"))], at("2025-02-02"))
+    record_notice(
+        root, [LedgerEntry("notice", "a" * 64, "", "privacy", RevisionId.parse("2025-02-01"))], at("2025-02-02")
+    )
     assert content(root)["CHECKPOINT"] == signed
     assert "which are unchanged; 1 came later" in verify(root, now=at("2025-02-02"))[2].said
     assert not publish(root, (), now=at("2025-02-03")).checkpoint
@@ -294,7 +296,7 @@ def test_a_key_that_is_not_allowed_changes_nothing(root: Path, tmp_path: Path) -
 
 def test_a_notice_is_a_line(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
-    notice = LedgerEntry("notice", "a" * 64, "", "privacy", Revised.parse("2025-02-01"))
+    notice = LedgerEntry("notice", "a" * 64, "", "privacy", RevisionId.parse("2025-02-01"))
     line = record_notice(root, [notice], at("2025-02-02"))
     assert line.startswith(f"000005 2025-02-02T10:12:00Z notice privacy 2025-02-01 sha256:{'a' * 64} - prev:")
     assert damage(root) == []

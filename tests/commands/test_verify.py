@@ -13,7 +13,7 @@ from legalsite.errors import Problem
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = ("2023-01-01", "2024-01-01", "2025-01-01")
@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
     for revised in DAYS:
         text = f"text of {revised}".encode()
         write(tmp_path, f"good/{revised}.md", text)
-        entry = LedgerEntry("publish", sha(text), f"good/{revised}.md", "good", Revised.parse(revised))
+        entry = LedgerEntry("publish", sha(text), f"good/{revised}.md", "good", RevisionId.parse(revised))
         ledger = append(ledger, [entry], day(revised))
     write(tmp_path, "good.md", b"text of 2025-01-01")
     write(tmp_path, "LEDGER", ledger)

@@ -8,7 +8,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.imported_text import ImportOptions
 from legalsite.importing.title_and_days import choose_days, find_title, is_title, title_from_slug
-from legalsite.text.dates import find_days
+from legalsite.text.dates_in_prose import find_days
 
 REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
 

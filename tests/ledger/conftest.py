@@ -6,14 +6,14 @@ import pytest
 
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 ORIGIN = "https://example.com/legal/"
 
 
 @pytest.fixture
 def ledger() -> bytes:
-    first, second = Revised.parse("2025-02-01"), Revised.parse("2025-03-01-2")
+    first, second = RevisionId.parse("2025-02-01"), RevisionId.parse("2025-03-01-2")
     data = append(
         begin(ORIGIN),
         [

@@ -22,14 +22,16 @@ from legalsite.ledger.chain import (
     seals,
 )
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 FIXTURES = Path(__file__).with_name("broken.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 entries = st.builds(
-    lambda sha, day, nth: LedgerEntry("publish", sha, f"privacy/{Revised(day, nth)}.md", "privacy", Revised(day, nth)),
+    lambda sha, day, nth: LedgerEntry(
+        "publish", sha, f"privacy/{RevisionId(day, nth)}.md", "privacy", RevisionId(day, nth)
+    ),
     st.text("0123456789abcdef", min_size=64, max_size=64),
     st.dates(),
     st.integers(1, 99),
@@ -37,7 +39,7 @@ entries = st.builds(
 
 
 def test_the_line_of_the_design() -> None:
-    entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", Revised.parse("2025-02-01"))
+    entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", RevisionId.parse("2025-02-01"))
     text = append(begin("https://example.com/legal/"), [entry], datetime(2025, 2, 1, 10, 12, tzinfo=UTC)).decode()
     header, line, end = text.split("\n")
     assert header == "legalsite-ledger v1 https://example.com/legal/"
@@ -54,7 +56,7 @@ def test_fields(ledger: bytes) -> None:
     image, text, german, notice = read.lines
     assert (image.policy, image.revised, image.path) == ("", None, "files/logo.png")
     assert (text.number, text.policy, text.sha256) == (2, "privacy", "b" * 64)
-    assert german.revised == Revised.parse("2025-03-01-2")
+    assert german.revised == RevisionId.parse("2025-03-01-2")
     assert german.time == datetime(2025, 3, 1, 9, 0, 59, tzinfo=UTC)
     assert (notice.policy, notice.path) == ("privacy", "")
     assert [line.text for line in read.lines] == ledger.decode().split("\n")[1:-1]

@@ -13,7 +13,7 @@ from legalsite.disk.signing import sign
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 DOCS = Path(__file__).parents[2] / "docs/ledger.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(
 def content(tmp_path: Path) -> Path:
     """Two texts, a picture and a notice; one text withheld later; signed."""
     files = {"files/logo.png": b"picture", "good/2024-01-01.md": b"one", "good/2025-01-01.md": b"two"}
-    first, second = Revised.parse("2024-01-01"), Revised.parse("2025-01-01")
+    first, second = RevisionId.parse("2024-01-01"), RevisionId.parse("2025-01-01")
     steps = [
         (2024, [LedgerEntry("file", sha(b"picture"), "files/logo.png")]),
         (2024, [LedgerEntry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),

@@ -6,10 +6,10 @@ import pytest
 
 from legalsite.errors import Problem
 from legalsite.ledger.lines import FILE_PATH, LedgerEntry, LedgerLine, read_line, stamp, write_line
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 TIME = datetime(2025, 2, 1, 10, 12, 59, 999999, tzinfo=UTC)
-DAY = Revised.parse("2025-02-01-2")
+DAY = RevisionId.parse("2025-02-01-2")
 PREVIOUS = "e" * 64
 ENTRIES = [
     LedgerEntry("publish", "a" * 64, "eu/terms/2025-02-01-2.de.md", "eu/terms", DAY),

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 
 from legalsite.cli import run
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
 
 CONFIG = """[site]
@@ -242,7 +242,7 @@ def test_an_email_of_another_change_than_the_one_announced_says_so(root: Path, n
 
 def test_an_email_that_cancels_is_due_once_the_first_one_went_out(root: Path, notify: Command) -> None:
     sent = datetime(2026, 3, 3, 12, tzinfo=UTC)
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", Revised.parse("2026-03-02"))], sent)
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-03-02"))], sent)
     email_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
     status, said = notify("plan")
     assert status == 0

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import strategies as st
 
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 FIRST = date(2025, 1, 1)
 
 
-def revision(revised: str | Revised, effective: date, **fields: object) -> Revision:
-    settled = Revised.parse(revised) if isinstance(revised, str) else revised
+def revision(revised: str | RevisionId, effective: date, **fields: object) -> Revision:
+    settled = RevisionId.parse(revised) if isinstance(revised, str) else revised
     return Revision("p", settled, "P", effective, f"p/{settled}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # fields of a fixture
 
 
@@ -29,7 +29,7 @@ def policies(draw: st.DrawFn) -> Policy:
         replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True)) if earlier else None
         revisions.append(
             revision(
-                Revised(day, nth),
+                RevisionId(day, nth),
                 day + timedelta(days=draw(st.integers(-4, 8))),
                 replaces=None if replaces is None else tuple(replaces),
                 withdrawn=draw(st.booleans()),

@@ -6,26 +6,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
-ids = st.builds(Revised, st.dates(), st.integers(1, 99))
+ids = st.builds(RevisionId, st.dates(), st.integers(1, 99))
 
 
 @settings(deadline=None)  # the machine may be busy
 @given(ids)
-def test_reads_back(revised: Revised) -> None:
-    assert Revised.parse(str(revised)) == revised
+def test_reads_back(revised: RevisionId) -> None:
+    assert RevisionId.parse(str(revised)) == revised
 
 
 @settings(deadline=None)  # the machine may be busy
 @given(ids, ids)
-def test_sorts_by_day_then_by_count(one: Revised, other: Revised) -> None:
+def test_sorts_by_day_then_by_count(one: RevisionId, other: RevisionId) -> None:
     assert (one < other) == ((one.day, one.nth) < (other.day, other.nth))
 
 
 def test_the_second_text_of_a_day_says_so() -> None:
-    assert str(Revised(date(2026, 3, 2), 2)) == "2026-03-02-2"
-    assert str(Revised(date(2026, 3, 2))) == "2026-03-02"
+    assert str(RevisionId(date(2026, 3, 2), 2)) == "2026-03-02-2"
+    assert str(RevisionId(date(2026, 3, 2))) == "2026-03-02"
 
 
 WRONG = """2026-3-2 | 2026-02-30 | 2026-13-01 | 0000-01-01 | 2026-03-02-1 | 2026-03-02-02 | 2026-03-02-100 | 20260302
@@ -35,4 +35,4 @@ WRONG = """2026-3-2 | 2026-02-30 | 2026-13-01 | 0000-01-01 | 2026-03-02-1 | 2026
 @pytest.mark.parametrize("text", ["", "2026-03-02 ", "2026-03-02\n", *(part.strip() for part in WRONG.split("|"))])
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
-        Revised.parse(text)
+        RevisionId.parse(text)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from legalsite.model import in_force as standing
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 FIXTURES = Path(__file__).with_name("standing.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
@@ -43,12 +43,12 @@ def policy_of(lines: list[str], make: Make) -> Policy:
 
 def original(words: list[str], make: Make) -> Revision:
     gone = [word for word in words[words.index("replaces") + 1 :] if word != "nothing"] if "replaces" in words else None
-    replaces = None if gone is None else tuple(map(Revised.parse, gone))
+    replaces = None if gone is None else tuple(map(RevisionId.parse, gone))
     return make(words[0], date.fromisoformat(words[2]), replaces=replaces, withdrawn="withdrawn" in words)
 
 
 def rendering(words: list[str], make: Make) -> Revision:
-    revised, of = Revised.parse(words[0]), Revised.parse(words[4])
+    revised, of = RevisionId.parse(words[0]), RevisionId.parse(words[4])
     return make(revised, revised.day, language=words[2], translates=of)
 
 
@@ -60,7 +60,7 @@ def answer(policy: Policy, question: str) -> str:
     elif question.startswith("timeline"):
         said = timeline_as_read(policy, day)
     elif question.startswith("before"):
-        asked = standing.revision_of(policy, Revised.parse(question.split()[1]))
+        asked = standing.revision_of(policy, RevisionId.parse(question.split()[1]))
         assert asked
         said = named(standing.previous(policy, asked, day))
     elif question.startswith("upcoming"):
@@ -171,6 +171,6 @@ def test_nothing_changes_before_the_next_change(
 @given(count=st.integers(1, 30), day=DAYS)
 def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date, make_revision: Make) -> None:
     days = [date(2025, 1, 1) + timedelta(days=2 * n) for n in range(count)]
-    policy = Policy("p", tuple(make_revision(Revised(d), d) for d in days))
+    policy = Policy("p", tuple(make_revision(RevisionId(d), d) for d in days))
     one, other = standing.in_force(policy, day), standing.in_force(policy, day + timedelta(days=1))
     assert one is None or (other is not None and one.effective <= other.effective)

@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.notices.email_content import AnnouncedChange, AttachedText, Company, EmailUrls
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -94,6 +94,6 @@ def places() -> EmailUrls:
 
 
 def revision(revised: str, effective: date, **fields: object) -> Revision:
-    parsed = Revised.parse(revised)
+    parsed = RevisionId.parse(revised)
     path = f"privacy/{revised}.md"
     return Revision("privacy", parsed, "Privacy Policy", effective, path, "0" * 64, 1, **fields)  # type: ignore[arg-type]  # words of a case

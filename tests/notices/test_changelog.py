@@ -1,12 +1,12 @@
 from datetime import date
 
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import changelog
 
 
 def revision(revised, effective=None, **facts):
-    of = Revised.parse(revised)
+    of = RevisionId.parse(revised)
     when = date.fromisoformat(effective) if effective else of.day
     return Revision("terms", of, "Terms", when, f"terms/{revised}.md", "0" * 64, 1, **facts)
 
@@ -16,7 +16,7 @@ TERMS = Policy(
     (
         revision("2024-01-01"),
         revision("2025-01-01", "2025-06-01"),
-        revision("2025-03-01", "2025-04-01", replaces=(Revised.parse("2025-01-01"),)),
+        revision("2025-03-01", "2025-04-01", replaces=(RevisionId.parse("2025-01-01"),)),
         revision("2026-01-01", "2026-02-01"),
     ),
 )

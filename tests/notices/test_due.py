@@ -9,7 +9,7 @@ from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.notices.due import due_notices, notice_for
 
 THIRTY = Promise("We will e-mail you\nthirty days before.", 12, 13, ("email",), discretion="will", scope="any", days=30)
@@ -17,7 +17,7 @@ ON = date(2025, 1, 10)
 
 
 def revision(revised: str, effective: str = "", **fields: object) -> Revision:
-    parsed = Revised.parse(revised)
+    parsed = RevisionId.parse(revised)
     day = date.fromisoformat(effective) if effective else parsed.day
     return Revision("terms", parsed, "Terms", day, f"terms/{revised}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # words of a case
 

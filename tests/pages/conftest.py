@@ -11,7 +11,7 @@ import pytest
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import changelog
 from legalsite.pages.edition import LanguageEdition
 from legalsite.pages.json_files import all_revisions_json
@@ -79,11 +79,11 @@ class Sample:
         data = self.source_of(path)
         known = {
             "title": slug.capitalize(),
-            "effective": Revised.parse(revised).day,
+            "effective": RevisionId.parse(revised).day,
             "sha256": hashlib.sha256(data).hexdigest(),
             "recorded": f"000001 {revised[:10]}T10:12:00Z publish {slug} {revised} {path}" if recorded else "",
         }
-        return Revision(slug, Revised.parse(revised), path=path, size=len(data), **{**known, **facts})  # type: ignore[arg-type] - facts are Revision's own fields
+        return Revision(slug, RevisionId.parse(revised), path=path, size=len(data), **{**known, **facts})  # type: ignore[arg-type] - facts are Revision's own fields
 
     def source_of(self, path: str) -> bytes:
         return f"---\ntitle: as written\n---\n{self.words[path]}".encode()
@@ -184,7 +184,7 @@ def sample() -> Sample:
                     effective=date(2026, 4, 1),
                     change="material",
                     summary='A <b>new</b> processor & "more".',
-                    replaces=(Revised.parse("2026-01-10"),),
+                    replaces=(RevisionId.parse("2026-01-10"),),
                 ),
                 revision(
                     "privacy",
@@ -204,7 +204,7 @@ def sample() -> Sample:
                         GERMAN,
                         title="Datenschutzerklärung",
                         language="de",
-                        translates=Revised.parse("2023-09-10"),
+                        translates=RevisionId.parse("2023-09-10"),
                     ),
                 )
             },

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from legalsite.model.policy import Policy
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 
 def ids(texts):
@@ -32,10 +32,10 @@ def test_another_language_has_the_translations_of_known_revisions(sample):
 def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_with(sample):
     privacy = sample.policies[0]
     facts = {"language": "de", "title": "Daten"}
-    coming = sample.revision("privacy", "2026-11-02", "# Daten\n", translates=Revised.parse("2026-11-01"), **facts)
+    coming = sample.revision("privacy", "2026-11-02", "# Daten\n", translates=RevisionId.parse("2026-11-01"), **facts)
     sample.policies[0] = replace(privacy, translations={"de": (coming,)})
     assert sample.editions("privacy")["de"].upcoming_text is None
-    current = sample.revision("privacy", "2026-04-02", "# Daten\n", translates=Revised.parse("2026-03-02"), **facts)
+    current = sample.revision("privacy", "2026-04-02", "# Daten\n", translates=RevisionId.parse("2026-03-02"), **facts)
     sample.policies[0] = replace(privacy, translations={"de": (current, coming)})
     german = sample.editions("privacy")["de"]
     assert german.upcoming_text is coming

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.model.policy import Policy
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 PAGES = """
 in force, and what comes
@@ -115,7 +115,7 @@ def test_every_page_is_reachable_in_its_languages(sample):
 
 def test_a_language_without_phrases_is_framed_in_english(sample):
     dutch = sample.revision(
-        "privacy", "2026-03-02", "# Privacy\n\nHallo.\n", language="nl", translates=Revised.parse("2026-03-02")
+        "privacy", "2026-03-02", "# Privacy\n\nHallo.\n", language="nl", translates=RevisionId.parse("2026-03-02")
     )
     sample.config = replace(sample.config, languages=("en", "nl"))
     sample.policies[0] = replace(sample.policies[0], translations={"nl": (dutch,)})
@@ -128,7 +128,7 @@ def test_a_language_without_phrases_is_framed_in_english(sample):
 def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_english(sample):
     texts = {"2023-09-20": "2023-09-10", "2026-03-03": "2026-03-02"}
     dutch = tuple(
-        sample.revision("privacy", day, f"# Privacy\n\nTot {day}.\n", language="nl", translates=Revised.parse(of))
+        sample.revision("privacy", day, f"# Privacy\n\nTot {day}.\n", language="nl", translates=RevisionId.parse(of))
         for day, of in texts.items()
     )
     sample.config = replace(sample.config, languages=("en", "nl"))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.model.policy import Policy
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.pages.redline_pages import compared_once
 
 PAGES = """
@@ -68,7 +68,7 @@ def test_the_first_revision_has_no_redline(sample):
 def test_what_is_not_translated_is_not_compared(sample):
     """A coming translation is shown against the text in force only where that one is translated too."""
     coming = sample.revision(
-        "privacy", "2026-11-02", "# Daten\n", title="Daten", language="de", translates=Revised.parse("2026-11-01")
+        "privacy", "2026-11-02", "# Daten\n", title="Daten", language="de", translates=RevisionId.parse("2026-11-01")
     )
     privacy = sample.policies[0]
     sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], coming)})
@@ -81,7 +81,7 @@ def test_what_is_not_translated_is_not_compared(sample):
         "# Daten\n\nAlt.\n",
         title="Daten",
         language="de",
-        translates=Revised.parse("2026-03-02"),
+        translates=RevisionId.parse("2026-03-02"),
     )
     sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], bound, coming)})
     files = sample.render()
@@ -102,7 +102,7 @@ def test_the_end_of_a_policy_is_announced(empty, read):
 
 
 def test_since_a_text_that_never_came_says_what_comes_in_its_place(empty, read):
-    later = {"effective": date(2027, 1, 1), "replaces": (Revised.parse("2026-10-01"),)}
+    later = {"effective": date(2027, 1, 1), "replaces": (RevisionId.parse("2026-10-01"),)}
     texts = (
         empty.revision("beta", "2026-10-01", "A programme.\n", effective=date(2026, 12, 1)),
         empty.revision("beta", "2026-11-01", "Another.\n", **later),

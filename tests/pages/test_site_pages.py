@@ -12,7 +12,7 @@ import pytest
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.pages.layouts import builtin
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -141,7 +141,9 @@ def test_home_says_that_a_translation_lags_behind_the_dates_beside_it(sample, re
     assert 'class="note lag"' not in files["index.html"].decode()
     privacy = sample.policies[0]
     (old,) = privacy.translations["de"]
-    sample.policies[0] = replace(privacy, translations={"de": (replace(old, translates=Revised.parse("2026-03-02")),)})
+    sample.policies[0] = replace(
+        privacy, translations={"de": (replace(old, translates=RevisionId.parse("2026-03-02")),)}
+    )
     assert 'class="note lag"' not in sample.render()["de/index.html"].decode()
 
 

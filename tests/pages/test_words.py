@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from legalsite.model.in_force import Period
-from legalsite.model.revision_id import Revised
-from legalsite.pages import words
+from legalsite.model.revision_id import RevisionId
+from legalsite.pages import phrase_html as words
 from legalsite.text.catalogue import Catalogue, english
 
 ON = date(2026, 11, 20)
@@ -30,7 +30,7 @@ def test_what_never_applied_says_so():
 
 
 def test_days_are_marked_up_for_machines():
-    revised = Revised(date(2026, 3, 2), 2)
+    revised = RevisionId(date(2026, 3, 2), 2)
     html = words.revised_html(revised, english("pages"))
     assert html == '<time datetime="2026-03-02">March 2, 2026</time> (version 2 of that day)'
 

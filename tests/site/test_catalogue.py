@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.errors import ProblemsFound
-from legalsite.site.catalogue import missing_phrases, read_catalogue
+from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import read_settings
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://example.com/legal/"\nlanguages = ["nl"]\n'

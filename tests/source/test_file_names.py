@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.source.file_names import Name, checked_slug, read_name
 
-DAY = Revised(date(2025, 2, 1))
+DAY = RevisionId(date(2025, 2, 1))
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ DAY = Revised(date(2025, 2, 1))
         ("privacy.de.md", Name("privacy", "de")),
         ("eu/privacy.md", Name("eu/privacy", "en")),
         ("privacy/2025-02-01.md", Name("privacy", "en", DAY)),
-        ("eu/privacy/2025-02-01-2.de.md", Name("eu/privacy", "de", Revised(DAY.day, 2))),
+        ("eu/privacy/2025-02-01-2.de.md", Name("eu/privacy", "de", RevisionId(DAY.day, 2))),
         ("privacy/2025-02-01.withheld", Name("privacy", "en", DAY)),
         ("2fa.md", Name("2fa", "en")),
     ],

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.source.front_matter import read_revision
 from legalsite.source.front_matter_block import split
 
@@ -55,8 +55,8 @@ def test_everything_that_may_be_said():
     )
     revision = read(data, "eu/privacy/2024-09-04.md")
     assert (revision.policy, revision.path, revision.language) == ("eu/privacy", "eu/privacy/2024-09-04.md", "en")
-    assert (revision.revised, revision.effective) == (Revised(date(2024, 9, 4)), date(2024, 10, 1))
-    assert revision.replaces == (Revised(date(2024, 8, 1)), Revised(date(2024, 8, 1), 2))
+    assert (revision.revised, revision.effective) == (RevisionId(date(2024, 9, 4)), date(2024, 10, 1))
+    assert revision.replaces == (RevisionId(date(2024, 8, 1)), RevisionId(date(2024, 8, 1), 2))
     assert (revision.change, revision.withdrawn, revision.retroactive) == ("material", True, False)
     assert revision.extra == {"flag": "NO", "deep": ["1", {"a": "b"}]}
     assert (revision.size, revision.text_line) == (len(data), 12)
@@ -220,7 +220,7 @@ def test_an_archived_file_keeps_its_name():
 
 
 def test_a_translation_says_what_it_renders_and_nothing_that_it_takes_from_there():
-    assert read(file("translates: 2024-08-01"), "privacy.de.md").translates == Revised(date(2024, 8, 1))
+    assert read(file("translates: 2024-08-01"), "privacy.de.md").translates == RevisionId(date(2024, 8, 1))
     assert places(file("change: minor"), "privacy.de.md") == [("missing-key", 1, 0), ("bad-translation", 4, 1)]
 
 

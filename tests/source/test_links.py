@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.source.links import Links, allowed
+from legalsite.source.link_targets import Links, allowed
 
 LINKS = Links(
     "/legal/",

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from legalsite.model.document import Span
-from legalsite.source import render as block_tokens
+from legalsite.source import render_blocks as block_tokens
 from legalsite.source import render_inline as inline_tokens
 from legalsite.source.parser import tokens_of
-from legalsite.source.render import RenderedChunk, Renderer, render
+from legalsite.source.render_blocks import RenderedChunk, Renderer, render
 from legalsite.source.render_inline import InlineRenderer, render_inline
 
 EVERYTHING = """# One {#first}

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.text.catalogue import Catalogue, built_in, english, french_spaces, is_plural, keys
 
 LANGUAGES = ("de", "en", "fr")
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
 DUTCH = {"nl": {"pages": {"home_title": "Ons beleid", "statuses": {"pending": "Binnenkort"}}}}
-TERMS = Revised(date(2026, 3, 2), 2)
+TERMS = RevisionId(date(2026, 3, 2), 2)
 
 
 def texts(phrase: object) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from legalsite.text.dates import days_in, find_days, is_date_line
+from legalsite.text.dates_in_prose import days_in, find_days, is_date_line
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from legalsite.checks.figures import Figures, figures, renumbered
 from legalsite.checks.vocabulary import Vocabulary, WordList, vocabulary
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, Redline, Run
-from legalsite.text.dates import is_date_line
+from legalsite.text.dates_in_prose import is_date_line
 from legalsite.text.languages import base_language
 from legalsite.text.sentences import sentence_starts
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from legalsite.checks.vocabulary import Vocabulary
-from legalsite.text.dates import MONTH, days_in
+from legalsite.text.dates_in_prose import MONTH, days_in
 
 CURRENCY = (
     r"(?:\b(?:US|CA|AU|NZ|HK|[AC]))?\$|[€£¥₹₩₽%‰]|(?:us-?)?dollars?\b|euros?\b|pounds?\b|pfund\b|franken\b|francs?\b"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from legalsite.model.document import Block, Document
-from legalsite.text.dates import (
+from legalsite.text.dates_in_prose import (
     BETWEEN,
     DAY,
     EFFECTIVE,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from legalsite.checks.figures import CURRENCY, DIGIT, SIGNS, SPACED, SPACES
 from legalsite.model.document import Block
-from legalsite.text.dates import MONTH, MONTHS, days_in
+from legalsite.text.dates_in_prose import MONTH, MONTHS, days_in
 from legalsite.text.languages import base_language
 from legalsite.text.number_words import NumberWords, number_words
 

@@ -59,8 +59,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     with open_tree(output, last.seen if last else {}, order.jobs) as claim_tree:
         from legalsite.site.build_state import keep_state, recall_detail, recall_state
         from legalsite.site.load import load
-        from legalsite.site.rebuild import compare_with
         from legalsite.site.render import render
+        from legalsite.site.stale_policies import compare_with
 
         site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished)
         was, details = recall_state(cache, name), partial(recall_detail, cache, name)

@@ -21,10 +21,10 @@ from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
 from legalsite.notices.timing import sent_times
-from legalsite.site.catalogue import missing_phrases, read_catalogue
 from legalsite.site.git_past import read_past
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, asked_for, load
+from legalsite.site.own_phrases import missing_phrases, read_catalogue
 
 # --- What `legalsite check --gate` asks beside the rules: of the texts, of the ledger, of the deliveries. ---
 

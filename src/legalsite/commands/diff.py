@@ -12,7 +12,7 @@ from legalsite.errors import Problem, ProblemsFound, nearest
 from legalsite.model.document import Document
 from legalsite.model.in_force import previous
 from legalsite.model.redline import Redline
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.redline.compare import compare
 from legalsite.source.front_matter_block import split_text
 from legalsite.source.markdown import read_document
@@ -137,6 +137,6 @@ def _plain(data: bytes, path: str) -> ComparedText:
 def _revised(data: bytes) -> str | None:
     found = REVISED.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
-        return str(Revised.parse(found[1])) if found else None
+        return str(RevisionId.parse(found[1])) if found else None
     except ValueError:
         return None

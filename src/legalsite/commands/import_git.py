@@ -19,10 +19,10 @@ from legalsite.ledger.chain import LARGEST, append, begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import Config
 from legalsite.model.git_history import History
-from legalsite.model.revision_id import Revised
-from legalsite.site.catalogue import read_catalogue
+from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import add_without_key, whole_record
 from legalsite.site.ledger_state import Record
+from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import read_settings
 from legalsite.source.policy_files import PolicyFiles, arrange
 
@@ -116,7 +116,7 @@ def _planned(policies: Sequence[ImportedPolicy]) -> tuple[list[LedgerEntry], dic
     for policy in policies:
         for text in policy.texts:
             path, sha256 = f"{policy.slug}/{text.revised}.md", hashlib.sha256(text.data).hexdigest()
-            entries.append(LedgerEntry("import", sha256, path, policy.slug, Revised(text.revised)))
+            entries.append(LedgerEntry("import", sha256, path, policy.slug, RevisionId(text.revised)))
             new[path] = text.data
     living = [policy for policy in policies if policy.texts and not policy.withdrawn]
     new |= {f"{policy.slug}.md": policy.texts[-1].data for policy in living}

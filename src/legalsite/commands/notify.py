@@ -9,7 +9,7 @@ from legalsite.ledger.lines import LedgerLine
 from legalsite.model import in_force as standing
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.notices.due import due_notices, notice_for
 from legalsite.notices.timing import sent_times
 from legalsite.site.load import Site
@@ -104,7 +104,7 @@ def _sent(site: Site, revision: Revision) -> LedgerLine | None:
 def _revision(site: Site, slug: str, revised: str) -> Revision:
     policy = site.policy(slug)
     try:
-        revision = standing.revision_of(policy, Revised.parse(revised))
+        revision = standing.revision_of(policy, RevisionId.parse(revised))
     except ValueError:
         revision = None
     if revision is None:

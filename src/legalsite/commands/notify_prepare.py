@@ -29,11 +29,11 @@ from legalsite.notices.recipients import RecipientList, language_for, read_recip
 from legalsite.notices.timing import sent_times
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
-from legalsite.site.catalogue import read_catalogue
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site
+from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
-from legalsite.source.links import Links
+from legalsite.source.link_targets import Links
 from legalsite.source.markdown import text_folder
 
 NO_SENDER = "no-sender-set@example.invalid"

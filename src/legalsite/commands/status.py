@@ -20,7 +20,7 @@ from legalsite.site.build_state import recall_detail, recall_state
 from legalsite.site.fingerprint import look
 from legalsite.site.last_build import state_name
 from legalsite.site.load import load
-from legalsite.site.rebuild import Rebuild, compare_with
+from legalsite.site.stale_policies import Rebuild, compare_with
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.markdown_writer import escape_text, write_front_matter
 from legalsite.importing.relinking import relink
 from legalsite.model.document import Document
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.redline.compare import compare
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
@@ -281,7 +281,7 @@ def _file(
         data = (head + "\n" * (not body.startswith("\n")) + body.rstrip("\n") + "\n").encode()
     except (YAMLError, UnicodeEncodeError) as error:
         raise ProblemsFound([Problem("bad-front-matter", f"YAML cannot hold its values: {error}")]) from None
-    read_revision(data, f"{version.slug}/{Revised(version.day)}.md", languages=tuple(languages))
+    read_revision(data, f"{version.slug}/{RevisionId(version.day)}.md", languages=tuple(languages))
     return data
 
 

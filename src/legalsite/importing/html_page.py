@@ -23,7 +23,7 @@ from legalsite.importing.text_headings import CALLS, heading_like, title_case
 from legalsite.importing.title_and_days import choose_days
 from legalsite.text import boilerplate
 from legalsite.text.boilerplate import COPYRIGHT
-from legalsite.text.dates import find_days, is_date_line
+from legalsite.text.dates_in_prose import find_days, is_date_line
 
 LINK = re.compile(r"\[[^\[\]]*+\]\((?:<[^<>]*+>|[^()\s]*+)\)")
 WORD = re.compile(r"\w+")

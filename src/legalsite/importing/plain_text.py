@@ -15,7 +15,7 @@ from legalsite.importing.text_headings import heading_like, join_split_headings,
 from legalsite.importing.text_lines import is_rule, join_wrapped_lines, split_lines
 from legalsite.importing.title_and_days import choose_days
 from legalsite.text import boilerplate
-from legalsite.text.dates import find_days
+from legalsite.text.dates_in_prose import find_days
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from legalsite.importing.imported_text import RawBlock
 from legalsite.importing.text_lines import LONE_NUMBER, NUMBER
-from legalsite.text.dates import REVISED, is_date_line
+from legalsite.text.dates_in_prose import REVISED, is_date_line
 
 ASKS = re.compile(
     r"(?:what|how|who|whom|whose|why|when|where|which|do|does|did|is|are|am|can|could|may|will|would|should|shall"

@@ -8,7 +8,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.imported_text import ImportOptions
 from legalsite.text.boilerplate import COPYRIGHT, is_menu_entry
-from legalsite.text.dates import LabelledDay, LabelledDays, is_date_line
+from legalsite.text.dates_in_prose import LabelledDay, LabelledDays, is_date_line
 
 NAMES_A_POLICY = re.compile(
     r"\b(?:polic(?:y|ies)|privacy|terms|conditions|notice|statement|agreement|addendum|licen[cs]e|disclaimer"

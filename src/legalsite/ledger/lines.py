@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal, cast
 
 from legalsite.errors import Problem
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 Verb = Literal["publish", "import", "file", "withhold", "notice"]
 
@@ -50,7 +50,7 @@ class LedgerEntry:
     sha256: str
     path: str = ""
     policy: str = ""
-    revised: Revised | None = None
+    revised: RevisionId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class LedgerLine:
     time: datetime
     verb: Verb
     policy: str
-    revised: Revised | None
+    revised: RevisionId | None
     sha256: str
     path: str
     prev: str
@@ -126,7 +126,7 @@ def _read_fields(fields: list[str], text: str, line: int, path: str, problems: l
             time=datetime.fromisoformat(time).astimezone(UTC),
             verb=cast("Verb", verb),  # the field's shape allows these words only
             policy="" if policy == "-" else policy,
-            revised=None if revised == "-" else Revised.parse(revised),
+            revised=None if revised == "-" else RevisionId.parse(revised),
             sha256=sha256.removeprefix("sha256:"),
             path="" if recorded_path == "-" else recorded_path,
             prev=prev.removeprefix("prev:"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 PolicyKind = Literal["terms", "notice", "list"]
 Channel = Literal["email", "site", "in_product", "account", "post", "other"]
@@ -60,7 +60,7 @@ class CheckSetting:
     reason: str
     level: Level | None = None
     policy: str = ""
-    revision: Revised | None = None
+    revision: RevisionId | None = None
     grace_days: int | None = None
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Literal
 
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
 
@@ -114,7 +114,7 @@ def shown_translation(policy: Policy, language: str, on: date) -> Revision | Non
     return exact or next((text for past in earlier if (text := translation(policy, language, past, on))), None)
 
 
-def revision_of(policy: Policy, revised: Revised) -> Revision | None:
+def revision_of(policy: Policy, revised: RevisionId) -> Revision | None:
     """Returns the revision with that id, or None."""
     return next((revision for revision in policy.revisions if revision.revised == revised), None)
 
@@ -143,7 +143,7 @@ def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
 
 def _days_of_change(revisions: Sequence[Revision]) -> Iterator[tuple[date, Revision | None]]:
     """Yields every day on which another text (or none) comes into force, in order, in O(n log n)."""
-    gone: dict[Revised, date] = {}
+    gone: dict[RevisionId, date] = {}
     for revision in revisions:
         for replaced in revision.replaces or ():
             gone.setdefault(replaced, revision.revised.day)

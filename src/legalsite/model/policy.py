@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
-Change = Literal["editorial", "minor", "material"]
+ChangeClass = Literal["editorial", "minor", "material"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Revision:
     counted from 1, on which the text after the front matter begins."""
 
     policy: str
-    revised: Revised
+    revised: RevisionId
     title: str
     effective: date
     path: str
@@ -25,23 +25,23 @@ class Revision:
     size: int
     text_line: int = 1
     language: str = "en"
-    change: Change | None = None
+    change: ChangeClass | None = None
     summary: str | None = None
-    replaces: tuple[Revised, ...] | None = None
+    replaces: tuple[RevisionId, ...] | None = None
     retroactive: bool = False
     withdrawn: bool = False
     approved_by: str | None = None
-    translates: Revised | None = None
+    translates: RevisionId | None = None
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
     recorded: str = ""
 
     @property
-    def weight(self) -> Change:
+    def weight(self) -> ChangeClass:
         """The class that counts: a revision that names none counts as material."""
         return self.change or "material"
 
     @property
-    def stated(self) -> Change | Literal[""]:
+    def stated(self) -> ChangeClass | Literal[""]:
         """The class that a page may name: none for an imported revision without one, since nobody stated it."""
         imported = self.recorded.split(" ")[2:3] == ["import"]
         return self.change or ("" if imported else self.weight)

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from legalsite.model.config import Channel, Logic, PolicyKind
-from legalsite.model.policy import Change
+from legalsite.model.policy import ChangeClass
 
 DURABLE: tuple[Channel, ...] = ("email", "other")  # what a reader can keep unaltered: an email, a letter
 DIRECT: tuple[Channel, ...] = ("email", "site", "in_product", "account", "other")
-SUBSTANTIVE: tuple[Change, ...] = ("minor", "material")  # editorial changes leave content and meaning alone
+SUBSTANTIVE: tuple[ChangeClass, ...] = ("minor", "material")  # editorial changes leave content and meaning alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Profile:
     name: str
     source: str
     kinds: tuple[PolicyKind, ...]
-    classes: tuple[Change, ...] = ()
+    classes: tuple[ChangeClass, ...] = ()
     days: int = 0
     months: int = 0
     channels: tuple[Channel, ...] = ()

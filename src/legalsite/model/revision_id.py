@@ -8,14 +8,14 @@ SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.A
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Revised:
+class RevisionId:
     """Sorts by day, then by `nth`, which counts the texts of one day from 1."""
 
     day: date
     nth: int = 1
 
     @classmethod
-    def parse(cls, text: str) -> "Revised":
+    def parse(cls, text: str) -> "RevisionId":
         """Reads `2026-03-02` or `2026-03-02-2`. Raises ValueError for anything else."""
         match = SHAPE.fullmatch(text)
         if not match:

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from legalsite.model import in_force as standing
 from legalsite.model.in_force import Period
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import ChangelogEntry
-from legalsite.pages import words
+from legalsite.pages import phrase_html as words
 from legalsite.pages.routes import Routes
 from legalsite.text.catalogue import Phrases
 
@@ -149,11 +149,11 @@ class LanguageEdition:
         return self.routes.upcoming(self.slug, self.language if self.upcoming_text else "")
 
     @cached_property
-    def _entries_by_id(self) -> dict[Revised, ChangelogEntry]:
+    def _entries_by_id(self) -> dict[RevisionId, ChangelogEntry]:
         return {entry.revision.revised: entry for entry in self.entries}
 
     @cached_property
-    def _texts_by_id(self) -> dict[Revised, Revision]:
+    def _texts_by_id(self) -> dict[RevisionId, Revision]:
         """The newest text of each revision."""
         return {self.entry(text).revision.revised: text for text in reversed(self.texts)}
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.pages.page import Frame
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import FEED, JSON_FEED
@@ -57,7 +57,9 @@ def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
 def newest(summaries: Iterable[PolicySummary], count: int) -> list[PolicyChange]:
     """Returns the `count` latest revisions of all policies, newest first, each with its policy."""
     changes = [(summary, revision) for summary in summaries for revision in summary.revisions]
-    return sorted(changes, key=lambda change: (Revised.parse(change[1].revised), change[0].slug), reverse=True)[:count]
+    return sorted(changes, key=lambda change: (RevisionId.parse(change[1].revised), change[0].slug), reverse=True)[
+        :count
+    ]
 
 
 def tag_uri(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> str:
@@ -96,7 +98,7 @@ def _entry(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> s
 
 
 def _title(summary: PolicySummary, revision: RevisionSummary, say: Phrases) -> str:
-    revised = say.revised_text(Revised.parse(revision.revised))
+    revised = say.revised_text(RevisionId.parse(revision.revised))
     return f"{revision.title or summary.slug}: {say.page_of.format(day=revised)}"
 
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from legalsite.model.config import Config
 from legalsite.pages.layouts import Layouts
+from legalsite.pages.phrase_html import language_marks
 from legalsite.pages.policy_summary import Label, MenuEntry
 from legalsite.pages.routes import FEED, JSON_FEED, LEDGER, Routes
-from legalsite.pages.words import language_marks
 from legalsite.text.catalogue import Catalogue, Phrases
 
 LONGEST_MENU = 10  # policies; above that, pages have no menu

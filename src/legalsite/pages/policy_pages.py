@@ -14,11 +14,11 @@ from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, RenderedFile
+from legalsite.pages.phrase_html import day_html
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import change_page, compared_once, since_page, upcoming_page
 from legalsite.pages.status_notes import language_notes, policy_notes, retroactive_and_withheld_notes, revision_notes
-from legalsite.pages.words import day_html
 
 PREVIOUS_SHOWN = 5
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from legalsite.model import in_force as standing
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import ChangelogEntry, changelog
 from legalsite.pages.routes import Routes
 
@@ -130,7 +130,7 @@ def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterato
         yield Label(language, title, route, str(shown.translates) if shown else "")
 
 
-def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[Revised]:
+def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[RevisionId]:
     """Returns the pending revisions for which a notice on the site is due, alone or beside others; newest first."""
     if not standing.upcoming(policy, on):
         return []

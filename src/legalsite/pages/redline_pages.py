@@ -10,9 +10,9 @@ from legalsite.model import in_force as standing
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.edition import LanguageEdition, RevisionView
 from legalsite.pages.page import Note, RedlineView, RenderedFile
+from legalsite.pages.phrase_html import day_html, language_marks, revision_link, revision_of, sentence
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.status_notes import absence_note, language_notes
-from legalsite.pages.words import day_html, language_marks, revision_link, revision_of, sentence
 from legalsite.redline.output.html import mark_phrase_language
 
 Compare = Callable[[Revision, Revision, str], RedlineView]

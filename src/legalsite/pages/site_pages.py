@@ -7,13 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from legalsite.model.revision_id import Revised
-from legalsite.pages import words
+from legalsite.model.revision_id import RevisionId
 from legalsite.pages.feeds import atom_of_site, json_feed, newest
 from legalsite.pages.host_files import host_files, old_slugs
 from legalsite.pages.json_files import notices_json, status_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, PageView, RenderedFile, in_order, label_in, layout_values, page_view, site_view
+from legalsite.pages.phrase_html import day_html, language_marks, revised_html, sentence
 from legalsite.pages.policy_summary import Label, PolicySummary, RevisionSummary
 from legalsite.pages.routes import (
     CHECKPOINT,
@@ -190,19 +190,19 @@ def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> l
 def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
     """Returns what layouts see of a revision, in that language."""
     say, routes, label = frame.say(language), frame.routes, _label_of(summary, revision, language)
-    effective, start = (words.day_html(date.fromisoformat(day), say) for day in (revision.effective, revision.start))
+    effective, start = (day_html(date.fromisoformat(day), say) for day in (revision.effective, revision.start))
     return ChangeView(
         id=revision.revised,
         year=revision.revised[:4],
         title=label.title,
-        marks=words.language_marks(label.language, say.language),
-        revised=words.revised_html(Revised.parse(revision.revised), say),
+        marks=language_marks(label.language, say.language),
+        revised=revised_html(RevisionId.parse(revision.revised), say),
         effective=effective,
-        applies=words.sentence(say.applies_from if revision.status == "pending" else say.applies_since, start=start),
+        applies=sentence(say.applies_from if revision.status == "pending" else say.applies_since, start=start),
         change=revision.change,
         change_text=say.changes[revision.change] if revision.change else "",
         summary=revision.summary,
-        summary_marks=words.language_marks(routes.first, say.language),
+        summary_marks=language_marks(routes.first, say.language),
         withdrawn=revision.withdrawn,
         withheld=revision.withheld,
         href=routes.href(revision.route),
@@ -215,7 +215,7 @@ def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> Liste
     return ListedPolicy(
         slug=summary.slug,
         title=label.title,
-        marks=words.language_marks(label.language, say.language),
+        marks=language_marks(label.language, say.language),
         href=routes.href(label.route),
         changes_href=routes.href(routes.changes(summary.slug, label.language)),
         upcoming_href=routes.href(routes.upcoming(summary.slug)) if summary.upcoming else "",
@@ -231,9 +231,9 @@ def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
     if label is summary.labels[0] or in_force is None or label.translates == in_force.revised:
         return Markup()
     if not label.translates:
-        return words.sentence(say.untranslated_note)
-    old, new = (words.revised_html(Revised.parse(revised), say) for revised in (label.translates, in_force.revised))
-    return words.sentence(say.lag_note, old=old, new=new)
+        return sentence(say.untranslated_note)
+    old, new = (revised_html(RevisionId.parse(revised), say) for revised in (label.translates, in_force.revised))
+    return sentence(say.lag_note, old=old, new=new)
 
 
 def _label_of(summary: PolicySummary, revision: RevisionSummary, language: str) -> Label:

@@ -88,9 +88,7 @@ def _matches(old: Side, new: Side) -> _Matches:
     moved = [Group(*joint, True) for joint in _moved_on(old, new, free, moves)]
     _take(moved, free)
     replaced = [
-        group
-        for gap, in_gap in zip(open_gaps, within, strict=True)
-        for group in _replaced(gap, in_gap, free, old, new)
+        group for gap, in_gap in zip(open_gaps, within, strict=True) for group in _replaced(gap, in_gap, free, old, new)
     ]
     _take(replaced, free)
     return _Matches(same, [*groups, *moved, *replaced], free)
@@ -223,9 +221,7 @@ def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | Non
     return *pair, same * (len(old.tokens(pair[0])) + len(new.tokens(pair[1]))) / 2
 
 
-def _replaced(
-    gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side
-) -> Iterator[Group]:
+def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side) -> Iterator[Group]:
     """Yield pairs of blocks of which one gave way to the other in its place: a heading, an item, a short line.
 
     Longer paragraphs and rows of a table without a word in common are easier to read one after the other. `in_gap` are

@@ -28,7 +28,7 @@ from legalsite.site.ledger_state import FILES, RECORDS, Record, archive_faults, 
 from legalsite.site.settings import config_path, read_settings
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter_block import split
-from legalsite.source.links import Links
+from legalsite.source.link_targets import Links
 from legalsite.source.markdown import empty_text, read_markdown
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 

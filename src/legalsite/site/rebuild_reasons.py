@@ -1,7 +1,7 @@
 """Why something is built again: a pure function of the inputs that it was made from and the inputs of now.
 
 An input has a name, `kind` or `kind path`, and a digest. To add a kind of input, put it into the dictionary of what is
-made from it (rebuild.py, render.py) and give it a sentence here."""
+made from it (stale_policies.py, render.py) and give it a sentence here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

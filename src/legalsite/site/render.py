@@ -30,14 +30,14 @@ from legalsite.pages.site_pages import site_pages
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.summary import summary
 from legalsite.site.build_state import BuildState, PolicyState
-from legalsite.site.catalogue import read_catalogue
 from legalsite.site.fingerprint import digest_of
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, Texts
-from legalsite.site.rebuild import Rebuild
+from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.rebuild_reasons import RebuildReason, Validity, stale
-from legalsite.source.links import Links
+from legalsite.site.stale_policies import Rebuild
+from legalsite.source.link_targets import Links
 from legalsite.source.phrase_files import is_phrase_file
 from legalsite.text.catalogue import Catalogue
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
 from legalsite.model.config import CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.model.rules import RULES
 from legalsite.source.characters import HARMFUL, decode
 from legalsite.source.file_names import checked_slug
@@ -159,7 +159,7 @@ def known_rule(given: str) -> str:
 
 def revision_id(given: str) -> str:
     try:
-        Revised.parse(given)
+        RevisionId.parse(given)
     except ValueError:
         help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
         raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
@@ -376,5 +376,5 @@ def _policy_settings(policy: PolicyTable) -> PolicySettings:
 
 
 def _check_setting(check: CheckTable) -> CheckSetting:
-    revision = Revised.parse(check.revision) if check.revision else None
+    revision = RevisionId.parse(check.revision) if check.revision else None
     return CheckSetting(check.rule, check.reason, check.level, check.policy or "", revision, check.grace_days)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 
 SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
@@ -20,7 +20,7 @@ class Name:
     policy: str
     """The slug."""
     language: str
-    archived: Revised | None = None
+    archived: RevisionId | None = None
     """None for a draft."""
 
 
@@ -41,7 +41,7 @@ def read_name(path: str, languages: tuple[str, ...]) -> Name:
     if not stem[:1].isdigit() or not _like_a_day(stem):
         return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
     try:
-        archived = Revised.parse(stem)
+        archived = RevisionId.parse(stem)
     except ValueError:
         raise ValueError(f"{stem} is not a valid date; use YYYY-MM-DD") from None
     if not folder:

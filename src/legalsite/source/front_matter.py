@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
 from legalsite.model.policy import Revision
-from legalsite.model.revision_id import SHAPE, Revised
+from legalsite.model.revision_id import SHAPE, RevisionId
 from legalsite.source.file_names import Name, read_name
 from legalsite.source.front_matter_block import split
 from legalsite.source.placed_yaml import PlacedValue, read_block
@@ -103,11 +103,11 @@ def _day(given: Any) -> date:
     return _in_range(day)
 
 
-def _revised(given: Any) -> Revised:
+def _revised(given: Any) -> RevisionId:
     if not isinstance(given, str) or not SHAPE.fullmatch(given):
         raise wrong("bad-date", f"{_shown(given)} is not a valid date", ID_HELP)
     try:
-        revised = Revised.parse(given)
+        revised = RevisionId.parse(given)
     except ValueError:
         raise wrong("bad-date", f"{given!r} is not a valid date", ID_HELP) from None
     _in_range(revised.day)
@@ -151,8 +151,8 @@ def _shown(given: Any) -> str:
 
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-RevisionId = Annotated[
-    Revised, BeforeValidator(_revised), WithJsonSchema({"type": "string", "pattern": f"^{SHAPE.pattern}$"})
+RevisionIdField = Annotated[
+    RevisionId, BeforeValidator(_revised), WithJsonSchema({"type": "string", "pattern": f"^{SHAPE.pattern}$"})
 ]
 Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 Title = Annotated[str, BeforeValidator(_one_line(MOST_TITLE)), Field(min_length=1, max_length=MOST_TITLE)]
@@ -165,7 +165,7 @@ class FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     title: Title = Field(description="The policy's title.")
-    revised: RevisionId = Field(description="The day of this text; -2, -3 for further texts of that day.")
+    revised: RevisionIdField = Field(description="The day of this text; -2, -3 for further texts of that day.")
     effective: Day | None = Field(
         default=None, description="The day on which it takes effect. Default: the day of `revised`."
     )
@@ -173,11 +173,13 @@ class FrontMatter(BaseModel):
         default=None, description="The class of the change."
     )
     summary: Sentence | None = Field(default=None, description="One plain sentence for the changelog and the notice.")
-    replaces: list[RevisionId] | None = Field(default=None, description="Revisions that this one supersedes.")
+    replaces: list[RevisionIdField] | None = Field(default=None, description="Revisions that this one supersedes.")
     retroactive: Flag = Field(default=False, description="Allows effective before revised.")
     withdrawn: Flag = Field(default=False, description="The policy ends on the effective day.")
     approved_by: Sentence | None = Field(default=None, description="Who signed this off.")
-    translates: RevisionId | None = Field(default=None, description="In a translation: the revision it translates.")
+    translates: RevisionIdField | None = Field(
+        default=None, description="In a translation: the revision it translates."
+    )
     extra: dict[str, Any] = Field(default_factory=dict, description="Passed to layouts unchanged.")
 
 

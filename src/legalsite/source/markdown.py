@@ -17,10 +17,10 @@ from legalsite.source.anchors import Anchors, other_names
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter_block import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
-from legalsite.source.links import Links
+from legalsite.source.link_targets import Links
 from legalsite.source.parser import tokens_of
 from legalsite.source.raw_html import clean
-from legalsite.source.render import RenderedChunk, UnplacedBlock, render
+from legalsite.source.render_blocks import RenderedChunk, UnplacedBlock, render
 from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
 
 NO_LINKS = Links()

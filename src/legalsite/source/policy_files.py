@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.source.file_names import read_name
 from legalsite.text.normalise import file_text
 
@@ -260,7 +260,7 @@ def _unknown_translated(
             yield _at(revision, "translates", data[revision.path], words)
 
 
-def _nearest(wanted: Revised, known: Sequence[Revised]) -> str:
+def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> str:
     names = [str(revised) for revised in known]
     near = nearest(str(wanted), names)
     return f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}"

@@ -7,7 +7,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 
 from legalsite.model.document import Kind, Span
-from legalsite.source.links import ALLOWED_SCHEMES
+from legalsite.source.link_targets import ALLOWED_SCHEMES
 
 ALLOWED_TAGS = """
 a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.text.cldr import day_in_words, own_name, plural_form
 from legalsite.text.languages import base_language
 
@@ -70,7 +70,7 @@ class Phrases(Mapping[str, Any]):
             text = self._spelled[key] = day_in_words(day, self.language)
         return text
 
-    def revised_text(self, revised: Revised) -> str:
+    def revised_text(self, revised: RevisionId) -> str:
         """Return the day of a revision; for a further text of that day, also which one it is."""
         day = self.day_text(revised.day)
         return day if revised.nth == 1 else f"{day} ({self.filled('nth', nth=revised.nth)})"

@@ -21,7 +21,7 @@ from legalsite.checks.stated_dates import Kind, StatedDate, stated_dates
 from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
-from legalsite.text.dates import MONTH, MONTHS
+from legalsite.text.dates_in_prose import MONTH, MONTHS
 
 HELP = {
     True: "write the date from the front matter, or remove the line: the page shows the date at its top",

@@ -10,7 +10,7 @@ from legalsite.checks.places import at_key
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.git_history import PastText
 from legalsite.model.policy import Revision
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.source.front_matter import read_revision
 
 ASPECTS: dict[Aspect, str] = {
@@ -86,8 +86,8 @@ def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
         yield Problem("history-not-archived", message, help, f"content/{_newest(checked)}", severity="warning")
 
 
-def _last_wordings(checked: CheckedPolicy) -> dict[tuple[str, Revised], tuple[PastText, Revision]]:
-    texts: dict[tuple[str, Revised], tuple[PastText, Revision]] = {}
+def _last_wordings(checked: CheckedPolicy) -> dict[tuple[str, RevisionId], tuple[PastText, Revision]]:
+    texts: dict[tuple[str, RevisionId], tuple[PastText, Revision]] = {}
     for past in checked.past.texts if checked.past else ():
         if past.path.split(".")[0] != checked.policy.slug:
             continue

@@ -14,10 +14,10 @@ from legalsite.checks.places import at_offset, at_words, prose_source, severity_
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.block_keys import block_key
-from legalsite.source.links import ALLOWED_SCHEMES
+from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.raw_html import SILENT, TAG, TAGS
 from legalsite.text.boilerplate import COPYRIGHT, POLICY_LINK, boilerplate_lines, is_menu_entry
-from legalsite.text.dates import is_date_line
+from legalsite.text.dates_in_prose import is_date_line
 
 LINK = re.compile(r"!?\[([^\]]{0,300})\]\([^)]{0,500}\)")
 MARKS = re.compile(r"^[\s>#*+-]+(?=\S)|[*_]{1,2}(?=\W|$)|(?<=\W)[*_]{1,2}")

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from legalsite.model.in_force import ONE_DAY, Period
-from legalsite.model.revision_id import Revised
+from legalsite.model.revision_id import RevisionId
 from legalsite.text.catalogue import Phrases
 from legalsite.text.languages import is_right_to_left
 
@@ -16,7 +16,7 @@ def day_html(day: date, say: Phrases) -> Markup:
     return Markup(f'<time datetime="{day.isoformat()}">{escape(say.day_text(day))}</time>')  # noqa: S704 - all of it is escaped
 
 
-def revised_html(revised: Revised, say: Phrases) -> Markup:
+def revised_html(revised: RevisionId, say: Phrases) -> Markup:
     """Return the day of a revision inside <time>; for a further text of that day, also which one it is."""
     html = day_html(revised.day, say)
     return html if revised.nth == 1 else Markup("{} ({})").format(html, say.filled("nth", nth=revised.nth))
@@ -29,12 +29,12 @@ def sentence(phrase: str, **parts: Any) -> Markup:
     return Markup(filled)  # noqa: S704 - all of it is escaped
 
 
-def revision_of(revised: Revised, say: Phrases) -> Markup:
+def revision_of(revised: RevisionId, say: Phrases) -> Markup:
     """`the revision of March 2, 2026`."""
     return sentence(say.revision_of, day=revised_html(revised, say))
 
 
-def revision_link(revised: Revised, href: str, say: Phrases) -> Markup:
+def revision_link(revised: RevisionId, href: str, say: Phrases) -> Markup:
     """The same, linked."""
     return Markup(f'<a href="{escape(href)}">{revision_of(revised, say)}</a>')  # noqa: S704 - all of it is escaped
 
