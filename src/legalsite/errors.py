@@ -62,19 +62,19 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """Returns the name that somebody who wrote `word` may have meant; empty if none is close."""
+    """Return the name that somebody who wrote `word` may have meant; empty if none is close."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, list(names), 1)), "")
 
 
 def visible(text: str) -> str:
-    """Returns the text with control characters, bidi overrides and hidden line breaks as escapes, so that it can be
+    """Return the text with control characters, bidi overrides and hidden line breaks as escapes, so that it can be
     shown whoever wrote it."""
     return HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def excerpt_of(text: str, line: int) -> str:
-    """Returns the source line with that number, counted from 1; empty if there is none."""
+    """Return the source line with that number, counted from 1; empty if there is none."""
     lines = text.split("\n")
     return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""

@@ -185,7 +185,7 @@ def _filled(text: str, other: str) -> bool:
 
 
 def _heaviest_first(redline: Redline, language: str) -> list[ChangedSentence]:
-    """Return the changed sentences without date lines, those about numbers, duties, rights and names first."""
+    """Return the changed sentences without date lines, those about numbers, duties, rights and name first."""
     numbers = new_numbers(redline)
     sentences = changed_sentences(redline)
     changed = [sentence for sentence in sentences if not (is_date_line(sentence.old) or is_date_line(sentence.new))]

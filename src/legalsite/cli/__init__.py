@@ -46,7 +46,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Suggests the nearest command when the name is unknown."""
+        """Suggest the nearest command when the name is unknown."""
         from legalsite.errors import nearest
 
         near = "" if args[0] in COMMANDS else nearest(args[0], COMMANDS)
@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """Opens the standard streams that the caller closed on the null device, so that no file of the site gets their
+    """Open the standard streams that the caller closed on the null device, so that no file of the site gets their
     numbers."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
@@ -85,7 +85,7 @@ def _open_streams() -> None:
 
 
 def run(argv: list[str]) -> int:
-    """Runs one command: never raises, prints what went wrong, returns the exit status."""
+    """Run one command: never raises, prints what went wrong, returns the exit status."""
     try:
         status = group.main(argv, prog_name="legalsite", standalone_mode=False)  # that of an Exit, else None
     except click.ClickException as usage:

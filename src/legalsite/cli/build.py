@@ -49,7 +49,7 @@ def command(
 
 
 def _run(steps: Iterator["BuildProgress | BuildOutcome"], *, quiet: bool) -> BuildOutcome:
-    """Runs the build to its end and returns its outcome."""
+    """Run the build to its end and return its outcome."""
     with Bar("Policies", quiet=quiet) as bar:
         for step in steps:
             if isinstance(step, BuildOutcome):

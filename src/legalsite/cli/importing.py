@@ -101,7 +101,7 @@ def _bring_in(
 
 
 def say_history(site: Invocation, repository: Path, globs: Sequence[str], ref: str, since: date) -> None:
-    """Imports the history and reports what became of it, policy by policy."""
+    """Import the history and report what became of it, policy by policy."""
     found = find_history(site.root, HistoryRequest(repository, globs, ref, since))
     policies: list[ImportedPolicy] = []
     with Bar("Texts", quiet=site.quiet) as bar:

@@ -52,13 +52,13 @@ class Invocation:
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds --root, --quiet and --verbose, and passes them on as one `site: Invocation`."""
+    """Add --root, --quiet and --verbose, and pass them on as one `site: Invocation`."""
     root = click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
     return root(loudness(function))
 
 
 def loudness(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds --quiet and --verbose, and passes them on as a `site: Invocation` with the command's own `root`, if it has
+    """Add --quiet and --verbose, and pass them on as a `site: Invocation` with the command's own `root`, if it has
     one."""
 
     @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
@@ -85,7 +85,7 @@ def cores() -> int:
 
 
 def now() -> datetime:
-    """Returns the time in UTC. SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it."""
+    """Return the time in UTC. SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(UTC)
@@ -99,7 +99,7 @@ def now() -> datetime:
 
 
 def today(timezone: str) -> date:
-    """Returns the day that it is now in the site's time zone."""
+    """Return the day that it is now in the site's time zone."""
     if timezone == "UTC":
         return now().date()
     from zoneinfo import ZoneInfo

@@ -48,7 +48,7 @@ def command(
 
 
 def report(done: Published, *, dry_run: bool) -> list[str]:
-    """Returns the lines that report what was recorded, or would be."""
+    """Return the lines that report what was recorded, or would be."""
     total = counted(done.total, "line")
     if not done.lines:
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
@@ -60,7 +60,7 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
 
 
 def what_is_wrong(problems: Sequence[Problem], *, dry_run: bool) -> list[str]:
-    """Returns the errors that `check` finds in these texts, one per line, below a sentence on what happens to them."""
+    """Return the errors that `check` finds in these texts, one per line, below a sentence on what happens to them."""
     total = counted(len(problems), "error")
     told = [f"  {problem.place}: error[{problem.rule}]: {problem.message}" for problem in problems]
     if dry_run:

@@ -15,27 +15,27 @@ from legalsite.errors import Problem, ProblemsFound, visible
 
 
 def say(text: str) -> None:
-    """Prints one or more lines of the result."""
+    """Print one or more lines of the result."""
     _write(sys.stdout, text + "\n")
 
 
 def say_json(value: Any) -> None:
-    """Prints the result as JSON."""
+    """Print the result as JSON."""
     _write(sys.stdout, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def warn(text: str) -> None:
-    """Prints one or more lines that are not the result."""
+    """Print one or more lines that are not the result."""
     _write(sys.stderr, text + "\n")
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Returns `1 page`, `1,234 pages`; `many` is the plural where it is not `one` with an s."""
+    """Return `1 page`, `1,234 pages`; `many` is the plural where it is not `one` with an s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Prints every problem in full, then how many there are; by severity where none is an error."""
+    """Print every problem in full, then how many there are; by severity where none is an error."""
     problems = list(problems)
     for problem in problems:
         warn(str(problem))
@@ -46,7 +46,7 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 
 def print_failure(fault: Exception) -> int:
-    """Prints what stopped the command and returns the exit status."""
+    """Print what stopped the command and return the exit status."""
     if isinstance(fault, ProblemsFound):
         print_problems(fault.problems)
         return fault.status
@@ -73,7 +73,7 @@ def _where(fault: Exception) -> str:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Writes text that any terminal can show: harmful characters, and those that the encoding lacks, as escapes."""
+    """Write text that any terminal can show: harmful characters, and those that the encoding lacks, as escapes."""
     encoding = stream.encoding or "utf-8"
     click.echo(visible(text).encode(encoding, "backslashreplace").decode(encoding), file=stream, nl=False)
 
@@ -99,7 +99,7 @@ class Bar:
             self._bar.stop()
 
     def update(self, done: int, total: int) -> None:
-        """Says how much of the work is done."""
+        """Say how much of the work is done."""
         if not self._visible or time.monotonic() < self._next:
             return
         self._bar = self._bar or self._start()

@@ -45,7 +45,7 @@ class BuildOutcome:
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
-    """Yields progress, the outcome last. Raises ProblemsFound with everything that is wrong; the output then stays as
+    """Yield progress, the outcome last. Raises ProblemsFound with everything that is wrong; the output then stays as
     it was, as it does after any other failure."""
     cache, output = open_cache(order.root), output_of(order)
     name = state_name(output, unpublished=order.unpublished)

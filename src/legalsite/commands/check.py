@@ -34,7 +34,7 @@ Gate = Literal["publish", "effective"]
 def gate_problems(
     gate: Gate, root: Path, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
 ) -> Iterator[Problem]:
-    """Yields what a gate asks of these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only read."""
+    """Yield what a gate asks of these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only read."""
     for subject in subjects:
         if gate == "publish":
             yield from gate_publish(subject)
@@ -98,7 +98,7 @@ def check(
 def _checked(
     site: Site, slugs: Sequence[str], subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], jobs: int
 ) -> list[PolicyResult]:
-    """Checks these policies. What the last check found is taken over where nothing changed that a rule can see."""
+    """Check these policies. What the last check found is taken over where nothing changed that a rule can see."""
     last = LastFindings(open_cache(site.root), partly=bool(rules))
     known = {slug: found for slug, subject in subjects.items() if (found := last.recall(subject)) is not None}
     due = [slug for slug in slugs if slug not in known]
@@ -113,7 +113,7 @@ def _checked(
 def _check_policy(
     slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]
 ) -> PolicyResult:
-    """Checks one policy. A text of which words would be lost, or that has none, stops the rules for its policy, and for
+    """Check one policy. A text of which words would be lost, or that has none, stops the rules for its policy, and for
     no other."""
     files, subject = site.files[slug], subjects.get(slug)
     unreadable: list[Problem] = []
@@ -128,7 +128,7 @@ def _check_policy(
 
 
 def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[tuple[str, CheckedPolicy]]:
-    """Yields what the rules see of each of these policies."""
+    """Yield what the rules see of each of these policies."""
     pages = site_pages(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
     ledger, past = site.record.ledger, read_past(site.root, site.config.timezone)
@@ -206,7 +206,7 @@ class LastFindings:
         return known.findings if known and known.key == self._key(subject) else None
 
     def keep(self, found: Mapping[str, tuple[CheckedPolicy, Findings]]) -> None:
-        """Keeps what was found in these policies, beside what is known of the others."""
+        """Keep what was found in these policies, beside what is known of the others."""
         if self.partly or not found:
             return
         fresh = {slug: PolicyFindings(self._key(subject), findings) for slug, (subject, findings) in found.items()}
@@ -219,7 +219,7 @@ class LastFindings:
 
 
 def _digest(values: Mapping[str, object]) -> str:
-    """Return the SHA-256 of values, sets and mappings sorted. Functions are left out: what they give follows from
+    """Return the SHA-256 of values, set and mappings sorted. Functions are left out: what they give follows from
     texts."""
     plain = [(name, _in_order(value)) for name, value in sorted(values.items()) if not callable(value)]
     return hashlib.sha256(repr(plain).encode(errors="surrogatepass")).hexdigest()

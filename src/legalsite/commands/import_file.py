@@ -23,7 +23,7 @@ def bring_in(
     effective: date | None = None,
     title: str = "",
 ) -> tuple[str, ImportedText]:
-    """Writes content/SLUG.md below `root` and returns its path with what was found. `path` is what messages name; what
+    """Write content/SLUG.md below `root` and return its path with what was found. `path` is what messages name; what
     is given wins over what the text says. What a build would refuse in the text is told as a note. Raises ProblemsFound
     where the slug is none, the file exists, or no day is known."""
     vacant(root, slug)

@@ -53,7 +53,7 @@ class FoundHistory:
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
-    """Reads the history, no texts. Raises ProblemsFound where there is nothing to read, or nothing that fits."""
+    """Read the history, no texts. Raises ProblemsFound where there is nothing to read, or nothing that fits."""
     config = read_settings(root)
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)
@@ -67,7 +67,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
 
 
 def bring_in_history(found: FoundHistory, *, now: datetime) -> Iterator[ImportedPolicy]:
-    """Yields each policy as it is read, also one without a text, and writes once the last was taken, all or nothing:
+    """Yield each policy as it is read, also one without a text, and write once the last was taken, all or nothing:
     what a kill left is recorded nowhere, and the same import goes on from there. Raises ProblemsFound where something
     else is in content/ already, or nothing could be read."""
     config = found.config

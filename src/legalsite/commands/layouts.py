@@ -22,14 +22,14 @@ class Layout:
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yields the built-in layouts by name. `root` is the site's folder, None outside of a site."""
+    """Yield the built-in layouts by name. `root` is the site's folder, None outside of a site."""
     for name, data in builtin().items():
         found = WHAT.match(data.decode())
         yield Layout(name, found[1] if found else "", root is not None and (root / FOLDER / name).exists())
 
 
 def eject(root: Path, name: str) -> str:
-    """Copies a built-in layout into the site and returns its path there. Raises ProblemsFound where there is none of
+    """Copy a built-in layout into the site and return its path there. Raises ProblemsFound where there is none of
     that name, and where the site has its own already: that one is never overwritten."""
     names = list(builtin())
     if name not in names:

@@ -25,7 +25,7 @@ PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without qu
 
 
 def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
-    """Writes a site that builds. Returns the paths that were written, and those that existed and were left alone.
+    """Write a site that builds. Returns the paths that were written, and those that existed and were left alone.
     Raises ProblemsFound where the folder has a site."""
     if (folder / "legalsite.toml").exists():
         message = "there is a site already, and nothing is overwritten"
@@ -46,7 +46,7 @@ def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
 
 
 def start_policy(root: Path, slug: str, title: str, today: date) -> str:
-    """Writes content/SLUG.md and returns its path. Raises ProblemsFound for a bad slug, and where the file exists."""
+    """Write content/SLUG.md and return its path. Raises ProblemsFound for a bad slug, and where the file exists."""
     vacant(root, slug)
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
     scalar = title if PLAIN.fullmatch(title) else json.dumps(title, ensure_ascii=False)
@@ -81,7 +81,7 @@ def vacant(root: Path, slug: str) -> Path:
 
 
 def write_text(root: Path, slug: str, data: bytes) -> str:
-    """Writes the draft of a new policy, whole or not at all, and returns its path below the root."""
+    """Write the draft of a new policy, whole or not at all, and return its path below the root."""
     target = vacant(root, slug)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -27,7 +27,7 @@ class Promised:
 
 
 def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
-    """Yields what each text promises. `names` are files, or `POLICY` (its draft) or `POLICY@REVISED` of the site in
+    """Yield what each text promises. `names` are files, or `POLICY` (its draft) or `POLICY@REVISED` of the site in
     `root`. Raises ProblemsFound (status 2) with every name that is none of these."""
     paths = {name: _path(name, root) for name in names}
     missing = [name for name, path in paths.items() if not path]

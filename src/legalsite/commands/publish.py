@@ -39,7 +39,7 @@ class Published:
 def publish(
     root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool = False, key: Path | None = None
 ) -> Published:
-    """Records the drafts of these policies, or of all. Raises ProblemsFound with every reason against it, and OSError
+    """Record the drafts of these policies, or of all. Raises ProblemsFound with every reason against it, and OSError
     for a file that cannot be read or written; nothing was changed then."""
     with nullcontext() if dry_run else archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
@@ -132,7 +132,7 @@ def _all(policy: Policy) -> Iterator[Revision]:
 
 
 def _plan_entries(plan: PublishPlan, texts: Sequence[TextToRecord], site: Site) -> None:
-    """Adds a line for each text to the plan, and before it one for each file that it shows and no line records yet."""
+    """Add a line for each text to the plan, and before it one for each file that it shows and no line records yet."""
     lines = set(expected_files(site.record.ledger))
     for text in texts:
         revision, data = text.revision, site.read(text.revision)

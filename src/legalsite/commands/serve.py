@@ -27,7 +27,7 @@ class Preview:
 
 @contextmanager
 def preview(root: Path, *, host: str, port: int, today: Callable[[str], date]) -> Iterator[Preview]:
-    """Serves until the context ends. `today` says which day it is in a time zone. Raises ProblemsFound (status 2) where
+    """Serve until the context ends. `today` says which day it is in a time zone. Raises ProblemsFound (status 2) where
     there is no site or no port; what is wrong with the site shows on its pages."""
     if not (root / config_path(root)).is_file():
         read_settings(root)  # says what is missing

@@ -26,7 +26,7 @@ class VerifiedPart:
 
 
 def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[VerifiedPart, ...]:
-    """Reads every recorded file and returns the state of each part of the record; no part where nothing was published.
+    """Read every recorded file and return the state of each part of the record; no part where nothing was published.
     Changes nothing. `kept` is a copy of CHECKPOINT that somebody else kept. Raises OSError for a file that cannot be
     read."""
     record = read_record(root, now=now)

@@ -23,7 +23,7 @@ from legalsite.source.front_matter import read_revision
 
 
 def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:
-    """Withholds the text `named` POLICY@REVISED and its translations. Writes the notices, then the lines of the ledger,
+    """Withhold the text `named` POLICY@REVISED and its translations. Writes the notices, then the lines of the ledger,
     then removes the texts and what checks quoted of them. If it is killed in between, the same command finishes the
     work. Raises ProblemsFound."""
     with archive.write_lock(root):
@@ -81,6 +81,6 @@ def _texts(root: Path, config: Config, ledger: Ledger, named: str) -> list[Revis
 
 
 def _check(notice: bytes, path: str, config: Config) -> None:
-    """Raises ProblemsFound for a reason that no page could show."""
+    """Raise ProblemsFound for a reason that no page could show."""
     read_revision(notice, path, languages=config.languages)
     parse(notice, path)

@@ -41,7 +41,7 @@ class FileStat:
 
 
 def content_files(root: Path) -> dict[str, FileStat]:
-    """Returns every file below content/ by its path there, sorted. Names that start with a dot are left out. Raises
+    """Return every file below content/ by its path there, sorted. Names that start with a dot are left out. Raises
     ProblemsFound with all names and kinds of files that no site can be built from."""
     files, problems = survey(root)
     if problems:
@@ -50,7 +50,7 @@ def content_files(root: Path) -> dict[str, FileStat]:
 
 
 def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
-    """Returns the files that can be read, and what is wrong with all others. A missing content/ has no files."""
+    """Return the files that can be read, and what is wrong with all others. A missing content/ has no files."""
     content, files, problems = root / "content", dict[str, FileStat](), list[Problem]()
     if not content.is_dir():
         there = os.path.lexists(content)
@@ -76,7 +76,7 @@ def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
 
 
 def _look(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem | None:
-    """Returns the FileStat of a file, None for a folder, or the problem if it is neither."""
+    """Return the FileStat of a file, None for a folder, or the problem if it is neither."""
     if entry.is_symlink():
         return _look_through(Path(entry.path), f"content/{printable(path)}", root)
     if entry.is_dir(follow_symlinks=False):
@@ -92,7 +92,7 @@ def _look(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem 
 
 
 def _look_through(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
-    """Returns the FileStat of the file that a link leads to, or the problem if it leads to no file of the site."""
+    """Return the FileStat of the file that a link leads to, or the problem if it leads to no file of the site."""
     try:
         status = link.stat()
     except FileNotFoundError:
@@ -117,12 +117,12 @@ def _no_file(shown_path: str) -> Problem:
 
 
 def _inside(path: Path, root: Path) -> bool:
-    """Says whether a path lies below the root once all links are followed."""
+    """Say whether a path lies below the root once all links are followed."""
     return Path(os.path.realpath(root)) in Path(os.path.realpath(path)).parents
 
 
 def _names(folder: str, names: list[str]) -> Iterator[Problem]:
-    """Yields a problem for each name that some systems cannot hold or hold to be the same as another."""
+    """Yield a problem for each name that some systems cannot hold or hold to be the same as another."""
     seen: dict[str, str] = {}
     for name in names:
         if not name.isprintable():
@@ -143,7 +143,7 @@ def _said(folder: str, name: str) -> str:
 
 
 def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
-    """Returns the bytes of one file below content/. Raises ProblemsFound if it is not a regular file within the site or
+    """Return the bytes of one file below content/. Raises ProblemsFound if it is not a regular file within the site or
     is larger than `largest`, OSError if the device fails."""
     file = root / "content" / path
     try:
@@ -171,14 +171,14 @@ def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
 
 
 def printable(path: str) -> str:
-    """Returns the path with escapes for characters that do not print and for bytes that are not UTF-8."""
+    """Return the path with escapes for characters that do not print and for bytes that are not UTF-8."""
     text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 @contextmanager
 def write_lock(root: Path) -> Iterator[None]:
-    """Makes sure that nobody else changes the archive meanwhile. Raises ProblemsFound (status 2) at once if somebody
+    """Make sure that nobody else changes the archive meanwhile. Raises ProblemsFound (status 2) at once if somebody
     does."""
     folder = root / ".legalsite"
     folder.mkdir(exist_ok=True)
@@ -187,7 +187,7 @@ def write_lock(root: Path) -> Iterator[None]:
 
 
 def add(root: Path, files: Mapping[str, bytes], ledger: bytes) -> None:
-    """Writes new files below content/ and then the ledger that records them, all or nothing. Raises FileExistsError if
+    """Write new files below content/ and then the ledger that records them, all or nothing. Raises FileExistsError if
     a file exists already, OSError if the device fails; the archive is then as before."""
     content = root / "content"
     made: list[Path] = []
@@ -206,7 +206,7 @@ def add(root: Path, files: Mapping[str, bytes], ledger: bytes) -> None:
 
 
 def replace(root: Path, path: str, data: bytes) -> None:
-    """Replaces a file below content/ in one step."""
+    """Replace a file below content/ in one step."""
     file = root / "content" / path
     new = _written_beside(file, data)
     try:
@@ -218,7 +218,7 @@ def replace(root: Path, path: str, data: bytes) -> None:
 
 
 def remove(root: Path, paths: Iterable[str]) -> None:
-    """Removes files below content/; those that are gone already are not an error."""
+    """Remove files below content/; those that are gone already are not an error."""
     for path in paths:
         file = root / "content" / path
         file.unlink(missing_ok=True)
@@ -226,14 +226,14 @@ def remove(root: Path, paths: Iterable[str]) -> None:
 
 
 def _folders(content: Path, folder: Path) -> list[Path]:
-    """Creates the folder and returns those that did not exist before, the outermost first."""
+    """Create the folder and return those that did not exist before, the outermost first."""
     missing = [parent for parent in (folder, *folder.parents) if content in parent.parents and not parent.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     return missing[::-1]
 
 
 def _create(target: Path, data: bytes) -> None:
-    """Creates a file under its final name, whole or not at all. Raises FileExistsError if the name is taken."""
+    """Create a file under its final name, whole or not at all. Raises FileExistsError if the name is taken."""
     new = _written_beside(target, data)
     try:
         os.link(new, target)
@@ -248,7 +248,7 @@ def _create(target: Path, data: bytes) -> None:
 
 
 def _written_beside(target: Path, data: bytes) -> Path:
-    """Returns the path of a synced file beside `target` with the new bytes."""
+    """Return the path of a synced file beside `target` with the new bytes."""
     new = target.with_name(f".{target.name}.new")
     new.unlink(missing_ok=True)
     handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
@@ -264,7 +264,7 @@ def _written_beside(target: Path, data: bytes) -> Path:
 
 
 def _sync(folder: Path) -> None:
-    """Makes names in a folder survive a power cut, if the file system can."""
+    """Make names in a folder survive a power cut, if the file system can."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         with suppress(OSError):
@@ -274,14 +274,14 @@ def _sync(folder: Path) -> None:
 
 
 def _take_away(made: list[Path]) -> None:
-    """Removes the files and folders that were made, the newest first."""
+    """Remove the files and folders that were made, the newest first."""
     for path in reversed(made):
         with suppress(OSError):
             path.rmdir() if path.is_dir() else path.unlink()
 
 
 def _holds(file: Path, data: bytes) -> bool:
-    """Says whether the file has exactly these bytes."""
+    """Say whether the file has exactly these bytes."""
     with suppress(OSError):
         return file.read_bytes() == data
     return False

@@ -46,7 +46,7 @@ def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 
 
 def keep(cache: Cache, name: str, value: object) -> None:
-    """Keeps a value of plain types, structs and dataclasses, under a name fit for a file. Keeps nothing where the
+    """Keep a value of plain types, structs and dataclasses, under a name fit for a file. Keeps nothing where the
     folder cannot be written, or where a text in the value is not Unicode."""
     with contextlib.suppress(OSError, UnicodeEncodeError):
         body = msgspec.json.encode(value)

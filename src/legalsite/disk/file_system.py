@@ -10,7 +10,7 @@ GONE: Stat = (-2, 0, 0)  # no file there; in a walk: an empty folder
 
 
 def walk(folder: str) -> Iterator[tuple[str, Stat]]:
-    """Yields every file below a folder, and every empty folder (its path ends with a slash); nothing if the folder does
+    """Yield every file below a folder, and every empty folder (its path ends with a slash); nothing if the folder does
     not exist. Links are not followed."""
     waiting = [""]
     while waiting:
@@ -31,7 +31,7 @@ def walk(folder: str) -> Iterator[tuple[str, Stat]]:
 
 
 def stat_of(file: str) -> Stat:
-    """Returns the stat of a file; GONE if there is none."""
+    """Return the stat of a file; GONE if there is none."""
     try:
         return _stat(os.lstat(file))
     except (FileNotFoundError, NotADirectoryError):
@@ -39,7 +39,7 @@ def stat_of(file: str) -> Stat:
 
 
 def holds(file: str, data: bytes) -> bool:
-    """Says whether the path is a file, not a link, with exactly these bytes."""
+    """Say whether the path is a file, not a link, with exactly these bytes."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
@@ -49,7 +49,7 @@ def holds(file: str, data: bytes) -> bool:
 
 
 def write_new(file: str, data: bytes) -> None:
-    """Writes a new file and makes its folders. A file with this name is unlinked, never written to: it may be part of
+    """Write a new file and make its folders. A file with this name is unlinked, never written to: it may be part of
     another tree as well."""
     rest = memoryview(data)
     handle = _create(file)
@@ -61,7 +61,7 @@ def write_new(file: str, data: bytes) -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Gives the file a second name, and makes folders for it; where the file system has no hard links, copies it with
+    """Give the file a second name, and make folders for it; where the file system has no hard links, copies it with
     its times."""
     _make_way(target)
     try:
@@ -71,7 +71,7 @@ def link_or_copy(source: str, target: str) -> None:
 
 
 def remove(folder: str, path: str) -> None:
-    """Removes a file, or an empty folder (its path ends with a slash), and the folders that this leaves empty."""
+    """Remove a file, or an empty folder (its path ends with a slash), and the folders that this leaves empty."""
     if not path.endswith("/"):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(f"{folder}/{path}")
@@ -83,7 +83,7 @@ def remove(folder: str, path: str) -> None:
 
 
 def folders(path: str) -> Iterator[str]:
-    """Yields the folders on the way to a relative path, the outermost first."""
+    """Yield the folders on the way to a relative path, the outermost first."""
     at = path.find("/")
     while at > 0:
         yield path[:at]
@@ -91,7 +91,7 @@ def folders(path: str) -> Iterator[str]:
 
 
 def _create(file: str) -> int:
-    """Returns the handle of a new file."""
+    """Return the handle of a new file."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         return os.open(file, flags, 0o666)
@@ -111,7 +111,7 @@ def _make_way(file: str) -> None:
 
 
 def _make_folder(folder: str) -> None:
-    """Makes a folder. Most often only the last one is missing, or another process has just made it."""
+    """Make a folder. Most often only the last one is missing, or another process has just made it."""
     try:
         os.mkdir(folder)
     except (FileNotFoundError, FileExistsError):
@@ -119,5 +119,5 @@ def _make_folder(folder: str) -> None:
 
 
 def _stat(status: os.stat_result) -> Stat:
-    """Returns the three values that tell whether a file has changed."""
+    """Return the three values that tell whether a file has changed."""
     return (status.st_size if status.st_mode & 0o170000 == 0o100000 else -1, status.st_mtime_ns, status.st_ino)

@@ -70,7 +70,7 @@ class ReadBlob(Protocol):
 
 
 def open_repository(folder: Path) -> Repository:
-    """Returns the repository that a folder is or lies in. Raises ProblemsFound (status 2) if there is none;
+    """Return the repository that a folder is or lies in. Raises ProblemsFound (status 2) if there is none;
     `find_repository` returns None."""
     repository = find_repository(folder)
     if not repository:
@@ -80,7 +80,7 @@ def open_repository(folder: Path) -> Repository:
 
 
 def find_repository(folder: Path) -> Repository | None:
-    """Returns the repository that a folder is or lies in; None if there is none."""
+    """Return the repository that a folder is or lies in; None if there is none."""
     start = folder.absolute()
     for parent in (start, *start.parents):
         for candidate, top in ((parent / ".git", parent), (parent, None)):
@@ -92,7 +92,7 @@ def find_repository(folder: Path) -> Repository | None:
 
 
 def _led(path: Path) -> Path:
-    """Returns the git directory: a `.git` that is a file says where it lies (`gitdir: …`)."""
+    """Return the git directory: a `.git` that is a file says where it lies (`gitdir: …`)."""
     with suppress(OSError, UnicodeDecodeError):
         if path.is_file():
             head, _, where = path.read_text("utf-8").partition("gitdir: ")
@@ -101,21 +101,21 @@ def _led(path: Path) -> Path:
 
 
 def _shared(own: Path) -> Path:
-    """Returns the git directory that holds the objects."""
+    """Return the git directory that holds the objects."""
     with suppress(OSError, UnicodeDecodeError):
         return own / (own / "commondir").read_text("utf-8").strip()
     return own
 
 
 def is_shallow(repository: Repository) -> bool:
-    """Says whether the repository was cloned without its older commits."""
+    """Say whether the repository was cloned without its older commits."""
     with suppress(OSError):
         return (repository.shared / "shallow").stat().st_size > 0
     return False
 
 
 def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()) -> History:
-    """Returns the first-parent history of a branch, tag or commit, with `paths` (files and folders from the top of the
+    """Return the first-parent history of a branch, tag or commit, with `paths` (files and folders from the top of the
     repository, no patterns) only what happened to these; a file renamed to one of them was then added. Raises
     ProblemsFound (status 2) if git is missing, the ref does not exist, or objects are missing."""
     commit = _commit_of(repository, ref)
@@ -127,7 +127,7 @@ def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str]
 
 
 def _commit_of(repository: Repository, ref: str) -> str:
-    """Returns the id of the commit that a ref names. If HEAD names no commit yet and there is only one branch, HEAD is
+    """Return the id of the commit that a ref names. If HEAD names no commit yet and there is only one branch, HEAD is
     that branch. Raises ProblemsFound (status 2) if there is no such commit."""
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         theirs = _environment(home) | {"GIT_DIR": str(repository.own)}
@@ -147,7 +147,7 @@ def _commit_of(repository: Repository, ref: str) -> str:
 
 
 def _commits(out: bytes) -> Iterator[Commit]:
-    """Yields the commits, the newest first. Each is a header, then for each file a mark and one name, or two if it was
+    """Yield the commits, the newest first. Each is a header, then for each file a mark and one name, or two if it was
     renamed."""
     tokens = iter(out.split(b"\0"))
     header: re.Match[bytes] | None = None
@@ -165,7 +165,7 @@ def _commits(out: bytes) -> Iterator[Commit]:
 
 
 def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
-    """Returns a commit; its time is None if no date can hold it."""
+    """Return a commit; its time is None if no date can hold it."""
     time = None
     with suppress(ValueError, OverflowError, OSError):
         time = datetime.fromtimestamp(int(header[2]), UTC)
@@ -173,7 +173,7 @@ def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
 
 
 def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
-    """Returns one change; takes its names from `names`."""
+    """Return one change; takes its names from `names`."""
     mode, blob, letter = raw.groups()
     path, old = _name(next(names)), ""
     if letter in (b"R", b"C"):
@@ -184,13 +184,13 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
 
 
 def _name(data: bytes) -> str:
-    """Returns a path; bytes that are not UTF-8 become surrogates."""
+    """Return a path; bytes that are not UTF-8 become surrogates."""
     return data.decode("utf-8", "surrogateescape")
 
 
 @contextmanager
 def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
-    """Yields a function that reads blobs one by one, all through one process."""
+    """Yield a function that reads blobs one by one, all through one process."""
     with _borrowed(repository) as environment, _start(["cat-file", "--batch"], environment) as process:
         asking, answering = process.stdin, process.stdout
         if asking is None or answering is None:
@@ -211,7 +211,7 @@ def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
 
 
 def _answer(answering: IO[bytes], blob: str) -> bytes | int:
-    """Returns the bytes of a blob or their number. git answers `<id> blob <size>`, the bytes and a line end; `<id>
+    """Return the bytes of a blob or their number. git answers `<id> blob <size>`, the bytes and a line end; `<id>
     missing` for a missing one; nothing for a broken one. Raises KeyError for the last two."""
     head = answering.readline().split()
     if len(head) != 3:
@@ -234,7 +234,7 @@ def _pass_over(answering: IO[bytes], left: int) -> None:
 
 @contextmanager
 def _borrowed(repository: Repository) -> Iterator[Mapping[str, str]]:
-    """Yields the environment for a git that knows the objects of this repository and nothing else of it."""
+    """Yield the environment for a git that knows the objects of this repository and nothing else of it."""
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         own = Path(home, "git")
         for folder in ("objects", "refs"):
@@ -250,20 +250,20 @@ def _borrowed(repository: Repository) -> Iterator[Mapping[str, str]]:
 
 
 def _environment(home: str) -> dict[str, str]:
-    """Returns the environment without any setting of git but ours."""
+    """Return the environment without any setting of git but ours."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return inherited | LOCKED_UP | {"HOME": home, "XDG_CONFIG_HOME": home}
 
 
 def _has_sha256(repository: Repository) -> bool:
-    """Says whether the repository names its objects by sha256."""
+    """Say whether the repository names its objects by sha256."""
     with suppress(OSError):
         return bool(SHA256.search((repository.shared / "config").read_bytes()))
     return False
 
 
 def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
-    """Runs git to its end."""
+    """Run git to its end."""
     with _start(arguments, environment, subprocess.PIPE) as process:
         out, errors = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, out, errors)
@@ -272,7 +272,7 @@ def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess
 def _start(
     arguments: Sequence[str], environment: Mapping[str, str], errors: int = subprocess.DEVNULL
 ) -> subprocess.Popen[bytes]:
-    """Starts git with pipes for input and output. Raises ProblemsFound (status 2) if git is missing."""
+    """Start git with pipes for input and output. Raises ProblemsFound (status 2) if git is missing."""
     pipe = subprocess.PIPE
     command = ["git", "--no-pager", *OPTIONS, *arguments]
     try:  # from its home, so that no file of the repository's is taken for git
@@ -284,7 +284,7 @@ def _start(
 
 
 def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
-    """Returns the last line that git said, as a problem."""
+    """Return the last line that git said, as a problem."""
     reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
     help = (
         "if this is a partial clone, clone it completely (without --filter); otherwise `git fsck` shows what is broken"

@@ -23,7 +23,7 @@ NO_PLACE = (OSError, NotImplementedError)  # the latter is cache_from_source's w
 
 
 def layout_files(root: Path) -> dict[str, Stat]:
-    """Returns every file below layouts/ by its path there; names that start with a dot are left out. Raises
+    """Return every file below layouts/ by its path there; names that start with a dot are left out. Raises
     ProblemsFound (status 2) with everything that is not a file of the site."""
     stats = {path: stat for path, stat in walk(str(root / FOLDER)) if not _hidden(path) and not path.endswith("/")}
     problems = [_problem(path) for path in sorted(stats) if not (path.isprintable() and _is_own_file(root, path))]
@@ -33,18 +33,18 @@ def layout_files(root: Path) -> dict[str, Stat]:
 
 
 def _hidden(path: str) -> bool:
-    """Says whether a part of the path starts with a dot."""
+    """Say whether a part of the path starts with a dot."""
     return any(part.startswith(".") for part in path.split("/"))
 
 
 def _is_own_file(root: Path, path: str) -> bool:
-    """Says whether the path is a file of the site once all links are followed."""
+    """Say whether the path is a file of the site once all links are followed."""
     file = root / FOLDER / path
     return file.is_file() and Path(os.path.realpath(root)) in Path(os.path.realpath(file)).parents
 
 
 def _through_link(root: Path, path: str) -> Stat:
-    """Returns the stat of the file that a link leads to."""
+    """Return the stat of the file that a link leads to."""
     stat = (root / FOLDER / path).stat()
     return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
@@ -63,12 +63,12 @@ def _problem(path: str) -> Problem:
 
 
 def read_layout(root: Path, path: str) -> bytes:
-    """Returns the bytes of one file below layouts/."""
+    """Return the bytes of one file below layouts/."""
     return (root / FOLDER / path).read_bytes()
 
 
 def recall_code() -> dict[str, bytes]:
-    """Returns what `keep_code` kept for exactly this version of the program; empty if there is nothing."""
+    """Return what `keep_code` kept for exactly this version of the program; empty if there is nothing."""
     with contextlib.suppress(*NO_PLACE, ValueError, EOFError, TypeError):
         stamp, kept = marshal.loads(_file().read_bytes())  # noqa: S302 - as trusted as the modules beside it
         if stamp == code_stamp() and isinstance(kept, dict):
@@ -77,7 +77,7 @@ def recall_code() -> dict[str, bytes]:
 
 
 def keep_code(code: Mapping[str, bytes]) -> None:
-    """Keeps compiled layouts, by the name that the caller gives them."""
+    """Keep compiled layouts, by the name that the caller gives them."""
     if sys.dont_write_bytecode or not code or code == recall_code():
         return
     with contextlib.suppress(*NO_PLACE):
@@ -88,5 +88,5 @@ def keep_code(code: Mapping[str, bytes]) -> None:
 
 
 def _file() -> Path:
-    """Returns where compiled layouts are kept."""
+    """Return where compiled layouts are kept."""
     return Path(cache_from_source(str(Path(__file__).parent.parent / "layouts" / "layouts.py")))

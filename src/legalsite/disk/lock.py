@@ -27,7 +27,7 @@ def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
 
 
 def _busy(handle: int, what: str, work: str) -> Problem:
-    """Returns the problem that names the process that holds the lock."""
+    """Return the problem that names the process that holds the lock."""
     holder = os.pread(handle, 20, 0).decode("ascii", "replace")
     message = f"another {work} (process {holder}) is writing it"
     return Problem("busy", message, f"wait until it has ended, then {work} again", what)

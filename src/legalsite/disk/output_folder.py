@@ -12,7 +12,7 @@ PREVIEW = Path(".legalsite/preview")  # may be deleted at any time, like the cac
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
-    """Returns the real folder that `output` names, relative to `root`. With `anywhere`, it was given on the command
+    """Return the real folder that `output` names, relative to `root`. With `anywhere`, it was given on the command
     line and may lie outside the root. Raises ProblemsFound (status 2) if a site must not be written there."""
     folder = Path(os.path.realpath(root / output))
     fault = next(_faults(root / output, folder, Path(os.path.realpath(root)), anywhere), None)
@@ -23,7 +23,7 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
 
 
 def _faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[str]:
-    """Yields the reasons why a site must not be written to this folder."""
+    """Yield the reasons why a site must not be written to this folder."""
     if folder == folder.parent:
         yield "it is the root of the file system"
     if folder == Path(os.path.realpath(os.path.expanduser("~"))):  # noqa: PTH111 - never fails, Path.home() may

@@ -21,7 +21,7 @@ MOST_TASKS = 2048  # tokens of 8 bytes that fit into a pipe before anybody reads
 
 
 def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], jobs: int) -> Iterator[Result]:
-    """Yields the results in the order in which they are ready, from at most `jobs` processes; with one job nothing is
+    """Yield the results in the order in which they are ready, from at most `jobs` processes; with one job nothing is
     forked. Whatever `function` raises is raised here and ends the others. Results are pickled on their way."""
     jobs = min(jobs, len(values))
     if jobs < 2 or not hasattr(os, "fork"):
@@ -42,7 +42,7 @@ def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], 
 
 @contextmanager
 def in_background(function: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
-    """Starts the function in a process of its own. Yields a function that waits for its result and raises what it
+    """Start the function in a process of its own. Yields a function that waits for its result and raises what it
     raised. With one job nothing is forked: it runs when it is asked for."""
     if jobs < 2 or not hasattr(os, "fork"):
         yield function
@@ -55,7 +55,7 @@ def in_background(function: Callable[[], Result], jobs: int) -> Iterator[Callabl
 
 
 def _tasks(count: int) -> tuple[int, int]:
-    """Returns a pipe that holds the start of every task, from which each process takes the next, and the length of a
+    """Return a pipe that holds the start of every task, from which each process takes the next, and the length of a
     task."""
     step = -(-count // MOST_TASKS)
     reading, writing = os.pipe()
@@ -65,7 +65,7 @@ def _tasks(count: int) -> tuple[int, int]:
 
 
 def _start(work: Callable[[IO[bytes]], None], others: Sequence[Worker]) -> Worker:
-    """Returns a new process that works. It closes the pipes of the others, so that it meets a broken pipe, not a full
+    """Return a new process that works. It closes the pipes of the others, so that it meets a broken pipe, not a full
     one, when its parent is gone."""
     reading, writing = os.pipe()
     pid = os.fork()
@@ -88,7 +88,7 @@ def _start(work: Callable[[IO[bytes]], None], others: Sequence[Worker]) -> Worke
 def _work(
     function: Callable[[Value], Result], values: Sequence[Value], tasks: int, step: int, results: IO[bytes]
 ) -> None:
-    """Sends the results of one task after another until none is left."""
+    """Send the results of one task after another until none is left."""
     while token := os.read(tasks, SIZE.size):
         start = SIZE.unpack(token)[0]
         for value in values[start : start + step]:
@@ -105,7 +105,7 @@ def _end(worker: Worker) -> None:
 
 
 def _results(workers: dict[int, Worker]) -> Iterator[Any]:
-    """Yields the results of all processes."""
+    """Yield the results of all processes."""
     waiting = select.poll()
     for number in workers:
         waiting.register(number, select.POLLIN)
@@ -121,14 +121,14 @@ def _results(workers: dict[int, Worker]) -> Iterator[Any]:
 
 
 def _send(results: IO[bytes], message: Any) -> None:
-    """Writes one message to a pipe."""
+    """Write one message to a pipe."""
     data = pickle.dumps(message, protocol=5)
     results.write(SIZE.pack(len(data)) + data)
     results.flush()
 
 
 def _receive(results: IO[bytes]) -> Any:
-    """Returns the next message. Raises ChildProcessError if the process ended before its work did."""
+    """Return the next message. Raises ChildProcessError if the process ended before its work did."""
     head = results.read(SIZE.size)
     data = results.read(SIZE.unpack(head)[0]) if len(head) == SIZE.size else b""
     if not data:
@@ -137,7 +137,7 @@ def _receive(results: IO[bytes]) -> Any:
 
 
 def _value(message: tuple[bool, Any]) -> Any:
-    """Returns the result in a message, or raises the exception in it."""
+    """Return the result in a message, or raise the exception in it."""
     done, value = message
     if not done:
         raise value

@@ -11,7 +11,7 @@ MISSING = "install OpenSSH's client (Debian: openssh-client)"
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Returns the armoured signature. `key` is a private key, or a public one whose private half an ssh-agent holds. A
+    """Return the armoured signature. `key` is a private key, or a public one whose private half an ssh-agent holds. A
     passphrase is asked for on the terminal. Raises ProblemsFound (status 2) if the key is missing or cannot sign."""
     if not key.is_file():
         help = "name a key file; `ssh-keygen -t ed25519` makes one"
@@ -24,7 +24,7 @@ def sign(data: bytes, key: Path) -> bytes:
 
 
 def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
-    """Returns the name of the allowed signer who made this signature of these bytes; None if none of them did."""
+    """Return the name of the allowed signer who made this signature of these bytes; None if none of them did."""
     with tempfile.TemporaryDirectory() as folder:
         sig, allowed = Path(folder, "sig"), Path(folder, "allowed")
         sig.write_bytes(signature)
@@ -39,7 +39,7 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
 
 
 def verifies(data: bytes, signature: bytes) -> bool:
-    """Says whether this is a signature of these bytes, no matter whose."""
+    """Say whether this is a signature of these bytes, no matter whose."""
     with tempfile.TemporaryDirectory() as folder:
         sig = Path(folder, "sig")
         sig.write_bytes(signature)
@@ -47,7 +47,7 @@ def verifies(data: bytes, signature: bytes) -> bool:
 
 
 def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
-    """Runs ssh-keygen to its end. Raises ProblemsFound (status 2) if it is missing."""
+    """Run ssh-keygen to its end. Raises ProblemsFound (status 2) if it is missing."""
     try:
         return subprocess.run(["ssh-keygen", *arguments], input=data, capture_output=True, check=False)
     except FileNotFoundError:
@@ -56,6 +56,6 @@ def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes
 
 
 def _last(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Returns the last line of its error output."""
+    """Return the last line of its error output."""
     lines = done.stderr.decode("utf-8", "replace").strip().split("\n")
     return lines[-1].strip() or f"exit {done.returncode}"

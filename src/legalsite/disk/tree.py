@@ -68,7 +68,7 @@ def open_tree(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator
 
 
 def _survey(output: Path, beside: Path, seen: Mapping[str, Stat]) -> Tree:
-    """Returns what the output and the staging tree contain. Changes nothing."""
+    """Return what the output and the staging tree contain. Changes nothing."""
     stats, ours = dict(walk(str(output))), read_manifest(output / MANIFEST)
     foreign = tuple(path for path in stats if ours is None or (path not in ours and path != MANIFEST))
     intact = dict(_intact(f"{output}/", ours or {}, stats, seen))
@@ -77,7 +77,7 @@ def _survey(output: Path, beside: Path, seen: Mapping[str, Stat]) -> Tree:
 
 
 def _leftover(beside: Path) -> dict[str, str]:
-    """Returns what the staging tree contains, path → sha256; empty if nobody knows."""
+    """Return what the staging tree contains, path → sha256; empty if nobody knows."""
     made = read_manifest(beside / "tree" / MANIFEST)
     try:
         foreign = os.fsdecode((beside / "level").read_bytes()).split("\0")[:-1]
@@ -89,7 +89,7 @@ def _leftover(beside: Path) -> dict[str, str]:
 
 
 def _claimed(tree: Tree) -> Tree:
-    """Takes the staging tree into use: from here until the next swap nobody knows what it contains."""
+    """Take the staging tree into use: from here until the next swap nobody knows what it contains."""
     (tree.beside / "level").unlink(missing_ok=True)
     Path(tree.staging).mkdir(exist_ok=True)
     return tree
@@ -98,7 +98,7 @@ def _claimed(tree: Tree) -> Tree:
 def _intact(
     output: str, ours: Mapping[str, str], stats: Mapping[str, Stat], seen: Mapping[str, Stat]
 ) -> Iterator[tuple[str, str]]:
-    """Yields our files in the output that are unchanged, with their sha256."""
+    """Yield our files in the output that are unchanged, with their sha256."""
     for path, sha256 in ours.items():
         stat = stats.get(path, GONE)
         if stat[0] >= 0 and (seen.get(path) == stat or sha256_of(output + path) == sha256):
@@ -106,7 +106,7 @@ def _intact(
 
 
 def put(tree: Tree, path: str, data: bytes) -> str:
-    """Writes one file of the new site, unless the same bytes exist already in the output or are left over in the
+    """Write one file of the new site, unless the same bytes exist already in the output or are left over in the
     staging tree: to read a file costs a fraction of making one. Returns their sha256. May run in a process that was
     forked while the tree is open."""
     sha256, staged = hashlib.sha256(data).hexdigest(), f"{tree.staging}/{path}"
@@ -117,12 +117,12 @@ def put(tree: Tree, path: str, data: bytes) -> str:
 
 
 def bytes_of(tree: Tree, path: str, sha256: str) -> bytes:
-    """Returns the bytes of a file of the new site, which was put or is unchanged."""
+    """Return the bytes of a file of the new site, which was put or is unchanged."""
     return Path(tree.output if tree.intact.get(path) == sha256 else tree.staging, path).read_bytes()
 
 
 def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
-    """Swaps the new site in and returns what `open_tree` takes as `seen`. `made` are all its files with their sha256;
+    """Swap the new site in and return what `open_tree` takes as `seen`. `made` are all its files with their sha256;
     each was put, or is unchanged. Raises ProblemsFound (status 2) if a foreign file is in the way."""
     _refuse_collisions(tree, made)
     for path in tree.leftover.keys() - made.keys() - set(tree.foreign):
@@ -141,7 +141,7 @@ def finish(tree: Tree, made: Mapping[str, str]) -> dict[str, Stat]:
 
 
 def _refuse_collisions(tree: Tree, made: Mapping[str, str]) -> None:
-    """Raises ProblemsFound for every foreign file at a path that the site needs."""
+    """Raise ProblemsFound for every foreign file at a path that the site needs."""
     message = "the site needs this path, but the file there was not written by a build"
     help = "move it away: a build never overwrites a file that it did not write"
     blocking = _blocking(tree.foreign, made)
@@ -151,7 +151,7 @@ def _refuse_collisions(tree: Tree, made: Mapping[str, str]) -> None:
 
 
 def _blocking(foreign: Iterable[str], made: Mapping[str, str]) -> Iterator[str]:
-    """Yields the foreign files at paths that the site needs, as a file or as a folder."""
+    """Yield the foreign files at paths that the site needs, as a file or as a folder."""
     ways = {above for path in made for above in folders(path)} if foreign else set()
     for path in foreign:
         below_a_file = any(above in made for above in folders(path))
@@ -160,7 +160,7 @@ def _blocking(foreign: Iterable[str], made: Mapping[str, str]) -> Iterator[str]:
 
 
 def _carry(tree: Tree, path: str) -> None:
-    """Copies a foreign file or an empty folder to the new site, as a link if possible."""
+    """Copy a foreign file or an empty folder to the new site, as a link if possible."""
     source, target = Path(tree.output, path), Path(tree.staging, path)
     if path.endswith("/"):
         target.mkdir(parents=True, exist_ok=True)
@@ -169,7 +169,7 @@ def _carry(tree: Tree, path: str) -> None:
 
 
 def _settled(tree: Tree, path: str, sha256: str) -> Stat:
-    """Returns the stat of a file of the new site. An unchanged file is the very file of the old site, with its time."""
+    """Return the stat of a file of the new site. An unchanged file is the very file of the old site, with its time."""
     stands = tree.intact.get(path) == sha256
     if stands and path not in tree.apart:
         return tree.stats[path]
@@ -183,7 +183,7 @@ def _settled(tree: Tree, path: str, sha256: str) -> Stat:
 
 
 def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
-    """Says whether the output still contains what the last `finish` wrote."""
+    """Say whether the output still contains what the last `finish` wrote."""
     return bool(seen) and all(stat_of(f"{output}/{path}") == stat for path, stat in seen.items())
 
 
@@ -194,7 +194,7 @@ def recover(output: Path, aside: Path) -> None:
 
 
 def swap(new: Path, output: Path, aside: Path) -> bool:
-    """Puts `new` in the place of `output` in one step, so that no reader ever finds half a site; what was there is at
+    """Put `new` in the place of `output` in one step, so that no reader ever finds half a site; what was there is at
     `new` afterwards. Returns False if nothing was there. Where the system cannot swap, two renames do it by way of
     `aside`, and `recover` repairs a kill between them."""
     if not os.path.lexists(output):
@@ -208,7 +208,7 @@ def swap(new: Path, output: Path, aside: Path) -> bool:
 
 
 def _exchange(first_folder: Path, second_folder: Path) -> bool:
-    """Swaps two folders in one step: renameat2(2) on Linux, renamex_np(2) on macOS. Returns False where the kernel, the
+    """Swap two folders in one step: renameat2(2) on Linux, renamex_np(2) on macOS. Returns False where the kernel, the
     C library, the file system or Python's build has no such call. Raises OSError where the call fails."""
     import errno
 
@@ -234,13 +234,13 @@ def _exchange(first_folder: Path, second_folder: Path) -> bool:
 
 
 def manifest_bytes(made: Mapping[str, str]) -> bytes:
-    """Returns the manifest, which `sha256sum --check .legalsite-manifest` reads too: one line for each path below the
+    """Return the manifest, which `sha256sum --check .legalsite-manifest` reads too: one line for each path below the
     site's folder, sorted. It contains no times and nothing about the machine."""
     return "".join(f"{made[path]}  {path}\n" for path in sorted(made)).encode()
 
 
 def read_manifest(file: Path) -> dict[str, str] | None:
-    """Returns path → sha256; None if there is no valid manifest: then nothing in that folder counts as ours."""
+    """Return path → sha256; None if there is no valid manifest: then nothing in that folder counts as ours."""
     try:
         text = file.read_bytes().decode()
     except (OSError, UnicodeDecodeError):
@@ -255,6 +255,6 @@ def read_manifest(file: Path) -> dict[str, str] | None:
 
 
 def sha256_of(file: str) -> str:
-    """Returns the sha256 of a file as hex."""
+    """Return the sha256 of a file as hex."""
     with Path(file).open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

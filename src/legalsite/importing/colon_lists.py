@@ -23,7 +23,7 @@ GOES_ON = (",", ";", ", and", "; and", ", or", "; or", ",and", ";or")
 
 
 def mark_lists(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks with the runs after a colon as items."""
+    """Return the blocks with the runs after a colon as items."""
     result: list[RawBlock] = []
     index = 0
     while index < len(blocks):
@@ -42,12 +42,12 @@ def mark_lists(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _heads(below: list[RawBlock]) -> bool:
-    """Says whether a line with a colon is a heading, because a paragraph follows."""
+    """Say whether a line with a colon is a heading, because a paragraph follows."""
     return not below or not _goes_on(below[0].text)
 
 
 def _run(lead: str, below: list[RawBlock]) -> list[RawBlock]:
-    """Returns the items that follow `lead`; empty if what follows is not a list."""
+    """Return the items that follow `lead`; empty if what follows is not a list."""
     group = _together(below)
     if _address(group):
         return []
@@ -58,20 +58,20 @@ def _run(lead: str, below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _together(below: list[RawBlock]) -> list[RawBlock]:
-    """Returns the lines up to the next blank line, if a blank line comes first."""
+    """Return the lines up to the next blank line, if a blank line comes first."""
     if not below or not below[0].gap:
         return []
     return below[: next((index for index, block in enumerate(below) if index and block.gap), len(below))]
 
 
 def _address(group: list[RawBlock]) -> bool:
-    """Says whether the lines are a postal address."""
+    """Say whether the lines are a postal address."""
     short = all(len(block.text) <= LONGEST_OF_ADDRESS for block in group)
     return len(group) > 1 and short and any(IN_ADDRESS.search(block.text) for block in group)
 
 
 def _fragments(below: list[RawBlock]) -> list[RawBlock]:
-    """Returns the items that end with a comma or semicolon, and the one that ends the sentence."""
+    """Return the items that end with a comma or semicolon, and the one that ends the sentence."""
     count = 0
     while count < len(below) and below[count].kind == "text" and _goes_on(below[count].text):
         count += 1
@@ -89,14 +89,14 @@ def _fragments(below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _group(group: list[RawBlock]) -> list[RawBlock]:
-    """Returns the lines as items: lines that stand together are a list in a text whose paragraphs stand apart."""
+    """Return the lines as items: lines that stand together are a list in a text whose paragraphs stand apart."""
     if not 1 < len(group) < LONGEST or any(block.kind != "text" or block.text.endswith(":") for block in group):
         return []
     return _items(group)
 
 
 def _labelled(below: list[RawBlock]) -> list[RawBlock]:
-    """Returns items like `Partners: We share …`, with the sentences between them that belong to the item above."""
+    """Return items like `Partners: We share …`, with the sentences between them that belong to the item above."""
     labels = []
     for index, block in enumerate(below):
         if block.kind != "text" or heading_like(block.text) or block.text.endswith(":"):
@@ -114,7 +114,7 @@ def _labelled(below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _verbs(lead: str, below: list[RawBlock]) -> list[RawBlock]:
-    """Returns the sentences after "you can:" that begin with what one can do."""
+    """Return the sentences after "you can:" that begin with what one can do."""
     if not WANTS_VERBS.search(lead):
         return []
     count = 0
@@ -130,7 +130,7 @@ def _verbs(lead: str, below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _names(below: list[RawBlock]) -> list[RawBlock]:
-    """Returns short lines without a full stop: names of things. The last one is a heading instead if it reads like one
+    """Return short lines without a full stop: names of things. The last one is a heading instead if it reads like one
     and a paragraph follows."""
     count = 0
     while (
@@ -154,7 +154,7 @@ def _names(below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _before_body(below: list[RawBlock], index: int) -> bool:
-    """Says whether the block at `index` stands right above a paragraph."""
+    """Say whether the block at `index` stands right above a paragraph."""
     return (
         index + 1 < len(below)
         and below[index + 1].kind == "text"
@@ -164,20 +164,20 @@ def _before_body(below: list[RawBlock], index: int) -> bool:
 
 
 def _same_list(below: list[RawBlock], count: int) -> bool:
-    """Says whether the block at `count` belongs to the same list: a blank line ends a list that has none."""
+    """Say whether the block at `count` belongs to the same list: a blank line ends a list that has none."""
     return count < 2 or below[count].gap == below[1].gap
 
 
 def _goes_on(text: str) -> bool:
-    """Says whether a line ends in the middle of a sentence."""
+    """Say whether a line ends in the middle of a sentence."""
     return text.endswith(GOES_ON)
 
 
 def _ends_list(text: str) -> bool:
-    """Says whether a line announces the last item."""
+    """Say whether a line announces the last item."""
     return text.endswith((" and", " or"))
 
 
 def _items(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks as items."""
+    """Return the blocks as items."""
     return [replace(block, kind="item", level=0) for block in blocks]

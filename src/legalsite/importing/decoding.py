@@ -14,7 +14,7 @@ LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0c]")
 
 
 def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
-    """Returns the text with LF line ends and without characters that no text may hold, and sentences on what had to be
+    """Return the text with LF line ends and without characters that no text may hold, and sentences on what had to be
     assumed. `declared` is the encoding that an HTML page names."""
     notes: list[str] = []
     text = _decoded(data, declared, notes)
@@ -27,7 +27,7 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
 
 
 def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
-    """Returns the decoded text. Adds a note if the encoding had to be guessed."""
+    """Return the decoded text. Adds a note if the encoding had to be guessed."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")

@@ -66,7 +66,7 @@ class ForeignText:
 
 
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
-    """Returns the front matter and the text below it. A fence that is never closed is a rule, not front matter. Raises
+    """Return the front matter and the text below it. A fence that is never closed is a rule, not front matter. Raises
     ProblemsFound if the front matter cannot be read."""
     fenced = FENCED.match(text)
     if not fenced:
@@ -87,7 +87,7 @@ def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
-    """Returns the text of a file. Front matter that cannot be read is left out, with a warning. Raises ProblemsFound if
+    """Return the text of a file. Front matter that cannot be read is left out, with a warning. Raises ProblemsFound if
     the file is not UTF-8 or contains characters that no text may have."""
     text = decode(data, path)
     try:
@@ -101,14 +101,14 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
 
 
 def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:
-    """Returns the other keys together with the days. They were given by another site of ours, and are not used as the
+    """Return the other keys together with the days. They were given by another site of ours, and are not used as the
     days of this one."""
     days = {"revised": front.revised, "effective": front.effective}
     return {**{key: day for key, day in days.items() if day and key not in front.extra}, **front.extra}
 
 
 def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
-    """Returns the values between the fences; None if the fences contain prose and are rules."""
+    """Return the values between the fences; None if the fences contain prose and are rules."""
     if len(front) > LARGEST:
         raise _unreadable("it is larger than 64 KB", 1, front, path)
     try:
@@ -128,14 +128,14 @@ def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
 
 
 def _toml(front: str, path: str) -> dict[str, Any]:
-    """Returns the values. Keys with thousands of parts are refused first: the library would need gigabytes for them."""
+    """Return the values. Keys with thousands of parts are refused first: the library would need gigabytes for them."""
     if deep := DOTTED.search(front):
         raise _unreadable("it nests too deeply", front.count("\n", 0, deep.start()) + 2, front, path)
     return tomllib.loads(front)
 
 
 def _yaml(front: str, path: str) -> Any:
-    """Returns the values. Deep nesting, aliases and tags are refused first."""
+    """Return the values. Deep nesting, aliases and tags are refused first."""
     depth = 0
     for event in yaml.parse(front, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -146,7 +146,7 @@ def _yaml(front: str, path: str) -> Any:
 
 
 def _plain(value: Any, depth: int = 1) -> Any:
-    """Returns the value in a form that YAML can hold, with a time of day as text. Raises ValueError if it nests too
+    """Return the value in a form that YAML can hold, with a time of day as text. Raises ValueError if it nests too
     deeply, or for a number with more digits than Python writes (4,300)."""
     if depth > DEEPEST:
         raise ValueError("it nests too deeply")
@@ -160,7 +160,7 @@ def _plain(value: Any, depth: int = 1) -> Any:
 
 
 def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
-    """Returns the day under the first of `keys` that holds one; None if none does. Removes our own keys from
+    """Return the day under the first of `keys` that holds one; None if none does. Removes our own keys from
     `values`."""
     for key in keys:
         value = values.get(key)
@@ -179,7 +179,7 @@ def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
 
 
 def _unreadable(why: str, line: int, front: str, path: str) -> ProblemsFound:
-    """Returns the exception that says why the front matter cannot be read."""
+    """Return the exception that says why the front matter cannot be read."""
     return ProblemsFound(
         [
             Problem(

@@ -26,7 +26,7 @@ class Glob:
 
 
 def read_glob(text: str) -> Glob:
-    """Returns the pattern that `text` spells: `*` and `?` stay within a name, `**` stands for any number of folders,
+    """Return the pattern that `text` spells: `*` and `?` stay within a name, `**` stands for any number of folders,
     `[a-z]` and `[!a-z]` for one character."""
     parts = text.removeprefix("./").strip("/").split("/")
     fixed = next((index for index, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
@@ -35,22 +35,22 @@ def read_glob(text: str) -> Glob:
 
 
 def path_below(path: str, globs: Sequence[Glob]) -> str:
-    """Returns the part of a path below the folder of the first pattern that it matches; empty if it matches none."""
+    """Return the part of a path below the folder of the first pattern that it matches; empty if it matches none."""
     return next((path.removeprefix(glob.folder) for glob in globs if glob.matches.fullmatch(path)), "")
 
 
 def _folder(part: str) -> str:
-    """Returns the expression for one folder of a pattern."""
+    """Return the expression for one folder of a pattern."""
     return "(?:[^/]+/)*" if part == "**" else f"{_globs_name(part)}/"
 
 
 def _globs_name(part: str) -> str:
-    """Returns the expression for one name of a pattern."""
+    """Return the expression for one name of a pattern."""
     return "".join(map(_piece, PART.findall(part)))
 
 
 def _piece(piece: str) -> str:
-    """Returns the expression for a wildcard, a class or a character of a pattern."""
+    """Return the expression for a wildcard, a class or a character of a pattern."""
     if piece[0] == "*":
         return "[^/]*"
     if piece == "?":
@@ -88,7 +88,7 @@ class TracedFile:
 
 
 def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
-    """Returns the files for which `slug_of` returns a slug under any of their names. Renames are followed.
+    """Return the files for which `slug_of` returns a slug under any of their names. Renames are followed.
 
     A new file continues one that was removed in the same commit if both have the same slug, if the removed one once had
     this slug, or if both have the same name in different folders. It continues one that was removed earlier if that had
@@ -114,7 +114,7 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
 
 
 def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str], str]) -> dict[str, TracedFile]:
-    """Returns the files that `commit` removes, by every key under which they may be recognised: their name, slugs that
+    """Return the files that `commit` removes, by every key under which they may be recognised: their name, slugs that
     they once had, their slug. If two claim the same key, the more certain match counts."""
     gone: list[TracedFile] = []
     for change in commit.changes:
@@ -132,7 +132,7 @@ def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str]
 def _heir(
     path: str, slug_of: Callable[[str], str], left: dict[str, TracedFile], ended: dict[str, TracedFile]
 ) -> TracedFile | None:
-    """Returns the removed file that the new file at `path` continues, or None."""
+    """Return the removed file that the new file at `path` continues, or None."""
     slug = slug_of(path)
     for file in (left.get(slug), left.get(_name(path)), ended.get(slug)) if slug else ():
         if file and not file.living:
@@ -141,6 +141,6 @@ def _heir(
 
 
 def _name(path: str) -> str:
-    """Returns `/terms.md`, which no slug can equal; empty for a file that is named after its folder."""
+    """Return `/terms.md`, which no slug can equal; empty for a file that is named after its folder."""
     name = path.rpartition("/")[2]
     return "" if name.partition(".")[0].casefold() in OF_FOLDER else f"/{name}"

@@ -120,7 +120,7 @@ class HistoryReader:
 
 
 def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedPolicy:
-    """Returns the policy that a file contains. Never raises because of what is in the repository: such a version is
+    """Return the policy that a file contains. Never raises because of what is in the repository: such a version is
     skipped, with a warning."""
     texts: list[ImportedRevision] = []
     problems: list[Problem] = []
@@ -143,7 +143,7 @@ def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedP
 
 
 def _days(events: Sequence[FileChange], zone: tzinfo, problems: list[Problem]) -> list[tuple[date, FileChange]]:
-    """Returns the last change of each day. Days never fall: a commit from a clock that was behind counts for the day
+    """Return the last change of each day. Days never fall: a commit from a clock that was behind counts for the day
     before."""
     days: dict[date, FileChange] = {}
     latest = FIRST_DAY
@@ -159,7 +159,7 @@ def _days(events: Sequence[FileChange], zone: tzinfo, problems: list[Problem]) -
 
 
 def _day(event: FileChange, zone: tzinfo) -> date | None:
-    """Returns the day of a change in `zone`; None if the commit has no usable time."""
+    """Return the day of a change in `zone`; None if the commit has no usable time."""
     try:
         return event.commit.time.astimezone(zone).date() if event.commit.time else None
     except OverflowError:
@@ -169,7 +169,7 @@ def _day(event: FileChange, zone: tzinfo) -> date | None:
 def _text(
     version: FileVersion, last: ImportedRevision | None, reader: HistoryReader, problems: list[Problem]
 ) -> ImportedRevision | None:
-    """Returns the revision of that day; None if the words did not change. Raises ProblemsFound if the version has no
+    """Return the revision of that day; None if the words did not change. Raises ProblemsFound if the version has no
     usable text."""
     if version.event.change.status == "deleted":
         if not last or not last.document:
@@ -190,7 +190,7 @@ def _text(
 
 
 def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
-    """Returns the bytes of a version. Raises ProblemsFound if it is not a text file or cannot be read."""
+    """Return the bytes of a version. Raises ProblemsFound if it is not a text file or cannot be read."""
     if not version.event.change.plain:
         raise _unusable("not-a-file", "this is a symbolic link or a submodule", "narrow --path", version)
     try:
@@ -214,7 +214,7 @@ def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
 def _relinked(
     text: ForeignText, document: Document, version: FileVersion, reader: HistoryReader
 ) -> tuple[ForeignText, Document, int]:
-    """Returns the text and its document with links between texts of the import rewritten as links between policies, and
+    """Return the text and its document with links between texts of the import rewritten as links between policies, and
     their number.
 
     The links are the same in every revision, so that a text which only moved is not a change. If rewriting would change
@@ -231,7 +231,7 @@ def _relinked(
 
 
 def title_of(text: ForeignText, document: Document, slug: str) -> str:
-    """Returns the title from the front matter, else the first heading of level 1, else the words of the slug."""
+    """Return the title from the front matter, else the first heading of level 1, else the words of the slug."""
     heading = next((block.text for block in document.headings if block.level == 1), "")
     title = " ".join((text.title or document.title or heading).split())
     return printable(title)[:LONGEST_TITLE].strip() or titles.title_from_slug(slug)
@@ -240,7 +240,7 @@ def title_of(text: ForeignText, document: Document, slug: str) -> str:
 def text_file(
     version: FileVersion, title: str, text: ForeignText, languages: Sequence[str]
 ) -> tuple[bytes, tuple[Problem, ...]]:
-    """Returns the file with its former front matter under `extra`, and no warnings; without it, and with a warning, if
+    """Return the file with its former front matter under `extra`, and no warnings; without it, and with a warning, if
     it cannot be kept."""
     foreign = {key: value for key, value in text.extra.items() if key not in version.source}
     try:
@@ -258,7 +258,7 @@ def text_file(
 
 
 def last_file(version: FileVersion, title: str, languages: Sequence[str], say: Phrases) -> bytes:
-    """Returns the file that ends the policy."""
+    """Return the file that ends the policy."""
     event = version.event
     words = removal(printable(event.change.path), version.day, event.commit.id, say)
     with suppress(ProblemsFound):
@@ -275,7 +275,7 @@ def _file(
     *,
     withdrawn: bool = False,
 ) -> bytes:
-    """Returns the bytes of a revision. Raises ProblemsFound if our front matter cannot hold its values."""
+    """Return the bytes of a revision. Raises ProblemsFound if our front matter cannot hold its values."""
     try:
         head = write_front_matter(title, version.day, version.day, extra, withdrawn=withdrawn)
         data = (head + "\n" * (not body.startswith("\n")) + body.rstrip("\n") + "\n").encode()
@@ -286,14 +286,14 @@ def _file(
 
 
 def removal(path: str, day: date, commit: str, say: Phrases) -> str:
-    """Returns the paragraph that stands where a policy ended because its file was removed: what the history shows, and
+    """Return the paragraph that stands where a policy ended because its file was removed: what the history shows, and
     no more. It is Markdown; `say` are the phrases of imports."""
     name = escape_text(f"“{path}”")
     return say.filled("file_removed", path=name, day=day.isoformat(), commit=commit[:10]) + "\n"
 
 
 def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
-    """Yields a warning for each picture in the repository that the newest text shows."""
+    """Yield a warning for each picture in the repository that the newest text shows."""
     for address in dict.fromkeys(PICTURE.findall(document.html)):
         message = f"the text shows {unescape(address)}, which was not imported"
         help = "put it into content/files/ and change the link in a new revision"
@@ -301,34 +301,34 @@ def _pictures(document: Document, version: FileVersion) -> Iterator[Problem]:
 
 
 def _unusable(rule: str, message: str, help: str, version: FileVersion) -> ProblemsFound:
-    """Returns the exception for a version that has no usable text."""
+    """Return the exception for a version that has no usable text."""
     return ProblemsFound([Problem(rule, message, help, version.location)])
 
 
 def _passed_over(problem: Problem) -> Problem:
-    """Returns the problem as a warning that says that the version was skipped."""
+    """Return the problem as a warning that says that the version was skipped."""
     return replace(problem, severity="warning", message=f"{problem.message}; skipped")
 
 
 def _since(texts: Sequence[ImportedRevision], since: date) -> Iterator[ImportedRevision]:
-    """Yields the revisions from `since` on, and the one that was in force on that day."""
+    """Yield the revisions from `since` on, and the one that was in force on that day."""
     before = [text for text in texts if text.revised < since]
     yield from (text for text in before[-1:] if text.document)
     yield from texts[len(before) :]
 
 
 def location_of(event: FileChange) -> str:
-    """Returns `terms.md@95954a9bb1`: a file as a commit left it."""
+    """Return `terms.md@95954a9bb1`: a file as a commit left it."""
     return f"{printable(event.change.path)}@{event.commit.id[:10]}"
 
 
 def printable(text: str) -> str:
-    """Returns the text with escapes for characters that do not print and for bytes that are not UTF-8."""
+    """Return the text with escapes for characters that do not print and for bytes that are not UTF-8."""
     return "".join(c if c.isprintable() else _escape(c) for c in text)
 
 
 def _escape(character: str) -> str:
-    """Returns `\\xff` for a byte that is not UTF-8, else the escape of Python for the character."""
+    """Return `\\xff` for a byte that is not UTF-8, else the escape of Python for the character."""
     code = ord(character)
     byte = 0xDC80 <= code <= 0xDCFF
     return f"\\x{code - 0xDC00:02x}" if byte else character.encode("unicode_escape").decode("ascii")

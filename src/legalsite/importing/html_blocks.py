@@ -73,7 +73,7 @@ class PageContext:
 
     @classmethod
     def of(cls, soup: BeautifulSoup) -> "PageContext":
-        """Returns the context of a page. `<base>` takes precedence over the canonical address."""
+        """Return the context of a page. `<base>` takes precedence over the canonical address."""
         canonical = soup.find("link", rel="canonical")
         own = str(canonical.get("href") or "") if canonical else ""
         base = soup.find("base", href=True)
@@ -85,7 +85,7 @@ class PageContext:
         return cls(str(base["href"]) if base else own, own, ids)
 
     def href(self, target: str) -> str:
-        """Returns the target as an absolute address if the page says where it lies; `#id` if it leads to a heading of
+        """Return the target as an absolute address if the page says where it lies; `#id` if it leads to a heading of
         this text; empty if it leads nowhere, or nowhere safe."""
         try:
             absolute = urljoin(self.base, target.strip())
@@ -98,7 +98,7 @@ class PageContext:
 
 
 def blocks_of(root: Tag, page: PageContext) -> list[ReadBlock]:
-    """Returns the blocks with their plain words, in order. A title that stands outside `root` comes first."""
+    """Return the blocks with their plain words, in order. A title that stands outside `root` comes first."""
     read: list[ReadBlock] = []
     if page.title is not None and not any(parent is root for parent in page.title.parents):
         read += _heading(page.title, page)
@@ -106,7 +106,7 @@ def blocks_of(root: Tag, page: PageContext) -> list[ReadBlock]:
 
 
 def _children(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
-    """Returns the blocks inside an element."""
+    """Return the blocks inside an element."""
     read: list[ReadBlock] = []
     run: list[PageElement] = []
     for child in tag.children:
@@ -120,12 +120,12 @@ def _children(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
 
 
 def _is_block(tag: Tag) -> bool:
-    """Says whether an element is a block or contains one."""
+    """Say whether an element is a block or contains one."""
     return tag.name in BLOCKS or any(isinstance(inner, Tag) and inner.name in BLOCKS for inner in tag.descendants)
 
 
 def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa: PLR0911 - one line a kind of block
-    """Returns the blocks of one block element."""
+    """Return the blocks of one block element."""
     line = tag.sourceline or 1
     if tag.name in HEADINGS and tag.find(["p", "ul", "ol", "div", "table"]) is None:
         return _heading(tag, page)
@@ -154,7 +154,7 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:  # noqa:
 
 
 def _heading(tag: Tag, page: PageContext) -> list[ReadBlock]:
-    """Returns a heading, with its id if links can name it."""
+    """Return a heading, with its id if links can name it."""
     text, words = inline(list(tag.children), page)
     if not words:
         return []
@@ -168,13 +168,13 @@ def _heading(tag: Tag, page: PageContext) -> list[ReadBlock]:
 
 
 def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[ReadBlock]:
-    """Returns the paragraphs of a run of inline nodes."""
+    """Return the paragraphs of a run of inline nodes."""
     line = next((node.sourceline for node in run if isinstance(node, Tag) and node.sourceline), tag.sourceline or 1)
     return [(RawBlock(text, line, written=True), words) for text, words in paragraphs(run, page)]
 
 
 def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBlock]:
-    """Returns blocks with a link around them. Markdown has no such link, so the first block that can be a link becomes
+    """Return blocks with a link around them. Markdown has no such link, so the first block that can be a link becomes
     it; if none can, the target is reported as taken out."""
     href = page.href(str(tag["href"]))
     able = (index for index, (block, _) in enumerate(read) if _linkable(block))
@@ -190,12 +190,12 @@ def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBloc
 
 
 def _linkable(block: RawBlock) -> bool:
-    """Says whether the text of a block can become a link."""
+    """Say whether the text of a block can become a link."""
     return block.kind in {"text", "heading", "item", "more"} and block.written and "](" not in block.text
 
 
 def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
-    """Returns the items of a list."""
+    """Return the items of a list."""
     read: list[ReadBlock] = []
     start = str(tag.get("start") or "1")
     count = int(start) if start.isdecimal() and len(start) < 6 else 1
@@ -211,7 +211,7 @@ def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
 
 
 def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> list[ReadBlock]:
-    """Returns an item and what else stands in it. An item that begins with a heading is a numbered section."""
+    """Return an item and what else stands in it. An item that begins with a heading is a numbered section."""
     number = f"{count}." if parent.name == "ol" else ""
     letter = letter_of(parent, count)
     first = next((child for child in tag.children if isinstance(child, Tag) or str(child).strip()), None)
@@ -235,7 +235,7 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
 
 
 def _lettered(read: list[ReadBlock], letter: str) -> list[ReadBlock]:
-    """Returns an item of a lettered list as a paragraph with its letter: Markdown has no lettered lists."""
+    """Return an item of a lettered list as a paragraph with its letter: Markdown has no lettered lists."""
     return [
         (replace(block, text=f"({letter}) {block.text}"), f"({letter}) {words}")
         if index == 0 and block.kind == "text"
@@ -245,7 +245,7 @@ def _lettered(read: list[ReadBlock], letter: str) -> list[ReadBlock]:
 
 
 def letter_of(parent: Tag, count: int) -> str:
-    """Returns the letter or roman numeral of an item; empty if the list has numbers or bullets."""
+    """Return the letter or roman numeral of an item; empty if the list has numbers or bullets."""
     styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(parent.get("style") or ""))
     kind = str(parent.get("type") or "") or STYLES.get(styled[1] if styled else "", "")
     marks = NUMBERED_BY.get(kind, ()) if parent.name == "ol" else ()
@@ -253,7 +253,7 @@ def letter_of(parent: Tag, count: int) -> str:
 
 
 def _quotation(tag: Tag, page: PageContext) -> list[ReadBlock]:
-    """Returns a quotation."""
+    """Return a quotation."""
     read = _children(tag, page, 0)
     inner = write_markdown([block for block, _ in read]).rstrip("\n")
     quoted = "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
@@ -263,7 +263,7 @@ def _quotation(tag: Tag, page: PageContext) -> list[ReadBlock]:
 
 
 def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
-    """Returns a list of definitions: the term, and `: definition` below it."""
+    """Return a list of definitions: the term, and `: definition` below it."""
     written: list[str] = []
     plain: list[str] = []
     for child in tag.find_all(["dt", "dd"]):
@@ -278,7 +278,7 @@ def _definitions(tag: Tag, page: PageContext) -> list[ReadBlock]:
 
 
 def is_data(tag: Tag) -> bool:
-    """Says whether a table holds data: two columns and two rows or more, without headings, lists or tables in its
+    """Say whether a table holds data: two columns and two rows or more, without headings, lists or tables in its
     cells. All other tables only lay out a page."""
     rows = tag.find_all("tr")
     return (
@@ -289,7 +289,7 @@ def is_data(tag: Tag) -> bool:
 
 
 def table(tag: Tag, page: PageContext) -> list[tuple[RawBlock, str]]:
-    """Returns the caption as a paragraph, then the rows; the first row is the head. Empty cells stand beside cells that
+    """Return the caption as a paragraph, then the rows; the first row is the head. Empty cells stand beside cells that
     span. Raises TooLargeError."""
     line = tag.sourceline or 1
     read: list[tuple[RawBlock, str]] = []
@@ -307,7 +307,7 @@ def table(tag: Tag, page: PageContext) -> list[tuple[RawBlock, str]]:
 
 
 def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:
-    """Returns the cells of each row, each as Markdown and plain words."""
+    """Return the cells of each row, each as Markdown and plain words."""
     rows: list[list[tuple[str, str]]] = []
     below: dict[int, int] = {}
     count = 0
@@ -330,13 +330,13 @@ def _rows(tag: Tag, page: PageContext) -> list[list[tuple[str, str]]]:
 
 
 def _span(cell: Tag, name: str) -> int:
-    """Returns how many columns or rows a cell spans, at most WIDEST."""
+    """Return how many columns or rows a cell spans, at most WIDEST."""
     given = str(cell.get(name) or "1")
     return min(WIDEST, max(1, int(given))) if given.isdecimal() and len(given) < 6 else 1
 
 
 def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
-    """Returns a cell; paragraphs and breaks in it are `<br>`."""
+    """Return a cell; paragraphs and breaks in it are `<br>`."""
     blocks = cell.find_all(["p", "div"])
     parts = (
         [inline(list(block.children), page) for block in blocks if block.find(["p", "div"]) is None]
@@ -348,7 +348,7 @@ def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
 
 
 def _only(cell: Tag, blocks: list[Tag]) -> bool:
-    """Says whether all words of the cell stand in its innermost paragraphs."""
+    """Say whether all words of the cell stand in its innermost paragraphs."""
     innermost = [block for block in blocks if block.find(["p", "div"]) is None]
     return bool(innermost) and "".join(cell.get_text().split()) == "".join(
         "".join(block.get_text().split()) for block in innermost
@@ -356,7 +356,7 @@ def _only(cell: Tag, blocks: list[Tag]) -> bool:
 
 
 def paragraphs(nodes: list[PageElement], page: PageContext) -> list[tuple[str, str]]:
-    """Returns the paragraphs of a run of nodes as Markdown and plain words: two breaks in a row separate them, line
+    """Return the paragraphs of a run of nodes as Markdown and plain words: two breaks in a row separate them, line
     starts are escaped, breaks are written as Markdown."""
     written, words = inline(nodes, page)
     texts, plains = BREAKS.split(written), BREAKS.split(words)
@@ -371,14 +371,14 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[tuple[str, s
 
 
 def inline(nodes: list[PageElement], page: PageContext) -> tuple[str, str]:
-    """Returns nodes as inline Markdown and as plain words. A `\\n` in either is a hard break."""
+    """Return nodes as inline Markdown and as plain words. A `\\n` in either is a hard break."""
     written = "".join(_written(node, page) for node in nodes)
     words = "".join(_words(node) for node in nodes)
     return _emphasised(_evened(written)), _evened(words)
 
 
 def link(inner: str, href: str) -> str:
-    """Returns a Markdown link; only the words if it leads nowhere."""
+    """Return a Markdown link; only the words if it leads nowhere."""
     if not href or not inner.strip():
         return inner
     target = f"<{href.replace('<', '%3C').replace('>', '%3E')}>" if re.search(r"[\s()<>]", href) else href
@@ -386,7 +386,7 @@ def link(inner: str, href: str) -> str:
 
 
 def _written(node: PageElement, page: PageContext) -> str:  # noqa: PLR0911 - one line a kind of element
-    """Returns a node as Markdown, with marks in place of emphasis."""
+    """Return a node as Markdown, with marks in place of emphasis."""
     if isinstance(node, NavigableString):
         return (
             "" if isinstance(node, PreformattedString) else escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node))))
@@ -410,7 +410,7 @@ def _written(node: PageElement, page: PageContext) -> str:  # noqa: PLR0911 - on
 
 
 def _told_link(inner: str, node: Tag, page: PageContext) -> str:
-    """Returns a link. One without words is reported as taken out: it may have stood around a block that ended it."""
+    """Return a link. One without words is reported as taken out: it may have stood around a block that ended it."""
     href = page.href(str(node["href"]))
     if href and not inner.strip() and not href.startswith("#") and node.find("img") is None:
         page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
@@ -418,7 +418,7 @@ def _told_link(inner: str, node: Tag, page: PageContext) -> str:
 
 
 def _image(node: Tag, page: PageContext) -> str:
-    """Returns an image as a link with its words. One without words is reported as taken out."""
+    """Return an image as a link with its words. One without words is reported as taken out."""
     words = SPACES.sub(" ", str(node.get("alt") or "")).strip()
     source = str(node.get("src") or "")
     if not words:
@@ -430,7 +430,7 @@ def _image(node: Tag, page: PageContext) -> str:
 
 
 def _words(node: PageElement) -> str:
-    """Returns the plain words of a node."""
+    """Return the plain words of a node."""
     if isinstance(node, NavigableString):
         return "" if isinstance(node, PreformattedString) else PRIVATE.sub("", SPACES.sub(" ", str(node)))
     if not isinstance(node, Tag):
@@ -445,7 +445,7 @@ def _words(node: PageElement) -> str:
 
 
 def _uncovered(covered: str) -> str:
-    """Returns a mail address that a content delivery network hid from robots: hexadecimal bytes, each combined with the
+    """Return a mail address that a content delivery network hid from robots: hexadecimal bytes, each combined with the
     first by XOR. Empty if it is not one."""
     try:
         key, *rest = bytes.fromhex(covered)
@@ -455,7 +455,7 @@ def _uncovered(covered: str) -> str:
 
 
 def _around(inner: str, before: str, after: str) -> str:
-    """Returns the text with marks right beside the words; white space stays outside."""
+    """Return the text with marks right beside the words; white space stays outside."""
     inner = re.sub(r"\n\s+", "\n", inner)
     words = inner.strip()
     start = inner.index(words)
@@ -463,12 +463,12 @@ def _around(inner: str, before: str, after: str) -> str:
 
 
 def _evened(text: str) -> str:
-    """Returns the text with runs of spaces, and spaces around breaks, reduced."""
+    """Return the text with runs of spaces, and spaces around breaks, reduced."""
     return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
 
 
 def _emphasised(text: str) -> str:
-    """Returns the text with stars where CommonMark reads them as emphasis between their neighbours, and tags where it
+    """Return the text with stars where CommonMark reads them as emphasis between their neighbours, and tags where it
     would not."""
     text = JOINED.sub(lambda match: match[1] or match[2] or "", text)
     opened: list[list[str]] = [[]]  # each but the first begins with its mark
@@ -487,7 +487,7 @@ def _emphasised(text: str) -> str:
 
 
 def _starred(mark: str, inner: str, before: str, after: str) -> str:
-    """Returns emphasised text. `before` and `after` are the characters beside it."""
+    """Return emphasised text. `before` and `after` are the characters beside it."""
     stars, tag = WRITTEN[mark]
     opens = inner[:1].isalnum() or not before.isalnum()
     closes = inner[-1:].isalnum() or not after.isalnum()

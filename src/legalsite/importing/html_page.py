@@ -68,7 +68,7 @@ SENTENCE = 60  # characters; a shorter line without an end may be one of a list 
 
 
 def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Returns the draft. Raises ProblemsFound if no day is known, or if the page nests too deeply or is too large.
+    """Return the draft. Raises ProblemsFound if no day is known, or if the page nests too deeply or is too large.
     `path` is the name that messages use."""
     text, notes = decode_any(data, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
     try:
@@ -104,7 +104,7 @@ def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions) -> ImportedText:
-    """Returns the draft of a page without any markup, with lines numbered as in the file."""
+    """Return the draft of a page without any markup, with lines numbered as in the file."""
     above = "\n" * ((root.sourceline or 1) - 1)
     imported = import_text(f"{above}{root.get_text()}".encode(), path, options)
     notes = ("the page has no paragraphs, so it was read as plain text", *imported.notes)
@@ -112,7 +112,7 @@ def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions
 
 
 def take_out_frame(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
-    """Returns the heading that names the policy (it may stand outside), the element that holds the policy, and what was
+    """Return the heading that names the policy (it may stand outside), the element that holds the policy, and what was
     taken out. Removes what is taken out from `soup`."""
     _silence(soup)
     root = _main(soup)
@@ -131,7 +131,7 @@ def take_out_frame(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]
 
 
 def _silence(soup: BeautifulSoup) -> None:
-    """Removes scripts, styles and comments."""
+    """Remove scripts, styles and comments."""
     for tag in soup.find_all(SILENT):
         tag.decompose()
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
@@ -139,7 +139,7 @@ def _silence(soup: BeautifulSoup) -> None:
 
 
 def _main(soup: BeautifulSoup) -> Tag:
-    """Returns `<main>`, or the only `<article>`, if it holds a good part of the words; else the body."""
+    """Return `<main>`, or the only `<article>`, if it holds a good part of the words; else the body."""
     body = soup.body or soup
     articles = soup.find_all("article")
     for candidate in (
@@ -153,7 +153,7 @@ def _main(soup: BeautifulSoup) -> Tag:
 
 
 def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
-    """Yields what stands beside the element and beside its parents."""
+    """Yield what stands beside the element and beside its parents."""
     inside = {id(parent) for parent in root.parents} | {id(root)}
     size = len(words_of(soup))
     for parent in list(root.parents):
@@ -165,7 +165,7 @@ def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[Take
 
 
 def _reason(tag: Tag, size: int) -> str:
-    """Returns why an element is taken out of a page with `size` characters; empty if it stays."""
+    """Return why an element is taken out of a page with `size` characters; empty if it stays."""
     if tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or "")):
         return "hidden"
     named = f"{tag.get('id') or ''} {' '.join(tag.get_attribute_list('class')) if tag.get('class') else ''}"
@@ -179,12 +179,12 @@ def _reason(tag: Tag, size: int) -> str:
 
 
 def _holds(tag: Tag, title: Tag | None) -> bool:
-    """Says whether the element contains the title."""
+    """Say whether the element contains the title."""
     return title is not None and (tag is title or any(parent is tag for parent in title.parents))
 
 
 def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[TakenOut]:
-    """Returns one entry for each stretch of words, with the line of the nearest tag; the title is not among them."""
+    """Return one entry for each stretch of words, with the line of the nearest tag; the title is not among them."""
     if isinstance(node, NavigableString):
         line = getattr(node.parent, "sourceline", None) or 1
         return [TakenOut(line, words_of(node), reason)] if words_of(node) else []
@@ -198,7 +198,7 @@ def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[Tak
 
 
 def words_of(node: PageElement) -> str:
-    """Returns the words that a reader sees, on one line, those of images last."""
+    """Return the words that a reader sees, on one line, those of images last."""
     if isinstance(node, Tag):
         images = [node] if node.name == "img" else node.find_all("img")
         return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
@@ -206,7 +206,7 @@ def words_of(node: PageElement) -> str:
 
 
 def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """Returns the blocks without what still stands around the text, and what was taken out. Each step looks for one
+    """Return the blocks without what still stands around the text, and what was taken out. Each step looks for one
     thing."""
     read, above = above_title(read)
     read, first = _without(read, above)
@@ -217,7 +217,7 @@ def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
 
 
 def above_title(read: list[ReadBlock]) -> tuple[list[ReadBlock], dict[int, str]]:
-    """Returns the blocks with the title first, and those above it to take out, with the reason: links, and short lines
+    """Return the blocks with the title first, and those above it to take out, with the reason: links, and short lines
     that are not sentences. Without a title near the top, everything stays."""
     index = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
     moved = [read[index], *read[:index], *read[index + 1 :]] if index else read
@@ -230,7 +230,7 @@ def above_title(read: list[ReadBlock]) -> tuple[list[ReadBlock], dict[int, str]]
 
 
 def below_text(read: list[ReadBlock]) -> dict[int, str]:
-    """Returns the rows of links at the end."""
+    """Return the rows of links at the end."""
     out = {}
     for index in range(len(read) - 1, 0, -1):
         if _links(read[index][0].text) < 2:
@@ -240,13 +240,13 @@ def below_text(read: list[ReadBlock]) -> dict[int, str]:
 
 
 def _links(text: str) -> int:
-    """Returns the number of links if hardly any other word stands beside them, else 0."""
+    """Return the number of links if hardly any other word stands beside them, else 0."""
     links = len(LINK.findall(text))
     return links if len(WORD.findall(LINK.sub("", text))) <= 4 else 0
 
 
 def _short(words: str) -> bool:
-    """Says whether the words are a short line that is not a sentence, a date or a copyright notice."""
+    """Say whether the words are a short line that is not a sentence, a date or a copyright notice."""
     return (
         len(words) <= LONGEST
         and not words.endswith((".", "!", "?", ":"))
@@ -256,13 +256,13 @@ def _short(words: str) -> bool:
 
 
 def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """Returns the blocks without those that have a reason to go, and what was taken out."""
+    """Return the blocks without those that have a reason to go, and what was taken out."""
     out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
     return [block for index, block in enumerate(read) if index not in reasons], out
 
 
 def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
-    """Returns the blocks with bold lines as headings if they stand over a paragraph or a list. If the page has only one
+    """Return the blocks with bold lines as headings if they stand over a paragraph or a list. If the page has only one
     such line, its words must begin with capitals."""
     bold = [index for index in range(len(read)) if _heads(read, index)]
     if len(bold) == 1 and not title_case(read[bold[0]][1]):
@@ -277,7 +277,7 @@ def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
 
 
 def _heads(read: list[ReadBlock], index: int) -> bool:
-    """Says whether the block at `index` is a bold line that stands as a heading over what follows."""
+    """Say whether the block at `index` is a bold line that stands as a heading over what follows."""
     block, words = read[index]
     if block.kind != "text" or not BOLD.fullmatch(block.text) or index + 1 == len(read):
         return False
@@ -292,12 +292,12 @@ def _heads(read: list[ReadBlock], index: int) -> bool:
 
 
 def _heading(block: RawBlock, above: int) -> RawBlock:
-    """Returns the block as a heading one level below the heading above it."""
+    """Return the block as a heading one level below the heading above it."""
     return replace(block, text=BOLD.sub(r"\1", block.text), kind="heading", level=min(6, above + 1))
 
 
 def _title(read: list[ReadBlock], named: str) -> str:
-    """Returns the first heading of level 1, else the page's own title up to the first separator."""
+    """Return the first heading of level 1, else the page's own title up to the first separator."""
     for block, words in read:
         if block.kind == "title":
             return words

@@ -42,7 +42,7 @@ class TooLargeError(ValueError):
 
 
 def add_end_tags(html: str) -> str:
-    """Returns the page with its missing end tags, on the same lines. Raises TooDeepError or TooLargeError, or
+    """Return the page with its missing end tags, on the same lines. Raises TooDeepError or TooLargeError, or
     AssertionError where the parser of the standard library gives up."""
     html = _without_endless(html)
     if html.count("<") > MOST_TAGS:
@@ -58,7 +58,7 @@ def add_end_tags(html: str) -> str:
 
 
 def _without_endless(html: str) -> str:
-    """Returns the page with tags and comments escaped that are never closed: the parser would search for the end of
+    """Return the page with tags and comments escaped that are never closed: the parser would search for the end of
     each."""
     for opening, ending in OPENINGS:
         last = html.rfind(ending) + 1
@@ -88,7 +88,7 @@ class _Reader(HTMLParser):
             raise TooDeepError(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Reads `<br/>` as a tag without content and `<div/>` as `<div>`, as browsers do."""
+        """Read `<br/>` as a tag without content and `<div/>` as `<div>`, as browsers do."""
         if tag not in VOID:
             self.handle_starttag(tag, attrs)
 

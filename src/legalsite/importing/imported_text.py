@@ -56,13 +56,13 @@ class TakenOut:
     last: int = 0
 
     def __str__(self) -> str:
-        """Returns `3-4: footer: the words`, the form in which `import` prints it."""
+        """Return `3-4: footer: the words`, the form in which `import` prints it."""
         lines = f"{self.line}-{self.last}" if self.last > self.line else str(self.line)
         return f"{lines}: {self.reason}: {self.text}"
 
 
 def taken_out(block: RawBlock, reason: str) -> TakenOut:
-    """Returns the entry that reports `block` as taken out."""
+    """Return the entry that reports `block` as taken out."""
     return TakenOut(block.line, block.text.replace("\n", " "), reason, block.last)
 
 

@@ -20,7 +20,7 @@ OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:\d{1
 def write_front_matter(
     title: str, revised: date, effective: date, extra: Mapping[str, Any], *, withdrawn: bool = False
 ) -> str:
-    """Returns the front matter with its fences. `effective` is left out if it equals `revised`."""
+    """Return the front matter with its fences. `effective` is left out if it equals `revised`."""
     values: dict[str, Any] = {"title": title, "revised": revised}
     if effective != revised:
         values["effective"] = effective
@@ -39,7 +39,7 @@ class _Plain(yaml.SafeDumper):
 
 
 def write_markdown(blocks: list[RawBlock]) -> str:
-    """Returns the blocks as Markdown: a blank line between blocks, none between the items of a list."""
+    """Return the blocks as Markdown: a blank line between blocks, none between the items of a list."""
     written: list[str] = []
     above: RawBlock | None = None
     marks: dict[int, str] = {}
@@ -59,7 +59,7 @@ def write_markdown(blocks: list[RawBlock]) -> str:
 
 
 def _mark(block: RawBlock, marks: dict[int, str]) -> str:
-    """Returns the marker of an item. If a new list begins right below another one, it gets a different kind of
+    """Return the marker of an item. If a new list begins right below another one, it gets a different kind of
     marker."""
     above = marks.get(block.level, "")
     if not block.number:
@@ -71,12 +71,12 @@ def _mark(block: RawBlock, marks: dict[int, str]) -> str:
 
 
 def _one_list(above: str, mark: str) -> bool:
-    """Says whether two markers belong to the same list."""
+    """Say whether two markers belong to the same list."""
     return above[-2] == mark[-2]
 
 
 def _block(block: RawBlock, marks: dict[int, str]) -> str:
-    """Returns the Markdown of one block."""
+    """Return the Markdown of one block."""
     verbatim = block.written or block.kind == "verbatim"
     text = block.text if verbatim else "\\\n".join(map(escape_text, block.text.split("\n")))
     if block.kind in {"title", "heading"}:
@@ -99,17 +99,17 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
 
 
 def _open_ended(text: str) -> str:
-    """Returns a heading whose last `#` is escaped: there it is a word, not the end of the heading."""
+    """Return a heading whose last `#` is escaped: there it is a word, not the end of the heading."""
     return f"{text[:-1]}\\#" if text.endswith("#") and not text.endswith("\\#") else text
 
 
 def _hanging(text: str, indent: str) -> str:
-    """Returns the text with its further lines indented below a list marker."""
+    """Return the text with its further lines indented below a list marker."""
     return text.replace("\n", f"\n{indent}")
 
 
 def escape_text(text: str) -> str:
-    """Returns plain words as inline Markdown that reads back as the same words: everything that Markdown would take for
+    """Return plain words as inline Markdown that reads back as the same words: everything that Markdown would take for
     markup is escaped, and addresses stand in `<…>`."""
     parts, last = [], 0
     for match in URL.finditer(text):
@@ -120,12 +120,12 @@ def escape_text(text: str) -> str:
 
 
 def escape_inline(text: str) -> str:
-    """Returns the text with everything escaped that has a meaning anywhere in a line."""
+    """Return the text with everything escaped that has a meaning anywhere in a line."""
     return SPECIAL.sub(lambda match: "\\" + match[0], text)
 
 
 def escape_line_start(text: str) -> str:
-    """Returns the text with what has a meaning only at the start of a line escaped there."""
+    """Return the text with what has a meaning only at the start of a line escaped there."""
     match = OPENING.match(text)
     if not match or text.startswith("\\"):
         return text
@@ -134,6 +134,6 @@ def escape_line_start(text: str) -> str:
 
 
 def _without_trailing(address: str) -> str:
-    """Returns the address without the punctuation of the sentence; a closing bracket stays if one was opened in it."""
+    """Return the address without the punctuation of the sentence; a closing bracket stays if one was opened in it."""
     bare = address.rstrip(TRAILING)
     return f"{bare})" if address[len(bare) :].startswith(")") and "(" in bare else bare

@@ -29,7 +29,7 @@ LONGEST = 80
 
 
 def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Returns the draft. Raises ProblemsFound if no day is known, the front matter cannot be read or the file is a web
+    """Return the draft. Raises ProblemsFound if no day is known, the front matter cannot be read or the file is a web
     page. `path` is the name that messages use."""
     text, notes = decode_any(data)
     if WEB_PAGE.match(text):
@@ -55,13 +55,13 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def _is_markdown(body: str) -> bool:
-    """Says whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
+    """Say whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
     stand in plain text too."""
     return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
 
 
 def _first_heading(body: str) -> str:
-    """Returns the words of the first heading of level 1, without closing signs; empty if there is none."""
+    """Return the words of the first heading of level 1, without closing signs; empty if there is none."""
     match = FIRST_HEADING.search(body)
     if not match or match["under"]:
         return match["under"].rstrip() if match else ""
@@ -69,7 +69,7 @@ def _first_heading(body: str) -> str:
 
 
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
-    """Returns the title, the blocks, and what was taken out, in the order of lines. Each step handles one habit of
+    """Return the title, the blocks, and what was taken out, in the order of lines. Each step handles one habit of
     plain text."""
     lines, around = _without(lines, boilerplate.boilerplate_lines([line.text for line in lines]))
     title, above = titles.find_title([line.text for line in lines])
@@ -84,13 +84,13 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
 
 
 def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBlock], list[TakenOut]]:
-    """Returns the blocks without those that have a reason to go, and what was taken out."""
+    """Return the blocks without those that have a reason to go, and what was taken out."""
     out = [taken_out(lines[index], reason) for index, reason in sorted(reasons.items())]
     return [line for index, line in enumerate(lines) if index not in reasons], out
 
 
 def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]:
-    """Returns the blocks without rules such as `=====`, which Markdown would read as headings, and what was taken out.
+    """Return the blocks without rules such as `=====`, which Markdown would read as headings, and what was taken out.
     A rule that is about as long as the heading-like line above it underlines that heading; all others are only
     decoration."""
     kept: list[RawBlock] = []
@@ -115,7 +115,7 @@ def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]
 
 
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks with short lines joined that stand right below each other, such as a postal address: one
+    """Return the blocks with short lines joined that stand right below each other, such as a postal address: one
     paragraph with hard breaks."""
     runs: list[list[RawBlock]] = []
     for block in blocks:
@@ -134,13 +134,13 @@ def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _together(run: list[RawBlock]) -> RawBlock:
-    """Returns several lines as one block with hard breaks."""
+    """Return several lines as one block with hard breaks."""
     text = "\n".join(block.text for block in run)
     return replace(run[0], text=text, last=run[-1].last or run[-1].line)
 
 
 def _short(text: str) -> bool:
-    """Says whether a line is short and not a sentence."""
+    """Say whether a line is short and not a sentence."""
     return (
         len(text) <= LONGEST
         and not text.endswith((":", "!", "?"))

@@ -13,7 +13,7 @@ OF_FOLDER = frozenset({"index", "_index", "readme"})
 
 
 def slug_of(path: str, languages: Sequence[str]) -> str:
-    """Returns `terms` for `Terms/Index.md` and `datenschutzerklarung` for `Datenschutzerklärung.md`. A name that the
+    """Return `terms` for `Terms/Index.md` and `datenschutzerklarung` for `Datenschutzerklärung.md`. A name that the
     site reserves, or without any letter or digit from a-z and 0-9, gets or becomes `policy`."""
     *folders, name = path.split("/")
     stem = ENDING.sub("", name)
@@ -23,7 +23,7 @@ def slug_of(path: str, languages: Sequence[str]) -> str:
 
 
 def _segment(name: str, languages: Sequence[str]) -> str:
-    """Returns one part of a slug for one part of a path. `languages` are those of the site, which reserve their
+    """Return one part of a slug for one part of a path. `languages` are those of the site, which reserve their
     tags."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode("ascii")
     segment = OTHER.sub("-", plain).strip("-")
@@ -36,7 +36,7 @@ def _segment(name: str, languages: Sequence[str]) -> str:
 
 
 def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tuple[str, str]]:
-    """Returns, for each index in `wanted`, the slug to use and why it differs from the one that was wanted (empty if it
+    """Return, for each index in `wanted`, the slug to use and why it differs from the one that was wanted (empty if it
     does not).
 
     Earlier entries take precedence, and those in fewer folders come before all others: a file in the folder of another
@@ -59,6 +59,6 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tup
 
 
 def _above(slug: str, used: Collection[str]) -> str:
-    """Returns the policy in whose archive folder `slug` would lie; empty if there is none."""
+    """Return the policy in whose archive folder `slug` would lie; empty if there is none."""
     folders = slug.split("/")[:-1]
     return next((name for end in range(1, len(folders) + 1) if (name := "/".join(folders[:end])) in used), "")

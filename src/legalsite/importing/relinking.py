@@ -16,7 +16,7 @@ LINK = re.compile(
 
 
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
-    """Returns the slug for every name that the files had, in the form in which links name them (`terms` for `terms.md`
+    """Return the slug for every name that the files had, in the form in which links name them (`terms` for `terms.md`
     and `terms/index.md`). The current name of an existing file takes precedence over a former name of another."""
     named: dict[str, str] = {}
     for slug, file in files.items():
@@ -29,7 +29,7 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
 
 
 def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> tuple[str, int]:
-    """Returns the text of the policy `slug`, which lay at `path` in the repository, with those of its `targets`
+    """Return the text of the policy `slug`, which lay at `path` in the repository, with those of its `targets`
     rewritten that lead to another text of the import, and the number of rewritten links. Targets are spelled as
     `source.links` reads them."""
     new = {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
@@ -40,7 +40,7 @@ def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mappi
 
 
 def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
-    """Returns the new target; empty for everything that leads elsewhere. A target that begins with a slash belongs to a
+    """Return the new target; empty for everything that leads elsewhere. A target that begins with a slash belongs to a
     site, not to the repository."""
     if not target or target[0] in "#?/" or SCHEME.match(target):
         return ""
@@ -51,6 +51,6 @@ def _target(target: str, path: str, slug: str, named: Mapping[str, str]) -> str:
 
 
 def _known(name: str) -> str:
-    """Returns the name without `.md` or `/index.md`, as `policies_by_name` lists it."""
+    """Return the name without `.md` or `/index.md`, as `policies_by_name` lists it."""
     bare = TEXT.sub("", name, count=1)
     return "" if bare == "." else bare

@@ -7,14 +7,14 @@ FEWEST_WORDS_APART = 60
 
 
 def repetitions(blocks: list[RawBlock]) -> dict[int, str]:
-    """Returns which blocks to take out, by index, with the reason: neighbours with the same text of four words or more,
+    """Return which blocks to take out, by index, with the reason: neighbours with the same text of four words or more,
     equal paragraphs of sixty words or more anywhere (shorter ones may be repeated on purpose), and headings without a
     text that come again with one."""
     return _neighbours(blocks) | _apart(blocks) | _empty_headings(blocks)
 
 
 def _neighbours(blocks: list[RawBlock]) -> dict[int, str]:
-    """Returns the blocks that repeat the block right above, with the reason."""
+    """Return the blocks that repeat the block right above, with the reason."""
     return {
         index: f"repeats line {blocks[index - 1].line}"
         for index in range(1, len(blocks))
@@ -25,7 +25,7 @@ def _neighbours(blocks: list[RawBlock]) -> dict[int, str]:
 
 
 def _apart(blocks: list[RawBlock]) -> dict[int, str]:
-    """Returns the long paragraphs that stand elsewhere too, with the reason. The one that is the only text of its
+    """Return the long paragraphs that stand elsewhere too, with the reason. The one that is the only text of its
     heading stays."""
     first: dict[str, int] = {}
     reasons = {}
@@ -42,17 +42,17 @@ def _apart(blocks: list[RawBlock]) -> dict[int, str]:
 
 
 def _alone(blocks: list[RawBlock], index: int) -> bool:
-    """Says whether the paragraph at `index` is the only text under its heading."""
+    """Say whether the paragraph at `index` is the only text under its heading."""
     return _heads(blocks, index - 1) and (index + 1 == len(blocks) or _heads(blocks, index + 1))
 
 
 def _heads(blocks: list[RawBlock], index: int) -> bool:
-    """Says whether there is a heading at `index`."""
+    """Say whether there is a heading at `index`."""
     return 0 <= index < len(blocks) and blocks[index].kind in {"heading", "title"}
 
 
 def _empty_headings(blocks: list[RawBlock]) -> dict[int, str]:
-    """Returns the headings without a text that come again further down with one, with the reason."""
+    """Return the headings without a text that come again further down with one, with the reason."""
     later = {
         block.text: index
         for index, block in enumerate(blocks)

@@ -30,7 +30,7 @@ ROMANS = (
 
 
 def heading_like(text: str) -> bool:
-    """Says whether a line could be a heading by its shape alone: short, no full stop, begins with a capital."""
+    """Say whether a line could be a heading by its shape alone: short, no full stop, begins with a capital."""
     if (
         len(text) > LONGEST
         or text.count(" ") + 1 > MOST_WORDS
@@ -50,13 +50,13 @@ def heading_like(text: str) -> bool:
 
 
 def title_case(text: str) -> bool:
-    """Says whether at least three of four words longer than three letters begin with a capital."""
+    """Say whether at least three of four words longer than three letters begin with a capital."""
     words = [word for index, word in enumerate(WORD.findall(text)) if index == 0 or len(word) > 3]
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
 
 def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks with pairs of short lines joined that are a heading only together: a question whose mark is on
+    """Return the blocks with pairs of short lines joined that are a heading only together: a question whose mark is on
     the second line, or a line that continues in lower case."""
     result: list[RawBlock] = []
     for block in blocks:
@@ -69,7 +69,7 @@ def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _halves(first: str, second: str) -> bool:
-    """Says whether two lines are the two halves of one heading."""
+    """Say whether two lines are the two halves of one heading."""
     if not heading_like(first) or first.endswith(("?", ":")) or len(second) > 60:
         return False
     if second.endswith("?"):
@@ -83,18 +83,18 @@ def _halves(first: str, second: str) -> bool:
 
 
 def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks with numerals joined to the line below if they count on from the numeral before. Then runs of
+    """Return the blocks with numerals joined to the line below if they count on from the numeral before. Then runs of
     numbered lines become lists, and numbered lines that read like headings become headings."""
     return _lists(_joined(blocks))
 
 
 def depth(number: str) -> int:
-    """Returns 1 for `1.` and 2 for `2.1`."""
+    """Return 1 for `1.` and 2 for `2.1`."""
     return len([part for part in number.strip("().").split(".") if part])
 
 
 def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks with numerals that stand on a line of their own joined to the line below."""
+    """Return the blocks with numerals that stand on a line of their own joined to the line below."""
     result: list[RawBlock] = []
     expected = {"1", "I"}
     index = 0
@@ -120,7 +120,7 @@ def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _after(bare: str) -> set[str]:
-    """Returns the numerals that may follow `bare`: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
+    """Return the numerals that may follow `bare`: 2 and 1.1 after 1; 1.2, 1.1.1 and 2 after 1.1."""
     if bare in ROMANS[:-1]:
         return {ROMANS[ROMANS.index(bare) + 1]}
     parts = bare.split(".")
@@ -130,7 +130,7 @@ def _after(bare: str) -> set[str]:
 
 
 def _lists(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks with numbered lines as items or headings."""
+    """Return the blocks with numbered lines as items or headings."""
     result: list[RawBlock] = []
     for index, block in enumerate(blocks):
         match = NUMBER.match(block.text) if block.kind == "text" else None
@@ -161,12 +161,12 @@ def _lists(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _heading_with_stop(text: str) -> bool:
-    """Says whether a numbered line is a heading that ends like a sentence: "2. Use Rights."."""
+    """Say whether a numbered line is a heading that ends like a sentence: "2. Use Rights."."""
     return text.endswith(".") and text.count(" ") < 8 and heading_like(text[:-1]) and title_case(text)
 
 
 def _counts_on(number: str, following: str) -> bool:
-    """Says whether `following` is the next number of the same list."""
+    """Say whether `following` is the next number of the same list."""
     return (
         _list_number(number)
         and _list_number(following)
@@ -176,12 +176,12 @@ def _counts_on(number: str, following: str) -> bool:
 
 
 def _list_number(number: str) -> bool:
-    """Says whether Markdown can number with it: `3.` and `3)`."""
+    """Say whether Markdown can number with it: `3.` and `3)`."""
     return number[:-1].isdigit() and number[-1] in ".)"
 
 
 def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks with headings and labels marked, by what stands around them, and levels given."""
+    """Return the blocks with headings and label marked, by what stands around them, and levels given."""
     result: list[RawBlock] = []
     for index, block in enumerate(blocks):
         if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
@@ -194,7 +194,7 @@ def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
-    """Says whether a block is a heading, by its shape and by what stands above and below it."""
+    """Say whether a block is a heading, by its shape and by what stands above and below it."""
     if not heading_like(block.text) or (above and not block.gap and not _ends_above(above, block.text)):
         return False
     for index, following in enumerate(below[:3]):
@@ -210,14 +210,14 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
 
 
 def _ends_above(above: RawBlock, text: str) -> bool:
-    """Says whether the block above `text` has ended."""
+    """Say whether the block above `text` has ended."""
     if above.kind == "item":
         return above.ends_sentence or text.endswith("?") or title_case(text)
     return above.kind != "text" or above.ends_sentence
 
 
 def _body(block: RawBlock) -> bool:
-    """Says whether a block is a paragraph over which a heading can stand."""
+    """Say whether a block is a paragraph over which a heading can stand."""
     return (
         block.kind == "text"
         and (len(block.text) > LONGEST or block.ends_sentence)
@@ -227,7 +227,7 @@ def _body(block: RawBlock) -> bool:
 
 
 def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks with the levels of headings: numbered ones by their number, those between them one level
+    """Return the blocks with the levels of headings: numbered ones by their number, those between them one level
     below, all others as sections. A heading that ends with a colon is part of the section above."""
     sections = sum(block.kind == "heading" and bool(block.number) for block in blocks) > 1
     result: list[RawBlock] = []

@@ -21,7 +21,7 @@ LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining li
 
 
 def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
-    """Returns a block for each line that is not blank, with its white space (no-break spaces too) normalised."""
+    """Return a block for each line that is not blank, with its white space (no-break spaces too) normalised."""
     blocks = []
     gap = False
     for number, line in enumerate(text.split("\n"), first_line):
@@ -35,12 +35,12 @@ def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
 
 
 def is_rule(text: str) -> bool:
-    """Says whether a line is a rule such as `====`, `----` or `* * *`."""
+    """Say whether a line is a rule such as `====`, `----` or `* * *`."""
     return RULE.fullmatch(text) is not None
 
 
 def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the blocks with lines joined that an editor wrapped, and with bullets as items, whether their text
+    """Return the blocks with lines joined that an editor wrapped, and with bullets as items, whether their text
     follows on the same line or on the next."""
     width = _wrapped_at(blocks)
     result: list[RawBlock] = []
@@ -59,7 +59,7 @@ def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _wrapped_at(blocks: list[RawBlock]) -> int:
-    """Returns the column at which the text was wrapped by hand; 0 if each line is a paragraph, because few lines
+    """Return the column at which the text was wrapped by hand; 0 if each line is a paragraph, because few lines
     continue in lower case."""
     pairs = [(above, below) for above, below in pairwise(blocks) if not below.gap]
     going_on = sum(below.text[0].islower() and not above.text.endswith((",", ";", ":", ".")) for above, below in pairs)
@@ -68,7 +68,7 @@ def _wrapped_at(blocks: list[RawBlock]) -> int:
 
 
 def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
-    """Says whether `below` continues the line `above`."""
+    """Say whether `below` continues the line `above`."""
     if is_rule(above.text) or is_rule(below.text) or LONE_NUMBER.fullmatch(above.text):
         return False
     if not above.text:
@@ -85,7 +85,7 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
 
 
 def _nested(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Returns the items with their depth, according to their indentation."""
+    """Return the items with their depth, according to their indentation."""
     result, indents = [], list[int]()
     for block in blocks:
         if block.kind == "item":

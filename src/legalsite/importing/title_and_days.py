@@ -23,7 +23,7 @@ LONGEST_OPENING = 80
 
 
 def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
-    """Returns the index of the title (None if there is none) and the lines above it to take out, with the reason. The
+    """Return the index of the title (None if there is none) and the lines above it to take out, with the reason. The
     opening is the short lines before the first sentence; if it contains a menu, the last name of a policy in it is the
     title."""
     end = _first_sentence(texts)
@@ -41,7 +41,7 @@ def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
 
 
 def is_title(text: str) -> bool:
-    """Says whether a line can be a title: it is short, names a kind of policy and is not a sentence."""
+    """Say whether a line can be a title: it is short, names a kind of policy and is not a sentence."""
     return (
         len(text) <= LONGEST
         and bool(NAMES_A_POLICY.search(text))
@@ -53,7 +53,7 @@ def is_title(text: str) -> bool:
 
 
 def _first_sentence(texts: Sequence[str]) -> int:
-    """Returns the index of the first line that is a sentence."""
+    """Return the index of the first line that is a sentence."""
     for index, text in enumerate(texts[:LONGEST_OPENING]):
         words = text.count(" ") + 1
         if len(text) > 140 or (words > 5 and text.endswith((".", "!", ":", ";")) and not COPYRIGHT.match(text)):
@@ -62,19 +62,19 @@ def _first_sentence(texts: Sequence[str]) -> int:
 
 
 def _reason(text: str) -> str:
-    """Returns why a line above the title is taken out."""
+    """Return why a line above the title is taken out."""
     return "footer" if COPYRIGHT.fullmatch(text) else "navigation"
 
 
 def title_from_slug(slug: str) -> str:
-    """Returns `Privacy Policy` for `eu/privacy-policy`."""
+    """Return `Privacy Policy` for `eu/privacy-policy`."""
     return slug.rpartition("/")[2].replace("-", " ").title()
 
 
 def choose_days(
     options: ImportOptions, labelled: LabelledDays, foreign: ForeignFrontMatter, path: str
 ) -> tuple[date, date, list[str]]:
-    """Returns the revised day, the effective day and notes. Raises ProblemsFound if no day is known, or if one can be
+    """Return the revised day, the effective day and notes. Raises ProblemsFound if no day is known, or if one can be
     read in two ways."""
     notes = _overruled(options.revised, labelled.revised, "--revised")
     notes += _overruled(options.effective, labelled.effective, "--effective")
@@ -103,7 +103,7 @@ def choose_days(
 
 
 def _overruled(asked: date | None, labelled: tuple[LabelledDay, ...], option: str) -> list[str]:
-    """Returns a note if the text states another day than the one given as an option. Its words do not change."""
+    """Return a note if the text states another day than the one given as an option. Its words do not change."""
     if asked is None or not labelled or asked in {day for label in labelled for day in _readings(label)}:
         return []
     first = labelled[0]
@@ -111,17 +111,17 @@ def _overruled(asked: date | None, labelled: tuple[LabelledDay, ...], option: st
 
 
 def _readings(labelled: LabelledDay) -> set[date]:
-    """Returns both days that an ambiguous date can mean."""
+    """Return both days that an ambiguous date can mean."""
     return {labelled.day} if labelled.sure else {labelled.day, _turned(labelled)}
 
 
 def _turned(labelled: LabelledDay) -> date:
-    """Returns the date with day and month exchanged."""
+    """Return the date with day and month exchanged."""
     return labelled.day.replace(month=labelled.day.day, day=labelled.day.month)
 
 
 def _sure(labelled: tuple[LabelledDay, ...], option: str, path: str, notes: list[str]) -> date | None:
-    """Returns the first day found, with notes on where and on other days; None if there is none. Raises ProblemsFound
+    """Return the first day found, with notes on where and on other days; None if there is none. Raises ProblemsFound
     if it can be read in two ways."""
     if not labelled:
         return None
@@ -137,7 +137,7 @@ def _sure(labelled: tuple[LabelledDay, ...], option: str, path: str, notes: list
 
 
 def _stop(rule: str, message: str, help: str, path: str, labelled: LabelledDay | None = None) -> ProblemsFound:
-    """Returns the exception that asks the user for a day."""
+    """Return the exception that asks the user for a day."""
     if labelled is None:
         return ProblemsFound([Problem(rule, message, help, path=path, line=1)])
     return ProblemsFound([Problem(rule, message, help, path=path, line=labelled.line, column=1, excerpt=labelled.text)])

@@ -101,7 +101,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
 
 
 def read_line(text: str, line: int, path: str, problems: list[Problem]) -> LedgerLine | None:
-    """Return the event that `text`, line `line` of the file `path`, records. What is wrong with its fields is added to
+    """Return the event that `text`, line `line` of the file `path`, record. What is wrong with its fields is added to
     `problems`; the result is None if they cannot be read."""
     fields = text.split(" ")
     if len(fields) != len(FIELDS):

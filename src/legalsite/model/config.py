@@ -46,7 +46,7 @@ class NoticeSettings:
     imprint: str = ""
 
     def objection_in(self, language: str) -> str:
-        """Returns how to object in that language; empty if nothing is set."""
+        """Return how to object in that language; empty if nothing is set."""
         return self.objection.get(language) or self.objection.get("", "")
 
 
@@ -89,5 +89,5 @@ class Config:
         return self.url.rstrip("/") + "/"
 
     def settings(self, slug: str) -> PolicySettings:
-        """Returns the settings of a policy; the defaults if the config does not name it."""
+        """Return the settings of a policy; the defaults if the config does not name it."""
         return self.policies.get(slug, PolicySettings())

@@ -27,25 +27,25 @@ class Period:
 
 
 def known(policy: Policy, on: date) -> tuple[Revision, ...]:
-    """Returns the revisions with a `revised` on that day or before: later ones do not exist yet."""
+    """Return the revisions with a `revised` on that day or before: later ones do not exist yet."""
     return policy.revisions[: bisect_right(policy.revisions, on, key=lambda revision: revision.revised.day)]
 
 
 def in_force(policy: Policy, on: date) -> Revision | None:
-    """Returns the revision that applies on that day, or None before the first takes effect. A revision that withdraws
+    """Return the revision that applies on that day, or None before the first takes effect. A revision that withdraws
     the policy is in force from its effective day on."""
     return _binding(known(policy, on), on)
 
 
 def upcoming(policy: Policy, on: date) -> Revision | None:
-    """Returns the pending revision that takes effect next; of two with one effective day the later one, which will
+    """Return the pending revision that takes effect next; of two with one effective day the later one, which will
     apply."""
     waiting = [revision for revision in _standing(known(policy, on)) if revision.effective > on]
     return min(reversed(waiting), key=EFFECTIVE, default=None)
 
 
 def status(policy: Policy, revision: Revision, on: date) -> Status:
-    """Returns the status on that day of a revision that exists on it."""
+    """Return the status on that day of a revision that exists on it."""
     if replaced_by(policy, revision, on):
         return "replaced"
     if revision.effective > on:
@@ -57,13 +57,13 @@ def status(policy: Policy, revision: Revision, on: date) -> Status:
 
 
 def replaced_by(policy: Policy, revision: Revision, on: date) -> Revision | None:
-    """Returns the first revision that says that it replaces this one."""
+    """Return the first revision that says that it replaces this one."""
     replacing = (other for other in known(policy, on) if other.replaces)
     return next((other for other in replacing if revision.revised in (other.replaces or ())), None)
 
 
 def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
-    """Returns the revision that this one succeeds in force, as known on that day: redlines, classes and notices are
+    """Return the revision that this one succeeds in force, as known on that day: redlines, classes and notices are
     against it. For a revision that never came into force, the one that it would have succeeded."""
     eve = revision.effective - ONE_DAY
     if revision.revised.day <= eve:
@@ -76,7 +76,7 @@ def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
 
 
 def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
-    """Returns what applied when: for each day what was known on that day; for days after `on` what is known on `on`. A
+    """Return what applied when: for each day what was known on that day; for days after `on` what is known on `on`. A
     revision has no period if another overtook it on its own day, and two if it came back into force."""
     periods: list[Period] = []
     for day, bound in _days_of_change(known(policy, on)):
@@ -88,7 +88,7 @@ def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
 
 
 def next_change(policy: Policy, on: date) -> date | None:
-    """Returns the next day on which this policy's pages change by themselves, or None."""
+    """Return the next day on which this policy's pages change by themselves, or None."""
     settled = {text.revised.day for texts in (policy.revisions, *policy.translations.values()) for text in texts}
     for day in sorted(day for day in settled | set(map(EFFECTIVE, policy.revisions)) if day > on):
         if day in settled or in_force(policy, day) is not in_force(policy, day - ONE_DAY):
@@ -97,14 +97,14 @@ def next_change(policy: Policy, on: date) -> date | None:
 
 
 def translation(policy: Policy, language: str, revision: Revision, on: date) -> Revision | None:
-    """Returns the newest translation of that revision into that language."""
+    """Return the newest translation of that revision into that language."""
     texts = policy.translations.get(language, ())
     renderings = (t for t in reversed(texts) if t.translates == revision.revised and t.revised.day <= on)
     return next(renderings, None)
 
 
 def shown_translation(policy: Policy, language: str, on: date) -> Revision | None:
-    """Returns what to show in that language: the translation of the text in force, else the newest of an earlier text.
+    """Return what to show in that language: the translation of the text in force, else the newest of an earlier text.
     It lags behind if its `translates` is not the `revised` of the text in force."""
     bound = in_force(policy, on)
     if bound is None or language not in policy.translations:
@@ -115,7 +115,7 @@ def shown_translation(policy: Policy, language: str, on: date) -> Revision | Non
 
 
 def revision_of(policy: Policy, revised: RevisionId) -> Revision | None:
-    """Returns the revision with that id, or None."""
+    """Return the revision with that id, or None."""
     return next((revision for revision in policy.revisions if revision.revised == revised), None)
 
 
@@ -125,13 +125,13 @@ def _standing(revisions: Sequence[Revision]) -> list[Revision]:
 
 
 def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
-    """Returns the revision in force among these, sorted by `revised`; of two with one effective day the later one."""
+    """Return the revision in force among these, sorted by `revised`; of two with one effective day the later one."""
     begun = [revision for revision in _standing(revisions) if revision.effective <= on]
     return max(reversed(begun), key=EFFECTIVE, default=None)
 
 
 def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
-    """Returns what was in force just before this text was revised: for texts that apply at once, and for those that
+    """Return what was in force just before this text was revised: for texts that apply at once, and for those that
     replace the text in force and leave a gap. A retroactive text that leaves a later one in force succeeds the one in
     whose period it falls."""
     settled = revision.revised
@@ -142,7 +142,7 @@ def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
 
 
 def _days_of_change(revisions: Sequence[Revision]) -> Iterator[tuple[date, Revision | None]]:
-    """Yields every day on which another text (or none) comes into force, in order, in O(n log n)."""
+    """Yield every day on which another text (or none) comes into force, in order, in O(n log n)."""
     gone: dict[RevisionId, date] = {}
     for revision in revisions:
         for replaced in revision.replaces or ():

@@ -38,7 +38,7 @@ class Ground:
     by: date | None = None
 
     def send_by(self, effective: date) -> date:
-        """Returns the last day on which a notice is in time."""
+        """Return the last day on which a notice is in time."""
         if self.by:
             return self.by
         if not self.business:
@@ -50,7 +50,7 @@ class Ground:
         return day
 
     def applies_from(self, sent: date) -> date:
-        """Returns the first day on which a text may apply if its notice is sent on that day."""
+        """Return the first day on which a text may apply if its notice is sent on that day."""
         day = sent
         while self.send_by(day) < sent:
             day += timedelta(days=1)
@@ -121,7 +121,7 @@ class Notice:
         return (self.revision.effective - self.send_by).days
 
     def overdue(self, on: date) -> bool:
-        """Returns whether the last day for it has passed."""
+        """Return whether the last day for it has passed."""
         return on > self.send_by
 
     @property
@@ -130,13 +130,13 @@ class Notice:
         return all(ground.source == "cancelled" for ground in self.reason.grounds)
 
     def applies_from(self, sent: date) -> date:
-        """Returns the first day on which the text may apply if the notice is sent on that day."""
+        """Return the first day on which the text may apply if the notice is sent on that day."""
         binding = (ground.applies_from(sent) for ground in self.reason.grounds if ground.source != "cancelled")
         return max(binding, default=self.revision.effective)
 
 
 def months_before(day: date, months: int) -> date:
-    """Returns the same day so many months earlier, or the last day of that month if it is shorter: two months before
+    """Return the same day so many months earlier, or the last day of that month if it is shorter: two months before
     April 30 is the end of February."""
     years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
@@ -153,7 +153,7 @@ WAYS = {
 
 
 def ways(channels: Sequence[str], logic: str) -> str:
-    """Returns the channels as a sentence names them: `by e-mail, on the site or in the product`, or with `and` where
+    """Return the channels as a sentence names them: `by e-mail, on the site or in the product`, or with `and` where
     `logic` asks for all of them. JSON and settings keep the channels' own names."""
     *first, last = (WAYS[channel] for channel in channels)
     return f"{', '.join(first)} {'or' if logic == 'any' else 'and'} {last}" if first else last

@@ -16,7 +16,7 @@ class RevisionId:
 
     @classmethod
     def parse(cls, text: str) -> "RevisionId":
-        """Reads `2026-03-02` or `2026-03-02-2`. Raises ValueError for anything else."""
+        """Read `2026-03-02` or `2026-03-02-2`. Raises ValueError for anything else."""
         match = SHAPE.fullmatch(text)
         if not match:
             raise ValueError(f"{text!r} is not a valid date")

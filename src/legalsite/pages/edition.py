@@ -116,27 +116,27 @@ class LanguageEdition:
         return self.text_in_force or self.upcoming_text or self.texts[0]
 
     def text_of(self, revision: Revision) -> Revision | None:
-        """Returns the newest text of that revision in this language."""
+        """Return the newest text of that revision in this language."""
         return self._texts_by_id.get(revision.revised)
 
     def previous_text(self, text: Revision) -> Revision | None:
-        """Returns the text of the revision that this one follows. None if there is none, or not in this language."""
+        """Return the text of the revision that this one follows. None if there is none, or not in this language."""
         previous = self.entry(text).previous
         return self.text_of(previous) if previous else None
 
     def entry(self, text: Revision) -> ChangelogEntry:
-        """Returns the changelog's entry of this text, or of the revision that it translates."""
+        """Return the changelog's entry of this text, or of the revision that it translates."""
         return self._entries_by_id[text.translates if text.translates and not self.authoritative else text.revised]
 
     def view(self, text: Revision) -> RevisionView:
-        """Returns what layouts see of that text, or of a revision that is not in this language."""
+        """Return what layouts see of that text, or of a revision that is not in this language."""
         view = self._views.get(text.path)
         if view is None:
             view = self._views[text.path] = self._view(text)
         return view
 
     def link(self, revision: Revision) -> Markup:
-        """Returns the words "the revision of …" with a link to its page, in this language if there is one."""
+        """Return the words "the revision of …" with a link to its page, in this language if there is one."""
         text = self.text_of(revision) or revision
         return words.revision_link(text.revised, self.routes.href(self.routes.text(text)), self.say)
 
@@ -195,7 +195,7 @@ class LanguageEdition:
         )
 
     def _entry_in_any_language(self, text: Revision) -> ChangelogEntry:
-        """Returns the entry of a text; pages of a translation also name revisions that nobody translated."""
+        """Return the entry of a text; pages of a translation also name revisions that nobody translated."""
         return self.entry(text) if text.language == self.language else self._entries_by_id[text.revised]
 
     def _change_href(self, text: Revision, entry: ChangelogEntry) -> str:

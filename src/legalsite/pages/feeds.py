@@ -18,19 +18,19 @@ PolicyChange = tuple[PolicySummary, RevisionSummary]
 
 
 def atom_of_policy(summary: PolicySummary, frame: Frame) -> bytes:
-    """Returns the Atom feed of one policy."""
+    """Return the Atom feed of one policy."""
     title = f"{summary.labels[0].title} · {frame.config.title}"
     changes = [(summary, revision) for revision in summary.revisions]
     return _atom(title, frame.routes.feed(summary.slug), frame.routes.policy(summary.slug), changes, frame)
 
 
 def atom_of_site(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
-    """Returns the Atom feed of all policies."""
+    """Return the Atom feed of all policies."""
     return _atom(frame.config.title, FEED, "", newest(summaries, NEWEST), frame)
 
 
 def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
-    """Returns the feed of all policies as JSON Feed 1.1 (jsonfeed.org)."""
+    """Return the feed of all policies as JSON Feed 1.1 (jsonfeed.org)."""
     routes, language = frame.routes, frame.config.languages[0]
     say = frame.say(language)
     feed = {
@@ -55,7 +55,7 @@ def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
 
 
 def newest(summaries: Iterable[PolicySummary], count: int) -> list[PolicyChange]:
-    """Returns the `count` latest revisions of all policies, newest first, each with its policy."""
+    """Return the `count` latest revisions of all policies, newest first, each with its policy."""
     changes = [(summary, revision) for summary in summaries for revision in summary.revisions]
     return sorted(changes, key=lambda change: (RevisionId.parse(change[1].revised), change[0].slug), reverse=True)[
         :count
@@ -63,7 +63,7 @@ def newest(summaries: Iterable[PolicySummary], count: int) -> list[PolicyChange]
 
 
 def tag_uri(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> str:
-    """Returns the permanent id of an entry (RFC 4151): host, day, path."""
+    """Return the permanent id of an entry (RFC 4151): host, day, path."""
     return f"tag:{frame.routes.host},{revision.revised[:10]}:{frame.routes.base}{summary.slug}/{revision.revised}"
 
 
@@ -116,5 +116,5 @@ def _timestamp(revision: RevisionSummary) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Returns text as it stands between tags. (xml.sax.saxutils would load an HTTP client.)"""
+    """Return text as it stands between tags. (xml.sax.saxutils would load an HTTP client.)"""
     return html.escape(text, quote=False)

@@ -26,7 +26,7 @@ READ_BY_OTHER_SITES = (NOTICES, NOTICE_SCRIPT, REVISIONS, STATUS)
 
 
 def host_files(summaries: Sequence[PolicySummary], routes: Routes) -> Iterator[tuple[str, bytes]]:
-    """Yields (file name, bytes) of each. A site that is part of a larger one leaves them out."""
+    """Yield (file name, bytes) of each. A site that is part of a larger one leaves them out."""
     yield ROBOTS, f"User-agent: *\nAllow: /\n\nSitemap: {routes.url(SITEMAP)}\n".encode()
     yield HEADERS, headers(routes).encode()
     yield REDIRECTS, redirects(summaries, routes).encode()
@@ -34,7 +34,7 @@ def host_files(summaries: Sequence[PolicySummary], routes: Routes) -> Iterator[t
 
 
 def headers(routes: Routes) -> str:
-    """Returns HTTP headers by path, as Netlify and Cloudflare Pages read them. The files that apps and other sites need
+    """Return HTTP headers by path, as Netlify and Cloudflare Pages read them. The files that apps and other sites need
     may be read from anywhere."""
     base = routes.base
     rules = [
@@ -52,7 +52,7 @@ def headers(routes: Routes) -> str:
 
 
 def redirects(summaries: Sequence[PolicySummary], routes: Routes) -> str:
-    """Returns the redirects from old slugs and all that lay below them, in the languages that the policy is in."""
+    """Return the redirects from old slugs and all that lay below them, in the languages that the policy is in."""
     lines = []
     for summary in summaries:
         for old_slug in old_slugs(summary, summaries):
@@ -64,6 +64,6 @@ def redirects(summaries: Sequence[PolicySummary], routes: Routes) -> str:
 
 
 def old_slugs(summary: PolicySummary, summaries: Sequence[PolicySummary]) -> list[str]:
-    """Returns the old slugs of a policy, without those that another policy has taken since."""
+    """Return the old slugs of a policy, without those that another policy has taken since."""
     taken = {other.slug for other in summaries}
     return [slug for slug in summary.formerly if slug not in taken]

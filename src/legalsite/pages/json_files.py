@@ -19,7 +19,7 @@ from legalsite.text.languages import base_language
 
 
 def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: Config, on: date) -> bytes:
-    """Returns one object: policy, addresses, in_force, upcoming, and its revisions, newest first. Dates are ISO days.
+    """Return one object: policy, addresses, in_force, upcoming, and its revisions, newest first. Dates are ISO days.
     `applied` lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
     the ledger's line. Address, hash and size of a withheld text are null."""
     routes = Routes.of(config)
@@ -37,7 +37,7 @@ def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: 
 
 
 def all_revisions_json(policies: Iterable[bytes], config: Config) -> bytes:
-    """Returns what `revisions_json` returned for each policy, in one file."""
+    """Return what `revisions_json` returned for each policy, in one file."""
     head = json.dumps({"site": config.title, "url": Routes.of(config).url("")}, ensure_ascii=False)
     return b'%s, "policies": [\n%s\n]}\n' % (head[:-1].encode(), b",\n".join(policies))
 
@@ -81,7 +81,7 @@ def _file(text: Revision, routes: Routes) -> dict[str, Any]:
 
 
 def status_json(summaries: Sequence[PolicySummary], on: date, ledger: bytes | None) -> bytes:
-    """Returns what a monitor reads: `built_for` is the day; once `next_change` has come, the site must be built
+    """Return what a monitor reads: `built_for` is the day; once `next_change` has come, the site must be built
     again."""
     return _indented(
         {
@@ -107,7 +107,7 @@ def _status(summary: PolicySummary) -> dict[str, Any]:
 
 
 def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
-    """Returns what the banner on a company's own site shows: each announced change, from the day `from` up to but not
+    """Return what the banner on a company's own site shows: each announced change, from the day `from` up to but not
     including `until`, in each language of the site that has phrases."""
     languages = dict(_banner_languages(frame))
     notices = [_notice(summary, revision, languages, frame) for summary in summaries for revision in summary.notices]
@@ -142,7 +142,7 @@ def _notice(
 
 
 def _banner_languages(frame: Frame) -> Iterator[tuple[str, str]]:
-    """Yields (tag, language of the site) of each text of a banner. Where a language has no phrases, the text is in
+    """Yield (tag, language of the site) of each text of a banner. Where a language has no phrases, the text is in
     English, under the tag `en`: the first language of the site that has none gives it."""
     seen = set()
     for language in frame.config.languages:

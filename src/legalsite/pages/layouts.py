@@ -65,7 +65,7 @@ class Layouts:
                 self._sandbox.get_template(name)
 
     def render(self, name: str, values: Mapping[str, Any]) -> bytes:
-        """Returns the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's
+        """Return the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's
         own layout where it failed."""
         self._sandbox.steps = 0
         try:
@@ -77,13 +77,13 @@ class Layouts:
             raise ProblemsFound([problem], 2) from None
 
     def unused(self) -> tuple[Problem, ...]:
-        """Returns a problem for every own layout and block that no page uses. Report them after all else: a layout that
+        """Return a problem for every own layout and block that no page uses. Report them after all else: a layout that
         fails matters more."""
         unused = unused_layouts(self.own, builtin(), self._sandbox.parse)
         return (*unused, *unused_blocks(self.own, self._load, self._sandbox.parse))
 
     def _load(self, name: str) -> tuple[str, str] | None:
-        """Returns the source and file name of an own layout, else of the built-in one of that name; `builtin/…` is
+        """Return the source and file name of an own layout, else of the built-in one of that name; `builtin/…` is
         always the built-in one."""
         if not name.endswith(".html"):
             return None
@@ -108,13 +108,13 @@ class Layouts:
 
 @cache
 def builtin() -> Mapping[str, bytes]:
-    """Returns the layouts that come with legalsite, by name. They are read once: they cannot change while it runs."""
+    """Return the layouts that come with legalsite, by name. They are read once: they cannot change while it runs."""
     folder = files("legalsite") / "layouts"
     return {item.name: item.read_bytes() for item in sorted(folder.iterdir(), key=lambda i: i.name) if item.is_file()}
 
 
 def digest(own: Mapping[str, bytes]) -> str:
-    """Returns a hash of all layouts, built-in and own, without reading them as templates."""
+    """Return a hash of all layouts, built-in and own, without reading them as templates."""
     total = hashlib.sha256()
     for kind, layouts in ((BUILT_IN, builtin()), (OWN, own)):
         for name in sorted(layouts):
@@ -142,7 +142,7 @@ class Assets:
 
 
 def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
-    """Returns the stylesheet, the icon and all own files that are no templates. Own files replace the stylesheet and
+    """Return the stylesheet, the icon and all own files that are no templates. Own files replace the stylesheet and
     the icon of `built_in` by name. Other own `*.css` follow the stylesheet in the order of their names; `url(name)` in
     them leads to the asset of that name."""
     files = {ICON: built_in[ICON], **own}
@@ -161,7 +161,7 @@ def _asset_route(name: str, data: bytes) -> str:
 
 
 def _url_of_asset(url: re.Match[bytes], routes: Mapping[str, str]) -> bytes:
-    """Returns `url(…)` relative to assets/, where the stylesheet itself lies."""
+    """Return `url(…)` relative to assets/, where the stylesheet itself lies."""
     route = routes.get(url[1].decode("utf-8", "replace"))
     return b'url("' + route.removeprefix("assets/").encode() + b'")' if route else url[0]
 
@@ -174,7 +174,7 @@ BLOCK = re.compile(r"\{%[-+]?\s*block\s+(\w+)")
 
 
 def unused_layouts(own: Mapping[str, bytes], built_in: Collection[str], parse: Parse) -> Iterator[Problem]:
-    """Yields a problem for each `*.html` that has no built-in layout's name and that no other own layout extends,
+    """Yield a problem for each `*.html` that has no built-in layout's name and that no other own layout extends,
     includes or imports. Those in folders are left alone, and all of them if one layout computes such a name."""
     candidates = [name for name in own if name.endswith(".html") and "/" not in name and name not in built_in]
     if not candidates:
@@ -195,7 +195,7 @@ def unused_layouts(own: Mapping[str, bytes], built_in: Collection[str], parse: P
 
 
 def unused_blocks(own: Mapping[str, bytes], load: Load, parse: Parse) -> Iterator[Problem]:
-    """Yields a problem for each block of an own layout that no layout it extends has. `load` returns a layout's source.
+    """Yield a problem for each block of an own layout that no layout it extends has. `load` returns a layout's source.
     Blocks within blocks are the layout's own; a layout that computes what it extends is left alone."""
     for name in sorted(own):
         text = own[name].decode("utf-8-sig") if name.endswith(".html") else ""
@@ -208,7 +208,7 @@ def unused_blocks(own: Mapping[str, bytes], load: Load, parse: Parse) -> Iterato
 
 
 def _inherited_blocks(text: str, load: Load) -> set[str] | None:
-    """Returns the names of all blocks of the layouts that `text` extends. None if it extends none or an unknown one."""
+    """Return the names of all blocks of the layouts that `text` extends. None if it extends none or an unknown one."""
     blocks: set[str] = set()
     seen: set[str] = set()
     extends = EXTENDS.search(text)
@@ -233,7 +233,7 @@ def _unused_block(block: nodes.Block, known: set[str], name: str, text: str) -> 
 
 
 def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
-    """Returns the problem at the innermost line of an own layout that took part; None if none did: the fault is ours.
+    """Return the problem at the innermost line of an own layout that took part; None if none did: the fault is ours.
     `names` are those that the layout was given."""
     place = _place_in_own_layout(error)
     if place is None:
@@ -245,7 +245,7 @@ def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[s
 
 
 def _place_in_own_layout(error: Exception) -> tuple[str, int] | None:
-    """Returns name and line from the traceback, into which Jinja2 has put the layouts' own names and lines."""
+    """Return name and line from the traceback, into which Jinja2 has put the layouts' own names and lines."""
     from traceback import walk_tb
 
     place = None
@@ -256,7 +256,7 @@ def _place_in_own_layout(error: Exception) -> tuple[str, int] | None:
 
 
 def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
-    """Returns what happened, and how to fix it."""
+    """Return what happened, and how to fix it."""
     match error:
         case UndefinedError():
             return str(error), _known(str(error), names)

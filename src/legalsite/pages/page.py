@@ -35,14 +35,14 @@ class Frame:
     catalogue: Catalogue
 
     def say(self, language: str) -> Phrases:
-        """Returns the phrases of pages in that language."""
+        """Return the phrases of pages in that language."""
         return self.catalogue.phrases("pages", language)
 
 
 def make_frame(
     config: Config, on: date, policies: Sequence[MenuEntry], layouts: Layouts, catalogue: Catalogue, *, ledger: bool
 ) -> Frame:
-    """Returns what all pages share. The menu is empty if it would be too long for a page."""
+    """Return what all pages share. The menu is empty if it would be too long for a page."""
     routes = Routes.of(config)
     entries = in_order(config, [policy for policy in policies if policy.in_menu])
     if len(entries) > LONGEST_MENU:
@@ -55,13 +55,13 @@ def make_frame(
 
 
 def in_order(config: Config, policies: Sequence[AnyMenuEntry]) -> list[AnyMenuEntry]:
-    """Returns the policies in the order of the settings; those that are not in the settings follow by slug."""
+    """Return the policies in the order of the settings; those that are not in the settings follow by slug."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
     return sorted(policies, key=lambda policy: (positions.get(policy.slug, len(positions)), policy.slug))
 
 
 def label_in(policy: MenuEntry, language: str) -> Label:
-    """Returns what the policy is called in that language, or else in the first one."""
+    """Return what the policy is called in that language, or else in the first one."""
     return next((label for label in policy.labels if label.language == language), policy.labels[0])
 
 
@@ -137,7 +137,7 @@ class RedlineView:
 
 
 def site_view(frame: Frame, language: str, current: str = "") -> SiteView:
-    """Returns the site in that language. `current` is the href of the policy that the menu marks as the current one."""
+    """Return the site in that language. `current` is the href of the policy that the menu marks as the current one."""
     routes, config = frame.routes, frame.config
     menu = frame.menus[language]
     href = Markup('href="{}"').format(current)
@@ -169,7 +169,7 @@ def page_view(
     canonical: str = "",
     indexed: bool = True,
 ) -> PageView:
-    """Returns the page at `route`. `alternates` are (language, route) of this page in all its languages, this one
+    """Return the page at `route`. `alternates` are (language, route) of this page in all its languages, this one
     included; `canonical` is a route, by default the page's own."""
     routes, catalogue = frame.routes, frame.catalogue
     links = tuple(
@@ -188,5 +188,5 @@ def page_view(
 
 
 def layout_values(frame: Frame, site: SiteView, view: PageView, **more: Any) -> dict[str, Any]:
-    """Returns all that a layout sees: what every page has, and `more`."""
+    """Return all that a layout sees: what every page has, and `more`."""
     return {"site": site, "page": view, "say": frame.say(site.language), "assets": frame.assets, **more}

@@ -33,7 +33,7 @@ def policy_pages(
     source: Callable[[Revision], bytes],
     redline: Callable[[Revision, Revision, str], RedlineView],
 ) -> Iterator[RenderedFile]:
-    """Yields (file name, bytes) of each page and file of the policy; nothing before its first revision is known.
+    """Yield (file name, bytes) of each page and file of the policy; nothing before its first revision is known.
     `document` parses a text, `source` returns its bytes, `redline` compares two (old, new, language of the phrases).
     Raises ProblemsFound if a layout of the site's own fails."""
     entries = changelog(policy, frame.on)
@@ -61,7 +61,7 @@ def policy_pages(
 
 
 def in_force_page(renderer: PolicyRenderer) -> RenderedFile:
-    """Renders the text in force. If there is none, the page says why, and from when there will be one."""
+    """Render the text in force. If there is none, the page says why, and from when there will be one."""
     edition, routes = renderer.edition, renderer.edition.routes
     text, titled = edition.text_in_force, edition.title_text
     previous = [other for other in edition.texts if other != text and edition.entry(other).status != "pending"]
@@ -80,7 +80,7 @@ def in_force_page(renderer: PolicyRenderer) -> RenderedFile:
 
 
 def revision_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
-    """Renders a text at its permanent address."""
+    """Render a text at its permanent address."""
     edition, routes = renderer.edition, renderer.edition.routes
     view, status = edition.view(text), edition.entry(text).status
     current = text == edition.text_in_force and status == "in force"
@@ -112,7 +112,7 @@ class TimelineRow:
 
 
 def changes_page(renderer: PolicyRenderer) -> RenderedFile:
-    """Renders the changelog, and the timeline of what applied when. The authoritative text stands in for a revision
+    """Render the changelog, and the timeline of what applied when. The authoritative text stands in for a revision
     that is not translated."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     texts = {entry.revision.revised: edition.text_of(entry.revision) or entry.revision for entry in edition.entries}

@@ -56,7 +56,7 @@ class PolicyRenderer:
         indexed: bool = True,
         **more: Any,
     ) -> RenderedFile:
-        """Returns the page at `route`. The layout sees `more` and what it sees on every page of a policy; the other
+        """Return the page at `route`. The layout sees `more` and what it sees on every page of a policy; the other
         arguments are those of `page_view`."""
         kind, language = layout.removesuffix(".html"), self.edition.language
         view = page_view(
@@ -74,7 +74,7 @@ class PolicyRenderer:
         return self.edition.routes.file(route), self.layouts.render(layout, values)
 
     def parts(self, text: Revision) -> dict[str, Any]:
-        """Returns the values of a layout that shows a text in full: heading, body, contents."""
+        """Return the values of a layout that shows a text in full: heading, body, contents."""
         document = self.document(text)
         heading, body = text_html.first_heading(document)
         return {
@@ -84,13 +84,13 @@ class PolicyRenderer:
         }
 
     def empty_parts(self, text: Revision) -> dict[str, Any]:
-        """Returns the same values for a page that shows only the title of a text."""
+        """Return the same values for a page that shows only the title of a text."""
         marks = words.language_marks(text.language, self.edition.say.language)
         heading = Markup("<h1{}>{}</h1>").format(marks, text.title)
         return {"heading": heading, "body": Markup(""), "contents": Markup("")}
 
     def alternates(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
-        """Returns (language, route) of the page of that text in every language that has it."""
+        """Return (language, route) of the page of that text in every language that has it."""
         original = self.edition.entry(text).revision
         texts = [edition.text_of(original) for edition in self.editions]
         texts = [text if other and other.language == text.language else other for other in texts]

@@ -69,7 +69,7 @@ class PolicySummary(MenuEntry):
 
 
 def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda revision: ()) -> PolicySummary:
-    """Returns the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
+    """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
     clauses of a text; only `notices` depends on them, and only where a revision is pending."""
     routes = Routes.of(config)
     entries = changelog(policy, on)
@@ -94,7 +94,7 @@ def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" 
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """Returns the first language and those that a known revision is translated into, in the order of the settings."""
+    """Return the first language and those that a known revision is translated into, in the order of the settings."""
     return config.languages[0], *(lang for lang in config.languages[1:] if _known_translations(policy, lang, on))
 
 
@@ -131,7 +131,7 @@ def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterato
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[RevisionId]:
-    """Returns the pending revisions for which a notice on the site is due, alone or beside others; newest first."""
+    """Return the pending revisions for which a notice on the site is due, alone or beside others; newest first."""
     if not standing.upcoming(policy, on):
         return []
     from legalsite.notices.due import due_notices
@@ -146,7 +146,7 @@ def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -
 def _pages(
     labels: tuple[Label, ...], upcoming: Revision | None, entries: tuple[ChangelogEntry, ...], routes: Routes
 ) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
-    """Yields the pages that a search engine should know, each in its languages, with the day of the last change."""
+    """Yield the pages that a search engine should know, each in its languages, with the day of the last change."""
     if not entries:
         return
     slug, day = entries[0].revision.policy, entries[0].revision.revised.day.isoformat()
@@ -157,7 +157,7 @@ def _pages(
 
 
 def _next_change(policy: Policy, on: date) -> str | None:
-    """Returns the next day on which a revision's status changes, or a translation is settled."""
+    """Return the next day on which a revision's status changes, or a translation is settled."""
     status_change = standing.next_change(policy, on)
     settled = (text.revised.day for texts in policy.translations.values() for text in texts)
     ahead = [day for day in settled if day > on]
@@ -166,6 +166,6 @@ def _next_change(policy: Policy, on: date) -> str | None:
 
 
 def next_change(summaries: Sequence[PolicySummary]) -> date | None:
-    """Returns the next day on which the site changes by itself."""
+    """Return the next day on which the site changes by itself."""
     ahead = [summary.next_change for summary in summaries if summary.next_change]
     return date.fromisoformat(min(ahead)) if ahead else None

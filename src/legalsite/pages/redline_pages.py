@@ -19,7 +19,7 @@ Compare = Callable[[Revision, Revision, str], RedlineView]
 
 
 def compared_once(compare: Compare, policy: Policy, on: date) -> Compare:
-    """Returns `compare` with a memory of the pairs that two pages show: from the previous revision to the one in force
+    """Return `compare` with a memory of the pairs that two pages show: from the previous revision to the one in force
     or to the upcoming one. All other pairs are shown once, and are not kept."""
     targets = [revision for revision in (standing.in_force(policy, on), standing.upcoming(policy, on)) if revision]
     shown_twice = {
@@ -39,7 +39,7 @@ def compared_once(compare: Compare, policy: Policy, on: date) -> Compare:
 
 
 def upcoming_page(renderer: PolicyRenderer) -> Iterator[RenderedFile]:
-    """Renders the upcoming text, compared with the one in force. Yields nothing if none is pending, or not in this
+    """Render the upcoming text, compared with the one in force. Yields nothing if none is pending, or not in this
     language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     old, new, revision = edition.text_in_force, edition.upcoming_text, edition.upcoming
@@ -64,7 +64,7 @@ def upcoming_page(renderer: PolicyRenderer) -> Iterator[RenderedFile]:
 
 
 def change_page(renderer: PolicyRenderer, text: Revision) -> Iterator[RenderedFile]:
-    """Renders what a revision changed. Yields nothing for the first, or if the previous text is not in this
+    """Render what a revision changed. Yields nothing for the first, or if the previous text is not in this
     language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     previous = edition.previous_text(text)
@@ -89,7 +89,7 @@ def change_page(renderer: PolicyRenderer, text: Revision) -> Iterator[RenderedFi
 
 
 def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
-    """Renders what has changed since somebody agreed to that text. Every text has this page; where there is nothing to
+    """Render what has changed since somebody agreed to that text. Every text has this page; where there is nothing to
     compare, it says so."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     entry, in_force = edition.entry(text), edition.text_in_force
@@ -119,7 +119,7 @@ def _from_to(edition: LanguageEdition, phrase: str, old: Revision, new: Revision
 
 
 def _steps_since(edition: LanguageEdition, agreed: Revision) -> list[RevisionView]:
-    """Returns the revisions that came into force after `agreed`, newest first."""
+    """Return the revisions that came into force after `agreed`, newest first."""
     started = (period.revision for period in reversed(edition.timeline) if period.start <= edition.on)
     return [edition.view(edition.text_of(r) or r) for r in started if r.revised > agreed.revised]
 
@@ -127,7 +127,7 @@ def _steps_since(edition: LanguageEdition, agreed: Revision) -> list[RevisionVie
 def _redline_page(
     renderer: PolicyRenderer, route: str, title: str, old: Revision | None, new: Revision | None, **more: Any
 ) -> RenderedFile:
-    """Renders a page that compares `old` with `new`, unless one of them is withheld; `new` alone is shown in full."""
+    """Render a page that compares `old` with `new`, unless one of them is withheld; `new` alone is shown in full."""
     edition = renderer.edition
     withheld = [text for text in (old, new) if text and text.withheld]
     redline = renderer.redline(old, new, edition.say.language) if old and new and not withheld else None
@@ -151,14 +151,14 @@ def _redline_page(
 
 
 def _in_its_language(edition: LanguageEdition, redline: RedlineView) -> Markup:
-    """Returns the redline's HTML for an element that is marked as being in the text's language: its phrases are in the
+    """Return the redline's HTML for an element that is marked as being in the text's language: its phrases are in the
     page's, and are marked as such."""
     marks = str(language_marks(redline.language, edition.language))
     return Markup(mark_phrase_language(redline.html, marks))  # noqa: S704 - redline/ escapes what it draws
 
 
 def _withheld_note(edition: LanguageEdition, text: Revision) -> Note:
-    """Returns the note that says that there is no redline, because that text is withheld."""
+    """Return the note that says that there is no redline, because that text is withheld."""
     routes, say = edition.routes, edition.say
     link = revision_link(text.revised, routes.href(routes.text(text)), say)
     return Note("withheld", sentence(say.withheld_redline, text=link))

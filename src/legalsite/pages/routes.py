@@ -34,20 +34,20 @@ class Routes:
 
     @classmethod
     def of(cls, config: Config) -> "Routes":
-        """Returns the routes of the site with these settings."""
+        """Return the routes of the site with these settings."""
         return cls(config.origin, config.base, config.languages[0])
 
     def href(self, route: str) -> str:
-        """Returns the link to `route` for pages of this site, which works under any base path."""
+        """Return the link to `route` for pages of this site, which works under any base path."""
         return self.base + route
 
     def url(self, route: str) -> str:
-        """Returns the absolute address of `route`, for feeds, emails and other sites."""
+        """Return the absolute address of `route`, for feeds, emails and other sites."""
         return self.origin + route
 
     @staticmethod
     def file(route: str) -> str:
-        """Returns the path of the file that a host serves for `route`."""
+        """Return the path of the file that a host serves for `route`."""
         return route + "index.html" if not route or route.endswith("/") else route
 
     @property
@@ -56,51 +56,51 @@ class Routes:
         return urlsplit(self.origin).hostname or "localhost"
 
     def home(self, language: str = "") -> str:
-        """Returns the route of the list of policies."""
+        """Return the route of the list of policies."""
         return "" if language in {"", self.first} else f"{language}/"
 
     def all_changes(self, language: str = "") -> str:
-        """Returns the route of the latest changes of all policies."""
+        """Return the route of the latest changes of all policies."""
         return self.home(language) + "changes/"
 
     def policy(self, slug: str, language: str = "") -> str:
-        """Returns the route of the text in force."""
+        """Return the route of the text in force."""
         return f"{self.home(language)}{slug}/"
 
     def upcoming(self, slug: str, language: str = "") -> str:
-        """Returns the route of the redline from the text in force to the next one."""
+        """Return the route of the redline from the text in force to the next one."""
         return self.policy(slug, language) + "upcoming/"
 
     def changes(self, slug: str, language: str = "") -> str:
-        """Returns the route of the policy's changelog."""
+        """Return the route of the policy's changelog."""
         return self.policy(slug, language) + "changes/"
 
     def text(self, revision: Revision) -> str:
-        """Returns the permanent route of that revision or translation."""
+        """Return the permanent route of that revision or translation."""
         return f"{self.policy(revision.policy, revision.language)}{revision.revised}/"
 
     def change(self, revision: Revision) -> str:
-        """Returns the route of the redline from the previous revision to that one."""
+        """Return the route of the redline from the previous revision to that one."""
         return f"{self.changes(revision.policy, revision.language)}{revision.revised}/"
 
     def since(self, revision: Revision) -> str:
-        """Returns the route of the redline from that revision to the text in force."""
+        """Return the route of the redline from that revision to the text in force."""
         return f"{self.policy(revision.policy, revision.language)}since/{revision.revised}/"
 
     def raw(self, revision: Revision) -> str:
-        """Returns the route of the source file, with the exact bytes that the ledger records."""
+        """Return the route of the source file, with the exact bytes that the ledger records."""
         return f"{self.policy(revision.policy, revision.language)}{revision.revised}.md"
 
     def feed(self, slug: str) -> str:
-        """Returns the route of the policy's Atom feed."""
+        """Return the route of the policy's Atom feed."""
         return f"{slug}/feed.xml"
 
     def revisions(self, slug: str) -> str:
-        """Returns the route of the policy's revisions as JSON."""
+        """Return the route of the policy's revisions as JSON."""
         return f"{slug}/revisions.json"
 
     @staticmethod
     def asset(name: str, sha256: str) -> str:
-        """Returns a route that changes with the file's bytes: browsers may keep the file for ever. `sha256` is hex."""
+        """Return a route that changes with the file's bytes: browsers may keep the file for ever. `sha256` is hex."""
         stem, suffix = splitext(name)
         return f"assets/{stem}.{sha256[:12]}{suffix}"

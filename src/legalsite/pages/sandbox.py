@@ -67,7 +67,7 @@ class LimitingCodeGenerator(CodeGenerator):
     sandbox."""
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
-        """Wraps a literal in a call; a tuple that is assigned to is a row of names, not a literal."""
+        """Wrap a literal in a call; a tuple that is assigned to is a row of names, not a literal."""
         if not isinstance(node, nodes.List | nodes.Tuple | nodes.Dict) or getattr(node, "ctx", "load") == "store":
             return super().visit(node, *args, **kwargs)
         self.write("environment.literal(")
@@ -111,18 +111,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {name: limited_filter(name, function) for name, function in self.filters.items()}
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Returns one plain dictionary. Each page is given all of it; Jinja2's ChainMap takes ten times as long."""
+        """Return one plain dictionary. Each page is given all of it; Jinja2's ChainMap takes ten times as long."""
         return {**self.globals, **(d or {})}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Returns a field of our own dataclasses without searching it for a way out: it holds data, and most of what
+        """Return a field of our own dataclasses without searching it for a way out: it holds data, and most of what
         layouts ask for is one."""
         if attribute in getattr(obj, "__dataclass_fields__", ()):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as Jinja2
-        """Checks methods of strings as filters are checked, and leaves the rest to Jinja2's sandbox."""
+        """Check methods of strings as filters are checked, and leave the rest to Jinja2's sandbox."""
         text = getattr(getattr(__obj, "__wrapped__", __obj), "__self__", None)
         if isinstance(text, str):
             if __obj.__name__ == "join" and args:
@@ -131,7 +131,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call(__context, __obj, *args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Refuses what would fill the memory before anything is computed."""
+        """Refuse what would fill the memory before anything is computed."""
         if operator == "*":
             check_size(size_of(left) * _repetitions(right))
             check_size(size_of(right) * _repetitions(left))
@@ -144,25 +144,25 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def concatenated(self, parts: tuple[Any, ...], autoescape: bool) -> str:
-        """Returns what `~` makes of its operands."""
+        """Return what `~` makes of its operands."""
         check_size(sum(map(size_of, parts)))
         return markup_join(parts) if autoescape else str_join(parts)
 
     def literal(self, items: Any) -> Any:
-        """Returns a literal list, tuple or dictionary, whose items may be large themselves."""
+        """Return a literal list, tuple or dictionary, whose items may be large themselves."""
         check_size(size_of(items), MAX_PART_SIZE)
         return items
 
     @staticmethod
     def concat(parts: Iterable[str]) -> str:
-        """Joins what a layout wrote: a whole page, or, given as a list, what a part of it holds."""
+        """Join what a layout wrote: a whole page, or, given as a list, what a part of it holds."""
         if isinstance(parts, list):
             check_size(sum(map(len, parts)), MAX_PART_SIZE)
             return "".join(parts)
         return limited_page(parts)
 
     def _range(self, *bounds: int) -> range:
-        """Returns range(*bounds), as long as all ranges of one page, nested ones too, stay within the limit."""
+        """Return range(*bounds), as long as all ranges of one page, nested ones too, stay within the limit."""
         steps = range(*bounds)
         self.steps += len(steps)
         if self.steps > MAX_RANGE_STEPS:
@@ -190,13 +190,13 @@ COUNTERS = frozenset({"length", "count"})  # return a number, whatever they are 
 
 
 def check_size(size: int, limit: int = MAX_SIZE) -> None:
-    """Raises LimitExceeded if `size`, in characters or items, is above `limit`."""
+    """Raise LimitExceeded if `size`, in characters or items, is above `limit`."""
     if size > limit:
         raise LimitExceeded(f"{size:,} characters or items at once (at most {limit:,})")
 
 
 def size_of(value: Any) -> int:
-    """Returns the characters of a string, or the items of a list with their own sizes; an item that occurs twice
+    """Return the characters of a string, or the items of a list with their own sizes; an item that occurs twice
     counts twice."""
     if isinstance(value, str):
         return len(value)
@@ -206,7 +206,7 @@ def size_of(value: Any) -> int:
 
 
 def limited_filter(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Returns the filter of that name with checks of its arguments and its result. The attributes that tell Jinja2 to
+    """Return the filter of that name with checks of its arguments and its result. The attributes that tell Jinja2 to
     pass the context or the environment stay."""
     if name in COUNTERS:
         return function
@@ -226,7 +226,7 @@ def limited_filter(name: str, function: Callable[..., Any]) -> Callable[..., Any
 
 
 def check_call(name: str, subject: Any, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> None:
-    """Checks what the filter or string method `name` would make of `subject`."""
+    """Check what the filter or string method `name` would make of `subject`."""
     if name in INSERTS_AT:
         mark, given = INSERTS_AT[name], (*arguments, *named.values())
         pieces = size_of(subject) if mark is None else str(subject).count(mark) + 1 if mark else 1
@@ -243,7 +243,7 @@ def check_call(name: str, subject: Any, arguments: tuple[Any, ...], named: Mappi
 
 
 def check_format(text: str, values: Iterable[Any]) -> None:
-    """Checks a format string, of % or of str.format: the number of its fields, and how wide they are."""
+    """Check a format string, of % or of str.format: the number of its fields, and how wide they are."""
     fields = max(text.count("{"), text.count("%"))
     if fields > MAX_FORMAT_FIELDS:
         raise LimitExceeded(f"a format with {fields:,} fields (at most {MAX_FORMAT_FIELDS})")
@@ -255,7 +255,7 @@ def check_format(text: str, values: Iterable[Any]) -> None:
 
 
 def limited_parts(items: Iterable[Any], separator: str) -> list[str]:
-    """Returns all items as strings, unless they would be too large when joined."""
+    """Return all items as strings, unless they would be too large when joined."""
     parts, total = list[str](), 0
     for item in items:
         parts.append(item if isinstance(item, str) else str(item))
@@ -265,7 +265,7 @@ def limited_parts(items: Iterable[Any], separator: str) -> list[str]:
 
 
 def limited_page(written: Iterable[str]) -> str:
-    """Joins all that a page writes. Raises LimitExceeded inside the layout, so that the error has the layout's line."""
+    """Join all that a page writes. Raises LimitExceeded inside the layout, so that the error has the layout's line."""
     parts, batches, total = iter(written), list[str](), 0
     while batch := list(islice(parts, 1000)):
         batches.append("".join(batch))
@@ -278,7 +278,7 @@ def limited_page(written: Iterable[str]) -> str:
 def _limited_join(
     context: Any, items: Iterable[Any], d: str = "", attribute: str | int | None = None
 ) -> tuple[list[str], tuple[str], dict[str, Any]]:
-    """Takes what the filter `join` takes, and returns it with the items counted and their attribute taken."""
+    """Take what the filter `join` takes, and return it with the items counted and their attribute taken."""
     if attribute is not None:
         items = map(make_attrgetter(context.environment, attribute), items)
     return limited_parts(items, d), (d,), {}

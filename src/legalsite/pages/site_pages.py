@@ -40,7 +40,7 @@ def site_pages(
     ledger: bytes | None = None,
     checkpoint: bytes | None = None,
 ) -> Iterator[RenderedFile]:
-    """Yields (file name, bytes) of each page and file. `ledger` and `checkpoint` are the bytes of these files, which
+    """Yield (file name, bytes) of each page and file. `ledger` and `checkpoint` are the bytes of these files, which
     are served as they are."""
     summaries = in_order(frame.config, [summary for summary in summaries if summary.shown])
     languages = site_languages(summaries, frame)
@@ -65,7 +65,7 @@ def site_pages(
 
 
 def site_languages(summaries: Sequence[PolicySummary], frame: Frame) -> tuple[str, ...]:
-    """Returns the first language, and every other in which some policy has a page."""
+    """Return the first language, and every other in which some policy has a page."""
     used = {label.language for summary in summaries for label in summary.labels}
     return tuple(lang for lang in frame.config.languages if lang == frame.routes.first or lang in used)
 
@@ -73,7 +73,7 @@ def site_languages(summaries: Sequence[PolicySummary], frame: Frame) -> tuple[st
 def home_page(
     summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, languages: Sequence[str]
 ) -> RenderedFile:
-    """Renders the list of all policies with their dates."""
+    """Render the list of all policies with their dates."""
     route = frame.routes.home(language)
     view = page_view(
         frame,
@@ -92,7 +92,7 @@ def home_page(
 def all_changes_page(
     summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, languages: Sequence[str]
 ) -> RenderedFile:
-    """Renders the newest changes of all policies; older ones are in the changelog of each policy."""
+    """Render the newest changes of all policies; older ones are in the changelog of each policy."""
     route, say = frame.routes.all_changes(language), frame.say(language)
     changes = newest(summaries, CHANGES_SHOWN)
     view = page_view(
@@ -118,7 +118,7 @@ def all_changes_page(
 
 
 def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> RenderedFile:
-    """Renders what a host shows when a page is missing."""
+    """Render what a host shows when a page is missing."""
     language = frame.routes.first
     view = page_view(frame, language, "missing", MISSING, frame.say(language).missing_title, indexed=False)
     policies = listed(summaries, frame, language)
@@ -126,7 +126,7 @@ def missing_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layo
 
 
 def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
-    """Renders a page at each old address of a policy, for hosts that do not read _redirects."""
+    """Render a page at each old address of a policy, for hosts that do not read _redirects."""
     routes, language = frame.routes, frame.routes.first
     heading = frame.say(language).moved_title
     for summary in summaries:
@@ -183,12 +183,12 @@ class ListedPolicy:
 
 
 def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
-    """Returns the policies that home page and menu show, in that language."""
+    """Return the policies that home page and menu show, in that language."""
     return [_listed_policy(summary, frame, language) for summary in summaries if summary.in_menu]
 
 
 def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
-    """Returns what layouts see of a revision, in that language."""
+    """Return what layouts see of a revision, in that language."""
     say, routes, label = frame.say(language), frame.routes, _label_of(summary, revision, language)
     effective, start = (day_html(date.fromisoformat(day), say) for day in (revision.effective, revision.start))
     return ChangeView(
@@ -237,6 +237,6 @@ def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
 
 
 def _label_of(summary: PolicySummary, revision: RevisionSummary, language: str) -> Label:
-    """Returns what a revision is called: by its own title in the first language, by the policy's in others."""
+    """Return what a revision is called: by its own title in the first language, by the policy's in others."""
     label = label_in(summary, language)
     return Label(label.language, revision.title, revision.route) if label is summary.labels[0] else label

@@ -8,7 +8,7 @@ from legalsite.pages.routes import Routes
 
 
 def sitemap(summaries: Sequence[PolicySummary], routes: Routes, languages: Sequence[str]) -> bytes:
-    """Returns the file: the home page and the latest changes in each of `languages`, and of each policy the pages
+    """Return the file: the home page and the latest changes in each of `languages`, and of each policy the pages
     that its summary names, with the day of their last change."""
     homes = [(language, routes.home(language)) for language in languages]
     changes = [(language, routes.all_changes(language)) for language in languages]
@@ -22,7 +22,7 @@ def sitemap(summaries: Sequence[PolicySummary], routes: Routes, languages: Seque
 
 
 def _urls(pages: Sequence[tuple[str, str]], day: str, routes: Routes) -> str:
-    """Returns one <url> for each of the (language, route) of a page. Each names all of them, itself included."""
+    """Return one <url> for each of the (language, route) of a page. Each names all of them, itself included."""
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{html.escape(language)}" href="{html.escape(routes.url(route))}"/>'
         for language, route in pages

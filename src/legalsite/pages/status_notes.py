@@ -9,7 +9,7 @@ from legalsite.pages.page import Note
 
 
 def policy_notes(edition: LanguageEdition) -> Iterator[Note]:
-    """Yields the notes of the policy's own page: its status today."""
+    """Yield the notes of the policy's own page: its status today."""
     in_force = edition.in_force
     if edition.text_in_force:
         yield from language_notes(edition, edition.text_in_force)
@@ -22,7 +22,7 @@ def policy_notes(edition: LanguageEdition) -> Iterator[Note]:
 
 
 def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
-    """Yields the notes of a text's permanent page: what became of it."""
+    """Yield the notes of a text's permanent page: what became of it."""
     say, entry = edition.say, edition.entry(text)
     applied = edition.view(text).applied
     policy = edition.routes.href(edition.routes.policy(edition.slug, edition.language))
@@ -44,7 +44,7 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
 
 
 def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
-    """Yields a note on a translation: of which revision it is, and whether that is the one in force."""
+    """Yield a note on a translation: of which revision it is, and whether that is the one in force."""
     say, in_force = edition.say, edition.in_force
     if edition.authoritative:
         return
@@ -60,7 +60,7 @@ def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
 
 
 def retroactive_and_withheld_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
-    """Yields a note on a text that has effect from a day on which nobody could read it yet, and one on a text that was
+    """Yield a note on a text that has effect from a day on which nobody could read it yet, and one on a text that was
     withheld, where the page shows the reason instead."""
     say, entry = edition.say, edition.entry(text)
     settled, start = entry.revision.revised.day, entry.revision.effective
@@ -72,7 +72,7 @@ def retroactive_and_withheld_notes(edition: LanguageEdition, text: Revision) -> 
 
 
 def upcoming_notes(edition: LanguageEdition) -> Iterator[Note]:
-    """Yields a note if another text, or the end of the policy, is pending."""
+    """Yield a note if another text, or the end of the policy, is pending."""
     upcoming, say = edition.upcoming, edition.say
     if upcoming:
         phrase = say.upcoming_end_note if upcoming.withdrawn else say.upcoming_note
@@ -81,7 +81,7 @@ def upcoming_notes(edition: LanguageEdition) -> Iterator[Note]:
 
 
 def absence_note(edition: LanguageEdition) -> Note:
-    """Returns the note that says why no text in this language is in force today."""
+    """Return the note that says why no text in this language is in force today."""
     say, routes = edition.say, edition.routes
     if edition.in_force:
         href = routes.href(routes.policy(edition.slug))
@@ -93,13 +93,13 @@ def absence_note(edition: LanguageEdition) -> Note:
 
 
 def withdrawn_note(edition: LanguageEdition) -> Note:
-    """Returns the note that says when the policy ended."""
+    """Return the note that says when the policy ended."""
     start = words.day_html(edition.in_force.effective, edition.say) if edition.in_force else ""
     return Note("ended", words.sentence(edition.say.withdrawn_note, start=start))
 
 
 def _successor(edition: LanguageEdition, revision: Revision) -> Revision | None:
-    """Returns the revision that applied after the last period of this one. None if it never applied, or still does."""
+    """Return the revision that applied after the last period of this one. None if it never applied, or still does."""
     successor = None
     for index, period in enumerate(edition.timeline):
         if period.revision.revised == revision.revised:

@@ -17,7 +17,7 @@ MAX_LEVEL, MIN_HEADINGS = 3, 3  # of the contents
 
 
 def first_heading(document: Document) -> tuple[Markup, str]:
-    """Returns the opening heading of level 1 (empty if there is none), and the HTML after it."""
+    """Return the opening heading of level 1 (empty if there is none), and the HTML after it."""
     heading = FIRST_HEADING.match(document.html) if document.title else None
     if not heading:
         return Markup(""), document.html
@@ -25,7 +25,7 @@ def first_heading(document: Document) -> tuple[Markup, str]:
 
 
 def with_links(html: str, say: Phrases) -> Markup:
-    """Returns the HTML with a link to itself at every anchor, which screen readers announce and nobody copies with the
+    """Return the HTML with a link to itself at every anchor, which screen readers announce and nobody copies with the
     text."""
     label = f"{escape(say.here)}{escape(say.colon)}"
     linked = ANCHOR.sub(
@@ -35,7 +35,7 @@ def with_links(html: str, say: Phrases) -> Markup:
 
 
 def contents(document: Document) -> Markup:
-    """Returns a list of the headings down to level 3. Empty if they are too few to be worth it."""
+    """Return a list of the headings down to level 3. Empty if they are too few to be worth it."""
     headings = [block for block in document.headings if block.anchor and block.level <= MAX_LEVEL]
     if document.title:
         headings = headings[1:]

@@ -48,21 +48,21 @@ class CurrentState:
         return self._closed
 
     def set(self, edition: PreviewState) -> PreviewState:
-        """Gives the state the next serial, wakes everyone who waits, and returns it."""
+        """Give the state the next serial, wakes everyone who waits, and return it."""
         with self._changed:
             self._edition = replace(edition, serial=self._edition.serial + 1)
             self._changed.notify_all()
             return self._edition
 
     def after(self, serial: int, seconds: float) -> PreviewState | None:
-        """Returns the state once its serial differs from `serial`; None if that takes longer, or if the preview
+        """Return the state once its serial differs from `serial`; None if that takes longer, or if the preview
         ends."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._edition.serial != serial, seconds)
             return None if self._closed or self._edition.serial == serial else self._edition
 
     def close(self) -> None:
-        """Ends the preview and wakes everyone who waits."""
+        """End the preview and wakes everyone who waits."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -111,7 +111,7 @@ def following(
 
 
 def renew(current: CurrentState, rebuild: Callable[[], Built]) -> PreviewState | None:
-    """Builds, and returns the new state; None if nothing is new. What goes wrong becomes a problem on the page."""
+    """Build, and return the new state; None if nothing is new. What goes wrong becomes a problem on the page."""
     before = current.edition
     try:
         built = rebuild()
@@ -124,7 +124,7 @@ def renew(current: CurrentState, rebuild: Callable[[], Built]) -> PreviewState |
 
 
 def _problems(fault: Exception) -> tuple[Problem, ...]:
-    """Returns an exception as problems."""
+    """Return an exception as problems."""
     if isinstance(fault, ProblemsFound):
         return fault.problems
     if isinstance(fault, OSError):

@@ -156,7 +156,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(response.body)
 
     def _headers(self, kind: str) -> dict[str, str]:
-        """Returns the headers of every answer."""
+        """Return the headers of every answer."""
         return {
             "Content-Type": kind,
             "Cache-Control": "no-store",
@@ -167,7 +167,7 @@ class Handler(BaseHTTPRequestHandler):
         }
 
     def _stream(self) -> None:
-        """Sends the serial of the current state at once, then of each that follows."""
+        """Send the serial of the current state at once, then of each that follows."""
         self.close_connection = True
         self.send_response(200)
         for name, value in self._headers("text/event-stream").items():
@@ -187,7 +187,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
-    """Runs a server in a thread of its own, on that port or, if it is taken, on one of the next. Port 0 takes any."""
+    """Run a server in a thread of its own, on that port or, if it is taken, on one of the next. Port 0 takes any."""
     server = _bound(host, port, current)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -201,7 +201,7 @@ def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
 
 
 def _bound(host: str, port: int, current: CurrentState) -> Server:
-    """Returns a server on the first free port. Raises ProblemsFound (status 2) if there is none."""
+    """Return a server on the first free port. Raises ProblemsFound (status 2) if there is none."""
     fault: OSError | None = None
     for number in range(port, min(port + NEXT_PORTS, 65536)) if port else (0,):
         try:
@@ -220,7 +220,7 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
 
 
 def respond(path: str, edition: PreviewState) -> Response:
-    """Returns the answer for a path, out of the folder of the site and nothing else. `path` is that of the request
+    """Return the answer for a path, out of the folder of the site and nothing else. `path` is that of the request
     line, without its query."""
     if path == SCRIPT:
         return Response(200, SCRIPT_TEXT, TYPES["js"])
@@ -232,7 +232,7 @@ def respond(path: str, edition: PreviewState) -> Response:
 
 
 def _within(path: str, edition: PreviewState) -> Response:
-    """Returns the answer for a path of the site."""
+    """Return the answer for a path of the site."""
     asked = _file(path.removeprefix(edition.base), edition.folder)
     if asked is None:
         return _missing(edition)
@@ -247,7 +247,7 @@ def _within(path: str, edition: PreviewState) -> Response:
 
 
 def _file(path: str, folder: Path) -> Path | None:
-    """Returns where the path lies in the folder; None if it lies outside or is not a valid path."""
+    """Return where the path lies in the folder; None if it lies outside or is not a valid path."""
     try:
         parts = unquote(path, errors="strict").split("/")
     except UnicodeDecodeError:
@@ -259,26 +259,26 @@ def _file(path: str, folder: Path) -> Path | None:
 
 
 def _found(file: Path, edition: PreviewState) -> Response:
-    """Returns a file as an answer."""
+    """Return a file as an answer."""
     body, ending = file.read_bytes(), file.name.rpartition(".")[2]
     kind = TYPES["txt"] if file.name in PLAIN else TYPES.get(ending, "application/octet-stream")
     return Response(200, _live(body, edition) if ending == "html" else body, kind)
 
 
 def _missing(edition: PreviewState) -> Response:
-    """Returns the site's own page for missing pages, or a short one."""
+    """Return the site's own page for missing pages, or a short one."""
     own = edition.folder / "404.html"
     body = own.read_bytes() if own.is_file() else b"<!doctype html><title>404</title><p>This page does not exist.</p>"
     return Response(404, _live(body, edition))
 
 
 def _to(path: str) -> Response:
-    """Returns a redirect. It starts with one slash: two would name another host."""
+    """Return a redirect. It starts with one slash: two would name another host."""
     return Response(302, headers={"Location": "/" + quote(unquote(path), safe="/").lstrip("/")})
 
 
 def _live(body: bytes, edition: PreviewState) -> bytes:
-    """Returns the page with the script that reloads it, and with the problems over it."""
+    """Return the page with the script that reloads it, and with the problems over it."""
     added = f'<script src="{SCRIPT}" data-serial="{edition.serial}" data-events="{EVENTS}" defer></script>'.encode()
     if edition.problems and b'id="legalsite-problems"' not in body:
         added += panel(edition.problems, SHOWN_BEHIND)
@@ -287,12 +287,12 @@ def _live(body: bytes, edition: PreviewState) -> bytes:
 
 
 def event(edition: PreviewState) -> bytes:
-    """Returns one server-sent event (WHATWG HTML, 9.2)."""
+    """Return one server-sent event (WHATWG HTML, 9.2)."""
     return f"data: {json.dumps(edition.serial)}\n\n".encode()
 
 
 def panel(problems: Sequence[Problem], shown: str) -> bytes:
-    """Returns a fragment that lies over a page and lists the problems; `shown` says what the page behind it is."""
+    """Return a fragment that lies over a page and list the problems; `shown` says what the page behind it is."""
     count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
     listed = "".join(f'<pre style="{WORDS}">{html.escape(visible(str(problem)))}</pre>' for problem in problems)
     return (
@@ -302,7 +302,7 @@ def panel(problems: Sequence[Problem], shown: str) -> bytes:
 
 
 def page(problems: Sequence[Problem]) -> bytes:
-    """Returns a whole page with the problems, for a site that was never built."""
+    """Return a whole page with the problems, for a site that was never built."""
     body = panel(problems, "There is no page to show yet.").replace(
         PANEL.encode(), PANEL.replace("position:fixed", "position:static").encode()
     )

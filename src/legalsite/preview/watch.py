@@ -49,12 +49,12 @@ class Watch(FileSystemEventHandler):
         self._observer.join()
 
     def close(self) -> None:
-        """Ends the wait of `changed`."""
+        """End the wait of `changed`."""
         self.closed = True
         self._changes.put(None)
 
     def changed(self, seconds: float | None = None) -> frozenset[str]:
-        """Waits for a change and until no further one follows. Returns the paths, below the root; empty if the watch
+        """Wait for a change and until no further one follows. Returns the paths, below the root; empty if the watch
         ends, or if nothing changes for so many seconds."""
         try:
             paths = {self._changes.get(timeout=seconds)}
@@ -79,7 +79,7 @@ class Watch(FileSystemEventHandler):
                 self._changes.put(path)
 
     def _follow(self, changed_paths: frozenset[str]) -> None:
-        """Watches the folders that were made, moved or removed. The build that comes next sees what was written into
+        """Watch the folders that were made, moved or removed. The build that comes next sees what was written into
         them before."""
         for name in changed_paths.intersection(FOLDERS):
             if name in self._followed:
@@ -89,7 +89,7 @@ class Watch(FileSystemEventHandler):
 
 
 def _counts(path: str) -> bool:
-    """Says whether a path belongs to the sources of the site and is not a temporary file of an editor."""
+    """Say whether a path belongs to the sources of the site and is not a temporary file of an editor."""
     first, _, rest = path.partition("/")
     name = path.rpartition("/")[2]
     if name.endswith(LEFT_BY_EDITORS) or name.startswith((".#", ".~")):

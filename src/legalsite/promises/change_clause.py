@@ -208,7 +208,7 @@ def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
 
 
 def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weighed: Sequence[int], words: Lexicon) -> bool:
-    """Tell whether a run names the document, or stands under a heading that does, or under “Changes” and tells of
+    """Tell whether a run names the document, or stands under a heading that does, or under “Changes” and tell of
     changes or notices."""
     if any(weighed[at] == NAMED for at in run):
         return True

@@ -218,7 +218,7 @@ def _title_lines(text: str, lines: list[str]) -> tuple[str, str]:
 
 
 def _is_title(line: str) -> bool:
-    """Tell whether a line is short and ends like a title."""
+    """Tell whether a line is short and end like a title."""
     words = line.split()
     return 0 < len(words) <= LEAD_WORDS and len(line) <= 60 and line.rstrip()[-1] not in ".,;:!?-" and "|" not in line
 

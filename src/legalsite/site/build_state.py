@@ -61,7 +61,7 @@ def recall_state(cache: Cache, name: str) -> BuildState:
 def keep_state(
     cache: Cache, name: str, state: BuildState, details: Mapping[str, PolicyDetail], was: BuildState
 ) -> None:
-    """Keeps the state, and the `details` of the policies that were read again. Those of policies that only the earlier
+    """Keep the state, and the `details` of the policies that were read again. Those of policies that only the earlier
     state `was` had are forgotten."""
     for slug in was.policies.keys() - state.policies.keys():
         forget(cache, _detail_name(name, slug))

@@ -36,7 +36,7 @@ class Inputs:
 
 
 def look(root: Path, cache: Cache) -> Inputs:
-    """Hashes all inputs. Raises ProblemsFound (status 2) with every layout that is no file of the site."""
+    """Hash all inputs. Raises ProblemsFound (status 2) with every layout that is no file of the site."""
     started, before = time.time_ns(), _recall(cache)
     known: Known = {}
     files, problems = survey(root)

@@ -54,7 +54,7 @@ def _before_ledger(commits: tuple[Commit, ...], ledger: str) -> tuple[Commit, ..
 
 
 def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit, Change, str]]:
-    """Yields the changes of drafts, the oldest first, each with its path below content/ in the newest commit."""
+    """Yield the changes of drafts, the oldest first, each with its path below content/ in the newest commit."""
     today: dict[str, str] = {}
     found: list[tuple[Commit, Change, str]] = []
     for commit in reversed(commits):

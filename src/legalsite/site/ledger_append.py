@@ -41,7 +41,7 @@ def add_lines(
     files: Mapping[str, bytes] = NO_FILES,
     key: Path | None = None,
 ) -> bytes:
-    """Adds files (by path below content/), the lines that record them, and a checkpoint, signed where there is a key.
+    """Add files (by path below content/), the lines that record them, and a checkpoint, signed where there is a key.
     Everything that can go wrong with the key goes wrong before anything is written. Returns the ledger."""
     data = append(ledger, entries, now)
     checkpoint = bytes(checkpoint_of(data, now))
@@ -54,7 +54,7 @@ def add_lines(
 
 
 def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> str:
-    """Adds the lines of a notice that was sent; returns the last one. A signed checkpoint stays as it is: it is true of
+    """Add the lines of a notice that was sent; returns the last one. A signed checkpoint stays as it is: it is true of
     the lines that it saw, and the next publish signs these too. Raises ProblemsFound where the record is damaged."""
     with archive.write_lock(root):
         record = whole_record(root, now)
@@ -68,7 +68,7 @@ def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> 
 def add_without_key(
     root: Path, ledger: bytes, entries: Sequence[LedgerEntry], *, now: datetime, files: Mapping[str, bytes] = NO_FILES
 ) -> bytes:
-    """Adds lines as `add_lines` does, without a key: a signed checkpoint stays as it is, true of the lines it saw."""
+    """Add lines as `add_lines` does, without a key: a signed checkpoint stays as it is, true of the lines it saw."""
     if not is_signed(root):
         return add_lines(root, ledger, entries, now=now, files=files)
     data = append(ledger, entries, now)
@@ -99,7 +99,7 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
 
 
 def need_key(root: Path, key: Path | None) -> None:
-    """Raises ProblemsFound (status 2) where checkpoints are signed and there is no key for the next one."""
+    """Raise ProblemsFound (status 2) where checkpoints are signed and there is no key for the next one."""
     if is_signed(root) and not key:
         said, help = "this site's checkpoints are signed", "give the key of an allowed signer with --key"
         raise ProblemsFound([Problem("no-key", said, help, "content/CHECKPOINT.sig")], 2)

@@ -42,7 +42,7 @@ class Record:
 
 
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
-    """Reads LEDGER and CHECKPOINT. With `now`, no line may lie in the future."""
+    """Read LEDGER and CHECKPOINT. With `now`, no line may lie in the future."""
     problems: list[Problem] = []
     data = _read(root, "LEDGER", chain.LARGEST, problems)
     witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
@@ -73,7 +73,7 @@ def archive_faults(
 
 
 def held_against(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
-    """Compares the ledger's bytes with a checkpoint that somebody else kept."""
+    """Compare the ledger's bytes with a checkpoint that somebody else kept."""
     problems: list[Problem] = []
     checkpoint = _or_problems(lambda: read_checkpoint(kept, path), problems)
     comparison = compare(checkpoint, data) if checkpoint else None

@@ -184,7 +184,7 @@ class Site:
         return policy
 
     def read_policy(self, slug: str, read: Read, read_revision: ReadRevision | None = None) -> Policy:
-        """Reads a policy and remembers nothing. Raises ProblemsFound with all that is wrong with its front matter."""
+        """Read a policy and remember nothing. Raises ProblemsFound with all that is wrong with its front matter."""
         return read_policy(
             self.files[slug],
             read,
@@ -264,7 +264,7 @@ class Texts:
         return [] if revision.recorded else empty_text(document, f"content/{revision.path}", revision.text_line)
 
     def redline(self, old: Revision, new: Revision) -> Redline:
-        """Compares two texts; the redline is not remembered, what it is made from is."""
+        """Compare two texts; the redline is not remembered, what it is made from is."""
         from legalsite.redline.compare import compare_sides
 
         return compare_sides(self._side(old.path), self._side(new.path))
@@ -300,7 +300,7 @@ def parse(
 
 
 def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
-    """Raises ProblemsFound (status 2) with every slug that is not known."""
+    """Raise ProblemsFound (status 2) with every slug that is not known."""
     problems = [
         Problem("no-policy", f"there is no policy {slug!r} on this site", _near(slug, known) or _all(known))
         for slug in slugs
@@ -339,5 +339,5 @@ def _unknown(root: Path, slug: str, known: list[str]) -> Problem:
 
 
 def _reading_hashes(root: Path) -> Callable[[str], str]:
-    """Return what reads a file below content/ and gives its SHA-256."""
+    """Return what reads a file below content/ and give its SHA-256."""
     return lambda path: hashlib.sha256(archive.read(root, path)).hexdigest()

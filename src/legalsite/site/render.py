@@ -65,7 +65,7 @@ class Rendered:
 
 
 def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildProgress, None, Rendered]:
-    """Renders what is stale and puts the whole site in its place. Raises ProblemsFound with all that is wrong in any
+    """Render what is stale and put the whole site in its place. Raises ProblemsFound with all that is wrong in any
     text, or with the place in a layout."""
     cache, tree = open_cache(rebuild.site.root), claim_tree()
     spelled = recall(cache, SPELLED, dict[str, str]) or {}
@@ -188,7 +188,7 @@ class FailedPart:
 def _render_parts(
     rebuild: Rebuild, shared: Shared, due: list[str]
 ) -> Generator[BuildProgress, None, dict[str, RenderedPart]]:
-    """Raises ProblemsFound with all that is wrong in any of them; what is wrong with a layout is reported once."""
+    """Raise ProblemsFound with all that is wrong in any of them; what is wrong with a layout is reported once."""
     catalogue = shared.frame.catalogue
     known = set(catalogue.spelled)
 
@@ -235,7 +235,7 @@ def _render_site(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
 def _render_policy(
     shared: Shared, policy: Policy, policy_summary: PolicySummary
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Writes the policy's pages; returns their files, and warnings. Raises ProblemsFound with all that is wrong in any
+    """Write the policy's pages; returns their files, and warnings. Raises ProblemsFound with all that is wrong in any
     of its texts. The texts are parsed here and forgotten, so that the memory stays that of one policy."""
     texts, routes = Texts(shared.read, shared.links), shared.frame.routes
     documents = _documents(policy, shared.frame.on, texts)
@@ -277,7 +277,7 @@ def _revisions(policy: Policy, on: date) -> Iterator[Revision]:
 
 
 def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
-    """Yields each file once, at the last text that shows it. Only what is missing goes by its own name on a page."""
+    """Yield each file once, at the last text that shows it. Only what is missing goes by its own name on a page."""
     suspects = [(path, document) for path, document in documents.items() if FILES in document.html]
     missing = {file: path for path, document in suspects for file in shown_files(document) if file not in files}
     if not missing:
@@ -323,7 +323,7 @@ def _numbers(site: Site, menu_entries: Mapping[str, MenuEntry], state: BuildStat
 
 
 def _all_revisions(rebuild: Rebuild, shared: Shared, policies: Mapping[str, PolicyState]) -> str:
-    """Writes /revisions.json from the files that the policies' own pages came with; returns its SHA-256."""
+    """Write /revisions.json from the files that the policies' own pages came with; returns its SHA-256."""
     config, routes = rebuild.site.config, shared.frame.routes
     shown = in_order(config, [menu_entry for menu_entry in rebuild.menu_entries.values() if menu_entry.shown])
     files = ((routes.revisions(menu_entry.slug), policies[menu_entry.slug].files) for menu_entry in shown)
@@ -332,7 +332,7 @@ def _all_revisions(rebuild: Rebuild, shared: Shared, policies: Mapping[str, Poli
 
 
 def _copy_files(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
-    """Copies content/files under names that change with their bytes."""
+    """Copy content/files under names that change with their bytes."""
     copies: dict[str, str] = {}
     for path, route in _file_routes(rebuild.site).items():
         sha256 = rebuild.inputs.content[path]

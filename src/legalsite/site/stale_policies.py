@@ -74,7 +74,7 @@ class Rebuild:
 
 
 def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, on: date, *, jobs: int = 1) -> Rebuild:
-    """Reads the policies of which something changed since the last build. Raises ProblemsFound with everything that is
+    """Read the policies of which something changed since the last build. Raises ProblemsFound with everything that is
     wrong with content/ as a whole and with the settings' names of policies (status 2), else with any front matter."""
     unknown = site.unknown_policies()
     if problems := sorted_problems([*site.problems, *unknown]):
@@ -111,7 +111,7 @@ def _stale_summary(slug: str, now: dict[str, str], was: BuildState, on: date) ->
 
 
 def _read_all(site: Site, slugs: list[str], details: Details, on: date, jobs: int) -> dict[str, ReadPolicy]:
-    """Reads these policies, in several processes where there are many. Raises ProblemsFound with all that is wrong."""
+    """Read these policies, in several processes where there are many. Raises ProblemsFound with all that is wrong."""
 
     def read_one(slug: str) -> ReadPolicy | tuple[Problem, ...]:
         try:

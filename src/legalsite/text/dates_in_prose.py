@@ -100,7 +100,7 @@ def find_days(lines: Sequence[tuple[int, str]]) -> LabelledDays:
 
 
 def is_date_line(text: str) -> bool:
-    """Tell whether a line says when the text was revised or takes effect, and hardly anything else."""
+    """Tell whether a line says when the text was revised or take effect, and hardly anything else."""
     bare = DAY.sub("", text)
     return bare != text and len(bare) < 60 and bool(REVISED.search(text) or EFFECTIVE.search(text))
 

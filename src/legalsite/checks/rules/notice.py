@@ -36,7 +36,7 @@ def _imported(text: Revision) -> bool:
 
 
 def _never_applied(checked: CheckedPolicy, text: Revision) -> bool:
-    """Return whether another text, or a draft of one, replaces this one before it applies."""
+    """Return whether another text, or a draft of one, replace this one before it applies."""
     by = standing.replaced_by(checked.policy, text, date.max)
     return by is not None and by.revised.day <= max(text.effective, text.revised.day)
 

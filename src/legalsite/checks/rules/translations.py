@@ -54,7 +54,7 @@ LONGEST_NAME = 50
 
 
 def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find clauses that a current translation lacks or adds. A translator may split or join paragraphs."""
+    """Find clauses that a current translation lacks or add. A translator may split or join paragraphs."""
     for original, text in translation_pairs(checked):
         line = text.text_line
         for old, new in align_sections(sections(checked.document(original)), sections(checked.document(text))):

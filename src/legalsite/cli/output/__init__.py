@@ -7,6 +7,6 @@ from legalsite.errors import Problem
 
 
 def written(form: str, problems: Sequence[Problem]) -> str:
-    """Returns the problems in one format, without the last line end. `form` is the name of a file in this folder."""
+    """Return the problems in one format, without the last line end. `form` is the name of a file in this folder."""
     text: str = import_module(f"legalsite.cli.output.{form}").written(problems)
     return text

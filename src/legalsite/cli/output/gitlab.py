@@ -28,7 +28,7 @@ def _entry(problem: Problem, seen: Counter[str]) -> dict[str, Any]:
 
 
 def fingerprint(problem: Problem, seen: Counter[str]) -> str:
-    """Returns a hash that stays the same when lines are added above. `seen` numbers equal problems of one file."""
+    """Return a hash that stays the same when lines are added above. `seen` numbers equal problems of one file."""
     key = "\0".join((problem.rule, problem.path, problem.message))
     seen[key] += 1
     return hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()

@@ -8,7 +8,7 @@ from legalsite.model.redline import Redline, Run
 
 
 def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, Any]:
-    """Return the redline as dictionaries and lists.
+    """Return the redline as dictionaries and list.
 
     `old` and `new` name the two texts: their `path` and, where they have one, their `revised`.
     """
