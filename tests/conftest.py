@@ -8,6 +8,8 @@ from time import process_time
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["event_streams", "mail_servers"]  # fixtures that tests of more than one folder use
+
 settings.register_profile(
     "same",
     derandomize=not os.environ.get("HYPOTHESIS_EXPLORE"),

@@ -1,12 +1,14 @@
-"""Days before, months before, and the first day on which a text that was announced may apply."""
+"""Days before, months before, the first day on which a text that was announced may apply, and channels in words."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.notice import Ground, months_before
+from legalsite.model.config import Channel
+from legalsite.model.notice import WAYS, Ground, months_before, ways
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 GROUNDS = st.builds(
@@ -27,3 +29,16 @@ def test_the_first_day_is_in_time_and_the_day_before_is_not(ground: Ground, sent
     first = ground.applies_from(sent)
     assert sent <= ground.send_by(first)
     assert first == sent or ground.send_by(date.fromordinal(first.toordinal() - 1)) < sent
+
+
+@pytest.mark.parametrize(("channels", "logic", "said"), [
+    (("email",), "any", "by e-mail"),
+    (("email", "other"), "all", "by e-mail and in another way"),
+    (("email", "site", "in_product", "account"), "any", "by e-mail, on the site, in the product or in the account"),
+])  # fmt: skip
+def test_joined_as_a_sentence_has_them(channels: tuple[str, ...], logic: str, said: str) -> None:
+    assert ways(channels, logic) == said
+
+
+def test_every_channel_has_words() -> None:
+    assert set(WAYS) == set(get_args(Channel))

@@ -4,7 +4,7 @@ import pytest
 
 from legalsite.model.in_force import Period
 from legalsite.model.revision_id import RevisionId
-from legalsite.pages import phrase_html as words
+from legalsite.pages import phrase_html
 from legalsite.text.catalogue import Catalogue, english
 
 ON = date(2026, 11, 20)
@@ -22,24 +22,24 @@ ON = date(2026, 11, 20)
 )
 def test_a_stretch_of_days_is_told_by_first_and_last_day(sample, start, end, told):
     period = Period(sample.policies[0].revisions[0], start, end)
-    assert words.applied((period,), ON, english("pages")).striptags() == told
+    assert phrase_html.applied((period,), ON, english("pages")).striptags() == told
 
 
 def test_what_never_applied_says_so():
-    assert words.applied((), ON, Catalogue().phrases("pages", "de")) == "Nie gültig"
+    assert phrase_html.applied((), ON, Catalogue().phrases("pages", "de")) == "Nie gültig"
 
 
 def test_days_are_marked_up_for_machines():
     revised = RevisionId(date(2026, 3, 2), 2)
-    html = words.revised_html(revised, english("pages"))
+    html = phrase_html.revised_html(revised, english("pages"))
     assert html == '<time datetime="2026-03-02">March 2, 2026</time> (version 2 of that day)'
 
 
 def test_what_fills_a_sentence_is_escaped():
-    assert words.sentence("{x} & co", x="<b>") == "&lt;b&gt; &amp; co"
+    assert phrase_html.sentence("{x} & co", x="<b>") == "&lt;b&gt; &amp; co"
 
 
 def test_languages_are_marked_where_they_differ_from_the_page():
-    assert words.language_marks("de", "de") == ""
-    assert words.language_marks("de", "en") == ' lang="de" dir="ltr"'
-    assert words.language_marks("ar-EG", "en") == ' lang="ar-EG" dir="rtl"'
+    assert phrase_html.language_marks("de", "de") == ""
+    assert phrase_html.language_marks("de", "en") == ' lang="de" dir="ltr"'
+    assert phrase_html.language_marks("ar-EG", "en") == ' lang="ar-EG" dir="rtl"'

@@ -1,4 +1,4 @@
-"""Which revision binds on a day: cases for a lawyer to read in standing.txt, and what holds for any policy."""
+"""Which revision binds on a day: cases for a lawyer to read in in_force.txt, and what holds for any policy."""
 
 import re
 from collections.abc import Callable
@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
 
-FIXTURES = Path(__file__).with_name("standing.txt").read_text(encoding="utf-8")
+FIXTURES = Path(__file__).with_name("in_force.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
 DAYS = st.integers(-6, 45).map(lambda days: date(2025, 1, 1) + timedelta(days=days))
 
@@ -56,24 +56,24 @@ def answer(policy: Policy, question: str) -> str:
     """The whole line, as the fixture has it."""
     day = date.fromisoformat(question.rpartition(" ")[2])
     if question.startswith("on"):
-        said = ", ".join(f"{r.revised} {standing.status(policy, r, day)}" for r in standing.known(policy, day))
+        said = ", ".join(f"{r.revised} {in_force.status(policy, r, day)}" for r in in_force.known(policy, day))
     elif question.startswith("timeline"):
         said = timeline_as_read(policy, day)
     elif question.startswith("before"):
-        asked = standing.revision_of(policy, RevisionId.parse(question.split()[1]))
+        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[1]))
         assert asked
-        said = named(standing.previous(policy, asked, day))
+        said = named(in_force.previous(policy, asked, day))
     elif question.startswith("upcoming"):
-        said = named(standing.upcoming(policy, day))
+        said = named(in_force.upcoming(policy, day))
     elif question.startswith("next"):
-        said = str(standing.next_change(policy, day) or "none")
+        said = str(in_force.next_change(policy, day) or "none")
     else:
-        said = named(standing.shown_translation(policy, question.split(maxsplit=1)[0], day))
+        said = named(in_force.shown_translation(policy, question.split(maxsplit=1)[0], day))
     return f"{question}: {said}".rstrip()
 
 
 def timeline_as_read(policy: Policy, day: date) -> str:
-    periods = standing.timeline(policy, day)
+    periods = in_force.timeline(policy, day)
     ends = [
         f" to {one.end}" if one.end and (other is None or other.start != one.end) else ""
         for one, other in zip(periods, [*periods[1:], None], strict=True)
@@ -89,8 +89,8 @@ def named(revision: Revision | None) -> str:
 @given(data=st.data(), day=DAYS)
 def test_at_most_one_binds(data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]) -> None:
     policy = data.draw(any_policy)
-    binding = [r for r in standing.known(policy, day) if standing.status(policy, r, day) in {"in force", "withdrawn"}]
-    bound = standing.in_force(policy, day)
+    binding = [r for r in in_force.known(policy, day) if in_force.status(policy, r, day) in {"in force", "withdrawn"}]
+    bound = in_force.in_force(policy, day)
     assert binding == ([bound] if bound else [])
 
 
@@ -100,15 +100,15 @@ def test_the_timeline_has_no_overlaps_and_agrees(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
 ) -> None:
     policy = data.draw(any_policy)
-    periods = standing.timeline(policy, on)
+    periods = in_force.timeline(policy, on)
     for one, other in pairwise(periods):
         assert one.end is not None
         assert one.start < one.end <= other.start
-    as_known = Policy("p", standing.known(policy, on))
+    as_known = Policy("p", in_force.known(policy, on))
     for days in range(-6, 45):
         day = date(2025, 1, 1) + timedelta(days=days)
         applied = [p.revision for p in periods if p.start <= day and (p.end is None or day < p.end)]
-        bound = standing.in_force(as_known, day)
+        bound = in_force.in_force(as_known, day)
         assert applied == ([bound] if bound else [])
 
 
@@ -118,11 +118,11 @@ def test_what_is_replaced_never_binds_again(
     data: st.DataObject, day: date, any_policy: st.SearchStrategy[Policy]
 ) -> None:
     policy = data.draw(any_policy)
-    gone = {replaced for r in standing.known(policy, day) for replaced in r.replaces or ()}
-    bound = standing.in_force(policy, day)
+    gone = {replaced for r in in_force.known(policy, day) for replaced in r.replaces or ()}
+    bound = in_force.in_force(policy, day)
     assert not bound or bound.revised not in gone
-    for revision in standing.known(policy, day):
-        assert (standing.status(policy, revision, day) == "replaced") == (revision.revised in gone)
+    for revision in in_force.known(policy, day):
+        assert (in_force.status(policy, revision, day) == "replaced") == (revision.revised in gone)
 
 
 @settings(deadline=None)  # the machine may be busy
@@ -131,13 +131,13 @@ def test_before_is_what_applied_the_day_before(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
 ) -> None:
     policy = data.draw(any_policy)
-    for revision in standing.known(policy, on):
-        earlier = standing.previous(policy, revision, on)
+    for revision in in_force.known(policy, on):
+        earlier = in_force.previous(policy, revision, on)
         assert earlier is None or earlier.revised != revision.revised
         eve = revision.effective - timedelta(days=1)
         settled_ahead = revision.revised.day <= eve <= on
-        bound = standing.in_force(policy, eve)
-        if settled_ahead and bound and not standing.replaced_by(policy, revision, on):
+        bound = in_force.in_force(policy, eve)
+        if settled_ahead and bound and not in_force.replaced_by(policy, revision, on):
             assert earlier == bound
 
 
@@ -148,9 +148,9 @@ def test_the_past_stays_as_it_was(
 ) -> None:
     policy = data.draw(any_policy)
     after = on + timedelta(days=later)
-    assert standing.known(policy, after)[: len(standing.known(policy, on))] == standing.known(policy, on)
-    then = [(p.revision.revised, p.start) for p in standing.timeline(policy, on) if p.start <= on]
-    assert then == [(p.revision.revised, p.start) for p in standing.timeline(policy, after) if p.start <= on]
+    assert in_force.known(policy, after)[: len(in_force.known(policy, on))] == in_force.known(policy, on)
+    then = [(p.revision.revised, p.start) for p in in_force.timeline(policy, on) if p.start <= on]
+    assert then == [(p.revision.revised, p.start) for p in in_force.timeline(policy, after) if p.start <= on]
 
 
 @settings(deadline=None)  # the machine may be busy
@@ -159,11 +159,11 @@ def test_nothing_changes_before_the_next_change(
     data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
 ) -> None:
     policy = data.draw(any_policy)
-    following = standing.next_change(policy, on)
+    following = in_force.next_change(policy, on)
     day = on
     while day < (following or on + timedelta(days=60)):
-        assert standing.known(policy, day) == standing.known(policy, on)
-        assert standing.in_force(policy, day) == standing.in_force(policy, on)
+        assert in_force.known(policy, day) == in_force.known(policy, on)
+        assert in_force.in_force(policy, day) == in_force.in_force(policy, on)
         day += timedelta(days=1)
 
 
@@ -172,5 +172,5 @@ def test_nothing_changes_before_the_next_change(
 def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date, make_revision: Make) -> None:
     days = [date(2025, 1, 1) + timedelta(days=2 * n) for n in range(count)]
     policy = Policy("p", tuple(make_revision(RevisionId(d), d) for d in days))
-    one, other = standing.in_force(policy, day), standing.in_force(policy, day + timedelta(days=1))
+    one, other = in_force.in_force(policy, day), in_force.in_force(policy, day + timedelta(days=1))
     assert one is None or (other is not None and one.effective <= other.effective)
