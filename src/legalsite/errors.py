@@ -7,6 +7,7 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 
+LIKELY = 65  # percent: how similar a name must be to be the one that was meant
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -63,18 +64,32 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
 
 def nearest(word: str, names: Iterable[str]) -> str:
     """Return the name that somebody who wrote `word` may have meant; empty if none is close."""
-    from difflib import get_close_matches
+    from rapidfuzz import fuzz, process
 
-    return next(iter(get_close_matches(word, list(names), 1)), "")
+    best = process.extractOne(word, list(names), scorer=fuzz.ratio, score_cutoff=LIKELY)
+    return str(best[0]) if best else ""
 
 
 def visible(text: str) -> str:
-    """Return the text with control characters, bidi overrides and hidden line breaks as escapes, so that it can be
-    shown whoever wrote it."""
+    """Return a text of several lines with control characters, bidi overrides and hidden line breaks as escapes, so that
+    it can be shown whoever wrote it."""
     return HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def printable(name: str) -> str:
+    """Return a name, such as a path, on one line: with escapes for characters that do not print and for bytes that are
+    not UTF-8."""
+    return "".join(character if character.isprintable() else _escape(character) for character in name)
 
 
 def excerpt_of(text: str, line: int) -> str:
     """Return the source line with that number, counted from 1; empty if there is none."""
     lines = text.split("\n")
     return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+
+
+def _escape(character: str) -> str:
+    """Return `\\xff` for a byte that is not UTF-8, else the escape of Python for the character."""
+    code = ord(character)
+    byte = 0xDC80 <= code <= 0xDCFF
+    return f"\\x{code - 0xDC00:02x}" if byte else character.encode("unicode_escape").decode("ascii")

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.site_links import closest_name, linked_texts, shown_texts, site_links, site_pages, slugs_of
+from legalsite.checks.site_links import linked_texts, shown_texts, site_links, site_pages, slugs_of
 from legalsite.cli import run
 from legalsite.pages.routes import Routes
 from legalsite.site.load import load
@@ -52,11 +50,6 @@ def test_a_route_has_the_texts_that_a_reader_may_find_there(checked_of: Callable
     assert shown["terms/2025-01-01/"] == (old,)
     assert linked_texts(shown, [b"[x](terms.md#fees)"]) == shown
     assert linked_texts(shown, [b"[x](terms.md)"]) == {}
-
-
-@pytest.mark.parametrize(("name", "closest"), [("privcy", "privacy"), ("term", "terms"), ("imprint", "")])
-def test_the_name_that_was_probably_meant(name: str, closest: str) -> None:
-    assert closest_name(name, ["privacy", "terms"]) == closest
 
 
 def test_the_policies_of_a_site_have_feeds() -> None:

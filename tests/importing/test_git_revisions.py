@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from legalsite.importing.git_files import TracedFile, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, printable, read_policy
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.git_history import Change, Commit, History
 from legalsite.source.front_matter import read_revision
@@ -176,7 +176,3 @@ def test_since_keeps_the_text_that_stood_on_that_day() -> None:
     assert days(told(*history, since=date(2024, 2, 15))) == ["2024-02-01", "2024-03-01"]
     ended = commit("2024-01-01", put("one")), commit("2024-02-01", gone())
     assert days(told(*ended, since=date(2024, 2, 15))) == []
-
-
-def test_names_that_do_not_print_are_shown_as_escapes() -> None:
-    assert printable("a\nb\x1b\u202e\udcff\ud800é") == r"a\nb\x1b\u202e\xff\ud800é"

@@ -1,14 +1,12 @@
 """Where the links of a text lead on this site: the route of a page and an anchor; and which pages the site has."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from posixpath import join, normpath
 from urllib.parse import unquote, urlsplit
-
-from rapidfuzz import fuzz, process
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import TEMPLATE, Target, targets
@@ -22,7 +20,6 @@ from legalsite.source.markdown import text_folder
 
 INTO = re.compile(rb"(?:\]\(|\]:|href=|<http)[^\s#)>]*#")
 WORD = re.compile(rb"[\w-]+")
-LIKELY = 65
 ELSEWHERE = re.compile(r"[^@\s/]+@[^@\s/]+\.|www\.|[\w-]{1,12}:/", re.IGNORECASE)  # broken-link reports these
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 
@@ -80,12 +77,6 @@ def linked_texts(
     if not names:
         return {}
     return {route: texts for route, texts in shown.items() if names & set(map(str.encode, route.split("/")))}
-
-
-def closest_name(name: str, names: Sequence[str]) -> str:
-    """Return the name that was probably meant; empty if none is similar."""
-    best = process.extractOne(name, names, scorer=fuzz.ratio, score_cutoff=LIKELY)
-    return str(best[0]) if best else ""
 
 
 @lru_cache(maxsize=4)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from legalsite.disk import archive, git
 from legalsite.disk.git import Repository
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, printable, read_policy
+from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
 from legalsite.ledger.chain import LARGEST, append, begin

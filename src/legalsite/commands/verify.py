@@ -11,7 +11,7 @@ from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.checkpoint import LARGEST, counted
 from legalsite.ledger.recorded_files import withheld_texts
-from legalsite.site.ledger_state import Record, archive_faults, held_against, read_record
+from legalsite.site.ledger_state import Record, archive_faults, compare_with_kept, read_record
 
 ALONE = "none from outside: who can change LEDGER can change CHECKPOINT too; keep a copy, give it with --checkpoint"
 
@@ -78,7 +78,7 @@ def _signature(root: Path) -> tuple[VerifiedPart, bool]:
     """Return the state of the signature, and whether CHECKPOINT is signed by an allowed signer."""
     allowed, signature = _bytes(root, "allowed_signers"), _bytes(root, "CHECKPOINT.sig")
     if not allowed:
-        said = "there is one, and no content/allowed_signers to hold it against" if signature else "none"
+        said = "there is one, and no content/allowed_signers to verify it with" if signature else "none"
         return VerifiedPart("signature", said), False
     name = None
     try:
@@ -98,7 +98,7 @@ def _witness(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
     if kept is None:
         return VerifiedPart("witness", "the signature: as good as its key is kept" if signed else ALONE)
     with kept.open("rb") as file:
-        comparison, problems = held_against(record.data, file.read(LARGEST + 1), str(kept))
+        comparison, problems = compare_with_kept(record.data, file.read(LARGEST + 1), str(kept))
     said = str(comparison) if comparison else "no checkpoint"
     return VerifiedPart("witness", f"{kept}: {said}", tuple(problems))
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from legalsite.disk.lock import locked
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, printable
 
 LARGEST = 256 << 20
 LEDGER = "LEDGER"
@@ -168,12 +168,6 @@ def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
         return b"".join(parts)
     finally:
         os.close(handle)
-
-
-def printable(path: str) -> str:
-    """Return the path with escapes for characters that do not print and for bytes that are not UTF-8."""
-    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 @contextmanager

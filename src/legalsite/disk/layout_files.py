@@ -13,10 +13,9 @@ from collections.abc import Mapping
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from legalsite.disk.archive import printable
 from legalsite.disk.cache import code_stamp
 from legalsite.disk.file_system import Stat, walk, write_new
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, printable
 
 FOLDER = "layouts"
 NO_PLACE = (OSError, NotImplementedError)  # the latter is cache_from_source's where Python keeps no compiled modules

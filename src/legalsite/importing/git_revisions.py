@@ -10,7 +10,7 @@ from typing import Any
 
 from yaml import YAMLError
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing import title_and_days as titles
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.git_files import FileChange, TracedFile
@@ -320,15 +320,3 @@ def _since(texts: Sequence[ImportedRevision], since: date) -> Iterator[ImportedR
 def location_of(event: FileChange) -> str:
     """Return `terms.md@95954a9bb1`: a file as a commit left it."""
     return f"{printable(event.change.path)}@{event.commit.id[:10]}"
-
-
-def printable(text: str) -> str:
-    """Return the text with escapes for characters that do not print and for bytes that are not UTF-8."""
-    return "".join(c if c.isprintable() else _escape(c) for c in text)
-
-
-def _escape(character: str) -> str:
-    """Return `\\xff` for a byte that is not UTF-8, else the escape of Python for the character."""
-    code = ord(character)
-    byte = 0xDC80 <= code <= 0xDCFF
-    return f"\\x{code - 0xDC00:02x}" if byte else character.encode("unicode_escape").decode("ascii")

@@ -72,7 +72,7 @@ def archive_faults(
     return [fault for fault in faults if not (record.problems and fault.rule == "archive-unrecorded")]
 
 
-def held_against(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
+def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
     """Compare the ledger's bytes with a checkpoint that somebody else kept."""
     problems: list[Problem] = []
     checkpoint = _or_problems(lambda: read_checkpoint(kept, path), problems)
@@ -113,7 +113,7 @@ def _gone() -> Problem:
 
 
 def _rewritten(comparison: CheckpointComparison, against: str) -> Problem:
-    said = f"{comparison} (held against {against})"
+    said = f"{comparison} (compared with {against})"
     return Problem("ledger-rewritten", said, "put the ledger back as it was published", lines.LEDGER)
 
 

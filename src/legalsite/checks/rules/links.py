@@ -16,8 +16,8 @@ from legalsite.checks.document_links import (
     targets,
 )
 from legalsite.checks.places import at_words, severity_of
-from legalsite.checks.site_links import SiteLink, closest_name, site_links, slugs_of
-from legalsite.errors import Problem, Severity
+from legalsite.checks.site_links import SiteLink, site_links, slugs_of
+from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.document import Document
@@ -89,7 +89,7 @@ def anchors(document: Document) -> frozenset[str]:
 def _dead_anchor(
     checked: CheckedPolicy, text: Revision, link: SiteLink, where: str, existing: Collection[str]
 ) -> Problem:
-    near = closest_name(link.anchor, sorted(existing))
+    near = nearest(link.anchor, sorted(existing))
     help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
     place = at_target(checked, text, link.target)
     return Problem("dead-anchor", f"{where} no anchor #{link.anchor}", help, *place, severity_of(checked, text))
@@ -153,7 +153,7 @@ def _near(route: str, checked: CheckedPolicy) -> str:
     parts = route.split("/")
     tails = ("/".join(parts[first:]) for first in range(1, len(parts)))
     tail = next((tail for tail in tails if f"{tail}/" in checked.pages), "")
-    return tail or closest_name(route, slugs_of(checked.pages))
+    return tail or nearest(route, slugs_of(checked.pages))
 
 
 # --- missing-file, file-name: build and publish report these as well. ---
