@@ -63,7 +63,7 @@ def sent(root: Path, day: str, *states: str) -> None:
 
 
 def test_before_a_text_is_published_it_says_from_when_it_may_apply(root: Path) -> None:
-    due = f"notice {KEY} is due by 2026-02-08, by e-mail"
+    due = f"notice {KEY} is due by 2026-02-08, by email"
     may = "one that goes out on 2026-02-01 is in time: the text may apply from 2026-03-03"
     assert said(root, "publish", "2026-02-01") == [("info", f"{due}; {may}. Why: {QUOTE}", "")]
 
@@ -99,7 +99,7 @@ def test_sent_in_time_to_so_many(root: Path) -> None:
     settle(root, NEW, "2026-01-20")
     sent(root, "2026-02-08", "accepted", "accepted")
     went = "it went out on 2026-02-08, and the text may apply from 2026-03-10"
-    due = f"notice {KEY} is due by 2026-02-08, by e-mail"
+    due = f"notice {KEY} is due by 2026-02-08, by email"
     expected = ("info", f"{due}; {went}. Why: {QUOTE}. Emails: 2 accepted", "")
     assert said(root, "effective", "2026-03-10") == [expected]
 

@@ -106,7 +106,7 @@ def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.Captur
     promise = "\n## Changes\n\nWe will e-mail you at least 14 days before\na material change takes effect.\n"
     (root / "content/privacy/2024-01-01.md").write_text(OLD + promise)
     due = (
-        "  due: notice privacy@2025-05-01 by 2025-06-17, by e-mail\n"
+        "  due: notice privacy@2025-05-01 by 2025-06-17, by email\n"
         "    why: content/privacy/2024-01-01.md:9-10 promises to send an email, for significant changes, at\n"
         "      least 14 days before the change takes effect\n"
     )

@@ -65,12 +65,12 @@ def test_a_notice_that_went_out_in_time_is_due_no_more(root: Path) -> None:
     for front in (FILES["terms/2024-01-01.md"], FILES["terms.md"].replace("editorial", "material")):
         (root / "content/terms.md").write_text(f"---\n{front}\n---\n{promise}\n")
         publish(root, (), now=noon("2024-05-01"))
-    assert "  due: notice terms@2024-05-01 by 2024-05-02, by e-mail" in status(root, "--as-of", "2024-05-01")
+    assert "  due: notice terms@2024-05-01 by 2024-05-02, by email" in status(root, "--as-of", "2024-05-01")
     record_notice(
         root, [LedgerEntry("notice", "0" * 64, "", "terms", RevisionId.parse("2024-05-01"))], noon("2024-05-02")
     )
     told = status(root, "--as-of", "2024-05-03")
-    assert "  was due: notice terms@2024-05-01 by 2024-05-02, by e-mail" in told
+    assert "  was due: notice terms@2024-05-01 by 2024-05-02, by email" in told
     assert "    it went out on 2024-05-02, and the text may apply from 2024-06-01" in told
 
 
@@ -85,7 +85,7 @@ def test_an_email_is_due_to_those_who_wait_for_a_text_that_never_applies(root: P
         root, [LedgerEntry("notice", "0" * 64, "", "terms", RevisionId.parse("2024-05-01"))], noon("2024-06-10")
     )
     told = status(root, "--as-of", "2024-08-10")
-    assert "  due: notice terms@2024-06-10 by 2024-09-01, by e-mail\n    why: notice terms@2024-05-01 was sent" in told
+    assert "  due: notice terms@2024-06-10 by 2024-09-01, by email\n    why: notice terms@2024-05-01 was sent" in told
     assert "    one that goes out on 2024-08-10 is in time\n" in told
     assert "    one that goes out on 2024-09-10 is late for 2024-09-01\n" in status(root, "--as-of", "2024-09-10")
 

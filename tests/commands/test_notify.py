@@ -246,7 +246,7 @@ def test_an_email_that_cancels_is_due_once_the_first_one_went_out(root: Path, no
     email_of_change(root, notify, "2026-03-09", "replaces: [2026-03-02]")
     status, said = notify("plan")
     assert status == 0
-    assert said.startswith("privacy@2026-03-09: send by 2026-04-15, by e-mail\n  an editorial change, applies")
+    assert said.startswith("privacy@2026-03-09: send by 2026-04-15, by email\n  an editorial change, applies")
     assert "  because notice privacy@2026-03-02 was sent, but that text will never apply\n" in said
     assert "No notice is due" not in said
 
@@ -281,7 +281,7 @@ def digest(notify: Command, to: str, *more: str) -> str:
 
 def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) -> None:
     assert notify("plan") == (0, (
-        "privacy@2026-03-02: send by 2026-03-16, by e-mail\n"
+        "privacy@2026-03-02: send by 2026-03-16, by email\n"
         "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
         "  because content/privacy/2025-02-01.md:13 promises notice 30 days before it applies: "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
@@ -290,6 +290,7 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
     assert "send by 2026-03-16 (4 days late)" in notify("plan", "--as-of", "2026-03-20")[1]
     assert notify("plan", "--as-of", "2026-03-01") == (0, "No notice is due on 2026-03-01.\n")
     (one,) = json.loads(notify("plan", "--format", "json")[1])
+    assert (one["revised"], one["previous"]) == ("2026-03-02", "2025-02-01")
     assert (one["send_by"], one["days"], one["sent"], one["overdue"]) == ("2026-03-16", 30, None, False)
 
 

@@ -13,7 +13,7 @@ ON = date(2026, 2, 1)
 def test_two_days() -> None:
     later = CalendarEntry("effective-eu/terms-2026-01-20", date(2026, 3, 31), "Terms: revision 2026-01-20 applies", "")
     first = CalendarEntry(
-        "send-eu/terms-2026-01-20", date(2026, 3, 1), "Notice is due, by e-mail; really", "One\nTwo \\ three"
+        "send-eu/terms-2026-01-20", date(2026, 3, 1), "Notice is due, by email; really", "One\nTwo \\ three"
     )
     assert calendar([later, first], "example.com", ON).decode().split("\r\n") == [
         "BEGIN:VCALENDAR",
@@ -25,7 +25,7 @@ def test_two_days() -> None:
         "DTSTAMP:20260201T000000Z",
         "DTSTART;VALUE=DATE:20260301",
         "DTEND;VALUE=DATE:20260302",
-        "SUMMARY:Notice is due\\, by e-mail\\; really",
+        "SUMMARY:Notice is due\\, by email\\; really",
         "DESCRIPTION:One\\nTwo \\\\ three",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",

@@ -369,7 +369,7 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
         "notice": notice.key,
         "policy": notice.policy,
         "revised": str(notice.revision.revised),
-        "before": str(notice.previous.revised),
+        "previous": str(notice.previous.revised),
         "effective": notice.revision.effective.isoformat(),
         "change": notice.revision.weight,
         "channels": list(notice.channels),

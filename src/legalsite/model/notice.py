@@ -143,7 +143,7 @@ def months_before(day: date, months: int) -> date:
 
 
 WAYS = {
-    "email": "by e-mail",
+    "email": "by email",
     "site": "on the site",
     "in_product": "in the product",
     "account": "in the account",
@@ -153,7 +153,7 @@ WAYS = {
 
 
 def ways(channels: Sequence[str], logic: str) -> str:
-    """Return the channels as a sentence names them: `by e-mail, on the site or in the product`, or with `and` where
+    """Return the channels as a sentence names them: `by email, on the site or in the product`, or with `and` where
     `logic` asks for all of them. JSON and settings keep the channels' own names."""
     *first, last = (WAYS[channel] for channel in channels)
     return f"{', '.join(first)} {'or' if logic == 'any' else 'and'} {last}" if first else last

@@ -32,7 +32,7 @@ class Mention:
 def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
     """Return the channels that plain sentences mention, in the order of the text.
 
-    What is denied (“we will not e-mail you”) is no mention. The items of a list belong to the telling that opens it
+    What is denied (“we will not email you”) is no mention. The items of a list belong to the telling that opens it
     with a colon, as long as they have no verb of their own.
     """
     earlier: list[Mention] = []
@@ -121,7 +121,7 @@ def _spans(pattern: Phrases, text: str) -> Iterator[Extent]:
 
 
 def _listed(text: str, end: int, words: Lexicon) -> Iterator[tuple[str, int, int]]:
-    """Yield the channels with which a list goes on: “by e-mail, a banner or Discord”."""
+    """Yield the channels with which a list goes on: “by email, a banner or Discord”."""
     while joined := words.joins.match(text, end):
         channel, start, end = _medium(text, joined.end(), words)
         if not channel or channel == "post":
@@ -162,7 +162,7 @@ def _as_examples(
     earlier: list[Mention], here: list[Mention], before: str, words: Lexicon
 ) -> tuple[list[Mention], list[Mention]]:
     """Return both lists where the second spells out the first: in “We will give prominent notice. For example, we may
-    e-mail you” e-mail is the channel of the promised notice."""
+    email you” email is the channel of the promised notice."""
     last = here[0].sentence - 1
     kinds = {"site": words.unplaced, "account": words.channels["unnamed"]}
     general = [

@@ -169,7 +169,7 @@ def _alternative(group: Sequence[Mention], posted: Sequence[Mention], sentences:
 
 
 def _or_posted(end: int, posted: Sequence[Mention], text: str, at: int, words: Lexicon) -> bool:
-    """Tell whether the list of channels ends with the posting: “by e-mail, in the app, or by posting it here”."""
+    """Tell whether the list of channels ends with the posting: “by email, in the app, or by posting it here”."""
     after = (m.start for m in posted if m.sentence == at and m.start >= end)
     return any(words.either.search(text[end : start + 3]) and not BREAK.search(text[end:start]) for start in after)
 

@@ -28,7 +28,7 @@ class Act:
 @lru_cache(maxsize=REMEMBERED)
 def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
     """Return the verbs of a plain sentence. One without a modal of its own inherits that of the one before it: “may
-    e-mail you or post a notice”."""
+    email you or post a notice”."""
     earlier: list[Act] = []
     for verb in words.act.finditer(plain):
         before = plain[max(0, verb.start() - REACH) : verb.start()]

@@ -1,7 +1,7 @@
 """The tokens of a block: the smallest stretches that a redline marks.
 
 One token is a word, a number with its currency or percent, a date or telephone number written with hyphens, a clause
-reference like 4.2(a), a URL, an e-mail address, a placeholder in braces, a Chinese or Japanese character or run of
+reference like 4.2(a), a URL, an email address, a placeholder in braces, a Chinese or Japanese character or run of
 numerals, or one mark of punctuation. A link's target is a token of its own, behind the word at which the link ends.
 """
 
