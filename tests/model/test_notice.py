@@ -32,9 +32,9 @@ def test_the_first_day_is_in_time_and_the_day_before_is_not(ground: Ground, sent
 
 
 @pytest.mark.parametrize(("channels", "logic", "said"), [
-    (("email",), "any", "by e-mail"),
-    (("email", "other"), "all", "by e-mail and in another way"),
-    (("email", "site", "in_product", "account"), "any", "by e-mail, on the site, in the product or in the account"),
+    (("email",), "any", "by email"),
+    (("email", "other"), "all", "by email and in another way"),
+    (("email", "site", "in_product", "account"), "any", "by email, on the site, in the product or in the account"),
 ])  # fmt: skip
 def test_joined_as_a_sentence_has_them(channels: tuple[str, ...], logic: str, said: str) -> None:
     assert ways(channels, logic) == said
