@@ -24,7 +24,8 @@ AROUND = 60
 class ChangedSentence:
     """A sentence with a change, or a whole passage that was inserted or deleted.
 
-    `line` is its line in the new text, 0 if nothing of it is left there; `whole` says that all of it is new or removed.
+    `line`: its line in the new text; 0 if nothing of it is left there.
+    `whole`: whether all of it is new or removed.
     """
 
     runs: tuple[Run, ...]
@@ -69,7 +70,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
 
 
 def _sentences(passage: Passage) -> Iterable[list[Run]]:
-    """Yield the runs of each sentence, cut where both sides have the end of one."""
+    """Yield the runs of each sentence. They are cut where a sentence ends in both the old and the new text."""
     current: list[Run] = []
     for run in passage.runs:
         starts = list(sentence_starts(run.text, semicolons=True)) if run.op == "equal" and not run.target else []
@@ -92,7 +93,7 @@ def _shown(run: Run, *, first: bool, last: bool) -> str:
 
 
 def _around(text: str, *, first: bool, last: bool) -> str:
-    """Return the unchanged words beside a change, no more of them than are needed to find it."""
+    """Return just enough of the unchanged words beside a change for a reader to find it."""
     if len(text) > AROUND and first:
         return "… " + text[-AROUND:].split(" ", 1)[-1]
     if len(text) > AROUND and last:
@@ -136,7 +137,7 @@ def new_numbers(redline: Redline) -> dict[str, str]:
 def binding_differences(sentence: ChangedSentence, language: str, numbers: Mapping[str, str]) -> tuple[Difference, ...]:
     """Return the differences that no editorial change may make; none if only a date line or the spelling changed.
 
-    `numbers` maps old clause numbers to new ones: a reference that follows them is no difference.
+    `numbers` maps old clause numbers to new ones: a reference that was renumbered accordingly is not a difference.
     """
     if is_date_line(sentence.old) or is_date_line(sentence.new):
         return ()
@@ -153,7 +154,7 @@ def binding_differences(sentence: ChangedSentence, language: str, numbers: Mappi
 def topic_differences(sentence: ChangedSentence, language: str, strict: Iterable[Difference]) -> tuple[Difference, ...]:
     """Return the topics that the change is about: those whose words were added or removed.
 
-    Where `strict` says that a number, a modal verb or a name changed, the topics of the words beside it count as well.
+    If a number, a modal verb or a name changed (`strict`), the topics of the words beside it count as well.
     """
     words = vocabulary(language)
     differences: list[Difference] = []
@@ -231,13 +232,13 @@ def _insertions(sentence: ChangedSentence) -> Iterator[Difference]:
 
 
 def _apart(was: Iterable[str], now: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what only the old and what only the new side has, however often."""
+    """Return what only the old side has, and what only the new side has, no matter how often."""
     was, now = list(dict.fromkeys(was)), list(dict.fromkeys(now))
     return tuple(word for word in was if word not in now), tuple(word for word in now if word not in was)
 
 
 def _counted_apart(was: Iterable[str], now: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return what the old and what the new side has more often than the other."""
+    """Return what the old side has more often than the new one, and the reverse."""
     old, new = Counter(was), Counter(now)
     return tuple(old - new), tuple(new - old)
 

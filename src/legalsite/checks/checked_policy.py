@@ -22,7 +22,7 @@ ORDER: dict[Stage, int] = {"draft": 0, "pending": 1, "in force": 2, "past": 3, "
 
 @dataclass(frozen=True)
 class CheckedPolicy:
-    """Everything that a rule may look at: the problems that it finds are cached for as long as these fields stay.
+    """Everything that a rule may look at. The problems it finds are cached until one of these fields changes.
 
     `policy`: its last revision is the draft, if this differs from the archive.
     `on`: the day of the check.
@@ -95,7 +95,7 @@ class CheckedPolicy:
         return "in force" if status in {"in force", "withdrawn"} else "past"
 
     def previous(self, revision: Revision) -> Revision | None:
-        """Return the revision that this one succeeds in force."""
+        """Return the revision that was in force before this one."""
         return standing.previous(self.policy, revision, max(self.on, revision.revised.day))
 
     def source(self, text: Revision) -> str:
@@ -104,7 +104,7 @@ class CheckedPolicy:
 
     @cached_property
     def _shown(self) -> Policy:
-        """The policy without its draft, which binds nobody, if it is published."""
+        """The policy without its draft if it is published, because a draft binds nobody."""
         archived = tuple(revision for revision in self.policy.revisions if not revision.is_draft)
         return Policy(self.policy.slug, archived if archived or self.published else self.policy.revisions)
 

@@ -21,7 +21,8 @@ class Clauses:
     `clauses`: headings and paragraphs by their whole number, and list items by the number that includes their clause.
     `items`: list items by their own number.
     `numbers`: the whole number of each block, by `key_of`.
-    `articles`, `signs`: whether some of them are called "Article" or "§".
+    `articles`: whether some of them are called "Article".
+    `signs`: whether some of them are called "§".
     """
 
     clauses: dict[Parts, Block] = field(default_factory=dict)
@@ -32,7 +33,7 @@ class Clauses:
 
     @property
     def numbered(self) -> bool:
-        """Whether the text numbers its clauses: one number alone may be chance."""
+        """Whether the text numbers its clauses. A single number does not count, because it may be chance."""
         return len(self.clauses) > 1
 
     def find(self, parts: Parts) -> Block | None:
@@ -159,7 +160,7 @@ class Reference:
     `within`: the words that it is part of, as they are in the text.
     `start`: the offset of its number in the text of the block.
     `title`: what the text calls the clause: `Section 8 (No Onward Sharing)`.
-    `sure`: the text says that it means itself.
+    `sure`: whether the text says that it refers to itself.
     """
 
     block: Block

@@ -1,4 +1,5 @@
-"""The links and images of a document, with their words and their places, and what is wrong with a target by itself."""
+"""The links and images of a document, with their words and their places, and what is wrong with the way a target is
+written."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a link or an image leads: `text` as it is written, in `block`."""
+    """The target of a link or an image: `text` is the target as it is written, `block` contains it."""
 
     text: str
     block: Block
@@ -42,8 +43,8 @@ def at_target(checked: CheckedPolicy, text: Revision, target: Target) -> Place:
 
 
 def target_in(data: bytes, path: str, target: Target) -> Place:
-    """Return the place of a target in the file with these bytes, preferably where it stands in parentheses: its text
-    may also be a part of another target."""
+    """Return the place of a target in the file with these bytes. A match in parentheses is preferred, because the same
+    text may also be part of another target."""
     _, line, column, excerpt = place_in(data, path, target.block.line, f"({target.text})")
     return (path, line, column + 1, excerpt) if column else place_in(data, path, target.block.line, target.text)
 
@@ -98,7 +99,7 @@ REMEMBERED = 1 << 12  # targets: the texts of a policy have most of them in comm
 
 @lru_cache(maxsize=REMEMBERED)
 def target_fault(target: str) -> str:
-    """Return what is wrong with a target by itself, as the end of a sentence; empty if nothing is."""
+    """Return what is wrong with the way a target is written, as the end of a sentence; empty if nothing is wrong."""
     if TEMPLATE.search(target):
         return ""
     for pattern, fault in FAULTS:

@@ -1,5 +1,5 @@
-"""What `legalsite check --gate` asks: by when the notice of a draft is due, and whether those of published texts went
-out in time."""
+"""What `legalsite check --gate` checks: by when the notice of a draft is due, and whether the notices of published
+texts went out in time."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -63,9 +63,10 @@ def _help(timing: NoticeTiming, checked: CheckedPolicy) -> str:
 
 
 def gate_publish(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Report by when the notice of each draft is due, and from which day the text may apply if it goes out today.
+    """Report by when the notice of each draft is due, and from which day the text may apply if the notice goes out
+    today.
 
-    That `effective` is too early is reported by notice-period.
+    An `effective` date that is too early is reported by the rule notice-period.
     """
     for text in checked.policy.revisions:
         if text.is_draft:

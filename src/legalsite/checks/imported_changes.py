@@ -35,7 +35,7 @@ QUOTED = 3
 
 @dataclass(frozen=True)
 class ImportedChange:
-    """One text of such a policy that differs from the previous one.
+    """One text of an imported policy that differs from the text before it.
 
     `stated`: the newest date that it states for itself.
     `verdict`: "old" if the previous text stated the same date or a later one; "older" if the date is new, but `days`
@@ -64,7 +64,7 @@ class ImportedChange:
 
 
 def is_imported(text: Revision) -> bool:
-    """Return whether `revised` is the day of a commit, which the company never wrote."""
+    """Return whether `revised` is only the day of a commit, and not a date that the company wrote."""
     return "imported" in text.extra and text.recorded.split(" ")[2:3] == ["import"]
 
 
@@ -150,9 +150,9 @@ def _worded(sentence: ChangedSentence) -> bool:
 
 
 def _prints_anew(sentence: ChangedSentence) -> bool:
-    """Return whether readers see other words, once another tool has removed its markup.
+    """Return whether readers see different words once the other tool has processed its markup.
 
-    What a tool fills in may be the words that stood there.
+    A gap that the tool fills in may get the same words that were there before.
     """
     sides = (sentence.old, sentence.new)
     if not any(map(MARKUP.search, sides)):

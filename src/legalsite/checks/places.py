@@ -28,7 +28,7 @@ def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
 def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "") -> Place:
     """Return the first place of `words` on that line (counted from 1 in the file) or in the rest of its paragraph.
 
-    If markup stands between the words, they are not found: then the place is the line, without a column.
+    Words with markup between them are not found; the place is then the line, without a column.
     """
     return place_in(checked.read(text), f"content/{text.path}", line, words)
 

@@ -46,7 +46,7 @@ GERMAN_PASSIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Ease:
-    """The reading ease of a section, measured on so many words and sentences."""
+    """The reading ease of a section, and the number of words and sentences that it was measured on."""
 
     score: float
     words: int
@@ -80,7 +80,7 @@ def reading_ease(blocks: Iterable[Block], language: str) -> Ease | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def _reading_ease(texts: tuple[str, ...], language: str) -> Ease | None:
-    """Cached, because a section that did not change is measured twice."""
+    """Compute `reading_ease`. Cached, because an unchanged section is measured twice."""
     complete = [sentence for words in texts for sentence in _sentences(words) if " " in sentence]
     text = " ".join(LETTERS.findall(" ".join(complete).casefold()))
     words = text.count(" ") + 1 if text else 0

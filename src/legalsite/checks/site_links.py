@@ -72,7 +72,8 @@ def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping
 def linked_texts(
     shown: Mapping[str, tuple[Revision, ...]], sources: Iterable[bytes]
 ) -> dict[str, tuple[Revision, ...]]:
-    """Return those of `shown` to whose anchors texts with these bytes may link: what rules need of other policies."""
+    """Return the part of `shown` whose anchors texts with these bytes may link to. Rules need nothing else from other
+    policies."""
     names = {name for source in sources for link in INTO.finditer(source) for name in WORD.findall(link[0])}
     if not names:
         return {}

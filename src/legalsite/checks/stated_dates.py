@@ -161,7 +161,8 @@ LONGEST = 160  # characters: a longer paragraph mentions its date only in passin
 class DateLine:
     """A line in which a text states its date. `line` counts from 1 in the file.
 
-    `revised`: it says when the text was revised, not only from when it applies. `short`: it says little else.
+    `revised`: whether it says when the text was revised, not only from when it applies.
+    `short`: whether it says little else.
     """
 
     text: str
@@ -181,7 +182,7 @@ def date_lines(document: Document) -> tuple[DateLine, ...]:
 def _lines(
     blocks: tuple[Block, ...], revised: tuple[LabelledDay, ...], effective: tuple[LabelledDay, ...]
 ) -> Iterator[DateLine]:
-    """Yield the date lines. One that says both counts as saying when the text was revised."""
+    """Yield the date lines. A line that says both counts as saying when the text was revised."""
     of_revision = {stated.line for stated in revised}
     edge = min(EDGE, (len(blocks) + 1) // 2)
     first_section = next((index for index, block in enumerate(blocks) if index and block.kind == "heading"), 0)

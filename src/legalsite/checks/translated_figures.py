@@ -48,7 +48,8 @@ SECOND_LEVEL = frozenset({"co", "com", "org", "gov", "ac", "net"})
 class Figure:
     """A figure of a text. Values of different kinds differ: a day is never equal to a number.
 
-    `value`: the form without a language. `also`: other values that it may stand for.
+    `value`: the form without a language.
+    `also`: other values that it may stand for.
     `written`, `line`: as it is written, and where.
     `loose`: it may match a figure of the other text, but does not need one: `one`, `first`.
     `period`: the number with its unit of time, in each way to say it: `2 week`, `14 day`.

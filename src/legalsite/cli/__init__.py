@@ -66,7 +66,7 @@ def group() -> None:
 
 
 def main() -> None:
-    """Run the command line. Exit status: 0 fine; 1 problems found; 2 usage, configuration or I/O error; 3 internal
+    """Run the command line. Exit status: 0 success; 1 problems found; 2 usage, configuration or I/O error; 3 internal
     error."""
     _open_streams()
     status = run(sys.argv[1:])
@@ -77,8 +77,8 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """Open the standard streams that the caller closed on the null device, so that no file of the site gets their
-    numbers."""
+    """Open the null device for each standard stream that the caller closed, so that no file of the site gets its
+    number."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r", encoding="utf-8"))

@@ -71,7 +71,7 @@ def command(
 
 
 def _print(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: str) -> None:
-    """Print the problems; `nothing` is the sentence for a gate that found none."""
+    """Print the problems. `nothing` is the sentence to print if a gate found none."""
     if form in OF_THE_REPOSITORY:
         problems = tuple(replace(problem, path=_from_here(site.root, problem.path)) for problem in problems)
     text = nothing if nothing and form == "full" and not problems else written(form, problems)
@@ -80,7 +80,7 @@ def _print(problems: tuple[Problem, ...], form: str, site: Invocation, nothing: 
 
 
 def _from_here(root: Path, path: str) -> str:
-    """Return the path from the current folder: a pipeline starts at the top of the repository, and the site may be
-    below it."""
+    """Return the path relative to the current folder: a pipeline starts at the top of the repository, and the site may
+    be in a folder below it."""
     below = os.path.relpath(root)
     return path if not path or below == "." or below.startswith("..") else f"{Path(below).as_posix()}/{path}"

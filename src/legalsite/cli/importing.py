@@ -1,4 +1,4 @@
-"""`legalsite import`: turn other formats into content, and list what was taken out."""
+"""`legalsite import`: turn other formats into content, and list what was removed."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -33,7 +33,7 @@ OPTIONS = (
 
 @click.group("import")
 def command() -> None:
-    """Import text, HTML or a git history into content/. Says what was taken out; never overwrites a file."""
+    """Import text, HTML or a git history into content/. Lists what was removed; never overwrites a file."""
 
 
 def _asks(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -119,7 +119,7 @@ def say_history(site: Invocation, repository: Path, globs: Sequence[str], ref: s
 
 
 def _line(policy: ImportedPolicy, reason: str) -> str:
-    """`terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
+    """Return a line like `terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
     *before, name = policy.names
     days = [text.revised for text in policy.texts]
     said = f"{policy.slug}: {counted(len(days), 'revision')}"

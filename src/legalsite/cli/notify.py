@@ -196,7 +196,7 @@ def _send(site: Site, campaign: Campaign, *, quiet: bool) -> tuple[int, bool]:
 
 
 def _with_bar(steps: Iterator["SendingProgress"], *, quiet: bool) -> "SendingProgress":
-    """Run to the end with a progress bar, and return the last step."""
+    """Run a campaign to its end with a progress bar, and return its last step."""
     step = next(steps)
     with Bar("Emails", quiet=quiet) as bar:
         for step in steps:
@@ -261,7 +261,7 @@ def due_lines(owed: Sequence[DueNotice], policy: str | None, on: date) -> Iterat
 
 
 def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
-    """Return a notice that is due; `sent` is null or the line of the ledger that says so."""
+    """Return a notice that is due, as JSON values; `sent` is null or the line of the ledger that records it."""
     return {
         **_notice_as_json(item.notice, on),
         "sent": item.sent and {"line": item.sent.number, "time": f"{item.sent.time:%Y-%m-%dT%H:%M:%SZ}"},
@@ -271,7 +271,7 @@ def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
 def campaign_lines(
     campaign: Campaign, policy: str, to: Path | None, root: Path | None, on: date, *, left: int
 ) -> Iterator[str]:
-    """Yield what would be sent, and what to type next. `left` is how many of the emails were not tried before."""
+    """Yield what would be sent, and what to type next. `left` is the number of emails that were not tried before."""
     notice = campaign.notice
     contents = campaign.by_language
     counts = ", ".join(f"{count:,} in {language}" for language, (_, count) in contents.items())
@@ -303,7 +303,7 @@ def left_lines(left: int, campaign: Campaign, policy: str, to: Path, root: Path 
 
 
 def campaign_as_json(campaign: Campaign, left: int, on: date) -> dict[str, Any]:
-    """Return what would be sent; `left` is how many of the `emails` a run would send."""
+    """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would send."""
     return {
         **_notice_as_json(campaign.notice, on),
         "emails": len(campaign.emails),
@@ -333,7 +333,7 @@ def status_lines(result: "CampaignStatus") -> Iterator[str]:
 
 
 def status_as_json(result: "CampaignStatus") -> dict[str, Any]:
-    """Return the counts; `open` is every email that the relay has not accepted."""
+    """Return the counts as JSON values; `open` is every email that the relay has not accepted."""
     return {
         "notice": result.notice,
         "counts": dict(sorted(result.counts.items())),

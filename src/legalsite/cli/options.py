@@ -19,7 +19,7 @@ MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """The options of one call: `given_root` is --root, or None where it was not given."""
+    """The options of one call. `given_root` is --root, or None if it was not given."""
 
     given_root: Path | None
     quiet: bool
@@ -37,8 +37,8 @@ class Invocation:
 
     @property
     def found_root(self) -> Path | None:
-        """The folder given, else the nearest one up that contains legalsite.toml, or a pyproject.toml with
-        [tool.legalsite]; None if there is none."""
+        """The given folder, else the current one or the nearest above it that contains legalsite.toml, or a
+        pyproject.toml with [tool.legalsite]; None if there is none."""
         if self.given_root:
             return self.given_root
         here = Path.cwd()

@@ -38,7 +38,7 @@ def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
 
 
 def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
-    """Return the site's folder, or None where only files are named, which need no site."""
+    """Return the site's folder; None if only files are named, because these need no site."""
     return None if texts and all(Path(text).is_file() for text in texts) else site.root
 
 

@@ -55,7 +55,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 
 
 def as_json(standing: Any) -> dict[str, Any]:
-    """Return one policy's standing as JSON values: days as ISO days, null where there is none."""
+    """Return the status of one policy as JSON values: days in ISO form, null if there is none."""
     return {
         "policy": standing.slug,
         "title": standing.title,

@@ -30,12 +30,12 @@ def warn(text: str) -> None:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Return `1 page`, `1,234 pages`; `many` is the plural where it is not `one` with an s."""
+    """Return a count with its noun: `1 page`, `1,234 pages`. `many` is the plural if it is not `one` with an s."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print every problem in full, then how many there are; by severity where none is an error."""
+    """Print every problem in full, then the number of problems; by severity if none is an error."""
     problems = list(problems)
     for problem in problems:
         warn(str(problem))
@@ -73,7 +73,8 @@ def _where(fault: Exception) -> str:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """Write text that any terminal can show: harmful characters, and those that the encoding lacks, as escapes."""
+    """Write text so that any terminal can show it: harmful characters, and those that the encoding lacks, become
+    escapes."""
     encoding = stream.encoding or "utf-8"
     click.echo(visible(text).encode(encoding, "backslashreplace").decode(encoding), file=stream, nl=False)
 

@@ -1,4 +1,4 @@
-"""`legalsite verify`: one line per part that was verified, then the problems. Never repairs."""
+"""`legalsite verify`: one line per part that was verified, then the problems. Nothing is repaired."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -42,7 +42,7 @@ def command(site: Invocation, checkpoint: Path | None, form: str) -> None:
 
 
 def as_json(parts: tuple[VerifiedPart, ...]) -> dict[str, Any]:
-    """`{"published": bool, "<part>": {"ok": bool, "said": "…", "problems": [{…}]}}`."""
+    """Return `{"published": bool, "<part>": {"ok": bool, "said": "…", "problems": [{…}]}}`."""
     said: dict[str, Any] = {
         part.name: {
             "ok": not part.problems,

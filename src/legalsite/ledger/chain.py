@@ -1,4 +1,4 @@
-"""The whole ledger: adding lines, reading it, and finding whatever was done to it.
+"""The whole ledger: adding lines, reading it, and finding every change that was made to it later.
 
 Every line carries the SHA-256 of all bytes above it, so that nothing above a line can change unnoticed.
 """
@@ -93,8 +93,9 @@ def seals(data: bytes) -> Iterator[str]:
 
 
 def chain_problems(data: bytes, written: Sequence[re.Match[str] | None], path: str) -> list[Problem]:
-    """Return the first line whose hash does not match the bytes above it; the lines after it would tell nothing more.
-    `written` has, for each line after the header, the hash that it carries (group 1), or None if it carries none."""
+    """Return the problem of the first line whose hash does not match the bytes above it. The lines after it would add
+    no information. `written` has, for each line after the header, the hash that it carries (group 1), or None if it
+    carries none."""
     for number, (seal, actual) in enumerate(zip(written, seals(data), strict=True)):
         if seal and seal[1] != actual:
             above = f"line {number}" if number else "the header"
@@ -105,7 +106,7 @@ def chain_problems(data: bytes, written: Sequence[re.Match[str] | None], path: s
 
 
 def _unreadable(data: bytes, path: str) -> Problem | None:
-    """Return the problem that makes it pointless to look for others, if there is one."""
+    """Return the problem that makes it pointless to look for others; None if there is no such problem."""
     if not data:
         return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > LARGEST:

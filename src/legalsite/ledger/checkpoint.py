@@ -1,4 +1,4 @@
-"""The checkpoint: the ledger's length and hash at one time, in four lines. Whoever keeps one can prove tampering."""
+"""The checkpoint: the ledger's length and hash at one time, in four lines. Whoever keeps a copy can prove tampering."""
 
 import hashlib
 import re
@@ -24,7 +24,7 @@ State = Literal["same", "grown", "rewritten"]
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What the ledger was at one time.
+    """The state of the ledger at one time.
 
     origin: the URL that the ledger names in its header
     lines: number of lines, without the header

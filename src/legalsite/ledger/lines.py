@@ -101,8 +101,8 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
 
 
 def read_line(text: str, line: int, path: str, problems: list[Problem]) -> LedgerLine | None:
-    """Return the event that `text`, line `line` of the file `path`, record. What is wrong with its fields is added to
-    `problems`; the result is None if they cannot be read."""
+    """Return the event that `text`, line `line` of the file `path`, records. Problems of its fields are added to
+    `problems`; the result is None if the fields cannot be read."""
     fields = text.split(" ")
     if len(fields) != len(FIELDS):
         message = f"this line has {len(fields)} fields; a ledger line has {len(FIELDS)}, separated by single spaces"

@@ -28,8 +28,8 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
 
 
 def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
-    """Return, by path, the line of each file that must be below content/ now. Where a text was withheld, that is the
-    file with the reason, and no longer the text."""
+    """Return, by path, the line of each file that must be below content/ now. If a text was withheld, this is the file
+    with the reason instead."""
     lines = {line.path: line for line in ledger.lines if line.path}
     for line in ledger.lines:
         if line.verb == "withhold":
@@ -38,8 +38,8 @@ def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
 
 
 def recorded_texts(ledger: Ledger) -> dict[str, str]:
-    """Return, by path, the ledger's line for each text that may be shown. Where a text was withheld, that is the file
-    with the reason."""
+    """Return, by path, the ledger's line for each text that may be shown. If a text was withheld, this is the file with
+    the reason."""
     return {path: line.text for path, line in expected_files(ledger).items() if line.verb != "file"}
 
 

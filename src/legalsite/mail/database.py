@@ -88,7 +88,7 @@ events = Table(
 
 
 class DatabaseUnavailable(OSError):  # noqa: N818 - reads as what happened
-    """The database does not do what it is asked. The message says which one, without its password."""
+    """The database cannot be used. The message says which database, without its password."""
 
 
 def database_url(root: Path, configured: str) -> str:
@@ -127,8 +127,9 @@ def open_existing_database(url: str) -> Iterator[Engine | None]:
 
 @contextmanager
 def sending_lock(engine: Engine) -> Iterator[None]:
-    """Let only one run send at a time, and let go of the lock when the process ends, however it ends. What another run
-    left unfinished must not be taken over while that run lives. Raises ProblemsFound (status 2) if there is one."""
+    """Let only one run send at a time. The lock is released when the process ends, however it ends. The unfinished work
+    of another run must not be taken over while that run lives. Raises ProblemsFound (status 2) if another run is
+    sending."""
     file = _file_of(engine)
     with _file_lock(file) if file else _advisory_lock(engine) as acquired:
         if not acquired:
@@ -165,8 +166,8 @@ def _engine(url: str) -> Engine:
 
 
 def _refuse_older_tables(engine: Engine) -> None:
-    """Raise ProblemsFound (status 2) for the tables of a version before the first release. Beside new, empty tables
-    nobody would see what they record, and everybody would be sent the same email again."""
+    """Raise ProblemsFound (status 2) for the tables of a version before the first release. If new, empty tables were
+    created beside them, their records would be ignored and everybody would get the same email again."""
     if inspect(engine).has_table("letters"):
         message = "this database was written by an earlier version of legalsite; nothing in it was changed"
         help = "keep it as proof of what was sent, and finish its notices with the version that began them"
@@ -174,7 +175,7 @@ def _refuse_older_tables(engine: Engine) -> None:
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
-    """Make what was written survive a power cut, and let readers not wait for the run that writes."""
+    """Make SQLite keep what was written if the power fails, and let readers read while a run writes."""
     cursor = connection.cursor()
     for pragma in (f"busy_timeout={BUSY_TIMEOUT}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -199,7 +200,7 @@ def _file_lock(file: Path) -> Iterator[bool]:
 
 @contextmanager
 def _advisory_lock(engine: Engine) -> Iterator[bool]:
-    """Yield whether PostgreSQL gave us the lock; it lets go of it when the connection ends, however it ends. No
+    """Yield whether PostgreSQL gave us the lock, which it releases when the connection ends, however it ends. No
     transaction is left open on the connection: a server may cut those that are idle for long."""
     number = int.from_bytes(hashlib.sha256(b"legalsite notify send").digest()[:8], signed=True)
     with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -1,8 +1,8 @@
 """The state of every email: pending → leased → attempted → accepted, refused, deferred or unknown.
 
-An email is marked before it is handed over and after, each in a transaction that is on the disk before anything else
-happens. So a run that was killed leaves what it had not begun to the next one. Only what was in transit is of unknown
-outcome: nobody knows whether the relay has it, and it is never sent again automatically.
+An email is marked before and after it is handed over, each time in a transaction that is on the disk before anything
+else happens. So if a run is killed, the next one sends the emails that it had not begun. Only what was in transit is of
+unknown outcome: nobody knows whether the relay has it, and it is never sent again automatically.
 """
 
 import threading
@@ -87,7 +87,7 @@ class Deliveries:
                 self._set_state(db, [attempt.number], "attempted", run.number)
 
     def end(self, run: SendRun) -> None:
-        """End a run: what it leased and did not try is pending again."""
+        """End a run: emails that it leased and did not try are pending again."""
         with self._writing() as db:
             untried = select(emails.c.id).where(emails.c.run == run.number, emails.c.state == "leased")
             self._set_state(db, list(db.scalars(untried)), "pending", run.number)
@@ -130,8 +130,8 @@ class Deliveries:
             db.execute(insert(manifests).values(notice=notice, manifest=manifest, line=line))
 
     def _recover(self, db: Connection) -> None:
-        """Take over what a killed run left. No other run is alive: what is still leased was never begun, and what is
-        still attempted is of unknown outcome."""
+        """Take over the emails of a killed run. Because no other run is alive, an email that is still leased was never
+        begun, and one that is still attempted is of unknown outcome."""
         attempted = list(db.scalars(select(emails.c.id).where(emails.c.state == "attempted")))
         self._set_state(db, attempted, "unknown", None, code=0, reply="the run that was sending it was killed")
         leased = list(db.scalars(select(emails.c.id).where(emails.c.state == "leased")))
@@ -192,8 +192,8 @@ def _row(email: Email, at: str) -> dict[str, str]:
 
 
 def _check_words(notice: str, wanted: Sequence[Email], rows: Mapping[str, Any]) -> None:
-    """Raise ProblemsFound if somebody was sent other words under the same key: to tell them apart, a second email must
-    call itself a correction."""
+    """Raise ProblemsFound if somebody was sent different words under the same key. A second email must call itself a
+    correction, so that readers can tell the two apart."""
     words = {email.content.language: email.content.words_sha256 for email in wanted}
     handed_over = [row for row in rows.values() if row.state in HANDED_OVER]
     different = [row for row in handed_over if words.get(row.language, row.content) != row.content]

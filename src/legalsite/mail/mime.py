@@ -12,8 +12,8 @@ from legalsite.model.email import Email, EmailContent, Recipient, Sender
 
 
 def writer(sender: Sender, date: datetime) -> Callable[[Email], bytes]:
-    """Return a function that writes the emails of one campaign. What all readers of a language get is encoded once. Two
-    runs with the same `date` write the same bytes."""
+    """Return a function that writes the emails of one campaign. The part that all readers of a language get is encoded
+    once. Two runs with the same `date` write the same bytes."""
     bodies: dict[str, bytes] = {}
 
     def write(email: Email) -> bytes:

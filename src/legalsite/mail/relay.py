@@ -51,7 +51,7 @@ class Relay:
 
 
 class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
-    """The relay cannot be reached, or takes nothing from us. The message says why, and never holds a password."""
+    """The relay cannot be reached, or accepts no email from us. The message says why, and never contains a password."""
 
 
 def relay_of(url: str) -> Relay:
@@ -97,8 +97,8 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
 
 
 def hand_over(connection: smtplib.SMTP, message: Message, data: bytes, relay: Relay) -> Outcome:
-    """Hand over one message and return what became of it. A connection that is of no more use is closed: its `sock` is
-    then None."""
+    """Hand over one message and return what became of it. A connection that can no longer be used is closed: its `sock`
+    is then None."""
     try:
         outcome = _send_envelope(connection, message, relay)
         if outcome is None:
@@ -198,8 +198,8 @@ def _final(code: int) -> OutcomeState:
 
 
 def _negative(code: int) -> OutcomeState:
-    """Return what an answer other than the expected one means, as long as the message is not handed over: 5xx is for
-    good, everything else may pass."""
+    """Return what an unexpected answer means while the message is not yet handed over: 5xx is permanent, anything else
+    may be temporary."""
     return "refused" if 500 <= code <= 599 else "deferred"
 
 

@@ -9,8 +9,8 @@ Of = Literal["words", "target", "cell"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of one block. `of` says what the text is: `words` that are read; the `target` of a link or image, as
-    written; the border between two `cell`s of a table row, which is always ` | `."""
+    """A part of one block. `of` says what the text is: `words` for words that are read; `target` for the target of a
+    link or image, as written; `cell` for the border between two cells of a table row, which is always ` | `."""
 
     text: str
     of: Of = "words"
@@ -18,10 +18,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A leaf block. `line` counts from 1 in the file. `number` is the clause number or list marker in front of the text
-    ("4.2", "(a)", "3"), without its final dot; empty if there is none or it is a bullet. `level` is 1 to 6 for headings
-    and the nesting depth from 0 for everything else. `group` is equal for the items of one list and for the rows of one
-    table. `html` is the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page."""
+    """A leaf block.
+
+    `line`: counted from 1 in the file.
+    `number`: the clause number or list marker in front of the text ("4.2", "(a)", "3"), without its final dot; empty if
+    there is none or it is a bullet.
+    `level`: 1 to 6 for headings; for everything else the nesting depth from 0.
+    `group`: the same for all items of one list and for all rows of one table.
+    `html`: the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page."""
 
     kind: Kind
     spans: tuple[Span, ...]

@@ -123,7 +123,7 @@ class Campaign:
     emails: one for each address on the list
     sender: whom they are from
     digest: what is confirmed before they are sent, 64 hex digits
-    notes: what deserves a look; nothing in it prevents anything but sending
+    notes: what deserves a look before the emails are sent
     """
 
     notice: Notice
@@ -134,7 +134,7 @@ class Campaign:
 
     @property
     def by_language(self) -> dict[str, tuple[EmailContent, int]]:
-        """What the emails say in each language, and how many say it."""
+        """The content of the emails in each language, and how many emails have it."""
         counted: dict[str, tuple[EmailContent, int]] = {}
         for email in self.emails:
             _, count = counted.get(email.content.language, (email.content, 0))
@@ -179,6 +179,6 @@ class Outcome:
 
 def address_key(address: str) -> str:
     """Return an address in the form in which mailboxes are compared. Case does not matter in domains (RFC 5321, 2.4),
-    and no mail host of today goes by it in front of the @."""
+    and in practice mail hosts ignore it in front of the @ as well."""
     local, _, domain = address.rpartition("@")
     return f"{local.casefold()}@{domain.casefold()}"

@@ -43,8 +43,8 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class PastText:
-    """A draft as one commit left it, live before there was a ledger. `path` (below content/) is its path today,
-    `written` its path then."""
+    """A draft as one commit left it, which was live because there was no ledger yet. `path` (below content/) is its
+    path today, `written` its path then."""
 
     path: str
     written: str

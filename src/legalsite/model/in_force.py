@@ -27,7 +27,7 @@ class Period:
 
 
 def known(policy: Policy, on: date) -> tuple[Revision, ...]:
-    """Return the revisions with a `revised` on that day or before: later ones do not exist yet."""
+    """Return the revisions with a `revised` on or before that day; later ones do not exist yet."""
     return policy.revisions[: bisect_right(policy.revisions, on, key=lambda revision: revision.revised.day)]
 
 
@@ -63,8 +63,8 @@ def replaced_by(policy: Policy, revision: Revision, on: date) -> Revision | None
 
 
 def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
-    """Return the revision that this one succeeds in force, as known on that day: redlines, classes and notices are
-    against it. For a revision that never came into force, the one that it would have succeeded."""
+    """Return the revision that was in force before this one, as known on that day: redlines, change classes and notices
+    compare with it. For a revision that never came into force, return the one that it would have followed."""
     eve = revision.effective - ONE_DAY
     if revision.revised.day <= eve:
         last = replaced_by(policy, revision, max(on, revision.revised.day))
@@ -76,8 +76,9 @@ def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
 
 
 def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
-    """Return what applied when: for each day what was known on that day; for days after `on` what is known on `on`. A
-    revision has no period if another overtook it on its own day, and two if it came back into force."""
+    """Return which revision applied when: for each day, as known on that day; for days after `on`, as known on `on`. A
+    revision has no period if another one took effect in its place on the same day, and two if it came back into force.
+    """
     periods: list[Period] = []
     for day, bound in _days_of_change(known(policy, on)):
         if periods and periods[-1].end is None:
@@ -132,7 +133,7 @@ def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
 
 def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
     """Return what was in force just before this text was revised: for texts that apply at once, and for those that
-    replace the text in force and leave a gap. A retroactive text that leaves a later one in force succeeds the one in
+    replace the text in force and leave a gap. A retroactive text that leaves a later one in force follows the text in
     whose period it falls."""
     settled = revision.revised
     earlier = policy.revisions[: bisect_right(policy.revisions, settled, key=attrgetter("revised"))]

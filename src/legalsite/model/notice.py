@@ -17,10 +17,14 @@ WEEKEND = 5
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One thing that makes a notice due, `days` and calendar `months` before the effective day. Business days leave out
-    Saturdays and Sundays only, since public holidays are not known here. `path` (below content/) and `day` are those of
-    the text that promises; lines count from 1, both inclusive. `cites` names a profile and its source, or the notice of
-    a text that never applies; `by` is then the last day to say so. `promise` is how `quote` was read."""
+    """One reason that makes a notice due `days` and calendar `months` before the effective day. Business days exclude
+    only Saturdays and Sundays, because public holidays are not known here.
+
+    `path`, `day`: path (below content/) and day of the text that promises the notice; lines count from 1, both
+    inclusive.
+    `cites`: a profile and its source, or the notice of a text that will never apply.
+    `by`: the last day to say that that text will never apply.
+    `promise`: the promise as it was read from `quote`."""
 
     source: Source
     days: int = 0
@@ -121,12 +125,13 @@ class Notice:
         return (self.revision.effective - self.send_by).days
 
     def overdue(self, on: date) -> bool:
-        """Return whether the last day for it has passed."""
+        """Return whether the last day for the notice has passed."""
         return on > self.send_by
 
     @property
     def only_cancels(self) -> bool:
-        """Whether it is due only because another text never applies: that delays this one by no day."""
+        """Whether the notice is due only because another text will never apply; then the text need not wait for the
+        notice."""
         return all(ground.source == "cancelled" for ground in self.reason.grounds)
 
     def applies_from(self, sent: date) -> date:

@@ -37,12 +37,13 @@ class Revision:
 
     @property
     def weight(self) -> ChangeClass:
-        """The class that counts: a revision that names none counts as material."""
+        """The change class that counts: a revision that states none counts as material."""
         return self.change or "material"
 
     @property
     def stated(self) -> ChangeClass | Literal[""]:
-        """The class that a page may name: none for an imported revision without one, since nobody stated it."""
+        """The change class that a page may name; empty for an imported revision without one, because nobody stated it.
+        """
         imported = self.recorded.split(" ")[2:3] == ["import"]
         return self.change or ("" if imported else self.weight)
 

@@ -22,7 +22,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One block as it was and as it is. `old` is None for an inserted passage, `new` for a deleted one. Where a block
+    """One block before and after the change. `old` is None for an inserted passage, `new` for a deleted one. If a block
     was split or merged, consecutive passages share the block of the other side, and each has its part of the words."""
 
     kind: PassageKind

@@ -12,7 +12,7 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r"
 class CalendarEntry:
     """An event on a whole day.
 
-    name: names the event among all of the site, for good: a calendar program that reads it again moves it
+    name: the event's permanent id on this site, so that a calendar program updates it instead of adding another
     day: when it is
     title: one line
     text: the details

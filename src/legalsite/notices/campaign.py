@@ -15,11 +15,11 @@ from legalsite.text.catalogue import Catalogue
 
 
 def campaign_digest(notice: Notice, sender: Sender, emails: Iterable[Email]) -> str:
-    """Return one number for a whole campaign: whoever confirms it has seen these emails, for these addresses.
+    """Return the digest of a whole campaign. Whoever confirms it has seen these emails, for these addresses.
 
-    It covers the notice's key, the sender, and each address with what it is told. Another word, another address or
-    another setting gives another digest. The order of the list does not matter, nor do the witnesses, which change with
-    each line of the ledger, the one of this notice included."""
+    It covers the notice's key, the sender, and each address with its email. Another word, another address or another
+    setting gives another digest. The order of the list does not matter. The witnesses do not matter either: they change
+    with each line of the ledger, and so with the line of this notice."""
     digest = hashlib.sha256(f"legalsite-notice v1\n{notice.key}\n{sender.address}\t{sender.reply_to}\n".encode())
     for line in sorted(map(_digest_line, emails)):
         digest.update(line)
@@ -36,8 +36,8 @@ def campaign_notes(
     config_path: str,
     catalogue: Catalogue,
 ) -> tuple[Problem, ...]:
-    """Return warnings, and what is good to know, before emails are sent. `languages` are those in which the email is
-    written, the authoritative one first; `config_path` is the file that holds `settings`."""
+    """Return warnings and information for a person to read before emails are sent. `languages` are those in which the
+    email is written, the authoritative one first; `config_path` is the file that holds `settings`."""
     return (
         *_recipients_in_another_language(notice, recipients, languages),
         *_languages_without_phrases(languages, catalogue),

@@ -13,10 +13,10 @@ class ChangelogEntry:
     """One revision in the changelog.
 
     revision: the text
-    previous: the revision that it succeeds in force; None for the first
+    previous: the revision that was in force before it; None for the first
     status: its status on the day
-    replaced_by: the revision that replaced it before, or although, it took effect; None if there is none
-    periods: the stretches of days in which it applied or will apply
+    replaced_by: the first revision that says that it replaces this one; None if there is none
+    periods: the periods in which it applied or will apply
     """
 
     revision: Revision

@@ -27,12 +27,12 @@ def due_notices(
     sent: Collection[str] = (),
 ) -> tuple[Notice, ...]:
     """Return the notices that a policy owes on a day, in the order in which they must be sent. A revision calls for one
-    if it is pending or took effect within the last 30 days, and its class asks for a notice, or it cancels a text that
-    was announced.
+    if it is pending or took effect within the last 30 days, and if in addition its class asks for a notice or it
+    cancels a text that was announced.
 
     `promises` gives what a revision promises about its own changes. `profiles` are those that the site turns on. `sent`
-    are the notices that were sent, by `slug@revised`: they tell which texts were announced; a notice that was sent is
-    returned all the same."""
+    are the notices that were sent, by `slug@revised`: they show which texts were announced. A notice is returned
+    whether or not it was sent."""
     revisions = _recent(policy, on, sent)
     notices = [notice_for(policy, text, settings, promises, on, profiles=profiles, sent=sent) for text in revisions]
     return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
@@ -91,7 +91,7 @@ def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tupl
 
 
 def promised_ground(promise: Promise, text: Revision) -> Ground:
-    """Return what a promise that `text` makes asks for."""
+    """Return the ground that a promise in `text` gives for a notice."""
     days = promise.days or (1 if promise.timing == "before_effective" else 0)
     return Ground(
         "promise", days, promise.days_kind == "business", promised_channels(promise),
@@ -137,7 +137,8 @@ def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
 
 def _governing(policy: Policy, revision: Revision, previous: Revision, on: date) -> list[Revision]:
     """Return the texts whose change clause binds: the one in force when the notice goes out, and the one that the
-    revision replaces. Never its own: a revision that deletes "30 days" still owes thirty days."""
+    revision replaces. The revision's own clause never counts: a revision that deletes "30 days" still owes thirty days.
+    """
     current = standing.in_force(policy, on)
     return [previous] if current is None or current in (revision, previous) else [previous, current]
 
@@ -168,16 +169,16 @@ def _profiled(settings: PolicySettings, revision: Revision, names: Iterable[str]
 
 
 def _unasked(settings: PolicySettings, revision: Revision, *, asked: bool) -> list[Ground]:
-    """Return what asks for a notice if nothing else does: custom for a material change, otherwise a person who wants
-    one all the same."""
+    """Return the ground for a notice that nothing else requires: for a material change it is custom, for any other a
+    person who asked for a notice."""
     if revision.weight == "material" and settings.notice is None:
         return [Ground("custom", channels=("site",))]
     return [Ground("asked", channels=("email",))] if asked else []
 
 
 def _cancelling(policy: Policy, revision: Revision, sent: Collection[str]) -> list[Ground]:
-    """Return what texts that are cancelled ask for: those who were told of them must be told by email, and before they
-    rely on what they were told."""
+    """Return the grounds that cancelled texts give for a notice: whoever was told of such a text must hear by email
+    that it will not apply, before relying on it."""
     return [
         Ground("cancelled", channels=("email",), cites=f"{policy.slug}@{gone.revised}", by=gone.effective)
         for gone in announced(policy, revision, sent)

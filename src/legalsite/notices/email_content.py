@@ -71,7 +71,7 @@ class EmailUrls:
     """Where the links of an email lead; absolute URLs.
 
     new: the new text
-    old: the text that it reurls
+    old: the text that it replaces
     redline: the page that compares them
     changes: all changes of the policy
     ledger: the ledger

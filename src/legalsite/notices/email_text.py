@@ -23,8 +23,8 @@ MARKS = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
 
 
 def as_text(outline: Outline) -> str:
-    """Return the text, with a line end at the end. A word that is too long for a line, such as a link, stays whole on
-    a line of its own."""
+    """Return the email as plain text that ends with a line end. A word that is too long for a line, such as a link,
+    stays whole on a line of its own."""
     blocks: list[str] = []
     for section in outline.sections:
         if section.heading:
@@ -49,8 +49,8 @@ def marked(runs: Iterable[Run]) -> str:
 
 def excerpt(redline: Redline) -> Redline:
     """Return the redline with only what an email shows: each passage that changed, below the headings it stands under.
-    The word count stays that of the whole. Clauses that only got another number are left to the summary: one new clause
-    at the top would show the whole text."""
+    The word count stays that of the whole. Clauses that only got another number are left to the summary; otherwise one
+    new clause at the top would show the whole text."""
     shown: list[Passage] = []
     above: list[Passage] = []  # headings that a change below would need and that are not shown yet
     for passage in redline.passages:

@@ -96,8 +96,8 @@ def language_for(recipient: Recipient, languages: Collection[str]) -> str:
 
 
 def address_fault(address: str) -> AddressFault | None:
-    """Return why a text is not one address that a relay will accept (message, help), or None if it is one. Accepted is
-    a dot-atom at a host name (RFC 5321, RFC 6531)."""
+    """Return why a text is not one address that a relay will accept (message, help), or None if it is one. Only a
+    dot-atom at a host name is accepted (RFC 5321, RFC 6531)."""
     if not address:
         return "there is no address", "fill it in or remove the line"
     if len(address.encode()) > 254:

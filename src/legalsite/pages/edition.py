@@ -53,8 +53,8 @@ class RevisionView:
 
 @dataclass(frozen=True)
 class LanguageEdition:
-    """One policy in one language on one day. Revisions are authoritative; texts are the same in this language: the
-    revisions themselves in the site's first language, their translations in any other."""
+    """One policy in one language on one day. "Revisions" are the authoritative texts. "Texts" are what readers of this
+    language see: in the site's first language the revisions themselves, in any other their translations."""
 
     policy: Policy
     on: date
@@ -97,8 +97,8 @@ class LanguageEdition:
 
     @cached_property
     def text_in_force(self) -> Revision | None:
-        """The text to show as the one in force: in a translation, the newest of the revision in force or, if there is
-        none, of an earlier revision."""
+        """The text to show as the one in force. In a translated edition this is the newest translation of the revision
+        in force or, if there is none, of an earlier revision."""
         if self.authoritative:
             return self.in_force
         return standing.shown_translation(self.policy, self.language, self.on)
@@ -120,12 +120,12 @@ class LanguageEdition:
         return self._texts_by_id.get(revision.revised)
 
     def previous_text(self, text: Revision) -> Revision | None:
-        """Return the text of the revision that this one follows. None if there is none, or not in this language."""
+        """Return the text of the revision that this one follows. None if there is none, or none in this language."""
         previous = self.entry(text).previous
         return self.text_of(previous) if previous else None
 
     def entry(self, text: Revision) -> ChangelogEntry:
-        """Return the changelog's entry of this text, or of the revision that it translates."""
+        """Return the changelog entry of this text, or of the revision that it translates."""
         return self._entries_by_id[text.translates if text.translates and not self.authoritative else text.revised]
 
     def view(self, text: Revision) -> RevisionView:

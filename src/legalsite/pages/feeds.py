@@ -1,4 +1,4 @@
-"""Changes → Atom (RFC 4287) and JSON Feed 1.1. Nothing in an entry depends on the day: it stays as it is for ever."""
+"""Changes → Atom (RFC 4287) and JSON Feed 1.1. No entry depends on the day of the build, so an entry never changes."""
 
 import html
 import json
@@ -116,5 +116,5 @@ def _timestamp(revision: RevisionSummary) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return text as it stands between tags. (xml.sax.saxutils would load an HTTP client.)"""
+    """Escape a text for use between XML tags. (xml.sax.saxutils would load an HTTP client.)"""
     return html.escape(text, quote=False)

@@ -142,8 +142,8 @@ def _notice(
 
 
 def _banner_languages(frame: Frame) -> Iterator[tuple[str, str]]:
-    """Yield (tag, language of the site) of each text of a banner. Where a language has no phrases, the text is in
-    English, under the tag `en`: the first language of the site that has none gives it."""
+    """Yield (tag, language of the site) for each text of a banner. For languages without phrases there is one text in
+    English with the tag `en`, which stands for the first of these languages."""
     seen = set()
     for language in frame.config.languages:
         spoken = frame.say(language).language

@@ -28,8 +28,9 @@ Parse = Callable[[str], nodes.Template]
 class Layouts:
     """All layouts of a site, ready to render pages. `own` are the files below the site's layouts/, by path: `*.html`
     are templates; `style.css`, `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
-    stylesheet; all else are assets. `memo` keeps compiled built-in layouts: since it is code, its owner stores it where
-    nobody else can write. Raises ProblemsFound with every own file that is not UTF-8 or does not compile."""
+    stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is code, it must be
+    stored where nobody else can write. Raises ProblemsFound with every own file that is not UTF-8 or does not compile.
+    """
 
     def __init__(self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None) -> None:
         self.own = dict(own)
@@ -55,11 +56,11 @@ class Layouts:
 
     @cached_property
     def digest(self) -> str:
-        """Changes whenever a built-in or an own file does."""
+        """A hash that changes whenever a built-in or an own file does."""
         return digest(self.own)
 
     def compile(self) -> None:
-        """Compiles all templates, so that processes forked from now on need not. Rendering works without it."""
+        """Compile all templates, so that processes forked from now on need not. Rendering works without it."""
         for name in {*builtin(), *self.own}:
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
@@ -77,7 +78,7 @@ class Layouts:
             raise ProblemsFound([problem], 2) from None
 
     def unused(self) -> tuple[Problem, ...]:
-        """Return a problem for every own layout and block that no page uses. Report them after all else: a layout that
+        """Return a problem for every own layout and block that no page uses. Report them last, because a layout that
         fails matters more."""
         unused = unused_layouts(self.own, builtin(), self._sandbox.parse)
         return (*unused, *unused_blocks(self.own, self._load, self._sandbox.parse))
@@ -175,7 +176,7 @@ BLOCK = re.compile(r"\{%[-+]?\s*block\s+(\w+)")
 
 def unused_layouts(own: Mapping[str, bytes], built_in: Collection[str], parse: Parse) -> Iterator[Problem]:
     """Yield a problem for each `*.html` that has no built-in layout's name and that no other own layout extends,
-    includes or imports. Those in folders are left alone, and all of them if one layout computes such a name."""
+    includes or imports. Layouts in folders are skipped; if one layout computes such a name, all of them are."""
     candidates = [name for name in own if name.endswith(".html") and "/" not in name and name not in built_in]
     if not candidates:
         return
@@ -195,8 +196,8 @@ def unused_layouts(own: Mapping[str, bytes], built_in: Collection[str], parse: P
 
 
 def unused_blocks(own: Mapping[str, bytes], load: Load, parse: Parse) -> Iterator[Problem]:
-    """Yield a problem for each block of an own layout that no layout it extends has. `load` returns a layout's source.
-    Blocks within blocks are the layout's own; a layout that computes what it extends is left alone."""
+    """Yield a problem for each block of an own layout that is missing from the layouts it extends. `load` returns a
+    layout's source. Blocks within blocks may be new; a layout that computes the name of what it extends is skipped."""
     for name in sorted(own):
         text = own[name].decode("utf-8-sig") if name.endswith(".html") else ""
         known = _inherited_blocks(text, load)
@@ -233,8 +234,8 @@ def _unused_block(block: nodes.Block, known: set[str], name: str, text: str) -> 
 
 
 def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
-    """Return the problem at the innermost line of an own layout that took part; None if none did: the fault is ours.
-    `names` are those that the layout was given."""
+    """Return the problem at the innermost line of an own layout that took part. None if none did: then the error is
+    legalsite's own. `names` are those that the layout was given."""
     place = _place_in_own_layout(error)
     if place is None:
         return None

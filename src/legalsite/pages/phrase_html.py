@@ -23,30 +23,30 @@ def revised_html(revised: RevisionId, say: Phrases) -> Markup:
 
 
 def sentence(phrase: str, **parts: Any) -> Markup:
-    """Return a phrase with its placeholders filled in; what is not Markup is escaped. Markup.format would do the same
-    ten times as slowly, since it also allows for formats."""
+    """Return a phrase with its placeholders filled in; what is not Markup is escaped. Markup.format takes ten times as
+    long, because it also supports format specifications."""
     filled = str.format(escape(phrase), **{name: escape(part) for name, part in parts.items()})
     return Markup(filled)  # noqa: S704 - all of it is escaped
 
 
 def revision_of(revised: RevisionId, say: Phrases) -> Markup:
-    """`the revision of March 2, 2026`."""
+    """Return the words `the revision of March 2, 2026`."""
     return sentence(say.revision_of, day=revised_html(revised, say))
 
 
 def revision_link(revised: RevisionId, href: str, say: Phrases) -> Markup:
-    """The same, linked."""
+    """Return the words `the revision of March 2, 2026` as a link."""
     return Markup(f'<a href="{escape(href)}">{revision_of(revised, say)}</a>')  # noqa: S704 - all of it is escaped
 
 
 def applied(periods: tuple[Period, ...], on: date, say: Phrases) -> Markup:
-    """From when to when, without a dot. True on every day until the next change: a period that is over is told in the
-    past."""
+    """Return from when to when the revision applied, without a full stop. The sentence is true on every day until the
+    next change; a period that is over is in the past tense."""
     return Markup("; ").join(_applied(period, on, say) for period in periods) or escape(say.never_applied)
 
 
 def language_marks(language: str, page_language: str) -> Markup:
-    """The attributes of an element whose words are in that language; none where the page is in it."""
+    """Return the attributes of an element whose words are in that language; empty if the page is in it as well."""
     if language == page_language:
         return Markup("")
     return Markup(' lang="{}" dir="{}"').format(language, "rtl" if is_right_to_left(language) else "ltr")

@@ -35,7 +35,7 @@ def policy_pages(
 ) -> Iterator[RenderedFile]:
     """Yield (file name, bytes) of each page and file of the policy; nothing before its first revision is known.
     `document` parses a text, `source` returns its bytes, `redline` compares two (old, new, language of the phrases).
-    Raises ProblemsFound if a layout of the site's own fails."""
+    Raises ProblemsFound if one of the site's own layouts fails."""
     entries = changelog(policy, frame.on)
     if not entries:
         return

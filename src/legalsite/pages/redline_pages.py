@@ -39,7 +39,7 @@ def compared_once(compare: Compare, policy: Policy, on: date) -> Compare:
 
 
 def upcoming_page(renderer: PolicyRenderer) -> Iterator[RenderedFile]:
-    """Render the upcoming text, compared with the one in force. Yields nothing if none is pending, or not in this
+    """Render the upcoming text, compared with the one in force. Yields nothing if none is pending, or none in this
     language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     old, new, revision = edition.text_in_force, edition.upcoming_text, edition.upcoming

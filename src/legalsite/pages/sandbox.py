@@ -1,4 +1,5 @@
-"""Where layouts run: Jinja2 with no way out, no silent blank for a misspelt name, and a limit on time and memory."""
+"""Where layouts run: Jinja2 in a sandbox, with an error instead of a blank for a misspelt name, and limits on time and
+memory."""
 
 import functools
 import re
@@ -63,11 +64,11 @@ class UndefinedName(StrictUndefined):
 
 
 class LimitingCodeGenerator(CodeGenerator):
-    """Compiles `~` and literal lists, tuples and dictionaries, which Jinja2 lets nobody intercept, to calls of the
-    sandbox."""
+    """Compiles `~` and literal lists, tuples and dictionaries to calls of the sandbox, because Jinja2 has no hook for
+    these."""
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
-        """Wrap a literal in a call; a tuple that is assigned to is a row of names, not a literal."""
+        """Wrap a literal in a call. A tuple on the left of an assignment is a list of names, not a literal."""
         if not isinstance(node, nodes.List | nodes.Tuple | nodes.Dict) or getattr(node, "ctx", "load") == "store":
             return super().visit(node, *args, **kwargs)
         self.write("environment.literal(")
@@ -111,18 +112,19 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {name: limited_filter(name, function) for name, function in self.filters.items()}
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return one plain dictionary. Each page is given all of it; Jinja2's ChainMap takes ten times as long."""
+        """Return the globals as one plain dictionary. Every page is given all of them, and Jinja2's ChainMap takes ten
+        times as long."""
         return {**self.globals, **(d or {})}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a field of our own dataclasses without searching it for a way out: it holds data, and most of what
-        layouts ask for is one."""
+        """Return a field of our own dataclasses without the checks of the sandbox. Such a field holds only data, and
+        most of what layouts ask for is one."""
         if attribute in getattr(obj, "__dataclass_fields__", ()):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 - as Jinja2
-        """Check methods of strings as filters are checked, and leave the rest to Jinja2's sandbox."""
+        """Check string methods in the same way as filters, and leave all other calls to Jinja2's sandbox."""
         text = getattr(getattr(__obj, "__wrapped__", __obj), "__self__", None)
         if isinstance(text, str):
             if __obj.__name__ == "join" and args:
@@ -131,7 +133,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call(__context, __obj, *args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Refuse what would fill the memory before anything is computed."""
+        """Refuse an operation that would fill the memory, before it is computed."""
         if operator == "*":
             check_size(size_of(left) * _repetitions(right))
             check_size(size_of(right) * _repetitions(left))
@@ -207,7 +209,7 @@ def size_of(value: Any) -> int:
 
 def limited_filter(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """Return the filter of that name with checks of its arguments and its result. The attributes that tell Jinja2 to
-    pass the context or the environment stay."""
+    pass the context or the environment are kept."""
     if name in COUNTERS:
         return function
     passed = hasattr(function, "jinja_pass_arg")
@@ -226,7 +228,7 @@ def limited_filter(name: str, function: Callable[..., Any]) -> Callable[..., Any
 
 
 def check_call(name: str, subject: Any, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> None:
-    """Check what the filter or string method `name` would make of `subject`."""
+    """Check how large the result would be if the filter or string method `name` were applied to `subject`."""
     if name in INSERTS_AT:
         mark, given = INSERTS_AT[name], (*arguments, *named.values())
         pieces = size_of(subject) if mark is None else str(subject).count(mark) + 1 if mark else 1
@@ -278,7 +280,8 @@ def limited_page(written: Iterable[str]) -> str:
 def _limited_join(
     context: Any, items: Iterable[Any], d: str = "", attribute: str | int | None = None
 ) -> tuple[list[str], tuple[str], dict[str, Any]]:
-    """Take what the filter `join` takes, and return it with the items counted and their attribute taken."""
+    """Take the arguments of the filter `join` and return them with each item's attribute looked up and the size
+    checked."""
     if attribute is not None:
         items = map(make_attrgetter(context.environment, attribute), items)
     return limited_parts(items, d), (d,), {}

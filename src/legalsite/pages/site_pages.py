@@ -40,8 +40,8 @@ def site_pages(
     ledger: bytes | None = None,
     checkpoint: bytes | None = None,
 ) -> Iterator[RenderedFile]:
-    """Yield (file name, bytes) of each page and file. `ledger` and `checkpoint` are the bytes of these files, which
-    are served as they are."""
+    """Yield (file name, bytes) of each page and file. `ledger` and `checkpoint` are the bytes of LEDGER and CHECKPOINT,
+    which are served unchanged."""
     summaries = in_order(frame.config, [summary for summary in summaries if summary.shown])
     languages = site_languages(summaries, frame)
     for language in languages:
@@ -183,7 +183,7 @@ class ListedPolicy:
 
 
 def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
-    """Return the policies that home page and menu show, in that language."""
+    """Return the policies that the home page and the menu show, in that language."""
     return [_listed_policy(summary, frame, language) for summary in summaries if summary.in_menu]
 
 

@@ -20,7 +20,7 @@ MOST = 12  # passages reported for one revision: whoever reads twelve knows
 
 
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that can still change and do not say how much they change, from the second revision on."""
+    """Find editable revisions, from the second on, that do not state how much they change."""
     for text in checked.editable:
         previous = checked.previous(text) if text.translates is None and text.change is None else None
         if previous:
@@ -30,7 +30,7 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that can still change and do not sum up their change, from the second revision on.
+    """Find editable revisions, from the second on, that do not summarize their change.
 
     A translation needs its own sentence, because the changelog in its language shows it.
     """
@@ -43,9 +43,9 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that can still change and have the words of the previous revision.
+    """Find editable texts that have the same words as the previous revision.
 
-    A text that replaces another, withdraws the policy or has a new title says something even so.
+    Texts that replace another, withdraw the policy or have a new title are skipped, because that is a change too.
     """
     texts = [text for text in checked.policy.revisions if text in checked.editable]
     for text in texts:
@@ -64,7 +64,7 @@ def _newest_before(checked: CheckedPolicy, text: Revision) -> Revision | None:
 
 
 def editorial_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find what no editorial change may touch, in every revision: an error in a text that can still change."""
+    """Find what no editorial change may touch, in every revision. It is an error in an editable text."""
     for text in checked.policy.revisions:
         previous = checked.previous(text) if text.change == "editorial" and text in checked.texts else None
         if previous is None:
@@ -112,8 +112,8 @@ def _in_sentences(checked: CheckedPolicy, text: Revision, previous: Revision, he
 
 
 def _differences(sentence: ChangedSentence, text: Revision, numbers: Mapping[str, str]) -> tuple[Difference, ...]:
-    """Return what a change of this class may not touch: of an editorial one binding words and topics, of a minor one
-    topics alone."""
+    """Return what a change of this class may not touch: binding words and topics in an editorial change, only topics in
+    a minor one."""
     binding = binding_differences(sentence, text.language, numbers)
     if text.change == "editorial":
         return binding if sentence.whole else (*binding, *topic_differences(sentence, text.language, ()))

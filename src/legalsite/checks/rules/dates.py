@@ -1,5 +1,5 @@
-"""Rules about dates: a date line that contradicts the front matter or the history, a `revised` in the future, a date
-that no calendar has."""
+"""Rules about dates: date lines that contradict the front matter or the history, a `revised` in the future, and
+impossible dates."""
 
 import re
 from calendar import monthrange
@@ -39,7 +39,8 @@ CHANGED = {
 def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find date lines that contradict the front matter, in every text; for a past text, say how long this lasted.
 
-    The `revised` of texts that came from a git history is the day of a commit: there, find changes under an old date.
+    The `revised` of a text from a git history is only the day of a commit. For these texts, find changes made under an
+    old date instead.
     """
     grace = grace_of(checked)
     for change in imported_changes(checked, grace):
@@ -134,7 +135,7 @@ IN_FIGURES = re.compile(
 
 
 def impossible_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find dates that do not exist, in current texts."""
+    """Find impossible dates in current texts, such as February 30."""
     for text in checked.current:
         for block in checked.document(text).blocks:
             words = block.text
@@ -146,7 +147,8 @@ def impossible_date(checked: CheckedPolicy) -> Iterator[Problem]:
 
 @lru_cache(maxsize=REMEMBERED)
 def impossible_days(text: str) -> tuple[str, ...]:
-    """Return the impossible dates as they are written. 02/30 may be read either way: both are impossible."""
+    """Return the impossible dates as they are written. A date like 02/30 counts because both ways to read it are
+    impossible."""
     figures = IN_FIGURES.finditer(text) if YEAR.search(text) else ()
     days = {match.start(): match[0] for match in figures if _is_impossible_in_figures(match)}
     for start, window in _windows(text):

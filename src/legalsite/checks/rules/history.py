@@ -23,7 +23,8 @@ ASPECTS: dict[Aspect, str] = {
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Sum up the changes of a policy that came from a git history, at its newest text; date-in-text reports each."""
+    """Summarize the changes of a policy from a git history in one problem, at its newest text. date-in-text reports
+    each."""
     changes = [change for change in imported_changes(checked, grace_of(checked)) if change.aspect != "date"]
     if any(change.verdict in {"old", "older"} for change in changes):
         newest = changes[-1].text
@@ -63,10 +64,10 @@ def _counted(count: int, what: str) -> str:
 
 
 def history_not_archived(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that git shows were live and that are not archived: the last wording under each `revised`.
+    """Find texts that were live, as git shows, and are not archived. Only the last wording under each `revised` counts.
 
-    Only commits from before the ledger count: after that, what is committed is a draft. What cannot be read as a text
-    of this site was not on it either.
+    Only commits from before the ledger count: after that, what is committed is a draft. A file that cannot be read as a
+    text of this site was never on the site.
     """
     if checked.past is None:
         return

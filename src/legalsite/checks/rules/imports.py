@@ -47,7 +47,8 @@ MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
 
 def import_residue(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find what stood around the text on a web page, in current texts: `legalsite import` removes the same lines."""
+    """Find lines in current texts that surrounded the text on a web page, such as menus. `legalsite import` removes the
+    same lines."""
     for text in checked.current:
         blocks = [block for block in checked.document(text).blocks if block.kind not in {"code", "row"}]
         names = {blocks[index].line: name for index, name in residue(blocks).items()}
@@ -74,7 +75,7 @@ def _bare(line: str) -> str:
 
 
 def residue(blocks: Sequence[Block]) -> dict[int, str]:
-    """Map the index of each block that is left over to the name of what it is."""
+    """Map the index of each leftover block to a name for what it is."""
     texts = [" ".join(block.text.split()) if len(block.text) < LONGEST else "" for block in blocks]
     frame = {
         index: NAMES_OF_PARTS[part]
@@ -124,8 +125,8 @@ PROSE = frozenset({"paragraph", "item", "quote", "definition"})
 
 
 def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find paragraphs that are there twice, in current texts: neighbours, or anywhere from 60 words on, because shorter
-    ones may be repeated on purpose."""
+    """Find paragraphs that occur twice in a current text: next to each other, or anywhere if they have 60 words or
+    more, because shorter ones may be repeated on purpose."""
     for text in checked.current:
         for first, second in doubled(checked.document(text)):
             message = f"this repeats line {first.line} word for word"
@@ -134,7 +135,7 @@ def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def doubled(document: Document) -> Iterator[tuple[Block, Block]]:
-    """Yield each first paragraph and the one that repeats it."""
+    """Yield each repeated paragraph as a pair: its first occurrence and the later one."""
     seen: dict[str, Block] = {}
     last: Block | None = None
     for block in document.blocks:
@@ -195,7 +196,7 @@ LONGEST_DATE_LINE = 60
 
 
 def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find gaps of a template that nobody filled in, in current texts.
+    """Find template placeholders in current texts that nobody filled in.
 
     Code and quotations are skipped: they may be a form for the reader to fill in.
     """
@@ -213,7 +214,7 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _without_open_cells(block: Block) -> tuple[str, str]:
-    """Return the text and the HTML of a block without table cells that say "TBD" and nothing else, which is no gap."""
+    """Return the text and the HTML of a block without table cells that only say "TBD": these are not placeholders."""
     if block.kind != "row":
         return block.text, block.html
     return OPEN_CELL.sub("", block.text), OPEN_CELL.sub("", block.html)
@@ -253,7 +254,7 @@ FEWEST = 3  # times that the usual legal form must be there
 
 @dataclass(frozen=True, slots=True)
 class NamedCompany:
-    """A company as it is named in one place. `itself`: the text goes on to say that this is "we"."""
+    """A company as it is named in one place. `itself`: whether the text goes on to say that this company is "we"."""
 
     name: str
     form: str
@@ -265,7 +266,7 @@ class NamedCompany:
 
 
 def mixed_names(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a company with another legal form than usual, and a second company that is "we", in current texts.
+    """Find, in current texts, a company with a different legal form than elsewhere, and a second company that is "we".
 
     Other companies are normal, and so are two legal forms that are named together.
     """
@@ -296,7 +297,8 @@ def _same(form: str) -> str:
 
 
 def _forms(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:
-    """Yield a company with a legal form that occurs once, and the same one with its usual form."""
+    """Yield each company with a legal form that occurs only once, together with the same company under its usual form.
+    """
     counts = Counter((named.name, named.form) for named in names)
     for (name, form), count in counts.items():
         others = [(many, other) for (same, other), many in counts.items() if same == name and other != form]
@@ -310,7 +312,7 @@ def _forms(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompa
 
 
 def _selves(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:
-    """Yield companies that are "we" in one place, while another one is in an earlier place."""
+    """Yield companies that are "we" in one place, although another company is "we" in an earlier place."""
     selves = [named for named in names if named.itself]
     for named in selves[1:]:
         first = selves[0]
@@ -319,7 +321,7 @@ def _selves(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedComp
 
 
 def _akin(name: str, other: str) -> bool:
-    """Return whether two names have a word in common, as those of one group do."""
+    """Return whether two names have a word in common, as the names of companies in one group do."""
     return bool(set(name.casefold().split()) & set(other.casefold().split()))
 
 
@@ -332,7 +334,8 @@ FIXED_SPACE = re.compile(r"[\u00a0\u2007\u202f\u3000]|&(?:nbsp|#160|#xa0);", re.
 
 
 def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find non-breaking spaces in a row or instead of every space, in current texts: the first place and a count."""
+    """Find non-breaking spaces in a row, or in place of every space, in current texts. Reports the first place and a
+    count."""
     for text in checked.current:
         source = prose_source(checked, text)
         if source.isascii() and not FIXED_SPACE.search(source):

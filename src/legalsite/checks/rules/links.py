@@ -1,4 +1,5 @@
-"""Rules about links and images: targets that are garbled or do not exist, and words that say nothing of the target."""
+"""Rules about links and images: targets that are garbled or do not exist, and words that say nothing about the target.
+"""
 
 import re
 from collections.abc import Collection, Iterator
@@ -32,7 +33,7 @@ UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find garbled link targets and links that Markdown does not recognise, in current texts.
 
-    Whether a page answers is not checked, because rules have no network.
+    Whether a page answers is not checked, because rules do not use the network.
     """
     help = "write the target as a browser shows it"
     for text in checked.current:
@@ -207,7 +208,8 @@ def _host(address: str) -> str:
 
 
 def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links and images, in drafts, whose file name no line of the ledger can hold: `publish` would stop."""
+    """Find links and images in drafts whose file name cannot be written into a ledger line: `publish` would stop there.
+    """
     for text in checked.editable:
         if text.is_draft:
             yield from unfit_names(checked.document(text), checked.read(text), text.path, checked.files)
@@ -250,7 +252,8 @@ def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find images without a text, in current texts: WCAG 2.2, 1.1.1. A plain-text email shows nothing but this text."""
+    """Find images without alternative text, in current texts: WCAG 2.2, 1.1.1. A plain-text email shows only this text.
+    """
     for text in checked.current:
         for block, words in image_texts(checked.document(text)):
             if not words:

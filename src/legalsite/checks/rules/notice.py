@@ -17,7 +17,7 @@ from legalsite.notices.timing import NoticeTiming, timing_of
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find originals that apply before their notice was due. A period that nobody promised does not count.
 
-    Imported texts are skipped, because nobody knows from when they applied.
+    Imported texts are skipped, because nobody knows when they began to apply.
     """
     for text in checked.policy.revisions:
         editable = text in checked.editable
@@ -36,7 +36,7 @@ def _imported(text: Revision) -> bool:
 
 
 def _never_applied(checked: CheckedPolicy, text: Revision) -> bool:
-    """Return whether another text, or a draft of one, replace this one before it applies."""
+    """Return whether another text, or a draft of one, replaces this one before it applies."""
     by = standing.replaced_by(checked.policy, text, date.max)
     return by is not None and by.revised.day <= max(text.effective, text.revised.day)
 
@@ -66,7 +66,8 @@ def _help(timing: NoticeTiming, *, editable: bool) -> str:
 def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find texts that were announced and then replaced before they applied, if no email has said so.
 
-    Reported at the text that replaces it. Whatever its class, only an email reaches those who got the first one.
+    The problem is reported at the text that replaces it. Even if that is an editorial change, only an email reaches
+    those who got the first one.
     """
     slug = checked.policy.slug
     for replacement in standing.known(checked.policy, checked.on):
@@ -82,13 +83,14 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _cancelled_itself(checked: CheckedPolicy, text: Revision) -> bool:
-    """Return whether this text was itself replaced before it applied: the one that replaced it announces both."""
+    """Return whether this text was itself replaced before it applied. The text that replaced it then announces both."""
     last = standing.replaced_by(checked.policy, text, checked.on)
     return last is not None and not last.is_draft and last.revised.day <= text.effective
 
 
 def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find policies that were not revised for longer than a profile allows. A draft, which nobody sees, is no help."""
+    """Find policies that were not revised for longer than a profile allows. A draft does not count, because nobody sees
+    it."""
     seen = [text for text in checked.policy.revisions if checked.stage(text) in {"pending", "in force"}]
     for profile in (PROFILES[name] for name in checked.config.notice.profiles):
         applies = profile.review_months and checked.settings.kind in profile.kinds

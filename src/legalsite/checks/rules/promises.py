@@ -98,8 +98,8 @@ GUIDELINES = (
 def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a clause that leaves it to readers to look for changes, if no other clause promises more.
 
-    Only in privacy notices, which the guidelines are about. Every policy is of the kind `notice` unless the settings
-    say otherwise; so its name or title has to say as well that it is about privacy.
+    Only privacy notices are checked, because the guidelines are about these. Every policy is of the kind `notice`
+    unless the settings say otherwise; so its name or title has to say as well that it is about privacy.
     """
     text = governing(checked)
     promises = checked.promises(text) if text else ()
@@ -213,14 +213,14 @@ def promise_days(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _time(days: int, promised: int | None) -> str:
-    """Write the period in days; business days with the calendar days that they may be."""
+    """Write the period in days; for business days, also the number of calendar days that they can take."""
     return f"{days} days" if days == promised else f"{promised} business days ({days} calendar days)"
 
 
 def promise_history(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find withheld texts of a policy that promises to keep its earlier versions available.
 
-    The site shows every other revision for good, and of a withheld one that it was withheld, and why.
+    The site shows every other revision for good. For a withheld one it shows that it was withheld, and why.
     """
     text = governing(checked)
     kept = [promise for promise in checked.promises(text) if promise.keeps_history] if text else []
@@ -307,7 +307,8 @@ def promised_notices(checked: CheckedPolicy) -> Iterator[tuple[Revision, Promise
 
 
 def quoted(promise: Promise, about: re.Pattern[str] = ABOUT_NOTICE) -> str:
-    """Quote the clause in one line: of a long one, the sentences `about` something, or its beginning."""
+    """Quote the clause in one line. A long clause is cut to the sentences `about` something, or else to its beginning.
+    """
     words = " ".join(promise.quote.split())
     if len(words) > LONGEST:
         words = _about(words, about) or words
@@ -326,7 +327,7 @@ def _about(words: str, about: re.Pattern[str]) -> str:
 def calendar_days(ground: Ground) -> int:
     """Return how many calendar days before a text applies are always enough for the period.
 
-    How many calendar days some business days are depends on the day of the week: the most of any week counts.
+    The number of calendar days that some business days take depends on the day of the week; the highest number counts.
     """
     week = (date(2024, 1, 1) + timedelta(days=day) for day in range(7))
     return max((effective - ground.send_by(effective)).days for effective in week)

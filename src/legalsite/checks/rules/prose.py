@@ -18,7 +18,8 @@ OPENING = 30
 
 
 def long_sentence(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find the ten longest sentences of each text that can still change, and count the others. Always information."""
+    """Find the ten longest sentences of each editable text, and count the other long ones. The level is always
+    information."""
     for text in checked.editable:
         longest = sorted(long_sentences(checked.document(text)), key=lambda entry: -entry[0])
         shown = sorted(longest[:SHOWN], key=lambda entry: entry[1].line)
@@ -49,7 +50,7 @@ FEWEST_SENTENCES = 10
 
 
 def passive(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that can still change and have many sentences in the passive voice. Always information."""
+    """Find editable texts with many sentences in the passive voice. The level is always information."""
     for text in checked.editable:
         share = _share(checked, text)
         if share is None or share <= MOST:
@@ -75,8 +76,9 @@ FEWEST_WORDS = 100  # Flesch's samples have a hundred words
 
 
 def readability(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find sections of texts that can still change that are very hard to read, or much harder than before, by Flesch's
-    formula (English) or Amstad's (German). Sections of less than a hundred words are skipped. Always information."""
+    """Find sections of editable texts that are very hard to read, or much harder than before, by Flesch's formula
+    (English) or Amstad's (German). Sections of fewer than a hundred words are skipped. The level is always information.
+    """
     for text in checked.editable:
         previous: Mapping[str, Ease] | None = None
         for heading, ease in eases(checked.document(text), text.language):
@@ -106,7 +108,7 @@ def eases(document: Document, language: str) -> Iterator[tuple[Block | None, Eas
 
 
 def _previous_eases(checked: CheckedPolicy, text: Revision) -> Mapping[str, Ease]:
-    """Return the reading ease of the previous revision's sections by heading; a translation has none to compare."""
+    """Return the reading ease of the previous revision's sections, by heading; empty for a translation."""
     previous = None if text.translates else checked.previous(text)
     if previous is None:
         return {}

@@ -74,7 +74,7 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _missing(reference: Reference, clauses: Clauses) -> str:
-    """Say that the clause does not exist or has another name; empty if it may be meant."""
+    """Say that the clause does not exist or has another name; empty if the reference may be right."""
     clause = clauses.find(reference.parts)
     if clause is None:
         missing = (clauses.numbered or reference.sure) and _counted(reference.parts, clauses)
@@ -96,7 +96,7 @@ def _counted(parts: Parts, clauses: Clauses) -> bool:
 
 
 def _moved(reference: Reference, clauses: Clauses, previous: PreviousClauses) -> str:
-    """Say that the reference stayed and the clause of that number became another one; empty if this is not so."""
+    """Say that the reference stayed while another clause got its number; empty if that is not the case."""
     old = previous.clauses.find(reference.parts)
     if old is None or key_of(old) not in previous.became or not _stayed(reference, previous):
         return ""

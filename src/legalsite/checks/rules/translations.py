@@ -21,7 +21,8 @@ NAMES: dict[Stage, str] = {
 
 
 def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find current originals without a translation into each language that this policy has translations into.
+    """Find current originals that lack a translation into a language into which other texts of the policy were
+    translated.
 
     A text in force without one is accepted if a later text is translated already.
     """
@@ -54,7 +55,7 @@ LONGEST_NAME = 50
 
 
 def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find clauses that a current translation lacks or add. A translator may split or join paragraphs."""
+    """Find clauses that a current translation lacks or adds. A translator may split or join paragraphs."""
     for original, text in translation_pairs(checked):
         line = text.text_line
         for old, new in align_sections(sections(checked.document(original)), sections(checked.document(text))):

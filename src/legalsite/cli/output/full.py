@@ -19,7 +19,7 @@ def written(problems: Sequence[Problem]) -> str:
 
 
 def by_severity(problems: Sequence[Problem]) -> str:
-    """Return how many there are of each severity: `2 errors, 1 warning`."""
+    """Return the number of problems of each severity: `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
     return ", ".join(
         f"{counts[kind]} {one if counts[kind] == 1 else more}" for kind, one, more in KINDS if counts[kind]

@@ -1,4 +1,5 @@
-"""A list of objects: rule, severity, path, line, column, message, help. Lines and columns count from 1; 0 is none."""
+"""A list of objects: rule, severity, path, line, column, message, help. Lines and columns count from 1; 0 means that
+there is none."""
 
 import json
 from collections.abc import Sequence
