@@ -1,8 +1,65 @@
-"""What every message is made with: names that were probably meant, and text that is safe to show."""
+"""Problems as people and editors read them, names that were probably meant, and text that is safe to show."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from legalsite.errors import nearest, printable, visible
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, sorted_problems, visible
+
+PROBLEMS = st.builds(
+    Problem,
+    st.sampled_from(["a", "b"]),
+    st.sampled_from(["x", "y"]),
+    path=st.sampled_from(["", "content/a.md", "content/b.md"]),
+    line=st.integers(0, 12),
+    column=st.integers(0, 3),
+)
+
+
+def test_a_problem_with_its_excerpt_caret_and_help() -> None:
+    problem = Problem("bad-date", "'2 Jan' is no date", "use YYYY-MM-DD", "content/a.md", 3, 10, "revised: 2 Jan")
+    assert str(problem).splitlines() == [
+        "content/a.md:3:10: error[bad-date]: '2 Jan' is no date",
+        "  3 | revised: 2 Jan",
+        "    |          ^",
+        "  help: use YYYY-MM-DD",
+    ]
+    assert str(Problem("r", "m", severity="info")) == "info[r]: m"
+
+
+@given(st.text("ab\tc", min_size=1, max_size=400), st.data())
+def test_the_caret_stands_below_the_character(line: str, data: st.DataObject) -> None:
+    column = data.draw(st.integers(1, len(line)))
+    _, shown, caret = str(Problem("r", "m", path="a.md", line=7, column=column, excerpt=line)).splitlines()
+    assert shown[caret.index("^")] == line[column - 1].replace("\t", " ")
+    assert len(shown) < 120
+
+
+@given(st.lists(PROBLEMS))
+def test_problems_are_in_the_order_of_the_files_each_once(problems: list[Problem]) -> None:
+    listed = sorted_problems(problems)
+    assert set(listed) == set(problems)
+    assert len(listed) == len(set(problems))
+    assert [(p.path, p.line, p.column) for p in listed] == sorted((p.path, p.line, p.column) for p in listed)
+    assert sorted_problems(reversed(problems)) == listed
+
+
+@given(st.text())
+def test_what_is_shown_cannot_harm_a_terminal_and_loses_nothing(text: str) -> None:
+    shown = visible(text)
+    assert visible(shown) == shown
+    assert not {"\x1b", "\r", "\u202e", "\u2028", "\x00", "\x9b"} & set(shown)
+    if text.isprintable():
+        assert shown == text
+
+
+def test_lines_count_from_one() -> None:
+    assert [excerpt_of("one\r\ntwo\n", line) for line in (-1, 0, 1, 2, 3, 4)] == ["", "", "one", "two", "", ""]
+
+
+def test_the_exception_says_all_of_it() -> None:
+    found = ProblemsFound([Problem("a", "x"), Problem("b", "y")])
+    assert (found.status, str(found)) == (1, "error[a]: x\nerror[b]: y")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from legalsite.source.policy_files import arrange, read_policy
 CONFIG = Config("A site", "https://legal.test/", languages=("en", "de", "fr"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def checked_of() -> Callable[..., CheckedPolicy]:
     """Return a function that makes a CheckedPolicy of texts by path below content/, each with its front matter. The
     other arguments are fields of CheckedPolicy; `on` is an ISO day."""

@@ -41,11 +41,10 @@ def stat_of(file: str) -> Stat:
 def holds(file: str, data: bytes) -> bool:
     """Say whether the path is a file, not a link, with exactly these bytes."""
     try:
-        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
+        with open(file, "rb", buffering=0, opener=_open_no_link) as stream:
+            return os.fstat(stream.fileno()).st_size == len(data) and stream.readall() == data
+    except OSError:  # no file, a link or a folder
         return False
-    with open(handle, "rb", buffering=0) as stream:
-        return os.fstat(handle).st_size == len(data) and stream.readall() == data
 
 
 def write_new(file: str, data: bytes) -> None:
@@ -88,6 +87,10 @@ def folders(path: str) -> Iterator[str]:
     while at > 0:
         yield path[:at]
         at = path.find("/", at + 1)
+
+
+def _open_no_link(file: str, flags: int) -> int:
+    return os.open(file, flags | os.O_NOFOLLOW)
 
 
 def _create(file: str) -> int:

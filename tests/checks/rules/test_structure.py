@@ -1,0 +1,64 @@
+"""Levels of headings and references to clauses; the wording is in the cases of each rule."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.rules.structure import heading_level, lost_reference
+
+Make = Callable[..., CheckedPolicy]
+
+FRONT = "---\ntitle: Terms\nrevised: {}\n---\n\n"
+OLD = "## 1. Fees\n\nYou pay.\n\n## 2. Pets\n\nDogs sleep outside.\n\n## 3. Law\n\nClause 2 stays in force.\n"
+
+
+def draft(body: str) -> dict[str, str]:
+    return {"terms.md": FRONT.format("2026-01-15") + body}
+
+
+@given(st.lists(st.integers(2, 6), max_size=8))
+@settings(max_examples=60)
+def test_a_gap_is_reported_exactly_where_a_level_is_left_out(checked_of: Make, levels: list[int]) -> None:
+    body = "".join(f"{'#' * level} Heading {at}\n\nWords.\n\n" for at, level in enumerate(levels))
+    gaps: dict[tuple[int, int], int] = {}
+    for at, (above, level) in enumerate(zip([1, *levels], levels, strict=False)):
+        if level > above + 1:
+            gaps.setdefault((above, level), 6 + 4 * at)
+    found = {problem.line: problem for problem in heading_level(checked_of(draft(body)))}
+    assert sorted(found) == sorted(gaps.values())
+    for (above, level), line in gaps.items():
+        assert f"level {level}, but the one above it has level {above}" in found[line].message
+        assert found[line].help == f"start it with {'#' * (above + 1)}"
+
+
+def test_the_title_of_the_page_is_no_gap(checked_of: Make) -> None:
+    assert list(heading_level(checked_of(draft("# Terms\n\n## Fees\n\nYou pay.\n")))) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        (OLD, []),
+        (OLD.replace("Clause 2", "Clause 7"), ["Clause 7"]),
+        ("Clause 7 is what nobody numbered.\n", []),
+        ("## 1. Fees\n\n(a) You pay.\n\nSee clause 1(b) and clause 4.\n", ["clause 1(b)", "clause 4"]),
+    ],
+)
+def test_a_reference_to_a_clause_that_is_not_there(checked_of: Make, body: str, missing: list[str]) -> None:
+    problems = list(lost_reference(checked_of(draft(body))))
+    assert [problem.message.split("”")[0].removeprefix("“") for problem in problems] == missing
+    assert {problem.severity for problem in problems} <= {"warning"}
+
+
+def test_a_clause_that_moved_away_under_its_reference(checked_of: Make) -> None:
+    archived = {"terms/2025-01-01.md": FRONT.format("2025-01-01") + OLD}
+    moved = "## 1. Fees\n\nYou pay.\n\n## 2. Noise\n\nBe quiet after ten.\n\n" + OLD[OLD.index("## 2.") :].replace(
+        "3. Law", "4. Law"
+    ).replace("2. Pets", "3. Pets")
+    (problem,) = lost_reference(checked_of(archived | draft(moved)))
+    assert problem.severity == "error"
+    assert "in 2025-01-01 this was “Pets”, which is now clause 3; this number is now “Noise”" in problem.message
+    assert list(lost_reference(checked_of(archived | draft(moved.replace("Clause 2", "Clause 3"))))) == []

@@ -1,0 +1,94 @@
+"""Files by the thousand: what was written is found, a name is freed and never written through."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.file_system import GONE, folders, holds, link_or_copy, remove, stat_of, walk, write_new
+
+
+@pytest.fixture
+def top(tmp_path: Path) -> str:
+    return str(tmp_path / "top")
+
+
+def test_a_walk_finds_what_was_written_and_what_is_empty(top: str) -> None:
+    assert list(walk(top)) == []
+    write_new(f"{top}/a.txt", b"one")
+    write_new(f"{top}/x/y/b.txt", b"")
+    Path(top, "x/empty").mkdir()
+    Path(top, "link").symlink_to("x")
+    seen = dict(walk(top))
+    assert seen.keys() == {"a.txt", "x/y/b.txt", "x/empty/", "link"}
+    assert {path: stat[0] for path, stat in seen.items()} == {"a.txt": 3, "x/y/b.txt": 0, "x/empty/": -2, "link": -1}
+    assert all(stat_of(f"{top}/{path}") == stat for path, stat in seen.items() if not path.endswith("/"))
+
+
+@pytest.mark.parametrize("path", ["missing", "file/below"])
+def test_the_stat_of_what_is_not_there(top: str, path: str) -> None:
+    write_new(f"{top}/file", b"x")
+    assert stat_of(f"{top}/{path}") == GONE
+
+
+def test_another_name_of_an_old_file_keeps_its_bytes(top: str) -> None:
+    write_new(f"{top}/old", b"old")
+    link_or_copy(f"{top}/old", f"{top}/deep/er/same")
+    assert Path(top, "old").samefile(f"{top}/deep/er/same")
+    write_new(f"{top}/deep/er/same", b"new")
+    assert Path(top, "old").read_bytes() == b"old"
+    assert Path(top, "deep/er/same").read_bytes() == b"new"
+
+
+def test_nothing_is_written_through_a_link(top: str, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"mine")
+    Path(top).mkdir()
+    Path(top, "a").symlink_to(outside)
+    assert not holds(f"{top}/a", b"mine")
+    write_new(f"{top}/a", b"ours")
+    assert outside.read_bytes() == b"mine"
+    assert holds(f"{top}/a", b"ours")
+
+
+def test_a_link_takes_the_place_of_what_is_there(top: str) -> None:
+    write_new(f"{top}/a", b"one")
+    write_new(f"{top}/b", b"two")
+    link_or_copy(f"{top}/a", f"{top}/b")
+    assert holds(f"{top}/b", b"one")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything: run the tests as another user")
+def test_a_file_that_cannot_be_read_holds_nothing(top: str) -> None:
+    write_new(f"{top}/a", b"one")
+    Path(top, "a").chmod(0)
+    assert not holds(f"{top}/a", b"one")
+
+
+def test_only_the_very_bytes_are_held(top: str) -> None:
+    write_new(f"{top}/a", b"one")
+    assert holds(f"{top}/a", b"one")
+    assert not holds(f"{top}/a", b"on")
+    assert not holds(f"{top}/a", b"onx")
+    assert not holds(f"{top}/none", b"")
+    assert not holds(top, b"")
+
+
+def test_removing_a_file_takes_the_folders_that_it_leaves_empty(top: str) -> None:
+    write_new(f"{top}/x/y/a", b"")
+    write_new(f"{top}/x/b", b"")
+    remove(top, "x/y/a")
+    assert dict(walk(top)).keys() == {"x/b"}
+    remove(top, "x/y/a")  # gone already
+    Path(top, "x/empty").mkdir()
+    remove(top, "x/empty/")
+    remove(top, "x/b")
+    assert list(walk(top)) == []
+    assert Path(top).is_dir()
+
+
+@pytest.mark.parametrize(
+    ("path", "above"), [("a", []), ("a/b", ["a"]), ("a/b/c", ["a", "a/b"]), ("a/b/", ["a", "a/b"]), ("", [])]
+)
+def test_folders_on_the_way(path: str, above: list[str]) -> None:
+    assert list(folders(path)) == above

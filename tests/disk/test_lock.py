@@ -1,0 +1,47 @@
+"""One writer at a time, whichever process it is, and no lock that outlives it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.lock import locked
+from legalsite.errors import ProblemsFound
+
+HOLD = """
+import sys
+from pathlib import Path
+from legalsite.disk.lock import locked
+with locked(Path(sys.argv[1]), "output"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_whoever_comes_second_learns_which_process_holds_it(tmp_path: Path) -> None:
+    file = tmp_path / "lock"
+    command = [sys.executable, "-c", HOLD, str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(ProblemsFound) as raised, locked(file, "output", "publish"):
+            pass
+        (problem,) = raised.value.problems
+        assert (raised.value.status, problem.rule, problem.path) == (2, "busy", "output")
+        assert problem.message == f"another publish (process {holder.pid}) is writing it"
+        holder.kill()  # no chance to release it
+    with locked(file, "output"):
+        pass
+
+
+def test_a_lock_ends_with_its_work_however_that_ends(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), locked(tmp_path / "lock", "output"):
+        raise KeyError
+    with locked(tmp_path / "lock", "output"), pytest.raises(ProblemsFound), locked(tmp_path / "lock", "output"):
+        pass
+
+
+def test_two_locks_do_not_hinder_each_other(tmp_path: Path) -> None:
+    with locked(tmp_path / "one", "output"), locked(tmp_path / "other", "output"):
+        assert (tmp_path / "one").read_text() == (tmp_path / "other").read_text()

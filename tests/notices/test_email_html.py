@@ -1,0 +1,82 @@
+"""The HTML of an email: whatever its parts hold, its words come through and nothing is fetched."""
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.notices.email_html import as_html
+from legalsite.notices.email_parts import (
+    EmailSection,
+    LinkList,
+    Outline,
+    Paragraph,
+    Part,
+    Quote,
+    RedlineExcerpt,
+    VerbatimLine,
+    Voice,
+)
+from legalsite.redline.compare import compare
+from legalsite.source.markdown import read_document
+from legalsite.text.catalogue import Catalogue
+
+VOICE = Voice.of(Catalogue(), "en")
+WORDS = st.text(st.sampled_from("ab <>&\"'“é😀"), min_size=1).map(lambda text: f"x{text}x")
+
+
+def page(*parts: Part, heading: str = "", voice: Voice = VOICE) -> BeautifulSoup:
+    html = as_html(Outline(voice, "A & B", (EmailSection(heading, parts),), "Harbour\nKai 7 <Hamburg>"))
+    return BeautifulSoup(html, "html.parser")
+
+
+def redlined(old: str, new: str, language: str = "en") -> RedlineExcerpt:
+    return RedlineExcerpt(compare(*(read_document(text.encode(), "t.md") for text in (old, new))), language)
+
+
+@given(WORDS)
+def test_no_word_becomes_markup(words: str) -> None:
+    url = f"https://a.test/?{words}"
+    soup = page(Paragraph(words), Quote(words, words), LinkList(((words, url),)), VerbatimLine(words), heading=words)
+    assert soup.h2.get_text() == words
+    assert soup.p.get_text() == words
+    assert words in soup.blockquote.get_text()
+    assert (soup.a.get_text(), soup.a["href"]) == (words, url)
+    assert soup.code.get_text() == words
+
+
+def test_subject_and_foot() -> None:
+    soup = page(Paragraph("Hello."))
+    assert soup.title.get_text() == "A & B"
+    assert soup.html["lang"] == "en"
+    assert soup.find_all("p")[-1].get_text("|") == "Harbour|\nKai 7 <Hamburg>"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_a_quote_has_the_marks_of_the_language_unless_it_brings_its_own(language: str) -> None:
+    voice = Voice.of(Catalogue(), language)
+    assert page(Quote("", "x"), voice=voice).blockquote.get_text() == voice.quoted("x") != "x"
+    assert page(Quote("", "“x”"), voice=voice).blockquote.get_text() == "“x”"
+
+
+def test_a_redline_without_links_and_pictures_below_the_email_s_headings() -> None:
+    old = "# Terms\n\nSee [the rules](/rules) and ![our seal](seal.png).\n"
+    soup = page(redlined(old, old.replace("See", "Read")))
+    assert not soup.find_all(["a", "img", "h1"])
+    assert [heading.name for heading in soup.find_all(["h2", "h3"])] == ["h3"]
+    assert "the rules and [our seal]" in " ".join(soup.get_text().split())
+    assert {tag.get_text() for tag in soup.find_all(["ins", "del"])} == {"See", "Read"}
+
+
+def test_cells_keep_their_alignment_as_a_style() -> None:
+    old = "| Guest | Price |\n|---|---:|\n| Adult | 12 |\n"
+    soup = page(redlined(old, old.replace("12", "14")))
+    sides = [cell["style"].rpartition("text-align:")[2] for cell in soup.find_all(["td", "th"])]
+    assert set(sides) == {"left", "right"}
+    assert not [cell for cell in soup.find_all(["td", "th"]) if cell.has_attr("class")]
+
+
+def test_a_text_in_another_language_is_marked_as_one() -> None:
+    soup = page(redlined("Wir zahlen.\n", "Wir zahlen nicht.\n", "de"))
+    assert soup.find(attrs={"lang": "de"}).name == "div"
+    assert not page(redlined("We pay.\n", "We do not pay.\n")).find_all("div", attrs={"lang": "de"})
