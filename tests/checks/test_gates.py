@@ -129,7 +129,7 @@ def test_a_notice_on_the_site_is_out_since_the_publication(root: Path) -> None:
     settle(root, NEW, "2026-01-20")
     ((severity, message, _),) = said(root, "effective", "2026-03-10")
     assert severity == "info"
-    assert "on the site; the site shows it since 2026-01-20, and the text may apply from 2026-02-03" in message
+    assert "on the site; the site has shown it since 2026-01-20, and the text may apply from 2026-02-03" in message
 
 
 def test_a_gate_makes_no_database(root: Path) -> None:

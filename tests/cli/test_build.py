@@ -76,7 +76,7 @@ def test_build_names_a_foreign_file_in_the_way(root: Path, capsys: pytest.Captur
 
 def test_build_refuses_a_place(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "build", "--output", "content", status=2) == (
-        f"error[bad-output]: cannot write the site to {root}/content: it lies in content/\n"
+        f"error[bad-output]: cannot write the site to {root}/content: it is inside content/\n"
         "  help: choose a separate folder, such as output\n"
         "1 problem\n"
     )

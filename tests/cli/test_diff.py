@@ -105,7 +105,7 @@ def test_a_file_against_a_revision(site: Path, capsys: pytest.CaptureFixture[str
         ),
         (["rules@2024-01-01"], "error[no-such-text]: rules has no revision before 2024-01-01\n  help: name two texts"),
         (["-", "-"], "error[no-such-text]: both texts are standard input\n  help: give - for one of them only"),
-        (["legalsite.toml"], "error[no-such-text]: legalsite.toml has no text before it\n  help: name a second file"),
+        (["legalsite.toml"], "error[no-such-text]: there is nothing to compare legalsite.toml with\n  help: name a second file"),
     ],
 )
 def test_names_that_mean_nothing(site: Path, capsys: pytest.CaptureFixture[str], names: list[str], words: str) -> None:
@@ -121,7 +121,7 @@ def test_verbose_outside_a_site(files: Path, capsys: pytest.CaptureFixture[str])
 def test_no_site_around(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["diff", "rules", "a.md"]) == 2
     assert capsys.readouterr().err == (
-        "rules: error[no-such-text]: there is no file 'rules', and this is no site that could have such a policy\n"
+        "rules: error[no-such-text]: there is no file 'rules', and no site here that could have such a policy\n"
         "  help: run `legalsite init`, or name the folder with --root\n1 problem\n"
     )
 

@@ -43,7 +43,7 @@ def test_it_overwrites_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -
     (site / "content/terms.md").write_text("mine")
     assert imports(site, "text", str(site / "terms.txt"), "--slug", "terms") == 1
     assert (site / "content/terms.md").read_text() == "mine"
-    assert "content/terms.md: error[file-exists]: there is a text already" in capsys.readouterr().err
+    assert "content/terms.md: error[file-exists]: this file already exists" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("slug", ["../x", "Terms", "de/terms", "feed", "2020-01-01", ""])

@@ -41,7 +41,7 @@ def test_eject_copies_and_never_overwrites(tmp_path, capsys):
     assert run(["layouts", "eject", "policy.html", "--root", str(tmp_path)]) == 2
     assert own.read_text() == "mine"
     assert capsys.readouterr().err == (
-        "layouts/policy.html: error[layout-exists]: the site has its own already\n"
+        "layouts/policy.html: error[layout-exists]: the site already has its own\n"
         "  help: move it away first, or extend the built-in one: {% extends 'builtin/policy.html' %}\n"
         "1 problem\n"
     )

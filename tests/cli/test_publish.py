@@ -8,7 +8,7 @@ import pytest
 from legalsite.cli import run
 
 TEXT = "---\ntitle: Terms\nrevised: {revised}\n---\n# Terms\n\nBe kind.\n"
-ALONE = "none from outside: who can change LEDGER can change CHECKPOINT too; keep a copy, give it with --checkpoint"
+ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; keep a copy and pass it with --checkpoint"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_from_nothing_to_a_verified_record(root: Path, capsys: pytest.CaptureFix
     assert out.split("\n") == [
         "ledger     1 line, unbroken, 2025-03-01 to 2025-03-01, of https://example.com/",
         "files      1 file, each as it was recorded",
-        "checkpoint the ledger is the one of the checkpoint, with 1 line",
+        "checkpoint the ledger matches the checkpoint, with 1 line",
         "signature  none",
         f"witness    {ALONE}",
         "",
@@ -69,7 +69,7 @@ def test_a_changed_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(root, capsys, "publish")
     (root / "content/terms/2025-02-01.md").write_text("changed")
     status, out, err = said(root, capsys, "verify")
-    assert (status, out.split("\n")[1]) == (1, "files      1 problem, of 1 recorded file")
+    assert (status, out.split("\n")[1]) == (1, "files      1 problem in 1 recorded file")
     assert err.startswith("content/terms/2025-02-01.md: error[archive-changed]: this file is not the one that line 1")
     status, out, err = said(root, capsys, "verify", "--format", "json")
     found = json.loads(out)

@@ -31,7 +31,7 @@ TOLD = """
     pending: revision 2024-05-01, an editorial change, in force from 2024-06-01
     The site next changes on 2024-06-01. Today is 2024-05-01.
 2024-06-01
-    No change lies ahead. Today is 2024-06-01.
+    No change is planned. Today is 2024-06-01.
 """
 
 

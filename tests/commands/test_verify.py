@@ -75,7 +75,7 @@ def test_a_whole_site(root: Path) -> None:
     assert [(part.name, part.said, part.problems) for part in verify(root, now=NOW)] == [
         ("ledger", "4 lines, unbroken, 2023-01-01 to 2025-01-01, of https://example.com/", ()),
         ("files", "4 files, each as it was recorded", ()),
-        ("checkpoint", "the ledger is the one of the checkpoint, with 4 lines", ()),
+        ("checkpoint", "the ledger matches the checkpoint, with 4 lines", ()),
         ("signature", "none", ()),
         ("witness", ALONE, ()),
     ]
@@ -163,7 +163,7 @@ def test_the_first_bad_line_is_named(root: Path) -> None:
 def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
-    assert parts(root, kept)["witness"].said == f"{kept}: the ledger is the one of the checkpoint, with 4 lines"
+    assert parts(root, kept)["witness"].said == f"{kept}: the ledger matches the checkpoint, with 4 lines"
     data = append((root / "content/LEDGER").read_bytes(), [LedgerEntry("file", sha(b"x"), "files/x.png")], NOW)
     write(root, "files/x.png", b"x")
     write(root, "LEDGER", data)

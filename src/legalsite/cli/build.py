@@ -80,4 +80,4 @@ def _report(outcome: BuildOutcome, seconds: float, *, unpublished: bool) -> None
 
 def _ahead(outcome: BuildOutcome) -> str:
     day = outcome.numbers.next_change
-    return f"The site next changes on {day}; build it again on that day." if day else "No change lies ahead."
+    return f"The site next changes on {day}; build it again on that day." if day else "No change is planned."

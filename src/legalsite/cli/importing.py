@@ -14,8 +14,8 @@ from legalsite.commands.import_git import HistoryRequest, ImportedPolicy, bring_
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
-NEXT = """The ledger records them as imported now. Their days are those of the repository's history: nobody sealed them
-then. Next: `legalsite serve` to look at them, and `legalsite check`."""
+NEXT = """The ledger records them as imported now. Their days come from the repository's history: nobody recorded them
+at the time. Next: `legalsite serve` to look at them, and `legalsite check`."""
 
 OPTIONS = (
     click.argument("file", type=click.File("rb")),

@@ -50,7 +50,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     if seen.empty:
         say("There is no policy yet. `legalsite new SLUG` starts one.")
     else:
-        ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change lies ahead."
+        ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
         say(f"{ahead} Today is {on}.")
 
 

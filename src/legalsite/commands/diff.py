@@ -71,7 +71,8 @@ def _two_texts(old: str, new: str, *, sources: TextSources) -> tuple[ComparedTex
 
 def _with_the_one_before(name: str, sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if name == "-" or Path(name).is_file():
-        raise ProblemsFound([Problem("no-such-text", f"{name} has no text before it", "name a second file", name)], 2)
+        message = f"there is nothing to compare {name} with"
+        raise ProblemsFound([Problem("no-such-text", message, "name a second file", name)], 2)
     site = _site(name, sources)
     new = _revision(site, name)
     old = previous(site.policy(new.policy), new, max(sources.today(site.config.timezone), new.revised.day))
@@ -88,7 +89,7 @@ def _site(name: str, sources: TextSources) -> "Site":
     try:
         root = sources.root()
     except ProblemsFound as outside:
-        message = f"there is no file {name!r}, and this is no site that could have such a policy"
+        message = f"there is no file {name!r}, and no site here that could have such a policy"
         raise ProblemsFound([Problem("no-such-text", message, outside.problems[0].help, name)], 2) from None
     return load(root, unpublished=True, skip_doubled=True).require()
 

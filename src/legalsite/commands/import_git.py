@@ -145,7 +145,7 @@ def _paths(files: PolicyFiles) -> tuple[str, ...]:
 
 
 def _refuse(paths: Iterable[str]) -> None:
-    said = "this policy exists already, and an import never overwrites"
+    said = "this policy already exists, and an import never overwrites"
     help = "move it away, or leave it out with --path"
     problems = [Problem("file-exists", said, help, path) for path in paths]
     if problems:

@@ -30,11 +30,11 @@ def known(root: Path | None) -> Iterator[Layout]:
 
 def eject(root: Path, name: str) -> str:
     """Copy a built-in layout into the site and return its path there. Raises ProblemsFound where there is none of
-    that name, and where the site has its own already: that one is never overwritten."""
+    that name, and where the site already has its own: that one is never overwritten."""
     names = list(builtin())
     if name not in names:
         near = nearest(name, names)
-        help = f"did you mean `{near}`?" if near else f"there are {', '.join(names)}"
+        help = f"did you mean `{near}`?" if near else f"the built-in layouts are {', '.join(names)}"
         raise ProblemsFound([Problem("no-such-layout", f"there is no built-in layout {name!r}", help)], 2)
     path = f"{FOLDER}/{name}"
     (root / FOLDER).mkdir(exist_ok=True)
@@ -43,5 +43,5 @@ def eject(root: Path, name: str) -> str:
             file.write(builtin()[name])
     except FileExistsError:
         help = "move it away first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
-        raise ProblemsFound([Problem("layout-exists", "the site has its own already", help, path)], 2) from None
+        raise ProblemsFound([Problem("layout-exists", "the site already has its own", help, path)], 2) from None
     return path

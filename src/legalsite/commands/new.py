@@ -28,7 +28,7 @@ def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
     """Write a site that builds. Returns the paths that were written, and those that existed and were left alone.
     Raises ProblemsFound where the folder has a site."""
     if (folder / "legalsite.toml").exists():
-        message = "there is a site already, and nothing is overwritten"
+        message = "there is already a site here, and nothing is overwritten"
         raise ProblemsFound(
             [Problem("file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml")]
         )
@@ -71,9 +71,8 @@ def vacant(root: Path, slug: str) -> Path:
     try:
         checked_slug(slug, languages)
     except ValueError as wrong:
-        raise ProblemsFound(
-            [Problem("bad-name", f"{slug!r} names no policy: {wrong}", "give another, like privacy or eu/terms")], 2
-        ) from None
+        message = f"{slug!r} is not a valid policy name: {wrong}"
+        raise ProblemsFound([Problem("bad-name", message, "give another, like privacy or eu/terms")], 2) from None
     target = root / "content" / f"{slug}.md"
     if target.exists() or target.is_symlink():
         raise _exists(slug)
@@ -93,7 +92,7 @@ def write_text(root: Path, slug: str, data: bytes) -> str:
 
 
 def _exists(slug: str) -> ProblemsFound:
-    message = "there is a text already, and nothing is overwritten"
+    message = "this file already exists, and nothing is overwritten"
     return ProblemsFound(
         [Problem("file-exists", message, "move it away, or give another name", path=f"content/{slug}.md")]
     )

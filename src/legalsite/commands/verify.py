@@ -13,7 +13,7 @@ from legalsite.ledger.checkpoint import LARGEST, counted
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.site.ledger_state import Record, archive_faults, compare_with_kept, read_record
 
-ALONE = "none from outside: who can change LEDGER can change CHECKPOINT too; keep a copy, give it with --checkpoint"
+ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; keep a copy and pass it with --checkpoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _ledger(record: Record) -> VerifiedPart:
     if not record.data:
         return VerifiedPart("ledger", "none")
     if not lines:
-        return VerifiedPart("ledger", f"no line yet, of {record.ledger.origin}")
+        return VerifiedPart("ledger", f"no lines yet, of {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
     return VerifiedPart("ledger", f"{counted(len(lines), 'line')}, unbroken, {days}, of {record.ledger.origin}")
 
@@ -60,7 +60,7 @@ def _files(root: Path, record: Record) -> VerifiedPart:
     gone = len(withheld_texts(record.ledger))
     count = len({line.path for line in record.ledger.lines if line.path}) - gone
     if problems:
-        said = f"{counted(len(problems), 'problem')}, of {counted(count, 'recorded file')}"
+        said = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
         return VerifiedPart("files", said, problems)
     return VerifiedPart(
         "files", f"{counted(count, 'file')}, each as it was recorded" + (f"; {gone} withheld" if gone else "")
@@ -70,7 +70,7 @@ def _files(root: Path, record: Record) -> VerifiedPart:
 def _checkpoint(record: Record) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
-        return VerifiedPart("checkpoint", "missing, or none that can be read", problems)
+        return VerifiedPart("checkpoint", "missing or unreadable", problems)
     return VerifiedPart("checkpoint", str(record.comparison) if record.comparison else "none")
 
 
@@ -78,7 +78,7 @@ def _signature(root: Path) -> tuple[VerifiedPart, bool]:
     """Return the state of the signature, and whether CHECKPOINT is signed by an allowed signer."""
     allowed, signature = _bytes(root, "allowed_signers"), _bytes(root, "CHECKPOINT.sig")
     if not allowed:
-        said = "there is one, and no content/allowed_signers to verify it with" if signature else "none"
+        said = "present, but there is no content/allowed_signers to verify it with" if signature else "none"
         return VerifiedPart("signature", said), False
     name = None
     try:
@@ -89,14 +89,14 @@ def _signature(root: Path) -> tuple[VerifiedPart, bool]:
     if name:
         return VerifiedPart("signature", f"good, by {name}"), True
     fault = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer" if signature else "there is none"
-    help = "put CHECKPOINT and CHECKPOINT.sig back as they were, or run `legalsite publish --key FILE`"
+    help = "restore CHECKPOINT and CHECKPOINT.sig, or run `legalsite publish --key FILE`"
     problem = Problem("signature", fault, help, "content/CHECKPOINT.sig")
     return VerifiedPart("signature", "not good" if signature else "missing", (problem,)), False
 
 
 def _witness(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
     if kept is None:
-        return VerifiedPart("witness", "the signature: as good as its key is kept" if signed else ALONE)
+        return VerifiedPart("witness", "the signature, which is only as safe as its key" if signed else ALONE)
     with kept.open("rb") as file:
         comparison, problems = compare_with_kept(record.data, file.read(LARGEST + 1), str(kept))
     said = str(comparison) if comparison else "no checkpoint"

@@ -72,7 +72,7 @@ def _texts(root: Path, config: Config, ledger: Ledger, named: str) -> list[Revis
     original = f"{policy}/{day}.md"
     if original not in {line.path for line in ledger.lines}:
         days = ", ".join(str(line.revised) for line in ledger.lines if line.policy == policy and line.path)
-        help = f"recorded are {days}" if days else "write it like privacy@2025-02-01"
+        help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
         raise ProblemsFound([Problem("no-revision", f"the ledger records no {named}", help, "content/LEDGER")])
     lines = recorded_texts(ledger)
     paths = [line.path for line in ledger.lines if line.policy == policy and line.path in lines]

@@ -32,12 +32,12 @@ def _faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[s
         yield "it contains the site's sources"
     for name in SOURCES:
         if folder != root / PREVIEW and (folder == root / name or root / name in folder.parents):
-            yield f"it lies in {name}/"
+            yield f"it is inside {name}/"
     if given.name.startswith("~"):
         yield "only a shell expands ~"
     if given.is_symlink() and root not in folder.parents:
         yield f"it is a link that leads outside, to {folder}"
     if not anywhere and root not in folder.parents:
-        yield "it lies outside the site's folder"
+        yield "it is outside the site's folder"
     if folder.exists() and not folder.is_dir():
         yield "it is a file"

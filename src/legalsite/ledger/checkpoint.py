@@ -59,7 +59,7 @@ class CheckpointComparison:
 
     def __str__(self) -> str:
         if self.state == "same":
-            return f"the ledger is the one of the checkpoint, with {counted(self.held, 'line')}"
+            return f"the ledger matches the checkpoint, with {counted(self.held, 'line')}"
         if self.state == "grown":
             later = self.held - self.kept
             return f"the checkpoint covers {counted(self.kept, 'line')}, which are unchanged; {later} came later"

@@ -89,7 +89,7 @@ def _missing(path: str, line: LedgerLine) -> Problem:
 
 def _changed(path: str, line: LedgerLine) -> Problem:
     message = f"this file is not the one that line {line.number} of the ledger records"
-    help = f"{RESTORE}; its hash is {line.sha256}. A changed text needs a new `revised`, a changed picture a new name"
+    help = f"{RESTORE}; its hash is {line.sha256}. A changed text needs a new `revised`, a changed image a new name"
     return Problem("archive-changed", message, help, f"content/{path}")
 
 

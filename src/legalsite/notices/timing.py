@@ -40,7 +40,7 @@ class NoticeTiming:
         effective = self.notice.revision.effective
         late = f"too late for {effective}" if self.earliest > effective else f"late for {self.notice.send_by}"
         if self.gone:
-            went = f"the site shows it since {self.out}" if self.shown else f"it went out on {self.out}"
+            went = f"the site has shown it since {self.out}" if self.shown else f"it went out on {self.out}"
             told, link = (went, ", and") if self.in_time else (f"{went}, {late}", ":")
         else:
             told, link = f"one that goes out on {self.out} is {'in time' if self.in_time else late}", ":"

@@ -129,7 +129,7 @@ def _problems(fault: Exception) -> tuple[Problem, ...]:
         return fault.problems
     if isinstance(fault, OSError):
         message = f"{fault.filename or 'a file'}: {fault.strerror or fault}"
-        return (Problem("device", message, "fix the file or its permissions and save again"),)
+        return (Problem("io", message, "fix the file or its permissions and save again"),)
     last = traceback.extract_tb(fault.__traceback__)[-1]
     message = f"{type(fault).__name__}: {fault} ({last.name}, line {last.lineno})"
     return (Problem("internal", message, "this is a bug in legalsite: please report it, and save again to continue"),)

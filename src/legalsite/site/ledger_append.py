@@ -24,7 +24,7 @@ def whole_record(root: Path, now: datetime) -> Record:
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
     if lines and lines[-1].time > now:
-        said = f"it is {stamp(now)}, and the last line of the ledger is of {stamp(lines[-1].time)}"
+        said = f"it is {stamp(now)}, but the last line of the ledger has the time {stamp(lines[-1].time)}"
         help = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
         problems.append(Problem("ledger-time", said, help, "content/LEDGER", len(lines) + 1))
     if problems:

@@ -20,7 +20,7 @@ FILES = "files/"
 
 T = TypeVar("T")
 
-AGAIN = "`legalsite publish` writes it, also where there is nothing else to record"
+AGAIN = "`legalsite publish` writes it, even if there is nothing else to record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | Non
     if data is not None:
         return _or_problems(lambda: read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
-        said = "there is a ledger, and no checkpoint of it: lines at its end could be cut off unseen"
+        said = "there is a ledger but no checkpoint of it: lines at its end could be cut off unnoticed"
         problems.append(Problem("checkpoint-missing", said, AGAIN, checkpoints.CHECKPOINT))
     return None
 
@@ -108,13 +108,13 @@ def _or_problems(work: Callable[[], T], problems: list[Problem]) -> T | None:
 
 
 def _gone() -> Problem:
-    said = "there is a checkpoint of a ledger, and the ledger is gone"
-    return Problem("ledger-missing", said, "put it back as it was published", lines.LEDGER)
+    said = "there is a checkpoint, but the ledger is missing"
+    return Problem("ledger-missing", said, "restore it as it was published", lines.LEDGER)
 
 
 def _rewritten(comparison: CheckpointComparison, against: str) -> Problem:
     said = f"{comparison} (compared with {against})"
-    return Problem("ledger-rewritten", said, "put the ledger back as it was published", lines.LEDGER)
+    return Problem("ledger-rewritten", said, "restore the ledger as it was published", lines.LEDGER)
 
 
 def is_draft(path: str) -> bool:

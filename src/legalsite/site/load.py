@@ -99,7 +99,7 @@ def arrange_readable(
 
 @dataclass(eq=False)
 class Site:
-    """A site as it lies in its folder. `paths` are all files below content/, `recorded` the ledger's line of each text
+    """A site as it is in its folder. `paths` are all files below content/, `recorded` the ledger's line of each text
     that may be shown, `files` those of each policy that count, by slug. `unpublished`: whether texts count that no line
     records. `unfit` is wrong with files that no site can have, `record_problems` with ledger, checkpoint and archive,
     `name_problems` with the names of files."""
@@ -333,7 +333,7 @@ def _unknown(root: Path, slug: str, known: list[str]) -> Problem:
     path = config_path(root)
     data = (root / path).read_bytes()
     line, column = place_of(data, path, ("policies", slug))
-    help = _near(slug, known) or f"take the table out, or start the policy: `legalsite new {slug}`"
+    help = _near(slug, known) or f"remove the table, or start the policy: `legalsite new {slug}`"
     message = f"there is no policy {slug!r}: content/ has no text of it"
     return Problem("unknown-policy", message, help, path, line, column, excerpt_of(data.decode("utf-8-sig"), line))
 

@@ -34,6 +34,6 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
             message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
             help = "translate them in this file; docs/layouts.md says where each key is explained"
             if not there:
-                message = f"there are no phrases in {language!r}: pages and emails say theirs in English"
+                message = f"there are no phrases in {language!r}: pages and emails use the English ones"
                 help = "add this file; docs/layouts.md describes it"
             yield Problem("missing-phrase", message, help, path, severity="warning")

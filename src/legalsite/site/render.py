@@ -349,7 +349,7 @@ def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     for owner, files in groups.items():
         for path in files:
             if path in merged and merged[path] != files[path]:
-                message = f"{path} is a page of {owners[path] or 'the site'} and of {owner or 'the site'}"
+                message = f"{path} would be a page of both {owners[path] or 'the site'} and {owner or 'the site'}"
                 text = f"content/{owner or owners[path]}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
             owners[path] = owner

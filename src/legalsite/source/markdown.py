@@ -87,7 +87,7 @@ def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
     if any(WORD.search(block.text) for block in document.blocks):
         return []
     help = "write the text below the front matter, or delete the file; a text that ends the policy says why"
-    return [Problem("empty-text", "there is not a word below the front matter", help, path, first_line - 1)]
+    return [Problem("empty-text", "there are no words below the front matter", help, path, first_line - 1)]
 
 
 # --- chunks, parsed and rendered apart ---
