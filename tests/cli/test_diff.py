@@ -105,7 +105,10 @@ def test_a_file_against_a_revision(site: Path, capsys: pytest.CaptureFixture[str
         ),
         (["rules@2024-01-01"], "error[no-such-text]: rules has no revision before 2024-01-01\n  help: name two texts"),
         (["-", "-"], "error[no-such-text]: both texts are standard input\n  help: give - for one of them only"),
-        (["legalsite.toml"], "error[no-such-text]: there is nothing to compare legalsite.toml with\n  help: name a second file"),
+        (
+            ["legalsite.toml"],
+            "error[no-such-text]: there is nothing to compare legalsite.toml with\n  help: name a second file",
+        ),
     ],
 )
 def test_names_that_mean_nothing(site: Path, capsys: pytest.CaptureFixture[str], names: list[str], words: str) -> None:
