@@ -20,7 +20,7 @@ from benchmarks.hard_texts import Blocks, hard_texts, wholly_different
 from benchmarks.histories import Texts, pairs
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.compare import compare, compare_sides
-from legalsite.redline.side import Memory, Side
+from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.markdown import read_document
 from redlines import Redlines
 

@@ -22,7 +22,7 @@ import psycopg
 import pytest
 from aiosmtpd.smtp import SMTP
 
-from legalsite.mail.database import database_url
+from legalsite.mail.delivery_database import database_url
 from legalsite.mail.relay import Relay
 
 

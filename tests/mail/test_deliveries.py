@@ -9,13 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from legalsite.errors import ProblemsFound
-from legalsite.mail.database import (
-    DatabaseUnavailable,
-    emails,
-    events,
-    open_database,
-)
 from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import DatabaseUnavailable, emails, events, open_database
 from legalsite.model.email import Email, EmailContent, Message, Outcome, Recipient
 
 KEY = "privacy@2025-02-01"

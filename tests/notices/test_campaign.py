@@ -7,7 +7,7 @@ import pytest
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import Attachment, Email, EmailContent, Recipient, Sender
 from legalsite.notices.campaign import campaign_digest, campaign_notes
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 SENDER = Sender("Harbour Ledger <legal@example.com>", "privacy@example.com")
 CHECKPOINT = Attachment("CHECKPOINT", "text/plain", b"one", witness=True)

@@ -12,7 +12,7 @@ from legalsite.model.promise import Promise
 from legalsite.notices.email_content import compose, email_to
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 EMAILS = Path(__file__).parent / "emails"
 

@@ -13,8 +13,8 @@ from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import changelog
-from legalsite.pages.edition import LanguageEdition
 from legalsite.pages.json_files import all_revisions_json
+from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, in_order, make_frame
 from legalsite.pages.policy_pages import policy_pages
@@ -25,7 +25,7 @@ from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.summary import summary
 from legalsite.source.markdown import read_markdown
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 TODAY = date(2026, 11, 20)
 

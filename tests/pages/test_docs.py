@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.pages.edition import RevisionView
+from legalsite.pages.language_edition import RevisionView
 from legalsite.pages.layouts import builtin
 from legalsite.pages.page import Alternate, Note, PageView, SiteView
 from legalsite.pages.policy_pages import TimelineRow

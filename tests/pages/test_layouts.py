@@ -7,7 +7,7 @@ from jinja2 import Environment
 from legalsite.errors import ProblemsFound
 from legalsite.pages.layouts import Layouts, assets, builtin, digest, unused_blocks
 from legalsite.pages.sandbox import CompiledLayouts, Sandbox
-from legalsite.text.catalogue import english
+from legalsite.text.phrase_catalogue import english
 
 FAULTS = r"""
 === a syntax error

@@ -6,7 +6,7 @@ from legalsite.model.config import Config
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import LONGEST_MENU, in_order, label_in, layout_values, make_frame, page_view, site_view
 from legalsite.pages.policy_summary import Label, MenuEntry
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 
 def entry(slug, *languages, in_menu=True):

@@ -5,7 +5,7 @@ import pytest
 from legalsite.model.in_force import Period
 from legalsite.model.revision_id import RevisionId
 from legalsite.pages import phrase_html
-from legalsite.text.catalogue import Catalogue, english
+from legalsite.text.phrase_catalogue import Catalogue, english
 
 ON = date(2026, 11, 20)
 

@@ -1,7 +1,7 @@
 from legalsite.model.document import Document
 from legalsite.pages.text_html import contents, first_heading, with_links
 from legalsite.source.markdown import read_markdown
-from legalsite.text.catalogue import english
+from legalsite.text.phrase_catalogue import english
 
 SAY = english("pages")
 

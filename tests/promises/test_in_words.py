@@ -2,7 +2,7 @@ import pytest
 
 from legalsite.model.promise import Promise
 from legalsite.promises.in_words import in_words, notice_in_words
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Kind, Span
 from legalsite.redline.align import Alignment, Group, align, slide_to_headings
+from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.moves import moved_pairs, stands_alone
-from legalsite.redline.side import Memory, Side
 from legalsite.redline.similar import LikenessCache, about_one_thing, alike, half_in_common, likeness, likenesses
 from legalsite.redline.splits import join_neighbours
 

@@ -9,7 +9,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.places import Place, place_in
+from legalsite.checks.source_positions import Place, place_in
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 

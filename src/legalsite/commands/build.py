@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from legalsite.disk.cache import open_cache
-from legalsite.disk.output_folder import checked_output
-from legalsite.disk.tree import open_tree, unharmed
+from legalsite.disk.output_folder import checked_output, open_tree, unharmed
 from legalsite.model.config import Config
 from legalsite.site.fingerprint import digest_of, look
 from legalsite.site.last_build import LastBuild, Numbers, keep_last, recall_last, state_name

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.gates import gate_effective, gate_publish
+from legalsite.checks.notice_gates import gate_effective, gate_publish
 from legalsite.checks.run import Findings, Silenced, run
 from legalsite.checks.site_links import linked_texts, shown_texts, site_pages
 from legalsite.disk.cache import Cache, keep, open_cache, recall

@@ -10,7 +10,7 @@ from legalsite.model import in_force as standing
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
-from legalsite.notices.due import due_notices, notice_for
+from legalsite.notices.deadlines import due_notices, notice_for
 from legalsite.notices.timing import sent_times
 from legalsite.site.load import Site
 from legalsite.source.file_names import read_name

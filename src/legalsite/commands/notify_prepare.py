@@ -15,7 +15,7 @@ from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.notices.campaign import campaign_digest, campaign_notes
-from legalsite.notices.due import cancelled_by
+from legalsite.notices.deadlines import cancelled_by
 from legalsite.notices.email_content import (
     AnnouncedChange,
     AttachedText,

@@ -12,8 +12,8 @@ from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail.database import database_url, open_database, open_existing_database, sending_lock
 from legalsite.mail.deliveries import Deliveries, Delivery, SendRun
+from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sending_lock
 from legalsite.mail.mime import envelope_address, needs_smtputf8, writer
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.sending import deliver

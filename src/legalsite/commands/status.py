@@ -10,8 +10,8 @@ from legalsite.commands.build import BuildOrder, output_of
 from legalsite.disk.cache import open_cache
 from legalsite.model.config import Config
 from legalsite.model.notice import Ground, Notice
-from legalsite.notices.calendar import CalendarEntry, calendar
-from legalsite.notices.due import STILL_OWED, due_notices
+from legalsite.notices.deadlines import STILL_OWED, due_notices
+from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.timing import NoticeTiming, sent_times, timing_of
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary, next_change
 from legalsite.pages.routes import Routes

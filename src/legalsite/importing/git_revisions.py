@@ -21,7 +21,7 @@ from legalsite.model.revision_id import RevisionId
 from legalsite.redline.compare import compare
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
-from legalsite.text.catalogue import Phrases, english
+from legalsite.text.phrase_catalogue import Phrases, english
 
 LONGEST_SUBJECT = 200
 PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')

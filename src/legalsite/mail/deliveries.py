@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.mail.database import database_errors, emails, events, manifests, runs
+from legalsite.mail.delivery_database import database_errors, emails, events, manifests, runs
 from legalsite.model.email import DeliveryState, Email, Message, Outcome
 
 SENDABLE = ("pending", "deferred")

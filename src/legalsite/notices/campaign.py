@@ -11,7 +11,7 @@ from legalsite.model.email import Email, Recipient, Sender
 from legalsite.model.notice import Notice
 from legalsite.notices.email_content import Company
 from legalsite.notices.recipients import address_fault, language_for
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 
 def campaign_digest(notice: Notice, sender: Sender, emails: Iterable[Email]) -> str:

@@ -24,8 +24,8 @@ from legalsite.notices.email_parts import (
 from legalsite.notices.email_text import as_text
 from legalsite.promises.in_words import notice_in_words
 from legalsite.redline.output.summary import summary
-from legalsite.text.catalogue import Catalogue, Phrases
 from legalsite.text.cldr import language_name
+from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 Address = Callable[[str], str]
 

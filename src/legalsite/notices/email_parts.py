@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from legalsite.model.redline import Redline
-from legalsite.text.catalogue import Catalogue, Phrases
+from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from legalsite.notices.email_parts import (
     Voice,
 )
 from legalsite.redline.output.summary import summary
-from legalsite.text.catalogue import Phrases
+from legalsite.text.phrase_catalogue import Phrases
 
 WIDTH = 78  # characters
 MARKS = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}

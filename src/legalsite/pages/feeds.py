@@ -9,7 +9,7 @@ from legalsite.model.revision_id import RevisionId
 from legalsite.pages.page import Frame
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import FEED, JSON_FEED
-from legalsite.text.catalogue import Phrases
+from legalsite.text.phrase_catalogue import Phrases
 
 NEWEST = 50  # entries of a feed
 EPOCH = "1970-01-01"  # when a feed without entries was updated

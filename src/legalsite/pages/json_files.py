@@ -14,8 +14,8 @@ from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
 from legalsite.pages.routes import Routes
-from legalsite.text.catalogue import Phrases
 from legalsite.text.languages import base_language
+from legalsite.text.phrase_catalogue import Phrases
 
 
 def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: Config, on: date) -> bytes:

@@ -13,7 +13,7 @@ from legalsite.pages.layouts import Layouts
 from legalsite.pages.phrase_html import language_marks
 from legalsite.pages.policy_summary import Label, MenuEntry
 from legalsite.pages.routes import FEED, JSON_FEED, LEDGER, Routes
-from legalsite.text.catalogue import Catalogue, Phrases
+from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 LONGEST_MENU = 10  # policies; above that, pages have no menu
 

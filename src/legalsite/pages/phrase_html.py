@@ -7,8 +7,8 @@ from markupsafe import Markup, escape
 
 from legalsite.model.in_force import ONE_DAY, Period
 from legalsite.model.revision_id import RevisionId
-from legalsite.text.catalogue import Phrases
 from legalsite.text.languages import is_right_to_left
+from legalsite.text.phrase_catalogue import Phrases
 
 
 def day_html(day: date, say: Phrases) -> Markup:

@@ -9,9 +9,9 @@ from legalsite.model.document import Document
 from legalsite.model.in_force import ONE_DAY
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.changelog import changelog
-from legalsite.pages.edition import LanguageEdition, RevisionView
 from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
+from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, RenderedFile
 from legalsite.pages.phrase_html import day_html

@@ -11,7 +11,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.pages import phrase_html as words
 from legalsite.pages import text_html
-from legalsite.pages.edition import LanguageEdition
+from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, RenderedFile, SiteView, layout_values, page_view, site_view
 

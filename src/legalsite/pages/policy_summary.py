@@ -14,7 +14,7 @@ from legalsite.notices.changelog import ChangelogEntry, changelog
 from legalsite.pages.routes import Routes
 
 if TYPE_CHECKING:
-    from legalsite.notices.due import Promises
+    from legalsite.notices.deadlines import Promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -
     """Return the pending revisions for which a notice on the site is due, alone or beside others; newest first."""
     if not standing.upcoming(policy, on):
         return []
-    from legalsite.notices.due import due_notices
+    from legalsite.notices.deadlines import due_notices
 
     due = due_notices(policy, config.settings(policy.slug), promises, on, profiles=config.notice.profiles)
     on_site = {

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from legalsite.model import in_force as standing
 from legalsite.model.policy import Policy, Revision
-from legalsite.pages.edition import LanguageEdition, RevisionView
+from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.page import Note, RedlineView, RenderedFile
 from legalsite.pages.phrase_html import day_html, language_marks, revision_link, revision_of, sentence
 from legalsite.pages.policy_renderer import PolicyRenderer

@@ -27,7 +27,7 @@ from legalsite.pages.routes import (
     STATUS,
 )
 from legalsite.pages.sitemap import sitemap
-from legalsite.text.catalogue import Phrases
+from legalsite.text.phrase_catalogue import Phrases
 
 CHANGES_SHOWN = 100
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from legalsite.model.policy import Revision
 from legalsite.pages import phrase_html as words
-from legalsite.pages.edition import LanguageEdition
+from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.page import Note
 
 

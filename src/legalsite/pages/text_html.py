@@ -6,7 +6,7 @@ import re
 from markupsafe import Markup, escape
 
 from legalsite.model.document import Block, Document
-from legalsite.text.catalogue import Phrases
+from legalsite.text.phrase_catalogue import Phrases
 
 FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
 # Attributes are read one by one, and no id holds an equals sign: a > or a quote in a title cannot shift where a tag

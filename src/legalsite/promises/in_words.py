@@ -1,7 +1,7 @@
 """A promise in one plain sentence, in the reader's language: for emails, checks and the terminal."""
 
 from legalsite.model.promise import Promise
-from legalsite.text.catalogue import Phrases, english
+from legalsite.text.phrase_catalogue import Phrases, english
 
 
 def in_words(promise: Promise, say: Phrases | None = None) -> str:

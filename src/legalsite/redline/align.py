@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
+from legalsite.redline.compared_text import Side
 from legalsite.redline.moves import Free, moved_pairs, stands_alone
 from legalsite.redline.sequences import Edge, Pair, exact_pairs, gaps, heaviest_chain
-from legalsite.redline.side import Side
 from legalsite.redline.similar import (
     SMALL,
     Likeness,

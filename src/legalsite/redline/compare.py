@@ -10,10 +10,10 @@ from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
 from legalsite.redline.align import Group, align
 from legalsite.redline.block_keys import same_number
+from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.cleanup import absorb, slide, whole_brackets
-from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.sequences import Pair
-from legalsite.redline.side import Memory, Side
 from legalsite.redline.tokens import Tokens, count_words
 from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
 

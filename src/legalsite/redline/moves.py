@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import Pair
-from legalsite.redline.side import Side
 from legalsite.redline.similar import LikenessCache, alike, likenesses
 
 WORDS = 4  # a shorter block is like too many others to be recognised: it moves only beside one that moved

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from legalsite.redline.compared_text import Bigram, Side, bigrams
 from legalsite.redline.sequences import TABLE, Pair
-from legalsite.redline.side import Bigram, Side, bigrams
 from legalsite.redline.tokens import is_word
 from legalsite.redline.words import BORDER
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import LCSseq
 
+from legalsite.redline.compared_text import Bigram, Side
 from legalsite.redline.sequences import Pair
-from legalsite.redline.side import Bigram, Side
 from legalsite.redline.tokens import is_word
 
 Joint = tuple[tuple[int, ...], tuple[int, ...]]

@@ -22,7 +22,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
 from legalsite.promises import read_promises
-from legalsite.redline.side import Memory, Side
+from legalsite.redline.compared_text import Memory, Side
 from legalsite.site.fingerprint import Inputs, look
 from legalsite.site.ledger_state import FILES, RECORDS, Record, archive_faults, is_draft, read_record
 from legalsite.site.settings import config_path, read_settings

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import Problem
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 
 def read_catalogue(

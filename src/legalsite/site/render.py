@@ -13,8 +13,8 @@ from legalsite.disk import archive
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import Stat
 from legalsite.disk.layout_files import keep_code, read_layout, recall_code
+from legalsite.disk.output_folder import Tree, bytes_of, finish, put
 from legalsite.disk.processes import map_unordered
-from legalsite.disk.tree import Tree, bytes_of, finish, put
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.recorded_files import shown_files
 from legalsite.model.document import Document
@@ -39,7 +39,7 @@ from legalsite.site.rebuild_reasons import RebuildReason, Validity, stale
 from legalsite.site.stale_policies import Rebuild
 from legalsite.source.link_targets import Links
 from legalsite.source.phrase_files import is_phrase_file
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 FEW = 3  # parts that one process renders before a second one has started
 WHOLE = ""  # the pages of the site as a whole, where else a policy's slug stands

@@ -7,7 +7,7 @@ from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.source.characters import decode
-from legalsite.text.catalogue import FALLBACK, FORMS, Phrase, Tables, built_in, is_plural
+from legalsite.text.phrase_catalogue import FALLBACK, FORMS, Phrase, Tables, built_in, is_plural
 
 FOLDER = "locale/"
 TAG = re.compile(r"[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?", re.ASCII)

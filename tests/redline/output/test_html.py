@@ -10,7 +10,7 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 Reader = Callable[[str], Document]
 BLOCKS = {

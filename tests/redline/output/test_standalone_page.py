@@ -5,7 +5,7 @@ from collections.abc import Callable
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.standalone_page import as_page
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 
 def test_it_needs_nothing_else(document: Callable[[str], Document]) -> None:

@@ -6,7 +6,7 @@ from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.redline.output.summary import summary
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 Reader = Callable[[str], Document]
 

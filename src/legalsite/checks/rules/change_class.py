@@ -11,7 +11,7 @@ from legalsite.checks.changed_sentences import (
     topic_differences,
 )
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.places import Place, at_key, at_words, severity_of
+from legalsite.checks.source_positions import Place, at_key, at_words, severity_of
 from legalsite.checks.vocabulary import vocabulary
 from legalsite.errors import Problem
 from legalsite.model.policy import Revision

@@ -16,7 +16,7 @@ from legalsite.checks.imported_changes import (
     is_imported,
     newest_date,
 )
-from legalsite.checks.places import at_key, at_words, severity_of
+from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.checks.stated_dates import Kind, StatedDate, stated_dates
 from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import Aspect, ImportedChange, grace_of, imported_changes
-from legalsite.checks.places import at_key
+from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.git_history import PastText
 from legalsite.model.policy import Revision

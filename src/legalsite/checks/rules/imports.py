@@ -10,7 +10,7 @@ from html import unescape
 from legalsite.checks import document_links
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import target_fault
-from legalsite.checks.places import at_offset, at_words, prose_source, severity_of
+from legalsite.checks.source_positions import at_offset, at_words, prose_source, severity_of
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.block_keys import block_key

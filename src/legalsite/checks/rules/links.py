@@ -16,8 +16,8 @@ from legalsite.checks.document_links import (
     target_in,
     targets,
 )
-from legalsite.checks.places import at_words, severity_of
 from legalsite.checks.site_links import SiteLink, site_links, slugs_of
+from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file

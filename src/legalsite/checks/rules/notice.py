@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.places import at_key
+from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem
 from legalsite.model import in_force as standing
+from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import months_before
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.profiles import PROFILES
-from legalsite.notices.due import announced, notice_for
+from legalsite.notices.deadlines import announced, notice_for
 from legalsite.notices.timing import NoticeTiming, timing_of
 
 
@@ -105,7 +105,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
 
 
-# --- Also used by gates.py: the notice that a change requires. ---
+# --- Also used by notice_gates.py: the notice that a change requires. ---
 
 
 def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None:

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.places import at_key, at_words
+from legalsite.checks.source_positions import at_key, at_words
 from legalsite.checks.stated_dates import DateLine, date_lines
 from legalsite.errors import Problem, Severity
+from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Ground, ways
 from legalsite.model.policy import Revision
-from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
-from legalsite.notices.due import CLASSES, binds, covers, promised_ground
+from legalsite.notices.deadlines import CLASSES, binds, covers, promised_ground
 from legalsite.text.sentences import sentences
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from legalsite.checks import plain_language as prose
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.places import at_words
 from legalsite.checks.plain_language import Ease, count_words, parts, reading_ease, sentences_of
+from legalsite.checks.source_positions import at_words
 from legalsite.errors import Problem
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.clause_references import Clauses, Parts, Reference, clause_numbers, key_of, references
-from legalsite.checks.places import at_words, severity_of
+from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from legalsite.checks.checked_policy import CheckedPolicy, Stage
 from legalsite.checks.clause_references import parts_of
-from legalsite.checks.places import at_key, at_words, severity_of
+from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.checks.translated_figures import Figure, figures_of
 from legalsite.checks.translation_alignment import Section, align_sections, sections, translation_pairs
 from legalsite.errors import Problem

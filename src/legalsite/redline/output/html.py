@@ -20,11 +20,11 @@ from html import escape
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import PassageKind, Redline
 from legalsite.redline.block_keys import written_number
+from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.marked_html import Change, marked_html, marked_words
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Arrival, Departure, Entry, Fold, Unit, folded, units, with_departures
-from legalsite.redline.side import Memory
-from legalsite.text.catalogue import Phrases, english
+from legalsite.text.phrase_catalogue import Phrases, english
 
 STYLES: Mapping[Change, str] = {  # tints that let the mail program's own text colour, dark or light, stay legible
     "delete": "background-color:rgba(200,40,40,.18);padding:0 2px;text-decoration:line-through",

@@ -11,7 +11,7 @@ from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.marked_html import Change, marked_html
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Unit, in_context, units
-from legalsite.text.catalogue import Phrases, english
+from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536
 """How many characters a comment on GitHub may have."""

@@ -5,7 +5,7 @@ from html import escape
 
 from legalsite.model.redline import Redline
 from legalsite.redline.output.html import as_html
-from legalsite.text.catalogue import Phrases, english
+from legalsite.text.phrase_catalogue import Phrases, english
 
 STYLE = """\
 :root { color-scheme: light dark; --ins: #0d5c2c; --ins-tint: #dff3e3; --del: #9a2118; --del-tint: #fbe5e2; }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.output.units import kinds, without_following_targets
-from legalsite.text.catalogue import Phrases, english
+from legalsite.text.phrase_catalogue import Phrases, english
 
 KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered")
 

@@ -9,7 +9,7 @@ from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import Unit, in_context, units
 from legalsite.redline.tokens import count_words
-from legalsite.text.catalogue import Phrases, english
+from legalsite.text.phrase_catalogue import Phrases, english
 
 SIGNS: dict[PassageKind, str] = {
     "unchanged": " ",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.places import at_key, at_offset, at_words, place_in, prose_source, severity_of
+from legalsite.checks.source_positions import at_key, at_offset, at_words, place_in, prose_source, severity_of
 from legalsite.model.policy import Revision
 
 TEXT = """---
@@ -59,7 +59,7 @@ def test_prose_has_no_front_matter_code_or_comments_and_every_place_stays(text: 
 
 @given(st.text(alphabet="ab\n `~<!->", max_size=60))
 def test_prose_is_as_long_as_its_source_with_the_same_line_ends(body: str) -> None:
-    from legalsite.checks.places import _prose
+    from legalsite.checks.source_positions import _prose
 
     prose = _prose(body.encode(), 1)
     assert len(prose) == len(body)

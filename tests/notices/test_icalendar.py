@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.calendar import CalendarEntry, calendar
+from legalsite.notices.icalendar import CalendarEntry, calendar
 
 ON = date(2026, 2, 1)
 

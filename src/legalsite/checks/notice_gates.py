@@ -4,11 +4,11 @@ texts went out in time."""
 from collections.abc import Callable, Iterator, Mapping
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.places import at_key
 from legalsite.checks.rules.notice import binding_policy, notice_timing
+from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import ways
-from legalsite.notices.due import due_notices
+from legalsite.notices.deadlines import due_notices
 from legalsite.notices.timing import NoticeTiming, timing_of
 
 Counts = Callable[[str], Mapping[str, int]]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.model.revision_id import RevisionId
-from legalsite.text.catalogue import Catalogue, built_in, english, french_spaces, is_plural, keys
+from legalsite.text.phrase_catalogue import Catalogue, built_in, english, french_spaces, is_plural, keys
 
 LANGUAGES = ("de", "en", "fr")
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"

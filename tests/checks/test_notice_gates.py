@@ -8,8 +8,8 @@ import pytest
 from legalsite.commands.check import Gate, check
 from legalsite.commands.publish import publish
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail.database import database_url, open_database
 from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.email import Email, EmailContent, Outcome, Recipient
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice

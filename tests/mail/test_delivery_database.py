@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.mail.database import (
+from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
     database_url,
     open_database,

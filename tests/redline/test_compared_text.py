@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.compare import compare, compare_sides
+from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.output.html import as_html
-from legalsite.redline.side import Memory, Side
-from legalsite.text.catalogue import Catalogue
+from legalsite.text.phrase_catalogue import Catalogue
 
 GERMAN = Catalogue().phrases("redline", "de")
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.model.redline import Run
-from legalsite.redline.runs import BlockRun, block_runs, by_blocks, joined_runs
+from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.tokens import Tokens, joined, tokenise
 from legalsite.redline.words import shortest_edits
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from legalsite.model import in_force as standing
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
+from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from legalsite.model.config import NoticeRule, PolicyKind, PolicySettings
+from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.profiles import PROFILES
 from legalsite.model.promise import Promise
 from legalsite.model.revision_id import RevisionId
-from legalsite.notices.due import due_notices, notice_for
+from legalsite.notices.deadlines import due_notices, notice_for
 
 THIRTY = Promise("We will e-mail you\nthirty days before.", 12, 13, ("email",), discretion="will", scope="any", days=30)
 ON = date(2025, 1, 10)

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from legalsite.disk import tree as swapping
+from legalsite.disk import output_folder as swapping
 from legalsite.disk.file_system import Stat, walk
-from legalsite.disk.tree import MANIFEST, finish, manifest_bytes, open_tree, put, read_manifest, unharmed
+from legalsite.disk.output_folder import MANIFEST, finish, manifest_bytes, open_tree, put, read_manifest, unharmed
 from legalsite.errors import ProblemsFound
 
 
@@ -195,7 +195,7 @@ def test_a_killed_build_leaves_the_old_site(tmp_path: Path) -> None:
     output = tmp_path / "output"
     write(output, OLD)
     code = (
-        "import os, signal, sys; from pathlib import Path; from legalsite.disk.tree import open_tree, put\n"
+        "import os, signal, sys; from pathlib import Path; from legalsite.disk.output_folder import open_tree, put\n"
         "with open_tree(Path(sys.argv[1]), {}) as ready:\n"
         "    put(ready(), 'index.html', b'half'); os.kill(os.getpid(), signal.SIGKILL)"
     )

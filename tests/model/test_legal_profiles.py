@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.model.profiles import PROFILES, Profile
+from legalsite.model.legal_profiles import PROFILES, Profile
 from legalsite.source import config as config_values
 
 

@@ -16,7 +16,7 @@ from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages import phrase_html as words
 from legalsite.pages.routes import Routes
-from legalsite.text.catalogue import Phrases
+from legalsite.text.phrase_catalogue import Phrases
 
 
 @dataclass(frozen=True, slots=True)
