@@ -13,7 +13,8 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing import title_and_days as titles
 from legalsite.importing.decoding import decode_any
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
-from legalsite.importing.html_blocks import PageContext, ReadBlock, blocks_of
+from legalsite.importing.html_blocks import ReadBlock, blocks_of
+from legalsite.importing.html_inline import PageContext
 from legalsite.importing.html_repair import TooDeepError, TooLargeError, add_end_tags
 from legalsite.importing.imported_text import ImportedText, ImportOptions, RawBlock, TakenOut
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown

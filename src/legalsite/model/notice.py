@@ -1,9 +1,8 @@
 """A notice that one revision calls for: why (a promise, a setting, a law), through which channels, by which day."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from legalsite.model.config import Logic
@@ -11,8 +10,6 @@ from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 
 Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
-
-WEEKEND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +37,6 @@ class Ground:
     cites: str = ""
     promise: Promise | None = None
     by: date | None = None
-
-    def send_by(self, effective: date) -> date:
-        """Return the last day on which a notice is in time."""
-        if self.by:
-            return self.by
-        if not self.business:
-            return months_before(effective, self.months) - timedelta(days=self.days)
-        day, left = effective, self.days
-        while left:
-            day -= timedelta(days=1)
-            left -= day.weekday() < WEEKEND
-        return day
-
-    def applies_from(self, sent: date) -> date:
-        """Return the first day on which a text may apply if its notice is sent on that day."""
-        day = sent
-        while self.send_by(day) < sent:
-            day += timedelta(days=1)
-        return day
 
     @property
     def place(self) -> str:
@@ -133,18 +111,6 @@ class Notice:
         """Whether the notice is due only because another text will never apply; then the text need not wait for the
         notice."""
         return all(ground.source == "cancelled" for ground in self.reason.grounds)
-
-    def applies_from(self, sent: date) -> date:
-        """Return the first day on which the text may apply if the notice is sent on that day."""
-        binding = (ground.applies_from(sent) for ground in self.reason.grounds if ground.source != "cancelled")
-        return max(binding, default=self.revision.effective)
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the same day so many months earlier, or the last day of that month if it is shorter: two months before
-    April 30 is the end of February."""
-    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 WAYS = {

@@ -42,8 +42,8 @@ class Revision:
 
     @property
     def stated(self) -> ChangeClass | Literal[""]:
-        """The change class that a page may name; empty for an imported revision without one, because nobody stated it.
-        """
+        """The change class that a page may name; empty for an imported revision without one, because nobody stated
+        it."""
         imported = self.recorded.split(" ")[2:3] == ["import"]
         return self.change or ("" if imported else self.weight)
 

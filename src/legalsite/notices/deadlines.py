@@ -1,5 +1,6 @@
-"""Which notices a policy owes on a day, and by when."""
+"""Which notices a policy owes on a day, and the last day for each, in calendar or business days."""
 
+from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from legalsite.model.promise import Promise
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
 POSTING = {"post", "none_stated"}  # publishing does this by itself, or no channel is named
+WEEKEND = 5  # Saturday, as date.weekday() counts
 CLASSES = {"any": {"minor", "material"}}  # an editorial change leaves what was agreed as it is
 
 Promises = Callable[[Revision], tuple[Promise, ...]]
@@ -65,10 +67,10 @@ def notice_for(
     grounds += cancelling
     if not grounds:
         return None
-    grounds.sort(key=lambda ground: (ground.send_by(revision.effective), ground.source != "promise"))
+    grounds.sort(key=lambda ground: (send_by(ground, revision.effective), ground.source != "promise"))
     channels, logic = _joined(grounds)
-    send_by = grounds[0].send_by(revision.effective)
-    return Notice(policy.slug, revision, previous, channels, logic, send_by, Reason(tuple(grounds)), correction)
+    deadline = send_by(grounds[0], revision.effective)
+    return Notice(policy.slug, revision, previous, channels, logic, deadline, Reason(tuple(grounds)), correction)
 
 
 def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> tuple[Revision, ...]:
@@ -202,3 +204,37 @@ def _joined(grounds: list[Ground]) -> tuple[tuple[str, ...], Logic]:
 
 def _without_choice(ground: Ground) -> bool:
     return ground.logic == "all" or len(ground.channels) == 1
+
+
+def send_by(ground: Ground, effective: date) -> date:
+    """Return the last day on which a notice is in time for a text that takes effect on that day."""
+    if ground.by:
+        return ground.by
+    if not ground.business:
+        return months_before(effective, ground.months) - timedelta(days=ground.days)
+    day, left = effective, ground.days
+    while left:
+        day -= timedelta(days=1)
+        left -= day.weekday() < WEEKEND
+    return day
+
+
+def applies_from(ground: Ground, sent: date) -> date:
+    """Return the first day on which a text may apply if its notice is sent on that day."""
+    day = sent
+    while send_by(ground, day) < sent:
+        day += timedelta(days=1)
+    return day
+
+
+def notice_applies_from(notice: Notice, sent: date) -> date:
+    """Return the first day on which the text may apply if the notice is sent on that day."""
+    binding = (applies_from(ground, sent) for ground in notice.reason.grounds if ground.source != "cancelled")
+    return max(binding, default=notice.revision.effective)
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months earlier, or the last day of that month if it is shorter: two months before
+    April 30 is the end of February."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from legalsite.ledger.chain import Ledger
 from legalsite.model.notice import Notice, ways
 from legalsite.model.policy import Revision
+from legalsite.notices.deadlines import notice_applies_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class NoticeTiming:
     @property
     def earliest(self) -> date:
         """The first day on which the text may apply if the notice goes out on that day."""
-        return self.notice.applies_from(self.out)
+        return notice_applies_from(self.notice, self.out)
 
     @property
     def in_time(self) -> bool:

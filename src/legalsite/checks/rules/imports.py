@@ -297,8 +297,8 @@ def _same(form: str) -> str:
 
 
 def _forms(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompany]]:
-    """Yield each company with a legal form that occurs only once, together with the same company under its usual form.
-    """
+    """Yield each company with a legal form that occurs only once, together with the same company under its usual
+    form."""
     counts = Counter((named.name, named.form) for named in names)
     for (name, form), count in counts.items():
         others = [(many, other) for (same, other), many in counts.items() if same == name and other != form]

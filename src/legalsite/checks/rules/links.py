@@ -1,5 +1,5 @@
-"""Rules about links and images: targets that are garbled or do not exist, and words that say nothing about the target.
-"""
+"""Rules about links and images: targets that are garbled or do not exist, and words that say nothing about the
+target."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -208,8 +208,8 @@ def _host(address: str) -> str:
 
 
 def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links and images in drafts whose file name cannot be written into a ledger line: `publish` would stop there.
-    """
+    """Find links and images in drafts whose file name cannot be written into a ledger line: `publish` would stop
+    there."""
     for text in checked.editable:
         if text.is_draft:
             yield from unfit_names(checked.document(text), checked.read(text), text.path, checked.files)
@@ -252,8 +252,8 @@ def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find images without alternative text, in current texts: WCAG 2.2, 1.1.1. A plain-text email shows only this text.
-    """
+    """Find images without alternative text, in current texts: WCAG 2.2, 1.1.1. A plain-text email shows only this
+    text."""
     for text in checked.current:
         for block, words in image_texts(checked.document(text)):
             if not words:

@@ -12,7 +12,7 @@ from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Ground, ways
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
-from legalsite.notices.deadlines import CLASSES, binds, covers, promised_ground
+from legalsite.notices.deadlines import CLASSES, binds, covers, promised_ground, send_by
 from legalsite.text.sentences import sentences
 
 
@@ -307,8 +307,8 @@ def promised_notices(checked: CheckedPolicy) -> Iterator[tuple[Revision, Promise
 
 
 def quoted(promise: Promise, about: re.Pattern[str] = ABOUT_NOTICE) -> str:
-    """Quote the clause in one line. A long clause is cut to the sentences `about` something, or else to its beginning.
-    """
+    """Quote the clause in one line. A long clause is cut to the sentences `about` something, or else to its
+    beginning."""
     words = " ".join(promise.quote.split())
     if len(words) > LONGEST:
         words = _about(words, about) or words
@@ -330,4 +330,4 @@ def calendar_days(ground: Ground) -> int:
     The number of calendar days that some business days take depends on the day of the week; the highest number counts.
     """
     week = (date(2024, 1, 1) + timedelta(days=day) for day in range(7))
-    return max((effective - ground.send_by(effective)).days for effective in week)
+    return max((effective - send_by(ground, effective)).days for effective in week)

@@ -1,0 +1,209 @@
+"""Inline HTML as inline Markdown: emphasis, links, images and hard breaks."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from legalsite.importing.imported_text import TakenOut
+from legalsite.importing.markdown_writer import escape_inline, escape_line_start
+
+SPACES = re.compile(r"[\s\u00a0]+")
+# Stand for emphasis until its neighbours are known.
+MARKS = {
+    "strong": ("\ue000", "\ue001"),
+    "b": ("\ue000", "\ue001"),
+    "em": ("\ue002", "\ue003"),
+    "i": ("\ue002", "\ue003"),
+}
+WRITTEN = {"\ue000": ("**", "strong"), "\ue002": ("*", "em")}
+BREAKS = re.compile(r"\n{2,}")
+PRIVATE = re.compile("([\ue000-\ue003])")
+JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002")
+KEPT_TAGS = {"sup", "sub"}
+SAFE = {"http", "https", "mailto", "tel", ""}
+
+
+@dataclass(slots=True)
+class PageContext:
+    """What the elements of a page need to know about the page.
+
+    `base`: the address that relative links start from.
+    `own`: the page's own address; empty if it does not say.
+    `ids`: the ids of headings that links may lead to.
+    `title`: the heading that names the policy.
+    `taken_out`: what had no words to show.
+    """
+
+    base: str = ""
+    own: str = ""
+    ids: set[str] = field(default_factory=set)
+    title: Tag | None = None
+    taken_out: list[TakenOut] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, soup: BeautifulSoup) -> "PageContext":
+        """Return the context of a page. `<base>` takes precedence over the canonical address."""
+        canonical = soup.find("link", rel="canonical")
+        own = str(canonical.get("href") or "") if canonical else ""
+        base = soup.find("base", href=True)
+        ids = {
+            str(tag.get("id") or tag.get("name"))
+            for tag in soup.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+            if tag.get("id")
+        }
+        return cls(str(base["href"]) if base else own, own, ids)
+
+    def href(self, target: str) -> str:
+        """Return the target as an absolute address if the page says where it lies; `#id` if it leads to a heading of
+        this text; empty if it leads nowhere, or nowhere safe."""
+        try:
+            absolute = urljoin(self.base, target.strip())
+            page, fragment = urldefrag(absolute)
+            if target.startswith("#") or (self.own and page == urldefrag(self.own)[0] and fragment):
+                return f"#{fragment}" if fragment in self.ids else ""
+            return absolute if urlsplit(absolute).scheme.lower() in SAFE else ""
+        except ValueError:
+            return ""
+
+
+def paragraphs(nodes: list[PageElement], page: PageContext) -> list[tuple[str, str]]:
+    """Return the paragraphs of a run of nodes as Markdown and plain words: two breaks in a row separate them, line
+    starts are escaped, breaks are written as Markdown."""
+    written, words = inline(nodes, page)
+    texts, plains = BREAKS.split(written), BREAKS.split(words)
+    if len(texts) != len(plains):  # breaks within emphasis part nothing
+        texts, plains = [BREAKS.sub("\n", written)], [words]
+    parts = zip(texts, plains, strict=True)
+    return [
+        ("\\\n".join(map(escape_line_start, text.split("\n"))), SPACES.sub(" ", plain))
+        for text, plain in parts
+        if plain
+    ]
+
+
+def inline(nodes: list[PageElement], page: PageContext) -> tuple[str, str]:
+    """Return nodes as inline Markdown and as plain words. A `\\n` in either is a hard break."""
+    written = "".join(_written(node, page) for node in nodes)
+    words = "".join(_words(node) for node in nodes)
+    return _emphasised(_evened(written)), _evened(words)
+
+
+def link(inner: str, href: str) -> str:
+    """Return a Markdown link; only the words if it leads nowhere."""
+    if not href or not inner.strip():
+        return inner
+    target = f"<{href.replace('<', '%3C').replace('>', '%3E')}>" if re.search(r"[\s()<>]", href) else href
+    return _around(inner.replace("\n", " "), "[", f"]({SPACES.sub('%20', target)})")
+
+
+def _written(node: PageElement, page: PageContext) -> str:  # noqa: PLR0911 - one line a kind of element
+    """Return a node as Markdown, with marks in place of emphasis."""
+    if isinstance(node, NavigableString):
+        return (
+            "" if isinstance(node, PreformattedString) else escape_inline(PRIVATE.sub("", SPACES.sub(" ", str(node))))
+        )
+    if not isinstance(node, Tag):
+        return ""
+    if node.name in {"br", "wbr"}:
+        return "\n" if node.name == "br" else ""
+    if node.name == "img":
+        return _image(node, page)
+    if address := node.get("data-cfemail"):
+        return escape_inline(_uncovered(str(address)))
+    inner = "".join(_written(child, page) for child in node.children)
+    if node.name in MARKS and inner.strip():
+        return _around(inner, *MARKS[node.name])
+    if node.name == "a" and node.get("href") and node.find("a", href=True) is None:
+        return _told_link(inner, node, page)
+    if node.name in {"code", "kbd", "samp", "tt"} and inner.strip() and "`" not in node.get_text():
+        return f"`{node.get_text()}`"
+    return _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip() else inner
+
+
+def _told_link(inner: str, node: Tag, page: PageContext) -> str:
+    """Return a link. One without words is reported as taken out: it may have stood around a block that ended it."""
+    href = page.href(str(node["href"]))
+    if href and not inner.strip() and not href.startswith("#") and node.find("img") is None:
+        page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
+    return link(inner, href)
+
+
+def _image(node: Tag, page: PageContext) -> str:
+    """Return an image as a link with its words. One without words is reported as taken out."""
+    words = SPACES.sub(" ", str(node.get("alt") or "")).strip()
+    source = str(node.get("src") or "")
+    if not words:
+        if source:
+            page.taken_out.append(TakenOut(node.sourceline or 1, source[:200], "image without words"))
+        return ""
+    within_link = node.find_parent("a", href=True) is not None
+    return escape_inline(words) if within_link else link(escape_inline(words), page.href(source))
+
+
+def _words(node: PageElement) -> str:
+    """Return the plain words of a node."""
+    if isinstance(node, NavigableString):
+        return "" if isinstance(node, PreformattedString) else PRIVATE.sub("", SPACES.sub(" ", str(node)))
+    if not isinstance(node, Tag):
+        return ""
+    if node.name == "br":
+        return "\n"
+    if node.name == "img":
+        return SPACES.sub(" ", str(node.get("alt") or ""))
+    if address := node.get("data-cfemail"):
+        return _uncovered(str(address))
+    return "".join(map(_words, node.children))
+
+
+def _uncovered(covered: str) -> str:
+    """Return a mail address that a content delivery network hid from robots: hexadecimal bytes, each combined with the
+    first by XOR. Empty if it is not one."""
+    try:
+        key, *rest = bytes.fromhex(covered)
+        return bytes(byte ^ key for byte in rest).decode()
+    except ValueError:
+        return ""
+
+
+def _around(inner: str, before: str, after: str) -> str:
+    """Return the text with marks right beside the words; white space stays outside."""
+    inner = re.sub(r"\n\s+", "\n", inner)
+    words = inner.strip()
+    start = inner.index(words)
+    return f"{inner[:start]}{before}{words}{after}{inner[start + len(words) :]}"
+
+
+def _evened(text: str) -> str:
+    """Return the text with runs of spaces, and spaces around breaks, reduced."""
+    return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
+
+
+def _emphasised(text: str) -> str:
+    """Return the text with stars where CommonMark reads them as emphasis between their neighbours, and tags where it
+    would not."""
+    text = JOINED.sub(lambda match: match[1] or match[2] or "", text)
+    opened: list[list[str]] = [[]]  # each but the first begins with its mark
+    at = 0
+    for part in filter(None, PRIVATE.split(text)):
+        at += len(part)
+        if part in WRITTEN:
+            opened.append([part])
+        elif PRIVATE.match(part) and len(opened) > 1:
+            mark, *inner = opened.pop()
+            before = opened[-1][-1][-1] if opened[-1] else ""
+            opened[-1].append(_starred(mark, "".join(inner), before, text[at : at + 1]))
+        else:
+            opened[-1].append(part)
+    return "".join(part for parts in opened for part in parts)
+
+
+def _starred(mark: str, inner: str, before: str, after: str) -> str:
+    """Return emphasised text. `before` and `after` are the characters beside it."""
+    stars, tag = WRITTEN[mark]
+    opens = inner[:1].isalnum() or not before.isalnum()
+    closes = inner[-1:].isalnum() or not after.isalnum()
+    parted = not inner.startswith("*") and not inner.endswith("*") and before != "*" and after != "*"
+    return f"{stars}{inner}{stars}" if opens and closes and parted else f"<{tag}>{inner}</{tag}>"
