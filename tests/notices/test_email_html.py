@@ -4,7 +4,6 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
-from legalsite.text.phrase_catalogue import Catalogue
 
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
@@ -20,6 +19,7 @@ from legalsite.notices.email_parts import (
 )
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
+from legalsite.text.phrase_catalogue import Catalogue
 
 VOICE = Voice.of(Catalogue(), "en")
 WORDS = st.text(st.sampled_from("ab <>&\"'“é😀"), min_size=1).map(lambda text: f"x{text}x")

@@ -12,6 +12,7 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
+from legalsite.notices.deadlines import send_by
 from legalsite.notices.timing import sent_times, shown_since, site_is_enough, timing_of
 
 BERLIN = "Europe/Berlin"
@@ -22,7 +23,7 @@ LINE = "000002 {} publish terms 2026-03-02 sha256:0 terms/2026-03-02.md prev:0"
 
 def notice(*channels: str, logic: str = "any", days: int = 30, revision: Revision = NEW) -> Notice:
     ground = Ground("config", days)
-    by = ground.send_by(revision.effective)
+    by = send_by(ground, revision.effective)
     return Notice("terms", revision, OLD, channels or ("email",), logic, by, Reason((ground,)))  # type: ignore[arg-type]  # words of a case
 
 
