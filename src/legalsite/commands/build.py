@@ -1,6 +1,6 @@
-"""`legalsite build`: read what changed, render what that changes, put the whole in place in one step.
+"""`legalsite build`: read what changed, render what depends on it, and put the whole site in place in one step.
 
-What stayed the same is not read again: a build with nothing to do ends before Markdown or layouts are loaded."""
+Unchanged texts are not read again: a build with nothing to do ends before Markdown or layouts are loaded."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class BuildOrder:
     """What to build: the site below `root` as it is on the day `on`. `output` overrides the settings' folder; it is
-    relative to the root. `jobs` counts processes; a caller that runs threads asks for 1."""
+    relative to the root. `jobs` is the number of processes; a caller that runs threads must ask for 1."""
 
     root: Path
     config: Config
@@ -35,7 +35,8 @@ class BuildOrder:
 
 @dataclass(frozen=True, slots=True)
 class BuildOutcome:
-    """`changed` is false where the output was up to date. `reasons`: by slug, why a policy was built again."""
+    """The result of a build. `changed` is false if the output was up to date. `reasons` says, by slug, why a policy was
+    built again."""
 
     output: Path
     numbers: Numbers
@@ -44,8 +45,8 @@ class BuildOutcome:
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
-    """Yield progress, the outcome last. Raises ProblemsFound with everything that is wrong; the output then stays as
-    it was, as it does after any other failure."""
+    """Yield progress, and the outcome last. Raises ProblemsFound with every problem. After this or any other failure
+    the output is unchanged."""
     cache, output = open_cache(order.root), output_of(order)
     name = state_name(output, unpublished=order.unpublished)
     inputs = look(order.root, cache)
@@ -71,5 +72,5 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
 
 def output_of(order: BuildOrder) -> Path:
-    """Return the folder that the order writes."""
+    """Return the folder that the order writes into."""
     return checked_output(order.output or Path(order.config.output), order.root, anywhere=order.output is not None)

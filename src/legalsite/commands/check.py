@@ -1,4 +1,5 @@
-"""`legalsite check`: reads everything, whatever is broken; then every rule looks at every policy that can be read."""
+"""`legalsite check`: reads everything, even if parts are broken; then every rule looks at every policy that can be
+read."""
 
 import hashlib
 from collections import Counter
@@ -34,7 +35,8 @@ Gate = Literal["publish", "effective"]
 def gate_problems(
     gate: Gate, root: Path, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
 ) -> Iterator[Problem]:
-    """Yield what a gate asks of these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only read."""
+    """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
+    read."""
     for subject in subjects:
         if gate == "publish":
             yield from gate_publish(subject)
@@ -56,7 +58,7 @@ GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "ef
 
 @dataclass(frozen=True, slots=True)
 class PolicyResult:
-    """One policy: what is wrong with its texts, and what the rules found."""
+    """One policy: the problems of its texts, and what the rules found."""
 
     slug: str
     unreadable: tuple[Problem, ...]
@@ -67,9 +69,9 @@ def check(
     root: Path, config: Config, on: date, *, now: datetime, policies: Sequence[str] = (), rules: Sequence[str] = (),
     gate: Gate | None = None, database: str = "", jobs: int = 1,
 ) -> Findings:  # fmt: skip
-    """Return every problem of these policies, or of all. With `rules`, only these rules are asked; without, all of
-    them, and problems of files, ledger and settings are added. A text that cannot be read is always reported, since no
-    rule saw it. A `gate` asks its own rules; `database` is for it. `jobs` counts processes. Raises ProblemsFound
+    """Return every problem of these policies, or of all. With `rules`, only these rules run; without, all of them, and
+    problems of files, ledger and settings are added. A text that cannot be read is always reported, because no rule saw
+    it. A `gate` has its own rules, which need `database`. `jobs` is the number of processes. Raises ProblemsFound
     (status 2) for an unknown policy."""
     site = load(root, config, fresh=True, unpublished=True, now=now)
     asked_for(policies, site.files)
@@ -98,7 +100,7 @@ def check(
 def _checked(
     site: Site, slugs: Sequence[str], subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], jobs: int
 ) -> list[PolicyResult]:
-    """Check these policies. What the last check found is taken over where nothing changed that a rule can see."""
+    """Check these policies. The findings of the last check are reused if nothing changed that a rule can see."""
     last = LastFindings(open_cache(site.root), partly=bool(rules))
     known = {slug: found for slug, subject in subjects.items() if (found := last.recall(subject)) is not None}
     due = [slug for slug in slugs if slug not in known]
@@ -113,8 +115,8 @@ def _checked(
 def _check_policy(
     slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]
 ) -> PolicyResult:
-    """Check one policy. A text of which words would be lost, or that has none, stops the rules for its policy, and for
-    no other."""
+    """Check one policy. If words of a text would be lost, or it has no words, the rules skip its policy, but no other.
+    """
     files, subject = site.files[slug], subjects.get(slug)
     unreadable: list[Problem] = []
     for path in (*files.archived, *files.drafts.values()):
@@ -156,7 +158,7 @@ def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[
 
 
 def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:
-    """Return each setting once, with the number of problems that it silenced in all policies."""
+    """Return each setting once, with the number of problems that it turned off in all policies."""
     counts: Counter[CheckSetting] = Counter()
     for one in silenced:
         counts[one.setting] += one.count
@@ -168,7 +170,7 @@ def _among(slug: str, policies: Sequence[str]) -> bool:
 
 
 def _asked(problem: Problem, policies: Sequence[str]) -> bool:
-    """Tell whether a problem is of one of these policies, or of the site as a whole."""
+    """Return whether a problem belongs to one of these policies, or to the site as a whole."""
     path = problem.path.removeprefix("content/")
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)
     return not policies or in_policies or not path.endswith(".md")
@@ -181,7 +183,7 @@ OF_ALL = frozenset({"config", "files", "pages", "past", "sent", "unread"})  # of
 
 
 class PolicyFindings(Struct, frozen=True):
-    """What was found in a policy; `key` stands for everything that the rules saw of it."""
+    """The findings of one policy; `key` is a digest of everything that the rules saw of it."""
 
     key: str
     findings: Findings
@@ -189,8 +191,8 @@ class PolicyFindings(Struct, frozen=True):
 
 @dataclass(slots=True)
 class LastFindings:
-    """What the last check by all rules found, policy by policy. It is taken over as long as nothing changed that a
-    CheckedPolicy holds; texts count by their hashes. A check by a few rules, `partly`, is neither kept nor answered."""
+    """What the last check by all rules found, policy by policy. It is reused as long as nothing in the CheckedPolicy
+    changed; texts are compared by their hashes. If only a few rules run (`partly`), nothing is stored or reused."""
 
     cache: Cache
     partly: bool
@@ -206,7 +208,7 @@ class LastFindings:
         return known.findings if known and known.key == self._key(subject) else None
 
     def keep(self, found: Mapping[str, tuple[CheckedPolicy, Findings]]) -> None:
-        """Keep what was found in these policies, beside what is known of the others."""
+        """Store what was found in these policies, together with what is known of the others."""
         if self.partly or not found:
             return
         fresh = {slug: PolicyFindings(self._key(subject), findings) for slug, (subject, findings) in found.items()}
@@ -219,8 +221,8 @@ class LastFindings:
 
 
 def _digest(values: Mapping[str, object]) -> str:
-    """Return the SHA-256 of values, set and mappings sorted. Functions are left out: what they give follows from
-    texts."""
+    """Return the SHA-256 of values, with sets and mappings sorted. Functions are left out, because their results follow
+    from the texts."""
     plain = [(name, _in_order(value)) for name, value in sorted(values.items()) if not callable(value)]
     return hashlib.sha256(repr(plain).encode(errors="surrogatepass")).hexdigest()
 

@@ -26,8 +26,8 @@ REVISED = re.compile(r"""^revised:[ \t]*["']?([0-9-]+)""", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class ComparedText:
-    """One side of a redline. `path` is as it was given, or starts with content/; `revised` is None where the text does
-    not say it."""
+    """One side of a redline. `path` is the given path, or starts with content/; `revised` is None if the text does not
+    state it."""
 
     path: str
     revised: str | None

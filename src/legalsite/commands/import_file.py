@@ -23,9 +23,9 @@ def bring_in(
     effective: date | None = None,
     title: str = "",
 ) -> tuple[str, ImportedText]:
-    """Write content/SLUG.md below `root` and return its path with what was found. `path` is what messages name; what
-    is given wins over what the text says. What a build would refuse in the text is told as a note. Raises ProblemsFound
-    where the slug is none, the file exists, or no day is known."""
+    """Write content/SLUG.md below `root`, and return its path with the imported text. `path` is the name of the source
+    in messages. The arguments override what the text says. Anything in the text that a build would refuse becomes a
+    note. Raises ProblemsFound if the slug is not valid, the file exists, or no day is known."""
     vacant(root, slug)
     imported = _read(form, data, path, ImportOptions(slug, revised, effective, title))
     written = write_text(root, slug, imported.data)

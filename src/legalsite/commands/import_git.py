@@ -1,4 +1,4 @@
-"""A git history → content/: its policies with their revisions, recorded in the ledger as imported now."""
+"""A git history → content/: the policies with their revisions, recorded in the ledger as imported."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ class HistoryRequest:
 
 @dataclass(frozen=True, slots=True)
 class FoundHistory:
-    """The files that will be read, by slug; `reasons` says of a slug why it is another than the path makes."""
+    """The files that will be read, by slug. `reasons` says why a slug differs from the one that its path gives."""
 
     root: Path
     config: Config
@@ -53,7 +53,7 @@ class FoundHistory:
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
-    """Read the history, no texts. Raises ProblemsFound where there is nothing to read, or nothing that fits."""
+    """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, or if no file matches."""
     config = read_settings(root)
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)
@@ -67,9 +67,9 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
 
 
 def bring_in_history(found: FoundHistory, *, now: datetime) -> Iterator[ImportedPolicy]:
-    """Yield each policy as it is read, also one without a text, and write once the last was taken, all or nothing:
-    what a kill left is recorded nowhere, and the same import goes on from there. Raises ProblemsFound where something
-    else is in content/ already, or nothing could be read."""
+    """Yield each policy as it is read, even one without a text; write after the last one, all or nothing. If the import
+    is killed while it writes, nothing is recorded, and the same import can be run again. Raises ProblemsFound if
+    content/ already has other files of these policies, or if nothing could be read."""
     config = found.config
     with archive.write_lock(found.root):
         record = whole_record(found.root, now)
@@ -96,7 +96,8 @@ def bring_in_history(found: FoundHistory, *, now: datetime) -> Iterator[Imported
 def _named(
     history: History, globs: Sequence[Glob], languages: Sequence[str], taken: Collection[str]
 ) -> dict[str, tuple[TracedFile, str]]:
-    """Files by slug, with the reason where that is not the path's own. Living files have precedence."""
+    """Return the files by slug, each with the reason if the slug differs from the one that its path gives. Files that
+    still exist have precedence."""
 
     @cache
     def wanted(path: str) -> str:
@@ -109,8 +110,8 @@ def _named(
 
 
 def _planned(policies: Sequence[ImportedPolicy]) -> tuple[list[LedgerEntry], dict[str, bytes]]:
-    """The lines in the order of the days, and the files by path below content/: the archive, and last, for each policy
-    that goes on, a copy of its newest text, for writers to go on with."""
+    """Return the ledger entries in the order of their days, and the files by path below content/: first the archive,
+    then for each policy that was not withdrawn a copy of its newest text as the draft that writers edit."""
     entries: list[LedgerEntry] = []
     new: dict[str, bytes] = {}
     for policy in policies:
@@ -124,8 +125,9 @@ def _planned(policies: Sequence[ImportedPolicy]) -> tuple[list[LedgerEntry], dic
 
 
 def _refuse_what_is_there(found: FoundHistory, record: Record) -> None:
-    """Nothing is overwritten, and no history is added to a policy that has one. An archive that no line records may be
-    what a killed import left: `_still_to_write` looks into it."""
+    """Raise ProblemsFound for each policy that has a draft or a ledger line already: nothing is overwritten, and no
+    history is added to another. An archive without ledger lines may be left from a killed import; `_still_to_write`
+    checks that."""
     files = arrange(archive.content_files(found.root), found.config.languages)
     recorded = {line.policy for line in record.ledger.lines}
     there = recorded | {slug for slug, policy in files.items() if not policy.archived}
@@ -133,7 +135,8 @@ def _refuse_what_is_there(found: FoundHistory, record: Record) -> None:
 
 
 def _still_to_write(found: FoundHistory, new: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Without those that an import wrote before it was killed. Raises ProblemsFound for what is not as it would be."""
+    """Return the files that a killed import did not write yet. Raises ProblemsFound for an existing file that differs
+    from the one to write."""
     files = arrange(archive.content_files(found.root), found.config.languages)
     there = [path for slug in found.files if slug in files for path in _paths(files[slug])]
     _refuse(f"content/{path}" for path in there if archive.read(found.root, path) != new.get(path))
@@ -157,7 +160,7 @@ def _no_texts() -> Problem:
 
 
 def _nothing(history: History, wanted: HistoryRequest) -> Problem:
-    """With some names that are there, for a pattern that fits."""
+    """Return the problem that no file matches, with some files of the repository as examples."""
     names = {change.path: change.status for commit in history.commits for change in commit.changes}
     living = sorted(name for name, status in names.items() if status != "deleted")
     texts = [name for name in living if name.endswith((".md", ".markdown"))] or living

@@ -14,7 +14,7 @@ WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A built-in layout: what it is in a few words, and whether the site has its own of that name."""
+    """A built-in layout: what it is for, in a few words, and whether the site has its own layout of that name."""
 
     name: str
     what: str
@@ -22,15 +22,15 @@ class Layout:
 
 
 def known(root: Path | None) -> Iterator[Layout]:
-    """Yield the built-in layouts by name. `root` is the site's folder, None outside of a site."""
+    """Yield the built-in layouts by name. `root` is the site's folder; None outside of a site."""
     for name, data in builtin().items():
         found = WHAT.match(data.decode())
         yield Layout(name, found[1] if found else "", root is not None and (root / FOLDER / name).exists())
 
 
 def eject(root: Path, name: str) -> str:
-    """Copy a built-in layout into the site and return its path there. Raises ProblemsFound where there is none of
-    that name, and where the site already has its own: that one is never overwritten."""
+    """Copy a built-in layout into the site and return its path there. Raises ProblemsFound if there is no such layout,
+    or if the site already has its own, which is never overwritten."""
     names = list(builtin())
     if name not in names:
         near = nearest(name, names)

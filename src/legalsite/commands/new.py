@@ -25,8 +25,8 @@ PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without qu
 
 
 def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
-    """Write a site that builds. Returns the paths that were written, and those that existed and were left alone.
-    Raises ProblemsFound where the folder has a site."""
+    """Write a site that builds. Return the paths that were written, and those that already existed and were left
+    unchanged. Raises ProblemsFound if the folder already has a site."""
     if (folder / "legalsite.toml").exists():
         message = "there is already a site here, and nothing is overwritten"
         raise ProblemsFound(
@@ -46,7 +46,7 @@ def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
 
 
 def start_policy(root: Path, slug: str, title: str, today: date) -> str:
-    """Write content/SLUG.md and return its path. Raises ProblemsFound for a bad slug, and where the file exists."""
+    """Write content/SLUG.md and return its path. Raises ProblemsFound for a bad slug, or if the file exists."""
     vacant(root, slug)
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
     scalar = title if PLAIN.fullmatch(title) else json.dumps(title, ensure_ascii=False)
@@ -65,7 +65,7 @@ def _filled(template: str, values: Mapping[str, str]) -> bytes:
 
 
 def vacant(root: Path, slug: str) -> Path:
-    """Return where the text of a new policy goes. Raises ProblemsFound for a bad slug (status 2), or where it
+    """Return the path for the text of a new policy. Raises ProblemsFound for a bad slug (status 2), or if the file
     exists."""
     languages = read_settings(root).languages if (root / config_path(root)).exists() else ()
     try:

@@ -1,4 +1,4 @@
-"""Which notices the site owes, and which one a person means."""
+"""The notices that the site owes, and the one that a person names."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -45,9 +45,9 @@ def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 def choose_notice(site: Site, name: str, on: date, *, correction: int = 0) -> Notice | None:
-    """Return the notice that a person means by `name`, POLICY or POLICY@REVISED. A policy alone stands for its one
-    notice that is due and not sent; None if there is none. Raises ProblemsFound (status 2) for a name that means
-    nothing, or more than one notice."""
+    """Return the notice that `name` stands for: POLICY or POLICY@REVISED. A policy alone stands for its one notice that
+    is due and not sent; None if there is none. Raises ProblemsFound (status 2) for a name that means nothing, or more
+    than one notice."""
     slug, at, revised = name.partition("@")
     policy = site.policy(slug)
     if at:
@@ -66,8 +66,8 @@ def choose_notice(site: Site, name: str, on: date, *, correction: int = 0) -> No
 
 
 def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:
-    """Return the notice of the last change, whether or not it is due, for a look at its email. None if the policy has
-    no revision that changes an earlier one."""
+    """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
+    revision that changes an earlier one."""
     for revision in reversed(standing.known(site.policy(slug), on)):
         if standing.status(site.policy(slug), revision, on) != "replaced":
             notice = _notice(site, revision, on, correction)

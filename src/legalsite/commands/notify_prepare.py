@@ -104,7 +104,7 @@ def email_contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mappi
     """Return what the email of a notice says, by language, the authoritative one first; and the company that says it.
 
     An email that cancels a text is written in each language into which that text was translated, even if the text that
-    replaces it was not: those who read the announcement in that language must be able to read that it is void."""
+    replaces it was not: readers of the announcement in that language must be able to read that it is void."""
     settings = site.config.notice
     company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
     witnesses, catalogue = _witnesses(site), read_catalogue(site.root)
@@ -154,7 +154,7 @@ def _change(site: Site, notice: Notice, new: Revision | None, language: str, on:
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:
-    """Return whether the wording stays as it was, so that all the revision does is cancel another."""
+    """Return whether the wording is unchanged, so that all the revision does is cancel another."""
     texts = (notice.previous, notice.revision)
     return not any(text.withheld for text in texts) and not site.redline(*texts).changed
 
@@ -174,7 +174,7 @@ def _address(site: Site, links: Links, text: Revision) -> Callable[[str], str]:
 
 
 def _links(site: Site) -> Links:
-    """Return site_routes links between texts, and to files, lead on the site."""
+    """Return where the links between texts, and the links to files, lead on the site."""
     site_routes = Routes.of(site.config)
     recorded = site.ledger.lines if site.ledger else ()
     files = {
@@ -197,7 +197,7 @@ def _urls(site: Site, notice: Notice, new: Revision) -> EmailUrls:
 
 
 def _witnesses(site: Site) -> tuple[Attachment, ...]:
-    """Return the checkpoint of the last publish and its signature, as far as there are any."""
+    """Return the checkpoint of the last publish and its signature, as far as they exist."""
     if site.ledger is None:
         return ()
     there = [name for name in WITNESSES if (site.root / "content" / name).is_file()]

@@ -1,4 +1,4 @@
-"""The emails of one notice → the relay, each recorded before and after; and what became of them."""
+"""The emails of one notice → the relay, each recorded before and after it is handed over; and what became of them."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class SendingProgress:
-    """How far a run is.
+    """How far a run has got.
 
     total: emails that were left when it began
     done: emails that it has tried

@@ -19,7 +19,7 @@ CONTENT = "content/"
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One text with its promises, the main one first; `language` is the one it is written in."""
+    """One text with its promises, the main one first; `language` is the language in which it is written."""
 
     path: str
     language: str

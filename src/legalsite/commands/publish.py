@@ -26,8 +26,13 @@ from legalsite.source.policy_files import read_policy
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was recorded, or would be. `lines` are the new ones of the ledger, `total` counts all of them. `checkpoint`
-    tells whether CHECKPOINT was written; `wrong` are the errors that `check` finds in the texts."""
+    """What was recorded, or would be recorded in a dry run.
+
+    `lines`: the new lines of the ledger.
+    `total`: the number of all its lines.
+    `began`: whether this began the ledger.
+    `checkpoint`: whether CHECKPOINT was written.
+    `wrong`: the errors that `check` finds in the texts."""
 
     lines: tuple[str, ...]
     total: int
@@ -40,7 +45,7 @@ def publish(
     root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool = False, key: Path | None = None
 ) -> Published:
     """Record the drafts of these policies, or of all. Raises ProblemsFound with every reason against it, and OSError
-    for a file that cannot be read or written; nothing was changed then."""
+    for a file that cannot be read or written; then nothing was changed."""
     with nullcontext() if dry_run else archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
         config, record = site.config, whole_record(root, now)
@@ -81,8 +86,8 @@ class TextToRecord:
 
 @dataclass(slots=True)
 class PublishPlan:
-    """What a publish records: the lines in order, the new files of the archive by path below content/, the drafts among
-    them, and every reason against it."""
+    """What a publish is going to record: the lines in order, the new files of the archive by path below content/, the
+    drafts among them, and every reason against publishing."""
 
     entries: list[LedgerEntry] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -91,8 +96,8 @@ class PublishPlan:
 
 
 def plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
-    """Decides what to record of these policies, or of all. The reasons against it are in the plan. Raises ProblemsFound
-    (status 2) for a policy that there is not."""
+    """Decide what to record of these policies, or of all. The reasons against it are in the plan. Raises ProblemsFound
+    (status 2) for an unknown policy."""
     asked_for(slugs, site.files)
     plan = PublishPlan()
     texts: list[TextToRecord] = []
@@ -106,8 +111,8 @@ def plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
 
 
 def _texts(site: Site, slug: str) -> list[TextToRecord]:
-    """Return the policy's texts that no line records, in the order in which they were settled: first those of the
-    archive. Raises ProblemsFound with what is wrong in any of its files and between them."""
+    """Return the policy's texts that no line records, in the order in which they were written: first those of the
+    archive. Raises ProblemsFound with every problem in its files and between them."""
     files = site.files[slug]
     everything = {**dict.fromkeys(files.archived, ""), **site.recorded}  # an archive alone can be recorded
     policy = read_policy(files, site.texts.read, languages=site.config.languages, recorded=everything, unpublished=True)
@@ -132,7 +137,8 @@ def _all(policy: Policy) -> Iterator[Revision]:
 
 
 def _plan_entries(plan: PublishPlan, texts: Sequence[TextToRecord], site: Site) -> None:
-    """Add a line for each text to the plan, and before it one for each file that it shows and no line records yet."""
+    """Add a line for each text to the plan, and before it one for each file that the text shows and that no line
+    records yet."""
     lines = set(expected_files(site.record.ledger))
     for text in texts:
         revision, data = text.revision, site.read(text.revision)
@@ -148,8 +154,8 @@ def _plan_entries(plan: PublishPlan, texts: Sequence[TextToRecord], site: Site) 
 
 
 def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> list[str]:
-    """Return the files of content/files that a text shows, those that are there. What would be lost on its page is
-    added to the plan's problems."""
+    """Return the existing files of content/files that a text shows. Words that would be lost on its page are added to
+    the plan's problems."""
     try:
         document = site.document(revision)
     except ProblemsFound as found:
@@ -166,8 +172,8 @@ def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> li
 
 
 def still_wrong(root: Path, config: Config, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
-    """Return the errors in these drafts, at the levels that the settings give them. The rules are named, so that the
-    check keeps nothing: a dry run writes nothing."""
+    """Return the errors in these drafts, at the levels that the settings give them. Because rules are named, the check
+    stores no findings: a dry run must not write anything."""
     if not texts:
         return ()
     on = now.astimezone(ZoneInfo(config.timezone)).date()

@@ -18,8 +18,7 @@ from legalsite.site.settings import config_path, read_settings
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A preview that runs. `url` is its address; `editions` receives each state that it shows, the first one at
-    once."""
+    """A running preview. `url` is its address; `editions` receives each state that it shows, the first one at once."""
 
     url: str
     editions: "queue.SimpleQueue[PreviewState]"
@@ -27,8 +26,8 @@ class Preview:
 
 @contextmanager
 def preview(root: Path, *, host: str, port: int, today: Callable[[str], date]) -> Iterator[Preview]:
-    """Serve until the context ends. `today` says which day it is in a time zone. Raises ProblemsFound (status 2) where
-    there is no site or no port; what is wrong with the site shows on its pages."""
+    """Serve until the context ends. `today` returns the current day in a time zone. Raises ProblemsFound (status 2) if
+    there is no site or no free port; the pages of the preview show the problems of the site."""
     if not (root / config_path(root)).is_file():
         read_settings(root)  # says what is missing
     current = CurrentState(PreviewState(root / PREVIEW))

@@ -25,8 +25,8 @@ from legalsite.site.stale_policies import Rebuild, compare_with
 
 @dataclass(frozen=True, slots=True)
 class PolicyStatus:
-    """One policy. `next_change` is the next day on which its pages change; `due` are its notices, the earliest
-    first."""
+    """The status of one policy. `next_change` is the next day on which its pages change; `due` are its notices, the
+    earliest first."""
 
     slug: str
     title: str
@@ -39,8 +39,8 @@ class PolicyStatus:
 
 @dataclass(frozen=True, slots=True)
 class SiteStatus:
-    """The policies of which a text is known on the day, sorted by slug. `next_change` is the next day on which the site
-    changes; `empty` tells that content/ has no text at all."""
+    """The policies that have a text on the day, sorted by slug. `next_change` is the next day on which the site
+    changes; `empty` is true if content/ has no text at all."""
 
     policies: tuple[PolicyStatus, ...]
     next_change: date | None
@@ -48,7 +48,7 @@ class SiteStatus:
 
 
 def site_status(root: Path, config: Config, on: date) -> SiteStatus:
-    """Return the status of every policy on a day. Raises ProblemsFound where a build would."""
+    """Return the status of every policy on a day. Raises ProblemsFound if a build would."""
     cache, order = open_cache(root), BuildOrder(root, config, on)
     name, inputs = state_name(output_of(order), unpublished=False), look(root, cache)
     was, details = recall_state(cache, name), partial(recall_detail, cache, name)
@@ -59,7 +59,7 @@ def site_status(root: Path, config: Config, on: date) -> SiteStatus:
 
 
 def why(notice: Notice) -> str:
-    """Return what makes a notice due; a promise is told in plain words."""
+    """Return what makes a notice due, with a promise in plain words."""
     return "; ".join(_in_words(ground) for ground in notice.reason.grounds)
 
 
@@ -111,8 +111,8 @@ def _due(rebuild: Rebuild, summary: PolicySummary) -> tuple[NoticeTiming, ...]:
 
 
 def _may_owe(summary: PolicySummary, on: date) -> bool:
-    """Tell whether a notice may be due: a text is pending, new or replaced. No text has to be read for other
-    policies."""
+    """Return whether a notice may be due because a text is pending, new or replaced. The texts of other policies need
+    not be read."""
     replaced = (revision for revision in summary.revisions if revision.status == "replaced")
     revisions = [*filter(None, (summary.in_force, summary.upcoming)), *replaced]
     days = [max(revision.effective, revision.revised[:10]) for revision in revisions]

@@ -26,8 +26,8 @@ class VerifiedPart:
 
 
 def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[VerifiedPart, ...]:
-    """Read every recorded file and return the state of each part of the record; no part where nothing was published.
-    Changes nothing. `kept` is a copy of CHECKPOINT that somebody else kept. Raises OSError for a file that cannot be
+    """Read every recorded file and return the state of each part of the record; no parts if nothing was published.
+    Nothing is changed. `kept` is a copy of CHECKPOINT that somebody else kept. Raises OSError for a file that cannot be
     read."""
     record = read_record(root, now=now)
     if not record.published and not kept:
@@ -104,7 +104,8 @@ def _witness(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
 
 
 def _bytes(root: Path, path: str) -> bytes:
-    """Return the bytes of a file below content/; empty where it is missing or cannot be read, which `files` reports."""
+    """Return the bytes of a file below content/; empty if it is missing or cannot be read, which the part `files`
+    reports."""
     try:
         return archive.read(root, path, largest=1 << 20)
     except (FileNotFoundError, NotADirectoryError, ProblemsFound):

@@ -1,5 +1,5 @@
-"""`legalsite publish --withhold`: removes a published text, by court order for instance; a notice with its dates and
-the reason stands in its place."""
+"""`legalsite publish --withhold`: removes a published text, for example by court order, and replaces it with a file
+that gives its dates and the reason."""
 
 import hashlib
 import json
@@ -23,9 +23,9 @@ from legalsite.source.front_matter import read_revision
 
 
 def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:
-    """Withhold the text `named` POLICY@REVISED and its translations. Writes the notices, then the lines of the ledger,
-    then removes the texts and what checks quoted of them. If it is killed in between, the same command finishes the
-    work. Raises ProblemsFound."""
+    """Withhold the text `named` POLICY@REVISED and its translations. Write the files with the reason, then the lines of
+    the ledger; then remove the texts, and what checks quoted of them. If it is killed in between, the same command
+    finishes the work. Raises ProblemsFound."""
     with archive.write_lock(root):
         config = read_settings(root)
         record = whole_record(root, now)
@@ -50,7 +50,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
 
 
 def notice_of(text: Revision, reason: str) -> bytes:
-    """Return the file that stands in place of a withheld text: the revision's dates, and why its text is gone."""
+    """Return the file that replaces a withheld text: the revision's dates, and why its text is gone."""
     facts = {
         "title": json.dumps(text.title, ensure_ascii=False),
         "revised": text.revised,
@@ -66,8 +66,8 @@ def notice_of(text: Revision, reason: str) -> bytes:
 
 
 def _texts(root: Path, config: Config, ledger: Ledger, named: str) -> list[Revision]:
-    """Return the recorded text and its translations; none where it was withheld before. Raises ProblemsFound where the
-    ledger does not record it."""
+    """Return the recorded text and its translations; none if it was withheld before. Raises ProblemsFound if the ledger
+    does not record it."""
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
     if original not in {line.path for line in ledger.lines}:
@@ -81,6 +81,6 @@ def _texts(root: Path, config: Config, ledger: Ledger, named: str) -> list[Revis
 
 
 def _check(notice: bytes, path: str, config: Config) -> None:
-    """Raise ProblemsFound for a reason that no page could show."""
+    """Raise ProblemsFound for a reason that cannot be shown on a page."""
     read_revision(notice, path, languages=config.languages)
     parse(notice, path)

@@ -1,6 +1,6 @@
-"""What one build leaves for the next: for each policy what its pages were made from, and which files they are.
+"""What one build leaves for the next: for each policy, what its pages were made from and which files they are.
 
-The details of a policy are records of their own, so that a build reads only those of policies that changed."""
+The details of each policy are a separate record, so that a build reads only those of policies that changed."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,8 +16,11 @@ from legalsite.site.rebuild_reasons import Validity
 
 
 class PolicyState(Struct, frozen=True):
-    """One policy of the last build. `summary_inputs` are the named inputs of its summary apart from the day, for which
-    `validity` stands; `page_inputs` are those that its pages have beside. `summary` is the SHA-256 of the summary.
+    """One policy of the last build.
+
+    `summary_inputs`: the named inputs of its summary, except the day, which `validity` covers.
+    `page_inputs`: the further named inputs of its pages.
+    `summary`: the SHA-256 of its summary.
     `files`: path in the output → SHA-256."""
 
     summary_inputs: dict[str, str]
@@ -39,14 +42,15 @@ class BuildState(Struct, frozen=True):
 
 
 class KnownRevision(Struct, frozen=True):
-    """A revision as it was read from a file whose front matter has that SHA-256."""
+    """A revision, and the SHA-256 of the front matter that it was read from."""
 
     front_matter: str
     revision: Revision
 
 
 class PolicyDetail(Struct, frozen=True):
-    """What few builds ask for of a policy: its summary with its SHA-256, and the revisions by path below content/."""
+    """The details of a policy, which few builds need: its summary with its SHA-256, and its revisions by path below
+    content/."""
 
     summary: PolicySummary | None = None
     summary_sha256: str = ""
@@ -54,15 +58,15 @@ class PolicyDetail(Struct, frozen=True):
 
 
 def recall_state(cache: Cache, name: str) -> BuildState:
-    """Return the state of the last build; an empty one where none is kept."""
+    """Return the state of the last build; an empty one if none is stored."""
     return recall(cache, f"parts-{name}", BuildState) or BuildState()
 
 
 def keep_state(
     cache: Cache, name: str, state: BuildState, details: Mapping[str, PolicyDetail], was: BuildState
 ) -> None:
-    """Keep the state, and the `details` of the policies that were read again. Those of policies that only the earlier
-    state `was` had are forgotten."""
+    """Store the state, and the `details` of the policies that were read again. The details of policies that only the
+    previous state `was` has are deleted."""
     for slug in was.policies.keys() - state.policies.keys():
         forget(cache, _detail_name(name, slug))
     for slug, detail in details.items():
@@ -71,7 +75,7 @@ def keep_state(
 
 
 def recall_detail(cache: Cache, name: str, slug: str) -> PolicyDetail:
-    """Return the details of a policy; empty ones where none are kept."""
+    """Return the details of a policy; empty ones if none are stored."""
     return recall(cache, _detail_name(name, slug), PolicyDetail) or PolicyDetail()
 
 
@@ -80,15 +84,15 @@ def _detail_name(name: str, slug: str) -> str:
 
 
 class KnownRevisions:
-    """Reads front matter, and remembers what it says by the bytes that say it: a text that was edited below the same
-    front matter need not have it read again. `known` is what an earlier build left."""
+    """Reads front matter and remembers the result by its bytes, so that it need not be read again if only the text
+    below it was edited. `known` is what an earlier build remembered."""
 
     def __init__(self, known: Mapping[str, KnownRevision], languages: tuple[str, ...]) -> None:
         self.known = dict(known)
         self.languages = languages
 
     def read(self, data: bytes, path: str) -> Revision:
-        """Return what read_revision would. Raises ProblemsFound as it does."""
+        """Return the same as read_revision, and raise ProblemsFound like it."""
         front_matter = self._front_matter(data)
         known = self.known.get(path)
         if front_matter and known and known.front_matter == front_matter:
@@ -101,8 +105,8 @@ class KnownRevisions:
         return revision
 
     def _front_matter(self, data: bytes) -> str:
-        """Return the SHA-256 of a stretch at the start of the file that holds the whole front matter; empty where it is
-        not plain to see."""
+        """Return the SHA-256 of the first part of the file, which contains the whole front matter; empty if its end is
+        not obvious."""
         end = data.find(b"\n---\n", 3)
         if end < 0 or not data.startswith(b"---\n"):
             return ""

@@ -21,8 +21,8 @@ Known = dict[str, tuple[int, int, str]]  # path → size, time of modification i
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The SHA-256 (hex) of each file by its path: `content` below content/, `layouts` below layouts/, `config` of the
-    settings. `problems` are those of entries in content/ that can be no file of a site."""
+    """The SHA-256 (hex) of each file by its path: `content` for content/, `layouts` for layouts/, `config` for the
+    settings. `problems` are about entries in content/ that cannot be files of a site."""
 
     content: dict[str, str]
     layouts: Mapping[str, str]
@@ -36,7 +36,7 @@ class Inputs:
 
 
 def look(root: Path, cache: Cache) -> Inputs:
-    """Hash all inputs. Raises ProblemsFound (status 2) with every layout that is no file of the site."""
+    """Hash all inputs. Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site."""
     started, before = time.time_ns(), _recall(cache)
     known: Known = {}
     files, problems = survey(root)
@@ -56,7 +56,7 @@ def look(root: Path, cache: Cache) -> Inputs:
 
 
 def digest_of(*parts: object) -> str:
-    """Return the SHA-256 of values that their repr tells apart: strings, numbers, None, tuples and lists of these."""
+    """Return the SHA-256 of values that differ in their repr: strings, numbers, None, and tuples and lists of these."""
     return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()
 
 

@@ -14,8 +14,8 @@ CLONE = "clone it whole (`git fetch --unshallow`; in a pipeline, fetch-depth: 0 
 
 
 def read_past(root: Path, timezone: str) -> Past | None:
-    """Return the texts of the current branch: without a ledger, a text is on the site once it is committed. None where
-    there is no repository. Where git is not installed or objects are missing, the result says so."""
+    """Return the past texts of the current branch: without a ledger, a text is on the site once it is committed. None
+    if there is no repository. If git is not installed or objects are missing, the result says so."""
     repository = find_repository(root)
     if repository is None or repository.top is None:
         return None
@@ -46,7 +46,7 @@ def _read(repository: Repository, root: Path, timezone: str) -> Past:
 
 
 def _before_ledger(commits: tuple[Commit, ...], ledger: str) -> tuple[Commit, ...]:
-    """Return the commits before the ledger began: with it, a text is on the site when it is published."""
+    """Return the commits before the ledger began. After that, a text is on the site only when it is published."""
     for position, commit in enumerate(commits):
         if any(change.path == ledger for change in commit.changes):
             return commits[:position]
@@ -54,7 +54,8 @@ def _before_ledger(commits: tuple[Commit, ...], ledger: str) -> tuple[Commit, ..
 
 
 def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit, Change, str]]:
-    """Yield the changes of drafts, the oldest first, each with its path below content/ in the newest commit."""
+    """Yield the changes of drafts, the oldest first, each with the path that the draft has below content/ in the newest
+    commit."""
     today: dict[str, str] = {}
     found: list[tuple[Commit, Change, str]] = []
     for commit in reversed(commits):

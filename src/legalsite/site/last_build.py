@@ -1,4 +1,4 @@
-"""What the last build of an output folder made, and from what: enough to see that there is nothing to do."""
+"""What the last build of an output folder made, and from what: enough to tell that there is nothing to do."""
 
 import os
 from datetime import date
@@ -14,7 +14,7 @@ from legalsite.site.fingerprint import digest_of
 
 class Numbers(Struct, frozen=True):
     """What a build reports at its end. `next_change` is the next day on which the site changes; `unpublished` are the
-    drafts that the ledger does not hold yet, by path below content/."""
+    drafts that the ledger does not record yet, by path below content/."""
 
     policies: int
     revisions: int
@@ -26,7 +26,7 @@ class Numbers(Struct, frozen=True):
 
 
 class LastBuild(Struct, frozen=True):
-    """`key` stands for everything that went in; `seen` is what tree.finish returned."""
+    """The last build of an output folder. `key` is a digest of all its inputs; `seen` is what tree.finish returned."""
 
     key: str
     seen: dict[str, Stat]
@@ -34,7 +34,7 @@ class LastBuild(Struct, frozen=True):
 
 
 def state_name(output: Path, *, unpublished: bool) -> str:
-    """Return the name under which the cache keeps what a build of that folder leaves for the next."""
+    """Return the name under which the cache stores what a build of that folder leaves for the next build."""
     return digest_of(os.fspath(output), unpublished)[:12]
 
 

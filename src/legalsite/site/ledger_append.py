@@ -18,8 +18,8 @@ NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 def whole_record(root: Path, now: datetime) -> Record:
-    """Return the record if lines can be added to it: nothing is damaged, no line lies in the future. CHECKPOINT may be
-    missing, since adding writes it. Raises ProblemsFound."""
+    """Return the record if lines can be added to it. Raises ProblemsFound if anything is damaged or a line has a time
+    in the future. CHECKPOINT may be missing, because adding lines writes it."""
     record = read_record(root)
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
@@ -41,8 +41,8 @@ def add_lines(
     files: Mapping[str, bytes] = NO_FILES,
     key: Path | None = None,
 ) -> bytes:
-    """Add files (by path below content/), the lines that record them, and a checkpoint, signed where there is a key.
-    Everything that can go wrong with the key goes wrong before anything is written. Returns the ledger."""
+    """Add files (by path below content/), the lines that record them, and a checkpoint, signed if there is a key.
+    Return the ledger. Any error of the key is raised before anything is written."""
     data = append(ledger, entries, now)
     checkpoint = bytes(checkpoint_of(data, now))
     signature = _signed(root, checkpoint, key) if key else b""
@@ -54,8 +54,9 @@ def add_lines(
 
 
 def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> str:
-    """Add the lines of a notice that was sent; returns the last one. A signed checkpoint stays as it is: it is true of
-    the lines that it saw, and the next publish signs these too. Raises ProblemsFound where the record is damaged."""
+    """Add the lines of a notice that was sent, and return the last one. A signed checkpoint stays as it is: it is still
+    true of the lines that it covers, and the next publish signs the new ones too. Raises ProblemsFound if the record is
+    damaged."""
     with archive.write_lock(root):
         record = whole_record(root, now)
         if not record.published:
@@ -68,7 +69,8 @@ def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> 
 def add_without_key(
     root: Path, ledger: bytes, entries: Sequence[LedgerEntry], *, now: datetime, files: Mapping[str, bytes] = NO_FILES
 ) -> bytes:
-    """Add lines as `add_lines` does, without a key: a signed checkpoint stays as it is, true of the lines it saw."""
+    """Add lines like `add_lines`, without a key. A signed checkpoint stays as it is: it is still true of the lines that
+    it covers."""
     if not is_signed(root):
         return add_lines(root, ledger, entries, now=now, files=files)
     data = append(ledger, entries, now)
@@ -77,15 +79,15 @@ def add_without_key(
 
 
 def is_signed(root: Path) -> bool:
-    """Tell whether this site's checkpoints are signed."""
+    """Return whether this site's checkpoints are signed."""
     content = root / "content"
     return (content / SIGNATURE).exists() or (content / "allowed_signers").exists()
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
-    """Tell whether CHECKPOINT, or with a key its signature, is older than the ledger: a publish was killed before it
-    was written, notices were recorded after it, or there was no key before. Notices after a signed one wait for a
-    key."""
+    """Return whether CHECKPOINT (or, if there is a key, its signature) is older than the ledger. This happens if a
+    publish was killed before it wrote it, if notices were recorded after it, or if there was no key before. Without a
+    key, notices recorded after a signed checkpoint do not count."""
     if not record.data:
         return False
     if record.comparison is None:
@@ -99,7 +101,7 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
 
 
 def need_key(root: Path, key: Path | None) -> None:
-    """Raise ProblemsFound (status 2) where checkpoints are signed and there is no key for the next one."""
+    """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next one."""
     if is_signed(root) and not key:
         said, help = "this site's checkpoints are signed", "give the key of an allowed signer with --key"
         raise ProblemsFound([Problem("no-key", said, help, "content/CHECKPOINT.sig")], 2)

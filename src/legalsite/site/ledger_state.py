@@ -25,8 +25,13 @@ AGAIN = "`legalsite publish` writes it, even if there is nothing else to record"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`data` is LEDGER, empty where nothing was published; `ledger` is what can be read of it. `witness` is CHECKPOINT,
-    None where there is none; `comparison` compares the two. `problems` are all that is wrong with them."""
+    """LEDGER and CHECKPOINT as they are in content/.
+
+    `data`: the bytes of LEDGER; empty if nothing was published.
+    `ledger`: what can be read of it.
+    `witness`: CHECKPOINT; None if there is none.
+    `comparison`: how the two compare.
+    `problems`: everything that is wrong with them."""
 
     data: bytes
     ledger: Ledger
@@ -37,12 +42,12 @@ class Record:
 
     @property
     def published(self) -> bool:
-        """Tell whether there is a record, whole or damaged: then the site is what the ledger records."""
+        """Whether there is a ledger or a checkpoint, intact or damaged. Then the site shows what the ledger records."""
         return bool(self.data or self.problems)
 
 
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
-    """Read LEDGER and CHECKPOINT. With `now`, no line may lie in the future."""
+    """Read LEDGER and CHECKPOINT. If `now` is given, a line with a later time is a problem."""
     problems: list[Problem] = []
     data = _read(root, "LEDGER", chain.LARGEST, problems)
     witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
@@ -62,8 +67,8 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
 def archive_faults(
     record: Record, paths: Collection[str], sha256_of: Callable[[str], str], unfit: Sequence[Problem]
 ) -> list[Problem]:
-    """Return what disagrees between the ledger and the archive. `paths` are the files below content/, `unfit` what is
-    wrong with those that cannot be read: nothing else is said of them."""
+    """Return every difference between the ledger and the archive. `paths` are the files below content/. `unfit` are the
+    problems of files that cannot be read; nothing else is reported about these."""
     if not record.published:
         return []
     unreadable = {problem.path for problem in unfit}
@@ -73,7 +78,7 @@ def archive_faults(
 
 
 def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
-    """Compare the ledger's bytes with a checkpoint that somebody else kept."""
+    """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
     problems: list[Problem] = []
     checkpoint = _or_problems(lambda: read_checkpoint(kept, path), problems)
     comparison = compare(checkpoint, data) if checkpoint else None
@@ -83,7 +88,7 @@ def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointCo
 
 
 def _read(root: Path, path: str, largest: int, problems: list[Problem]) -> bytes | None:
-    """Return the bytes of a file; None where it is missing, or cannot be read, which is added to `problems`."""
+    """Return the bytes of a file; None if it is missing, or if it cannot be read, which is then added to `problems`."""
     try:
         return _or_problems(lambda: archive.read(root, path, largest=largest), problems)
     except (FileNotFoundError, NotADirectoryError):
@@ -118,5 +123,5 @@ def _rewritten(comparison: CheckpointComparison, against: str) -> Problem:
 
 
 def is_draft(path: str) -> bool:
-    """Tell whether a file is a draft: a text that is neither archived nor one of content/files."""
+    """Return whether a file is a draft: a text that is neither archived nor in content/files."""
     return path.endswith(".md") and not path.startswith(FILES) and not is_archive_path(path)

@@ -1,6 +1,6 @@
-"""content/ → Site: what lies in the folder, what the ledger records of it, and every policy and text that is needed.
+"""content/ → Site: the files in the folder, what the ledger records of them, and every policy and text that is needed.
 
-Every command starts here. Loading lists files and compares them with the ledger. It collects every problem, and raises
+Every command starts here. Loading lists files and compares them with the ledger. It collects all problems, and raises
 only those of the settings. Policies, documents, redlines and promises are read, parsed and compared once, on demand."""
 
 import hashlib
@@ -48,11 +48,14 @@ def load(
     now: datetime | None = None,
     skip_doubled: bool = False,
 ) -> "Site":
-    """Return the site in the folder `root`. `config` and `inputs` are what was read of it already; `fresh` reads every
-    recorded file, where else one with the size and time of the last look is taken for the same. With a ledger only the
-    texts that it records count, and drafts where `unpublished` asks for them; without one, everything. With `now`, no
-    line of the ledger may lie ahead of it. `skip_doubled` leaves out drafts that go by the day of an archived text.
-    Raises ProblemsFound (status 2) with all that is wrong with the settings."""
+    """Return the site in the folder `root`. With a ledger, only the texts that it records count, and drafts if
+    `unpublished` is set; without one, every text counts. Raises ProblemsFound (status 2) with every problem of the
+    settings.
+
+    `config`, `inputs`: what was already read of the site.
+    `fresh`: read every recorded file; otherwise a file with the same size and time as before counts as unchanged.
+    `now`: a ledger line with a later time is a problem.
+    `skip_doubled`: leave out drafts that have the same day as an archived text."""
     config = config or read_settings(root)
     paths: Collection[str]
     if fresh:
@@ -88,7 +91,8 @@ def load(
 def arrange_readable(
     paths: Iterable[str], languages: tuple[str, ...]
 ) -> tuple[dict[str, PolicyFiles], tuple[Problem, ...]]:
-    """Return the files of each policy by slug, without those whose names mean nothing, and what is wrong with these."""
+    """Return the files of each policy by slug, and the problems of files that are left out because their names mean
+    nothing."""
     paths = list(paths)
     try:
         return arrange(paths, languages), ()
@@ -99,10 +103,15 @@ def arrange_readable(
 
 @dataclass(eq=False)
 class Site:
-    """A site as it is in its folder. `paths` are all files below content/, `recorded` the ledger's line of each text
-    that may be shown, `files` those of each policy that count, by slug. `unpublished`: whether texts count that no line
-    records. `unfit` is wrong with files that no site can have, `record_problems` with ledger, checkpoint and archive,
-    `name_problems` with the names of files."""
+    """A site as it is in its folder.
+
+    `paths`: all files below content/.
+    `recorded`: the ledger's line of each text that may be shown.
+    `files`: the files of each policy that count, by slug.
+    `unpublished`: whether texts that no line records count.
+    `unfit`: the problems of entries that cannot be files of a site.
+    `record_problems`: the problems of ledger, checkpoint and archive.
+    `name_problems`: the problems of file names."""
 
     root: Path
     config: Config
@@ -124,25 +133,25 @@ class Site:
 
     @property
     def ledger(self) -> Ledger | None:
-        """The ledger; None where nothing was published: then all texts count, and none is recorded."""
+        """The ledger. None if nothing was published; then all texts count, and none is recorded."""
         return self.record.ledger if self.record.published else None
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All errors in content/ as a whole. What can be no text is one only where it might be one."""
+        """All errors in content/ as a whole. A file with a bad name is an error only if it might be a text."""
         record = [problem for problem in self.record_problems if problem.severity == "error"]
         return sorted_problems([*record, *(self.unfit if self.unpublished else ()), *self.name_problems])
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What is wrong with files that are not on the site."""
+        """Warnings about files that are not on the site."""
         unfit = () if self.unpublished else self.unfit
         record = [problem for problem in self.record_problems if problem.severity != "error"]
         return tuple(replace(problem, severity="warning") for problem in (*unfit, *record))
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:
-        """The drafts that the ledger does not hold yet, by path below content/; none where there is no ledger."""
+        """The drafts that the ledger does not record yet, by path below content/; none if there is no ledger."""
         if not self.record.published:
             return ()
         known = {line.sha256 for line in self.record.ledger.lines}
@@ -163,20 +172,21 @@ class Site:
 
     @property
     def unreadable(self) -> list[Problem]:
-        """What is wrong with the front matter of all other policies."""
+        """The problems in the front matter of all other policies."""
         read = [self._policy(slug) for slug in self.files]
         return [problem for problems in read if not isinstance(problems, Policy) for problem in problems]
 
     def require(self) -> "Site":
-        """Return the site itself. Raises ProblemsFound with all that is wrong in content/, else in any front matter."""
+        """Return the site itself. Raises ProblemsFound with every error in content/ as a whole or, if there is none, in
+        front matter."""
         problems = self.problems or self.unreadable
         if problems:
             raise ProblemsFound(sorted_problems(problems))
         return self
 
     def policy(self, slug: str) -> Policy:
-        """Return a policy. Raises ProblemsFound where it cannot be read, and (status 2) where there is none, with what
-        there is."""
+        """Return a policy. Raises ProblemsFound if it cannot be read, and (status 2) with a list of the policies if it
+        does not exist."""
         asked_for([slug], self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
@@ -184,7 +194,7 @@ class Site:
         return policy
 
     def read_policy(self, slug: str, read: Read, read_revision: ReadRevision | None = None) -> Policy:
-        """Read a policy and remember nothing. Raises ProblemsFound with all that is wrong with its front matter."""
+        """Read a policy without remembering it. Raises ProblemsFound with every problem in its front matter."""
         return read_policy(
             self.files[slug],
             read,
@@ -196,11 +206,11 @@ class Site:
         )
 
     def read(self, revision: Revision) -> bytes:
-        """Return the exact bytes of its file."""
+        """Return the exact bytes of the file of a text."""
         return self.texts.read(revision.path)
 
     def document(self, revision: Revision) -> Document:
-        """Return what its page shows. Raises ProblemsFound where the page would lose words."""
+        """Return a text as its page shows it. Raises ProblemsFound if words would be lost on the page."""
         return self.texts.document(revision.path)
 
     def redline(self, old: Revision, new: Revision) -> Redline:
@@ -215,7 +225,7 @@ class Site:
         return self.texts.promises(revision)
 
     def unknown_policies(self) -> list[Problem]:
-        """Return one problem for each policy of the settings of which content/ has no text, published or not."""
+        """Return one problem for each policy in the settings that has no text in content/, published or not."""
         known = set(_slugs(self.paths, self.config.languages))
         return [_unknown(self.root, slug, sorted(known)) for slug in self.config.policies if slug not in known]
 
@@ -229,7 +239,7 @@ class Site:
 
 
 class Texts:
-    """Texts by their path below content/: each is read, parsed and compared once. `read` gives the bytes of a file;
+    """Texts by path below content/. Each is read, parsed and compared only once. `read` returns the bytes of a file;
     `links` says where its links lead."""
 
     def __init__(self, read: Read, links: Links = NO_LINKS) -> None:
@@ -248,15 +258,15 @@ class Texts:
         return self._bytes[path]
 
     def document(self, path: str) -> Document:
-        """Return the parsed text. Raises ProblemsFound where its page would lose words."""
+        """Return the parsed text. Raises ProblemsFound if words would be lost on its page."""
         if path not in self._documents:
             document = parse(self.read(path), path, links=self.links, sections=self._sections)
             self._documents[path] = document
         return self._documents[path]
 
     def problems(self, revision: Revision) -> Sequence[Problem]:
-        """Return why a text can be on no page: words would be lost, or it has none. A recorded text may be empty, since
-        nobody can fix it."""
+        """Return why a text cannot be shown on a page: words would be lost, or it has no words. A recorded text may be
+        empty, because nobody can fix it."""
         try:
             document = self.document(revision.path)
         except ProblemsFound as found:
@@ -264,15 +274,15 @@ class Texts:
         return [] if revision.recorded else empty_text(document, f"content/{revision.path}", revision.text_line)
 
     def redline(self, old: Revision, new: Revision) -> Redline:
-        """Compare two texts; the redline is not remembered, what it is made from is."""
+        """Compare two texts. What the redline is made from is remembered, but not the redline itself."""
         from legalsite.redline.compare import compare_sides
 
         return compare_sides(self._side(old.path), self._side(new.path))
 
     def promises(self, revision: Revision) -> tuple[Promise, ...]:
-        """Return what a text promises about its own changes; nothing where it cannot be read, which whoever shows the
-        text reports. The name of a translation says its language; that of an original is detected, because the text may
-        be in another one than the settings say."""
+        """Return what a text promises about its own changes; nothing if the text cannot be read, because whoever shows
+        the text reports that. The language of a translation is in its name; the language of an original is detected,
+        because it may differ from the settings."""
         path = revision.path
         if path not in self._promises:
             try:
@@ -293,7 +303,7 @@ def parse(
     data: bytes, path: str, *, links: Links = NO_LINKS, sections: dict[tuple[Any, ...], object] | None = None
 ) -> Document:
     """Return the document below the front matter of a file; `path` is below content/. `sections` remembers parsed
-    stretches between calls. Raises ProblemsFound where its page would lose words."""
+    sections between calls. Raises ProblemsFound if words would be lost on its page."""
     place = f"content/{path}"
     _, text, first_line = split(data, place)
     return read_markdown(text, path=place, first_line=first_line, links=links, cache=sections)
@@ -339,5 +349,5 @@ def _unknown(root: Path, slug: str, known: list[str]) -> Problem:
 
 
 def _reading_hashes(root: Path) -> Callable[[str], str]:
-    """Return what reads a file below content/ and give its SHA-256."""
+    """Return a function that reads a file below content/ and returns its SHA-256."""
     return lambda path: hashlib.sha256(archive.read(root, path)).hexdigest()

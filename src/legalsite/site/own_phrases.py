@@ -1,4 +1,4 @@
-"""The phrases that a site speaks with: those of legalsite, and the ones below layouts/locale/ in place of them."""
+"""The phrases of a site: those of legalsite, and those in layouts/locale/, which replace them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,8 +13,8 @@ def read_catalogue(
 ) -> Catalogue:
     """Return the site's catalogue.
 
-    `paths` are its files below layouts/, where they are known already; `spelled` is what the cache remembers of an
-    earlier one. Raises ProblemsFound (status 2) with all that is wrong in any of its files."""
+    `paths` are its files below layouts/, if they are already known; `spelled` is what the cache remembers of an earlier
+    catalogue. Raises ProblemsFound (status 2) with every problem in its files."""
     own = [path for path in (layout_files(root) if paths is None else paths) if path.startswith("locale/")]
     if not own:
         return Catalogue(spelled=dict(spelled or {}))
@@ -25,7 +25,8 @@ def read_catalogue(
 
 
 def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[Problem]:
-    """Yield a warning for each language of the site in which pages and emails fall back to English, with the keys."""
+    """Yield a warning for each language of the site in which pages and emails fall back to English, with the missing
+    keys."""
     for language in languages:
         missing = catalogue.missing(language)
         if missing:

@@ -1,7 +1,7 @@
-"""Why something is built again: a pure function of the inputs that it was made from and the inputs of now.
+"""Why something is built again: a pure function of the inputs that it was made from and the current inputs.
 
-An input has a name, `kind` or `kind path`, and a digest. To add a kind of input, put it into the dictionary of what is
-made from it (stale_policies.py, render.py) and give it a sentence here."""
+An input has a name, `kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of everything
+that depends on it (stale_policies.py, render.py), and give it a sentence here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ NO_BUILD = "there is no earlier build to compare with"
 
 @dataclass(frozen=True, slots=True)
 class RebuildReason:
-    """One kind of input that changed. Reads as a sentence."""
+    """One kind of input that changed; as a string, a sentence."""
 
     kind: str
     sentence: str
@@ -41,24 +41,24 @@ class RebuildReason:
 
 
 class Validity(Struct, frozen=True):
-    """From `since` to the day before `until` (None: for good), what a policy's pages say is true."""
+    """The days on which a policy's pages are true: from `since` to the day before `until`, or for good (None)."""
 
     since: date
     until: date | None
 
     def __str__(self) -> str:
-        """Return the digest of the input `day` for which the pages were made."""
+        """Return the digest of the input `day` from which the pages were made."""
         return f"{self.since} to {self.until - timedelta(1)}" if self.until else f"{self.since} and later"
 
     def on(self, day: date) -> str:
-        """Return the digest of the input `day`: the same on every day on which the pages hold."""
+        """Return the digest of the input `day`. It is the same on every day on which the pages are true."""
         holds = self.since <= day and (self.until is None or day < self.until)
         return str(self) if holds else f"it is {day}"
 
 
 def stale(was: Inputs, now: Inputs) -> tuple[RebuildReason, ...]:
-    """Return why what was made from the inputs `was` has to be made again; nothing where it is up to date. `was` is
-    empty where it was never made."""
+    """Return the reasons to make something again that was made from the inputs `was`; none if it is up to date. `was`
+    is empty if it was never made."""
     if not was:
         return (RebuildReason("first", NO_BUILD),)
     if was == now:

@@ -1,7 +1,7 @@
 """Policies and their summaries → every file of the new site; files that are up to date stay where they are.
 
-The parts of a site are its policies, and the pages of the site as a whole. A part is rendered again where one of its
-named inputs changed, by as many processes as there may be."""
+The parts of a site are its policies, and the pages of the site as a whole. A part is rendered again if one of its named
+inputs changed. Several processes share the work."""
 
 from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ SPELLED = "spelled"
 
 @dataclass(frozen=True, slots=True)
 class BuildProgress:
-    """How many of the parts that are due are done."""
+    """How many of the parts that must be rendered are done."""
 
     done: int
     total: int
@@ -56,7 +56,8 @@ class BuildProgress:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The new site in its place: the state for the next build, why policies were rendered, what tree.finish gave."""
+    """The new site, in its place: the state for the next build, why policies were rendered, and what tree.finish
+    returned."""
 
     state: BuildState
     reasons: Mapping[str, tuple[RebuildReason, ...]]
@@ -65,8 +66,8 @@ class Rendered:
 
 
 def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildProgress, None, Rendered]:
-    """Render what is stale and put the whole site in its place. Raises ProblemsFound with all that is wrong in any
-    text, or with the place in a layout."""
+    """Render what is stale and put the whole site in its place. Raises ProblemsFound with every problem in any text, or
+    with the place in a layout that failed."""
     cache, tree = open_cache(rebuild.site.root), claim_tree()
     spelled = recall(cache, SPELLED, dict[str, str]) or {}
     shared = _shared(rebuild, tree, read_catalogue(rebuild.site.root, rebuild.inputs.layouts, spelled))
@@ -93,7 +94,8 @@ def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildP
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The layouts, what every page shows, and where links lead. `read` gives the bytes of a file below content/."""
+    """What all parts share: the layouts, what every page shows, and where links lead. `read` returns the bytes of a
+    file below content/."""
 
     tree: Tree
     frame: Frame
@@ -121,7 +123,7 @@ def _links(rebuild: Rebuild) -> Links:
 
 
 def _file_routes(site: Site) -> dict[str, str]:
-    """Return where on the site each file of content/files lies: a name that changes with its bytes."""
+    """Return the route of each file in content/files: a name that changes with its bytes."""
     return {path: Routes.asset(path.removeprefix(FILES), sha256) for path, sha256 in site.shown_files.items()}
 
 
@@ -129,7 +131,7 @@ def _file_routes(site: Site) -> dict[str, str]:
 
 
 def _page_inputs(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
-    """Return the named inputs that all policies' pages have beside their summaries."""
+    """Return the named inputs that the pages of all policies have in addition to their summaries."""
     links = shared.links
     return {
         "layouts": digest_of(sorted(rebuild.inputs.layouts.items())),
@@ -159,7 +161,8 @@ def _site_inputs(rebuild: Rebuild, page_inputs: dict[str, str]) -> dict[str, str
 
 
 def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
-    """Return the first of these files (path in the output → SHA-256) that is not as it was built, or an empty text."""
+    """Return the path of the first of these files (path in the output → SHA-256) that is not as it was built; empty if
+    all are."""
     return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
 
 
@@ -168,8 +171,8 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPart:
-    """The files of one part (path in the output → SHA-256), what is to be reported of them, and the days and languages
-    that had to be spelled out for the first time."""
+    """The files of one part (path in the output → SHA-256), the problems to report, and the days and languages that had
+    to be spelled out for the first time."""
 
     slug: str
     files: dict[str, str]
@@ -179,7 +182,7 @@ class RenderedPart:
 
 @dataclass(frozen=True, slots=True)
 class FailedPart:
-    """What stopped one part: a ProblemsFound as a value that passes between processes."""
+    """What stopped one part: a ProblemsFound, as a value that can be passed between processes."""
 
     problems: tuple[Problem, ...]
     status: Literal[1, 2]
@@ -188,7 +191,8 @@ class FailedPart:
 def _render_parts(
     rebuild: Rebuild, shared: Shared, due: list[str]
 ) -> Generator[BuildProgress, None, dict[str, RenderedPart]]:
-    """Raise ProblemsFound with all that is wrong in any of them; what is wrong with a layout is reported once."""
+    """Render these parts: yield progress, and return them by slug. Raises ProblemsFound with every problem in any of
+    them; a problem of a layout is reported once."""
     catalogue = shared.frame.catalogue
     known = set(catalogue.spelled)
 
@@ -219,7 +223,7 @@ def _render_parts(
 
 
 def _newly_spelled(catalogue: Catalogue, known: Container[str]) -> dict[str, str]:
-    """Return what the catalogue had to spell out that it did not know at the start."""
+    """Return what the catalogue had to spell out because it did not know it at the start."""
     return {key: text for key, text in catalogue.spelled.items() if key not in known}
 
 
@@ -235,8 +239,8 @@ def _render_site(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
 def _render_policy(
     shared: Shared, policy: Policy, policy_summary: PolicySummary
 ) -> tuple[dict[str, str], tuple[Problem, ...]]:
-    """Write the policy's pages; returns their files, and warnings. Raises ProblemsFound with all that is wrong in any
-    of its texts. The texts are parsed here and forgotten, so that the memory stays that of one policy."""
+    """Write the pages of a policy, and return their files with warnings. Raises ProblemsFound with every problem in its
+    texts. The texts are parsed here and then forgotten, so that only one policy is in memory at a time."""
     texts, routes = Texts(shared.read, shared.links), shared.frame.routes
     documents = _documents(policy, shared.frame.on, texts)
 
@@ -277,7 +281,8 @@ def _revisions(policy: Policy, on: date) -> Iterator[Revision]:
 
 
 def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], texts: Texts) -> Iterator[Problem]:
-    """Yield each file once, at the last text that shows it. Only what is missing goes by its own name on a page."""
+    """Yield a problem for each missing file, at the last text that shows it. A page has a file's own name only if the
+    file is missing."""
     suspects = [(path, document) for path, document in documents.items() if FILES in document.html]
     missing = {file: path for path, document in suspects for file in shown_files(document) if file not in files}
     if not missing:
@@ -323,7 +328,7 @@ def _numbers(site: Site, menu_entries: Mapping[str, MenuEntry], state: BuildStat
 
 
 def _all_revisions(rebuild: Rebuild, shared: Shared, policies: Mapping[str, PolicyState]) -> str:
-    """Write /revisions.json from the files that the policies' own pages came with; returns its SHA-256."""
+    """Write /revisions.json from the revisions.json of each policy, and return its SHA-256."""
     config, routes = rebuild.site.config, shared.frame.routes
     shown = in_order(config, [menu_entry for menu_entry in rebuild.menu_entries.values() if menu_entry.shown])
     files = ((routes.revisions(menu_entry.slug), policies[menu_entry.slug].files) for menu_entry in shown)
@@ -342,7 +347,8 @@ def _copy_files(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
 
 
 def _merged(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return all files of the site. Raises ProblemsFound where two policies claim one: their names collide."""
+    """Return all files of the site. Raises ProblemsFound if two policies have a file in common, because their names
+    collide."""
     merged: dict[str, str] = {}
     owners: dict[str, str] = {}
     problems: list[Problem] = []

@@ -1,4 +1,5 @@
-"""legalsite.toml, else [tool.legalsite] of pyproject.toml → Config; the cache saves reading an unchanged one again."""
+"""legalsite.toml, else [tool.legalsite] of pyproject.toml → Config; with the cache, an unchanged file is not parsed
+again."""
 
 import hashlib
 from pathlib import Path
@@ -14,7 +15,7 @@ RECORD = "config"
 
 
 class KnownConfig(Struct, frozen=True):
-    """The config that was read from a file of that name and SHA-256."""
+    """A config, with the name and the SHA-256 of the file that it was read from."""
 
     path: str
     sha256: str
@@ -30,8 +31,8 @@ def config_path(root: Path) -> str:
 
 
 def read_settings(root: Path, cache: Cache | None = None) -> Config:
-    """Return the settings. With `cache`, an unchanged file is not parsed again. Raises ProblemsFound (status 2) where
-    there is no such file, or with all that is wrong in it."""
+    """Return the settings. With a `cache`, an unchanged file is not parsed again. Raises ProblemsFound (status 2) if
+    there is no such file, or with every problem in it."""
     path = config_path(root)
     try:
         data = (root / path).read_bytes()
@@ -51,5 +52,5 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
 
 def remembered_settings(root: Path) -> Config:
-    """Return the settings, from the site's own cache where the file did not change."""
+    """Return the settings, from the site's own cache if the file did not change."""
     return read_settings(root, open_cache(root))

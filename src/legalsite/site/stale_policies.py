@@ -1,6 +1,6 @@
-"""What is in content/, beside what the last build left: which policies have to be read again, and why.
+"""content/ compared with the last build: which policies have to be read again, and why.
 
-The summary of a policy that did not change is taken from the state of the last build, and its texts are not read."""
+The summary of an unchanged policy is taken from the state of the last build, and its texts are not read."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -28,7 +28,8 @@ Details = Callable[[str], PolicyDetail]
 
 @dataclass(frozen=True, slots=True)
 class ReadPolicy:
-    """A policy that was read in this run, its summary with the SHA-256, and its revisions for the next run."""
+    """A policy that was read in this run, with its summary, the SHA-256 of that summary, and its revisions for the next
+    run."""
 
     policy: Policy
     summary: PolicySummary
@@ -42,8 +43,9 @@ class ReadPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """The site on the day `on`, and the state `was` of its last build with the details of each policy. `summary_inputs`
-    are what each policy's summary is made from; `read` are the policies that were read again, `reasons` says why."""
+    """The site on the day `on`, and the state `was` of its last build, with the details of each policy.
+    `summary_inputs` has the named inputs of each policy's summary. `read` has the policies that were read again,
+    `reasons` why."""
 
     site: Site
     inputs: Inputs
@@ -57,11 +59,11 @@ class Rebuild:
     reasons: Mapping[str, tuple[RebuildReason, ...]]
 
     def policy(self, slug: str) -> Policy:
-        """Return a policy, which is read now unless it was before."""
+        """Return a policy; it is read now unless it was read before."""
         return self.read[slug].policy if slug in self.read else _read_policy(self.site, slug, self.details).policy
 
     def summary(self, slug: str) -> PolicySummary:
-        """Return the summary of a policy, which is made now where none is kept."""
+        """Return the summary of a policy; it is made now if none is stored."""
         if slug in self.read:
             return self.read[slug].summary
         detail = self.details(slug)
@@ -74,8 +76,8 @@ class Rebuild:
 
 
 def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, on: date, *, jobs: int = 1) -> Rebuild:
-    """Read the policies of which something changed since the last build. Raises ProblemsFound with everything that is
-    wrong with content/ as a whole and with the settings' names of policies (status 2), else with any front matter."""
+    """Read the policies that changed since the last build. Raises ProblemsFound with every problem of content/ as a
+    whole and of the policy names in the settings (status 2), or else with every problem in front matter."""
     unknown = site.unknown_policies()
     if problems := sorted_problems([*site.problems, *unknown]):
         raise ProblemsFound(problems, 2 if unknown else 1)
@@ -87,13 +89,13 @@ def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, 
 
 
 def summary_of(site: Site, policy: Policy, on: date) -> PolicySummary:
-    """Return the summary of a policy on a day, without remembering its texts."""
+    """Return the summary of a policy on a day. Its texts are not remembered."""
     texts = Texts(partial(archive.read, site.root))
     return summarize(policy, on, site.config, promises=texts.promises)
 
 
 def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:
-    """Return the named inputs of a policy's summary, apart from the day."""
+    """Return the named inputs of a policy's summary, except the day."""
     named = {"settings": inputs.config}
     for path in (*files.drafts.values(), *files.archived, *files.withheld):
         named[f"text {path}"] = inputs.content[path]
@@ -111,7 +113,7 @@ def _stale_summary(slug: str, now: dict[str, str], was: BuildState, on: date) ->
 
 
 def _read_all(site: Site, slugs: list[str], details: Details, on: date, jobs: int) -> dict[str, ReadPolicy]:
-    """Read these policies, in several processes where there are many. Raises ProblemsFound with all that is wrong."""
+    """Read these policies, in several processes if there are many. Raises ProblemsFound with every problem in them."""
 
     def read_one(slug: str) -> ReadPolicy | tuple[Problem, ...]:
         try:
