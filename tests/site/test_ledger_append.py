@@ -1,0 +1,107 @@
+"""New lines in the ledger: nothing above them changes, and nothing is added to a damaged one."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.ledger.chain import begin
+from legalsite.ledger.lines import LedgerEntry
+from legalsite.model.revision_id import RevisionId
+from legalsite.site.ledger_append import (
+    add_lines,
+    add_without_key,
+    is_behind,
+    is_signed,
+    need_key,
+    record_notice,
+    whole_record,
+)
+from legalsite.site.ledger_state import read_record
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+REVISED = RevisionId.parse("2026-03-01")
+TEXT = LedgerEntry("publish", "ab" * 32, "terms/2026-03-01.md", "terms", REVISED)
+NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    add_lines(tmp_path, begin("https://a.test/"), [TEXT], now=NOW, files={TEXT.path: b"text"})
+    return tmp_path
+
+
+def test_file_line_and_checkpoint_are_there_together(root: Path) -> None:
+    assert (root / "content" / TEXT.path).read_bytes() == b"text"
+    record = whole_record(root, NOW)
+    assert [line.path for line in record.ledger.lines] == [TEXT.path]
+    assert not is_behind(root, record, None)
+    again = add_lines(root, record.data, [NOTICE], now=NOW + timedelta(days=1))
+    assert again.startswith(record.data)
+    assert read_record(root).data == again
+    assert not is_behind(root, read_record(root), None)
+
+
+def test_the_bytes_that_come_back_are_those_on_the_disk(root: Path) -> None:
+    line = record_notice(root, [NOTICE], NOW)
+    assert (root / "content/LEDGER").read_text().splitlines()[-1] == line
+    assert " notice terms 2026-03-01 " in line
+
+
+def test_a_notice_needs_a_ledger(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    with pytest.raises(ProblemsFound, match=r"error\[ledger-missing\]"):
+        record_notice(tmp_path, [NOTICE], NOW)
+    assert list((tmp_path / "content").glob("[A-Z]*")) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        (lambda content: (content / "LEDGER").write_bytes(begin("https://a.test/")), "ledger-rewritten"),
+        (lambda content: (content / "LEDGER").unlink(), "ledger-missing"),
+        (lambda content: None, "ledger-time"),
+    ],
+    ids=["lines cut off", "no ledger", "the clock is behind"],
+)
+def test_a_damaged_record_is_left_as_it_is(root: Path, damage, rule) -> None:  # type: ignore[no-untyped-def]  # three ways
+    damage(root / "content")
+    before = {path.name: path.read_bytes() for path in (root / "content").glob("[A-Z]*")}
+    with pytest.raises(ProblemsFound, match=rf"error\[{rule}\]"):
+        whole_record(root, NOW - timedelta(days=1))
+    with pytest.raises(ProblemsFound):
+        record_notice(root, [NOTICE], NOW - timedelta(days=1))
+    assert {path.name: path.read_bytes() for path in (root / "content").glob("[A-Z]*")} == before
+
+
+def test_a_checkpoint_that_is_missing_is_behind_and_comes_back(root: Path) -> None:
+    (root / "content/CHECKPOINT").unlink()
+    record = whole_record(root, NOW)
+    assert is_behind(root, record, None)
+    add_lines(root, record.data, [], now=NOW)
+    assert read_record(root).problems == ()
+
+
+def test_where_checkpoints_are_signed_a_key_is_needed(root: Path) -> None:
+    need_key(root, None)
+    assert not is_signed(root)
+    (root / "content/allowed_signers").write_text("")
+    assert is_signed(root)
+    with pytest.raises(ProblemsFound, match=r"error\[no-key\]") as raised:
+        need_key(root, None)
+    assert raised.value.status == 2
+    need_key(root, root / "key")
+
+
+def test_without_a_key_a_signed_checkpoint_stays_and_an_unsigned_one_follows(root: Path) -> None:
+    data, checkpoint = read_record(root).data, (root / "content/CHECKPOINT").read_bytes()
+    (root / "content/CHECKPOINT.sig").write_text("signature")
+    data = add_without_key(root, data, [NOTICE], now=NOW)
+    assert (root / "content/CHECKPOINT").read_bytes() == checkpoint
+    assert not is_behind(root, read_record(root), None), "it waits for a key"
+    assert is_behind(root, read_record(root), root / "key")
+    (root / "content/CHECKPOINT.sig").unlink()
+    add_without_key(root, data, [NOTICE], now=NOW)
+    assert (root / "content/CHECKPOINT").read_bytes() != checkpoint

@@ -1,0 +1,50 @@
+"""Where the settings are, and that the cache never serves those of another file."""
+
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.cache import open_cache
+from legalsite.errors import ProblemsFound
+from legalsite.site.settings import config_path, read_settings, remembered_settings
+
+SITE = '[{}site]\ntitle = "{}"\nurl = "https://a.test/"\n'
+
+
+def write(root: Path, name: str, title: str, table: str = "") -> None:
+    (root / name).write_text(SITE.format(table, title))
+
+
+def test_a_file_of_its_own_wins_over_the_project_s(tmp_path: Path) -> None:
+    assert config_path(tmp_path) == "legalsite.toml"
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n')
+    assert config_path(tmp_path) == "legalsite.toml", "a project without our table is no site"
+    write(tmp_path, "pyproject.toml", "Shared", "tool.legalsite.")
+    assert (config_path(tmp_path), read_settings(tmp_path).title) == ("pyproject.toml", "Shared")
+    write(tmp_path, "legalsite.toml", "Own")
+    assert (config_path(tmp_path), read_settings(tmp_path).title) == ("legalsite.toml", "Own")
+
+
+def test_without_a_file_there_is_no_site(tmp_path: Path) -> None:
+    for root in (tmp_path, tmp_path / "missing"):
+        with pytest.raises(ProblemsFound, match=r"no-site") as raised:
+            read_settings(root)
+        assert raised.value.status == 2
+
+
+def test_remembered_or_read_they_are_the_same(tmp_path: Path) -> None:
+    for title in ("One", "Two", "One"):  # of equal length, perhaps within one tick of the clock
+        write(tmp_path, "legalsite.toml", title)
+        for _ in range(2):
+            assert remembered_settings(tmp_path) == read_settings(tmp_path)
+            assert remembered_settings(tmp_path).title == title
+    write(tmp_path, "pyproject.toml", "One", "tool.legalsite.")
+    (tmp_path / "legalsite.toml").unlink()
+    assert remembered_settings(tmp_path).title == "One"
+
+
+def test_a_mistake_is_never_remembered(tmp_path: Path) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitel = "A"\n')
+    for _ in range(2):
+        with pytest.raises(ProblemsFound, match=r"legalsite\.toml:2:1: error\[unknown-key\]"):
+            read_settings(tmp_path, open_cache(tmp_path))
