@@ -27,12 +27,12 @@ KEY = "privacy@2026-01-20"
 def root(tmp_path: Path) -> Path:
     (tmp_path / "content").mkdir()
     (tmp_path / "legalsite.toml").write_text(CONFIG)
-    settle(tmp_path, OLD, "2025-02-01")
+    archive(tmp_path, OLD, "2025-02-01")
     (tmp_path / "content/privacy.md").write_text(NEW)
     return tmp_path
 
 
-def settle(root: Path, text: str, day: str) -> None:
+def archive(root: Path, text: str, day: str) -> None:
     (root / "content/privacy.md").write_text(text)
     publish(root, (), now=noon(day))
 
@@ -84,7 +84,7 @@ def test_nothing_asks_for_a_notice_of_a_typo(root: Path) -> None:
 
 
 def test_before_a_text_applies_its_notice_has_to_have_gone_out(root: Path) -> None:
-    settle(root, NEW, "2026-01-20")
+    archive(root, NEW, "2026-01-20")
     assert said(root, "publish", "2026-01-20") == []
     ((severity, message, help),) = said(root, "effective", "2026-02-01")
     assert (severity, help) == ("warning", f"send it by 2026-02-08: `legalsite notify plan {KEY}`")
@@ -96,7 +96,7 @@ def test_before_a_text_applies_its_notice_has_to_have_gone_out(root: Path) -> No
 
 
 def test_sent_in_time_to_so_many(root: Path) -> None:
-    settle(root, NEW, "2026-01-20")
+    archive(root, NEW, "2026-01-20")
     sent(root, "2026-02-08", "accepted", "accepted")
     went = "it went out on 2026-02-08, and the text may apply from 2026-03-10"
     due = f"notice {KEY} is due by 2026-02-08, by email"
@@ -105,7 +105,7 @@ def test_sent_in_time_to_so_many(root: Path) -> None:
 
 
 def test_emails_that_the_relay_did_not_take_are_told(root: Path) -> None:
-    settle(root, NEW, "2026-01-20")
+    archive(root, NEW, "2026-01-20")
     sent(root, "2026-02-01", "accepted", "refused", "unknown")
     ((severity, message, _),) = said(root, "effective", "2026-03-10")
     assert severity == "warning"
@@ -113,7 +113,7 @@ def test_emails_that_the_relay_did_not_take_are_told(root: Path) -> None:
 
 
 def test_sent_too_late(root: Path) -> None:
-    settle(root, NEW, "2026-01-20")
+    archive(root, NEW, "2026-01-20")
     sent(root, "2026-02-09", "accepted")
     ((severity, message, help),) = said(root, "effective", "2026-03-01")
     assert severity == "error"
@@ -126,13 +126,13 @@ def test_a_notice_on_the_site_is_out_since_the_publication(root: Path) -> None:
     (root / "legalsite.toml").write_text(CONFIG + policy)
     (root / "content/privacy.md").write_text(OLD.replace("2025-02-01", "2025-06-01").replace("e-mail", "may e-mail"))
     publish(root, (), now=noon("2025-06-01"))
-    settle(root, NEW, "2026-01-20")
+    archive(root, NEW, "2026-01-20")
     ((severity, message, _),) = said(root, "effective", "2026-03-10")
     assert severity == "info"
     assert "on the site; the site has shown it since 2026-01-20, and the text may apply from 2026-02-03" in message
 
 
 def test_a_gate_makes_no_database(root: Path) -> None:
-    settle(root, NEW, "2026-01-20")
+    archive(root, NEW, "2026-01-20")
     said(root, "effective", "2026-02-01")
     assert not (root / "deliveries.sqlite").exists()

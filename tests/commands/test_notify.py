@@ -256,7 +256,7 @@ def subject_of(file: Path) -> str:
 
 
 def email_of_change(root: Path, notify: Command, revised: str, *facts: str, words: str = "30 days") -> str:
-    """Of the old text, settled anew on that day, with another period."""
+    """Return the email about a new revision of the old text, revised on that day, with another period."""
     front = "\n".join([revised, "change: editorial", "summary: All stays as it is.", *facts])
     (root / "content/privacy.md").write_text(OLD.replace("2025-02-01", front).replace("30 days.", f"{words}."))
     assert run(["publish", "privacy", "--quiet", "--root", str(root)]) == 0

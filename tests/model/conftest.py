@@ -13,8 +13,8 @@ FIRST = date(2025, 1, 1)
 
 
 def revision(revised: str | RevisionId, effective: date, **fields: object) -> Revision:
-    settled = RevisionId.parse(revised) if isinstance(revised, str) else revised
-    return Revision("p", settled, "P", effective, f"p/{settled}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # fields of a fixture
+    revised = RevisionId.parse(revised) if isinstance(revised, str) else revised
+    return Revision("p", revised, "P", effective, f"p/{revised}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # fields of a fixture
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""Which revision binds on a day: cases for a lawyer to read in in_force.txt, and what holds for any policy."""
+"""Which revision is in force on a day: cases for a lawyer to read in in_force.txt, and what holds for any policy."""
 
 import re
 from collections.abc import Callable
@@ -135,9 +135,9 @@ def test_before_is_what_applied_the_day_before(
         earlier = in_force.previous(policy, revision, on)
         assert earlier is None or earlier.revised != revision.revised
         eve = revision.effective - timedelta(days=1)
-        settled_ahead = revision.revised.day <= eve <= on
+        revised_by_then = revision.revised.day <= eve <= on
         bound = in_force.in_force(policy, eve)
-        if settled_ahead and bound and not in_force.replaced_by(policy, revision, on):
+        if revised_by_then and bound and not in_force.replaced_by(policy, revision, on):
             assert earlier == bound
 
 

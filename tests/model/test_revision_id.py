@@ -1,4 +1,4 @@
-"""The id of a revision reads back as it was written and sorts as texts were settled."""
+"""The id of a revision reads back as it was written and sorts by day and number."""
 
 from datetime import date
 

@@ -44,7 +44,7 @@ def test_it_tells_what_became_of_each_text():
     ]
 
 
-def test_it_does_not_know_what_is_settled_later():
+def test_it_does_not_know_what_is_revised_later():
     assert told("2025-02-01") == [
         ("2025-01-01", "pending", "2024-01-01", "", [("2025-06-01", "")]),
         ("2024-01-01", "in force", "", "", [("2024-01-01", "2025-06-01")]),

@@ -183,7 +183,7 @@ def test_where_nothing_is_in_common_one_of_each_is_used() -> None:
 
 
 def test_who_was_told_of_a_text_that_never_applies_is_owed_an_email_before_it_would_have() -> None:
-    """Whatever the class of the text that takes its place, and however long ago that was settled."""
+    """Whatever the class of the text that replaces it, and however long ago that was revised."""
     gone = revision("2025-01-05", "2025-03-01", change="material")
     instead = revision("2025-01-08", change="editorial", replaces=(gone.revised,))
     policy = Policy("terms", (OLD, gone, instead))

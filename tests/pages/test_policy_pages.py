@@ -140,7 +140,7 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
     assert '<span class="vh">' not in page
 
 
-def test_of_what_is_settled_later_nothing_shows(sample):
+def test_of_what_is_revised_later_nothing_shows(sample):
     files = sample.render(on=date(2026, 10, 31))
     assert not [name for name in files if "2026-11-01" in name or name.startswith("cookies/")]
     assert b"2026-11-01" not in b"".join(data for name, data in files.items() if name.endswith(".html"))

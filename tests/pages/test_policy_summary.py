@@ -73,7 +73,7 @@ def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
     assert asked == ["privacy/2026-03-02.md"]
 
 
-def test_before_its_first_text_is_settled_a_policy_is_not_there(sample):
+def test_before_its_first_text_is_revised_a_policy_is_not_there(sample):
     summary = summarize(sample.policies[0], date(2022, 4, 30), sample.config)
     assert not summary.shown
     assert not summary.in_menu
@@ -81,7 +81,7 @@ def test_before_its_first_text_is_settled_a_policy_is_not_there(sample):
     assert summary.revisions == ()
 
 
-def test_a_translation_that_is_settled_later_is_a_change_ahead(sample):
+def test_a_translation_that_is_revised_later_is_a_change_ahead(sample):
     assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == "2023-09-20"
 
 

@@ -90,9 +90,9 @@ def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
 
 def next_change(policy: Policy, on: date) -> date | None:
     """Return the next day on which this policy's pages change by themselves, or None."""
-    settled = {text.revised.day for texts in (policy.revisions, *policy.translations.values()) for text in texts}
-    for day in sorted(day for day in settled | set(map(EFFECTIVE, policy.revisions)) if day > on):
-        if day in settled or in_force(policy, day) is not in_force(policy, day - ONE_DAY):
+    revised = {text.revised.day for texts in (policy.revisions, *policy.translations.values()) for text in texts}
+    for day in sorted(day for day in revised | set(map(EFFECTIVE, policy.revisions)) if day > on):
+        if day in revised or in_force(policy, day) is not in_force(policy, day - ONE_DAY):
             return day
     return None
 
@@ -135,11 +135,11 @@ def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
     """Return what was in force just before this text was revised: for texts that apply at once, and for those that
     replace the text in force and leave a gap. A retroactive text that leaves a later one in force follows the text in
     whose period it falls."""
-    settled = revision.revised
-    earlier = policy.revisions[: bisect_right(policy.revisions, settled, key=attrgetter("revised"))]
+    revised = revision.revised
+    earlier = policy.revisions[: bisect_right(policy.revisions, revised, key=attrgetter("revised"))]
     gone = revision.replaces or ()
-    rivals = [o for o in earlier if o.revised != settled and (o.effective <= revision.effective or o.revised in gone)]
-    return _binding(rivals, settled.day)
+    rivals = [o for o in earlier if o.revised != revised and (o.effective <= revision.effective or o.revised in gone)]
+    return _binding(rivals, revised.day)
 
 
 def _days_of_change(revisions: Sequence[Revision]) -> Iterator[tuple[date, Revision | None]]:

@@ -192,8 +192,8 @@ def _opening(notice: Notice, change: AnnouncedChange, say: Phrases) -> Iterator[
     lead = f"lead{_kind(notice, change)}"
     yield Paragraph(say.filled(lead, title=change.title, effective=effective, old=old))
     for gone in change.cancelled:
-        settled, start = say.revised_text(gone.revised), say.day_text(gone.effective)
-        yield Paragraph(say.filled("cancels", settled=settled, effective=start))
+        revised, start = say.revised_text(gone.revised), say.day_text(gone.effective)
+        yield Paragraph(say.filled("cancels", revised=revised, effective=start))
 
 
 def _summary_lines(change: AnnouncedChange, voice: Voice) -> Iterator[str]:
@@ -227,8 +227,8 @@ def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
             yield Quote(_promised(ground, ground.day, voice), " ".join(ground.quote.split()))
 
 
-def _promised(ground: Ground, settled: date, voice: Voice) -> str:
-    day = voice.email.day_text(settled)
+def _promised(ground: Ground, revised: date, voice: Voice) -> str:
+    day = voice.email.day_text(revised)
     if not ground.promise:
         return voice.email.filled("promise_from", day=day)
     words = notice_in_words(ground.promise, voice.promises)

@@ -34,7 +34,7 @@ class RevisionSummary:
     revised: str  # its id
     title: str
     effective: str
-    start: str  # later than `effective` if the revision was settled, or came back into force, only then
+    start: str  # later than `effective` if the revision was revised, or came back into force, only then
     change: str  # the class; empty if there is no previous revision
     summary: str
     status: str
@@ -157,10 +157,10 @@ def _pages(
 
 
 def _next_change(policy: Policy, on: date) -> str | None:
-    """Return the next day on which a revision's status changes, or a translation is settled."""
+    """Return the next day on which a revision's status changes, or a translation is revised."""
     status_change = standing.next_change(policy, on)
-    settled = (text.revised.day for texts in policy.translations.values() for text in texts)
-    ahead = [day for day in settled if day > on]
+    revised = (text.revised.day for texts in policy.translations.values() for text in texts)
+    ahead = [day for day in revised if day > on]
     day = min((day for day in (status_change, *ahead) if day), default=None)
     return day.isoformat() if day else None
 

@@ -63,9 +63,9 @@ def retroactive_and_withheld_notes(edition: LanguageEdition, text: Revision) -> 
     """Yield a note on a text that has effect from a day on which nobody could read it yet, and one on a text that was
     withheld, where the page shows the reason instead."""
     say, entry = edition.say, edition.entry(text)
-    settled, start = entry.revision.revised.day, entry.revision.effective
-    if start < settled and entry.periods and not entry.revision.withdrawn:
-        days = {"day": words.day_html(settled, say), "start": words.day_html(start, say)}
+    revised, start = entry.revision.revised.day, entry.revision.effective
+    if start < revised and entry.periods and not entry.revision.withdrawn:
+        days = {"day": words.day_html(revised, say), "start": words.day_html(start, say)}
         yield Note("retroactive", words.sentence(say.retroactive_note, **days))
     if text.withheld:
         yield Note("withheld", words.sentence(say.withheld_note))

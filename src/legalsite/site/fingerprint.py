@@ -49,9 +49,9 @@ def look(root: Path, cache: Cache) -> Inputs:
         for path, stat in layout_files(root).items()
     }
     config = hashlib.sha256((root / config_path(root)).read_bytes()).hexdigest()
-    settled = {path: entry for path, entry in known.items() if entry[1] < started - RACY and path.isprintable()}
-    if settled != before:
-        keep(cache, RECORD, settled)
+    trusted = {path: entry for path, entry in known.items() if entry[1] < started - RACY and path.isprintable()}
+    if trusted != before:
+        keep(cache, RECORD, trusted)
     return Inputs(content, layouts, config, tuple(problems))
 
 
