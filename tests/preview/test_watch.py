@@ -1,0 +1,72 @@
+"""What counts as a change of the site, on a real folder; no test waits for longer than something takes to happen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from legalsite.preview.watch import Watch
+
+PATIENCE = 20.0  # seconds; only a failing test waits this long
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Iterator[Watch]:
+    (tmp_path / "content").mkdir()
+    with Watch(tmp_path) as watch:
+        yield watch
+
+
+def seen_until(watch: Watch, path: str) -> set[str]:
+    """Return what was reported up to the change of this path."""
+    paths: set[str] = set()
+    while path not in paths:
+        more = watch.changed(PATIENCE)
+        assert more, f"{path} was never reported, only {sorted(paths)}"
+        paths |= more
+    return paths
+
+
+def test_texts_layouts_and_settings_count_and_what_editors_leave_does_not(watch: Watch, tmp_path: Path) -> None:
+    for name in ("README.md", "content/a.md~", "content/.a.md.swp", "content/.#a.md", "content/x.tmp", "output.css"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep/legalsite.toml").write_text("x")
+    (tmp_path / "content/a.md").write_text("x")
+    (tmp_path / "legalsite.toml").write_text("x")
+    assert seen_until(watch, "legalsite.toml") <= {"content/a.md", "legalsite.toml"}
+
+
+def test_a_file_that_is_moved_counts(watch: Watch, tmp_path: Path) -> None:
+    (tmp_path / "content/a.md").write_text("x")
+    seen_until(watch, "content/a.md")
+    (tmp_path / "content/a.md").rename(tmp_path / "content/b.md")
+    seen_until(watch, "content/b.md")
+
+
+def test_a_folder_that_appears_later_is_watched_and_one_that_is_replaced_too(watch: Watch, tmp_path: Path) -> None:
+    (tmp_path / "layouts").mkdir()
+    seen_until(watch, "layouts")
+    (tmp_path / "layouts/base.html").write_text("x")
+    seen_until(watch, "layouts/base.html")
+    (tmp_path / "content").rename(tmp_path / "old")
+    seen_until(watch, "content")
+    (tmp_path / "content").mkdir()
+    seen_until(watch, "content")
+    (tmp_path / "content/new.md").write_text("x")
+    seen_until(watch, "content/new.md")
+
+
+def test_reading_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/a.md").write_text("x")
+    with Watch(tmp_path) as watch:
+        (tmp_path / "content/a.md").read_text()
+        (tmp_path / "legalsite.toml").write_text("x")
+        assert seen_until(watch, "legalsite.toml") == {"legalsite.toml"}
+
+
+def test_closing_ends_the_wait(watch: Watch) -> None:
+    watch.close()
+    assert watch.changed(PATIENCE) == frozenset()
+    assert watch.closed
