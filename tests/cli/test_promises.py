@@ -49,3 +49,17 @@ def test_a_name_that_means_nothing(site: Path, capsys: pytest.CaptureFixture[str
         "  help: name a file, POLICY or POLICY@REVISED\n"
         "2 problems\n"
     )
+
+
+def test_files_need_no_site(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "legalsite.toml").write_text("[site\n")
+    assert run(["promises", "content/terms.md"]) == 0
+    assert capsys.readouterr().out == "content/terms.md: says nothing about its own changes.\n"
+    assert run(["promises", "terms"]) == 2
+
+
+def test_a_file_that_no_site_can_have_is_named(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "content" / "Terms of Use.md").write_text("You pay.\n")
+    assert run(["promises"]) == 1
+    assert "content/Terms of Use.md: error[bad-name]" in capsys.readouterr().err
+    assert run(["promises", "terms"]) == 0

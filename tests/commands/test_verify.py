@@ -196,3 +196,10 @@ def test_nothing_is_changed(root: Path) -> None:
     before = {place: place.read_bytes() for place in root.rglob("*") if place.is_file()}
     verify(root, now=NOW)
     assert {place: place.read_bytes() for place in root.rglob("*") if place.is_file()} == before
+
+
+def test_bad_settings_do_not_hide_a_damaged_ledger(root: Path) -> None:
+    (root / "legalsite.toml").write_text("[site\n")
+    assert damage(root) == []
+    lines(lambda all_: all_[:-1])(root)
+    assert rules(root) == [("ledger-rewritten", "LEDGER")]

@@ -16,7 +16,7 @@ from legalsite.site.ledger_append import (
     is_signed,
     need_key,
     record_notice,
-    whole_record,
+    require_whole,
 )
 from legalsite.site.ledger_state import read_record
 
@@ -35,7 +35,7 @@ def root(tmp_path: Path) -> Path:
 
 def test_file_line_and_checkpoint_are_there_together(root: Path) -> None:
     assert (root / "content" / TEXT.path).read_bytes() == b"text"
-    record = whole_record(root, NOW)
+    record = require_whole(read_record(root), NOW)
     assert [line.path for line in record.ledger.lines] == [TEXT.path]
     assert not is_behind(root, record, None)
     again = add_lines(root, record.data, [NOTICE], now=NOW + timedelta(days=1))
@@ -70,7 +70,7 @@ def test_a_damaged_record_is_left_as_it_is(root: Path, damage, rule) -> None:  #
     damage(root / "content")
     before = {path.name: path.read_bytes() for path in (root / "content").glob("[A-Z]*")}
     with pytest.raises(ProblemsFound, match=rf"error\[{rule}\]"):
-        whole_record(root, NOW - timedelta(days=1))
+        require_whole(read_record(root), NOW - timedelta(days=1))
     with pytest.raises(ProblemsFound):
         record_notice(root, [NOTICE], NOW - timedelta(days=1))
     assert {path.name: path.read_bytes() for path in (root / "content").glob("[A-Z]*")} == before
@@ -78,7 +78,7 @@ def test_a_damaged_record_is_left_as_it_is(root: Path, damage, rule) -> None:  #
 
 def test_a_checkpoint_that_is_missing_is_behind_and_comes_back(root: Path) -> None:
     (root / "content/CHECKPOINT").unlink()
-    record = whole_record(root, NOW)
+    record = require_whole(read_record(root), NOW)
     assert is_behind(root, record, None)
     add_lines(root, record.data, [], now=NOW)
     assert read_record(root).problems == ()

@@ -8,7 +8,7 @@ import click
 
 from legalsite.cli.options import Invocation, common
 from legalsite.cli.terminal import say, say_json
-from legalsite.commands.promises import Promised, draft_paths, promises_in
+from legalsite.commands.promises import Promised, promises_in, promises_of_drafts
 from legalsite.model.promise import Promise
 from legalsite.promises.in_words import in_words
 
@@ -27,9 +27,7 @@ from legalsite.promises.in_words import in_words
 def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
     """Show what each text promises about its own changes: through which channels, for which changes, how long before
     they apply, and the words that say so. Without a name: for every policy of the site."""
-    root = _root(site, texts)
-    names = texts or tuple(draft_paths(site.root))
-    found = list(promises_in(names, root))
+    found = list(promises_in(texts, _root(site, texts)) if texts else promises_of_drafts(site.root))
     if form == "json":
         say_json([_fields(text.path, promise) for text in found for promise in text.promises])
         return
@@ -39,7 +37,7 @@ def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
 
 def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
     """Return the site's folder; None if only files are named, because these need no site."""
-    return None if texts and all(Path(text).is_file() for text in texts) else site.root
+    return None if all(Path(text).is_file() for text in texts) else site.root
 
 
 def _fields(path: str, promise: Promise) -> dict[str, Any]:

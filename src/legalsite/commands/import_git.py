@@ -17,13 +17,11 @@ from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
 from legalsite.ledger.chain import LARGEST, append, begin
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.config import Config
 from legalsite.model.git_history import History
 from legalsite.model.revision_id import RevisionId
-from legalsite.site.ledger_append import add_without_key, whole_record
-from legalsite.site.ledger_state import Record
+from legalsite.site.ledger_append import add_without_key, require_whole
+from legalsite.site.load import Site, load
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.site.settings import read_settings
 from legalsite.source.policy_files import PolicyFiles, arrange
 
 __all__ = ["FoundHistory", "HistoryRequest", "ImportedPolicy", "bring_in_history", "find_history"]
@@ -43,8 +41,7 @@ class HistoryRequest:
 class FoundHistory:
     """The files that will be read, by slug. `reasons` says why a slug differs from the one that its path gives."""
 
-    root: Path
-    config: Config
+    site: Site
     repository: Repository
     since: date
     shallow: bool
@@ -54,30 +51,31 @@ class FoundHistory:
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, or if no file matches."""
-    config = read_settings(root)
+    site = _content(root)
+    languages = site.config.languages
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)
-    taken = arrange(archive.content_files(root), config.languages)
-    named = _named(history, [read_glob(glob) for glob in wanted.globs], config.languages, taken)
+    named = _named(history, [read_glob(glob) for glob in wanted.globs], languages, site.require_files())
     if not named:
         raise ProblemsFound([_nothing(history, wanted)], 2)
     by_slug = {slug: file for slug, (file, _) in sorted(named.items())}
     reasons = {slug: why for slug, (_, why) in named.items() if why}
-    return FoundHistory(root, config, repository, wanted.since, history.shallow, by_slug, reasons)
+    return FoundHistory(site, repository, wanted.since, history.shallow, by_slug, reasons)
 
 
 def bring_in_history(found: FoundHistory, *, now: datetime) -> Iterator[ImportedPolicy]:
     """Yield each policy as it is read, even one without a text; write after the last one, all or nothing. If the import
     is killed while it writes, nothing is recorded, and the same import can be run again. Raises ProblemsFound if
     content/ already has other files of these policies, or if nothing could be read."""
-    config = found.config
-    with archive.write_lock(found.root):
-        record = whole_record(found.root, now)
-        _refuse_what_is_there(found, record)
+    root, config = found.site.root, found.site.config
+    with archive.write_lock(root):
+        site = _content(root)
+        record = require_whole(site.record, now)
+        _refuse_what_is_there(found, site)
         policies: list[ImportedPolicy] = []
         with git.blob_reader(found.repository) as read:
             named = policies_by_name(found.files)
-            say = read_catalogue(found.root).phrases("import", config.languages[0])
+            say = read_catalogue(root).phrases("import", config.languages[0])
             reader = HistoryReader(read, ZoneInfo(config.timezone), config.languages, found.since, named, say)
             for slug, file in found.files.items():
                 policies.append(read_policy(file, slug, reader))
@@ -85,12 +83,18 @@ def bring_in_history(found: FoundHistory, *, now: datetime) -> Iterator[Imported
         entries, new = _planned(policies)
         if not entries:
             raise ProblemsFound([_no_texts(), *(problem for policy in policies for problem in policy.problems)])
-        new = _still_to_write(found, new)
-        arrange({**archive.content_files(found.root), **new}, config.languages)
+        site = _content(root)  # again: reading took its time, and writers do not know of the lock
+        new = _still_to_write(found, site, new)
+        arrange([*site.paths, *new], config.languages)
         ledger = record.data or begin(config.origin)
         if len(append(ledger, entries, now)) > LARGEST:
             raise ProblemsFound([Problem("ledger-size", "the ledger would be too large", "narrow --path, or --since")])
-        add_without_key(found.root, ledger, entries, now=now, files=new)
+        add_without_key(root, ledger, entries, now=now, files=new)
+
+
+def _content(root: Path) -> Site:
+    """Return the site with all that is in content/, published or not."""
+    return load(root, fresh=True, unpublished=True)
 
 
 def _named(
@@ -124,22 +128,21 @@ def _planned(policies: Sequence[ImportedPolicy]) -> tuple[list[LedgerEntry], dic
     return sorted(entries, key=lambda entry: (str(entry.revised), entry.path)), new
 
 
-def _refuse_what_is_there(found: FoundHistory, record: Record) -> None:
+def _refuse_what_is_there(found: FoundHistory, site: Site) -> None:
     """Raise ProblemsFound for each policy that has a draft or a ledger line already: nothing is overwritten, and no
     history is added to another. An archive without ledger lines may be left from a killed import; `_still_to_write`
     checks that."""
-    files = arrange(archive.content_files(found.root), found.config.languages)
-    recorded = {line.policy for line in record.ledger.lines}
-    there = recorded | {slug for slug, policy in files.items() if not policy.archived}
+    recorded = {line.policy for line in site.record.ledger.lines}
+    there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
     _refuse(f"content/{slug}.md" for slug in found.files if slug in there)
 
 
-def _still_to_write(found: FoundHistory, new: Mapping[str, bytes]) -> dict[str, bytes]:
+def _still_to_write(found: FoundHistory, site: Site, new: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files that a killed import did not write yet. Raises ProblemsFound for an existing file that differs
     from the one to write."""
-    files = arrange(archive.content_files(found.root), found.config.languages)
+    files = site.require_files()
     there = [path for slug in found.files if slug in files for path in _paths(files[slug])]
-    _refuse(f"content/{path}" for path in there if archive.read(found.root, path) != new.get(path))
+    _refuse(f"content/{path}" for path in there if site.texts.read(path) != new.get(path))
     return {path: data for path, data in new.items() if path not in there}
 
 

@@ -18,10 +18,9 @@ from legalsite.ledger.recorded_files import expected_files, shown_files
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.rules import RULES
-from legalsite.site.ledger_append import add_lines, is_behind, need_key, whole_record
+from legalsite.site.ledger_append import add_lines, is_behind, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load
 from legalsite.source.markdown import empty_text
-from legalsite.source.policy_files import read_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def publish(
     for a file that cannot be read or written; then nothing was changed."""
     with nullcontext() if dry_run else archive.write_lock(root):
         site = load(root, fresh=True, unpublished=True)
-        config, record = site.config, whole_record(root, now)
+        config, record = site.config, require_whole(site.record, now)
         _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
         plan = plan_of(site, slugs)
         _refuse(plan.problems)
@@ -115,7 +114,7 @@ def _texts(site: Site, slug: str) -> list[TextToRecord]:
     archive. Raises ProblemsFound with every problem in its files and between them."""
     files = site.files[slug]
     everything = {**dict.fromkeys(files.archived, ""), **site.recorded}  # an archive alone can be recorded
-    policy = read_policy(files, site.texts.read, languages=site.config.languages, recorded=everything, unpublished=True)
+    policy = site.read_policy(slug, site.texts.read, recorded=everything)
     drafts = {hashlib.sha256(site.texts.read(path)).hexdigest() for path in files.drafts.values()}
     texts = [_text(revision, site.config.languages[0], drafts) for revision in _all(policy) if not revision.withheld]
     fresh = [text for text in texts if text.target not in site.recorded]

@@ -1,6 +1,5 @@
 """`legalsite verify`: compares the archive with the ledger, the ledger with its checkpoints, and checks signatures."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +10,12 @@ from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.checkpoint import LARGEST, counted
 from legalsite.ledger.recorded_files import withheld_texts
-from legalsite.site.ledger_state import Record, archive_faults, compare_with_kept, read_record
+from legalsite.model.config import Config
+from legalsite.site.ledger_state import Record, compare_with_kept
+from legalsite.site.load import Site, load
 
 ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; keep a copy and pass it with --checkpoint"
+NO_SETTINGS = Config(title="", url="")  # the record needs none, and wrong settings must not hide damage to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,12 @@ def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[Veri
     """Read every recorded file and return the state of each part of the record; no parts if nothing was published.
     Nothing is changed. `kept` is a copy of CHECKPOINT that somebody else kept. Raises OSError for a file that cannot be
     read."""
-    record = read_record(root, now=now)
+    site = load(root, NO_SETTINGS, fresh=True, now=now)
+    record = site.record
     if not record.published and not kept:
         return ()
     signature, signed = _signature(root)
-    return (_ledger(record), _files(root, record), _checkpoint(record), signature, _witness(record, kept, signed))
+    return (_ledger(record), _files(site), _checkpoint(record), signature, _witness(record, kept, signed))
 
 
 def _ledger(record: Record) -> VerifiedPart:
@@ -50,15 +53,10 @@ def _ledger(record: Record) -> VerifiedPart:
     return VerifiedPart("ledger", f"{counted(len(lines), 'line')}, unbroken, {days}, of {record.ledger.origin}")
 
 
-def _files(root: Path, record: Record) -> VerifiedPart:
-    files, unfit = archive.survey(root)
-
-    def sha256_of(path: str) -> str:
-        return hashlib.sha256(archive.read(root, path)).hexdigest()
-
-    problems = (*unfit, *archive_faults(record, files, sha256_of, unfit))
-    gone = len(withheld_texts(record.ledger))
-    count = len({line.path for line in record.ledger.lines if line.path}) - gone
+def _files(site: Site) -> VerifiedPart:
+    ledger, problems = site.record.ledger, (*site.unfit, *site.archive_faults)
+    gone = len(withheld_texts(ledger))
+    count = len({line.path for line in ledger.lines if line.path}) - gone
     if problems:
         said = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
         return VerifiedPart("files", said, problems)

@@ -11,14 +11,12 @@ from legalsite.commands.publish import Published
 from legalsite.disk import archive
 from legalsite.disk.cache import forget, open_cache
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.chain import Ledger
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.ledger.recorded_files import recorded_texts, withheld_texts
+from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
-from legalsite.site.ledger_append import add_lines, need_key, whole_record
-from legalsite.site.load import parse
-from legalsite.site.settings import read_settings
+from legalsite.site.ledger_append import add_lines, need_key, require_whole
+from legalsite.site.load import Site, load, parse
 from legalsite.source.front_matter import read_revision
 
 
@@ -27,13 +25,13 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
     the ledger; then remove the texts, and what checks quoted of them. If it is killed in between, the same command
     finishes the work. Raises ProblemsFound."""
     with archive.write_lock(root):
-        config = read_settings(root)
-        record = whole_record(root, now)
+        site = load(root, fresh=True)
+        record = require_whole(site.record, now)
         need_key(root, key)
-        texts = _texts(root, config, record.ledger, named)
+        texts = _texts(site, named)
         notices = {f"{text.path.removesuffix('.md')}.withheld": notice_of(text, reason) for text in texts}
         for path, notice in notices.items():
-            _check(notice, path, config)
+            _check(notice, path, site.config)
         data = record.data
         if texts:
             entries = [
@@ -65,18 +63,19 @@ def notice_of(text: Revision, reason: str) -> bytes:
     return f"---\n{front}---\n{reason.strip()}\n".encode()
 
 
-def _texts(root: Path, config: Config, ledger: Ledger, named: str) -> list[Revision]:
-    """Return the recorded text and its translations; none if it was withheld before. Raises ProblemsFound if the ledger
-    does not record it."""
+def _texts(site: Site, named: str) -> list[Revision]:
+    """Return the recorded text and its translations; none if it was withheld before. They are read one by one, because
+    a problem in another text of the policy must not keep this one on the site. Raises ProblemsFound if the ledger does
+    not record it."""
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
-    if original not in {line.path for line in ledger.lines}:
-        days = ", ".join(str(line.revised) for line in ledger.lines if line.policy == policy and line.path)
+    lines = site.record.ledger.lines
+    if original not in {line.path for line in lines}:
+        days = ", ".join(str(line.revised) for line in lines if line.policy == policy and line.path)
         help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
         raise ProblemsFound([Problem("no-revision", f"the ledger records no {named}", help, "content/LEDGER")])
-    lines = recorded_texts(ledger)
-    paths = [line.path for line in ledger.lines if line.policy == policy and line.path in lines]
-    texts = [read_revision(archive.read(root, path), path, languages=config.languages) for path in paths]
+    paths = [line.path for line in lines if line.policy == policy and line.path in site.recorded]
+    texts = [read_revision(site.texts.read(path), path, languages=site.config.languages) for path in paths]
     return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]
 
 

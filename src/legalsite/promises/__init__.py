@@ -1,4 +1,4 @@
-"""A document → what it promises about its own changes. `read_promises` is the one answer, for every command."""
+"""A document → what it promises about its own changes. Commands start from a file: see `site/text_promises.py`."""
 
 from typing import TYPE_CHECKING
 

@@ -44,16 +44,11 @@ def suggested_promises(document: Document, language: str | None = None, text: st
     """
     blocks = tuple(located_blocks(document, text))
     if language is None or not has_words(language):
-        language = document_language(document)
+        language = detect_language(block.text for block in document.blocks)
     words = lexicon_for(base_language(language))
     if not may_speak(blocks, words):
         return ()
     return _promises_in([_in_list_spelling(sentence, words) for sentence in located_sentences(blocks)], words)
-
-
-def document_language(document: Document) -> str:
-    """Return the language in which promises are read if nobody says which: that of the document's words."""
-    return detect_language(block.text for block in document.blocks)
 
 
 def _promises_in(document: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:

@@ -17,10 +17,9 @@ SIGNATURE = "CHECKPOINT.sig"
 NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
-def whole_record(root: Path, now: datetime) -> Record:
+def require_whole(record: Record, now: datetime) -> Record:
     """Return the record if lines can be added to it. Raises ProblemsFound if anything is damaged or a line has a time
     in the future. CHECKPOINT may be missing, because adding lines writes it."""
-    record = read_record(root)
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
     if lines and lines[-1].time > now:
@@ -58,7 +57,7 @@ def record_notice(root: Path, entries: Sequence[LedgerEntry], now: datetime) -> 
     true of the lines that it covers, and the next publish signs the new ones too. Raises ProblemsFound if the record is
     damaged."""
     with archive.write_lock(root):
-        record = whole_record(root, now)
+        record = require_whole(read_record(root), now)
         if not record.published:
             help = "run `legalsite publish` first: a notice is about recorded revisions"
             raise ProblemsFound([Problem("ledger-missing", "nothing was published", help, "content/LEDGER")])

@@ -1,7 +1,8 @@
 """content/ → Site: the files in the folder, what the ledger records of them, and every policy and text that is needed.
 
-Every command starts here. Loading lists files and compares them with the ledger. It collects all problems, and raises
-only those of the settings. Policies, documents, redlines and promises are read, parsed and compared once, on demand."""
+Every command starts here. Loading lists files and reads the ledger. It collects all problems, and raises only those of
+the settings. The rest is done once, on demand: files are compared with the ledger; policies, documents, redlines and
+promises are read, parsed and compared."""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,11 +22,11 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline
-from legalsite.promises import read_promises
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.site.fingerprint import Inputs, look
 from legalsite.site.ledger_state import FILES, RECORDS, Record, archive_faults, is_draft, read_record
 from legalsite.site.settings import config_path, read_settings
+from legalsite.site.text_promises import text_promises
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter_block import split
 from legalsite.source.link_targets import Links
@@ -65,7 +66,6 @@ def load(
         inputs = inputs or look(root, open_cache(root))
         paths, unfit, sha256_of = inputs.content.keys(), inputs.problems, inputs.content.__getitem__
     record = read_record(root, now=now)
-    faults = archive_faults(record, paths, sha256_of, unfit)
     lines = recorded_texts(record.ledger)
     counts = [path for path in paths if path not in RECORDS and not path.startswith(FILES)]
     if record.published and not unpublished:
@@ -81,7 +81,6 @@ def load(
         files=policy_files,
         unpublished=unpublished or not record.published,
         unfit=unfit,
-        record_problems=sorted_problems([*record.problems, *faults]),
         name_problems=names,
         skip_doubled=skip_doubled,
         texts=Texts(partial(archive.read, root)),
@@ -110,7 +109,6 @@ class Site:
     `files`: the files of each policy that count, by slug.
     `unpublished`: whether texts that no line records count.
     `unfit`: the problems of entries that cannot be files of a site.
-    `record_problems`: the problems of ledger, checkpoint and archive.
     `name_problems`: the problems of file names."""
 
     root: Path
@@ -122,7 +120,6 @@ class Site:
     files: Mapping[str, PolicyFiles]
     unpublished: bool
     unfit: tuple[Problem, ...]
-    record_problems: tuple[Problem, ...]
     name_problems: tuple[Problem, ...]
     skip_doubled: bool
     texts: "Texts"
@@ -135,6 +132,16 @@ class Site:
     def ledger(self) -> Ledger | None:
         """The ledger. None if nothing was published; then all texts count, and none is recorded."""
         return self.record.ledger if self.record.published else None
+
+    @cached_property
+    def archive_faults(self) -> tuple[Problem, ...]:
+        """The differences between ledger and archive, sorted by path. Every recorded file is hashed to find them."""
+        return tuple(archive_faults(self.record, self.paths, self.sha256_of, self.unfit))
+
+    @property
+    def record_problems(self) -> tuple[Problem, ...]:
+        """The problems of ledger, checkpoint and archive."""
+        return sorted_problems([*self.record.problems, *self.archive_faults])
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -184,6 +191,14 @@ class Site:
             raise ProblemsFound(sorted_problems(problems))
         return self
 
+    def require_files(self) -> Mapping[str, PolicyFiles]:
+        """Return the files of each policy that count, by slug; no text is read. Raises ProblemsFound with every entry
+        that cannot be a file of a site, else with every bad name."""
+        problems = self.unfit or self.name_problems
+        if problems:
+            raise ProblemsFound(problems)
+        return self.files
+
     def policy(self, slug: str) -> Policy:
         """Return a policy. Raises ProblemsFound if it cannot be read, and (status 2) with a list of the policies if it
         does not exist."""
@@ -193,13 +208,20 @@ class Site:
             raise ProblemsFound(policy)
         return policy
 
-    def read_policy(self, slug: str, read: Read, read_revision: ReadRevision | None = None) -> Policy:
-        """Read a policy without remembering it. Raises ProblemsFound with every problem in its front matter."""
+    def read_policy(
+        self,
+        slug: str,
+        read: Read,
+        read_revision: ReadRevision | None = None,
+        recorded: Mapping[str, str] | None = None,
+    ) -> Policy:
+        """Read a policy without remembering it. `recorded` counts instead of the ledger's lines, if it is given. Raises
+        ProblemsFound with every problem in its front matter."""
         return read_policy(
             self.files[slug],
             read,
             languages=self.config.languages,
-            recorded=self.recorded,
+            recorded=self.recorded if recorded is None else recorded,
             unpublished=self.unpublished,
             revision_of=read_revision,
             aside=self.doubled if self.skip_doubled else None,
@@ -280,17 +302,21 @@ class Texts:
         return compare_sides(self._side(old.path), self._side(new.path))
 
     def promises(self, revision: Revision) -> tuple[Promise, ...]:
-        """Return what a text promises about its own changes; nothing if the text cannot be read, because whoever shows
-        the text reports that. The language of a translation is in its name; the language of an original is detected,
-        because it may differ from the settings."""
-        path = revision.path
+        """Return what a text promises about its own changes; nothing if the text cannot be read at all, because whoever
+        shows the text reports that."""
+        try:
+            return self.promises_at(revision.path)
+        except ProblemsFound:
+            return ()
+
+    def promises_at(self, path: str) -> tuple[Promise, ...]:
+        """Return what the text of a file promises. Raises ProblemsFound if it cannot be read at all."""
         if path not in self._promises:
             try:
-                document, source = self.document(path), self.read(path).decode("utf-8-sig")
-                language = revision.language if revision.translates else None
-                self._promises[path] = read_promises(document, language, source)
+                parsed = self.document(path)
             except ProblemsFound:
-                self._promises[path] = ()
+                parsed = None  # its page would lose words, but what it promises can be read
+            self._promises[path] = text_promises(self.read(path), f"content/{path}", parsed)
         return self._promises[path]
 
     def _side(self, path: str) -> Side:

@@ -1,11 +1,14 @@
-"""What files promise: web pages, and texts that the site would refuse to publish, are read all the same."""
+"""What files promise: web pages, and texts that the site would refuse to publish, are read all the same; a text of the
+site promises what its file does."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from legalsite.commands.promises import promises_of
 from legalsite.errors import ProblemsFound
+from legalsite.site.load import load
+from legalsite.site.text_promises import text_promises
 from legalsite.source.markdown import read_document
 
 PAGE = """<!DOCTYPE html>
@@ -24,14 +27,14 @@ PAGE = """<!DOCTYPE html>
 
 
 def test_the_promise_of_a_page_is_read_whatever_the_file_is_called() -> None:
-    (promise,) = promises_of(PAGE.encode(), "privacy.md").promises
+    (promise,) = text_promises(PAGE.encode(), "privacy.md")
     assert (promise.first_line, promise.last_line) == (9, 10)
     assert (promise.channels, promise.scope, promise.days) == (("email",), "material", 14)
 
 
 def test_the_promise_of_a_part_of_a_page() -> None:
     part = "<div class='legal'>\n    <h1>Terms</h1>\n    <p>\n        We may change these terms.\n    </p>\n</div>\n"
-    (promise,) = promises_of(part.encode(), "terms.md").promises
+    (promise,) = text_promises(part.encode(), "terms.md")
     assert (promise.first_line, promise.quote) == (4, "We may change these terms.")
 
 
@@ -40,24 +43,24 @@ def test_words_that_a_page_would_lose_do_not_hinder_reading() -> None:
     text = f"**4.1 Ferries**. Our {link}{link}[times.\n\nWe will e-mail you before we change these terms.\n"
     with pytest.raises(ProblemsFound):
         read_document(text.encode(), "terms.md")
-    assert promises_of(text.encode(), "terms.md").promises[0].channels == ("email",)
+    assert text_promises(text.encode(), "terms.md")[0].channels == ("email",)
 
 
 @pytest.mark.parametrize("odd", ["&#xD;", "\u2028", "\x08", "\u202e\r"])
 def test_a_control_character_does_not_hinder_reading(odd: str) -> None:
     text = f"#### Updated in May{odd}\n\nWe will e-mail you before we change these terms.\n"
-    assert promises_of(text.encode(), "terms.md").promises[0].channels == ("email",)
+    assert text_promises(text.encode(), "terms.md")[0].channels == ("email",)
 
 
 def test_what_is_no_text_cannot_be_read() -> None:
     with pytest.raises(ProblemsFound):
-        promises_of(b"\xff\xfe\x00", "terms.md")
+        text_promises(b"\xff\xfe\x00", "terms.md")
 
 
 def test_a_page_of_one_line_is_read_in_linear_time(growth: Callable[[Callable[[int], object]], float]) -> None:
     def work(size: int) -> None:
         text = "<html>" + "<p>We may change this policy (or not) and post it here.</p>" * 750 * size
-        promises_of(text.encode(), "terms.md")
+        text_promises(text.encode(), "terms.md")
 
     assert growth(work) < 8
 
@@ -65,7 +68,7 @@ def test_a_page_of_one_line_is_read_in_linear_time(growth: Callable[[Callable[[i
 def test_the_front_matter_of_a_page_is_no_text_of_its_own() -> None:
     body = "<div>\n    <p>\n      We may amend this policy. We tell you\n      by e-mail.\n    </p>\n</div>\n"
     text = f"---\ntitle: Cookies\n---\n\n{body}"
-    (promise,) = promises_of(text.encode(), "cookies.md").promises
+    (promise,) = text_promises(text.encode(), "cookies.md")
     assert (promise.first_line, promise.last_line, promise.channels) == (7, 8, ("email",))
 
 
@@ -83,5 +86,32 @@ sections:
       e-mail you *before* that.
 ---
 """
-    (promise,) = promises_of(text.encode(), "terms.md").promises
+    (promise,) = text_promises(text.encode(), "terms.md")
     assert (promise.first_line, promise.last_line, promise.channels) == (10, 11, ("email",))
+
+
+GERMAN = "Wir informieren Sie 30 Tage vor jeder Änderung dieser Bedingungen per E-Mail.\n"
+ENGLISH = "We will e-mail you 30 days before we change these terms.\n"
+LOST = "[](https://example.com/ferry-times)\n\n" + ENGLISH
+FACTS = "---\ntitle: Terms\nrevised: 2026-01-01\n---\n"
+
+
+@pytest.mark.parametrize("text", [ENGLISH, GERMAN, LOST, ENGLISH.replace("\n", "\r\n"), PAGE], ids=lambda t: t[:9])
+@pytest.mark.parametrize("name", ["terms.md", "terms/2026-01-01.md"])
+def test_a_text_of_the_site_promises_what_its_file_does(text: str, name: str, tmp_path: Path) -> None:
+    data = f"{FACTS}{text}".encode()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n')
+    (tmp_path / "content/terms").mkdir(parents=True)
+    (tmp_path / "content/terms.md").write_bytes(data)
+    (tmp_path / "content" / name).write_bytes(data)
+    site = load(tmp_path, unpublished=True)
+    (promise,) = text_promises(data, name)
+    assert promise.channels == ("email",)
+    assert site.texts.promises_at(name) == (promise,)
+    assert site.promises(site.policy("terms").revisions[-1]) == (promise,)
+
+
+def test_the_name_says_the_language_of_a_text() -> None:
+    (promise,) = text_promises(GERMAN.encode(), "terms.de.md")
+    assert (promise.channels, promise.days) == (("email",), 30)
+    assert text_promises(GERMAN.encode(), "terms.en.md") == ()
