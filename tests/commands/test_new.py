@@ -1,0 +1,75 @@
+"""A site that was started builds and checks clean; nothing that is there is ever written over."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.check import check
+from legalsite.commands.new import FILES, PLAIN, start_policy, start_site, vacant, write_text
+from legalsite.errors import ProblemsFound
+from legalsite.site.settings import read_settings
+from legalsite.source.front_matter import read_revision
+
+TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
+    written, kept = start_site(tmp_path / "legal", TODAY)
+    assert (written, kept) == (list(FILES), [])
+    assert all((tmp_path / "legal" / path).read_bytes() for path in written)
+    assert start_policy(tmp_path / "legal", "eu/privacy", "", TODAY) == "content/eu/privacy.md"
+    config = read_settings(tmp_path / "legal")
+    list(build(BuildOrder(tmp_path / "legal", config, TODAY)))
+    assert (tmp_path / "legal/output/eu/privacy/index.html").is_file()
+    problems = check(tmp_path / "legal", config, TODAY, now=NOW).problems
+    assert {problem.rule for problem in problems if problem.severity == "error"} <= {"placeholder"}
+
+
+def test_files_that_are_there_stay_and_are_named(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    written, kept = start_site(tmp_path, TODAY)
+    assert kept == [".gitignore"]
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    assert set(written) == set(FILES) - {".gitignore"}
+    with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
+        start_site(tmp_path, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [("", "Terms of use"), ("  Our\n terms ", "Our terms"), ("Terms: what we owe", "Terms: what we owe"), ("No", "No")],
+)
+def test_a_title_is_read_back_as_it_was_given(tmp_path: Path, title: str, read: str) -> None:
+    path = start_policy(tmp_path, "terms-of-use", title, TODAY)
+    revision = read_revision((tmp_path / path).read_bytes(), "terms-of-use.md", languages=("en",))
+    assert (revision.title, str(revision.revised), revision.is_draft) == (read, "2026-03-02", True)
+
+
+@given(st.text(st.sampled_from("aZ é'’&,.()/-:#{}[]\"!@\\"), min_size=1).filter(PLAIN.fullmatch))
+def test_what_stands_without_quotes_is_a_plain_text_of_yaml(title: str) -> None:
+    data = f"---\ntitle: {title}\nrevised: 2026-03-02\n---\nText\n".encode()
+    assert read_revision(data, "terms.md", languages=("en",)).title == title.strip()
+
+
+@pytest.mark.parametrize("slug", ["Terms", "terms ", "../terms", "a//b", "", "changes", "2026-01-01", "terms.md"])
+def test_a_name_that_is_no_slug(tmp_path: Path, slug: str) -> None:
+    with pytest.raises(ProblemsFound, match=r"error\[bad-name\]") as raised:
+        vacant(tmp_path, slug)
+    assert raised.value.status == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_is_never_written_over(tmp_path: Path) -> None:
+    write_text(tmp_path, "terms", b"mine")
+    for work in (vacant, lambda root, slug: start_policy(root, slug, "", TODAY)):
+        with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
+            work(tmp_path, "terms")
+    (tmp_path / "content/privacy.md").symlink_to("nowhere")
+    with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
+        write_text(tmp_path, "privacy", b"x")
+    assert (tmp_path / "content/terms.md").read_bytes() == b"mine"
