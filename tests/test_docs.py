@@ -51,6 +51,21 @@ def test_every_option_is_documented(words: str) -> None:
     assert named - EVERYWHERE <= wanted
 
 
+def plain(words: str) -> str:
+    """Return Markdown without links, marks of code and line breaks, as `--help` prints it."""
+    return " ".join(re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", words).replace("`", "").split())
+
+
+@pytest.mark.parametrize("words", ALL)
+def test_commands_md_has_the_words_of_help(words: str) -> None:
+    assert plain(ALL[words].help or "") in plain(DOCUMENTED[words].partition("| option |")[0])
+    rows = dict(re.findall(r"(?m)^\| `(--[a-z-]+)`(.*)$", DOCUMENTED[words]))
+    for option in ALL[words].params:
+        for name in {*option.opts} & rows.keys():
+            assert isinstance(option, click.Option)
+            assert plain(option.help or "") in plain(rows[name]), name
+
+
 def test_no_command_is_documented_that_is_not_there() -> None:
     assert set(DOCUMENTED) <= set(ALL)
 
@@ -75,6 +90,13 @@ def test_every_command_line_shown_is_one(page: str, line: str) -> None:
         command = found
     given = {word.partition("=")[0] for word in words if word.startswith("-") and word != "-"}
     assert given <= options(command) | EVERYWHERE
+
+
+def test_the_python_example_of_redline_md_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"(?ms)^```python\n(.*?)^```", (ROOT / "docs/redline.md").read_text(encoding="utf-8"))
+    exec(example, {})
+    runs = [("equal", "Pay in "), ("delete", "30"), ("insert", "14"), ("equal", " days.")]
+    assert capsys.readouterr().out == f"amended {runs}\n"
 
 
 def anchors(page: Path) -> set[str]:

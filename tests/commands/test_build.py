@@ -160,12 +160,12 @@ def test_a_day_builds_what_it_changes(tmp_path: Path) -> None:
     assert said(made(tmp_path, date(2025, 6, 30))) == {}
     assert b'"2025-06-30"' in output(tmp_path)["status.json"]
     assert said(made(tmp_path, date(2025, 7, 1))) == {
-        "terms": "it is 2025-07-01, and its pages were made for 2025-06-01 to 2025-06-30"
+        "terms": "it is 2025-07-01, but its pages were made for 2025-06-01 to 2025-06-30"
     }
     assert b"Pay on time" in output(tmp_path)["terms/index.html"]
     assert said(made(tmp_path, date(2025, 4, 1))) == {
-        "privacy": "it is 2025-04-01, and its pages were made for 2025-06-01 and later",
-        "terms": "it is 2025-04-01, and its pages were made for 2025-07-01 and later",
+        "privacy": "it is 2025-04-01, but its pages were made for 2025-06-01 and later",
+        "terms": "it is 2025-04-01, but its pages were made for 2025-07-01 and later",
     }
     assert b"Pay on time" not in output(tmp_path)["terms/index.html"]
 

@@ -49,9 +49,9 @@ def test_days() -> None:
     was = {"day": str(JUNE)}
     assert reasons(was, {"day": JUNE.on(DAY)}) == reasons(was, {"day": JUNE.on(date(2025, 6, 30))}) == []
     over = {"day": JUNE.on(date(2025, 7, 1))}
-    assert reasons(was, over) == ["it is 2025-07-01, and its pages were made for 2025-06-01 to 2025-06-30"]
+    assert reasons(was, over) == ["it is 2025-07-01, but its pages were made for 2025-06-01 to 2025-06-30"]
     early = {"day": JUNE.on(date(2025, 5, 31))}
-    assert reasons(was, early) == ["it is 2025-05-31, and its pages were made for 2025-06-01 to 2025-06-30"]
+    assert reasons(was, early) == ["it is 2025-05-31, but its pages were made for 2025-06-01 to 2025-06-30"]
     for_good = Validity(DAY, None)
     assert for_good.on(date(2035, 1, 1)) == str(for_good) == "2025-06-01 and later"
 

@@ -18,7 +18,7 @@ SENTENCES = {
     "settings": "the settings changed, which every page shows",
     "text": "changed, added or removed: {names}",
     "ledger": "the ledger now says something else about its texts",
-    "day": "{now}, and its pages were made for {was}",
+    "day": "{now}, but its pages were made for {was}",
     "layouts": "the layouts changed, which every page shows",
     "links": "a policy or a file that texts may link to changed, which every page shows",
     "menu": "the menu, the site's name or its stylesheet changed, which every page shows",
