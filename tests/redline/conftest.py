@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from legalsite.model.document import Document
+from legalsite.model.document import Block, Document, Kind, Span
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
+from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.markdown import read_document
 
 
@@ -45,3 +46,17 @@ You pay within 14 days by [card](/cards).
 def redline(document: Callable[[str], Document]) -> Redline:
     """A redline with a renumbered heading, an amended clause, a moved one and new rows."""
     return compare(document(OLD), document(NEW))
+
+
+@pytest.fixture(scope="session")
+def side_of() -> Callable[..., Side]:
+    """Makes one side of a comparison out of paragraphs; `# ` opens a heading."""
+    return side
+
+
+def side(*texts: str, kind: Kind = "paragraph") -> Side:
+    blocks = [
+        Block("heading" if text.startswith("# ") else kind, (Span(text.removeprefix("# ")),), line, level=2)
+        for line, text in enumerate(texts, 1)
+    ]
+    return Side(blocks, Memory())

@@ -1,0 +1,85 @@
+"""What applies, what comes next and what is due, on each day of a little history."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.build import BuildOrder, build
+from legalsite.commands.publish import publish
+from legalsite.commands.status import PolicyStatus, calendar_of, site_status, why
+from legalsite.errors import ProblemsFound
+from legalsite.site.settings import read_settings
+
+CLAUSE = "We will e-mail you at least 30 days before a material change takes effect."
+OLD = f"---\ntitle: Terms\nrevised: 2025-01-01\n---\n\n{CLAUSE}\n"
+NEW = f"---\ntitle: Terms\nrevised: 2026-03-02\neffective: 2026-05-01\nchange: material\n---\n\n{CLAUSE} You pay.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
+    for day, text in (("2025-01-01", OLD), ("2026-03-02", NEW)):
+        (tmp_path / "content/terms.md").write_text(text)
+        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC))
+    return tmp_path
+
+
+def terms(root: Path, day: str) -> PolicyStatus:
+    (policy,) = site_status(root, read_settings(root), date.fromisoformat(day)).policies
+    return policy
+
+
+@pytest.mark.parametrize(
+    ("day", "in_force", "upcoming", "next_change", "due"),
+    [
+        ("2026-03-01", "2025-01-01", None, "2026-03-02", 0),
+        ("2026-03-02", "2025-01-01", "2026-03-02", "2026-05-01", 1),
+        ("2026-05-01", "2026-03-02", None, None, 1),
+        ("2026-05-31", "2026-03-02", None, None, 1),
+        ("2026-06-01", "2026-03-02", None, None, 0),
+    ],
+)
+def test_by_day(root: Path, day: str, in_force: str, upcoming: str | None, next_change: str | None, due: int) -> None:
+    status = terms(root, day)
+    assert status.in_force is not None
+    assert status.in_force.revised == in_force
+    assert (status.upcoming and status.upcoming.revised) == upcoming
+    assert status.next_change == (date.fromisoformat(next_change) if next_change else None)
+    assert [timing.notice.send_by for timing in status.due] == [date(2026, 4, 1)] * due
+
+
+def test_before_the_first_text_there_is_nothing(root: Path) -> None:
+    status = site_status(root, read_settings(root), date(2024, 12, 31))
+    assert (status.policies, status.empty, status.next_change) == ((), False, date(2025, 1, 1))
+
+
+def test_a_site_without_a_text_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
+    assert site_status(tmp_path, read_settings(tmp_path), date(2026, 1, 1)).empty
+
+
+def test_after_a_build_it_says_the_same(root: Path) -> None:
+    before = site_status(root, read_settings(root), date(2026, 3, 5))
+    list(build(BuildOrder(root, read_settings(root), date(2026, 3, 5))))
+    assert site_status(root, read_settings(root), date(2026, 3, 5)) == before
+
+
+def test_why_in_plain_words_and_the_days_for_a_calendar(root: Path) -> None:
+    status = terms(root, "2026-03-05")
+    (timing,) = status.due
+    assert why(timing.notice).startswith("content/terms/2025-01-01.md:6 promises to send an email")
+    calendar = calendar_of([status], read_settings(root), date(2026, 3, 5)).decode().replace("\r\n ", "")
+    days = [line for line in calendar.splitlines() if line.startswith(("DTSTART", "SUMMARY"))]
+    assert days == [
+        "DTSTART;VALUE=DATE:20260401", "SUMMARY:Notice terms@2026-03-02 is due",
+        "DTSTART;VALUE=DATE:20260501", "SUMMARY:Terms: revision 2026-03-02 applies",
+    ]  # fmt: skip
+
+
+def test_what_stops_a_build_stops_it(root: Path) -> None:
+    (root / "content/terms/2025-01-01.md").write_text("changed")
+    with pytest.raises(ProblemsFound):
+        terms(root, "2026-03-05")

@@ -1,0 +1,63 @@
+"""How alike two blocks are, and which are worth a second look."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model.document import Block, Span
+from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.similar import LikenessCache, about_one_thing, alike, half_in_common, likeness, likenesses
+
+Make = Callable[..., Side]
+
+FEES = "You pay the fee for your berth within thirty days of the invoice."
+PETS = "Dogs and other pets sleep outside, and their owners clean up after them."
+LAW = "The law of Scotland governs this contract, and its courts decide disputes."
+WORDS = st.lists(st.sampled_from(FEES.split() + PETS.split()), max_size=12).map(" ".join)
+
+
+@pytest.mark.parametrize(("other", "low", "high"), [(FEES, 1.0, 1.0), (LAW, 0.0, 0.3), (FEES[:40], 0.5, 0.9)])
+def test_alike_is_the_share_of_tokens_in_the_same_order(side_of: Make, other: str, low: float, high: float) -> None:
+    assert low <= alike(side_of(FEES), side_of(other), 0, 0) <= high
+
+
+def test_likenesses_are_those_of_each_pair_and_asked_once(side_of: Make) -> None:
+    old, new, cache = side_of(FEES, PETS), side_of(PETS, LAW, FEES), LikenessCache()
+    found = likenesses(old, new, [0, 1], [0, 1, 2], cache)
+    assert found == {(0, 2): likeness(old, new, 0, 2), (1, 0): likeness(old, new, 1, 0)}
+    assert likenesses(old, new, [0, 1], [0, 1, 2], cache) is found
+
+
+def test_likenesses_of_many_blocks_name_the_ones_that_share_words(side_of: Make) -> None:
+    many = [f"{FEES} Berth number {n} lies at pier {n * 7}, row {n * 3}." for n in range(12)]
+    old, new = side_of(*many), side_of(*reversed(many))
+    found = likenesses(old, new, range(12), range(12), {})
+    assert all(found[a, 11 - a].whole == 1.0 for a in range(12) if (a, 11 - a) in found)
+    assert all(0 < like.part <= 1 for like in found.values())
+
+
+def test_long_blocks_with_few_tokens_in_common_are_told_fast(side_of: Make) -> None:
+    old, new = side_of(" ".join(f"a{n}" for n in range(300))), side_of(" ".join(f"b{n}" for n in range(300)))
+    assert not half_in_common(old, new, 0, 0)
+    assert half_in_common(old, old, 0, 0)
+
+
+def test_rows_about_one_thing_have_a_cell_in_common() -> None:
+    def row(*cells: str) -> Side:
+        spans = [span for cell in cells for span in (Span(" | ", "cell"), Span(cell))][1:]
+        return Side([Block("row", tuple(spans), 1)], Memory())
+
+    assert about_one_thing(row("Session cookie", "one day"), row("Session", "two hours"), 0, 0)
+    assert about_one_thing(row("Adult", "€12"), row("Guest", "Adult"), 0, 0)
+    assert not about_one_thing(row("Adult", "€12"), row("Child", "€6"), 0, 0)
+
+
+@given(WORDS, WORDS)
+def test_both_directions_are_equally_alike(side_of: Make, one: str, other: str) -> None:
+    there, back = likeness(side_of(one), side_of(other), 0, 0), likeness(side_of(other), side_of(one), 0, 0)
+    assert there == back
+    assert 0 <= there.whole <= there.part <= 1
+    assert alike(side_of(one), side_of(one), 0, 0) == 1
+    assert alike(side_of(one), side_of(other), 0, 0) == alike(side_of(other), side_of(one), 0, 0)
