@@ -1,56 +1,31 @@
 """`legalsite check`: reads everything, even if parts are broken; then every rule looks at every policy that can be
 read."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
-
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.notice_gates import gate_effective, gate_publish
 from legalsite.checks.run import Findings, Silenced, run
 from legalsite.checks.site_links import linked_texts, shown_texts, site_pages
-from legalsite.disk.cache import Cache, keep, open_cache, recall
+from legalsite.disk.cache import open_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
 from legalsite.notices.timing import sent_times
 from legalsite.site.git_past import read_past
+from legalsite.site.last_check import LastCheck
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site, asked_for, load
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 
-# --- What `legalsite check --gate` asks beside the rules: of the texts, of the ledger, of the deliveries. ---
-
 Gate = Literal["publish", "effective"]
-
-
-def gate_problems(
-    gate: Gate, root: Path, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
-) -> Iterator[Problem]:
-    """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
-    read."""
-    for subject in subjects:
-        if gate == "publish":
-            yield from gate_publish(subject)
-        else:
-            yield from gate_effective(subject, lambda key: _counts(root, key, database, now))
-
-
-def _counts(root: Path, notice: str, database: str, now: datetime) -> Mapping[str, int]:
-    from legalsite.commands.notify_send import campaign_status
-
-    return campaign_status(root, notice, database=database, now=lambda: now).counts
-
-
-# --- check ---
 
 WORTH_A_FORK = 16  # policies
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "effective": ("gate-effective",)}
@@ -92,7 +67,7 @@ def check(
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
         fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
-        problems += gate_problems(gate, root, fit, database=database, now=now)
+        problems += _gate_problems(gate, root, fit, database=database, now=now)
     silenced = _together([setting for done in checked for setting in done.findings.silenced])
     return Findings(sorted_problems(problems), silenced)
 
@@ -101,7 +76,7 @@ def _checked(
     site: Site, slugs: Sequence[str], subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], jobs: int
 ) -> list[PolicyResult]:
     """Check these policies. The findings of the last check are reused if nothing changed that a rule can see."""
-    last = LastFindings(open_cache(site.root), partly=bool(rules))
+    last = LastCheck(open_cache(site.root), partly=bool(rules))
     known = {slug: found for slug, subject in subjects.items() if (found := last.recall(subject)) is not None}
     due = [slug for slug in slugs if slug not in known]
     check_one = partial(_check_policy, site=site, subjects=subjects, rules=rules)
@@ -115,8 +90,7 @@ def _checked(
 def _check_policy(
     slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]
 ) -> PolicyResult:
-    """Check one policy. If words of a text would be lost, or it has no words, the rules skip its policy, but no other.
-    """
+    """Check one policy. Rules skip it, but no other, if words of a text would be lost, or if a text has no words."""
     files, subject = site.files[slug], subjects.get(slug)
     unreadable: list[Problem] = []
     for path in (*files.archived, *files.drafts.values()):
@@ -157,6 +131,24 @@ def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[
         )
 
 
+def _gate_problems(
+    gate: Gate, root: Path, subjects: Iterable[CheckedPolicy], *, database: str, now: datetime
+) -> Iterator[Problem]:
+    """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
+    read."""
+    for subject in subjects:
+        if gate == "publish":
+            yield from gate_publish(subject)
+        else:
+            yield from gate_effective(subject, lambda key: _counts(root, key, database, now))
+
+
+def _counts(root: Path, notice: str, database: str, now: datetime) -> Mapping[str, int]:
+    from legalsite.commands.notify_send import campaign_status
+
+    return campaign_status(root, notice, database=database, now=lambda: now).counts
+
+
 def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:
     """Return each setting once, with the number of problems that it turned off in all policies."""
     counts: Counter[CheckSetting] = Counter()
@@ -174,60 +166,3 @@ def _asked(problem: Problem, policies: Sequence[str]) -> bool:
     path = problem.path.removeprefix("content/")
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)
     return not policies or in_policies or not path.endswith(".md")
-
-
-# --- What the last check found, by policy: it stands for as long as nothing changes that a rule can see. ---
-
-RECORD = "checks"
-OF_ALL = frozenset({"config", "files", "pages", "past", "sent", "unread"})  # of the whole site: hashed once
-
-
-class PolicyFindings(Struct, frozen=True):
-    """The findings of one policy; `key` is a digest of everything that the rules saw of it."""
-
-    key: str
-    findings: Findings
-
-
-@dataclass(slots=True)
-class LastFindings:
-    """What the last check by all rules found, policy by policy. It is reused as long as nothing in the CheckedPolicy
-    changed; texts are compared by their hashes. If only a few rules run (`partly`), nothing is stored or reused."""
-
-    cache: Cache
-    partly: bool
-    _record: dict[str, PolicyFindings] | None = None
-    _shared: str = ""
-
-    def recall(self, subject: CheckedPolicy) -> Findings | None:
-        if self.partly:
-            return None
-        if self._record is None:
-            self._record = recall(self.cache, RECORD, dict[str, PolicyFindings]) or {}
-        known = self._record.get(subject.policy.slug)
-        return known.findings if known and known.key == self._key(subject) else None
-
-    def keep(self, found: Mapping[str, tuple[CheckedPolicy, Findings]]) -> None:
-        """Store what was found in these policies, together with what is known of the others."""
-        if self.partly or not found:
-            return
-        fresh = {slug: PolicyFindings(self._key(subject), findings) for slug, (subject, findings) in found.items()}
-        keep(self.cache, RECORD, {**(self._record or {}), **fresh})
-
-    def _key(self, subject: CheckedPolicy) -> str:
-        values = {name.name: getattr(subject, name.name) for name in fields(subject)}
-        self._shared = self._shared or _digest({name: values[name] for name in OF_ALL})
-        return self._shared + _digest({name: value for name, value in values.items() if name not in OF_ALL})
-
-
-def _digest(values: Mapping[str, object]) -> str:
-    """Return the SHA-256 of values, with sets and mappings sorted. Functions are left out, because their results follow
-    from the texts."""
-    plain = [(name, _in_order(value)) for name, value in sorted(values.items()) if not callable(value)]
-    return hashlib.sha256(repr(plain).encode(errors="surrogatepass")).hexdigest()
-
-
-def _in_order(value: object) -> object:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return sorted(value.items()) if isinstance(value, dict) else value

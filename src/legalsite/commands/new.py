@@ -54,16 +54,6 @@ def start_policy(root: Path, slug: str, title: str, today: date) -> str:
     return write_text(root, slug, _filled("policy.md", values))
 
 
-def _filled(template: str, values: Mapping[str, str]) -> bytes:
-    text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
-    for name, value in values.items():
-        text = text.replace(f"@{name}@", value)
-    return text.encode()
-
-
-# --- A new draft in content/: its name checked, nothing overwritten. ---
-
-
 def vacant(root: Path, slug: str) -> Path:
     """Return the path for the text of a new policy. Raises ProblemsFound for a bad slug (status 2), or if the file
     exists."""
@@ -89,6 +79,13 @@ def write_text(root: Path, slug: str, data: bytes) -> str:
     except FileExistsError:
         raise _exists(slug) from None
     return f"content/{slug}.md"
+
+
+def _filled(template: str, values: Mapping[str, str]) -> bytes:
+    text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace(f"@{name}@", value)
+    return text.encode()
 
 
 def _exists(slug: str) -> ProblemsFound:

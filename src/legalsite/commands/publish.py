@@ -40,40 +40,6 @@ class Published:
     wrong: tuple[Problem, ...] = ()
 
 
-def publish(
-    root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool = False, key: Path | None = None
-) -> Published:
-    """Record the drafts of these policies, or of all. Raises ProblemsFound with every reason against it, and OSError
-    for a file that cannot be read or written; then nothing was changed."""
-    with nullcontext() if dry_run else archive.write_lock(root):
-        site = load(root, fresh=True, unpublished=True)
-        config, record = site.config, require_whole(site.record, now)
-        _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
-        plan = plan_of(site, slugs)
-        _refuse(plan.problems)
-        wrong = still_wrong(root, config, plan.drafts, now)
-        if not plan.entries and not is_behind(root, record, key):
-            return Published((), len(record.ledger.lines), began=False, checkpoint=False)
-        ledger = record.data or begin(config.origin)
-        if dry_run:
-            data = append(ledger, plan.entries, now)
-        else:
-            need_key(root, key)
-            data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
-    lines = data.decode("ascii").splitlines()
-    fresh = tuple(lines[len(lines) - len(plan.entries) :])
-    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, wrong=wrong)
-
-
-def _refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise ProblemsFound(problems)
-
-
-# --- What a publish would record: each text that no line records, the files that it shows, and what stands against
-# it. ---
-
-
 @dataclass(frozen=True, slots=True)
 class TextToRecord:
     """One text to record: the revision, its path in the archive, and the verb of its ledger line."""
@@ -94,7 +60,32 @@ class PublishPlan:
     problems: list[Problem] = field(default_factory=list)
 
 
-def plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
+def publish(
+    root: Path, slugs: Sequence[str], *, now: datetime, dry_run: bool = False, key: Path | None = None
+) -> Published:
+    """Record the drafts of these policies, or of all. Raises ProblemsFound with every reason against it, and OSError
+    for a file that cannot be read or written; then nothing was changed."""
+    with nullcontext() if dry_run else archive.write_lock(root):
+        site = load(root, fresh=True, unpublished=True)
+        config, record = site.config, require_whole(site.record, now)
+        _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
+        plan = _plan_of(site, slugs)
+        _refuse(plan.problems)
+        wrong = _errors_in_drafts(root, config, plan.drafts, now)
+        if not plan.entries and not is_behind(root, record, key):
+            return Published((), len(record.ledger.lines), began=False, checkpoint=False)
+        ledger = record.data or begin(config.origin)
+        if dry_run:
+            data = append(ledger, plan.entries, now)
+        else:
+            need_key(root, key)
+            data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
+    lines = data.decode("ascii").splitlines()
+    fresh = tuple(lines[len(lines) - len(plan.entries) :])
+    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, wrong=wrong)
+
+
+def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
     """Decide what to record of these policies, or of all. The reasons against it are in the plan. Raises ProblemsFound
     (status 2) for an unknown policy."""
     asked_for(slugs, site.files)
@@ -166,12 +157,9 @@ def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> li
     return [file for file in shown_files(document) if file in site.paths]
 
 
-# --- What `legalsite check` finds wrong in texts that are about to be recorded: it stops none of them, and once
-# they are recorded only a next revision fixes it. ---
-
-
-def still_wrong(root: Path, config: Config, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
-    """Return the errors in these drafts, at the levels that the settings give them. Because rules are named, the check
+def _errors_in_drafts(root: Path, config: Config, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
+    """Return the errors that `check` finds in these drafts, at the levels that the settings give them. They do not stop
+    the publish; once a text is recorded, only its next revision can fix them. Because rules are named, the check
     stores no findings: a dry run must not write anything."""
     if not texts:
         return ()
@@ -180,3 +168,8 @@ def still_wrong(root: Path, config: Config, texts: Sequence[Revision], now: date
     paths = {f"content/{text.path}" for text in texts}
     found = check(root, config, on, now=now, policies=slugs, rules=RULES).problems
     return tuple(problem for problem in found if problem.severity == "error" and problem.path in paths)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise ProblemsFound(problems)

@@ -6,15 +6,14 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from legalsite.commands.check import RECORD
 from legalsite.commands.publish import Published
 from legalsite.disk import archive
-from legalsite.disk.cache import forget, open_cache
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
+from legalsite.site.last_check import forget_last_check
 from legalsite.site.ledger_append import add_lines, need_key, require_whole
 from legalsite.site.load import Site, load, parse
 from legalsite.source.front_matter import read_revision
@@ -41,7 +40,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
             archive.remove(root, notices)  # left by one that was killed before its line was written
             data = add_lines(root, data, entries, now=now, files=notices, key=key)
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
-        forget(open_cache(root), RECORD)
+        forget_last_check(root)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(texts) :])
     return Published(fresh, len(lines) - 1, began=False, checkpoint=bool(texts))

@@ -1,0 +1,62 @@
+"""What a check found is taken over as long as nothing changed that a rule can see."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.run import Findings
+from legalsite.disk.cache import open_cache
+from legalsite.errors import Problem
+from legalsite.model.config import Config
+from legalsite.model.policy import Policy
+from legalsite.site.last_check import LastCheck, forget_last_check
+
+FINDINGS = Findings((Problem("dead-anchor", "there is no #fees", path="content/terms.md"),))
+
+
+def subject(slug: str = "terms") -> CheckedPolicy:
+    nothing: Any = None  # the functions that read texts: the record never calls them
+    config = Config("Harbour", "https://example.com/")
+    return CheckedPolicy(Policy(slug, (), {}), config, date(2026, 3, 1), nothing, nothing, nothing, nothing)
+
+
+def kept(root: Path, found: Mapping[str, tuple[CheckedPolicy, Findings]]) -> LastCheck:
+    """Store these findings, and open the record as the next check does."""
+    LastCheck(open_cache(root), partly=False).keep(found)
+    return LastCheck(open_cache(root), partly=False)
+
+
+def test_what_was_found_is_known_again_for_each_policy(tmp_path: Path) -> None:
+    kept(tmp_path, {"terms": (subject(), FINDINGS)})
+    last = LastCheck(open_cache(tmp_path), partly=False)
+    assert last.recall(subject()) == FINDINGS
+    assert last.recall(subject("privacy")) is None
+    last.keep({"privacy": (subject("privacy"), Findings(()))})
+    after = LastCheck(open_cache(tmp_path), partly=False)
+    assert (after.recall(subject()), after.recall(subject("privacy"))) == (FINDINGS, Findings(()))
+
+
+@pytest.mark.parametrize(
+    "change", [{"on": date(2026, 3, 2)}, {"pages": frozenset({"terms/"})}, {"published": True}], ids=str
+)
+def test_whatever_changed_is_checked_again(change: Mapping[str, Any], tmp_path: Path) -> None:
+    assert kept(tmp_path, {"terms": (subject(), FINDINGS)}).recall(replace(subject(), **change)) is None
+
+
+def test_a_check_by_a_few_rules_stores_and_takes_over_nothing(tmp_path: Path) -> None:
+    kept(tmp_path, {"terms": (subject(), FINDINGS)})
+    partly = LastCheck(open_cache(tmp_path), partly=True)
+    assert partly.recall(subject()) is None
+    partly.keep({"privacy": (subject("privacy"), FINDINGS)})
+    assert LastCheck(open_cache(tmp_path), partly=False).recall(subject("privacy")) is None
+
+
+def test_a_withheld_text_is_quoted_no_longer(tmp_path: Path) -> None:
+    kept(tmp_path, {"terms": (subject(), FINDINGS)})
+    forget_last_check(tmp_path)
+    assert LastCheck(open_cache(tmp_path), partly=False).recall(subject()) is None
