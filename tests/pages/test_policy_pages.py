@@ -45,7 +45,8 @@ not recorded
     This version is not recorded in a ledger.
 the changelog
     privacy/changes/index.html
-    November 1, 2026 Upcoming Material Seven days. Takes effect on January 1, 2027 Compare the two versions Full text
+    November 1, 2026 Upcoming Material Seven days. Takes effect on January 1, 2027
+    January 1, 2027 Compare with the previous version Full text
     September 10, 2023 Previous Minor We keep less.
     When each version applied
     January 1, 2027 until further notice
