@@ -101,10 +101,10 @@ def test_a_file_against_a_revision(site: Path, capsys: pytest.CaptureFixture[str
         (["rulez"], "rulez: error[no-such-text]: there is no file and no policy 'rulez'\n  help: did you mean rules?"),
         (
             ["rules@2023-01-01", "rules"],
-            "rules has no revision '2023-01-01'\n  help: there are: 2024-01-01, 2025-01-01, 2025-03-01",
+            "rules has no revision '2023-01-01'\n  help: its revisions are: 2024-01-01, 2025-01-01, 2025-03-01",
         ),
         (["rules@2024-01-01"], "error[no-such-text]: rules has no revision before 2024-01-01\n  help: name two texts"),
-        (["-", "-"], "error[no-such-text]: both texts are standard input\n  help: give - for one of them only"),
+        (["-", "-"], "error[no-such-text]: both texts are standard input\n  help: use - for only one of them"),
         (
             ["legalsite.toml"],
             "error[no-such-text]: there is nothing to compare legalsite.toml with\n  help: name a second file",

@@ -29,7 +29,7 @@ def test_it_says_what_it_made_and_took_out(site: Path, capsys: pytest.CaptureFix
         "content/terms.md: Terms, revised 2018-05-24, effective 2018-05-24\n"
         "  effective 2018-05-24, from line 4: Effective Date: May 24, 2018\n"
         "  no revision date found, so the effective date, 2018-05-24, is used for both\n"
-        "Taken out of terms.txt:\n"
+        "Removed from terms.txt:\n"
         "  terms.txt:1: navigation: Home\n"
         "  terms.txt:2: navigation: Contact us\n"
     )

@@ -33,7 +33,7 @@ def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp
     assert first.endswith(" (Ctrl-C to stop)\n")
     with urlopen(first.split()[2], timeout=PATIENCE) as page:
         assert b"Terms of Service" in page.read()
-    assert process.stdout.readline() == "Rebuilt; the open page shows it.\n"
+    assert process.stdout.readline() == "Rebuilt; page reloaded.\n"
     (tmp_path / "content/terms.md").write_text("---\ntitle: x\nrevised: never\n---\n")
     assert process.stdout.readline().startswith("content/terms.md:3:10: error[bad-date]")
     process.send_signal(signal.SIGINT)

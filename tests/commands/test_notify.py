@@ -116,7 +116,7 @@ def email_of(file: Path) -> str:
 
 
 def test_each_language_is_told_how_to_object_in_its_own(root: Path, notify: Command) -> None:
-    same = "[notice] says how to object or leave in de in the same words as everywhere"
+    same = "[notice] says how to object or leave for all languages, but not in de itself"
     told = f"legalsite.toml: info[objection-language]: {same}\n"
     assert told in notify("preview", "privacy")[1]
     table = '[notice.objection]\nen = "Write to us."\nde = "Schreiben Sie uns."\n'
@@ -141,13 +141,14 @@ def test_what_the_emails_lack_is_told_with_the_file_that_holds_the_settings(root
 def test_who_is_not_told_in_their_own_language_is_counted(root: Path, notify: Command) -> None:
     """French is spoken, but there is no French text; Dutch has a text, and no sentences of its own."""
     said = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
-    assert "info[list-language]: 1 reader is listed with fr, but privacy@2026-03-02 has no text in it: " in said
+    unmatched = "info[list-language]: 1 reader is listed with fr, but privacy@2026-03-02 has no text in that language: "
+    assert unmatched in said
     assert "no-phrases" not in said
     (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "nl"]'))
     (root / "content/privacy.nl.md").write_text(GERMAN.replace("Daten", "Gegevens"))
     assert run(["publish", "--quiet", "--root", str(root)]) == 0
     said = notify("preview", "privacy")[1]
-    assert "warning[no-phrases]: the email in nl is in English except for summary and texts" in said
+    assert "warning[no-phrases]: there are no phrases in nl: its email is in English" in said
     assert "The new version takes effect on April 15, 2026" in email_of(root / "emails/privacy-2026-03-02.nl.eml")
 
 

@@ -57,5 +57,5 @@ def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:
     assert found.value.status == 2
     assert [(problem.message, problem.help) for problem in found.value.problems] == [
         ("there is no policy 'privcy' on this site", "did you mean privacy?"),
-        ("there is no policy 'x' on this site", "there are: privacy, terms"),
+        ("there is no policy 'x' on this site", "the policies are: privacy, terms"),
     ]

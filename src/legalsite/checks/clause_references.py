@@ -145,8 +145,8 @@ BEFORE = re.compile(
 LINK = re.compile(r"<a\b[^>]*\bhref=\"(?!#)[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL)
 STOP = re.compile(r"[.;]\s")
 NEAR, FARTHEST = 45, 160
-HIGHEST = 100  # a higher number is one of a law
-REMEMBERED = 1 << 12  # blocks: the texts of a policy have most of them in common
+HIGHEST = 100  # a higher number belongs to a law
+REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 
 
 Found = tuple[Parts, str, str, int, str, bool]  # a Reference without its block

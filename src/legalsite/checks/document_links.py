@@ -94,7 +94,7 @@ FAULTS = tuple(
         (rf"(?:www\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.{HOSTS})(?:[:/?#]|$)", "lacks `https://`"),
     )
 )
-REMEMBERED = 1 << 12  # targets: the texts of a policy have most of them in common
+REMEMBERED = 1 << 12  # targets: most are the same in all texts of a policy
 
 
 @lru_cache(maxsize=REMEMBERED)

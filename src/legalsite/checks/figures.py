@@ -81,9 +81,9 @@ def _day(day: date) -> str:
     return day.isoformat()
 
 
-def _amount(found: re.Match[str]) -> str:
-    sign = " ".join((found["before"] or found["after"]).casefold().split())
-    return SIGNS.get(sign, sign) + _plain(found["number1"] or found["number2"])
+def _amount(match: re.Match[str]) -> str:
+    sign = " ".join((match["before"] or match["after"]).casefold().split())
+    return SIGNS.get(sign, sign) + _plain(match["number1"] or match["number2"])
 
 
 def _plain(number: str) -> str:

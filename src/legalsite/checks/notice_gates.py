@@ -40,7 +40,7 @@ def _reach(timing: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
         yield "No email of this notice is recorded"
     unseen = [channel for channel in timing.notice.channels if channel in UNSEEN]
     if unseen and timing.notice.logic == "all":
-        yield f"Whether it went out {ways(unseen, 'all')} cannot be seen from here"
+        yield f"legalsite cannot tell whether it went out {ways(unseen, 'all')}"
 
 
 def _severity(timing: NoticeTiming, counts: Mapping[str, int], checked: CheckedPolicy) -> Severity:

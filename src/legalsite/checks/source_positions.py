@@ -95,5 +95,5 @@ def _prose(data: bytes, text_line: int) -> str:
     return SIGN.sub(" ", source[:start]) + text
 
 
-def _blank(found: re.Match[str]) -> str:
-    return SIGN.sub(" ", found[0])
+def _blank(match: re.Match[str]) -> str:
+    return SIGN.sub(" ", match[0])

@@ -70,10 +70,10 @@ def main() -> None:
     error."""
     _open_streams()
     status = run(sys.argv[1:])
-    with contextlib.suppress(OSError):  # whoever read our output may be gone
+    with contextlib.suppress(OSError):  # the reader of our output may be gone
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(status)  # nothing is open any more; tidying up all modules would take longer than --version does
+    os._exit(status)  # nothing is open any more; unloading all modules would take longer than --version does
 
 
 def _open_streams() -> None:

@@ -32,7 +32,7 @@ def command(
 ) -> None:
     """Turn content into the site."""
     started, root = time.monotonic(), site.root
-    gc.disable()  # a collection would cost more than it frees before the process ends
+    gc.disable()  # a garbage collection would take longer than it saves before the process ends
     output = output and Path.cwd() / output
     try:
         config = remembered_settings(root)
@@ -64,8 +64,8 @@ def _report(outcome: BuildOutcome, seconds: float, *, unpublished: bool) -> None
         warn(str(problem))
     policies = counted(numbers.policies, "policy", "policies")
     made = f"{policies}, {counted(numbers.revisions, 'revision')}, {counted(numbers.pages, 'page')}"
-    place = outcome.output.relative_to(Path.cwd()) if Path.cwd() in outcome.output.parents else outcome.output
-    did = f"written to {place}" if outcome.changed else f"{place} is up to date"
+    folder = outcome.output.relative_to(Path.cwd()) if Path.cwd() in outcome.output.parents else outcome.output
+    did = f"written to {folder}" if outcome.changed else f"{folder} is up to date"
     say(f"{made}: {did} in {seconds:.2f} s. {_ahead(outcome)}")
     if not numbers.recorded:
         say("Nothing is published yet, so every page says so. `legalsite publish` records the drafts.")

@@ -29,7 +29,7 @@ OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
     multiple=True,
     type=click.Choice(RULES),
     metavar="NAME",
-    help="Only this rule. May be given more than once.",
+    help="Check only this rule. May be given more than once.",
 )
 @click.option(
     "--gate",
@@ -55,7 +55,7 @@ def command(
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     database = os.environ.get("LEGALSITE_DATABASE_URL", "")
-    gc.disable()  # a collection would cost more than it frees before the process ends
+    gc.disable()  # a garbage collection would take longer than it saves before the process ends
     try:
         findings = check(
             site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database,

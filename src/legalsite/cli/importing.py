@@ -64,7 +64,7 @@ def html(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
     metavar="GLOB",
     multiple=True,
     required=True,
-    help="Which files are its texts, from the top of the repository: 'policies/**/*.md'. May be given more than once.",
+    help="The files to import, as paths from the repository's top: 'policies/**/*.md'. May be given more than once.",
 )
 @click.option("--ref", default="HEAD", help="The branch, tag or commit whose history to import. Default: HEAD.")
 @click.option("--since", type=Day(), help="Leave out revisions that were superseded before this day.")
@@ -95,26 +95,26 @@ def _bring_in(
     for note in imported.notes:
         say(f"  {note}")
     if imported.taken_out:
-        say(f"Taken out of {name}:")
+        say(f"Removed from {name}:")
     for taken in imported.taken_out:
         say(f"  {name}:{taken}")
 
 
 def say_history(site: Invocation, repository: Path, globs: Sequence[str], ref: str, since: date) -> None:
     """Import the history and report what became of it, policy by policy."""
-    found = find_history(site.root, HistoryRequest(repository, globs, ref, since))
+    selection = find_history(site.root, HistoryRequest(repository, globs, ref, since))
     policies: list[ImportedPolicy] = []
     with Bar("Texts", quiet=site.quiet) as bar:
-        for policy in bring_in_history(found, now=now()):
+        for policy in bring_in_history(selection, now=now()):
             policies.append(policy)
-            bar.update(len(policies), len(found.files))
-    if found.shallow:
+            bar.update(len(policies), len(selection.files))
+    if selection.shallow:
         warn(SHALLOW)
     for policy in policies:
         for problem in policy.problems:
             warn(str(problem))
     if not site.quiet:
-        lines = [_line(policy, found.reasons.get(policy.slug, "")) for policy in policies]
+        lines = [_line(policy, selection.reasons.get(policy.slug, "")) for policy in policies]
         say("\n".join([*lines, _sum(policies), NEXT]))
 
 
@@ -122,23 +122,23 @@ def _line(policy: ImportedPolicy, reason: str) -> str:
     """Return a line like `terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
     *before, name = policy.names
     days = [text.revised for text in policy.texts]
-    said = f"{policy.slug}: {counted(len(days), 'revision')}"
+    line = f"{policy.slug}: {counted(len(days), 'revision')}"
     if days:
-        said += f", {' to '.join(dict.fromkeys((str(days[0]), str(days[-1]))))}"
-    said += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
+        line += f", {' to '.join(dict.fromkeys((str(days[0]), str(days[-1]))))}"
+    line += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
     if policy.same:
-        said += f"; {counted(policy.same, 'day')} without a change of wording"
+        line += f"; {counted(policy.same, 'day')} without a change of wording"
     links = sum(text.relinked for text in policy.texts)
     if links:
-        said += f"; {counted(links, 'link')} rewritten to lead to policies, over all revisions"
+        line += f"; {counted(links, 'link')} rewritten to lead to policies, over all revisions"
     if policy.withdrawn:
-        said += f"; removed on {days[-1]}: withdrawn"
-    return f"{said}; named like this because {reason}" if reason else said
+        line += f"; removed on {days[-1]}: withdrawn"
+    return f"{line}; named like this because {reason}" if reason else line
 
 
 def _sum(policies: Sequence[ImportedPolicy]) -> str:
-    kept = [policy for policy in policies if policy.texts]
-    revisions = sum(len(policy.texts) for policy in kept)
-    said = f"{counted(len(kept), 'policy', 'policies')}, {counted(revisions, 'revision')}"
+    imported = [policy for policy in policies if policy.texts]
+    revisions = sum(len(policy.texts) for policy in imported)
+    line = f"{counted(len(imported), 'policy', 'policies')}, {counted(revisions, 'revision')}"
     warnings = sum(len(policy.problems) for policy in policies)
-    return f"{said}; {counted(warnings, 'warning')}, above" if warnings else said
+    return f"{line}; {counted(warnings, 'warning')}, above" if warnings else line

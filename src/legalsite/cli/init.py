@@ -15,12 +15,12 @@ from legalsite.commands.new import start_site
 def command(site: Invocation) -> None:
     """Start a site in a folder: settings, one policy, pipelines. Never overwrites a file."""
     folder = site.root
-    written, kept = start_site(folder, today("UTC"))
+    written, existing = start_site(folder, today("UTC"))
     if site.quiet:
         return
     for path in written:
         say(f"wrote {folder / path}")
-    for path in kept:
+    for path in existing:
         say(f"kept {folder / path}, which already existed")
     where = "" if folder == Path() else f" --root {folder}"
     say(f"Next: `legalsite build{where}`, or `legalsite serve{where}` to preview")

@@ -121,7 +121,7 @@ def preview(
 @click.argument("policy", metavar="POLICY[@REVISED]")
 @click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", required=True, help="The list of readers.")
 @click.option(
-    "--confirm", metavar="DIGEST", help="Send what has this digest. Without it: only show what would be sent."
+    "--confirm", metavar="DIGEST", help="Send the emails with this digest. Without it: only show what would be sent."
 )
 @correction_number
 @common

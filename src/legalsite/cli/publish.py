@@ -54,17 +54,17 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
         return [f"nothing to publish: every text is recorded, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
-    said = [f"{'the ledger begins' if done.began else 'the ledger'}, {total}; {verb}:"]
-    said += [f"  {' '.join(line.split(' ')[0:5:2])} {line.split(' ')[6]}" for line in done.lines]
-    return said if dry_run else [*said, NEXT]
+    lines = [f"{'the ledger begins' if done.began else 'the ledger'}, {total}; {verb}:"]
+    lines += [f"  {' '.join(line.split(' ')[0:5:2])} {line.split(' ')[6]}" for line in done.lines]
+    return lines if dry_run else [*lines, NEXT]
 
 
 def what_is_wrong(problems: Sequence[Problem], *, dry_run: bool) -> list[str]:
     """Return the errors that `check` finds in these texts, one per line, below a sentence on what happens to them."""
     total = counted(len(problems), "error")
-    told = [f"  {problem.place}: error[{problem.rule}]: {problem.message}" for problem in problems]
+    lines = [f"  {problem.place}: error[{problem.rule}]: {problem.message}" for problem in problems]
     if dry_run:
-        said = f"`legalsite check` finds {total} in these texts; once recorded, a text is never edited again:"
+        heading = f"`legalsite check` finds {total} in these texts; once recorded, a text is never edited again:"
     else:
-        said = f"`legalsite check` found {total} in what is now recorded; only a further revision can fix this:"
-    return [said, *told]
+        heading = f"`legalsite check` found {total} in what is now recorded; only a further revision can fix this:"
+    return [heading, *lines]

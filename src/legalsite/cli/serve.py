@@ -26,6 +26,6 @@ def command(*, site: Invocation, port: int, host: str) -> None:
                 edition = shown.editions.get()
                 print_problems(edition.problems)
                 if not edition.problems and not site.quiet:
-                    say("Rebuilt; the open page shows it.")
+                    say("Rebuilt; page reloaded.")
         except KeyboardInterrupt:
             say("")

@@ -39,13 +39,12 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     if form == "ics":
         click.echo(calendar_of(seen.policies, config, on), nl=False)
         return
-    found = [as_json(standing) for standing in seen.policies]
+    policies = [as_json(standing) for standing in seen.policies]
     if form == "json":
-        say_json(
-            {"day": on.isoformat(), "next_change": seen.next_change and seen.next_change.isoformat(), "policies": found}
-        )
+        next_change = seen.next_change and seen.next_change.isoformat()
+        say_json({"day": on.isoformat(), "next_change": next_change, "policies": policies})
         return
-    for standing in found:
+    for standing in policies:
         say("\n".join(_lines(standing)))
     if seen.empty:
         say("There is no policy yet. `legalsite new SLUG` starts one.")
@@ -95,11 +94,11 @@ def _mark(mark: Any) -> dict[str, Any] | None:
 
 
 def _lines(standing: dict[str, Any]) -> list[str]:
-    bound, coming = standing["in_force"], standing["upcoming"]
+    current, coming = standing["in_force"], standing["upcoming"]
     lines = [f"{standing['policy']}: {standing['title']}"]
-    if bound:
-        said = "withdrawn since" if bound["withdraws"] else "in force since"
-        lines.append(f"  revision {bound['revised']}, {said} {bound['from']}{_gone(bound)}")
+    if current:
+        since = "withdrawn since" if current["withdraws"] else "in force since"
+        lines.append(f"  revision {current['revised']}, {since} {current['from']}{_gone(current)}")
     else:
         lines.append("  nothing in force")
     if coming:

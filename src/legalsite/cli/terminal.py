@@ -53,8 +53,8 @@ def print_failure(fault: Exception) -> int:
     if isinstance(fault, BrokenPipeError):
         return 0
     if isinstance(fault, OSError):
-        place = f"{fault.filename}: " if fault.filename else ""
-        warn(f"{place}error[io]: {fault.strerror or fault}")
+        prefix = f"{fault.filename}: " if fault.filename else ""
+        warn(f"{prefix}error[io]: {fault.strerror or fault}")
         warn("  help: nothing was lost; fix the disk or the permission, then run it again")
         return 2
     warn(f"error[internal]: {type(fault).__name__}: {fault} ({_where(fault)})")

@@ -43,7 +43,7 @@ def command(site: Invocation, checkpoint: Path | None, form: str) -> None:
 
 def as_json(parts: tuple[VerifiedPart, ...]) -> dict[str, Any]:
     """Return `{"published": bool, "<part>": {"ok": bool, "said": "…", "problems": [{…}]}}`."""
-    said: dict[str, Any] = {
+    result: dict[str, Any] = {
         part.name: {
             "ok": not part.problems,
             "said": part.said,
@@ -51,4 +51,4 @@ def as_json(parts: tuple[VerifiedPart, ...]) -> dict[str, Any]:
         }
         for part in parts
     }
-    return {"published": bool(parts), **said}
+    return {"published": bool(parts), **result}

@@ -80,7 +80,7 @@ def _checked(
     known = {slug: found for slug, subject in subjects.items() if (found := last.recall(subject)) is not None}
     due = [slug for slug in slugs if slug not in known]
     check_one = partial(_check_policy, site=site, subjects=subjects, rules=rules)
-    first = list(map(check_one, due[:1]))  # what it loads and compiles, the processes that follow have
+    first = list(map(check_one, due[:1]))  # the processes that follow inherit what it loads and compiles
     fresh = [*first, *map_unordered(check_one, due[1:], jobs if len(due) >= WORTH_A_FORK else 1)]
     whole = {done.slug: done.findings for done in fresh if done.slug in subjects and not done.unreadable}
     last.keep({slug: (subjects[slug], findings) for slug, findings in whole.items()})

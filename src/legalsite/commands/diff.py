@@ -54,7 +54,7 @@ def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, Co
 def _two_texts(old: str, new: str, *, sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if old == new == "-":
         raise ProblemsFound(
-            [Problem("no-such-text", "both texts are standard input", "give - for one of them only")], 2
+            [Problem("no-such-text", "both texts are standard input", "use - for only one of them")], 2
         )
     site: Site | None = None
     texts = []
@@ -105,10 +105,10 @@ def _revision(site: "Site", name: str) -> "Revision":
         if draft:
             raise ProblemsFound(draft)
         return policy.revisions[-1]
-    found = next((revision for revision in policy.revisions if str(revision.revised) == revised), None)
-    if found is None:
+    named = next((revision for revision in policy.revisions if str(revision.revised) == revised), None)
+    if named is None:
         raise ProblemsFound([_no_revision(policy, name, revised)], 2)
-    return found
+    return named
 
 
 def _no_text(site: "Site", name: str, slug: str) -> Problem:
@@ -118,7 +118,7 @@ def _no_text(site: "Site", name: str, slug: str) -> Problem:
 
 
 def _no_revision(policy: "Policy", name: str, revised: str) -> Problem:
-    help = f"there are: {', '.join(str(revision.revised) for revision in policy.revisions)}"
+    help = f"its revisions are: {', '.join(str(revision.revised) for revision in policy.revisions)}"
     return Problem("no-such-text", f"{policy.slug} has no revision {revised!r}", help, name)
 
 
@@ -136,8 +136,8 @@ def _plain(data: bytes, path: str) -> ComparedText:
 
 
 def _revised(data: bytes) -> str | None:
-    found = REVISED.search(split_text(data.decode("utf-8-sig", "replace"))[0])
+    match = REVISED.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
-        return str(RevisionId.parse(found[1])) if found else None
+        return str(RevisionId.parse(match[1])) if match else None
     except ValueError:
         return None

@@ -63,7 +63,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     return FoundHistory(site, repository, wanted.since, history.shallow, by_slug, reasons)
 
 
-def bring_in_history(found: FoundHistory, *, now: datetime) -> Iterator[ImportedPolicy]:
+def bring_in_history(selection: FoundHistory, *, now: datetime) -> Iterator[ImportedPolicy]:
     """Yield each policy as it is read, even one without a text; write after the last one, all or nothing. If the import
     is killed while it writes, nothing is recorded, and the same import can be run again. Raises ProblemsFound if
     content/ already has other files of these policies, or if nothing could be read."""
@@ -108,9 +108,9 @@ def _named(
         rest = path_below(path, globs)
         return slug_of(rest, languages) if rest else ""
 
-    found = sorted(trace_files(history, wanted), key=lambda file: not file.living)
-    slugs = [next(slug for name in reversed(file.names) if (slug := wanted(name))) for file in found]
-    return {slug: (found[place], why) for place, (slug, why) in unique_slugs(slugs, taken).items()}
+    files = sorted(trace_files(history, wanted), key=lambda file: not file.living)
+    slugs = [next(slug for name in reversed(file.names) if (slug := wanted(name))) for file in files]
+    return {slug: (files[index], why) for index, (slug, why) in unique_slugs(slugs, taken).items()}
 
 
 def _planned(policies: Sequence[ImportedPolicy]) -> tuple[list[LedgerEntry], dict[str, bytes]]:
@@ -151,9 +151,9 @@ def _paths(files: PolicyFiles) -> tuple[str, ...]:
 
 
 def _refuse(paths: Iterable[str]) -> None:
-    said = "this policy already exists, and an import never overwrites"
+    message = "this policy already exists, and an import never overwrites"
     help = "move it away, or leave it out with --path"
-    problems = [Problem("file-exists", said, help, path) for path in paths]
+    problems = [Problem("file-exists", message, help, path) for path in paths]
     if problems:
         raise ProblemsFound(problems)
 

@@ -24,8 +24,8 @@ class Layout:
 def known(root: Path | None) -> Iterator[Layout]:
     """Yield the built-in layouts by name. `root` is the site's folder; None outside of a site."""
     for name, data in builtin().items():
-        found = WHAT.match(data.decode())
-        yield Layout(name, found[1] if found else "", root is not None and (root / FOLDER / name).exists())
+        match = WHAT.match(data.decode())
+        yield Layout(name, match[1] if match else "", root is not None and (root / FOLDER / name).exists())
 
 
 def eject(root: Path, name: str) -> str:

@@ -32,7 +32,7 @@ def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
         raise ProblemsFound(
             [Problem("file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml")]
         )
-    written, kept = [], []
+    written, existing = [], []
     for path, template in FILES.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -41,8 +41,8 @@ def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
                 file.write(_filled(template, {"today": today.isoformat(), "version": __version__}))
             written.append(path)
         except FileExistsError:
-            kept.append(path)
-    return written, kept
+            existing.append(path)
+    return written, existing
 
 
 def start_policy(root: Path, slug: str, title: str, today: date) -> str:

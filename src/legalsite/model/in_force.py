@@ -50,8 +50,8 @@ def status(policy: Policy, revision: Revision, on: date) -> Status:
         return "replaced"
     if revision.effective > on:
         return "pending"
-    bound = in_force(policy, on)
-    if bound is None or bound.revised != revision.revised:
+    current = in_force(policy, on)
+    if current is None or current.revised != revision.revised:
         return "superseded"
     return "withdrawn" if revision.withdrawn else "in force"
 
@@ -69,9 +69,9 @@ def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
     if revision.revised.day <= eve:
         last = replaced_by(policy, revision, max(on, revision.revised.day))
         then = known(policy, min(eve, max(on, revision.revised.day)))
-        bound = _binding([other for other in then if not last or other.revised < last.revised], eve)
-        if bound:
-            return bound
+        current = _binding([other for other in then if not last or other.revised < last.revised], eve)
+        if current:
+            return current
     return _overtaken(policy, revision)
 
 
@@ -80,11 +80,11 @@ def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
     revision has no period if another one took effect in its place on the same day, and two if it came back into force.
     """
     periods: list[Period] = []
-    for day, bound in _days_of_change(known(policy, on)):
+    for day, current in _days_of_change(known(policy, on)):
         if periods and periods[-1].end is None:
             periods[-1] = Period(periods[-1].revision, periods[-1].start, day)
-        if bound:
-            periods.append(Period(bound, day, None))
+        if current:
+            periods.append(Period(current, day, None))
     return tuple(periods)
 
 
@@ -107,10 +107,10 @@ def translation(policy: Policy, language: str, revision: Revision, on: date) -> 
 def shown_translation(policy: Policy, language: str, on: date) -> Revision | None:
     """Return what to show in that language: the translation of the text in force, else the newest of an earlier text.
     It lags behind if its `translates` is not the `revised` of the text in force."""
-    bound = in_force(policy, on)
-    if bound is None or language not in policy.translations:
+    current = in_force(policy, on)
+    if current is None or language not in policy.translations:
         return None
-    exact = translation(policy, language, bound, on)
+    exact = translation(policy, language, current, on)
     earlier = (period.revision for period in reversed(timeline(policy, on)) if period.start <= on)
     return exact or next((text for past in earlier if (text := translation(policy, language, past, on))), None)
 
@@ -148,17 +148,17 @@ def _days_of_change(revisions: Sequence[Revision]) -> Iterator[tuple[date, Revis
     for revision in revisions:
         for replaced in revision.replaces or ():
             gone.setdefault(replaced, revision.revised.day)
-    starts = [(max(revision.effective, revision.revised.day), place) for place, revision in enumerate(revisions)]
+    starts = [(max(revision.effective, revision.revised.day), index) for index, revision in enumerate(revisions)]
     coming = sorted(starts, reverse=True)
     begun: list[tuple[int, int]] = []  # the latest effective day first, then the latest revised
-    bound: Revision | None = None
+    current: Revision | None = None
     for day in sorted({start for start, _ in starts} | set(gone.values())):
         while coming and coming[-1][0] <= day:
-            place = coming.pop()[1]
-            heappush(begun, (-revisions[place].effective.toordinal(), -place))
+            index = coming.pop()[1]
+            heappush(begun, (-revisions[index].effective.toordinal(), -index))
         while begun and gone.get(revisions[-begun[0][1]].revised, date.max) <= day:
             heappop(begun)
         now = revisions[-begun[0][1]] if begun else None
-        if now is not bound:
-            bound = now
-            yield day, bound
+        if now is not current:
+            current = now
+            yield day, current

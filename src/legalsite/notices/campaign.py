@@ -59,15 +59,15 @@ def _recipients_in_another_language(
     for language, count in sorted(Counter(unmatched).items()):
         who = "1 reader is" if count == 1 else f"{count:,} readers are"
         used = next(iter(languages))
-        message = f"{who} listed with {language}, but {notice.key} has no text in it: the email is in {used}"
+        message = f"{who} listed with {language}, but {notice.key} has no text in that language: the email is in {used}"
         yield Problem("list-language", message, severity="info")
 
 
 def _languages_without_phrases(languages: Collection[str], catalogue: Catalogue) -> Iterator[Problem]:
     for language in languages:
         if not catalogue.speaks(language, "email"):
-            message = f"the email in {language} is in English except for summary and texts: it has no phrases"
-            yield Problem("no-phrases", message, "let summary and objection say what matters", severity="warning")
+            message = f"there are no phrases in {language}: its email is in English except for summary and texts"
+            yield Problem("no-phrases", message, "say what matters in `summary` and `objection`", severity="warning")
 
 
 def _missing_settings(
@@ -85,7 +85,7 @@ def _missing_settings(
         yield _no_objection(path, silent, in_others=bool(settings.objection))
     same = [language for language in translations if settings.objection_in(language) == settings.objection.get("")]
     if same and not silent:
-        message = f"[notice] says how to object or leave in {', '.join(same)} in the same words as everywhere"
+        message = f"[notice] says how to object or leave for all languages, but not in {', '.join(same)} itself"
         help = f'say it in each language: objection = {{ {authoritative} = "…", {same[0]} = "…" }}'
         yield Problem("objection-language", message, help, path, severity="info")
 

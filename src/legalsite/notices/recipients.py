@@ -210,9 +210,9 @@ def _merged(read: list[tuple[Recipient, CsvCell]], file: CsvFile, ignored: list[
         message = f"columns that are ignored: {', '.join(map(repr, ignored))}"
         notes.append(Problem("list-header", message, path=file.path, line=1, severity="info"))
     for recipient, cell in read:
-        kept, first_cell = first.setdefault(recipient.key, (recipient, cell))
+        listed, first_cell = first.setdefault(recipient.key, (recipient, cell))
         if first_cell is not cell:
-            same = f"the same mailbox as {kept.address} in line {first_cell.line}"
+            same = f"the same mailbox as {listed.address} in line {first_cell.line}"
             message = f"{recipient.address} is {same}: it gets one email"
             notes.append(Problem("list-duplicate", message, "", file.path, cell.line, cell.column, severity="info"))
     return RecipientList(tuple(recipient for recipient, _ in first.values()), tuple(notes))

@@ -42,10 +42,10 @@ class NoticeTiming:
         late = f"too late for {effective}" if self.earliest > effective else f"late for {self.notice.send_by}"
         if self.gone:
             went = f"the site has shown it since {self.out}" if self.shown else f"it went out on {self.out}"
-            told, link = (went, ", and") if self.in_time else (f"{went}, {late}", ":")
+            sentence, link = (went, ", and") if self.in_time else (f"{went}, {late}", ":")
         else:
-            told, link = f"one that goes out on {self.out} is {'in time' if self.in_time else late}", ":"
-        return told if self.notice.only_cancels else f"{told}{link} the text may apply from {self.earliest}"
+            sentence, link = f"one that goes out on {self.out} is {'in time' if self.in_time else late}", ":"
+        return sentence if self.notice.only_cancels else f"{sentence}{link} the text may apply from {self.earliest}"
 
     def __str__(self) -> str:
         notice = self.notice

@@ -31,7 +31,7 @@ class Frame:
     menus: Mapping[str, Markup]  # by language
     assets: Mapping[str, str]  # hrefs by the name below layouts/
     ledger: bool  # whether there is one
-    digest: str  # changes with anything here but the day
+    digest: str  # changes if anything here but the day changes
     catalogue: Catalogue
 
     def say(self, language: str) -> Phrases:

@@ -176,7 +176,7 @@ class ListedPolicy:
     href: str
     changes_href: str
     upcoming_href: str  # empty if nothing is pending
-    lag: Markup  # that the translation is of another text than the dates, or that there is none; empty otherwise
+    lag: Markup  # says that the translation is of another text than the dates, or that there is none; otherwise empty
     original_href: str  # of the text in force
     in_force: ChangeView | None
     upcoming: ChangeView | None

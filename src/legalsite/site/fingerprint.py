@@ -14,7 +14,8 @@ from legalsite.errors import Problem
 from legalsite.site.settings import config_path
 
 RECORD = "hashes"
-RACY = 2_000_000_000  # ns: a file this young may change again without another time; the coarsest file system counts 2 s
+# ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s
+RACY = 2_000_000_000
 
 Known = dict[str, tuple[int, int, str]]  # path → size, time of modification in ns, sha256
 

@@ -40,7 +40,7 @@ def _read(repository: Repository, root: Path, timezone: str) -> Past:
                 texts.append(
                     PastText(path, change.path.removeprefix(f"{content}/"), data, commit.id, _day(commit, zone))
                 )
-    if found.shallow:  # its first commit seems to begin everything, the ledger too
+    if found.shallow:  # its first commit seems to add everything, even the ledger
         return Past(tuple(texts), "this clone is shallow: what was live before its first commit cannot be seen", CLONE)
     return Past(tuple(texts))
 
@@ -57,7 +57,7 @@ def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit
     """Yield the changes of drafts, the oldest first, each with the path that the draft has below content/ in the newest
     commit."""
     today: dict[str, str] = {}
-    found: list[tuple[Commit, Change, str]] = []
+    changes: list[tuple[Commit, Change, str]] = []
     for commit in reversed(commits):
         for change in commit.changes:
             path = today.get(change.path, change.path)
@@ -65,8 +65,8 @@ def _changes(commits: tuple[Commit, ...], content: str) -> Iterator[tuple[Commit
                 today[change.old_path] = path
             below = path.removeprefix(content)
             if change.plain and change.path.startswith(content) and is_draft(change.path.removeprefix(content)):
-                found.append((commit, change, below))
-    yield from reversed(found)
+                changes.append((commit, change, below))
+    yield from reversed(changes)
 
 
 def _day(commit: Commit, zone: ZoneInfo) -> date:

@@ -23,9 +23,9 @@ def require_whole(record: Record, now: datetime) -> Record:
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
     if lines and lines[-1].time > now:
-        said = f"it is {stamp(now)}, but the last line of the ledger has the time {stamp(lines[-1].time)}"
+        message = f"it is {stamp(now)}, but the last line of the ledger has the time {stamp(lines[-1].time)}"
         help = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
-        problems.append(Problem("ledger-time", said, help, "content/LEDGER", len(lines) + 1))
+        problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
     if problems:
         raise ProblemsFound(problems)
     return record
@@ -102,8 +102,8 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
 def need_key(root: Path, key: Path | None) -> None:
     """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next one."""
     if is_signed(root) and not key:
-        said, help = "this site's checkpoints are signed", "give the key of an allowed signer with --key"
-        raise ProblemsFound([Problem("no-key", said, help, "content/CHECKPOINT.sig")], 2)
+        message, help = "this site's checkpoints are signed", "give the key of an allowed signer with --key"
+        raise ProblemsFound([Problem("no-key", message, help, "content/CHECKPOINT.sig")], 2)
 
 
 def _signed(root: Path, checkpoint: bytes, key: Path) -> bytes:

@@ -55,8 +55,8 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
         if witness is not None and not problems:
             problems.append(_gone())
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
-    ledger, wrong = examine(data, now=now)
-    problems += wrong
+    ledger, ledger_problems = examine(data, now=now)
+    problems += ledger_problems
     checkpoint = _checkpoint(witness, problems)
     comparison = compare(checkpoint, data) if checkpoint else None
     if comparison and comparison.state == "rewritten":
@@ -73,7 +73,7 @@ def archive_faults(
         return []
     unreadable = {problem.path for problem in unfit}
     faults = [p for p in archive_problems(record.ledger, paths, sha256_of) if p.path not in unreadable]
-    # what a damaged ledger does not record says nothing: the line may be the damage
+    # a file that a damaged ledger does not record proves nothing: its line may be what is damaged
     return [fault for fault in faults if not (record.problems and fault.rule == "archive-unrecorded")]
 
 
@@ -99,8 +99,8 @@ def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | Non
     if data is not None:
         return _or_problems(lambda: read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
-        said = "there is a ledger but no checkpoint of it: lines at its end could be cut off unnoticed"
-        problems.append(Problem("checkpoint-missing", said, AGAIN, checkpoints.CHECKPOINT))
+        message = "there is a ledger but no checkpoint of it: lines at its end could be cut off unnoticed"
+        problems.append(Problem("checkpoint-missing", message, AGAIN, checkpoints.CHECKPOINT))
     return None
 
 
@@ -113,13 +113,13 @@ def _or_problems(work: Callable[[], T], problems: list[Problem]) -> T | None:
 
 
 def _gone() -> Problem:
-    said = "there is a checkpoint, but the ledger is missing"
-    return Problem("ledger-missing", said, "restore it as it was published", lines.LEDGER)
+    message = "there is a checkpoint, but the ledger is missing"
+    return Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER)
 
 
 def _rewritten(comparison: CheckpointComparison, against: str) -> Problem:
-    said = f"{comparison} (compared with {against})"
-    return Problem("ledger-rewritten", said, "restore the ledger as it was published", lines.LEDGER)
+    message = f"{comparison} (compared with {against})"
+    return Problem("ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER)
 
 
 def is_draft(path: str) -> bool:

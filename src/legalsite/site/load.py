@@ -124,7 +124,7 @@ class Site:
     skip_doubled: bool
     texts: "Texts"
     doubled: list[Problem] = field(default_factory=list)
-    """What is wrong with the drafts that were left out: they go by the day of an archived text."""
+    """The problems of drafts that were left out because they have the same day as an archived text."""
     _policies: dict[str, Policy | tuple[Problem, ...]] = field(default_factory=dict)
     _redlines: dict[tuple[str, str], Redline] = field(default_factory=dict)
 
@@ -352,7 +352,7 @@ def _near(slug: str, known: Collection[str]) -> str:
 
 
 def _all(known: Collection[str]) -> str:
-    return f"there are: {', '.join(sorted(known)) or 'none yet'}"
+    return f"the policies are: {', '.join(sorted(known)) or 'none yet'}"
 
 
 def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:

@@ -42,7 +42,7 @@ from legalsite.source.phrase_files import is_phrase_file
 from legalsite.text.phrase_catalogue import Catalogue
 
 FEW = 3  # parts that one process renders before a second one has started
-WHOLE = ""  # the pages of the site as a whole, where else a policy's slug stands
+WHOLE = ""  # stands for the pages of the site as a whole, in place of a policy's slug
 SPELLED = "spelled"
 
 
@@ -323,7 +323,7 @@ def _numbers(site: Site, menu_entries: Mapping[str, MenuEntry], state: BuildStat
         recorded=site.record.published,
         next_change=min(days, default=None),
         unpublished=site.drafts,
-        warnings=(*site.warnings, *(each for policy in state.policies.values() for each in policy.warnings)),
+        warnings=(*site.warnings, *(warning for policy in state.policies.values() for warning in policy.warnings)),
     )
 
 

@@ -16,7 +16,7 @@ from legalsite.checks.vocabulary import vocabulary
 from legalsite.errors import Problem
 from legalsite.model.policy import Revision
 
-MOST = 12  # passages reported for one revision: whoever reads twelve knows
+MOST = 12  # passages reported for one revision; nobody needs more examples
 
 
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:

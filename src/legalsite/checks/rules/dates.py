@@ -70,7 +70,7 @@ def _old_date(change: ImportedChange) -> str:
         raise ValueError("a change under an old date has a date")
     day = change.text.revised.day
     if change.verdict == "older":
-        late = f"but the history has the new words only from {day}, {_days(change.days)} later"
+        late = f"but in the history the new words appear only on {day}, {_days(change.days)} later"
         return f"{_says(change.stated)}; this date came with the change, {late}; {change.summary}"
     return f"{_says(change.stated)}, but {CHANGED[change.aspect]} on {day}; {_stayed(change)}; {change.summary}"
 
@@ -111,8 +111,8 @@ def _duration(checked: CheckedPolicy, text: Revision, stated: StatedDate, grace:
 # --- impossible-date ---
 
 LEAP, LAST = 2000, 31
-REMEMBERED = 1 << 12  # blocks: the texts of a policy have most of them in common
-AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # with no year they may be other words
+REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
+AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # without a year they may be ordinary words
 ORDINAL = {"thirtieth": 30, "thirty-first": 31, "thirty-second": 32, "dreißigste": 30, "einunddreißigste": 31}
 DAY = rf"[0-9]{{1,2}}|{'|'.join(ORDINAL)}"
 # Only days from 29 on can be impossible; BEFORE and AFTER say how many characters away their month may be.

@@ -42,7 +42,7 @@ NAMES_OF_PARTS = {
 }
 BETWEEN_ENTRIES = re.compile(r"\s*[|•·›»]\s*")
 LONGEST, LONGEST_ROW = 800, 200  # characters
-REMEMBERED = 1 << 12  # lines: the texts of a policy have most of them in common
+REMEMBERED = 1 << 12  # lines: most are the same in all texts of a policy
 MENU_LENGTH = 3  # entries in a row: one alone may be a clause's heading
 
 
@@ -249,7 +249,7 @@ ITSELF = re.compile(
     r"[\"“„'‘](?:we|us|our|wir|uns|nous|the company|company)\b",
     re.IGNORECASE,
 )
-FEWEST = 3  # times that the usual legal form must be there
+FEWEST = 3  # times that the usual legal form must occur
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.pages import routes
 
-REMEMBERED = 1 << 12  # blocks: the texts of a policy have most of them in common
+REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 NOWHERE = '<a href="">'
 UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
 

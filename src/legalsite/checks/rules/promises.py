@@ -129,7 +129,7 @@ OF_REVISION = re.compile(
     re.IGNORECASE,
 )
 SHOWN = re.compile(r"\b(?:dates?|dated|legend|Datum|Stand|Seitenanfang|mise à jour)\b", re.IGNORECASE)
-MANY = 3  # dates: so many are a list of changes, not the date of the text
+MANY = 3  # dates: so many make a list of changes, not the date of the text
 OURS = "every built page shows at its top when the text was revised and from when it applies"
 
 
@@ -223,13 +223,13 @@ def promise_history(checked: CheckedPolicy) -> Iterator[Problem]:
     The site shows every other revision for good. For a withheld one it shows that it was withheld, and why.
     """
     text = governing(checked)
-    kept = [promise for promise in checked.promises(text) if promise.keeps_history] if text else []
+    history_promises = [promise for promise in checked.promises(text) if promise.keeps_history] if text else []
     withheld = [str(earlier.revised) for earlier in checked.texts if earlier.withheld]
-    if text and kept and withheld:
+    if text and history_promises and withheld:
         those = ", ".join(withheld)
         message = f"the text promises that earlier versions stay available, but these are withheld: {those}"
         help = "say in the text that a version may have to be removed, for example by order of a court"
-        place = at_words(checked, text, kept[0].first_line)
+        place = at_words(checked, text, history_promises[0].first_line)
         yield Problem("promise-history", message, help, *place, "warning")
 
 
@@ -294,8 +294,8 @@ def governing(checked: CheckedPolicy) -> Revision | None:
     Return None if the policy has ended or the text was withheld.
     """
     originals = [text for text in checked.policy.revisions if text in checked.current]
-    bound = [text for text in originals if checked.stage(text) == "in force"]
-    text = next(iter(bound or originals[-1:]), None)
+    in_force = [text for text in originals if checked.stage(text) == "in force"]
+    text = next(iter(in_force or originals[-1:]), None)
     return None if text is None or text.withdrawn or text.withheld else text
 
 
@@ -319,8 +319,9 @@ def quoted(promise: Promise, about: re.Pattern[str] = ABOUT_NOTICE) -> str:
 
 def _about(words: str, about: re.Pattern[str]) -> str:
     """Return the sentences that match, with marked gaps; empty if none does."""
-    kept = [sentence if about.search(sentence) else GAP for sentence in sentences(words)]
-    whole = " ".join(sentence for sentence, previous in zip(kept, ["", *kept], strict=False) if sentence != previous)
+    selected = [sentence if about.search(sentence) else GAP for sentence in sentences(words)]
+    pairs = zip(selected, ["", *selected], strict=False)
+    whole = " ".join(sentence for sentence, previous in pairs if sentence != previous)
     return whole.strip(f" {GAP}") and whole
 
 

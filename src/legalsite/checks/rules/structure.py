@@ -39,7 +39,7 @@ def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 LONGEST_NAME = 60
-LIKELY = 0.3  # share of a title's words that the clause must have as well
+LIKELY = 0.3  # share of a title's words that the clause must contain
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,5 +10,5 @@ def written(problems: Sequence[Problem]) -> str:
 
 
 def _line(problem: Problem) -> str:
-    said = f"{problem.severity}[{problem.rule}]: {' '.join(problem.message.split())}"
-    return f"{problem.place}: {said}" if problem.place else said
+    line = f"{problem.severity}[{problem.rule}]: {' '.join(problem.message.split())}"
+    return f"{problem.place}: {line}" if problem.place else line

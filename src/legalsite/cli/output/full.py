@@ -22,5 +22,7 @@ def by_severity(problems: Sequence[Problem]) -> str:
     """Return the number of problems of each severity: `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
     return ", ".join(
-        f"{counts[kind]} {one if counts[kind] == 1 else more}" for kind, one, more in KINDS if counts[kind]
+        f"{counts[kind]} {singular if counts[kind] == 1 else plural}"
+        for kind, singular, plural in KINDS
+        if counts[kind]
     )

@@ -13,10 +13,10 @@ def written(problems: Sequence[Problem]) -> str:
 
 
 def _command(problem: Problem) -> str:
-    place = {"file": problem.path, "line": problem.line or "", "col": problem.column or "", "title": problem.rule}
-    about = ",".join(f"{name}={_value(str(value))}" for name, value in place.items() if value)
-    said = problem.message + (f"\nhelp: {problem.help}" if problem.help else "")
-    return f"::{COMMANDS[problem.severity]} {about}::{_words(said)}"
+    properties = {"file": problem.path, "line": problem.line or "", "col": problem.column or "", "title": problem.rule}
+    about = ",".join(f"{name}={_value(str(value))}" for name, value in properties.items() if value)
+    text = problem.message + (f"\nhelp: {problem.help}" if problem.help else "")
+    return f"::{COMMANDS[problem.severity]} {about}::{_words(text)}"
 
 
 def _words(text: str) -> str:

@@ -10,5 +10,5 @@ KEYS = ("rule", "severity", "path", "line", "column", "message", "help")
 
 
 def written(problems: Sequence[Problem]) -> str:
-    found = [{key: getattr(problem, key) for key in KEYS} for problem in problems]
-    return json.dumps(found, ensure_ascii=False, indent=2)
+    rows = [{key: getattr(problem, key) for key in KEYS} for problem in problems]
+    return json.dumps(rows, ensure_ascii=False, indent=2)

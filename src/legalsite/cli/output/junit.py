@@ -16,7 +16,7 @@ def written(problems: Sequence[Problem]) -> str:
     suite = SubElement(suites, "testsuite", {"name": "legalsite check", **count, "skipped": "0"})
     for problem in problems:
         _case(suite, problem)
-    if not problems:  # readers take a suite without a case for a run that broke
+    if not problems:  # pipelines treat a suite without cases as a broken run
         SubElement(suite, "testcase", {"name": "every rule", "classname": "legalsite"})
     indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode")

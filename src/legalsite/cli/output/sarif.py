@@ -27,12 +27,12 @@ def written(problems: Sequence[Problem]) -> str:
 
 
 def _result(problem: Problem, index: int, seen: Counter[str]) -> dict[str, Any]:
-    said = problem.message + (f"\n{problem.help}" if problem.help else "")
+    text = problem.message + (f"\n{problem.help}" if problem.help else "")
     result: dict[str, Any] = {
         "ruleId": problem.rule,
         "ruleIndex": index,
         "level": LEVELS[problem.severity],
-        "message": {"text": said},
+        "message": {"text": text},
         "partialFingerprints": {"legalsite/v1": fingerprint(problem, seen)},
     }
     if problem.path:
@@ -41,11 +41,11 @@ def _result(problem: Problem, index: int, seen: Counter[str]) -> dict[str, Any]:
 
 
 def _place(problem: Problem) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.path)}}
+    location: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.path)}}
     if problem.line:
-        place["region"] = {"startLine": problem.line}
+        location["region"] = {"startLine": problem.line}
         if problem.column:
-            place["region"]["startColumn"] = problem.column
+            location["region"]["startColumn"] = problem.column
         if problem.excerpt:
-            place["region"]["snippet"] = {"text": problem.excerpt}
-    return place
+            location["region"]["snippet"] = {"text": problem.excerpt}
+    return location
