@@ -67,24 +67,24 @@ def bring_in_history(selection: FoundHistory, *, now: datetime) -> Iterator[Impo
     """Yield each policy as it is read, even one without a text; write after the last one, all or nothing. If the import
     is killed while it writes, nothing is recorded, and the same import can be run again. Raises ProblemsFound if
     content/ already has other files of these policies, or if nothing could be read."""
-    root, config = found.site.root, found.site.config
+    root, config = selection.site.root, selection.site.config
     with archive.write_lock(root):
         site = _content(root)
         record = require_whole(site.record, now)
-        _refuse_what_is_there(found, site)
+        _refuse_what_is_there(selection, site)
         policies: list[ImportedPolicy] = []
-        with git.blob_reader(found.repository) as read:
-            named = policies_by_name(found.files)
+        with git.blob_reader(selection.repository) as read:
+            named = policies_by_name(selection.files)
             say = read_catalogue(root).phrases("import", config.languages[0])
-            reader = HistoryReader(read, ZoneInfo(config.timezone), config.languages, found.since, named, say)
-            for slug, file in found.files.items():
+            reader = HistoryReader(read, ZoneInfo(config.timezone), config.languages, selection.since, named, say)
+            for slug, file in selection.files.items():
                 policies.append(read_policy(file, slug, reader))
                 yield policies[-1]
         entries, new = _planned(policies)
         if not entries:
             raise ProblemsFound([_no_texts(), *(problem for policy in policies for problem in policy.problems)])
         site = _content(root)  # again: reading took its time, and writers do not know of the lock
-        new = _still_to_write(found, site, new)
+        new = _still_to_write(selection, site, new)
         arrange([*site.paths, *new], config.languages)
         ledger = record.data or begin(config.origin)
         if len(append(ledger, entries, now)) > LARGEST:
@@ -128,20 +128,20 @@ def _planned(policies: Sequence[ImportedPolicy]) -> tuple[list[LedgerEntry], dic
     return sorted(entries, key=lambda entry: (str(entry.revised), entry.path)), new
 
 
-def _refuse_what_is_there(found: FoundHistory, site: Site) -> None:
+def _refuse_what_is_there(selection: FoundHistory, site: Site) -> None:
     """Raise ProblemsFound for each policy that has a draft or a ledger line already: nothing is overwritten, and no
     history is added to another. An archive without ledger lines may be left from a killed import; `_still_to_write`
     checks that."""
     recorded = {line.policy for line in site.record.ledger.lines}
     there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
-    _refuse(f"content/{slug}.md" for slug in found.files if slug in there)
+    _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
 
 
-def _still_to_write(found: FoundHistory, site: Site, new: Mapping[str, bytes]) -> dict[str, bytes]:
+def _still_to_write(selection: FoundHistory, site: Site, new: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files that a killed import did not write yet. Raises ProblemsFound for an existing file that differs
     from the one to write."""
     files = site.require_files()
-    there = [path for slug in found.files if slug in files for path in _paths(files[slug])]
+    there = [path for slug in selection.files if slug in files for path in _paths(files[slug])]
     _refuse(f"content/{path}" for path in there if site.texts.read(path) != new.get(path))
     return {path: data for path, data in new.items() if path not in there}
 

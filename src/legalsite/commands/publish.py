@@ -71,7 +71,7 @@ def publish(
         _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
         plan = _plan_of(site, slugs)
         _refuse(plan.problems)
-        wrong = _errors_in_drafts(root, config, plan.drafts, now)
+        errors = _errors_in_drafts(root, config, plan.drafts, now)
         if not plan.entries and not is_behind(root, record, key):
             return Published((), len(record.ledger.lines), began=False, checkpoint=False)
         ledger = record.data or begin(config.origin)
@@ -82,7 +82,7 @@ def publish(
             data = add_lines(root, ledger, plan.entries, now=now, files=plan.files, key=key)
     lines = data.decode("ascii").splitlines()
     fresh = tuple(lines[len(lines) - len(plan.entries) :])
-    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, wrong=wrong)
+    return Published(fresh, len(lines) - 1, began=not record.data, checkpoint=True, wrong=errors)
 
 
 def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:

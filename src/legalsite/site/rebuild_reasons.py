@@ -17,7 +17,7 @@ NAMED = 3  # paths that a sentence names before it counts
 SENTENCES = {
     "settings": "the settings changed, which every page shows",
     "text": "changed, added or removed: {names}",
-    "ledger": "the ledger now says something else about its texts",
+    "ledger": "what the ledger says about its texts changed",
     "day": "{now}, but its pages were made for {was}",
     "layouts": "the layouts changed, which every page shows",
     "links": "a policy or a file that texts may link to changed, which every page shows",
