@@ -37,7 +37,9 @@ def test_a_sentence_that_went_to_the_next_paragraph_joins_the_two(side_of: Make)
 
 @given(st.lists(st.sampled_from([FEES, PETS, LAW, f"{FEES} {PETS}", "Pets"]), min_size=1, max_size=5), st.data())
 @settings(max_examples=60)
-def test_groups_are_neighbours_in_order_and_no_block_is_in_two(side_of: Make, texts: list[str], data: st.DataObject) -> None:  # noqa: E501 - one line of fixtures
+def test_groups_are_neighbours_in_order_and_no_block_is_in_two(
+    side_of: Make, texts: list[str], data: st.DataObject
+) -> None:
     others = data.draw(st.lists(st.sampled_from([FEES, PETS, LAW, f"{PETS} {LAW}"]), min_size=1, max_size=5))
     count = data.draw(st.integers(1, min(len(texts), len(others))))
     pairs = [(at, at) for at in range(count)]

@@ -1,0 +1,116 @@
+"""Rendering a site that was compared: the whole site is in its place, and only what is stale was made again."""
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.cache import open_cache
+from legalsite.disk.file_system import walk
+from legalsite.disk.output_folder import open_tree
+from legalsite.errors import ProblemsFound
+from legalsite.site.build_state import keep_state, recall_detail, recall_state
+from legalsite.site.fingerprint import look
+from legalsite.site.load import load
+from legalsite.site.render import BuildProgress, Rendered, render
+from legalsite.site.settings import read_settings
+from legalsite.site.stale_policies import compare_with
+
+CONFIG = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'
+TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\n---\n\n{1}\n"
+ON = date(2025, 6, 1)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = tmp_path / "site"
+    (root / "content/files").mkdir(parents=True)
+    (root / "legalsite.toml").write_text(CONFIG)
+    (root / "content/files/plan.png").write_bytes(b"plan")
+    (root / "content/one.md").write_text(TEXT.format("One", "![The plan](files/plan.png)"))
+    (root / "content/two.md").write_text(TEXT.format("Two", "See [the first](one.md)."))
+    return root
+
+
+def rendered(root: Path) -> tuple[Rendered, list[BuildProgress]]:
+    cache, inputs = open_cache(root), look(root, open_cache(root))
+    was = recall_state(cache, "site")
+    progress: list[BuildProgress] = []
+    with open_tree(root / "output", {}) as claim_tree:
+        site = load(root, read_settings(root), inputs=inputs)
+        rebuild = compare_with(was, partial(recall_detail, cache, "site"), site, inputs, ON)
+        work = render(rebuild, claim_tree)
+        while True:
+            try:
+                progress.append(next(work))
+            except StopIteration as done:
+                result: Rendered = done.value
+                break
+    keep_state(cache, "site", result.state, {slug: read.detail for slug, read in rebuild.read.items()}, was)
+    return result, progress
+
+
+def output(root: Path) -> dict[str, bytes]:
+    return {path: (root / "output" / path).read_bytes() for path, _ in walk(str(root / "output"))}
+
+
+def test_every_file_of_the_state_is_in_the_output(root: Path) -> None:
+    result, progress = rendered(root)
+    files = output(root)
+    assert set(result.state.site_files) < set(files)
+    assert {path for policy in result.state.policies.values() for path in policy.files} < set(files)
+    assert (result.numbers.policies, result.numbers.recorded) == (2, False)
+    assert progress[-1] == BuildProgress(3, 3)
+    assert b"plan" in [data for path, data in files.items() if path.startswith("assets/plan.")]
+
+
+def test_with_nothing_stale_nothing_is_made_and_everything_stays(root: Path) -> None:
+    rendered(root)
+    before = output(root)
+    result, progress = rendered(root)
+    assert (dict(result.reasons), progress, output(root)) == ({}, [], before)
+
+
+def test_only_the_policy_that_changed_and_the_same_bytes_as_from_nothing(root: Path, tmp_path: Path) -> None:
+    rendered(root)
+    (root / "content/one.md").write_text(TEXT.format("One", "We sell."))
+    result, _ = rendered(root)
+    assert result.reasons.keys() == {"one"}
+    changed = output(root)
+    for path in (root / ".legalsite").iterdir():
+        path.unlink()
+    rendered(root)
+    assert output(root) == changed
+
+
+def test_a_page_that_somebody_touched_is_made_again(root: Path) -> None:
+    rendered(root)
+    whole = output(root)
+    (root / "output/two/index.html").write_text("mine")
+    result, _ = rendered(root)
+    assert {slug: str(why[0]) for slug, why in result.reasons.items()} == {
+        "two": "two/index.html in the output is not as it was built"
+    }
+    assert output(root) == whole
+
+
+def test_a_fault_in_a_layout_is_told_once_and_leaves_the_site(root: Path) -> None:
+    rendered(root)
+    before = output(root)
+    (root / "layouts").mkdir()
+    (root / "layouts/policy.html").write_text("{{ nonsense }}")
+    with pytest.raises(ProblemsFound) as raised:
+        rendered(root)
+    (problem,) = raised.value.problems
+    assert (raised.value.status, problem.path, problem.line) == (2, "layouts/policy.html", 1)
+    assert output(root) == before
+
+
+def test_all_texts_that_cannot_be_parsed_are_named(root: Path) -> None:
+    for name in ("one", "two"):
+        (root / f"content/{name}.md").write_text(TEXT.format("A", "[a]: /x\n[a]: /y\n\n[a]"))
+    with pytest.raises(ProblemsFound) as raised:
+        rendered(root)
+    assert {problem.path for problem in raised.value.problems} == {"content/one.md", "content/two.md"}
+    assert not (root / "output").exists()

@@ -1,0 +1,112 @@
+"""Which policies are read again, and why; one whose texts, settings and days are as they were is not touched."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from legalsite.disk.cache import open_cache
+from legalsite.errors import ProblemsFound
+from legalsite.site.build_state import BuildState, PolicyState, keep_state, recall_detail, recall_state
+from legalsite.site.fingerprint import look
+from legalsite.site.load import load
+from legalsite.site.rebuild_reasons import Validity
+from legalsite.site.settings import read_settings
+from legalsite.site.stale_policies import Rebuild, compare_with
+
+TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
+ON = date(2025, 6, 1)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
+    (tmp_path / "content/now.md").write_text(TEXT.format("Now", "2025-01-01"))
+    (tmp_path / "content/soon.md").write_text(TEXT.format("Soon", "2025-07-01"))
+    return tmp_path
+
+
+def compared(root: Path, on: date = ON) -> Rebuild:
+    """Compare with what was kept, and keep what a build would."""
+    cache = open_cache(root)
+    was, details = recall_state(cache, "site"), partial(recall_detail, cache, "site")
+    inputs = look(root, cache)
+    rebuild = compare_with(was, details, load(root, read_settings(root), inputs=inputs), inputs, on)
+    policies = {}
+    for slug in rebuild.site.files:
+        if slug in rebuild.read or slug not in was.policies:
+            summary = rebuild.summary(slug)
+            until = date.fromisoformat(summary.next_change) if summary.next_change else None
+            sha256 = rebuild.summary_sha256(slug)
+            policies[slug] = PolicyState(
+                rebuild.summary_inputs[slug], {}, Validity(on, until), rebuild.menu_entries[slug], sha256, 1, {}
+            )
+        else:
+            policies[slug] = was.policies[slug]
+    keep_state(cache, "site", BuildState(policies), {slug: read.detail for slug, read in rebuild.read.items()}, was)
+    return rebuild
+
+
+def test_first_everything_then_nothing(root: Path) -> None:
+    assert compared(root).read.keys() == {"now", "soon"}
+    again = compared(root)
+    assert (dict(again.read), dict(again.reasons)) == ({}, {})
+
+
+def edit(root: Path) -> None:
+    (root / "content/now.md").write_text(TEXT.format("Never", "2025-01-01"))
+
+
+
+@pytest.mark.parametrize(
+    ("change", "on", "slugs", "words"),
+    [
+        (edit, ON, {"now"}, "content/now.md"),
+        (lambda root: None, date(2025, 7, 1), {"soon"}, "2025-07-01"),
+        (lambda root: None, date(2025, 6, 30), set(), ""),
+        (lambda root: (root / "content/now.md").rename(root / "content/new.md"), ON, {"new"}, "no earlier build"),
+        (lambda root: (root / "legalsite.toml").write_text(
+            '[site]\ntitle = "B"\nurl = "https://legal.test/"\n'), ON, {"now", "soon"}, "settings"),
+    ],
+    ids=["a text", "its day", "another day", "a new name", "the settings"],
+)  # fmt: skip
+def test_what_changed_is_read_again_and_why_is_a_sentence(
+    root: Path, change: Callable[[Path], object], on: date, slugs: set[str], words: str
+) -> None:
+    compared(root)
+    change(root)
+    rebuild = compared(root, on)
+    assert rebuild.read.keys() == rebuild.reasons.keys() == slugs
+    assert all(words in "; ".join(map(str, why)) for why in rebuild.reasons.values())
+
+
+def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
+    first = compared(root)
+    summaries = {slug: first.summary(slug) for slug in first.site.files}
+    kept = compared(root)
+    assert {slug: kept.summary(slug) for slug in kept.site.files} == summaries
+    assert {slug: kept.policy(slug) for slug in kept.site.files} == {slug: first.policy(slug) for slug in summaries}
+    for path in (root / ".legalsite").glob("policy-*"):
+        path.write_bytes(b"damaged")
+    damaged = compared(root)
+    assert {slug: damaged.summary(slug) for slug in damaged.site.files} == summaries
+
+
+def test_all_front_matter_that_is_wrong_is_told_at_once(root: Path) -> None:
+    for name in ("now", "soon"):
+        (root / f"content/{name}.md").write_text(TEXT.format("A", "2025-02-30"))
+    with pytest.raises(ProblemsFound) as raised:
+        compared(root)
+    assert [problem.path for problem in raised.value.problems] == ["content/now.md", "content/soon.md"]
+
+
+def test_a_policy_that_only_the_settings_name(root: Path) -> None:
+    (root / "legalsite.toml").write_text(
+        '[site]\ntitle = "A"\nurl = "https://legal.test/"\n\n[policies.nwo]\nkind = "terms"\n'
+    )
+    with pytest.raises(ProblemsFound, match="did you mean now") as raised:
+        compared(root)
+    assert raised.value.status == 2
