@@ -33,7 +33,7 @@ def test_only_toml_files_in_locale_hold_phrases() -> None:
         ('[pages]\nskip = "{start}"\n', ["no placeholder {start}", "remove it"]),
         ('[pages]\nnot_yet = "{start.year}"\n', ["error[bad-placeholder]: not_yet has a brace"]),
         ('[pages]\nnot_yet = "{start!r} {start:x} {} {{"\n', ["not_yet has a brace"]),
-        ("[pages]\nskip = 5\n", ["error[bad-value]: skip must be a text"]),
+        ("[pages]\nskip = 5\n", ["error[bad-value]: skip must be text"]),
         ('[pages]\nskip = "a\\nb"\n', ["a phrase must be one line"]),
         ('[pages]\nstatuses = "x"\n', ["statuses must be a table"]),
         ('[redline]\nfold = { one = "{n}" }\n', ["error[missing-key]: fold has no plural form `other`"]),

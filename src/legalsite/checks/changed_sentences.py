@@ -60,7 +60,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
             continue
         block = passage.new or passage.old
         if block is None:
-            raise ValueError("a passage has a block on one side at least")
+            raise ValueError("a passage has a block on at least one side")
         if passage.old is None or passage.new is None:
             yield ChangedSentence(passage.runs, block, line, whole=True)
             continue

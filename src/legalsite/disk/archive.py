@@ -117,7 +117,7 @@ def _no_file(shown_path: str) -> Problem:
 
 
 def _inside(path: Path, root: Path) -> bool:
-    """Say whether a path lies below the root once all links are followed."""
+    """Return whether a path lies below the root once all links are followed."""
     return Path(os.path.realpath(root)) in Path(os.path.realpath(path)).parents
 
 
@@ -275,7 +275,7 @@ def _take_away(made: list[Path]) -> None:
 
 
 def _holds(file: Path, data: bytes) -> bool:
-    """Say whether the file has exactly these bytes."""
+    """Return whether the file has exactly these bytes."""
     with suppress(OSError):
         return file.read_bytes() == data
     return False

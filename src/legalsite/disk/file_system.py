@@ -39,7 +39,7 @@ def stat_of(file: str) -> Stat:
 
 
 def holds(file: str, data: bytes) -> bool:
-    """Say whether the path is a file, not a link, with exactly these bytes."""
+    """Return whether the path is a file, not a link, with exactly these bytes."""
     try:
         with open(file, "rb", buffering=0, opener=_open_no_link) as stream:
             return os.fstat(stream.fileno()).st_size == len(data) and stream.readall() == data

@@ -108,7 +108,7 @@ def _shared(own: Path) -> Path:
 
 
 def is_shallow(repository: Repository) -> bool:
-    """Say whether the repository was cloned without its older commits."""
+    """Return whether the repository was cloned without its older commits."""
     with suppress(OSError):
         return (repository.shared / "shallow").stat().st_size > 0
     return False
@@ -256,7 +256,7 @@ def _environment(home: str) -> dict[str, str]:
 
 
 def _has_sha256(repository: Repository) -> bool:
-    """Say whether the repository names its objects by sha256."""
+    """Return whether the repository names its objects by sha256."""
     with suppress(OSError):
         return bool(SHA256.search((repository.shared / "config").read_bytes()))
     return False

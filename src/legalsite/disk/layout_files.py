@@ -32,12 +32,12 @@ def layout_files(root: Path) -> dict[str, Stat]:
 
 
 def _hidden(path: str) -> bool:
-    """Say whether a part of the path starts with a dot."""
+    """Return whether a part of the path starts with a dot."""
     return any(part.startswith(".") for part in path.split("/"))
 
 
 def _is_own_file(root: Path, path: str) -> bool:
-    """Say whether the path is a file of the site once all links are followed."""
+    """Return whether the path is a file of the site once all links are followed."""
     file = root / FOLDER / path
     return file.is_file() and Path(os.path.realpath(root)) in Path(os.path.realpath(file)).parents
 

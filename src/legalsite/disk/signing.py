@@ -39,7 +39,7 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
 
 
 def verifies(data: bytes, signature: bytes) -> bool:
-    """Say whether this is a signature of these bytes, no matter whose."""
+    """Return whether this is a signature of these bytes, no matter whose."""
     with tempfile.TemporaryDirectory() as folder:
         sig = Path(folder, "sig")
         sig.write_bytes(signature)

@@ -42,7 +42,7 @@ def mark_lists(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _heads(below: list[RawBlock]) -> bool:
-    """Say whether a line with a colon is a heading, because a paragraph follows."""
+    """Return whether a line with a colon is a heading, because a paragraph follows."""
     return not below or not _goes_on(below[0].text)
 
 
@@ -65,7 +65,7 @@ def _together(below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _address(group: list[RawBlock]) -> bool:
-    """Say whether the lines are a postal address."""
+    """Return whether the lines are a postal address."""
     short = all(len(block.text) <= LONGEST_OF_ADDRESS for block in group)
     return len(group) > 1 and short and any(IN_ADDRESS.search(block.text) for block in group)
 
@@ -154,7 +154,7 @@ def _names(below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _before_body(below: list[RawBlock], index: int) -> bool:
-    """Say whether the block at `index` stands right above a paragraph."""
+    """Return whether the block at `index` stands right above a paragraph."""
     return (
         index + 1 < len(below)
         and below[index + 1].kind == "text"
@@ -164,17 +164,17 @@ def _before_body(below: list[RawBlock], index: int) -> bool:
 
 
 def _same_list(below: list[RawBlock], count: int) -> bool:
-    """Say whether the block at `count` belongs to the same list: a blank line ends a list that has none."""
+    """Return whether the block at `count` belongs to the same list: a blank line ends a list that has none."""
     return count < 2 or below[count].gap == below[1].gap
 
 
 def _goes_on(text: str) -> bool:
-    """Say whether a line ends in the middle of a sentence."""
+    """Return whether a line ends in the middle of a sentence."""
     return text.endswith(GOES_ON)
 
 
 def _ends_list(text: str) -> bool:
-    """Say whether a line announces the last item."""
+    """Return whether a line announces the last item."""
     return text.endswith((" and", " or"))
 
 

@@ -83,7 +83,7 @@ class TracedFile:
 
     @property
     def living(self) -> bool:
-        """Says whether the file still exists after the last commit."""
+        """Return whether the file still exists after the last commit."""
         return self.events[-1].change.status != "deleted"
 
 

@@ -93,7 +93,7 @@ class ImportedPolicy:
 
     @property
     def withdrawn(self) -> bool:
-        """Says whether the policy ended because its file was removed."""
+        """Return whether the policy ended because its file was removed."""
         return bool(self.texts) and self.texts[-1].document is None
 
 

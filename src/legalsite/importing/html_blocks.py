@@ -61,7 +61,7 @@ def _children(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
 
 
 def _is_block(tag: Tag) -> bool:
-    """Say whether an element is a block or contains one."""
+    """Return whether an element is a block or contains one."""
     return tag.name in BLOCKS or any(isinstance(inner, Tag) and inner.name in BLOCKS for inner in tag.descendants)
 
 
@@ -131,7 +131,7 @@ def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBloc
 
 
 def _linkable(block: RawBlock) -> bool:
-    """Say whether the text of a block can become a link."""
+    """Return whether the text of a block can become a link."""
     return block.kind in {"text", "heading", "item", "more"} and block.written and "](" not in block.text
 
 

@@ -180,7 +180,7 @@ def _reason(tag: Tag, size: int) -> str:
 
 
 def _holds(tag: Tag, title: Tag | None) -> bool:
-    """Say whether the element contains the title."""
+    """Return whether the element contains the title."""
     return title is not None and (tag is title or any(parent is tag for parent in title.parents))
 
 
@@ -247,7 +247,7 @@ def _links(text: str) -> int:
 
 
 def _short(words: str) -> bool:
-    """Say whether the words are a short line that is not a sentence, a date or a copyright notice."""
+    """Return whether the words are a short line that is not a sentence, a date or a copyright notice."""
     return (
         len(words) <= LONGEST
         and not words.endswith((".", "!", "?", ":"))
@@ -278,7 +278,7 @@ def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
 
 
 def _heads(read: list[ReadBlock], index: int) -> bool:
-    """Say whether the block at `index` is a bold line that stands as a heading over what follows."""
+    """Return whether the block at `index` is a bold line that stands as a heading over what follows."""
     block, words = read[index]
     if block.kind != "text" or not BOLD.fullmatch(block.text) or index + 1 == len(read):
         return False

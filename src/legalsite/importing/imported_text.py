@@ -36,7 +36,7 @@ class RawBlock:
 
     @property
     def ends_sentence(self) -> bool:
-        """Says whether the text ends with a mark that ends a sentence, with quotes and brackets ignored."""
+        """Return whether the text ends with a mark that ends a sentence, with quotes and brackets ignored."""
         return self.text.rstrip("\"'”’»)*_ ").endswith((".", "!", "?", "…", ":", ";"))
 
 

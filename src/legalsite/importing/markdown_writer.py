@@ -71,7 +71,7 @@ def _mark(block: RawBlock, marks: dict[int, str]) -> str:
 
 
 def _one_list(above: str, mark: str) -> bool:
-    """Say whether two markers belong to the same list."""
+    """Return whether two markers belong to the same list."""
     return above[-2] == mark[-2]
 
 

@@ -55,7 +55,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def _is_markdown(body: str) -> bool:
-    """Say whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
+    """Return whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
     stand in plain text too."""
     return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
 
@@ -140,7 +140,7 @@ def _together(run: list[RawBlock]) -> RawBlock:
 
 
 def _short(text: str) -> bool:
-    """Say whether a line is short and not a sentence."""
+    """Return whether a line is short and not a sentence."""
     return (
         len(text) <= LONGEST
         and not text.endswith((":", "!", "?"))

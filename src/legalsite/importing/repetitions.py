@@ -42,12 +42,12 @@ def _apart(blocks: list[RawBlock]) -> dict[int, str]:
 
 
 def _alone(blocks: list[RawBlock], index: int) -> bool:
-    """Say whether the paragraph at `index` is the only text under its heading."""
+    """Return whether the paragraph at `index` is the only text under its heading."""
     return _heads(blocks, index - 1) and (index + 1 == len(blocks) or _heads(blocks, index + 1))
 
 
 def _heads(blocks: list[RawBlock], index: int) -> bool:
-    """Say whether there is a heading at `index`."""
+    """Return whether there is a heading at `index`."""
     return 0 <= index < len(blocks) and blocks[index].kind in {"heading", "title"}
 
 

@@ -30,7 +30,7 @@ ROMANS = (
 
 
 def heading_like(text: str) -> bool:
-    """Say whether a line could be a heading by its shape alone: short, no full stop, begins with a capital."""
+    """Return whether a line could be a heading by its shape alone: short, no full stop, begins with a capital."""
     if (
         len(text) > LONGEST
         or text.count(" ") + 1 > MOST_WORDS
@@ -50,7 +50,7 @@ def heading_like(text: str) -> bool:
 
 
 def title_case(text: str) -> bool:
-    """Say whether at least three of four words longer than three letters begin with a capital."""
+    """Return whether at least three of four words longer than three letters begin with a capital."""
     words = [word for index, word in enumerate(WORD.findall(text)) if index == 0 or len(word) > 3]
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
@@ -69,7 +69,7 @@ def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _halves(first: str, second: str) -> bool:
-    """Say whether two lines are the two halves of one heading."""
+    """Return whether two lines are the two halves of one heading."""
     if not heading_like(first) or first.endswith(("?", ":")) or len(second) > 60:
         return False
     if second.endswith("?"):
@@ -161,12 +161,12 @@ def _lists(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _heading_with_stop(text: str) -> bool:
-    """Say whether a numbered line is a heading that ends like a sentence: "2. Use Rights."."""
+    """Return whether a numbered line is a heading that ends like a sentence: "2. Use Rights."."""
     return text.endswith(".") and text.count(" ") < 8 and heading_like(text[:-1]) and title_case(text)
 
 
 def _counts_on(number: str, following: str) -> bool:
-    """Say whether `following` is the next number of the same list."""
+    """Return whether `following` is the next number of the same list."""
     return (
         _list_number(number)
         and _list_number(following)
@@ -176,7 +176,7 @@ def _counts_on(number: str, following: str) -> bool:
 
 
 def _list_number(number: str) -> bool:
-    """Say whether Markdown can number with it: `3.` and `3)`."""
+    """Return whether Markdown can number with it: `3.` and `3)`."""
     return number[:-1].isdigit() and number[-1] in ".)"
 
 
@@ -194,7 +194,7 @@ def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
-    """Say whether a block is a heading, by its shape and by what stands above and below it."""
+    """Return whether a block is a heading, by its shape and by what stands above and below it."""
     if not heading_like(block.text) or (above and not block.gap and not _ends_above(above, block.text)):
         return False
     for index, following in enumerate(below[:3]):
@@ -210,14 +210,14 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
 
 
 def _ends_above(above: RawBlock, text: str) -> bool:
-    """Say whether the block above `text` has ended."""
+    """Return whether the block above `text` has ended."""
     if above.kind == "item":
         return above.ends_sentence or text.endswith("?") or title_case(text)
     return above.kind != "text" or above.ends_sentence
 
 
 def _body(block: RawBlock) -> bool:
-    """Say whether a block is a paragraph over which a heading can stand."""
+    """Return whether a block is a paragraph over which a heading can stand."""
     return (
         block.kind == "text"
         and (len(block.text) > LONGEST or block.ends_sentence)

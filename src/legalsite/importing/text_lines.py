@@ -35,7 +35,7 @@ def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
 
 
 def is_rule(text: str) -> bool:
-    """Say whether a line is a rule such as `====`, `----` or `* * *`."""
+    """Return whether a line is a rule such as `====`, `----` or `* * *`."""
     return RULE.fullmatch(text) is not None
 
 
@@ -68,7 +68,7 @@ def _wrapped_at(blocks: list[RawBlock]) -> int:
 
 
 def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
-    """Say whether `below` continues the line `above`."""
+    """Return whether `below` continues the line `above`."""
     if is_rule(above.text) or is_rule(below.text) or LONE_NUMBER.fullmatch(above.text):
         return False
     if not above.text:

@@ -41,7 +41,7 @@ def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
 
 
 def is_title(text: str) -> bool:
-    """Say whether a line can be a title: it is short, names a kind of policy and is not a sentence."""
+    """Return whether a line can be a title: it is short, names a kind of policy and is not a sentence."""
     return (
         len(text) <= LONGEST
         and bool(NAMES_A_POLICY.search(text))

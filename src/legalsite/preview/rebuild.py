@@ -44,7 +44,7 @@ class CurrentState:
 
     @property
     def closed(self) -> bool:
-        """Says whether the preview has ended."""
+        """Return whether the preview has ended."""
         return self._closed
 
     def set(self, edition: PreviewState) -> PreviewState:

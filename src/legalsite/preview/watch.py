@@ -89,7 +89,7 @@ class Watch(FileSystemEventHandler):
 
 
 def _counts(path: str) -> bool:
-    """Say whether a path belongs to the sources of the site and is not a temporary file of an editor."""
+    """Return whether a path belongs to the sources of the site and is not a temporary file of an editor."""
     first, _, rest = path.partition("/")
     name = path.rpartition("/")[2]
     if name.endswith(LEFT_BY_EDITORS) or name.startswith((".#", ".~")):

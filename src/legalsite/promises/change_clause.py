@@ -1,4 +1,4 @@
-"""Which sentences are a document's change clauses: those that speak of changes to this document, and what follows."""
+"""Finds a document's change clauses: the sentences on changes to this document, and those that continue them."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,8 +14,8 @@ GAP = 2  # sentences, or blocks, on something else that a clause may have in it
 
 
 def may_speak(blocks: Sequence[LocatedBlock], words: Lexicon) -> bool:
-    """Tell whether there is anything that a clause may begin with. It is False only where `clauses` finds none, and
-    takes a fraction of the time."""
+    """Return whether any block may begin a change clause. If this is False, `clauses` finds none; it takes a fraction
+    of the time."""
     titles = dict.fromkeys(title for block in blocks for title in block.headings)
     return any(heads(title, words) for title in titles) or any(
         _may_begin(block.pieces, block.block.kind == "row", words) for block in blocks
@@ -23,8 +23,8 @@ def may_speak(blocks: Sequence[LocatedBlock], words: Lexicon) -> bool:
 
 
 def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Sentence, ...], ...]:
-    """Return the change clauses of a document, each from the first sentence on changes to the last; the fullest first,
-    then as the text has them."""
+    """Return the change clauses of a document, each from its first sentence on changes to its last one. The fullest
+    clause comes first, the others in the order of the text."""
     weighed = weights(sentences, words)
     runs = [run for run in _runs(sentences, weighed) if _speaks(run, sentences, weighed, words)]
     runs = [_from_changes(run, sentences, words) for run in runs]
@@ -35,8 +35,8 @@ def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Senten
 
 
 def gives_notice(clause: Sequence[Sentence], words: Lexicon) -> bool:
-    """Tell whether the clause speaks of changes to this very document where it tells of notice or posting, and not to
-    some readers only."""
+    """Return whether the clause gives notice of changes to this very document, or posts them, and not only for some
+    readers."""
     on_changes = (sentence.plain for sentence in clause if words.about.search(sentence.plain))
     announced = any(words.telling.search(text) or words.channels["post"].search(text) for text in on_changes)
     return announced and not _partial(clause[0], words)
@@ -44,7 +44,7 @@ def gives_notice(clause: Sequence[Sentence], words: Lexicon) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _may_begin(pieces: SplitBlock, row: bool, words: Lexicon) -> bool:
-    """Tell whether a clause may begin in this block, or in this row of a table."""
+    """Return whether a clause may begin in this block, or in this row of a table."""
     if pieces.lead and (heads(pieces.lead, words) or (row and words.document.search(words.spelt(pieces.lead)))):
         return True
     return any(_speaks_of_changes(text, words) for text in pieces.plain)
@@ -52,19 +52,19 @@ def _may_begin(pieces: SplitBlock, row: bool, words: Lexicon) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _speaks_of_changes(text: str, words: Lexicon) -> bool:
-    """Tell whether a sentence speaks of changes to the document, or of changes that come into force."""
+    """Return whether a sentence speaks of changes to the document, or of changes that come into force."""
     spelt = words.spelt(text)
     return bool(words.about.search(spelt) or words.loosely.search(spelt))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def heads(title: str, words: Lexicon) -> bool:
-    """Tell whether a heading or a lead-in may stand over a change clause."""
+    """Return whether a heading or a lead-in may stand over a change clause."""
     return bool(words.heading.search(words.spelt(title)))
 
 
 def weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
-    """Return for each sentence how surely it speaks of changes to this document: NAMED, HEADED, GOING_ON, or 0."""
+    """Return how certain it is that each sentence speaks of changes to this document: NAMED, HEADED, GOING_ON, or 0."""
     weighed: list[int] = []
     listed = 0
     for at, sentence in enumerate(sentences):
@@ -84,8 +84,8 @@ def weights(sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
 
 
 def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lexicon) -> int:
-    """Return how surely a sentence speaks of changes to this document. `follows`: the one before it does, and they
-    adjoin."""
+    """Return how certain it is that a sentence speaks of changes to this document. `follows`: the sentence right before
+    it does so."""
     here = sentence.plain
     weight, goes_on = _alone(here, sentence.kind == "row", words)
     same_block = last is not None and last.block == sentence.block
@@ -104,7 +104,7 @@ def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lex
 
 @lru_cache(maxsize=REMEMBERED)
 def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
-    """Return the weight that the words of a sentence decide alone, or None; and whether it may go on with such
+    """Return the weight of a sentence if its own words decide it, else None; and whether it may continue a clause on
     changes."""
     if words.never.search(here) or (not row and _is_entry(here, words)):
         return 0, False
@@ -116,20 +116,20 @@ def _alone(here: str, row: bool, words: Lexicon) -> tuple[int | None, bool]:
 
 
 def _is_entry(here: str, words: Lexicon) -> bool:
-    """Tell whether this is an entry of a table of contents, or a title: short, without an end, and it tells nothing."""
+    """Return whether this is a title or an entry of a table of contents: short, no full stop, and no notice in it."""
     short = here[-1:] not in ".,;:!|" and len(here.split()) <= LEAD_WORDS and not words.document.match(here)
     return short and not words.telling.search(here) and not any(p.search(here) for p in words.channels.values())
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _of_changes(here: str, words: Lexicon) -> bool:
-    """Tell whether a sentence goes on about “the changes”. It counts even if something else that changes is named
-    beside them."""
+    """Return whether a sentence continues with “the changes”. It counts even if it also names something else that
+    changes."""
     return bool(words.refers.search(here)) and not words.never.search(here)
 
 
 def headed(sentence: Sentence, words: Lexicon) -> bool:
-    """Tell whether a sentence stands under a heading, or after a lead-in, that announces a change clause, and not
+    """Return whether a sentence stands under a heading, or after a lead-in, that announces a change clause, and not
     changes of something else."""
     if sentence.lead and _announces(sentence.lead, words):
         return True
@@ -143,13 +143,13 @@ def headed(sentence: Sentence, words: Lexicon) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def _announces(title: str, words: Lexicon) -> bool:
-    """Tell whether a heading announces a change clause, and not changes of something else."""
+    """Return whether a heading announces a change clause, and not changes of something else."""
     others = words.heading_elsewhere.search(title) or words.never.search(title)
     return bool(words.heading.search(title)) and not others
 
 
 def _begins(sentence: Sentence, last: Sentence | None, words: Lexicon) -> bool:
-    """Tell whether a sentence is the first under a heading that names the document, or in the paragraph of the first:
+    """Return whether a sentence is the first one under a heading that names the document, or in the same paragraph:
     whatever it says is about the changes."""
     if not any(words.heading_names.search(title) for title in (*sentence.headings[-1:], sentence.lead)):
         return False
@@ -157,28 +157,28 @@ def _begins(sentence: Sentence, last: Sentence | None, words: Lexicon) -> bool:
 
 
 def adjoins(last: Sentence, sentence: Sentence) -> bool:
-    """Tell whether a sentence stands in the same paragraph as the last one, or in the next one under the same heading,
-    without a lead-in of its own."""
+    """Return whether a sentence stands in the same paragraph as the last one, or in the next paragraph under the same
+    heading if that has no lead-in of its own."""
     if last.block == sentence.block:
         return True
     return last.headings == sentence.headings and sentence.block - last.block <= 1 and not _opens(sentence)
 
 
 def _opens(sentence: Sentence) -> bool:
-    """Tell whether a sentence stands in a block with a lead-in of its own."""
+    """Return whether a sentence stands in a block with a lead-in of its own."""
     return bool(sentence.lead) and sentence.kind != "item"
 
 
 def _resumes(sentence: Sentence, before: Sequence[Sentence], weighed: Sequence[int], words: Lexicon) -> bool:
-    """Tell whether a sentence comes back to the changes in the same paragraph, after one on something else."""
+    """Return whether a sentence returns to the changes in the same paragraph, after a sentence on something else."""
     near = any(weight and last.block == sentence.block for last, weight in zip(before, weighed, strict=True))
     here = sentence.plain
     return near and bool(words.refers.search(here)) and not words.never.search(here)
 
 
 def _leads(sentence: Sentence, after: Sentence, words: Lexicon) -> bool:
-    """Tell whether a sentence speaks of “any changes” before its paragraph says of what: “We tell you of changes. We
-    may change this policy.”"""
+    """Return whether a sentence speaks of “any changes” before its paragraph says what changes: “We tell you of
+    changes. We may change this policy.”"""
     here = sentence.plain
     if sentence.block != after.block or not words.refers.search(here) or not words.telling.search(here):
         return False
@@ -186,8 +186,8 @@ def _leads(sentence: Sentence, after: Sentence, words: Lexicon) -> bool:
 
 
 def _runs(sentences: Sequence[Sentence], weighed: list[int]) -> list[list[int]]:
-    """Return runs of sentences that speak of changes, by their position. Between two of a run at most GAP others
-    stand."""
+    """Return runs of sentences that speak of changes, as positions. At most GAP other sentences stand between two of a
+    run."""
     runs: list[list[int]] = []
     for at, weight in enumerate(weighed):
         if not weight:
@@ -200,16 +200,16 @@ def _runs(sentences: Sequence[Sentence], weighed: list[int]) -> list[list[int]]:
 
 
 def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
-    """Tell whether a sentence may be in one run with the last one: under the same heading, or surely enough under one
-    beside it."""
+    """Return whether a sentence may be in one run with the last one: it is under the same heading, or it is certain
+    enough and under a neighbouring heading."""
     if last.headings == sentence.headings:
         return sentence.block - last.block <= GAP or weight >= HEADED
     return last.headings[:-1] == sentence.headings[:-1] and weight >= HEADED and bool(last.headings[:-1])
 
 
 def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weighed: Sequence[int], words: Lexicon) -> bool:
-    """Tell whether a run names the document, or stands under a heading that does, or under “Changes” and tell of
-    changes or notices."""
+    """Return whether a run names the document or stands under a heading that does, or stands under “Changes” and speaks
+    of changes or notices."""
     if any(weighed[at] == NAMED for at in run):
         return True
     headings = sentences[run[0]].headings
@@ -230,7 +230,7 @@ def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weighed: Sequence
 
 
 def _from_changes(run: list[int], sentences: Sequence[Sentence], words: Lexicon) -> list[int]:
-    """Return the run without what stands before the first sentence that speaks of changes or of telling anyone."""
+    """Return the run from its first sentence that speaks of changes or of notifying anyone."""
     for nth, at in enumerate(run):
         here = sentences[at].plain
         if words.change.search(here) or words.refers.search(here) or words.telling.search(here):
@@ -254,12 +254,12 @@ def _loose(sentences: Sequence[Sentence], words: Lexicon) -> list[list[int]]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _is_loose(here: str, words: Lexicon) -> bool:
-    """Tell whether a sentence speaks of changes that come into force, and not of something else."""
+    """Return whether a sentence speaks of changes that come into force, and not of something else."""
     return bool(words.loosely.search(here)) and not words.elsewhere.search(here) and not words.never.search(here)
 
 
 def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Sentence], words: Lexicon) -> int:
-    """Return how much a run says of changes and notices, for finding the main clause."""
+    """Return how much a run says about changes and notices. The main clause is the run that says most."""
     first = sentences[run[0]]
     titled = any(words.change.search(title) for title in (*first.headings[-2:], first.lead))
     under = titled and any(headed(sentences[at], words) for at in run)
@@ -279,5 +279,5 @@ def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Senten
 
 
 def _partial(first: Sentence, words: Lexicon) -> bool:
-    """Tell whether a clause that begins with this sentence is for some readers or some services only."""
+    """Return whether a clause that begins with this sentence is only for some readers or some services."""
     return any(words.heading_part.search(title) for title in (*first.headings, first.lead))

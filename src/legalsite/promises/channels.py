@@ -1,4 +1,4 @@
-"""Through what a change is announced: each channel that a clause mentions, promised or only possible."""
+"""Finds the channels through which changes are announced, each either promised or only possible."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,11 @@ from legalsite.promises.lexicon import Lexicon, Phrases
 from legalsite.promises.verbs import Act, Modality, acts, governing
 
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
-PLACES = ("site_way", "in_product", "account", "other", "unnamed")  # they count only where somebody is told something
+PLACES = ("site_way", "in_product", "account", "other", "unnamed")  # only count beside a verb of telling
 SAME = {"unnamed": "account", "site_way": "site", "announced": "site"}
 FIRST_LETTER = re.compile(r"\w")
 NEAR, BESIDE, OF_THE_CHANGES = 12, 80, 16  # characters
-SHORTEST_CLAUSE = 10  # words: what has as many and a verb of its own is no item of a list of media
+SHORTEST_CLAUSE = 10  # words; a longer item with a verb of its own is not an item of a list of media
 Extent = tuple[int, int]
 
 
@@ -22,11 +22,11 @@ class Mention:
 
     channel: str
     sentence: int
-    """Which sentence of the clause, counted from 0."""
+    """The position of the sentence in the clause, counted from 0."""
     start: int
     end: int
     modality: Modality
-    """Promised or only possible."""
+    """Whether the channel is promised or only possible."""
 
 
 def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
@@ -57,9 +57,9 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
 
 
 def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterator[Mention]:
-    """Yield the mentions in one sentence. `example`: it spells out the notice before it.
+    """Yield the mentions in one sentence. `example`: the sentence gives details of the notice before it.
 
-    The place where the text itself is posted is none of a notice; “in writing” counts where no medium is named.
+    The place where the text itself is posted is no channel of a notice; “in writing” counts if no medium is named.
     """
     verbs = acts(text, words)
     speaks_to_somebody = any(not words.change.fullmatch(text[act.start : act.end]) for act in verbs)
@@ -85,8 +85,8 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
 
 
 def _is_of_others(channel: str, start: int, end: int, posted: Sequence[Extent], taken: Sequence[Extent]) -> bool:
-    """Tell whether what stands here belongs to the posting or to the words of another channel. A bare announcement, or
-    a notice whose medium is left open, counts where no medium is named."""
+    """Return whether these words belong to the posting or to another channel. An announcement or a notice without a
+    medium counts only if no medium is named."""
     beside, inside = _overlaps(start - 2, end, posted), _overlaps(start, end, taken)
     excluded = {
         "site_way": beside,
@@ -101,8 +101,8 @@ def _is_of_others(channel: str, start: int, end: int, posted: Sequence[Extent], 
 
 
 def _is_posted_to(start: int, posted: Sequence[Extent], verbs: Sequence[Act], text: str, words: Lexicon) -> bool:
-    """Tell whether this is a place where the text is posted, or where the readers are: nothing tells anybody between
-    the posting and it."""
+    """Return whether this is the place where the text is posted or where the readers are: no verb of telling stands
+    between the posting and the place."""
     if words.verb_last:
         return False
     since = max((last for _, last in posted if last <= start), default=0)
@@ -115,7 +115,7 @@ def _is_posted_to(start: int, posted: Sequence[Extent], verbs: Sequence[Act], te
 
 
 def _spans(pattern: Phrases, text: str) -> Iterator[Extent]:
-    """Yield where a channel is named: the group `medium`, where a pattern has to look further back."""
+    """Yield the places that name a channel: the group `medium`, if a pattern also has to match words before it."""
     for match in pattern.finditer(text):
         yield match.span("medium") if match.groupdict().get("medium") else match.span()
 
@@ -138,14 +138,14 @@ def _of_item(at: int, text: str, opening: Modality, words: Lexicon) -> Iterator[
 
 
 def _medium(text: str, start: int, words: Lexicon) -> tuple[str, int, int]:
-    """Return the channel that is named from here on, if any, and from where to where."""
+    """Return the channel that is named from `start` on (empty if none is), and where its words begin and end."""
     matches = ((channel, head.match(text, start)) for channel, head in words.heads.items())
     return next(((channel, head.start(), head.end()) for channel, head in matches if head), ("", start, start))
 
 
 def _without_what_places_show(mentioned: list[Mention], text: str, words: Lexicon) -> list[Mention]:
-    """Return the mentions without the banner of “a banner on the dashboard” and “in the app: a banner”, which the place
-    beside it shows."""
+    """Return the mentions without a banner whose place is mentioned as well: “a banner on the dashboard”, “in the app:
+    a banner”."""
     beside = [
         item
         for item in mentioned
@@ -175,16 +175,16 @@ def _as_examples(
 
 
 def _blank(cut: re.Match[str]) -> str:
-    """Return as many spaces, so that positions stay."""
+    """Return as many spaces as the match has characters, so that positions in the text stay the same."""
     return " " * len(cut[0])
 
 
 def _first_word(text: str) -> int:
-    """Return where the first word begins."""
+    """Return the index at which the first word of the text begins."""
     match = FIRST_LETTER.search(text)
     return match.start() if match else 0
 
 
 def _overlaps(start: int, end: int, spans: Sequence[Extent]) -> bool:
-    """Tell whether this extent overlaps one of the others."""
+    """Return whether the stretch from `start` to `end` overlaps one of `spans`."""
     return any(start < last and first < end for first, last in spans)

@@ -1,5 +1,4 @@
-"""What the sentences of a change clause say: which changes, when, through one channel or all, what counts as
-agreeing."""
+"""Reads the details of a change clause: which changes, when, through one channel or all, what counts as consent."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +19,7 @@ IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def scope(sentences: Sequence[str], noticed: Sequence[int], words: Lexicon) -> Scope:
-    """Return which changes set off the strongest notice. `noticed` are its sentences, by their position in the
+    """Return the changes for which the strongest notice is given. `noticed`: positions of its sentences in the
     clause."""
     texts = [sentences[at] for at in noticed]
     if any(on_law(text, words.where_law_requires, words) for text in texts):
@@ -35,20 +34,20 @@ def scope(sentences: Sequence[str], noticed: Sequence[int], words: Lexicon) -> S
 
 
 def _material(text: str, words: Lexicon) -> bool:
-    """Tell whether the sentence is about material changes only."""
+    """Return whether the sentence is only about material changes."""
     return bool(words.material.search(words.immaterial.sub(" ", text))) or bool(words.unless_immaterial.search(text))
 
 
 def _carried(before: str, text: str, words: Lexicon) -> bool:
-    """Tell whether the sentence is about the material changes of the one before it: “If we make material changes … .
-    Such changes …”, and lists under “For important ones:”."""
+    """Return whether the sentence is about the material changes of the sentence before it: “If we make material changes
+    … . Such changes …”, or a list under “For important ones:”."""
     refers = words.anaphora.search(text) or before.rstrip().endswith(":")
     return bool(refers) and _material(before, words)
 
 
 def timing(noticed: Sequence[str], applying: Sequence[str], only_posted: bool, words: Lexicon) -> Timing:
-    """Return when the notice comes, from its sentences. `applying` are the sentences that may say when the changes
-    apply: they are asked first for a text that is only posted, else where the notice says nothing of its time."""
+    """Return when the notice comes. `applying` are the sentences that may say when the changes apply: they decide for a
+    text that is only posted, and if the sentences of the notice do not say when it comes."""
     first = applying if only_posted else noticed
     if any(_at_once(text, words) for text in first) and not has_period(noticed, words):
         return "on_effective"
@@ -63,13 +62,13 @@ def timing(noticed: Sequence[str], applying: Sequence[str], only_posted: bool, w
 
 
 def _at_once(text: str, words: Lexicon) -> bool:
-    """Tell whether changes apply at once, or on the day of the notice."""
+    """Return whether changes apply at once, or on the day of the notice."""
     return bool(words.on_effective.search(words.excepted.sub(" ", text)))
 
 
 def days(noticed: Sequence[str], words: Lexicon) -> tuple[int | None, Literal["calendar", "business"] | None]:
-    """Return the longest period that the notice names, and `business` if it is in business days. A week is 7 days, a
-    month 30; business days keep their number."""
+    """Return the longest period of notice in days, and `business` if it is in business days. A week counts as 7 days, a
+    month as 30; business days are not converted."""
     periods = [period for text in noticed for period in periods_in(text, words)]
     if not periods:
         return None, None
@@ -78,12 +77,12 @@ def days(noticed: Sequence[str], words: Lexicon) -> tuple[int | None, Literal["c
 
 
 def has_period(texts: Sequence[str], words: Lexicon) -> bool:
-    """Tell whether any of the sentences names a period of notice."""
+    """Return whether any of the sentences names a period of notice."""
     return any(True for text in texts for _ in periods_in(text, words))
 
 
 def periods_in(text: str, words: Lexicon) -> Iterator[tuple[int, bool]]:
-    """Yield the periods of notice in a sentence: the days, and whether they are business days."""
+    """Yield the periods of notice in a sentence, as (days, whether they are business days)."""
     for match in words.period.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         if words.no_period_after.search(after):
@@ -98,8 +97,8 @@ def periods_in(text: str, words: Lexicon) -> Iterator[tuple[int, bool]]:
 
 
 def _number(match: re.Match[str], words: Lexicon) -> int | None:
-    """Return the number of a period, in figures or in words; None for a figure of four digits or more, and for words
-    that are no number."""
+    """Return the number of a period, written in figures or in words. None for a figure of four digits or more, and for
+    words that are no number."""
     for name in ("figure", "number"):
         word = match[name]
         if word and word.isdigit():
@@ -114,8 +113,8 @@ def _number(match: re.Match[str], words: Lexicon) -> int | None:
 def discretion(
     texts: Sequence[str], telling: Sequence[int], mentioned: Sequence[Mention], words: Lexicon
 ) -> Literal["may", "will"] | None:
-    """Return `may` if every channel beside posting (or posting, if there is no other) is only possible; None if nothing
-    is announced at all. `telling` are the sentences that tell somebody otherwise than by the posting."""
+    """Return `may` if every channel other than posting (or posting, if there is no other) is only possible; None if
+    nothing is announced at all. `telling` are the sentences that notify somebody in another way than by posting."""
     others = [mention for mention in mentioned if mention.channel != "post"]
     if others:
         sure = any(mention.modality == "will" for mention in others)
@@ -131,8 +130,8 @@ def discretion(
 def logic(mentioned: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> Literal["any", "all"] | None:
     """Return whether the channels are promised as alternatives (`any`) or together (`all`); None if there is only one.
 
-    The promised channels beside posting count, or the possible ones if none is promised. If there is exactly one of
-    them and a promised posting, the two count.
+    The promised channels other than posting count, or the possible ones if none is promised. If there is exactly one,
+    and posting is promised as well, these two count.
     """
     others = [m for m in mentioned if m.channel not in ("post", "none_stated")]
     group = [m for m in others if m.modality == "will"] or others
@@ -149,7 +148,7 @@ def logic(mentioned: Sequence[Mention], sentences: Sequence[str], words: Lexicon
 
 
 def _alternative(group: Sequence[Mention], posted: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> bool:
-    """Tell whether an “or” stands between two of the channels, before them, or behind them."""
+    """Return whether an “or” stands between two of the channels, before them, or after them."""
     for at in {m.sentence for m in group}:
         here = sorted((m.start, m.end, m.channel) for m in group if m.sentence == at)
         for one, two in pairwise(here):
@@ -169,20 +168,20 @@ def _alternative(group: Sequence[Mention], posted: Sequence[Mention], sentences:
 
 
 def _or_posted(end: int, posted: Sequence[Mention], text: str, at: int, words: Lexicon) -> bool:
-    """Tell whether the list of channels ends with the posting: “by email, in the app, or by posting it here”."""
+    """Return whether the list of channels ends with the posting: “by email, in the app, or by posting it here”."""
     after = (m.start for m in posted if m.sentence == at and m.start >= end)
     return any(words.either.search(text[end : start + 3]) and not BREAK.search(text[end:start]) for start in after)
 
 
 def _or_between(between: str, channels: set[str], words: Lexicon) -> bool:
-    """Tell whether the words between two channels make them alternatives. Examples (“such as”) are alternatives among
-    notices; beside a posting they only spell out the one notice."""
+    """Return whether the words between two channels make them alternatives. Examples (“such as”) make notices
+    alternatives; beside a posting, they only give details of one notice."""
     return bool((words.either if "post" in channels else words.alternatives).search(IN_BRACKETS.sub(" ", between)))
 
 
 def acceptance(sentences: Sequence[str], words: Lexicon) -> Literal["continued_use", "explicit"] | None:
-    """Return how a reader agrees to a change: by going on, staying or not objecting, or by a yes that has to be given.
-    A yes that is asked for only where the law requires it does not count."""
+    """Return how a reader agrees to a change: `continued_use` by using the service, staying or not objecting,
+    `explicit` by consenting. Consent that is only asked for where the law requires it does not count."""
     if any(words.continued_use.search(text) for text in sentences):
         return "continued_use"
     asked = any(words.explicit.search(text) and not words.consent_where_law.search(text) for text in sentences)
@@ -190,8 +189,8 @@ def acceptance(sentences: Sequence[str], words: Lexicon) -> Literal["continued_u
 
 
 def date_shown(sentences: Sequence[str], words: Lexicon) -> Literal["top", "bottom", "somewhere"] | None:
-    """Return where the clause says that the date of the last revision is shown; None if it does not say so. “The date
-    above” is at the top, “the date below” at the bottom. A bare “Last updated: …” is no promise."""
+    """Return where the clause says that the date of the last revision is shown; None if it does not say that it is.
+    “The date above” is at the top, “the date below” at the bottom. A mere “Last updated: …” is no promise."""
     shown = [text for text in sentences if words.date_shown.search(words.no_date.sub(" ", text))]
     if not shown:
         return None
@@ -201,7 +200,7 @@ def date_shown(sentences: Sequence[str], words: Lexicon) -> Literal["top", "bott
 
 
 def keeps_history(sentences: Iterable[str], words: Lexicon) -> bool:
-    """Tell whether earlier texts, or a record of what changed, are kept for readers."""
+    """Return whether the sentences say that earlier texts, or a record of changes, are kept for readers."""
     return any(_mentions_history(text, words) for text in sentences)
 
 

@@ -1,4 +1,4 @@
-"""A promise in one plain sentence, in the reader's language: for emails, checks and the terminal."""
+"""Writes a promise as one plain sentence in the reader's language, for emails, checks and the terminal."""
 
 from legalsite.model.promise import Promise
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -7,7 +7,8 @@ from legalsite.text.phrase_catalogue import Phrases, english
 def in_words(promise: Promise, say: Phrases | None = None) -> str:
     """Return "Promises to send an email or post a notice on the website, for significant changes; no notice period."
 
-    English unless `say` has other phrases."""
+    It is in English unless `say` has other phrases.
+    """
     say = say or english("promises")
     return " ".join([notice_in_words(promise, say, missing=True), *_further(promise, say)])
 
@@ -15,7 +16,8 @@ def in_words(promise: Promise, say: Phrases | None = None) -> str:
 def notice_in_words(promise: Promise, say: Phrases | None = None, *, missing: bool = False) -> str:
     """Return what a promise says about notice, as one sentence that begins with its verb.
 
-    With `missing` it also says that no period is promised, which is no news for those who get the notice."""
+    With `missing`, it also says if no period is promised. Readers who already have the notice need not be told.
+    """
     say = say or english("promises")
     if promise.discretion is None:
         return str(say["silent"])

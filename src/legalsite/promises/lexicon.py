@@ -8,13 +8,13 @@ from importlib import import_module
 
 from legalsite.text.languages import WORDED
 
-# The parts of a pattern: a parenthesis in a set or behind a backslash opens no group.
+# The parts of a pattern: a parenthesis in a set or after a backslash opens no group.
 _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[]", re.DOTALL)
 
 
 class Phrases:
-    """A pattern with the methods of the standard library's, compiled when something is first looked for: a list that is
-    never asked costs nothing."""
+    """A pattern with the methods of `re.Pattern`. It is compiled on its first use, so that an unused list costs
+    nothing."""
 
     search: Callable[..., re.Match[str] | None]
     match: Callable[..., re.Match[str] | None]
@@ -27,7 +27,7 @@ class Phrases:
         self.pattern = pattern
 
     def __getattr__(self, name: str) -> object:
-        """Return a method, looked up once: from then on it is the compiled pattern's own."""
+        """Return a method of the compiled pattern and keep it, so that it is looked up only once."""
         method: object = getattr(re.compile(self.pattern), name)
         setattr(self, name, method)
         return method
@@ -39,7 +39,7 @@ class Lexicon:
     language in the file that is named after it."""
 
     code: str
-    """The language: `en`."""
+    """The tag of the language, such as `en`."""
     spelt: Callable[[str], str]
     """Returns a plain sentence as the word lists spell it: “Aenderung” as “Änderung”."""
 
@@ -51,7 +51,7 @@ class Lexicon:
     heading: Phrases
     """A heading or lead-in over a change clause."""
     heading_names: Phrases
-    """A heading that names the document: what stands below it need not."""
+    """A heading that names the document, so that the text below it need not name it."""
     heading_elsewhere: Phrases
     """A heading over changes of something else."""
     heading_part: Phrases
@@ -69,7 +69,7 @@ class Lexicon:
     refers: Phrases
     """Goes on with a clause in a paragraph of its own: speaks of “the changes”, of their date, of versions."""
 
-    # Which verbs promise, which only say that something is possible: verbs.py
+    # Which verbs promise something, and which only say that it is possible: verbs.py
     act: Phrases
     """A verb of telling, posting or changing."""
     may: Phrases
@@ -79,49 +79,49 @@ class Lexicon:
     never_acts: Phrases
     """Stands before a verb that is denied."""
     new_clause: Phrases
-    """Stands between two verbs of which the second does not inherit the modality of the first."""
+    """Stands between two verbs if the second one does not inherit the modality of the first."""
     means: Phrases
     """“By”, before a verb: how something is done."""
     verb_last: Phrases | None
-    """Ends a clause; given for languages whose verb may stand behind what it governs."""
+    """Ends a clause. Only for languages whose verb may come after the words that it governs."""
     users: Phrases
-    """What the reader is to do, or how to get in touch: cut out before channels are read."""
+    """What the reader has to do, or how to contact the company: cut out before channels are read."""
     efforts: Phrases
-    """Promises only to try."""
+    """Says that the company only tries to give notice."""
     where_appropriate: Phrases
     """Leaves it to the company whether or how a notice is given."""
     without_notice: Phrases
     """Says that there is no notice: cut out before notices are looked for."""
 
-    # Through what a change is announced: channels.py
+    # The channels through which a change is announced: channels.py
     channels: Mapping[str, Phrases]
-    """By channel, posting last; `unnamed` is a notice to the reader whose medium is left open (“in writing”)."""
+    """The phrases of each channel, posting last. `unnamed` is a notice without a named medium (“in writing”)."""
     joins: Phrases
     """Stands between the channels of a list."""
     heads: Mapping[str, Phrases]
-    """By channel, what a list of channels may go on with."""
+    """The words of each channel with which a list of channels may continue."""
     telling: Phrases
     """A notice to somebody, whether a channel is named or not."""
     telling_by_posting: Phrases
-    """Says that the telling is done by the posting."""
+    """Says that posting the text is how readers are notified."""
     example: Phrases
-    """Opens a sentence that spells out the notice before it."""
+    """Begins a sentence that gives details of the notice in the sentence before."""
     unplaced: Phrases
-    """A notice that is prominent, but stands on no named site."""
+    """A prominent notice, without saying on which site."""
     further: Phrases
     """A further notice whose channel is left open."""
     by_section: Phrases
-    """Refers to another section for how a notice is given, or says that what it says holds for notices of changes."""
+    """Refers to another section for how notices are given, or says that this section applies to notices of changes."""
     how_noticed: Phrases
     """How notices under the document are given."""
     either: Phrases
     """“Or” between two channels."""
     alternatives: Phrases
-    """“Or”, or words that make a list of channels examples."""
+    """“Or”, or words such as “for example” that make the channels of a list examples."""
     or_other: Phrases
     """Ends a list of channels as alternatives: “or by other means”."""
 
-    # For which changes, when, how it is agreed to: clause_details.py
+    # For which changes, when, and how readers agree: clause_details.py
     material: Phrases
     """Material changes."""
     immaterial: Phrases
@@ -133,7 +133,7 @@ class Lexicon:
     as_law_requires: Phrases
     """As the law requires it."""
     law_excepted: Phrases
-    """Changes that the law demands, excepted from the notice: no condition on it."""
+    """An exception from the notice for changes that the law requires. It does not make the notice conditional."""
     anaphora: Phrases
     """“Such changes”: refers to the changes of the sentence before."""
     before: Phrases
@@ -149,23 +149,23 @@ class Lexicon:
     prompt: Phrases
     """Promptly."""
     numbers: Mapping[str, int]
-    """Words for a number of days or weeks that are no cardinals: articles, cases of a noun."""
+    """Words for a number of days or weeks that are no cardinal numbers: articles, inflected forms."""
     period: Phrases
     """A period, in the groups `number`, `figure`, `business` and `unit`."""
     calendar: Phrases
     """Makes the days of a period calendar days, where `business` has matched."""
     units: tuple[tuple[str, int], ...]
-    """How the units of a period begin, and how many days each has."""
+    """The beginnings of the words for units of time, each with its number of days."""
     no_period: Phrases
     """Stands before a period that is no period of notice (“within”, “every”)."""
     counts_back: Phrases
-    """Makes it one all the same: the period counts back from the change (“30 days before”)."""
+    """Makes such a period one of notice after all, because it counts back from the change (“30 days before”)."""
     no_period_after: Phrases
-    """Stands behind a period that is no period of notice (“to object”)."""
+    """Stands after a period that is no period of notice (“to object”)."""
     date_shown: Phrases
     """Says that the date of the last revision is shown."""
     no_date: Phrases
-    """Speaks of a date that is not that of the last revision: cut out before."""
+    """Speaks of a date that is not that of the last revision: cut out before `date_shown` is looked for."""
     top: Phrases
     """At the top."""
     bottom: Phrases
@@ -173,7 +173,7 @@ class Lexicon:
     history: Phrases
     """Says that earlier texts, or a record of changes, are kept for readers."""
     continued_use: Phrases
-    """Says that going on, staying or not objecting is agreement."""
+    """Says that using the service, staying or not objecting counts as agreement."""
     explicit: Phrases
     """Asks for agreement."""
     consent: Phrases
@@ -202,9 +202,9 @@ def one_of(*phrases: str) -> Phrases:
 
 
 def any_of(*phrases: str) -> Phrases:
-    """Return a pattern that finds whether there is any of the phrases, not which one.
+    """Return a pattern that finds out whether any of the phrases occurs, but not which one.
 
-    It is `one_of` made fast: phrases that begin with the same group have it tried once for all of them.
+    It is a faster `one_of`: for phrases that begin with the same group, the group is tried only once.
     """
     tails: dict[str, list[str]] = {}
     for phrase in phrases:
@@ -215,8 +215,7 @@ def any_of(*phrases: str) -> Phrases:
 
 
 def _first_group(phrase: str) -> str:
-    """Return the group in parentheses with which a pattern begins; empty if it begins otherwise, or the group
-    repeats."""
+    """Return the group in parentheses at the start of a pattern; empty if there is none, or if it repeats."""
     if not phrase.startswith("(?:"):
         return ""
     depth = 0

@@ -1,4 +1,4 @@
-"""A document → its sentences, each with its headings, its lead-in and its lines."""
+"""Cuts a document into sentences, each with its headings, its lead-in and its lines."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ HEADING_WORDS = 12
 REMEMBERED = 1 << 14  # blocks
 LONGEST = 2_000  # characters
 
-# Dots inside an address end no phrase: what follows the address still belongs to it.
+# Dots inside an address do not end a phrase: the words after the address still belong to the phrase.
 _ADDRESS = re.compile(
     r"(?<![@\w.-])(?:(?:https?://|www\.)[^\s<>\"')\]]*|[\w-]++(?:\.[\w-]++)++/[^\s<>\"')\]]*)[\w/=]"
     r"|(?<![@\w.-])[\w-]++(?:\.[\w-]+)*\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info)\b",
@@ -28,7 +28,7 @@ _INNER = re.compile(r"[^\W\d]{2}[.!?] ")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-@dataclass(frozen=True, eq=False)  # remembered, and told apart by which one it is
+@dataclass(frozen=True, eq=False)  # cached, and compared by identity
 class SplitBlock:
     """A block of text cut into its lead-in and its sentences. It is compared by identity, because it is cached."""
 
@@ -39,12 +39,12 @@ class SplitBlock:
     plain: tuple[str, ...]
     """The same sentences as the word lists are written."""
     source: tuple[str, ...]
-    """The lines of the file on which the block stands."""
+    """The lines of the file that the block takes up."""
 
     @cached_property
     def lines(self) -> tuple[tuple[int, int], ...]:
-        """Return from which to which source line each sentence goes, counted from 0. It is computed late because few
-        are ever asked for."""
+        """The first and the last source line of each sentence, counted from 0. They are computed on demand, because few
+        are ever needed."""
         return tuple(_lines_of(self.texts, self.source))
 
 
@@ -53,11 +53,11 @@ class LocatedBlock:
     """A block that is no heading, with the headings above it."""
 
     number: int
-    """Which block of the document it is, counted from 0."""
+    """The position of the block in the document, counted from 0."""
     block: Block
     pieces: SplitBlock
     headings: tuple[str, ...]
-    """Plain, the outermost first."""
+    """The headings above in plain form, the outermost first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +65,22 @@ class Sentence:
     """A sentence of a document, with what is needed to find it again."""
 
     at: int
-    """Which sentence of the document it is, counted from 0."""
+    """The position of the sentence in the document, counted from 0."""
     text: str
-    """The words as written."""
+    """The words as the document has them."""
     plain: str
     """In lower case, with straight quotes and single spaces, as the word lists are written."""
     block: int
-    """Which block of the document it is in, counted from 0."""
+    """The position of its block in the document, counted from 0."""
     line: int
     """The line on which that block begins, counted from 1."""
     nth: int
-    """Which sentence of the block it is, counted from 0."""
+    """The position of the sentence in its block, counted from 0."""
     pieces: SplitBlock
     kind: str
     """The kind of the block: paragraph, item, row."""
     headings: tuple[str, ...] = ()
-    """The headings above, plain, the outermost first."""
+    """The headings above in plain form, the outermost first."""
     lead: str = ""
     """The short opening of the block, plain: “amendments.”, “this policy”."""
     group: int = 0
@@ -88,18 +88,18 @@ class Sentence:
 
     @property
     def first_line(self) -> int:
-        """Return the line of the file on which the sentence begins."""
+        """The line of the file on which the sentence begins."""
         return self.line + self.pieces.lines[self.nth][0]
 
     @property
     def last_line(self) -> int:
-        """Return the line of the file on which the sentence ends."""
+        """The line of the file on which the sentence ends."""
         return self.line + self.pieces.lines[self.nth][1]
 
 
 def located_blocks(document: Document, text: str = "") -> Iterator[LocatedBlock]:
-    """Yield the blocks of a document that are no headings. `text` is the whole file: with it every sentence knows its
-    own lines, without it the first line of its block."""
+    """Yield the blocks of a document that are not headings. `text` is the whole file: with it, every sentence knows its
+    own lines; without it, only the first line of its block."""
     lines = text.split("\n") if text else []
     above: list[tuple[int, str]] = []
     titles: tuple[str, ...] = ()
@@ -117,8 +117,8 @@ def located_blocks(document: Document, text: str = "") -> Iterator[LocatedBlock]
 
 
 def _heading_level(text: str, blocks: tuple[Block, ...], number: int) -> int:
-    """Return 1 to 6 for a heading, 7 for a paragraph that serves as one (short, no full stop, not the last), 0 for all
-    else."""
+    """Return 1 to 6 for a heading, 7 for a paragraph that serves as one (short, no full stop, not the last), and 0 for
+    other blocks."""
     block, words = blocks[number], text.strip()
     if block.kind == "heading" and len(words.split()) <= 2 * HEADING_WORDS:
         return block.level
@@ -154,23 +154,23 @@ def located_sentences(blocks: Iterable[LocatedBlock]) -> Iterator[Sentence]:
 
 @lru_cache(maxsize=REMEMBERED)
 def split_block(row: bool, text: str, lines: tuple[str, ...]) -> SplitBlock:
-    """Return the lead-in and the sentences of a block; of the row of a table, if `row`. Remembered, since the revisions
-    of a policy share most of their blocks."""
+    """Return the lead-in and the sentences of a block, or of a table row if `row`. Cached, because the revisions of a
+    policy share most of their blocks."""
     lead, pieces = _row_pieces(text) if row else _text_pieces(text, list(lines))
     return SplitBlock(lead, tuple(pieces), tuple(map(plain, pieces)), lines)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def plain(text: str) -> str:
-    """Return the text as the word lists are written: lower case, straight quotes, single spaces, “website” for an
+    """Return the text in the form of the word lists: lower case, straight quotes, single spaces, and “website” for any
     address."""
     words = " ".join(fold(text).split())
     return (_ADDRESS.sub("website", words) if _IN_ADDRESS.search(words) else words).strip().lower()
 
 
 def block_sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a block as written. What goes on for longer than any sentence is cut, so that the time for
-    reading grows only with the length of the text."""
+    """Yield the sentences of a block as written. Anything longer than a sentence can be is cut, so that the time grows
+    linearly with the length of the text."""
     for sentence in sentences(text):
         yield from _cut_long(sentence)
 
@@ -186,14 +186,14 @@ def _cut_long(text: str) -> Iterator[str]:
 
 
 def _row_pieces(text: str) -> tuple[str, list[str]]:
-    """Return the first cell of a row, which leads the others, and these as one sentence."""
+    """Return the first cell of a row as the lead-in, and the other cells as one sentence."""
     first, _, rest = text.partition(" | ")
     return (plain(first), [rest]) if rest.strip() else ("", list(block_sentences(text)))
 
 
 def _text_pieces(text: str, lines: list[str]) -> tuple[str, list[str]]:
-    """Return the lead-in of a block and its sentences: a title line, a short first sentence, or the words before a
-    colon."""
+    """Return the lead-in of a block and its sentences. The lead-in is a title line, a short first sentence, or the
+    words before a colon."""
     title, text = _title_lines(text, lines)
     pieces = list(block_sentences(text))
     if title or not pieces:
@@ -205,7 +205,7 @@ def _text_pieces(text: str, lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _title_lines(text: str, lines: list[str]) -> tuple[str, str]:
-    """Return the titles that a plain text sets on lines of their own in a paragraph, and the text without them."""
+    """Return the titles that have lines of their own in a paragraph of plain text, and the text without them."""
     titles = 0
     while titles + 1 < len(lines) and _is_title(lines[titles]) and _OPENS.match(lines[titles + 1]):
         titles += 1
@@ -218,14 +218,14 @@ def _title_lines(text: str, lines: list[str]) -> tuple[str, str]:
 
 
 def _is_title(line: str) -> bool:
-    """Tell whether a line is short and end like a title."""
+    """Return whether a line is short and ends like a title."""
     words = line.split()
     return 0 < len(words) <= LEAD_WORDS and len(line) <= 60 and line.rstrip()[-1] not in ".,;:!?-" and "|" not in line
 
 
 def _lines_of(pieces: Sequence[str], lines: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last line of each piece, counted from 0. The words of the pieces are walked along those
-    of the source lines, so that markup and link targets are passed over."""
+    """Yield the first and the last line of each piece, counted from 0. The words of the pieces are matched with the
+    words of the source lines in order, so that markup and link targets are skipped."""
     if len(lines) < 2:  # a page can be one line with a thousand paragraphs
         yield from ((0, 0) for _ in pieces)
         return

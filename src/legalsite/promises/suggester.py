@@ -1,8 +1,7 @@
-"""The suggester: a document's change clauses → what each seems to promise, for a person to confirm.
+"""Suggests what the change clauses of a document promise, for a person to confirm.
 
-The steps: sentences with their headings (located_sentences), the clauses among them (change_clause), the verbs and what
-they promise (verbs), the channels that are mentioned (channels), and what is said of the strongest notice
-(clause_details).
+The steps are: find the sentences with their headings (located_sentences), the clauses among them (change_clause), the
+verbs and what they promise (verbs), the channels (channels), and the details of the strongest notice (clause_details).
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +35,7 @@ NEAR = 40  # sentences: how far above an item the sentence with the colon may st
 
 
 def suggested_promises(document: Document, language: str | None = None, text: str = "") -> tuple[Promise, ...]:
-    """Return one promise for each change clause, the fullest first; nothing if the document says nothing of its own
+    """Return one promise for each change clause, the fullest first; none if the document says nothing about its own
     changes.
 
     `language` is a tag (`en`, `de-AT`); without one, or with one that has no word lists, the language is detected from
@@ -52,7 +51,7 @@ def suggested_promises(document: Document, language: str | None = None, text: st
 
 
 def _promises_in(document: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
-    """Return the promises of all clauses, the main one completed by what the others say."""
+    """Return the promises of all clauses. The main one is completed with what the others say."""
     titles = dict.fromkeys(title for sentence in document for title in sentence.headings)
     history = keeps_history([*(sentence.plain for sentence in document), *titles], words)
     clauses_found = clauses(document, words)
@@ -74,22 +73,21 @@ def _promises_in(document: Sequence[Sentence], words: Lexicon) -> tuple[Promise,
 
 
 def _says_more_of_notice(promise: Promise, main: Promise) -> bool:
-    """Tell whether a promise says of notice what the main one leaves open: that there is any, or through what."""
+    """Return whether a promise says more about notice than the main one: that there is any, or through what channel."""
     return promise.discretion is not None and (
         main.discretion is None or promise.channels[0] not in ("post", "none_stated")
     )
 
 
 def _takes_use_for_agreement(clause: Sequence[Sentence], words: Lexicon) -> bool:
-    """Tell whether the clause says that going on after changes is agreement: that holds for all that the document says
-    of its changes."""
+    """Return whether the clause says that using the service after changes is agreement. This then holds for all clauses
+    of the document."""
     texts = (sentence.plain for sentence in clause)
     return any(words.refers.search(text) and words.continued_use.search(text) for text in texts)
 
 
 def _in_list_spelling(sentence: Sentence, words: Lexicon) -> Sentence:
-    """Return the sentence with its plain words in the spelling of the word lists: umlauts and accents that are
-    missing."""
+    """Return the sentence with its plain words spelled as in the word lists, with missing umlauts and accents added."""
     if words.spelt is str:
         return sentence
     plain, lead = words.spelt(sentence.plain), words.spelt(sentence.lead)
@@ -132,7 +130,7 @@ def _promise_of(clause: Sequence[Sentence], history: bool, words: Lexicon) -> Pr
 
 
 def _quote(clause: Sequence[Sentence]) -> str:
-    """Return the sentences as written; what stands between them and is not of the clause is marked as left out."""
+    """Return the sentences as written, with a mark where sentences between them are not part of the clause."""
     parts = [clause[0].text]
     for before, sentence in pairwise(clause):
         parts += [sentence.text] if sentence.at == before.at + 1 else ["[…]", sentence.text]
@@ -140,15 +138,14 @@ def _quote(clause: Sequence[Sentence]) -> str:
 
 
 def _is_spelt_out_as_posting(at: int, texts: Sequence[str], mentioned: Sequence[Mention], words: Lexicon) -> bool:
-    """Tell whether the sentence behind it spells the notice out as the posting: “We may give such notice by
-    posting”."""
+    """Return whether the next sentence says that the notice is the posting: “We may give such notice by posting”."""
     behind = {mention.channel for mention in mentioned if mention.sentence == at + 1}
     here = {mention.channel for mention in mentioned if mention.sentence == at}
     return behind == {"post"} and not here and words.example.search(texts[at + 1]) is not None
 
 
 def _lists_only_posting(at: int, over: Mapping[int, int], mentioned: Sequence[Mention]) -> bool:
-    """Tell whether the sentence opens a list in which each item is the posting: “by: posting it here; a new date”."""
+    """Return whether the sentence opens a list that consists only of postings: “by: posting it here; a new date”."""
     items = [item for item, opening in over.items() if opening == at]
     channels = [{mention.channel for mention in mentioned if mention.sentence == sentence} for sentence in (at, *items)]
     return bool(items) and not channels[0] and all(names == {"post"} for names in channels[1:])
@@ -157,8 +154,8 @@ def _lists_only_posting(at: int, over: Mapping[int, int], mentioned: Sequence[Me
 def _channels(
     texts: Sequence[str], telling: Sequence[int], mentioned: Sequence[Mention], words: Lexicon
 ) -> tuple[str, ...]:
-    """Return the channels in their order. `none_stated` stands alone, or beside posting where more is promised and
-    nothing says through what."""
+    """Return the channels in their fixed order. `none_stated` stands alone, or beside posting if more is promised
+    without saying through which channel."""
     channels = {mention.channel for mention in mentioned}
     further = "account" not in channels and any(
         words.further.search(words.without_notice.sub(" ", text)) for text in texts
@@ -169,7 +166,7 @@ def _channels(
 
 
 def _only_possible(channels: Sequence[str], mentioned: Sequence[Mention]) -> tuple[str, ...]:
-    """Return the channels that are nowhere promised, only possible."""
+    """Return the channels that are never promised, only possible."""
     sure = {mention.channel for mention in mentioned if mention.modality == "will"}
     return tuple(channel for channel in channels if channel != "none_stated" and channel not in sure)
 
@@ -177,8 +174,8 @@ def _only_possible(channels: Sequence[str], mentioned: Sequence[Mention]) -> tup
 def _strongest_notice(
     clause: Sequence[Sentence], telling: Sequence[int], mentioned: Sequence[Mention], words: Lexicon
 ) -> tuple[str | None, str, tuple[int | None, Literal["calendar", "business"] | None], str | None]:
-    """Return what is said of the strongest notice: for which changes, when, how many days before, and how the promise
-    is weakened."""
+    """Return what the clause says about the strongest notice: for which changes, when, how many days before, and how
+    the promise is weakened."""
     texts = [sentence.plain for sentence in clause]
     noticed = _without_minor_changes(texts, _strongest_sentences(telling, mentioned), words)
     intro = _with_openings(texts, noticed, _openings_of_lists(clause), words)
@@ -192,9 +189,9 @@ def _strongest_notice(
 
 
 def _strongest_sentences(telling: Sequence[int], mentioned: Sequence[Mention]) -> list[int]:
-    """Return the sentences of the strongest notice, by their position in the clause: a promised one goes before a
-    possible one, any before mere posting. `telling` are the sentences that tell somebody otherwise than by posting.
-    Empty if no notice is mentioned."""
+    """Return the positions in the clause of the sentences of the strongest notice; empty if no notice is mentioned. A
+    promised notice is stronger than a possible one, and either is stronger than posting. `telling` are the sentences
+    that notify somebody in another way than by posting."""
     groups = (
         [m.sentence for m in mentioned if m.channel != "post" and m.modality == "will"],
         telling,
@@ -211,7 +208,7 @@ def _without_minor_changes(texts: Sequence[str], noticed: Sequence[int], words: 
 
 
 def _is_on_minor_changes(text: str, words: Lexicon) -> bool:
-    """Tell whether a sentence is about minor changes only."""
+    """Return whether a sentence is about minor changes only."""
     rest = words.immaterial.sub(" ", text)
     return rest != text and not words.material.search(rest) and not words.unless_immaterial.search(text)
 
@@ -228,7 +225,7 @@ def _openings_of_lists(clause: Sequence[Sentence]) -> dict[int, int]:
 
 
 def _with_openings(texts: Sequence[str], noticed: Sequence[int], over: Mapping[int, int], words: Lexicon) -> list[int]:
-    """Return the sentences of the notice with those that open their list by a colon, or that they are an example of."""
+    """Return the sentences of the notice, and the sentences that open their list or that they are an example of."""
     positions = {*noticed, *(over[at] for at in noticed if at in over)}
     for at in noticed:
         ends = (back for back in range(at - 1, max(-1, at - NEAR), -1) if texts[back].endswith((":", ".")))
@@ -243,8 +240,7 @@ def _with_openings(texts: Sequence[str], noticed: Sequence[int], over: Mapping[i
 def _with_times(
     texts: Sequence[str], intro: Sequence[int], telling: Sequence[int], mentioned: Sequence[Mention], words: Lexicon
 ) -> list[int]:
-    """Return the sentences of the notice with those that name no channel but the posting and say when all this
-    happens."""
+    """Return the sentences of the notice, and those that say when it comes and name no channel other than posting."""
     if not intro:
         return []
     speaking = {mention.sentence for mention in mentioned if mention.channel != "post"}
@@ -253,7 +249,7 @@ def _with_times(
 
 
 def _says_when(text: str, tells: bool, words: Lexicon) -> bool:
-    """Tell whether a sentence says when notices come."""
+    """Return whether a sentence says when notices come."""
     text = words.users.sub(" ", text)
     if words.frames.search(text):
         return True
@@ -262,23 +258,23 @@ def _says_when(text: str, tells: bool, words: Lexicon) -> bool:
 
 
 def _only_posted(telling: Sequence[int], mentioned: Sequence[Mention]) -> bool:
-    """Tell whether the text is posted, and nobody is told in any other way."""
+    """Return whether the text is posted, and nobody is told in any other way."""
     posting = {mention.sentence for mention in mentioned}
     return all(mention.channel == "post" for mention in mentioned) and posting.issuperset(telling)
 
 
 def _is_sure(noticed: Sequence[int], mentioned: Sequence[Mention]) -> bool:
-    """Tell whether every channel of the strongest notice is promised."""
+    """Return whether every channel of the strongest notice is promised."""
     return bool(noticed) and all(mention.modality == "will" for mention in mentioned if mention.sentence in noticed)
 
 
 def _with_section_on_notices(
     promise: Promise, clause: Sequence[Sentence], sentences: Sequence[Sentence], words: Lexicon
 ) -> Promise:
-    """Return the promise with the channels of the document's section on notices, where the clause leaves them open.
+    """Return the promise with the channels of the document's section on notices, if the clause itself names none.
 
     One of the two has to refer to the other: “in accordance with section 18”, or “notices, such as those of changes”.
-    Which section that is cannot be asked: texts are renumbered and keep their old references.
+    The number of the section is ignored, because texts are renumbered and keep their old references.
     """
     referred = any(words.by_section.search(sentence.plain) for sentence in clause)
     inside = {sentence.at for sentence in clause}

@@ -1,4 +1,4 @@
-"""Every verb of telling or posting, and whether that is promised, only possible, or denied."""
+"""Finds every verb of telling or posting, and whether the action is promised, only possible, or denied."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,8 +11,8 @@ from legalsite.promises.located_sentences import REMEMBERED
 
 Modality = Literal["will", "may", "never"]
 
-REACH = 140  # characters before a verb in which its modal may stand
-BY = 90  # characters around a telling in which "by posting" may stand
+REACH = 140  # characters before a verb in which its modal may occur
+BY = 90  # characters around a verb of telling in which "by posting" may occur
 BREAK = re.compile("[;:]")
 
 
@@ -42,7 +42,7 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
 
 
 def _own_modality(before: str, words: Lexicon) -> Modality | None:
-    """Return what the words before a verb make of it; None if they say nothing."""
+    """Return the modality that the words before a verb give it; None if they give none."""
     if words.never_acts.search(before):
         return "never"
     if words.may.search(before):
@@ -53,10 +53,10 @@ def _own_modality(before: str, words: Lexicon) -> Modality | None:
 
 
 def _inherits_modality(plain: str, last: Act, start: int, words: Lexicon, *, means: bool) -> bool:
-    """Tell whether a verb inherits the modality of the last. In “may notify you by posting” all is possible; “may
-    change this by posting” says how changes are made."""
+    """Return whether a verb inherits the modality of the last one. In “may notify you by posting”, both are only
+    possible; “may change this by posting” says how changes are made."""
     between = plain[last.end : start]
-    if between.count(")") > between.count("("):  # what stands in brackets governs nothing outside
+    if between.count(")") > between.count("("):  # words in brackets govern nothing outside of them
         return False
     if words.means.search(between) and words.change.fullmatch(plain[last.start : last.end]):
         return False
@@ -66,8 +66,8 @@ def _inherits_modality(plain: str, last: Act, start: int, words: Lexicon, *, mea
 def governing(
     acts: Sequence[Act], plain: str, start: int, end: int, words: Lexicon, *, posted: bool = False
 ) -> Modality:
-    """Return the modality of the verb that a mention belongs to: the last that begins before its end, else the next
-    one. Where the verb stands last, as in German, the next one in the same clause goes first."""
+    """Return the modality of the verb that a mention belongs to: the last verb that begins before its end, or else the
+    next one. Where the verb comes last, as in German, it is the next one in the same clause if there is one."""
     if words.verb_last:
         verb = next((act for act in acts if act.start >= end), None)
         if verb and not words.verb_last.search(plain[end : verb.start]):
@@ -84,15 +84,15 @@ def governing(
 
 
 def tells_beyond(text: str, words: Lexicon) -> bool:
-    """Tell whether somebody is match otherwise than by the posting. “Will not be match”, “without notice” and what the
-    reader is to do are no such telling."""
+    """Return whether somebody is told of changes in another way than by posting. “Will not be told”, “without notice”
+    and what the reader has to do do not count."""
     text = words.without_notice.sub(" ", words.users.sub(" ", text))
     return any(not _is_by_posting(text, match.start(), match.end(), words) for match, _ in _tellings(text, words))
 
 
 def promised(text: str, words: Lexicon) -> bool:
-    """Tell whether the telling is promised, not only possible; so it is where nothing is said to anybody. “We tell you
-    by posting this” says nothing of a further notice, where there is one."""
+    """Return whether telling somebody is promised, not only possible; also True if the sentence tells nobody anything.
+    “We tell you by posting this” does not count if there is a further notice."""
     tellings = list(_tellings(text, words))
     beyond = [telling for telling in tellings if not _is_by_posting(text, telling[0].start(), telling[0].end(), words)]
     modalities = [modality for _, modality in beyond or tellings]
@@ -100,7 +100,7 @@ def promised(text: str, words: Lexicon) -> bool:
 
 
 def _tellings(text: str, words: Lexicon) -> Iterator[tuple[re.Match[str], Modality]]:
-    """Yield each telling that is not denied. In “may change this with notice” only the change is possible."""
+    """Yield each notice that is not denied. In “may change this with notice”, “may” belongs only to the change."""
     verbs = acts(text, words)
     for match in words.telling.finditer(text):
         last = next((act for act in reversed(verbs) if act.start < match.end()), None)
@@ -111,8 +111,8 @@ def _tellings(text: str, words: Lexicon) -> Iterator[tuple[re.Match[str], Modali
 
 
 def _is_by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
-    """Tell whether a telling is by the posting: said behind the verb or, where the verb stands last, before it in its
-    clause."""
+    """Return whether a notice is given by posting: the words say so after the verb or, where the verb comes last,
+    before it in its clause."""
     if words.telling_by_posting.search(text[end : end + BY]):
         return True
     before = words.verb_last.split(text[max(0, start - BY) : start]) if words.verb_last else [""]
@@ -120,7 +120,7 @@ def _is_by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
 
 
 def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where_appropriate", "law"] | None:
-    """Return how a promise of notice is weakened: by effort only, by the writer's judgement, by what the law asks."""
+    """Return what weakens a promise of notice: effort only, the company's judgement, or only what the law requires."""
     tellings = [text for text in sentences if words.telling.search(text) or words.act.search(text)]
     if any(words.efforts.search(text) for text in tellings):
         return "efforts"
@@ -130,7 +130,7 @@ def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where
 
 
 def on_law(text: str, condition: Phrases, words: Lexicon) -> bool:
-    """Tell whether a sentence says “where the law requires it”, and not as a condition on consent."""
+    """Return whether a sentence says “where the law requires it”, and not as a condition on consent."""
     text = words.law_excepted.sub(" ", text)
     match = condition.search(text)
     return match is not None and not words.consent.search(text[max(0, match.start() - 40) : match.end() + 40])

@@ -1,1 +1,1 @@
-"""Two documents into their redline (`compare`), and its forms (`output`)."""
+"""Compares two documents (`compare`) and writes their redline in several formats (`output`)."""

@@ -1,7 +1,7 @@
-"""Which blocks of the old text became which of the new one, in reading order.
+"""Finds out which blocks of the old text became which blocks of the new one, in reading order.
 
-Equal blocks in order come first (sequences), then in each gap between them the reworded ones (similar) with what they
-were cut into (splits), then what moved (moves), then what gave way to something else in its place.
+First come equal blocks in the same order (sequences). In each gap between them come the reworded blocks (similar) and
+the parts that they were cut into (splits). Then come blocks that moved (moves), and last those that were replaced.
 """
 
 from bisect import bisect_left
@@ -25,7 +25,7 @@ from legalsite.redline.similar import (
 )
 from legalsite.redline.splits import Joint, join_neighbours
 
-SHORT = 12  # words of a block that reads well when it is replaced as a whole
+SHORT = 12  # words; longer blocks do not read well when they are replaced as a whole
 
 
 class Group(NamedTuple):
@@ -38,18 +38,18 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Every block of both sides, once."""
+    """How the blocks of two texts correspond. Every block of both sides appears once."""
 
     same: Sequence[Pair]
-    """Equal blocks that kept their order, most of them, as (old, new)."""
+    """Equal blocks that kept their order, as (old, new). These are most blocks."""
     rest: Sequence[tuple[int, Group]]
-    """All others in reading order, each with how many of `same` are read before it."""
+    """All other blocks in reading order, each with the number of pairs in `same` that come before it."""
 
 
 def align(old: Side, new: Side) -> Alignment:
-    """Return which blocks became which, in the order of the new text; what was deleted comes where it stood.
+    """Return which blocks became which, in the order of the new text. Deleted blocks come where they were.
 
-    Both directions find the same groups: of two equally good readings, which one is taken is not left to the order.
+    Both directions give the same groups: the choice between two equally good results does not depend on the direction.
     """
     if old.keys > new.keys:
         matches = _matches(new, old)
@@ -61,7 +61,7 @@ def align(old: Side, new: Side) -> Alignment:
 
 
 class _Matches(NamedTuple):
-    """What has a partner, and what has none."""
+    """The blocks that have a partner, and the blocks that have none."""
 
     same: list[Pair]
     groups: list[Group]
@@ -95,10 +95,10 @@ def _matches(old: Side, new: Side) -> _Matches:
 
 
 def slide_to_headings(pairs: list[Pair], old: Side, new: Side) -> list[Pair]:
-    """Move each stretch that only came, or only went, up over equal blocks until it starts with its heading.
+    """Move each inserted or deleted stretch up over equal blocks until it starts with its heading.
 
-    Where equal blocks make several readings possible, this is the one in which a whole section came or went: not
-    "text, heading of the next" but "heading, text".
+    If equal blocks allow several results, this is the one in which a whole section was inserted or deleted: not "text,
+    heading of the next section" but "heading, text".
     """
     one_sided = [gap for gap in gaps(pairs, len(old.keys), len(new.keys)) if not (gap[0] and gap[1])]
     if not one_sided:
@@ -122,7 +122,7 @@ def slide_to_headings(pairs: list[Pair], old: Side, new: Side) -> list[Pair]:
 
 
 def _steps(side: Side, stretch: range, paired: Mapping[int, int]) -> int:
-    """Return how far up the stretch slides: to the nearest start with the highest heading; 0 without one."""
+    """Return by how many blocks the stretch moves up, to the nearest start with the highest heading; 0 without one."""
     best, best_level, step = 0, _level(side, stretch.start), 0
     while (above := stretch.start - step - 1) in paired and side.keys[above] == side.keys[stretch.stop - step - 1]:
         step += 1
@@ -140,9 +140,9 @@ def _level(side: Side, at: int) -> int:
 
 
 def _recognisable(old: Side, new: Side, elsewhere: Sequence[Pair], same: Sequence[Pair]) -> Iterator[Pair]:
-    """Yield the equal blocks in another place that are long enough to be recognised.
+    """Yield the equal blocks in another place that are long enough for readers to recognise.
 
-    Items and rows, however short, are recognised where they stayed in their list or table.
+    Items and rows of any length count if they stayed in their list or table.
     """
     lists: set[tuple[int, int]] | None = None
     for a, b in elsewhere:
@@ -164,7 +164,7 @@ def _take(groups: Iterable[Group], free: Free) -> None:
 
 
 def _moved_on(old: Side, new: Side, free: Free, moves: Sequence[Pair]) -> Iterator[Joint]:
-    """Yield moved blocks, and what they were cut into or joined with on the way."""
+    """Yield moved blocks, with the blocks that they were also split into or merged with."""
     if not moves:
         return
     olds, news = free[0] - {a for a, _ in moves}, free[1] - {b for _, b in moves}
@@ -178,7 +178,7 @@ def _moved_on(old: Side, new: Side, free: Free, moves: Sequence[Pair]) -> Iterat
 
 
 def _reworded(old: Side, new: Side, olds: list[int], news: list[int], cache: LikenessCache) -> list[Group]:
-    """Return which blocks of one gap became which; the same gap opens in each redline across the same revision."""
+    """Return which blocks of one gap became which. Cached, because redlines across the same revision share gaps."""
     if not olds or not news:
         return []
     first_old, first_new = olds[0], news[0]
@@ -208,7 +208,7 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int], cache
 
 
 def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | None:
-    """Return a pair with its weight, what the two have in common; None where it is not worth showing as one block."""
+    """Return a pair and, as its weight, how much the two share; None if they are better shown as two blocks."""
     same = alike(old, new, *pair) if half_in_common(old, new, *pair) else 0.0
     if same < 0.5:
         like = like or likeness(old, new, *pair)
@@ -222,10 +222,10 @@ def _edge(old: Side, new: Side, pair: Pair, like: Likeness | None) -> Edge | Non
 
 
 def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side) -> Iterator[Group]:
-    """Yield pairs of blocks of which one gave way to the other in its place: a heading, an item, a short line.
+    """Yield pairs of blocks of which one replaced the other in the same place: headings, items, short lines.
 
-    Longer paragraphs and rows of a table without a word in common are easier to read one after the other. `in_gap` are
-    the groups that are in this gap already.
+    Longer paragraphs and table rows without a word in common are easier to read one after the other. `in_gap`: the
+    groups that are already in this gap.
     """
     old_at, new_at = gap[0].start, gap[1].start
     for group in [*in_gap, Group((gap[0].stop,), (gap[1].stop,))]:
@@ -241,7 +241,7 @@ def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old
 
 
 def _renamed(gone: list[int], come: list[int], below: Group, old: Side, new: Side) -> Iterator[Group]:
-    """Yield the heading over a group of blocks that stayed, where it is another one now."""
+    """Yield the old and the new heading of blocks that stayed, if the heading was replaced."""
     if below.old[0] == len(old.blocks) or below.new[0] == len(new.blocks):
         return
     a, b = (
@@ -258,7 +258,7 @@ def _renamed(gone: list[int], come: list[int], below: Group, old: Side, new: Sid
 def _in_order(
     same: Sequence[Pair], groups: Iterable[Group], free: Free, old: Side, new: Side
 ) -> list[tuple[int, Group]]:
-    """Return the groups as `Alignment.rest`; blocks in no group were deleted or inserted."""
+    """Return all groups in the form of `Alignment.rest`. Blocks in no group were deleted or inserted."""
     groups = list(groups)
     placed = [((group.new[0], 1, 0), group) for group in groups]
     placed += [((b, 1, 0), Group((), (b,))) for b in free[1]]
@@ -271,10 +271,10 @@ def _in_order(
 
 
 def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
-    """Return the index in the new text before which a deleted block is read.
+    """Return the index in the new text before which a deleted block is shown.
 
-    That is behind the block that stood before it, ahead of what was inserted there; but rows that were added to a
-    table, and items to a list, stay with it.
+    It comes right after the block that was before it, ahead of insertions; but rows added to a table and items added
+    to a list stay with their table or list.
     """
     index = bisect_left(kept, (a, 0))
     if not index:

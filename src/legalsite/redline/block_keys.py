@@ -1,4 +1,4 @@
-"""What makes two blocks the same to a reader: the key of what is read in them, and their clause numbers."""
+"""Decides when two blocks are the same to a reader: by a key made of their words, and by their clause numbers."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ from legalsite.text.normalise import fold
 
 
 def block_key(block: Block) -> str:
-    """Return the words, cell borders and link targets of a block in one spelling: equal keys read and lead alike."""
+    """Return a key of the words, cell borders and link targets of a block: it is equal if readers see no difference."""
     spans = block.spans
     if len(spans) == 1 and spans[0].of != "target":
         return _plain_key(spans[0].text)
@@ -16,7 +16,7 @@ def block_key(block: Block) -> str:
 
 
 def same_number(number: str, other: str) -> bool:
-    """Whether two clause numbers are the same: (a), a) and a. are."""
+    """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are."""
     return number == other or number.strip("()") == other.strip("()")
 
 
@@ -30,5 +30,5 @@ def written_number(number: str) -> str:
 
 @lru_cache(8192)
 def _plain_key(text: str) -> str:
-    """Return the key of a block of words only; cached, since revisions of a policy share most of their words."""
+    """Return the key of a block that has only words. Cached, because revisions of a policy share most of their text."""
     return " ".join(fold(text).split())

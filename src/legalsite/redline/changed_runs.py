@@ -1,4 +1,4 @@
-"""Edits into runs as they are printed: words with their spaces, cut at the borders of blocks and at links' targets."""
+"""Turns edits into runs as they are shown: words with their spaces, cut at borders of blocks and at link targets."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,13 +11,13 @@ from legalsite.redline.tokens import TARGET, Tokens
 from legalsite.redline.words import Edit
 
 Place = tuple[int, int]
-"""A block of the old text and one of the new text, by their indexes in the group; -1 for none."""
+"""The indexes of an old block and a new block in their group; -1 for none."""
 NOWHERE = -1, -1
 
 
 @dataclass(frozen=True, slots=True)
 class BlockRun:
-    """A run of one block. `old` and `new` are the block's indexes in its group: both where equal, else one is -1."""
+    """A run of one block. `old` and `new` are the block's indexes in its group; one is -1 if the run is not equal."""
 
     op: Op
     text: str
@@ -28,7 +28,7 @@ class BlockRun:
 
 @dataclass(frozen=True, slots=True)
 class Spaces:
-    """Where the spaces around one change go: `lead` and `following` are equal text before and after it."""
+    """The spaces around one change. `lead` and `following` are spaces of the equal text before and after it."""
 
     lead: str = ""
     delete: tuple[str, str] = ("", "")
@@ -54,10 +54,10 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
 
 
 def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[BlockRun]]]:
-    """Yield (old block, new block, its runs), a new one wherever either side's block changes.
+    """Yield (old block, new block, runs), starting anew wherever the block of either side changes.
 
-    A deletion or an insertion goes with equal words of its own block: those before it, else those after it. Behind the
-    end of a sentence it is the other way round, so that what went from a clause does not end up in its heading.
+    A deletion or an insertion goes with equal words of its own block: those before it, or else those after it. After
+    the end of a sentence it is the other way round, so that words deleted from a clause do not end up in its heading.
     """
     if all(run.old < 1 and run.new < 1 for run in runs):
         yield 0, 0, runs  # one block became one other
@@ -75,7 +75,7 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
 
 
 def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
-    """Return the runs without their blocks, neighbours with the same mark as one."""
+    """Return the runs without their blocks. Neighbours with the same mark become one run."""
     joined: list[Run] = []
     for run in runs:
         if joined and joined[-1].op == run.op and not joined[-1].target and not run.target:
@@ -86,9 +86,9 @@ def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:
-    """Yield what one edit deleted and inserted.
+    """Yield the runs that one edit deleted and inserted.
 
-    Where both sides begin with the end of a link, old and new target follow its words side by side.
+    If both sides begin with the end of a link, its words are followed by the old and the new target together.
     """
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.delete[0], spaces.insert[0]
@@ -105,7 +105,7 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
 def _spaces(edit: Edit, old: Tokens, new: Tokens) -> Spaces:
     """Return where the spaces around a change go.
 
-    A space that both sides have is never marked; one that only the change brought or took is marked with it.
+    A space that both sides have is never marked. One that came or went with the change is marked with it.
     """
     first_old, first_new = _space(old, edit.old_start), _space(new, edit.new_start)
     next_old, next_new = _space(old, edit.old_end), _space(new, edit.new_end)
@@ -127,7 +127,7 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens) -> Spaces:
         lead, around, following = "", (before, ""), next_new
     elif at_border:  # a block ends where there was a space
         lead, around, following = "", (before, after), (other if edit.deleted else "")
-    else:  # what joined two words, or what a space gave way to
+    else:  # what joined two words, or what replaced a space
         lead, around, following, beside = "", (before, after), "", (other, "")
     return Spaces(lead, around, beside, following) if edit.deleted else Spaces(lead, beside, around, following)
 
@@ -143,7 +143,7 @@ def _block(side: Tokens, at: int) -> int:
 
 
 def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[BlockRun]:
-    """Yield equal words in the new text's spelling, cut where either side has a border between blocks."""
+    """Yield equal words as the new text spells them, cut where either side has a border between blocks."""
     offset = edit.new_start - edit.old_start
     borders = {at for at in new.starts if edit.new_start < at < edit.new_end}
     borders |= {at + offset for at in old.starts if edit.old_start < at < edit.old_end}
@@ -156,7 +156,7 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
 
 
 def _one_side(op: Op, side: Tokens, stretch: tuple[int, int], around: tuple[str, str]) -> Iterator[BlockRun]:
-    """Yield the tokens of a stretch with one mark, cut at the borders between blocks."""
+    """Yield the tokens of a stretch of one side as runs with one mark, cut at the borders between blocks."""
     start, stop = stretch
     edges = [start, *(at for at in side.starts if start < at < stop), stop]
     for begin, end in pairwise(edges):
@@ -203,12 +203,12 @@ def _placed(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
 def _placed_between(
     changed: list[BlockRun], before: Place, after: Place, *, ended: bool
 ) -> Iterator[tuple[BlockRun, Place]]:
-    """Yield what changed between two places, so that no block is left and entered again.
+    """Yield the changed runs between two places in an order that enters every block only once.
 
-    First what belongs to the blocks before it, then whole blocks, then what belongs to the blocks behind it. `ended`:
-    the words before it end a sentence.
+    First come runs of the blocks before the change, then whole blocks, then runs of the blocks after it. `ended`: the
+    words before the change end a sentence.
     """
-    merged = before[1] == after[1]  # the block before and the one behind became one, and what stood between them too
+    merged = before[1] == after[1]  # the blocks before and after became one, together with what was between them
 
     def turn(run: BlockRun) -> int:
         own, side = (run.old, 0) if run.op == "delete" else (run.new, 1)

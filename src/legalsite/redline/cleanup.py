@@ -1,7 +1,7 @@
-"""Edits that read well, from the shortest ones.
+"""Turns the shortest edits into edits that read well.
 
-`slide` begins and ends them where a writer would have, `absorb` joins them over words that stayed by chance, and
-`whole_brackets` keeps brackets and quotation marks whole. None of them changes either text.
+`slide` moves their ends to where a writer would have made the change, `absorb` joins edits across words that stayed
+by chance, and `whole_brackets` keeps pairs of brackets and quotation marks together. None of them changes either text.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ from legalsite.redline.tokens import TARGET, Tokens, is_word
 from legalsite.redline.words import Edit
 
 ENDS = frozenset(".!?。！？؟।॥;:")
-"""What ends a sentence or a phrase."""
+"""The characters that end a sentence or a phrase."""
 COMMAS = frozenset(",、，،")
 CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）", "「": "」", "『": "』"}
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
@@ -19,7 +19,7 @@ MAX_SLIDE = 200  # tokens
 
 
 def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
-    """Move each stretch that only came or only went to the best of all places that lead to the same texts.
+    """Move each insertion or deletion to the best of all places that give the same two texts.
 
     The best place is at the edges of sentences or phrases.
     """
@@ -32,7 +32,7 @@ def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _merged(edits: list[Edit]) -> Iterator[Edit]:
-    """Yield the edits; where a stretch slid so far that nothing is left before its neighbour, the two are one."""
+    """Yield the edits; two changes become one if nothing is left between them after sliding."""
     last: Edit | None = None
     for edit in edits:
         if not edit.deleted and not edit.inserted:
@@ -62,7 +62,7 @@ def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
 
 
 def _reach(keys: list[str], start: int, end: int, room: int, *, step: int) -> int:
-    """Return by how many tokens the stretch may slide up (-1) or down (1) without changing either text."""
+    """Return by how many tokens the stretch can move up (`step` -1) or down (1) without changing either text."""
     reach = 0
     while reach < min(room, MAX_SLIDE):
         leaving, entering = (end - 1 - reach, start - 1 - reach) if step < 0 else (start + reach, end + reach)
@@ -80,12 +80,12 @@ def _shift(edit: Edit, by: int) -> None:
 
 
 def _grace(side: Tokens, start: int, end: int) -> int:
-    """Return how natural it is to begin before token `start` and to end before token `end`."""
+    """Return how natural it is for a change to begin before token `start` and end before token `end`."""
     return _edge(side, start) + _edge(side, end)
 
 
 def _edge(side: Tokens, at: int) -> int:
-    """Return how natural a cut before a token is, from 0 to 8 (the border of a block)."""
+    """Return how natural a cut before a token is, from 0 to 8; a cut between two blocks has 8."""
     if at in side.starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
@@ -101,7 +101,7 @@ def _edge(side: Tokens, at: int) -> int:
 
 
 def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
-    """Join changes over words that stayed by chance and do not help a reader; never over the border of a block."""
+    """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
     while True:
         joined = _absorbed_once(edits, old, new)
         if len(joined) == len(edits):
@@ -113,9 +113,9 @@ def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _trim(edits: list[Edit], at: int, old: Tokens, new: Tokens) -> None:
-    """Give what a joined change has in common at either end to the words that stayed beside it.
+    """Take the words that both sides of a joined change share at either end out of the change.
 
-    No bracket or quotation mark goes without its other half.
+    No bracket or quotation mark is taken out without its other half.
     """
     edit, before, after = edits[at], edits[at - 1] if at else None, edits[at + 1] if at + 1 < len(edits) else None
     while before and edit.deleted and edit.inserted:
@@ -151,9 +151,9 @@ def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 def _is_weak(
     beside: tuple[Edit, Edit], island: Edit, sides: tuple[Tokens, Tokens], borders: tuple[set[int], set[int]]
 ) -> bool:
-    """Whether equal words between two changes are too few to be shown as equal.
+    """Return whether equal words between two changes are too few to be shown as equal.
 
-    They are as strong as their words; between long changes it takes more than between short ones.
+    Each word has a strength; the longer the changes, the stronger the words between them must be.
     """
     if island.inserted > 14 or not borders[0].isdisjoint(range(island.old_start, island.old_end + 1)):
         return False
@@ -162,14 +162,14 @@ def _is_weak(
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
-        return strength < 0.9  # two words replaced, each for itself
+        return strength < 0.9  # two words, each replaced separately
     return strength < 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12)
 
 
 def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
     """Return how long a change is, in tokens.
 
-    It is 0 for whole sentences that came or went: these are read by themselves and draw no other word into them.
+    It is 0 for whole sentences that were inserted or deleted: these are read by themselves and absorb no other words.
     """
     if not edit.deleted or not edit.inserted:
         side, start, end = (old, edit.old_start, edit.old_end) if edit.deleted else (new, edit.new_start, edit.new_end)
@@ -187,9 +187,9 @@ def _strength(key: str) -> float:
 
 
 def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
-    """Mark the other half of a bracket or quotation mark where one half changed on both sides.
+    """Mark both halves of a pair of brackets or quotation marks as changed if one half changed on both sides.
 
-    It is taken out of the words that stayed beside the change; never over the border of a block.
+    The other half is taken from the equal words beside the change, but never from another block.
     """
     for at, edit in enumerate(edits):
         if not edit.changed or not edit.deleted or not edit.inserted:
@@ -206,7 +206,7 @@ def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _closes(edit: Edit, old: Tokens, new: Tokens) -> bool:
-    """Whether the token behind the change closes what both sides of it leave open."""
+    """Return whether the token after the change closes a bracket or quotation mark that both sides leave open."""
     key = new.keys[edit.new_end]
     if key not in OPENS or edit.old_end in old.starts or edit.new_end in new.starts:
         return False
@@ -215,7 +215,7 @@ def _closes(edit: Edit, old: Tokens, new: Tokens) -> bool:
 
 
 def _opens(edit: Edit, old: Tokens, new: Tokens) -> bool:
-    """Whether the token ahead of the change opens what both sides of it close."""
+    """Return whether the token before the change opens a bracket or quotation mark that both sides close."""
     key = new.keys[edit.new_start - 1]
     if key not in CLOSES or edit.old_start in old.starts or edit.new_start in new.starts:
         return False
@@ -224,7 +224,7 @@ def _opens(edit: Edit, old: Tokens, new: Tokens) -> bool:
 
 
 def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
-    """Return the other halves that a stretch waits for, the next one last."""
+    """Return the closing halves that a stretch still needs; the one that is needed next comes last."""
     due: list[str] = []
     for key in keys:
         if due and due[-1] == key:

@@ -1,7 +1,7 @@
-"""Two documents into their redline: passages, each with what was deleted and inserted in it.
+"""Compares two documents. The redline consists of passages, each with the words that were deleted and inserted in it.
 
-The layers below, each usable alone: sequences (equal items in order), align (which block became which), words (the
-shortest edits), cleanup (edits that read well), runs (edits as they are printed).
+It builds on layers that can each be used alone: sequences (equal items in order), align (which block became which),
+words (the shortest edits), cleanup (edits that read well), runs (edits as they are shown).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,12 +19,12 @@ from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
 
 
 def compare(old: Document, new: Document) -> Redline:
-    """Return what changed, as passages in the order of the new text.
+    """Return the redline of two documents: its passages in the order of the new text.
 
-    Every block of both sides appears: once, or, where it was split or merged, in neighbouring passages that share it
-    (between those of a block that was split, wholly inserted ones may come). The equal and deleted words of a block's
-    passages are its words in the old text, the equal and inserted ones its words in the new one. Comparing a text with
-    itself marks nothing; comparing the other way round swaps the marks. The result depends on the blocks alone.
+    Every block of both sides appears once. Only a block that was split or merged appears in several neighbouring
+    passages; inserted blocks may come between them. The equal and deleted words of a block's passages are its words in
+    the old text, and the equal and inserted words are its words in the new one. Comparing a text with itself marks
+    nothing, and comparing the other way round swaps the marks. The result depends on nothing but the blocks.
     """
     memory = Memory()
     return compare_sides(Side(old.blocks, memory), Side(new.blocks, memory))
@@ -33,7 +33,7 @@ def compare(old: Document, new: Document) -> Redline:
 def compare_sides(old: Side, new: Side) -> Redline:
     """Return the redline of two sides, for documents that are compared more than once.
 
-    What was found out about a side, or with its memory, is found out once.
+    Work that was done for a side, or with the same memory, is not done again.
     """
     alignment = align(old, new)
     passages: list[Passage] = []
@@ -55,7 +55,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
 
 
 def _unchanged(pairs: Sequence[Pair], old: Side, new: Side) -> Iterator[Passage]:
-    """Yield the passages of blocks that both texts have in the same place: most of them."""
+    """Yield the passages of blocks that both texts have in the same place. These are most passages."""
     known = new.memory.unchanged
     for a, b in pairs:
         was, block = old.blocks[a], new.blocks[b]
@@ -102,7 +102,7 @@ def _reworded(group: Group, old: Side, new: Side) -> Iterator[Passage]:
 
 
 def _marked(old: Tokens, new: Tokens) -> list[tuple[int, int, tuple[Run, ...]]]:
-    """Return (old block, new block, its runs): blocks by their index in the group, -1 for none."""
+    """Return (old block, new block, runs) for each passage. Blocks are indexes in the group, -1 for none."""
     same_cells = BORDER in old.keys and old.keys.count(BORDER) == new.keys.count(BORDER)
     in_row = same_cells and len(old.starts) == len(new.starts) == 1
     edits = cell_by_cell(old, new, _edits) if in_row else _edits(old, new)
@@ -111,7 +111,7 @@ def _marked(old: Tokens, new: Tokens) -> list[tuple[int, int, tuple[Run, ...]]]:
 
 
 def _edits(old: Tokens, new: Tokens) -> list[Edit]:
-    """Return what to mark; the same in both directions."""
+    """Return the edits to mark. They are the same in both directions."""
     if old.keys > new.keys:
         return [Edit(e.changed, e.new_start, e.new_end, e.old_start, e.old_end) for e in _edits(new, old)]
     edits = absorb(slide(shortest_edits(old.keys, new.keys), old, new), old, new)
@@ -119,7 +119,7 @@ def _edits(old: Tokens, new: Tokens) -> list[Edit]:
 
 
 def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
-    """Return the kind of a passage whose words are the same. A bullet that became a number, or back, is style."""
+    """Return the kind of a passage whose words are equal. A bullet that became a number is no change."""
     if moved:
         return "moved"
     if same_number(was.number, block.number):

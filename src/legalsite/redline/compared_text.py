@@ -1,4 +1,4 @@
-"""One of the two documents while they are compared, and what comparing it found out."""
+"""One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -19,10 +19,10 @@ Bigram = tuple[str, str]
 
 
 class Memory:
-    """What comparing two texts found out, for comparing the next two: revisions of a policy share most blocks.
+    """A cache of results that comparing two texts leaves for the next two: revisions of a policy share most blocks.
 
-    Changes speed only: under one key is what the same blocks always lead to. Grows with what differs between the
-    texts, not with their number.
+    It changes nothing but speed, because the same blocks always give the same results. It grows with the differences
+    between the texts, not with their number.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Memory:
         self.unchanged: dict[int, Passage] = {}  # by the id of a block that both texts share, which the passage keeps
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return what was made for that key before, else what `make` returns, which is never None."""
+        """Return the value kept for `key`. If there is none, keep the one that `make` returns, which is never None."""
         value: Value | None = self._known.get(key)
         if value is None:
             value = self._known[key] = make()
@@ -40,8 +40,7 @@ class Memory:
 class Side:
     """The blocks of one document, with their keys, tokens, words and word pairs.
 
-    These are made on demand and kept: most blocks of most pairs never need them. Sides with one memory share what they
-    find out.
+    These are computed on demand and kept, since most blocks never need them. Sides with the same memory share results.
     """
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
@@ -64,26 +63,26 @@ class Side:
         return joined([self.tokens(at) for at in indexes])
 
     def words(self, at: int) -> list[str]:
-        """Return the words of a block in small letters, without punctuation and targets."""
+        """Return the words of a block in lower case, without punctuation and link targets."""
         if at not in self._words:
             key = "words", self.blocks[at].spans
             self._words[at] = self.memory.once(key, lambda: _words(self.tokens(at)))
         return self._words[at]
 
     def bigrams(self, at: int) -> Counter[Bigram]:
-        """Return the pairs of neighbouring words in a block with their counts; its two ends count as words."""
+        """Return the pairs of neighbouring words in a block with their counts. Its two ends count as words."""
         if at not in self._bigrams:
             key = "bigrams", self.blocks[at].spans
             self._bigrams[at] = self.memory.once(key, lambda: Counter(bigrams(self.words(at))))
         return self._bigrams[at]
 
     def spans(self, indexes: Sequence[int]) -> tuple[tuple[Span, ...], ...]:
-        """Return all that decides how these blocks compare with others: a key for the memory."""
+        """Return everything that decides how these blocks compare with others, as a key for the memory."""
         return tuple([self.blocks[at].spans for at in indexes])
 
 
 def _words(tokens: Tokens) -> list[str]:
-    """Return words in small letters, interned, so that comparing two words compares their addresses."""
+    """Return the words in lower case, interned, so that comparing two words only compares their addresses."""
     return [intern(key.lower()) for key in tokens.keys if is_word(key)]
 
 

@@ -1,4 +1,4 @@
-"""Blocks without a partner in their place, paired with the ones that they moved to."""
+"""Pairs blocks that have no partner in their own place with the blocks that they became elsewhere."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,23 +7,23 @@ from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import Pair
 from legalsite.redline.similar import LikenessCache, alike, likenesses
 
-WORDS = 4  # a shorter block is like too many others to be recognised: it moves only beside one that moved
+WORDS = 4  # a shorter block resembles too many others to be recognised: it moves only beside one that moved
 HEADING_WORDS = 6
-DISTINCT = 12  # word pairs that two blocks share by no chance, however much was added to the one
+DISTINCT = 12  # word pairs; two blocks do not share so many by chance, however much was added to one of them
 
 Free = tuple[set[int], set[int]]
 """Blocks of the old and of the new text that have no partner so far, by index."""
 
 
 def stands_alone(side: Side, at: int) -> bool:
-    """Whether a block is long enough to be recognised elsewhere."""
+    """Return whether a block is long enough to be recognised elsewhere."""
     return len(side.words(at)) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
 
 
 def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, cache: LikenessCache) -> list[Pair]:
-    """Return all moves: those given, further equal blocks, alike ones, and what moved beside them (headings above all).
+    """Return all moves: the given ones, other equal blocks, similar blocks, and blocks (mostly headings) beside these.
 
-    `free` stays as it is.
+    `free` is not changed.
     """
     free_old, free_new = set(free[0]), set(free[1])
     moves = list(moves)
@@ -51,7 +51,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, cache: 
 
 
 def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """Return equal blocks; of several the nth with the nth."""
+    """Return pairs of equal blocks. If several are equal, the nth old one goes with the nth new one."""
     both = {old.keys[a] for a in free_old} & {new.keys[b] for b in free_new}
     if not both:
         return []
@@ -63,9 +63,9 @@ def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
 
 
 def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int], cache: LikenessCache) -> list[Pair]:
-    """Return the pairs of which one surely comes from the other, the most alike first.
+    """Return the pairs in which one block surely comes from the other, the most similar pairs first.
 
-    They share half of the words, or, in long blocks, many pairs of words. A moved block that was rewritten beyond that
+    They share half of their words or, in long blocks, many word pairs. A moved block that was rewritten more than that
     is shown as deleted and inserted.
     """
     olds = [a for a in sorted(free_old) if stands_alone(old, a)]
@@ -78,7 +78,7 @@ def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int], cache: 
 
 
 def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
-    """Whether two blocks beside a moved pair moved with it."""
+    """Return whether two blocks beside a moved pair moved together with it."""
     if old.keys[a] == new.keys[b]:
         return True
     return old.blocks[a].kind == new.blocks[b].kind == "heading" and alike(old, new, a, b) >= 0.6

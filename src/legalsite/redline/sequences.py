@@ -1,4 +1,4 @@
-"""Equal items of two sequences: which kept their order, and which are elsewhere. Knows nothing of texts."""
+"""Finds the equal items of two sequences: those that kept their order, and those that moved. Items can be anything."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -12,15 +12,15 @@ Pair = tuple[int, int]
 Edge = tuple[int, int, float]
 """Index in the old sequence, index in the new one, weight."""
 TABLE = 400_000_000  # bits of the table that an exact search may fill: 50 MB, some 20,000 blocks against 20,000
-MOVE = 60.0  # characters: one long block shown as moved is less to read than two short ones
-GAP = 20_000_000  # the same for each of the gaps that are left where the whole is larger than that
+MOVE = 60.0  # characters: one long block shown as moved is easier to read than two short ones
+GAP = 20_000_000  # the same limit for each gap, if the whole is too large
 
 
 def exact_pairs(old: Sequence[str], new: Sequence[str]) -> tuple[list[Pair], list[Pair]]:
-    """Return (equal items in the same order, equal items that are elsewhere), as pairs of indexes.
+    """Return (equal items in the same order, equal items that moved), both as pairs of indexes.
 
-    First what is the same at both ends, then items that occur once in each sequence, by the heaviest chain; between
-    those the longest common sequence.
+    Items that are the same at both ends come first, then the heaviest chain of items that occur once in each sequence,
+    and between those the longest common sequence.
     """
     start, end = same_ends(old, new)
     pairs = [(at, at) for at in range(start)]
@@ -39,7 +39,7 @@ def exact_pairs(old: Sequence[str], new: Sequence[str]) -> tuple[list[Pair], lis
 
 
 def gaps(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[range, range]]:
-    """Yield the stretches before, between and behind the pairs; `old` and `new` are the lengths of the sequences.
+    """Yield the stretches before, between and after the pairs. `old` and `new` are the lengths of the sequences.
 
     Stretches that are empty on both sides are left out.
     """
@@ -51,7 +51,7 @@ def gaps(pairs: Sequence[Pair], old: int, new: int) -> Iterator[tuple[range, ran
 
 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """Return how many items are the same at the start and at the end; no item counts twice."""
+    """Return how many items are the same at the start and at the end. No item counts twice."""
     shorter = min(len(old), len(new))
     start = 0
     while start < shorter and old[start] == new[start]:
@@ -76,9 +76,9 @@ def _unique(old: Sequence[str], new: Sequence[str], start: int, end: int) -> Ite
 
 
 def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair, table: int) -> list[Pair]:
-    """Return the longest common sequence of one gap. In a gap too large to search, the nth of equals goes with the nth.
+    """Return the longest common sequence of one gap. In a gap that is too large, the nth of equal items match instead.
 
-    `olds` and `news` are the first index of the gap and the one behind it.
+    `olds` and `news`: the first index of the gap and the index after its last one.
     """
     old_part, new_part = old[slice(*olds)], new[slice(*news)]
     if not old_part or not new_part or set(old_part).isdisjoint(new_part):
@@ -106,9 +106,9 @@ def _nth_with_nth(old: Sequence[str], new: Sequence[str]) -> Iterator[Pair]:
 
 
 def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
-    """Return, of all chains in which both indexes rise strictly, one of the greatest weight; the earliest of several.
+    """Return the heaviest chain of edges in which both indexes rise strictly; of several, the earliest one.
 
-    O(n log n): a Fenwick tree over the new indexes has the best chain that ends at or before each.
+    Takes O(n log n): a Fenwick tree over the new indexes gives the best chain that ends at or before each of them.
     """
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):

@@ -1,4 +1,4 @@
-"""How alike blocks are, and which old blocks are like which new ones, from an index of the word pairs they share."""
+"""Measures how similar blocks are, and finds similar old and new blocks with an index of their word pairs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,35 +14,35 @@ from legalsite.redline.words import BORDER
 COMMON = 24  # a word pair in more blocks than this says nothing about which belongs to which
 LONG = 40_000  # tokens of one block times tokens of the other
 CHANCE = 0.1  # share of the smaller block's word pairs that two blocks may have in common by chance
-SPARSE = 12  # words of a block for each pair that its sample leaves out after one that it takes
-STRIDE = 3  # pairs of a long block of which its sample takes one
-LENGTHY = 40  # words of a block with which no other has but one pair of its sample in common, unless by chance
-SMALL = 36  # pairs of blocks that are all looked at, instead of those that the index names
-CANDIDATES = 6  # blocks of the new text that are looked at for each of the old
+SPARSE = 12  # words of a block for which its sample skips one more pair after each that it takes
+STRIDE = 3  # word pairs of a long block, of which its sample takes one
+LENGTHY = 40  # words; a block this long shares more than one pair of a sample with its partner
+SMALL = 36  # pairs of blocks; so few are all compared, without the index
+CANDIDATES = 6  # blocks of the new text that are compared with each block of the old one
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What two blocks have in common."""
+    """How much two blocks have in common."""
 
     shared: int
-    """How many word pairs."""
+    """The number of word pairs that both have."""
     whole: float
-    """The share of both blocks, from 0 to 1."""
+    """Their share of the word pairs of both blocks, from 0 to 1."""
     part: float
-    """The share of the smaller block, from 0 to 1."""
+    """Their share of the word pairs of the smaller block, from 0 to 1."""
 
 
 LikenessCache = dict[tuple[tuple[int, ...], tuple[int, ...]], Mapping[Pair, Likeness]]
-"""Results for the same blocks of two sides: where none has a partner in its place, moves ask again."""
+"""Results for the blocks of a gap: if none of them has a partner there, the search for moves asks for them again."""
 
 
 def likenesses(
     old: Side, new: Side, olds: Sequence[int], news: Sequence[int], cache: LikenessCache
 ) -> Mapping[Pair, Likeness]:
-    """Return how alike (old, new) are, for the pairs that share a word pair that is not common everywhere.
+    """Return how similar each (old, new) pair of blocks is, for pairs that share a word pair that is not too common.
 
-    Time grows with the words of the blocks given, never with their pairs.
+    The time grows with the number of words, never with the number of pairs.
     """
     key = tuple(olds), tuple(news)
     if key not in cache:
@@ -74,20 +74,20 @@ def _likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) 
 
 
 def _sample(words: Sequence[str]) -> Iterator[Bigram]:
-    """Yield some word pairs of a block, fewer of a longer one: blocks worth a second look share one of these."""
+    """Yield some word pairs of a block, a smaller share of longer blocks. Similar blocks share at least one of them."""
     step = min(STRIDE, 1 + len(words) // SPARSE)
     return bigrams(words) if step == 1 else zip(words[::step], words[1::step], strict=False)
 
 
 def _meets(words: Sequence[str], samples: set[Bigram]) -> bool:
-    """Whether a block may have a partner among those that were sampled: of a long one more than one pair is there."""
+    """Return whether a block may have a partner among the sampled ones. A long block must share more than one pair."""
     if samples.isdisjoint(bigrams(words)):
         return False
     return len(words) < LENGTHY or sum(map(samples.__contains__, bigrams(words))) > 1
 
 
 def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, dict[int, int]]:
-    """Return in which new blocks these word pairs are, and how often, without those that are common."""
+    """Return how often the wanted word pairs occur in which new blocks, without pairs that are too common."""
     index: dict[Bigram, dict[int, int]] = defaultdict(dict)
     for b in news if wanted else ():
         if wanted.isdisjoint(_sample(new.words(b))):
@@ -98,14 +98,14 @@ def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, 
 
 
 def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
-    """Return how alike two blocks are by their word pairs."""
+    """Return how similar the word pairs of two blocks are."""
     in_old, in_new = old.bigrams(a), new.bigrams(b)
     shared = sum([min(in_old[bigram], in_new[bigram]) for bigram in in_old.keys() & in_new.keys()])
     return _likeness(shared, old.words(a), new.words(b))
 
 
 def half_in_common(old: Side, new: Side, a: int, b: int) -> bool:
-    """Whether half of the tokens may be the same in order; False is certain, and found out fast."""
+    """Return whether half of the tokens may be equal in order. A quick test: only False is certain."""
     old_keys, new_keys = old.tokens(a).keys, new.tokens(b).keys
     if len(old_keys) * len(new_keys) < LONG:
         return True
@@ -117,9 +117,9 @@ def half_in_common(old: Side, new: Side, a: int, b: int) -> bool:
 
 
 def alike(old: Side, new: Side, a: int, b: int) -> float:
-    """Return the share of two blocks' tokens that both have in the same order, from 0 to 1.
+    """Return the share of the tokens of two blocks that both have in the same order, from 0 to 1.
 
-    Of very long blocks it is the share of word pairs, in any order.
+    For very long blocks, it is the share of word pairs, in any order.
     """
     old_keys, new_keys = old.tokens(a).keys, new.tokens(b).keys
     if len(old_keys) * len(new_keys) <= TABLE:
@@ -128,9 +128,9 @@ def alike(old: Side, new: Side, a: int, b: int) -> float:
 
 
 def about_one_thing(old: Side, new: Side, a: int, b: int) -> bool:
-    """Whether the first cells of two rows share a word, or the first cell of one is a cell of the other.
+    """Return whether the first cells of two rows share a word, or the first cell of one row is a cell of the other.
 
-    What they say of it may be worded anew, and columns may have come or gone.
+    The other cells may be worded differently, and columns may have been added or removed.
     """
     old_cells, new_cells = _cells(old.tokens(a).keys), _cells(new.tokens(b).keys)
     return bool(set(old_cells[0]) & set(new_cells[0])) or old_cells[0] in new_cells or new_cells[0] in old_cells

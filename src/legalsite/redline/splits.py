@@ -1,4 +1,4 @@
-"""Pairs of reworded blocks into groups of neighbours: one block was cut into several, or several became one."""
+"""Extends pairs of reworded blocks to groups of neighbours, where one block was split or several were merged."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,18 +13,18 @@ Joint = tuple[tuple[int, ...], tuple[int, ...]]
 """Neighbouring blocks of the old text, and what they became in the new one, by index."""
 LARGE = 2000  # tokens of a block
 REACH = 2  # blocks by which a group may grow at once
-LEAST_CROSSED = 8  # tokens that went from one block to its neighbour before the two are shown as one
-SHARE_MISSED = 0.6  # of the words that a group misses, found in a neighbour
-SHARE_KEPT = 0.4  # of a block's words that its neighbour's partner must have for the two to be one clause cut in two
+LEAST_CROSSED = 8  # tokens that must move from one block to its neighbour before the two are shown as one
+SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbour
+SHARE_KEPT = 0.4  # share of a block's words in its neighbour's partner, if one clause was cut in two
 
 
 def join_neighbours(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Joint]:
-    """Return the groups of n to m blocks that pairs become; `olds` and `news` are all blocks that are looked at.
+    """Return the groups of n to m blocks that the pairs grow into. `olds` and `news` are all blocks to consider.
 
-    Each pair grows over the free blocks beside it as long as their words are in its other side; then neighbours
-    between which a sentence went from one to the other become one.
+    Each pair takes in the free blocks beside it as long as their words are in its other side. Then two neighbouring
+    groups are joined if a sentence moved from one to the other.
     """
     if len(pairs) == len(olds) == len(news) == 1:
         return [((a,), (b,)) for a, b in pairs]
@@ -42,7 +42,7 @@ def join_neighbours(
 
 
 class _GrowingGroup:
-    """Neighbouring blocks of both sides. Of their tokens, `same` are in both, `gone` and `come` in one alone."""
+    """Neighbouring blocks of both sides. `same` are the tokens in both, `gone` and `come` those in only one."""
 
     def __init__(self, old: Side, new: Side, olds: list[int], news: list[int]) -> None:
         self.old, self.new, self.olds, self.news = old, new, olds, news
@@ -52,7 +52,7 @@ class _GrowingGroup:
 
 
 def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
-    """Grow a group over free blocks as long as their words are in its other side; take them out of the free ones."""
+    """Move free blocks into a group as long as their words are in its other side; they are no longer free then."""
     growing = True
     while growing:
         growing = False
@@ -72,7 +72,7 @@ def _grow(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
 
 
 def _grow_large(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> None:
-    """Grow a group of very long blocks, which takes too long to compare at each step: by word pairs."""
+    """Let a group of very long blocks grow by their word pairs, because comparing them at each step takes too long."""
     for side, other, blocks, others, free in (
         (group.new, group.old, group.news, group.olds, free_new),
         (group.old, group.new, group.olds, group.news, free_old),
@@ -96,15 +96,15 @@ def _grow_large(group: _GrowingGroup, free_old: set[int], free_new: set[int]) ->
 
 
 def _worth(gained: int, size: int, missing: int) -> bool:
-    """Whether the words of a block of that size come from the group, or are what the group misses."""
+    """Return whether enough words of a block come from the group, or enough words that it misses are in the block."""
     whole = gained == size  # a title of one word that stood in the first line of its clause
     return gained >= max(2, SHARE_KEPT * size) or gained >= max(1 if whole else 8, SHARE_MISSED * missing)
 
 
 def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
-    """Whether the furthest block that came in is the first phrase of the other side, or its last.
+    """Return whether the outermost block of the wider group is the first or the last phrase of the other side.
 
-    That is a title that was cut off its clause, or a sentence that ends a paragraph of its own now.
+    This is a title that was separated from its clause, or a last sentence that is now a paragraph of its own.
     """
     if wider.news != group.news:
         side, before, blocks, whole = group.new, group.news, wider.news, group.old.joined(group.olds).keys
@@ -120,9 +120,9 @@ def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
 
 
 def _wider(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> Iterator[_GrowingGroup]:
-    """Yield the group with the next one or two free blocks on either side.
+    """Yield the group extended by the next one or two free blocks, on one side at a time.
 
-    Two, so that a block that was inserted in the middle of a clause is stepped over.
+    There can be two, so that the group can step over a block that was inserted in the middle of a clause.
     """
     for reach in range(1, REACH + 1):
         for news in _longer(group.news, free_new, reach):
@@ -141,7 +141,7 @@ def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]
 
 
 def _merge(left: _GrowingGroup, right: _GrowingGroup) -> bool:
-    """Join the right group to the left one where one lost words that the other gained; return whether that was so."""
+    """Join the right group to the left one if one lost words that the other gained. Return whether they were joined."""
     if left.olds[-1] + 1 != right.olds[0] or left.news[-1] + 1 != right.news[0]:
         return False
     if min(left.gone, right.come) < LEAST_CROSSED and min(left.come, right.gone) < LEAST_CROSSED:

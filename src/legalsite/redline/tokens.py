@@ -1,8 +1,8 @@
-"""The tokens of a block: the smallest stretches that a redline marks.
+"""Cuts a block into tokens, the smallest stretches that a redline marks.
 
 One token is a word, a number with its currency or percent, a date or telephone number written with hyphens, a clause
 reference like 4.2(a), a URL, an email address, a placeholder in braces, a Chinese or Japanese character or run of
-numerals, or one mark of punctuation. A link's target is a token of its own, behind the word at which the link ends.
+numerals, or one mark of punctuation. A link's target is a token of its own, after the word at which the link ends.
 """
 
 import re
@@ -16,7 +16,7 @@ from legalsite.text.normalise import INVISIBLE, fold
 TARGET = "\0"
 """The first character of the key of a link's target, so that it never equals a word."""
 ITSELF = f"{TARGET}itself"
-"""The key of a target that says the same as the words of its link: when these change, it need not be said twice."""
+"""The key of a target that equals the words of its link: if these change, the target need not be shown as well."""
 
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
@@ -48,11 +48,11 @@ class Tokens:
     """The tokens of one block, or of several neighbouring ones."""
 
     keys: list[str]
-    """What is compared: equal keys read and lead alike."""
+    """The text that is compared. Tokens with equal keys have the same words or the same target."""
     texts: list[str]
-    """What is shown."""
+    """The text that is shown."""
     spaces: list[str]
-    """What is between each token and the one before it."""
+    """The space between each token and the one before it."""
     starts: list[int]
     """The indexes at which a block begins; the first is 0."""
     tail: str = ""
@@ -76,7 +76,7 @@ def tokenise(block: Block) -> Tokens:
 
 
 def _without_empty(tokens: Tokens) -> Tokens:
-    """Return the tokens without lone invisible characters, which join the space before the next token."""
+    """Return the tokens without lone invisible characters, which are added to the space before the next token."""
     kept = Tokens([], [], [], tokens.starts, tokens.tail)
     space = ""
     for key, text, before in zip(tokens.keys, tokens.texts, tokens.spaces, strict=True):
@@ -92,7 +92,7 @@ def _without_empty(tokens: Tokens) -> Tokens:
 
 
 def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
-    """Return the tokens with each target behind the word at which its link ends."""
+    """Return the tokens with each target after the word at which its link ends."""
     kept = Tokens([], [], [], tokens.starts, tokens.tail)
     targets = _targets(spans)
     due = next(targets, None)
@@ -121,12 +121,12 @@ def _add_target(tokens: Tokens, target: str) -> None:
 
 @lru_cache(8192)
 def count_words(text: str) -> int:
-    """Return how many words and numbers a text has."""
+    """Return the number of words and numbers in a text."""
     return sum(map(is_word, map(fold, _pattern(text).findall(text))))
 
 
 def joined(parts: Iterable[Tokens]) -> Tokens:
-    """Return the tokens of neighbouring blocks as one sequence; `starts` has the borders."""
+    """Return the tokens of neighbouring blocks as one sequence. `starts` keeps the borders between the blocks."""
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]
@@ -143,7 +143,7 @@ def joined(parts: Iterable[Tokens]) -> Tokens:
 
 @lru_cache(1 << 16)
 def is_word(key: str) -> bool:
-    """Whether a token is a word or number: neither punctuation nor the target of a link."""
+    """Return whether the token with this key is a word or a number, not punctuation or the target of a link."""
     return not key.startswith(TARGET) and any(map(str.isalnum, key))
 
 
@@ -166,15 +166,15 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 @cache
 def _unspaced() -> re.Pattern[str]:
-    """Return the pattern of scripts without spaces; compiling it at import would add two milliseconds to each start."""
+    """Return the pattern of scripts without spaces. Compiling it on import would add two milliseconds to each start."""
     return re.compile(f"[{_CJK}{_THAI}]")
 
 
 @cache
 def _compiled(rare: bool, script: str) -> re.Pattern[str]:
-    """Return the pattern for texts of a script, with or without rare things; its one group is the token.
+    """Return the pattern for texts in a script, with or without rare kinds of tokens. Its one group is the token.
 
-    There is one for each need, since looking for rare things at every character is what takes the time.
+    There are several patterns because looking for rare kinds at every character takes most of the time.
     """
     head = _ADDRESS + _PLACEHOLDER if rare else ""
     if script == "ascii":

@@ -1,4 +1,4 @@
-"""The shortest edits between two sequences of tokens; of two table rows, cell by cell."""
+"""Finds the shortest edits between two sequences of tokens; in table rows, cell by cell."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ BORDER = "|"
 
 @dataclass(slots=True)
 class Edit:
-    """Tokens `old_start` to `old_end` became `new_start` to `new_end`; they are equal where not `changed`."""
+    """Tokens `old_start` to `old_end` became `new_start` to `new_end`. If `changed` is False, they are equal."""
 
     changed: bool
     old_start: int
@@ -33,7 +33,7 @@ class Edit:
 
 
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
-    """Return changed and equal stretches in turn, covering both sides, with as few changed tokens as possible."""
+    """Return changed and equal stretches in turn. They cover both sides, with as few changed tokens as possible."""
     start, end = same_ends(old, new)
     middle = _same(old[start : len(old) - end], new[start : len(new) - end])
     shifted = [(a + start, b + start, size) for a, b, size in middle]
@@ -43,7 +43,7 @@ def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
 
 def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Yield (old start, new start, length) of the stretches that a longest common sequence keeps."""
-    if len(old) * len(new) > TABLE:  # too large to search: what occurs once in each, and what is between
+    if len(old) * len(new) > TABLE:  # too large to search: tokens that occur once in each, then the gaps between them
         pairs, _ = exact_pairs(old, new)
         yield from ((a, b, 1) for a, b in pairs)
         return
@@ -53,7 +53,7 @@ def _same(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, in
 
 
 def _alternating(same: Sequence[tuple[int, int, int]], old: int, new: int) -> Iterator[Edit]:
-    """Yield equal stretches, neighbours joined, and what changed between them; `old` and `new` are the lengths."""
+    """Yield equal stretches, with neighbours joined, and the changes between them. `old` and `new` are the lengths."""
     old_at, new_at = 0, 0
     equal: Edit | None = None
     for a, b, size in [*same, (old, new, 0)]:
@@ -73,9 +73,9 @@ def _alternating(same: Sequence[tuple[int, int, int]], old: int, new: int) -> It
 
 
 def cell_by_cell(old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], list[Edit]]) -> list[Edit]:
-    """Return the edits of two rows with the same number of cells: what changed in one never runs into the next.
+    """Return the edits of two rows with the same number of cells. No change runs from one cell into the next.
 
-    `compare` finds the edits of each pair of cells; the borders between them are equal.
+    `compare` finds the edits of each pair of cells. The borders between cells are equal.
     """
     edits: list[Edit] = []
     for (old_at, old_end), (new_at, new_end) in zip(_cells(old), _cells(new), strict=True):

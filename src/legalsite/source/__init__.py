@@ -1,1 +1,1 @@
-"""Bytes into the model: configuration, front matter, Markdown, and which files make which policy."""
+"""Reads the files of a site into the model: configuration, front matter, Markdown, and the policy of each file."""

@@ -1,4 +1,4 @@
-"""Anchors: the words of a heading or a clause as a part of an address; equal ones get a suffix."""
+"""Makes anchors from the words of headings and clauses. Where two would be equal, the later one gets a suffix."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*+\\$")
 
 
 def slug_of(text: str) -> str:
-    """Return lower-case words joined by hyphens, in letters of every script: `Your Data, ours` → `your-data-ours`."""
+    """Return the words in lower case, joined by hyphens; letters of every script stay: `Your Data` → `your-data`."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
     slug = MARKS.sub("-", text.lower().replace("'", "")).strip("-")
@@ -30,7 +30,7 @@ def slug_of(text: str) -> str:
 def take_explicit_anchor(heading: Token) -> str:
     """Take `{#id}` off the end of a heading's content and return the id; empty where there is none.
 
-    `\\{#id}` is read as it is written.
+    An escaped `\\{#id}` is text and stays.
     """
     last = heading.children[-1] if heading.children else None
     read = EXPLICIT.search(last.content) if last and last.type == "text" else None
@@ -42,7 +42,7 @@ def take_explicit_anchor(heading: Token) -> str:
 
 
 class Anchors:
-    """The anchors of one text, each used once. Time is linear in their number, equal ones included."""
+    """The anchors of one text, each used once. The time grows linearly with their number, even if many are equal."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.taken = set(taken)
@@ -60,10 +60,10 @@ class Anchors:
 
 
 def other_names(html: str, headings: Mapping[int, Block], taken: Collection[str]) -> Iterator[tuple[int, str]]:
-    """Yield the headings that the text links by another tool's name: their key, and that name.
+    """Yield headings to which the text links by the anchor that another tool gives them: key of the heading, anchor.
 
-    Such a name has all words of the heading, with its number: `#a-definitions` for "A. Definitions". Only names that
-    no anchor has (`taken`) are looked for; of several headings, the first one gets the name.
+    Such an anchor has all words of the heading, with its number: `#a-definitions` for "A. Definitions". Anchors in
+    `taken` exist already and are not looked for. If several headings fit, the first one gets the anchor.
     """
     lost = dict.fromkeys(name for name in LINKED.findall(html) if name not in taken) if 'href="#' in html else {}
     if not lost:

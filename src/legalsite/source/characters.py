@@ -1,4 +1,4 @@
-"""The bytes of a text file into its characters: UTF-8, plain line ends, nothing that readers cannot see."""
+"""Decodes text files: UTF-8 only, LF at the end of lines, and no characters that readers cannot see."""
 
 import re
 
@@ -24,7 +24,7 @@ NAMES = {
 
 
 def decode(data: bytes, path: str) -> str:
-    """Return the text with `\\n` at the end of every line and without a byte order mark.
+    """Return the text with LF at the end of every line and without a byte order mark.
 
     Raises ProblemsFound for more than 2 MB, for another encoding, and for control and bidi-override characters
     (CVE-2021-42574) and line breaks that only some programs see, each with its place.
@@ -45,7 +45,7 @@ def decode(data: bytes, path: str) -> str:
 
 
 def legible(data: bytes) -> bytes:
-    """Return the bytes with a space for each harmful character, to read a text that others wrote."""
+    """Return the bytes with each harmful character replaced by a space, so that other people's texts can be read."""
     if not _may_harm(data):
         return data
     try:
@@ -56,14 +56,14 @@ def legible(data: bytes) -> bytes:
 
 
 def _may_harm(data: bytes) -> bool:
-    """Whether the bytes of a harmful character are there at all: a tenth of the time of looking for each."""
+    """Return whether there may be a harmful character. This takes a tenth of the time of searching for one."""
     if len(data.translate(None, CONTROLS)) < len(data):
         return True
     return not data.isascii() and (b"\xc2" in data or any(start in data for start in STARTS))
 
 
 def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
-    """Return the problem of the first byte that is not UTF-8, with its line and column."""
+    """Return the problem that reports the first byte that is not UTF-8, with its line and column."""
     content = data.removeprefix(BOM)
     before = unix_lines(content[: error.start].decode("utf-8"))
     line = before.count("\n") + 1
@@ -92,7 +92,7 @@ def harmful(text: str, path: str, first_line: int = 1) -> list[Problem]:
 
 
 def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Problem:
-    """Return the problem of one control or bidi-override character."""
+    """Return the problem that reports one control or bidi-override character."""
     other = "a control character" if code < 0xA0 else "a character that hides text or changes its direction"
     message = f"U+{code:04X}, {NAMES.get(code, other)}, is not allowed"
     return Problem("bad-character", message, "remove it", path, line, column, excerpt)

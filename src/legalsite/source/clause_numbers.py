@@ -54,11 +54,11 @@ class Numbered:
     written: str
     """The number as it is written: "3.", "Article 4 –"."""
     rest: str
-    """The text behind the number."""
+    """The text after the number."""
 
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
-    """Return the number that leads the text; None where there is none."""
+    """Return the clause number at the start of the text, or None if there is none."""
     match = ANYWHERE.match(text) or (OF_HEADING if heading else OF_PARAGRAPH).match(text)
     if not match:
         return None
@@ -67,13 +67,13 @@ def leading_number(text: str, *, heading: bool) -> Numbered | None:
 
 
 def _bare(written: str) -> str:
-    """`3.` → `3`, `a)` → `a`, `(a)` → `(a)`, `Article 4 –` → `Article 4`."""
+    """Return the number without the punctuation after it: `3.` → `3`, `(a).` → `(a)`, `Article 4 –` → `Article 4`."""
     number = written.strip().rstrip(".:：、").rstrip("–—-").rstrip()
     return number.removesuffix(")") if number.endswith(")") and not number.startswith("(") else number
 
 
 def take_number(token: Token, *, heading: bool) -> Numbered | None:
-    """Take the leading clause number, also in bold, off an inline token and return it."""
+    """Remove the leading clause number, which may be in bold, from an inline token and return it."""
     texts = _leading_texts(token.children or [])
     start = "".join(text.content for text in texts)
     numbered = leading_number(start, heading=heading)
@@ -89,7 +89,7 @@ def take_number(token: Token, *, heading: bool) -> Numbered | None:
 
 
 def _leading_texts(children: list[Token]) -> list[Token]:
-    """Return the first texts of a block, as far as only emphasis is between them."""
+    """Return the text tokens at the start of a block, up to the first token that is neither text nor emphasis."""
     texts: list[Token] = []
     for child in children:
         if child.type == "text":
@@ -102,13 +102,13 @@ def _leading_texts(children: list[Token]) -> list[Token]:
 
 
 def _goes_on(children: list[Token], texts: list[Token]) -> bool:
-    """Whether there is more to read than those texts."""
+    """Return whether there is anything to read after `texts`."""
     rest = children[children.index(texts[-1]) + 1 :]
     return any(child.content for child in rest) or any(child.type in ("image", "softbreak") for child in rest)
 
 
 def _without_empty(children: list[Token]) -> list[Token]:
-    """Return the tokens without emphasis around nothing, and without the space that followed a number."""
+    """Return the tokens without empty emphasis and without the space that followed the number."""
     kept: list[Token] = []
     for child in children:
         if child.type == "text" and not child.content:

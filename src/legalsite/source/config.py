@@ -1,4 +1,4 @@
-"""legalsite.toml, or [tool.legalsite] of pyproject.toml, as the model's Config; every problem at once."""
+"""Reads legalsite.toml, or [tool.legalsite] in pyproject.toml, as the model's Config. Reports every problem at once."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -27,11 +27,11 @@ URL_HELP = 'write the address of the site, like url = "https://example.com/legal
 OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
 Find = Callable[[Sequence[int | str], bool], tuple[int, int]]
-"""Returns the line and column of a key (True) or of its value (False), given its path."""
+"""A function from the path of a key, and True for the key itself or False for its value, to line and column."""
 
 
 def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
-    """Return what the file says; of a path that ends in pyproject.toml, its [tool.legalsite].
+    """Return the configuration in a file; in a pyproject.toml, it is the table [tool.legalsite].
 
     Raises ProblemsFound with status 2.
     """
@@ -126,12 +126,12 @@ def each_once(given: list[str]) -> list[str]:
 
 
 def by_language(given: object) -> object:
-    """Return texts by language; one text for all languages gets the empty key."""
+    """Return the texts by language. A single text for all languages gets the empty key."""
     if isinstance(given, str):
         return {"": given}
     if not isinstance(given, dict):
         help = 'write objection = "…", or objection = { en = "…", de = "…" }'
-        raise wrong("bad-value", "this must be a text, or a table of texts by language", help)
+        raise wrong("bad-value", "this must be text, or a table of texts by language", help)
     return given
 
 
@@ -188,7 +188,7 @@ Channel = Literal["email", "site", "in_product", "account", "post", "other"]
 
 
 class Table(BaseModel):
-    """A table that refuses unknown keys, and does not take 5 for "5"."""
+    """A table that refuses unknown keys and values of another type: 5 is not "5"."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -198,12 +198,12 @@ class SiteTable(Table):
     url: Annotated[str, AfterValidator(site_url)] = Field(
         description="The address of the site; its path is the base path of every link."
     )
-    timezone: Annotated[str, AfterValidator(time_zone)] = Field(default="UTC", description="Decides which day it is.")
+    timezone: Annotated[str, AfterValidator(time_zone)] = Field(default="UTC", description="The site's time zone.")
     languages: Annotated[list[Annotated[str, AfterValidator(language)]], AfterValidator(each_once)] = Field(
         default=["en"], min_length=1, description="The languages of the site; the first is authoritative."
     )
     site_files: bool = Field(
-        default=True, description="robots.txt, 404.html, _headers: false if this is part of a larger site."
+        default=True, description="Write robots.txt, 404.html and _headers; false if this is part of a larger site."
     )
 
 
@@ -238,8 +238,8 @@ class NoticeTable(Table):
     profiles: Annotated[list[Annotated[str, AfterValidator(known_profile)]], AfterValidator(each_once)] = Field(
         default=[], description="Legal notice periods to observe."
     )
-    sender: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="The From of emails.")
-    reply_to: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="Where replies go.")
+    sender: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="From address of emails.")
+    reply_to: Annotated[str, AfterValidator(address)] | None = Field(default=None, description="Address for replies.")
     objection: Annotated[
         dict[str, Annotated[str, AfterValidator(plain)]],
         BeforeValidator(by_language, json_schema_input_type=str | dict[str, str]),
@@ -251,7 +251,7 @@ class NoticeTable(Table):
 
 class CheckTable(Table):
     rule: Annotated[str, AfterValidator(known_rule)] = Field(description="The id of the rule, as check prints it.")
-    reason: Line = Field(description="Why; printed wherever the setting applies.")
+    reason: Line = Field(description="The reason; it is shown wherever the setting applies.")
     level: Literal["off", "info", "warning", "error"] | None = Field(
         default=None, description="The severity of its problems."
     )
@@ -260,7 +260,7 @@ class CheckTable(Table):
         default=None, description="Only for the text with this `revised`."
     )
     grace_days: int | None = Field(
-        default=None, ge=0, le=366, description="For date-in-text: by how many days text and front matter may differ."
+        default=None, ge=0, le=366, description="For date-in-text: how many days the dates may differ."
     )
 
 
@@ -295,7 +295,7 @@ def _bad_slugs(tables: Any, find: Find, path: str) -> list[Problem]:
 
 
 def _contradictions(file: ConfigFile, find: Find, path: str) -> list[Problem]:
-    """Return problems of keys that are each right by themselves but do not go together."""
+    """Return a problem for each pair of keys that are valid by themselves but contradict each other."""
     problems = []
     former: dict[str, str] = {}
     for slug, policy in file.policies.items():
@@ -323,7 +323,7 @@ def _contradictions(file: ConfigFile, find: Find, path: str) -> list[Problem]:
 
 
 def _wrong_check(check: CheckTable) -> Iterable[tuple[str, str]]:
-    """Yield message and help for keys of one [[checks]] that do not go together."""
+    """Yield message and help for each contradiction between the keys of one [[checks]] table."""
     if check.revision and not check.policy:
         yield "revision is set, but policy is missing", "add a line for policy"
     if check.grace_days is not None and check.rule != "date-in-text":

@@ -1,4 +1,4 @@
-"""What the name of a file in content/ says: which policy, which language, which archived revision."""
+"""Reads the names of files in content/: each gives the policy, the language and, in an archive, the revision."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What the name of a file says."""
+    """The name of a file below content/, taken apart."""
 
     policy: str
     """The slug."""
@@ -27,7 +27,7 @@ class Name:
 def read_name(path: str, languages: tuple[str, ...]) -> Name:
     """Read `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md` or `privacy/2025-02-20.de.md`, below content/.
 
-    Raises ValueError with the reason where the name means nothing.
+    Raises ValueError with the reason if the name is not one of these.
     """
     if not path.endswith((".md", ".withheld")):
         raise ValueError("is not a text (.md) and does not belong here")
@@ -51,7 +51,7 @@ def read_name(path: str, languages: tuple[str, ...]) -> Name:
 
 @lru_cache(8192)
 def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
-    """Return the slug. Raises ValueError with the reason where it is not one."""
+    """Return the slug unchanged. Raises ValueError with the reason if it is not valid."""
     if len(slug) > LONGEST:
         raise ValueError(f"the name is longer than {LONGEST} characters")
     segments = slug.split("/")

@@ -1,4 +1,4 @@
-"""Front matter, the block between `---` lines at the top of a policy's file: facts about one revision."""
+"""Reads front matter, the block between `---` lines at the top of a policy's file: facts about one revision."""
 
 import hashlib
 import re
@@ -21,8 +21,8 @@ from legalsite.source.schema_errors import as_problems, wrong
 def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revision:
     """Return the revision in a file; `path` is its path below content/.
 
-    A translation takes effect on its own `revised` day until it is given its original's. Raises ProblemsFound with
-    every problem, its path with `content/`.
+    A translation takes effect on its own `revised` day; the caller later sets the day of its original. Raises
+    ProblemsFound with every problem; their paths begin with `content/`.
     """
     full_path = f"content/{path}"
     try:
@@ -115,7 +115,7 @@ def _revised(given: Any) -> RevisionId:
 
 
 def _in_range(day: date) -> date:
-    """Return a day from which days can be counted either way: a notice may be due years before."""
+    """Return the day if years can be added and subtracted without leaving the calendar, as for notice periods."""
     if day.year not in YEARS:
         help = "write the date that is meant; do not publish a text whose date is not known yet"
         raise wrong("bad-date", f"{day} is out of range", help)
@@ -160,7 +160,7 @@ Sentence = Annotated[str, BeforeValidator(_one_line(MOST_SUMMARY)), Field(min_le
 
 
 class FrontMatter(BaseModel):
-    """Facts about one revision."""
+    """The keys of the front matter, as validated by pydantic."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
@@ -191,7 +191,7 @@ ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn")
 def _contradictions(
     fields: FrontMatter | None, values: Mapping[str, PlacedValue], name: Name, path: str, languages: tuple[str, ...]
 ) -> Iterator[Problem]:
-    """Yield a problem for each; `fields` is None where the values are invalid: then only keys are looked at."""
+    """Yield a problem for each contradiction. `fields` is None if values are invalid; then only keys are checked."""
     original = name.language == languages[0]
     given = {key for key, entry in values.items() if entry.value is not None}
     if fields and name.archived and fields.revised != name.archived:

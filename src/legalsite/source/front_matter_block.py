@@ -1,4 +1,4 @@
-"""Where front matter ends and the text begins: a split that knows the fences and none of the keys."""
+"""Splits a file into its front matter and its text, without looking at the keys."""
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.source.characters import decode
@@ -24,9 +24,9 @@ def split(data: bytes, path: str) -> tuple[str, str, int]:
 
 
 def split_text(text: str) -> tuple[str, str, int]:
-    """Return front matter of any tool with its fences, the text after it, and the line on which the text begins.
+    """Return any tool's front matter with its fences, the text after it, and the line on which the text begins.
 
-    Where there is none, or none that is closed, everything is text.
+    If there is none, or it is never closed, everything is text.
     """
     fence = text[:4].rstrip()
     if fence not in ("---", "+++") or text.split("\n", 1)[0].rstrip() != fence:

@@ -1,4 +1,4 @@
-"""What is refused before or while it is parsed: it would take minutes or gigabytes, and no policy needs it."""
+"""Limits for texts, checked before or during parsing. Beyond them, parsing could take minutes or gigabytes."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ PAIRED = re.compile(
 
 
 def refused(text: str) -> list[Problem]:
-    """Return problems for too many lines, table cells, or `[` in one paragraph; their lines count from 0."""
+    """Return problems for too many lines, or too many `[` in one paragraph. Their lines are counted from 0."""
     if text.count("\n") > MOST_LINES:
         message = f"the text has more than {MOST_LINES:,} lines"
         return [Problem("too-large", message, "split the text, or remove empty lines", line=MOST_LINES)]
@@ -42,7 +42,7 @@ def refused(text: str) -> list[Problem]:
 
 
 def too_many_cells(line: int) -> list[Problem]:
-    """Return the problem of tables that are larger than a page can show."""
+    """Return the problem that reports more table cells than a page can show."""
     message = f"the tables have more than {MOST_CELLS:,} cells"
     return [Problem("too-large", message, "split the text, or give short rows all their cells", line=line)]
 
@@ -54,7 +54,7 @@ def refuse_cells(cells: int, line: int) -> None:
 
 
 def refuse_columns(delimiters: str, line: int) -> None:
-    """Raise ProblemsFound if the row of delimiters on `line` (from 0) has too many columns."""
+    """Raise ProblemsFound if the row `|---|---|` on `line` (from 0) has too many columns."""
     if delimiters.count("|") > MOST_COLUMNS:
         message = f"this table has more than {MOST_COLUMNS} columns"
         raise ProblemsFound([Problem("too-large", message, "split the table", line=line)])
@@ -68,7 +68,7 @@ def refuse_target(target: str, line: int) -> None:
 
 
 def refuse_expansion(tokens: Iterable[Token]) -> None:
-    """Raise ProblemsFound if labels that stand for long addresses are used thousands of times."""
+    """Raise ProblemsFound if link labels with long addresses are used so often that the page becomes too large."""
     total = 0
     for token in tokens:
         for child in token.children or ():
@@ -81,14 +81,14 @@ def refuse_expansion(tokens: Iterable[Token]) -> None:
 
 
 def nests_too_deep(tokens: Sequence[Token]) -> bool:
-    """Whether emphasis is nested so deep that what reads the page would run out of stack."""
+    """Return whether emphasis is nested so deeply that a program that reads the page could run out of stack."""
     if len(tokens) <= 2 * DEEPEST_EMPHASIS:
         return False
     return max(accumulate(token.nesting for token in tokens)) > DEEPEST_EMPHASIS
 
 
 def too_deep(fragment: str) -> bool:
-    """Whether raw HTML nests hundreds of tags."""
+    """Return whether raw HTML is nested hundreds of levels deep."""
     if fragment.count("<") <= DEEPEST_TAGS:
         return False
     depth = 0

@@ -1,4 +1,4 @@
-"""The targets of links as writers name them (`files/plan.png`, `terms.md#fees`) into addresses on the site."""
+"""Turns the targets of links as writers name them (`files/plan.png`, `terms.md#fees`) into addresses on the site."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 @dataclass(frozen=True)
 class Links:
-    """What links can lead to. Addresses are whole paths, base included."""
+    """The files and pages that links can lead to. Their addresses are absolute paths and include the base."""
 
     base: str = "/"
     """The path of the site."""
@@ -26,7 +26,7 @@ class Links:
 
     @cached_property
     def key(self) -> int:
-        """The key of a cache: the same for the same addresses."""
+        """A key for caches, the same for the same addresses."""
         return hash((self.base, tuple(sorted(self.files.items())), tuple(sorted(self.pages.items()))))
 
     def href(self, target: str, folder: str = "") -> str:
@@ -50,7 +50,7 @@ class Links:
 
 
 def allowed(target: str) -> bool:
-    """Whether a link may have this target: http, https, mailto, tel, or a page of the site."""
+    """Return whether a link may have this target: http, https, mailto, tel, or a page of the site."""
     bare = UNSEEN.sub("", target)
     scheme = SCHEME.match(bare)
     return scheme is None or scheme[1].lower() in ALLOWED_SCHEMES

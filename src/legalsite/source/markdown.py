@@ -1,7 +1,7 @@
-"""Markdown into a document: leaf blocks with the words that are read, and the HTML of the whole. No word is lost.
+"""Reads Markdown as a document: its blocks with the words that readers see, and the HTML of the whole. No word is lost.
 
-A text is cut into chunks that are parsed and rendered apart, since the revisions of a policy share most of them; then
-the chunks are put together, and each block gets its line in the file, its group and its anchor.
+A text is cut into chunks, which are parsed and rendered separately, because the revisions of a policy share most of
+them. Then the chunks are put together, and each block gets its line in the file, its group and its anchor.
 """
 
 import re
@@ -39,7 +39,7 @@ Cache = MutableMapping[tuple[Any, ...], Any]
 def read_markdown(
     text: str, *, path: str, first_line: int = 1, links: Links = NO_LINKS, cache: Cache | None = None
 ) -> Document:
-    """Return the document of a text that begins on `first_line` of its file.
+    """Return a text as a document. The text begins on `first_line` of its file.
 
     Raises ProblemsFound with every problem at its line.
     """
@@ -51,10 +51,10 @@ def read_markdown(
 
 
 def read_document(data: bytes, path: str, *, lenient: bool = False) -> Document:
-    """Return the document of any Markdown file: with front matter, without, or with another tool's.
+    """Return any Markdown file as a document, whether it has our front matter, another tool's, or none.
 
-    `lenient`: what would have to be fixed before a page is made of it (the words of an empty link, a control
-    character) is no reason not to read the rest. Raises ProblemsFound.
+    `lenient`: read the file even if it has problems that would keep it from becoming a page, such as lost words or a
+    control character. Raises ProblemsFound.
     """
     whole = decode(data, path)
     front, text, line = split_text(whole)
@@ -72,17 +72,17 @@ def read_document(data: bytes, path: str, *, lenient: bool = False) -> Document:
 def text_folder(path: str) -> str:
     """Return the folder below content/ from which the links of `content/…` start.
 
-    It is that of the policy's draft, for archived revisions too.
+    This is the folder of the policy's draft, for archived revisions too.
     """
     folder, _, name = path.removeprefix("content/").rpartition("/")
     return dirname(folder) if DAY.match(name) else folder
 
 
 def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
-    """Return the problem of a text without a single word; it begins on `first_line` of its file.
+    """Return a problem if the text has no words. The text begins on `first_line` of its file.
 
-    Its page would have a title, dates, and nothing that applies. Only call this for texts that are not in the ledger
-    yet: what is recorded cannot be fixed.
+    Its page would show a title and dates, but nothing that applies. Only call this for texts that are not in the
+    ledger yet: recorded texts cannot be fixed.
     """
     if any(WORD.search(block.text) for block in document.blocks):
         return []
@@ -96,9 +96,9 @@ def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
 def chunks_of(text: str) -> list[tuple[int, str]]:
     """Return the line (from 0) and the text of each chunk.
 
-    A cut is where a line after a blank one begins with a heading or a letter: that ends every open list and
-    quote. A text with fences, raw HTML blocks, definitions or footnotes stays whole, since these reach over blank
-    lines or from one end to the other.
+    The text is cut before a line that follows a blank one and begins with a heading or a letter: such a line ends
+    every open list and quote. A text with fences, raw HTML blocks, definitions or footnotes stays whole, because these
+    reach across blank lines or through the whole text.
     """
     if _reaches_over_blank_lines(text):
         return [(0, text)]
@@ -154,7 +154,7 @@ def _rendered(source: str, links: Links, folder: str, *, opening: bool) -> Rende
 
 
 def _doubled_labels(env: dict[str, Any]) -> list[Problem]:
-    """Return problems of labels that are defined twice: Markdown would silently take the first definition."""
+    """Return a problem for each label that is defined twice: Markdown would silently use the first definition."""
     help = "give one of the two another label"
     return [
         Problem("doubled-label", f"[{double['label'].lower()}] is defined twice", help, line=double["map"][0])
@@ -163,7 +163,7 @@ def _doubled_labels(env: dict[str, Any]) -> list[Problem]:
 
 
 def _hidden_characters(source: str, chunk: RenderedChunk) -> list[Problem]:
-    """Return problems of control and bidi-override characters that are written as entities."""
+    """Return a problem for each control or bidi-override character that is written as an entity."""
     if "&#" not in source or not HARMFUL.search(decoded_entities("".join(chunk.html)).replace("\ufffd", "\0")):
         return []
     return [
@@ -187,11 +187,11 @@ def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int)
 
 
 def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:
-    """Return the document of chunks, each with the line in the file on which it begins.
+    """Return the document that the chunks make up, each given with the line in the file on which it begins.
 
-    Anchors that writers chose come first; a clause's anchor builds on that of the heading above it. A heading that the
-    text links by another tool's name for it has that one too. The cache keeps what a chunk became in its
-    place: most are where they were in the previous revision.
+    Anchors that writers chose come first; a clause's anchor builds on that of the heading above it. A heading also gets
+    the anchor of another tool if the text links to it by that. The cache keeps the placed chunks: most are where they
+    were in the previous revision.
     """
     anchors = Anchors(name for _, chunk in chunks for name in chunk.ids)
     chosen = [
@@ -241,7 +241,7 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
 
 
 def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
-    """Give headings that have such a name an anchor for it, in their block too, as redlines show it."""
+    """Add to the headings the anchors of other tools by which the text links to them, for redlines in the block too."""
     headings = {at: block for at, block in enumerate(blocks) if block.kind == "heading" and block.anchor}
     for at, name in [*other_names(html, headings, taken)]:
         target = f'<span id="{name}"></span>'

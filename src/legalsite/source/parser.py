@@ -1,6 +1,6 @@
-"""Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists.
+"""Parses Markdown into tokens: CommonMark with tables, strikethrough, footnotes and definition lists.
 
-markdown-it-py is changed where it would drop text: a table row with too many cells, and a definition without a use.
+markdown-it-py is changed where it would drop text: the extra cells of a table row, and a definition that no link uses.
 """
 
 import re
@@ -21,16 +21,16 @@ from legalsite.source.link_targets import allowed
 DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")
 MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")
-"""The characters that an inline rule of this parser looks for."""
+"""The characters that the inline rules of this parser look for."""
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
     """Return the tokens of a text.
 
-    A definition that no link uses (`[Note]: see below`) becomes a paragraph, unless it leads to an address, which
-    nobody reads; `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound for what would take
-    too long, with lines from 0.
+    A definition that no link uses (`[Note]: see below`) becomes a paragraph, unless it gives an address, which nobody
+    reads. `[//]: # (…)`, which writers use for comments, stays hidden. Raises ProblemsFound for a text that would take
+    too long to parse; lines are counted from 0.
     """
     tokens = parser().parse(text, env)
     if "references" not in env:
@@ -46,7 +46,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser of all texts. Targets stay as written; rendering decides where they lead."""
+    """Return the parser for all texts. It leaves link targets as written; rendering decides where they lead."""
     settings = {"html": True, "maxNesting": DEEPEST + 20, "inline_definitions": True, "store_labels": True}
     markdown = MarkdownIt("commonmark", settings).enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, inline=False, move_to_end=False).use(deflist_plugin)
@@ -59,7 +59,7 @@ def parser() -> MarkdownIt:
 
 
 def inlines(state: StateCore) -> None:
-    """Parse the content of each block. Most has no marked-up character in it: that is one text, without parsing."""
+    """Parse the content of each block. Most blocks have no special characters and become one text token at once."""
     for token in state.tokens:
         if token.type == "inline":
             children: list[Token] = []
@@ -71,7 +71,7 @@ def inlines(state: StateCore) -> None:
 
 
 def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a table whose longer rows keep their further cells."""
+    """Parse a table, and keep the cells of rows that are longer than its head."""
     if silent:
         return table(state, start, end, silent)
     first = len(state.tokens)
@@ -85,7 +85,7 @@ def whole_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Parse a definition of a link's target; it becomes a paragraph where its label is in `env["shown"]`."""
+    """Parse the definition of a link label, or treat it as a paragraph if the label is in `env["shown"]`."""
     if silent or not reference(state, start, end, silent):
         return False
     definition = state.tokens[-1]
@@ -99,7 +99,7 @@ def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 def _with_all_cells(state: StateBlock, tokens: list[Token]) -> list[Token]:
-    """Return the tokens of a table with those of the cells that its head has no column for."""
+    """Return the tokens of a table, with added tokens for the cells that have no column in its head."""
     columns = sum(token.type == "th_open" for token in tokens)
     kept: list[Token] = []
     for token in tokens:
@@ -129,7 +129,7 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _labels_defined(tokens: list[Token]) -> set[str]:
-    """Return the labels of definitions that may be prose: an address without a title is a definition only."""
+    """Return the labels of definitions that may be prose; one that is only an address cannot be."""
     return {
         token.meta["id"]
         for token in tokens

@@ -1,4 +1,4 @@
-"""A site's own phrases, `layouts/locale/nl.toml`: whole languages, or single phrases in place of the built-in ones."""
+"""Reads a site's own phrases, such as `layouts/locale/nl.toml`: whole languages, or phrases that replace ours."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,9 +24,10 @@ def is_phrase_file(path: str) -> bool:
 
 
 def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
-    """Return the phrases of each file by language tag; `files` are those of `is_phrase_file`, by path below layouts/.
+    """Return the phrases by language tag. `files` maps paths below layouts/ that `is_phrase_file` accepts to bytes.
 
-    Raises ProblemsFound (status 2) with everything that is wrong in any of them."""
+    Raises ProblemsFound (status 2) with every problem in all files.
+    """
     own: dict[str, Tables] = {}
     problems: list[Problem] = []
     for name, data in sorted(files.items()):
@@ -62,7 +63,7 @@ def _read(data: bytes, path: str) -> Tables:
 
 
 def _faults(tables: Mapping[str, Any]) -> Iterator[Fault]:
-    """Compare a file with the English catalogue, which has every key and every placeholder."""
+    """Yield what is wrong in a file, compared with the English catalogue: it has every key and every placeholder."""
     english = built_in(FALLBACK)
     for section, phrases in tables.items():
         if section not in english:
@@ -87,7 +88,7 @@ def _phrase_faults(keys: Keys, phrase: object, english: Phrase) -> Iterator[Faul
         yield keys, "bad-value", f"{keys[-1]} must be a table", help
     elif is_plural(english):
         if "other" not in phrase:
-            help = 'add other = "…": it serves every number that no other form is for'
+            help = 'add other = "…": it is used for every number that has no form of its own'
             yield keys, "missing-key", f"{keys[-1]} has no plural form `other`", help
         for form, text in phrase.items():
             if form in FORMS:
@@ -104,7 +105,7 @@ def _phrase_faults(keys: Keys, phrase: object, english: Phrase) -> Iterator[Faul
 
 def _text_faults(keys: Keys, text: object, english: str) -> Iterator[Fault]:
     if not isinstance(text, str):
-        yield keys, "bad-value", f"{keys[-1]} must be a text", f'write {keys[-1]} = "…"'
+        yield keys, "bad-value", f"{keys[-1]} must be text", f'write {keys[-1]} = "…"'
         return
     if "\n" in text:
         yield keys, "bad-value", "a phrase must be one line", "remove the line break"

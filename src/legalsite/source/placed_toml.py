@@ -1,4 +1,4 @@
-"""TOML with the line and column of each key: the standard library's parser reads values without their places."""
+"""Reads TOML, and finds the line and column of each key, which the standard library's parser does not give."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ from typing import Any
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
 
 Path = tuple[str, ...]
-"""Names from the top; for one of several [[tables]], its number from 0 follows its name."""
+"""The names that lead to a key. In an array of tables ([[name]]), the number of the table, from 0, follows the name."""
 Place = tuple[int, int]
 """Line and column, from 1."""
 
@@ -27,7 +27,7 @@ WITHIN = re.compile(
 def parse_toml(text: str, path: str) -> Mapping[str, Any]:
     """Return the tables of a TOML text.
 
-    Raises ProblemsFound with status 2 and the place where the text stops being TOML.
+    Raises ProblemsFound (status 2) with the line and column where the text is not valid TOML.
     """
     try:
         return tomllib.loads(text)
@@ -41,10 +41,10 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
 
 
 def places(text: str) -> dict[Path, tuple[Place, Place]]:
-    """Return for each table and key the place of the key and that of its value.
+    """Return the places of each table and key: that of the key itself, and that of its value.
 
-    A table that only others name ([a.b], a.b = 1) has the place where it is named first. Meant for texts that the
-    parser accepts; in others, what cannot be told apart is left out.
+    A table without a header of its own (`a` in [a.b]) has the place where it is first named. This is for texts that the
+    parser accepts; in others, keys that cannot be recognised are left out.
     """
     known: dict[Path, tuple[Place, Place]] = {}
     count: Counter[Path] = Counter()
@@ -70,7 +70,7 @@ def places(text: str) -> dict[Path, tuple[Place, Place]]:
 
 
 def nearest(known: dict[Path, tuple[Place, Place]], path: Path, *, key: bool) -> Place:
-    """Return the place of a path's key or value, or of the longest known part of the path, else (1, 1)."""
+    """Return the place of the key or value at a path, or at its longest known beginning; (1, 1) if none is known."""
     for length in range(len(path), 0, -1):
         if path[:length] in known:
             return known[path[:length]][0 if key and length == len(path) else 1]
@@ -78,12 +78,12 @@ def nearest(known: dict[Path, tuple[Place, Place]], path: Path, *, key: bool) ->
 
 
 def _names(dotted: str) -> Path:
-    """`policies."eu/privacy".kind` → its three names."""
+    """Return the parts of a dotted key: `policies."eu/privacy".kind` has three."""
     return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(PART, dotted))
 
 
 def _add_inline_keys(line: str, number: int, start: int, path: Path, known: dict[Path, tuple[Place, Place]]) -> str:
-    """Add the keys of inline tables; return the quotes that close a string which goes on in the next line."""
+    """Add the keys of inline tables. Return the closing quotes if a string continues on the next line, else ""."""
     for part in WITHIN.finditer(line, start):
         if part["long"]:
             return "" if part["long"] in line[part.end() :] else part["long"]

@@ -1,4 +1,4 @@
-"""YAML front matter read with the line and column of every key and value.
+"""Reads YAML front matter with the line and column of every key and value.
 
 The limits are checked before parsing: libyaml's parser dies on deep nesting, and aliases can stand for gigabytes.
 """
@@ -53,7 +53,7 @@ def read_block(block: str, path: str) -> dict[str, PlacedValue]:
 
 
 class _Handler(BaseHandler):
-    """Gives the lines between the fences, which python-frontmatter finds, to our own YAML reader."""
+    """A handler for python-frontmatter, which finds the fences: our own YAML reader gets the lines between them."""
 
     FM_BOUNDARY = re.compile(r"^---[ \t]*$|^\.\.\.[ \t]*$", re.MULTILINE)
 
@@ -74,7 +74,7 @@ def _refuse_large(block: str, path: str) -> None:
 
 
 def _refuse_hidden_breaks(block: str, path: str) -> None:
-    """Raise ProblemsFound for U+0085: YAML takes it for the end of a line, editors do not show it."""
+    """Raise ProblemsFound for U+0085: it ends a line in YAML, but editors do not show it."""
     breaks = [(number, HIDDEN_BREAK.search(line)) for number, line in enumerate(block.split("\n"), 1)]
     problems = [
         Problem("bad-character", "U+0085 is a hidden line break", "remove it", path, number, hidden.start() + 1)
@@ -114,7 +114,7 @@ def _loader() -> Any:
 
 
 def _refuse_unsafe(text: str, path: str, loader: Any) -> None:
-    """Raise ProblemsFound for deep nesting, anchors, aliases and tags; reads events, which needs no stack."""
+    """Raise ProblemsFound for deep nesting, anchors, aliases and tags. Reads events, which needs no stack."""
     depth = 0
     for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -143,7 +143,7 @@ def _pairs(node: yaml.MappingNode, path: str, problems: list[Problem]) -> Iterat
         if not isinstance(key, yaml.ScalarNode):
             problems.append(Problem("bad-yaml", "a key must be a word", "write `key: value`", path, *place))
         elif key.value in lines:
-            message = f"{key.value} is here twice; the first is on line {lines[key.value]}"
+            message = f"{key.value} occurs twice; the first is on line {lines[key.value]}"
             problems.append(Problem("doubled-key", message, "keep one of the two", path, *place))
         else:
             lines[key.value] = place[0]
@@ -161,7 +161,7 @@ def _value(node: yaml.Node, path: str, problems: list[Problem]) -> Any:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, path: str) -> Problem:
-    """Return the problem where it begins: an unclosed quotation at its opening quote, not at the end of the block."""
+    """Return the problem at the place where it begins: for an unclosed quotation, that is its opening quote."""
     if error.context in UNCLOSED and error.context_mark:
         return Problem("bad-yaml", *UNCLOSED[error.context], path, *_place(error.context_mark))
     mark = error.problem_mark or error.context_mark

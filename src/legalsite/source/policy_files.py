@@ -1,4 +1,4 @@
-"""The files of content/ into policies: which file belongs to which policy, and one policy's revisions compared."""
+"""Sorts the files of content/ into policies, and checks that the revisions of one policy agree with each other."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,17 +21,17 @@ class PolicyFiles:
 
     slug: str
     drafts: Mapping[str, str] = field(default_factory=dict)
-    """By language."""
+    """The path of the draft in each language."""
     archived: tuple[str, ...] = ()
-    """In the order of their names."""
+    """The archived revisions, sorted by name."""
     withheld: tuple[str, ...] = ()
     """The notices that replace texts that had to be removed."""
 
 
 def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, PolicyFiles]:
-    """Return the policies by slug, sorted. Ledger and checkpoint, content/files and hidden files are left out.
+    """Return the files of each policy by slug, sorted. Ledger, checkpoint, content/files and hidden files are left out.
 
-    Raises ProblemsFound with every name that means nothing or is in another policy's archive.
+    Raises ProblemsFound with every file whose name is not valid or that is in another policy's archive.
     """
     drafts: dict[str, dict[str, str]] = {}
     archived: dict[str, list[str]] = {}
@@ -69,12 +69,13 @@ def read_policy(
     revision_of: Callable[[bytes, str], Revision] | None = None,
     aside: list[Problem] | None = None,
 ) -> Policy:
-    """Return the policy with the revisions that count.
+    """Return the policy with its revisions: those in the ledger, or all of them.
 
-    With `unpublished`, every file counts, else only those in `recorded` (path → ledger line). A draft that equals an
-    archived revision is that revision; the notice of a withheld text is a revision. `revision_of` can replace
-    read_revision where its results are cached. With `aside`, a draft with the `revised` of an archived revision is left
-    out, and its problem is added to `aside`. Raises ProblemsFound with every problem in the files and between them.
+    `unpublished`: every file counts; otherwise only those in `recorded` (path → ledger line). A draft that equals an
+    archived revision is that revision, and the notice of a withheld text is a revision.
+    `revision_of`: replaces read_revision, for a caller that caches its results.
+    `aside`: if given, a draft with the `revised` of an archived revision is left out and its problem is added here.
+    Raises ProblemsFound with every problem in the files and between them.
     """
     notices = [path for path in files.withheld if path.removesuffix(".withheld") + ".md" not in files.archived]
     paths = [*files.archived, *notices, *files.drafts.values()]
@@ -117,7 +118,7 @@ def _readable(
 
 
 def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
-    """Return the archived revision with the `revised` of a draft; None for other revisions."""
+    """Return the archived revision with the same `revised` as a draft; None if there is none, or this is no draft."""
     if not revision.is_draft:
         return None
     same = (other for other in revisions if not other.is_draft and other.language == revision.language)
@@ -125,7 +126,7 @@ def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
 
 
 def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]) -> dict[str, tuple[Revision, ...]]:
-    """Return the translations by language, with what they take from their originals."""
+    """Return the translations by language, with the dates and other values that they take from their originals."""
     by_revised = {original.revised: original for original in originals}
     by_language: dict[str, list[Revision]] = {}
     for translation in translations:
@@ -166,7 +167,7 @@ def _without_draft(files: PolicyFiles, languages: tuple[str, ...], recorded: Map
 
 
 def _hidden(path: str) -> bool:
-    """Whether a system or an editor left the file behind (.DS_Store, .privacy.md.swp); a .md file is never hidden."""
+    """Return whether a system or an editor left the file behind (.DS_Store, .privacy.md.swp). A .md file never is."""
     return path.rpartition("/")[2].startswith(".") and not path.endswith(".md")
 
 
@@ -182,10 +183,10 @@ def _bad_name(path: str, reason: str) -> Problem:
 def _disagreements(
     originals: Sequence[Revision], translations: Sequence[Revision], data: Mapping[str, bytes], *, complete: bool
 ) -> Iterator[Problem]:
-    """Yield every contradiction between files that are each right by themselves.
+    """Yield every contradiction between files that are valid by themselves.
 
-    Both sequences are sorted by `revised`; `data` has the bytes of each path. Where the policy is not `complete`, since
-    a file could not be read, unknown revisions are accepted.
+    Both sequences are sorted by `revised`; `data` maps paths to bytes. If the policy is not `complete`, because a file
+    could not be read, unknown revisions are accepted.
     """
     yield from _older_than_archive([*originals], data)
     yield from _falling_effective_days(originals, data)
@@ -195,9 +196,9 @@ def _disagreements(
 
 
 def _doubled_draft(revision: Revision, twin: Revision, data: bytes) -> Problem:
-    """Return the problem of a draft that was changed and has the date of an archived revision, its `twin`.
+    """Return the problem of a changed draft that still has the `revised` of an archived revision, its `twin`.
 
-    Or the archived text was withheld, and may still be in the draft.
+    If the archived text was withheld, the problem is that the draft may still contain it.
     """
     if twin.withheld:
         message = f"the text of {revision.revised} is withheld, but may still be in this file"
@@ -236,14 +237,14 @@ def _falling_effective_days(originals: Sequence[Revision], data: Mapping[str, by
 
 
 def _unknown_replaced(originals: Sequence[Revision], data: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Yield a problem for each name in `replaces` that is not an older revision."""
+    """Yield a problem for each id in `replaces` that is not an older revision."""
     known = [revision.revised for revision in originals]
     for revision in originals:
         for old in revision.replaces or ():
             if old not in known:
-                message, help = f"replaces names {old}, but there is no such revision", _nearest(old, known)
+                message, help = f"`replaces` names {old}, but there is no such revision", _nearest(old, known)
             elif old >= revision.revised:
-                message, help = f"replaces names {old}, which is not older than this text", "name only older revisions"
+                message, help = f"`replaces` names {old}, which is not an older text", "name only older revisions"
             else:
                 continue
             yield _at(revision, "replaces", data[revision.path], ("unknown-revision", message, help))
@@ -255,7 +256,7 @@ def _unknown_translated(
     known = [revision.revised for revision in originals]
     for revision in translations:
         if revision.translates and revision.translates not in known:
-            message = f"translates names {revision.translates}, but there is no such revision"
+            message = f"`translates` names {revision.translates}, but there is no such revision"
             words = "unknown-revision", message, _nearest(revision.translates, known)
             yield _at(revision, "translates", data[revision.path], words)
 
@@ -267,7 +268,10 @@ def _nearest(wanted: RevisionId, known: Sequence[RevisionId]) -> str:
 
 
 def _at(revision: Revision, key: str, data: bytes, words: tuple[str, str, str]) -> Problem:
-    """Return the problem at the line of a key, or of `revised` if it is missing. `words`: rule, message, help."""
+    """Return a problem at the line of `key`, or at that of `revised` if the file does not have the key.
+
+    `words`: rule, message, help.
+    """
     text = file_text(data)
     front = "\n".join(text.split("\n")[: revision.text_line])
     match = None

@@ -1,4 +1,4 @@
-"""Raw HTML in a text: an allow-list (nh3) removes other tags and keeps their text; the rest is read like Markdown."""
+"""Cleans raw HTML with an allow-list (nh3) that keeps the text of other tags, and reads the rest like Markdown."""
 
 import re
 from collections import Counter
@@ -67,7 +67,7 @@ GROUPS = frozenset({"ul", "ol", "table", "dl"})
 
 
 def clean(fragment: str) -> str:
-    """Return what may be on a page: no script, style, form or handler; links of allowed schemes; every tag closed."""
+    """Return HTML that is safe on a page: no script, style, form or handler, only allowed links, every tag closed."""
     import nh3  # few texts hold raw HTML
 
     return nh3.clean(
@@ -84,8 +84,8 @@ def clean(fragment: str) -> str:
 def tamed(fragment: str) -> str:
     """Return the fragment with allowed tags only, so that nothing in it can swallow what comes after.
 
-    Comments, scripts and styles are removed; other tags are removed and leave their text; what is never closed shows
-    as it is written.
+    Comments, scripts and styles are removed. Other tags are removed and their text stays. Whatever is never closed is
+    shown as it is written.
     """
     return MARKUP.sub(_tamed_tag, _without_unclosed(fragment))
 
@@ -122,7 +122,7 @@ def text_of(fragment: str) -> str:
 
 
 def ids_in(fragment: str) -> list[str]:
-    """Return the anchors that a fragment sets, by `id` or `name`."""
+    """Return the anchors in a fragment: the values of `id` and `name`."""
     return [name for tag in TAG.findall(fragment) for name in ID.findall(tag)]
 
 
@@ -142,13 +142,13 @@ class HtmlBlock:
 
     @property
     def first_word(self) -> str:
-        """The first word that is read; empty if there is none."""
+        """The first word of the block; empty if there is none."""
         word = WORD.search(" ".join(span.text for span in self.spans if span.of == "words"))
         return word[0] if word else ""
 
 
 class _HtmlReader(HTMLParser):
-    """Reads clean HTML: `blocks` are what a reader takes for one, `text` is everything between tags."""
+    """A parser of clean HTML. `blocks`: the blocks as a reader sees them. `text`: everything between tags."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -238,10 +238,10 @@ class _HtmlReader(HTMLParser):
 
 
 class InlineReader(_HtmlReader):
-    """Reads the content of one block: a tag that would open another one is a space."""
+    """A parser for the content of one block, in which a tag that would open another block counts as a space."""
 
     def read(self, fragment: str) -> tuple[Span, ...]:
-        """Return what is read, and where its links lead."""
+        """Return the words of the fragment and the targets of its links."""
         self._read_all(fragment)
         return tuple(self.blocks[0].spans) if self.blocks else ()
 
@@ -256,7 +256,7 @@ class InlineReader(_HtmlReader):
 
 
 class BlockReader(_HtmlReader):
-    """Reads a fragment block by block."""
+    """A parser that cuts a fragment into blocks."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -265,7 +265,7 @@ class BlockReader(_HtmlReader):
         self._group_count = 0
 
     def read(self, fragment: str) -> list[HtmlBlock]:
-        """Return the blocks in which something is read."""
+        """Return the blocks of the fragment that have words."""
         self._read_all(fragment)
         return self.blocks
 
@@ -302,9 +302,9 @@ class BlockReader(_HtmlReader):
 
 
 def without_lost(source: str, written: str, read: str) -> str:
-    """Return the source without the words that are written and not read.
+    """Return the source without the words that are in `written` but not in `read`.
 
-    A different order is no loss: text between the rows of a table is read before the table.
+    The order does not matter: text between the rows of a table is read before the table.
     """
     words, words_read = LETTERS.findall(written), LETTERS.findall(read)
     if Counter("".join(words)) == Counter("".join(words_read)):

@@ -1,4 +1,4 @@
-"""Tokens into blocks and HTML, in one walk.
+"""Renders tokens as blocks and HTML, in one pass.
 
 Each method of `Renderer` handles the token it is named after; tokens that only open or close a tag are in `TAGS`.
 A heading, paragraph, term or cell is rendered by its opening token, together with the content that follows it.
@@ -49,7 +49,7 @@ class UnplacedBlock:
     """Counted from 1 in the chunk; 0 outside of lists and tables."""
     html: str
     stem: str = ""
-    """What the anchor is made of: a heading's own name, or what follows the name of the heading above."""
+    """The text of the anchor: for a heading all of it, for a clause what follows the anchor of the heading above."""
     fixed_anchor: str = ""
     """The anchor that the writer chose."""
 
@@ -60,27 +60,27 @@ class RenderedChunk:
 
     blocks: tuple[UnplacedBlock, ...]
     html: tuple[str, ...]
-    """One part more than there are blocks with an anchor: ` id="…"` goes between each two parts."""
+    """The HTML, cut at each block with an anchor: ` id="…"` goes between one part and the next."""
     groups: int
-    """How many lists, tables and stretches of code there are."""
+    """The number of lists, tables and code blocks."""
     ids: tuple[str, ...] = ()
     """The anchors that raw HTML sets."""
     has_fixed_anchors: bool = False
     has_raw_html: bool = False
-    """Whether the whole page has to go through the allow-list."""
+    """True if the whole page has to go through the allow-list."""
     cells: int = 0
-    """How many cells the tables have."""
+    """The number of cells in all tables."""
     problems: tuple[Problem, ...] = ()
-    """Their lines are counted from 0 at the start of the chunk."""
+    """The problems found; their lines are counted from 0 at the start of the chunk."""
 
 
 def render(
     tokens: Sequence[Token], env: MutableMapping[str, Any], href: Callable[[str], str], *, opening: bool
 ) -> tuple[RenderedChunk, str]:
-    """Return the rendered chunk, and every word of its source, read or hidden, in the source's order.
+    """Return the rendered chunk, and every word of its source in order, whether readers see it or not.
 
-    `href` turns a link's target, as written, into its address. `opening`: a level-1 heading at the very start becomes
-    the page's h1.
+    `href`: turns a link's target, as written, into its address.
+    `opening`: True if a level-1 heading at the very start becomes the page's h1.
     """
     renderer = Renderer(href, opening=opening)
     for token, content in pairwise([*tokens, END]):
@@ -101,12 +101,12 @@ class Container:
     group: int = 0
     number: str = ""
     gap: int = -1
-    """Where in the HTML the first paragraph's anchor goes."""
+    """The index in the HTML at which the first paragraph's anchor goes; -1 if there is none."""
     has_paragraph: bool = False
 
 
 class Flow:
-    """Blocks and HTML in the order of the page: of the text itself, or of one footnote.
+    """The blocks and HTML of the text itself, or of one footnote, in the order of the page.
 
     `gaps` are the indexes in `html` at which anchors go, in the order of the blocks that have one.
     """
@@ -124,7 +124,7 @@ class Flow:
 
 
 class Renderer:
-    """What has been rendered, and what is open.
+    """A walk over the tokens of a chunk, with what has been rendered and what is still open.
 
     Methods named after a token take it and the one that follows, which is the content of what it opens.
     """
@@ -145,7 +145,7 @@ class Renderer:
         self.has_raw_html = False
 
     def chunk(self) -> RenderedChunk:
-        """Return all that was rendered."""
+        """Return everything rendered so far as a chunk."""
         html, start = [], 0
         for gap in self.text.gaps:
             html.append("".join(self.text.html[start:gap]))
@@ -346,7 +346,7 @@ class Renderer:
     # --- what the methods above share ---
 
     def _inline(self, content: Token, number: Numbered | None = None) -> RenderedInline:
-        """Render the content of a block; `number` was taken off it before."""
+        """Render the content of a block, from which the clause number `number` was already removed."""
         tags = "".join(child.content for child in content.children or () if child.type == "html_inline")
         if tags and too_deep(tags):
             self._report(content, "too-deep", "raw HTML nests more than 200 levels deep", "close the tags you open")
@@ -362,7 +362,7 @@ class Renderer:
         return inline
 
     def _report(self, token: Token, rule: str, message: str, help: str) -> None:
-        """Add a problem, the first of each rule."""
+        """Add a problem, unless the same rule has reported one already."""
         if not any(problem.rule == rule for problem in self.problems):
             self.problems.append(Problem(rule, message, help, line=_line(token)))
 
@@ -415,7 +415,7 @@ def _kind(container: Container | None, inline: RenderedInline) -> Kind:
 
 
 def _stem(kind: Kind, number: str, inline: RenderedInline) -> str:
-    """Return what the anchor of a clause or an item is made of: its first words.
+    """Return the first words of a clause or an item, from which its anchor is made.
 
     Its number would change when a clause is added before it.
     """

@@ -1,4 +1,4 @@
-"""The content of one block, from tokens to HTML and to the words that are read.
+"""Renders the content of one block: tokens become HTML and the words that readers see.
 
 Each method of `InlineRenderer` handles the token it is named after; tokens that only open or close a tag are in `TAGS`.
 """
@@ -18,22 +18,22 @@ TAGS = {f"{tag}_{side}": f"<{slash}{tag}>" for tag in EMPHASIS for side, slash i
 
 @dataclass(frozen=True, slots=True)
 class RenderedInline:
-    """The content of one block."""
+    """The rendered content of one block."""
 
     html: str
-    """What the page shows."""
+    """The HTML for the page."""
     spans: tuple[Span, ...]
-    """What is read, and where its links lead."""
+    """The words that readers see, and the targets of links."""
     source: tuple[str, ...]
-    """Every word that the source has here, read or not, in its order; `text_lost` compares them."""
+    """Every word of the source in order, whether readers see it or not; `text_lost` compares them."""
     only_image: bool = False
-    """Whether the block is one image and nothing else."""
+    """True if the block is one image and nothing else."""
     ids: tuple[str, ...] = ()
     """The anchors that raw HTML sets here."""
 
 
 def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
-    """Return the rendered content of an inline token; raw HTML goes through the allow-list.
+    """Return the rendered content of an inline token. Raw HTML goes through the allow-list.
 
     `href` turns a link's target, as written, into its address.
     """
@@ -55,7 +55,7 @@ def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
 
 
 class InlineRenderer:
-    """Collects `html`, what is read (`finished_spans`), and every word of the source (`source`)."""
+    """A walk over inline tokens that collects HTML, the words that readers see, and every word of the source."""
 
     def __init__(self, href: Callable[[str], str]) -> None:
         self.href = href
@@ -66,7 +66,7 @@ class InlineRenderer:
         self._open_links: list[Token] = []
 
     def render(self, token: Token) -> None:
-        """Render one token by the method of its name, or by the table of tags."""
+        """Render one token with the method named after it, or from the table of tags."""
         tag = TAGS.get(token.type)
         if tag is None:
             getattr(self, token.type)(token)
@@ -74,7 +74,7 @@ class InlineRenderer:
             self.html.append(tag)
 
     def finished_spans(self) -> tuple[Span, ...]:
-        """Return the spans of all that was rendered."""
+        """Return the spans of everything rendered so far."""
         self._end_words()
         return tuple(self._spans)
 
@@ -157,7 +157,7 @@ def _alt(children: list[Token]) -> str:
 
 
 def _targets_within(children: list[Token]) -> list[str]:
-    """Return the targets of links and images inside an image's description: nobody can follow them there."""
+    """Return the targets of links and images inside an image's description, where nobody can follow them."""
     targets = []
     for child in children:
         targets += [str(child.attrs[name]) for name in ("href", "src", "title") if name in child.attrs]

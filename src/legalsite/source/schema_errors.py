@@ -1,4 +1,4 @@
-"""Pydantic's errors as problems: where, what, and how to fix it."""
+"""Turns pydantic's errors into problems that say where they are and how to fix them."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -18,7 +18,7 @@ Loc = Sequence[int | str]
 
 
 def wrong(rule: str, message: str, help: str) -> PydanticCustomError:
-    """Return the error that a validator raises; `rule` is the id of the problem."""
+    """Return an error for a validator to raise. `rule` is the id of the problem."""
     return PydanticCustomError("legalsite", "{message}", {"rule": rule, "message": message, "help": help})
 
 
@@ -30,8 +30,8 @@ def as_problems(
 ) -> list[Problem]:
     """Return one problem for each error.
 
-    `known` returns the keys that a table may have; `find` the line and column of a key (True) or its value (False), or
-    of what is nearest to it.
+    `known`: returns the keys that a table may have.
+    `find`: returns the line and column of a key (True) or its value (False), or of the nearest key that exists.
     """
     problems = []
     for details in error.errors(include_url=False):
@@ -56,7 +56,7 @@ def _explained(details: ErrorDetails, known: Callable[[Loc], Iterable[str]]) -> 
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return help that names the known word nearest to a wrong one, or all of them where none is near."""
+    """Return help that names the known word nearest to an unknown one, or all known words if none is near."""
     known = sorted(known)
     near = nearest(name.lower(), known)
     return f"did you mean {near!r}?" if near else f"remove it, or use one of: {', '.join(known)}"

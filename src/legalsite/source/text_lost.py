@@ -1,4 +1,4 @@
-"""Whether every word of a text comes out again: the words of the source are compared with those that were rendered."""
+"""Checks that no word of a text is lost, by comparing the words of the source with the words that were rendered."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ SHOWN = 6
 
 
 def text_lost(source: str, accounted: str) -> list[Problem]:
-    """Return at most one problem, at the line (from 0) that loses most words; `accounted` has all words in use."""
+    """Return a problem if words of `source` are missing from `accounted`, at the line (from 0) that loses the most."""
     if source == accounted or WORD.findall(source) == WORD.findall(accounted):
         return []
     decoded = decoded_entities(source).casefold()
@@ -28,7 +28,7 @@ def text_lost(source: str, accounted: str) -> list[Problem]:
 
 
 def decoded_entities(text: str) -> str:
-    """Return the text with `&eacute;`, `&#233;` and `&#xE9;` as the letter; what is not an entity stays."""
+    """Return the text with entities such as `&eacute;`, `&#233;` and `&#xE9;` replaced by their characters."""
     return ENTITY.sub(_decoded, text) if "&" in text else text
 
 

@@ -1,4 +1,4 @@
-"""A web page → a document of its headings and paragraphs with their lines, for reading only."""
+"""Reads a web page as a document of headings and paragraphs with their lines, for commands that only read texts."""
 
 import re
 from collections.abc import Iterator
@@ -27,9 +27,9 @@ _MARKDOWN_MARKS = re.compile(r"^#+|\*+|_{2,}|\\(?=\W)")
 
 
 def is_page(text: str) -> bool:
-    """Tell whether a file is a web page, and not Markdown with some HTML in it.
+    """Return whether a file is a web page, and not Markdown with some HTML in it.
 
-    A page is a whole one, or a part of one with indented paragraphs and nothing but tags at the margin. A file that
+    It is one if it begins like a web page, or if paragraphs are indented and only tags stand at the margin. A file that
     keeps all of its text in the front matter, as some content systems write it, is read as a page as well.
     """
     if _is_all_front_matter(text):
@@ -39,8 +39,7 @@ def is_page(text: str) -> bool:
 
 
 def read_page(text: str) -> Document:
-    """Return the headings, paragraphs, items and rows of a page. Never fails: what is not well formed is read as far
-    as it goes."""
+    """Return the headings, paragraphs, items and rows of a page. Malformed HTML is read as far as possible."""
     if _is_all_front_matter(text):
         return Document(tuple(_front_matter_blocks(text)))
     reader = _PageReader()
@@ -51,7 +50,7 @@ def read_page(text: str) -> Document:
 
 
 def _body(text: str) -> str:
-    """Return the text with empty lines in place of its front matter, so that lines keep their numbers."""
+    """Return the text with its front matter replaced by empty lines, so that the other lines keep their numbers."""
     front_matter = _FRONT_MATTER.match(text) if text.startswith(("---", "\ufeff---")) else None
     return "\n" * front_matter[0].count("\n") + text[front_matter.end() :] if front_matter else text
 
@@ -62,7 +61,7 @@ def _is_all_front_matter(text: str) -> bool:
 
 
 def _front_matter_blocks(text: str) -> Iterator[Block]:
-    """Yield what stands between empty lines as paragraphs, or as headings where it begins with #."""
+    """Yield each text between empty lines as a paragraph, or as a heading if it begins with #."""
     lines = text.split("\n")
     start = 0
     for number, line in enumerate([*lines, ""]):
@@ -77,7 +76,7 @@ def _front_matter_blocks(text: str) -> Iterator[Block]:
 
 
 class _PageReader(HTMLParser):
-    """Collects words until a block begins or ends. It is a class because the standard library asks for one."""
+    """A parser that collects words until a block begins or ends. The standard library requires a class for this."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

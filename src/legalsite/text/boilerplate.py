@@ -1,4 +1,4 @@
-"""What stands around a policy on a web page and is no part of it: menus, archive notes, cookie banners, footers."""
+"""Finds what surrounds a policy on a web page: menus, archive notes, cookie banners, footers."""
 
 import re
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ COOKIE_BANNER = re.compile(
     rf"|\bby continuing to (?:use|browse)\b.{{0,60}}\byou (?:accept|agree|consent)\b.{{0,60}}$)",
     re.IGNORECASE,
 )
-# What cookie plugins leave behind their banner. Only looked for where a banner was found above.
+# Text that cookie plugins add after their banner. It is only looked for if there is a banner above.
 PLUGIN_LABEL = re.compile(
     r"(?:close|accept(?: all)?|reject(?: all)?|decline|deny|save(?: & accept| preferences| settings)?"
     r"|manage (?:consent|preferences|cookies?)|privacy (?:overview|settings|preferences?)|cookie (?:settings"
@@ -66,8 +66,8 @@ PAGE_NUMBER = re.compile(r"page [0-9]+ of [0-9]+|seite [0-9]+ von [0-9]+|[-–] 
 
 
 def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
-    """Return which of the lines are no part of the policy, by their position, each with the reason. A line that is not
-    known for certain stays."""
+    """Return the positions of the lines that do not belong to the policy, each with the reason. A line that is not
+    certain stays."""
     reasons = {position: reason for position, text in enumerate(texts) if (reason := _reason_alone(text, position))}
     banner = min((position for position, reason in reasons.items() if reason == "cookie banner"), default=None)
     if banner is not None:
@@ -79,12 +79,12 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
 
 
 def is_menu_entry(text: str) -> bool:
-    """Tell whether a line is an entry that stands in menus and footers and hardly elsewhere."""
+    """Return whether a line is an entry of menus or footers that hardly occurs elsewhere."""
     return bool(MENU.fullmatch(text) or FOOTER.fullmatch(text) or COPYRIGHT.fullmatch(text) or ADDRESS.fullmatch(text))
 
 
 def _reason_alone(text: str, position: int) -> str:
-    """Return why a line is no part of the policy, as far as the line alone tells; else an empty string."""
+    """Return why a line does not belong to the policy, judged by the line alone; empty if it may belong to it."""
     if position < 5 and ARCHIVE.search(text):
         return "note of an archive"
     if position == 0 and ADDRESS.fullmatch(text):
@@ -97,8 +97,8 @@ def _reason_alone(text: str, position: int) -> str:
 
 
 def _mark_footer(texts: Sequence[str], reasons: dict[int, str]) -> None:
-    """Add the footer to `reasons`, from the end of the page upwards: copyright, networks, menu entries. The name of a
-    policy counts only among them."""
+    """Add the footer to `reasons`, from the end of the page upwards: copyright, social networks, menu entries. The name
+    of a policy only counts among them."""
     pending: list[int] = []
     for position in range(len(texts) - 1, 0, -1):
         text = texts[position]

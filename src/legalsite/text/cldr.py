@@ -1,6 +1,7 @@
-"""What Unicode's CLDR knows of every language, by way of Babel: dates in words, names of languages, plural forms.
+"""Dates in words, names of languages and plural forms in every language, from Unicode's CLDR by way of Babel.
 
-Babel takes a tenth of a second to load, so it is imported only where a language is asked about for the first time."""
+Babel takes a tenth of a second to load, so it is imported when it is first needed.
+"""
 
 from contextlib import suppress
 from datetime import date
@@ -9,7 +10,7 @@ from legalsite.text.languages import base_language
 
 
 def day_in_words(day: date, language: str) -> str:
-    """Return `April 1, 2026`, `1 April 2026` (en-gb) or `1er avril 2026`; the ISO day in a language CLDR lacks."""
+    """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language."""
     from babel import Locale, UnknownLocaleError
     from babel.dates import format_date
 
@@ -22,7 +23,7 @@ def day_in_words(day: date, language: str) -> str:
 
 
 def own_name(language: str) -> str:
-    """Return what a language calls itself, with a capital: `Deutsch`, `Français`; its tag in a language CLDR lacks."""
+    """Return the name of a language in that language, capitalised: `Français`; its tag if CLDR does not have it."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -34,7 +35,7 @@ def own_name(language: str) -> str:
 
 
 def language_name(language: str, speaking: str) -> str:
-    """Return what `language` is called in the language `speaking`: `German`, `Deutsch`, `allemand`."""
+    """Return the name of `language` in the language `speaking`: `German`, `Deutsch`, `allemand`."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -46,7 +47,8 @@ def language_name(language: str, speaking: str) -> str:
 def plural_form(n: int, language: str) -> str:
     """Return the plural form that goes with `n`: zero, one, two, few, many or other.
 
-    The rules of the built-in languages are spelled out, so that a redline of theirs does not load Babel."""
+    The rules of the built-in languages are in this module, so that their redlines do not load Babel.
+    """
     match base_language(language):
         case "en" | "de":
             return "one" if n == 1 else "other"

@@ -1,4 +1,4 @@
-"""Dates in prose, in English, German, French and ISO: when a text says that it was revised and takes effect."""
+"""Finds dates in prose (English, German, French, ISO), above all when a text says it was revised and takes effect."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -63,44 +63,44 @@ EFFECTIVE = re.compile(
     | applicable\s+(?:à\s+(?:partir|compter)|depuis|au|le))""",
     re.IGNORECASE | re.VERBOSE,
 )
-# What may stand between a label and its day.
+# The words that may stand between a label and its day.
 BETWEEN = re.compile(
     r"(?:\s|[:.,–—*_(\-]|\b(?:on|as|of|from|since|is|was|are|the|date|and|beginning|starting|am|ab|vom|seit|der|dem|le"
     r"|du|de|en|la|depuis|à|compter|partir|today|dated?)\b)*",
     re.IGNORECASE,
 )
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
-FARTHEST = 100  # characters behind a label in which its day may begin
+FARTHEST = 100  # characters after a label in which its day may begin
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledDay:
-    """A day behind a label such as “last revised”."""
+    """A day after a label such as “last revised”."""
 
     day: date
     line: int
     text: str
-    """The line on which the label stands."""
+    """The text of the line with the label."""
     sure: bool = True
-    """False if a number may be the day or the month (03/04/2020): `day` then takes the day to come first."""
+    """False if it is unclear which number is the day (03/04/2020); `day` then assumes that the day comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledDays:
-    """The days that a text says of itself: those of lines that hold little else first, then those of sentences."""
+    """The days that a text gives for itself. Days on lines that contain little else come before those in sentences."""
 
     revised: tuple[LabelledDay, ...] = ()
     effective: tuple[LabelledDay, ...] = ()
 
 
 def find_days(lines: Sequence[tuple[int, str]]) -> LabelledDays:
-    """Return the days that a text says of itself. `lines` are line numbers and texts; a label at the end of a line may
-    have its day on the next."""
+    """Return the days that a text gives for itself. `lines` are line numbers and texts. The day may be on the line
+    after its label."""
     return LabelledDays(_labelled(REVISED, lines), _labelled(EFFECTIVE, lines))
 
 
 def is_date_line(text: str) -> bool:
-    """Tell whether a line says when the text was revised or take effect, and hardly anything else."""
+    """Return whether a line says when the text was revised or takes effect, and hardly anything else."""
     bare = DAY.sub("", text)
     return bare != text and len(bare) < 60 and bool(REVISED.search(text) or EFFECTIVE.search(text))
 
@@ -117,7 +117,7 @@ def days_in(text: str) -> Iterable[tuple[re.Match[str], date, bool]]:
 
 
 def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple[LabelledDay, ...]:
-    """Return the days that stand right behind the label, those of short lines first."""
+    """Return the days right after the label, those on short lines first."""
     days: list[LabelledDay] = []
     for position, (number, text) in enumerate(lines):
         following = lines[position + 1][1] if position + 1 < len(lines) else ""

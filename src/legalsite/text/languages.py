@@ -1,10 +1,10 @@
-"""Language tags, the direction in which a language is written, and which language a text is in."""
+"""Language tags, the direction in which a language is written, and the detection of a text's language."""
 
 import re
 from collections.abc import Iterable
 
 WORDED = ("en", "de", "fr")
-"""The languages for which there are word lists: of promises, numbers, topics and plain language."""
+"""The languages for which there are word lists for promises, numbers, topics and plain language."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
 
@@ -24,7 +24,7 @@ COMMON_WORDS = {
     "de": frozenset(GERMAN.split()),
     "fr": frozenset(FRENCH.split()),
 }
-"""By language, the words by which a text in it is recognised."""
+"""For each language, common words by which its texts are recognised."""
 
 ENOUGH_WORDS = 4_000
 WORD = re.compile(r"[^\W\d_]+")
@@ -36,17 +36,17 @@ def base_language(tag: str) -> str:
 
 
 def has_words(tag: str) -> bool:
-    """Tell whether there are word lists for the language of this tag."""
+    """Return whether there are word lists for the language of this tag."""
     return base_language(tag) in WORDED
 
 
 def is_right_to_left(tag: str) -> bool:
-    """Tell whether the language of this tag is written from right to left."""
+    """Return whether the language of this tag is written from right to left."""
     return base_language(tag) in RIGHT_TO_LEFT
 
 
 def language_in_name(path: str) -> str | None:
-    """Return the language in a file's name, `de` for `privacy.de-AT.md`; None where the name has none of ours."""
+    """Return the language in a file's name, `de` for `privacy.de-AT.md`; None unless it is one of `WORDED`."""
     stem = path.rpartition("/")[2].removesuffix(".md")
     language = base_language(stem.rpartition(".")[2])
     return language if "." in stem and language in WORDED else None

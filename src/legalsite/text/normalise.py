@@ -1,4 +1,4 @@
-"""Spellings that look the same to a reader, in one form: line ends, quotes, dashes, spaces, invisible characters."""
+"""Brings spellings that look alike into one form: line ends, quotes, dashes, spaces, invisible characters."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""The words of a language for numbers, and for what stands beside them: units of time, millions, half a year."""
+"""The words of a language for numbers, and the words used with them: units of time, millions, half a year."""
 
 import re
 from collections.abc import Mapping
@@ -29,39 +29,40 @@ class NumberWords:
     """The number words of one language, in lower case, with ss for ß (as `str.casefold` writes them)."""
 
     cardinals: Mapping[str, int]
-    """`thirty` → 30. Of the words for one only that which counts: `one`, `ein`, `un`."""
+    """Words for numbers: `thirty` → 30. Of the words for 1, only the one used for counting: `one`, `ein`, `un`."""
     one: re.Pattern[str]
-    """Matches any word that may mean one, articles and ordinals among them."""
+    """Matches any word that may mean one, including articles and ordinals."""
     ordinals: str
-    """How the ordinals from the second on begin, with spaces between them."""
+    """The beginnings of the ordinals from the second on, separated by spaces."""
     unit: re.Pattern[str]
-    """Matches a unit of time behind a number, with what may stand between: `30 (thirty) calendar days`."""
+    """Matches a unit of time after a number, and the words between them: `30 (thirty) calendar days`."""
     scales: Mapping[str, int]
-    """`million` → 6, the power of ten."""
+    """Words for powers of ten: `million` → 6."""
     idioms: Mapping[str, int]
-    """What is said for a whole number of a smaller unit: `half a year` → 6."""
+    """Phrases for a whole number of a smaller unit: `half a year` → 6 (months)."""
     others: Mapping[str, str]
-    """What else reads as a figure: `twice` → `2`, `half` → `1/2`."""
+    """Other words that stand for figures: `twice` → `2`, `half` → `1/2`."""
 
     @cached_property
     def figures(self) -> Mapping[str, str]:
-        """`thirty` → `30`, for comparing texts: without the word for one, which may be an article."""
+        """Words and their figures, `thirty` → `30`, for comparing texts; without the word for 1, which may be an
+        article."""
         cardinals = {word: str(number) for word, number in self.cardinals.items() if number != 1}
         return cardinals | dict(self.others)
 
     @cached_property
     def scale(self) -> re.Pattern[str]:
-        """Finds a word of `scales`."""
+        """A pattern that finds a word of `scales`."""
         return re.compile(rf"\b(?:{_any_of(self.scales)})\b", re.IGNORECASE)
 
     @cached_property
     def idiom(self) -> re.Pattern[str]:
-        """Finds one of `idioms`."""
+        """A pattern that finds one of `idioms`."""
         return re.compile(rf"\b(?:{_any_of(self.idioms)})\b", re.IGNORECASE)
 
     @cached_property
     def possible(self) -> re.Pattern[str]:
-        """Matches the beginning of any word that the other fields may know: a quick way to pass over most words."""
+        """A pattern for the beginning of any word in the other fields, which quickly rules out most words."""
         beginnings = {word[:2] for word in (*self.figures, *self.ordinals.split())}
         return re.compile(f"(?:{'|'.join(map(re.escape, sorted(beginnings)))})|(?:{self.one.pattern})")
 
@@ -88,7 +89,7 @@ def _english() -> NumberWords:
 
 
 def _english_cardinals() -> dict[str, int]:
-    """Return those up to 999, with `and` and without, and a thousand."""
+    """Return the English cardinals up to 999, with and without `and`, and a thousand."""
     ones = ENGLISH_ONES.split()
     below_hundred = dict(zip(ones, range(20), strict=True))
     for tens, name in enumerate(ENGLISH_TENS.split(), 2):
@@ -126,7 +127,7 @@ def _german() -> NumberWords:
 
 
 def _german_cardinals() -> dict[str, int]:
-    """Return those in one word: all up to 999, and full thousands up to 99,000."""
+    """Return the German cardinals that are one word: all up to 999, and full thousands up to 99,000."""
     ones = GERMAN_ONES.split()
     below_hundred = dict(zip(ones, range(20), strict=True))
     for tens, name in enumerate(GERMAN_TENS.split(), 2):
@@ -152,7 +153,7 @@ def _french() -> NumberWords:
 
 
 def _french_cardinals() -> dict[str, int]:
-    """Return those up to 199, in the spelling with hyphens and in the one without, and the round ones above."""
+    """Return the French cardinals up to 199, spelled with and without hyphens, and round numbers above."""
     ones = FRENCH_ONES.split()
     numbers = dict(zip(ones, range(20), strict=True))
     for tens, name in enumerate(FRENCH_TENS.split(), 2):
@@ -170,7 +171,7 @@ def _french_cardinals() -> dict[str, int]:
 
 
 def _unit(pattern: str) -> re.Pattern[str]:
-    """Return the pattern for a unit that may follow a number that is said twice: 10 (ten) days."""
+    """Return the pattern for a unit after a number, which may be repeated in brackets: 10 (ten) days."""
     return re.compile(rf"(?:\s?\([^()]{{1,25}}\)|\))?{pattern}")
 
 

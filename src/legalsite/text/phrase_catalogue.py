@@ -1,7 +1,8 @@
-"""The phrases of pages, redlines, emails and summaries: one catalogue per language, from locale/ and from the site.
+"""The phrases of pages, redlines, emails and summaries. Each language has a catalogue, from locale/ and from the site.
 
-A catalogue is a TOML file of sections, and a section a table of phrases by key. English is complete; every other
-language falls back to it, phrase by phrase."""
+A catalogue is a TOML file of sections, and a section is a table of phrases by key. English is complete; every other
+language falls back to it, phrase by phrase.
+"""
 
 import re
 import tomllib
@@ -16,7 +17,7 @@ from legalsite.model.revision_id import RevisionId
 from legalsite.text.cldr import day_in_words, own_name, plural_form
 from legalsite.text.languages import base_language
 
-Phrase = str | Mapping[str, str]  # one text, the plural forms of one, or a table of texts
+Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of texts
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
 
 FALLBACK = "en"
@@ -63,7 +64,7 @@ class Phrases(Mapping[str, Any]):
         return (forms.get(plural_form(n, self.language)) or forms["other"]).format(n=self._grouped(n))
 
     def day_text(self, day: date) -> str:
-        """Return `March 2, 2026` as the language writes it; the ISO day in a language that CLDR lacks."""
+        """Return a day as the language writes it, such as `March 2, 2026`; an ISO date if CLDR lacks the language."""
         key = f"{self.language} {day}"
         text = self._spelled.get(key)
         if text is None:
@@ -71,7 +72,7 @@ class Phrases(Mapping[str, Any]):
         return text
 
     def revised_text(self, revised: RevisionId) -> str:
-        """Return the day of a revision; for a further text of that day, also which one it is."""
+        """Return the day of a revision in words and, for a further text of the same day, its number."""
         day = self.day_text(revised.day)
         return day if revised.nth == 1 else f"{day} ({self.filled('nth', nth=revised.nth)})"
 
@@ -81,17 +82,18 @@ class Phrases(Mapping[str, Any]):
 
 @dataclass
 class Catalogue:
-    """The phrases of all languages: those of legalsite, and over them those of the site.
+    """The phrases of all languages: those of legalsite, and those of the site, which take precedence.
 
-    `own` are the site's, by lower-case language tag. `spelled` remembers days and names of languages in words: who
-    keeps it from one build to the next spares the next one loading Babel."""
+    `own`: the phrases of the site, by lower-case language tag.
+    `spelled`: a cache of days and language names in words. Kept from build to build, it saves loading Babel.
+    """
 
     own: Mapping[str, Tables] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
     _made: dict[tuple[str, str], Phrases] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def phrases(self, section: str, language: str) -> Phrases:
-        """Return a section in a language (`de-at` has German's, unless it says otherwise), else in English."""
+        """Return a section in a language, else in English. `de-at` has the phrases of `de` except for its own."""
         made = self._made.get((section, language))
         if made is None:
             speaks = language if self.speaks(language, section) else FALLBACK
@@ -107,21 +109,21 @@ class Catalogue:
         return base_language(language) == FALLBACK or any(layer.get(section) for layer in self._layers(language))
 
     def missing(self, language: str) -> tuple[str, ...]:
-        """Return the keys that fall back to English in a language, as `section.key`; none where it is English."""
+        """Return the keys that fall back to English because a language lacks them, as `section.key`."""
         if base_language(language) == FALLBACK:
             return ()
         there = {key for layer in self._layers(language) for key in keys(layer)}
         return tuple(key for key in keys(built_in(FALLBACK)) if key not in there)
 
     def own_name(self, language: str) -> str:
-        """Return what a language calls itself."""
+        """Return the name of a language in that language."""
         name = self.spelled.get(language)
         if name is None:
             name = self.spelled[language] = own_name(language)
         return name
 
     def _layers(self, language: str) -> Iterator[Tables]:
-        """Those of a language, what counts least first."""
+        """Yield the tables of phrases that apply to a language, those that take precedence last."""
         tag, base = language.lower().replace("_", "-"), base_language(language)
         yield built_in(base)
         for name in dict.fromkeys((base, tag)):
@@ -136,13 +138,13 @@ def english(section: str) -> Phrases:
 
 @cache
 def built_in(language: str) -> Tables:
-    """Return the catalogue that comes with legalsite for a base language; an empty one where there is none."""
+    """Return the catalogue that comes with legalsite for a base language; empty if there is none."""
     file = files("legalsite") / "locale" / f"{language}.toml"
     return spaced(tomllib.loads(file.read_text(encoding="utf-8")), language) if file.is_file() else {}
 
 
 def keys(tables: Tables) -> dict[str, Phrase]:
-    """Return every phrase by `section.key`, those of tables by `section.table.key`; plural forms stay together."""
+    """Return every phrase by `section.key`, or `section.table.key` in a nested table. Plural forms stay together."""
     found: dict[str, Phrase] = {}
     for section, phrases in tables.items():
         for key, phrase in phrases.items():
@@ -159,14 +161,14 @@ def is_plural(phrase: Phrase) -> bool:
 
 
 def spaced(tables: Tables, language: str) -> Tables:
-    """Return French phrases with the no-break spaces that its punctuation asks for; others as they are."""
+    """Return the phrases, with the no-break spaces that French punctuation requires if the language is French."""
     if base_language(language) != "fr":
         return tables
     return {section: {key: _spaced(phrase) for key, phrase in table.items()} for section, table in tables.items()}
 
 
 def french_spaces(text: str) -> str:
-    """Return the text without line breaks before : ; ! ? and », and after «."""
+    """Return the text with no-break spaces before : ; ! ? and », and after «."""
     return re.sub(" (?=[:;!?»])|(?<=«) ", "\N{NO-BREAK SPACE}", text)
 
 
@@ -177,7 +179,7 @@ def _spaced(phrase: Phrase) -> Phrase:
 
 
 def _lay_over(texts: dict[str, Phrase], above: Mapping[str, Phrase]) -> None:
-    """Tables are completed key by key; the plural forms of a phrase come from one language only."""
+    """Put the phrases of `above` over `texts`. Tables are merged by key, but plural forms come from one language."""
     for key, phrase in above.items():
         below = texts.get(key)
         if isinstance(phrase, str) or isinstance(below, str | None) or is_plural(phrase):

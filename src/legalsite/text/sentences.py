@@ -1,9 +1,9 @@
-"""A text → its sentences, for promises, plain language and quotes alike."""
+"""Cuts a text into sentences, for promises, plain language and quotes."""
 
 import re
 from collections.abc import Iterator
 
-# Abbreviations end no sentence, whatever follows. A lawyer can add to them: without the last dot, in lower case.
+# Abbreviations do not end a sentence, whatever follows. A lawyer can add more, in lower case and without the last dot.
 ABBREVIATIONS = {
     "en": "approx av cf co corp dr e.g i.e inc llc ltd mr mrs ms no nos para sec st u.k u.s vs",
     "de": "abs art bspw bzw ca d.h evtl gem ggf i.s.d inkl lit max min nr str tel u.a vgl z.b ziff",
@@ -32,8 +32,8 @@ _END_OR_SEMICOLON = re.compile(rf"{_END.pattern}|;{_CLOSING}\s+{_BEGINNING}")
 
 
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
-    """Yield the sentences of a text as they are written, without the spaces around them. With `lines`, the end of a
-    line ends a sentence as well."""
+    """Yield the sentences of a text as written, without the spaces around them. With `lines`, the end of a line ends a
+    sentence as well."""
     start = 0
     for end in (*sentence_starts(text, lines=lines), len(text)):
         if sentence := text[start:end].strip():
@@ -42,9 +42,9 @@ def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
 
 
 def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False) -> Iterator[int]:
-    """Yield the offset at which each sentence but the first begins. An abbreviation, an ordinal day (3. Mai) and the
-    number of a clause end no sentence. With `lines`, the end of a line ends one; with `semicolons`, a semicolon before
-    a capital does."""
+    """Yield the offset at which each sentence except the first begins. The dots of an abbreviation, an ordinal day (3.
+    Mai) and a clause number do not end a sentence. With `lines`, the end of a line ends one; with `semicolons`, a
+    semicolon before a capital letter does."""
     pattern = _END_OR_LINE if lines else _END_OR_SEMICOLON if semicolons else _END
     start = 0
     for end in pattern.finditer(text):

@@ -1,6 +1,6 @@
-"""A redline as the HTML fragment that pages and emails embed.
+"""Writes a redline as the HTML fragment that pages and emails embed.
 
-Classes, for the style sheet of the page (an email has its few styles inline):
+These are the classes for the style sheet of a page; an email has a few inline styles instead:
 `section.redline` is around everything: `p.redline-summary`, `p.legend`, `div.passages`, `details.sides`.
 In the legend: `span.ways` the links to the two texts (not printed).
 In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
@@ -37,21 +37,21 @@ _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 
 @dataclass(frozen=True, slots=True)
 class MarkWriter:
-    """How marks are written and announced."""
+    """Writes the marks of a redline in HTML, with the words that screen readers announce."""
 
     say: Phrases
     """The phrases of one language."""
     inline: bool
-    """For an email, with inline styles; else for a page."""
+    """True for an email, which needs inline styles; False for a page."""
     written: MutableMapping[Hashable, str] = field(default_factory=dict)
-    """A cache of elements."""
+    """A cache of written elements."""
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
         return escape(self.say[key], quote=False)
 
     def mark(self, change: Change, html: str, first: bool, last: bool) -> str:
-        """Return words with their mark; a screen reader announces once where a run begins and once where it ends."""
+        """Return words with their mark. A screen reader announces where a run begins and where it ends, once each."""
         tag = TAGS[change]
         if self.inline:
             return f'<{tag} style="{STYLES[change]}">{html}</{tag}>'
@@ -60,7 +60,7 @@ class MarkWriter:
         return f"<{tag}>{before}{html}{after}</{tag}>"
 
     def legend(self, kinds: Set[PassageKind]) -> str:
-        """Return samples of the marks with what they mean; moves and new numbers where there are any."""
+        """Return samples of the marks with their meanings; moves and new numbers only if the redline has any."""
         explained = [kind for kind in ("moved", "renumbered") if kind in kinds]
         sentences = [self.say["legend"], *(self.say[f"legend_{kind}"] for kind in explained)]
         if self.inline:
@@ -71,7 +71,7 @@ class MarkWriter:
 
 
 def element(unit: Unit, writer: MarkWriter, arrival: Arrival | None = None) -> str:
-    """Return the element of a unit; that of an item stays open, since further lists may go into it."""
+    """Return the element of a unit. The element of an item stays open, because further lists may go into it."""
     if arrival and arrival.nth:
         return _element(unit, writer, arrival)
     block, changes = unit.block, () if unit.kind == "unchanged" else (unit.renumbered_from, unit.runs)
@@ -99,7 +99,7 @@ def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None) -> str:
 
 
 def moved_note(departure: Departure, writer: MarkWriter) -> str:
-    """Return the note where a passage was before, with a link to where it is now."""
+    """Return the note in the place where a passage was before, with a link to its new place."""
     words = f"{moved_away(writer, down=departure.down)}: {opening(departure.block)}"
     nth = departure.nth
     html = words if writer.inline else f'<a class="move" id="from-{nth}" href="#to-{nth}">{words}</a>'
@@ -110,7 +110,7 @@ def moved_note(departure: Departure, writer: MarkWriter) -> str:
 
 
 def number(bare: str, kind: PassageKind, writer: MarkWriter) -> str:
-    """Return the number beside a clause; it is marked as its clause is, since two clauses may have one number now."""
+    """Return the number beside a clause, marked like the clause, because a deleted clause may have the same number."""
     if not bare:
         return ""
     html = escape(written_number(bare))
@@ -121,12 +121,12 @@ def number(bare: str, kind: PassageKind, writer: MarkWriter) -> str:
 
 
 def opening(block: Block) -> str:
-    """Return as many words of a passage as it takes to recognise it."""
+    """Return the first words of a passage, enough to recognise it."""
     return f"{escape(' '.join(block.text.split()[:6]), quote=False)} …"
 
 
 def moved_away(writer: MarkWriter, *, down: bool) -> str:
-    """Return the words that say where a passage moved to. `down`: towards the end."""
+    """Return the words that say where a passage moved to. `down`: it moved towards the end."""
     return writer.words("moved_further_down" if down else "moved_further_up")
 
 
@@ -159,7 +159,7 @@ def _attributes(unit: Unit, writer: MarkWriter) -> str:
     if numbered:
         classes.append("numbered")
     name = f' id="{escape(unit.block.anchor)}"' if unit.block.anchor and unit.kind != "deleted" else ""
-    style = ' style="list-style:none"' if numbered and writer.inline else ""  # or an email shows a bullet beside it
+    style = ' style="list-style:none"' if numbered and writer.inline else ""  # else an email shows a bullet too
     return name + (f' class="{" ".join(classes)}"' if classes else "") + style
 
 
@@ -186,11 +186,13 @@ def as_html(
     summary_text: str = "",
     memory: Memory | None = None,
 ) -> str:
-    """Return the summary, the legend, the passages in the shape of the document, and the changed ones side by side.
+    """Return the summary, the legend, the passages as in the document, and the changed passages side by side.
 
-    With `inline_styles`, for email: no classes to rely on, no links inside, and unchanged stretches only counted,
-    since the full texts are attached. `old_href` and `new_href` lead to the two texts where they have pages.
-    `summary_text` is the summary where it is known; `memory` helps where further redlines show the same changes.
+    `inline_styles`: write for email, without classes and links; unchanged stretches are only counted, because the full
+    texts are attached.
+    `old_href` and `new_href`: the addresses of the two texts, if they have pages.
+    `summary_text`: the summary, if it is known already.
+    `memory`: a cache for further redlines that show the same changes.
     """
     say = say or english("redline")
     key = "writer", say.language, inline_styles
@@ -211,7 +213,7 @@ def as_html(
 
 
 def _kinds(entries: Sequence[Unit]) -> set[PassageKind]:
-    """Return what happened, for the legend; empty where nothing did."""
+    """Return the kinds of changes that the legend explains; empty if nothing changed."""
     kinds: set[PassageKind] = {entry.kind for entry in entries if entry.kind != "unchanged"}
     if any(entry.renumbered_from for entry in entries if entry.kind != "unchanged"):
         kinds.add("renumbered")
@@ -245,7 +247,7 @@ def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter) -> Iterator[s
 
 
 def _fold(fold: Fold, writer: MarkWriter) -> Iterator[str]:
-    """Yield unchanged units behind a click; an email only counts them."""
+    """Yield unchanged units, which readers can unfold with a click. An email only gives their number."""
     label = escape(writer.say.counted("fold", len(fold.units)), quote=False)
     if writer.inline:
         yield f"<p>[… {label} …]</p>"
@@ -266,9 +268,9 @@ NOTHING = "", ""
 
 
 class Frames:
-    """Which elements are open. A deleted item or row stays in the list or table in which it stood.
+    """The elements that are open around units. A deleted item or row stays in the list or table in which it was.
 
-    `scrolls`: whether a wide table scrolls by itself, as on a page; mail programs do not support that.
+    `scrolls`: True if wide tables scroll by themselves, as on a page; mail programs do not support that.
     """
 
     def __init__(self, *, scrolls: bool) -> None:
@@ -278,7 +280,7 @@ class Frames:
         self.lists: list[int] = []
 
     def enter(self, block: Block, *, deleted: bool = False) -> str:
-        """Return the tags that close and open what this block needs, up to where its own element begins."""
+        """Return the closing and opening tags that must come before the element of this block."""
         if block.kind == "item":
             return self._item(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
@@ -321,7 +323,7 @@ class Frames:
 
 
 def side_by_side(entries: Iterable[Entry], writer: MarkWriter) -> str:
-    """Return in two columns what was amended, inserted, deleted or moved: the rest is the same on both sides."""
+    """Return two columns with what was amended, inserted, deleted or moved; the rest is the same on both sides."""
     changed = [
         entry for entry in entries if not isinstance(entry, Unit) or entry.kind not in ("unchanged", "renumbered")
     ]
@@ -344,7 +346,7 @@ def _pair(entry: Unit | Arrival, writer: MarkWriter) -> str:
 
 
 def _moved(arrival: Arrival, writer: MarkWriter) -> str:
-    """Return both sides of a moved unit, each with where the other is; only the first words of an unchanged text."""
+    """Return both sides of a moved unit, each with the place of the other. Unchanged text is cut to its first words."""
     unit = arrival.unit
     if any(run.op != "equal" for run in unit.runs):
         old, new = _words(unit, writer)
@@ -359,7 +361,7 @@ def _columns(old: str, new: str) -> str:
 
 
 def _words(unit: Unit, writer: MarkWriter) -> tuple[str, str]:
-    """Return the words of either side, behind its clause number."""
+    """Return the words of the old and the new side, each after its clause number."""
     was, now = (number(of, unit.kind, writer) for of in _numbers(unit))
     old = marked_words([run for run in unit.shown if run.op != "insert"], writer.mark)
     new = marked_words([run for run in unit.shown if run.op != "delete"], writer.mark)
@@ -367,12 +369,12 @@ def _words(unit: Unit, writer: MarkWriter) -> tuple[str, str]:
 
 
 def _numbers(unit: Unit) -> tuple[str, str]:
-    """Return the clause number of either side."""
+    """Return the clause numbers of the old and the new side."""
     was = unit.old.number if unit.old and not unit.goes_on else ""
     return was, unit.block.number
 
 
-# Elements that hold phrases of ours, not words of the policy.
+# Elements that hold our own phrases, not words of the policy.
 _PHRASE_TAGS = re.compile(
     r'<(?:p class="(?:redline-summary|legend)"|span class="vh"|small class="renumbered"|div class="pair head"'
     r'|a class="move" id="to-[0-9]+"|details class="(?:sides|fold)"><summary)(?=[\s>])'
@@ -380,7 +382,9 @@ _PHRASE_TAGS = re.compile(
 
 
 def mark_phrase_language(fragment: str, attributes: str) -> str:
-    """Return a redline's HTML with `attributes` (` lang="en" dir="ltr"`, a space first) on every element that holds a
-    phrase of ours. For a fragment that stands inside an element with the language of the policy's text: a screen reader
-    must not read an English phrase in a Dutch voice."""
+    """Return a redline's HTML with `attributes` on every element that holds a phrase of ours.
+
+    `attributes` is ` lang="en" dir="ltr"`, with a space first. This is for a fragment inside an element with the
+    language of the policy's text: a screen reader must not read an English phrase in a Dutch voice.
+    """
     return _PHRASE_TAGS.sub(lambda tag: tag[0] + attributes, fragment) if attributes else fragment

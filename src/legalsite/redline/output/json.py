@@ -1,4 +1,4 @@
-"""A redline as the value that `legalsite diff --format json` prints, described by `redline.schema.json` beside it."""
+"""Returns a redline as `legalsite diff --format json` prints it. `redline.schema.json` in this folder describes it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,9 +8,9 @@ from legalsite.model.redline import Redline, Run
 
 
 def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, Any]:
-    """Return the redline as dictionaries and list.
+    """Return the redline as dictionaries and lists.
 
-    `old` and `new` name the two texts: their `path` and, where they have one, their `revised`.
+    `old` and `new` name the two texts: their `path` and, if they have one, their `revised`.
     """
     words = redline.words
     return {
@@ -38,9 +38,9 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 
 
 def _number(number: str) -> list[dict[str, Any]]:
-    """Return the clause number as a run, where it is the same on both sides: the runs then have all that is read.
+    """Return the clause number as a run if it is the same on both sides: the runs then contain all that readers see.
 
-    Where it changed it is beside the text only: to be renumbered is no edit.
+    A number that changed is not in the runs: renumbering does not edit the text.
     """
     return [{"op": "equal", "text": f"{number} ", "number": True}] if number else []
 

@@ -1,4 +1,4 @@
-"""A redline as Markdown: CriticMarkup for other tools, or <ins> and <del> for a comment on a merge request."""
+"""Writes a redline as Markdown: CriticMarkup for other tools, or <ins> and <del> for a comment on a merge request."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,30 +14,30 @@ from legalsite.redline.output.units import Unit, in_context, units
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536
-"""How many characters a comment on GitHub may have."""
+"""The largest number of characters that a comment on GitHub may have."""
 
 _CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", re.DOTALL)
 _BORDER = re.compile(r"\s?\|\s?")
 _NOWHERE = re.compile(r'<a\b[^>]*href="(?!https?:|mailto:)[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 _UNSEEN = re.compile(r'<img\b[^>]*src="(?!https?:)[^"]*"[^>]*>')
 _ALT = re.compile(r'alt="([^"]*)"')
-_OTHER_NAME = re.compile(r'\A<span id="[^"]*"></span>')  # of a heading, by which the text links it: the page made it
+_OTHER_NAME = re.compile(r'\A<span id="[^"]*"></span>')  # an anchor that the page made for a heading
 _SPACE_AT_START = re.compile("([\x01\x03])(\\s+)")
-_JOINT = re.compile("(?<=\\w)(?:\x02\x01|\x04\x03)(?=\\[)")  # a word and the link behind it went together
+_JOINT = re.compile("(?<=\\w)(?:\x02\x01|\x04\x03)(?=\\[)")  # a word and the link after it were deleted together
 _SPACE_TO_GO = re.compile("( )([\x01\x03])([^\x01-\x04]*[\x02\x04](?=\x03?[.,;:!?)]))")
 _SPACE_AT_END = re.compile("(?<!\\s)(\\s++)([\x02\x04])")
 
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """How one kind of Markdown marks changes."""
+    """The way in which one kind of Markdown marks changes."""
 
     marks: Mapping[Op, tuple[str, str]]
-    """What is before and after deleted and inserted words."""
+    """The signs before and after deleted and inserted words."""
     comment: tuple[str, str]
-    """What is before and after a comment."""
+    """The signs before and after a comment."""
     off_site: bool
-    """Whether it is read where relative links and images lead nowhere."""
+    """True if it is read outside of the site, where relative links and images lead nowhere."""
 
 
 CRITIC = Flavour({"delete": ("{--", "--}"), "insert": ("{++", "++}")}, ("{>>", "<<}"), off_site=False)
@@ -45,7 +45,7 @@ GITHUB = Flavour({"delete": ("<del>", "</del>"), "insert": ("<ins>", "</ins>")},
 
 
 def as_criticmarkup(redline: Redline, *, context: int | None = None, say: Phrases | None = None) -> str:
-    """Return {--deleted--}{++inserted++}, and {>>comments<<} on what moved or has another number (criticmarkup.com).
+    """Return the redline as {--deleted--}{++inserted++}, with {>>comments<<} on moves and numbers (criticmarkup.com).
 
     Accepting all changes gives the new text.
     """
@@ -55,7 +55,7 @@ def as_criticmarkup(redline: Redline, *, context: int | None = None, say: Phrase
 def as_github(
     redline: Redline, *, context: int | None = 1, say: Phrases | None = None, limit: int = GITHUB_LIMIT
 ) -> str:
-    """Return the summary and the passages, cut at `limit` characters; a last line says so."""
+    """Return the summary and the passages. If they are cut at `limit` characters, the last line says so."""
     say = say or english("redline")
     parts = [f"**{summary(redline, say)}**", *_passages(redline, context, say, GITHUB)]
     whole = "\n\n".join(parts)
@@ -66,9 +66,9 @@ def as_github(
 
 
 def _fitting(parts: list[str], room: int) -> Iterator[str]:
-    """Yield the first parts that fit, with an empty line behind each.
+    """Yield the first parts that fit into `room` characters, with an empty line after each.
 
-    Of the one that is too long, the lines that fit are kept: a table may be all there is.
+    Of the first part that is too long, the lines that fit are kept, because a single table may be all there is.
     """
     for part in parts:
         if len(part) + 2 > room:
@@ -86,7 +86,7 @@ def _fitting(parts: list[str], room: int) -> Iterator[str]:
 
 
 def _passages(redline: Redline, context: int | None, say: Phrases, flavour: Flavour) -> Iterator[str]:
-    """Yield paragraphs of Markdown; the rows of a table, the items of a list and the lines of code are one."""
+    """Yield paragraphs of Markdown. The rows of a table, items of a list and lines of code form one paragraph."""
     lines = Lines(code=("<pre>", "</pre>") if flavour.off_site else ("````", "````"))
     for unit in in_context(units(redline), context):
         if isinstance(unit, int):
@@ -106,7 +106,7 @@ def _note(unit: Unit, say: Phrases, flavour: Flavour) -> str:
 
 
 def _words(unit: Unit, flavour: Flavour) -> list[str]:
-    """Return the words of a passage, marked; of a row, cell by cell."""
+    """Return the words of a passage with marks; for a row, those of each cell."""
     if unit.block.kind == "code":
         texts = ((run.op, escape(run.text) if flavour.off_site else run.text) for run in unit.runs if not run.target)
         return ["".join(f"{MARKS[op][0]}{text}{MARKS[op][1]}" for op, text in texts)]
@@ -128,7 +128,7 @@ def _alt(image: re.Match[str]) -> str:
 
 
 def _in_flavour(text: str, flavour: Flavour) -> str:
-    """Return the text with the flavour's own marks. Spaces stay outside of them, but for one before a comma."""
+    """Return the text with the flavour's own marks. Spaces stay outside of them, except for one before a comma."""
     text = _JOINT.sub(" ", text).replace("\x02\x01", "").replace("\x04\x03", "")
     text = _SPACE_AT_START.sub(r"\2\1", _SPACE_AT_END.sub(r"\2\1", text))
     text = _SPACE_TO_GO.sub(r"\2\1\3", text).replace("\x01\x02", "").replace("\x03\x04", "")
@@ -141,7 +141,7 @@ def _in_flavour(text: str, flavour: Flavour) -> str:
 # --- lines: headings, lists, tables, quotes and code around words that are Markdown already ---
 
 JOINED: dict[Kind, Kind] = {"item": "item", "row": "row", "code": "code", "term": "term", "definition": "term"}
-"""Kinds of which neighbours are one paragraph of Markdown."""
+"""The kinds of blocks of which neighbours form one paragraph of Markdown."""
 
 _HEAD = re.compile(r"<th(?: class=\"(\w+)\")?>")
 _ALIGNED = {"left": ":--", "right": "--:", "center": ":-:"}
@@ -149,10 +149,10 @@ _LIKE_A_MARKER = re.compile(r"\A([\x01\x03]?)(?:([-+=:]+|#{1,6})|(\d{1,9})([.)])
 
 
 class Lines:
-    """Collects the lines of units, which come in reading order.
+    """The lines of the units that were added, which must come in reading order.
 
-    `code` are the lines around code. `depth` is the level of the item in which a further one, or its second paragraph,
-    may be; -1 for none.
+    `code`: the lines before and after code.
+    `depth`: the level of the last item, which may contain further items and paragraphs; -1 for none.
     """
 
     def __init__(self, *, code: tuple[str, str]) -> None:
@@ -162,11 +162,11 @@ class Lines:
         self.lists: dict[int, tuple[int, int]] = {}
 
     def cut(self, line: str) -> None:
-        """Add a line for passages that are left out; between rows of one table it becomes a row."""
+        """Add a line for passages that are left out. Between rows of one table it becomes a row."""
         self.gap = line
 
     def add(self, unit: Unit, note: str, words: Sequence[str]) -> None:
-        """Add a unit; `words` are those of each cell of a row, else one text."""
+        """Add a unit. `words` has the words of each cell for a row, and one text for other units."""
         self._close_gap(unit)
         block = unit.block
         level = min(block.level, self.depth + 1) if block.kind != "heading" else 0
@@ -185,7 +185,7 @@ class Lines:
         self.group = self.group if unit.kind == "deleted" else block.group
 
     def parts(self) -> Iterator[str]:
-        """Return paragraphs of Markdown, to be joined by empty lines."""
+        """Yield the paragraphs of Markdown, which the caller joins with empty lines."""
         return ("\n".join(lines) for lines in [*self.held, *([[self.gap]] if self.gap else [])])
 
     def _close_gap(self, unit: Unit) -> None:
@@ -197,14 +197,14 @@ class Lines:
         self.gap = ""
 
     def _goes_on(self, unit: Unit) -> bool:
-        """Whether a unit belongs to the paragraph before it. Two tables in a row are two."""
+        """Return whether a unit belongs to the paragraph before it. Two tables in a row are two."""
         block = unit.block
         if self.kind not in JOINED or JOINED[self.kind] != JOINED.get(block.kind) or block.kind == "term":
             return False
         return block.kind not in ("row", "code") or unit.kind == "deleted" or self.group in (0, block.group)
 
     def _ending(self, block: Block, columns: int) -> list[str]:
-        """Return what follows the first line: under the head of a table, how its columns are aligned."""
+        """Return the lines after the first line of a block: for a table's head, the alignment of its columns."""
         if block.kind == "row":
             sides = _HEAD.findall(block.html)
             sides = sides if len(sides) == columns else [""] * columns
@@ -227,10 +227,10 @@ class Lines:
         return f"{marker}{text}" if marker else {"quote": f"> {text}", "definition": f": {text}"}.get(block.kind, text)
 
     def _marker(self, unit: Unit, level: int) -> tuple[str, str]:
-        """Return (marker, number as words). A list that follows another has the other marker.
+        """Return (marker, number as words). A list right after another one has a different marker.
 
-        A deleted number is no marker, or those after it would count on from it; nor is a hyphen that might be left
-        alone under words: it would make them a heading.
+        A deleted number is not used as a marker, because the numbers after it would continue from it. Neither is a
+        hyphen that might be left alone under words, because it would turn them into a heading.
         """
         block = unit.block
         self.lists = {depth: last for depth, last in self.lists.items() if depth <= level}
@@ -246,7 +246,7 @@ class Lines:
 
 
 def _number(unit: Unit) -> str:
-    """Return the number of a clause, marked as the clause is."""
+    """Return the number of a clause, marked like the clause itself."""
     if not unit.block.number:
         return ""
     before, after = MARKS["delete" if unit.kind == "deleted" else "insert" if unit.kind == "inserted" else "equal"]
@@ -254,7 +254,7 @@ def _number(unit: Unit) -> str:
 
 
 def _not_a_marker(start: re.Match[str]) -> str:
-    """Return the same words, escaped so that they do not read as the marker of a list or a heading."""
+    """Return the words, escaped so that Markdown does not read them as the marker of a list or a heading."""
     before, sign, number, point = start.groups()
     return f"{before}\\{sign}" if sign else f"{before}{number}\\{point}"
 
@@ -262,7 +262,7 @@ def _not_a_marker(start: re.Match[str]) -> str:
 # --- the HTML of one block as Markdown: links, images, emphasis and code; other tags stay as they are ---
 
 MARKS: Mapping[Op, tuple[str, str]] = {"equal": ("", ""), "delete": ("\x01", "\x02"), "insert": ("\x03", "\x04")}
-"""Stand-ins for a flavour's own marks, until these are set: no text has these characters."""
+"""Characters that occur in no text; they stand for the marks until those of the flavour replace them."""
 
 _STARS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~"}
 _VOID = frozenset({"br", "img", "hr"})
@@ -286,7 +286,7 @@ class _Element:
     tag: str
     opening: str
     parts: "list[str | _Element]" = field(default_factory=list)
-    """Text of code and of targets is as it is, all other text is escaped."""
+    """The content. The text of code and targets is unchanged, all other text is escaped."""
     targets: dict[Change, str] = field(default_factory=dict)
     """The old and the new target of a link that changed."""
 
@@ -296,18 +296,18 @@ class _Element:
 
 
 def mark(change: Change, html: str, first: bool, last: bool) -> str:
-    """Return words with stand-ins for the marks, for `marked_html`."""
+    """Return words between placeholders for the marks, for `marked_html`."""
     before, after = MARKS[change]
     return f"{before}{html}{after}"
 
 
 def escaped(text: str) -> str:
-    """Return words escaped, so that they are markup neither in Markdown nor in HTML."""
+    """Return the words, escaped so that neither Markdown nor HTML reads them as markup."""
     return _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("\n", " "))
 
 
 def inline_markdown(html: str) -> str:
-    """Return one line of Markdown. Where a link went and its words stayed, a marked ` (→ target)` follows them."""
+    """Return HTML as one line of Markdown. A link that was removed while its words stayed becomes ` (→ target)`."""
     stack = [_Element("", "")]
     for part in filter(None, _PART.split(html)):
         tag = _NAME.match(part)
@@ -357,7 +357,7 @@ def _rendered(parts: "list[str | _Element]") -> Iterator[str]:
 
 def _written(element: _Element, *, in_word: bool) -> str:
     inner = "".join(_rendered(element.parts))
-    if whole := _WHOLE.fullmatch(inner):  # what came or went as a whole takes its markup with it
+    if whole := _WHOLE.fullmatch(inner):  # markup is inserted or deleted together with all its words
         change: Change = "delete" if inner[0] == "\x01" else "insert"
         return marked(change, _around(whole[1], element, in_word=in_word))
     return _around(inner, element, in_word=in_word)
@@ -376,7 +376,7 @@ def _around(inner: str, element: _Element, *, in_word: bool) -> str:
 
 
 def _link(words: str, link: _Element) -> str:
-    """Return a link or an image. Where it leads elsewhere now, all of it is marked: every tool can take either."""
+    """Return a link or an image. If its target changed, all of it is marked: every tool can accept or reject that."""
     given = {name: unescape(value) for name, value in _ATTRIBUTE.findall(link.opening)}
     image = link.tag == "img"
     target = given.get("src" if image else "href")
@@ -393,7 +393,7 @@ def _link(words: str, link: _Element) -> str:
 
 
 def marked(change: Change, text: str) -> str:
-    """Return Markdown marked as deleted or inserted."""
+    """Return Markdown, marked as deleted or inserted."""
     return f"{MARKS[change][0]}{text}{MARKS[change][1]}" if text else ""
 
 

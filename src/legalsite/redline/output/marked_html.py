@@ -1,4 +1,4 @@
-"""The HTML of one block with its changes marked inside: links, emphasis and cells stay as they are."""
+"""Marks the changes inside the HTML of one block; links, emphasis and cells stay as they are."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from legalsite.model.redline import Run
 
 Change = Literal["delete", "insert"]
 Mark = Callable[[Change, str, bool, bool], str]
-"""(deletion or insertion, HTML without tags, whether a run starts here, whether it ends here) → marked HTML."""
+"""Marks HTML. The arguments are the change, HTML without tags, and whether a run starts and whether it ends here."""
 
 _PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
 _CELL = re.compile(r"<(t[dh])\b[^>]*>")
@@ -17,13 +17,13 @@ _BORDER = re.compile(r"\s?\|\s?")
 _ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
 _REFERENCE = re.compile(r'<sup class="footnote"><a[^>]*>([^<]*)</a></sup>')
 _ID = re.compile(r' (?:id|name)="[^"]*"')
-_WORD = re.compile(r"\S{1,100}")  # of a longer one part by part: a text in Chinese may be one word
+_WORD = re.compile(r"\S{1,100}")  # a longer text is compared part by part: a text in Chinese may be one word
 
 
 def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert") -> str:
-    """Return `html`, which shows the words of the equal runs and of those of `side`, with all changes marked.
+    """Return `html` with all changes marked. Before, it shows the words of the equal runs and of the runs of `side`.
 
-    The other side's words are set between them. Where HTML and runs do not match, the result has the words alone,
+    The words of the other side are put between them. If HTML and runs do not match, the result has only the words,
     without links and emphasis.
     """
     if side == "delete":
@@ -32,7 +32,7 @@ def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "inse
     shown = "".join("".join([run.text for run in runs if not run.target and run.op in ("equal", side)]).split())
     visible = _visible_text(parts, references=False)
     if "".join(visible) != shown and "</sup>" in html:
-        visible = _visible_text(parts, references=True)  # beside raw HTML a footnote's number is read as a word
+        visible = _visible_text(parts, references=True)  # in blocks with raw HTML, a footnote's number counts as a word
     if "".join(visible) != shown:
         return marked_words(runs, mark)
     marker = _Marker(runs, mark, side)
@@ -40,7 +40,7 @@ def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "inse
 
 
 def marked_words(runs: Iterable[Run], mark: Mark) -> str:
-    """Return the words with their marks, without links and emphasis; changed targets come behind an arrow."""
+    """Return the words with their marks, without links and emphasis. Changed targets follow an arrow."""
     return "".join(
         escape(run.text, quote=False)
         if not run.target and (run.op == "equal" or run.text.isspace())
@@ -52,7 +52,7 @@ def marked_words(runs: Iterable[Run], mark: Mark) -> str:
 def _visible_text(parts: Iterable[str], *, references: bool) -> list[str]:
     """Return the visible characters of each part of the HTML, without spaces.
 
-    Those of a cell are its border, of an image its description, of a footnote's reference its number or nothing.
+    A cell counts as its border, an image as its description, and a reference to a footnote as its number or nothing.
     """
     visible = []
     cells = 0
@@ -69,7 +69,7 @@ def _visible_text(parts: Iterable[str], *, references: bool) -> list[str]:
 
 
 def _set_between(run: Run, mark: Mark) -> str:
-    """Return marked words that are not in the HTML. The spaces around them stay outside of the mark."""
+    """Return words that are not in the HTML with their mark. Spaces around the words stay outside of it."""
     bare = run.text.strip()
     if run.op == "equal" or not bare:
         return ""
@@ -81,10 +81,11 @@ def _set_between(run: Run, mark: Mark) -> str:
 
 
 class _Marker:
-    """Walks along the HTML and the runs at once.
+    """A walk along the HTML and the runs at the same time.
 
-    `at` counts visible characters. `due` are the runs of the other side and the ends of links, each with the count
-    before which it is set, and whether a space comes before; the next one is last.
+    `at`: the number of visible characters so far.
+    `due`: the runs of the other side and the ends of links that are still to be written, each with the count before
+    which it comes and whether a space comes before it. The next one is last.
     """
 
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change) -> None:
@@ -105,15 +106,15 @@ class _Marker:
         self.stretches.reverse()
 
     def part(self, part: str, visible: str) -> str:
-        """Return one part of the HTML, marked."""
+        """Return one part of the HTML with its marks."""
         return "".join(self._tag(part, len(visible)) if part[0] == "<" else self._words(unescape(part), len(visible)))
 
     def rest(self) -> str:
-        """Return what is due behind the last part."""
+        """Return what is still to be written after the last part."""
         return "".join(self._set())
 
     def _tag(self, part: str, size: int) -> Iterator[str]:
-        if cell := _CELL.match(part):  # what is due here goes into the cell
+        if cell := _CELL.match(part):  # what is to be written here goes into the cell
             self.cell = part, cell[1]
         else:
             yield from self._set(before=part if part.startswith("</") and not part.startswith("</t") else "")
@@ -123,10 +124,10 @@ class _Marker:
         self._leave_behind()
 
     def _set(self, *, before: str = "") -> Iterator[str]:
-        """Yield what is due here.
+        """Yield what is to be written at this point.
 
-        Ahead of the end of a link, that is only what comes before its target; ahead of the end of other elements, only
-        what no space sets apart from their words.
+        Before the end of a link, this is only what comes before its target; before the end of other elements, it is
+        only what follows their words without a space.
         """
         while self.due and self.due[-1][0] <= self.at:
             _, run, spaced = self.due[-1]
@@ -136,7 +137,7 @@ class _Marker:
             yield self._between(run)
 
     def _between(self, run: Run) -> str:
-        """Return words of the other side. Where they go over the border of a cell, so does the row."""
+        """Return the words of the other side. If they continue in the next cell, the row does as well."""
         if run.target or not self.cell[0] or "|" not in run.text:
             return _set_between(run, self.mark)
         opening, tag = self.cell
@@ -146,24 +147,24 @@ class _Marker:
     def _words(self, text: str, size: int) -> Iterator[str]:
         end = self.at + size
         start = 0
-        if size and self.due and self.due[-1][0] <= self.at and self.due[-1][2]:  # the space before it is the text's
+        if size and self.due and self.due[-1][0] <= self.at and self.due[-1][2]:  # that space is text
             start = len(text) - len(text.lstrip())
             yield text[:start]
-        if size:  # what is due here hides the edges behind it
+        if size:  # what is to be written here hides the edges after it
             yield from self._set()
         while self.at < end:
             yield from self._set()
             stop = min(end, self._next_edge())
             cut = _index_after(text, start, stop - self.at) if stop < end else len(text)
             if stop < end and self.due and self.due[-1][0] == stop and not self.due[-1][2]:
-                cut = start + len(text[start:cut].rstrip())  # the space is read behind what is due
+                cut = start + len(text[start:cut].rstrip())  # the space comes after what is to be written
             yield self._stretch(text[start:cut], stop)
             start = cut
         if start < len(text):
             yield escape(text[start:], quote=False)
 
     def _next_edge(self) -> int:
-        """Return the next count at which the mark changes or something is due."""
+        """Return the next count of characters at which the mark changes or something is to be written."""
         edges = [self.due[-1][0]] if self.due else []
         if self.stretches:
             edges += self.stretches[-1]

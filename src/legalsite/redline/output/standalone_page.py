@@ -1,4 +1,4 @@
-"""A redline as a page of its own, to be opened without a site around it."""
+"""Writes a redline as a page of its own, which can be opened without a site."""
 
 import re
 from html import escape
@@ -40,7 +40,7 @@ _ALT = re.compile(r'\balt="([^"]+)"')
 
 
 def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
-    """Return a whole HTML document that needs no other file: it can be kept, sent and printed.
+    """Return the redline as a whole HTML document that needs no other file and can be kept, sent and printed.
 
     Images, which are files elsewhere, are replaced by their descriptions.
     """

@@ -1,4 +1,4 @@
-"""A redline in one line of words: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words removed"."""
+"""Sums up a redline in one line: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words removed"."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "re
 
 
 def summary(redline: Redline, say: Phrases | None = None) -> str:
-    """Return what happened to how many clauses and how many words, in the language asked for, else in English."""
+    """Return how many clauses and words changed, in the language of `say`; phrases that it lacks are in English."""
     say = say or english("redline")
     counts = kinds(redline)
     clauses: list[str] = []
@@ -32,7 +32,7 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
 
 
 def links_changed(redline: Redline) -> int:
-    """Return how many links lead somewhere else now, without those that came or went with their words."""
+    """Return how many links have a new target, not counting links that were inserted or deleted with their words."""
     count = 0
     for passage in redline.passages:
         if passage.kind in {"amended", "moved"}:
@@ -42,6 +42,6 @@ def links_changed(redline: Redline) -> int:
 
 
 def _changed_targets(runs: Iterable[Run]) -> tuple[int, int]:
-    """Return how many targets were deleted, and how many inserted."""
+    """Return the number of deleted targets and the number of inserted ones."""
     ops = [run.op for run in runs if run.target]
     return ops.count("delete"), ops.count("insert")

@@ -1,4 +1,4 @@
-"""A redline as text for a terminal: coloured or [-deleted-]{+inserted+}, wrapped, with clause numbers and context."""
+"""Writes a redline for a terminal: coloured or as [-deleted-]{+inserted+}, wrapped, with clause numbers and context."""
 
 import re
 import unicodedata
@@ -28,9 +28,10 @@ _CODE = re.compile("\x1b\\[[0-9;]*m")
 def as_text(
     redline: Redline, *, colour: bool = False, width: int = 100, context: int | None = 1, say: Phrases | None = None
 ) -> str:
-    """Return the summary and the passages, each behind a sign for what happened to it.
+    """Return the summary and the passages, each after a sign that says how it changed.
 
-    `context` is how many unchanged passages are shown around each change; None: all. `width` counts columns.
+    `width`: the number of columns.
+    `context`: how many unchanged passages to show around each change; None shows all.
     """
     writer = _Writer(colour, width)
     say = say or english("redline")
@@ -68,7 +69,7 @@ def _number(number: str) -> str:
 
 
 class _Writer:
-    """Writes passages, with or without colour, for lines of a width in columns."""
+    """Writes passages, with or without colour, in lines of `width` columns."""
 
     def __init__(self, colour: bool, width: int) -> None:
         self.colour, self.width = colour, max(20, width)
@@ -77,7 +78,7 @@ class _Writer:
         return self._marked("quiet", text)
 
     def passage(self, unit: Unit, was: str) -> list[str]:
-        """Return the lines of a passage, the first with its sign."""
+        """Return the lines of a passage. The first one begins with its sign."""
         number = _number(unit.block.number)
         if unit.renumbered_from:
             number += self.quiet(f"({was.format(old=written_number(unit.renumbered_from))})") + " "
@@ -106,7 +107,7 @@ class _Writer:
         return f"{before}{text}{after}"
 
     def _wrapped(self, text: str) -> Iterator[str]:
-        """Yield lines broken at spaces; a colour that is on at the end of a line is set again on the next."""
+        """Yield lines broken at spaces. A colour that is on at the end of a line is set again on the next one."""
         line, room, on = "", self.width - 2, ""
         for word in text.split():
             size = _columns(word)

@@ -1,4 +1,4 @@
-"""Units of a redline: what is printed as one paragraph, heading, item or row, and what is left out between them."""
+"""Divides a redline into units, each shown as one paragraph, heading, item or row, and decides which ones to show."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -18,14 +18,14 @@ class Unit(NamedTuple):
     kind: PassageKind
     block: Block
     old: Block | None
-    """The first block that it comes from."""
+    """The first block of the old text that this unit comes from."""
     runs: tuple[Run, ...]
     goes_on: bool = False
-    """Whether `old` begins in a unit before this one."""
+    """True if `old` begins in an earlier unit."""
 
     @property
     def shown(self) -> tuple[Run, ...]:
-        """The runs without the targets of links that came or went with their words; what was beside these is one."""
+        """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
         runs: list[Run] = []
         for run in without_following_targets(self.runs):
             if runs and runs[-1].op == run.op and not runs[-1].target and not run.target:
@@ -36,9 +36,9 @@ class Unit(NamedTuple):
 
     @property
     def renumbered_from(self) -> str:
-        """The old number, where the number beside the text is another one now, or gone; else empty.
+        """The old number if the number beside the text was changed or removed; otherwise empty.
 
-        A bullet that became a number, or back, is style.
+        A bullet that became a number, or the reverse, is no change.
         """
         if self.old is None or self.goes_on or self.kind == "deleted":
             return ""
@@ -50,7 +50,7 @@ class Unit(NamedTuple):
 def units(redline: Redline) -> list[Unit]:
     """Return the units in reading order.
 
-    Passages that share a block of the new text, since several blocks were merged, are one unit.
+    Passages that share a block of the new text, because several blocks were merged, form one unit.
     """
     found: list[Unit] = []
     last: Block | None = None
@@ -62,9 +62,9 @@ def units(redline: Redline) -> list[Unit]:
 
 
 def without_following_targets(runs: Sequence[Run]) -> Iterator[Run]:
-    """Yield the runs without the targets of links that came or went with their words.
+    """Yield the runs without the targets of links that were inserted or deleted together with their words.
 
-    Only a link that leads elsewhere now is worth mentioning.
+    Only a link with a new target is worth mentioning.
     """
     last: Run | None = None
     for run in runs:
@@ -74,9 +74,9 @@ def without_following_targets(runs: Sequence[Run]) -> Iterator[Run]:
 
 
 def kinds(redline: Redline) -> Counter[PassageKind]:
-    """Return how many changed units of each kind there are.
+    """Return the number of changed units of each kind.
 
-    A heading counts as one with the clause right under it where the same happened to both.
+    A heading and the clause right under it count as one if both changed in the same way.
     """
     counts: Counter[PassageKind] = Counter()
     heading: PassageKind | None = None
@@ -107,11 +107,11 @@ def _groups(redline: Redline) -> Iterator[Sequence[Passage]]:
 
 
 def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
-    """Return the unit of neighbouring passages; `last` is the old block that was read before."""
+    """Return neighbouring passages as one unit. `last` is the old block of the passage before them."""
     first = group[0]
     block = first.new or first.old
     if block is None:
-        raise ValueError("a passage has a block on one side at least")
+        raise ValueError("a passage has a block on at least one side")
     if len(group) == 1:
         return Unit(first.kind, block, first.old, first.runs, first.old is last is not None)
     old = next((passage.old for passage in group if passage.old), None)
@@ -119,7 +119,7 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
 
 
 def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
-    """Yield the runs of passages that are read as one, with a space between what was deleted and the next block."""
+    """Yield the runs of passages that are shown as one, with a space between deleted words and the next block."""
     last: Run | None = None
     for passage in group:
         for nth, run in enumerate(passage.runs):
@@ -146,7 +146,7 @@ def _kind(group: Sequence[Passage]) -> PassageKind:
 
 
 def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | int]:
-    """Yield changed units, `context` unchanged ones around each, and numbers: how many unchanged ones are left out.
+    """Yield changed units, `context` unchanged units around each, and the numbers of unchanged units that are left out.
 
     With None as context, all units are shown.
     """
@@ -175,11 +175,11 @@ def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | in
 def _show_what_stands_over(units: Sequence[Unit], near: list[bool], *, headings: bool) -> None:
     """Mark what a reader needs above a shown unit.
 
-    Of a row, the head of its table, without which its cells say little; of what changed, the heading of its section
-    and, if it is an item, what leads in to its list; of other units, the heading right above.
+    For a row, this is the head of its table. For a changed unit, it is the heading of its section and, for an item,
+    the text that introduces its list. For other units, it is the heading right above.
     """
     head, section = 0, -1
-    lists: list[tuple[int, int, int]] = []  # those that are open: level, group, and the unit above them
+    lists: list[tuple[int, int, int]] = []  # the lists that are open: level, group, and the unit above them
     for at, unit in enumerate(units):
         block = unit.block
         if block.kind == "row":
@@ -217,24 +217,24 @@ def _open_and_close(lists: list[tuple[int, int, int]], at: int, unit: Unit) -> N
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """Where a unit was before it moved."""
+    """The place where a unit was before it moved."""
 
     block: Block
     nth: int
-    """The number of its arrival; units that moved together have one number, on the first of them."""
+    """The number of its arrival. Units that moved together share one number, which the first of them has."""
     down: bool
-    """Whether it moved towards the end."""
+    """True if it moved towards the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A moved unit where it is now."""
+    """A moved unit in its new place."""
 
     unit: Unit
     nth: int
-    """The number of its departure; 0 for units that only follow the first of those that moved together."""
+    """The number of its departure; 0 for a unit that moved together with the one before it."""
     down: bool
-    """Whether it moved towards the end."""
+    """True if it moved towards the end."""
 
 
 Entry = Unit | Departure | Arrival
@@ -269,8 +269,8 @@ def with_departures(units: Sequence[Unit]) -> list[Entry]:
 
 # --- folding: long unchanged stretches, with a few units left around each change ---
 
-AHEAD = 1  # units left to read after a change
-BEFORE = 2  # units left to read before the next change, and the heading above it where it is that near
+AHEAD = 1  # units shown after a change
+BEFORE = 2  # units shown before the next change, and the heading above it if it is that near
 LEAST = 4  # a shorter stretch is not worth a click
 
 
@@ -321,7 +321,7 @@ def _fold(stretch: Sequence[Unit], ahead: int, before: int) -> Iterator[Entry | 
 
 
 def _away(units: Sequence[Unit]) -> Iterator[Unit | Fold]:
-    """Yield the units as a fold, or as they are where they are too few to be worth a click."""
+    """Yield the units as a fold, or as they are if they are too few to be worth a click."""
     if len(units) < LEAST:
         yield from units
     else:
@@ -329,14 +329,14 @@ def _away(units: Sequence[Unit]) -> Iterator[Unit | Fold]:
 
 
 def _leading_in(stretch: Sequence[Unit], at: int) -> int:
-    """Return how many units lead in to the list that begins there: a sentence, and the heading right above it."""
+    """Return how many units introduce the list that begins at `at`: a sentence, and the heading right above it."""
     sentence = at > 0 and stretch[at - 1].block.kind == "paragraph"
     heading = at > sentence and stretch[at - 1 - sentence].block.kind == "heading"
     return sentence + heading
 
 
 def _inside(stretch: Sequence[Unit], at: int) -> bool:
-    """Whether a cut before this unit would go through a list, table, code or list of definitions."""
+    """Return whether a cut before this unit would go through a list, table, code or list of definitions."""
     block = stretch[at].block
     if block.kind in ("row", "code", "definition"):
         return at == 0 or stretch[at - 1].block.group == block.group or block.kind == "definition"
