@@ -29,12 +29,12 @@ def said(root: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tup
 def test_from_nothing_to_a_verified_record(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     nothing = "nothing is published yet: there is no content/LEDGER; `legalsite publish` creates it\n"
     assert said(root, capsys, "verify") == (0, nothing, "")
-    dry = "the ledger begins, 1 lines; would be recorded:\n  000001 publish 2025-02-01 terms/2025-02-01.md\n"
-    assert said(root, capsys, "publish", "--dry-run") == (0, dry.replace("1 lines", "1 line"), "")
+    dry = "would be recorded in a new ledger, 1 line in all:\n  000001 publish 2025-02-01 terms/2025-02-01.md\n"
+    assert said(root, capsys, "publish", "--dry-run") == (0, dry, "")
     status, out, _ = said(root, capsys, "publish")
     assert (status, out.split("\n")[:2]) == (
         0,
-        ["the ledger begins, 1 line; recorded:", "  000001 publish 2025-02-01 terms/2025-02-01.md"],
+        ["recorded in a new ledger, 1 line in all:", "  000001 publish 2025-02-01 terms/2025-02-01.md"],
     )
     assert "Give a copy of CHECKPOINT to somebody who cannot" in out
     again = "nothing to publish: every text is recorded, 1 line\n"

@@ -54,7 +54,7 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
         return [f"nothing to publish: every text is recorded, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
-    lines = [f"{'the ledger begins' if done.began else 'the ledger'}, {total}; {verb}:"]
+    lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in all:"]
     lines += [f"  {' '.join(line.split(' ')[0:5:2])} {line.split(' ')[6]}" for line in done.lines]
     return lines if dry_run else [*lines, NEXT]
 

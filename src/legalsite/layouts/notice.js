@@ -1,4 +1,4 @@
-/* a notice of changes to come, for a company's own site. Put
+/* the banner that announces changes on a company's own site. Put
      <script src="https://.../notice.js" defer></script>
    on its pages, with data-language="de" where the page does not say its language itself. It reads notices.json beside
    this file and nothing else, sends nothing, and remembers on this device alone which notices were closed. */
