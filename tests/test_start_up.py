@@ -84,4 +84,4 @@ def test_new_overwrites_nothing_and_wants_a_name(tmp_path: Path, capsys: pytest.
     assert run(["new", "terms", "--root", str(tmp_path)]) == 1
     assert "content/terms.md: error[file-exists]" in capsys.readouterr().err
     assert run(["new", "Not a slug", "--root", str(tmp_path)]) == 2
-    assert "error[bad-name]: 'Not a slug' names no policy" in capsys.readouterr().err
+    assert "error[bad-name]: 'Not a slug' is not a valid policy name" in capsys.readouterr().err
