@@ -47,7 +47,7 @@ def test_a_page_is_linked_in_every_language_that_has_its_text(renderer):
 
 
 def test_layouts_see_the_policy_on_each_of_its_pages(renderer):
-    source = b"{{ policy.title }}|{{ policy.tab }}|{{ policy.upcoming_href }}|{{ policy.binding }}|{{ extra }}"
+    source = b"{{ policy.title }}|{{ policy.tab }}|{{ policy.upcoming_href }}|{{ policy.in_force }}|{{ extra }}"
     file, data = renderer("privacy", own={"policy.html": source}).render(
         "policy.html", "privacy/", "T", tab="in_force", extra="x"
     )

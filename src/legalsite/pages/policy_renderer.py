@@ -29,7 +29,7 @@ class PolicyView:
     feed_href: str
     revisions_href: str
     tab: str  # which of the policy's tabs the page is: in_force, upcoming, changes, or empty
-    binding: bool  # false if no text of the policy is in force
+    in_force: bool  # false if no text of the policy is in force
 
 
 @dataclass(frozen=True)
@@ -123,5 +123,5 @@ class PolicyRenderer:
             feed_href=routes.href(routes.feed(edition.slug)),
             revisions_href=routes.href(routes.revisions(edition.slug)),
             tab=tab,
-            binding=edition.in_force is not None and not edition.in_force.withdrawn,
+            in_force=edition.in_force is not None and not edition.in_force.withdrawn,
         )
