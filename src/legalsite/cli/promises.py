@@ -27,11 +27,11 @@ from legalsite.promises.in_words import in_words
 def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
     """Show what each text promises about its own changes: through which channels, for which changes, how long before
     they apply, and the words that say so. Without a name: for every policy of the site."""
-    found = list(promises_in(texts, _root(site, texts)) if texts else promises_of_drafts(site.root))
+    promised = list(promises_in(texts, _root(site, texts)) if texts else promises_of_drafts(site.root))
     if form == "json":
-        say_json([_fields(text.path, promise) for text in found for promise in text.promises])
+        say_json([_fields(text.path, promise) for text in promised for promise in text.promises])
         return
-    for at, text in enumerate(found):
+    for at, text in enumerate(promised):
         say(("\n" if at else "") + _readable(text))
 
 

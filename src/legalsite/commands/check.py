@@ -77,7 +77,7 @@ def _checked(
 ) -> list[PolicyResult]:
     """Check these policies. The findings of the last check are reused if nothing changed that a rule can see."""
     last = LastCheck(open_cache(site.root), partly=bool(rules))
-    known = {slug: found for slug, subject in subjects.items() if (found := last.recall(subject)) is not None}
+    known = {slug: findings for slug, subject in subjects.items() if (findings := last.recall(subject)) is not None}
     due = [slug for slug in slugs if slug not in known]
     check_one = partial(_check_policy, site=site, subjects=subjects, rules=rules)
     first = list(map(check_one, due[:1]))  # the processes that follow inherit what it loads and compiles
@@ -104,7 +104,7 @@ def _check_policy(
 
 
 def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[tuple[str, CheckedPolicy]]:
-    """Yield what the rules see of each of these policies."""
+    """Yield a CheckedPolicy, which is what the rules see, for each of these policies."""
     pages = site_pages(policies.values(), site.config, on)
     shown = shown_texts(policies.values(), site.config, on)
     ledger, past = site.record.ledger, read_past(site.root, site.config.timezone)
@@ -152,8 +152,8 @@ def _counts(root: Path, notice: str, database: str, now: datetime) -> Mapping[st
 def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:
     """Return each setting once, with the number of problems that it turned off in all policies."""
     counts: Counter[CheckSetting] = Counter()
-    for one in silenced:
-        counts[one.setting] += one.count
+    for entry in silenced:
+        counts[entry.setting] += entry.count
     return tuple(Silenced(setting, count) for setting, count in counts.items())
 
 

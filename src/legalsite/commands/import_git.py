@@ -29,7 +29,7 @@ __all__ = ["FoundHistory", "HistoryRequest", "ImportedPolicy", "bring_in_history
 
 @dataclass(frozen=True, slots=True)
 class HistoryRequest:
-    """Which files of which branch, and from which day on."""
+    """What to import: which files of which branch, and from which day on."""
 
     repository: Path
     globs: Sequence[str]
@@ -93,7 +93,7 @@ def bring_in_history(selection: FoundHistory, *, now: datetime) -> Iterator[Impo
 
 
 def _content(root: Path) -> Site:
-    """Return the site with all that is in content/, published or not."""
+    """Return the site with every text in content/, published or not."""
     return load(root, fresh=True, unpublished=True)
 
 

@@ -12,15 +12,16 @@ from legalsite.site.text_promises import text_promises
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One text with its promises, the main one first. `path` is the one that messages name."""
+    """One text with its promises, the main one first. `path` is its name in messages."""
 
     path: str
     promises: tuple[Promise, ...]
 
 
 def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
-    """Yield what each text promises. `names` are files, or `POLICY` (its draft) or `POLICY@REVISED` of the site in
-    `root`, which files alone do not need. Raises ProblemsFound (status 2) with every name that is none of these."""
+    """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@REVISED`; `root` is the site's
+    folder, and may be None if all names are files. Raises ProblemsFound (status 2) with every name that is none of
+    these."""
     site = _content(root) if root else None
     paths = {name: None if Path(name).is_file() else _path(name, site) for name in names}
     missing = [name for name, path in paths.items() if path == ""]
@@ -35,20 +36,20 @@ def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
 
 
 def promises_of_drafts(root: Path) -> Iterator[Promised]:
-    """Yield what the draft of each policy of the site promises, by slug. Raises ProblemsFound where content/ has files
-    that no site can have."""
+    """Yield what the draft of each policy of the site promises, by slug. Raises ProblemsFound if content/ has entries
+    that cannot be files of a site."""
     site = _content(root)
     drafts = [files.drafts.get(site.config.languages[0]) for files in site.require_files().values()]
     yield from (_promised(site, path) for path in drafts if path)
 
 
 def _content(root: Path) -> Site:
-    """Return the site with all that is in content/, published or not."""
+    """Return the site with every text in content/, published or not."""
     return load(root, fresh=True, unpublished=True)
 
 
 def _path(name: str, site: Site | None) -> str:
-    """Return the path below content/ of the text that a name means; empty where there is none."""
+    """Return the path below content/ of the text that a name stands for; empty if there is none."""
     slug, _, revised = name.partition("@")
     below = f"{slug}/{revised}.md" if revised else f"{slug}.md"
     return below if site and below in site.paths else ""

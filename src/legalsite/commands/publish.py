@@ -166,8 +166,8 @@ def _errors_in_drafts(root: Path, config: Config, texts: Sequence[Revision], now
     on = now.astimezone(ZoneInfo(config.timezone)).date()
     slugs = sorted({text.policy for text in texts})
     paths = {f"content/{text.path}" for text in texts}
-    found = check(root, config, on, now=now, policies=slugs, rules=RULES).problems
-    return tuple(problem for problem in found if problem.severity == "error" and problem.path in paths)
+    problems = check(root, config, on, now=now, policies=slugs, rules=RULES).problems
+    return tuple(problem for problem in problems if problem.severity == "error" and problem.path in paths)
 
 
 def _refuse(problems: list[Problem]) -> None:

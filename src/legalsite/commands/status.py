@@ -67,8 +67,8 @@ def _in_words(ground: Ground) -> str:
     if not ground.promise:
         return str(ground)
 
-    said = notice_in_words(ground.promise)
-    return f"{ground.place} {said[:1].lower()}{said[1:].rstrip('.')}"
+    sentence = notice_in_words(ground.promise)
+    return f"{ground.place} {sentence[:1].lower()}{sentence[1:].rstrip('.')}"
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:

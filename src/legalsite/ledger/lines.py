@@ -60,10 +60,10 @@ class LedgerLine:
     number: position in the ledger, from 1; the header has none
     time: when it was recorded (UTC)
     verb: what happened
-    policy: slug; empty where the line has `-`
-    revised: the revision; None where the line has `-`
+    policy: slug; empty if the line has `-`
+    revised: the revision; None if the line has `-`
     sha256: hash of the file or manifest (hex)
-    path: path below content/; empty where the line has `-`
+    path: path below content/; empty if the line has `-`
     prev: hash of all bytes above this line (hex)
     text: the whole line, without its line end
     """

@@ -81,7 +81,7 @@ class Voice:
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "Voice":
-        """Return the phrases of a language, in English where the catalogue has none."""
+        """Return the phrases of a language; English ones if the catalogue has none."""
         return cls(*(catalogue.phrases(section, language) for section in ("email", "redline", "promises")))
 
     def quoted(self, words: str) -> str:

@@ -126,7 +126,7 @@ def _decode(data: bytes, path: str) -> CsvFile:
 
 
 def _rows(file: CsvFile, problems: list[Problem]) -> Iterator[list[CsvCell]]:
-    """Yield each record; empty lines are left out. Stops where a quote is not closed, because nothing after it can be
+    """Yield each record; empty lines are left out. Stops at a quote that is not closed, because nothing after it can be
     read."""
     text, at, line, start = file.text, 0, 1, 0
     head = file.lines[0]

@@ -162,7 +162,7 @@ def _asset_route(name: str, data: bytes) -> str:
 
 
 def _url_of_asset(url: re.Match[bytes], routes: Mapping[str, str]) -> bytes:
-    """Return `url(…)` relative to assets/, where the stylesheet itself lies."""
+    """Return `url(…)` relative to assets/, the folder of the stylesheet."""
     route = routes.get(url[1].decode("utf-8", "replace"))
     return b'url("' + route.removeprefix("assets/").encode() + b'")' if route else url[0]
 

@@ -70,7 +70,7 @@ class PolicySummary(MenuEntry):
 
 def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda revision: ()) -> PolicySummary:
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
-    clauses of a text; only `notices` depends on them, and only where a revision is pending."""
+    clauses of a text; only `notices` depends on them, and only if a revision is pending."""
     routes = Routes.of(config)
     entries = changelog(policy, on)
     summaries = {entry.revision.revised: _revision_summary(entry, routes) for entry in entries}

@@ -89,8 +89,8 @@ def change_page(renderer: PolicyRenderer, text: Revision) -> Iterator[RenderedFi
 
 
 def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
-    """Render what has changed since somebody agreed to that text. Every text has this page; where there is nothing to
-    compare, it says so."""
+    """Render what has changed since somebody agreed to that text. Every text has this page; if there is nothing to
+    compare, the page says so."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
     entry, in_force = edition.entry(text), edition.text_in_force
     compared = in_force if in_force and entry.status != "pending" and text != in_force else None

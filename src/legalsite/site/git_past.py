@@ -30,8 +30,8 @@ def read_past(root: Path, timezone: str) -> Past | None:
 
 def _read(repository: Repository, root: Path, timezone: str) -> Past:
     content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
-    found = read_history(repository, paths=[content])
-    before, zone = _before_ledger(found.commits, f"{content}/{LEDGER}"), ZoneInfo(timezone)
+    history = read_history(repository, paths=[content])
+    before, zone = _before_ledger(history.commits, f"{content}/{LEDGER}"), ZoneInfo(timezone)
     texts: list[PastText] = []
     with blob_reader(repository) as read:
         for commit, change, path in _changes(before, f"{content}/"):
@@ -40,7 +40,7 @@ def _read(repository: Repository, root: Path, timezone: str) -> Past:
                 texts.append(
                     PastText(path, change.path.removeprefix(f"{content}/"), data, commit.id, _day(commit, zone))
                 )
-    if found.shallow:  # its first commit seems to add everything, even the ledger
+    if history.shallow:  # its first commit seems to add everything, even the ledger
         return Past(tuple(texts), "this clone is shallow: what was live before its first commit cannot be seen", CLONE)
     return Past(tuple(texts))
 

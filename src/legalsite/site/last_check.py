@@ -1,4 +1,4 @@
-"""What the last check found, policy by policy. It counts as long as nothing changes that a rule can see."""
+"""The findings of the last check, by policy. They are reused as long as nothing changes that a rule can see."""
 
 import hashlib
 from collections.abc import Mapping
@@ -41,11 +41,11 @@ class LastCheck:
         known = self._record.get(subject.policy.slug)
         return known.findings if known and known.key == self._key(subject) else None
 
-    def keep(self, found: Mapping[str, tuple[CheckedPolicy, Findings]]) -> None:
+    def keep(self, checked: Mapping[str, tuple[CheckedPolicy, Findings]]) -> None:
         """Store what was found in these policies, together with what is known of the others."""
-        if self.partly or not found:
+        if self.partly or not checked:
             return
-        fresh = {slug: PolicyFindings(self._key(subject), findings) for slug, (subject, findings) in found.items()}
+        fresh = {slug: PolicyFindings(self._key(subject), findings) for slug, (subject, findings) in checked.items()}
         keep(self.cache, RECORD, {**(self._record or {}), **fresh})
 
     def _key(self, subject: CheckedPolicy) -> str:

@@ -1,4 +1,4 @@
-"""Writes new ledger lines, the files that they record and a checkpoint into content/."""
+"""Writing new ledger lines, the files that they record, and a checkpoint into content/."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -193,7 +193,7 @@ class Site:
 
     def require_files(self) -> Mapping[str, PolicyFiles]:
         """Return the files of each policy that count, by slug; no text is read. Raises ProblemsFound with every entry
-        that cannot be a file of a site, else with every bad name."""
+        that cannot be a file of a site or, if there is none, with every bad file name."""
         problems = self.unfit or self.name_problems
         if problems:
             raise ProblemsFound(problems)
@@ -215,7 +215,7 @@ class Site:
         read_revision: ReadRevision | None = None,
         recorded: Mapping[str, str] | None = None,
     ) -> Policy:
-        """Read a policy without remembering it. `recorded` counts instead of the ledger's lines, if it is given. Raises
+        """Read a policy without remembering it. `recorded`, if given, replaces the lines of the ledger. Raises
         ProblemsFound with every problem in its front matter."""
         return read_policy(
             self.files[slug],
@@ -336,7 +336,7 @@ def parse(
 
 
 def asked_for(slugs: Iterable[str], known: Collection[str]) -> None:
-    """Raise ProblemsFound (status 2) with every slug that is not known."""
+    """Raise ProblemsFound (status 2) with every one of these slugs that is unknown."""
     problems = [
         Problem("no-policy", f"there is no policy {slug!r} on this site", _near(slug, known) or _all(known))
         for slug in slugs

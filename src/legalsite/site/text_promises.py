@@ -1,4 +1,4 @@
-"""The bytes of a text → what it promises about its own changes: the one answer, for texts of the site and single files.
+"""The bytes of a text → what it promises about its own changes, both for texts of the site and for single files.
 
 `promises/` reads a document. Which document that is, and in which language, is decided here."""
 
@@ -14,10 +14,10 @@ from legalsite.text.languages import detect_language, language_in_name
 def text_promises(data: bytes, path: str, parsed: Document | None = None) -> tuple[Promise, ...]:
     """Return what the text of a file promises, the main promise first.
 
-    A web page is read as one, whatever its name. All else is read as Markdown, even where a build would refuse it, for
-    a promise binds on a page that has to be fixed as well. The file's name says the language (`privacy.de.md`), else
-    the words do: an original may be in another language than the settings say. `parsed` is the Markdown of the file,
-    where it was parsed already. Raises ProblemsFound for a file that is no text.
+    A web page is read as HTML, whatever its name. Any other file is read as Markdown, even if a build would refuse it,
+    because a promise is binding on a page with errors too. The language is in the file's name (`privacy.de.md`) or is
+    else detected from the words, because an original may be in another language than the settings say. `parsed` is the
+    document of the file, if it was parsed already. Raises ProblemsFound for a file that is not a text.
     """
     data = legible(data)
     text = decode(data, path)
