@@ -24,6 +24,11 @@ NOT_ON_MACOS = {  # of `os`, `select` and `signal`, by their documentation in Py
     *("O_TMPFILE", "O_PATH", "O_DIRECT", "O_NOATIME", "O_LARGEFILE", "epoll", "sigtimedwait", "sigwaitinfo"),
 }
 
+KNOWN_TO_SHUTIL = {  # it looked for these when it was imported
+    *("copy_file_range", "sendfile"),
+    *(name for name in dir(os) if "xattr" in name),
+}
+
 
 def test_what_macos_lacks_is_asked_for_first() -> None:
     for path in SOURCE.rglob("*.py"):
@@ -95,7 +100,7 @@ def test_a_build_without_what_only_linux_has_makes_the_same_site(
             raise NotImplementedError("follow_symlinks unavailable on this platform")
         link(source, target)
 
-    for name in ("fork", *(name for name in NOT_ON_MACOS if "xattr" not in name)):  # shutil has looked for these
+    for name in {"fork", *NOT_ON_MACOS} - KNOWN_TO_SHUTIL:
         monkeypatch.delattr(os, name, raising=False)
     monkeypatch.setattr(os, "link", link_through)
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: SimpleNamespace())

@@ -21,12 +21,12 @@ def refusal(output: str, root: Path, *, anywhere: bool = False) -> str:
         ("/", "the root of the file system"),
         (".", "contains the site's sources"),
         ("..", "contains the site's sources"),
-        ("content", "lies in content/"),
+        ("content", "is inside content/"),
         ("content/..", "contains the site's sources"),
-        ("content/new/output", "lies in content/"),
-        ("layouts/out", "lies in layouts/"),
-        (".git/x", "lies in .git/"),
-        (".legalsite", "lies in .legalsite/"),
+        ("content/new/output", "is inside content/"),
+        ("layouts/out", "is inside layouts/"),
+        (".git/x", "is inside .git/"),
+        (".legalsite", "is inside .legalsite/"),
     ],
 )
 @pytest.mark.parametrize("anywhere", [False, True])
