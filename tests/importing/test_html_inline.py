@@ -1,0 +1,107 @@
+"""Inline HTML → inline Markdown, case by case; and whatever it is, a reader of the Markdown sees the same words."""
+
+from html import escape
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.importing.html_inline import PageContext, inline, link, paragraphs
+from legalsite.source.markdown import read_document
+
+CASES = """
+== emphasis
+<b>Fees</b> are <em>due</em>
+-- **Fees** are *due*
+
+== white space stays outside of the stars
+<b> Fees </b>are due
+-- **Fees** are due
+
+== emphasis beside emphasis is one
+<b>Fees</b><b> and taxes</b>
+-- **Fees and taxes**
+
+== signs that Markdown would read
+a*b_c`d<!-- a comment -->
+-- a\\*b_c\\`d
+
+== a link, with a title that nobody reads
+<a href="/terms" title="x">Terms</a>
+-- [Terms](/terms)
+
+== a link with blanks in its address
+<a href="/our terms">Terms</a>
+-- [Terms](</our%20terms>)
+
+== a link that is no link
+<a href="javascript:alert(1)">Terms</a> <a name="x">and</a> <a href="">more</a>
+-- Terms and more
+
+== a hard break
+Harbour Ltd<br>Kai 7
+-- Harbour Ltd\\nKai 7
+
+== powers stay
+m<sup>2</sup>
+-- m<sup>2</sup>
+"""
+
+
+def nodes(html: str) -> list:  # type: ignore[type-arg]  # of bs4's own nodes
+    return list(BeautifulSoup(html, "html.parser").children)
+
+
+@pytest.mark.parametrize("case", CASES.split("\n== ")[1:], ids=lambda case: case.partition("\n")[0])
+def test_case(case: str) -> None:
+    html, _, expected = case.partition("\n")[2].partition("\n-- ")
+    assert inline(nodes(html), PageContext())[0].replace("\n", "\\n") == expected.strip()
+
+
+WORDS = st.text(st.sampled_from("ab *_`[]()<>&#!|~\\.1-é“”"), min_size=1, max_size=8).map(escape)
+PIECES = st.recursive(
+    WORDS,
+    lambda inner: st.tuples(st.sampled_from(["b", "i", "em", "strong", "span"]), inner).map(
+        lambda tag: f"<{tag[0]}>{tag[1]}</{tag[0]}>"
+    ),
+    max_leaves=3,
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=4).map("".join))
+def test_the_markdown_reads_as_the_page_did(html: str) -> None:
+    for text, words in paragraphs(nodes(html), PageContext()):
+        document = read_document(f"{text}\n".encode(), "text.md")
+        assert "".join(" ".join(block.text for block in document.blocks).split()) == "".join(words.split())
+
+
+PAGE = '<link rel="canonical" href="https://a.test/terms"><h2 id="fees">Fees</h2>'
+
+
+@pytest.mark.parametrize(
+    ("target", "href"),
+    [
+        ("/x", "https://a.test/x"),
+        (" b ", "https://a.test/b"),
+        ("#fees", "#fees"),
+        ("https://a.test/terms#fees", "#fees"),
+        ("#elsewhere", ""),
+        ("https://b.test/terms#fees", "https://b.test/terms#fees"),
+        ("mailto:a@b.test", "mailto:a@b.test"),
+        ("JavaScript:x()", ""),
+        ("data:text/html,x", ""),
+        ("https://[", ""),
+    ],
+)
+def test_where_a_link_leads(target: str, href: str) -> None:
+    assert PageContext.of(BeautifulSoup(PAGE, "html.parser")).href(target) == href
+
+
+def test_links_and_images_without_words_are_reported() -> None:
+    page = PageContext()
+    assert inline(nodes('<a href="/x"></a><img src="/y.png"><img src="/z.png" alt="Plan">'), page)[1] == "Plan"
+    assert [(out.text, out.reason) for out in page.taken_out] == [
+        ("/x", "link without words"), ("/y.png", "image without words")
+    ]  # fmt: skip
+    assert (link("", "/x"), link("Words", "")) == ("", "Words")
