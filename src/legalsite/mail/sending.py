@@ -101,8 +101,8 @@ class _Batch:
                     connection.quit()
 
     def _report(self, outcome: Outcome | None, attempt: Message | None) -> None:
-        """Record the last outcome and the next attempt in one step: half the writes, and no gap in which neither is
-        known."""
+        """Record the last outcome and the next attempt in one step: this halves the writes, and leaves no gap in which
+        neither is known."""
         if outcome or attempt:
             self.record(outcome, attempt)
         if outcome:

@@ -106,7 +106,8 @@ def address_fault(address: str) -> AddressFault | None:
 
 
 def _decode(data: bytes, path: str) -> CsvFile:
-    """Return the file. Raises ProblemsFound for bytes that are not UTF-8, and for characters that no list needs."""
+    """Return the decoded file. Raises ProblemsFound for bytes that are not UTF-8, and for characters that no list
+    needs."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

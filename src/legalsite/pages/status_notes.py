@@ -44,7 +44,7 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
 
 
 def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
-    """Yield a note on a translation: of which revision it is, and whether that is the one in force."""
+    """Yield a note on a translation: which revision it translates, and whether that one is in force."""
     say, in_force = edition.say, edition.in_force
     if edition.authoritative:
         return

@@ -78,7 +78,7 @@ def vocabulary(language: str) -> Vocabulary:
 
 
 def word_list(name: str, entries: str) -> WordList:
-    """Read a list in the notation of the language files: `we = us = our, you` has two meanings of four words."""
+    """Read a list in the notation of the language files: `we = us = our, you` has four words with two meanings."""
     meaning: dict[str, str] = {}
     patterns: list[str] = []
     for group in re.split(r"[,\n]+", entries.strip()):
