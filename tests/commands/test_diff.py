@@ -71,7 +71,7 @@ def test_any_two_in_any_order(root: Path) -> None:
     ("names", "message"),
     [
         (("term",), "did you mean terms?"),
-        (("terms@2024-01-01",), "there are: 2025-01-01, 2026-01-01, 2026-03-01"),
+        (("terms@2024-01-01",), "are: 2025-01-01, 2026-01-01, 2026-03-01"),
         (("terms@2025-01-01",), "no revision before 2025-01-01"),
         (("plain.md",), "name a second file"),
         (("-",), "name a second file"),
