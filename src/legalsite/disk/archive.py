@@ -1,4 +1,4 @@
-"""Lists and reads the files below content/ without ever following a link out of the site, and adds new files together
+"""Lists, reads and adds files below content/. Links out of the site are never followed. New files are added together
 with the ledger that records them, all or nothing.
 
 Adding happens under a lock, in this order:
@@ -6,10 +6,11 @@ Adding happens under a lock, in this order:
 2. LEDGER is written beside its place, synced, and renamed over the old one. From here on the files are recorded.
 3. CHECKPOINT and CHECKPOINT.sig are replaced in the same way.
 
-Killed during 1, files lie there that no line records. The site does not show them; the next publish records them, one
-that equals its draft as published, any other as imported. Killed between 2 and 3, the checkpoint is that of the lines
-before, which is still true; the next publish writes it anew, even if there is nothing else to do. An error in 1 or 2,
-such as a full disk, removes the files of 1 again. `.NAME.new` is never listed and may be deleted.
+If the process is killed during 1, there are files that no line records. The site does not show them. The next publish
+records them: a file that equals its draft as published, any other as imported. If it is killed between 2 and 3, the
+checkpoint still describes the earlier lines, which is true; the next publish writes it again, even if there is nothing
+else to do. After an error in 1 or 2, such as a full disk, the files of 1 are removed again. `.NAME.new` is never listed
+and may be deleted.
 """
 
 import errno
@@ -30,7 +31,7 @@ LEDGER = "LEDGER"
 
 @dataclass(frozen=True, slots=True)
 class FileStat:
-    """What tells, together with the path, whether a file has changed.
+    """The facts that show, together with the path, whether a file has changed.
 
     `size`: in bytes.
     `mtime_ns`: the time of the last modification, in nanoseconds since 1970.
@@ -122,7 +123,7 @@ def _inside(path: Path, root: Path) -> bool:
 
 
 def _names(folder: str, names: list[str]) -> Iterator[Problem]:
-    """Yield a problem for each name that some systems cannot hold or hold to be the same as another."""
+    """Yield a problem for each name that some systems cannot store, or that they treat as equal to another name."""
     seen: dict[str, str] = {}
     for name in names:
         if not name.isprintable():
@@ -172,8 +173,8 @@ def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
 
 @contextmanager
 def write_lock(root: Path) -> Iterator[None]:
-    """Make sure that nobody else changes the archive meanwhile. Raises ProblemsFound (status 2) at once if somebody
-    does."""
+    """Lock the archive while the context is open. Raises ProblemsFound (status 2) at once if another process has locked
+    it."""
     folder = root / ".legalsite"
     folder.mkdir(exist_ok=True)
     with locked(folder / "publish.lock", "content/LEDGER", "publish"):
@@ -258,7 +259,7 @@ def _written_beside(target: Path, data: bytes) -> Path:
 
 
 def _sync(folder: Path) -> None:
-    """Make names in a folder survive a power cut, if the file system can."""
+    """Make the names in a folder survive a power cut, if the file system supports that."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         with suppress(OSError):

@@ -1,8 +1,9 @@
-"""What earlier runs worked out, kept in `.legalsite/`: whoever deletes it loses time and nothing else. The only cache.
+"""Keeps results of earlier runs in `.legalsite/`. Deleting it costs time and nothing else. There is no other cache.
 
 A record is one typed value as JSON, below a line with the stamp of the code that wrote it and the SHA-256 of the rest.
-It counts only if this very code wrote it and no byte of it changed; any other, and a folder that cannot be read or
-written, is as if nothing were kept. Nothing out of a repository's folder is ever executed."""
+It is only used if the same code wrote it and no byte of it has changed. Other records are ignored, and so is a folder
+that cannot be read or written. Nothing from a repository's folder is ever executed.
+"""
 
 import contextlib
 import hashlib
@@ -25,14 +26,14 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """`code` stands for the code that writes and reads the records."""
+    """The cache of one site. `code` identifies the code that writes and reads the records."""
 
     folder: Path
     code: str
 
 
 def open_cache(root: Path) -> Cache:
-    """The site's cache. Nothing is made on the disk before something is kept."""
+    """Return the site's cache. Nothing is created on the disk until something is kept."""
     return Cache(root / FOLDER, code_stamp())
 
 
@@ -46,8 +47,8 @@ def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 
 
 def keep(cache: Cache, name: str, value: object) -> None:
-    """Keep a value of plain types, structs and dataclasses, under a name fit for a file. Keeps nothing where the
-    folder cannot be written, or where a text in the value is not Unicode."""
+    """Keep a value of plain types, structs and dataclasses, under a name that is valid for a file. Nothing is kept if
+    the folder cannot be written, or if a text in the value is not valid Unicode."""
     with contextlib.suppress(OSError, UnicodeEncodeError):
         body = msgspec.json.encode(value)
         _make(cache.folder)
@@ -60,7 +61,7 @@ def keep(cache: Cache, name: str, value: object) -> None:
 
 
 def forget(cache: Cache, name: str) -> None:
-    """What is kept under that name, if anything is."""
+    """Delete the record with that name, if there is one."""
     if not cache.folder.is_symlink():
         with contextlib.suppress(OSError):
             (cache.folder / name).unlink()
@@ -68,8 +69,8 @@ def forget(cache: Cache, name: str) -> None:
 
 @cache
 def code_stamp() -> str:
-    """Differs whenever our own files, Python or what is installed beside us differ: whoever edits the code never meets
-    what older code worked out. Sizes and times only: a millisecond."""
+    """Return a stamp that differs whenever our own files, Python or the installed packages differ, so that results of
+    older code are never used. It is made of sizes and times only, which takes a millisecond."""
     package = Path(__file__).parent.parent
     lines = [__version__, sys.version, *sorted(_stamps(str(package)))]
     places = [Path(place) for place in sys.path if place.endswith("-packages")]

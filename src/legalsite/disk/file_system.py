@@ -1,4 +1,4 @@
-"""Walks, compares, writes and links files by the thousand. Paths are strings: Path would double the time."""
+"""Walks, compares, writes and links thousands of files. Paths are strings, because Path would double the time."""
 
 import contextlib
 import os
@@ -60,12 +60,12 @@ def write_new(file: str, data: bytes) -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Give the file a second name, and make folders for it; where the file system has no hard links, copies it with
-    its times."""
+    """Give the file a second name, and make folders for it. Where the file system has no hard links, copy it with its
+    times."""
     _make_way(target)
     try:
         os.link(source, target, follow_symlinks=False)
-    except (OSError, NotImplementedError):  # the latter where the system cannot leave links unfollowed
+    except (OSError, NotImplementedError):  # the latter where the system always follows links
         shutil.copy2(source, target, follow_symlinks=False)
 
 
@@ -106,7 +106,7 @@ def _create(file: str) -> int:
 
 
 def _make_way(file: str) -> None:
-    """Frees a name, and makes the folder for it."""
+    """Remove the file with that name, if there is one, and make its folder."""
     try:
         os.unlink(file)
     except FileNotFoundError:
@@ -114,7 +114,7 @@ def _make_way(file: str) -> None:
 
 
 def _make_folder(folder: str) -> None:
-    """Make a folder. Most often only the last one is missing, or another process has just made it."""
+    """Make a folder and its parents. Most often, only the last one is missing, or another process has just made it."""
     try:
         os.mkdir(folder)
     except (FileNotFoundError, FileExistsError):
@@ -122,5 +122,5 @@ def _make_folder(folder: str) -> None:
 
 
 def _stat(status: os.stat_result) -> Stat:
-    """Return the three values that tell whether a file has changed."""
+    """Return the three values that show whether a file has changed."""
     return (status.st_size if status.st_mode & 0o170000 == 0o100000 else -1, status.st_mtime_ns, status.st_ino)

@@ -1,9 +1,9 @@
 """Reads the history of any git repository and the bytes of its files with git itself, and never writes to it.
 
-Nothing in a repository of somebody else has a say except its objects: git works in an empty repository of ours that
-borrows the objects of theirs (GIT_OBJECT_DIRECTORY). None of their settings, hooks, filters, textconvs, grafts or
-replacements is read, and nothing is fetched. Only the question which commit a ref names is asked in their own
-directory, by `rev-parse`, which starts no program.
+Of another person's repository, only the objects are used: git works in an empty repository of ours that borrows their
+objects (GIT_OBJECT_DIRECTORY). None of their settings, hooks, filters, textconvs, grafts or replacements is read, and
+nothing is fetched. Only `rev-parse`, which finds the commit that a ref names and starts no program, runs in their own
+directory.
 """
 
 import os
@@ -30,7 +30,7 @@ LOCKED_UP = {
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",  # wins over what a config allows
+    "GIT_ALLOW_PROTOCOL": "none",  # takes precedence over what a configuration allows
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
@@ -53,7 +53,7 @@ class Repository:
     """A repository on this machine.
 
     `own`: its git directory.
-    `shared`: the git directory that holds the objects: a different one only for a further work tree.
+    `shared`: the git directory that contains the objects; it differs from `own` only in an additional work tree.
     `top`: the folder of the work tree; None for a bare repository.
     """
 
@@ -92,7 +92,7 @@ def find_repository(folder: Path) -> Repository | None:
 
 
 def _led(path: Path) -> Path:
-    """Return the git directory: a `.git` that is a file says where it lies (`gitdir: …`)."""
+    """Return the git directory. If `.git` is a file, it says where the directory is (`gitdir: …`)."""
     with suppress(OSError, UnicodeDecodeError):
         if path.is_file():
             head, _, where = path.read_text("utf-8").partition("gitdir: ")
@@ -115,9 +115,12 @@ def is_shallow(repository: Repository) -> bool:
 
 
 def read_history(repository: Repository, ref: str = "HEAD", paths: Sequence[str] = ()) -> History:
-    """Return the first-parent history of a branch, tag or commit, with `paths` (files and folders from the top of the
-    repository, no patterns) only what happened to these; a file renamed to one of them was then added. Raises
-    ProblemsFound (status 2) if git is missing, the ref does not exist, or objects are missing."""
+    """Return the first-parent history of a branch, tag or commit.
+
+    `paths`: if given, only changes to these are returned (files and folders from the top of the repository, no
+    patterns). A file that was renamed to one of them then counts as added.
+    Raises ProblemsFound (status 2) if git is missing, the ref does not exist, or objects are missing.
+    """
     commit = _commit_of(repository, ref)
     with _borrowed(repository) as environment:
         done = _run([*LOG, commit, "--", *(f":(top,literal){path}" for path in paths)], environment)
@@ -227,7 +230,7 @@ def _answer(answering: IO[bytes], blob: str) -> bytes | int:
 
 
 def _pass_over(answering: IO[bytes], left: int) -> None:
-    """Skips bytes of an answer."""
+    """Read `left` bytes of an answer and drop them."""
     while left:
         left -= len(answering.read(min(left, 1 << 20))) or left
 
@@ -275,7 +278,7 @@ def _start(
     """Start git with pipes for input and output. Raises ProblemsFound (status 2) if git is missing."""
     pipe = subprocess.PIPE
     command = ["git", "--no-pager", *OPTIONS, *arguments]
-    try:  # from its home, so that no file of the repository's is taken for git
+    try:  # runs in its home, so that no file of the repository can be run as git
         home = environment["HOME"]
         return subprocess.Popen(command, env=environment, cwd=home, stdin=pipe, stdout=pipe, stderr=errors)
     except FileNotFoundError:
@@ -284,7 +287,7 @@ def _start(
 
 
 def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
-    """Return the last line that git said, as a problem."""
+    """Return the last line of git's error output as a problem."""
     reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
     help = (
         "if this is a partial clone, clone it completely (without --filter); otherwise `git fsck` shows what is broken"

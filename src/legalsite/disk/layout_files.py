@@ -1,4 +1,4 @@
-"""Lists and reads the files below layouts/ without ever following a link out of the site, and keeps compiled layouts.
+"""Lists and reads the files below layouts/, never following a link out of the site, and keeps compiled layouts.
 
 Compiled layouts are kept where Python keeps compiled modules, in the `__pycache__` of the installed package. They are
 code, and the folder of a site may come from anywhere, so its cache must not hold them. Where Python may not write its
@@ -18,7 +18,7 @@ from legalsite.disk.file_system import Stat, walk, write_new
 from legalsite.errors import Problem, ProblemsFound, printable
 
 FOLDER = "layouts"
-NO_PLACE = (OSError, NotImplementedError)  # the latter is cache_from_source's where Python keeps no compiled modules
+NO_PLACE = (OSError, NotImplementedError)  # cache_from_source raises the latter if Python keeps no compiled modules
 
 
 def layout_files(root: Path) -> dict[str, Stat]:

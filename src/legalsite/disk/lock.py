@@ -1,4 +1,4 @@
-"""Lets only one process write at a time, with a lock that ends with its process, however that ends."""
+"""Lets only one process write at a time. The lock ends with its process, however the process ends."""
 
 import fcntl
 import os
@@ -11,8 +11,8 @@ from legalsite.errors import Problem, ProblemsFound
 
 @contextmanager
 def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
-    """Holds `file` locked; processes forked meanwhile share the lock. Raises ProblemsFound (status 2) at once if
-    another process holds it: to wait would only mean to build the same again."""
+    """Lock `file` while the context is open. Processes forked meanwhile share the lock. Raises ProblemsFound (status 2)
+    at once if another process has locked it: after waiting, it would only build the same site again."""
     handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         try:

@@ -1,8 +1,9 @@
 """The site on disk: made in a staging tree beside the output, then put into its place in one step, whole or not at all.
 
 Beside `output` lies `.output.staging/`: `lock`; `tree`, the staging tree, after a build the site before this one; and
-`level`, there while `tree` is known to hold what its own manifest says and the foreign files that `level` lists. Files
-that stay the same are one file with two names: a small change costs little, and nothing is ever written in place."""
+`level`, which exists while `tree` is known to contain what its own manifest lists and the foreign files that `level`
+lists. Unchanged files are one file with two names: a small change costs little, and nothing is ever written in
+place."""
 
 import hashlib
 import os
@@ -183,7 +184,7 @@ def _settled(tree: Tree, path: str, sha256: str) -> Stat:
 
 
 def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
-    """Say whether the output still contains what the last `finish` wrote."""
+    """Return whether the output still contains what the last `finish` wrote."""
     return bool(seen) and all(stat_of(f"{output}/{path}") == stat for path, stat in seen.items())
 
 
@@ -267,8 +268,8 @@ PREVIEW = Path(".legalsite/preview")  # may be deleted at any time, like the cac
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
-    """Return the real folder that `output` names, relative to `root`. With `anywhere`, it was given on the command
-    line and may lie outside the root. Raises ProblemsFound (status 2) if a site must not be written there."""
+    """Return the real folder that `output`, relative to `root`, names. `anywhere`: it was given on the command line and
+    may be outside the root. Raises ProblemsFound (status 2) if a site must not be written there."""
     folder = Path(os.path.realpath(root / output))
     fault = next(_faults(root / output, folder, Path(os.path.realpath(root)), anywhere), None)
     if fault:

@@ -1,7 +1,7 @@
-"""Shares work between processes by fork: what is loaded and read already is there in every process.
+"""Shares work between forked processes. Everything that was loaded and read before is there in each of them.
 
-Not for a process that runs threads: their locks would be forked in whatever state they are. Where the system cannot
-fork, everything runs in this process.
+Do not use this in a process that runs threads: their locks would be forked in whatever state they are. Where the system
+cannot fork, everything runs in this process.
 """
 
 import os
@@ -15,14 +15,14 @@ from typing import IO, Any, TypeVar
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
-Worker = tuple[int, IO[bytes]]  # the process and the end of its pipe that results come out of
+Worker = tuple[int, IO[bytes]]  # the process, and the end of its pipe from which results are read
 SIZE = struct.Struct("=Q")
 MOST_TASKS = 2048  # tokens of 8 bytes that fit into a pipe before anybody reads: 16 KB on macOS, 64 KB on Linux
 
 
 def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], jobs: int) -> Iterator[Result]:
-    """Yield the results in the order in which they are ready, from at most `jobs` processes; with one job nothing is
-    forked. Whatever `function` raises is raised here and ends the others. Results are pickled on their way."""
+    """Yield the results in the order in which they are ready, from at most `jobs` processes; with one job, nothing is
+    forked. An exception in `function` is raised here and ends the other processes. Results are pickled in between."""
     jobs = min(jobs, len(values))
     if jobs < 2 or not hasattr(os, "fork"):
         yield from map(function, values)
@@ -42,8 +42,8 @@ def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], 
 
 @contextmanager
 def in_background(function: Callable[[], Result], jobs: int) -> Iterator[Callable[[], Result]]:
-    """Start the function in a process of its own. Yields a function that waits for its result and raises what it
-    raised. With one job nothing is forked: it runs when it is asked for."""
+    """Start the function in a process of its own. Yield a function that waits for its result and raises what it raised.
+    With one job, nothing is forked: the function runs when its result is asked for."""
     if jobs < 2 or not hasattr(os, "fork"):
         yield function
         return
@@ -65,8 +65,8 @@ def _tasks(count: int) -> tuple[int, int]:
 
 
 def _start(work: Callable[[IO[bytes]], None], others: Sequence[Worker]) -> Worker:
-    """Return a new process that works. It closes the pipes of the others, so that it meets a broken pipe, not a full
-    one, when its parent is gone."""
+    """Start a process that runs `work`, and return it. It closes the pipes of the others, so that it finds a broken
+    pipe instead of a full one when its parent has ended."""
     reading, writing = os.pipe()
     pid = os.fork()
     if pid:
@@ -82,7 +82,7 @@ def _start(work: Callable[[IO[bytes]], None], others: Sequence[Worker]) -> Worke
             except Exception as fault:
                 _send(results, (False, fault))
     finally:
-        os._exit(0)  # what the parent has open and half done is the parent's
+        os._exit(0)  # files that the parent has open and half written belong to the parent
 
 
 def _work(
@@ -97,7 +97,7 @@ def _work(
 
 
 def _end(worker: Worker) -> None:
-    """Kills the process and waits for it."""
+    """Kill the process and wait for its end."""
     pid, results = worker
     results.close()
     os.kill(pid, signal.SIGKILL)

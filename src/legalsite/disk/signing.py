@@ -11,8 +11,9 @@ MISSING = "install OpenSSH's client (Debian: openssh-client)"
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Return the armoured signature. `key` is a private key, or a public one whose private half an ssh-agent holds. A
-    passphrase is asked for on the terminal. Raises ProblemsFound (status 2) if the key is missing or cannot sign."""
+    """Return the armoured signature of `data`. `key` is a private key, or a public key whose private key an ssh-agent
+    has. ssh-keygen asks for a passphrase on the terminal. Raises ProblemsFound (status 2) if the key is missing or
+    cannot sign."""
     if not key.is_file():
         help = "name a key file; `ssh-keygen -t ed25519` makes one"
         raise ProblemsFound([Problem("no-key", "there is no such key file", help, str(key))], 2)
@@ -56,6 +57,6 @@ def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes
 
 
 def _last(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return the last line of its error output."""
+    """Return the last line of the error output of ssh-keygen."""
     lines = done.stderr.decode("utf-8", "replace").strip().split("\n")
     return lines[-1].strip() or f"exit {done.returncode}"

@@ -1,4 +1,4 @@
-"""Recognises lists whose bullets were lost, by the line above them that ends with a colon."""
+"""Recognises lists that lost their bullets, by the line above them that ends with a colon."""
 
 import re
 from dataclasses import replace
@@ -23,7 +23,7 @@ GOES_ON = (",", ";", ", and", "; and", ", or", "; or", ",and", ";or")
 
 
 def mark_lists(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with the runs after a colon as items."""
+    """Return the blocks, with each run of lines after a colon turned into items."""
     result: list[RawBlock] = []
     index = 0
     while index < len(blocks):
@@ -89,7 +89,8 @@ def _fragments(below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _group(group: list[RawBlock]) -> list[RawBlock]:
-    """Return the lines as items: lines that stand together are a list in a text whose paragraphs stand apart."""
+    """Return the lines as items: lines without blank lines between them are a list if the text separates its
+    paragraphs."""
     if not 1 < len(group) < LONGEST or any(block.kind != "text" or block.text.endswith(":") for block in group):
         return []
     return _items(group)
@@ -130,8 +131,8 @@ def _verbs(lead: str, below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _names(below: list[RawBlock]) -> list[RawBlock]:
-    """Return short lines without a full stop: names of things. The last one is a heading instead if it reads like one
-    and a paragraph follows."""
+    """Return short lines without a full stop, such as names of things, as items. The last one is left out if it reads
+    like a heading and a paragraph follows."""
     count = 0
     while (
         count < len(below)
@@ -164,7 +165,7 @@ def _before_body(below: list[RawBlock], index: int) -> bool:
 
 
 def _same_list(below: list[RawBlock], count: int) -> bool:
-    """Return whether the block at `count` belongs to the same list: a blank line ends a list that has none."""
+    """Return whether the block at `count` belongs to the same list: a blank line ends a list without blank lines."""
     return count < 2 or below[count].gap == below[1].gap
 
 

@@ -1,4 +1,4 @@
-"""Decodes the bytes of an unknown editor: byte order mark, the declared encoding, UTF-8, else Windows-1252."""
+"""Decodes bytes in an unknown encoding: by byte order mark, declared encoding, UTF-8, or else Windows-1252."""
 
 import codecs
 import re
@@ -9,12 +9,12 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 HARMFUL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-OF_PROGRAMS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}  # codecs that no page is in
+OF_PROGRAMS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}  # codecs of no web page
 LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0c]")
 
 
 def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
-    """Return the text with LF line ends and without characters that no text may hold, and sentences on what had to be
+    """Return the text with LF line ends and without characters that no text may contain, and notes on what had to be
     assumed. `declared` is the encoding that an HTML page names."""
     notes: list[str] = []
     text = _decoded(data, declared, notes)

@@ -66,8 +66,8 @@ class ForeignText:
 
 
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
-    """Return the front matter and the text below it. A fence that is never closed is a rule, not front matter. Raises
-    ProblemsFound if the front matter cannot be read."""
+    """Return the front matter and the text below it. A fence that is never closed is a horizontal rule, not front
+    matter. Raises ProblemsFound if the front matter cannot be read."""
     fenced = FENCED.match(text)
     if not fenced:
         return ForeignFrontMatter(), text
@@ -101,14 +101,14 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
 
 
 def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:
-    """Return the other keys together with the days. They were given by another site of ours, and are not used as the
-    days of this one."""
+    """Return the other keys together with the days. The days belong to the other site and are not used as those of this
+    one."""
     days = {"revised": front.revised, "effective": front.effective}
     return {**{key: day for key, day in days.items() if day and key not in front.extra}, **front.extra}
 
 
 def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
-    """Return the values between the fences; None if the fences contain prose and are rules."""
+    """Return the values between the fences; None if these are horizontal rules around prose."""
     if len(front) > LARGEST:
         raise _unreadable("it is larger than 64 KB", 1, front, path)
     try:
@@ -128,14 +128,15 @@ def _read(front: str, fence: str, path: str) -> dict[str, Any] | None:
 
 
 def _toml(front: str, path: str) -> dict[str, Any]:
-    """Return the values. Keys with thousands of parts are refused first: the library would need gigabytes for them."""
+    """Return the values of TOML. Keys with thousands of parts are refused: the library would need gigabytes for
+    them."""
     if deep := DOTTED.search(front):
         raise _unreadable("it nests too deeply", front.count("\n", 0, deep.start()) + 2, front, path)
     return tomllib.loads(front)
 
 
 def _yaml(front: str, path: str) -> Any:
-    """Return the values. Deep nesting, aliases and tags are refused first."""
+    """Return the values of YAML. Deep nesting, aliases and tags are refused."""
     depth = 0
     for event in yaml.parse(front, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -160,8 +161,7 @@ def _plain(value: Any, depth: int = 1) -> Any:
 
 
 def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
-    """Return the day under the first of `keys` that holds one; None if none does. Removes our own keys from
-    `values`."""
+    """Return the day under the first of `keys` that has one; None if none does. Remove our own keys from `values`."""
     for key in keys:
         value = values.get(key)
         if isinstance(value, datetime):

@@ -1,4 +1,4 @@
-"""Follows each file of a git history through its names: one file is one policy. Reads the patterns that select
+"""Follows each file of a git history through its renames, because one file is one policy, and reads patterns for
 files."""
 
 import re
@@ -26,8 +26,8 @@ class Glob:
 
 
 def read_glob(text: str) -> Glob:
-    """Return the pattern that `text` spells: `*` and `?` stay within a name, `**` stands for any number of folders,
-    `[a-z]` and `[!a-z]` for one character."""
+    """Return the pattern that `text` describes: `*` and `?` match within a name, `**` any number of folders, `[a-z]`
+    and `[!a-z]` one character."""
     parts = text.removeprefix("./").strip("/").split("/")
     fixed = next((index for index, part in enumerate(parts[:-1]) if WILD.search(part)), len(parts) - 1)
     written = "".join(_folder(part) for part in parts[:-1]) + (".+" if parts[-1] == "**" else _globs_name(parts[-1]))
@@ -63,7 +63,7 @@ def _piece(piece: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """What one commit did to one file."""
+    """The change that one commit made to one file."""
 
     commit: Commit
     change: Change
@@ -78,17 +78,17 @@ class TracedFile:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Returns every name once, the newest last."""
+        """Every name of the file once, the newest last."""
         return tuple(dict.fromkeys(event.change.path for event in reversed(self.events)))[::-1]
 
     @property
     def living(self) -> bool:
-        """Return whether the file still exists after the last commit."""
+        """True if the file still exists after the last commit."""
         return self.events[-1].change.status != "deleted"
 
 
 def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
-    """Return the files for which `slug_of` returns a slug under any of their names. Renames are followed.
+    """Return the files that have a slug, by `slug_of`, under any of their names. Renames are followed.
 
     A new file continues one that was removed in the same commit if both have the same slug, if the removed one once had
     this slug, or if both have the same name in different folders. It continues one that was removed earlier if that had
@@ -114,8 +114,8 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
 
 
 def _left(commit: Commit, living: dict[str, TracedFile], slug_of: Callable[[str], str]) -> dict[str, TracedFile]:
-    """Return the files that `commit` removes, by every key under which they may be recognised: their name, slugs that
-    they once had, their slug. If two claim the same key, the more certain match counts."""
+    """Return the files that `commit` removes, by every key by which they may be recognised: their name, their slug, and
+    slugs that they once had. If two files have the same key, the more certain match counts."""
     gone: list[TracedFile] = []
     for change in commit.changes:
         file = living.pop(change.path, None) if change.status == "deleted" else None
@@ -141,6 +141,7 @@ def _heir(
 
 
 def _name(path: str) -> str:
-    """Return `/terms.md`, which no slug can equal; empty for a file that is named after its folder."""
+    """Return the file's name after a slash, `/terms.md`, which no slug can equal; empty if its folder names the
+    file."""
     name = path.rpartition("/")[2]
     return "" if name.partition(".")[0].casefold() in OF_FOLDER else f"/{name}"

@@ -26,13 +26,13 @@ from legalsite.text.phrase_catalogue import Phrases, english
 LONGEST_SUBJECT = 200
 PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
 FIRST_DAY = date(1970, 1, 1)
-BINARY = 8000  # bytes: a NUL among the first of them is what git, too, takes for binary
+BINARY = 8000  # bytes: like git, we treat a file as binary if there is a NUL among the first of them
 LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """A file as the last commit of a day left it.
+    """A file as it was after the last commit of a day.
 
     `slug`: the policy that the file belongs to.
     `day`: the day of the commit in the site's time zone.
@@ -45,12 +45,12 @@ class FileVersion:
 
     @property
     def location(self) -> str:
-        """Returns the place that problems name, such as `terms.md@95954a9bb1`."""
+        """The place that problems name, such as `terms.md@95954a9bb1`."""
         return location_of(self.event)
 
     @property
     def source(self) -> Mapping[str, Any]:
-        """Returns the front matter key that records where a revision comes from, for checks and layouts."""
+        """The front matter key that records where a revision comes from, for checks and layouts."""
         commit = self.event.commit
         subject = printable(commit.subject)[:LONGEST_SUBJECT]
         return {"imported": {"commit": commit.id, "path": printable(self.event.change.path), "subject": subject}}
@@ -93,7 +93,7 @@ class ImportedPolicy:
 
     @property
     def withdrawn(self) -> bool:
-        """Return whether the policy ended because its file was removed."""
+        """True if the policy ended because its file was removed."""
         return bool(self.texts) and self.texts[-1].document is None
 
 
@@ -120,8 +120,8 @@ class HistoryReader:
 
 
 def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedPolicy:
-    """Return the policy that a file contains. Never raises because of what is in the repository: such a version is
-    skipped, with a warning."""
+    """Return the policy that a file contains. A version that cannot be read is skipped with a warning, and never raises
+    an exception."""
     texts: list[ImportedRevision] = []
     problems: list[Problem] = []
     same, shown = 0, None
@@ -143,8 +143,8 @@ def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedP
 
 
 def _days(events: Sequence[FileChange], zone: tzinfo, problems: list[Problem]) -> list[tuple[date, FileChange]]:
-    """Return the last change of each day. Days never fall: a commit from a clock that was behind counts for the day
-    before."""
+    """Return the last change of each day. Days never go back: a commit from a clock that was slow counts for the day of
+    the commit before it."""
     days: dict[date, FileChange] = {}
     latest = FIRST_DAY
     for event in events:
@@ -214,11 +214,11 @@ def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
 def _relinked(
     text: ForeignText, document: Document, version: FileVersion, reader: HistoryReader
 ) -> tuple[ForeignText, Document, int]:
-    """Return the text and its document with links between texts of the import rewritten as links between policies, and
-    their number.
+    """Return the text, its document and the number of rewritten links. Links between texts of the import become links
+    between policies.
 
-    The links are the same in every revision, so that a text which only moved is not a change. If rewriting would change
-    words, as in a code block that shows a link, nothing is rewritten.
+    The links are the same in every revision, so that moving a file changes no text. If rewriting would change words, as
+    in a code block that shows a link, nothing is rewritten.
     """
     targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
     body, count = relink(text.body, targets, version.event.change.path, version.slug, reader.named)
@@ -240,8 +240,8 @@ def title_of(text: ForeignText, document: Document, slug: str) -> str:
 def text_file(
     version: FileVersion, title: str, text: ForeignText, languages: Sequence[str]
 ) -> tuple[bytes, tuple[Problem, ...]]:
-    """Return the file with its former front matter under `extra`, and no warnings; without it, and with a warning, if
-    it cannot be kept."""
+    """Return the file with its former front matter under `extra`, and warnings. If the front matter cannot be kept, the
+    file comes without it, and a warning says so."""
     foreign = {key: value for key, value in text.extra.items() if key not in version.source}
     try:
         return _file(version, title, text.body, {**foreign, **version.source}, languages), ()
@@ -286,8 +286,8 @@ def _file(
 
 
 def removal(path: str, day: date, commit: str, say: Phrases) -> str:
-    """Return the paragraph that stands where a policy ended because its file was removed: what the history shows, and
-    no more. It is Markdown; `say` are the phrases of imports."""
+    """Return the text of a policy that ended because its file was removed, in Markdown. It says what the history shows,
+    and no more. `say`: the phrases of imports."""
     name = escape_text(f"“{path}”")
     return say.filled("file_removed", path=name, day=day.isoformat(), commit=commit[:10]) + "\n"
 
@@ -318,5 +318,5 @@ def _since(texts: Sequence[ImportedRevision], since: date) -> Iterator[ImportedR
 
 
 def location_of(event: FileChange) -> str:
-    """Return `terms.md@95954a9bb1`: a file as a commit left it."""
+    """Return the name of a file at a commit, such as `terms.md@95954a9bb1`."""
     return f"{printable(event.change.path)}@{event.commit.id[:10]}"

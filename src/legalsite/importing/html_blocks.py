@@ -115,8 +115,8 @@ def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[Rea
 
 
 def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBlock]:
-    """Return blocks with a link around them. Markdown has no such link, so the first block that can be a link becomes
-    it; if none can, the target is reported as taken out."""
+    """Return blocks that have a link around them. Markdown has no such link, so the first block that can become a link
+    gets it; if none can, the target is reported as taken out."""
     href = page.href(str(tag["href"]))
     able = (index for index, (block, _) in enumerate(read) if _linkable(block))
     index = next(able, None)
@@ -152,7 +152,7 @@ def _list(tag: Tag, page: PageContext, depth: int) -> list[ReadBlock]:
 
 
 def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> list[ReadBlock]:
-    """Return an item and what else stands in it. An item that begins with a heading is a numbered section."""
+    """Return an item and the other blocks in it. An item that begins with a heading is a numbered section."""
     number = f"{count}." if parent.name == "ol" else ""
     letter = letter_of(parent, count)
     first = next((child for child in tag.children if isinstance(child, Tag) or str(child).strip()), None)

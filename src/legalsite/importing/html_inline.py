@@ -28,13 +28,13 @@ SAFE = {"http", "https", "mailto", "tel", ""}
 
 @dataclass(slots=True)
 class PageContext:
-    """What the elements of a page need to know about the page.
+    """Facts about a whole page that are needed to read its elements.
 
     `base`: the address that relative links start from.
     `own`: the page's own address; empty if it does not say.
     `ids`: the ids of headings that links may lead to.
     `title`: the heading that names the policy.
-    `taken_out`: what had no words to show.
+    `taken_out`: links and images that had no words.
     """
 
     base: str = ""
@@ -57,8 +57,8 @@ class PageContext:
         return cls(str(base["href"]) if base else own, own, ids)
 
     def href(self, target: str) -> str:
-        """Return the target as an absolute address if the page says where it lies; `#id` if it leads to a heading of
-        this text; empty if it leads nowhere, or nowhere safe."""
+        """Return the target as an absolute address if the page gives its own address; as `#id` if it leads to a heading
+        of this text; empty if it leads nowhere or is not allowed."""
         try:
             absolute = urljoin(self.base, target.strip())
             page, fragment = urldefrag(absolute)
@@ -74,7 +74,7 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[tuple[str, s
     starts are escaped, breaks are written as Markdown."""
     written, words = inline(nodes, page)
     texts, plains = BREAKS.split(written), BREAKS.split(words)
-    if len(texts) != len(plains):  # breaks within emphasis part nothing
+    if len(texts) != len(plains):  # breaks within emphasis do not separate paragraphs
         texts, plains = [BREAKS.sub("\n", written)], [words]
     parts = zip(texts, plains, strict=True)
     return [
@@ -124,7 +124,7 @@ def _written(node: PageElement, page: PageContext) -> str:  # noqa: PLR0911 - on
 
 
 def _told_link(inner: str, node: Tag, page: PageContext) -> str:
-    """Return a link. One without words is reported as taken out: it may have stood around a block that ended it."""
+    """Return a link. A link without words is reported as taken out: it may have been around a block that ended it."""
     href = page.href(str(node["href"]))
     if href and not inner.strip() and not href.startswith("#") and node.find("img") is None:
         page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
@@ -132,7 +132,7 @@ def _told_link(inner: str, node: Tag, page: PageContext) -> str:
 
 
 def _image(node: Tag, page: PageContext) -> str:
-    """Return an image as a link with its words. One without words is reported as taken out."""
+    """Return an image as a link with its words. An image without words is reported as taken out."""
     words = SPACES.sub(" ", str(node.get("alt") or "")).strip()
     source = str(node.get("src") or "")
     if not words:
@@ -169,7 +169,7 @@ def _uncovered(covered: str) -> str:
 
 
 def _around(inner: str, before: str, after: str) -> str:
-    """Return the text with marks right beside the words; white space stays outside."""
+    """Return the text with marks right around its words, and white space outside of the marks."""
     inner = re.sub(r"\n\s+", "\n", inner)
     words = inner.strip()
     start = inner.index(words)
@@ -182,8 +182,8 @@ def _evened(text: str) -> str:
 
 
 def _emphasised(text: str) -> str:
-    """Return the text with stars where CommonMark reads them as emphasis between their neighbours, and tags where it
-    would not."""
+    """Return the text with emphasis as stars where CommonMark would read them as such beside their neighbours, and as
+    tags elsewhere."""
     text = JOINED.sub(lambda match: match[1] or match[2] or "", text)
     opened: list[list[str]] = [[]]  # each but the first begins with its mark
     at = 0

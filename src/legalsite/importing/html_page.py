@@ -1,4 +1,4 @@
-"""Turns a saved web page into a draft: finds the policy on the page, its title, and what stands around it."""
+"""Turns a saved web page into a draft: finds the policy and its title on the page, and removes what surrounds them."""
 
 import re
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ FURNITURE = re.compile(
 )
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
-SENTENCE = 60  # characters; a shorter line without an end may be one of a list of names
+SENTENCE = 60  # characters; a shorter line without a full stop may belong to a list of names
 
 
 def import_html(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -140,7 +140,7 @@ def _silence(soup: BeautifulSoup) -> None:
 
 
 def _main(soup: BeautifulSoup) -> Tag:
-    """Return `<main>`, or the only `<article>`, if it holds a good part of the words; else the body."""
+    """Return `<main>`, or the only `<article>`, if it contains a good part of the words; else the body."""
     body = soup.body or soup
     articles = soup.find_all("article")
     for candidate in (
@@ -154,7 +154,7 @@ def _main(soup: BeautifulSoup) -> Tag:
 
 
 def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
-    """Yield what stands beside the element and beside its parents."""
+    """Yield the words beside the element and beside its parents, as entries that report them as taken out."""
     inside = {id(parent) for parent in root.parents} | {id(root)}
     size = len(words_of(soup))
     for parent in list(root.parents):
@@ -199,7 +199,7 @@ def _taken(node: PageElement, reason: str, title: Tag | None = None) -> list[Tak
 
 
 def words_of(node: PageElement) -> str:
-    """Return the words that a reader sees, on one line, those of images last."""
+    """Return the words that a reader sees on one line. Those of images come last."""
     if isinstance(node, Tag):
         images = [node] if node.name == "img" else node.find_all("img")
         return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
@@ -207,7 +207,7 @@ def words_of(node: PageElement) -> str:
 
 
 def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """Return the blocks without what still stands around the text, and what was taken out. Each step looks for one
+    """Return the blocks without those that still surround the text, and what was taken out. Each step looks for one
     thing."""
     read, above = above_title(read)
     read, first = _without(read, above)
@@ -284,7 +284,7 @@ def _heads(read: list[ReadBlock], index: int) -> bool:
         return False
     if not heading_like(words) or CALLS.fullmatch(words.rstrip(":")):
         return False
-    if index and BOLD.fullmatch(read[index - 1][0].text):  # two lines of bold: an address, a call
+    if index and BOLD.fullmatch(read[index - 1][0].text):  # two bold lines, such as an address or an appeal
         return False
     below = read[index + 1][0]
     if below.kind == "text":

@@ -9,7 +9,7 @@ ENDS_PARAGRAPH = {
     *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "menu", "nav", "ol", "p"),
     *("pre", "section", "table", "ul", "li", "dt", "dd", "td", "th", "tr"),
 }
-# What a start tag ends, and what keeps an open tag further out from being ended.
+# The tags that a start tag ends, and those that protect open tags outside of them from being ended.
 ENDS = {
     "li": ({"li"}, {"ul", "ol", "menu"}),
     "dt": ({"dt", "dd"}, {"dl"}),
@@ -24,7 +24,7 @@ KEEPS_PARAGRAPH = {
 }
 DEEPEST, FARTHEST = 300, 40
 MOST_TAGS = 100_000
-# What opens, and without what it never ends.
+# The beginnings of constructs, each with the end without which it is never closed.
 OPENINGS = (
     (re.compile("<!--"), "-->"),
     (re.compile(r"<!\[(?!if\b|else\b|endif\b)", re.IGNORECASE), "]]>"),
@@ -34,7 +34,7 @@ OPENINGS = (
 
 
 class TooDeepError(ValueError):
-    """The page nests deeper than any page that people write."""
+    """The page is nested more deeply than any page that people write."""
 
 
 class TooLargeError(ValueError):
@@ -58,7 +58,7 @@ def add_end_tags(html: str) -> str:
 
 
 def _without_endless(html: str) -> str:
-    """Return the page with tags and comments escaped that are never closed: the parser would search for the end of
+    """Return the page with escapes for tags and comments that are never closed: the parser would search for the end of
     each."""
     for opening, ending in OPENINGS:
         last = html.rfind(ending) + 1
@@ -98,7 +98,7 @@ class _Reader(HTMLParser):
             del self._open[len(self._open) - 1 - recent[::-1].index(tag) :]
 
     def _end(self, ended: set[str], kept: set[str]) -> None:
-        """Notes that a tag of `ended` ends here, unless one of `kept` stands between."""
+        """Record that an open tag of `ended` ends here, unless a tag of `kept` is open inside it."""
         for above in range(1, min(FARTHEST, len(self._open)) + 1):
             name = self._open[-above]
             if name in ended:

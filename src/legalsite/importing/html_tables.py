@@ -11,7 +11,7 @@ MOST_CELLS = 100_000
 
 
 def is_data(tag: Tag) -> bool:
-    """Say whether a table holds data: two columns and two rows or more, without headings, lists or tables in its
+    """Return whether a table holds data: two columns and two rows or more, without headings, lists or tables in its
     cells. All other tables only lay out a page."""
     rows = tag.find_all("tr")
     return (
@@ -22,8 +22,8 @@ def is_data(tag: Tag) -> bool:
 
 
 def table(tag: Tag, page: PageContext) -> list[tuple[RawBlock, str]]:
-    """Return the caption as a paragraph, then the rows; the first row is the head. Empty cells stand beside cells that
-    span. Raises TooLargeError."""
+    """Return the caption as a paragraph, then the rows; the first row is the head. A cell that spans several columns or
+    rows is followed by empty cells. Raises TooLargeError."""
     line = tag.sourceline or 1
     read: list[tuple[RawBlock, str]] = []
     if tag.caption is not None:
@@ -69,7 +69,7 @@ def _span(cell: Tag, name: str) -> int:
 
 
 def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
-    """Return a cell; paragraphs and breaks in it are `<br>`."""
+    """Return the content of a cell, with `<br>` between paragraphs and for breaks."""
     blocks = cell.find_all(["p", "div"])
     parts = (
         [inline(list(block.children), page) for block in blocks if block.find(["p", "div"]) is None]
@@ -81,7 +81,7 @@ def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
 
 
 def _only(cell: Tag, blocks: list[Tag]) -> bool:
-    """Say whether all words of the cell stand in its innermost paragraphs."""
+    """Return whether all words of the cell stand in its innermost paragraphs."""
     innermost = [block for block in blocks if block.find(["p", "div"]) is None]
     return bool(innermost) and "".join(cell.get_text().split()) == "".join(
         "".join(block.get_text().split()) for block in innermost

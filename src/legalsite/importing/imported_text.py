@@ -36,7 +36,7 @@ class RawBlock:
 
     @property
     def ends_sentence(self) -> bool:
-        """Return whether the text ends with a mark that ends a sentence, with quotes and brackets ignored."""
+        """True if the text ends with a mark that ends a sentence. Quotes and brackets are ignored."""
         return self.text.rstrip("\"'”’»)*_ ").endswith((".", "!", "?", "…", ":", ";"))
 
 
@@ -56,7 +56,7 @@ class TakenOut:
     last: int = 0
 
     def __str__(self) -> str:
-        """Return `3-4: footer: the words`, the form in which `import` prints it."""
+        """Return the entry as `import` prints it: `3-4: footer: the words`."""
         lines = f"{self.line}-{self.last}" if self.last > self.line else str(self.line)
         return f"{lines}: {self.reason}: {self.text}"
 
@@ -68,7 +68,7 @@ def taken_out(block: RawBlock, reason: str) -> TakenOut:
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the user says about a text. It takes precedence over what the text says itself."""
+    """The user's statements about a text. They take precedence over what the text itself says."""
 
     slug: str
     revised: date | None = None

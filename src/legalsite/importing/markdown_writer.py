@@ -32,7 +32,7 @@ def write_front_matter(
 
 
 class _Plain(yaml.SafeDumper):
-    """Writes values in full: the reader does not accept anchors."""
+    """A YAML writer that never uses anchors and aliases, because our reader does not accept them."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -99,7 +99,7 @@ def _block(block: RawBlock, marks: dict[int, str]) -> str:
 
 
 def _open_ended(text: str) -> str:
-    """Return a heading whose last `#` is escaped: there it is a word, not the end of the heading."""
+    """Return the text of a heading with a final `#` escaped, so that it stays a word."""
     return f"{text[:-1]}\\#" if text.endswith("#") and not text.endswith("\\#") else text
 
 
@@ -109,8 +109,8 @@ def _hanging(text: str, indent: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Return plain words as inline Markdown that reads back as the same words: everything that Markdown would take for
-    markup is escaped, and addresses stand in `<…>`."""
+    """Return plain words as inline Markdown that reads back as the same words: anything that Markdown would treat as
+    markup is escaped, and addresses are put in `<…>`."""
     parts, last = [], 0
     for match in URL.finditer(text):
         address = _without_trailing(match[0])
@@ -120,12 +120,12 @@ def escape_text(text: str) -> str:
 
 
 def escape_inline(text: str) -> str:
-    """Return the text with everything escaped that has a meaning anywhere in a line."""
+    """Return the text with escapes for everything that is markup anywhere in a line."""
     return SPECIAL.sub(lambda match: "\\" + match[0], text)
 
 
 def escape_line_start(text: str) -> str:
-    """Return the text with what has a meaning only at the start of a line escaped there."""
+    """Return the text with escapes for what is markup only at the start of a line."""
     match = OPENING.match(text)
     if not match or text.startswith("\\"):
         return text
@@ -134,6 +134,7 @@ def escape_line_start(text: str) -> str:
 
 
 def _without_trailing(address: str) -> str:
-    """Return the address without the punctuation of the sentence; a closing bracket stays if one was opened in it."""
+    """Return the address without punctuation of the sentence around it. A closing bracket stays if the address opens
+    it."""
     bare = address.rstrip(TRAILING)
     return f"{bare})" if address[len(bare) :].startswith(")") and "(" in bare else bare

@@ -84,7 +84,7 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
 
 
 def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBlock], list[TakenOut]]:
-    """Return the blocks without those that have a reason to go, and what was taken out."""
+    """Return the blocks without those that `reasons` names, and entries for those that were taken out."""
     out = [taken_out(lines[index], reason) for index, reason in sorted(reasons.items())]
     return [line for index, line in enumerate(lines) if index not in reasons], out
 
@@ -115,8 +115,8 @@ def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]
 
 
 def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with short lines joined that stand right below each other, such as a postal address: one
-    paragraph with hard breaks."""
+    """Return the blocks, with short lines right below each other, such as a postal address, joined into one paragraph
+    with hard breaks."""
     runs: list[list[RawBlock]] = []
     for block in blocks:
         above = runs[-1][-1] if runs else None

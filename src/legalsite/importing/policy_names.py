@@ -13,8 +13,8 @@ OF_FOLDER = frozenset({"index", "_index", "readme"})
 
 
 def slug_of(path: str, languages: Sequence[str]) -> str:
-    """Return `terms` for `Terms/Index.md` and `datenschutzerklarung` for `Datenschutzerklärung.md`. A name that the
-    site reserves, or without any letter or digit from a-z and 0-9, gets or becomes `policy`."""
+    """Return the slug of a path: `terms` for `Terms/Index.md`, `datenschutzerklarung` for `Datenschutzerklärung.md`. A
+    name that the site reserves is prefixed with `policy-`; one without any letter a-z or digit becomes `policy`."""
     *folders, name = path.split("/")
     stem = ENDING.sub("", name)
     segments = folders if folders and stem.casefold() in OF_FOLDER else [*folders, stem]

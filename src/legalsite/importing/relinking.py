@@ -29,9 +29,11 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
 
 
 def relink(body: str, targets: Iterable[str], path: str, slug: str, named: Mapping[str, str]) -> tuple[str, int]:
-    """Return the text of the policy `slug`, which lay at `path` in the repository, with those of its `targets`
-    rewritten that lead to another text of the import, and the number of rewritten links. Targets are spelled as
-    `source.links` reads them."""
+    """Return the text of the policy `slug`, which was at `path` in the repository, and the number of rewritten links.
+
+    Those of its `targets` that lead to another text of the import are rewritten. Targets are spelled as
+    `source.link_targets` reads them.
+    """
     new = {target: there for target in targets if (there := _target(target, path, slug, named)) not in ("", target)}
     if not new:
         return body, 0

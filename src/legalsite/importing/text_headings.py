@@ -50,14 +50,14 @@ def heading_like(text: str) -> bool:
 
 
 def title_case(text: str) -> bool:
-    """Return whether at least three of four words longer than three letters begin with a capital."""
+    """Return whether at least three quarters of the words longer than three letters begin with a capital."""
     words = [word for index, word in enumerate(WORD.findall(text)) if index == 0 or len(word) > 3]
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
 
 def join_split_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with pairs of short lines joined that are a heading only together: a question whose mark is on
-    the second line, or a line that continues in lower case."""
+    """Return the blocks, with pairs of short lines joined if only both together are a heading: a question whose mark is
+    on the second line, or a line that continues in lower case."""
     result: list[RawBlock] = []
     for block in blocks:
         above = result[-1] if result else None
@@ -83,13 +83,13 @@ def _halves(first: str, second: str) -> bool:
 
 
 def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with numerals joined to the line below if they count on from the numeral before. Then runs of
-    numbered lines become lists, and numbered lines that read like headings become headings."""
+    """Return the blocks, with numerals joined to the line below if they continue the numbering. Then runs of numbered
+    lines become lists, and numbered lines that read like headings become headings."""
     return _lists(_joined(blocks))
 
 
 def depth(number: str) -> int:
-    """Return 1 for `1.` and 2 for `2.1`."""
+    """Return the depth of a number: 1 for `1.` and 2 for `2.1`."""
     return len([part for part in number.strip("().").split(".") if part])
 
 
@@ -176,12 +176,12 @@ def _counts_on(number: str, following: str) -> bool:
 
 
 def _list_number(number: str) -> bool:
-    """Return whether Markdown can number with it: `3.` and `3)`."""
+    """Return whether Markdown can use the number for a list: it can use `3.` and `3)`."""
     return number[:-1].isdigit() and number[-1] in ".)"
 
 
 def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with headings and label marked, by what stands around them, and levels given."""
+    """Return the blocks, with headings and labels recognised by the blocks around them, and with their levels."""
     result: list[RawBlock] = []
     for index, block in enumerate(blocks):
         if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):

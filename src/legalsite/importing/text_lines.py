@@ -17,7 +17,7 @@ LONE_NUMBER = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[IVX]{1,5}\.|\([0-9]
 RULE = re.compile(r"([=\-_*~#–—])(?:\s*\1){2,}")
 SPACES = re.compile(r"\s+")
 LONGEST_WRAPPED = 130
-LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining line by line copies it each time
+LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining copies all of it for each line
 
 
 def split_lines(text: str, first_line: int = 1) -> list[RawBlock]:
@@ -40,7 +40,7 @@ def is_rule(text: str) -> bool:
 
 
 def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with lines joined that an editor wrapped, and with bullets as items, whether their text
+    """Return the blocks, with lines that an editor wrapped joined, and with bullets as items, whether their text
     follows on the same line or on the next."""
     width = _wrapped_at(blocks)
     result: list[RawBlock] = []

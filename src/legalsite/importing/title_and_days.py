@@ -67,7 +67,7 @@ def _reason(text: str) -> str:
 
 
 def title_from_slug(slug: str) -> str:
-    """Return `Privacy Policy` for `eu/privacy-policy`."""
+    """Return a title made from a slug: `Privacy Policy` for `eu/privacy-policy`."""
     return slug.rpartition("/")[2].replace("-", " ").title()
 
 

@@ -15,11 +15,11 @@ LOOK = 10.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class PreviewState:
-    """What the preview shows.
+    """The state that the preview shows.
 
-    `folder`: the folder of the site. With problems, it holds the last site without errors, or nothing.
+    `folder`: the folder of the site. If there are problems, it contains the last site without errors, or nothing.
     `base`: the path under which the whole site lies.
-    `problems`: what is wrong.
+    `problems`: the problems of the last build.
     `serial`: a different number for each state; pages carry it.
     """
 
@@ -30,7 +30,7 @@ class PreviewState:
 
 
 class CurrentState:
-    """The state that the preview shows now. One thread sets it, any number of threads wait for it."""
+    """The state that the preview shows now. One thread sets it, and any number of threads can wait for it."""
 
     def __init__(self, edition: PreviewState) -> None:
         self._edition = edition
@@ -39,16 +39,16 @@ class CurrentState:
 
     @property
     def edition(self) -> PreviewState:
-        """Returns the state that is shown now."""
+        """The state that is shown now."""
         return self._edition
 
     @property
     def closed(self) -> bool:
-        """Return whether the preview has ended."""
+        """True if the preview has ended."""
         return self._closed
 
     def set(self, edition: PreviewState) -> PreviewState:
-        """Give the state the next serial, wakes everyone who waits, and return it."""
+        """Give the state the next serial, wake all waiting threads, and return it."""
         with self._changed:
             self._edition = replace(edition, serial=self._edition.serial + 1)
             self._changed.notify_all()
@@ -62,7 +62,7 @@ class CurrentState:
             return None if self._closed or self._edition.serial == serial else self._edition
 
     def close(self) -> None:
-        """End the preview and wakes everyone who waits."""
+        """End the preview and wake all waiting threads."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -70,7 +70,7 @@ class CurrentState:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What one build returned.
+    """The result of one build.
 
     `base`: the path under which the whole site lies.
     `changed`: whether the site differs from the one before.
@@ -90,9 +90,12 @@ def following(
     stale: Callable[[], bool] = lambda: False,
     every: float = LOOK,
 ) -> Iterator[None]:
-    """Renews the state after each change, in a thread, until the context ends. `tell` is called with every new state.
-    `stale` says whether time alone has made the site out of date; it is asked every `every` seconds, because a machine
-    that slept through midnight would miss an alarm."""
+    """Renew the state after each change, in a thread, until the context ends.
+
+    `tell`: called with every new state.
+    `stale`: returns whether the passing of time has made the site stale. It is called every `every` seconds, because a
+    machine that slept through midnight would miss an alarm.
+    """
 
     def work() -> None:
         while not watch.closed:
@@ -111,11 +114,11 @@ def following(
 
 
 def renew(current: CurrentState, rebuild: Callable[[], Built]) -> PreviewState | None:
-    """Build, and return the new state; None if nothing is new. What goes wrong becomes a problem on the page."""
+    """Build, and return the new state; None if nothing is new. Any exception becomes a problem on the page."""
     before = current.edition
     try:
         built = rebuild()
-    except Exception as fault:  # the preview lives on, whatever a text or a layout does
+    except Exception as fault:  # the preview goes on, whatever a text or a layout does
         problems = _problems(fault)
         return None if problems == before.problems else current.set(replace(before, problems=problems))
     if not built.changed and not before.problems and built.base == before.base and before.serial:

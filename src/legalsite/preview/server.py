@@ -1,5 +1,4 @@
-"""Serves the preview over HTTP, on this machine for this machine: GET and HEAD, its own host names only, server-sent
-events."""
+"""Serves the preview over HTTP to this machine only: GET and HEAD, its own host names, server-sent events."""
 
 import html
 import json
@@ -20,7 +19,7 @@ from legalsite.errors import Problem, ProblemsFound, visible
 from legalsite.preview.rebuild import CurrentState, PreviewState
 
 EVENTS, SCRIPT = "/_legalsite/events", "/_legalsite/preview.js"
-# Loads the page again when the server shows another edition than the one that the page came from.
+# Reloads the page when the server shows a newer state than that of the page.
 SCRIPT_TEXT = b"""(() => {
   const { serial, events } = document.currentScript.dataset;
   const source = new EventSource(events);
@@ -84,7 +83,7 @@ class Response:
 
 
 class Server(ThreadingHTTPServer):
-    """Listens on one address and answers each request in a thread."""
+    """A server that listens on one address and answers each request in a thread."""
 
     daemon_threads = True
 
@@ -101,22 +100,22 @@ class Server(ThreadingHTTPServer):
 
     @property
     def port(self) -> int:
-        """Returns the port that it listens on."""
+        """The port that the server listens on."""
         return int(self.server_address[1])
 
     def server_bind(self) -> None:
-        """Binds without the standard library's lookup of this machine's name, which may ask a network."""
+        """Bind without looking up this machine's name, as the standard library does, which may need a network."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.port
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Ignores browsers that went away."""
+        """Ignore errors from browsers that closed the connection."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # the stub wants a narrower address
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers one connection."""
+    """The handler of one connection."""
 
     server: Server
     protocol_version = "HTTP/1.1"
@@ -125,8 +124,8 @@ class Handler(BaseHTTPRequestHandler):
     refused: ClassVar[dict[str, str]] = {"Allow": "GET, HEAD"}
 
     def do_GET(self) -> None:
-        """Answers with a file or the event stream. Another site's name in Host means that a page out there reaches for
-        this server (DNS rebinding)."""
+        """Answer with a file or the event stream. Refuse a foreign name in Host: a page of another site is trying to
+        reach this server (DNS rebinding)."""
         hosts = self.headers.get_all("Host", [])
         if len(hosts) != 1 or hosts[0].lower() not in self.server.names:
             self._send(
@@ -140,7 +139,7 @@ class Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
 
     def _refuse(self) -> None:
-        """Answers a method that would write."""
+        """Refuse a method that would write."""
         self.close_connection = True  # its body was not read
         self._send(Response(405, b"This preview is read-only.\n", "text/plain; charset=utf-8", self.refused))
 
@@ -156,7 +155,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(response.body)
 
     def _headers(self, kind: str) -> dict[str, str]:
-        """Return the headers of every answer."""
+        """Return the headers that every answer has."""
         return {
             "Content-Type": kind,
             "Cache-Control": "no-store",
@@ -167,7 +166,7 @@ class Handler(BaseHTTPRequestHandler):
         }
 
     def _stream(self) -> None:
-        """Send the serial of the current state at once, then of each that follows."""
+        """Send the serial of the current state at once, then the serial of each new state."""
         self.close_connection = True
         self.send_response(200)
         for name, value in self._headers("text/event-stream").items():
@@ -182,12 +181,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(event(following) if following else b": alive\n\n")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
-        """Does not log requests."""
+        """Do nothing: requests are not logged."""
 
 
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
-    """Run a server in a thread of its own, on that port or, if it is taken, on one of the next. Port 0 takes any."""
+    """Run a server in a thread of its own, on `port` or, if it is taken, on one of the next ports. Port 0 means any."""
     server = _bound(host, port, current)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -220,7 +219,7 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
 
 
 def respond(path: str, edition: PreviewState) -> Response:
-    """Return the answer for a path, out of the folder of the site and nothing else. `path` is that of the request
+    """Return the answer for a path; only files in the folder of the site are served. `path` is that of the request
     line, without its query."""
     if path == SCRIPT:
         return Response(200, SCRIPT_TEXT, TYPES["js"])
@@ -247,7 +246,7 @@ def _within(path: str, edition: PreviewState) -> Response:
 
 
 def _file(path: str, folder: Path) -> Path | None:
-    """Return where the path lies in the folder; None if it lies outside or is not a valid path."""
+    """Return the file in the folder that the path names; None if it is outside or the path is not valid."""
     try:
         parts = unquote(path, errors="strict").split("/")
     except UnicodeDecodeError:
@@ -278,7 +277,7 @@ def _to(path: str) -> Response:
 
 
 def _live(body: bytes, edition: PreviewState) -> bytes:
-    """Return the page with the script that reloads it, and with the problems over it."""
+    """Return the page with the script that reloads it, and with a panel of the problems."""
     added = f'<script src="{SCRIPT}" data-serial="{edition.serial}" data-events="{EVENTS}" defer></script>'.encode()
     if edition.problems and b'id="legalsite-problems"' not in body:
         added += panel(edition.problems, SHOWN_BEHIND)
@@ -292,7 +291,7 @@ def event(edition: PreviewState) -> bytes:
 
 
 def panel(problems: Sequence[Problem], shown: str) -> bytes:
-    """Return a fragment that lies over a page and list the problems; `shown` says what the page behind it is."""
+    """Return a panel over a page that lists the problems. `shown` says which version the page shows."""
     count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
     listed = "".join(f'<pre style="{WORDS}">{html.escape(visible(str(problem)))}</pre>' for problem in problems)
     return (

@@ -1,4 +1,4 @@
-"""Watches the files that a site is built from and reports changes, many changes at once as one."""
+"""Watches the files that a site is built from, and reports changes. A burst of changes is reported as one."""
 
 import os
 import queue
@@ -25,8 +25,8 @@ LEFT_BY_EDITORS = ("~", ".swp", ".swx", ".swo", ".tmp", ".part")
 
 
 class Watch(FileSystemEventHandler):
-    """Watches as long as its context is open. Folders that appear later, or that replace others, are watched from the
-    next change on."""
+    """A watch that runs while its context is open. Folders that are created later, or that replace others, are watched
+    from the next change on."""
 
     def __init__(self, root: Path) -> None:
         self.root = Path(os.path.realpath(root))
@@ -49,13 +49,13 @@ class Watch(FileSystemEventHandler):
         self._observer.join()
 
     def close(self) -> None:
-        """End the wait of `changed`."""
+        """Make `changed` return at once."""
         self.closed = True
         self._changes.put(None)
 
     def changed(self, seconds: float | None = None) -> frozenset[str]:
-        """Wait for a change and until no further one follows. Returns the paths, below the root; empty if the watch
-        ends, or if nothing changes for so many seconds."""
+        """Wait for a change, and then until no other change follows. Return the paths below the root; empty if the
+        watch ends, or if nothing changes for `seconds`."""
         try:
             paths = {self._changes.get(timeout=seconds)}
         except queue.Empty:
@@ -70,7 +70,7 @@ class Watch(FileSystemEventHandler):
         return frozenset()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Queues the paths of an event, if they belong to the site."""
+        """Queue the paths of an event, if they belong to the site."""
         if isinstance(event, FileOpenedEvent | FileClosedNoWriteEvent | DirModifiedEvent):
             return
         for event_path in (event.src_path, event.dest_path):
@@ -79,8 +79,8 @@ class Watch(FileSystemEventHandler):
                 self._changes.put(path)
 
     def _follow(self, changed_paths: frozenset[str]) -> None:
-        """Watch the folders that were made, moved or removed. The build that comes next sees what was written into
-        them before."""
+        """Watch again after folders were created, moved or removed. What was written into them before that is seen by
+        the next build."""
         for name in changed_paths.intersection(FOLDERS):
             if name in self._followed:
                 self._observer.unschedule(self._followed.pop(name))
