@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.promises.lexicon import Phrases, any_of, lexicon_for, one_of
+from legalsite.promises.lexicon import PhrasePattern, any_of, lexicon_for, one_of
 from legalsite.text.languages import WORDED
 
 PHRASES = (
@@ -41,7 +41,7 @@ def test_every_list_of_a_language_is_a_pattern(language: str) -> None:
     words = lexicon_for(language)
     lists = [getattr(words, field.name) for field in fields(words)]
     lists += [*words.channels.values(), *words.heads.values()]
-    patterns = [value for value in lists if isinstance(value, Phrases)]
+    patterns = [value for value in lists if isinstance(value, PhrasePattern)]
     assert len(patterns) > 50
     for each in patterns:
         re.compile(each.pattern)

@@ -60,7 +60,6 @@ def edit(root: Path) -> None:
     (root / "content/now.md").write_text(TEXT.format("Never", "2025-01-01"))
 
 
-
 @pytest.mark.parametrize(
     ("change", "on", "slugs", "words"),
     [

@@ -53,9 +53,7 @@ def diff(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, Co
 
 def _two_texts(old: str, new: str, *, sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if old == new == "-":
-        raise ProblemsFound(
-            [Problem("no-such-text", "both texts are standard input", "use - for only one of them")], 2
-        )
+        raise ProblemsFound([Problem("no-such-text", "both texts are standard input", "use - for only one of them")], 2)
     site: Site | None = None
     texts = []
     for name in (old, new):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from legalsite.promises.lexicon import Lexicon, Phrases
+from legalsite.promises.lexicon import Lexicon, PhrasePattern
 from legalsite.promises.verbs import Act, Modality, acts, governing
 
 ORDER = ("email", "site", "in_product", "account", "other", "post", "none_stated")
@@ -114,7 +114,7 @@ def _is_posted_to(start: int, posted: Sequence[Extent], verbs: Sequence[Act], te
     )
 
 
-def _spans(pattern: Phrases, text: str) -> Iterator[Extent]:
+def _spans(pattern: PhrasePattern, text: str) -> Iterator[Extent]:
     """Yield the places that name a channel: the group `medium`, if a pattern also has to match words before it."""
     for match in pattern.finditer(text):
         yield match.span("medium") if match.groupdict().get("medium") else match.span()

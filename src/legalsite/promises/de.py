@@ -6,7 +6,7 @@ geraden Anführungszeichen und als regulärer Ausdruck da; ein Beispiel dazu geh
 
 import re
 
-from legalsite.promises.lexicon import Lexicon, Phrases, one_of, words_of
+from legalsite.promises.lexicon import Lexicon, PhrasePattern, one_of, words_of
 
 # Texte ohne Umlaute werden gelesen wie solche mit: „Aenderungen fuer Sie“ wie „Änderungen für Sie“.
 
@@ -119,7 +119,7 @@ DATE_SHOWN = one_of(
     r"überarbeitungs)datum",
     r"wann (?:diese|die|unsere)[^.;]{0,60} (?:zuletzt )?(?:aktualisiert|geändert|überarbeitet)",
 )
-NO_DATE = Phrases(
+NO_DATE = PhrasePattern(
     r"auf dem (?:neuesten|aktuellen|neusten) stand|geburtsdatum|stand der technik|zustand|"
     r"(?:ab|mit|zum|am|nach|vor|seit) (?:dem |das )?datum (?:der|ihrer|seiner) (?:veröffentlich|bekannt|mitteil)\w*"
 )
@@ -237,8 +237,8 @@ CHANNELS = {
         rf"(?:an dieser stelle|auf dieser seite|hier) (?:\w+ ){{0,4}}(?:{A_CHANGE}|informier\w*|{FRESH})",
     ),
 }
-JOINS = Phrases(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
-HEADS = {"site": Phrases(rf"(?:auf|über|via) (?:unsere[rn]?|der|die)(?: [\w-]+)?? ?{SITE}(?!\w)")}
+JOINS = PhrasePattern(r"(?:,? (?:und/oder|oder|und|sowie)|,|/) ")
+HEADS = {"site": PhrasePattern(rf"(?:auf|über|via) (?:unsere[rn]?|der|die)(?: [\w-]+)?? ?{SITE}(?!\w)")}
 
 
 # Diese Listen finden, was von Änderungen dieses Textes spricht und was nicht.
@@ -392,7 +392,7 @@ ON_EFFECTIVE = one_of(
     r"(?:gelten|gilt|wirksam|tritt|treten)[^.;]{0,20}(?:sofort|unmittelbar|unverzüglich)|für (?:ihren|ihre|"
     r"jeden) (?:erneuten|nächsten|neuen) besuch",
 )
-EXCEPTED = Phrases(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
+EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
 FRAMES = one_of(
     r"(?:dies|das|die mitteilung|der hinweis|beides)(?: \w+){0,2} (?:geschieht|erfolgt|"
     r"kommt)[^.;]{0,60}(?:tage|wochen|monat)\w*[^.;]*",
@@ -408,19 +408,19 @@ AS_SOON = one_of(
 )
 PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
 NUMBERS = dict.fromkeys(("eine", "einer", "einem", "einen", "eines"), 1) | {"zweier": 2, "dreier": 3}
-PERIOD = Phrases(
+PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| |(?=wöchig|tägig|"
     r"monatig))(?P<business>volle[nr]? |ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es)?|tägig\w*|"
     r"wochen?|wöchige\w*|monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
 )
-CALENDAR = Phrases("kalender|voll|ganz")
+CALENDAR = PhrasePattern("kalender|voll|ganz")
 UNITS = (("tag", 1), ("täg", 1), ("woche", 7), ("wöch", 7), ("monat", 30), ("jahr", 365))
-NO_PERIOD = Phrases(
+NO_PERIOD = PhrasePattern(
     r"(?:\balle|\bjede[nrs]?|\binnerhalb(?: von)?|\bbinnen|\bletzten|\bvergangenen|\bfür(?: die dauer von)?|"
     r"\bnach ablauf von|\bper|\bpro|\beinmal(?: im| pro| alle)?) $"
 )
-COUNTS_BACK = Phrases(r"[a-zäöüß-]+ (?:vor|zuvor|vorher|im voraus)")
-NO_PERIOD_AFTER = Phrases(
+COUNTS_BACK = PhrasePattern(r"[a-zäöüß-]+ (?:vor|zuvor|vorher|im voraus)")
+NO_PERIOD_AFTER = PhrasePattern(
     r"^ (?:zu widersprechen|widerspruch|alt|zum widerspruch|(?:ab|nach) (?:erhalt|zugang|empfang))"
 )
 
@@ -428,18 +428,18 @@ NO_PERIOD_AFTER = Phrases(
 # Dies sind die Verben des Mitteilens und Veröffentlichens und das, was sie zusagt, erlaubt oder verneint.
 
 ACT = one_of(TELL)
-MAY = Phrases(
+MAY = PhrasePattern(
     r"(?<!\w)(?:können|kann|könnten|könnte|dürfen|behalten uns vor|behält sich vor|gegebenenfalls|ggf\.|"
     r"unter umständen|möglicherweise|evtl\.|eventuell)(?: (?!werden\b|wird\b|müssen\b)[^\s;.]+){0,12}? (?<!und )$"
 )
-WILL = Phrases(
+WILL = PhrasePattern(
     r"(?<!\w)(?:werden|wird|wir|verpflichten uns|müssen|sie)(?: (?!können\b|kann\b|ändern\b)[^\s;.,]+){0,10}? $"
 )
-NEVER_ACTS = Phrases(r"(?<!\w)(?:nicht|kein\w*|ohne|niemals)(?: [^\s;.,]+){0,6} $")
-NEW_CLAUSE = Phrases(r"[;.:,]| und ")
-MEANS = Phrases(r"\b(?:durch|indem)\b")
-VERB_LAST = Phrases(r"[;.:,]| und | oder wir ")
-USERS = Phrases(
+NEVER_ACTS = PhrasePattern(r"(?<!\w)(?:nicht|kein\w*|ohne|niemals)(?: [^\s;.,]+){0,6} $")
+NEW_CLAUSE = PhrasePattern(r"[;.:,]| und ")
+MEANS = PhrasePattern(r"\b(?:durch|indem)\b")
+VERB_LAST = PhrasePattern(r"[;.:,]| und | oder wir ")
+USERS = PhrasePattern(
     r"(?:kontaktieren|schreiben|teilen|informieren|benachrichtigen) sie uns[^.;]*|[\w.+-]+@[\w.-]+|"
     r"wenden sie sich[^.;]*|(?:empfehlen|raten|bitten|ersuchen) (?:wir )?(?:ihnen|sie|dir|dich|euch|allen|"
     r"die nutzer)[^.;]*|(?:so ?dass|damit) (?:sie|du|ihr)[^.;]{0,30}(?:zeit|gelegenheit|möglichkeit)[^.;]*|(?:um|"
@@ -473,8 +473,8 @@ TELLING_BY_POSTING = one_of(
     r"hier|indem wir(?: (?!benachrichtigung|hinweis|mitteilung|banner|meldung|nachricht|e-?mail)[^\s.;]+){0,12}? "
     r"(?:veröffentlich|bereitstell|einstell|aktualisier|publizier)\w*"
 )
-EXAMPLE = Phrases(r"^(?:zum beispiel|z\. ?b\.|beispielsweise|dies (?:kann|geschieht))")
-UNPLACED = Phrases(r"(?:deutlich|auffällig|sichtbar|prominent)")
+EXAMPLE = PhrasePattern(r"^(?:zum beispiel|z\. ?b\.|beispielsweise|dies (?:kann|geschieht))")
+UNPLACED = PhrasePattern(r"(?:deutlich|auffällig|sichtbar|prominent)")
 FURTHER = one_of(
     r"(?:weitere[rn]?|zusätzliche[rn]?|auf andere|sonstige[rn]?) (?:hinweise?(?! auf)|mitteilung\w*|"
     r"benachrichtigung\w*|weise)"
@@ -488,11 +488,11 @@ HOW_NOTICED = one_of(
     r"(?:mitteilung|benachrichtigung|erklärung|anzeige)(?:en)?(?: [\w(),-]+){0,12}? (?:erfolg(?:t|en)|werden|wird|"
     r"sind|ist)",
 )
-EITHER = Phrases(r"\b(?:oder|und/oder|entweder|bzw\.)")
-ALTERNATIVES = Phrases(
+EITHER = PhrasePattern(r"\b(?:oder|und/oder|entweder|bzw\.)")
+ALTERNATIVES = PhrasePattern(
     r"\b(?:oder|und/oder|entweder|bzw\.|beziehungsweise|zum beispiel|z\. ?b\.|etwa|wie|insbesondere)"
 )
-OR_OTHER = Phrases(r"[^.;]{0,30}?,? oder (?:auf |durch |über )?(?:andere|sonstige|ähnliche)")
+OR_OTHER = PhrasePattern(r"[^.;]{0,30}?,? oder (?:auf |durch |über )?(?:andere|sonstige|ähnliche)")
 
 LEXICON = Lexicon(
     code="de",

@@ -6,7 +6,7 @@ with straight quotes, as a regular expression, and adds an example to tests/prom
 
 import re
 
-from legalsite.promises.lexicon import Lexicon, Phrases, any_of, one_of
+from legalsite.promises.lexicon import Lexicon, PhrasePattern, any_of, one_of
 
 # A double negation says what is done: “we will not change this without informing you”.
 
@@ -385,7 +385,7 @@ def phrase(heads: str) -> str:
     return rf"{MODIFIERS}{heads}{OVER}"
 
 
-JOINS = Phrases(
+JOINS = PhrasePattern(
     r"(?:(?:,? (?:and/or|or|and)|,|/) |/)(?:(?:by|via|through|in|on|with|within|using|at) )?(?:an? |the |our |your )?"
 )
 HEADS = {
@@ -912,7 +912,7 @@ DOES = (
 UNDERGO = r"(?:be|get|receive|see|hear|have)"
 REST = r"(?:(?!,? (?:and|but)(?: if| when| where| should)? we\b| (?:which|that) (?:is|are|will) )[^.;])*"
 
-USERS = Phrases(
+USERS = PhrasePattern(
     rf"\b{READER} {ABLE} (?!{UNDERGO}\b)(?:(?!{UNDERGO}\b)\w+ ){{0,2}}?{DOES}\w*{REST}|(?:your|(?:the |each )?(?:user|"
     r"customer|member|client|subscriber|visitor)s?'?s?)(?: \w+)? (?:responsibility|obligation|"
     r"duty) to (?:\w+ ){0,2}?(?:review|check|inform|read|stay|consult|visit|monitor|look|be )[^.;,]*|(?:who|"
@@ -1055,7 +1055,7 @@ ON_EFFECTIVE = one_of(
     r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
     r"with immediate effect",
 )
-EXCEPTED = Phrases(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
+EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
     r"[^.;]{0,200}\b(?:with|on|upon|by giving|subject to|after) [^.;]{0,30}(?:days|weeks?|months?)'? (?:\w+ )?notice\b",
     r"[^.;]{0,200}\b(?:provid|giv)\w* (?:\w+ )?(?:at least )?(?:[\w()-]+ ){1,2}(?:days?|weeks?|"
@@ -1088,21 +1088,21 @@ PROMPT = one_of(
     r"(?:notify|inform|tell|alert)\w* (?:you )?immediately",
 )
 NUMBERS = {"a": 1, "an": 1}
-PERIOD = Phrases(
+PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|(?:(?:[a-z]{3,5} )?hundred (?:and )?)?[a-z]+(?:-[a-z]+)?)"
     r"(?:st|nd|rd|th)?(?: ?\((?P<figure>\d+(?=st|nd|rd|th|\))|"
     r"[a-z-]+(?=\)))(?:st|nd|rd|th)?\))?[ -](?:full |clear |consecutive )?(?P<business>business |working |"
     r"calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|quarters?)(?!\w)"
 )
-CALENDAR = Phrases("calendar")
+CALENDAR = PhrasePattern("calendar")
 UNITS = (("fortnight", 14), ("day", 1), ("week", 7), ("month", 30), ("quarter", 90), ("year", 365))
-NO_PERIOD = Phrases(
+NO_PERIOD = PhrasePattern(
     r"(?:\bwithin(?: the)?|\bevery|\bonce (?:in|every|per|a|each)|\bper|\blast|\bprevious|\bpast|\bpreceding|"
     r"\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: at least)?(?: the (?:next|first|following))?|"
     r"\bfor a further|\bup to|\bwithin a period of) $"
 )
-COUNTS_BACK = Phrases(r"\w+ (?:before|prior|in advance|ahead|beforehand)")
-NO_PERIOD_AFTER = Phrases(
+COUNTS_BACK = PhrasePattern(r"\w+ (?:before|prior|in advance|ahead|beforehand)")
+NO_PERIOD_AFTER = PhrasePattern(
     r"^ (?:to (?:object|reject|opt|cancel|terminate|respond|review|accept)|after (?:receiv|you(?! (?:have|are|"
     r"were)(?: been)? (?:informed|notified|told)))|old|of age)"
 )
@@ -1111,26 +1111,26 @@ NO_PERIOD_AFTER = Phrases(
 # These are the verbs of telling and posting, and what promises, allows or denies them.
 
 ACT = one_of(TELL)
-MAY = Phrases(
+MAY = PhrasePattern(
     r"(?<!\w)(?:(?<!which )may|might|can|could|in some (?:cases|circumstances),?|reserve the right(?:,[^,.;]{1,40},)? "
     r"to|at our (?:sole )?discretion|are not obliged to but may|(?:it is possible that|it may be that|"
     rf"at our (?:sole )?option,?|perhaps|possibly) (?:we|you))(?:(?!\w){ADVERBS})? $"
 )
-WILL = Phrases(
+WILL = PhrasePattern(
     r"(?:'ll|(?<!\w)(?:will|shall|must|would|undertake to|promise to|commit to|agree to|are going to|we|and|"
     rf"is|are)){ADVERBS} $"
 )
-NEVER_ACTS = Phrases(
+NEVER_ACTS = PhrasePattern(
     r"(?<!\w)(?:(?:decide|choose|elect) not to|(?:will|do|does|shall|are|is|may|can|could|would|need|must) not|won't|"
     r"don't|never|cannot|can't|not be|not (?:\w+ )?(?:feasible|possible|practicable|practical|able) to|without|"
     r"no obligation to|(?:not|neither) (?:be )?(?:obliged|required|obligated) to|not necessarily|no duty to|"
     rf"rather than|instead of){ADVERBS} $"
 )
-NEW_CLAUSE = Phrases(
+NEW_CLAUSE = PhrasePattern(
     r"[;.:]|(?<= )-(?= )|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|"
     r"unless|which|so|because)\b"
 )
-MEANS = Phrases(r"\bby (?:\w+ )?$")
+MEANS = PhrasePattern(r"\bby (?:\w+ )?$")
 VERB_LAST = None
 EFFORTS = one_of(
     r"(?:reasonable|best|good[- ]faith|commercially reasonable|every) efforts?",
@@ -1208,7 +1208,7 @@ TELLING_BY_POSTING = one_of(
     r"on this (?:page|site|website)",
     r"here",
 )
-EXAMPLE = Phrases(
+EXAMPLE = PhrasePattern(
     r"^(?:for (?:example|instance)|we(?:'ll| will| may| shall) do (?:this|so|it)|(?:this|that|it|they|"
     r"these) (?:\w+ )?(?:may|might|could|can|will)(?: also)? (?:be|come|take|arrive|appear|reach)\b|this (?:may|might|"
     r"could|will)|this is (?:\w+ )?(?:done|made|given|sent)|such (?:a )?notice (?:may|might|could|will)|e\.g\.|"
@@ -1216,7 +1216,7 @@ EXAMPLE = Phrases(
     r"[\w ]{2,30} (?:may|might|can|could|will|shall) (?:give|provide|make|deliver|send|do) (?:such|this|the|that|"
     r"so by)(?: notice| notification)?)"
 )
-UNPLACED = Phrases(r"(?:prominent|conspicuous|highlighted|clear|visible)")
+UNPLACED = PhrasePattern(r"(?:prominent|conspicuous|highlighted|clear|visible)")
 FURTHER = one_of(
     r"(?:further|additional|other appropriate|(?<!any )(?<!or )(?<!or by )(?<!such )other) (?:notice|notification|"
     r"forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to \w+,? (?:by|"
@@ -1245,11 +1245,11 @@ HOW_NOTICED = one_of(
     r"(?:will|shall|may) (?:send|give|serve|provide|deliver) (?:you |customer )?(?:with )?(?:any |"
     r"all )?notices?(?: to you)?(?: under this \w+| \([^()]{0,80}\))? (?:by|via|through)",
 )
-EITHER = Phrases(r"\b(?:or|and/or|either)\b")
-ALTERNATIVES = Phrases(
+EITHER = PhrasePattern(r"\b(?:or|and/or|either)\b")
+ALTERNATIVES = PhrasePattern(
     r"\b(?:or|and/or|either|such as|for example|e\.g\.|including|for instance|as you prefer|one of|any of)\b"
 )
-OR_OTHER = Phrases(
+OR_OTHER = PhrasePattern(
     r"[^.;]{0,30}?,? (?:and/)?or (?:both|all)\b|[^.;]{0,30}?,? (?:and/)?or (?:\w+ you )?(?:by |through |via )?(?:any |"
     r"some )?(?:other|similar|another|otherwise)\b"
 )

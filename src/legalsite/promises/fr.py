@@ -6,7 +6,7 @@ des guillemets droits, comme expression régulière ; un exemple s'ajoute dans t
 
 import re
 
-from legalsite.promises.lexicon import Lexicon, Phrases, one_of, words_of
+from legalsite.promises.lexicon import Lexicon, PhrasePattern, one_of, words_of
 
 # Un texte sans accents est lu comme s’il en avait : « a compter de » comme « à compter de ».
 
@@ -141,7 +141,7 @@ DATE_SHOWN = one_of(
     r"[\"(]?dates?(?! (?:de naissance|à laquelle[^.;]{0,40}(?:vigueur|effet|publi|en ligne)|du changement))",
     r"(?:haut|bas|début|fin)(?: [^\s.;]+){0,6}? date",
 )
-NO_DATE = Phrases(
+NO_DATE = PhrasePattern(
     r"date de naissance|à cette date|date limite|(?:à|dès|avant|après|depuis|compter de|partir de) (?:la |leur |sa )?"
     r"date (?:de|d')(?: ?(?:leur|sa|la|cette))? ?(?:publication|mise en ligne|entrée|effet|prise|commande|passation)"
 )
@@ -269,8 +269,8 @@ CHANNELS = {
         rf"?(?:{SITE}|{PRODUCT})",
     ),
 }
-JOINS = Phrases(r"(?:,? (?:et/ou|ou|et)|,|/) ")
-HEADS = {"site": Phrases(rf"{VIA} ?{SITE}(?!\w)")}
+JOINS = PhrasePattern(r"(?:,? (?:et/ou|ou|et)|,|/) ")
+HEADS = {"site": PhrasePattern(rf"{VIA} ?{SITE}(?!\w)")}
 
 
 # Ces listes trouvent ce qui parle de changements de ce texte et ce qui n’en parle pas.
@@ -426,7 +426,7 @@ ON_EFFECTIVE = one_of(
     r"immédiatement (?:applicables?|effecti\w+|en vigueur|opposables?|effet)|effet immédiat|dès (?:leur|"
     r"sa) (?:publication|mise en ligne)",
 )
-EXCEPTED = Phrases(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
+EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
 FRAMES = one_of(
     r"(?:version|modification|changement|conditions?)[^.;]{0,80}(?:appliqu|vigueur|effet)\w*[^.;]{0,30}(?:jours?|"
     r"semaines?|mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
@@ -435,35 +435,37 @@ FRAMES = one_of(
 AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
 PROMPT = one_of(r"rapidement|immédiatement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
 NUMBERS = {"une": 1}
-PERIOD = Phrases(
+PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|(?:cent |(?:vingt|trente|quarante|cinquante|soixante) et )?"
     r"[a-zéèê]+(?:-[a-z]+)*)(?: ?\((?P<figure>\w+)\))? (?P<unit>jours?|semaines?|"
     r"mois|ans?|année|quinzaine)(?: (?P<business>calendaires|ouvrables|ouvrés|francs))?(?!\w)"
 )
-CALENDAR = Phrases("calend|francs")
+CALENDAR = PhrasePattern("calend|francs")
 UNITS = (("jour", 1), ("semaine", 7), ("mois", 30), ("an", 365), ("quinzaine", 15))
-NO_PERIOD = Phrases(
+NO_PERIOD = PhrasePattern(
     r"(?:\btous les|\bchaque|(?<!effet )(?<!vigueur )(?<!applicables )\bdans(?: les| un délai de)?|\bsous|\bpendant|"
     r"\bdurant|\bderniers?|\bpar|\bsoit) $"
 )
-COUNTS_BACK = Phrases(r"[a-zé]+ (?:avant|à l'avance|auparavant|plus tôt)")
-NO_PERIOD_AFTER = Phrases(r"^ (?:pour (?:vous )?(?:oppos|refus|résili|accept)|après (?:réception|avoir))")
+COUNTS_BACK = PhrasePattern(r"[a-zé]+ (?:avant|à l'avance|auparavant|plus tôt)")
+NO_PERIOD_AFTER = PhrasePattern(r"^ (?:pour (?:vous )?(?:oppos|refus|résili|accept)|après (?:réception|avoir))")
 
 
 # Voici les verbes pour informer et publier, et ce qui les promet, les permet ou les nie.
 
 ACT = one_of(TELL)
-MAY = Phrases(
+MAY = PhrasePattern(
     r"(?<!\w)(?:pouvons|pourrons|pourrez|pourra|pourront|peut|peuvent|pourrions|pourrait|pourraient|"
     r"susceptibles? d[e']|réserv\w+ (?:le droit|la possibilité|la faculté) d[e'])(?:,[^,;.]{0,50},)?(?: ?(?!sera|"
     r"seront|et\b)[^\s;.,]+){0,8}? ?$"
 )
-WILL = Phrases(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
-NEVER_ACTS = Phrases(r"(?<!\w)(?:ne(?! manqu)|n'|sans|aucune?|pas(?! de\b))(?: ?(?!manquer)[^\s;.,]+){0,6} $")
-NEW_CLAUSE = Phrases(r"[;.:,]| et (?:nous|vous) ")
-MEANS = Phrases(r"(?<!vous )(?<!nous )(?<!leur )(?<!lui )(?<![dn]')(?<!à )\b(?:en|par) (?:vous |leur |lui |les |y )?$")
+WILL = PhrasePattern(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
+NEVER_ACTS = PhrasePattern(r"(?<!\w)(?:ne(?! manqu)|n'|sans|aucune?|pas(?! de\b))(?: ?(?!manquer)[^\s;.,]+){0,6} $")
+NEW_CLAUSE = PhrasePattern(r"[;.:,]| et (?:nous|vous) ")
+MEANS = PhrasePattern(
+    r"(?<!vous )(?<!nous )(?<!leur )(?<!lui )(?<![dn]')(?<!à )\b(?:en|par) (?:vous |leur |lui |les |y )?$"
+)
 VERB_LAST = None
-USERS = Phrases(
+USERS = PhrasePattern(
     r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
     r"pour) (?:de |d')?(?:vous )?(?:tenir|être|rester)[^.;]*inform[^.;]*|pour vous informer (?:sur|des?)\b[^.;]*|"
     r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b)[^.;])*|"
@@ -497,8 +499,8 @@ TELLING_BY_POSTING = one_of(
     r"(?:par|en) (?:la |leur |sa |simple )*(?:publi|mettant (?!en évidence)|mises? (?:en ligne|à jour)|affich|modifi|"
     r"actualis)\w*|sur (?:cette|la présente) page|ici"
 )
-EXAMPLE = Phrases(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")
-UNPLACED = Phrases(r"(?:visible|évidence)")
+EXAMPLE = PhrasePattern(r"^(?:par exemple|cela (?:peut|pourra)|cet avis)")
+UNPLACED = PhrasePattern(r"(?:visible|évidence)")
 FURTHER = one_of(r"(?:autres? |tout autre )(?:avis|notifications?)")
 BY_SECTION = one_of(
     r"(?:conformément à|selon|comme prévu à|dans les conditions de|en application de) (?:l'|la |le )?(?:article|"
@@ -509,9 +511,9 @@ HOW_NOTICED = one_of(
     r"(?:notifications?|avis|communications?)(?: [\w'(),-]+){0,12}? (?:sont|est|seront|sera|peuvent être|doivent être|"
     r"se font)",
 )
-EITHER = Phrases(r"\b(?:ou|et/ou|soit)\b")
-ALTERNATIVES = Phrases(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b")
-OR_OTHER = Phrases(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|publi\w+|affich\w+|voie)")
+EITHER = PhrasePattern(r"\b(?:ou|et/ou|soit)\b")
+ALTERNATIVES = PhrasePattern(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b")
+OR_OTHER = PhrasePattern(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|publi\w+|affich\w+|voie)")
 
 LEXICON = Lexicon(
     code="fr",

@@ -12,7 +12,7 @@ from legalsite.text.languages import WORDED
 _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[]", re.DOTALL)
 
 
-class Phrases:
+class PhrasePattern:
     """A pattern with the methods of `re.Pattern`. It is compiled on its first use, so that an unused list costs
     nothing."""
 
@@ -44,141 +44,141 @@ class Lexicon:
     """Returns a plain sentence as the word lists spell it: “Aenderung” as “Änderung”."""
 
     # Which sentences speak of changes to the document: change_clause.py
-    about: Phrases
+    about: PhrasePattern
     """Speaks of changes to this very document."""
-    loosely: Phrases
+    loosely: PhrasePattern
     """Speaks of changes that come into force, without naming the document; counts where nothing better is found."""
-    heading: Phrases
+    heading: PhrasePattern
     """A heading or lead-in over a change clause."""
-    heading_names: Phrases
+    heading_names: PhrasePattern
     """A heading that names the document, so that the text below it need not name it."""
-    heading_elsewhere: Phrases
+    heading_elsewhere: PhrasePattern
     """A heading over changes of something else."""
-    heading_part: Phrases
+    heading_part: PhrasePattern
     """A heading over terms for some readers or services only: a region, an addendum, arbitration."""
-    elsewhere: Phrases
+    elsewhere: PhrasePattern
     """Changes of something else: fees, products, the user's details; other people's policies."""
-    never: Phrases
+    never: PhrasePattern
     """Makes a sentence no part of a change clause, whatever else it says."""
-    document: Phrases
+    document: PhrasePattern
     """A name of the document: “this policy”, “our terms”."""
-    goes_on: Phrases
+    goes_on: PhrasePattern
     """May go on with a clause that has begun."""
-    change: Phrases
+    change: PhrasePattern
     """A change, or the verb for making one."""
-    refers: Phrases
+    refers: PhrasePattern
     """Goes on with a clause in a paragraph of its own: speaks of “the changes”, of their date, of versions."""
 
     # Which verbs promise something, and which only say that it is possible: verbs.py
-    act: Phrases
+    act: PhrasePattern
     """A verb of telling, posting or changing."""
-    may: Phrases
+    may: PhrasePattern
     """Stands before a verb that is only possible; ends where the verb begins."""
-    will: Phrases
+    will: PhrasePattern
     """Stands before a verb that is promised; ends where the verb begins."""
-    never_acts: Phrases
+    never_acts: PhrasePattern
     """Stands before a verb that is denied."""
-    new_clause: Phrases
+    new_clause: PhrasePattern
     """Stands between two verbs if the second one does not inherit the modality of the first."""
-    means: Phrases
+    means: PhrasePattern
     """“By”, before a verb: how something is done."""
-    verb_last: Phrases | None
+    verb_last: PhrasePattern | None
     """Ends a clause. Only for languages whose verb may come after the words that it governs."""
-    users: Phrases
+    users: PhrasePattern
     """What the reader has to do, or how to contact the company: cut out before channels are read."""
-    efforts: Phrases
+    efforts: PhrasePattern
     """Says that the company only tries to give notice."""
-    where_appropriate: Phrases
+    where_appropriate: PhrasePattern
     """Leaves it to the company whether or how a notice is given."""
-    without_notice: Phrases
+    without_notice: PhrasePattern
     """Says that there is no notice: cut out before notices are looked for."""
 
     # The channels through which a change is announced: channels.py
-    channels: Mapping[str, Phrases]
+    channels: Mapping[str, PhrasePattern]
     """The phrases of each channel, posting last. `unnamed` is a notice without a named medium (“in writing”)."""
-    joins: Phrases
+    joins: PhrasePattern
     """Stands between the channels of a list."""
-    heads: Mapping[str, Phrases]
+    heads: Mapping[str, PhrasePattern]
     """The words of each channel with which a list of channels may continue."""
-    telling: Phrases
+    telling: PhrasePattern
     """A notice to somebody, whether a channel is named or not."""
-    telling_by_posting: Phrases
+    telling_by_posting: PhrasePattern
     """Says that posting the text is how readers are notified."""
-    example: Phrases
+    example: PhrasePattern
     """Begins a sentence that gives details of the notice in the sentence before."""
-    unplaced: Phrases
+    unplaced: PhrasePattern
     """A prominent notice, without saying on which site."""
-    further: Phrases
+    further: PhrasePattern
     """A further notice whose channel is left open."""
-    by_section: Phrases
+    by_section: PhrasePattern
     """Refers to another section for how notices are given, or says that this section applies to notices of changes."""
-    how_noticed: Phrases
+    how_noticed: PhrasePattern
     """How notices under the document are given."""
-    either: Phrases
+    either: PhrasePattern
     """“Or” between two channels."""
-    alternatives: Phrases
+    alternatives: PhrasePattern
     """“Or”, or words such as “for example” that make the channels of a list examples."""
-    or_other: Phrases
+    or_other: PhrasePattern
     """Ends a list of channels as alternatives: “or by other means”."""
 
     # For which changes, when, and how readers agree: clause_details.py
-    material: Phrases
+    material: PhrasePattern
     """Material changes."""
-    immaterial: Phrases
+    immaterial: PhrasePattern
     """Minor changes: cut out before material ones are looked for."""
-    unless_immaterial: Phrases
+    unless_immaterial: PhrasePattern
     """Excepts minor changes, so that the sentence is about material ones."""
-    where_law_requires: Phrases
+    where_law_requires: PhrasePattern
     """Where the law requires it."""
-    as_law_requires: Phrases
+    as_law_requires: PhrasePattern
     """As the law requires it."""
-    law_excepted: Phrases
+    law_excepted: PhrasePattern
     """An exception from the notice for changes that the law requires. It does not make the notice conditional."""
-    anaphora: Phrases
+    anaphora: PhrasePattern
     """“Such changes”: refers to the changes of the sentence before."""
-    before: Phrases
+    before: PhrasePattern
     """Says that the notice comes before the changes apply."""
-    on_effective: Phrases
+    on_effective: PhrasePattern
     """Says that the changes apply at once, or on the day of the notice."""
-    excepted: Phrases
+    excepted: PhrasePattern
     """Changes that a sentence excepts from what it says."""
-    frames: Phrases
+    frames: PhrasePattern
     """Says in a sentence of its own when notices come."""
-    as_soon: Phrases
+    as_soon: PhrasePattern
     """As soon as there is a change."""
-    prompt: Phrases
+    prompt: PhrasePattern
     """Promptly."""
     numbers: Mapping[str, int]
     """Words for a number of days or weeks that are no cardinal numbers: articles, inflected forms."""
-    period: Phrases
+    period: PhrasePattern
     """A period, in the groups `number`, `figure`, `business` and `unit`."""
-    calendar: Phrases
+    calendar: PhrasePattern
     """Makes the days of a period calendar days, where `business` has matched."""
     units: tuple[tuple[str, int], ...]
     """The beginnings of the words for units of time, each with its number of days."""
-    no_period: Phrases
+    no_period: PhrasePattern
     """Stands before a period that is no period of notice (“within”, “every”)."""
-    counts_back: Phrases
+    counts_back: PhrasePattern
     """Makes such a period one of notice after all, because it counts back from the change (“30 days before”)."""
-    no_period_after: Phrases
+    no_period_after: PhrasePattern
     """Stands after a period that is no period of notice (“to object”)."""
-    date_shown: Phrases
+    date_shown: PhrasePattern
     """Says that the date of the last revision is shown."""
-    no_date: Phrases
+    no_date: PhrasePattern
     """Speaks of a date that is not that of the last revision: cut out before `date_shown` is looked for."""
-    top: Phrases
+    top: PhrasePattern
     """At the top."""
-    bottom: Phrases
+    bottom: PhrasePattern
     """At the bottom."""
-    history: Phrases
+    history: PhrasePattern
     """Says that earlier texts, or a record of changes, are kept for readers."""
-    continued_use: Phrases
+    continued_use: PhrasePattern
     """Says that using the service, staying or not objecting counts as agreement."""
-    explicit: Phrases
+    explicit: PhrasePattern
     """Asks for agreement."""
-    consent: Phrases
+    consent: PhrasePattern
     """A word for agreement."""
-    consent_where_law: Phrases
+    consent_where_law: PhrasePattern
     """Asks for agreement only where the law requires it."""
 
 
@@ -196,12 +196,12 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def one_of(*phrases: str) -> Phrases:
+def one_of(*phrases: str) -> PhrasePattern:
     """Return a pattern that finds any of the phrases as whole words."""
-    return Phrases(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
+    return PhrasePattern(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
 
 
-def any_of(*phrases: str) -> Phrases:
+def any_of(*phrases: str) -> PhrasePattern:
     """Return a pattern that finds out whether any of the phrases occurs, but not which one.
 
     It is a faster `one_of`: for phrases that begin with the same group, the group is tried only once.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from legalsite.promises.lexicon import Lexicon, Phrases
+from legalsite.promises.lexicon import Lexicon, PhrasePattern
 from legalsite.promises.located_sentences import REMEMBERED
 
 Modality = Literal["will", "may", "never"]
@@ -129,7 +129,7 @@ def hedge(sentences: Sequence[str], words: Lexicon) -> Literal["efforts", "where
     return "where_appropriate" if any(words.where_appropriate.search(text) for text in tellings) else None
 
 
-def on_law(text: str, condition: Phrases, words: Lexicon) -> bool:
+def on_law(text: str, condition: PhrasePattern, words: Lexicon) -> bool:
     """Return whether a sentence says “where the law requires it”, and not as a condition on consent."""
     text = words.law_excepted.sub(" ", text)
     match = condition.search(text)
