@@ -109,7 +109,7 @@ def _is_posted_to(start: int, posted: Sequence[Extent], verbs: Sequence[Act], te
     changing = [act for act in verbs if since and words.change.fullmatch(text[act.start : act.end])]
     return (
         since + start > NEAR
-        and not any(told.start() < start for told in words.telling.finditer(text, since))
+        and not any(telling.start() < start for telling in words.telling.finditer(text, since))
         and not any(since <= act.start and act.end <= start < act.end + BESIDE for act in verbs if act not in changing)
     )
 

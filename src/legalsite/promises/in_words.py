@@ -60,13 +60,13 @@ def _time(promise: Promise, say: Phrases, *, missing: bool) -> str:
 
 
 def _further(promise: Promise, say: Phrases) -> list[str]:
-    said = []
+    details = []
     if promise.hedge:
-        said.append(say.hedges[promise.hedge])
+        details.append(say.hedges[promise.hedge])
     if promise.date_shown:
-        said.append(say.dates[promise.date_shown])
+        details.append(say.dates[promise.date_shown])
     if promise.keeps_history:
-        said.append(say.history)
+        details.append(say.history)
     if promise.acceptance:
-        said.append(say.acceptances[promise.acceptance])
-    return said
+        details.append(say.acceptances[promise.acceptance])
+    return details

@@ -113,7 +113,7 @@ def _text_faults(keys: Keys, text: object, english: str) -> Iterator[Fault]:
     for name in PLACEHOLDER.findall(text):
         if name not in allowed:
             near = nearest(name, allowed)
-            known = f"use {', '.join(f'{{{one}}}' for one in dict.fromkeys(allowed))}" if allowed else "remove it"
+            known = f"use {', '.join(f'{{{word}}}' for word in dict.fromkeys(allowed))}" if allowed else "remove it"
             help = f"did you mean {{{near}}}?" if near else known
             yield keys, "bad-placeholder", f"{keys[-1]} has no placeholder {{{name}}}", help
     if BRACE.search(PLACEHOLDER.sub("", text)):
