@@ -1,6 +1,7 @@
 """Language tags, the direction in which a language is written, and the detection of a text's language."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 WORDED = ("en", "de", "fr")
@@ -55,9 +56,9 @@ def language_in_name(path: str) -> str | None:
 def detect_language(texts: Iterable[str]) -> str:
     """Return the language of `WORDED` whose common words occur most often in the first 4,000 words; English if none
     occur."""
-    words: list[str] = []
+    counts: Counter[str] = Counter()
     for text in texts:
-        words += WORD.findall(text.lower())
-        if len(words) > ENOUGH_WORDS:
+        counts.update(WORD.findall(text.lower()))
+        if counts.total() > ENOUGH_WORDS:
             break
-    return max(WORDED, key=lambda language: sum(word in COMMON_WORDS[language] for word in words))
+    return max(WORDED, key=lambda language: sum(counts[word] for word in COMMON_WORDS[language]))
