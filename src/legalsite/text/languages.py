@@ -27,7 +27,7 @@ COMMON_WORDS = {
 }
 """For each language, common words by which its texts are recognised."""
 
-ENOUGH_WORDS = 4_000
+ENOUGH_WORDS = 1_000
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -54,11 +54,12 @@ def language_in_name(path: str) -> str | None:
 
 
 def detect_language(texts: Iterable[str]) -> str:
-    """Return the language of `WORDED` whose common words occur most often in the first 4,000 words; English if none
+    """Return the language of `WORDED` whose common words occur most often in the first 1,000 words; English if none
     occur."""
-    counts: Counter[str] = Counter()
+    words: list[str] = []
     for text in texts:
-        counts.update(WORD.findall(text.lower()))
-        if counts.total() > ENOUGH_WORDS:
+        words += WORD.findall(text.lower())
+        if len(words) > ENOUGH_WORDS:
             break
+    counts = Counter(words)
     return max(WORDED, key=lambda language: sum(counts[word] for word in COMMON_WORDS[language]))
