@@ -15,6 +15,7 @@ from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from legalsite.errors import nearest
+from legalsite.text.phrase_catalogue import Phrases
 
 MAX_RANGE_STEPS = 1_000_000  # of all range() on one page together
 MAX_EXPONENT = 64
@@ -117,8 +118,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return {**self.globals, **(d or {})}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a field of our own dataclasses without the checks of the sandbox. Such a field holds only data, and
-        most of what layouts ask for is one."""
+        """Return a phrase, or a field of our own dataclasses, without the checks of the sandbox. Both hold only data,
+        and most of what layouts ask for is one of them."""
+        if type(obj) is Phrases and attribute in obj:
+            return obj[attribute]
         if attribute in getattr(obj, "__dataclass_fields__", ()):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)

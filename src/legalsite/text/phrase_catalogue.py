@@ -38,6 +38,9 @@ class Phrases(Mapping[str, Any]):
     def __getitem__(self, key: str) -> Any:
         return self._texts[key]
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._texts
+
     def __getattr__(self, key: str) -> Any:
         if key.startswith("_"):
             raise AttributeError(key)
