@@ -69,6 +69,17 @@ def refused(work: Callable[[], object]) -> list[tuple[str, str]]:
     return [(problem.rule, problem.place) for problem in found.value.problems]
 
 
+def test_the_folder_is_listed_once_and_the_check_sees_the_same_site(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(root, "privacy.md", text("2025-02-01", "Pay by 31 February 2025."))
+    surveys, survey = [], archive.survey
+    monkeypatch.setattr(archive, "survey", lambda root: surveys.append(root) or survey(root))
+    done = publish(root, ["privacy"], now=at("2025-02-01"))
+    assert [problem.rule for problem in done.wrong] == ["impossible-date"]
+    assert surveys == [root]
+
+
 def test_the_first_publish_begins_the_ledger(root: Path) -> None:
     done = publish(root, (), now=at("2025-02-01"))
     assert recorded(done) == [

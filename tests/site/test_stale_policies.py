@@ -109,3 +109,14 @@ def test_a_policy_that_only_the_settings_name(root: Path) -> None:
     with pytest.raises(ProblemsFound, match="did you mean now") as raised:
         compared(root)
     assert raised.value.status == 2
+
+
+def test_a_notice_is_never_planned_from_a_text_that_cannot_be_read(root: Path) -> None:
+    (root / "content/now.md").unlink()
+    archive = root / "content/soon"
+    archive.mkdir()
+    (archive / "2024-01-01.md").write_text(
+        TEXT.format("Soon", "2024-01-01").replace("revised: 2025", "revised: 2024") + "[" * 4000
+    )
+    with pytest.raises(ProblemsFound, match=r"content/soon/2024-01-01.md:6: error\[too-large\]"):
+        compared(root)

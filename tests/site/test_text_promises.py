@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.commands.promises import promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
 from legalsite.site.text_promises import text_promises
@@ -107,7 +108,7 @@ def test_a_text_of_the_site_promises_what_its_file_does(text: str, name: str, tm
     site = load(tmp_path, unpublished=True)
     (promise,) = text_promises(data, name)
     assert promise.channels == ("email",)
-    assert site.texts.promises_at(name) == (promise,)
+    assert site.texts.promises(name) == (promise,)
     assert site.promises(site.policy("terms").revisions[-1]) == (promise,)
 
 
@@ -115,3 +116,17 @@ def test_the_name_says_the_language_of_a_text() -> None:
     (promise,) = text_promises(GERMAN.encode(), "terms.de.md")
     assert (promise.channels, promise.days) == (("email",), 30)
     assert text_promises(GERMAN.encode(), "terms.en.md") == ()
+
+
+def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it_promises(tmp_path: Path) -> None:
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n')
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content/terms.md").write_text(f"{FACTS}{ENGLISH}{'[' * 4000}\n")
+    site = load(tmp_path, unpublished=True)
+    for ask in (
+        lambda: site.promises(site.policy("terms").revisions[0]),
+        lambda: list(promises_in(["terms"], tmp_path)),
+        lambda: list(promises_of_drafts(tmp_path)),
+    ):
+        with pytest.raises(ProblemsFound, match=r"content/terms.md:5: error\[too-large\]"):
+            ask()

@@ -49,6 +49,14 @@ def check(
     it. A `gate` has its own rules, which need `database`. `jobs` is the number of processes. Raises ProblemsFound
     (status 2) for an unknown policy."""
     site = load(root, config, fresh=True, unpublished=True, now=now)
+    return check_site(site, on, now=now, policies=policies, rules=rules, gate=gate, database=database, jobs=jobs)
+
+
+def check_site(
+    site: Site, on: date, *, now: datetime, policies: Sequence[str] = (), rules: Sequence[str] = (),
+    gate: Gate | None = None, database: str = "", jobs: int = 1,
+) -> Findings:  # fmt: skip
+    """Return what `check` finds in a site that was loaded already, with all its texts, published or not."""
     asked_for(policies, site.files)
     readable = site.policies
     subjects = {slug: known for slug, known in _subjects(site, readable, on) if _among(slug, policies)}
@@ -62,12 +70,12 @@ def check(
     problems = [*site.name_problems, *site.unreadable, *(problem for done in checked for problem in done.unreadable)]
     if not rules:
         problems += [*site.unfit, *site.record_problems, *site.unknown_policies()]
-        problems += missing_phrases(read_catalogue(root), config.languages)
+        problems += missing_phrases(read_catalogue(site.root), site.config.languages)
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for done in checked for problem in done.findings.problems]
     if gate:
         fit = [subjects[done.slug] for done in checked if done.slug in subjects and not done.unreadable]
-        problems += _gate_problems(gate, root, fit, database=database, now=now)
+        problems += _gate_problems(gate, site.root, fit, database=database, now=now)
     silenced = _together([setting for done in checked for setting in done.findings.silenced])
     return Findings(sorted_problems(problems), silenced)
 

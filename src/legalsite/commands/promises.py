@@ -56,4 +56,4 @@ def _path(name: str, site: Site | None) -> str:
 
 
 def _promised(site: Site, path: str) -> Promised:
-    return Promised(f"content/{path}", site.texts.promises_at(path))
+    return Promised(f"content/{path}", site.texts.promises(path))

@@ -9,13 +9,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from legalsite.checks.rules.links import missing_files, unfit_names
-from legalsite.commands.check import check
+from legalsite.commands.check import check_site
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files
-from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.rules import RULES
 from legalsite.site.ledger_append import add_lines, is_behind, need_key, require_whole
@@ -71,7 +70,7 @@ def publish(
         _refuse([problem for problem in site.problems if problem.rule != "checkpoint-missing"])
         plan = _plan_of(site, slugs)
         _refuse(plan.problems)
-        errors = _errors_in_drafts(root, config, plan.drafts, now)
+        errors = _errors_in_drafts(site, plan.drafts, now)
         if not plan.entries and not is_behind(root, record, key):
             return Published((), len(record.ledger.lines), began=False, checkpoint=False)
         ledger = record.data or begin(config.origin)
@@ -157,16 +156,16 @@ def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> li
     return [file for file in shown_files(document) if file in site.paths]
 
 
-def _errors_in_drafts(root: Path, config: Config, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
+def _errors_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
     """Return the errors that `check` finds in these drafts, at the levels that the settings give them. They do not stop
     the publish; once a text is recorded, only its next revision can fix them. Because rules are named, the check
     stores no findings: a dry run must not write anything."""
     if not texts:
         return ()
-    on = now.astimezone(ZoneInfo(config.timezone)).date()
+    on = now.astimezone(ZoneInfo(site.config.timezone)).date()
     slugs = sorted({text.policy for text in texts})
     paths = {f"content/{text.path}" for text in texts}
-    problems = check(root, config, on, now=now, policies=slugs, rules=RULES).problems
+    problems = check_site(site, on, now=now, policies=slugs, rules=RULES).problems
     return tuple(problem for problem in problems if problem.severity == "error" and problem.path in paths)
 
 

@@ -243,8 +243,8 @@ class Site:
         return self._redlines[pair]
 
     def promises(self, revision: Revision) -> tuple[Promise, ...]:
-        """Return what a text promises about its own changes."""
-        return self.texts.promises(revision)
+        """Return what a text promises about its own changes. Raises ProblemsFound if it cannot be read at all."""
+        return self.texts.promises(revision.path)
 
     def unknown_policies(self) -> list[Problem]:
         """Return one problem for each policy in the settings that has no text in content/, published or not."""
@@ -301,16 +301,9 @@ class Texts:
 
         return compare_sides(self._side(old.path), self._side(new.path))
 
-    def promises(self, revision: Revision) -> tuple[Promise, ...]:
-        """Return what a text promises about its own changes; nothing if the text cannot be read at all, because whoever
-        shows the text reports that."""
-        try:
-            return self.promises_at(revision.path)
-        except ProblemsFound:
-            return ()
-
-    def promises_at(self, path: str) -> tuple[Promise, ...]:
-        """Return what the text of a file promises. Raises ProblemsFound if it cannot be read at all."""
+    def promises(self, path: str) -> tuple[Promise, ...]:
+        """Return what the text of a file promises about its own changes. Raises ProblemsFound if it cannot be read at
+        all: a text that nobody can read may still promise something."""
         if path not in self._promises:
             try:
                 parsed = self.document(path)

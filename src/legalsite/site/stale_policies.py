@@ -77,7 +77,8 @@ class Rebuild:
 
 def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, on: date, *, jobs: int = 1) -> Rebuild:
     """Read the policies that changed since the last build. Raises ProblemsFound with every problem of content/ as a
-    whole and of the policy names in the settings (status 2), or else with every problem in front matter."""
+    whole and of the policy names in the settings (status 2), or else with every problem in front matter and
+    in texts that must be read to see which notices are due."""
     unknown = site.unknown_policies()
     if problems := sorted_problems([*site.problems, *unknown]):
         raise ProblemsFound(problems, 2 if unknown else 1)
@@ -89,9 +90,10 @@ def compare_with(was: BuildState, details: Details, site: Site, inputs: Inputs, 
 
 
 def summary_of(site: Site, policy: Policy, on: date) -> PolicySummary:
-    """Return the summary of a policy on a day. Its texts are not remembered."""
+    """Return the summary of a policy on a day. Its texts are not remembered. Raises ProblemsFound if the site must
+    announce a text, and what governs its notice cannot be read at all."""
     texts = Texts(partial(archive.read, site.root))
-    return summarize(policy, on, site.config, promises=texts.promises)
+    return summarize(policy, on, site.config, promises=lambda revision: texts.promises(revision.path))
 
 
 def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:
@@ -118,9 +120,9 @@ def _read_all(site: Site, slugs: list[str], details: Details, on: date, jobs: in
     def read_one(slug: str) -> ReadPolicy | tuple[Problem, ...]:
         try:
             known = _read_policy(site, slug, details)
+            summary = summary_of(site, known.policy, on)
         except ProblemsFound as found:
             return found.problems
-        summary = summary_of(site, known.policy, on)
         sha256 = hashlib.sha256(msgspec.json.encode(summary)).hexdigest()
         return ReadPolicy(known.policy, summary, sha256, known.revisions)
 
