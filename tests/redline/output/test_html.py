@@ -181,7 +181,7 @@ def test_what_looks_like_html_is_text(document: Reader) -> None:
     ("language", "words"),
     [
         ("de", "1 Klausel geändert; 2 Wörter eingefügt"),
-        ("fr", "1 clause modifiée; 2 mots ajoutés"),
+        ("fr", "1 clause modifiée\u202f; 2 mots ajoutés"),
         ("nl", "1 clause changed"),
     ],
 )

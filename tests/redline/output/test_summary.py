@@ -23,7 +23,7 @@ def test_a_summary_says_where_only_punctuation_changed(document: Reader) -> None
     assert summary(marked) == "1 clause changed; no words added or removed"
     german, french = (Catalogue().phrases("redline", language) for language in ("de", "fr"))
     assert summary(marked, german) == "1 Klausel geändert; keine Wörter eingefügt oder gestrichen"
-    assert summary(marked, french) == "1 clause modifiée; aucun mot ajouté ni supprimé"
+    assert summary(marked, french) == "1 clause modifiée\u202f; aucun mot ajouté ni supprimé"
 
 
 def test_a_heading_is_counted_with_the_clause_under_it(document: Reader) -> None:

@@ -64,7 +64,7 @@ class MarkWriter:
         explained = [kind for kind in ("moved", "renumbered") if kind in kinds]
         sentences = [self.say["legend"], *(self.say[f"legend_{kind}"] for kind in explained)]
         if self.inline:
-            return escape(f"{'; '.join(sentences)}.")
+            return escape(f"{str(self.say['separator']).join(map(str, sentences))}.")
         samples = f"<del>{self.words('delete')}</del> <ins>{self.words('insert')}</ins>"
         unseen, seen = sentences[0], "".join(f" · {escape(words)}" for words in sentences[1:])
         return f'{samples} <span class="vh">{escape(unseen)}</span>{seen}'

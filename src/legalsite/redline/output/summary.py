@@ -28,7 +28,7 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     ]
     if counts["amended"] and not words:
         words.append(say["no_words"])
-    return "; ".join(", ".join(part) for part in (clauses, words) if part) or str(say["nothing"])
+    return str(say["separator"]).join(", ".join(part) for part in (clauses, words) if part) or str(say["nothing"])
 
 
 def links_changed(redline: Redline) -> int:
