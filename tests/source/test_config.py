@@ -190,7 +190,7 @@ def test_every_problem_at_once_in_full_words():
         "legalsite.toml:5:8: error[bad-value]: kind: must be 'terms', 'notice' or 'list', not 'term'\n"
         '  5 | kind = "term"\n'
         "    |        ^\n"
-        "  help: run `legalsite schema` to see what is allowed here"
+        "  help: did you mean 'terms'?"
     )
 
 

@@ -208,9 +208,9 @@ def test_every_problem_at_once_in_full_words():
         "  4 | change: big\n"
         "    |         ^\n"
         "  help: run `legalsite schema` to see what is allowed here\n"
-        "content/privacy.md:5:11: error[bad-date]: 'soon' is not a valid date\n"
+        "content/privacy.md:5:12: error[bad-date]: 'soon' is not a valid date\n"
         "  5 | replaces: [soon]\n"
-        "    |           ^\n"
+        "    |            ^\n"
         "  help: use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2"
     )
 

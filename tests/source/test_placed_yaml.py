@@ -5,7 +5,7 @@ import time
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.placed_yaml import MAX_DEPTH, PlacedValue, read_block
+from legalsite.source.placed_yaml import MAX_DEPTH, PlacedValue, place_of, read_block
 
 
 def test_places_are_lines_of_the_file_and_columns_from_one() -> None:
@@ -14,6 +14,23 @@ def test_places_are_lines_of_the_file_and_columns_from_one() -> None:
         "title": PlacedValue("A b", (2, 1), (2, 8)),
         "list": PlacedValue(["x", {"y": None}], (4, 1), (5, 3)),
     }
+
+
+@pytest.mark.parametrize(
+    ("loc", "key", "expected"),
+    [
+        (["list"], True, (3, 1)),
+        (["list"], False, (4, 3)),
+        (["list", 1, "y"], True, (5, 5)),
+        (["list", 1, "y"], False, (5, 8)),
+        (["list", 1, "missing"], True, (5, 5)),
+        (["missing"], False, (0, 0)),
+        ([], False, (0, 0)),
+    ],
+)
+@pytest.mark.parametrize("end", ["---\n", "---", "...  \n"])
+def test_places_of_what_is_inside(loc: list[int | str], key: bool, expected: tuple[int, int], end: str) -> None:
+    assert place_of(f'---\ntitle: "A b"\nlist:\n  - x\n  - y: z\n{end}', loc, key=key) == expected
 
 
 @pytest.mark.parametrize("value", ["", "~", "null", "NULL"])

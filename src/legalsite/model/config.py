@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
 
 PolicyKind = Literal["terms", "notice", "list"]
@@ -26,11 +27,15 @@ class NoticeRule:
 
 @dataclass(frozen=True, slots=True)
 class PolicySettings:
-    """The settings of one policy. `formerly` are its old slugs; `notice` is None if the company sets no rule."""
+    """The settings of one policy. `formerly` are its old slugs; `notice` is None if the company sets no rule. `promise`
+    is what archived revisions promise that confirm nothing themselves; `promises` is what single revisions promise, by
+    id, and wins over what they confirm themselves."""
 
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()
     notice: NoticeRule | None = None
+    promise: ConfirmedPromise | None = None
+    promises: Mapping[str, ConfirmedPromise] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

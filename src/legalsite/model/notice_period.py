@@ -20,3 +20,6 @@ class NoticePeriod:
         unit = "month" if self.months else "business day" if self.business else "day"
         number = self.months or self.days
         return f"{number} {unit}{'s' * (number != 1)}"
+
+
+NO_PERIOD = NoticePeriod()

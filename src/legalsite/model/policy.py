@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
 
 ChangeClass = Literal["editorial", "minor", "material"]
@@ -14,7 +15,8 @@ ChangeClass = Literal["editorial", "minor", "material"]
 class Revision:
     """One dated text. `path` is below content/; `sha256` (hex) and `size` (bytes) are those of the file. `recorded` is
     its line in the ledger without the line end, empty if it is not recorded. `text_line` is the line of the file,
-    counted from 1, on which the text after the front matter begins."""
+    counted from 1, on which the text after the front matter begins. `promise` is what a person confirmed in the front
+    matter; None if nobody did."""
 
     policy: str
     revised: RevisionId
@@ -34,6 +36,7 @@ class Revision:
     translates: RevisionId | None = None
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
     recorded: str = ""
+    promise: ConfirmedPromise | None = None
 
     @property
     def weight(self) -> ChangeClass:

@@ -11,12 +11,14 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
-from legalsite.model.config import CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.config import Channel, CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
 from legalsite.model.rules import RULES
 from legalsite.source.characters import HARMFUL, decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.placed_toml import nearest, parse_toml, places
+from legalsite.source.promise_table import SettingsPromise, SettingsPromiseTable, confirmed_promise, each_once
 from legalsite.source.schema_errors import as_problems, did_you_mean, wrong
 
 INSIDE_PYPROJECT = ("tool", "legalsite")
@@ -58,7 +60,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     if problems or file is None:
         problems = [replace(problem, excerpt=excerpt_of(text, problem.line)) for problem in problems]
         raise ProblemsFound(sorted_problems(problems), 2)
-    return _config(file)
+    return _config(file, find, path)
 
 
 def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
@@ -115,13 +117,6 @@ def language(given: str) -> str:
     if not LANGUAGE.fullmatch(given):
         help = 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
         raise wrong("bad-language", f"{given!r} is not a language code", help)
-    return given
-
-
-def each_once(given: list[str]) -> list[str]:
-    doubles = sorted({name for name in given if given.count(name) > 1})
-    if doubles:
-        raise wrong("bad-value", f"{doubles[0]!r} is listed twice", "list it once")
     return given
 
 
@@ -184,7 +179,7 @@ def slug(given: str) -> str:
 
 Line = Annotated[str, AfterValidator(one_line)]
 Slug = Annotated[str, AfterValidator(slug)]
-Channel = Literal["email", "site", "in_product", "account", "post", "other"]
+Id = Annotated[str, AfterValidator(revision_id)]
 
 
 class Table(BaseModel):
@@ -232,6 +227,12 @@ class PolicyTable(Table):
     kind: Literal["terms", "notice", "list"] = Field(default="notice", description="The kind of document.")
     formerly: list[Slug] = Field(default=[], description="Old slugs, redirected.")
     notice: PolicyNoticeTable | None = Field(default=None, description="How changes of this policy are announced.")
+    promise: SettingsPromise | None = Field(
+        default=None, description="What archived texts promise that have no `promise` in their front matter."
+    )
+    promises: dict[Id, SettingsPromise] = Field(
+        default={}, description="What single published texts promise, by `revised`; wins over their front matter."
+    )
 
 
 class NoticeTable(Table):
@@ -256,9 +257,7 @@ class CheckTable(Table):
         default=None, description="The severity of its problems."
     )
     policy: Slug | None = Field(default=None, description="Only for this policy.")
-    revision: Annotated[str, AfterValidator(revision_id)] | None = Field(
-        default=None, description="Only for the text with this `revised`."
-    )
+    revision: Id | None = Field(default=None, description="Only for the text with this `revised`.")
     grace_days: int | None = Field(
         default=None, ge=0, le=366, description="For date-in-text: how many days the dates may differ."
     )
@@ -339,7 +338,10 @@ def _known_keys(loc: Sequence[int | str]) -> Iterable[str]:
     }  # fmt: skip
     table: type[BaseModel] = ConfigFile
     if loc and loc[0] == "policies":
-        table = PolicyNoticeTable if "notice" in loc[2:] else PolicyTable
+        within_policy: dict[str, type[BaseModel]] = {
+            "notice": PolicyNoticeTable, "promise": SettingsPromiseTable, "promises": SettingsPromiseTable,
+        }  # fmt: skip
+        table = within_policy.get(str(loc[2]), PolicyTable) if len(loc) > 2 else PolicyTable
     elif loc:
         table = within.get(str(loc[0]), ConfigFile)
     return [field.alias or name for name, field in table.model_fields.items()]
@@ -348,7 +350,7 @@ def _known_keys(loc: Sequence[int | str]) -> Iterable[str]:
 # --- the model's Config ---
 
 
-def _config(file: ConfigFile) -> Config:
+def _config(file: ConfigFile, find: Find, path: str) -> Config:
     notice = file.notice
     return Config(
         title=file.site.title,
@@ -357,7 +359,7 @@ def _config(file: ConfigFile) -> Config:
         languages=tuple(file.site.languages),
         site_files=file.site.site_files,
         output=file.build.output,
-        policies={slug: _policy_settings(policy) for slug, policy in file.policies.items()},
+        policies={slug: _policy_settings(slug, policy, find, path) for slug, policy in file.policies.items()},
         notice=NoticeSettings(
             tuple(notice.profiles), notice.sender or "", notice.reply_to or "", notice.objection, notice.imprint
         ),
@@ -365,14 +367,26 @@ def _config(file: ConfigFile) -> Config:
     )
 
 
-def _policy_settings(policy: PolicyTable) -> PolicySettings:
-    table = policy.notice
-    if table is None:
-        return PolicySettings(policy.kind, tuple(policy.formerly), None)
+def _policy_settings(slug: str, policy: PolicyTable, find: Find, path: str) -> PolicySettings:
+    def confirmed(table: SettingsPromiseTable, *keys: str) -> ConfirmedPromise:
+        return confirmed_promise(table, path, find(("policies", slug, *keys), True)[0])
+
+    return PolicySettings(
+        kind=policy.kind,
+        formerly=tuple(policy.formerly),
+        notice=_notice_rule(policy.notice) if policy.notice else None,
+        promise=confirmed(policy.promise, "promise") if policy.promise else None,
+        promises={
+            str(RevisionId.parse(revised)): confirmed(table, "promises", revised)
+            for revised, table in policy.promises.items()
+        },
+    )
+
+
+def _notice_rule(table: PolicyNoticeTable) -> NoticeRule:
     channels = table.all_of if table.all_of is not None else table.any_of or []
     mode: Literal["any", "all"] = "any" if table.all_of is None else "all"
-    notice = NoticeRule(tuple(channels), mode, table.days_before, tuple(table.classes))
-    return PolicySettings(policy.kind, tuple(policy.formerly), notice)
+    return NoticeRule(tuple(channels), mode, table.days_before, tuple(table.classes))
 
 
 def _check_setting(check: CheckTable) -> CheckSetting:

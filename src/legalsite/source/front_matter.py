@@ -5,16 +5,17 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
-from legalsite.model.policy import Revision
+from legalsite.model.policy import ChangeClass, Revision
 from legalsite.model.revision_id import SHAPE, RevisionId
 from legalsite.source.file_names import Name, read_name
 from legalsite.source.front_matter_block import split
-from legalsite.source.placed_yaml import PlacedValue, read_block
+from legalsite.source.placed_yaml import PlacedValue, place_of, read_block
+from legalsite.source.promise_table import PromiseField, PromiseTable, confirmed_promise
 from legalsite.source.schema_errors import as_problems, wrong
 
 
@@ -31,7 +32,7 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
         raise ProblemsFound([Problem("bad-name", f"{path} {reason}", "rename the file", full_path)]) from None
     front, _, text_line = split(data, full_path)
     try:
-        fields = _fields(front, name, full_path, languages)
+        fields, values = _fields(front, name, full_path, languages)
     except ProblemsFound as invalid:
         raise ProblemsFound(_with_excerpts(invalid.problems, front)) from None
     return Revision(
@@ -52,28 +53,38 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
         approved_by=fields.approved_by,
         translates=fields.translates,
         extra=fields.extra,
+        promise=confirmed_promise(fields.promise, full_path, values["promise"].key_place[0])
+        if fields.promise
+        else None,
     )
 
 
-def _fields(front: str, name: Name, path: str, languages: tuple[str, ...]) -> "FrontMatter":
+def _fields(
+    front: str, name: Name, path: str, languages: tuple[str, ...]
+) -> tuple["FrontMatter", Mapping[str, PlacedValue]]:
     values = read_block(front, path)
     given = {key: placed.value for key, placed in values.items() if placed.value is not None}
 
     def find(loc: Sequence[int | str], key: bool) -> tuple[int, int]:
-        placed = values.get(str(loc[0])) if loc else None
-        return (0, 0) if placed is None else placed.key_place if key else placed.place
+        return place_of(front, loc, key=key)
 
     problems: list[Problem] = []
     fields = None
     try:
         fields = FrontMatter.model_validate(given)
     except ValidationError as error:
-        problems += as_problems(error, lambda _: FrontMatter.model_fields, find, path)
+        problems += as_problems(error, _known_keys, find, path)
         problems = [problem if problem.line else replace(problem, line=1) for problem in problems]
     problems += _contradictions(fields, values, name, path, languages)
     if problems or fields is None:
         raise ProblemsFound(sorted_problems(problems))
-    return fields
+    return fields, values
+
+
+def _known_keys(loc: Sequence[int | str]) -> list[str]:
+    """Return the keys that the mapping at a path may have."""
+    table: type[BaseModel] = PromiseTable if "promise" in loc else FrontMatter
+    return [field.alias or name for name, field in table.model_fields.items()]
 
 
 def _with_excerpts(problems: Sequence[Problem], front: str) -> list[Problem]:
@@ -169,9 +180,7 @@ class FrontMatter(BaseModel):
     effective: Day | None = Field(
         default=None, description="The day on which it takes effect. Default: the day of `revised`."
     )
-    change: Literal["editorial", "minor", "material"] | None = Field(
-        default=None, description="The class of the change."
-    )
+    change: ChangeClass | None = Field(default=None, description="The class of the change.")
     summary: Sentence | None = Field(default=None, description="One plain sentence for the changelog and the notice.")
     replaces: list[RevisionIdField] | None = Field(default=None, description="Revisions that this one supersedes.")
     retroactive: Flag = Field(default=False, description="Allows effective before revised.")
@@ -180,12 +189,15 @@ class FrontMatter(BaseModel):
     translates: RevisionIdField | None = Field(
         default=None, description="In a translation: the revision it translates."
     )
+    promise: PromiseField | None = Field(
+        default=None, description="What this text promises about its own changes, confirmed by a person."
+    )
     extra: dict[str, Any] = Field(default_factory=dict, description="Passed to layouts unchanged.")
 
 
 # --- contradictions between keys, and with the name of the file ---
 
-ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn")
+ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "promise")
 
 
 def _contradictions(

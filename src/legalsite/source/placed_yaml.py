@@ -4,7 +4,7 @@ The limits are checked before parsing: libyaml's parser dies on deep nesting, an
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,26 @@ def read_block(block: str, path: str) -> dict[str, PlacedValue]:
     _refuse_hidden_breaks(block, path)
     values, _ = frontmatter.parse(block, handler=_Handler(path))
     return {key: value for key, value in values.items() if isinstance(value, PlacedValue)}
+
+
+def place_of(block: str, loc: Sequence[int | str], *, key: bool) -> tuple[int, int]:
+    """Return the place of a value in a front matter block that read_block accepts, or of its key. `loc` is the path of
+    keys and indexes to it; of a path that leads nowhere, the longest beginning that exists counts. Without one, the
+    place is (0, 0)."""
+    node = yaml.compose("\n".join(block.rstrip().split("\n")[FENCE_LINES:-1]), Loader=_loader())
+    place = (0, 0)
+    for depth, part in enumerate(loc, 1):
+        if isinstance(node, yaml.MappingNode):
+            pairs = [pair for pair in node.value if pair[0].value == part]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            pairs = [(item, item) for item in node.value[part : part + 1]]
+        else:
+            pairs = []
+        if not pairs:
+            break
+        name, node = pairs[0]
+        place = _start(name if key and depth == len(loc) else node)
+    return place
 
 
 class _Handler(BaseHandler):

@@ -1,5 +1,6 @@
 """Turns pydantic's errors into problems that say where they are and how to fix them."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from pydantic import ValidationError
@@ -8,11 +9,13 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from legalsite.errors import Problem, nearest
 
 WORDS = (
+    (", unable to parse string as an integer", ""),
     ("Input should be", "must be"),
     ("a valid integer", "a whole number"),
     ("a valid boolean", "true or false"),
     ("a valid", "a"),
 )
+QUOTED = re.compile("'([^']+)'")
 Loc = Sequence[int | str]
 """A path of keys and indexes."""
 
@@ -52,7 +55,9 @@ def _explained(details: ErrorDetails, known: Callable[[Loc], Iterable[str]]) -> 
         return "unknown-key", f"unknown key {name!r}", did_you_mean(name, known(loc[:-1]))
     if kind == "missing":
         return "missing-key", f"{name} is missing", f"add a line for {name}"
-    return "bad-value", f"{name}: {_sentence(details)}", "run `legalsite schema` to see what is allowed here"
+    near = nearest(str(details["input"]), QUOTED.findall(context.get("expected", "")))
+    help = f"did you mean {near!r}?" if near else "run `legalsite schema` to see what is allowed here"
+    return "bad-value", f"{name}: {_sentence(details)}", help
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
