@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, sorted_problems, visible
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, printable, printable_lines, sorted_problems
 
 PROBLEMS = st.builds(
     Problem,
@@ -46,8 +46,8 @@ def test_problems_are_in_the_order_of_the_files_each_once(problems: list[Problem
 
 @given(st.text())
 def test_what_is_shown_cannot_harm_a_terminal_and_loses_nothing(text: str) -> None:
-    shown = visible(text)
-    assert visible(shown) == shown
+    shown = printable_lines(text)
+    assert printable_lines(shown) == shown
     assert not {"\x1b", "\r", "\u202e", "\u2028", "\x00", "\x9b"} & set(shown)
     if text.isprintable():
         assert shown == text
@@ -76,4 +76,4 @@ def test_a_name_is_printed_on_one_line() -> None:
 
 
 def test_a_message_keeps_its_lines_and_shows_what_would_harm() -> None:
-    assert visible("one\ntwo\tthree\x1b[2J\u202eé") == "one\ntwo\tthree\\u001b[2J\\u202eé"
+    assert printable_lines("one\ntwo\tthree\x1b[2J\u202eé") == "one\ntwo\tthree\\u001b[2J\\u202eé"

@@ -70,7 +70,7 @@ def nearest(word: str, names: Iterable[str]) -> str:
     return str(best[0]) if best else ""
 
 
-def visible(text: str) -> str:
+def printable_lines(text: str) -> str:
     """Return a text of several lines with control characters, bidi overrides and hidden line breaks as escapes, so that
     it can be shown whoever wrote it."""
     return HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.git_history import Past
@@ -88,15 +88,15 @@ class CheckedPolicy:
             return "draft"
         if text.revised.day > self.on:
             return "future"
-        original = standing.revision_of(self._shown, text.translates) if text.translates else text
-        status = standing.status(self._shown, original, self.on) if original else "superseded"
+        original = in_force.revision_of(self._shown, text.translates) if text.translates else text
+        status = in_force.status(self._shown, original, self.on) if original else "superseded"
         if status == "pending":
             return "pending"
         return "in force" if status in {"in force", "withdrawn"} else "past"
 
     def previous(self, revision: Revision) -> Revision | None:
         """Return the revision that was in force before this one."""
-        return standing.previous(self.policy, revision, max(self.on, revision.revised.day))
+        return in_force.previous(self.policy, revision, max(self.on, revision.revised.day))
 
     def source(self, text: Revision) -> str:
         """Return the whole file with its front matter; lines end with `\\n`."""

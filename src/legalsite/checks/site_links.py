@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.document_links import TEMPLATE, Target, targets
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages import routes
@@ -57,12 +57,12 @@ def shown_texts(policies: Iterable[Policy], config: Config, on: date) -> Mapping
     to = Routes.of(config)
     shown: dict[str, tuple[Revision, ...]] = {}
     for policy in policies:
-        upcoming = standing.upcoming(policy, on)
-        texts = (standing.in_force(policy, on), upcoming, *policy.revisions[-1:])
+        upcoming = in_force.upcoming(policy, on)
+        texts = (in_force.in_force(policy, on), upcoming, *policy.revisions[-1:])
         shown[to.policy(policy.slug)] = tuple(dict.fromkeys(filter(None, texts)))
         shown |= {to.upcoming(policy.slug): (upcoming,)} if upcoming else {}
         for language, translations in policy.translations.items():
-            translated = (standing.shown_translation(policy, language, on), *translations[-1:])
+            translated = (in_force.shown_translation(policy, language, on), *translations[-1:])
             shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, translated)))
         for revisions in (policy.revisions, *policy.translations.values()):
             shown |= {to.text(text): (text,) for text in revisions}
@@ -123,21 +123,21 @@ def site_pages(policies: Iterable[Policy], config: Config, on: date) -> frozense
     for language in config.languages:
         pages |= {to.home(language), to.all_changes(language)}
     for policy in policies:
-        if standing.known(policy, on):
+        if in_force.known(policy, on):
             pages |= set(_policy_pages(policy, to, config, on))
     return frozenset(pages)
 
 
 def _policy_pages(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
-    slug, upcoming = policy.slug, standing.upcoming(policy, on)
+    slug, upcoming = policy.slug, in_force.upcoming(policy, on)
     yield from (to.feed(slug), to.revisions(slug))
     yield from (f"{old}/" for old in config.settings(slug).formerly)
     for language in (config.languages[0], *policy.translations):
         yield from (to.policy(slug, language), to.changes(slug, language))
         original = language == config.languages[0]
-        if upcoming and (original or standing.translation(policy, language, upcoming, on)):
+        if upcoming and (original or in_force.translation(policy, language, upcoming, on)):
             yield to.upcoming(slug, language)
-    for texts in (standing.known(policy, on), *policy.translations.values()):
+    for texts in (in_force.known(policy, on), *policy.translations.values()):
         for index, text in enumerate(text for text in texts if text.revised.day <= on):
             yield from (to.text(text), to.since(text), to.raw(text))
             if index:

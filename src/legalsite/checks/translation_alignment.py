@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.clause_references import parts_of
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 
@@ -26,7 +26,7 @@ Pair = tuple[Section | None, Section | None]
 def translation_pairs(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
     """Yield each current translation after the text that it translates, as (original, translation)."""
     for text in checked.current:
-        original = standing.revision_of(checked.policy, text.translates) if text.translates else None
+        original = in_force.revision_of(checked.policy, text.translates) if text.translates else None
         if original and not original.withheld and not text.withheld:
             yield original, text
 

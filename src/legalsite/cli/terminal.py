@@ -11,7 +11,7 @@ from typing import Any, Self, TextIO
 import click
 
 from legalsite.cli.output.full import by_severity
-from legalsite.errors import Problem, ProblemsFound, visible
+from legalsite.errors import Problem, ProblemsFound, printable_lines
 
 
 def say(text: str) -> None:
@@ -76,7 +76,7 @@ def _write(stream: TextIO, text: str) -> None:
     """Write text so that any terminal can show it: harmful characters, and those that the encoding lacks, become
     escapes."""
     encoding = stream.encoding or "utf-8"
-    click.echo(visible(text).encode(encoding, "backslashreplace").decode(encoding), file=stream, nl=False)
+    click.echo(printable_lines(text).encode(encoding, "backslashreplace").decode(encoding), file=stream, nl=False)
 
 
 class Bar:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerLine
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
@@ -68,8 +68,8 @@ def choose_notice(site: Site, name: str, on: date, *, correction: int = 0) -> No
 def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     revision that changes an earlier one."""
-    for revision in reversed(standing.known(site.policy(slug), on)):
-        if standing.status(site.policy(slug), revision, on) != "replaced":
+    for revision in reversed(in_force.known(site.policy(slug), on)):
+        if in_force.status(site.policy(slug), revision, on) != "replaced":
             notice = _notice(site, revision, on, correction)
             if notice:
                 return notice
@@ -104,7 +104,7 @@ def _sent(site: Site, revision: Revision) -> LedgerLine | None:
 def _revision(site: Site, slug: str, revised: str) -> Revision:
     policy = site.policy(slug)
     try:
-        revision = standing.revision_of(policy, RevisionId.parse(revised))
+        revision = in_force.revision_of(policy, RevisionId.parse(revised))
     except ValueError:
         revision = None
     if revision is None:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail.mime import writer
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.email import Attachment, Campaign, Email, EmailContent, Recipient, Sender
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
@@ -132,7 +132,7 @@ def _translation(site: Site, revision: Revision, language: str, on: date) -> Rev
     """Return a revision in a language: itself in the site's first one, else its translation, or None if it has none."""
     if language == site.config.languages[0]:
         return revision
-    return standing.translation(site.policy(revision.policy), language, revision, on)
+    return in_force.translation(site.policy(revision.policy), language, revision, on)
 
 
 def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> AnnouncedChange:

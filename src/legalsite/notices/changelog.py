@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.in_force import Period, Status
 from legalsite.model.policy import Policy, Revision
 
@@ -29,15 +29,15 @@ class ChangelogEntry:
 def changelog(policy: Policy, on: date) -> tuple[ChangelogEntry, ...]:
     """Return every revision that is known on a day, the newest first."""
     periods: dict[str, list[Period]] = {}
-    for period in standing.timeline(policy, on):
+    for period in in_force.timeline(policy, on):
         periods.setdefault(period.revision.path, []).append(period)
     return tuple(
         ChangelogEntry(
             revision,
-            standing.previous(policy, revision, on),
-            standing.status(policy, revision, on),
-            standing.replaced_by(policy, revision, on),
+            in_force.previous(policy, revision, on),
+            in_force.status(policy, revision, on),
+            in_force.replaced_by(policy, revision, on),
             tuple(periods.get(revision.path, ())),
         )
-        for revision in reversed(standing.known(policy, on))
+        for revision in reversed(in_force.known(policy, on))
     )

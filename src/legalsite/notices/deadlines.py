@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
 from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Ground, Notice, Reason
@@ -55,7 +55,7 @@ def notice_for(
     """Return the notice that a revision calls for; None if it calls for none, has no previous revision, or is withheld.
     With `asked`, a notice is returned whether or not anything calls for it. The other arguments are those of
     `due_notices`."""
-    previous = standing.previous(policy, revision, on)
+    previous = in_force.previous(policy, revision, on)
     if previous is None or revision.withheld:
         return None
     cancelling = _cancelling(policy, revision, sent)
@@ -128,10 +128,10 @@ def _recent(policy: Policy, on: date, sent: Collection[str]) -> list[Revision]:
     """Return the revisions that can still call for a notice: those that are pending, took effect (withdrawals too)
     within the last 30 days, or replace a text that would have."""
     revisions = []
-    for revision in standing.known(policy, on):
+    for revision in in_force.known(policy, on):
         texts = (revision, *announced(policy, revision, sent))
         last_day = max(revision.revised.day, *(text.effective for text in texts))
-        status = standing.status(policy, revision, on)
+        status = in_force.status(policy, revision, on)
         if status in {"pending", "in force", "withdrawn"} and last_day + STILL_OWED >= on:
             revisions.append(revision)
     return revisions
@@ -141,7 +141,7 @@ def _governing(policy: Policy, revision: Revision, previous: Revision, on: date)
     """Return the texts whose change clause binds: the one in force when the notice goes out, and the one that the
     revision replaces. The revision's own clause never counts: a revision that deletes "30 days" still owes thirty days.
     """
-    current = standing.in_force(policy, on)
+    current = in_force.in_force(policy, on)
     return [previous] if current is None or current in (revision, previous) else [previous, current]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.changelog import ChangelogEntry
@@ -23,13 +23,13 @@ def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: 
     `applied` lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
     the ledger's line. Address, hash and size of a withheld text are null."""
     routes = Routes.of(config)
-    in_force, upcoming = standing.in_force(policy, on), standing.upcoming(policy, on)
+    current, upcoming = in_force.in_force(policy, on), in_force.upcoming(policy, on)
     content = {
         "policy": policy.slug,
         "language": config.languages[0],
         "url": routes.url(routes.policy(policy.slug)),
         "changes_url": routes.url(routes.changes(policy.slug)),
-        "in_force": str(in_force.revised) if in_force else None,
+        "in_force": str(current.revised) if current else None,
         "upcoming": str(upcoming.revised) if upcoming else None,
         "revisions": [_revision(policy, entry, config, routes, on) for entry in entries],
     }

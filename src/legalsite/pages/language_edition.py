@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.in_force import Period
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
@@ -75,17 +75,17 @@ class LanguageEdition:
     @cached_property
     def in_force(self) -> Revision | None:
         """The revision in force, whether or not it is in this language."""
-        return standing.in_force(self.policy, self.on)
+        return in_force.in_force(self.policy, self.on)
 
     @cached_property
     def upcoming(self) -> Revision | None:
         """The revision that takes effect next, whether or not it is in this language."""
-        return standing.upcoming(self.policy, self.on)
+        return in_force.upcoming(self.policy, self.on)
 
     @cached_property
     def timeline(self) -> tuple[Period, ...]:
         """Which revision applied when."""
-        return standing.timeline(self.policy, self.on)
+        return in_force.timeline(self.policy, self.on)
 
     @cached_property
     def texts(self) -> tuple[Revision, ...]:
@@ -101,7 +101,7 @@ class LanguageEdition:
         in force or, if there is none, of an earlier revision."""
         if self.authoritative:
             return self.in_force
-        return standing.shown_translation(self.policy, self.language, self.on)
+        return in_force.shown_translation(self.policy, self.language, self.on)
 
     @cached_property
     def upcoming_text(self) -> Revision | None:

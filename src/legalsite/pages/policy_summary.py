@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
@@ -74,16 +74,16 @@ def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" 
     routes = Routes.of(config)
     entries = changelog(policy, on)
     summaries = {entry.revision.revised: _revision_summary(entry, routes) for entry in entries}
-    in_force, upcoming = standing.in_force(policy, on), standing.upcoming(policy, on)
-    ended = in_force is not None and in_force.withdrawn
+    current, upcoming = in_force.in_force(policy, on), in_force.upcoming(policy, on)
+    ended = current is not None and current.withdrawn
     labels = tuple(_labels(policy, on, config, routes)) if entries else ()
     return PolicySummary(
         slug=policy.slug,
         shown=bool(entries),
         in_menu=bool(entries) and not ended,
         labels=labels,
-        status=standing.status(policy, in_force, on) if in_force else "pending" if upcoming else "replaced",
-        in_force=summaries[in_force.revised] if in_force else None,
+        status=in_force.status(policy, current, on) if current else "pending" if upcoming else "replaced",
+        in_force=summaries[current.revised] if current else None,
         upcoming=summaries[upcoming.revised] if upcoming else None,
         revisions=tuple(summaries.values()),
         notices=tuple(summaries[revised] for revised in _announced(policy, on, config, promises)),
@@ -99,7 +99,7 @@ def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
 
 
 def _known_translations(policy: Policy, language: str, on: date) -> list[Revision]:
-    known = {revision.revised for revision in standing.known(policy, on)}
+    known = {revision.revised for revision in in_force.known(policy, on)}
     return [t for t in policy.translations.get(language, ()) if t.revised.day <= on and t.translates in known]
 
 
@@ -122,17 +122,17 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
 
 def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterator[Label]:
     first, *others = languages_of(policy, on, config)
-    titled = standing.in_force(policy, on) or standing.upcoming(policy, on) or standing.known(policy, on)[-1]
+    titled = in_force.in_force(policy, on) or in_force.upcoming(policy, on) or in_force.known(policy, on)[-1]
     yield Label(first, titled.title, routes.policy(policy.slug))
     for language in others:
-        shown, route = standing.shown_translation(policy, language, on), routes.policy(policy.slug, language)
+        shown, route = in_force.shown_translation(policy, language, on), routes.policy(policy.slug, language)
         title = (shown or _known_translations(policy, language, on)[-1]).title
         yield Label(language, title, route, str(shown.translates) if shown else "")
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[RevisionId]:
     """Return the pending revisions for which a notice on the site is due, alone or beside others; newest first."""
-    if not standing.upcoming(policy, on):
+    if not in_force.upcoming(policy, on):
         return []
     from legalsite.notices.deadlines import due_notices
 
@@ -158,7 +158,7 @@ def _pages(
 
 def _next_change(policy: Policy, on: date) -> str | None:
     """Return the next day on which a revision's status changes, or a translation is revised."""
-    status_change = standing.next_change(policy, on)
+    status_change = in_force.next_change(policy, on)
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
     ahead = [day for day in revised if day > on]
     day = min((day for day in (status_change, *ahead) if day), default=None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.page import Note, RedlineView, RenderedFile
@@ -21,9 +21,9 @@ Compare = Callable[[Revision, Revision, str], RedlineView]
 def compared_once(compare: Compare, policy: Policy, on: date) -> Compare:
     """Return `compare` with a memory of the pairs that two pages show: from the previous revision to the one in force
     or to the upcoming one. All other pairs are shown once, and are not kept."""
-    targets = [revision for revision in (standing.in_force(policy, on), standing.upcoming(policy, on)) if revision]
+    targets = [revision for revision in (in_force.in_force(policy, on), in_force.upcoming(policy, on)) if revision]
     shown_twice = {
-        (previous.revised, target.revised) for target in targets if (previous := standing.previous(policy, target, on))
+        (previous.revised, target.revised) for target in targets if (previous := in_force.previous(policy, target, on))
     }
     memory: dict[tuple[str, str, str], RedlineView] = {}
 
@@ -92,14 +92,14 @@ def since_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
     """Render what has changed since somebody agreed to that text. Every text has this page; if there is nothing to
     compare, the page says so."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
-    entry, in_force = edition.entry(text), edition.text_in_force
-    compared = in_force if in_force and entry.status != "pending" and text != in_force else None
-    notes = [*language_notes(edition, in_force)] if in_force else []
+    entry, current = edition.entry(text), edition.text_in_force
+    compared = current if current and entry.status != "pending" and text != current else None
+    notes = [*language_notes(edition, current)] if current else []
     if entry.status == "pending":
         notes.append(Note("waiting", sentence(say.since_pending, applied=edition.view(text).applied)))
-    elif not in_force:
+    elif not current:
         notes.append(absence_note(edition))
-    elif text == in_force and entry.status in {"in force", "withdrawn"}:
+    elif text == current and entry.status in {"in force", "withdrawn"}:
         notes.append(Note("same", sentence(say.since_same)))
     return _redline_page(
         renderer,

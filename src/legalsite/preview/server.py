@@ -15,7 +15,7 @@ from socket import AF_INET6
 from typing import ClassVar
 from urllib.parse import quote, unquote, urlsplit
 
-from legalsite.errors import Problem, ProblemsFound, visible
+from legalsite.errors import Problem, ProblemsFound, printable_lines
 from legalsite.preview.rebuild import CurrentState, PreviewState
 
 EVENTS, SCRIPT = "/_legalsite/events", "/_legalsite/preview.js"
@@ -293,7 +293,7 @@ def event(edition: PreviewState) -> bytes:
 def panel(problems: Sequence[Problem], shown: str) -> bytes:
     """Return a panel over a page that lists the problems. `shown` says which version the page shows."""
     count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
-    listed = "".join(f'<pre style="{WORDS}">{html.escape(visible(str(problem)))}</pre>' for problem in problems)
+    listed = "".join(f'<pre style="{WORDS}">{html.escape(printable_lines(str(problem)))}</pre>' for problem in problems)
     return (
         f'<section id="legalsite-problems" role="alert" tabindex="0" lang="en" dir="ltr" style="{PANEL}">'
         f"<strong>{count}. {html.escape(shown)}</strong>{listed}</section>"

@@ -6,7 +6,7 @@ from datetime import date
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem
-from legalsite.model import in_force as standing
+from legalsite.model import in_force
 from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.deadlines import announced, months_before, notice_for
@@ -36,7 +36,7 @@ def _imported(text: Revision) -> bool:
 
 def _never_applied(checked: CheckedPolicy, text: Revision) -> bool:
     """Return whether another text, or a draft of one, replaces this one before it applies."""
-    by = standing.replaced_by(checked.policy, text, date.max)
+    by = in_force.replaced_by(checked.policy, text, date.max)
     return by is not None and by.revised.day <= max(text.effective, text.revised.day)
 
 
@@ -69,7 +69,7 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
     those who got the first one.
     """
     slug = checked.policy.slug
-    for replacement in standing.known(checked.policy, checked.on):
+    for replacement in in_force.known(checked.policy, checked.on):
         next_key = f"{slug}@{replacement.revised}"
         if replacement.is_draft or next_key in checked.sent or _cancelled_itself(checked, replacement):
             continue
@@ -83,7 +83,7 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _cancelled_itself(checked: CheckedPolicy, text: Revision) -> bool:
     """Return whether this text was itself replaced before it applied. The text that replaced it then announces both."""
-    last = standing.replaced_by(checked.policy, text, checked.on)
+    last = in_force.replaced_by(checked.policy, text, checked.on)
     return last is not None and not last.is_draft and last.revised.day <= text.effective
 
 
