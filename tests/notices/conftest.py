@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.email_content import AnnouncedChange, AttachedText, Company, EmailUrls
@@ -61,7 +62,8 @@ LINE = f"{RECORD} sha256:{'ab' * 32} privacy/2026-03-02.md prev:{'cd' * 32}"
 @pytest.fixture
 def notice() -> Notice:
     quote = "We will e-mail you at least 30 days before\na change takes effect."
-    ground = Ground("promise", 30, False, ("email",), "any", quote, "privacy/2025-02-01.md", date(2025, 2, 1), 20, 20)
+    path, period = "privacy/2025-02-01.md", NoticePeriod(30)
+    ground = Ground("promise", period, ("email",), "any", quote, path, date(2025, 2, 1), 20, 20)
     new = revision("2026-03-02", date(2026, 4, 1), recorded=LINE)
     old = revision("2025-02-01", date(2025, 2, 1))
     return Notice("privacy", new, old, ("email",), "any", date(2026, 3, 2), Reason((ground,)))

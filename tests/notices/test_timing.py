@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from legalsite.ledger.chain import append, begin, read_ledger
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.deadlines import send_by
@@ -22,7 +23,7 @@ LINE = "000002 {} publish terms 2026-03-02 sha256:0 terms/2026-03-02.md prev:0"
 
 
 def notice(*channels: str, logic: str = "any", days: int = 30, revision: Revision = NEW) -> Notice:
-    ground = Ground("config", days)
+    ground = Ground("config", NoticePeriod(days))
     by = send_by(ground, revision.effective)
     return Notice("terms", revision, OLD, channels or ("email",), logic, by, Reason((ground,)))  # type: ignore[arg-type]  # words of a case
 

@@ -4,6 +4,7 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.source.config import read_config
 
 SITE = '[site]\ntitle = "x"\nurl = "https://e.example"\n'
@@ -57,13 +58,25 @@ imprint = "Harbour Ltd, Quay 1"
         output="public/legal",
         policies={
             "eu/privacy": PolicySettings(
-                "terms", ("privacy-policy",), NoticeRule(("email", "site"), "all", 30, ("material", "minor"))
+                "terms",
+                ("privacy-policy",),
+                NoticeRule(("email", "site"), "all", NoticePeriod(30), ("material", "minor")),
             )
         },
         notice=NoticeSettings(
             ("eu-p2b",), "Harbour <legal@example.com>", "help@example.com", {"": "Write to us."}, "Harbour Ltd, Quay 1"
         ),
     )
+
+
+@pytest.mark.parametrize(("written", "period"), [
+    ("days_before = 30", NoticePeriod(30)), ('period = "30 days"', NoticePeriod(30)),
+    ('period = "1 month"', NoticePeriod(months=1)), ('period = "10 business days"', NoticePeriod(10, business=True)),
+    ("", NoticePeriod()),
+])  # fmt: skip
+def test_the_period_of_a_notice(written, period):
+    rule = read_config(f"{SITE}[policies.a.notice]\n{written}\n".encode()).settings("a").notice
+    assert rule == NoticeRule(period=period)
 
 
 def test_how_to_object_by_language():
@@ -104,6 +117,8 @@ def test_pyproject_serves_as_well():
         (SITE + "[policies.Privacy]\n", [("bad-name", 4, 2)]),
         (SITE + '[policies.a]\nformerly = ["a"]\n', [("bad-value", 5, 12)]),
         (SITE + '[policies.a]\nnotice = { any_of = ["email"], all_of = ["site"] }\n', [("bad-value", 5, 32)]),
+        (SITE + '[policies.a]\nnotice = { period = "2 moons" }\n', [("bad-value", 5, 21)]),
+        (SITE + '[policies.a]\nnotice = { days_before = 0, period = "2 months" }\n', [("bad-value", 5, 29)]),
         (
             SITE + '[policies.a]\nnotice = { any_of = ["mail"], days_befor = 3 }\n',
             [("bad-value", 5, 21), ("unknown-key", 5, 31)],

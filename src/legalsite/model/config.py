@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
+from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
 
@@ -16,12 +17,12 @@ Level = Literal["off", "info", "warning", "error"]
 
 @dataclass(frozen=True, slots=True)
 class NoticeRule:
-    """How a company announces changes of one policy: through `channels` joined by `logic`, `days_before` the change
-    applies, for revisions of these `classes`."""
+    """How a company announces changes of one policy: through `channels` joined by `logic`, a `period` before the
+    change applies, for revisions of these `classes`."""
 
     channels: tuple[str, ...] = ()
     logic: Logic = "any"
-    days_before: int = 0
+    period: NoticePeriod = NO_PERIOD
     classes: tuple[str, ...] = ("material",)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from legalsite.model.config import Channel, Logic, PolicyKind
+from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.policy import ChangeClass
 
 DURABLE: tuple[Channel, ...] = ("email", "other")  # what a reader can keep unaltered: an email, a letter
@@ -14,16 +15,15 @@ SUBSTANTIVE: tuple[ChangeClass, ...] = ("minor", "material")  # editorial change
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Applies to policies of these `kinds` and changes of these `classes`. A notice must be sent `days` and calendar
-    `months` before the text applies; with empty `channels` no notice is asked for. The newest revision may be at most
+    """Applies to policies of these `kinds` and changes of these `classes`. A notice must be sent a `period`
+    before the text applies; with empty `channels` no notice is asked for. The newest revision may be at most
     `review_months` old. With `clause` the text must say how readers learn of changes."""
 
     name: str
     source: str
     kinds: tuple[PolicyKind, ...]
     classes: tuple[ChangeClass, ...] = ()
-    days: int = 0
-    months: int = 0
+    period: NoticePeriod = NO_PERIOD
     channels: tuple[Channel, ...] = ()
     logic: Logic = "any"
     review_months: int = 0
@@ -34,14 +34,16 @@ PROFILES: Mapping[str, Profile] = {
     profile.name: profile
     for profile in (
         Profile(
-            "eu-p2b", "Regulation (EU) 2019/1150, Article 3(2)", ("terms",), SUBSTANTIVE, days=15, channels=DURABLE
+            "eu-p2b", "Regulation (EU) 2019/1150, Article 3(2)", ("terms",), SUBSTANTIVE, NoticePeriod(15), DURABLE
         ),
         Profile(
             # Article 54(1) sends to Article 51(1) for the form: on paper or another durable medium.
-            "eu-psd2", "Directive (EU) 2015/2366, Article 54(1)", ("terms",), SUBSTANTIVE, months=2, channels=DURABLE
+            "eu-psd2", "Directive (EU) 2015/2366, Article 54(1)", ("terms",), SUBSTANTIVE,
+            NoticePeriod(months=2), DURABLE
         ),
         Profile(
-            "eu-eecc", "Directive (EU) 2018/1972, Article 105(4)", ("terms",), SUBSTANTIVE, months=1, channels=DURABLE
+            "eu-eecc", "Directive (EU) 2018/1972, Article 105(4)", ("terms",), SUBSTANTIVE,
+            NoticePeriod(months=1), DURABLE
         ),
         Profile(
             # "Well in advance" is no number of days: all that can be checked is that it is before.
@@ -49,8 +51,8 @@ PROFILES: Mapping[str, Profile] = {
             "Article 29 Working Party, WP260 rev.01, paragraphs 29 to 31",
             ("notice",),
             ("material",),
-            days=1,
-            channels=DIRECT,
+            NoticePeriod(1),
+            DIRECT,
         ),
         Profile(
             # It says that users are informed, but not when.

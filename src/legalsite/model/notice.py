@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from legalsite.model.config import Logic
+from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 
@@ -14,8 +15,7 @@ Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One reason that makes a notice due `days` and calendar `months` before the effective day. Business days exclude
-    only Saturdays and Sundays, because public holidays are not known here.
+    """One reason that makes a notice due a `period` before the effective day.
 
     `path`, `day`: path (below content/) and day of the text that promises the notice; lines count from 1, both
     inclusive.
@@ -24,8 +24,7 @@ class Ground:
     `promise`: the promise as it was read from `quote`."""
 
     source: Source
-    days: int = 0
-    business: bool = False
+    period: NoticePeriod = NO_PERIOD
     channels: tuple[str, ...] = ()
     logic: Logic = "any"
     quote: str = ""
@@ -33,7 +32,6 @@ class Ground:
     day: date | None = None
     first_line: int = 0
     last_line: int = 0
-    months: int = 0
     cites: str = ""
     promise: Promise | None = None
     by: date | None = None
@@ -47,11 +45,11 @@ class Ground:
     def __str__(self) -> str:
         match self.source:
             case "promise":
-                return f"{self.place} promises notice{self._period}: “{' '.join(self.quote.split())}”"
+                return f"{self.place} promises notice{self._before}: “{' '.join(self.quote.split())}”"
             case "config":
-                return f"`notice` in legalsite.toml asks for notice{self._period}"
+                return f"`notice` in legalsite.toml asks for notice{self._before}"
             case "profile":
-                return f"{self.cites} asks for notice{self._period}"
+                return f"{self.cites} asks for notice{self._before}"
             case "custom":
                 return "a material change is announced as soon as possible, at the latest on the day it applies"
             case "cancelled":
@@ -60,12 +58,10 @@ class Ground:
                 return "nothing asks for it; it was requested by name"
 
     @property
-    def _period(self) -> str:
-        if self.months:
-            return f" {self.months} month{'s' * (self.months > 1)} before it applies"
-        if self.days <= 1:
-            return " at least the day before it applies" if self.days else ""
-        return f" {self.days} {'business days' if self.business else 'days'} before it applies"
+    def _before(self) -> str:
+        if self.period == NoticePeriod(1):
+            return " at least the day before it applies"
+        return f" {self.period} before it applies" if self.period else ""
 
 
 @dataclass(frozen=True, slots=True)

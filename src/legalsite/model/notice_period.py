@@ -1,6 +1,20 @@
-"""How long before a change applies its notice must be given."""
+"""How long before a change applies its notice must be given, and the calendar arithmetic of such periods.
 
+A month is a month, never 30 days: a period in months ends on the day of the month that has the same number as the day
+from which it is counted, or on the last day of a month that has no such day (BGB § 188(2) and (3); Regulation (EEC,
+Euratom) No 1182/71, Article 3(2)(c)). The effective day, from which the period is counted back, is not part of it
+(BGB § 187(1); Article 3(1)); the day of the notice is. A period in days or months that ends on a weekend is not moved,
+because Article 3(4) excepts periods that are counted back. Only Saturdays and Sundays are no business days: public
+holidays are not known here.
+"""
+
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+ONE_DAY = timedelta(days=1)
+FOUR_YEARS = range(date(2024, 1, 1).toordinal(), date(2028, 1, 1).toordinal())
+WEEKEND = 5  # Saturday, as date.weekday() counts; and so many business days make a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +35,45 @@ class NoticePeriod:
         number = self.months or self.days
         return f"{number} {unit}{'s' * (number != 1)}"
 
+    def send_by(self, effective: date) -> date:
+        """Return the last day on which a notice is in time for a text that takes effect on `effective`.
+
+        Business days end on a business day: a text that takes effect on a weekend counts as one of the Friday before,
+        so that the whole number of business days passes after the day of the notice."""
+        day = months_before(effective, self.months)
+        if not self.business:
+            return day - timedelta(days=self.days)
+        weeks, rest = divmod(self.days, WEEKEND)
+        day = _business_day(day) - timedelta(weeks=weeks)
+        for _ in range(rest):
+            day = _business_day(day - ONE_DAY)
+        return day
+
+    def applies_from(self, sent: date) -> date:
+        """Return the first day on which a text may take effect if its notice is sent on `sent`. A notice of a weekend
+        counts as one of the Monday after it where the period is in business days."""
+        day = sent + timedelta(days=self.days + 28 * self.months)  # no month is shorter
+        while self.send_by(day) < sent:
+            day += ONE_DAY
+        return day
+
+    def exceeds(self, other: "NoticePeriod") -> bool:
+        """Return whether this period is longer than the other one for at least some effective days: 30 days are longer
+        than one month before March 15, and shorter than one before August 15."""
+        days = map(date.fromordinal, FOUR_YEARS if self != other else ())
+        return any(self.send_by(day) < other.send_by(day) for day in days)
+
 
 NO_PERIOD = NoticePeriod()
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months earlier, or the last day of that month if it is shorter: two months before
+    April 30 is the end of February."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
+
+
+def _business_day(day: date) -> date:
+    """Return the day, or the Friday before it if it is on a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - WEEKEND + 1))

@@ -1,6 +1,5 @@
-"""Which notices a policy owes on a day, and the last day for each, in calendar or business days."""
+"""Which notices a policy owes on a day, and the last day for each."""
 
-from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
@@ -8,12 +7,12 @@ from legalsite.model import in_force
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
 from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Ground, Notice, Reason
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
 POSTING = {"post", "none_stated"}  # publishing does this by itself, or no channel is named
-WEEKEND = 5  # Saturday, as date.weekday() counts
 CLASSES = {"any": {"minor", "material"}}  # an editorial change leaves what was agreed as it is
 
 Promises = Callable[[Revision], tuple[Promise, ...]]
@@ -94,9 +93,11 @@ def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tupl
 
 def promised_ground(promise: Promise, text: Revision) -> Ground:
     """Return the ground that a promise in `text` gives for a notice."""
-    days = promise.days or (1 if promise.timing == "before_effective" else 0)
+    period = NoticePeriod(promise.days or 0, business=promise.days_kind == "business")
+    if not period and promise.timing == "before_effective":
+        period = NoticePeriod(1)
     return Ground(
-        "promise", days, promise.days_kind == "business", promised_channels(promise),
+        "promise", period, promised_channels(promise),
         promise.channel_logic or "any", promise.quote, text.path, text.revised.day,
         promise.first_line, promise.last_line, promise=promise,
     )  # fmt: skip
@@ -157,17 +158,14 @@ def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises)
 def _configured(rule: NoticeRule | None, revision: Revision) -> list[Ground]:
     if rule is None or revision.weight not in rule.classes:
         return []
-    return [Ground("config", rule.days_before, channels=rule.channels, logic=rule.logic)]
+    return [Ground("config", rule.period, rule.channels, rule.logic)]
 
 
 def _profiled(settings: PolicySettings, revision: Revision, names: Iterable[str]) -> Iterator[Ground]:
     for profile in (PROFILES[name] for name in names):
         if settings.kind in profile.kinds and revision.weight in profile.classes:
             cites = f"profile {profile.name} ({profile.source})"
-            yield Ground(
-                "profile", profile.days, channels=profile.channels, logic=profile.logic,
-                months=profile.months, cites=cites,
-            )  # fmt: skip
+            yield Ground("profile", profile.period, profile.channels, profile.logic, cites=cites)
 
 
 def _unasked(settings: PolicySettings, revision: Revision, *, asked: bool) -> list[Ground]:
@@ -208,33 +206,10 @@ def _without_choice(ground: Ground) -> bool:
 
 def send_by(ground: Ground, effective: date) -> date:
     """Return the last day on which a notice is in time for a text that takes effect on that day."""
-    if ground.by:
-        return ground.by
-    if not ground.business:
-        return months_before(effective, ground.months) - timedelta(days=ground.days)
-    day, left = effective, ground.days
-    while left:
-        day -= timedelta(days=1)
-        left -= day.weekday() < WEEKEND
-    return day
-
-
-def applies_from(ground: Ground, sent: date) -> date:
-    """Return the first day on which a text may apply if its notice is sent on that day."""
-    day = sent
-    while send_by(ground, day) < sent:
-        day += timedelta(days=1)
-    return day
+    return ground.by or ground.period.send_by(effective)
 
 
 def notice_applies_from(notice: Notice, sent: date) -> date:
     """Return the first day on which the text may apply if the notice is sent on that day."""
-    binding = (applies_from(ground, sent) for ground in notice.reason.grounds if ground.source != "cancelled")
+    binding = (ground.period.applies_from(sent) for ground in notice.reason.grounds if ground.source != "cancelled")
     return max(binding, default=notice.revision.effective)
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the same day so many months earlier, or the last day of that month if it is shorter: two months before
-    April 30 is the end of February."""
-    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))

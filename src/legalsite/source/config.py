@@ -12,13 +12,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
 from legalsite.model.config import Channel, CheckSetting, Config, NoticeRule, NoticeSettings, PolicySettings
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
 from legalsite.model.rules import RULES
 from legalsite.source.characters import HARMFUL, decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.placed_toml import nearest, parse_toml, places
-from legalsite.source.promise_table import SettingsPromise, SettingsPromiseTable, confirmed_promise, each_once
+from legalsite.source.promise_table import Period, SettingsPromise, SettingsPromiseTable, confirmed_promise, each_once
 from legalsite.source.schema_errors import as_problems, did_you_mean, wrong
 
 INSIDE_PYPROJECT = ("tool", "legalsite")
@@ -218,6 +219,10 @@ class PolicyNoticeTable(Table):
     days_before: int = Field(
         default=0, ge=0, le=3650, description="Days between the notice and the day on which the text takes effect."
     )
+    period: Period | None = Field(
+        default=None,
+        description="How long before: 30 days, 2 months or 10 business days.",
+    )
     classes: Annotated[list[Literal["editorial", "minor", "material"]], AfterValidator(each_once)] = Field(
         default=["material"], alias="for", min_length=1, description="The classes of change that a notice is sent for."
     )
@@ -303,6 +308,10 @@ def _contradictions(file: ConfigFile, find: Find, path: str) -> list[Problem]:
             place = find(("policies", slug, "notice", "all_of"), True)
             message = "any_of and all_of cannot be used together"
             problems.append(Problem("bad-value", message, "keep one of the two", path, *place))
+        if notice and notice.period and "days_before" in notice.model_fields_set:
+            place = find(("policies", slug, "notice", "period"), True)
+            message = "days_before and period cannot be used together"
+            problems.append(Problem("bad-value", message, "keep one of the two", path, *place))
         for position, old in enumerate(policy.formerly):
             if old in file.policies or old in former:
                 other = "the slug of a policy" if old in file.policies else f"also an old slug of {former[old]}"
@@ -386,7 +395,8 @@ def _policy_settings(slug: str, policy: PolicyTable, find: Find, path: str) -> P
 def _notice_rule(table: PolicyNoticeTable) -> NoticeRule:
     channels = table.all_of if table.all_of is not None else table.any_of or []
     mode: Literal["any", "all"] = "any" if table.all_of is None else "all"
-    return NoticeRule(tuple(channels), mode, table.days_before, tuple(table.classes))
+    period = table.period or NoticePeriod(table.days_before)
+    return NoticeRule(tuple(channels), mode, period, tuple(table.classes))
 
 
 def _check_setting(check: CheckTable) -> CheckSetting:

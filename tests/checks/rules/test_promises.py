@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.promises import SHOWN, calendar_days, governing, promised_notices, quoted
-from legalsite.model.notice import Ground
+from legalsite.checks.rules.promises import SHOWN, governing, promised_notices, quoted
 from legalsite.model.promise import Promise
 
 TEXT = (
@@ -60,15 +59,3 @@ def test_a_quote_is_one_line_about_the_notice(quote: str, expected: str) -> None
 def test_a_quote_about_the_place_of_the_date(sentence: str) -> None:
     promise = Promise(quote=f"{'We sing. ' * 40}{sentence}", first_line=1, last_line=1)
     assert quoted(promise, about=SHOWN) == f"“[…] {sentence}”"
-
-
-@pytest.mark.parametrize(
-    ("ground", "days"),
-    [
-        (Ground("config", days=30), 30),
-        (Ground("config", days=10, business=True), 14),
-        (Ground("config", days=1, business=True), 3),
-    ],
-)
-def test_enough_calendar_days_on_any_weekday(ground: Ground, days: int) -> None:
-    assert calendar_days(ground) == days

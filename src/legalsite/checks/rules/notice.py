@@ -8,8 +8,9 @@ from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem
 from legalsite.model import in_force
 from legalsite.model.legal_profiles import PROFILES
+from legalsite.model.notice_period import months_before
 from legalsite.model.policy import Policy, Revision
-from legalsite.notices.deadlines import announced, months_before, notice_for
+from legalsite.notices.deadlines import announced, notice_for
 from legalsite.notices.timing import NoticeTiming, timing_of
 
 

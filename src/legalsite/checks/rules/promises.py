@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
@@ -10,9 +9,10 @@ from legalsite.checks.stated_dates import DateLine, date_lines
 from legalsite.errors import Problem, Severity
 from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Ground, ways
+from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
-from legalsite.notices.deadlines import CLASSES, binds, covers, promised_ground, send_by
+from legalsite.notices.deadlines import CLASSES, binds, covers, promised_ground
 from legalsite.text.sentences import sentences
 
 
@@ -49,8 +49,8 @@ def _line(wanted: Ground, promise: Promise) -> str:
     """Return the line to write, in TOML."""
     named = ", ".join(f'"{channel}"' for channel in wanted.channels or ("email",))
     classes = '["minor", "material"]' if promise.scope == "any" else '["material"]'
-    days = f", days_before = {calendar_days(wanted)}" if wanted.days else ""
-    return f"notice = {{ {wanted.logic}_of = [{named}]{days}, for = {classes} }}"
+    period = f", {_key(wanted.period)}" if wanted.period else ""
+    return f"notice = {{ {wanted.logic}_of = [{named}]{period}, for = {classes} }}"
 
 
 def _where(checked: CheckedPolicy) -> str:
@@ -194,7 +194,7 @@ def _words(line: DateLine) -> str:
 
 
 def promise_days(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a promised period that is longer than `days_before` in `notice`.
+    """Find a promised period that is longer than the one in `notice`.
 
     Notices keep the longer one in any case; but people plan by the settings.
     """
@@ -203,18 +203,17 @@ def promise_days(checked: CheckedPolicy) -> Iterator[Problem]:
         return
     for text, promise in promised_notices(checked):
         wanted = promised_ground(promise, text)
-        days = calendar_days(wanted)
-        if days > rule.days_before:
-            period = "before a change applies" if days == 1 else f"{_time(days, promise.days)} before a change"
-            setting = f"`notice` has days_before = {rule.days_before}"
-            message = f"the text promises notice {period}, but {setting}: {quoted(promise)}"
+        if wanted.period.exceeds(rule.period):
+            one_day = wanted.period == NoticePeriod(1)
+            before = "before a change applies" if one_day else f"{wanted.period} before a change"
+            message = f"the text promises notice {before}, but `notice` has {_key(rule.period)}: {quoted(promise)}"
             place = at_words(checked, text, promise.first_line)
-            yield Problem("promise-days", message, f"set days_before = {days} in legalsite.toml", *place)
+            yield Problem("promise-days", message, f"set {_key(wanted.period)} in legalsite.toml", *place)
 
 
-def _time(days: int, promised: int | None) -> str:
-    """Write the period in days; for business days, also the number of calendar days that they can take."""
-    return f"{days} days" if days == promised else f"{promised} business days ({days} calendar days)"
+def _key(period: NoticePeriod) -> str:
+    """Return the key that sets a period in TOML, with its value."""
+    return f'period = "{period}"' if period.months or period.business else f"days_before = {period.days}"
 
 
 def promise_history(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -323,12 +322,3 @@ def _about(words: str, about: re.Pattern[str]) -> str:
     pairs = zip(selected, ["", *selected], strict=False)
     whole = " ".join(sentence for sentence, previous in pairs if sentence != previous)
     return whole.strip(f" {GAP}") and whole
-
-
-def calendar_days(ground: Ground) -> int:
-    """Return how many calendar days before a text applies are always enough for the period.
-
-    The number of calendar days that some business days take depends on the day of the week; the highest number counts.
-    """
-    week = (date(2024, 1, 1) + timedelta(days=day) for day in range(7))
-    return max((effective - send_by(ground, effective)).days for effective in week)
