@@ -101,8 +101,6 @@ def _around(text: str, *, first: bool, last: bool) -> str:
     return f"{text[:AROUND]} … {text[-AROUND:]}" if len(text) > 2 * AROUND else text
 
 
-# --- What is different in a changed sentence. ---
-
 LONG = 6  # words in a row that are new or removed: more than a corrected phrase
 SHOWN = 4
 AS_WHOLE = {"heading": "heading", "row": "table row", "item": "list item", "image": "image"}
@@ -275,8 +273,6 @@ def _spelt_out(text: str) -> str:
         text = text.replace(short, long)
     return text
 
-
-# --- The names of others in a sentence: companies, services, laws. ---
 
 LEGAL_FORM = r"(?:GmbH|AG|SE|KG|UG|e\.\s?V\.|Inc|Ltd|LLC|LLP|PLC|plc|Corp|S\.A\.S?|SAS|SARL|B\.V\.|Limited|Corporation)"
 COMPANY = re.compile(rf"((?:[A-Z][\w&.-]*,?\s+){{1,4}}){LEGAL_FORM}\b")

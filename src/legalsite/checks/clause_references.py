@@ -101,8 +101,6 @@ def _nested(document: Document) -> Iterator[tuple[Block, Parts, Parts]]:
             yield block, outer, own
 
 
-# --- References to clauses of the same document, not to laws or other documents. ---
-
 LETTERS = r"(?:\s?\((?:[a-z]{1,2}|[ivxl]{3,5}|[0-9]{1,2})\))"
 ONE = (
     rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*(?![0-9])(?:[a-z](?![a-z]))?{LETTERS}*"

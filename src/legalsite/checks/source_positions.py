@@ -51,8 +51,6 @@ def _lines(data: bytes) -> tuple[str, ...]:
     return tuple(file_text(data).split("\n"))
 
 
-# --- The source of a text without front matter, code and comments. ---
-
 FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*?\n)??(?: {0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -149,8 +149,6 @@ def _opens_with_label(sentence: str) -> bool:
     return opening and len(DAY.sub("", sentence)) < SHORT
 
 
-# --- Where on the page the date lines of a text are. ---
-
 At = Literal["at the top", "at the bottom", "within the text"]
 
 EDGE = 5  # blocks that count as the top or the bottom if the headings do not show it

@@ -184,8 +184,6 @@ def target_of(target: str) -> str:
     return labels[-level] if len(labels) >= level else labels[0]
 
 
-# --- Numbers and amounts, in digits and in words. ---
-
 FIGURE = rf"{SPACED}|(?<![0-9])[0-9]+(?:[.,'’][0-9]{{3}}(?![0-9])){{0,6}}(?:[.,][0-9]+){{0,6}}"
 NUMBER = re.compile(
     rf"(?<![^\W_])(?:{FIGURE})(?:(?P<nth>st|nd|rd|th|er|e|ème|te[nrs]?)(?![^\W_]))?(?![0-9])(?P<unit>[^\W\d_]*)"

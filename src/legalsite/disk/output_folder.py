@@ -261,8 +261,6 @@ def sha256_of(file: str) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-# --- where a site may be written ---
-
 SOURCES = ("content", "layouts", ".legalsite", ".git")
 PREVIEW = Path(".legalsite/preview")  # may be deleted at any time, like the cache beside it
 

@@ -177,8 +177,8 @@ def _unasked(settings: PolicySettings, revision: Revision, *, asked: bool) -> li
 
 
 def _cancelling(policy: Policy, revision: Revision, sent: Collection[str]) -> list[Ground]:
-    """Return the grounds that cancelled texts give for a notice: whoever was told of such a text must hear by email
-    that it will not apply, before relying on it."""
+    """Return the grounds that cancelled texts give for a notice: people who were notified of such a text must learn
+    by email that it will not apply, before they rely on it."""
     return [
         Ground("cancelled", channels=("email",), cites=f"{policy.slug}@{gone.revised}", by=gone.effective)
         for gone in announced(policy, revision, sent)

@@ -89,9 +89,6 @@ def render(rebuild: Rebuild, claim_tree: Callable[[], Tree]) -> Generator[BuildP
     return Rendered(state, reasons, seen, _numbers(rebuild.site, rebuild.menu_entries, state))
 
 
-# --- What all pages of one build share ---
-
-
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What all parts share: the layouts, what every page shows, and where links lead. `read` returns the bytes of a
@@ -125,9 +122,6 @@ def _links(rebuild: Rebuild) -> Links:
 def _file_routes(site: Site) -> dict[str, str]:
     """Return the route of each file in content/files: a name that changes with its bytes."""
     return {path: Routes.asset(path.removeprefix(FILES), sha256) for path, sha256 in site.shown_files.items()}
-
-
-# --- What is stale ---
 
 
 def _page_inputs(rebuild: Rebuild, shared: Shared) -> dict[str, str]:
@@ -164,9 +158,6 @@ def _harmed(tree: Tree, files: Mapping[str, str]) -> str:
     """Return the path of the first of these files (path in the output → SHA-256) that is not as it was built; empty if
     all are."""
     return next((path for path, sha256 in files.items() if tree.intact.get(path) != sha256), "")
-
-
-# --- The parts that are due → their files in the staging tree ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,9 +283,6 @@ def _missing_files(documents: Mapping[str, Document], files: Mapping[str, str], 
     for path in dict.fromkeys(missing.values()):
         others = {*files, *(file for file, last in missing.items() if last != path)}
         yield from missing_files(documents[path], texts.read(path), path, others, "warning")
-
-
-# --- The files of all parts, and the state for the next build ---
 
 
 def _state(rebuild: Rebuild, slug: str, page_inputs: dict[str, str], part: RenderedPart | None) -> PolicyState:

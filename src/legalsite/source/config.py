@@ -69,9 +69,6 @@ def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
     return nearest(places(decode(data, path)), (*_root(path), *keys), key=True)
 
 
-# --- values: each function returns the value it is given, or raises what is wrong with it ---
-
-
 def one_line(given: str) -> str:
     if not given.strip() or "\n" in given or "\r" in given:
         raise wrong("bad-value", "this must be a single line of text", "write one line")
@@ -176,8 +173,6 @@ def slug(given: str) -> str:
         raise wrong("bad-name", f"{given!r}: {reason}", "write the slug as in the URL of the policy") from None
 
 
-# --- tables and their keys ---
-
 Line = Annotated[str, AfterValidator(one_line)]
 Slug = Annotated[str, AfterValidator(slug)]
 Id = Annotated[str, AfterValidator(revision_id)]
@@ -278,9 +273,6 @@ class ConfigFile(Table):
     checks: list[CheckTable] = []
 
 
-# --- problems ---
-
-
 def _root(path: str) -> tuple[str, ...]:
     return INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()
 
@@ -354,9 +346,6 @@ def _known_keys(loc: Sequence[int | str]) -> Iterable[str]:
     elif loc:
         table = within.get(str(loc[0]), ConfigFile)
     return [field.alias or name for name, field in table.model_fields.items()]
-
-
-# --- the model's Config ---
 
 
 def _config(file: ConfigFile, find: Find, path: str) -> Config:

@@ -94,8 +94,6 @@ def _with_excerpts(problems: Sequence[Problem], front: str) -> list[Problem]:
     ]
 
 
-# --- keys and their values, which arrive as text ---
-
 MOST_TITLE = 300
 MOST_SUMMARY = 1000
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -194,8 +192,6 @@ class FrontMatter(BaseModel):
     )
     extra: dict[str, Any] = Field(default_factory=dict, description="Passed to layouts unchanged.")
 
-
-# --- contradictions between keys, and with the name of the file ---
 
 ONLY_ORIGINAL = ("effective", "change", "replaces", "retroactive", "withdrawn", "promise")
 

@@ -90,9 +90,6 @@ def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
     return [Problem("empty-text", "there are no words below the front matter", help, path, first_line - 1)]
 
 
-# --- chunks, parsed and rendered apart ---
-
-
 def chunks_of(text: str) -> list[tuple[int, str]]:
     """Return the line (from 0) and the text of each chunk.
 
@@ -181,9 +178,6 @@ def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int)
         replace(problem, path=path, line=problem.line + first_line, excerpt=lines[min(problem.line, len(lines) - 1)])
         for problem in problems
     ]
-
-
-# --- chunks put together ---
 
 
 def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:

@@ -177,9 +177,6 @@ def _bad_name(path: str, reason: str) -> Problem:
     return Problem("bad-name", message, help, f"content/{path}")
 
 
-# --- contradictions between revisions: the order of their days, what replaces what, what is translated ---
-
-
 def _disagreements(
     originals: Sequence[Revision], translations: Sequence[Revision], data: Mapping[str, bytes], *, complete: bool
 ) -> Iterator[Problem]:

@@ -31,9 +31,6 @@ ANCHOR = re.compile(r"#?([^\s#]+)")
 CLASSES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
 
 
-# --- values: each function returns the value it is given, or raises what is wrong with it ---
-
-
 def notice_period(given: object) -> NoticePeriod:
     match = PERIOD.fullmatch(given) if isinstance(given, str) else None
     if not match:
@@ -60,8 +57,6 @@ def anchor(given: str) -> str:
         raise wrong("bad-value", f"{given!r} is not an anchor", help)
     return match[1]
 
-
-# --- the table and its keys ---
 
 Period = Annotated[
     NoticePeriod, BeforeValidator(notice_period), WithJsonSchema({"type": "string", "pattern": f"^{PERIOD.pattern}$"})

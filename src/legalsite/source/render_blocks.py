@@ -161,8 +161,6 @@ class Renderer:
             problems=tuple(self.problems),
         )
 
-    # --- headings, paragraphs, terms ---
-
     def heading_open(self, token: Token, content: Token) -> None:
         fixed_anchor = take_explicit_anchor(content)
         number = take_number(content, heading=True)
@@ -205,8 +203,6 @@ class Renderer:
         stem = slug_of(_words(inline))
         level, group = len(self.containers), self.groups[-1]
         self._element("dt", UnplacedBlock("term", inline.spans, _line(content), "", level, group, inline.html, stem))
-
-    # --- lists, tables, quotes: what is around blocks ---
 
     def bullet_list_open(self, token: Token, content: Token) -> None:
         self._group_opens("<ul>\n")
@@ -251,8 +247,6 @@ class Renderer:
     def blockquote_close(self, token: Token, content: Token) -> None:
         self._container_closes("</blockquote>\n")
 
-    # --- rows of a table: each is a block, its cells joined by a span of their own ---
-
     def tr_open(self, token: Token, content: Token) -> None:
         self.cells, self.row_line = [], _line(token)
 
@@ -268,8 +262,6 @@ class Renderer:
         level, group = len(self.containers), self.groups[-1]
         self.flow.blocks.append(UnplacedBlock("row", tuple(spans), self.row_line, "", level, group, html))
         self.flow.html.append(f"<tr>{html}</tr>\n")
-
-    # --- code and raw HTML: what is shown as it is written ---
 
     def fence(self, token: Token, content: Token) -> None:
         self._code(token, first_line=_line(token) + 1)
@@ -301,8 +293,6 @@ class Renderer:
         self.source.append(without_lost(raw, text_of(tame), reader.text))
         self.ids += ids_in(tame)
         self.flow.html.append(readdressed(tame, self.href))
-
-    # --- definitions and footnotes: read where they are defined, footnotes shown at the end ---
 
     def definition(self, token: Token, content: Token) -> None:
         self.source += [token.meta["label"], token.meta["url"], token.meta["title"]]
@@ -342,8 +332,6 @@ class Renderer:
         text.blocks += [
             replace(block, number=str(number), fixed_anchor=anchor) if block is own else block for block in note.blocks
         ]
-
-    # --- what the methods above share ---
 
     def _inline(self, content: Token, number: Numbered | None = None) -> RenderedInline:
         """Render the content of a block, from which the clause number `number` was already removed."""

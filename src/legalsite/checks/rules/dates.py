@@ -108,8 +108,6 @@ def _duration(checked: CheckedPolicy, text: Revision, stated: StatedDate, grace:
     return duration
 
 
-# --- impossible-date ---
-
 LEAP, LAST = 2000, 31
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 AMBIGUOUS = frozenset({"may", "mar", "mars", "jan", "dec", "sep", "oct"})  # without a year they may be ordinary words
@@ -186,9 +184,6 @@ def _is_impossible_in_figures(match: re.Match[str]) -> bool:
 
 def _exists(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
-
-
-# --- future-revised ---
 
 
 def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -117,8 +117,6 @@ def _menus(texts: Sequence[str]) -> Iterator[int]:
         run = []
 
 
-# --- doubled-paragraph ---
-
 FEWEST_WORDS_NEXT = 4
 FEWEST_WORDS_APART = 60
 PROSE = frozenset({"paragraph", "item", "quote", "definition"})
@@ -149,8 +147,6 @@ def doubled(document: Document) -> Iterator[tuple[Block, Block]]:
                 yield last, block
         last = block
 
-
-# --- placeholder ---
 
 NOUNS = (
     r"company(?: name)?|name(?: of (?:the )?company)?|business(?: name)?|organi[sz]ation(?: name)?|legal entity|entity"
@@ -230,8 +226,6 @@ def _gaps(words: str, html: str) -> tuple[str, ...]:
     shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE else None
     return (*gaps, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else gaps
 
-
-# --- mixed-names ---
 
 FORMS = (
     r"Inc|Incorporated|Corp|Corporation|L\.?L\.?C|L\.?L\.?P|Ltd|Limited|PLC|plc|GmbH(?: & Co\. KG)?|UG|AG|SE|KG|OHG"
@@ -325,8 +319,6 @@ def _akin(name: str, other: str) -> bool:
     return bool(set(name.casefold().split()) & set(other.casefold().split()))
 
 
-# --- space-runs ---
-
 FIXED = r"(?:[\u00a0\u2007\u202f\u3000]|&nbsp;|&#160;|&#xa0;)"
 RUN = re.compile(rf"{FIXED}(?: ?{FIXED})+|^[ \t>]*{FIXED}[ \t]*$", re.IGNORECASE | re.MULTILINE)
 GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
@@ -347,8 +339,6 @@ def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
             help = "replace them with one plain space, or with none"
             yield Problem("space-runs", message, help, *at_offset(checked, text, offsets[0]), "warning")
 
-
-# --- foreign-syntax ---
 
 SYNTAX = re.compile(
     r"""
@@ -401,8 +391,6 @@ def foreign_syntax(checked: CheckedPolicy) -> Iterator[Problem]:
             place = at_offset(checked, text, match.start() + match[0].index(shown))
             yield Problem("foreign-syntax", message, help, *place, severity_of(checked, text))
 
-
-# --- removed-markup ---
 
 NAME = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
 TARGET = re.compile(

@@ -57,8 +57,6 @@ def _unrecognised(words: str) -> tuple[str, ...]:
     return tuple(match[0] for match in UNRECOGNISED.finditer(words))
 
 
-# --- dead-anchor ---
-
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
@@ -95,8 +93,6 @@ def _dead_anchor(
     place = at_target(checked, text, link.target)
     return Problem("dead-anchor", f"{where} no anchor #{link.anchor}", help, *place, severity_of(checked, text))
 
-
-# --- dead-page ---
 
 FILE = re.compile(r"\.[a-z0-9]{2,5}$", re.IGNORECASE)
 SLUG = re.compile(r"[a-z0-9/-]+")
@@ -157,8 +153,6 @@ def _near(route: str, checked: CheckedPolicy) -> str:
     return tail or nearest(route, slugs_of(checked.pages))
 
 
-# --- missing-file, file-name: build and publish report these as well. ---
-
 MISSING_FILE_HELP = "put the file into content/files/, or remove the link"
 FILE_NAME_HELP = "rename the file, with letters, digits, - _ and . only, and change the link"
 
@@ -180,9 +174,6 @@ def missing_files(
             message = f"`{target.text}` leads to a file that does not exist"
             place = target_in(data, f"content/{path}", target)
             yield Problem("missing-file", message, MISSING_FILE_HELP, *place, severity)
-
-
-# --- foreign-image, image-text, link-text ---
 
 
 def foreign_image(checked: CheckedPolicy) -> Iterator[Problem]:

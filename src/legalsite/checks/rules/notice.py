@@ -105,9 +105,6 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
 
 
-# --- Also used by notice_gates.py: the notice that a change requires. ---
-
-
 def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None:
     """Return when the notice of a text went out or can go out; None if nothing requires one.
 

@@ -65,8 +65,6 @@ def _severity(promise: Promise) -> Severity:
     return "warning" if promise.scope == "when_law_requires" else "error"
 
 
-# --- promise-check-back ---
-
 OFTEN = (
     r"(?:regular(?:ly)?|periodic(?:al)?(?:ly)?|from time to time|frequent(?:ly)?|often|occasional(?:ly)?"
     r"|every so often|each time|every time|whenever)"
@@ -115,8 +113,6 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
             place = at_words(checked, text, promise.first_line)
             yield Problem("promise-check-back", message, help, *place, "warning")
 
-
-# --- promise-date-place ---
 
 OF_EFFECT = re.compile(
     r"effective date|date of effect|Datum des Inkrafttretens|Gültigkeitsdatum|date d['’](?:effet|entrée en vigueur)",
@@ -188,9 +184,6 @@ def _not_at_bottom(lines: Sequence[DateLine]) -> Finding | None:
 
 def _words(line: DateLine) -> str:
     return " ".join(line.text.split())
-
-
-# --- promise-days, promise-history, promise-scope, promise-unread ---
 
 
 def promise_days(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -275,8 +268,6 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     if not requiring:
         yield Problem("promise-unread", f"{message}: it promises no notice", help, *place, "info")
 
-
-# --- The text whose promises bind, and how its clauses are quoted. ---
 
 LONGEST = 300  # characters of a quote
 GAP = "[…]"

@@ -43,8 +43,6 @@ def long_sentences(document: Document) -> Iterator[tuple[int, Block, str]]:
                 yield words, block, sentence
 
 
-# --- passive ---
-
 MOST = 30  # per cent
 FEWEST_SENTENCES = 10
 
@@ -67,8 +65,6 @@ def _share(checked: CheckedPolicy, text: Revision) -> int | None:
     counted = prose.passive(checked.document(text), text.language)
     return round(100 * counted[0] / counted[1]) if counted and counted[1] >= FEWEST_SENTENCES else None
 
-
-# --- readability ---
 
 HARD = 30  # Flesch: below 30 "very difficult", for graduates
 FELL = 15  # one and a half of the steps of Flesch's table

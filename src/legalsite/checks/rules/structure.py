@@ -35,8 +35,6 @@ def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
     return gaps
 
 
-# --- lost-reference ---
-
 WORD = re.compile(r"[^\W\d_]{4,}")
 LONGEST_NAME = 60
 LIKELY = 0.3  # share of a title's words that the clause must contain

@@ -48,8 +48,6 @@ def _missing(checked: CheckedPolicy, original: Revision, last: Revision, languag
     return Problem("translation-behind", message, help, *at_key(checked, original, "revised"), "warning")
 
 
-# --- translation-clauses ---
-
 COUNTED = {"item": "list items", "row": "table rows", "footnote": "footnotes", "term": "terms", "image": "images"}
 LONGEST_NAME = 50
 
@@ -110,8 +108,6 @@ def _name(block: Block) -> str:
 def _at(original: Revision, block: Block) -> str:
     return f"content/{original.path}:{block.line}"
 
-
-# --- translation-numbers ---
 
 NUMBERS_HELP = "write what is meant in both texts"
 
