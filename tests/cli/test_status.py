@@ -106,3 +106,16 @@ def noon(day: str) -> datetime:
 
 def test_a_site_without_a_text_says_how_to_start(root: Path) -> None:
     assert "There is no policy yet. `legalsite new SLUG` starts one." in status(root)
+
+
+def test_a_gap_is_told(root: Path) -> None:
+    for path, front in FILES.items():
+        (root / "content" / path).write_text(f"---\n{front}\n---\nA text.\n")
+    (root / "content/terms/2024-03-01.gap").write_text("Nobody kept it.\n")
+    told = status(root, "--as-of", "2024-05-15")
+    assert "not known what is in force" in told
+    assert "gap: the text from 2024-03-01 until 2024-05-31 is not known: Nobody kept it." in told
+    [_, terms] = json.loads(status(root, "--as-of", "2024-06-01", "--format", "json"))["policies"]
+    assert terms["status"] == "in force"
+    assert terms["gaps"] == [{"from": "2024-03-01", "to": "2024-06-01", "reason": "Nobody kept it."}]
+    assert "gap:" not in status(root, "--as-of", "2024-02-29")

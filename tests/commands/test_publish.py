@@ -138,6 +138,35 @@ def test_what_lay_in_the_archive_is_imported(root: Path) -> None:
     assert " import privacy 2024-01-01 " in line
 
 
+def test_a_gap_is_recorded_verified_and_built(root: Path) -> None:
+    publish(root, ["privacy"], now=at("2025-02-01"))
+    write(root, "privacy/2024-01-01.md", text("2024-01-01", "One."))
+    write(root, "privacy/2024-06-01.gap", "The file was lost.\n")
+    done = publish(root, ["privacy"], now=at("2025-02-02"))
+    assert recorded(done) == ["gap privacy/2024-06-01.gap", "import privacy/2024-01-01.md"]
+    assert publish(root, ["privacy"], now=at("2025-02-03")).lines == ()
+    parts = {part.name: part for part in verify(root, now=at("2025-02-03"))}
+    assert parts["files"].said == "4 files, each as it was recorded; 1 gap in the past, where the text is not known"
+    for _ in build(BuildOrder(root, read_settings(root), date(2025, 3, 1))):
+        pass
+    assert "The file was lost." in (root / "output/privacy/changes/index.html").read_text()
+    withhold(root, "privacy@2024-01-01", "By order.", now=at("2025-03-01"))
+    write(root, "privacy/2024-06-01.gap", "Another reason.\n")
+    [problem] = [problem for part in verify(root, now=at("2025-03-02")) for problem in part.problems]
+    assert (problem.rule, problem.path) == ("archive-changed", "content/privacy/2024-06-01.gap")
+
+
+def test_a_gap_is_closed_by_the_text_of_its_day(root: Path) -> None:
+    publish(root, ["privacy"], now=at("2025-02-01"))
+    write(root, "privacy/2024-06-01.gap", "The file was lost.\n")
+    publish(root, ["privacy"], now=at("2025-02-02"))
+    write(root, "privacy/2024-06-01.md", text("2024-06-01", "Found."))
+    assert recorded(publish(root, ["privacy"], now=at("2025-02-03"))) == ["import privacy/2024-06-01.md"]
+    for _ in build(BuildOrder(root, read_settings(root), date(2025, 3, 1))):
+        pass
+    assert "not known" not in (root / "output/privacy/changes/index.html").read_text()
+
+
 def test_a_text_changed_under_its_date(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
     write(root, "privacy.md", text("2025-02-01", "We keep it for 90 days."))

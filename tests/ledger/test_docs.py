@@ -27,12 +27,14 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    """Two texts, a picture and a notice; one text withheld later; signed."""
+    """Two texts, a gap between them, a picture and a notice; one text withheld later; signed."""
     files = {"files/logo.png": b"picture", "good/2024-01-01.md": b"one", "good/2025-01-01.md": b"two"}
-    first, second = RevisionId.parse("2024-01-01"), RevisionId.parse("2025-01-01")
+    files["good/2024-06-01.gap"] = b"lost\n"
+    first, gap, second = map(RevisionId.parse, ("2024-01-01", "2024-06-01", "2025-01-01"))
     steps = [
         (2024, [LedgerEntry("file", sha(b"picture"), "files/logo.png")]),
         (2024, [LedgerEntry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),
+        (2025, [LedgerEntry("gap", sha(b"lost\n"), "good/2024-06-01.gap", "good", gap)]),
         (2025, [LedgerEntry("publish", sha(b"two"), "good/2025-01-01.md", "good", second)]),
         (2025, [LedgerEntry("notice", sha(b"manifest"), "", "good", second)]),
         (2026, [LedgerEntry("withhold", sha(b"why\n"), "good/2024-01-01.withheld", "good", first)]),

@@ -15,6 +15,7 @@ ENTRIES = [
     LedgerEntry("publish", "a" * 64, "eu/terms/2025-02-01-2.de.md", "eu/terms", DAY),
     LedgerEntry("import", "b" * 64, "privacy/2025-02-01-2.md", "privacy", DAY),
     LedgerEntry("withhold", "c" * 64, "privacy/2025-02-01-2.withheld", "privacy", DAY),
+    LedgerEntry("gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", RevisionId.parse("2025-02-01")),
     LedgerEntry("notice", "d" * 64, "", "privacy", DAY),
     LedgerEntry("file", "f" * 64, "files/logo.png"),
 ]
@@ -60,9 +61,17 @@ def test_what_is_no_day_or_does_not_fit_its_verb_is_found() -> None:
         (" import ", " withhold "),
         (" import ", " file "),
         (" import ", " notice "),
+        (" import ", " gap "),
         (" privacy ", " terms "),
     ):
         assert len(read(LINE.replace(old, new, 1))[1]) == 1, new
+
+
+def test_a_gap_is_one_for_all_languages_and_begins_on_a_day() -> None:
+    gap = write_line(ENTRIES[3], 7, TIME, PREVIOUS).decode().rstrip("\n")
+    assert read(gap)[1] == []
+    assert len(read(gap.replace("01.gap", "01.de.gap"))[1]) == 1
+    assert len(read(gap.replace("02-01 ", "02-01-2 ").replace("01.gap", "01-2.gap"))[1]) == 1
 
 
 def test_names_of_files_that_a_line_can_hold() -> None:

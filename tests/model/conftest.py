@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import strategies as st
 
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.model.revision_id import RevisionId
 
 FIRST = date(2025, 1, 1)
@@ -19,7 +19,8 @@ def revision(revised: str | RevisionId, effective: date, **fields: object) -> Re
 
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
-    """Up to eight revisions in some three weeks: several a day, retroactive, pending, each replacing any before it."""
+    """Up to eight revisions in some three weeks: several a day, retroactive, pending, each replacing any before it;
+    and up to two gaps."""
     revisions: list[Revision] = []
     day, nth = FIRST, 1
     for _ in range(draw(st.integers(0, 8))):
@@ -35,7 +36,9 @@ def policies(draw: st.DrawFn) -> Policy:
                 withdrawn=draw(st.booleans()),
             )
         )
-    return Policy("p", tuple(revisions))
+    gaps = draw(st.sets(st.integers(0, 25), max_size=2)) if draw(st.booleans()) else set()
+    days = [FIRST + timedelta(days=days) for days in sorted(gaps)]
+    return Policy("p", tuple(revisions), gaps=tuple(Gap(day, f"p/{day}.gap", "lost") for day in days))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legalsite.model import in_force
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.model.revision_id import RevisionId
 
 FIXTURES = Path(__file__).with_name("in_force.txt").read_text(encoding="utf-8")
@@ -38,6 +38,7 @@ def policy_of(lines: list[str], make: Make) -> Policy:
         "p",
         tuple(original(text, make) for text in originals),
         {"de": tuple(rendering(text, make) for text in renderings)} if renderings else {},
+        tuple(Gap(date.fromisoformat(text[0]), f"p/{text[0]}.gap", "lost") for text in texts if text[1] == "gap"),
     )
 
 
@@ -59,6 +60,14 @@ def answer(policy: Policy, question: str) -> str:
         said = ", ".join(f"{r.revised} {in_force.status(policy, r, day)}" for r in in_force.known(policy, day))
     elif question.startswith("timeline"):
         said = timeline_as_read(policy, day)
+    elif question.startswith("unknown"):
+        unknown = in_force.unknown_periods(policy, day)
+        said = ", ".join(f"from {p.start}" + (f" to {p.end}" if p.end else "") for p in unknown) or "nothing"
+    elif question.startswith("gaps before"):
+        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[2]))
+        assert asked
+        gaps = in_force.gaps_before(policy, asked, in_force.previous(policy, asked, day))
+        said = ", ".join(str(gap.day) for gap in gaps) or "none"
     elif question.startswith("before"):
         asked = in_force.revision_of(policy, RevisionId.parse(question.split()[1]))
         assert asked
@@ -104,12 +113,14 @@ def test_the_timeline_has_no_overlaps_and_agrees(
     for one, other in pairwise(periods):
         assert one.end is not None
         assert one.start < one.end <= other.start
-    as_known = Policy("p", in_force.known(policy, on))
+    as_known = Policy("p", in_force.known(policy, on), gaps=in_force.known_gaps(policy, on))
     for days in range(-6, 45):
         day = date(2025, 1, 1) + timedelta(days=days)
         applied = [p.revision for p in periods if p.start <= day and (p.end is None or day < p.end)]
         bound = in_force.in_force(as_known, day)
         assert applied == ([bound] if bound else [])
+        unknown = [p for p in in_force.unknown_periods(policy, on) if p.start <= day and (not p.end or day < p.end)]
+        assert len(applied) + len(unknown) <= 1
 
 
 @settings(deadline=None)  # the machine may be busy

@@ -19,6 +19,7 @@ DAY = RevisionId(date(2025, 2, 1))
         ("privacy/2025-02-01.md", Name("privacy", "en", DAY)),
         ("eu/privacy/2025-02-01-2.de.md", Name("eu/privacy", "de", RevisionId(DAY.day, 2))),
         ("privacy/2025-02-01.withheld", Name("privacy", "en", DAY)),
+        ("privacy/2025-02-01.gap", Name("privacy", "en", DAY)),
         ("2fa.md", Name("2fa", "en")),
     ],
 )
@@ -33,6 +34,10 @@ def test_names(path: str, name: Name) -> None:
         ("privacy.fr.md", "ends in .fr, which is not a further language"),
         ("privacy.en.md", "ends in .en, which is not a further language"),
         ("privacy.withheld", "is the notice of a withheld text"),
+        ("privacy.gap", "gives the reason for a gap"),
+        ("privacy/2025-02-01.de.gap", "gives the reason for a gap"),
+        ("privacy/2025-02-01-2.gap", "gives the reason for a gap"),
+        ("2025-02-01.gap", "is named by its date"),
         ("2025-02-01.md", "is named by its date"),
         ("privacy/2025-02-30.md", "2025-02-30 is not a valid date; use YYYY-MM-DD"),
         ("Privacy.md", "lower-case letters"),

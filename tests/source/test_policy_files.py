@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from legalsite.errors import ProblemsFound
+from legalsite.model.policy import Gap
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 
 LANGUAGES = ("en", "de")
@@ -28,7 +29,7 @@ def places(act, *given, **named):
 def test_names_make_policies():
     paths = ["eu/terms.md", "privacy.de.md", "privacy.md", "privacy/2025-02-01.de.md", "privacy/2025-02-01.md"]
     paths += ["privacy/2024-01-01.withheld", "privacy/2025-02-01-2.md", "LEDGER", "CHECKPOINT", "CHECKPOINT.sig"]
-    paths += ["allowed_signers", "files/a.png", ".DS_Store", "eu/.terms.md.swp"]
+    paths += ["privacy/2024-06-01.gap", "allowed_signers", "files/a.png", ".DS_Store", "eu/.terms.md.swp"]
     assert arrange(paths, LANGUAGES) == {
         "eu/terms": PolicyFiles("eu/terms", {"en": "eu/terms.md"}),
         "privacy": PolicyFiles(
@@ -36,6 +37,7 @@ def test_names_make_policies():
             {"en": "privacy.md", "de": "privacy.de.md"},
             ("privacy/2025-02-01-2.md", "privacy/2025-02-01.de.md", "privacy/2025-02-01.md"),
             ("privacy/2024-01-01.withheld",),
+            ("privacy/2024-06-01.gap",),
         ),
     }
 
@@ -198,6 +200,29 @@ def test_a_translation_takes_its_days_from_what_it_renders():
     }
     [german] = policy(files).translations["de"]
     assert (german.effective, german.change, german.language) == (date(2024, 5, 1), "minor", "de")
+
+
+def test_a_gap_has_its_day_and_its_reason():
+    files = {
+        "privacy/2025-01-13.md": file("2025-01-13"),
+        "privacy/2025-02-01.gap": "Nobody kept it — sorry.\n".encode(),
+    }
+    recorded = {"privacy/2025-01-13.md": "line 1", "privacy/2025-02-01.gap": "line 2"}
+    known = policy(files, recorded=recorded, unpublished=False)
+    assert known.gaps == (Gap(date(2025, 2, 1), "privacy/2025-02-01.gap", "Nobody kept it — sorry.", "line 2"),)
+    del recorded["privacy/2025-02-01.gap"]
+    assert policy(files, recorded=recorded, unpublished=False).gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("reason", "rule"), [(b" \n", "no-words"), (b"\xff", "bad-encoding"), (b"a\x00b", "bad-character")]
+)
+def test_a_reason_for_a_gap_must_be_readable(reason, rule):
+    files = {"privacy/2025-01-13.md": file("2025-01-13"), "privacy/2025-02-01.gap": reason}
+    recorded = dict.fromkeys(files, "line")
+    assert places(policy, files, recorded=recorded) == [
+        (rule, "content/privacy/2025-02-01.gap:1" + ":1" * (rule == "bad-encoding") + ":2" * (rule == "bad-character"))
+    ]
 
 
 def test_a_draft_that_is_withheld_must_give_way():

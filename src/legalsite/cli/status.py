@@ -1,7 +1,7 @@
 """`legalsite status`: what is in force, pending and due for each policy."""
 
 from datetime import date
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any
 
 import click
@@ -9,6 +9,7 @@ import click
 from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.status import calendar_of, site_status, why
+from legalsite.model.in_force import ONE_DAY
 from legalsite.model.notice import ways
 from legalsite.site.settings import remembered_settings
 
@@ -16,6 +17,7 @@ REASON: Any = {
     "width": 100, "initial_indent": "    ", "subsequent_indent": "      ", "break_long_words": False,
     "break_on_hyphens": False,
 }  # fmt: skip
+LONGEST_REASON = 100
 A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
 
 
@@ -77,6 +79,7 @@ def as_json(standing: Any) -> dict[str, Any]:
             }
             for plan in standing.due
         ],
+        "gaps": [{"from": gap.start, "to": gap.end or None, "reason": gap.reason} for gap in standing.gaps],
     }
 
 
@@ -100,9 +103,10 @@ def _lines(standing: dict[str, Any]) -> list[str]:
         since = "withdrawn since" if current["withdraws"] else "in force since"
         lines.append(f"  revision {current['revised']}, {since} {current['from']}{_gone(current)}")
     else:
-        lines.append("  nothing in force")
+        lines.append("  not known what is in force" if standing["status"] == "unknown" else "  nothing in force")
     if coming:
         lines.append(f"  pending: revision {coming['revised']}, {_coming(coming)} from {coming['from']}{_gone(coming)}")
+    lines += [f"  gap: {_not_known(gap)}" for gap in standing["gaps"]]
     for due in standing["due"]:
         label = "was due" if due["went_out"] and due["in_time"] else "due"
         how = ways(due["channels"], due["logic"])
@@ -110,6 +114,11 @@ def _lines(standing: dict[str, Any]) -> list[str]:
         lines += wrap(f"why: {due['in_words']}", **REASON)
         lines.append(f"    {due['outcome']}")
     return lines
+
+
+def _not_known(gap: dict[str, Any]) -> str:
+    until = f" until {date.fromisoformat(gap['to']) - ONE_DAY}" if gap["to"] else ""
+    return f"the text from {gap['from']}{until} is not known: {shorten(gap['reason'], LONGEST_REASON, placeholder='…')}"
 
 
 def _gone(mark: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import add_without_key, require_whole
 from legalsite.site.load import Site, load
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.source.policy_files import PolicyFiles, arrange
+from legalsite.source.policy_files import arrange
 
 __all__ = ["FoundHistory", "HistoryRequest", "ImportedPolicy", "bring_in_history", "find_history"]
 
@@ -141,13 +141,9 @@ def _still_to_write(selection: FoundHistory, site: Site, new: Mapping[str, bytes
     """Return the files that a killed import did not write yet. Raises ProblemsFound for an existing file that differs
     from the one to write."""
     files = site.require_files()
-    there = [path for slug in selection.files if slug in files for path in _paths(files[slug])]
+    there = [path for slug in selection.files if slug in files for path in files[slug].paths]
     _refuse(f"content/{path}" for path in there if site.texts.read(path) != new.get(path))
     return {path: data for path, data in new.items() if path not in there}
-
-
-def _paths(files: PolicyFiles) -> tuple[str, ...]:
-    return (*files.archived, *files.drafts.values(), *files.withheld)
 
 
 def _refuse(paths: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from legalsite.checks.rules.links import missing_files, unfit_names
@@ -16,6 +16,7 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files
 from legalsite.model.policy import Policy, Revision
+from legalsite.model.revision_id import RevisionId
 from legalsite.model.rules import RULES
 from legalsite.site.ledger_append import add_lines, is_behind, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load
@@ -91,6 +92,7 @@ def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
     plan = PublishPlan()
     texts: list[TextToRecord] = []
     for slug in (slug for slug in site.files if slug in slugs or not slugs):
+        plan.entries += _gaps(site, slug)
         try:
             texts += _texts(site, slug)
         except ProblemsFound as found:
@@ -99,11 +101,21 @@ def _plan_of(site: Site, slugs: Sequence[str]) -> PublishPlan:
     return plan
 
 
+def _gaps(site: Site, slug: str) -> Iterator[LedgerEntry]:
+    """Yield a line for each gap in the policy's past that no line records."""
+    for path in site.files[slug].gaps:
+        if path not in site.recorded:
+            yield LedgerEntry("gap", site.sha256_of(path), path, slug, RevisionId.parse(PurePosixPath(path).stem))
+
+
 def _texts(site: Site, slug: str) -> list[TextToRecord]:
     """Return the policy's texts that no line records, in the order in which they were written: first those of the
     archive. Raises ProblemsFound with every problem in its files and between them."""
     files = site.files[slug]
-    everything = {**dict.fromkeys(files.archived, ""), **site.recorded}  # an archive alone can be recorded
+    everything = {
+        **dict.fromkeys((*files.archived, *files.gaps), ""),
+        **site.recorded,
+    }  # an archive alone can be recorded
     policy = site.read_policy(slug, site.texts.read, recorded=everything)
     drafts = {hashlib.sha256(site.texts.read(path)).hexdigest() for path in files.drafts.values()}
     texts = [_text(revision, site.config.languages[0], drafts) for revision in _all(policy) if not revision.withheld]

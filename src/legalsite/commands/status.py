@@ -13,7 +13,7 @@ from legalsite.model.notice import Ground, Notice
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.timing import NoticeTiming, sent_times, timing_of
-from legalsite.pages.policy_summary import PolicySummary, RevisionSummary, next_change
+from legalsite.pages.policy_summary import GapSummary, PolicySummary, RevisionSummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.promises.in_words import notice_in_words
 from legalsite.site.build_state import recall_detail, recall_state
@@ -26,7 +26,7 @@ from legalsite.site.stale_policies import Rebuild, compare_with
 @dataclass(frozen=True, slots=True)
 class PolicyStatus:
     """The status of one policy. `next_change` is the next day on which its pages change; `due` are its notices, the
-    earliest first."""
+    earliest first; `gaps` are the periods for which it is not known what applied, oldest first."""
 
     slug: str
     title: str
@@ -35,6 +35,7 @@ class PolicyStatus:
     upcoming: RevisionSummary | None
     next_change: date | None
     due: tuple[NoticeTiming, ...]
+    gaps: tuple[GapSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def _policy_status(rebuild: Rebuild, summary: PolicySummary) -> PolicyStatus:
         upcoming=summary.upcoming,
         next_change=date.fromisoformat(summary.next_change) if summary.next_change else None,
         due=_due(rebuild, summary) if _may_owe(summary, rebuild.on) else (),
+        gaps=summary.gaps,
     )
 
 

@@ -55,14 +55,15 @@ def _ledger(record: Record) -> VerifiedPart:
 
 def _files(site: Site) -> VerifiedPart:
     ledger, problems = site.record.ledger, (*site.unfit, *site.archive_faults)
-    gone = len(withheld_texts(ledger))
+    gone, gaps = len(withheld_texts(ledger)), sum(line.verb == "gap" for line in ledger.lines)
     count = len({line.path for line in ledger.lines if line.path}) - gone
     if problems:
         said = f"{counted(len(problems), 'problem')} in {counted(count, 'recorded file')}"
         return VerifiedPart("files", said, problems)
-    return VerifiedPart(
-        "files", f"{counted(count, 'file')}, each as it was recorded" + (f"; {gone} withheld" if gone else "")
-    )
+    said = f"{counted(count, 'file')}, each as it was recorded"
+    said += f"; {gone} withheld" if gone else ""
+    said += f"; {counted(gaps, 'gap')} in the past, where the text is not known" if gaps else ""
+    return VerifiedPart("files", said)
 
 
 def _checkpoint(record: Record) -> VerifiedPart:

@@ -68,7 +68,7 @@ def _texts(site: Site, named: str) -> list[Revision]:
     not record it."""
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
-    lines = site.record.ledger.lines
+    lines = [line for line in site.record.ledger.lines if line.verb != "gap"]
     if original not in {line.path for line in lines}:
         days = ", ".join(str(line.revised) for line in lines if line.policy == policy and line.path)
         help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"

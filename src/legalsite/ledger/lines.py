@@ -11,7 +11,7 @@ from typing import Literal, cast
 from legalsite.errors import Problem
 from legalsite.model.revision_id import RevisionId
 
-Verb = Literal["publish", "import", "file", "withhold", "notice"]
+Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
 
 LEDGER = "content/LEDGER"
 HELP = "restore content/LEDGER as it was published, from the git history or a backup; lines are only ever added"
@@ -21,12 +21,12 @@ SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 POLICY = rf"{SEGMENT}(?:/{SEGMENT})*"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
 LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*"
-TEXT_PATH = re.compile(rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld)", re.ASCII)
+TEXT_PATH = re.compile(rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld|gap)", re.ASCII)
 FILE_PATH = re.compile(r"files(?:/[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*)+", re.ASCII)
 FIELDS = (
     ("number", re.compile(r"[0-9]{6,9}", re.ASCII), "six digits"),
     ("time", re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", re.ASCII), "like 2025-02-01T10:12:00Z"),
-    ("verb", re.compile("publish|import|file|withhold|notice"), "publish, import, file, withhold or notice"),
+    ("verb", re.compile("publish|import|gap|file|withhold|notice"), "publish, import, gap, file, withhold or notice"),
     ("policy", re.compile(rf"{POLICY}|-", re.ASCII), "a slug, or -"),
     ("revision", re.compile(rf"{DAY}|-", re.ASCII), "a day like 2025-02-01 or 2025-02-01-2, or -"),
     ("hash", re.compile(r"sha256:[0-9a-f]{64}", re.ASCII), "sha256: and 64 hex digits"),
@@ -148,5 +148,7 @@ def _consistent(event: LedgerLine) -> bool:
     if event.verb == "notice":
         return bool(event.policy and event.revised) and not event.path
     parts = TEXT_PATH.fullmatch(event.path)
-    suffix = "withheld" if event.verb == "withhold" else "md"
+    suffix = {"withhold": "withheld", "gap": "gap"}.get(event.verb, "md")
+    if event.verb == "gap" and event.path != f"{event.policy}/{event.revised and event.revised.day}.gap":
+        return False  # a gap is one for all languages, and begins on a day
     return parts is not None and parts.group(1, 2, 4) == (event.policy, str(event.revised), suffix)

@@ -39,7 +39,7 @@ def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
 
 def recorded_texts(ledger: Ledger) -> dict[str, str]:
     """Return, by path, the ledger's line for each text that may be shown. If a text was withheld, this is the file with
-    the reason."""
+    the reason. The files with the reasons for gaps are among them."""
     return {path: line.text for path, line in expected_files(ledger).items() if line.verb != "file"}
 
 
@@ -50,7 +50,7 @@ def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:
 
 def is_archive_path(path: str) -> bool:
     """Return whether the archive uses this path below content/: `policy/DAY.md`, `policy/DAY.de.md`,
-    `policy/DAY.withheld`."""
+    `policy/DAY.withheld`, `policy/DAY.gap`."""
     return bool(TEXT_PATH.fullmatch(path))
 
 

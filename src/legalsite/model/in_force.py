@@ -1,4 +1,7 @@
-"""Which revision of a policy is in force on a day. Status is computed from days, never stored."""
+"""Which revision of a policy is in force on a day. Status is computed from days, never stored.
+
+A gap is a text that nobody knows: from its day on nothing is known to be in force, until a revision that is not older
+than the gap takes effect."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -8,7 +11,7 @@ from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Literal
 
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.model.revision_id import RevisionId
 
 Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
@@ -26,21 +29,37 @@ class Period:
     end: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownPeriod:
+    """The time for which a gap hides what applied: from `start` to the day before `end`, or until further notice
+    (None)."""
+
+    gap: Gap
+    start: date
+    end: date | None
+
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first day, and the first day after it."""
+        return self.start, self.end
+
+
 def known(policy: Policy, on: date) -> tuple[Revision, ...]:
     """Return the revisions with a `revised` on or before that day; later ones do not exist yet."""
     return policy.revisions[: bisect_right(policy.revisions, on, key=lambda revision: revision.revised.day)]
 
 
 def in_force(policy: Policy, on: date) -> Revision | None:
-    """Return the revision that applies on that day, or None before the first takes effect. A revision that withdraws
-    the policy is in force from its effective day on."""
-    return _binding(known(policy, on), on)
+    """Return the revision that applies on that day; None before the first takes effect, and in a gap. A revision that
+    withdraws the policy is in force from its effective day on."""
+    binding = _binding(known(policy, on), on)
+    return binding if binding and not _hidden(policy, binding, on) else None
 
 
 def upcoming(policy: Policy, on: date) -> Revision | None:
     """Return the pending revision that takes effect next; of two with one effective day the later one, which will
     apply."""
-    waiting = [revision for revision in _standing(known(policy, on)) if revision.effective > on]
+    waiting = [r for r in _standing(known(policy, on)) if r.effective > on and not _hidden(policy, r, on)]
     return min(reversed(waiting), key=EFFECTIVE, default=None)
 
 
@@ -48,6 +67,8 @@ def status(policy: Policy, revision: Revision, on: date) -> Status:
     """Return the status on that day of a revision that exists on it."""
     if replaced_by(policy, revision, on):
         return "replaced"
+    if _hidden(policy, revision, on):
+        return "superseded"
     if revision.effective > on:
         return "pending"
     current = in_force(policy, on)
@@ -78,9 +99,9 @@ def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
 def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
     """Return which revision applied when: for each day, as known on that day; for days after `on`, as known on `on`. A
     revision has no period if another one took effect in its place on the same day, and two if it came back into force.
-    """
+    No period reaches into a gap."""
     periods: list[Period] = []
-    for day, current in _days_of_change(known(policy, on)):
+    for day, current in _days_of_change(known(policy, on), [gap.day for gap in known_gaps(policy, on)]):
         if periods and periods[-1].end is None:
             periods[-1] = Period(periods[-1].revision, periods[-1].start, day)
         if current:
@@ -88,9 +109,47 @@ def timeline(policy: Policy, on: date) -> tuple[Period, ...]:
     return tuple(periods)
 
 
+def known_gaps(policy: Policy, on: date) -> tuple[Gap, ...]:
+    """Return the gaps that begin on or before that day."""
+    return tuple(gap for gap in policy.gaps if gap.day <= on)
+
+
+def unknown_periods(policy: Policy, on: date) -> tuple[UnknownPeriod, ...]:
+    """Return when it is not known which text applied. A gap hides nothing if a revision takes effect on its day."""
+    gaps = known_gaps(policy, on)
+    if not gaps:
+        return ()
+    periods = timeline(policy, on)
+    starts = sorted({*(period.start for period in periods), *(gap.day for gap in gaps)})
+    hidden = [gap for gap in gaps if not any(p.start <= gap.day and (not p.end or gap.day < p.end) for p in periods)]
+    return tuple(UnknownPeriod(gap, gap.day, next((day for day in starts if day > gap.day), None)) for gap in hidden)
+
+
+def unknown_on(policy: Policy, on: date) -> tuple[UnknownPeriod, ...]:
+    """Return the periods without a break between them that reach to that day; empty if it is known on that day which
+    text applies, if any."""
+    stretch: list[UnknownPeriod] = []
+    for period in unknown_periods(policy, on):
+        stretch = [*stretch, period] if stretch and stretch[-1].end == period.start else [period]
+    return tuple(stretch) if stretch and (stretch[-1].end is None or stretch[-1].end > on) else ()
+
+
+def gaps_before(policy: Policy, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:
+    """Return the gaps between an older revision and this one: the texts of that time are not known. Without an older
+    one, return all gaps before this revision."""
+    return tuple(g for g in policy.gaps if g.day < revision.revised.day and (not old or g.day > old.revised.day))
+
+
+def may_have_applied(policy: Policy, revision: Revision, on: date) -> bool:
+    """Return whether nobody knows if a revision ever took effect: a gap began between the day on which it was revised
+    and its effective day."""
+    return any(revision.revised.day < gap.day <= min(revision.effective, on) for gap in policy.gaps)
+
+
 def next_change(policy: Policy, on: date) -> date | None:
     """Return the next day on which this policy's pages change by themselves, or None."""
     revised = {text.revised.day for texts in (policy.revisions, *policy.translations.values()) for text in texts}
+    revised |= {gap.day for gap in policy.gaps}
     for day in sorted(day for day in revised | set(map(EFFECTIVE, policy.revisions)) if day > on):
         if day in revised or in_force(policy, day) is not in_force(policy, day - ONE_DAY):
             return day
@@ -131,6 +190,12 @@ def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
     return max(reversed(begun), key=EFFECTIVE, default=None)
 
 
+def _hidden(policy: Policy, revision: Revision, on: date) -> bool:
+    """Return whether a gap that is known on that day began after the revision was revised: whatever came in the gap
+    may have replaced it."""
+    return any(revision.revised.day < gap.day <= on for gap in policy.gaps)
+
+
 def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
     """Return what was in force just before this text was revised: for texts that apply at once, and for those that
     replace the text in force and leave a gap. A retroactive text that leaves a later one in force follows the text in
@@ -142,8 +207,9 @@ def _overtaken(policy: Policy, revision: Revision) -> Revision | None:
     return _binding(rivals, revised.day)
 
 
-def _days_of_change(revisions: Sequence[Revision]) -> Iterator[tuple[date, Revision | None]]:
-    """Yield every day on which another text (or none) comes into force, in order, in O(n log n)."""
+def _days_of_change(revisions: Sequence[Revision], gaps: Sequence[date]) -> Iterator[tuple[date, Revision | None]]:
+    """Yield every day on which another text (or none) comes into force, in order, in O(n log n). `gaps` are the days on
+    which gaps begin, sorted."""
     gone: dict[RevisionId, date] = {}
     for revision in revisions:
         for replaced in revision.replaces or ():
@@ -152,13 +218,16 @@ def _days_of_change(revisions: Sequence[Revision]) -> Iterator[tuple[date, Revis
     coming = sorted(starts, reverse=True)
     begun: list[tuple[int, int]] = []  # the latest effective day first, then the latest revised
     current: Revision | None = None
-    for day in sorted({start for start, _ in starts} | set(gone.values())):
+    for day in sorted({start for start, _ in starts} | set(gone.values()) | set(gaps)):
         while coming and coming[-1][0] <= day:
             index = coming.pop()[1]
             heappush(begun, (-revisions[index].effective.toordinal(), -index))
         while begun and gone.get(revisions[-begun[0][1]].revised, date.max) <= day:
             heappop(begun)
         now = revisions[-begun[0][1]] if begun else None
+        begun_gaps = bisect_right(gaps, day)
+        if now and begun_gaps and now.revised.day < gaps[begun_gaps - 1]:
+            now = None
         if now is not current:
             current = now
             yield day, current

@@ -62,9 +62,23 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a revision that was
+    revised on that day or later takes effect. `path` is below content/; `reason` says, in the publisher's words, why
+    the text is not known; `recorded` is the line in the ledger, empty if there is none."""
+
+    day: date
+    path: str
+    reason: str
+    recorded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """The revisions in the policy's own language, and the translations by language; both sorted by `revised`."""
+    """The revisions in the policy's own language, and the translations by language, both sorted by `revised`; and the
+    gaps in its past, sorted by day."""
 
     slug: str
     revisions: tuple[Revision, ...]
     translations: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()

@@ -1,10 +1,11 @@
 """A policy on a day → its "last revised" changelog: every revision, what it replaced, and when it applied."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from legalsite.model import in_force
-from legalsite.model.in_force import Period, Status
+from legalsite.model.in_force import Period, Status, UnknownPeriod
 from legalsite.model.policy import Policy, Revision
 
 
@@ -17,6 +18,7 @@ class ChangelogEntry:
     status: its status on the day
     replaced_by: the first revision that says that it replaces this one; None if there is none
     periods: the periods in which it applied or will apply
+    unknown: the periods between `previous` and this revision for which it is not known what applied
     """
 
     revision: Revision
@@ -24,6 +26,7 @@ class ChangelogEntry:
     status: Status
     replaced_by: Revision | None
     periods: tuple[Period, ...]
+    unknown: tuple[UnknownPeriod, ...] = ()
 
 
 def changelog(policy: Policy, on: date) -> tuple[ChangelogEntry, ...]:
@@ -31,13 +34,25 @@ def changelog(policy: Policy, on: date) -> tuple[ChangelogEntry, ...]:
     periods: dict[str, list[Period]] = {}
     for period in in_force.timeline(policy, on):
         periods.setdefault(period.revision.path, []).append(period)
-    return tuple(
-        ChangelogEntry(
-            revision,
-            in_force.previous(policy, revision, on),
-            in_force.status(policy, revision, on),
-            in_force.replaced_by(policy, revision, on),
-            tuple(periods.get(revision.path, ())),
-        )
-        for revision in reversed(in_force.known(policy, on))
+    unknown = in_force.unknown_periods(policy, on)
+    return tuple(_entry(policy, revision, on, periods, unknown) for revision in reversed(in_force.known(policy, on)))
+
+
+def _entry(
+    policy: Policy,
+    revision: Revision,
+    on: date,
+    periods: Mapping[str, Sequence[Period]],
+    unknown: Sequence[UnknownPeriod],
+) -> ChangelogEntry:
+    """Return the entry of one revision. `periods` are those of each revision, by the path of its file."""
+    previous = in_force.previous(policy, revision, on)
+    gaps = in_force.gaps_before(policy, revision, previous) if unknown else ()
+    return ChangelogEntry(
+        revision,
+        previous,
+        in_force.status(policy, revision, on),
+        in_force.replaced_by(policy, revision, on),
+        tuple(periods.get(revision.path, ())),
+        tuple(period for period in unknown if period.gap in gaps),
     )

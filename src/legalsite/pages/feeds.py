@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from legalsite.model.in_force import ONE_DAY
 from legalsite.model.revision_id import RevisionId
 from legalsite.pages.page import Frame
 from legalsite.pages.policy_summary import PolicySummary, RevisionSummary
@@ -107,6 +108,9 @@ def _content(revision: RevisionSummary, say: Phrases) -> str:
     facts = f"{say.effective}{say.colon} {effective}."
     if revision.change:
         facts += f" {say.class_label}{say.colon} {say.changes[revision.change]}."
+    for start, end in (gap.days for gap in revision.unknown):
+        days = {"start": say.day_text(start), "end": say.day_text((end or start) - ONE_DAY)}
+        facts += f" {say.unknown_between.format(**days)}"
     summary = revision.summary or (say.withheld_summary if revision.withheld else "")
     return f"{summary} {facts}" if summary else facts
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from legalsite.model import in_force
 from legalsite.model.config import Config
+from legalsite.model.in_force import Period, UnknownPeriod
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages.page import Frame, label_in
@@ -19,8 +20,9 @@ from legalsite.text.phrase_catalogue import Phrases
 
 
 def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: Config, on: date) -> bytes:
-    """Return one object: policy, addresses, in_force, upcoming, and its revisions, newest first. Dates are ISO days.
-    `applied` lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
+    """Return one object: policy, addresses, in_force, upcoming, its revisions, newest first, and the gaps in its past,
+    newest first: periods for which it is not known what applied, each with the reason. Dates are ISO days. `applied`
+    lists periods, from a day up to but not including another; `to` is null if no end is known. `recorded` is
     the ledger's line. Address, hash and size of a withheld text are null."""
     routes = Routes.of(config)
     current, upcoming = in_force.in_force(policy, on), in_force.upcoming(policy, on)
@@ -32,6 +34,10 @@ def revisions_json(policy: Policy, entries: tuple[ChangelogEntry, ...], config: 
         "in_force": str(current.revised) if current else None,
         "upcoming": str(upcoming.revised) if upcoming else None,
         "revisions": [_revision(policy, entry, config, routes, on) for entry in entries],
+        "gaps": [
+            {**_period(period), "reason": period.gap.reason, "recorded": period.gap.recorded or None}
+            for period in reversed(in_force.unknown_periods(policy, on))
+        ],
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -49,10 +55,7 @@ def _revision(policy: Policy, entry: ChangelogEntry, config: Config, routes: Rou
         "effective": revision.effective.isoformat(),
         "status": entry.status,
         "withdraws": revision.withdrawn,
-        "applied": [
-            {"from": period.start.isoformat(), "to": period.end.isoformat() if period.end else None}
-            for period in entry.periods
-        ],
+        "applied": [_period(period) for period in entry.periods],
         "change": revision.change,
         "summary": revision.summary,
         "replaced_by": str(entry.replaced_by.revised) if entry.replaced_by else None,
@@ -65,6 +68,10 @@ def _revision(policy: Policy, entry: ChangelogEntry, config: Config, routes: Rou
             if text.translates == revision.revised and text.revised.day <= on
         ],
     }
+
+
+def _period(period: Period | UnknownPeriod) -> dict[str, str | None]:
+    return {"from": period.start.isoformat(), "to": period.end.isoformat() if period.end else None}
 
 
 def _file(text: Revision, routes: Routes) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from legalsite.model import in_force
-from legalsite.model.in_force import Period
+from legalsite.model.in_force import Period, UnknownPeriod
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import ChangelogEntry
@@ -38,6 +38,7 @@ class RevisionView:
     effective: Markup
     effective_iso: str
     applied: Markup  # from when to when
+    unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
     status: str
     status_text: str
     change: str  # the class; empty if there is no previous revision
@@ -86,6 +87,16 @@ class LanguageEdition:
     def timeline(self) -> tuple[Period, ...]:
         """Which revision applied when."""
         return in_force.timeline(self.policy, self.on)
+
+    @cached_property
+    def unknown(self) -> tuple[UnknownPeriod, ...]:
+        """For which time it is not known what applied."""
+        return in_force.unknown_periods(self.policy, self.on)
+
+    @cached_property
+    def unknown_today(self) -> tuple[UnknownPeriod, ...]:
+        """The time that reaches to the day; empty if it is known which text applies today, if any."""
+        return in_force.unknown_on(self.policy, self.on)
 
     @cached_property
     def texts(self) -> tuple[Revision, ...]:
@@ -181,6 +192,7 @@ class LanguageEdition:
             effective=words.day_html(entry.revision.effective, say),
             effective_iso=entry.revision.effective.isoformat(),
             applied=self._applied(entry),
+            unknown=words.not_known([period.days for period in entry.unknown], self.on, say),
             status=entry.status,
             status_text=say.statuses[entry.status],
             change=change,
@@ -209,4 +221,6 @@ class LanguageEdition:
             start = entry.periods[0].start
             phrase = self.say.ended_on if start <= self.on else self.say.upcoming_end_note
             return words.sentence(phrase, start=words.day_html(start, self.say))
+        if not entry.periods and in_force.may_have_applied(self.policy, entry.revision, self.on):
+            return escape(self.say.maybe_applied)
         return words.applied(entry.periods, self.on, self.say)

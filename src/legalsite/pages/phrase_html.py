@@ -1,5 +1,6 @@
 """Phrases and days → sentences of a page, as safe HTML."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -43,6 +44,26 @@ def applied(periods: tuple[Period, ...], on: date, say: Phrases) -> Markup:
     """Return from when to when the revision applied, without a full stop. The sentence is true on every day until the
     next change; a period that is over is in the past tense."""
     return Markup("; ").join(_applied(period, on, say) for period in periods) or escape(say.never_applied)
+
+
+def not_known(periods: Iterable[tuple[date, date | None]], on: date, say: Phrases) -> Markup:
+    """Return the sentences that say for which time it is not known what applied: one for all periods without a break
+    between them. `periods`, sorted, are given by their first day and the first day after them. Empty if there are
+    none."""
+    joined: list[tuple[date, date | None]] = []
+    for start, end in periods:
+        begins_at_once = joined and joined[-1][1] == start
+        joined.append((joined.pop()[0] if begins_at_once else start, end))
+    return Markup(" ").join(_not_known(start, end, on, say) for start, end in joined)
+
+
+def _not_known(start: date, end: date | None, on: date, say: Phrases) -> Markup:
+    begin = day_html(start, say)
+    if end is None:
+        return sentence(say.unknown_since, start=begin)
+    return sentence(
+        say.unknown_between if end <= on else say.unknown_until, start=begin, end=day_html(end - ONE_DAY, say)
+    )
 
 
 def language_marks(language: str, page_language: str) -> Markup:

@@ -1,24 +1,31 @@
 """A policy on a day → all pages below /slug/ and below /language/slug/."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from legalsite.model.document import Document
-from legalsite.model.in_force import ONE_DAY
+from legalsite.model.in_force import ONE_DAY, Period, UnknownPeriod
 from legalsite.model.policy import Policy, Revision
+from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import changelog
+from legalsite.pages import phrase_html as words
 from legalsite.pages.feeds import atom_of_policy
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, RedlineView, RenderedFile
-from legalsite.pages.phrase_html import day_html
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import change_page, compared_once, since_page, upcoming_page
-from legalsite.pages.status_notes import language_notes, policy_notes, retroactive_and_withheld_notes, revision_notes
+from legalsite.pages.status_notes import (
+    gap_notes,
+    language_notes,
+    policy_notes,
+    retroactive_and_withheld_notes,
+    revision_notes,
+)
 
 PREVIOUS_SHOWN = 5
 
@@ -96,6 +103,7 @@ def revision_page(renderer: PolicyRenderer, text: Revision) -> RenderedFile:
         notes=[
             *revision_notes(edition, text),
             *language_notes(edition, text),
+            *gap_notes(edition, text),
             *retroactive_and_withheld_notes(edition, text),
         ],
         **renderer.parts(text),
@@ -108,7 +116,9 @@ class TimelineRow:
 
     start: Markup  # the first day
     end: Markup  # the last day; empty if no end is known
-    text: RevisionView
+    text: RevisionView | None  # None in a gap: it is not known what applied
+    reason: str  # why there is a gap, in the publisher's words; else empty
+    reason_marks: Markup  # the lang and dir attributes of the reason
 
 
 def changes_page(renderer: PolicyRenderer) -> RenderedFile:
@@ -123,12 +133,24 @@ def changes_page(renderer: PolicyRenderer) -> RenderedFile:
         tab="changes",
         alternates=[(other.language, routes.changes(other.slug, other.language)) for other in renderer.editions],
         entries=[edition.view(text) for text in texts.values()],
-        timeline=[
-            TimelineRow(
-                day_html(period.start, say),
-                day_html(period.end - ONE_DAY, say) if period.end else Markup(""),
-                edition.view(texts[period.revision.revised]),
-            )
-            for period in reversed(edition.timeline)
-        ],
+        unknown=words.not_known([period.days for period in edition.unknown_today], edition.on, say),
+        timeline=[_timeline_row(edition, period, texts) for period in reversed(_all_periods(edition))],
     )
+
+
+def _all_periods(edition: LanguageEdition) -> list[Period | UnknownPeriod]:
+    """Return the periods of all texts and those of the gaps between them, by their days."""
+    return sorted([*edition.timeline, *edition.unknown], key=lambda period: period.start)
+
+
+def _timeline_row(
+    edition: LanguageEdition, period: Period | UnknownPeriod, texts: Mapping[RevisionId, Revision]
+) -> TimelineRow:
+    """Return the row of one period. `texts` are those to show for each revision."""
+    say = edition.say
+    start = words.day_html(period.start, say)
+    end = words.day_html(period.end - ONE_DAY, say) if period.end else Markup("")
+    marks = words.language_marks(edition.routes.first, say.language)
+    if isinstance(period, UnknownPeriod):
+        return TimelineRow(start, end, None, period.gap.reason, marks)
+    return TimelineRow(start, end, edition.view(texts[period.revision.revised]), "", marks)

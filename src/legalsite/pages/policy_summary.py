@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from legalsite.model import in_force
 from legalsite.model.config import Config
+from legalsite.model.in_force import UnknownPeriod
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import ChangelogEntry, changelog
@@ -42,6 +43,22 @@ class RevisionSummary:
     redline: str  # route of the redline from the previous revision; empty if there is none
     withdrawn: bool
     withheld: bool
+    unknown: tuple["GapSummary", ...] = ()  # between the previous revision and this one
+
+
+@dataclass(frozen=True, slots=True)
+class GapSummary:
+    """A period for which it is not known what applied. Days are ISO days; `end`, the first day after it, is empty if no
+    end is known."""
+
+    start: str
+    end: str
+    reason: str
+
+    @property
+    def days(self) -> tuple[date, date | None]:
+        """The first day, and the first day after it."""
+        return date.fromisoformat(self.start), date.fromisoformat(self.end) if self.end else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +83,8 @@ class PolicySummary(MenuEntry):
     pages: tuple[tuple[tuple[tuple[str, str], ...], str], ...]  # for the sitemap: (language, route) …, last change
     formerly: tuple[str, ...]  # old slugs
     next_change: str | None  # the day from which this summary no longer holds
+    gaps: tuple[GapSummary, ...] = ()  # oldest first
+    unknown_since: str = ""  # the day from which it is not known what applies; empty if it is known today
 
 
 def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda revision: ()) -> PolicySummary:
@@ -75,6 +94,8 @@ def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" 
     entries = changelog(policy, on)
     summaries = {entry.revision.revised: _revision_summary(entry, routes) for entry in entries}
     current, upcoming = in_force.in_force(policy, on), in_force.upcoming(policy, on)
+    gaps = tuple(map(_gap_summary, in_force.unknown_periods(policy, on)))
+    unknown = in_force.unknown_on(policy, on)
     ended = current is not None and current.withdrawn
     labels = tuple(_labels(policy, on, config, routes)) if entries else ()
     return PolicySummary(
@@ -82,7 +103,7 @@ def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" 
         shown=bool(entries),
         in_menu=bool(entries) and not ended,
         labels=labels,
-        status=in_force.status(policy, current, on) if current else "pending" if upcoming else "replaced",
+        status=_status(policy, on, unknown=bool(unknown)),
         in_force=summaries[current.revised] if current else None,
         upcoming=summaries[upcoming.revised] if upcoming else None,
         revisions=tuple(summaries.values()),
@@ -90,7 +111,20 @@ def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" 
         pages=tuple(_pages(labels, upcoming, entries, routes)),
         formerly=config.settings(policy.slug).formerly,
         next_change=_next_change(policy, on),
+        gaps=gaps,
+        unknown_since=unknown[0].start.isoformat() if unknown else "",
     )
+
+
+def _status(policy: Policy, on: date, *, unknown: bool) -> str:
+    current = in_force.in_force(policy, on)
+    if current:
+        return in_force.status(policy, current, on)
+    return "unknown" if unknown else "pending" if in_force.upcoming(policy, on) else "replaced"
+
+
+def _gap_summary(period: UnknownPeriod) -> GapSummary:
+    return GapSummary(period.start.isoformat(), period.end.isoformat() if period.end else "", period.gap.reason)
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
@@ -117,6 +151,7 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
         redline=routes.change(revision) if entry.previous else "",
         withdrawn=revision.withdrawn,
         withheld=revision.withheld,
+        unknown=tuple(map(_gap_summary, entry.unknown)),
     )
 
 

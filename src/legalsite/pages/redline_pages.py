@@ -10,7 +10,7 @@ from legalsite.model import in_force
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages.language_edition import LanguageEdition, RevisionView
 from legalsite.pages.page import Note, RedlineView, RenderedFile
-from legalsite.pages.phrase_html import day_html, language_marks, revision_link, revision_of, sentence
+from legalsite.pages.phrase_html import day_html, language_marks, not_known, revision_link, revision_of, sentence
 from legalsite.pages.policy_renderer import PolicyRenderer
 from legalsite.pages.status_notes import absence_note, language_notes
 from legalsite.redline.output.html import mark_phrase_language
@@ -45,7 +45,8 @@ def upcoming_page(renderer: PolicyRenderer) -> Iterator[RenderedFile]:
     old, new, revision = edition.text_in_force, edition.upcoming_text, edition.upcoming
     if not new or not revision:
         return
-    intro = say.upcoming_end_note if revision.withdrawn else say.upcoming_intro if old else say.upcoming_first_note
+    first = say.upcoming_unknown_note if edition.unknown_today else say.upcoming_first_note
+    intro = say.upcoming_end_note if revision.withdrawn else say.upcoming_intro if old else first
     yield _redline_page(
         renderer,
         routes.upcoming(edition.slug, edition.language),
@@ -132,6 +133,7 @@ def _redline_page(
     withheld = [text for text in (old, new) if text and text.withheld]
     redline = renderer.redline(old, new, edition.say.language) if old and new and not withheld else None
     notes = [*(_withheld_note(edition, text) for text in withheld if old), *more.pop("notes", ())]
+    notes += _gap_notes(edition, old, new) if old and new else ()
     more.setdefault("steps", [edition.view(new)] if new else [])
     return renderer.render(
         "redline.html",
@@ -148,6 +150,15 @@ def _redline_page(
         notes=notes,
         **more,
     )
+
+
+def _gap_notes(edition: LanguageEdition, old: Revision, new: Revision) -> Iterator[Note]:
+    """Yield a note if texts between the two are not known, so that a change may be older than `new`."""
+    gaps = in_force.gaps_before(edition.policy, edition.entry(new).revision, edition.entry(old).revision)
+    unknown = [period.days for period in edition.unknown if period.gap in gaps]
+    if unknown:
+        say = edition.say
+        yield Note("gap", sentence(say.unknown_compared, unknown=not_known(unknown, edition.on, say)))
 
 
 def _in_its_language(edition: LanguageEdition, redline: RedlineView) -> Markup:

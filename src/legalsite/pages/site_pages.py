@@ -13,7 +13,7 @@ from legalsite.pages.host_files import host_files, old_slugs
 from legalsite.pages.json_files import notices_json, status_json
 from legalsite.pages.layouts import Layouts
 from legalsite.pages.page import Frame, PageView, RenderedFile, in_order, label_in, layout_values, page_view, site_view
-from legalsite.pages.phrase_html import day_html, language_marks, revised_html, sentence
+from legalsite.pages.phrase_html import day_html, language_marks, not_known, revised_html, sentence
 from legalsite.pages.policy_summary import Label, PolicySummary, RevisionSummary
 from legalsite.pages.routes import (
     CHECKPOINT,
@@ -156,6 +156,7 @@ class ChangeView:
     revised: Markup
     effective: Markup
     applies: Markup  # since or from when
+    unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
     change: str  # the class; empty for the first revision
     change_text: str
     summary: str
@@ -179,6 +180,7 @@ class ListedPolicy:
     lag: Markup  # says that the translation is of another text than the dates, or that there is none; otherwise empty
     original_href: str  # of the text in force
     in_force: ChangeView | None
+    unknown: Markup  # says since when it is not known what applies; empty if it is known
     upcoming: ChangeView | None
 
 
@@ -199,6 +201,7 @@ def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame,
         revised=revised_html(RevisionId.parse(revision.revised), say),
         effective=effective,
         applies=sentence(say.applies_from if revision.status == "pending" else say.applies_since, start=start),
+        unknown=not_known([gap.days for gap in revision.unknown], frame.on, say),
         change=revision.change,
         change_text=say.changes[revision.change] if revision.change else "",
         summary=revision.summary,
@@ -222,8 +225,15 @@ def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> Liste
         lag=_lag(summary, label, say),
         original_href=routes.href(routes.policy(summary.slug)),
         in_force=change_view(summary, summary.in_force, frame, language) if summary.in_force else None,
+        unknown=_unknown(summary, frame.on, say),
         upcoming=change_view(summary, summary.upcoming, frame, language) if summary.upcoming else None,
     )
+
+
+def _unknown(summary: PolicySummary, on: date, say: Phrases) -> Markup:
+    if not summary.unknown_since:
+        return Markup()
+    return not_known([gap.days for gap in summary.gaps if gap.start >= summary.unknown_since], on, say)
 
 
 def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:

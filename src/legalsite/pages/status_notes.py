@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from legalsite.model.in_force import may_have_applied
 from legalsite.model.policy import Revision
+from legalsite.notices.changelog import ChangelogEntry
 from legalsite.pages import phrase_html as words
 from legalsite.pages.language_edition import LanguageEdition
 from legalsite.pages.page import Note
@@ -15,6 +17,8 @@ def policy_notes(edition: LanguageEdition) -> Iterator[Note]:
         yield from language_notes(edition, edition.text_in_force)
     else:
         yield absence_note(edition)
+        if edition.unknown_today:
+            yield from upcoming_notes(edition)
     if in_force and in_force.withdrawn:
         yield withdrawn_note(edition)
     elif in_force:
@@ -36,11 +40,19 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
     elif entry.status == "replaced" and entry.replaced_by:
         replacement = edition.link(entry.replaced_by)
         yield Note("old", words.sentence(say.replaced_note, next=replacement, applied=applied), *link)
+    elif _followed_by_a_gap(edition, entry):
+        yield Note("old", words.sentence(say.before_unknown_note, applied=applied), *link)
     elif successor := _successor(edition, entry.revision):
         sentence = words.sentence(say.superseded_note, applied=applied, next=edition.link(successor))
         yield Note("old", sentence, *link)
     else:
         yield Note("old", words.sentence(say.never_note), *link)
+
+
+def gap_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
+    """Yield a note if it is not known which text applied before this one."""
+    if unknown := edition.view(text).unknown:
+        yield Note("gap", unknown)
 
 
 def language_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
@@ -83,6 +95,9 @@ def upcoming_notes(edition: LanguageEdition) -> Iterator[Note]:
 def absence_note(edition: LanguageEdition) -> Note:
     """Return the note that says why no text in this language is in force today."""
     say, routes = edition.say, edition.routes
+    if edition.unknown_today:
+        sentence = words.not_known([period.days for period in edition.unknown_today], edition.on, say)
+        return Note("gap", sentence, edition.view(edition.texts[0]).href, say.read_last_known)
     if edition.in_force:
         href = routes.href(routes.policy(edition.slug))
         return Note("lag", words.sentence(say.untranslated_note), href, say.read_authoritative)
@@ -96,6 +111,13 @@ def withdrawn_note(edition: LanguageEdition) -> Note:
     """Return the note that says when the policy ended."""
     start = words.day_html(edition.in_force.effective, edition.say) if edition.in_force else ""
     return Note("ended", words.sentence(edition.say.withdrawn_note, start=start))
+
+
+def _followed_by_a_gap(edition: LanguageEdition, entry: ChangelogEntry) -> bool:
+    """Return whether it is not known what came after this revision, or whether it ever applied."""
+    if not entry.periods:
+        return may_have_applied(edition.policy, entry.revision, edition.on)
+    return any(period.start == entry.periods[-1].end for period in edition.unknown)
 
 
 def _successor(edition: LanguageEdition, revision: Revision) -> Revision | None:

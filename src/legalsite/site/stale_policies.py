@@ -99,7 +99,7 @@ def summary_of(site: Site, policy: Policy, on: date) -> PolicySummary:
 def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:
     """Return the named inputs of a policy's summary, except the day."""
     named = {"settings": inputs.config}
-    for path in (*files.drafts.values(), *files.archived, *files.withheld):
+    for path in files.paths:
         named[f"text {path}"] = inputs.content[path]
         if line := site.recorded.get(path):
             named[f"ledger {path}"] = digest_of(line)[:16]

@@ -11,6 +11,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 RESERVED = frozenset({"changes", "since", "upcoming", "assets", "files", "feed", "index", "404"})
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 LONGEST = 100
+SUFFIXES = (".md", ".withheld", ".gap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,20 @@ class Name:
 
 
 def read_name(path: str, languages: tuple[str, ...]) -> Name:
-    """Read `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md` or `privacy/2025-02-20.de.md`, below content/.
+    """Read `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`, `privacy/2025-02-20.de.md` or
+    `privacy/2025-02-01.gap`, below content/.
 
     Raises ValueError with the reason if the name is not one of these.
     """
-    if not path.endswith((".md", ".withheld")):
+    suffix = next((suffix for suffix in SUFFIXES if path.endswith(suffix)), "")
+    if not suffix:
         raise ValueError("is not a text (.md) and does not belong here")
-    folder, _, last = path.removesuffix(".md").removesuffix(".withheld").rpartition("/")
+    folder, _, last = path.removesuffix(suffix).rpartition("/")
     stem, dot, language = last.partition(".")
+    if suffix == ".gap" and (dot or not _like_a_day(stem)):
+        raise ValueError(
+            "gives the reason for a gap; it belongs in a policy's archive, named by the day: 2025-02-01.gap"
+        )
     if dot and language not in languages[1:]:
         raise ValueError(f"ends in .{language}, which is not a further language of the site")
     language = language or languages[0]
@@ -44,6 +51,8 @@ def read_name(path: str, languages: tuple[str, ...]) -> Name:
         archived = RevisionId.parse(stem)
     except ValueError:
         raise ValueError(f"{stem} is not a valid date; use YYYY-MM-DD") from None
+    if suffix == ".gap" and archived.nth > 1:
+        raise ValueError("gives the reason for a gap; a gap begins on a day: 2025-02-01.gap")
     if not folder:
         raise ValueError("is named by its date; an archived revision belongs in the folder of its policy")
     return Name(checked_slug(folder, languages), language, archived)

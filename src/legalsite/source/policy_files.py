@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.model.revision_id import RevisionId
+from legalsite.source.characters import decode
 from legalsite.source.file_names import read_name
 from legalsite.text.normalise import file_text
 
@@ -26,6 +27,13 @@ class PolicyFiles:
     """The archived revisions, sorted by name."""
     withheld: tuple[str, ...] = ()
     """The notices that replace texts that had to be removed."""
+    gaps: tuple[str, ...] = ()
+    """The reasons for gaps, sorted by day."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file of the policy."""
+        return (*self.drafts.values(), *self.archived, *self.withheld, *self.gaps)
 
 
 def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, PolicyFiles]:
@@ -36,6 +44,7 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
     drafts: dict[str, dict[str, str]] = {}
     archived: dict[str, list[str]] = {}
     withheld: dict[str, list[str]] = {}
+    gaps: dict[str, list[str]] = {}
     problems: list[Problem] = []
     for path in sorted(paths):
         if path in RECORDS or path.startswith("files/") or _hidden(path):
@@ -48,13 +57,16 @@ def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> dict[str, Polic
         if name.archived is None:
             drafts.setdefault(name.policy, {})[name.language] = path
         else:
-            (withheld if path.endswith(".withheld") else archived).setdefault(name.policy, []).append(path)
-    slugs = sorted({*drafts, *archived, *withheld})
+            kind = withheld if path.endswith(".withheld") else gaps if path.endswith(".gap") else archived
+            kind.setdefault(name.policy, []).append(path)
+    slugs = sorted({*drafts, *archived, *withheld, *gaps})
     problems += _misplaced(slugs, drafts)
     if problems:
         raise ProblemsFound(problems)
     return {
-        slug: PolicyFiles(slug, drafts.get(slug, {}), tuple(archived.get(slug, ())), tuple(withheld.get(slug, ())))
+        slug: PolicyFiles(
+            slug, drafts.get(slug, {}), *(tuple(kind.get(slug, ())) for kind in (archived, withheld, gaps))
+        )
         for slug in slugs
     }
 
@@ -95,9 +107,11 @@ def read_policy(
     originals = sorted((r for r in kept if r.language == languages[0]), key=lambda r: r.revised)
     translations = sorted((r for r in kept if r.language != languages[0]), key=lambda r: r.revised)
     problems += _disagreements(originals, translations, data, complete=len(revisions) == len(data))
+    gaps = [path for path in files.gaps if unpublished or path in recorded]
+    known_gaps = tuple(_readable_gaps({path: read(path) for path in gaps}, recorded, problems))
     if problems:
         raise ProblemsFound(sorted_problems(problems))
-    return Policy(files.slug, tuple(originals), _by_language(translations, originals))
+    return Policy(files.slug, tuple(originals), _by_language(translations, originals), known_gaps)
 
 
 def _front_matter_reader(languages: tuple[str, ...]) -> Callable[[bytes, str], Revision]:
@@ -115,6 +129,22 @@ def _readable(
             yield parse(content, path)
         except ProblemsFound as invalid:
             problems += invalid.problems
+
+
+def _readable_gaps(data: Mapping[str, bytes], recorded: Mapping[str, str], problems: list[Problem]) -> Iterator[Gap]:
+    """Yield the gaps whose reasons can be read; the problems of the others are added to `problems`."""
+    for path, content in data.items():
+        try:
+            reason = decode(content, f"content/{path}").strip()
+        except ProblemsFound as invalid:
+            problems += invalid.problems
+            continue
+        if not reason:
+            help = "write in one or two sentences why the text of that time is not known"
+            problems.append(Problem("no-words", "this file gives no reason for the gap", help, f"content/{path}", 1))
+            continue
+        day = RevisionId.parse(PurePosixPath(path).stem).day
+        yield Gap(day, path, reason, recorded.get(path, ""))
 
 
 def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
