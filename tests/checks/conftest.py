@@ -11,6 +11,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
+from legalsite.model.promise import NotRead, Promise
 from legalsite.promises import read_promises
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -33,6 +34,14 @@ def checked_of() -> Callable[..., CheckedPolicy]:
         def document(text: Revision) -> Document:
             return read_document(data[text.path], text.path)
 
+        def promises(text: Revision) -> tuple[Promise, ...]:
+            promised = read_promises(document(text))
+            return () if isinstance(promised, NotRead) else promised
+
+        def not_read(text: Revision) -> NotRead | None:
+            promised = read_promises(document(text))
+            return promised if isinstance(promised, NotRead) else None
+
         checked = CheckedPolicy(
             policy=policy,
             config=config,
@@ -40,7 +49,8 @@ def checked_of() -> Callable[..., CheckedPolicy]:
             read=lambda text: data[text.path],
             document=document,
             redline=lambda old, new: compare(document(old), document(new)),
-            promises=lambda text: read_promises(document(text), text.language),
+            promises=promises,
+            not_read=not_read,
         )
         return replace(checked, **fields)
 

@@ -38,6 +38,16 @@ def test_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_a_text_that_is_not_read(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "content" / "terms.md").write_text("Podemos cambiar estos términos y le avisaremos por correo.\n")
+    assert run(["promises", "terms"]) == 0
+    assert capsys.readouterr().out == "content/terms.md: not read: no word lists for Spanish.\n"
+    assert run(["promises", "terms", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"path": "content/terms.md", "clause_present": None, "not_read": "es"}
+    ]
+
+
 def test_a_name_that_means_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["promises", "privacy", "nothing", "none.md"]) == 2
     said = capsys.readouterr()

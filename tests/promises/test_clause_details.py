@@ -4,12 +4,13 @@ import pytest
 
 from legalsite.promises.channels import mentions
 from legalsite.promises.clause_details import (
+    Period,
     acceptance,
     date_shown,
-    days,
     discretion,
     keeps_history,
     logic,
+    longest_period,
     periods_in,
     scope,
     timing,
@@ -60,27 +61,36 @@ def test_what_is_only_posted_applies_when_the_clause_says_so() -> None:
 @pytest.mark.parametrize(
     ("language", "sentence", "expected"),
     [
-        ("en", "we will notify you at least 30 days before.", [(30, False)]),
-        ("en", "we will notify you thirty (30) days before.", [(30, False)]),
-        ("en", "we will give you one hundred and eighty days' notice.", [(180, False)]),
-        ("en", "we will give you two weeks' notice.", [(14, False)]),
-        ("en", "we will notify you 10 business days before.", [(10, True)]),
+        ("en", "we will notify you at least 30 days before.", ["30"]),
+        ("en", "we will notify you thirty (30) days before.", ["30"]),
+        ("en", "we will give you one hundred and eighty days' notice.", ["180"]),
+        ("en", "we will give you two weeks' notice.", ["14"]),
+        ("en", "we will notify you 10 business days before.", ["10 business"]),
+        ("en", "we will give you two months' notice.", ["60 months=2"]),
+        ("en", "we will notify you a year before.", ["365 months=12"]),
+        ("de", "wir informieren sie einen monat vorher.", ["30 months=1"]),
+        ("fr", "nous vous informerons deux mois avant.", ["60 months=2"]),
         ("en", "we will notify you within 30 days.", []),
         ("en", "you have 30 days to object.", []),
-        ("de", "wir informieren sie sechs wochen vorher.", [(42, False)]),
-        ("de", "wir informieren sie mit einer frist von zehn werktagen.", [(10, True)]),
-        ("fr", "nous vous informerons vingt et un jours avant.", [(21, False)]),
-        ("fr", "nous vous informerons dix jours ouvrables avant.", [(10, True)]),
+        ("de", "wir informieren sie sechs wochen vorher.", ["42"]),
+        ("de", "wir informieren sie mit einer frist von zehn werktagen.", ["10 business"]),
+        ("fr", "nous vous informerons vingt et un jours avant.", ["21"]),
+        ("fr", "nous vous informerons dix jours ouvrables avant.", ["10 business"]),
     ],
 )
-def test_periods(language: str, sentence: str, expected: list[tuple[int, bool]]) -> None:
-    assert list(periods_in(sentence, lexicon_for(language))) == expected
+def test_periods(language: str, sentence: str, expected: list[str]) -> None:
+    assert [as_text(period) for period in periods_in(sentence, lexicon_for(language))] == expected
+
+
+def as_text(period: Period) -> str:
+    months = f" months={period.months}" if period.months else ""
+    return f"{period.days}{' business' if period.business else ''}{months}"
 
 
 def test_the_longest_period_counts() -> None:
-    assert days(["15 days before, or one month before if you agree."], ENGLISH) == (30, None)
-    assert days(["we will give you 10 business days' notice."], ENGLISH) == (10, "business")
-    assert days(["before the change."], ENGLISH) == (None, None)
+    assert longest_period(["15 days before, or one month before if you agree."], ENGLISH) == Period(30, months=1)
+    assert longest_period(["we will give you 10 business days' notice."], ENGLISH) == Period(10, business=True)
+    assert longest_period(["before the change."], ENGLISH) is None
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
-from legalsite.model.promise import Promise
-from legalsite.promises.in_words import in_words, notice_in_words
+from legalsite.model.promise import NotRead, Promise
+from legalsite.promises.in_words import in_words, notice_in_words, why_not_read
 from legalsite.text.phrase_catalogue import Catalogue
 
 
@@ -55,3 +55,15 @@ def test_german_and_french() -> None:
 def test_who_gets_the_notice_is_not_told_what_is_missing() -> None:
     promise = Promise("", 1, 1, ("email",), (), None, "any", discretion="will")
     assert notice_in_words(promise) == "Promises to send an email, for any change."
+
+
+def test_months_stay_months() -> None:
+    promise = Promise("", 1, 1, ("email",), (), None, "any", "before_effective", 60, 2, discretion="will")
+    german = Catalogue().phrases("promises", "de")
+    assert notice_in_words(promise).endswith("at least 2 months before the change takes effect.")
+    assert notice_in_words(promise, german).endswith("mindestens 2 Monate vor Inkrafttreten der Änderung.")
+
+
+def test_why_a_text_was_not_read() -> None:
+    assert why_not_read(NotRead("cs")) == "no word lists for Czech"
+    assert why_not_read(NotRead("und")) == "no word lists for its language"

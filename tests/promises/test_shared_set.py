@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from legalsite.model.promise import Promise
+from legalsite.model.promise import NotRead, Promise
 from legalsite.promises import read_promises
 from legalsite.source.markdown import read_document
 
@@ -25,7 +25,8 @@ def labelled(language: str) -> Iterator[tuple[dict[str, Any], Promise | None]]:
             source = label["source"]
             text = SHARED / "seeds" / source["seed"] if "seed" in source else LABELS / source["file"]
             data = text.read_bytes()
-            found = read_promises(read_document(data, text.name), None, data.decode())
+            found = read_promises(read_document(data, text.name), text=data.decode())
+            assert not isinstance(found, NotRead)
             yield label, found[0] if found else None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.model.promise import Promise
+from legalsite.model.promise import NotRead, Promise
 from legalsite.promises import read_promises
 from legalsite.source.markdown import read_document
 
@@ -25,7 +25,13 @@ def cases() -> Iterator[pytest.param]:
 @pytest.mark.parametrize(("language", "text", "expected"), list(cases()))
 def test_case(language: str, text: str, expected: str) -> None:
     found = read_promises(read_document(text.encode(), "policy.md"), language, text)
+    assert not isinstance(found, NotRead)
     assert as_text(found[0] if found else None) == expected
+
+
+def test_a_text_in_a_language_without_word_lists_is_not_read() -> None:
+    text = "Podemos modificar esta política en cualquier momento y le avisaremos por correo electrónico."
+    assert read_promises(read_document(text.encode(), "policy.md"), "en", text) == NotRead("es")
 
 
 def as_text(promise: Promise | None) -> str:

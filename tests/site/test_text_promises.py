@@ -8,6 +8,7 @@ import pytest
 
 from legalsite.commands.promises import promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
+from legalsite.model.promise import NotRead
 from legalsite.site.load import load
 from legalsite.site.text_promises import text_promises
 from legalsite.source.markdown import read_document
@@ -112,10 +113,15 @@ def test_a_text_of_the_site_promises_what_its_file_does(text: str, name: str, tm
     assert site.promises(site.policy("terms").revisions[-1]) == (promise,)
 
 
-def test_the_name_says_the_language_of_a_text() -> None:
-    (promise,) = text_promises(GERMAN.encode(), "terms.de.md")
+@pytest.mark.parametrize("name", ["terms.md", "terms.de.md", "terms.en.md"])
+def test_the_words_say_the_language_of_a_text(name: str) -> None:
+    (promise,) = text_promises(GERMAN.encode(), name)
     assert (promise.channels, promise.days) == (("email",), 30)
-    assert text_promises(GERMAN.encode(), "terms.en.md") == ()
+
+
+def test_a_text_without_word_lists_is_not_read() -> None:
+    text = "Tyto podmínky můžeme kdykoli změnit a o změně vás budeme informovat e-mailem.\n"
+    assert text_promises(text.encode(), "terms.md") == NotRead("cs")
 
 
 def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it_promises(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import click
 from legalsite.cli.options import Invocation, common
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.promises import Promised, promises_in, promises_of_drafts
-from legalsite.model.promise import Promise
-from legalsite.promises.in_words import in_words
+from legalsite.model.promise import NotRead, Promise
+from legalsite.promises.in_words import in_words, why_not_read
 
 
 @click.command("promises")
@@ -29,7 +29,7 @@ def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
     they apply, and the words that say so. Without a name: for every policy of the site."""
     promised = list(promises_in(texts, _root(site, texts)) if texts else promises_of_drafts(site.root))
     if form == "json":
-        say_json([_fields(text.path, promise) for text in promised for promise in text.promises])
+        say_json([fields for text in promised for fields in _fields(text)])
         return
     for at, text in enumerate(promised):
         say(("\n" if at else "") + _readable(text))
@@ -40,9 +40,15 @@ def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
     return None if all(Path(text).is_file() for text in texts) else site.root
 
 
-def _fields(path: str, promise: Promise) -> dict[str, Any]:
+def _fields(text: Promised) -> list[dict[str, Any]]:
+    """Return one object for each promise, and one that says so for a text that was not read."""
+    if isinstance(text.promises, NotRead):
+        return [{"path": text.path, "clause_present": None, "not_read": text.promises.language}]
+    return [{"path": text.path, **_promise_fields(promise)} for promise in text.promises]
+
+
+def _promise_fields(promise: Promise) -> dict[str, Any]:
     return {
-        "path": path,
         "clause_present": True,
         "line_start": promise.first_line,
         "line_end": promise.last_line,
@@ -53,6 +59,7 @@ def _fields(path: str, promise: Promise) -> dict[str, Any]:
         "scope": promise.scope,
         "timing": promise.timing,
         "days": promise.days,
+        "months": promise.months,
         "days_kind": promise.days_kind,
         "date_shown": promise.date_shown,
         "keeps_history": promise.keeps_history,
@@ -63,6 +70,8 @@ def _fields(path: str, promise: Promise) -> dict[str, Any]:
 
 
 def _readable(text: Promised) -> str:
+    if isinstance(text.promises, NotRead):
+        return f"{text.path}: not read: {why_not_read(text.promises)}."
     if not text.promises:
         return f"{text.path}: says nothing about its own changes."
     lines = []

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.promise import Promise
+from legalsite.model.promise import NotRead, Promise
 from legalsite.site.load import Site, load
 from legalsite.site.text_promises import text_promises
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """One text with its promises, the main one first. `path` is its name in messages."""
+    """One text with its promises, the main one first, or why it was not read. `path` is its name in messages."""
 
     path: str
-    promises: tuple[Promise, ...]
+    promises: tuple[Promise, ...] | NotRead
 
 
 def promises_in(names: Iterable[str], root: Path | None) -> Iterator[Promised]:
@@ -56,4 +56,4 @@ def _path(name: str, site: Site | None) -> str:
 
 
 def _promised(site: Site, path: str) -> Promised:
-    return Promised(f"content/{path}", site.texts.promises(path))
+    return Promised(f"content/{path}", site.texts.promises_or_not_read(path))

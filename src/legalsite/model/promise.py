@@ -9,8 +9,11 @@ from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 @dataclass(frozen=True, slots=True)
 class Promise:
     """One change clause, as the program reads it: a suggestion, never a fact. Lines count from 1 in the file, both
-    inclusive. `days` is the notice period of the strongest notice (a week is 7, a month 30). Empty and None mean that
-    the text does not say."""
+    inclusive. Empty and None mean that the text does not say.
+
+    `period` is the notice period of the strongest notice as the text has it, for anything that counts days. `days` is
+    its length for comparing periods and texts: a week is 7, a month 30. `months` is set if the text says months.
+    """
 
     quote: str
     first_line: int
@@ -21,12 +24,29 @@ class Promise:
     scope: str | None = None
     timing: str | None = None
     days: int | None = None
+    months: int | None = None
     days_kind: Literal["calendar", "business"] | None = None
     date_shown: str | None = None
     keeps_history: bool = False
     acceptance: str | None = None
     discretion: Literal["may", "will"] | None = None
     hedge: str | None = None
+
+    @property
+    def period(self) -> NoticePeriod:
+        """The notice period: two months are two months, not 60 days."""
+        if self.months:
+            return NoticePeriod(months=self.months)
+        return NoticePeriod(self.days or 0, business=self.days_kind == "business")
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """Stands for the promises of a text that was not read, because there are no word lists for its language. Nothing is
+    known of what such a text promises."""
+
+    language: str
+    """The tag of the language; `und` if that is not known either."""
 
 
 @dataclass(frozen=True, slots=True)

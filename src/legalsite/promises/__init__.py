@@ -2,22 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from legalsite.model.promise import Promise
+from legalsite.model.promise import NotRead, Promise
 
 if TYPE_CHECKING:
     from legalsite.model.document import Document
 
-__all__ = ["Promise", "read_promises"]
+__all__ = ["NotRead", "Promise", "read_promises"]
 
 
-def read_promises(document: "Document", language: str | None = None, text: str = "") -> tuple[Promise, ...]:
+def read_promises(document: "Document", likely: str = "en", text: str = "") -> tuple[Promise, ...] | NotRead:
     """Return one promise for each change clause, the fullest first; nothing if the document says nothing of its own
-    changes.
+    changes; NotRead if there are no word lists for its language.
 
-    `language` is a tag (`en`, `de-AT`); without one, or with one that has no word lists, the language is detected from
-    the words. `text` is the whole file: with it the lines are exact, without it they are those of the blocks. The word
+    The language is detected from the words. `likely` is its tag (`en`, `de-AT`) if the words are too few to tell.
+    `text` is the whole file: with it the lines are exact, without it they are those of the blocks. The word
     lists are loaded by the first call, because a build with nothing to do asks for no promise.
     """
     from legalsite.promises.suggester import suggested_promises
 
-    return suggested_promises(document, language, text)
+    return suggested_promises(document, likely, text)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -16,6 +17,22 @@ Scope = Literal["any", "material", "when_law_requires"]
 Timing = Literal["before_effective", "on_effective", "as_soon", "prompt", "unspecified"]
 
 IN_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A period of notice. Business days keep their number; a week is 7 days."""
+
+    days: int
+    """Its length for comparing periods: a month is 30 days, a year 365."""
+    business: bool = False
+    months: int | None = field(default=None, compare=False)
+    """The number of calendar months, if the text says months, quarters or years."""
+
+    @property
+    def kind(self) -> Literal["business"] | None:
+        """`business` for business days."""
+        return "business" if self.business else None
 
 
 def scope(sentences: Sequence[str], noticed: Sequence[int], words: Lexicon) -> Scope:
@@ -66,14 +83,9 @@ def _at_once(text: str, words: Lexicon) -> bool:
     return bool(words.on_effective.search(words.excepted.sub(" ", text)))
 
 
-def days(noticed: Sequence[str], words: Lexicon) -> tuple[int | None, Literal["calendar", "business"] | None]:
-    """Return the longest period of notice in days, and `business` if it is in business days. A week counts as 7 days, a
-    month as 30; business days are not converted."""
-    periods = [period for text in noticed for period in periods_in(text, words)]
-    if not periods:
-        return None, None
-    count, kind = max(periods)
-    return count, "business" if kind else None
+def longest_period(noticed: Sequence[str], words: Lexicon) -> Period | None:
+    """Return the longest period of notice; None if there is none."""
+    return max((period for text in noticed for period in periods_in(text, words)), default=None)
 
 
 def has_period(texts: Sequence[str], words: Lexicon) -> bool:
@@ -81,8 +93,8 @@ def has_period(texts: Sequence[str], words: Lexicon) -> bool:
     return any(True for text in texts for _ in periods_in(text, words))
 
 
-def periods_in(text: str, words: Lexicon) -> Iterator[tuple[int, bool]]:
-    """Yield the periods of notice in a sentence, as (days, whether they are business days)."""
+def periods_in(text: str, words: Lexicon) -> Iterator[Period]:
+    """Yield the periods of notice in a sentence."""
     for match in words.period.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
         if words.no_period_after.search(after):
@@ -91,9 +103,14 @@ def periods_in(text: str, words: Lexicon) -> Iterator[tuple[int, bool]]:
             continue
         count = _number(match, words)
         if count:
-            unit = next(size for name, size in words.units if match["unit"].startswith(name))
-            business = bool(match["business"]) and not words.calendar.search(match["business"])
-            yield count * unit, business
+            yield _period(count, match, words)
+
+
+def _period(count: int, match: re.Match[str], words: Lexicon) -> Period:
+    """Return a period of `count` of the units that are found in the text."""
+    size, months = next((size, months) for name, size, months in words.units if match["unit"].startswith(name))
+    business = bool(match["business"]) and not words.calendar.search(match["business"])
+    return Period(count * size, business, count * months or None)
 
 
 def _number(match: re.Match[str], words: Lexicon) -> int | None:

@@ -414,7 +414,7 @@ PERIOD = PhrasePattern(
     r"wochen?|wöchige\w*|monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
 )
 CALENDAR = PhrasePattern("kalender|voll|ganz")
-UNITS = (("tag", 1), ("täg", 1), ("woche", 7), ("wöch", 7), ("monat", 30), ("jahr", 365))
+UNITS = (("tag", 1, 0), ("täg", 1, 0), ("woche", 7, 0), ("wöch", 7, 0), ("monat", 30, 1), ("jahr", 365, 12))
 NO_PERIOD = PhrasePattern(
     r"(?:\balle|\bjede[nrs]?|\binnerhalb(?: von)?|\bbinnen|\bletzten|\bvergangenen|\bfür(?: die dauer von)?|"
     r"\bnach ablauf von|\bper|\bpro|\beinmal(?: im| pro| alle)?) $"

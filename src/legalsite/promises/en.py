@@ -1095,7 +1095,7 @@ PERIOD = PhrasePattern(
     r"calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|quarters?)(?!\w)"
 )
 CALENDAR = PhrasePattern("calendar")
-UNITS = (("fortnight", 14), ("day", 1), ("week", 7), ("month", 30), ("quarter", 90), ("year", 365))
+UNITS = (("fortnight", 14, 0), ("day", 1, 0), ("week", 7, 0), ("month", 30, 1), ("quarter", 90, 3), ("year", 365, 12))
 NO_PERIOD = PhrasePattern(
     r"(?:\bwithin(?: the)?|\bevery|\bonce (?:in|every|per|a|each)|\bper|\blast|\bprevious|\bpast|\bpreceding|"
     r"\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: at least)?(?: the (?:next|first|following))?|"

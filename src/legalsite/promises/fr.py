@@ -441,7 +441,7 @@ PERIOD = PhrasePattern(
     r"mois|ans?|année|quinzaine)(?: (?P<business>calendaires|ouvrables|ouvrés|francs))?(?!\w)"
 )
 CALENDAR = PhrasePattern("calend|francs")
-UNITS = (("jour", 1), ("semaine", 7), ("mois", 30), ("an", 365), ("quinzaine", 15))
+UNITS = (("jour", 1, 0), ("semaine", 7, 0), ("mois", 30, 1), ("an", 365, 12), ("quinzaine", 15, 0))
 NO_PERIOD = PhrasePattern(
     r"(?:\btous les|\bchaque|(?<!effet )(?<!vigueur )(?<!applicables )\bdans(?: les| un délai de)?|\bsous|\bpendant|"
     r"\bdurant|\bderniers?|\bpar|\bsoit) $"

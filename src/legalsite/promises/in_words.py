@@ -1,6 +1,9 @@
 """Writes a promise as one plain sentence in the reader's language, for emails, checks and the terminal."""
 
-from legalsite.model.promise import Promise
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import NotRead, Promise
+from legalsite.text.cldr import language_name
+from legalsite.text.languages import UNKNOWN
 from legalsite.text.phrase_catalogue import Phrases, english
 
 
@@ -22,6 +25,12 @@ def notice_in_words(promise: Promise, say: Phrases | None = None, *, missing: bo
     if promise.discretion is None:
         return str(say["silent"])
     return _verb(promise, say) + _scope(promise, say) + _time(promise, say, missing=missing) + "."
+
+
+def why_not_read(not_read: NotRead) -> str:
+    """Return why a text was not read, in English: “no word lists for Spanish”."""
+    unknown = not_read.language == UNKNOWN
+    return f"no word lists for {'its language' if unknown else language_name(not_read.language, 'en')}"
 
 
 def _verb(promise: Promise, say: Phrases) -> str:
@@ -50,13 +59,18 @@ def _scope(promise: Promise, say: Phrases) -> str:
 
 
 def _time(promise: Promise, say: Phrases, *, missing: bool) -> str:
-    if promise.days and promise.timing == "before_effective":
-        days = say.counted("business_days" if promise.days_kind == "business" else "days", promise.days)
-        return f", {say.filled('before_days', days=days)}"
-    if promise.days:
-        return f"; {say.filled('period', days=say.counted('days', promise.days))}"
+    if promise.period and promise.timing == "before_effective":
+        return f", {say.filled('before_days', days=_period(promise.period, say))}"
+    if promise.period:
+        return f"; {say.filled('period', days=_period(promise.period, say))}"
     timing = say.timings.get(promise.timing or "", "")
     return (f", {timing}" if timing else "") + (f"; {say.no_period}" if missing else "")
+
+
+def _period(period: NoticePeriod, say: Phrases) -> str:
+    if period.months:
+        return say.counted("months", period.months)
+    return say.counted("business_days" if period.business else "days", period.days)
 
 
 def _further(promise: Promise, say: Phrases) -> list[str]:

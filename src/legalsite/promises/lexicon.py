@@ -154,8 +154,9 @@ class Lexicon:
     """A period, in the groups `number`, `figure`, `business` and `unit`."""
     calendar: PhrasePattern
     """Makes the days of a period calendar days, where `business` has matched."""
-    units: tuple[tuple[str, int], ...]
-    """The beginnings of the words for units of time, each with its number of days."""
+    units: tuple[tuple[str, int, int], ...]
+    """The beginnings of the words for units of time, each with its length in days (a month is 30) and its number of
+    months (0 for a day or a week)."""
     no_period: PhrasePattern
     """Stands before a period that is no period of notice (“within”, “every”)."""
     counts_back: PhrasePattern

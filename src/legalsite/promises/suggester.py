@@ -8,20 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
-from typing import Literal
 
 from legalsite.model.document import Document
-from legalsite.model.promise import Promise
+from legalsite.model.promise import NotRead, Promise
 from legalsite.promises.change_clause import clauses, gives_notice, may_speak
 from legalsite.promises.channels import ORDER, Mention, mentions
 from legalsite.promises.clause_details import (
+    Period,
     acceptance,
     date_shown,
-    days,
     discretion,
     has_period,
     keeps_history,
     logic,
+    longest_period,
     periods_in,
     scope,
     timing,
@@ -34,16 +34,17 @@ from legalsite.text.languages import base_language, detect_language, has_words
 NEAR = 40  # sentences: how far above an item the sentence with the colon may stand
 
 
-def suggested_promises(document: Document, language: str | None = None, text: str = "") -> tuple[Promise, ...]:
+def suggested_promises(document: Document, likely: str = "en", text: str = "") -> tuple[Promise, ...] | NotRead:
     """Return one promise for each change clause, the fullest first; none if the document says nothing about its own
-    changes.
+    changes; NotRead if there are no word lists for its language.
 
-    `language` is a tag (`en`, `de-AT`); without one, or with one that has no word lists, the language is detected from
-    the words. `text` is the whole file: with it the lines are exact, without it they are those of the blocks.
+    The language is detected from the words. `likely` is its tag (`en`, `de-AT`) if the words are too few to tell.
+    `text` is the whole file: with it the lines are exact, without it they are those of the blocks.
     """
+    language = detect_language((block.text for block in document.blocks), likely)
+    if not has_words(language):
+        return NotRead(language)
     blocks = tuple(located_blocks(document, text))
-    if language is None or not has_words(language):
-        language = detect_language(block.text for block in document.blocks)
     words = lexicon_for(base_language(language))
     if not may_speak(blocks, words):
         return ()
@@ -108,7 +109,7 @@ def _promise_of(clause: Sequence[Sentence], history: bool, words: Lexicon) -> Pr
         for at in beyond
         if not _is_spelt_out_as_posting(at, texts, mentioned, words) and not _lists_only_posting(at, over, mentioned)
     ]
-    which, when, (count, kind), weakened = _strongest_notice(clause, telling, mentioned, words)
+    which, when, period, weakened = _strongest_notice(clause, telling, mentioned, words)
     channels = _channels(texts, telling, mentioned, words)
     return Promise(
         quote=_quote(clause),
@@ -119,8 +120,9 @@ def _promise_of(clause: Sequence[Sentence], history: bool, words: Lexicon) -> Pr
         channel_logic=logic(mentioned, texts, words),
         scope=which,
         timing=when,
-        days=count,
-        days_kind=kind,
+        days=period.days if period else None,
+        months=period.months if period else None,
+        days_kind=period.kind if period else None,
         date_shown=date_shown(texts, words),
         keeps_history=history,
         acceptance=acceptance(texts, words),
@@ -173,9 +175,9 @@ def _only_possible(channels: Sequence[str], mentioned: Sequence[Mention]) -> tup
 
 def _strongest_notice(
     clause: Sequence[Sentence], telling: Sequence[int], mentioned: Sequence[Mention], words: Lexicon
-) -> tuple[str | None, str, tuple[int | None, Literal["calendar", "business"] | None], str | None]:
-    """Return what the clause says about the strongest notice: for which changes, when, how many days before, and how
-    the promise is weakened."""
+) -> tuple[str | None, str, Period | None, str | None]:
+    """Return what the clause says about the strongest notice: for which changes, when, how long before, and how the
+    promise is weakened."""
     texts = [sentence.plain for sentence in clause]
     noticed = _without_minor_changes(texts, _strongest_sentences(telling, mentioned), words)
     intro = _with_openings(texts, noticed, _openings_of_lists(clause), words)
@@ -185,7 +187,7 @@ def _strongest_notice(
     dated = {at for at in framed if at in telling and has_period([texts[at]], words)}  # a promise of its own
     which = scope(texts, framed if only_posted else sorted({*intro, *dated}), words) if noticed else None
     applying = texts if only_posted or which == "any" or not _is_sure(noticed, mentioned) else []
-    return which, timing(around, applying, only_posted, words), days(around, words), hedge(around, words)
+    return which, timing(around, applying, only_posted, words), longest_period(around, words), hedge(around, words)
 
 
 def _strongest_sentences(telling: Sequence[int], mentioned: Sequence[Mention]) -> list[int]:

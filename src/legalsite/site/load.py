@@ -20,7 +20,7 @@ from legalsite.ledger.recorded_files import expected_files, recorded_texts
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import Promise
+from legalsite.model.promise import NotRead, Promise
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.site.fingerprint import Inputs, look
@@ -246,6 +246,10 @@ class Site:
         """Return what a text promises about its own changes. Raises ProblemsFound if it cannot be read at all."""
         return self.texts.promises(revision.path)
 
+    def not_read(self, revision: Revision) -> NotRead | None:
+        """Return why it is not known what a text promises; None if it was read."""
+        return self.texts.not_read(revision.path)
+
     def unknown_policies(self) -> list[Problem]:
         """Return one problem for each policy in the settings that has no text in content/, published or not."""
         known = set(_slugs(self.paths, self.config.languages))
@@ -272,7 +276,7 @@ class Texts:
         self._documents: dict[str, Document] = {}
         self._sections: dict[tuple[Any, ...], object] = {}
         self._sides: dict[str, Side] = {}
-        self._promises: dict[str, tuple[Promise, ...]] = {}
+        self._promises: dict[str, tuple[Promise, ...] | NotRead] = {}
 
     def read(self, path: str) -> bytes:
         if path not in self._bytes:
@@ -302,8 +306,20 @@ class Texts:
         return compare_sides(self._side(old.path), self._side(new.path))
 
     def promises(self, path: str) -> tuple[Promise, ...]:
-        """Return what the text of a file promises about its own changes. Raises ProblemsFound if it cannot be read at
-        all: a text that nobody can read may still promise something."""
+        """Return what the text of a file promises about its own changes; nothing if there are no word lists for its
+        language (`not_read`). Raises ProblemsFound if it is no text at all: one that nobody can read may still promise
+        something."""
+        promised = self.promises_or_not_read(path)
+        return () if isinstance(promised, NotRead) else promised
+
+    def not_read(self, path: str) -> NotRead | None:
+        """Return why it is not known what the text of a file promises; None if it was read."""
+        promised = self.promises_or_not_read(path)
+        return promised if isinstance(promised, NotRead) else None
+
+    def promises_or_not_read(self, path: str) -> tuple[Promise, ...] | NotRead:
+        """Return what the text of a file promises about its own changes, or that there are no word lists for its
+        language. Raises ProblemsFound if it is no text at all."""
         if path not in self._promises:
             try:
                 parsed = self.document(path)

@@ -3,24 +3,25 @@
 `promises/` reads a document. Which document that is, and in which language, is decided here."""
 
 from legalsite.model.document import Document
-from legalsite.model.promise import Promise
+from legalsite.model.promise import NotRead, Promise
 from legalsite.promises import read_promises
 from legalsite.source.characters import decode, legible
 from legalsite.source.markdown import read_document
 from legalsite.source.web_page import is_page, read_page
-from legalsite.text.languages import detect_language, language_in_name
+from legalsite.text.languages import language_in_name
 
 
-def text_promises(data: bytes, path: str, parsed: Document | None = None) -> tuple[Promise, ...]:
-    """Return what the text of a file promises, the main promise first.
+def text_promises(data: bytes, path: str, parsed: Document | None = None) -> tuple[Promise, ...] | NotRead:
+    """Return what the text of a file promises, the main promise first; NotRead if there are no word lists for its
+    language.
 
     A web page is read as HTML, whatever its name. Any other file is read as Markdown, even if a build would refuse it,
-    because a promise is binding on a page with errors too. The language is in the file's name (`privacy.de.md`) or is
-    else detected from the words, because an original may be in another language than the settings say. `parsed` is the
-    document of the file, if it was parsed already. Raises ProblemsFound for a file that is not a text.
+    because a promise is binding on a page with errors too. The language is detected from the words, because a text may
+    be in another language than its name or the settings say; the name (`privacy.de.md`) counts for a text of a few
+    words. `parsed` is the document of the file, if it was parsed already. Raises ProblemsFound for a file that is not
+    a text.
     """
     data = legible(data)
     text = decode(data, path)
     document = read_page(text) if is_page(text) else parsed or read_document(data, path, lenient=True)
-    language = language_in_name(path) or detect_language(block.text for block in document.blocks)
-    return read_promises(document, language, text)
+    return read_promises(document, language_in_name(path) or "en", text)

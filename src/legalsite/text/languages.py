@@ -4,30 +4,29 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from legalsite.text.common_words import COMMON_WORDS
+
 WORDED = ("en", "de", "fr")
 """The languages for which there are word lists for promises, numbers, topics and plain language."""
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
 
-ENGLISH = """
-    the of and to you we your our this that is are be will with for not or by any if may us have from when it on in as
-"""
-GERMAN = """
-    der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus wir sie ihre
-    unsere diese bei oder wird
-"""
-FRENCH = """
-    le la les de des du et en un une que qui dans pour par sur au aux ce cette vous nous votre vos nos notre est sont
-    être avec ou ne pas plus à
-"""
-COMMON_WORDS = {
-    "en": frozenset(ENGLISH.split()),
-    "de": frozenset(GERMAN.split()),
-    "fr": frozenset(FRENCH.split()),
+UNKNOWN = "und"
+"""The tag of a language that is not known (ISO 639-2: undetermined)."""
+
+# Languages written without spaces, or in letters that are no `WORD` alone, are recognised by their letters.
+LETTERS = {
+    "hi": re.compile("[\u0904-\u0939]"),
+    "ja": re.compile("[\u3041-\u30ff]"),
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "th": re.compile("[\u0e01-\u0e5b]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
 }
-"""For each language, common words by which its texts are recognised."""
+FOREIGN = re.compile("[\u0904-\u0939\u0e01-\u0e5b\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 ENOUGH_WORDS = 1_000
+FEW_WORDS = 20  # of a text so short, that none of them is common says nothing
+FEWEST_COMMON = 0.04  # of the words of a longer text; in English, German and French texts it is a quarter or more
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -53,13 +52,29 @@ def language_in_name(path: str) -> str | None:
     return language if "." in stem and language in WORDED else None
 
 
-def detect_language(texts: Iterable[str]) -> str:
-    """Return the language of `WORDED` whose common words occur most often in the first 1,000 words; English if none
-    occur."""
+def detect_language(texts: Iterable[str], likely: str = "en") -> str:
+    """Return the language in which the first 1,000 words are written, `UNKNOWN` if that is none of `COMMON_WORDS`.
+
+    `likely` is returned if the text is too short to tell: no common word of any language is in it.
+    """
     words: list[str] = []
     for text in texts:
         words += WORD.findall(text.lower())
         if len(words) > ENOUGH_WORDS:
             break
+    written = "".join(words)
+    foreign = len(FOREIGN.findall(written))
+    if foreign * 4 > len(written):
+        return _by_letters(written, foreign)
     counts = Counter(words)
-    return max(WORDED, key=lambda language: sum(counts[word] for word in COMMON_WORDS[language]))
+    common = {language: sum(counts[word] for word in known) for language, known in COMMON_WORDS.items()}
+    language = max(common, key=lambda language: common[language])
+    if common[language] > FEWEST_COMMON * len(words):
+        return language
+    return UNKNOWN if len(words) > FEW_WORDS else likely
+
+
+def _by_letters(written: str, foreign: int) -> str:
+    """Return which of `LETTERS` a text is written in. A tenth of kana makes a text Japanese, whatever else is in it."""
+    found = {language: len(letters.findall(written)) for language, letters in LETTERS.items()}
+    return "ja" if found["ja"] * 10 > foreign else max(found, key=lambda language: found[language])

@@ -13,6 +13,7 @@ from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 from legalsite.notices.deadlines import CLASSES, binds, covers, promised_ground
+from legalsite.promises.in_words import why_not_read
 from legalsite.text.sentences import sentences
 
 
@@ -250,6 +251,7 @@ def promise_scope(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a governing text without a clause on changes: information, or an error if a profile requires a clause.
+    A text in a language without word lists is information too, because nothing is known of its clause.
 
     Lists are skipped: they are appendices of another text, which has the clause.
     """
@@ -258,6 +260,12 @@ def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     if text is None or kind == "list" or checked.promises(text):
         return
     place = at_key(checked, text, "title")
+    not_read = checked.not_read(text)
+    if not_read:
+        message = f"it is not known what this text promises about its own changes: {why_not_read(not_read)}"
+        help = "read its clause on changes yourself, and set `notice` in legalsite.toml to what it promises"
+        yield Problem("promise-unread", message, help, *place, "info")
+        return
     profiles = [PROFILES[name] for name in checked.config.notice.profiles]
     requiring = [profile for profile in profiles if profile.clause and kind in profile.kinds]
     message = "no clause about changes to this text was found"
