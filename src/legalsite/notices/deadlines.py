@@ -93,7 +93,7 @@ def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tupl
 
 def promised_ground(promise: Promise, text: Revision) -> Ground:
     """Return the ground that a promise in `text` gives for a notice."""
-    period = NoticePeriod(promise.days or 0, business=promise.days_kind == "business")
+    period = promise.period
     if not period and promise.timing == "before_effective":
         period = NoticePeriod(1)
     return Ground(
