@@ -1,12 +1,16 @@
 """The gates, word for word: what can still hold before a text is published, what must hold before it applies."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.notice_gates import gate_effective, gate_publish
 from legalsite.commands.check import Gate, check
 from legalsite.commands.publish import publish
+from legalsite.errors import Problem
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
@@ -136,3 +140,50 @@ def test_a_gate_makes_no_database(root: Path) -> None:
     archive(root, NEW, "2026-01-20")
     said(root, "effective", "2026-02-01")
     assert not (root / "deliveries.sqlite").exists()
+
+
+OLD_AND_DRAFT = {"privacy/2025-02-01.md": OLD, "privacy.md": NEW}
+BOTH_ARCHIVED = {**OLD_AND_DRAFT, "privacy/2026-01-20.md": NEW}  # a draft that equals an archived text is that text
+
+
+def found(problems: Iterable[Problem]) -> list[tuple[str, str, str]]:
+    return [(problem.rule, problem.severity, problem.place) for problem in problems]
+
+
+def test_the_gate_before_publishing_looks_at_drafts_alone(checked_of: Callable[..., CheckedPolicy]) -> None:
+    assert found(gate_publish(checked_of(OLD_AND_DRAFT, "2026-02-01", published=True))) == [
+        ("gate-publish", "info", "content/privacy.md:4:12")
+    ]
+    assert found(gate_publish(checked_of(BOTH_ARCHIVED, "2026-02-01", published=True))) == []
+
+
+def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[..., CheckedPolicy]) -> None:
+    asked: list[str] = []
+
+    def emails(key: str) -> dict[str, int]:
+        asked.append(key)
+        return {}
+
+    assert found(gate_effective(checked_of(OLD_AND_DRAFT, "2026-02-01", published=True), emails)) == []
+    assert asked == []
+    assert found(gate_effective(checked_of(BOTH_ARCHIVED, "2026-02-01", published=True), emails)) == [
+        ("gate-effective", "warning", "content/privacy/2026-01-20.md:4:12")
+    ]
+    assert asked == [KEY]
+
+
+@pytest.mark.parametrize(
+    ("counts", "severity", "end"),
+    [
+        ({"accepted": 1200}, "info", "Emails: 1,200 accepted"),
+        ({"accepted": 9, "unknown": 1}, "warning", "Emails: 9 accepted, 1 unknown"),
+        ({}, "info", "No email of this notice is recorded"),
+    ],
+)
+def test_what_became_of_the_emails_decides_about_a_notice_in_time(
+    counts: dict[str, int], severity: str, end: str, checked_of: Callable[..., CheckedPolicy]
+) -> None:
+    checked = checked_of(BOTH_ARCHIVED, "2026-03-10", published=True, sent={KEY: noon("2026-02-01")})
+    (problem,) = gate_effective(checked, lambda key: counts)
+    assert problem.severity == severity
+    assert problem.message.endswith(end)

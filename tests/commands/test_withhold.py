@@ -1,12 +1,18 @@
-"""The file that stands in place of a withheld text keeps every date of it; the command itself is in test_publish."""
+"""The file that stands in place of a withheld text keeps its dates; the text and its translations are removed
+once, after the ledger recorded it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.commands.withhold import notice_of
+from legalsite.commands.publish import publish
+from legalsite.commands.verify import verify
+from legalsite.commands.withhold import notice_of, withhold
+from legalsite.errors import ProblemsFound
 from legalsite.model.policy import Revision
 from legalsite.model.revision_id import RevisionId
 from legalsite.source.front_matter import read_revision
@@ -44,3 +50,82 @@ def test_the_dates_of_the_text_are_those_of_its_notice(text: Revision, reason: s
     assert [getattr(read, name) for name in kept] == [getattr(text, name) for name in kept]
     assert text.translates or read.effective == text.effective
     assert split_text(notice.decode())[1] == reason.strip() + "\n"
+
+
+DAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
+CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
+ENGLISH = "---\ntitle: Terms\nrevised: {0}\n---\nText of {0}.\n"
+GERMAN = "---\ntitle: Bedingungen\nrevised: {0}\ntranslates: {0}\n---\nText vom {0}.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Two revisions of one policy, each with its translation, all recorded."""
+    (tmp_path / "legalsite.toml").write_text(CONFIG)
+    (tmp_path / "content").mkdir()
+    for day in ("2025-01-01", "2026-01-01"):
+        (tmp_path / "content/terms.md").write_text(ENGLISH.format(day))
+        (tmp_path / "content/terms.de.md").write_text(GERMAN.format(day))
+        publish(tmp_path, (), now=datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+    return tmp_path
+
+
+def archived(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "content/terms").iterdir())
+
+
+def test_the_text_and_its_translation_give_way_to_the_reason(root: Path) -> None:
+    done = withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
+    assert [" ".join(line.split(" ")[2:5]) for line in done.lines] == ["withhold terms 2025-01-01"] * 2
+    assert {line.split(" ")[6] for line in done.lines} == {
+        "terms/2025-01-01.withheld",
+        "terms/2025-01-01.de.withheld",
+    }
+    assert archived(root) == [
+        "2025-01-01.de.withheld",
+        "2025-01-01.withheld",
+        "2026-01-01.de.md",
+        "2026-01-01.md",
+    ]
+    assert (root / "content/terms/2025-01-01.withheld").read_text().endswith("---\nA court ordered it.\n")
+    assert [part.problems for part in verify(root, now=DAY) if part.problems] == []
+
+
+def test_a_second_call_changes_nothing(root: Path) -> None:
+    withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
+    ledger = (root / "content/LEDGER").read_bytes()
+    done = withhold(root, "terms@2025-01-01", "Another reason.", now=DAY)
+    assert (done.lines, done.checkpoint) == ((), False)
+    assert (root / "content/LEDGER").read_bytes() == ledger
+
+
+def test_a_text_that_is_left_after_its_line_was_written_is_removed(root: Path) -> None:
+    text = (root / "content/terms/2025-01-01.md").read_bytes()
+    withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
+    (root / "content/terms/2025-01-01.md").write_bytes(text)  # as if it had been killed in between
+    withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
+    assert "2025-01-01.md" not in archived(root)
+
+
+@pytest.mark.parametrize(
+    ("named", "help"),
+    [
+        ("terms@2024-01-01", "the ledger records 2025-01-01, 2025-01-01, 2026-01-01, 2026-01-01"),
+        ("imprint@2025-01-01", "write it like privacy@2025-02-01"),
+        ("terms", "the ledger records 2025-01-01, 2025-01-01, 2026-01-01, 2026-01-01"),
+    ],
+)
+def test_only_a_recorded_text_can_be_withheld(root: Path, named: str, help: str) -> None:
+    before = archived(root)
+    with pytest.raises(ProblemsFound) as found:
+        withhold(root, named, "A court ordered it.", now=DAY)
+    (problem,) = found.value.problems
+    assert (problem.rule, problem.message, problem.help) == ("no-revision", f"the ledger records no {named}", help)
+    assert archived(root) == before
+
+
+def test_a_reason_that_no_page_can_show_is_refused(root: Path) -> None:
+    before = archived(root)
+    with pytest.raises(ProblemsFound, match="bad-character"):
+        withhold(root, "terms@2025-01-01", "A court \u202eordered it.", now=DAY)
+    assert archived(root) == before
