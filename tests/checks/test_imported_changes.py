@@ -8,9 +8,9 @@ import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import corrected_on, grace_of, imported_changes, is_imported, newest_date
-from legalsite.checks.stated_dates import StatedDate
 from legalsite.model.config import CheckSetting, Config
 from legalsite.model.policy import Policy
+from legalsite.text.stated_dates import StatedDate
 
 CheckedOf = Callable[..., CheckedPolicy]
 FRONT = "---\ntitle: Terms\nrevised: {revised}\nextra:\n  imported: git\n---\n\n"

@@ -15,11 +15,11 @@ from legalsite.checks.changed_sentences import (
     topic_differences,
 )
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.stated_dates import StatedDate, stated_dates
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates_in_prose import is_date_line
+from legalsite.text.stated_dates import StatedDate, stated_dates
 
 Verdict = Literal["dated", "old", "older", "undated"]
 Aspect = Literal["words", "links", "numbers", "markup", "signs", "date"]

@@ -17,11 +17,11 @@ from legalsite.checks.imported_changes import (
     newest_date,
 )
 from legalsite.checks.source_positions import at_key, at_words, severity_of
-from legalsite.checks.stated_dates import Kind, StatedDate, stated_dates
 from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates_in_prose import MONTH, MONTHS
+from legalsite.text.stated_dates import Kind, StatedDate, stated_dates
 
 HELP = {
     True: "write the date from the front matter, or remove the line: the page shows the date at its top",

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
-from legalsite.checks.stated_dates import DateLine, date_lines
 from legalsite.errors import Problem, Severity
 from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Ground, ways
@@ -15,6 +14,7 @@ from legalsite.model.promise import Promise
 from legalsite.notices.deadlines import CLASSES, binds, covers, promised_ground
 from legalsite.promises.in_words import why_not_read
 from legalsite.text.sentences import sentences
+from legalsite.text.stated_dates import DateLine, date_lines
 
 
 def promise_channels(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from legalsite.checks.stated_dates import date_lines, stated_dates
 from legalsite.model.document import Document
 from legalsite.source.markdown import read_document
+from legalsite.text.stated_dates import date_lines, stated_dates
 
 FILLER = "\n\n".join(f"Clause {number} says that we are kind to you." for number in range(20))
 
