@@ -118,7 +118,7 @@ def _no_file(shown_path: str) -> Problem:
 
 
 def _inside(path: Path, root: Path) -> bool:
-    """Return whether a path lies below the root once all links are followed."""
+    """Return whether a path is below the root once all links are followed."""
     return Path(os.path.realpath(root)) in Path(os.path.realpath(path)).parents
 
 
@@ -259,7 +259,7 @@ def _written_beside(target: Path, data: bytes) -> Path:
 
 
 def _sync(folder: Path) -> None:
-    """Make the names in a folder survive a power cut, if the file system supports that."""
+    """Make sure that the names in a folder survive a power cut, if the file system supports that."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         with suppress(OSError):

@@ -70,7 +70,7 @@ class ReadBlob(Protocol):
 
 
 def open_repository(folder: Path) -> Repository:
-    """Return the repository that a folder is or lies in. Raises ProblemsFound (status 2) if there is none;
+    """Return the repository that a folder is or belongs to. Raises ProblemsFound (status 2) if there is none;
     `find_repository` returns None."""
     repository = find_repository(folder)
     if not repository:
@@ -80,7 +80,7 @@ def open_repository(folder: Path) -> Repository:
 
 
 def find_repository(folder: Path) -> Repository | None:
-    """Return the repository that a folder is or lies in; None if there is none."""
+    """Return the repository that a folder is or belongs to; None if there is none."""
     start = folder.absolute()
     for parent in (start, *start.parents):
         for candidate, top in ((parent / ".git", parent), (parent, None)):
@@ -237,7 +237,7 @@ def _pass_over(answering: IO[bytes], left: int) -> None:
 
 @contextmanager
 def _borrowed(repository: Repository) -> Iterator[Mapping[str, str]]:
-    """Yield the environment for a git that knows the objects of this repository and nothing else of it."""
+    """Yield environment variables for a git that reads the objects of this repository and nothing else in it."""
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         own = Path(home, "git")
         for folder in ("objects", "refs"):
@@ -253,7 +253,7 @@ def _borrowed(repository: Repository) -> Iterator[Mapping[str, str]]:
 
 
 def _environment(home: str) -> dict[str, str]:
-    """Return the environment without any setting of git but ours."""
+    """Return the environment variables, with no settings of git except ours."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return inherited | LOCKED_UP | {"HOME": home, "XDG_CONFIG_HOME": home}
 

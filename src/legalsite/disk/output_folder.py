@@ -1,9 +1,9 @@
-"""The site on disk: made in a staging tree beside the output, then put into its place in one step, whole or not at all.
+"""The site on disk: written to a staging tree beside the output, then swapped in in one step, whole or not at all.
 
-Beside `output` lies `.output.staging/`: `lock`; `tree`, the staging tree, after a build the site before this one; and
-`level`, which exists while `tree` is known to contain what its own manifest lists and the foreign files that `level`
-lists. Unchanged files are one file with two names: a small change costs little, and nothing is ever written in
-place."""
+Beside `output` is `.output.staging/` with three entries: `lock`; `tree`, the staging tree, which holds the previous
+site after a build; and `level`, which exists while `tree` is known to contain what its own manifest lists and the
+foreign files that `level` lists. Unchanged files are one file with two names: a small change costs little, and nothing
+is ever written in place."""
 
 import hashlib
 import os
@@ -55,7 +55,7 @@ class Tree:
 
 @contextmanager
 def open_tree(output: Path, seen: Mapping[str, Stat], jobs: int = 1) -> Iterator[Callable[[], Tree]]:
-    """Holds the output for one writer. Yields a function that returns the tree; with two jobs or more, another process
+    """Hold the output for one writer. Yield a function that returns the tree; with two jobs or more, another process
     surveys it until then. `seen` is what the last `finish` returned; if it is empty, every file is hashed."""
     beside = output.parent / f".{output.name}.staging"
     if not beside.is_dir():
@@ -189,7 +189,7 @@ def unharmed(output: Path, seen: Mapping[str, Stat]) -> bool:
 
 
 def recover(output: Path, aside: Path) -> None:
-    """Restores what a kill between the two renames of `swap` left aside. To be called before anything else."""
+    """Restore what a kill between the two renames of `swap` left aside. Call this before anything else."""
     if os.path.lexists(aside) and not os.path.lexists(output):
         aside.rename(output)
 

@@ -155,7 +155,7 @@ def _names(below: list[RawBlock]) -> list[RawBlock]:
 
 
 def _before_body(below: list[RawBlock], index: int) -> bool:
-    """Return whether the block at `index` stands right above a paragraph."""
+    """Return whether the block at `index` is right above a paragraph."""
     return (
         index + 1 < len(below)
         and below[index + 1].kind == "text"

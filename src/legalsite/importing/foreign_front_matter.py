@@ -35,7 +35,7 @@ class ForeignFrontMatter:
     """Front matter of another tool.
 
     `title`: the title; empty if there is none.
-    `revised`, `effective`: the days, under whichever of the known keys they stand.
+    `revised`, `effective`: the days, read from any of the known keys.
     `extra`: all other keys.
     `line`: the line of the file, counted from 1, on which the text begins.
     """

@@ -18,7 +18,7 @@ class Glob:
     """A pattern for files of a repository, such as `policies/**/*.md`.
 
     `matches`: the expression that a whole path must match.
-    `folder`: what stands before the first wildcard, with its `/`; it is not part of a policy's name.
+    `folder`: what comes before the first wildcard, with its `/`; it is not part of a policy's name.
     """
 
     matches: re.Pattern[str]

@@ -39,7 +39,7 @@ STYLES = {
 
 
 def blocks_of(root: Tag, page: PageContext) -> list[ReadBlock]:
-    """Return the blocks with their plain words, in order. A title that stands outside `root` comes first."""
+    """Return the blocks with their plain words, in order. A title outside `root` comes first."""
     read: list[ReadBlock] = []
     if page.title is not None and not any(parent is root for parent in page.title.parents):
         read += _heading(page.title, page)
@@ -116,7 +116,7 @@ def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[Rea
 
 def _linked(read: list[ReadBlock], tag: Tag, page: PageContext) -> list[ReadBlock]:
     """Return blocks that have a link around them. Markdown has no such link, so the first block that can become a link
-    gets it; if none can, the target is reported as taken out."""
+    gets it; if none can, the target is reported as removed."""
     href = page.href(str(tag["href"]))
     able = (index for index, (block, _) in enumerate(read) if _linkable(block))
     index = next(able, None)

@@ -58,7 +58,7 @@ class PageContext:
 
     def href(self, target: str) -> str:
         """Return the target as an absolute address if the page gives its own address; as `#id` if it leads to a heading
-        of this text; empty if it leads nowhere or is not allowed."""
+        of this text; empty if there is no target, or if it is not allowed."""
         try:
             absolute = urljoin(self.base, target.strip())
             page, fragment = urldefrag(absolute)
@@ -92,7 +92,7 @@ def inline(nodes: list[PageElement], page: PageContext) -> tuple[str, str]:
 
 
 def link(inner: str, href: str) -> str:
-    """Return a Markdown link; only the words if it leads nowhere."""
+    """Return a Markdown link; only its words if it has no usable target."""
     if not href or not inner.strip():
         return inner
     target = f"<{href.replace('<', '%3C').replace('>', '%3E')}>" if re.search(r"[\s()<>]", href) else href
@@ -117,14 +117,14 @@ def _written(node: PageElement, page: PageContext) -> str:  # noqa: PLR0911 - on
     if node.name in MARKS and inner.strip():
         return _around(inner, *MARKS[node.name])
     if node.name == "a" and node.get("href") and node.find("a", href=True) is None:
-        return _told_link(inner, node, page)
+        return _reported_link(inner, node, page)
     if node.name in {"code", "kbd", "samp", "tt"} and inner.strip() and "`" not in node.get_text():
         return f"`{node.get_text()}`"
     return _around(inner, f"<{node.name}>", f"</{node.name}>") if node.name in KEPT_TAGS and inner.strip() else inner
 
 
-def _told_link(inner: str, node: Tag, page: PageContext) -> str:
-    """Return a link. A link without words is reported as taken out: it may have been around a block that ended it."""
+def _reported_link(inner: str, node: Tag, page: PageContext) -> str:
+    """Return a link. A link without words is reported as removed: it may have been around a block that ended it."""
     href = page.href(str(node["href"]))
     if href and not inner.strip() and not href.startswith("#") and node.find("img") is None:
         page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
@@ -132,7 +132,7 @@ def _told_link(inner: str, node: Tag, page: PageContext) -> str:
 
 
 def _image(node: Tag, page: PageContext) -> str:
-    """Return an image as a link with its words. An image without words is reported as taken out."""
+    """Return an image as a link with its words. An image without words is reported as removed."""
     words = SPACES.sub(" ", str(node.get("alt") or "")).strip()
     source = str(node.get("src") or "")
     if not words:
@@ -177,13 +177,13 @@ def _around(inner: str, before: str, after: str) -> str:
 
 
 def _evened(text: str) -> str:
-    """Return the text with runs of spaces, and spaces around breaks, reduced."""
+    """Return the text with one space for each run of spaces, and with none around breaks."""
     return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
 
 
 def _emphasised(text: str) -> str:
-    """Return the text with emphasis as stars where CommonMark would read them as such beside their neighbours, and as
-    tags elsewhere."""
+    """Return the text with emphasis as stars where CommonMark would read these stars as emphasis, and as tags
+    elsewhere."""
     text = JOINED.sub(lambda match: match[1] or match[2] or "", text)
     opened: list[list[str]] = [[]]  # each but the first begins with its mark
     at = 0

@@ -113,8 +113,8 @@ def _as_text(root: Tag, taken: list[TakenOut], path: str, options: ImportOptions
 
 
 def take_out_frame(soup: BeautifulSoup) -> tuple[Tag | None, Tag, list[TakenOut]]:
-    """Return the heading that names the policy (it may stand outside), the element that holds the policy, and what was
-    taken out. Removes what is taken out from `soup`."""
+    """Return the heading that names the policy (it may be outside), the element that holds the policy, and what was
+    removed. Everything that is returned as removed is removed from `soup`, too."""
     _silence(soup)
     root = _main(soup)
     title = root.find("h1") or next(
@@ -154,7 +154,7 @@ def _main(soup: BeautifulSoup) -> Tag:
 
 
 def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[TakenOut]:
-    """Yield the words beside the element and beside its parents, as entries that report them as taken out."""
+    """Yield the words beside the element and beside its parents, as entries that report them as removed."""
     inside = {id(parent) for parent in root.parents} | {id(root)}
     size = len(words_of(soup))
     for parent in list(root.parents):
@@ -166,7 +166,7 @@ def _outside(soup: BeautifulSoup, root: Tag, title: Tag | None) -> Iterator[Take
 
 
 def _reason(tag: Tag, size: int) -> str:
-    """Return why an element is taken out of a page with `size` characters; empty if it stays."""
+    """Return why an element is removed from a page with `size` characters; empty if it stays."""
     if tag.has_attr("hidden") or HIDDEN.search(str(tag.get("style") or "")):
         return "hidden"
     named = f"{tag.get('id') or ''} {' '.join(tag.get_attribute_list('class')) if tag.get('class') else ''}"
@@ -207,8 +207,8 @@ def words_of(node: PageElement) -> str:
 
 
 def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """Return the blocks without those that still surround the text, and what was taken out. Each step looks for one
-    thing."""
+    """Return the blocks without those that still surround the text, and what was removed. Each step looks for one kind
+    of block."""
     read, above = above_title(read)
     read, first = _without(read, above)
     read, around = _without(read, boilerplate.boilerplate_lines([words for _, words in read]))
@@ -218,8 +218,8 @@ def _cleaned(read: list[ReadBlock]) -> tuple[list[ReadBlock], list[TakenOut]]:
 
 
 def above_title(read: list[ReadBlock]) -> tuple[list[ReadBlock], dict[int, str]]:
-    """Return the blocks with the title first, and those above it to take out, with the reason: links, and short lines
-    that are not sentences. Without a title near the top, everything stays."""
+    """Return the blocks with the title first, and those above it that are removed, with the reason: links, and short
+    lines that are not sentences. Without a title near the top, everything stays."""
     index = next((index for index, (block, _) in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
     moved = [read[index], *read[:index], *read[index + 1 :]] if index else read
     out = {
@@ -241,7 +241,7 @@ def below_text(read: list[ReadBlock]) -> dict[int, str]:
 
 
 def _links(text: str) -> int:
-    """Return the number of links if hardly any other word stands beside them, else 0."""
+    """Return the number of links if there are hardly any other words beside them, else 0."""
     links = len(LINK.findall(text))
     return links if len(WORD.findall(LINK.sub("", text))) <= 4 else 0
 
@@ -257,13 +257,13 @@ def _short(words: str) -> bool:
 
 
 def _without(read: list[ReadBlock], reasons: dict[int, str]) -> tuple[list[ReadBlock], list[TakenOut]]:
-    """Return the blocks without those that have a reason to go, and what was taken out."""
+    """Return the blocks without those that have a reason to be removed, and what was removed."""
     out = [TakenOut(read[index][0].line, read[index][1], reason) for index, reason in sorted(reasons.items())]
     return [block for index, block in enumerate(read) if index not in reasons], out
 
 
 def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
-    """Return the blocks with bold lines as headings if they stand over a paragraph or a list. If the page has only one
+    """Return the blocks with bold lines as headings if a paragraph or a list follows. If the page has only one
     such line, its words must begin with capitals."""
     bold = [index for index in range(len(read)) if _heads(read, index)]
     if len(bold) == 1 and not title_case(read[bold[0]][1]):
@@ -278,7 +278,7 @@ def mark_bold_headings(read: list[ReadBlock]) -> list[ReadBlock]:
 
 
 def _heads(read: list[ReadBlock], index: int) -> bool:
-    """Return whether the block at `index` is a bold line that stands as a heading over what follows."""
+    """Return whether the block at `index` is a bold line that serves as the heading of what follows."""
     block, words = read[index]
     if block.kind != "text" or not BOLD.fullmatch(block.text) or index + 1 == len(read):
         return False

@@ -81,7 +81,7 @@ def _cell(cell: Tag, page: PageContext) -> tuple[str, str]:
 
 
 def _only(cell: Tag, blocks: list[Tag]) -> bool:
-    """Return whether all words of the cell stand in its innermost paragraphs."""
+    """Return whether all words of the cell are in its innermost paragraphs."""
     innermost = [block for block in blocks if block.find(["p", "div"]) is None]
     return bool(innermost) and "".join(cell.get_text().split()) == "".join(
         "".join(block.get_text().split()) for block in innermost

@@ -1,4 +1,4 @@
-"""The values that an import works with: blocks read from a foreign text, what was taken out, and the finished draft."""
+"""The values that an import works with: blocks read from a foreign text, what was removed, and the finished draft."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ class RawBlock:
 
     `text`: the words; a line end in them is a hard break.
     `line`: the first line in the source, counted from 1.
-    `gap`: whether a blank line stands above.
-    `kind`: what the block is; `more` is a further paragraph of the item above, a `label` stands alone, like "Note", and
-    `verbatim` is Markdown of several lines.
+    `gap`: whether there is a blank line above.
+    `kind`: what the block is; `more` is a further paragraph of the item above, a `label` is alone on its line, like
+    "Note", and `verbatim` is Markdown of several lines.
     `level`: 1 to 6 for headings; for items the depth, from 0.
     `number`: the marker of a numbered item or heading, such as "3." or "2.1".
     `indent`: by how many columns the line is indented.
@@ -46,7 +46,7 @@ class TakenOut:
 
     `line`: the first line in the source, counted from 1.
     `text`: the words.
-    `reason`: why they were taken out.
+    `reason`: why they were removed.
     `last`: the last line in the source; 0 if it is the same as `line`.
     """
 
@@ -62,7 +62,7 @@ class TakenOut:
 
 
 def taken_out(block: RawBlock, reason: str) -> TakenOut:
-    """Return the entry that reports `block` as taken out."""
+    """Return the entry that reports `block` as removed."""
     return TakenOut(block.line, block.text.replace("\n", " "), reason, block.last)
 
 

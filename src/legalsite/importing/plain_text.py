@@ -56,7 +56,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 def _is_markdown(body: str) -> bool:
     """Return whether the text is Markdown: it opens with a heading or has two signs of it. A single line with `#` may
-    stand in plain text too."""
+    be in plain text, too."""
     return body.lstrip().startswith("# ") or len(SIGNS_OF_MARKDOWN.findall(body)) > 1
 
 
@@ -69,7 +69,7 @@ def _first_heading(body: str) -> str:
 
 
 def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]:
-    """Return the title, the blocks, and what was taken out, in the order of lines. Each step handles one habit of
+    """Return the title, the blocks, and what was removed, in the order of lines. Each step handles one habit of
     plain text."""
     lines, around = _without(lines, boilerplate.boilerplate_lines([line.text for line in lines]))
     title, above = titles.find_title([line.text for line in lines])
@@ -84,13 +84,13 @@ def arrange(lines: list[RawBlock]) -> tuple[str, list[RawBlock], list[TakenOut]]
 
 
 def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBlock], list[TakenOut]]:
-    """Return the blocks without those that `reasons` names, and entries for those that were taken out."""
+    """Return the blocks without those that `reasons` names, and entries for those that were removed."""
     out = [taken_out(lines[index], reason) for index, reason in sorted(reasons.items())]
     return [line for index, line in enumerate(lines) if index not in reasons], out
 
 
 def apply_rules(blocks: list[RawBlock]) -> tuple[list[RawBlock], list[TakenOut]]:
-    """Return the blocks without rules such as `=====`, which Markdown would read as headings, and what was taken out.
+    """Return the blocks without rules such as `=====`, which Markdown would read as headings, and what was removed.
     A rule that is about as long as the heading-like line above it underlines that heading; all others are only
     decoration."""
     kept: list[RawBlock] = []

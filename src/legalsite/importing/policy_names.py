@@ -59,6 +59,6 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, tup
 
 
 def _above(slug: str, used: Collection[str]) -> str:
-    """Return the policy in whose archive folder `slug` would lie; empty if there is none."""
+    """Return the policy in whose archive folder `slug` would be; empty if there is none."""
     folders = slug.split("/")[:-1]
     return next((name for end in range(1, len(folders) + 1) if (name := "/".join(folders[:end])) in used), "")

@@ -7,9 +7,9 @@ FEWEST_WORDS_APART = 60
 
 
 def repetitions(blocks: list[RawBlock]) -> dict[int, str]:
-    """Return which blocks to take out, by index, with the reason: neighbours with the same text of four words or more,
+    """Return which blocks to remove, by index, with the reason: neighbours with the same text of four words or more,
     equal paragraphs of sixty words or more anywhere (shorter ones may be repeated on purpose), and headings without a
-    text that come again with one."""
+    text that are repeated with one."""
     return _neighbours(blocks) | _apart(blocks) | _empty_headings(blocks)
 
 
@@ -25,7 +25,7 @@ def _neighbours(blocks: list[RawBlock]) -> dict[int, str]:
 
 
 def _apart(blocks: list[RawBlock]) -> dict[int, str]:
-    """Return the long paragraphs that stand elsewhere too, with the reason. The one that is the only text of its
+    """Return the long paragraphs that are repeated elsewhere, with the reason. One that is the only text below its
     heading stays."""
     first: dict[str, int] = {}
     reasons = {}
@@ -52,7 +52,7 @@ def _heads(blocks: list[RawBlock], index: int) -> bool:
 
 
 def _empty_headings(blocks: list[RawBlock]) -> dict[int, str]:
-    """Return the headings without a text that come again further down with one, with the reason."""
+    """Return the headings without a text that are repeated further down with one, each with the reason."""
     later = {
         block.text: index
         for index, block in enumerate(blocks)

@@ -94,7 +94,7 @@ def depth(number: str) -> int:
 
 
 def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
-    """Return the blocks with numerals that stand on a line of their own joined to the line below."""
+    """Return the blocks with numerals on a line of their own joined to the line below."""
     result: list[RawBlock] = []
     expected = {"1", "I"}
     index = 0
@@ -194,7 +194,7 @@ def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
 
 
 def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
-    """Return whether a block is a heading, by its shape and by what stands above and below it."""
+    """Return whether a block is a heading, by its shape and by the blocks above and below it."""
     if not heading_like(block.text) or (above and not block.gap and not _ends_above(above, block.text)):
         return False
     for index, following in enumerate(below[:3]):
@@ -217,7 +217,7 @@ def _ends_above(above: RawBlock, text: str) -> bool:
 
 
 def _body(block: RawBlock) -> bool:
-    """Return whether a block is a paragraph over which a heading can stand."""
+    """Return whether a block is a paragraph that a heading can introduce."""
     return (
         block.kind == "text"
         and (len(block.text) > LONGEST or block.ends_sentence)

@@ -23,9 +23,9 @@ LONGEST_OPENING = 80
 
 
 def find_title(texts: Sequence[str]) -> tuple[int | None, dict[int, str]]:
-    """Return the index of the title (None if there is none) and the lines above it to take out, with the reason. The
-    opening is the short lines before the first sentence; if it contains a menu, the last name of a policy in it is the
-    title."""
+    """Return the index of the title (None if there is none) and the lines above it that are removed, with the reason.
+    The opening is the short lines before the first sentence; if it contains a menu, the last name of a policy in it is
+    the title."""
     end = _first_sentence(texts)
     names = [index for index in range(end) if is_title(texts[index])]
     if not names:
@@ -62,7 +62,7 @@ def _first_sentence(texts: Sequence[str]) -> int:
 
 
 def _reason(text: str) -> str:
-    """Return why a line above the title is taken out."""
+    """Return why a line above the title is removed."""
     return "footer" if COPYRIGHT.fullmatch(text) else "navigation"
 
 

@@ -18,7 +18,7 @@ class PreviewState:
     """The state that the preview shows.
 
     `folder`: the folder of the site. If there are problems, it contains the last site without errors, or nothing.
-    `base`: the path under which the whole site lies.
+    `base`: the path at which the whole site is served.
     `problems`: the problems of the last build.
     `serial`: a different number for each state; pages carry it.
     """
@@ -72,8 +72,8 @@ class CurrentState:
 class Built:
     """The result of one build.
 
-    `base`: the path under which the whole site lies.
-    `changed`: whether the site differs from the one before.
+    `base`: the path at which the whole site is served.
+    `changed`: whether the site differs from the previous one.
     """
 
     base: str

@@ -54,7 +54,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
 
 
 def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[BlockRun]]]:
-    """Yield (old block, new block, runs), starting anew wherever the block of either side changes.
+    """Yield (old block, new block, runs), starting again wherever the block of either side changes.
 
     A deletion or an insertion goes with equal words of its own block: those before it, or else those after it. After
     the end of a sentence it is the other way round, so that words deleted from a clause do not end up in its heading.

@@ -98,7 +98,7 @@ def _index(new: Side, news: Iterable[int], wanted: set[Bigram]) -> dict[Bigram, 
 
 
 def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
-    """Return how similar the word pairs of two blocks are."""
+    """Return how much two blocks have in common, measured by their word pairs."""
     in_old, in_new = old.bigrams(a), new.bigrams(b)
     shared = sum([min(in_old[bigram], in_new[bigram]) for bigram in in_old.keys() & in_new.keys()])
     return _likeness(shared, old.words(a), new.words(b))

@@ -102,7 +102,7 @@ def _leading_texts(children: list[Token]) -> list[Token]:
 
 
 def _goes_on(children: list[Token], texts: list[Token]) -> bool:
-    """Return whether there is anything to read after `texts`."""
+    """Return whether a reader sees anything after `texts`."""
     rest = children[children.index(texts[-1]) + 1 :]
     return any(child.content for child in rest) or any(child.type in ("image", "softbreak") for child in rest)
 

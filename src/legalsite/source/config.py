@@ -264,7 +264,7 @@ class CheckTable(Table):
 
 
 class ConfigFile(Table):
-    """All of legalsite.toml."""
+    """The whole of legalsite.toml, as validated by pydantic."""
 
     site: SiteTable
     build: BuildTable = BuildTable()

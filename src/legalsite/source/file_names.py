@@ -16,7 +16,7 @@ SUFFIXES = (".md", ".withheld", ".gap")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The name of a file below content/, taken apart."""
+    """The parts of the name of a file below content/."""
 
     policy: str
     """The slug."""

@@ -54,8 +54,8 @@ def read_block(block: str, path: str) -> dict[str, PlacedValue]:
 
 def place_of(block: str, loc: Sequence[int | str], *, key: bool) -> tuple[int, int]:
     """Return the place of a value in a front matter block that read_block accepts, or of its key. `loc` is the path of
-    keys and indexes to it; of a path that leads nowhere, the longest beginning that exists counts. Without one, the
-    place is (0, 0)."""
+    keys and indexes to it; if there is no such value, the longest part of the path that exists counts. If no part
+    exists, the place is (0, 0)."""
     node = yaml.compose("\n".join(block.rstrip().split("\n")[FENCE_LINES:-1]), Loader=_loader())
     place = (0, 0)
     for depth, part in enumerate(loc, 1):

@@ -29,7 +29,7 @@ _MARKDOWN_MARKS = re.compile(r"^#+|\*+|_{2,}|\\(?=\W)")
 def is_page(text: str) -> bool:
     """Return whether a file is a web page, and not Markdown with some HTML in it.
 
-    It is one if it begins like a web page, or if paragraphs are indented and only tags stand at the margin. A file that
+    It is one if it begins like a web page, or if paragraphs are indented and only tags are at the margin. A file that
     keeps all of its text in the front matter, as some content systems write it, is read as a page as well.
     """
     if _is_all_front_matter(text):

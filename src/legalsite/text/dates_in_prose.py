@@ -133,8 +133,8 @@ def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
-    """Return year, month and day, and whether there is only one way to read them; else the day is taken to come
-    first."""
+    """Return year, month and day, and whether there is only one way to read them; if there are two, the day is
+    assumed to come first."""
     if match["iso"]:
         year, month, day = map(int, match["iso"].split(match["between"]))
         return year, month, day, True

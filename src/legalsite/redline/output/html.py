@@ -5,7 +5,7 @@ These are the classes for the style sheet of a page; an email has a few inline s
 In the legend: `span.ways` the links to the two texts (not printed).
 In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
 it, each with `span.vh` (to be hidden from the eye, not from a screen reader) at both ends; `moved-from` on the note
-where a passage stood, `a.move` the links between the two places; `span.number` the clause number, `li.numbered` an
+where a passage was, `a.move` the links between the two places; `span.number` the clause number, `li.numbered` an
 item that shows its own, `small.renumbered` the old number; `span.target` where a link leads; `details.fold` a long
 unchanged stretch (print unfolded).
 In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens; `span.move`
