@@ -177,7 +177,7 @@ def _around(inner: str, before: str, after: str) -> str:
 
 
 def _evened(text: str) -> str:
-    """Return the text with one space for each run of spaces, and with none around breaks."""
+    """Return the text with one space for each run of spaces, and none around breaks or at the ends."""
     return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", text)).strip()
 
 

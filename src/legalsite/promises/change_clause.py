@@ -59,7 +59,7 @@ def _speaks_of_changes(text: str, words: Lexicon) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def heads(title: str, words: Lexicon) -> bool:
-    """Return whether a heading or a lead-in may stand over a change clause."""
+    """Return whether a heading or a lead-in may introduce a change clause."""
     return bool(words.heading.search(words.spelt(title)))
 
 
@@ -129,7 +129,7 @@ def _of_changes(here: str, words: Lexicon) -> bool:
 
 
 def headed(sentence: Sentence, words: Lexicon) -> bool:
-    """Return whether a sentence stands under a heading, or after a lead-in, that announces a change clause, and not
+    """Return whether a sentence is under a heading, or after a lead-in, that announces a change clause, and not
     changes of something else."""
     if sentence.lead and _announces(sentence.lead, words):
         return True
@@ -157,7 +157,7 @@ def _begins(sentence: Sentence, last: Sentence | None, words: Lexicon) -> bool:
 
 
 def adjoins(last: Sentence, sentence: Sentence) -> bool:
-    """Return whether a sentence stands in the same paragraph as the last one, or in the next paragraph under the same
+    """Return whether a sentence is in the same paragraph as the last one, or in the next paragraph under the same
     heading if that has no lead-in of its own."""
     if last.block == sentence.block:
         return True
@@ -165,7 +165,7 @@ def adjoins(last: Sentence, sentence: Sentence) -> bool:
 
 
 def _opens(sentence: Sentence) -> bool:
-    """Return whether a sentence stands in a block with a lead-in of its own."""
+    """Return whether a sentence is in a block with a lead-in of its own."""
     return bool(sentence.lead) and sentence.kind != "item"
 
 
@@ -186,7 +186,7 @@ def _leads(sentence: Sentence, after: Sentence, words: Lexicon) -> bool:
 
 
 def _runs(sentences: Sequence[Sentence], weighed: list[int]) -> list[list[int]]:
-    """Return runs of sentences that speak of changes, as positions. At most GAP other sentences stand between two of a
+    """Return runs of sentences that speak of changes, as positions. At most GAP other sentences are between two of a
     run."""
     runs: list[list[int]] = []
     for at, weight in enumerate(weighed):
@@ -208,7 +208,7 @@ def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
 
 
 def _speaks(run: Sequence[int], sentences: Sequence[Sentence], weighed: Sequence[int], words: Lexicon) -> bool:
-    """Return whether a run names the document or stands under a heading that does, or stands under “Changes” and speaks
+    """Return whether a run names the document or is under a heading that does, or is under “Changes” and speaks
     of changes or notices."""
     if any(weighed[at] == NAMED for at in run):
         return True

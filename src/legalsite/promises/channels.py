@@ -101,7 +101,7 @@ def _is_of_others(channel: str, start: int, end: int, posted: Sequence[Extent], 
 
 
 def _is_posted_to(start: int, posted: Sequence[Extent], verbs: Sequence[Act], text: str, words: Lexicon) -> bool:
-    """Return whether this is the place where the text is posted or where the readers are: no verb of telling stands
+    """Return whether this is the place where the text is posted or where the readers are: there is no verb of telling
     between the posting and the place."""
     if words.verb_last:
         return False

@@ -165,7 +165,7 @@ def logic(mentioned: Sequence[Mention], sentences: Sequence[str], words: Lexicon
 
 
 def _alternative(group: Sequence[Mention], posted: Sequence[Mention], sentences: Sequence[str], words: Lexicon) -> bool:
-    """Return whether an “or” stands between two of the channels, before them, or after them."""
+    """Return whether an “or” is between two of the channels, before them, or after them."""
     for at in {m.sentence for m in group}:
         here = sorted((m.start, m.end, m.channel) for m in group if m.sentence == at)
         for one, two in pairwise(here):

@@ -1,7 +1,7 @@
 """English: the words and phrases in which policies speak of their own changes.
 
-`lexicon.py` says what each list is for, under its name in lower case. Whoever adds a phrase writes it in lower case,
-with straight quotes, as a regular expression, and adds an example to tests/promises/cases/en.txt.
+`lexicon.py` says what each list is for, under its name in lower case. To add a phrase, write it in lower case, with
+straight quotes, as a regular expression, and add an example to tests/promises/cases/en.txt.
 """
 
 import re

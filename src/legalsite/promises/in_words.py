@@ -19,7 +19,7 @@ def in_words(promise: Promise, say: Phrases | None = None) -> str:
 def notice_in_words(promise: Promise, say: Phrases | None = None, *, missing: bool = False) -> str:
     """Return what a promise says about notice, as one sentence that begins with its verb.
 
-    With `missing`, it also says if no period is promised. Readers who already have the notice need not be told.
+    With `missing`, it also says if no period is promised. Readers who already have the notice do not need this.
     """
     say = say or english("promises")
     if promise.discretion is None:

@@ -156,7 +156,7 @@ def _lists_only_posting(at: int, over: Mapping[int, int], mentioned: Sequence[Me
 def _channels(
     texts: Sequence[str], telling: Sequence[int], mentioned: Sequence[Mention], words: Lexicon
 ) -> tuple[str, ...]:
-    """Return the channels in their fixed order. `none_stated` stands alone, or beside posting if more is promised
+    """Return the channels in their fixed order. `none_stated` is alone, or beside posting if more is promised
     without saying through which channel."""
     channels = {mention.channel for mention in mentioned}
     further = "account" not in channels and any(
@@ -260,7 +260,7 @@ def _says_when(text: str, tells: bool, words: Lexicon) -> bool:
 
 
 def _only_posted(telling: Sequence[int], mentioned: Sequence[Mention]) -> bool:
-    """Return whether the text is posted, and nobody is told in any other way."""
+    """Return whether the text is posted, and nobody is notified in any other way."""
     posting = {mention.sentence for mention in mentioned}
     return all(mention.channel == "post" for mention in mentioned) and posting.issuperset(telling)
 
