@@ -84,8 +84,8 @@ def governing(
 
 
 def tells_beyond(text: str, words: Lexicon) -> bool:
-    """Return whether somebody is notified of changes in another way than by posting. “Will not be told”, “without notice”
-    and what the reader has to do do not count."""
+    """Return whether somebody is notified of changes in another way than by posting. “Will not be told”, “without
+    notice” and what the reader has to do do not count."""
     text = words.without_notice.sub(" ", words.users.sub(" ", text))
     return any(not _is_by_posting(text, match.start(), match.end(), words) for match, _ in _tellings(text, words))
 
