@@ -2,8 +2,8 @@
 
 A case is a text file: old, new, and the new text as it should be marked. Each passage is a paragraph; what was
 deleted stands in
-{--braces--}, what was inserted in {++braces++}, a link's target in <angle brackets>, what is said about a passage in
-{>>these<<}.
+{--braces--}, what was inserted in {++braces++}, a link's target in <angle brackets>, a footnote's mark in [1], words
+that are struck through in ~~these~~, what is said about a passage in {>>these<<}.
 The fences have five backticks, so that texts may hold fences of their own.
 """
 
@@ -16,6 +16,7 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Passage, Redline, Run
 from legalsite.redline.compare import compare
+from legalsite.redline.output.units import as_plain_text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 SHARED = sorted((Path(__file__).parents[2] / "../shared/accept/redline/cases").glob("*.md"))
@@ -58,4 +59,4 @@ def note(passage: Passage) -> str:
 
 
 def marked_run(run: Run) -> str:
-    return MARKS[run.op].format(f"<{run.text}>" if run.target else run.text)
+    return MARKS[run.op].format(f"<{run.text}>" if run.target else as_plain_text(run))

@@ -5,7 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.tokens import ITSELF, TARGET, count_words, is_word, joined, tokenise
+from legalsite.redline.tokens import (
+    IMAGE,
+    ITSELF,
+    MAIL_TO_ITSELF,
+    STRUCK,
+    TARGET,
+    bare_key,
+    count_words,
+    form_of,
+    is_word,
+    joined,
+    tokenise,
+)
 
 
 def block(*spans: Span) -> Block:
@@ -45,8 +57,27 @@ def test_a_target_follows_the_word_at_which_its_link_ends() -> None:
 
 
 def test_a_target_that_says_the_same_as_its_link_has_a_key_of_its_own() -> None:
-    tokens = tokenise(block(Span("a@x.example"), Span("mailto:a@x.example", "target")))
-    assert tokens.keys[1] == ITSELF
+    for target, key in (("mailto:a@x.example", MAIL_TO_ITSELF), ("a@x.example", ITSELF)):
+        assert tokenise(block(Span("a@x.example"), Span(target, "target"))).keys[1] == key
+
+
+def test_struck_words_and_images_are_not_the_same_words_in_plain_text() -> None:
+    tokens = tokenise(block(Span("You may "), Span("not", struck=True), Span(" sell"), Span("Seal", image=True)))
+    assert tokens.keys == ["You", "may", f"{STRUCK}not", "sell", f"{IMAGE}Seal"]
+    assert [bare_key(key) for key in tokens.keys] == tokens.texts
+    assert [form_of(key).struck for key in tokens.keys] == [False, False, True, False, False]
+    assert tokens.spaces == ["", " ", " ", " ", ""]
+
+
+def test_adjacent_images_are_tokens_of_their_own() -> None:
+    spans = [Span("Seal", image=True), Span("a.png", "target", image=True), Span("Map", image=True)]
+    assert tokenise(block(*spans)).texts == ["Seal", "a.png", "Map"]
+
+
+def test_the_mark_of_a_footnote_follows_its_word() -> None:
+    tokens = tokenise(block(Span("Refunds"), Span("[1]", "note"), Span(" take a week.")))
+    assert tokens.texts[:3] == ["Refunds", "[1]", "take"]
+    assert not is_word(tokens.keys[1])
 
 
 def test_joined_blocks_remember_their_borders() -> None:

@@ -13,7 +13,7 @@ def shown(document):
 
 
 def _shown(block):
-    marks = {"words": '"{}"', "target": "<{}>", "cell": "|"}
+    marks = {"words": '"{}"', "target": "<{}>", "cell": "|", "note": "{}"}
     spans = [marks[span.of].format(span.text.replace("\n", "\\n")) for span in block.spans]
     number = [f"[{block.number}]"] if block.number else []
     anchor = [f"#{block.anchor}"] if block.anchor else []

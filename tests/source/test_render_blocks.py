@@ -107,7 +107,9 @@ def test_a_row_is_a_block_and_keeps_further_cells() -> None:
     [
         ("a\nb", "a\nb", (Span("a b"),)),
         ("[a](/b)", '<a href="/b">a</a>', (Span("a"), Span("/b", "target"))),
-        ("![a](/b)", '<img src="/b" alt="a">', (Span("a"), Span("/b", "target"))),
+        ("![a](/b)", '<img src="/b" alt="a">', (Span("a", image=True), Span("/b", "target", image=True))),
+        ("a ~~b~~", "a <s>b</s>", (Span("a "), Span("b", struck=True))),
+        ("a <del>b</del>", "a <del>b</del>", (Span("a "), Span("b", struck=True))),
         ("*a* <u>b</u>", "<em>a</em> <u>b</u>", (Span("a b"),)),
         ("a <script>b</script>", "a ", (Span("a "),)),
     ],

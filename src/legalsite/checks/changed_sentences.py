@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -35,13 +35,13 @@ class ChangedSentence:
 
     @property
     def old(self) -> str:
-        """The old words, without link targets."""
-        return "".join(run.text for run in self.runs if run.op != "insert" and not run.target)
+        """The old words, without link targets and footnote marks."""
+        return "".join(run.text for run in self.runs if run.op != "insert" and run.read)
 
     @property
     def new(self) -> str:
-        """The new words, without link targets."""
-        return "".join(run.text for run in self.runs if run.op != "delete" and not run.target)
+        """The new words, without link targets and footnote marks."""
+        return "".join(run.text for run in self.runs if run.op != "delete" and run.read)
 
     @property
     def quote(self) -> str:
@@ -73,14 +73,14 @@ def _sentences(passage: Passage) -> Iterable[list[Run]]:
     """Yield the runs of each sentence. They are cut where a sentence ends in both the old and the new text."""
     current: list[Run] = []
     for run in passage.runs:
-        starts = list(sentence_starts(run.text, semicolons=True)) if run.op == "equal" and not run.target else []
+        starts = list(sentence_starts(run.text, semicolons=True)) if run.op == "equal" and run.read else []
         for start, end in pairwise([0, *starts, len(run.text)]):
             if start:
                 yield current
                 current = []
             part = run.text[start:end].rstrip() if end in starts else run.text[start:end]
             if part:
-                current.append(Run(run.op, part, run.target))
+                current.append(replace(run, text=part))
     yield current
 
 
@@ -146,7 +146,8 @@ def binding_differences(sentence: ChangedSentence, language: str, numbers: Mappi
     words = vocabulary(language)
     old, new = figures(_spelt_out(sentence.old), words), figures(_spelt_out(sentence.new), words)
     in_words = (*_figures(old, new, numbers), *_words(words.strict, old, new), *_names(sentence, language))
-    return (*in_words, *_definition(sentence, words), *_links(sentence), *_insertions(sentence))
+    in_signs = (*_links(sentence), *_notes(sentence), *_strikes(sentence))
+    return (*in_words, *_definition(sentence, words), *in_signs, *_insertions(sentence))
 
 
 def topic_differences(sentence: ChangedSentence, language: str, strict: Iterable[Difference]) -> tuple[Difference, ...]:
@@ -221,11 +222,27 @@ def _links(sentence: ChangedSentence) -> Iterator[Difference]:
         yield Difference("links", removed, added)
 
 
+def _notes(sentence: ChangedSentence) -> Iterator[Difference]:
+    removed, added = ([run.text for run in sentence.runs if run.note and run.op == op] for op in ("delete", "insert"))
+    if removed or added:
+        yield Difference("footnote marks", tuple(removed), tuple(added))
+
+
+def _strikes(sentence: ChangedSentence) -> Iterator[Difference]:
+    """Yield words that were struck through and no longer are, or the reverse."""
+    removed, added = (
+        [run.text.strip() for run in sentence.runs if run.struck and run.op == op and _has_words(run.text)]
+        for op in ("delete", "insert")
+    )
+    if removed or added:
+        yield Difference("struck-through words", tuple(removed), tuple(added))
+
+
 def _insertions(sentence: ChangedSentence) -> Iterator[Difference]:
     """Yield runs of many words that have no counterpart on the other side."""
     for run, before, after in zip(sentence.runs, (None, *sentence.runs), (*sentence.runs[1:], None), strict=False):
         alone = not any(other and other.op not in {"equal", run.op} for other in (before, after))
-        if run.op != "equal" and not run.target and alone and len(run.text.split()) >= LONG:
+        if run.op != "equal" and run.read and alone and len(run.text.split()) >= LONG:
             yield Difference(f"{len(run.text.split())} words in a row ({'added' if run.op == 'insert' else 'removed'})")
 
 

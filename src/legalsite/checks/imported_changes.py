@@ -145,7 +145,7 @@ def _aspect(redline: Redline) -> Aspect:
 
 def _worded(sentence: ChangedSentence) -> bool:
     """Return whether letters or digits of the sentence changed."""
-    runs = (run for run in sentence.runs if run.op != "equal" and not run.target)
+    runs = (run for run in sentence.runs if run.op != "equal" and run.read)
     return any(letter.isalnum() for run in runs for letter in run.text)
 
 

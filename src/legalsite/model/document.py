@@ -4,16 +4,30 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["heading", "paragraph", "item", "row", "code", "term", "definition", "footnote", "quote", "image"]
-Of = Literal["words", "target", "cell"]
+Of = Literal["words", "target", "cell", "note"]
+UNREAD = frozenset({"target", "note"})
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """A part of one block. `of` says what the text is: `words` for words that are read; `target` for the target of a
-    link or image, as written; `cell` for the border between two cells of a table row, which is always ` | `."""
+    link or image, as written; `cell` for the border between two cells of a table row, which is always ` | `; `note` for
+    the mark that refers to a footnote, as `[1]`.
+    `struck`: the words are struck through. `image`: they describe an image, or the target is an image's."""
 
     text: str
     of: Of = "words"
+    struck: bool = False
+    image: bool = False
+
+    def __hash__(self) -> int:
+        """Return a hash of the text alone: redlines look up spans very often, and few differ in nothing else."""
+        return hash(self.text)
+
+    @property
+    def plain(self) -> bool:
+        """Whether the text is words and nothing else."""
+        return not self.struck and not self.image and self.of not in UNREAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +52,10 @@ class Block:
 
     @property
     def text(self) -> str:
-        """The words that are read, without link targets."""
+        """The words that are read, without link targets and footnote marks."""
         if len(self.spans) == 1:  # most blocks, and rules ask very often
-            return self.spans[0].text if self.spans[0].of != "target" else ""
-        return "".join(span.text for span in self.spans if span.of != "target")
+            return self.spans[0].text if self.spans[0].of not in UNREAD else ""
+        return "".join(span.text for span in self.spans if span.of not in UNREAD)
 
 
 @dataclass(frozen=True, slots=True)

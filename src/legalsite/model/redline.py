@@ -13,11 +13,22 @@ PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "r
 class Run:
     """A part of a passage. The texts of the equal and delete runs, joined, are the old words; those of the equal and
     insert runs are the new ones (where they differ only in what no reader sees, an equal run has the new text).
-    `target`: the text is where a link leads."""
+    `target`: the text is where a link leads, which is not part of the joined texts.
+    `struck`: the words are struck through in the text itself.
+    `note`: the text is the mark of a footnote, as `[1]`.
+    `image`: the words describe an image, or the target is an image's."""
 
     op: Op
     text: str
     target: bool = False
+    struck: bool = False
+    note: bool = False
+    image: bool = False
+
+    @property
+    def read(self) -> bool:
+        """Whether the text is words of the policy: not a target and not the mark of a footnote."""
+        return not self.target and not self.note
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from legalsite.notices.email_parts import (
     Voice,
 )
 from legalsite.redline.output.summary import summary
+from legalsite.redline.output.units import as_plain_text
 from legalsite.text.phrase_catalogue import Phrases
 
 WIDTH = 78  # characters
@@ -40,7 +41,9 @@ def marked(runs: Iterable[Run]) -> str:
     a link is in angle brackets."""
     words = []
     for op, stretch in groupby(runs, key=lambda run: run.op):
-        text = "".join(f" <{run.text}>" if run.target else run.text for run in stretch if not _same_target(run))
+        text = "".join(
+            f" <{run.text}>" if run.target else as_plain_text(run) for run in stretch if not _same_target(run)
+        )
         inner = text.strip()
         lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         words.append(lead + MARKS[op].format(inner) + tail if inner else text)

@@ -2,17 +2,21 @@
 
 from functools import lru_cache
 
-from legalsite.model.document import Block
+from legalsite.model.document import Block, Span
+from legalsite.redline.tokens import IMAGE, NOTE, STRUCK
 from legalsite.text.normalise import fold
 
 
 def block_key(block: Block) -> str:
-    """Return a key of the words, cell borders and link targets of a block: it is equal if readers see no difference."""
+    """Return a key of what readers see of a block; it is equal if they see no difference.
+
+    That is its words, cell borders, link targets and footnote marks, and what of it is struck through or an image.
+    """
     spans = block.spans
-    if len(spans) == 1 and spans[0].of != "target":
+    if len(spans) == 1 and spans[0].plain:
         return _plain_key(spans[0].text)
-    key = "".join([f"\0{span.text}\0" if span.of == "target" else fold(span.text) for span in spans])
-    return " ".join(key.split())
+    parts = [fold(span.text) if span.of == "words" and span.plain else _part(span) for span in spans]
+    return " ".join("".join(parts).split())
 
 
 def same_number(number: str, other: str) -> bool:
@@ -26,6 +30,18 @@ def written_number(number: str) -> str:
         return f"{number})"
     plain = number[-1:].isascii() and number[-1:].isalnum() and "." not in number and not number.startswith("§")
     return f"{number}." if plain else number
+
+
+def _part(span: Span) -> str:
+    """Return the key of a span that is not plain words."""
+    if span.of == "cell":
+        return span.text
+    if span.of == "target":
+        return f"\0{IMAGE * span.image}{span.text}\0"
+    if span.of == "note":
+        return NOTE
+    sign = STRUCK * span.struck + IMAGE * span.image
+    return f"{sign}{fold(span.text)}{sign}"
 
 
 @lru_cache(8192)

@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from legalsite.model.redline import Op, Run
 from legalsite.redline.cleanup import ENDS
-from legalsite.redline.tokens import TARGET, Tokens
+from legalsite.redline.tokens import PLAIN, SIGNED, TARGET, Form, Tokens, form_of
 from legalsite.redline.words import Edit
 
 Place = tuple[int, int]
@@ -21,7 +21,7 @@ class BlockRun:
 
     op: Op
     text: str
-    target: bool
+    form: Form
     old: int
     new: int
 
@@ -48,7 +48,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
         following = spaces.following
         if spaces.lead:
             last_old, last_new = _block(old, max(0, edit.old_start - 1)), _block(new, max(0, edit.new_start - 1))
-            runs.append(BlockRun("equal", spaces.lead, False, last_old, last_new))
+            runs.append(BlockRun("equal", spaces.lead, PLAIN, last_old, last_new))
         runs.extend(_changed_runs(edit, old, new, spaces))
     return runs
 
@@ -77,11 +77,26 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
 def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
     """Return the runs without their blocks. Neighbours with the same mark become one run."""
     joined: list[Run] = []
+    last: BlockRun | None = None
     for run in runs:
-        if joined and joined[-1].op == run.op and not joined[-1].target and not run.target:
-            joined[-1] = Run(run.op, joined[-1].text + run.text)
+        form = run.form
+        if last and last.op == run.op and last.form == form and not form.target and not form.note:
+            joined[-1] = Run(run.op, joined[-1].text + run.text, *form)
         else:
-            joined.append(Run(run.op, run.text, run.target))
+            joined.append(Run(run.op, run.text, *form))
+        last = run
+    return tuple(joined)
+
+
+def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Return the runs; neighbouring words with the same mark become one run. Targets and footnote marks stay apart."""
+    joined: list[Run] = []
+    for run in runs:
+        last = joined[-1] if joined else None
+        if last and last.read and run.read and replace(last, text=run.text) == run:
+            joined[-1] = replace(last, text=last.text + run.text)
+        else:
+            joined.append(run)
     return tuple(joined)
 
 
@@ -151,8 +166,8 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
     for start, end in pairwise(edges):
         first = following if start == edit.new_start and following is not None else _space(new, start)
         blocks = _block(old, start - offset), _block(new, start)
-        for text, target in _texts(new, start, end, first):
-            yield BlockRun("equal", text, target, *blocks)
+        for text, form in _texts(new, start, end, first):
+            yield BlockRun("equal", text, form, *blocks)
 
 
 def _one_side(op: Op, side: Tokens, stretch: tuple[int, int], around: tuple[str, str]) -> Iterator[BlockRun]:
@@ -163,25 +178,38 @@ def _one_side(op: Op, side: Tokens, stretch: tuple[int, int], around: tuple[str,
         first = around[0] if begin == start else ""
         last = around[1] if end == stop else ""
         block = _block(side, begin)
-        for text, target in _texts(side, begin, end, first, last):
-            yield BlockRun(op, text, target, *((block, -1) if op == "delete" else (-1, block)))
+        for text, form in _texts(side, begin, end, first, last):
+            yield BlockRun(op, text, form, *((block, -1) if op == "delete" else (-1, block)))
 
 
-def _texts(side: Tokens, start: int, end: int, first: str, last: str = "") -> Iterator[tuple[str, bool]]:
-    """Yield (text, whether it is a target) of a stretch of one block."""
-    words: list[str] = [first]
+def _texts(side: Tokens, start: int, end: int, first: str, last: str = "") -> Iterator[tuple[str, Form]]:
+    """Yield (text, form) of a stretch of one block, cut where the form changes.
+
+    The space before struck words or an image belongs to the words before it.
+    """
+    words: list[str] = []
+    current = PLAIN
     for at in range(start, end):
-        if side.keys[at][0] == TARGET:
+        space = first if at == start else side.spaces[at]
+        if side.keys[at][0] not in SIGNED and current is PLAIN:
+            words += space, side.texts[at]
+            continue
+        form = form_of(side.keys[at])
+        if form != current or form.target or form.note:
+            if form is not PLAIN:
+                words.append(space)
+                space = ""
             if text := "".join(words):
-                yield text, False
-            yield side.texts[at], True
+                yield text, current
             words = []
+        if form.target or form.note:
+            yield side.texts[at], form
+            current = PLAIN
         else:
-            if at > start:
-                words.append(side.spaces[at])
-            words.append(side.texts[at])
-    if text := "".join([*words, last]):
-        yield text, False
+            words += space, side.texts[at]
+            current = form
+    if text := "".join([*words, last] if words or start < end else [first, last]):
+        yield text, current
 
 
 def _placed(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
@@ -195,7 +223,7 @@ def _placed(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
         yield from _placed_between(changed, before, after, ended=ended)
         yield run, after
         before, changed = after, []
-        if not run.target:
+        if not run.form.target and not run.form.note:
             ended = run.text.rstrip()[-1:] in ENDS
     yield from _placed_between(changed, before, NOWHERE, ended=ended)
 

@@ -14,7 +14,7 @@ from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, join
 from legalsite.redline.cleanup import absorb, slide, whole_brackets
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.sequences import Pair
-from legalsite.redline.tokens import Tokens, count_words
+from legalsite.redline.tokens import Tokens, count_words, form_of_span
 from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
 
 
@@ -131,13 +131,13 @@ def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:
 def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     spans = side.blocks[at].spans
-    if len(spans) == 1 and spans[0].of != "target":
+    if len(spans) == 1 and spans[0].plain:
         return (Run(op, spans[0].text),)
     return side.memory.once(("whole", op, spans), lambda: joined_runs(_runs_of(spans, op)))
 
 
 def _runs_of(spans: Iterable[Span], op: Op) -> Iterator[BlockRun]:
-    return (BlockRun(op, span.text, span.of == "target", 0, 0) for span in spans)
+    return (BlockRun(op, span.text, form_of_span(span), 0, 0) for span in spans)
 
 
 def _count(passages: Iterable[Passage], counts: dict[str, int]) -> None:
@@ -145,5 +145,5 @@ def _count(passages: Iterable[Passage], counts: dict[str, int]) -> None:
         if passage.kind in {"unchanged", "renumbered"}:
             continue
         for run in passage.runs:
-            if not run.target and (run.op != "equal" or passage.kind == "moved"):
+            if run.read and (run.op != "equal" or passage.kind == "moved"):
                 counts["moved" if run.op == "equal" else run.op] += count_words(run.text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.block_keys import block_key
-from legalsite.redline.tokens import Tokens, is_word, joined, tokenise
+from legalsite.redline.tokens import SIGNED, Tokens, bare_key, is_word, joined, tokenise
 
 if TYPE_CHECKING:
     from legalsite.model.redline import Passage, Run
@@ -58,6 +58,13 @@ class Side:
             self._tokens[at] = self.memory.once(("tokens", block.spans), lambda: tokenise(block))
         return self._tokens[at]
 
+    def bare_keys(self, at: int) -> list[str]:
+        """Return the keys of a block's tokens as if its words were plain: struck words resemble the same words."""
+        keys = self.tokens(at).keys
+        if any(span.struck for span in self.blocks[at].spans):
+            return self.memory.once(("bare", self.blocks[at].spans), lambda: list(map(bare_key, keys)))
+        return keys
+
     def joined(self, indexes: Sequence[int]) -> Tokens:
         """Return the tokens of neighbouring blocks as one sequence."""
         return joined([self.tokens(at) for at in indexes])
@@ -83,7 +90,8 @@ class Side:
 
 def _words(tokens: Tokens) -> list[str]:
     """Return the words in lower case, interned, so that comparing two words only compares their addresses."""
-    return [intern(key.lower()) for key in tokens.keys if is_word(key)]
+    keys = filter(is_word, tokens.keys)
+    return [intern((bare_key(key) if key[0] in SIGNED else key).lower()) for key in keys]
 
 
 def bigrams(words: Sequence[str]) -> Iterator[Bigram]:

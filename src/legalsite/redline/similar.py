@@ -106,7 +106,7 @@ def likeness(old: Side, new: Side, a: int, b: int) -> Likeness:
 
 def half_in_common(old: Side, new: Side, a: int, b: int) -> bool:
     """Return whether half of the tokens may be equal in order. A quick test: only False is certain."""
-    old_keys, new_keys = old.tokens(a).keys, new.tokens(b).keys
+    old_keys, new_keys = old.bare_keys(a), new.bare_keys(b)
     if len(old_keys) * len(new_keys) < LONG:
         return True
     half = (len(old_keys) + len(new_keys)) / 4
@@ -121,7 +121,7 @@ def alike(old: Side, new: Side, a: int, b: int) -> float:
 
     For very long blocks, it is the share of word pairs, in any order.
     """
-    old_keys, new_keys = old.tokens(a).keys, new.tokens(b).keys
+    old_keys, new_keys = old.bare_keys(a), new.bare_keys(b)
     if len(old_keys) * len(new_keys) <= TABLE:
         return Indel.normalized_similarity(old_keys, new_keys)
     return likeness(old, new, a, b).whole

@@ -2,21 +2,34 @@
 
 One token is a word, a number with its currency or percent, a date or telephone number written with hyphens, a clause
 reference like 4.2(a), a URL, an email address, a placeholder in braces, a Chinese or Japanese character or run of
-numerals, or one mark of punctuation. A link's target is a token of its own, after the word at which the link ends.
+numerals, or one mark of punctuation. A link's target is a token of its own, after the word at which the link ends, and
+so is the mark of a footnote. The keys of words that are struck through, or that describe an image, begin with a sign of
+their own: they never equal the same words in plain text.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from legalsite.model.document import Block, Span
+from legalsite.model.document import UNREAD, Block, Span
 from legalsite.text.normalise import INVISIBLE, fold
 
 TARGET = "\0"
 """The first character of the key of a link's target, so that it never equals a word."""
 ITSELF = f"{TARGET}itself"
 """The key of a target that equals the words of its link: if these change, the target need not be shown as well."""
+MAIL_TO_ITSELF = f"{TARGET}mailto"
+"""The same for an email address whose target is the address after `mailto:`."""
+NOTE = "\ufdd0"
+"""The key of a footnote's mark. It does not say which footnote: the footnotes are in the order of their marks."""
+STRUCK = "\ufdd1"
+"""The first character of the key of a word that is struck through: a noncharacter, which occurs in no text."""
+IMAGE = "\ufdd2"
+"""The first character of the key of a word that describes an image; in the key of an image's target, the second one."""
+SIGNED = frozenset({TARGET, NOTE, STRUCK, IMAGE})
+"""The first characters of the keys of tokens that are not words in plain text."""
 
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
@@ -62,9 +75,72 @@ class Tokens:
         return len(self.keys)
 
 
+class Form(NamedTuple):
+    """What a token is besides words of the text. The fields are those of a run."""
+
+    target: bool = False
+    struck: bool = False
+    note: bool = False
+    image: bool = False
+
+
+PLAIN = Form()
+
+
+def form_of(key: str) -> Form:
+    """Return the form of the token with this key."""
+    if key[0] not in SIGNED:
+        return PLAIN
+    return Form(key[0] == TARGET, key[0] == STRUCK, key[0] == NOTE, IMAGE in key[:2])
+
+
+def form_of_span(span: Span) -> Form:
+    """Return the form of the tokens of a span."""
+    if span.of == "words" and span.plain:
+        return PLAIN
+    return Form(span.of == "target", span.struck, span.of == "note", span.image)
+
+
+def bare_key(key: str) -> str:
+    """Return the key of a word as it is in plain text."""
+    return key.lstrip(STRUCK + IMAGE)
+
+
 def tokenise(block: Block) -> Tokens:
     """Return the tokens of one block, in reading order."""
-    words = "".join([span.text for span in block.spans if span.of != "target"])
+    spans = block.spans
+    if len(spans) == 1 and spans[0].plain:
+        return _tokenised(spans)
+    if not any(span.struck or span.image for span in spans):
+        return _tokenised(spans)
+    whole = Tokens([], [], [], [0])
+    tail = ""
+    for stretch in _stretches(spans):
+        tokens = _tokenised(stretch)
+        sign = STRUCK * stretch[0].struck + IMAGE * stretch[0].image if stretch[0].of == "words" else ""
+        whole.keys.extend([key if key[0] == TARGET else sign + key for key in tokens.keys])
+        whole.texts.extend(tokens.texts)
+        whole.spaces.extend([tail + space if at == 0 else space for at, space in enumerate(tokens.spaces)])
+        tail = tokens.tail if tokens.keys else tail + tokens.tail
+    return Tokens(whole.keys, whole.texts, whole.spaces, whole.starts, tail)
+
+
+def _stretches(spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+    """Yield the spans of words that are read in one piece, each with the targets and marks inside it and after it."""
+    stretch: list[Span] = []
+    form: tuple[bool, bool] | None = None
+    for span in spans:
+        if span.of not in UNREAD and (form != (span.struck, span.image) or span.image):
+            if stretch:
+                yield tuple(stretch)
+            stretch, form = [], (span.struck, span.image)
+        stretch.append(span)
+    yield tuple(stretch)
+
+
+def _tokenised(spans: tuple[Span, ...]) -> Tokens:
+    """Return the tokens of spans that look alike."""
+    words = "".join([span.text for span in spans if span.of not in UNREAD])
     pattern = _pattern(words)
     parts = pattern.split(words)
     texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
@@ -72,7 +148,9 @@ def tokenise(block: Block) -> Tokens:
     tokens = Tokens(keys, texts, spaces, [0], tail)
     if "" in keys:
         tokens = _without_empty(tokens)
-    return _with_targets(tokens, block.spans) if len(block.spans) > 1 else tokens
+    if len(spans) == 1 and spans[0].of not in UNREAD:
+        return tokens
+    return _with_targets(tokens, spans)
 
 
 def _without_empty(tokens: Tokens) -> Tokens:
@@ -92,7 +170,8 @@ def _without_empty(tokens: Tokens) -> Tokens:
 
 
 def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
-    """Return the tokens with each target after the word at which its link ends."""
+    """Return the tokens with each target after the word at which its link ends, and each mark of a footnote after the
+    word at which it stands."""
     kept = Tokens([], [], [], tokens.starts, tokens.tail)
     targets = _targets(spans)
     due = next(targets, None)
@@ -112,11 +191,20 @@ def _with_targets(tokens: Tokens, spans: tuple[Span, ...]) -> Tokens:
     return kept
 
 
-def _add_target(tokens: Tokens, target: str) -> None:
-    last_word = tokens.texts[-1] if tokens.texts else ""
-    tokens.keys.append(ITSELF if last_word == target.removeprefix("mailto:") else TARGET + target)
-    tokens.texts.append(target)
+def _add_target(tokens: Tokens, span: Span) -> None:
+    tokens.keys.append(_key_of_target(span, tokens.texts[-1] if tokens.texts else ""))
+    tokens.texts.append(span.text)
     tokens.spaces.append("")
+
+
+def _key_of_target(span: Span, last_word: str) -> str:
+    if span.of == "note":
+        return NOTE
+    if span.text == last_word:
+        return ITSELF
+    if span.text == f"mailto:{last_word}":
+        return MAIL_TO_ITSELF
+    return TARGET + IMAGE + span.text if span.image else TARGET + span.text
 
 
 @lru_cache(8192)
@@ -143,16 +231,16 @@ def joined(parts: Iterable[Tokens]) -> Tokens:
 
 @lru_cache(1 << 16)
 def is_word(key: str) -> bool:
-    """Return whether the token with this key is a word or a number, not punctuation or the target of a link."""
+    """Return whether the token with this key is a word or a number, not punctuation, a target or a footnote's mark."""
     return not key.startswith(TARGET) and any(map(str.isalnum, key))
 
 
-def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, str]]:
-    """Yield (offset in the words, target) of every link and image."""
+def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
+    """Yield (offset in the words, span) of the target of every link and image, and of every footnote's mark."""
     at = 0
     for span in spans:
-        if span.of == "target":
-            yield at, span.text
+        if span.of in UNREAD:
+            yield at, span
         else:
             at += len(span.text)
 

@@ -64,6 +64,7 @@ hr li main nav ol p pre section summary table tbody tfoot thead tr ul
 """
 BLOCKS = frozenset(BLOCK_TAGS.split())
 GROUPS = frozenset({"ul", "ol", "table", "dl"})
+STRIKES = frozenset({"s", "strike", "del"})
 
 
 def clean(fragment: str) -> str:
@@ -155,6 +156,8 @@ class _HtmlReader(HTMLParser):
         self.blocks: list[HtmlBlock] = []
         self._block: HtmlBlock | None = None
         self._links: list[str] = []
+        self._struck = 0
+        self._in_note = False
         self._text: list[str] = []
 
     @property
@@ -171,25 +174,32 @@ class _HtmlReader(HTMLParser):
         elif tag == "br":
             self._read("\n")
         elif tag == "img":
-            self._read(given.get("alt", ""))
-            self._target(given.get("src", ""))
-        elif tag == "a":
+            self._read(given.get("alt", ""), image=True)
+            self._target(given.get("src", ""), image=True)
+        elif tag == "a" and not self._in_note:
             self._links.append(given.get("href", ""))
+        elif tag == "sup" and given.get("class") == "footnote":
+            self._in_note = True
+        self._struck += tag in STRIKES
         self._current().html.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS:
             self._block_closes(tag)
             return
-        if tag == "a" and self._links:
+        if tag == "a" and self._links and not self._in_note:
             self._target(self._links.pop())
+        self._struck -= tag in STRIKES
+        self._in_note = self._in_note and tag != "sup"
         if self._block:
             self._block.html.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)
         words = data if self._is_code() else SPACE.sub(" ", data)
-        if words != " " or (self._block and self._block.spans):
+        if self._in_note:
+            self._current().spans.append(Span(f"[{words}]", "note"))
+        elif words != " " or (self._block and self._block.spans):
             self._read(words)
         if self._block:
             self._block.html.append(escape(data, quote=False))
@@ -225,16 +235,17 @@ class _HtmlReader(HTMLParser):
         if self._block and self._block.kind == "row":
             self._block.spans.append(Span(" | ", "cell"))
 
-    def _read(self, words: str) -> None:
-        spans = self._current().spans
-        if spans and spans[-1].of == "words":
+    def _read(self, words: str, *, image: bool = False) -> None:
+        spans, struck = self._current().spans, self._struck > 0
+        last = spans[-1] if spans else None
+        if last and last.of == "words" and last.struck == struck and not last.image and not image:
             words = spans.pop().text + words
         if words:
-            spans.append(Span(words))
+            spans.append(Span(words, struck=struck, image=image))
 
-    def _target(self, target: str) -> None:
+    def _target(self, target: str, *, image: bool = False) -> None:
         if target:
-            self._current().spans.append(Span(target, "target"))
+            self._current().spans.append(Span(target, "target", image=image))
 
 
 class InlineReader(_HtmlReader):

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from legalsite.model.document import Span
 from legalsite.source.raw_html import InlineReader, clean, ids_in, readdressed, tamed, text_of, without_lost
 
-EMPHASIS = frozenset({"em", "strong", "s"})
+EMPHASIS = frozenset({"em", "strong"})
 TAGS = {f"{tag}_{side}": f"<{slash}{tag}>" for tag in EMPHASIS for side, slash in (("open", ""), ("close", "/"))}
 
 
@@ -64,6 +64,7 @@ class InlineRenderer:
         self._words: list[str] = []
         self._spans: list[Span] = []
         self._open_links: list[Token] = []
+        self._struck = 0
 
     def render(self, token: Token) -> None:
         """Render one token with the method named after it, or from the table of tags."""
@@ -94,6 +95,16 @@ class InlineRenderer:
         self._read(token.content)
         self.html.append(f"<code>{escape(token.content, quote=False)}</code>")
 
+    def s_open(self, token: Token) -> None:
+        self._end_words()
+        self._struck += 1
+        self.html.append("<s>")
+
+    def s_close(self, token: Token) -> None:
+        self._end_words()
+        self._struck -= 1
+        self.html.append("</s>")
+
     def html_inline(self, token: Token) -> None:
         self.html.append(token.content)
 
@@ -121,25 +132,28 @@ class InlineRenderer:
         alt = _alt(token.children or [])
         self.source.append(" ".join(_targets_within(token.children or [])))
         self.html.append(f'<img src="{escape(self.href(target))}" alt="{escape(alt)}"{_title(title)}>')
-        self._read(alt)
-        self.source.append(token.meta.get("label", f"{target} {title}"))
         self._end_words()
-        self._spans.append(Span(target, "target"))
+        self._read(alt)
+        self._end_words(image=True)
+        self.source.append(token.meta.get("label", f"{target} {title}"))
+        self._spans.append(Span(target, "target", image=True))
 
     def footnote_ref(self, token: Token) -> None:
         number, nth = token.meta["id"] + 1, token.meta["subId"] + 1
         anchor = f"fnref-{number}" + (f"-{nth}" if nth > 1 else "")
         self.html.append(f'<sup class="footnote"><a id="{anchor}" href="#fn-{number}">{number}</a></sup>')
         self.source.append(token.meta["label"])
+        self._end_words()
+        self._spans.append(Span(f"[{number}]", "note"))
 
     def _read(self, words: str) -> None:
         self._words.append(words)
         self.source.append(words)
 
-    def _end_words(self) -> None:
+    def _end_words(self, *, image: bool = False) -> None:
         words = "".join(self._words)
         if words:
-            self._spans.append(Span(words))
+            self._spans.append(Span(words, struck=self._struck > 0, image=image))
             self._words = []
 
 

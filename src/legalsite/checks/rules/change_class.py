@@ -141,5 +141,5 @@ def _place(checked: CheckedPolicy, text: Revision, sentence: ChangedSentence) ->
     """Return the place of the new words, or of `change` in the front matter if nothing of the passage is left."""
     if not sentence.line:
         return at_key(checked, text, "change")
-    words = next((run.text.strip() for run in sentence.runs if run.op == "insert" and not run.target), "")
+    words = next((run.text.strip() for run in sentence.runs if run.op == "insert" and run.read), "")
     return at_words(checked, text, sentence.line, words[:30])

@@ -114,7 +114,7 @@ def _stayed(reference: Reference, previous: PreviousClauses) -> bool:
         return False
     end = 0
     for run in passages[0].runs:
-        if run.target or run.op == "delete":
+        if not run.read or run.op == "delete":
             continue
         end += len(run.text)
         if reference.start < end:

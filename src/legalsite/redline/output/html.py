@@ -59,6 +59,11 @@ class MarkWriter:
         after = f'<span class="vh"> {self.words(f"end_{change}")}</span>' if last else ""
         return f"<{tag}>{before}{html}{after}</{tag}>"
 
+    @property
+    def struck(self) -> str:
+        """The HTML after changed words that are struck through in the policy itself."""
+        return f' <small class="renumbered">({self.words("struck")})</small>'
+
     def legend(self, kinds: Set[PassageKind]) -> str:
         """Return samples of the marks with their meanings; moves and new numbers only if the redline has any."""
         explained = [kind for kind in ("moved", "renumbered") if kind in kinds]
@@ -89,7 +94,8 @@ def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None) -> str:
     ):
         html = block.html
     else:
-        html = marked_html(block.html, unit.shown, writer.mark, "delete" if unit.kind == "deleted" else "insert")
+        side: Change = "delete" if unit.kind == "deleted" else "insert"
+        html = marked_html(block.html, unit.shown, writer.mark, side, struck=writer.struck)
     note = _arrived(arrival, writer) if arrival and arrival.nth else ""
     beside = _number(unit, writer)
     if block.kind == "row":
@@ -363,8 +369,8 @@ def _columns(old: str, new: str) -> str:
 def _words(unit: Unit, writer: MarkWriter) -> tuple[str, str]:
     """Return the words of the old and the new side, each after its clause number."""
     was, now = (number(of, unit.kind, writer) for of in _numbers(unit))
-    old = marked_words([run for run in unit.shown if run.op != "insert"], writer.mark)
-    new = marked_words([run for run in unit.shown if run.op != "delete"], writer.mark)
+    old = marked_words([run for run in unit.shown if run.op != "insert"], writer.mark, struck=writer.struck)
+    new = marked_words([run for run in unit.shown if run.op != "delete"], writer.mark, struck=writer.struck)
     return f"{was}{old}" if old else "", f"{now}{new}" if new else ""
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run
 
+FORMS = ("target", "struck", "note", "image")
+"""What a run may be besides words of the text."""
+
 
 def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, Any]:
     """Return the redline as dictionaries and lists.
@@ -50,4 +53,5 @@ def _place(block: Block | None) -> dict[str, Any] | None:
 
 
 def _run(run: Run) -> dict[str, Any]:
-    return {"op": run.op, "text": run.text, "target": True} if run.target else {"op": run.op, "text": run.text}
+    forms = {form: True for form in FORMS if getattr(run, form)}
+    return {"op": run.op, "text": run.text, **forms}

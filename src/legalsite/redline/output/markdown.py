@@ -108,7 +108,7 @@ def _note(unit: Unit, say: Phrases, flavour: Flavour) -> str:
 def _words(unit: Unit, flavour: Flavour) -> list[str]:
     """Return the words of a passage with marks; for a row, those of each cell."""
     if unit.block.kind == "code":
-        texts = ((run.op, escape(run.text) if flavour.off_site else run.text) for run in unit.runs if not run.target)
+        texts = ((run.op, escape(run.text) if flavour.off_site else run.text) for run in unit.runs if run.read)
         return ["".join(f"{MARKS[op][0]}{text}{MARKS[op][1]}" for op, text in texts)]
     html = _OTHER_NAME.sub("", unit.block.html) if unit.block.kind == "heading" else unit.block.html
     if unit.kind in ("amended", "moved"):
@@ -398,5 +398,5 @@ def marked(change: Change, text: str) -> str:
 
 
 def _reference(note: str) -> str:
-    reference = re.search(r'href="#fn-([^"]+)"', note)
-    return f"[^{reference[1]}]" if reference else ""
+    reference = re.search(r'href="#fn-([^"]+)"|>([0-9]+)<', note)
+    return f"[^{reference[1] or reference[2]}]" if reference else ""

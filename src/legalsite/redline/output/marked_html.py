@@ -15,65 +15,77 @@ _PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
 _CELL = re.compile(r"<(t[dh])\b[^>]*>")
 _BORDER = re.compile(r"\s?\|\s?")
 _ALT = re.compile(r'<img\b[^>]*?\balt="([^"]*)"')
-_REFERENCE = re.compile(r'<sup class="footnote"><a[^>]*>([^<]*)</a></sup>')
+_OBJECT = "\ufffc"
+"""The visible character for what has no words: the mark of a footnote, or an image without a description."""
 _ID = re.compile(r' (?:id|name)="[^"]*"')
 _WORD = re.compile(r"\S{1,100}")  # a longer text is compared part by part: a text in Chinese may be one word
 
 
-def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert") -> str:
+def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert", *, struck: str = "") -> str:
     """Return `html` with all changes marked. Before, it shows the words of the equal runs and of the runs of `side`.
 
     The words of the other side are put between them. If HTML and runs do not match, the result has only the words,
-    without links and emphasis.
+    without links and emphasis. `struck`: the HTML after changed words that are struck through in the policy itself.
     """
     if side == "delete":
         html = _ID.sub("", html)
     parts = [part for part in _PART.split(html) if part]
-    shown = "".join("".join([run.text for run in runs if not run.target and run.op in ("equal", side)]).split())
-    visible = _visible_text(parts, references=False)
-    if "".join(visible) != shown and "</sup>" in html:
-        visible = _visible_text(parts, references=True)  # in blocks with raw HTML, a footnote's number counts as a word
-    if "".join(visible) != shown:
-        return marked_words(runs, mark)
-    marker = _Marker(runs, mark, side)
+    visible = [_visible_text(part) for part in parts]
+    cells = [at for at, part in enumerate(parts) if _CELL.match(part)]
+    for at in cells[1:]:
+        visible[at] = "|"
+    if "".join(visible) != "".join([text for _, text in _visible_runs(runs, side)]):
+        return marked_words(runs, mark, struck=struck)
+    marker = _Marker(runs, mark, side, struck)
     return "".join([*(marker.part(*both) for both in zip(parts, visible, strict=True)), marker.rest()])
 
 
-def marked_words(runs: Iterable[Run], mark: Mark) -> str:
+def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     """Return the words with their marks, without links and emphasis. Changed targets follow an arrow."""
     return "".join(
         escape(run.text, quote=False)
-        if not run.target and (run.op == "equal" or run.text.isspace())
-        else _set_between(run, mark)
+        if run.read and not run.struck and (run.op == "equal" or run.text.isspace())
+        else _set_between(run, mark, struck)
         for run in runs
     )
 
 
-def _visible_text(parts: Iterable[str], *, references: bool) -> list[str]:
-    """Return the visible characters of each part of the HTML, without spaces.
+def _visible_text(part: str) -> str:
+    """Return the visible characters of a part of the HTML, without spaces. An image counts as its description."""
+    if part[0] != "<":
+        return "".join(unescape(part).split())
+    if part.startswith("<img"):
+        alt = _ALT.match(part)
+        return ("".join(unescape(alt[1]).split()) if alt else "") or _OBJECT
+    return _OBJECT if part.startswith('<sup class="footnote"') else ""
 
-    A cell counts as its border, an image as its description, and a reference to a footnote as its number or nothing.
-    """
-    visible = []
-    cells = 0
-    for part in parts:
-        if part[0] != "<":
-            visible.append("".join(unescape(part).split()))
-        elif _CELL.match(part):
-            visible.append("|" if cells else "")
-            cells += 1
+
+def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]]:
+    """Yield each run with the visible characters that it has in the HTML: none for runs of the other side."""
+    described = False  # the words before were those of an image, whose target comes next
+    for run in runs:
+        if run.op not in ("equal", side):
+            yield run, ""
+            continue
+        if run.read:
+            described = run.image
+            yield run, "".join(run.text.split())
         else:
-            words = _ALT.match(part) or (_REFERENCE.match(part) if references else None)
-            visible.append("".join(unescape(words[1]).split()) if words else "")
-    return visible
+            yield run, _OBJECT if run.note or (run.image and not described) else ""
+            described = described and not run.image
 
 
-def _set_between(run: Run, mark: Mark) -> str:
+def _set_between(run: Run, mark: Mark, struck: str) -> str:
     """Return words that are not in the HTML with their mark. Spaces around the words stay outside of it."""
     bare = run.text.strip()
-    if run.op == "equal" or not bare:
+    html = escape(bare, quote=False)
+    if run.op == "equal":
+        return f"{run.text.replace(bare, f'<s>{html}</s>')}" if run.struck and bare else ""
+    if not bare:
         return ""
-    words = mark(run.op, escape(bare, quote=False), True, True)
+    if run.note:
+        return mark(run.op, f'<sup class="footnote">{html.strip("[]")}</sup>', True, True)
+    words = mark(run.op, f"<s>{html}</s>" if run.struck else html, True, True) + struck * run.struck
     if run.target:
         return f' <span class="target">→ {words}</span>'
     start = run.text.index(bare)
@@ -88,20 +100,20 @@ class _Marker:
     which it comes and whether a space comes before it. The next one is last.
     """
 
-    def __init__(self, runs: Iterable[Run], mark: Mark, side: Change) -> None:
-        self.mark, self.side, self.at, self.cell = mark, side, 0, ("", "")
+    def __init__(self, runs: Iterable[Run], mark: Mark, side: Change, struck: str) -> None:
+        self.mark, self.side, self.struck, self.at, self.cell = mark, side, struck, 0, ("", "")
         self.due: list[tuple[int, Run, bool]] = []
-        self.stretches: list[tuple[int, int]] = []  # of the runs of `side`
+        self.stretches: list[tuple[int, int, bool]] = []  # of the runs of `side`, and whether they are struck through
         at, spaced = 0, False
-        for run in runs:
-            if run.target or run.op not in ("equal", side):
+        for run, visible in _visible_runs(runs, side):
+            size = len(visible)
+            if run.op == side and visible:
+                self.stretches.append((at, at + size, run.struck))
+            at += size
+            if (run.target and not visible) or run.op not in ("equal", side):
                 self.due.append((at, run, spaced and not run.text[:1].isspace()))
                 continue
             spaced = run.text[-1:].isspace()
-            size = len("".join(run.text.split()))
-            if run.op == side:
-                self.stretches.append((at, at + size))
-            at += size
         self.due.reverse()
         self.stretches.reverse()
 
@@ -139,10 +151,10 @@ class _Marker:
     def _between(self, run: Run) -> str:
         """Return the words of the other side. If they continue in the next cell, the row does as well."""
         if run.target or not self.cell[0] or "|" not in run.text:
-            return _set_between(run, self.mark)
+            return _set_between(run, self.mark, self.struck)
         opening, tag = self.cell
         cells = (Run(run.op, text) for text in _BORDER.split(run.text))
-        return f"</{tag}>{opening}".join(_set_between(cell, self.mark) for cell in cells)
+        return f"</{tag}>{opening}".join(_set_between(cell, self.mark, self.struck) for cell in cells)
 
     def _words(self, text: str, size: int) -> Iterator[str]:
         end = self.at + size
@@ -167,16 +179,17 @@ class _Marker:
         """Return the next count of characters at which the mark changes or something is to be written."""
         edges = [self.due[-1][0]] if self.due else []
         if self.stretches:
-            edges += self.stretches[-1]
+            edges += self.stretches[-1][:2]
         return min((edge for edge in edges if edge > self.at), default=1 << 60)
 
     def _stretch(self, text: str, stop: int) -> str:
         html = escape(text, quote=False)
         if self.stretches and self.stretches[-1][0] <= self.at < self.stretches[-1][1]:
-            first, last = self.stretches[-1]
+            first, last, struck = self.stretches[-1]
             words = html.strip() if first == self.at else html.rstrip()  # the spaces around a mark stay outside of it
             before, _, after = html.partition(words)
-            html = f"{before}{self.mark(self.side, words, first == self.at, last == stop)}{after}"
+            told = self.struck if struck and last == stop else ""
+            html = f"{before}{self.mark(self.side, words, first == self.at, last == stop)}{told}{after}"
         self.at = stop
         self._leave_behind()
         return html

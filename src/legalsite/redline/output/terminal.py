@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import Unit, in_context, units
+from legalsite.redline.output.units import Unit, as_plain_text, in_context, units
 from legalsite.redline.tokens import count_words
 from legalsite.text.phrase_catalogue import Phrases, english
 
@@ -53,8 +53,7 @@ def as_stat(redline: Redline, say: Phrases | None = None) -> str:
 
 def _stat(unit: Unit) -> str:
     inserted, deleted = (
-        sum(count_words(run.text) for run in unit.runs if run.op == op and not run.target)
-        for op in ("insert", "delete")
+        sum(count_words(run.text) for run in unit.runs if run.op == op and run.read) for op in ("insert", "delete")
     )
     words = unit.block.text.split()
     opening = " ".join(words[:7]) + (" …" if len(words) > 7 else "")
@@ -91,13 +90,14 @@ class _Writer:
 
     def _run(self, run: Run) -> str:
         if run.op == "equal":
-            return "" if run.target else run.text
+            return "" if run.target else as_plain_text(run)
         if run.target:
             return f" {self._marked(run.op, f'<{run.text}>')}"
-        bare = run.text.strip()
+        text = as_plain_text(run)
+        bare = text.strip()
         if not bare:
-            return run.text
-        before, _, after = run.text.partition(bare)  # the spaces around a mark stay outside of it
+            return text
+        before, _, after = text.partition(bare)  # the spaces around a mark stay outside of it
         return f"{before}{self._marked(run.op, bare)}{after}"
 
     def _marked(self, what: str, text: str) -> str:

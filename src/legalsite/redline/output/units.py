@@ -3,13 +3,14 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, PassageKind, Redline, Run
 from legalsite.redline.block_keys import same_number
+from legalsite.redline.changed_runs import merged
 
 
 class Unit(NamedTuple):
@@ -26,13 +27,7 @@ class Unit(NamedTuple):
     @property
     def shown(self) -> tuple[Run, ...]:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
-        runs: list[Run] = []
-        for run in without_following_targets(self.runs):
-            if runs and runs[-1].op == run.op and not runs[-1].target and not run.target:
-                runs[-1] = Run(run.op, runs[-1].text + run.text)
-            else:
-                runs.append(run)
-        return tuple(runs)
+        return merged(without_following_targets(self.runs))
 
     @property
     def renumbered_from(self) -> str:
@@ -64,13 +59,19 @@ def units(redline: Redline) -> list[Unit]:
 def without_following_targets(runs: Sequence[Run]) -> Iterator[Run]:
     """Yield the runs without the targets of links that were inserted or deleted together with their words.
 
-    Only a link with a new target is worth mentioning.
+    Only a link with a new target is worth mentioning. An image without a description is nothing but its target.
     """
     last: Run | None = None
     for run in runs:
-        if not run.target or run.op == "equal" or last is None or last.op != run.op:
+        if not run.target or run.op == "equal" or last is None or last.op != run.op or (run.image and not last.image):
             yield run
         last = run
+
+
+def as_plain_text(run: Run) -> str:
+    """Return the words of a run for plain text, with a mark around them if they are struck through in the policy."""
+    bare = run.text.strip()
+    return run.text.replace(bare, f"~~{bare}~~") if run.struck and bare else run.text
 
 
 def kinds(redline: Redline) -> Counter[PassageKind]:
@@ -127,14 +128,14 @@ def _spaced(group: Sequence[Passage]) -> Iterator[Run]:
             if last and not nth and not _apart(last, run):
                 before, after = (" ", "") if last.op == "delete" else ("", " ") if run.op == "delete" else ("", "")
             if last:
-                yield Run(last.op, f"{last.text}{before}", last.target) if before else last
-            last = Run(run.op, f"{after}{run.text}", run.target) if after else run
+                yield replace(last, text=f"{last.text}{before}") if before else last
+            last = replace(run, text=f"{after}{run.text}") if after else run
     if last:
         yield last
 
 
 def _apart(one: Run, other: Run) -> bool:
-    return one.target or other.target or one.text[-1:].isspace() or other.text[:1].isspace()
+    return not one.read or not other.read or one.text[-1:].isspace() or other.text[:1].isspace()
 
 
 def _kind(group: Sequence[Passage]) -> PassageKind:
