@@ -72,6 +72,12 @@ def answer(policy: Policy, question: str) -> str:
         asked = in_force.revision_of(policy, RevisionId.parse(question.split()[1]))
         assert asked
         said = named(in_force.previous(policy, asked, day))
+    elif question.startswith("cancelled"):
+        asked = in_force.revision_of(policy, RevisionId.parse(question.split()[1]))
+        assert asked
+        said = named(in_force.cancelled_by(policy, asked, day))
+    elif question.startswith("last"):
+        said = named(in_force.last_text(policy, day))
     elif question.startswith("upcoming"):
         said = named(in_force.upcoming(policy, day))
     elif question.startswith("next"):
@@ -121,6 +127,20 @@ def test_the_timeline_has_no_overlaps_and_agrees(
         assert applied == ([bound] if bound else [])
         unknown = [p for p in in_force.unknown_periods(policy, on) if p.start <= day and (not p.end or day < p.end)]
         assert len(applied) + len(unknown) <= 1
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(data=st.data(), on=DAYS)
+def test_a_pending_text_will_apply_unless_another_is_revised(
+    data: st.DataObject, on: date, any_policy: st.SearchStrategy[Policy]
+) -> None:
+    policy = data.draw(any_policy)
+    starts = {(period.revision.revised, period.start) for period in in_force.timeline(policy, on)}
+    for revision in in_force.known(policy, on):
+        if in_force.status(policy, revision, on) == "pending":
+            assert (revision.revised, revision.effective) in starts
+    upcoming = in_force.upcoming(policy, on)
+    assert not upcoming or (upcoming.revised, upcoming.effective) in starts
 
 
 @settings(deadline=None)  # the machine may be busy

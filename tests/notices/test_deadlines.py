@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from legalsite.model import in_force
 from legalsite.model.config import NoticeRule, PolicyKind, PolicySettings
 from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Notice
@@ -12,6 +15,7 @@ from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import Promise
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.deadlines import (
+    cancelled_by,
     due_notices,
     notice_applies_from,
     notice_for,
@@ -125,6 +129,45 @@ def test_no_notice_of_a_first_text_nor_of_one_that_never_comes() -> None:
     instead = revision("2025-01-08", "2025-03-15", replaces=(gone.revised,))
     policy = Policy("terms", (OLD, gone, instead))
     assert [notice.key for notice in due_notices(policy, PolicySettings(), lambda _: (), ON)] == ["terms@2025-01-08"]
+
+
+def test_of_two_texts_for_one_day_only_the_later_is_announced() -> None:
+    first, later = revision("2025-01-05", "2025-03-01"), revision("2025-01-08", "2025-03-01", change="editorial")
+    policy = Policy("terms", (OLD, first, later))
+    assert due_notices(policy, PolicySettings(), lambda _: (THIRTY,), ON) == ()
+    notice = only(due_notices(policy, PolicySettings(), lambda _: (THIRTY,), ON, sent={"terms@2025-01-05"}))
+    assert (notice.key, notice.channels) == ("terms@2025-01-08", ("email",))
+    assert "notice terms@2025-01-05 was sent, but that text will never apply" in str(notice.reason)
+
+
+def test_each_of_three_texts_for_one_day_cancels_the_one_before_it() -> None:
+    texts = [revision(f"2025-01-0{day}", "2025-03-01") for day in (5, 6, 7)]
+    policy = Policy("terms", (OLD, *texts))
+    assert cancelled_by(policy, texts[2]) == tuple(texts[:2])
+    assert cancelled_by(policy, texts[2], {"terms@2025-01-06"}) == (texts[1],)
+    assert cancelled_by(policy, texts[1]) == (texts[0],)
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    """Up to six texts within a month, many of them for the same days, each replacing any before it."""
+    texts: list[Revision] = []
+    for day in sorted(draw(st.sets(st.integers(1, 20), max_size=6))):
+        earlier = [text.revised for text in texts]
+        replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True).map(tuple)) if earlier else None
+        effective = max(day, draw(st.sampled_from([1, 10, 20, 28])))
+        texts.append(revision(f"2025-02-{day:02}", f"2025-02-{effective:02}", replaces=replaces))
+    return Policy("terms", (OLD, *texts))
+
+
+@given(policies(), st.integers(1, 28), st.data())
+def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: int, data: st.DataObject) -> None:
+    on = date(2025, 2, day)
+    keys = [f"terms@{text.revised}" for text in policy.revisions]
+    sent = data.draw(st.sets(st.sampled_from(keys)))
+    applying = {period.revision.revised for period in in_force.timeline(policy, on)}
+    for notice in due_notices(policy, PolicySettings(), lambda _: (THIRTY,), on, sent=sent):
+        assert notice.revision.revised in applying
 
 
 def test_a_policy_that_ends_owes_a_notice_too() -> None:

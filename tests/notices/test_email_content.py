@@ -1,6 +1,7 @@
 """The email as its reader has it before them: whole texts in emails/, and what must hold of any."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,10 @@ def test_the_message_id_follows_from_notice_and_mailbox_alone(notice, change, co
     assert one.endswith("@example.com>")
     assert email_to(Recipient("bob@b.test"), notice, content, company).message_id != one
     assert email_to(Recipient("ada@b.test"), replace(notice, correction=1), content, company).message_id != one
+
+
+def test_a_retroactive_withdrawal_ends_the_policy_when_it_becomes_known(notice, change, company, places) -> None:
+    text = replace(notice.revision, withdrawn=True, retroactive=True, effective=date(2026, 2, 1))
+    content = compose(replace(notice, revision=text), change, company, places, Catalogue())
+    assert content.subject == "Harbour Ledger: our Privacy Policy ends on March 2, 2026"
+    assert "February 1, 2026" not in content.text

@@ -1,8 +1,12 @@
 import json
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from datetime import date
+
+import pytest
 
 from legalsite.model.policy import Policy
+from legalsite.model.revision_id import RevisionId
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -78,3 +82,46 @@ def test_hostile_titles_are_words_in_feeds(sample):
     sample.policies[3] = Policy("cookies", (replace(cookies.revisions[0], title=title),))
     feed = ET.fromstring(sample.render()["cookies/feed.xml"])
     assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Version of November 10, 2026"
+
+
+def entries_of(empty, *texts):
+    empty.policies = [Policy("beta", texts)]
+    files = empty.render()
+    feed = ET.fromstring(files["beta/feed.xml"])
+    told = {e.findtext(ATOM + "id")[-10:]: e for e in feed.iter(ATOM + "entry")}
+    items = {item["id"][-10:]: item for item in json.loads(files["feed.json"])["items"]}
+    for revised, entry in told.items():
+        assert items[revised]["content_text"] == entry.findtext(ATOM + "summary")
+    return told, items
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        {"effective": date(2027, 2, 1), "replaces": (RevisionId.parse("2026-10-01"),)},  # postponed
+        {"effective": date(2026, 11, 1), "replaces": (RevisionId.parse("2026-10-01"),)},  # cancelled
+        {"effective": date(2027, 1, 1)},  # of two for one day only the later one applies
+    ],
+)
+def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, instead):
+    first = empty.revision("beta", "2026-01-01", "A programme.\n")
+    coming = {"effective": date(2027, 1, 1), "summary": "Prices rise.", "change": "material"}
+    pending = empty.revision("beta", "2026-10-01", "Another.\n", **coming)
+    told, _ = entries_of(empty, first, pending)
+    assert told["2026-10-01"].findtext(ATOM + "summary").startswith("Prices rise. Effective: January 1, 2027.")
+    told, items = entries_of(empty, first, pending, empty.revision("beta", "2026-11-01", "A third.\n", **instead))
+    assert told["2026-10-01"].findtext(ATOM + "summary") == (
+        "Prices rise. This version was replaced by the version of November 1, 2026. Never in force. "
+        "Type of change: Material."
+    )
+    assert told["2026-10-01"].findtext(ATOM + "updated") == "2026-11-01T00:00:00Z"
+    assert items["2026-10-01"]["date_published"] == "2026-10-01T00:00:00Z"
+    assert items["2026-10-01"]["date_modified"] == "2026-11-01T00:00:00Z"
+    assert "date_modified" not in items["2026-11-01"]
+
+
+def test_a_retroactive_withdrawal_has_the_day_on_which_the_policy_ended(empty):
+    first = empty.revision("beta", "2026-01-01", "A programme.\n")
+    end = {"effective": date(2026, 3, 1), "retroactive": True, "withdrawn": True}
+    told, _ = entries_of(empty, first, empty.revision("beta", "2026-03-10", "It is over.\n", **end))
+    assert told["2026-03-10"].findtext(ATOM + "summary").startswith("Effective: March 10, 2026.")

@@ -1,3 +1,4 @@
+import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -167,3 +168,39 @@ def test_no_page_shows_what_a_change_of_another_policy_alters(sample):
 
 def test_twice_the_same_bytes(sample):
     assert sample.render() == sample.render()
+
+
+def test_of_two_texts_for_one_day_no_page_says_that_the_first_takes_effect(empty, read):
+    day = {"effective": date(2027, 1, 1)}
+    texts = (
+        empty.revision("beta", "2026-01-01", "You get ten days.\n"),
+        empty.revision("beta", "2026-10-01", "You get twenty days.\n", **day),
+        empty.revision("beta", "2026-11-01", "You get thirty days.\n", **day),
+    )
+    empty.policies = [Policy("beta", texts)]
+    files = empty.render()
+    first = read(files["beta/2026-10-01/index.html"])
+    assert "replaced by the version of November 1, 2026. Never in force." in first
+    for name in ("beta/2026-10-01/", "beta/since/2026-10-01/", "beta/changes/2026-10-01/"):
+        told = read(files[f"{name}index.html"])
+        assert "January 1, 2027" not in told
+    assert read(files["beta/changes/index.html"]).count("Takes effect on January 1, 2027") == 1
+    assert read(files["changes/index.html"]).count("Effective January 1, 2027") == 1
+    assert files["notices.json"].decode().count('"until": "2027-01-01"') == 1
+    statuses = {text["revised"]: text["status"] for text in json.loads(files["beta/revisions.json"])["revisions"]}
+    assert statuses == {"2026-11-01": "pending", "2026-10-01": "superseded", "2026-01-01": "in force"}
+
+
+def test_a_retroactive_withdrawal_names_one_end(empty, read):
+    end = {"effective": date(2026, 3, 1), "retroactive": True, "withdrawn": True}
+    texts = (
+        empty.revision("beta", "2026-01-01", "You get ten days.\n"),
+        empty.revision("beta", "2026-03-10", "It is over.\n", **end),
+    )
+    empty.policies = [Policy("beta", texts)]
+    files = empty.render()
+    for name, data in files.items():
+        if name.endswith((".html", "feed.xml", "feed.json")):
+            assert "March 1, 2026" not in read(data), name
+    assert "It ended on March 10, 2026." in read(files["beta/index.html"])
+    assert "Was in force from January 1, 2026 to March 9, 2026" in read(files["beta/2026-01-01/index.html"])

@@ -125,3 +125,20 @@ def test_no_pair_is_compared_twice(sample):
     september, bound = privacy.revisions[1], privacy.revisions[3]
     assert compare(september, bound, "en") == compare(september, bound, "en")
     assert len(asked) == 1
+
+
+def test_the_upcoming_text_of_a_withdrawn_policy_is_compared_with_what_readers_last_had(empty, read):
+    texts = (
+        empty.revision("beta", "2026-01-01", "You get ten days.\n"),
+        empty.revision("beta", "2026-06-01", "The programme is over.\n", withdrawn=True),
+        empty.revision("beta", "2026-11-01", "You get twenty days.\n", effective=date(2027, 1, 1)),
+    )
+    empty.policies = [Policy("beta", texts)]
+    files = empty.render()
+    told = read(files["beta/upcoming/index.html"])
+    assert "This policy was withdrawn. The upcoming version is compared with the last one that was in force." in told
+    assert "Version of January 1, 2026 Was in force from January 1, 2026 to May 31, 2026" in told
+    assert "The programme is over" not in told
+    page = read(files["beta/index.html"])
+    assert "It ended on June 1, 2026." in page
+    assert "A new version takes effect on January 1, 2027." in page

@@ -63,6 +63,15 @@ def upcoming(policy: Policy, on: date) -> Revision | None:
     return min(reversed(waiting), key=EFFECTIVE, default=None)
 
 
+def last_text(policy: Policy, on: date) -> Revision | None:
+    """Return what readers last had: the text in force or, if that withdraws the policy, the one before it that did
+    not. None if nothing is in force."""
+    if not in_force(policy, on):
+        return None
+    texts = (period.revision for period in reversed(timeline(policy, on)) if period.start <= on)
+    return next((text for text in texts if not text.withdrawn), None)
+
+
 def status(policy: Policy, revision: Revision, on: date) -> Status:
     """Return the status on that day of a revision that exists on it."""
     if replaced_by(policy, revision, on):
@@ -70,7 +79,7 @@ def status(policy: Policy, revision: Revision, on: date) -> Status:
     if _hidden(policy, revision, on):
         return "superseded"
     if revision.effective > on:
-        return "pending"
+        return "superseded" if applies_instead(policy, revision, on) else "pending"
     current = in_force(policy, on)
     if current is None or current.revised != revision.revised:
         return "superseded"
@@ -81,6 +90,21 @@ def replaced_by(policy: Policy, revision: Revision, on: date) -> Revision | None
     """Return the first revision that says that it replaces this one."""
     replacing = (other for other in known(policy, on) if other.replaces)
     return next((other for other in replacing if revision.revised in (other.replaces or ())), None)
+
+
+def applies_instead(policy: Policy, revision: Revision, on: date) -> Revision | None:
+    """Return the newest revision that takes effect on the same day as this older one, and therefore in its place."""
+    later = [other for other in _standing(known(policy, on)) if other.revised > revision.revised]
+    return next((other for other in reversed(later) if other.effective == revision.effective), None)
+
+
+def cancelled_by(policy: Policy, revision: Revision, on: date) -> Revision | None:
+    """Return the first revision because of which this one never applies: it was revised in time, and replaces this one
+    or takes effect on the same day."""
+    last_day = min(on, revision.begins)
+    later = (other for other in known(policy, last_day) if other.revised > revision.revised)
+    cancels = (o for o in later if revision.revised in (o.replaces or ()) or o.effective == revision.effective)
+    return next(cancels, None)
 
 
 def previous(policy: Policy, revision: Revision, on: date) -> Revision | None:
@@ -214,7 +238,7 @@ def _days_of_change(revisions: Sequence[Revision], gaps: Sequence[date]) -> Iter
     for revision in revisions:
         for replaced in revision.replaces or ():
             gone.setdefault(replaced, revision.revised.day)
-    starts = [(max(revision.effective, revision.revised.day), index) for index, revision in enumerate(revisions)]
+    starts = [(revision.begins, index) for index, revision in enumerate(revisions)]
     coming = sorted(starts, reverse=True)
     begun: list[tuple[int, int]] = []  # the latest effective day first, then the latest revised
     current: Revision | None = None

@@ -39,6 +39,11 @@ class Revision:
     promise: ConfirmedPromise | None = None
 
     @property
+    def begins(self) -> date:
+        """The first day on which it can apply: a retroactive text does not exist before its `revised` day."""
+        return max(self.effective, self.revised.day)
+
+    @property
     def weight(self) -> ChangeClass:
         """The change class that counts: a revision that states none counts as material."""
         return self.change or "material"

@@ -16,9 +16,11 @@ class ChangelogEntry:
     revision: the text
     previous: the revision that was in force before it; None for the first
     status: its status on the day
-    replaced_by: the first revision that says that it replaces this one; None if there is none
+    replaced_by: the first revision that says that it replaces this one, or the one that takes effect on the same day in
+        its place; None if there is none
     periods: the periods in which it applied or will apply
     unknown: the periods between `previous` and this revision for which it is not known what applied
+    never: whether it is certain that it never applied, and never will
     """
 
     revision: Revision
@@ -27,6 +29,7 @@ class ChangelogEntry:
     replaced_by: Revision | None
     periods: tuple[Period, ...]
     unknown: tuple[UnknownPeriod, ...] = ()
+    never: bool = False
 
 
 def changelog(policy: Policy, on: date) -> tuple[ChangelogEntry, ...]:
@@ -48,11 +51,14 @@ def _entry(
     """Return the entry of one revision. `periods` are those of each revision, by the path of its file."""
     previous = in_force.previous(policy, revision, on)
     gaps = in_force.gaps_before(policy, revision, previous) if unknown else ()
+    applied = tuple(periods.get(revision.path, ()))
+    instead = None if applied else in_force.applies_instead(policy, revision, on)
     return ChangelogEntry(
         revision,
         previous,
         in_force.status(policy, revision, on),
-        in_force.replaced_by(policy, revision, on),
-        tuple(periods.get(revision.path, ())),
+        in_force.replaced_by(policy, revision, on) or instead,
+        applied,
         tuple(period for period in unknown if period.gap in gaps),
+        never=not applied and not in_force.may_have_applied(policy, revision, on),
     )

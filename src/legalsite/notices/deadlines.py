@@ -73,13 +73,13 @@ def notice_for(
 
 
 def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> tuple[Revision, ...]:
-    """Return the texts that will never apply because of a revision: those that it replaces before they applied, and
-    those that they had replaced in the same way without a notice. `sent` are the notices that were sent, by
-    `slug@revised`. The email about the revision must tell those who wait for one of these texts."""
-    replaced = [text for text in policy.revisions if text.revised in (revision.replaces or ())]
+    """Return the texts that will never apply because of a revision: those that it replaces before they applied, or that
+    take effect on the same day, and those that these had cancelled in the same way without a notice. `sent` are the
+    notices that were sent, by `slug@revised`. The email about the revision must tell those who wait for one of these
+    texts."""
     cancelled: list[Revision] = []
-    for text in replaced:
-        if text.revised < revision.revised and text.effective >= revision.revised.day:
+    for text in in_force.known(policy, revision.revised.day):
+        if text.effective >= revision.revised.day and in_force.cancelled_by(policy, text, date.max) == revision:
             silent = f"{policy.slug}@{text.revised}" not in sent
             cancelled += [*(cancelled_by(policy, text, sent) if silent else ()), text]
     return tuple(cancelled)

@@ -1,4 +1,5 @@
-"""Changes → Atom (RFC 4287) and JSON Feed 1.1. No entry depends on the day of the build, so an entry never changes."""
+"""Changes → Atom (RFC 4287) and JSON Feed 1.1. No entry depends on the day of the build: an entry
+changes only if a later revision replaces its text before that applied."""
 
 import html
 import json
@@ -46,7 +47,8 @@ def json_feed(summaries: Iterable[PolicySummary], frame: Frame) -> bytes:
                 "url": routes.url(revision.redline or revision.route),
                 "title": _title(summary, revision, say),
                 "content_text": _content(revision, say),
-                "date_published": _timestamp(revision),
+                "date_published": _timestamp(revision.revised),
+                **({"date_modified": _timestamp(_modified(revision))} if revision.never else {}),
                 "tags": [summary.slug, *filter(None, [revision.change])],
             }
             for summary, revision in newest(summaries, NEWEST)
@@ -93,7 +95,7 @@ def _entry(summary: PolicySummary, revision: RevisionSummary, frame: Frame) -> s
     return (
         f"<entry><id>{_escaped(tag_uri(summary, revision, frame))}</id>"
         f"<title>{_escaped(_title(summary, revision, say))}</title>"
-        f'<updated>{_timestamp(revision)}</updated><link rel="alternate" type="text/html" href="{href}"/>'
+        f'<updated>{_timestamp(_modified(revision))}</updated><link rel="alternate" type="text/html" href="{href}"/>'
         f"{category}<summary>{_escaped(_content(revision, say))}</summary></entry>"
     )
 
@@ -104,8 +106,10 @@ def _title(summary: PolicySummary, revision: RevisionSummary, say: Phrases) -> s
 
 
 def _content(revision: RevisionSummary, say: Phrases) -> str:
-    effective = say.day_text(date.fromisoformat(revision.effective))
-    facts = f"{say.effective}{say.colon} {effective}."
+    if revision.never:
+        facts = _never_applied(revision, say)
+    else:
+        facts = f"{say.effective}{say.colon} {say.day_text(date.fromisoformat(revision.stated_day))}."
     if revision.change:
         facts += f" {say.class_label}{say.colon} {say.changes[revision.change]}."
     for start, end in (gap.days for gap in revision.unknown):
@@ -115,8 +119,21 @@ def _content(revision: RevisionSummary, say: Phrases) -> str:
     return f"{summary} {facts}" if summary else facts
 
 
-def _timestamp(revision: RevisionSummary) -> str:
-    return f"{revision.revised[:10]}T00:00:00Z"
+def _never_applied(revision: RevisionSummary, say: Phrases) -> str:
+    """Say that the text never applies, and which one replaces it. Its effective day is not repeated."""
+    if not revision.replaced_by:
+        return say.filled("never_note")
+    replacement = say.revision_of.format(day=say.revised_text(RevisionId.parse(revision.replaced_by)))
+    return say.filled("replaced_note", next=replacement, applied=say.never_applied)
+
+
+def _modified(revision: RevisionSummary) -> str:
+    """Return the id of the revision that last changed what the entry says."""
+    return revision.replaced_by if revision.never and revision.replaced_by else revision.revised
+
+
+def _timestamp(revised: str) -> str:
+    return f"{revised[:10]}T00:00:00Z"
 
 
 def _escaped(text: str) -> str:

@@ -35,8 +35,9 @@ class RevisionView:
     revised: Markup
     revised_text: str  # without <time>
     name: str  # "Revision of March 2, 2026"
-    effective: Markup
+    effective: Markup  # of a retroactive withdrawal, the day on which it became known
     effective_iso: str
+    never: bool  # whether it is certain that it never applied, and never will
     applied: Markup  # from when to when
     unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
     status: str
@@ -84,6 +85,11 @@ class LanguageEdition:
         return in_force.upcoming(self.policy, self.on)
 
     @cached_property
+    def last_revision(self) -> Revision | None:
+        """The revision that readers last had: the one in force, or the last one before the policy was withdrawn."""
+        return in_force.last_text(self.policy, self.on)
+
+    @cached_property
     def timeline(self) -> tuple[Period, ...]:
         """Which revision applied when."""
         return in_force.timeline(self.policy, self.on)
@@ -116,9 +122,8 @@ class LanguageEdition:
 
     @cached_property
     def upcoming_text(self) -> Revision | None:
-        """The text that takes effect next. None if it or the one in force, which it is compared with, is not in this
-        language."""
-        comparable = self.in_force is None or self.text_of(self.in_force)
+        """The text that takes effect next. None if it or the one that it is compared with is not in this language."""
+        comparable = self.last_revision is None or self.text_of(self.last_revision)
         return self.text_of(self.upcoming) if self.upcoming and comparable else None
 
     @cached_property
@@ -177,6 +182,7 @@ class LanguageEdition:
         day = say.revised_text(text.revised)
         summarized = text if text.summary else entry.revision
         change = entry.revision.stated if entry.previous else ""
+        effective = entry.revision.begins if entry.revision.withdrawn else entry.revision.effective
         return RevisionView(
             id=str(text.revised),
             title=text.title,
@@ -189,8 +195,9 @@ class LanguageEdition:
             revised=words.revised_html(text.revised, say),
             revised_text=day,
             name=say.page_of.format(day=day),
-            effective=words.day_html(entry.revision.effective, say),
-            effective_iso=entry.revision.effective.isoformat(),
+            effective=words.day_html(effective, say),
+            effective_iso=effective.isoformat(),
+            never=entry.never,
             applied=self._applied(entry),
             unknown=words.not_known([period.days for period in entry.unknown], self.on, say),
             status=entry.status,

@@ -44,6 +44,14 @@ class RevisionSummary:
     withdrawn: bool
     withheld: bool
     unknown: tuple["GapSummary", ...] = ()  # between the previous revision and this one
+    replaced_by: str = ""  # id of the revision that replaces it, or takes effect in its place
+    never: bool = False  # whether it is certain that it never applied, and never will
+
+    @property
+    def stated_day(self) -> str:
+        """The effective day as pages state it: a retroactive withdrawal ends the policy on the day on which it became
+        known, as the periods of all revisions say."""
+        return self.start if self.withdrawn else self.effective
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,8 @@ def _revision_summary(entry: ChangelogEntry, routes: Routes) -> RevisionSummary:
         withdrawn=revision.withdrawn,
         withheld=revision.withheld,
         unknown=tuple(map(_gap_summary, entry.unknown)),
+        replaced_by=str(entry.replaced_by.revised) if entry.replaced_by else "",
+        never=entry.never,
     )
 
 

@@ -39,14 +39,14 @@ def compared_once(compare: Compare, policy: Policy, on: date) -> Compare:
 
 
 def upcoming_page(renderer: PolicyRenderer) -> Iterator[RenderedFile]:
-    """Render the upcoming text, compared with the one in force. Yields nothing if none is pending, or none in this
+    """Render the upcoming text, compared with what readers last had. Yields nothing if none is pending, or none in this
     language."""
     edition, routes, say = renderer.edition, renderer.edition.routes, renderer.edition.say
-    old, new, revision = edition.text_in_force, edition.upcoming_text, edition.upcoming
+    new, revision = edition.upcoming_text, edition.upcoming
     if not new or not revision:
         return
-    first = say.upcoming_unknown_note if edition.unknown_today else say.upcoming_first_note
-    intro = say.upcoming_end_note if revision.withdrawn else say.upcoming_intro if old else first
+    old = edition.text_of(edition.last_revision) if edition.last_revision else None
+    intro = say.upcoming_end_note if revision.withdrawn else _compared_with(edition, old)
     yield _redline_page(
         renderer,
         routes.upcoming(edition.slug, edition.language),
@@ -62,6 +62,15 @@ def upcoming_page(renderer: PolicyRenderer) -> Iterator[RenderedFile]:
         intro=sentence(intro, start=day_html(revision.effective, say)),
         notes=[*language_notes(edition, new)],
     )
+
+
+def _compared_with(edition: LanguageEdition, old: Revision | None) -> str:
+    """Return the phrase that says what the upcoming text is compared with: with `old`, or with nothing."""
+    if not old:
+        key = "upcoming_unknown_note" if edition.unknown_today else "upcoming_first_note"
+    else:
+        key = "upcoming_again_intro" if edition.in_force and edition.in_force.withdrawn else "upcoming_intro"
+    return str(edition.say[key])
 
 
 def change_page(renderer: PolicyRenderer, text: Revision) -> Iterator[RenderedFile]:

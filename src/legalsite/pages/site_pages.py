@@ -161,6 +161,7 @@ class ChangeView:
     change_text: str
     summary: str
     summary_marks: Markup
+    never: bool  # whether it is certain that it never applied, and never will
     withdrawn: bool
     withheld: bool
     href: str
@@ -192,7 +193,7 @@ def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> l
 def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame, language: str) -> ChangeView:
     """Return what layouts see of a revision, in that language."""
     say, routes, label = frame.say(language), frame.routes, _label_of(summary, revision, language)
-    effective, start = (day_html(date.fromisoformat(day), say) for day in (revision.effective, revision.start))
+    effective, start = (day_html(date.fromisoformat(day), say) for day in (revision.stated_day, revision.start))
     return ChangeView(
         id=revision.revised,
         year=revision.revised[:4],
@@ -206,6 +207,7 @@ def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame,
         change_text=say.changes[revision.change] if revision.change else "",
         summary=revision.summary,
         summary_marks=language_marks(routes.first, say.language),
+        never=revision.never,
         withdrawn=revision.withdrawn,
         withheld=revision.withheld,
         href=routes.href(revision.route),

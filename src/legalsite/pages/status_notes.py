@@ -21,7 +21,7 @@ def policy_notes(edition: LanguageEdition) -> Iterator[Note]:
             yield from upcoming_notes(edition)
     if in_force and in_force.withdrawn:
         yield withdrawn_note(edition)
-    elif in_force:
+    if in_force:
         yield from upcoming_notes(edition)
 
 
@@ -37,7 +37,7 @@ def revision_notes(edition: LanguageEdition, text: Revision) -> Iterator[Note]:
         yield Note("waiting", words.sentence(say.pending_note, applied=applied), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
-    elif entry.status == "replaced" and entry.replaced_by:
+    elif entry.replaced_by:
         replacement = edition.link(entry.replaced_by)
         yield Note("old", words.sentence(say.replaced_note, next=replacement, applied=applied), *link)
     elif _followed_by_a_gap(edition, entry):
@@ -109,7 +109,7 @@ def absence_note(edition: LanguageEdition) -> Note:
 
 def withdrawn_note(edition: LanguageEdition) -> Note:
     """Return the note that says when the policy ended."""
-    start = words.day_html(edition.in_force.effective, edition.say) if edition.in_force else ""
+    start = words.day_html(edition.in_force.begins, edition.say) if edition.in_force else ""
     return Note("ended", words.sentence(edition.say.withdrawn_note, start=start))
 
 

@@ -21,7 +21,9 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     for text in checked.policy.revisions:
         editable = text in checked.editable
-        if text not in checked.texts or (_imported(text) and not editable) or _never_applied(checked, text):
+        if text not in checked.texts or (_imported(text) and not editable):
+            continue
+        if in_force.cancelled_by(checked.policy, text, date.max):
             continue
         timing = notice_timing(checked, text)
         if timing is None or timing.in_time:
@@ -33,12 +35,6 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _imported(text: Revision) -> bool:
     return text.recorded.split()[2:3] == ["import"]
-
-
-def _never_applied(checked: CheckedPolicy, text: Revision) -> bool:
-    """Return whether another text, or a draft of one, replaces this one before it applies."""
-    by = in_force.replaced_by(checked.policy, text, date.max)
-    return by is not None and by.revised.day <= max(text.effective, text.revised.day)
 
 
 def _message(timing: NoticeTiming, *, editable: bool) -> str:
@@ -64,10 +60,10 @@ def _help(timing: NoticeTiming, *, editable: bool) -> str:
 
 
 def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that were announced and then replaced before they applied, if no email has said so.
+    """Find texts that were announced and then cancelled before they applied, if no email has said so.
 
-    The problem is reported at the text that replaces it. Even if that is an editorial change, only an email reaches
-    those who got the first one.
+    The problem is reported at the text that replaces it, or that takes effect on the same day. Even if that is an
+    editorial change, only an email reaches those who got the first one.
     """
     slug = checked.policy.slug
     for replacement in in_force.known(checked.policy, checked.on):
@@ -79,13 +75,15 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
             day = f"{checked.sent[key]:%Y-%m-%d}"
             message = f"the notice of {key} went out on {day}, but that text never applies, and no email has said so"
             help = f"notify those who got it: `legalsite notify plan {next_key} --to FILE.csv`"
-            yield Problem("cancelled-notice", message, help, *at_key(checked, replacement, "replaces"), "warning")
+            place = at_key(checked, replacement, "replaces" if replacement.replaces else "effective")
+            yield Problem("cancelled-notice", message, help, *place, "warning")
 
 
 def _cancelled_itself(checked: CheckedPolicy, text: Revision) -> bool:
-    """Return whether this text was itself replaced before it applied. The text that replaced it then announces both."""
-    last = in_force.replaced_by(checked.policy, text, checked.on)
-    return last is not None and not last.is_draft and last.revised.day <= text.effective
+    """Return whether this text was itself cancelled before it applied. The text that cancelled it then announces
+    both."""
+    last = in_force.cancelled_by(checked.policy, text, checked.on)
+    return last is not None and not last.is_draft
 
 
 def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
