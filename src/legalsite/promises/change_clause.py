@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from legalsite.promises.channels import PLACES
+from legalsite.promises.denial import without_denials
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.located_sentences import LEAD_WORDS, REMEMBERED, LocatedBlock, Sentence, SplitBlock
 
@@ -264,7 +265,7 @@ def _fullness(run: Sequence[int], weighed: list[int], sentences: Sequence[Senten
     titled = any(words.change.search(title) for title in (*first.headings[-2:], first.lead))
     under = titled and any(headed(sentences[at], words) for at in run)
     tells = sum(
-        bool(words.telling.search(words.without_notice.sub(" ", sentences[at].plain)))
+        bool(words.telling.search(without_denials(sentences[at].plain, words)))
         or any(p.search(sentences[at].plain) for channel, p in words.channels.items() if channel not in PLACES)
         for at in run
     )

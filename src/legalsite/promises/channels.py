@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from legalsite.promises.denial import without_denials
 from legalsite.promises.lexicon import Lexicon, PhrasePattern
 from legalsite.promises.verbs import Act, Modality, acts, governing
 
@@ -39,7 +40,7 @@ def mentions(sentences: Sequence[str], words: Lexicon) -> tuple[Mention, ...]:
     opening: Modality | None = None
     for at, plain in enumerate(sentences):
         example = bool(at and words.example.search(plain) and words.telling.search(sentences[at - 1]))
-        spoken = words.without_notice.sub(_blank, words.users.sub(_blank, plain))
+        spoken = words.users.sub(_blank, without_denials(plain, words))
         dated = opening is not None and "post" in words.heads and words.heads["post"].match(spoken, _first_word(spoken))
         verbs = () if dated else acts(spoken, words)
         opening = None if verbs and plain.count(" ") >= SHORTEST_CLAUSE else opening
@@ -69,7 +70,7 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
     for channel, pattern in words.channels.items():
         for start, end in _spans(pattern, text):
             modality = governing(verbs, text, start, end, words, posted=channel == "post")
-            if modality == "never" or (channel in PLACES and not tells):
+            if channel in PLACES and not tells:
                 continue
             if _is_of_others(channel, start, end, posted, taken):
                 continue

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from legalsite.promises.channels import Mention
+from legalsite.promises.denial import without_denials
 from legalsite.promises.lexicon import Lexicon
 from legalsite.promises.located_sentences import REMEMBERED
 from legalsite.promises.verbs import BREAK, on_law, promised
@@ -68,7 +69,7 @@ def timing(noticed: Sequence[str], applying: Sequence[str], only_posted: bool, w
     first = applying if only_posted else noticed
     if any(_at_once(text, words) for text in first) and not has_period(noticed, words):
         return "on_effective"
-    ahead = (words.before.search(words.without_notice.sub(" ", text)) for text in noticed)
+    ahead = (words.before.search(without_denials(text, words)) for text in noticed)
     if any(ahead) or has_period(noticed, words):
         return "before_effective"
     if any(words.as_soon.search(text) for text in noticed):

@@ -257,6 +257,8 @@ ABOUT = one_of(
     r"(?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? (?:fassung(?:en)?|version(?:en)?)(?: (?:dieser|"
     rf"unserer|der|davon)(?: \w+)?)?[^.;]{{0,60}} {TOLD}",
     rf"{TOLD}[^.;]{{0,40}} (?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? {VERSION}",
+    r"(?:neue|geänderte|aktualisierte|überarbeitete)[nrs]? (?:fassung(?:en)?|version(?:en)?|bedingungen|agb|regeln|"
+    r"bestimmungen)[^.;]{0,40} (?:gelten|gilt|binden|bindet|wirksam|in ?kraft)",
     rf"es gilt (?:stets |jeweils |immer |dann )*die (?:[\w ]{{0,50}})?{VERSION}",
     rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
     rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
@@ -435,7 +437,6 @@ MAY = PhrasePattern(
 WILL = PhrasePattern(
     r"(?<!\w)(?:werden|wird|wir|verpflichten uns|müssen|sie)(?: (?!können\b|kann\b|ändern\b)[^\s;.,]+){0,10}? $"
 )
-NEVER_ACTS = PhrasePattern(r"(?<!\w)(?:nicht|kein\w*|ohne|niemals)(?: [^\s;.,]+){0,6} $")
 NEW_CLAUSE = PhrasePattern(r"[;.:,]| und ")
 MEANS = PhrasePattern(r"\b(?:durch|indem)\b")
 VERB_LAST = PhrasePattern(r"[;.:,]| und | oder wir ")
@@ -457,10 +458,36 @@ WHERE_APPROPRIATE = one_of(
     r"erforderlich|nötig)|sofern (?:möglich|angemessen|erforderlich)|wenn (?:möglich|angebracht|angemessen)|"
     r"wo (?:angemessen|möglich|sinnvoll)|in geeigneter (?:weise|form)|angemessen"
 )
-WITHOUT_NOTICE = one_of(
-    r"ohne (?:\w+ ){0,3}(?:ankündigung|mitteilung|benachrichtigung|hinweis|vorankündigung|information|"
-    r"vorabinformation|einhaltung einer (?:ankündigungs)?frist)|ohne[^.;,]{0,40}? zu (?:inform|benachricht|"
-    r"unterricht)\w+|ohne dass[^.;]{0,60}(?:bedarf|erforderlich)"
+
+# Was ein Satz verneint, ist nicht versprochen: „wir verschicken keine E-Mails“, „ohne Ankündigung“.
+
+NEGATES = PhrasePattern(r"\b(?:nicht|kein|ohne|weder|nie|verzicht|statt|anstatt|sehen|sieht)")
+NO_DENIAL = one_of(
+    r"nicht (?:nur|bloß|allein|ausschließlich|später|früher|weniger|mehr als|unter|aber|jedoch|mehr|länger)",
+    r"nicht (?:un)?(?:wesentlich|erheblich|bedeutend|geringfügig|redaktionell|nachteilig)\w*",
+    r"(?:nicht|nie) (?:\w+ )?(?:versäum|unterlass|verfehl)\w*|(?:versäum|verfehl)\w* es nicht",
+    r"ohne (?:schuldhafte[sn]? |unnötige[ns]? |jede )?(?:zögern|verzögerung|verzug|einschränkung|kosten|nachteile?)",
+    r"nicht ohne (?:ihre |deine |die )?(?:ausdrückliche )?(?:einwilligung|zustimmung)",
+    r"(?<=können, )(?:müssen )?(?:aber|jedoch)? ?nicht(?: müssen)?(?=,)",
+    r"bevor [^.;,]*\bnicht\b[^.;,]*",
+    r"nichts? (?:ander\w+|abweichend\w*)",
+)
+DENIES = PhrasePattern(
+    r"\b(?:nicht|kein\w*|weder|niemals|nie|niemand\w*|verzicht\w+|(?:an)?statt)\b|\b(?:sehen|sieht)\b[^.;,]*\bab\b"
+)
+WITHOUT = PhrasePattern(r"\bohne\b")
+PART_ENDS = PhrasePattern(
+    r"[,;:()]| - |\b(?:aber|sondern|außer|es sei denn|wenn|falls|sofern|sobald|bevor|jedoch|allerdings)\b|\bund\b"
+)
+OWN_SUBJECT = PhrasePattern(
+    r"\b(?:wir|er|du|diese|werden|wird|kann|können|gilt|gelten|ist|sind|hat|haben|ersetzen|veröffentlichen|müssen)\b"
+)
+NOTIFYING = one_of(
+    WARN,
+    ITEM,
+    r"send\w+|schick\w+|versandt|versend\w*|verschick\w*|schreiben|mailen|anschreiben|zu (?:informieren|unterrichten|"
+    r"benachrichtigen)|e-?mails?|mails?|newsletter|brief\w*|sms|push-\w+|pop-?ups?|nachrichten?|frist(?: von)?|"
+    r"(?:vor)?ankündigung\w*|unterrichtung|information\w*",
 )
 TELLING = one_of(
     rf"{WARN}|erfahren sie|angeboten|anbieten|anbietet",
@@ -512,14 +539,19 @@ LEXICON = Lexicon(
     act=ACT,
     may=MAY,
     will=WILL,
-    never_acts=NEVER_ACTS,
     new_clause=NEW_CLAUSE,
     means=MEANS,
     verb_last=VERB_LAST,
     users=USERS,
     efforts=EFFORTS,
     where_appropriate=WHERE_APPROPRIATE,
-    without_notice=WITHOUT_NOTICE,
+    negates=NEGATES,
+    no_denial=NO_DENIAL,
+    denies=DENIES,
+    without=WITHOUT,
+    part_ends=PART_ENDS,
+    own_subject=OWN_SUBJECT,
+    notifying=NOTIFYING,
     channels=CHANNELS,
     joins=JOINS,
     heads=HEADS,

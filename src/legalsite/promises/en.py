@@ -58,7 +58,8 @@ A_CHANGE = (
 )
 BETWEEN = (
     r"(?>,? ?(?:will|may|might|can|could|shall|should|must|is|are|has|have|had|be|been|being|to|need|needs|"
-    r"from time to time|ever|itself|also|periodically|occasionally|at any time|without (?:prior )?notice|not|likely|"
+    r"from time to time|ever|never|itself|also|periodically|occasionally|at any time|without (?:prior )?notice|not|"
+    r"likely|"
     r"subject|sometimes|over time|in (?:the )?future|now and then|once in a while|regularly|as needed|as necessary|"
     r"frequently|undergo|require|some|any|significantly|materially|substantially|in any way|however|therefore|"
     r"of course|already|at our (?:sole )?discretion|in our sole discretion|due to \w+|in an? \w+ \w+|constantly|\w+ly|"
@@ -108,7 +109,8 @@ TELL = (
     r"writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|"
     r"ing)?|pinned|pin|receive[sd]?|get|see|drop(?= (?:you )?a (?:line|note))|goes|come with|have had|hear|"
     r"make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|"
-    r"flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:a|an|any|the|it|them|on|here|such|these|those|this|all|changes|"
+    r"flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:you|a|an|any|the|it|them|on|here|such|these|those|this|all|"
+    r"changes|"
     r"updates|updated|revised|new|notices?|to|our|information|and|amend\w*|conspic\w*|prominent\w*|up|"
     r"notification)(?!\w))|posts|posted|(?<!following our )(?<!after our )posting|publish(?:es|ed|ing)?|"
     r"upload(?:s|ed|ing)?|put(?:s|ting)?|made available|mak(?:e|es|ing)(?: \w+){1,6} available|record(?:s|ed)?|(?<!the "
@@ -726,6 +728,7 @@ ABOUT = any_of(
     rf"shall) (?:\w+ ){{0,2}}?{VERB}",
     r"(?:view|see) (?:the )?(?:most recent|latest|last) commits? to see (?:the |what )?change[sd]?",
     rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
+    rf"(?:nothing|anything) (?:in|about) {THE_DOCUMENT}{BETWEEN}{{0,3}} ?{VERB}",
 )
 LOOSELY = one_of(
     rf"we (?:may|can|might|will) (?:\w+ ){{0,2}}?{VERB} (?:it|them)\b[^.;]*(?:tell|notif\w*|inform|post|publish)",
@@ -867,7 +870,7 @@ NEVER = one_of(
     r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
     r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)(?! (?:or \w+ )?(?:these|this)\b)",
     r"(?:its|their|his|her) own (?:\w+ )?(?:terms|conditions|polic(?:y|ies)|notices?|rules)",
-    r"nothing (?:herein|contained|in (?:this|these|the)|else)",
+    r"nothing (?:herein|contained|in (?:this|these|the)(?! [\w ]{3,30} chang)|else)",
     r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
     r"^\W*(?:[\w ]{0,40}[:,.] )?(?:we (?:may |will |also )*(?:use|process|collect) (?:your|the|this|that|such|it|them|"
     r"personal|contact|collected|e-?mail)|to (?:send|notify|inform|communicate|provide|contact|tell|let))(?! (?:this|"
@@ -875,7 +878,8 @@ NEVER = one_of(
     r"if we)[^.])*\.?$",
     r"(?:tell|inform|notif\w+|contact|send|e-?mail)\b[^.;]{0,60}\b(?:specials|offers|promotions|new products|"
     r"newsletters?|marketing)(?=[^.;]* (?:or|and) (?:[\w-]+ )?(?:changes|updates) (?:to|in) )",
-    r"(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)|(?<!we )will not in any way (?:change|"
+    r"(?<!we )(?:do|does|shall|did) not (?:modify|amend|change|alter|update|supersede)|"
+    r"(?<!we )will not in any way (?:change|"
     r"modify|alter|limit)",
     r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment",
     r"\(e\.g\.,? to (?:send|notify|inform|tell)",
@@ -1120,12 +1124,6 @@ WILL = PhrasePattern(
     r"(?:'ll|(?<!\w)(?:will|shall|must|would|undertake to|promise to|commit to|agree to|are going to|we|and|"
     rf"is|are)){ADVERBS} $"
 )
-NEVER_ACTS = PhrasePattern(
-    r"(?<!\w)(?:(?:decide|choose|elect) not to|(?:will|do|does|shall|are|is|may|can|could|would|need|must) not|won't|"
-    r"don't|never|cannot|can't|not be|not (?:\w+ )?(?:feasible|possible|practicable|practical|able) to|without|"
-    r"no obligation to|(?:not|neither) (?:be )?(?:obliged|required|obligated) to|not necessarily|no duty to|"
-    rf"rather than|instead of){ADVERBS} $"
-)
 NEW_CLAUSE = PhrasePattern(
     r"[;.:]|(?<= )-(?= )|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|"
     r"unless|which|so|because)\b"
@@ -1148,11 +1146,36 @@ WHERE_APPROPRIATE = one_of(
     r"as the circumstances call for|as is appropriate under the circumstances|appropriate (?:notice|steps|"
     r"means|manner|measures)|at our (?:sole )?discretion|in our (?:sole )?discretion",
 )
-WITHOUT_NOTICE = one_of(
-    r"(?:with or )?without (?:\w+ (?:or|and) |giving |any |prior |further |advance |specific |individual |"
-    r"written )*(?:notice|notification|notifying|informing|announcing)(?: to| of)?(?: you| users)?",
-    r"waives? [^.;]{0,60}\b(?:notice|notification|notified|informed)",
-    r"no (?:prior |separate |individual |further |advance |other |additional )?(?:notice|notification)(?! of)",
+
+# What a sentence denies is no promise: “we send no e-mails”, “without notice”.
+
+NEGATES = PhrasePattern(r"n't|\b(?:no|not|none|nor|nobody|never|neither|cannot|without|refrain|rather|instead|waive)")
+NO_DENIAL = one_of(
+    r"(?:no|not) (?:less|later|sooner|earlier|fewer|more|longer) than|no (?:later|longer|matter|doubt)",
+    r"not (?:only|just|merely|simply|solely|purely|limited to|before|until|without)|whether or not",
+    r"(?:never|not) (?:\w+ )?fail to",
+    r"(?<=may, )(?:but|though|and) [^,.;]{0,40}\bnot\b[^,.;]{0,30}(?=,)|(?<=may )\((?:but|though) [^()]*\)",
+    r"without (?:undue |unreasonable |any )?(?:delay|limitation|prejudice|limiting|cost|charge|penalt\w+|liability)",
+    r"(?:notify|inform|tell|contact|e-?mail|write to) us",
+    r"unless (?:otherwise )?(?:\w+ )?required(?: to do so)?(?: otherwise)?(?: by (?:applicable )?law)?",
+    r"not (?:im)?material(?:ly)?|non-material|not (?:applicable|binding|liable|responsible)",
+)
+DENIES = PhrasePattern(
+    r"\b(?:not|no|never|nobody|no-one|none|neither|nor|cannot|refrains?|rather than|instead of|waives?)\b|n't\b"
+)
+WITHOUT = PhrasePattern(r"\bwithout\b")
+PART_ENDS = PhrasePattern(
+    r"[,;:()]| - |\b(?:but|unless|until|except|however|although|though|when|whenever|where|if|because|only|"
+    r"instead(?! of))\b|\band (?=(?:we|you|they|it|will|shall|may|can|do|does|instead|only|therefore|simply)\b)"
+)
+OWN_SUBJECT = PhrasePattern(
+    r"\b(?:we|they|it|this|these|will|shall|may|can|is|are|must|please|you (?:agree|accept|should|have))\b"
+)
+NOTIFYING = one_of(
+    TELL,
+    ITEM,
+    r"e-?mails?|newsletters?|letters?|sms|text messages?|pop-?ups?|(?:push |in-app )?notifications?|dashboards?|calls?|"
+    r"(?:keep|kept) (?:\w+ )?informed|writes? to",
 )
 TELLING = one_of(
     rf"tell(?:ing)? (?:{PEOPLE}|the (?:public|community))|(?:notif(?:y|ies|ied|ying)|notification|inform(?:ed|ing|s)?|"
@@ -1272,14 +1295,19 @@ LEXICON = Lexicon(
     act=ACT,
     may=MAY,
     will=WILL,
-    never_acts=NEVER_ACTS,
     new_clause=NEW_CLAUSE,
     means=MEANS,
     verb_last=VERB_LAST,
     users=USERS,
     efforts=EFFORTS,
     where_appropriate=WHERE_APPROPRIATE,
-    without_notice=WITHOUT_NOTICE,
+    negates=NEGATES,
+    no_denial=NO_DENIAL,
+    denies=DENIES,
+    without=WITHOUT,
+    part_ends=PART_ENDS,
+    own_subject=OWN_SUBJECT,
+    notifying=NOTIFYING,
     channels=CHANNELS,
     joins=JOINS,
     heads=HEADS,

@@ -80,7 +80,8 @@ VERB = (
     r"(?:modifi(?:er|e|é|ée|és|ées|ons|ions|ent|erons|era|ait|ant)|mett(?:re|ons|rons|ra|ent|ant) (?:régulièrement |"
     r"périodiquement )?à jour|mis(?:e|es)? à jour|actualis(?:er|é|ée|és|ées|ons|erons|era|e)|révis(?:er|é|ée|és|ées|"
     r"ons|erons|era|e)|évolu(?:er|e|ent|era|eront)|adapt(?:er|é|ée|és|ées|ons)|amend(?:er|é|ée|és|ées)|chang(?:er|e|"
-    r"ent|é|ée|és|ées|eons|era|erait)|remplac(?:er|é|ée|és|ées)|complét(?:er|é|ée|és|ées)|revoir|revue?s?|ajust(?:er|"
+    r"ent|é|ée|és|ées|eons|era|erait)|remplac(?:er|é|ée|és|ées|era|erons)|remplaçons|complét(?:er|é|ée|és|ées)|"
+    r"revoir|revue?s?|ajust(?:er|"
     r"é|ée|és|ées))"
 )
 BETWEEN = (
@@ -276,12 +277,13 @@ HEADS = {"site": PhrasePattern(rf"{VIA} ?{SITE}(?!\w)")}
 # Ces listes trouvent ce qui parle de changements de ce texte et ce qui n’en parle pas.
 
 ABOUT = one_of(
-    rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:à tout moment|à n'importe quel moment|"
+    rf"{VERB}(?:,? (?:et|ou|et/ou|voire) (?:de |d')?(?:\w+ )?{VERB})*(?:,? (?:pas|jamais|souvent|"
+    r"à tout moment|à n'importe quel moment|"
     r"en tout temps|ponctuellement|en tout ou (?:en )?partie|à l'occasion|occasionnellement|si nécessaire|au besoin|"
     r"régulièrement|périodiquement|de temps (?:en temps|à autre)|tout ou partie|les termes|le contenu|unilatéralement|"
     rf"librement|sans préavis|à sa (?:seule )?discrétion|et|ou|,|de|d'|du|\w+ment))*,? {THE_DOCUMENT}",
     rf"{A_CHANGE}(?: (?:importantes?|substantielles?|significatives?|majeures?|éventuelles?|ultérieures?|"
-    r"futures?|apportées?|faites?|mineures?|et|ou|\w+elles?))*(?: ?(?:de|d'|à|aux|au|dans|du|des|sur|"
+    r"futures?|apportée?s?|faites?|mineures?|et|ou|\w+elles?))*(?: ?(?:de|d'|à|aux|au|dans|du|des|sur|"
     rf"concernant))? ?{THE_DOCUMENT}",
     rf"{THE_DOCUMENT},?{BETWEEN} (?:d'|à )?{VERB}",
     rf"{THE_DOCUMENT}(?: [^\s.;]+){{0,4}}? (?:susceptibles? d[e']|l'objet d[e']|"
@@ -295,6 +297,7 @@ ABOUT = one_of(
     r"(?:versions?|politique|conditions) (?:modifiée?s?|mises? à jour|révisée?s?|actualisée?s?))",
     rf"(?:apporter|apportons|apporterons|apporté)[^.;]{{0,30}} {A_CHANGE}[^.;]{{0,20}} {THE_DOCUMENT}",
     r"version applicable est celle",
+    rf"(?:rien|quoi que ce soit) (?:ne )?{VERB} (?:\w+ )?(?:à|dans) {THE_DOCUMENT}",
 )
 LOOSELY = one_of(
     rf"(?:inform|avis|avert|notifi|prév)\w* de(?:s| tou\w+)? {A_CHANGE} (?:importante?s?|majeure?s?|substantiel\w*|"
@@ -352,7 +355,7 @@ NEVER = one_of(
     r"(?:ne peut|ne peuvent)[^.;]{0,20} (?:être )?(?:modifi|amend)\w*[^.;]{0,20} que",
     r"nulle?s?|inapplicable|invalid\w+",
     r"ne saurai\w+ (?:modifier|affecter)",
-    r"vous ne (?:pouvez|devez) pas modifier|ne (?:modifie|modifient) pas",
+    r"vous ne (?:pouvez|devez) pas modifier|(?<!nous )ne (?:modifie|modifient) pas",
 )
 DOCUMENT = one_of(THE_DOCUMENT)
 GOES_ON = one_of(
@@ -454,12 +457,11 @@ NO_PERIOD_AFTER = PhrasePattern(r"^ (?:pour (?:vous )?(?:oppos|refus|résili|acc
 
 ACT = one_of(TELL)
 MAY = PhrasePattern(
-    r"(?<!\w)(?:pouvons|pourrons|pourrez|pourra|pourront|peut|peuvent|pourrions|pourrait|pourraient|"
+    r"(?<!\w)(?<!ne )(?:pouvons|pourrons|pourrez|pourra|pourront|peut|peuvent|pourrions|pourrait|pourraient|"
     r"susceptibles? d[e']|réserv\w+ (?:le droit|la possibilité|la faculté) d[e'])(?:,[^,;.]{0,50},)?(?: ?(?!sera|"
     r"seront|et\b)[^\s;.,]+){0,8}? ?$"
 )
 WILL = PhrasePattern(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
-NEVER_ACTS = PhrasePattern(r"(?<!\w)(?:ne(?! manqu)|n'|sans|aucune?|pas(?! de\b))(?: ?(?!manquer)[^\s;.,]+){0,6} $")
 NEW_CLAUSE = PhrasePattern(r"[;.:,]| et (?:nous|vous) ")
 MEANS = PhrasePattern(
     r"(?<!vous )(?<!nous )(?<!leur )(?<!lui )(?<![dn]')(?<!à )\b(?:en|par) (?:vous |leur |lui |les |y )?$"
@@ -483,9 +485,35 @@ WHERE_APPROPRIATE = one_of(
     r"le cas échéant|si (?:nécessaire|possible|approprié|besoin)|lorsque (?:cela est |c'est )?(?:approprié|"
     r"possible|nécessaire)|de manière appropriée|à notre (?:seule )?discrétion|s'il y a lieu"
 )
-WITHOUT_NOTICE = one_of(
-    r"sans[^.;,]{0,50}?(?:préavis|avis|notification|avertissement|information|annonce|prévenir|informer|aviser|"
-    r"avertir|notifier)(?: préalable(?:ment)?)?"
+
+# Ce qu'une phrase nie n'est pas promis : « nous n'envoyons pas de courriel », « sans préavis ».
+
+NEGATES = PhrasePattern(r"\bn'|\b(?:ne|pas|aucun|ni|jamais|personne|sans|plutôt|au lieu|abst|renonc)")
+NO_DENIAL = one_of(
+    r"(?:pas|non) (?:seulement|uniquement|simplement|exclusivement)|pas moins de|pas plus tard|au plus tard",
+    r"ne (?:nous )?(?:\w+ )?content\w+ pas d[e']|ne manqu\w+ (?:pas|jamais) d[e']",
+    r"sans (?:délai|tarder|retard|limitation|préjudice|frais|pénalité|restriction)(?: indu| injustifié)?",
+    r"(?<=pouvons, )(?:mais |et )?(?:sans|ne|n')[^,.;]*(?=,)",
+    r"(?:à moins|avant|sauf) qu[e'][^.;,]*\b(?:ne|n')[^.;,]*",
+    r"(?:non|pas) (?:substantiel|significati|important|essentiel)\w*",
+)
+DENIES = PhrasePattern(
+    r"\b(?:ne |n')(?=[^.;]{0,60}?\b(?:pas|plus|jamais|aucun\w*|ni|point|personne|rien)\b)|\bne (?=(?:peu|pou|saur)\w+)|"
+    r"\b(?:aucune?|ni|jamais|personne|pas même|plutôt que|au lieu d[e'])\b|\babst(?:ien|en)\w+|\brenonc\w+"
+)
+WITHOUT = PhrasePattern(r"\bsans\b")
+PART_ENDS = PhrasePattern(
+    r"[,;:()]| - |\b(?:mais|sauf|à moins qu|hormis|jusqu|si|lorsqu|quand|avant qu|toutefois|cependant|seule?s?|"
+    r"seulement)\b|\bet (?=(?:nous|vous|ne|n'|seul)\b)"
+)
+OWN_SUBJECT = PhrasePattern(
+    r"\b(?:nous|ils?|elles?|cette|sera|seront|serez|peu(?:t|vent)|pou(?:vons|vez)|est|sont|devez|avez|acceptez)\b"
+)
+NOTIFYING = one_of(
+    TELL,
+    ITEM,
+    r"e-?mails?|courriels?|courriers?|lettres?(?: d'information)?|sms|préavis|pop-?ups?|notifications?|avertissement|"
+    r"informée?s?|écrir\w+|écrire",
 )
 TELLING = one_of(
     rf"{WARN}|(?:tenir|tiendr\w+|tenons)(?: [^\s.;,]+){{0,4}}? informée?s?|"
@@ -533,14 +561,19 @@ LEXICON = Lexicon(
     act=ACT,
     may=MAY,
     will=WILL,
-    never_acts=NEVER_ACTS,
     new_clause=NEW_CLAUSE,
     means=MEANS,
     verb_last=VERB_LAST,
     users=USERS,
     efforts=EFFORTS,
     where_appropriate=WHERE_APPROPRIATE,
-    without_notice=WITHOUT_NOTICE,
+    negates=NEGATES,
+    no_denial=NO_DENIAL,
+    denies=DENIES,
+    without=WITHOUT,
+    part_ends=PART_ENDS,
+    own_subject=OWN_SUBJECT,
+    notifying=NOTIFYING,
     channels=CHANNELS,
     joins=JOINS,
     heads=HEADS,

@@ -76,8 +76,6 @@ class Lexicon:
     """Stands before a verb that is only possible; ends where the verb begins."""
     will: PhrasePattern
     """Stands before a verb that is promised; ends where the verb begins."""
-    never_acts: PhrasePattern
-    """Stands before a verb that is denied."""
     new_clause: PhrasePattern
     """Stands between two verbs if the second one does not inherit the modality of the first."""
     means: PhrasePattern
@@ -90,8 +88,22 @@ class Lexicon:
     """Says that the company only tries to give notice."""
     where_appropriate: PhrasePattern
     """Leaves it to the company whether or how a notice is given."""
-    without_notice: PhrasePattern
-    """Says that there is no notice: cut out before notices are looked for."""
+
+    # What a sentence denies: denial.py
+    negates: PhrasePattern
+    """Is in every sentence that denies something; quickly rules out the others."""
+    no_denial: PhrasePattern
+    """A fixed phrase with a negation that denies nothing: “not less than”, “not only”."""
+    denies: PhrasePattern
+    """A negation: “not”, “no”, “nobody”, “neither”, “instead of”."""
+    without: PhrasePattern
+    """“Without”, which denies only the next few words."""
+    part_ends: PhrasePattern
+    """Ends the part of a sentence that a negation reaches: a comma, “but”, “unless”, “until”."""
+    own_subject: PhrasePattern
+    """Is in a part of a sentence that says something of its own, and does not go on with what is denied before it."""
+    notifying: PhrasePattern
+    """A notice that may be denied: a verb of telling, or a word for a notice or its medium."""
 
     # The channels through which a change is announced: channels.py
     channels: Mapping[str, PhrasePattern]

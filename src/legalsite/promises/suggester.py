@@ -26,6 +26,7 @@ from legalsite.promises.clause_details import (
     scope,
     timing,
 )
+from legalsite.promises.denial import without_denials
 from legalsite.promises.lexicon import Lexicon, lexicon_for
 from legalsite.promises.located_sentences import Sentence, located_blocks, located_sentences
 from legalsite.promises.verbs import hedge, promised, tells_beyond
@@ -159,9 +160,7 @@ def _channels(
     """Return the channels in their fixed order. `none_stated` is alone, or beside posting if more is promised
     without saying through which channel."""
     channels = {mention.channel for mention in mentioned}
-    further = "account" not in channels and any(
-        words.further.search(words.without_notice.sub(" ", text)) for text in texts
-    )
+    further = "account" not in channels and any(words.further.search(without_denials(text, words)) for text in texts)
     if not channels or further or (channels == {"post"} and telling):
         channels.add("none_stated")
     return tuple(channel for channel in ORDER if channel in channels)
@@ -255,7 +254,7 @@ def _says_when(text: str, tells: bool, words: Lexicon) -> bool:
     text = words.users.sub(" ", text)
     if words.frames.search(text):
         return True
-    ahead = words.before.search(words.without_notice.sub(" ", text)) and promised(text, words)
+    ahead = words.before.search(without_denials(text, words)) and promised(text, words)
     return tells and (bool(ahead) or any(periods_in(text, words)))
 
 

@@ -1,4 +1,4 @@
-"""Finds every verb of telling or posting, and whether the action is promised, only possible, or denied."""
+"""Finds every verb of telling or posting, and whether the action is promised or only possible."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from legalsite.promises.denial import without_denials
 from legalsite.promises.lexicon import Lexicon, PhrasePattern
 from legalsite.promises.located_sentences import REMEMBERED
 
-Modality = Literal["will", "may", "never"]
+Modality = Literal["will", "may"]
 
 REACH = 140  # characters before a verb in which its modal may occur
 BY = 90  # characters around a verb of telling in which "by posting" may occur
@@ -43,8 +44,6 @@ def acts(plain: str, words: Lexicon) -> tuple[Act, ...]:
 
 def _own_modality(before: str, words: Lexicon) -> Modality | None:
     """Return the modality that the words before a verb give it; None if they give none."""
-    if words.never_acts.search(before):
-        return "never"
     if words.may.search(before):
         return "may"
     if words.will.search(before):
@@ -78,15 +77,13 @@ def governing(
     ):
         return before[-1].modality
     after = [act for act in acts if act.start >= end and not BREAK.search(plain[end : act.start])]
-    if not after or (after[0].modality == "never" and words.new_clause.search(plain[end : after[0].start])):
-        return "will"
-    return after[0].modality
+    return after[0].modality if after else "will"
 
 
 def tells_beyond(text: str, words: Lexicon) -> bool:
     """Return whether somebody is notified of changes in another way than by posting. “Will not be told”, “without
     notice” and what the reader has to do do not count."""
-    text = words.without_notice.sub(" ", words.users.sub(" ", text))
+    text = words.users.sub(" ", without_denials(text, words))
     return any(not _is_by_posting(text, match.start(), match.end(), words) for match, _ in _tellings(text, words))
 
 
@@ -100,14 +97,13 @@ def promised(text: str, words: Lexicon) -> bool:
 
 
 def _tellings(text: str, words: Lexicon) -> Iterator[tuple[re.Match[str], Modality]]:
-    """Yield each notice that is not denied. In “may change this with notice”, “may” belongs only to the change."""
+    """Yield each notice. In “may change this with notice”, “may” belongs only to the change."""
     verbs = acts(text, words)
     for match in words.telling.finditer(text):
         last = next((act for act in reversed(verbs) if act.start < match.end()), None)
         if last and last.end <= match.start() and words.change.fullmatch(text[last.start : last.end]):
             last = None
-        if last is None or last.modality != "never":
-            yield match, last.modality if last else "will"
+        yield match, last.modality if last else "will"
 
 
 def _is_by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
