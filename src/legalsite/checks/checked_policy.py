@@ -13,6 +13,7 @@ from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import NotRead, Promise
 from legalsite.model.redline import Redline
+from legalsite.text.languages import detect_language
 from legalsite.text.normalise import file_text
 
 Stage = Literal["draft", "pending", "in force", "past", "future"]
@@ -99,6 +100,23 @@ class CheckedPolicy:
     def previous(self, revision: Revision) -> Revision | None:
         """Return the revision that was in force before this one."""
         return in_force.previous(self.policy, revision, max(self.on, revision.revised.day))
+
+    def language(self, text: Revision) -> str:
+        """Return the language of a text: of a translation, the one in its name; of an original, the one that
+        legalsite.toml gives for the policy, else the one of its words, because a site may be left at its default
+        language. Words too few to tell are taken to be in that one."""
+        if text.translates is not None:
+            return text.language
+        if self.settings.language:
+            return self.settings.language
+        if text.path not in self._detected:
+            words = (block.text for block in self.document(text).blocks)
+            self._detected[text.path] = detect_language(words, self.config.languages[0])
+        return self._detected[text.path]
+
+    @cached_property
+    def _detected(self) -> dict[str, str]:
+        return {}
 
     def source(self, text: Revision) -> str:
         """Return the whole file with its front matter; lines end with `\\n`."""

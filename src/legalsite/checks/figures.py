@@ -26,16 +26,33 @@ AMOUNT = re.compile(
 NUMBER = re.compile(rf"(?<![\w.]){FIGURE}(?![\w])")
 GROUPS = re.compile(rf"[.,'’{SPACES}](?=[0-9]{{3}}(?![0-9]))")
 DIGIT = re.compile(r"[0-9]")
+LETTER = r"(?:[0-9]{1,3}[a-z]?|[a-z])\b"
+WITHIN = (
+    r"abs(?:atz|\.)|unterabs\.|paragraphe?s?|para?\.|satz|s\.|sentence|lit(?:era|\.)|buchst(?:abe|\.)|lettre|let\."
+    r"|points?|nr\.|al(?:inéa|\.)"
+)
+CITATION = re.compile(
+    rf"(?:\barticles?|\bartikel[ns]?|\bart\.|§§?)[{SPACES}]?(?P<number>[0-9]{{1,4}}[a-z]?\b"
+    rf"(?:\.{LETTER}|\s?\([0-9a-z]{{1,4}}\)|,?\s?(?:\b(?:{WITHIN})\s?\(?{LETTER}\)?))*)",
+    re.IGNORECASE,
+)
+OF_A_LAW = re.compile(
+    r"[^.;]{0,30}?(?:\b[A-Z][A-Za-z-]{0,4}[A-Z]{1,}\b|\b(?:Regulation|Act|Code|Directive|Treaty|Charter)\b"
+    r"|\w*(?:[Gg]esetz(?:es|buch|buchs)?|[Vv]erordnung|[Rr]ichtlinie)\b|\b(?:[Rr]èglement|[Cc]ode|[Dd]irective|[Ll]oi)\b)"
+)
+PARTS_OF_CITATION = re.compile(r"[0-9]+[a-z]?\b|\b[a-z]\b")
 MONTH_AND_YEAR = re.compile(rf"\b(?:{MONTH})\.?\s+[12][0-9]{{3}}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of a sentence; `rest` is the text without them, so that the month of May is not taken for a verb."""
+    """The figures of a sentence. `references` are those to clauses, `laws` those to articles of a law; `rest` is the
+    text without figures, so that the month of May is not taken for a verb."""
 
     dates: tuple[str, ...]
     amounts: tuple[str, ...]
     references: tuple[str, ...]
+    laws: tuple[str, ...]
     numbers: tuple[str, ...]
     rest: str
 
@@ -48,6 +65,8 @@ def figures(text: str, vocabulary: Vocabulary) -> Figures:
         text = text.replace(match[0], " ", 1)
     months, text = _taken(MONTH_AND_YEAR, text)
     days += [" ".join(match[0].casefold().split()) for match in months]
+    cited = [(_citation(match), bool(OF_A_LAW.match(text, match.end()))) for match in CITATION.finditer(text)]
+    text = CITATION.sub(" ", text) if cited else text
     references, text = _taken(vocabulary.references, text)
     amounts, text = _taken(AMOUNT, text)
     figured, rest = _taken(NUMBER, text)
@@ -57,8 +76,9 @@ def figures(text: str, vocabulary: Vocabulary) -> Figures:
         for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", rest.casefold())
         if word in vocabulary.numbers
     ]
-    named = tuple(match[1] for match in references)
-    return Figures(tuple(days), tuple(map(_amount, amounts)), named, tuple(numbers), rest)
+    named = (*(match[1] for match in references), *(number for number, of_a_law in cited if not of_a_law))
+    laws = tuple(number for number, of_a_law in cited if of_a_law)
+    return Figures(tuple(days), tuple(map(_amount, amounts)), named, laws, tuple(numbers), rest)
 
 
 def renumbered(reference: str, numbers: Mapping[str, str]) -> str:
@@ -75,6 +95,11 @@ def _taken(pattern: re.Pattern[str], text: str) -> tuple[list[re.Match[str]], st
     """Return all matches, and the text without them. Each of these patterns contains a digit."""
     matches = list(pattern.finditer(text)) if DIGIT.search(text) else []
     return matches, pattern.sub(" ", text) if matches else text
+
+
+def _citation(match: re.Match[str]) -> str:
+    """Return 6.1.b for Article 6(1)(b), and for Art. 6 Abs. 1 lit. b."""
+    return ".".join(PARTS_OF_CITATION.findall(match["number"].casefold()))
 
 
 def _day(day: date) -> str:

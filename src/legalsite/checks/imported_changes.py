@@ -7,14 +7,9 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from legalsite.checks.changed_sentences import (
-    ChangedSentence,
-    binding_differences,
-    changed_sentences,
-    new_numbers,
-    topic_differences,
-)
+from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.redline.output.summary import summary
@@ -185,13 +180,13 @@ def _filled(text: str, other: str) -> bool:
 
 
 def _heaviest_first(redline: Redline, language: str) -> list[ChangedSentence]:
-    """Return the changed sentences without date lines, those about numbers, duties, rights and name first."""
+    """Return the changed sentences without date lines, those that not even a minor change may make first."""
     numbers = new_numbers(redline)
     sentences = changed_sentences(redline)
     changed = [sentence for sentence in sentences if not (is_date_line(sentence.old) or is_date_line(sentence.new))]
 
     def weight(sentence: ChangedSentence) -> tuple[bool, bool]:
-        strict = binding_differences(sentence, language, numbers)
-        return not strict, not topic_differences(sentence, language, strict)
+        differences = weighty_differences(sentence, language, numbers)
+        return not any(difference.minor for difference in differences), not differences
 
     return sorted(changed, key=weight)

@@ -30,13 +30,15 @@ class NoticeRule:
 class PolicySettings:
     """The settings of one policy. `formerly` are its old slugs; `notice` is None if the company sets no rule. `promise`
     is what archived revisions promise that confirm nothing themselves; `promises` is what single revisions promise, by
-    id, and wins over what they confirm themselves."""
+    id, and wins over what they confirm themselves. `language` is that of the originals' words; empty if the config
+    does not say."""
 
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()
     notice: NoticeRule | None = None
     promise: ConfirmedPromise | None = None
     promises: Mapping[str, ConfirmedPromise] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

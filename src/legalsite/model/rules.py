@@ -17,6 +17,7 @@ RULES = (
     "same-words",
     "editorial-change",
     "minor-change",
+    "unread-language",
     # promises
     "promise-date-place",
     "promise-channels",

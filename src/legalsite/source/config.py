@@ -111,7 +111,7 @@ def _nearest_zone(given: str) -> str:
     return f"did you mean {zones[guess]!r}?" if guess in zones else 'use a name like "Europe/Berlin" or "UTC"'
 
 
-def language(given: str) -> str:
+def language_tag(given: str) -> str:
     if not LANGUAGE.fullmatch(given):
         help = 'use lower-case codes like "en", "de" or "pt-br" (BCP 47)'
         raise wrong("bad-language", f"{given!r} is not a language code", help)
@@ -190,7 +190,7 @@ class SiteTable(Table):
         description="The address of the site; its path is the base path of every link."
     )
     timezone: Annotated[str, AfterValidator(time_zone)] = Field(default="UTC", description="The site's time zone.")
-    languages: Annotated[list[Annotated[str, AfterValidator(language)]], AfterValidator(each_once)] = Field(
+    languages: Annotated[list[Annotated[str, AfterValidator(language_tag)]], AfterValidator(each_once)] = Field(
         default=["en"], min_length=1, description="The languages of the site; the first is authoritative."
     )
     site_files: bool = Field(
@@ -225,6 +225,9 @@ class PolicyNoticeTable(Table):
 
 class PolicyTable(Table):
     kind: Literal["terms", "notice", "list"] = Field(default="notice", description="The kind of document.")
+    language: Annotated[str, AfterValidator(language_tag)] | None = Field(
+        default=None, description="The language of the original, if it is not the site's first."
+    )
     formerly: list[Slug] = Field(default=[], description="Old slugs, redirected.")
     notice: PolicyNoticeTable | None = Field(default=None, description="How changes of this policy are announced.")
     promise: SettingsPromise | None = Field(
@@ -378,6 +381,7 @@ def _policy_settings(slug: str, policy: PolicyTable, find: Find, path: str) -> P
             str(RevisionId.parse(revised)): confirmed(table, "promises", revised)
             for revised, table in policy.promises.items()
         },
+        language=policy.language or "",
     )
 
 

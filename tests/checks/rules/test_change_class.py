@@ -47,17 +47,23 @@ def test_only_a_changed_sentence_is_reported_and_once(checked_of: Make, old: str
     problems = [*rules.editorial_change(checked), *rules.minor_change(checked)]
     assert {problem.rule for problem in problems} <= {f"{change}-change"}
     assert len(problems) <= rules.MOST + 1
-    assert all(problem.severity == "error" for problem in problems), "a draft can still be changed"
+    errors = [problem for problem in problems if problem.severity == "error"]
+    assert problems[: len(errors)] == errors, "errors come before questions"
+    assert change == "editorial" or errors == problems, "these sentences have no clause on changes"
     if old == new:
         assert problems == []
 
 
-def test_a_number_is_no_editorial_change_and_a_colour_is(checked_of: Make) -> None:
+def test_a_number_is_no_editorial_change_and_a_colour_is_a_question(checked_of: Make) -> None:
     number = checked_of(site(SENTENCES[0], SENTENCES[1], change="editorial"))
     (problem,) = rules.editorial_change(number)
     assert (problem.line, problem.excerpt) == (7, SENTENCES[1])
     assert "14" in problem.message
-    assert list(rules.editorial_change(checked_of(site(SENTENCES[4], SENTENCES[5], change="editorial")))) == []
+    colours = site(SENTENCES[4], SENTENCES[5], change="editorial")
+    (problem,) = rules.editorial_change(checked_of(colours))
+    assert (problem.severity, "[-green-]{+red+}" in problem.message) == ("warning", True)
+    approved = site(SENTENCES[4], SENTENCES[5], change="editorial", approved_by="J. Doe")
+    assert list(rules.editorial_change(checked_of(approved))) == []
 
 
 def clauses(days: int) -> str:
@@ -76,6 +82,19 @@ def test_whoever_signed_a_minor_change_off_is_not_asked(checked_of: Make) -> Non
     old, new = SENTENCES[2], SENTENCES[3]
     assert list(rules.minor_change(checked_of(site(old, new, change="minor"))))
     assert list(rules.minor_change(checked_of(site(old, new, change="minor", approved_by="J. Doe")))) == []
+
+
+def test_whoever_signed_an_editorial_change_off_still_sees_what_is_weighty(checked_of: Make) -> None:
+    (problem,) = rules.editorial_change(checked_of(site(*SENTENCES[2:4], change="editorial", approved_by="J. Doe")))
+    assert problem.severity == "error"
+
+
+@given(BODIES, BODIES)
+@settings(max_examples=60)
+def test_an_editorial_change_passes_only_where_a_reader_sees_none(checked_of: Make, old: str, new: str) -> None:
+    checked = checked_of(site(old, new, change="editorial"))
+    changed = checked.redline(*checked.policy.revisions).changed
+    assert bool(list(rules.editorial_change(checked))) == changed
 
 
 def test_a_text_in_force_keeps_its_class(checked_of: Make) -> None:

@@ -1,20 +1,20 @@
 """Rules about `change` and `summary`: whether a revision states them, and whether its words agree with them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
-from legalsite.checks.changed_sentences import (
-    ChangedSentence,
-    Difference,
-    binding_differences,
-    changed_sentences,
-    new_numbers,
-    topic_differences,
-)
+from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.harmless_changes import harmless
 from legalsite.checks.source_positions import Place, at_key, at_words, severity_of
-from legalsite.checks.vocabulary import vocabulary
-from legalsite.errors import Problem
+from legalsite.checks.weighty_changes import new_numbers, weighty_differences
+from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision
+from legalsite.model.redline import Passage, Redline
+from legalsite.text.cldr import language_name
+from legalsite.text.languages import UNKNOWN, base_language, has_words
+from legalsite.text.normalise import fold
 
 MOST = 12  # passages reported for one revision; nobody needs more examples
 
@@ -64,77 +64,188 @@ def _newest_before(checked: CheckedPolicy, text: Revision) -> Revision | None:
 
 
 def editorial_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find what no editorial change may touch, in every revision. It is an error in an editable text."""
-    for text in checked.policy.revisions:
-        previous = checked.previous(text) if text.change == "editorial" and text in checked.texts else None
-        if previous is None:
-            continue
-        help = "mark it `minor` or `material`, or undo the change"
-        help = help if text in checked.editable else _published_help(text)
+    """Find what is not known to be harmless in editorial revisions.
+
+    Words and figures that change what a text means are an error in an editable text, whoever signed it. Everything else
+    is a question, a warning that `approved_by` answers. It is not asked of past revisions, because nobody is left to
+    answer it.
+    """
+    for change in _claimed(checked, "editorial"):
+        text, previous = change.text, change.previous
         if text.withdrawn or text.title != previous.title:
             difference = "it ends the policy" if text.withdrawn else f"the title was “{previous.title}”"
             message = f"this revision is marked editorial, but {difference}"
             place = at_key(checked, text, "change")
-            yield Problem("editorial-change", message, help, *place, severity_of(checked, text))
-        yield from _in_sentences(checked, text, previous, help)
+            yield Problem("editorial-change", message, change.help(UNDO), *place, severity_of(checked, text))
+        yield from _most(change, _editorial_problems(change))
 
 
 def minor_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find rights, duties and data in current minor revisions that nobody signed off with `approved_by`.
+    """Find rights, duties, figures and parties that current minor revisions change, and that nobody signed off with
+    `approved_by`.
 
     Past revisions are skipped: the rule asks a question, and nobody is left to answer it.
     """
-    for text in checked.policy.revisions:
-        asked = text.change == "minor" and not text.approved_by and text in checked.current
-        previous = checked.previous(text) if asked else None
+    for change in _claimed(checked, "minor"):
+        if change.asked:
+            yield from _most(change, _minor_problems(change))
+
+
+def unread_language(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find the languages without word lists among current texts marked editorial or minor: information, once for each
+    language of a policy."""
+    told: set[str] = set()
+    for change in (*_claimed(checked, "editorial"), *_claimed(checked, "minor")):
+        language = base_language(change.language)
+        if change.text in checked.current and not has_words(language) and language not in told:
+            told.add(language)
+            name = "the language of this text" if language == UNKNOWN else language_name(language, "en")
+            message = f"no word lists for {name}: numbers, dates, links and whole clauses are compared, but not the "
+            message += "words that change a right or a duty"
+            help = f"let a person who reads the language decide whether the change is {change.text.change}"
+            yield Problem("unread-language", message, help, *at_key(checked, change.text, "change"), "info")
+
+
+UNDO = "mark it `minor` or `material`, or undo the change"
+ASK = (
+    "if nothing changes for readers, add `approved_by:` with the name of the person who decided that; else mark it "
+    "`minor` or `material`"
+)
+SIGN = "mark it `material`, or add `approved_by:` with the name of the person who decided that it is minor"
+
+
+@dataclass(frozen=True)
+class ClaimedChange:
+    """A text that states its change class, and the text of the same language that it is compared with."""
+
+    checked: CheckedPolicy
+    text: Revision
+    previous: Revision
+
+    @cached_property
+    def redline(self) -> Redline:
+        """The changes between the two."""
+        return self.checked.redline(self.previous, self.text)
+
+    @cached_property
+    def language(self) -> str:
+        """The language whose word lists are asked."""
+        return self.checked.language(self.text)
+
+    @cached_property
+    def numbers(self) -> Mapping[str, str]:
+        """The old number of each renumbered clause and its new one."""
+        return new_numbers(self.redline)
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person can still be asked about the class, and none has signed it off. A translation is signed off
+        by its original's name as well."""
+        original = _original(self.checked, self.text)
+        signed = self.text.approved_by or (original and original.approved_by)
+        return self.text in self.checked.current and not signed
+
+    def help(self, help: str) -> str:
+        """Return the help for a problem: a published text cannot get another class."""
+        if self.text in self.checked.editable:
+            return help
+        name = f"{self.text.policy}@{self.text.revised}"
+        return f"a published text keeps its class; send a notice now: `legalsite notify plan {name}`"
+
+    def problem(self, sentence: ChangedSentence, difference: str, help: str, severity: Severity) -> Problem:
+        """Return the problem of a sentence, with its changed words."""
+        message = f"this revision is marked {self.text.change}, but compared with {self.previous.revised} it changes "
+        place = _place(self.checked, self.text, sentence)
+        message += f"{difference}: “{sentence.quote}”"
+        return Problem(f"{self.text.change}-change", message, self.help(help), *place, severity)
+
+
+def _claimed(checked: CheckedPolicy, change: str) -> Iterator[ClaimedChange]:
+    """Yield the texts of a class that follow another, originals and translations."""
+    for text in checked.texts:
+        original = _original(checked, text) if text.change == change else None
+        previous = checked.previous(original) if original else None
+        if previous and text.translates is not None:
+            translations = checked.policy.translations[text.language]
+            previous = next((each for each in reversed(translations) if each.translates == previous.revised), None)
         if previous:
-            help = "mark it `material`, or add `approved_by:` with the name of the person who decided that it is minor"
-            help = help if text in checked.editable else _published_help(text)
-            yield from _in_sentences(checked, text, previous, help)
+            yield ClaimedChange(checked, text, previous)
 
 
-def _in_sentences(checked: CheckedPolicy, text: Revision, previous: Revision, help: str) -> Iterator[Problem]:
-    """Yield a problem for each changed sentence that does not fit `change`; the last one counts those above MOST."""
-    rule = f"{text.change}-change"
-    verb = "changes" if text.change == "editorial" else "touches"
-    redline, severity, reported = checked.redline(previous, text), severity_of(checked, text), 0
-    numbers = new_numbers(redline)
-    for sentence in changed_sentences(redline):
-        differences = _differences(sentence, text, numbers)
-        reported += bool(differences)
-        if differences and reported <= MOST:
-            message = f"this revision is marked {text.change}, but compared with {previous.revised} it {verb} "
-            message += f"{'; '.join(map(str, differences))}: “{sentence.quote}”"
-            yield Problem(rule, message, help, *_place(checked, text, sentence), severity)
-    if reported > MOST:
-        message = f"this revision is marked {text.change}, but it {verb} such things in {reported - MOST} more passages"
-        yield Problem(rule, message, help, *at_key(checked, text, "change"), severity)
+def _original(checked: CheckedPolicy, text: Revision) -> Revision | None:
+    if text.translates is None:
+        return text
+    return next((known for known in checked.policy.revisions if known.revised == text.translates), None)
 
 
-def _differences(sentence: ChangedSentence, text: Revision, numbers: Mapping[str, str]) -> tuple[Difference, ...]:
-    """Return what a change of this class may not touch: binding words and topics in an editorial change, only topics in
-    a minor one."""
-    binding = binding_differences(sentence, text.language, numbers)
-    if text.change == "editorial":
-        return binding if sentence.whole else (*binding, *topic_differences(sentence, text.language, ()))
-    if sentence.whole:
-        return _topics_of_whole(sentence, text) if binding else ()
-    return topic_differences(sentence, text.language, binding)
+def _editorial_problems(change: ClaimedChange) -> Iterator[Problem]:
+    severity = severity_of(change.checked, change.text)
+    for sentence in changed_sentences(change.redline):
+        differences = weighty_differences(sentence, change.language, change.numbers)
+        if differences:
+            shown = differences[:1] if sentence.whole else differences
+            yield change.problem(sentence, "; ".join(map(str, shown)), UNDO, severity)
+        elif change.asked and not harmless(sentence, change.language, change.numbers):
+            clause = _in_change_clause(change, sentence)
+            difference = CLAUSE if clause else "more than quotation marks, spacing and the like"
+            yield change.problem(sentence, difference, ASK, "warning")
+    for passage in change.redline.passages if change.asked else ():
+        if passage.kind not in {"unchanged", "renumbered"} and all(run.op == "equal" for run in passage.runs):
+            yield _moved(change, passage)
 
 
-def _topics_of_whole(sentence: ChangedSentence, text: Revision) -> tuple[Difference, ...]:
-    """Return the topics of a passage that was inserted or deleted."""
-    words = [
-        (topic.name, tuple(dict.fromkeys(topic.found(sentence.old + sentence.new))))
-        for topic in vocabulary(text.language).topics
-    ]
-    if sentence.new.strip():
-        return tuple(Difference(name, added=entries) for name, entries in words if entries)
-    return tuple(Difference(name, removed=entries) for name, entries in words if entries)
+def _minor_problems(change: ClaimedChange) -> Iterator[Problem]:
+    for sentence in changed_sentences(change.redline):
+        weighty = weighty_differences(sentence, change.language, change.numbers)
+        binding = [str(difference) for difference in weighty if difference.minor]
+        clause = [CLAUSE] if _in_change_clause(change, sentence) else []
+        if binding or clause:
+            severity = severity_of(change.checked, change.text) if binding else "warning"
+            yield change.problem(sentence, "; ".join([*clause, *binding]), SIGN, severity)
 
 
-def _published_help(text: Revision) -> str:
-    return f"a published text keeps its class; send a notice now: `legalsite notify plan {text.policy}@{text.revised}`"
+CLAUSE = "what seems to be the clause on changes"
+SHORTEST = 12  # letters of a sentence that can be recognised in the quote of a promise
+
+
+def _in_change_clause(change: ClaimedChange, sentence: ChangedSentence) -> bool:
+    """Return whether the program reads the sentence as part of the clause on changes, on either side."""
+    if harmless(sentence, change.language, change.numbers):
+        return False
+    for text, words in ((change.previous, _letters(sentence.old)), (change.text, _letters(sentence.new))):
+        quotes = (_letters(promise.quote) for promise in change.checked.promises(text))
+        if len(words) >= SHORTEST and any(words in quote or quote in words for quote in quotes):
+            return True
+    return False
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, fold(words))).casefold()
+
+
+def _moved(change: ClaimedChange, passage: Passage) -> Problem:
+    block, line = passage.new or passage.old, passage.new.line if passage.new else 0
+    words = " ".join(block.text.split()) if block else ""
+    shown = words if len(words) <= QUOTED else f"{words[:QUOTED].rstrip()}…"
+    message = f"this revision is marked editorial, but compared with {change.previous.revised} it has a passage in "
+    message += f"another place: “{shown}”"
+    place = at_words(change.checked, change.text, line) if line else at_key(change.checked, change.text, "change")
+    return Problem("editorial-change", message, change.help(ASK), *place, "warning")
+
+
+QUOTED = 80  # characters of a passage that moved
+
+
+def _most(change: ClaimedChange, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the first MOST problems, errors before warnings; the last one counts the others."""
+    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
+    yield from ordered[:MOST]
+    if rest := ordered[MOST:]:
+        message = (
+            f"this revision is marked {change.text.change}, but it changes such things in {len(rest)} more passages"
+        )
+        place = at_key(change.checked, change.text, "change")
+        yield Problem(rest[0].rule, message, rest[0].help, *place, rest[0].severity)
 
 
 def _place(checked: CheckedPolicy, text: Revision, sentence: ChangedSentence) -> Place:

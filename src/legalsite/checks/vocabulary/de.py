@@ -1,71 +1,216 @@
-"""German words that no editorial change may touch, and words that show what a change is about."""
+"""German words that give a change its weight. Each list has an edit that it finds and one that it does not."""
 
-STRICT = {
-    "negations": """
-        nicht, kein*, nie, niemals, niemand, nichts, weder, noch, ohne, außer, ausgenommen, ausgeschlossen
-        ausschließ*, es sei denn, sofern nicht, unbeschadet
-    """,
-    "modal verbs": """
-        können = kann = könnt, könnten = könnte, dürfen = darf = dürft, dürften = dürfte, müssen = muss = müsst
-        müssten = müsste, sollen = soll, sollten = sollte, mögen, haben zu, hat zu
-    """,
-    "periods": """
-        stunde*, tag*, werktag*, arbeitstag*, kalendertag*, bankarbeitstag*, woche*, monat*, quartal*, jahr*
-        jährlich*
-        unverzüglich, sofort, im voraus, frist*
-    """,
-    "conditions": """
-        nur, alle*, jede*, sämtliche*, ausschließlich, mindestens, höchstens, bis zu, mehr als, weniger als, entweder
-        sowohl, nach eigenem ermessen, angemessen*, wesentlich*
-    """,
-    "parties": """
+from legalsite.checks.vocabulary.listed import Listed
+
+LISTS = {
+    "negations": Listed(
+        """
+        nicht = kein* = nichts = niemand*, nie = niemals, weder, ohne, außer = ausgenommen, ausgeschlossen = ausschluss
+        ausschließen = ausschließt, es sei denn, sofern nicht, anstatt = statt, entfällt = entfallen, abgesehen von
+        """,
+        found=("Wir verkaufen es nicht.", "Wir verkaufen es."),
+        not_found=("Wir verkaufen nichts.", "Wir verkaufen keine Dinge."),
+    ),
+    "modal verbs": Listed(
+        """
+        können = kann = könnt, könnten = könnte, dürfen = darf = dürft, dürften = dürfte
+        müssen = muss = müsst = haben zu = hat zu, müssten = müsste, sollen = soll, sollten = sollte, mögen
+        würde = würden
+        """,
+        found=("Sie dürfen gehen.", "Sie müssen gehen."),
+        not_found=("Er kann gehen.", "Sie können gehen."),
+    ),
+    "and/or": Listed(
+        "und = sowie, oder = bzw = beziehungsweise, und/oder",
+        found=("Wir lesen Briefe und Karten.", "Wir lesen Briefe oder Karten."),
+        not_found=("Wir lesen Briefe und Karten.", "Wir lesen Briefe sowie Karten."),
+    ),
+    "limits": Listed(
+        """
+        mindestens = wenigstens = nicht weniger als, höchstens = maximal = bis zu = nicht mehr als, mehr als
+        weniger als
+        länger als, kürzer als, spätestens = nicht später als, frühestens = nicht früher als, oberhalb, unterhalb
+        überschreiten = überschreitet = übersteigt = übersteigen, unterschreiten = unterschreitet
+        """,
+        found=("Es dauert mindestens fünf Takte.", "Es dauert höchstens fünf Takte."),
+        not_found=("Es dauert mindestens fünf Takte.", "Es dauert wenigstens fünf Takte."),
+    ),
+    "before and after": Listed(
+        """
+        vor = bevor = vorher = zuvor, nach = nachdem = danach = nachher, bis = bis zum, ab = seit, innerhalb = binnen
+        während, früher, später
+        """,
+        found=("Wir rufen vor dem Besuch an.", "Wir rufen nach dem Besuch an."),
+        not_found=("Wir rufen vor dem Besuch an.", "Wir rufen an, bevor der Besuch kommt."),
+    ),
+    "restrictions": Listed(
+        """
+        nur = ausschließlich, ausschließliche = ausschließlichen = ausschließliches = ausschließlicher = exklusiv*
+        ermessen, angemessen* = zumutbar*, unangemessen*, wesentlich*, unwesentlich*, erheblich*, ausdrücklich*
+        beschränkt* = begrenzt* = eingeschränkt*, unbeschränkt* = unbegrenzt* = uneingeschränkt*, unwiderruflich*
+        widerruflich*, übertragbar*, unterlizenzierbar*, weltweit*, kostenlos* = unentgeltlich* = kostenfrei*
+        automatisch*, vorübergehend*, dauerhaft*, zeitlich, kommerziell* = gewerblich*, freiwillig*, zwingend*
+        erforderlich* = notwendig*, einfaches, ganz oder teilweise, teilweise
+        """,
+        found=("Nach unserem Ermessen.", "Nach unserer Wahl."),
+        not_found=("Nur für Mitglieder.", "Ausschließlich für Mitglieder."),
+    ),
+    "all or some": Listed(
+        "alle = allen = aller = alles = sämtliche*, jede*, einige* = manche*, bestimmte*, beide*, entweder, sowohl",
+        found=("Wir lesen alle Briefe.", "Wir lesen einige Briefe."),
+        not_found=("Wir lesen alle Briefe.", "Wir lesen sämtliche Briefe."),
+    ),
+    "periods": Listed(
+        """
+        minute*, stunde* = stündlich*, tag = tage = tagen = tages = täglich* = kalendertag*
+        werktag* = arbeitstag* = bankarbeitstag* = geschäftstag*, woche* = wöchentlich*, monat* = monatlich*, quartal*
+        jahr* = jährlich*, unverzüglich* = ohne schuldhaftes zögern, sofort* = umgehend*, im voraus, frist*, jederzeit
+        unbefristet*, regelmäßig*, zeitnah*
+        """,
+        found=("Es dauert zwei Wochen.", "Es dauert zwei Monate."),
+        not_found=("Es dauert einen Werktag.", "Es dauert einen Arbeitstag."),
+    ),
+    "we and you": Listed(
+        """
         wir = uns = unser = unsere = unserem = unseren = unserer = unseres
-        sie = ihnen = ihr = ihre = ihrem = ihren = ihrer = ihres
-        nutzer* = benutzer*, kunde = kunden, kundin*, mitglied*, besucher*, anbieter*, auftraggeber*, auftragnehmer*
-        lizenzgeber*, lizenznehmer*, käufer*, verkäufer*, verbraucher*, unternehmer*, mitarbeiter*
-        minderjährige*, eltern
-    """,
-}
-
-TOPICS = {
-    "obligations": """
-        zustimm*, einwillig*, pflicht*, verpflicht*, verantwortlich*, verboten, verbot*, untersag*, erlaub*, gestatt*
-        gewährleist*, sicherstell*, benachrichtig*, mitteil*, zahl*, entgelt*, gebühr*, preis*, vergüt*
-    """,
-    "rights": """
-        recht, rechte, rechten, rechts, berechtig*, anspruch, ansprüche*, widerspr*, widerruf*, auskunft*, berichtig*
-        übertragbar*, beschwer*, kündig*, sperr*, erstatt*, lizenz*, nutzungsrecht*, eigentum*, schiedsgericht*
-        gerichtsstand*, anwendbares recht, verzicht*
-    """,
-    "liability": """
-        haft*, freistell*, schadensersatz*, schadenersatz*, schäden, fahrlässig*, vorsatz, vorsätzlich*, garantie*
-        mangel, mängel*, entschädig*, höhere gewalt
-    """,
-    "data categories": """
-        personenbezogen*, standort*, ip-adresse*, e-mail-adresse*, telefonnummer*, biometrisch*, gesundheit*
-        genetisch*
-        bankdaten, bankverbindung*, kreditkarte*, zahlungsdaten, cookie*, gerät*, kennung*, geburtsdatum, geschlecht*
-        religi*, politisch*, sexuell*, foto*, video*, kontaktdaten, nutzungsdaten, protokolldaten = logdaten, ausweis*
-    """,
-    "purposes": """
-        zweck*, werb*, marketing, newsletter*, profil*, analys*, forschung*, trainieren, training, maschinelles lernen
-        künstliche intelligenz, personalisier*, tracking, verkauf*, verkäuf*, berechtigte interesse*
-        berechtigten interesse*, automatisiert*
-    """,
-    "retention": """
-        speicher*, gespeichert*, aufbewahr*, lösch*, gelöscht*, anonymisier*, archivier*, sicherungskopie*
-    """,
-    "transfers": """
-        übermitt*, drittland*, drittländer*, drittstaat*, europäischer wirtschaftsraum = ewr, usa = vereinigte staaten
-        vereinigten staaten, standardvertragsklauseln, angemessenheitsbeschluss*, privacy shield
-        data privacy framework
-        ausland
-    """,
-    "recipients": """
-        weitergeb*, weitergab*, weitergegeben, offenleg*, offengelegt*, empfänger*, dritte, dritten, dritter, partner*
-        dienstleister*, auftragsverarbeiter*, unterauftragsverarbeiter* = subunternehmer*, behörde*
-        strafverfolgung*, tochtergesellschaft*, verbundene unternehmen, rechtsnachfolger*
-    """,
+        sie = ihnen = ihr = ihre = ihrem = ihren = ihrer = ihres = du = dich = dir = dein = deine = deinem = deinen
+        = deiner
+        """,
+        found=("Wir tragen es.", "Sie tragen es."),
+        not_found=("Sie lesen es.", "Es wird von Ihnen gelesen."),
+    ),
+    "parties": Listed(
+        """
+        nutzer* = benutzer*, kunde = kunden = kundin*, mitglied*, besucher*, anbieter*, auftraggeber*, auftragnehmer*
+        lizenzgeber*, lizenznehmer*, käufer*, verkäufer*, verbraucher*, unternehmer*, mitarbeiter* = beschäftigte*
+        minderjährige* = kind = kinder = kindern, eltern = erziehungsberechtigte*, partei = parteien
+        vertragspartei* = vertragspartner*, betreiber*, gast = gäste = gästen, abonnent*, händler*, vermieter*, mieter*
+        """,
+        found=("Mitglieder dürfen gehen.", "Mitglieder und Besucher dürfen gehen."),
+        not_found=("Der Kunde zahlt.", "Die Kunden zahlen."),
+    ),
+    "who is protected": Listed(
+        """
+        betroffen* = betreffend*, registriert* = angemeldet*, volljährig* = erwachsen*, wohnsitz = wohnhaft*
+        natürliche*
+        juristische*, bestehend*, zahlend*, berechtigte* = befugte*, unberechtigte* = unbefugte*, person = personen
+        haushalt*, jahre alt, lebensjahr*, ansässig*
+        """,
+        found=("Wir schreiben registrierten Leuten.", "Wir schreiben Leuten."),
+        not_found=("Eine Person fragt.", "Personen fragen."),
+    ),
+    "own or other": Listed(
+        "eigen = eigene = eigenen = eigener = eigenes = eigenem, ander*, jeweilig*",
+        found=("Jeder trägt die eigenen Kosten.", "Jeder trägt die Kosten der anderen."),
+        not_found=("Der eigene Stift.", "Die eigenen Stifte."),
+    ),
+    "notice": Listed(
+        """
+        benachrichtig* = mitteil* = mitgeteilt* = teilen ihnen mit = informier* = unterricht* = hinweis = hinweise
+        = weisen wir = ankündig* = angekündigt* = bekanntgeb* = bekannt gegeben = setzen sie in kenntnis
+        per e-mail = per email = durch e-mail, per post = per brief = brieflich, schriftlich* = in schriftform
+        in textform, auf unserer website = auf unserer webseite = auf unserer seite = auf der website, in der app
+        in ihrem konto
+        """,
+        found=("Wir teilen Ihnen mit, was kommt.", "Wir wissen, was kommt."),
+        not_found=("Wir informieren Sie.", "Wir benachrichtigen Sie."),
+    ),
+    "liability": Listed(
+        """
+        haft*, freistell* = freizustellen, schadensersatz* = schadenersatz*, schaden = schäden = schadens
+        fahrlässig*, vorsatz = vorsätzlich*, garantie* = garantier*, mangel = mängel*, entschädig*, höhere gewalt
+        leichte = leichter = leichten = einfache fahrlässigkeit = einfacher fahrlässigkeit, grobe = grober = groben
+        mittelbar*, unmittelbar*, gewährleist*, verschulden*, verlust*, vorhersehbar*, kardinalpflicht*, gefahr
+        """,
+        found=("Es geht um leichte Fehler.", "Es geht um grobe Fehler."),
+        not_found=("Es geht um Vorsatz.", "Es geht um vorsätzliche Fehler."),
+    ),
+    "legal bases": Listed(
+        """
+        einwillig* = eingewilligt*, berechtigtes interesse = berechtigte interesse* = berechtigten interesse*
+        rechtliche verpflichtung* = rechtlichen verpflichtung* = gesetzliche pflicht* = gesetzlichen pflicht*
+        vertrag* = verträge*, vertragserfüllung, lebenswichtige*, öffentliches interesse = öffentlichen interesse
+        rechtsgrundlage*
+        """,
+        found=("Wir tun es mit Ihrer Einwilligung.", "Wir tun es aus berechtigtem Interesse."),
+        not_found=("Es steht im Vertrag.", "Es steht in Verträgen."),
+    ),
+    "governing law and courts": Listed(
+        """
+        gerichtsstand*, anwendbares recht = anwendbare recht = geltendes recht, es gilt das recht = gilt das recht
+        = recht der = recht des, es gilt deutsches recht = gilt deutsches recht, deutsches recht = deutschem recht
+        österreichisches recht, schweizer recht, gericht = gerichte = gerichten = gerichts, erfüllungsort
+        schiedsgericht* = schiedsverfahren*, un-kaufrecht* = cisg
+        """,
+        found=("Es gilt das Recht der Insel.", "Es gilt die Ordnung der Insel."),
+        not_found=("Uns gefallen die Regeln von Bremen.", "Uns gefallen die Regeln von Kiel."),
+    ),
+    "obligations": Listed(
+        """
+        zustimm* = zugestimmt*, pflicht* = verpflicht*, verantwortlich*, verboten = verbot* = untersag* = unzulässig*
+        erlaub* = gestatt* = zulässig*, sicherstell* = stellen sicher = sichergestellt*
+        zahl = zahlen = zahlt = zahlung* = bezahl* = gezahlt* = entgelt* = gebühr* = vergüt*, preis = preise = preisen
+        preiserhöhung*
+        """,
+        found=("Es ist verboten.", "Es ist üblich."),
+        not_found=("Es ist erlaubt.", "Es ist gestattet."),
+    ),
+    "rights": Listed(
+        """
+        recht = rechte = rechten = rechts, anspruch = ansprüche*, widerspr*, widerruf*, auskunft* = auskünfte, zugang
+        berichtig*, übertragbarkeit, beschwer*, kündig* = kündbar, sperr* = gesperrt*, erstatt* = rückerstatt*
+        lizenz*, nutzungsrecht*, eigentum*, verzicht*, rücktritt* = zurücktreten
+        """,
+        found=("Wir geben Auskunft.", "Wir geben Rat."),
+        not_found=("Sie haben ein Recht.", "Sie haben Rechte."),
+    ),
+    "data categories": Listed(
+        """
+        personenbezogen*, standort*, ip-adresse*, e-mail-adresse* = emailadresse*, telefonnummer*, biometrisch*
+        gesundheit*, genetisch*, bankdaten = bankverbindung* = kontodaten, kreditkarte*, zahlungsdaten, cookie*, gerät*
+        kennung*, geburtsdatum, geschlecht*, religi*, politisch*, sexuell*, foto* = bilder, video*, kontaktdaten
+        nutzungsdaten, protokolldaten = logdaten, ausweis*
+        """,
+        found=("Wir lesen Namen.", "Wir lesen Namen und Cookies."),
+        not_found=("Es sind Protokolldaten.", "Es sind Logdaten."),
+    ),
+    "purposes": Listed(
+        """
+        zweck*, direktwerbung, werb* = marketing, newsletter*, profil*, analys*, forschung*, trainieren = training
+        maschinelles lernen, künstliche intelligenz, personalisier*, tracking
+        verkauf* = verkäuf*, automatisiert*, betrug*
+        """,
+        found=("Wir nutzen es für Antworten.", "Wir nutzen es für Antworten und Werbung."),
+        not_found=("Es dient dem Marketing.", "Es dient der Werbung."),
+    ),
+    "retention": Listed(
+        """
+        speicher* = gespeichert* = aufbewahr* = aufzubewahren, lösch* = gelöscht*, anonymisier*, archivier*
+        sicherungskopie* = backup*
+        """,
+        found=("Wir löschen es.", "Wir malen es."),
+        not_found=("Wir speichern es.", "Es wird gespeichert."),
+    ),
+    "transfers": Listed(
+        """
+        übermitt* = übertragen = überträgt, drittland* = drittländer* = drittstaat*, europäischer wirtschaftsraum = ewr
+        = europäischen wirtschaftsraum*, europäische union = eu = europäischen union, usa = vereinigte staaten
+        = vereinigten staaten, standardvertragsklauseln, angemessenheitsbeschluss*, privacy shield
+        data privacy framework, ausland
+        """,
+        found=("Es bleibt hier.", "Es geht ins Ausland."),
+        not_found=("Es bleibt in der EU.", "Es bleibt in der Europäischen Union."),
+    ),
+    "recipients": Listed(
+        """
+        weitergeb* = weitergab* = weitergegeben = weiterzugeben = geben weiter = offenleg* = offengelegt*, empfänger*
+        dritte = dritten = dritter, partner* = werbepartner*, dienstleister*, auftragsverarbeiter*
+        unterauftragsverarbeiter* = subunternehmer*, behörde*, strafverfolgung*, tochtergesellschaft*
+        verbundene unternehmen = verbundenen unternehmen, rechtsnachfolger*, werbekunden
+        """,
+        found=("Wir zeigen es Partnern.", "Wir zeigen es Freunden."),
+        not_found=("Die Weitergabe ruht.", "Das Offenlegen ruht."),
+    ),
 }
 
 REFERENCES = "abschnitt(?:e|en|s)?|ziffern?|ziff\\.|punkte?|kapitel|absatz|abs\\.|klauseln?|nummer|nr\\.|anlage|anhang"
@@ -74,3 +219,19 @@ DEFINES = (
     r"[„“\"»][^“”\"«]{1,60}[“”\"«]\)?\s+(?:bezeichnet|bezeichnen|bedeutet|bedeuten|meint|ist|sind|umfasst)\b"
     r"|im\s+folgenden\s+[„\"]"
 )
+
+CONTACT = """
+    schreiben sie, schreiben sie uns, kontakt*, erreichen sie, erreichen uns, anschrift, adresse, postanschrift
+    telefon*, tel, fax, telefax, datenschutzbeauftragte*, vertreter*, hauptsitz, büro, postfach, impressum
+    geschäftsführer*, aufsichtsbehörde
+"""
+
+PREFIXES = "un nicht nicht- in im ir il miss"
+BEFORE_NOUN = True
+QUALIFIERS = "die der das welche welcher mit in im aus ab unter über von ohne ansässig wohnhaft außerhalb"
+FILLERS = """
+    der die das des dem den ein eine einem einen einer eines unser unsere unserem unseren unserer ihr ihre ihrem ihren
+    ihrer und oder sowie bzw an für von mit bei durch als zwischen alle allen aller jeder jedem jeden jede diese dieser
+    diesen dieses kein keine anderen weitere neue neuen zum zur im in
+"""
+BY = "(?:von|durch)(?: den| dem| der| die| das| unsere| unseren| ihre| ihren)?|vom"

@@ -1,70 +1,203 @@
-"""English words that no editorial change may touch, and words that show what a change is about."""
+"""English words that give a change its weight. Each list has an edit that it finds and one that it does not."""
 
-STRICT = {
-    "negations": """
-        not, no, never, neither, nor, none, nobody, nothing, without, except*, unless, exclud*, other than
-    """,
-    "modal verbs": """
-        may, might, must, shall, will, can, could, should, would, ought to, need to, have to, has to
-    """,
-    "periods": """
-        hour*, day*, week*, month*, quarter*, year*, annual*, business day*, working day*, calendar day*
-        immediately, promptly, without delay, without undue delay, in advance
-    """,
-    "conditions": """
-        only, all, any, each, every, solely, exclusively, at least, at most, up to, more than, less than, either, both
-        sole discretion, reasonable*, material*
-    """,
-    "parties": """
-        we = us = our = ours, you = your = yours, user*, customer*, client*, member*, visitor*, subscriber*, company
-        provider*, licensor*, licensee*, buyer*, seller*, merchant*, employee*, contractor*, agent*, child = children
-        minor = minors, parent*, guardian*
-    """,
-}
+from legalsite.checks.vocabulary.listed import Listed
 
-TOPICS = {
-    "obligations": """
-        agree*, consent*, comply, complies, complian*, requir*, oblig*, responsib*, prohibit*, forbid*, forbidden
-        permit*, allow*, undertake*, guarantee*, ensure*, notify, notifies, notified, notif*, pay, pays, paid
-        payment*
-        fee*, price*, charge*
-    """,
-    "rights": """
-        right*, entitle*, object, objects, objecting, objection*, opt out, opt-out, opt in, opt-in, withdraw*, access
-        erasure, erase*, rectif*, portability, complain*, appeal*, terminat*, cancel*, suspend*, refund*
-        licens*, licenc*, ownership, arbitrat*, class action*, jury, waive*, waiver*, jurisdiction
-        governing law, court*
-    """,
-    "liability": """
-        liab*, indemni*, damages, disclaim*, negligen*, warrant*, hold harmless, as is, as available, compensat*
-        consequential, force majeure, at your own risk
-    """,
-    "data categories": """
+LISTS = {
+    "negations": Listed(
+        """
+        not = no = none = nothing = nobody = no one, never, neither, nor, without, except*, unless, exclud* = exclusion*
+        other than, apart from, non, cease*
+        """,
+        found=("We do not sell mail.", "We sell mail."),
+        not_found=("We cannot read mail.", "We can't read mail."),
+    ),
+    "modal verbs": Listed(
+        """
+        may, might, must = have to = has to = had to = need to = needs to, shall, will, would, can = able to, could
+        should = ought to, intend to = intends to, aim to, try to = endeavour to = endeavor to
+        """,
+        found=("You may leave.", "You must leave."),
+        not_found=("You have to leave.", "You must leave."),
+    ),
+    "and/or": Listed(
+        "and = as well as, or, and/or",
+        found=("We read letters and cards.", "We read letters or cards."),
+        not_found=("We read letters and cards.", "We read letters as well as cards."),
+    ),
+    "limits": Listed(
+        """
+        at least = not less than = no less than = no fewer than = not fewer than = a minimum of = minimum
+        at most = not more than = no more than = up to = a maximum of = maximum = not exceeding = not exceed
+        more than = greater than = exceeds = exceeding = exceed, less than = fewer than, longer than, shorter than
+        no later than = not later than = at the latest, no earlier than = not earlier than = at the earliest
+        above, below, or more, or less
+        """,
+        found=("It takes at least five rooms.", "It takes up to five rooms."),
+        not_found=("It takes at least five rooms.", "It takes not less than five rooms."),
+    ),
+    "before and after": Listed(
+        "before = prior to, after, until = till, within, during, later, earlier, since",
+        found=("We call before the visit.", "We call after the visit."),
+        not_found=("We call before the visit.", "We call prior to the visit."),
+    ),
+    "restrictions": Listed(
+        """
+        only = solely = exclusively, exclusive = exclusivity, sole, discretion, reasonable = reasonably, unreasonable*
+        material = materially, immaterial, substantial*, significant*, strict*, expressly = explicitly = explicit
+        limited, unlimited, irrevocabl*, revocabl*, perpetual*, transferable, sublicens*, sub-licens*, royalty-free
+        worldwide, free of charge, automatically, temporar*, permanent*, commercial*, primarily = mainly, optional*
+        mandatory, voluntar*, necessary, including without limitation, in whole or in part, in part
+        """,
+        found=("At our discretion.", "At our sole discretion."),
+        not_found=("Members only.", "Solely members."),
+    ),
+    "all or some": Listed(
+        "all, any, each = every, some, certain, both, either, most, selected",
+        found=("We read all letters.", "We read some letters."),
+        not_found=("We read each letter.", "We read every letter."),
+    ),
+    "periods": Listed(
+        """
+        minute*, hour = hours = hourly, day = days = daily, week*, month*, quarter*, year = years = yearly
+        annual = annually, business day* = working day*, calendar day*, immediate = immediately, prompt = promptly
+        without delay, without undue delay, as soon as possible, in advance = beforehand, at any time, indefinitely
+        forever, periodic*
+        """,
+        found=("It lasts two weeks.", "It lasts two months."),
+        not_found=("It is done on a business day.", "It is done on a working day."),
+    ),
+    "we and you": Listed(
+        "we = us = our = ours = ourselves, you = your = yours = yourself",
+        found=("We bear it.", "You bear it."),
+        not_found=("We read it.", "It is read by us."),
+    ),
+    "parties": Listed(
+        """
+        user = users, customer* = client*, member = members, visitor*, subscriber*, company, provider*, licensor*
+        licensee*, buyer* = purchaser*, seller*, merchant*, employee*, contractor*, agent = agents
+        child = children = minor = minors, parent = parents, guardian*, consumer*, trader*, party = parties
+        administrator*, account holder*, supplier*, landlord*, tenant*
+        """,
+        found=("Members may leave.", "Members and visitors may leave."),
+        not_found=("The customer pays.", "The client pays."),
+    ),
+    "who is protected": Listed(
+        """
+        affected, registered, unregistered, eligible, adult = adults, resident = residents = residing = reside
+        individual = individuals, natural person*, legal entit*, existing, paying, verified, authorised = authorized
+        unauthorised = unauthorized, data subject* = person concerned = persons concerned, household*, under the age
+        over the age, aged, years old, applicable
+        """,
+        found=("We write to registered people.", "We write to people."),
+        not_found=("Adults may come.", "An adult may come."),
+    ),
+    "own or other": Listed(
+        "own, other = others = another, respective",
+        found=("Each bears its own costs.", "Each bears the other's costs."),
+        not_found=("Bring your own pen.", "Bring a pen."),
+    ),
+    "notice": Listed(
+        """
+        notify = notif* = inform = informs = informed = informing = tell = tells = told = let you know = announce*
+        = alert = alerts = advise = advises = advised = give notice = prior notice = advance notice = days' notice
+        = days notice = email you = write to you = warn you
+        by email = by e-mail = via email, by post = by mail = by letter, in writing, in text form
+        on our website = on our site = on the website = on this page, in the app, in your account, in the product
+        """,
+        found=("We will tell you of it.", "We will know of it."),
+        not_found=("We notify you of it.", "We inform you of it."),
+    ),
+    "liability": Listed(
+        """
+        liab*, indemni*, damage, damages, direct, indirect, disclaim*, negligen*, gross, slight, ordinary
+        intent, intentional* = wilful* = willful*, warrant*, hold harmless, as is, as available, compensat*
+        consequential, incidental, punitive, force majeure, at your own risk, fault, loss = losses, foreseeable
+        """,
+        found=("It covers slight negligence.", "It covers gross negligence."),
+        not_found=("It covers wilful acts.", "It covers intentional acts."),
+    ),
+    "legal bases": Listed(
+        """
+        consent = consents = consented, legitimate interest* = legitimate business interest*, legal obligation*
+        contract = contracts = contractual, vital interest*, public interest, legal basis = legal bases = lawful basis
+        """,
+        found=("We do it with consent.", "We do it for a legitimate interest."),
+        not_found=("It is in the contract.", "It is in our contracts."),
+    ),
+    "governing law and courts": Listed(
+        """
+        governed by, governing law = applicable law, law of = laws of, jurisdiction, courts of = court of
+        courts in = court in, courts located, venue, arbitra*, forum
+        """,
+        found=("The laws of Ireland apply.", "The rules of Ireland apply."),
+        not_found=("We like the rules of Ireland.", "We like the rules of Spain."),
+    ),
+    "obligations": Listed(
+        """
+        agree = agrees = agreed, comply = complies = complian*, requir*, oblig*, responsib*
+        prohibit* = forbid* = forbidden, permit = permits = permitted = allow = allows = allowed, undertake*, guarantee*
+        ensure*, pay = pays = paid = payment*, fee = fees, price*, charge*
+        """,
+        found=("It is required.", "It is welcome."),
+        not_found=("It is allowed.", "It is permitted."),
+    ),
+    "rights": Listed(
+        """
+        right = rights, entitle*, object = objects = objecting = objection*, opt out = opt-out, opt in = opt-in
+        withdraw*, revok* = revocation, access, erasure = erase*, rectif*, portability, complain*, appeal = appeals
+        terminat*, cancel = cancels = cancelled = canceled = cancellation, suspend* = suspension*, refund*
+        licence = licences = license = licenses = licensed, ownership, class action*, jury, waive* = waiver*
+        court = courts
+        """,
+        found=("We give a refund.", "We give a voucher."),
+        not_found=("You have a right.", "You have rights."),
+    ),
+    "data categories": Listed(
+        """
         personal data = personal information, location*, geolocation, ip address*, email address* = e-mail address*
-        phone number*, telephone number*, biometric*, health, medical, genetic*, financial, credit card*, card number*
-        bank*, cookie*, similar technolog*, device*, identifier*
-        date of birth, birthday*, gender, ethnic*, religi*, political*, sexual*
-        photo*, video*, voice*, contacts, browsing, usage data, log file* = logs, passport*, social security
-    """,
-    "purposes": """
-        purpose*, marketing, advertis*, newsletter*, profil*, analytic*, train, training, machine learning
-        artificial intelligence, research*, personali*, targeted, tracking, sell, sells, selling, sold, sale
-        legitimate interest*, fraud, automated
-    """,
-    "retention": """
-        retain*, retention, store, stores, stored, storing, storage, keep, keeps, kept, keeping, delet*, anonymi*
-        archiv*, backup*
-    """,
-    "transfers": """
-        transfer*, third countr*, third-countr*, european economic area = eea, european union = eu
-        united states = usa
-        standard contractual clauses, adequacy, privacy shield, data privacy framework, safe harbor, abroad, overseas
-    """,
-    "recipients": """
-        share, shares, shared, sharing, disclos*, recipient*, third party = third parties = third-party, affiliate*
-        partner*, vendor*, processor*, subprocessor* = sub-processor*, service provider*, law enforcement, authorit*
-        subsidiar*, successor*, subcontractor*, advertiser*, data broker*
-    """,
+        phone number* = telephone number*, biometric*, health, medical, genetic*, financial, credit card* = card number*
+        bank account*, bank detail*, cookie*, similar technolog*, device*, identifier*, date of birth = birthday*
+        gender, ethnic*, religi*, political*, sexual*, photo* = picture*, video*, voice*, contacts, browsing
+        usage data, log file* = logs, passport*, social security
+        """,
+        found=("We read names.", "We read names and health data."),
+        not_found=("It is personal data.", "It is personal information."),
+    ),
+    "purposes": Listed(
+        """
+        purpose*, direct marketing, marketing, advertis*, newsletter*, profil*, analytic*, train = training
+        machine learning, artificial intelligence, research*, personalis* = personaliz*, targeted, tracking = track
+        sell = sells = selling = sold = sale, fraud, automated
+        """,
+        found=("We use it to answer.", "We use it to answer and for marketing."),
+        not_found=("We sell books.", "The sale of books is ours."),
+    ),
+    "retention": Listed(
+        """
+        retain* = retention = store = stores = stored = storing = storage = keep = keeps = kept = keeping
+        delet* = erased, anonymi*, archiv*, backup*
+        """,
+        found=("We delete it.", "We hide it."),
+        not_found=("We keep it.", "We store it."),
+    ),
+    "transfers": Listed(
+        """
+        transfer*, third countr* = third-countr*, european economic area = eea, european union = eu
+        united states = usa, standard contractual clauses, adequacy, privacy shield, data privacy framework
+        safe harbor, abroad = overseas
+        """,
+        found=("It stays at home.", "It goes abroad."),
+        not_found=("It stays in the EU.", "It stays in the European Union."),
+    ),
+    "recipients": Listed(
+        """
+        share = shares = shared = sharing = disclos*, recipient*, third party = third parties = third-party, affiliate*
+        partner = partners, vendor*, processor*, subprocessor* = sub-processor*, service provider*, law enforcement
+        authority = authorities, subsidiar*, successor*, subcontractor*, advertiser*, data broker*, group companies
+        """,
+        found=("We show it to partners.", "We show it to friends."),
+        not_found=("We share it.", "We disclose it."),
+    ),
 }
 
 REFERENCES = "sections?|clauses?|paragraphs?|chapters?|parts?|points?|items?|annex|appendix|schedule|exhibit"
@@ -72,3 +205,18 @@ REFERENCES = "sections?|clauses?|paragraphs?|chapters?|parts?|points?|items?|ann
 DEFINES = (
     r"[“\"‘«][^”\"’»]{1,60}[”\"’»]\)?\s+(?:shall\s+)?(?:means?|refers?\s+to|includes?|is\s+defined)\b|\(the\s+[“\"]"
 )
+
+CONTACT = """
+    contact, contact us, reach us, write to us, write to, email us, e-mail us, call us, phone, telephone, fax, address
+    headquarters, office, our offices, officer, representative*, department, postal, street, road, avenue, p.o. box
+    registered office, support team
+"""
+
+PREFIXES = "un in im il ir non non- dis"
+BEFORE_NOUN = True
+QUALIFIERS = "who whose that which in located residing resident living based aged over under from of with outside"
+FILLERS = """
+    the a an our your their its his her to for of by with from and or as between among all any each every some these
+    those this that no other new several such both
+"""
+BY = "by(?: the| our| your)?"

@@ -1,0 +1,472 @@
+"""What changed in a sentence that matters to readers: numbers, modal verbs, negations, parties, names, topics.
+
+The words of both sides are compared: a modal verb that is gone, a number that is another. Words that stand beside a
+change and are the same on both sides do not count.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from legalsite.checks.changed_sentences import ChangedSentence
+from legalsite.checks.figures import Figures, figures, renumbered
+from legalsite.checks.vocabulary import Entry, Vocabulary, vocabulary
+from legalsite.model.redline import Redline
+from legalsite.text.dates_in_prose import DAY, is_date_line
+from legalsite.text.languages import base_language
+from legalsite.text.normalise import fold
+
+LONG = 6  # words in a row that are new or removed: more than a corrected phrase
+SHOWN = 4
+AS_WHOLE = {"heading": "heading", "row": "table row", "item": "list item", "image": "image"}
+
+Compared = Literal["count", "presence", "exchange"]
+"""How the entries of a list are compared: how often each occurs; which occur; whether one gave way to another."""
+
+COMPARED: Mapping[str, tuple[Compared, Compared]] = {
+    "negations": ("count", "count"),
+    "modal verbs": ("count", "count"),
+    "and/or": ("exchange", "exchange"),
+    "limits": ("count", "count"),
+    "before and after": ("exchange", "exchange"),
+    "restrictions": ("count", "count"),
+    "all or some": ("count", "exchange"),
+    "periods": ("count", "count"),
+    "we and you": ("presence", "exchange"),
+    "parties": ("presence", "presence"),
+    "who is protected": ("count", "presence"),
+    "own or other": ("exchange", "exchange"),
+    "notice": ("presence", "presence"),
+    "liability": ("count", "presence"),
+    "legal bases": ("presence", "presence"),
+    "governing law and courts": ("presence", "presence"),
+}
+"""How the lists of a vocabulary are compared in an editorial change, and in a minor one. All others are topics."""
+SILENT = frozenset({"and/or", "before and after", "all or some", "we and you", "own or other"})
+"""The lists that say nothing about a sentence that is new or gone as a whole."""
+FRIENDLY = frozenset({"can", "could", "will", "would", "können", "könnten", "würde", "pouvoir", "pourrait"})
+"""Modal verbs that a new sentence may have without giving anybody a duty: "you can find more in our help pages"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One kind of difference, with the words that were removed and added; str() is part of a sentence.
+
+    `kind` is what problems call it: `numbers`, `modal verbs`.
+    `minor`: whether it is too much for a minor change as well as for an editorial one.
+    """
+
+    kind: str
+    removed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    minor: bool = True
+
+    def __str__(self) -> str:
+        removed, added = (", ".join(words[:SHOWN]) for words in (self.removed, self.added))
+        if removed and added:
+            return f"{self.kind} ({removed} → {added})"
+        if removed or added:
+            return f"{self.kind} (removed: {removed})" if removed else f"{self.kind} (added: {added})"
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a changed sentence: its words without addresses, its figures, and the entries of the word lists in
+    what is left."""
+
+    text: str
+    figures: Figures
+    entries: tuple[Entry, ...]
+
+    def of(self, name: str) -> list[Entry]:
+        """Return the entries of one list."""
+        return [entry for entry in self.entries if entry.name == name]
+
+    def meanings(self, name: str) -> list[str]:
+        """Return the meanings of the entries of one list."""
+        return [entry.meaning for entry in self.of(name)]
+
+    def written(self, name: str, meanings: Iterable[str]) -> tuple[str, ...]:
+        """Return these entries of a list as they are written."""
+        words = {entry.meaning: entry.written for entry in self.of(name)}
+        return tuple(words.get(meaning, meaning) for meaning in meanings)
+
+
+def new_numbers(redline: Redline) -> dict[str, str]:
+    """Map the old number of each renumbered clause to its new one.
+
+    A number that became two others, or that one clause kept and another did not, is left out: nobody can tell which of
+    them a reference means.
+    """
+    became: dict[str, set[str]] = {}
+    for passage in redline.passages:
+        if passage.old and passage.new and passage.old.number and passage.new.number:
+            became.setdefault(passage.old.number, set()).add(passage.new.number)
+    pairs = ((old, *new) for old, new in became.items() if len(new) == 1)
+    return {old: new for old, new in pairs if old != new}
+
+
+def weighty_differences(sentence: ChangedSentence, language: str, numbers: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Return the differences that no editorial change may make; `minor` says which of them no minor one may make.
+
+    `numbers` maps old clause numbers to new ones: a reference that was renumbered accordingly is not a difference.
+    """
+    if is_date_line(sentence.old) and is_date_line(sentence.new):
+        return ()
+    words = vocabulary(language)
+    old, new = _side(sentence.old, words), _side(sentence.new, words)
+    in_words = (
+        *_figures(old, new, words, numbers),
+        *_lists(old, new, words, sentence),
+        *_who(sentence, old, new, words),
+    )
+    in_words = (*in_words, *_law(old, new), *_names(sentence, old, new, language))
+    if sentence.whole:
+        return (*_whole(sentence), *in_words)
+    in_words = (*in_words, *_roles(old, new, words), *_opposites(old, new, words))
+    in_signs = (*_addresses(sentence), *_links(sentence), *_notes(sentence), *_strikes(sentence))
+    return (*in_words, *_definition(sentence, words), *in_signs, *_insertions(sentence))
+
+
+def date_line_follows(sentence: ChangedSentence) -> bool:
+    """Return whether only the day of a date line changed. Another rule compares that day with the front matter."""
+    old, new = (" ".join(DAY.sub("", fold(side)).split()) for side in (sentence.old, sentence.new))
+    return is_date_line(sentence.old) and is_date_line(sentence.new) and old == new
+
+
+def _side(text: str, words: Vocabulary) -> Side:
+    text = ADDRESS.sub(" ", fold(text))
+    read = figures(_spelt_out(text), words)
+    return Side(text, read, words.entries(read.rest))
+
+
+def _figures(old: Side, new: Side, words: Vocabulary, numbers: Mapping[str, str]) -> Iterator[Difference]:
+    followed = {renumbered(reference, numbers): reference for reference in old.figures.references}
+    sides = (
+        ("numbers", old.figures.numbers, new.figures.numbers, _numbers_bind(old, new, words)),
+        ("dates", old.figures.dates, new.figures.dates, True),
+        ("amounts", old.figures.amounts, new.figures.amounts, True),
+        ("articles of law", old.figures.laws, new.figures.laws, True),
+        ("references to clauses", tuple(followed), new.figures.references, False),
+    )
+    for kind, was, now, minor in sides:
+        removed, added = _apart(was, now)
+        if removed or added:
+            written = tuple(followed[each] for each in removed) if kind == "references to clauses" else removed
+            yield Difference(kind, written, added, minor)
+        elif kind != "references to clauses" and list(dict.fromkeys(was)) != list(dict.fromkeys(now)):
+            yield Difference(f"the order of {kind}", was, now, minor)
+
+
+def _numbers_bind(old: Side, new: Side, words: Vocabulary) -> bool:
+    """Return whether a number of this sentence can bind somebody: not in an address, and not in a sentence without a
+    word of any list but those for the company itself ("our office has three rooms")."""
+    entries = (*old.entries, *new.entries)
+    if any(entry.name == "periods" for entry in entries):
+        return True
+    return not _contact(old, new, words) and any(entry.meaning not in OURSELVES for entry in entries)
+
+
+OURSELVES = frozenset({"we", "wir", "nous", "and", "und", "et"})
+
+
+def _contact(old: Side, new: Side, words: Vocabulary) -> bool:
+    """Return whether the sentence says where somebody can be reached, and nothing is passed on to others in it."""
+    passed_on = any(side.of(name) for side in (old, new) for name in ("recipients", "governing law and courts"))
+    return not passed_on and all(words.contact.search(side.text.lower()) for side in (old, new) if side.text.strip())
+
+
+def _lists(old: Side, new: Side, words: Vocabulary, sentence: ChangedSentence) -> Iterator[Difference]:
+    for name in words.lists:
+        if sentence.whole and name in SILENT:
+            continue
+        editorial, minor = COMPARED.get(name, ("presence", "presence"))
+        was, now = old.meanings(name), new.meanings(name)
+        removed, added = _compared(editorial, was, now)
+        if name not in COMPARED:
+            removed, added = _without_misspelt(removed, added, old, new)
+        if removed or added:
+            friendly = sentence.whole and not was and name == "modal verbs" and set(now) <= FRIENDLY
+            binds = any(_compared(minor, was, now)) and not friendly
+            yield Difference(name, old.written(name, removed), new.written(name, added), binds)
+
+
+def _compared(how: Compared, was: Sequence[str], now: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if how == "presence":
+        return _apart(was, now)
+    removed, added = _counted_apart(was, now)
+    return (removed, added) if how == "count" or (removed and added) else ((), ())
+
+
+def _without_misspelt(
+    removed: tuple[str, ...], added: tuple[str, ...], old: Side, new: Side
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Leave out the entries of a topic that one side only misspells: `persnoal data`."""
+    gone, come = _words_apart(old.text, new.text)
+    kept_removed = tuple(word for word in removed if not _misspelt_in(word, old, gone, come))
+    return kept_removed, tuple(word for word in added if not _misspelt_in(word, new, come, gone))
+
+
+def _misspelt_in(meaning: str, side: Side, here: Collection[str], there: Collection[str]) -> bool:
+    written = [word for entry in side.entries if entry.meaning == meaning for word in entry.written.split()]
+    changed = [word for word in written if word in here]
+    return bool(changed) and all(any(_one_slip(word, other) for other in there) for word in changed)
+
+
+def _one_slip(word: str, other: str) -> bool:
+    """Return whether two words differ by two letters that changed places, or by one letter too many. Another letter in
+    the place of one is no slip: `charge` and `change` are two words."""
+    near = min(len(word), len(other)) >= 6 and DamerauLevenshtein.distance(word, other, score_cutoff=1) == 1
+    return near and (len(word) != len(other) or sorted(word) == sorted(other))
+
+
+def _words_apart(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return _counted_apart(_bare(old), _bare(new))
+
+
+def _roles(old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
+    """Yield a difference if two parties changed places: "we indemnify you" and "you indemnify us"."""
+    sides = []
+    for side in (old, new):
+        entries = [entry for entry in side.entries if entry.name in {"we and you", "parties"}]
+        if any(words.by.search(side.figures.rest[: entry.start]) for entry in entries):
+            return
+        sides.append([entry.meaning for entry in entries])
+    was, now = sides
+    pair = list(dict.fromkeys(was))
+    if len(pair) == 2 and now == [pair[1 - pair.index(party)] for party in was]:
+        yield Difference("who does what to whom", tuple(was), tuple(now))
+
+
+def _who(sentence: ChangedSentence, old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
+    """Yield a difference if words that restrict a party were added to it or removed: "affected users", "users in the
+    European Union"."""
+    if sentence.whole or not words.lists:
+        return
+    removed, added = _restrictions(sentence, "delete", words), _restrictions(sentence, "insert", words)
+    listed = {entry.written for side in (old, new) for entry in side.of("who is protected")}
+    removed, added = ([phrase for phrase in phrases if phrase.lower() not in listed] for phrases in (removed, added))
+    if removed or added:
+        yield Difference("who is protected", tuple(removed), tuple(added))
+
+
+def _restrictions(sentence: ChangedSentence, op: str, words: Vocabulary) -> list[str]:
+    """Return the changed words of one side that stand beside a party and restrict it."""
+    phrases = []
+    runs = [run for run in sentence.runs if run.read]
+    for at, run in enumerate(runs):
+        said = _bare(run.text)
+        if run.op != op or not said:
+            continue
+        near = [other for other in runs[max(at - 1, 0) : at + 2] if other.op not in {"equal", op}]
+        instead = {word for other in near for word in _bare(other.text)}
+        adjective = len(said) <= MOST_ADJECTIVES and not set(said) & words.fillers and instead <= words.fillers
+        before = next((other for other in reversed(runs[:at]) if other.op == "equal"), None)
+        after = next((other for other in runs[at + 1 :] if other.op == "equal"), None)
+        following, preceding = (after.text.split()[:1] if after else []), (before.text.split()[-1:] if before else [])
+        in_front = adjective and words.before_noun and _parties(following, words)
+        behind = said[0] in words.qualifiers or (adjective and not words.before_noun)
+        if (in_front and run.text.rstrip()[-1] not in ",.;:") or (behind and _parties(preceding, words)):
+            phrases.append(run.text.strip())
+    return phrases
+
+
+MOST_ADJECTIVES = 3  # words between an article and its noun
+
+
+def _parties(spoken: Iterable[str], words: Vocabulary) -> bool:
+    """Return whether one of these words is a party."""
+    return any(entry.name == "parties" for word in spoken for entry in words.entries(fold(word)))
+
+
+def _opposites(old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
+    """Yield the words that became their opposite by a syllable: lawful, unlawful."""
+    removed, added = _words_apart(old.text, new.text)
+    for shorter, longer, gone in ((removed, added, False), (added, removed, True)):
+        for word in shorter:
+            if opposite := next((each for each in longer if each in _negated(word, words.prefixes)), None):
+                yield Difference("negations", *(((opposite,), (word,)) if gone else ((word,), (opposite,))))
+
+
+def _negated(word: str, prefixes: Iterable[str]) -> set[str]:
+    return {prefix + word for prefix in prefixes} if len(word) > 3 else set()
+
+
+def _law(old: Side, new: Side) -> Iterator[Difference]:
+    """Yield what changed in a sentence that names the law that governs, or the court."""
+    name = "governing law and courts"
+    if old.of(name) and new.of(name) and not any(_apart(old.meanings(name), new.meanings(name))):
+        removed, added = _words_apart(old.figures.rest, new.figures.rest)
+        removed, added = (tuple(word for word in words if len(word) > 3) for words in (removed, added))
+        if removed or added:
+            yield Difference(name, removed, added)
+
+
+def _names(sentence: ChangedSentence, old: Side, new: Side, language: str) -> Iterator[Difference]:
+    if sentence.block.kind == "heading" or sentence.whole:  # every word of a heading may have a capital
+        return
+    words = vocabulary(language)
+    was, now = names(old.figures.rest, language), names(new.figures.rest, language)
+    if (
+        words.lists
+        and not {"en", "fr"} & {base_language(language)}
+        and any(side.of(name) for side in (old, new) for name in ("recipients", "transfers"))
+    ):
+        was, now = (known | set(CAPITAL.findall(side.figures.rest)) for known, side in ((was, old), (now, new)))
+    removed, added = new_names(was, now, new.text), new_names(now, was, old.text)
+    if removed or added:
+        company = bool(_legal_forms(old.text) ^ _legal_forms(new.text))
+        yield Difference("names", tuple(removed), tuple(added), company or not _contact(old, new, words))
+
+
+def _whole(sentence: ChangedSentence) -> Iterator[Difference]:
+    if _has_letters(sentence.old + sentence.new):
+        part = _bare(sentence.old + sentence.new) != _bare(sentence.block.text)
+        kind = "sentence" if part else AS_WHOLE.get(sentence.block.kind, "clause")
+        yield Difference(f"a whole {kind} ({'added' if sentence.new.strip() else 'removed'})", minor=False)
+
+
+def _definition(sentence: ChangedSentence, words: Vocabulary) -> Iterator[Difference]:
+    defines = sentence.block.kind in {"term", "definition"} or words.defines.search(sentence.old + sentence.new)
+    if defines and any(_has_letters(run.text) for run in sentence.runs if run.op != "equal"):
+        removed, added = _counted_apart(_bare(sentence.old), _bare(sentence.new))
+        if (removed or added) and not _respelt(removed, added):
+            yield Difference("a definition", removed, added, minor=False)
+
+
+def _links(sentence: ChangedSentence) -> Iterator[Difference]:
+    removed, added = _apart(
+        *([_address(run.text) for run in sentence.runs if run.target and run.op != op] for op in ("insert", "delete"))
+    )
+    if removed or added:
+        yield Difference("links", removed, added, minor=False)
+
+
+def _notes(sentence: ChangedSentence) -> Iterator[Difference]:
+    removed, added = ([run.text for run in sentence.runs if run.note and run.op == op] for op in ("delete", "insert"))
+    if removed or added:
+        yield Difference("footnote marks", tuple(removed), tuple(added), minor=False)
+
+
+def _strikes(sentence: ChangedSentence) -> Iterator[Difference]:
+    """Yield words that were struck through and no longer are, or the reverse."""
+    removed, added = (
+        [run.text.strip() for run in sentence.runs if run.struck and run.op == op and _has_letters(run.text)]
+        for op in ("delete", "insert")
+    )
+    if removed or added:
+        yield Difference("struck-through words", tuple(removed), tuple(added))
+
+
+def _addresses(sentence: ChangedSentence) -> Iterator[Difference]:
+    removed, added = _apart(*(map(_address, ADDRESS.findall(fold(side))) for side in (sentence.old, sentence.new)))
+    if removed or added:
+        yield Difference("addresses", removed, added, minor=False)
+
+
+def _insertions(sentence: ChangedSentence) -> Iterator[Difference]:
+    """Yield runs of many words that have no counterpart on the other side."""
+    for run, before, after in zip(sentence.runs, (None, *sentence.runs), (*sentence.runs[1:], None), strict=False):
+        alone = not any(other and other.op not in {"equal", run.op} for other in (before, after))
+        if run.op != "equal" and run.read and alone and len(run.text.split()) >= LONG:
+            length = f"{len(run.text.split())} words in a row ({'added' if run.op == 'insert' else 'removed'})"
+            yield Difference(length, minor=False)
+
+
+def _apart(was: Iterable[str], now: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what only the old side has, and what only the new side has, no matter how often."""
+    was, now = list(dict.fromkeys(was)), list(dict.fromkeys(now))
+    return tuple(word for word in was if word not in now), tuple(word for word in now if word not in was)
+
+
+def _counted_apart(was: Iterable[str], now: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what the old side has more often than the new one, and the reverse."""
+    old, new = Counter(was), Counter(now)
+    return tuple(old - new), tuple(new - old)
+
+
+def _bare(text: str) -> list[str]:
+    words = (word.strip(".,;:!?()“”„\"'«»’[]").casefold() for word in text.replace("’", "'").split())
+    return [word for word in words if word]
+
+
+def _respelt(removed: tuple[str, ...], added: tuple[str, ...]) -> bool:
+    """Return whether the words are the same except for a letter or two."""
+    pairs = list(zip(sorted(removed), sorted(added), strict=False))
+    near = (DamerauLevenshtein.distance(old, new) <= max(1, len(old) // 5) for old, new in pairs)
+    return len(removed) == len(added) and all(near)
+
+
+def _address(target: str) -> str:
+    return target.removeprefix("http://").removeprefix("https://").removeprefix("www.").rstrip("/")
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+def _spelt_out(text: str) -> str:
+    """Write English contractions as two words."""
+    for short, long in (
+        ("can't", "can not"),
+        ("cannot", "can not"),
+        ("won't", "will not"),
+        ("shan't", "shall not"),
+        ("n't", " not"),
+        ("'ll", " will"),
+    ):
+        text = text.replace(short, long)
+    return text
+
+
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>)\]\"]*[^\s<>)\]\".,;:]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+LEGAL_FORM = (
+    r"(?:GmbH|AG|SE|KG|UG|e\.\s?V\.|Inc|Ltd|LLC|LLP|PLC|plc|Corp|S\.A\.S?|SAS|SASU|SARL|B\.V\.|Limited|Corporation)"
+)
+COMPANY = re.compile(rf"((?:[A-Z][\w&.-]*,?\s+){{1,4}}){LEGAL_FORM}\b")
+FORM = re.compile(rf"\s{LEGAL_FORM}\b")
+SHAPED = re.compile(
+    r"(?<![\w@/.-])(?:[A-Z]{2,}[a-z]?[\w-]*|[A-Z][a-z]+[A-Z]\w*"
+    r"|[\w-]+\.(?:com|org|net|io|ai|de|fr))(?![\w@])"
+)
+CAPITAL = re.compile(r"(?:(?<=\w\s)|(?<=\w[,;)]\s))[A-Z][\w&’'-]*[^\W_]")
+CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF"})
+ENGLISH = frozenset({"I", "English", "Internet"})
+SHOUTING = 0.5
+
+
+def names(text: str, language: str) -> set[str]:
+    """Return the names in a text. In German, where every noun has a capital, only company names with a legal form and
+    words that are shaped like a name count."""
+    if sum(map(str.isupper, text)) > SHOUTING * max(sum(map(str.isalpha, text)), 1):
+        return set()
+    written = {" ".join(company[1].replace(",", "").split()) for company in COMPANY.finditer(text)}
+    written |= set(SHAPED.findall(text)) - CURRENCIES
+    if base_language(language) in {"en", "fr"}:
+        written |= set(CAPITAL.findall(text)) - ENGLISH
+    return written
+
+
+def new_names(here: Collection[str], there: Collection[str], other_text: str) -> list[str]:
+    """Return the names in `here` that the other side lacks, even in other capitals or misspelt by a letter or two."""
+    known = {word.casefold() for word in re.findall(r"[\w&’'.-]*\w", other_text)}
+    return [
+        name
+        for name in sorted(set(here) - set(there))
+        if not set(name.casefold().split()) <= known
+        and not any(_misspelt(name, other) for other in set(there) - set(here))
+    ]
+
+
+def _misspelt(name: str, other: str) -> bool:
+    least = min(len(name), len(other))
+    return least >= 5 and DamerauLevenshtein.distance(name.casefold(), other.casefold(), score_cutoff=2) <= least // 5
+
+
+def _legal_forms(text: str) -> set[str]:
+    return set(FORM.findall(text))
