@@ -26,7 +26,7 @@ def test_a_stretch_of_days_is_told_by_first_and_last_day(sample, start, end, tol
 
 
 def test_what_never_applied_says_so():
-    assert phrase_html.applied((), ON, Catalogue().phrases("pages", "de")) == "Nie gültig"
+    assert phrase_html.applied((), ON, Catalogue().phrases("pages", "de")) == "Nie in Kraft"
 
 
 def test_days_are_marked_up_for_machines():

@@ -61,7 +61,7 @@ a translation that lags
 a translation, for good
     de/privacy/2023-09-20/index.html
     Datenschutzerklärung · Fassung vom 20. September 2023 · Harbour Ledger
-    War gültig vom 1. Oktober 2023 bis 31. März 2026
+    War in Kraft vom 1. Oktober 2023 bis 31. März 2026
 """
 
 

@@ -112,7 +112,7 @@ def test_home_lists_what_applies_and_leaves_out_what_was_withdrawn(sample):
     assert 'In force since <time datetime="2026-04-01">April 1, 2026</time>' in home
     assert '<a href="/legal/cookies/upcoming/">Takes effect on <time datetime="2026-12-24">' in home
     german = sample.render()["de/index.html"].decode()
-    assert "Unsere Richtlinien" in german
+    assert "Unsere Rechtstexte" in german
     assert '<a href="/legal/terms/" lang="en" dir="ltr">Terms</a>' in german
 
 
