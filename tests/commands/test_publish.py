@@ -189,6 +189,19 @@ def test_texts_out_of_order(root: Path) -> None:
     assert len(publish(root, (), now=at("2025-03-01")).lines) == 2
 
 
+def test_a_text_that_would_bring_an_older_one_back(root: Path) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    write(root, "privacy.md", text("2025-03-01", "Later."))
+    publish(root, (), now=at("2025-03-01"))
+    write(root, "privacy.md", text("2025-04-01", "Next.", "effective: 2025-06-01", "replaces: [2025-03-01]"))
+    before = content(root)
+    assert refused(lambda: publish(root, (), now=at("2025-04-01"))) == [
+        ("older-text-returns", "content/privacy.md:5:11")
+    ]
+    assert refused(lambda: publish(root, (), now=at("2025-04-01"), dry_run=True))
+    assert content(root) == before
+
+
 def test_every_problem_at_once_and_nothing_changed(root: Path) -> None:
     write(root, "privacy.md", text("2025-02-30", "No such day."))
     write(root, "eu/terms.md", text("2025-02-01", "![Gone](files/gone.png)"))

@@ -22,6 +22,8 @@ from legalsite.site.ledger_append import add_lines, is_behind, need_key, require
 from legalsite.site.load import Site, asked_for, load
 from legalsite.source.markdown import empty_text
 
+REFUSED = ("older-text-returns",)  # errors that no later revision can put right: they change what has applied
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -72,6 +74,7 @@ def publish(
         plan = _plan_of(site, slugs)
         _refuse(plan.problems)
         errors = _errors_in_drafts(site, plan.drafts, now)
+        _refuse([problem for problem in errors if problem.rule in REFUSED])
         if not plan.entries and not is_behind(root, record, key):
             return Published((), len(record.ledger.lines), began=False, checkpoint=False)
         ledger = record.data or begin(config.origin)
@@ -169,9 +172,9 @@ def _shown(plan: PublishPlan, revision: Revision, data: bytes, site: Site) -> li
 
 
 def _errors_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) -> tuple[Problem, ...]:
-    """Return the errors that `check` finds in these drafts, at the levels that the settings give them. They do not stop
-    the publish; once a text is recorded, only its next revision can fix them. Because rules are named, the check
-    stores no findings: a dry run must not write anything."""
+    """Return the errors that `check` finds in these drafts, at the levels that the settings give them. Only those in
+    REFUSED stop the publish; once a text is recorded, only its next revision can fix the others. Because rules are
+    named, the check stores no findings: a dry run must not write anything."""
     if not texts:
         return ()
     on = now.astimezone(ZoneInfo(site.config.timezone)).date()

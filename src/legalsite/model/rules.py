@@ -11,6 +11,7 @@ RULES = (
     "changed-under-old-date",
     "unpublished-text",
     "history-not-archived",
+    "older-text-returns",
     # change class
     "missing-change",
     "missing-summary",
