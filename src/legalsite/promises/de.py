@@ -42,9 +42,17 @@ NOUN = (
     r"spiel|website|shop)s?-?(?:bedingungen|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|ordnung|richtlinien?|"
     r"regeln|hinweise?n?)|bedingungen|richtlinien?|ordnung|agbs?|anb|avb|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|"
     r"es)?|text(?:es)?|dokument(?:s|es|en)?|cookie-(?:richtlinie|hinweise?n?|erklärung|policy)|policy|regelungen|"
-    r"regeln|regelwerks?|leitlinien?|haftungsausschluss(?:es)?|disclaimers?|privacy policy)"
+    r"regeln|regelwerks?|leitlinien?|haftungsausschluss(?:es)?|disclaimers?|privacy policy|(?:haus|benutzungs|"
+    r"benutzer|platz|camping|spiel|hafen|"
+    r"bade|bibliotheks|labor|forums?|chat|gast|wettkampf)-?ordnung|(?:[a-zäöüß]+)?konditionen|"
+    r"(?:[a-zäöüß]+)?satzung(?:en)?|"
+    r"(?:[a-zäöüß]+)?kodex|merkbl(?:a|ä)tt(?:er|s)?|leitfaden|spielregeln|selbstverpflichtung|charta|statuten|klauseln|"
+    r"konditionen|zusage)"
 )
-DET = r"(?:diese[rsmn]?|unsere[rsmn]?|die|der|das|den|dem|des|vorliegende[rsmn]?|ihre[rsmn]?|seine[rsmn]?)"
+DET = (
+    r"(?:einzelne[nr]?|einige|bestimmte|diese[rsmn]?|unsere[rsmn]?|die|der|das|den|dem|des|vorliegende[rsmn]?|"
+    r"ihre[rsmn]?|seine[rsmn]?)"
+)
 THE_DOCUMENT = rf"(?:{DET}(?: (?:allgemeinen?|vorliegenden?|obigen?|gesamten?|jeweiligen?|gegenwärtigen?))* {NOUN}|agb)"
 A_CHANGE = (
     r"(?:(?:ver|ab)?änderung(?:en)?|aktualisierung(?:en)?|anpassung(?:en)?|überarbeitung(?:en)?|"
@@ -211,7 +219,7 @@ CHANNELS = {
     "account": one_of(
         r"(?:im|in (?:ihrem|deinem|seinem|dem|das)|über (?:ihr|dein|sein|das)|ihr|dein) (?:[\w-]+)?(?:konto|account|"
         r"kundenbereich|mitgliederbereich|nutzerbereich|dashboard|kundenportal|postfach|profil)(?!inhaber)",
-        r"dashboard",
+        r"dashboard|(?:verwaltungs|administrations|admin)-?(?:konsole|bereich|oberfläche|panel)",
         r"ihnen (?:\w+ ){0,2}(?:benachrichtigung|mitteilung|nachricht) (?:senden|zusenden|schicken|zukommen)",
     ),
     "other": one_of(
@@ -372,7 +380,8 @@ AS_LAW_REQUIRES = one_of(
 )
 LAW_EXCEPTED = one_of(r"(?:es sei denn|außer|sofern nicht|soweit nicht)[^.;]{0,80}(?:gesetz|recht)\w*")
 ANAPHORA = one_of(
-    r"(?:solche[nr]?|diese[nr]?) (?:\w+ )?(?:änderung|anpassung|aktualisierung)(?:en)?|in diesem fall|darüber|"
+    r"(?:solche[nr]?|diese[nr]?) (?:\w+ )?(?:änderung|anpassung|aktualisierung)(?:en)?|in diesem fall|(?:über|von|"
+    r"bei) (?:diese[nr]?|solche[nr]?)|darüber|"
     r"hierüber|hiervon|davon|dann|zusätzlich|außerdem"
 )
 BEFORE = one_of(
@@ -482,6 +491,11 @@ PART_ENDS = PhrasePattern(
 OWN_SUBJECT = PhrasePattern(
     r"\b(?:wir|er|du|diese|werden|wird|kann|können|gilt|gelten|ist|sind|hat|haben|ersetzen|veröffentlichen|müssen)\b"
 )
+OTHER_MATTERS = one_of(
+    r"(?:vertrag|rechte|ansprüche|pflichten)[^.;]{0,60}(?:übertrag|abtret|abzutret)\w*",
+    r"(?:beantwort|antwort|erstatt)\w*|(?:rechnung|zahlung)\w*[^.;]{0,40}(?:fällig|zahl|beglich|überw)\w*",
+    r"kündig\w+[^.;]{0,40}(?:vertrag|konto|mitgliedschaft)|(?:vertrag|konto|mitgliedschaft)[^.;]{0,60}kündig\w*",
+)
 NOTIFYING = one_of(
     WARN,
     ITEM,
@@ -552,6 +566,7 @@ LEXICON = Lexicon(
     part_ends=PART_ENDS,
     own_subject=OWN_SUBJECT,
     notifying=NOTIFYING,
+    other_matters=OTHER_MATTERS,
     channels=CHANNELS,
     joins=JOINS,
     heads=HEADS,

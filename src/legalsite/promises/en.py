@@ -28,7 +28,9 @@ NOUN = (
     r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|"
     r"disclosures?|disclaimers?|annex|exhibit|slas?|dpas?|gtcs?|gcus|addendum|contract|charter|code of conduct|t&cs|"
     r"eula|tos|tou|aup|declaration|undertaking|promise|regulations|articles|byelaws|by-?laws|licen[cs]e|faq|(?:small|"
-    r"fine) print|leaflet|(?:privacy|data protection) information)(?: and (?:conditions|policies|terms|cookie policy|"
+    r"fine) print|leaflet|(?:privacy|data protection) information|commitments?|pledge|handbook|guide|code of \w+|"
+    r"covenant|manifesto|"
+    r"standards|statutes|constitution)(?: and (?:conditions|policies|terms|cookie policy|"
     r"practices))?(?: of (?:service|use|business|sale|supply|engagement|conduct|membership))?)"
 )
 STOP = (
@@ -42,7 +44,9 @@ DET = (
 )
 OTHERS = r"(?! of (?:third|those|other|such|each|well|any (?:other|third)|their|companies|the (?:third|other)))"
 THE_DOCUMENT = (
-    r"(?:(?!(?:the|such|its|said) (?:notice|text|document|rules|disclosures?|contract|licen[cs]e|articles|regulations|"
+    r"(?:(?!(?:the|such|its|said|all|any)\b[^.;]{0,60}\b(?:rules|specifications),? (?:and|or|&) )(?!(?:the|such|its|"
+    r"said) (?:notice|commitments?|guide|standards|statutes|text|document|rules|disclosures?|contract|licen[cs]e|"
+    r"articles|regulations|"
     rf"promise)s?\b){DET} (?!fees?\b|third\b|other\b){ADJECTIVES}{NOUN}{OTHERS})"
 )
 VERB = (
@@ -83,6 +87,7 @@ SHOWN = (
     r"put (?:here|on)|released|announced|notified|communicated)"
 )
 POSTED = rf"(?:(?!announced|notified|communicated){SHOWN})"
+PARTS = r"(?:clauses|provisions|terms|sections|paragraphs|articles|stipulations)"
 THINGS = (
     r"(?:fees?|prices?|pricing|charges|tariffs?|rates|features?|functionality|sub-?processors?|ownership|control of|"
     r"opening hours|password|settings|preferences|services?|products?|software|plan|plans|subscriptions?|"
@@ -480,8 +485,12 @@ POST = one_of(
     r"documented|logged)",
     r"(?:notify|notifying|inform|informing|tell|telling|let) (?:its |our |the )?(?:you|users|readers|visitors|"
     r"everyone)(?: know)? (?:here|on this (?:web ?)?page)",
-    r"(?:post|publish|display|plac|put|provid|giv)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
-    r"announcement)s?[^.;]{0,60}? (?:on|at|to) this (?:web ?)?page",
+    r"(?:post|publish|display|plac|put|provid|giv|add|includ)\w* (?:an? |any |the )?(?:[\w-]+ )?(?:notice|notification|"
+    r"announcement|note)s?[^.;]{0,60}? (?:(?:on|at|to) this (?:web ?)?page|(?:in|within|at the (?:top|head|"
+    r"end) of) this "
+    r"(?:\w+ )?(?:policy|notice|statement|document|agreement))",
+    rf"by (?:updating|amending|changing|revising|modifying|posting|publishing) (?:them|it|the same) (?:on|at|"
+    rf"in) (?:the|our|this|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|page)",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
     rf"{A_CHANGE}[^.;]{{0,40}} (?:recorded|listed|logged)[^.;]{{0,40}} (?:of|on) this (?:page|policy|document)",
     rf"{A_CHANGE}(?: \w+){{0,5}} (?:reflected|noted|documented|recorded) [^.;]{{0,50}} (?:and|or) (?:in )?this "
@@ -631,7 +640,8 @@ CHANNELS = {
         rf"(?:the|our|this) {PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
     ),
     "account": one_of(
-        rf"dashboards?(?: {ITEM})?{OVER}|(?:developers?|admin|management|web|cloud) console|"
+        rf"dashboards?(?: {ITEM})?{OVER}|(?:developers?|admin\w*|management|web|cloud) (?:console|panel|dashboard|"
+        rf"interface)|"
         r"(?:user|customer|client|member|student|patient|parent|tenant|supplier|partner|employee|staff) portal",
         r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|"
         r"individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|"
@@ -728,6 +738,10 @@ ABOUT = any_of(
     rf"shall) (?:\w+ ){{0,2}}?{VERB}",
     r"(?:view|see) (?:the )?(?:most recent|latest|last) commits? to see (?:the |what )?change[sd]?",
     rf"{VERB} (?:our )?(?:privacy|information|data|cookie) (?:handling )?(?:practices|policies)",
+    rf"(?:individual|single|certain|some|particular|specific|several|one or more)(?: of (?:the|these|"
+    rf"our))? {PARTS}{BETWEEN}{{1,6}} ?{VERB}",
+    rf"{VERB} (?:individual|single|certain|some|particular|specific|several|one or more)(?: of (?:the|these|"
+    rf"our))? {PARTS}",
     rf"(?:nothing|anything) (?:in|about) {THE_DOCUMENT}{BETWEEN}{{0,3}} ?{VERB}",
 )
 LOOSELY = one_of(
@@ -868,7 +882,8 @@ NEVER = one_of(
     r"we)(?<!that we)(?<!soon as we) (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|"
     r"amended|modified) (?:this|our|the|these)",
     r"(?:our|the|each|any|a)(?: [\w-]+){0,2} (?:provider|partner|supplier|processor|vendor|network|bank|"
-    r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)(?! (?:or \w+ )?(?:these|this)\b)",
+    r"courier)s? (?:may |can |will )?(?:posts?|chang\w*|updat\w*|amend\w*|publish\w*)(?! (?:or \w+ )?"
+    rf"(?:(?:these|this)\b|(?:the|our|its) (?:[\w-]+ ){{0,3}}?{NOUN}))",
     r"(?:its|their|his|her) own (?:\w+ )?(?:terms|conditions|polic(?:y|ies)|notices?|rules)",
     r"nothing (?:herein|contained|in (?:this|these|the)(?! [\w ]{3,30} chang)|else)",
     r"you (?:may|must|can|cannot|should|shall|will)(?: not)? (?:\w+ ){0,2}(?:publish|post|upload)",
@@ -1017,7 +1032,7 @@ ANAPHORA = one_of(
     r"(?:such|these|those|said) (?:\w+ )?(?:changes?|updates?|amendments?|modifications?|revisions?)",
     r"(?:if so|in (?:that|such|this|which) (?:case|event)|if we do|when we do|when this happens|if (?:this|"
     r"that) happens|in addition|also|do so)",
-    r"(?:about|of) (?:it|them)",
+    r"(?:about|of|for|in) (?:it|them|those|these|such ones)",
     r"the (?:change|amendment|modification|revision|update)s?",
 )
 BEFORE = one_of(
@@ -1171,6 +1186,13 @@ PART_ENDS = PhrasePattern(
 OWN_SUBJECT = PhrasePattern(
     r"\b(?:we|they|it|this|these|will|shall|may|can|is|are|must|please|you (?:agree|accept|should|have))\b"
 )
+OTHER_MATTERS = one_of(
+    r"(?:assign|transfer|novate|sublicen[cs]e)\w* (?:\w+ ){0,3}?(?:this|these|the|its|our|any|all|rights)",
+    r"(?:answer|respond|reply)\w* (?:to )?(?:your|the|all|any|such|requests|inquir\w+|enquir\w+|questions|e-?mails)",
+    r"(?:refund|invoice|pay)\w* (?:you|within|any|the|is|are|all)|complaints? (?:within|must|shall|are)",
+    r"(?:part(?:y|ies)|we|you|customer|user) (?:may|can|shall be entitled to) (?:\w+ )?(?:terminate|cancel|"
+    r"end) (?:this|the|your|these|it)",
+)
 NOTIFYING = one_of(
     TELL,
     ITEM,
@@ -1228,7 +1250,9 @@ TELLING_BY_POSTING = one_of(
     rf"(?! (?:an? )?(?:[\w-]+ )?{ITEM})",
     r"(?:through|by) (?:the |an? )?(?:posting|publication|(?:alteration|revision|change|update) of)",
     r"(?:via|through|by|with|in) (?:an? |the )?(?:\w+ )?(?:commits?|pull requests?)",
-    r"on this (?:page|site|website)",
+    r"(?:on|in|at the (?:top|head|bottom|end|foot) of) this (?:\w+ )?(?:page|site|website|policy|notice|statement|"
+    r"document|"
+    r"agreement)",
     r"here",
 )
 EXAMPLE = PhrasePattern(
@@ -1308,6 +1332,7 @@ LEXICON = Lexicon(
     part_ends=PART_ENDS,
     own_subject=OWN_SUBJECT,
     notifying=NOTIFYING,
+    other_matters=OTHER_MATTERS,
     channels=CHANNELS,
     joins=JOINS,
     heads=HEADS,

@@ -60,12 +60,15 @@ NOUN = (
     r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|"
     r"conventions?(?! (?:de|d'|collective))|modalités|termes|cg[a-z]{1,3}|mentions|règles|règlements?(?! (?:\(|ue\b|"
     r"ce\b|cee\b|n°|européen|général sur|intérieur|du conseil|du parlement))|notes? d'information|"
-    r"informations sur la protection)(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|"
+    r"informations sur la protection|engagements?|codes? de (?:conduite|déontologie|bonne\w*)|guides?|clauses|"
+    r"dispositions|"
+    r"stipulations|statuts|protocole)(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|"
     r"relatif à|en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|vie privée|vente|"
     r"cookies|service|données|gestion)[\w' ]{0,30}?)?"
 )
 DET = (
-    r"(?:la présente|les présentes|le présent|cette|ce|cet|ces|notre|nos|la|le|les|sa|ses|de la|du|des|"
+    r"(?:certaines|quelques|plusieurs|l'une ou plusieurs des|la présente|les présentes|le présent|cette|ce|cet|ces|"
+    r"notre|nos|la|le|les|sa|ses|de la|du|des|"
     r"dudit|ladite|lesdites|aux|au|à la)"
 )
 THE_DOCUMENT = (
@@ -230,7 +233,7 @@ CHANNELS = {
     ),
     "account": one_of(
         rf"{VIA} ?(?:espace (?:client|personnel|membre|utilisateur|abonné|adhérent|vendeur|pro\w*)|"
-        r"compte|tableau de bord|dashboard|interface d'administration)|tableau de bord",
+        r"compte|tableau de bord|dashboard)|tableau de bord|(?:console|interface|panneau|espace) d'administration",
         r"(?:envoy|adress(?!es?\b)|enverr)\w*(?: [^\s.;,]+){0,3}? une? (?:notification|avis|message|communication)"
         r"(?! (?:par|via|sur|dans|électronique|push|in-app|à l'adresse|à votre adresse))",
     ),
@@ -254,6 +257,8 @@ CHANNELS = {
         r"(?:par|en) (?:la |leur |simple )*(?:modification|mise à jour|actualisation) (?:en ligne|de (?:la|cette|"
         rf"notre) page|du site)|en mettant[^.;]{{0,60}}(?:{FRESH} {VERSION}|{VERSION} {FRESH}) à (?:votre |"
         r"leur )?disposition",
+        rf"(?:les? |la |l')(?:publi|affich|diffus)(?:ons|erons|era|e)(?: \w+)? (?:ici|sur (?:cette|la présente) page|"
+        rf"en ligne|{VIA} ?{SITE})",
         r"(?:lorsque|quand|dès que|une fois que) nous (?:(?:la|les?|l') ?|en )?(?:auron\w+ |avons )?(?:publi|mett|"
         rf"affich|diffus)\w*{PLACE}",
         r"(?:applicables?|appliqu\w+|font foi|fait foi)[^.;]{0,50} celles?[^.;]{0,40} (?:en ligne|publiée?s?|"
@@ -406,7 +411,8 @@ AS_LAW_REQUIRES = one_of(
 LAW_EXCEPTED = one_of(r"(?:sauf|à moins)[^.;,]{0,80}(?:loi|législation|légal\w*)")
 ANAPHORA = one_of(
     r"(?:ces|telles|cette|ladite|lesdites|de ces) (?:\w+ )?(?:modification|mise à jour|mises à jour|"
-    r"changement|évolution)s?|dans ce cas|en (?:informer|aviser|avertir|serez)\w*|vous en|alors|également"
+    r"changement|évolution)s?|dans ce cas|(?:de|pour) (?:celles|ceux)-(?:ci|là)|en (?:informer|aviser|avertir|"
+    r"serez)\w*|vous en|alors|également"
 )
 BEFORE = one_of(
     r"avant(?: [^\s.;]+){0,7}? (?:entr\w+|vigueur|effet|appli\w+|prenn\w*|modification\w*|date|changement\w*|"
@@ -509,6 +515,11 @@ PART_ENDS = PhrasePattern(
 OWN_SUBJECT = PhrasePattern(
     r"\b(?:nous|ils?|elles?|cette|sera|seront|serez|peu(?:t|vent)|pou(?:vons|vez)|est|sont|devez|avez|acceptez)\b"
 )
+OTHER_MATTERS = one_of(
+    r"(?:céder|cession|transférer)[^.;]{0,40}(?:contrat|droits|accord|obligations)",
+    r"répon\w+[^.;]{0,30}(?:demande|question|réclamation)\w*|rembours\w+|factur\w+",
+    r"résili\w+[^.;]{0,30}(?:contrat|compte|abonnement|inscription)",
+)
 NOTIFYING = one_of(
     TELL,
     ITEM,
@@ -574,6 +585,7 @@ LEXICON = Lexicon(
     part_ends=PART_ENDS,
     own_subject=OWN_SUBJECT,
     notifying=NOTIFYING,
+    other_matters=OTHER_MATTERS,
     channels=CHANNELS,
     joins=JOINS,
     heads=HEADS,

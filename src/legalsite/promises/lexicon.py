@@ -104,6 +104,8 @@ class Lexicon:
     """Is in a part of a sentence that says something of its own, and does not go on with what is denied before it."""
     notifying: PhrasePattern
     """A notice that may be denied: a verb of telling, or a word for a notice or its medium."""
+    other_matters: PhrasePattern
+    """What else a notice may be about: an assignment, an answer, a payment. Its periods are not those of changes."""
 
     # The channels through which a change is announced: channels.py
     channels: Mapping[str, PhrasePattern]

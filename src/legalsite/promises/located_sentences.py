@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import count
 
-from legalsite.model.document import Block, Document
+from legalsite.model.document import Block, Document, Span
 from legalsite.text.normalise import fold
 from legalsite.text.sentences import sentences
 
 LEAD_WORDS = 9
 HEADING_WORDS = 12
+FEWEST_SPACES = 3  # in a paragraph that the next one may go on with: shorter ones are titles
 REMEMBERED = 1 << 14  # blocks
 LONGEST = 2_000  # characters
 
@@ -25,6 +26,11 @@ _IN_ADDRESS = re.compile(r"/|www|\.(?:com|org|net|io|app|biz|dev|edu|eu|gov|info
 _WORD = re.compile(r"\w+")
 _OPENS = re.compile(r"[\W\d]*[A-ZÀ-ÖØ-Þ]")
 _INNER = re.compile(r"[^\W\d]{2}[.!?] ")
+# A word that was cut at the end of a line: “Ände- rungen”, but not “Nutzungs- und”; of “E- Mail” the hyphen stays.
+_BROKEN = re.compile(
+    r"(?<=[^\W\d_])(?:(?<=\b[eE])(-)|(?<=[^\W\d_][^\W\d_])-) (?!(?:und|oder|bzw|sowie|noch|or|and|to|et|ou)\b)"
+    r"(?=[a-zà-öø-ÿ]|(?<=[eE]- )M)"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -103,7 +109,7 @@ def located_blocks(document: Document, text: str = "") -> Iterator[LocatedBlock]
     lines = text.split("\n") if text else []
     above: list[tuple[int, str]] = []
     titles: tuple[str, ...] = ()
-    blocks = document.blocks
+    blocks = tuple(_whole_paragraphs(document.blocks))
     ends = [*(block.line for block in blocks[1:]), len(lines) + 1]
     for number, (block, end) in enumerate(zip(blocks, ends, strict=False)):
         words = block.text
@@ -114,6 +120,37 @@ def located_blocks(document: Document, text: str = "") -> Iterator[LocatedBlock]
             continue
         source = tuple(lines[block.line - 1 : max(end - 1, block.line)])
         yield LocatedBlock(number, block, split_block(block.kind == "row", words, source), titles)
+
+
+def _whole_paragraphs(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks, with paragraphs that were cut in the middle of a sentence, as in a converted PDF, joined."""
+    run: list[Block] = []
+    for block in blocks:
+        if run and not _continues(run[-1], block):
+            yield _joined(run)
+            run = []
+        run.append(block)
+    if run:
+        yield _joined(run)
+
+
+def _continues(before: Block, block: Block) -> bool:
+    """Return whether a paragraph goes on with the sentence of the paragraph before it."""
+    if before.kind != "paragraph" or block.kind != "paragraph" or before.level != block.level:
+        return False
+    first, last = block.text.lstrip()[:1], before.text.rstrip()[-1:]
+    return (
+        first.islower()
+        and (last.isalnum() or last == ",")
+        and (before.text.count(" ") >= FEWEST_SPACES or before.text[:1].islower())
+    )
+
+
+def _joined(run: Sequence[Block]) -> Block:
+    """Return the blocks as one."""
+    if len(run) == 1:
+        return run[0]
+    return replace(run[0], spans=tuple(span for block in run for span in (*block.spans, Span(" "))))
 
 
 def _heading_level(text: str, blocks: tuple[Block, ...], number: int) -> int:
@@ -165,6 +202,7 @@ def plain(text: str) -> str:
     """Return the text in the form of the word lists: lower case, straight quotes, single spaces, and “website” for any
     address."""
     words = " ".join(fold(text).split())
+    words = _BROKEN.sub(lambda cut: cut[1] or "", words) if "- " in words else words
     return (_ADDRESS.sub("website", words) if _IN_ADDRESS.search(words) else words).strip().lower()
 
 

@@ -101,7 +101,7 @@ def _in_list_spelling(sentence: Sentence, words: Lexicon) -> Sentence:
 
 def _promise_of(clause: Sequence[Sentence], history: bool, words: Lexicon) -> Promise:
     """Return what one clause promises. `history`: the document says that earlier texts are kept."""
-    texts = [sentence.plain for sentence in clause]
+    texts = ["" if _on_other_matters(sentence.plain, words) else sentence.plain for sentence in clause]
     mentioned = mentions(texts, words)
     beyond = [at for at, text in enumerate(texts) if tells_beyond(text, words)]
     over = _openings_of_lists(clause)
@@ -110,7 +110,7 @@ def _promise_of(clause: Sequence[Sentence], history: bool, words: Lexicon) -> Pr
         for at in beyond
         if not _is_spelt_out_as_posting(at, texts, mentioned, words) and not _lists_only_posting(at, over, mentioned)
     ]
-    which, when, period, weakened = _strongest_notice(clause, telling, mentioned, words)
+    which, when, period, weakened = _strongest_notice(clause, texts, telling, mentioned, words)
     channels = _channels(texts, telling, mentioned, words)
     return Promise(
         quote=_quote(clause),
@@ -126,10 +126,16 @@ def _promise_of(clause: Sequence[Sentence], history: bool, words: Lexicon) -> Pr
         days_kind=period.kind if period else None,
         date_shown=date_shown(texts, words),
         keeps_history=history,
-        acceptance=acceptance(texts, words),
+        acceptance=acceptance([sentence.plain for sentence in clause], words),
         discretion=discretion(texts, telling, mentioned, words),
         hedge=weakened,
     )
+
+
+def _on_other_matters(text: str, words: Lexicon) -> bool:
+    """Return whether a sentence in the clause is about something else, such as an assignment or an answer, so that its
+    notices and periods are none of changes."""
+    return bool(words.other_matters.search(text)) and not words.change.search(text)
 
 
 def _quote(clause: Sequence[Sentence]) -> str:
@@ -173,11 +179,14 @@ def _only_possible(channels: Sequence[str], mentioned: Sequence[Mention]) -> tup
 
 
 def _strongest_notice(
-    clause: Sequence[Sentence], telling: Sequence[int], mentioned: Sequence[Mention], words: Lexicon
+    clause: Sequence[Sentence],
+    texts: Sequence[str],
+    telling: Sequence[int],
+    mentioned: Sequence[Mention],
+    words: Lexicon,
 ) -> tuple[str | None, str, Period | None, str | None]:
     """Return what the clause says about the strongest notice: for which changes, when, how long before, and how the
     promise is weakened."""
-    texts = [sentence.plain for sentence in clause]
     noticed = _without_minor_changes(texts, _strongest_sentences(telling, mentioned), words)
     intro = _with_openings(texts, noticed, _openings_of_lists(clause), words)
     framed = _with_times(texts, intro, telling, mentioned, words)
