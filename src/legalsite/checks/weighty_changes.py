@@ -24,8 +24,9 @@ LONG = 6  # words in a row that are new or removed: more than a corrected phrase
 SHOWN = 4
 AS_WHOLE = {"heading": "heading", "row": "table row", "item": "list item", "image": "image"}
 
-Compared = Literal["count", "presence", "exchange"]
-"""How the entries of a list are compared: how often each occurs; which occur; whether one gave way to another."""
+Compared = Literal["count", "order", "presence", "exchange"]
+"""How the entries of a list are compared: how often each occurs; in which order as well; which occur; whether one gave
+way to another."""
 
 COMPARED: Mapping[str, tuple[Compared, Compared]] = {
     "negations": ("count", "count"),
@@ -44,6 +45,7 @@ COMPARED: Mapping[str, tuple[Compared, Compared]] = {
     "liability": ("count", "presence"),
     "legal bases": ("presence", "presence"),
     "governing law and courts": ("presence", "presence"),
+    "beginning and end": ("order", "order"),
 }
 """How the lists of a vocabulary are compared in an editorial change, and in a minor one. All others are topics."""
 SILENT = frozenset({"and/or", "before and after", "all or some", "we and you", "own or other"})
@@ -164,12 +166,13 @@ def _figures(old: Side, new: Side, words: Vocabulary, numbers: Mapping[str, str]
 
 
 def _numbers_bind(old: Side, new: Side, words: Vocabulary) -> bool:
-    """Return whether a number of this sentence can bind somebody: not in an address, and not in a sentence without a
-    word of any list but those for the company itself ("our office has three rooms")."""
+    """Return whether a number of this sentence can bind somebody: not in an address, and not where the company only
+    speaks of itself ("our office has three rooms")."""
     entries = (*old.entries, *new.entries)
     if any(entry.name == "periods" for entry in entries):
         return True
-    return not _contact(old, new, words) and any(entry.meaning not in OURSELVES for entry in entries)
+    ourselves = bool(entries) and all(entry.meaning in OURSELVES for entry in entries)
+    return not ourselves and not _contact(old, new, words)
 
 
 OURSELVES = frozenset({"we", "wir", "nous", "and", "und", "et"})
@@ -200,7 +203,9 @@ def _compared(how: Compared, was: Sequence[str], now: Sequence[str]) -> tuple[tu
     if how == "presence":
         return _apart(was, now)
     removed, added = _counted_apart(was, now)
-    return (removed, added) if how == "count" or (removed and added) else ((), ())
+    if how == "order" and not (removed or added) and list(was) != list(now):
+        return tuple(was), tuple(now)
+    return (removed, added) if how != "exchange" or (removed and added) else ((), ())
 
 
 def _without_misspelt(
@@ -424,7 +429,10 @@ def _spelt_out(text: str) -> str:
     return text
 
 
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>)\]\"]*[^\s<>)\]\".,;:]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>)\]\"]*[^\s<>)\]\".,;:]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
+    r"|(?<![\w.,])(?:\+[0-9]|0[0-9])[0-9 ()]{6,16}[0-9](?![\w/-])"  # a telephone number
+)
 LEGAL_FORM = (
     r"(?:GmbH|AG|SE|KG|UG|e\.\s?V\.|Inc|Ltd|LLC|LLP|PLC|plc|Corp|S\.A\.S?|SAS|SASU|SARL|B\.V\.|Limited|Corporation)"
 )
@@ -436,6 +444,7 @@ SHAPED = re.compile(
 )
 CAPITAL = re.compile(r"(?:(?<=\w\s)|(?<=\w[,;)]\s))[A-Z][\w&’'-]*[^\W_]")
 CURRENCIES = frozenset({"EUR", "USD", "GBP", "CHF"})
+COMMON = CURRENCIES | {"FAQ", "PDF", "URL", "SMS", "API", "PC", "TV", "ID", "OK", "IT"}  # capitals that name nobody
 ENGLISH = frozenset({"I", "English", "Internet"})
 SHOUTING = 0.5
 
@@ -446,9 +455,9 @@ def names(text: str, language: str) -> set[str]:
     if sum(map(str.isupper, text)) > SHOUTING * max(sum(map(str.isalpha, text)), 1):
         return set()
     written = {" ".join(company[1].replace(",", "").split()) for company in COMPANY.finditer(text)}
-    written |= set(SHAPED.findall(text)) - CURRENCIES
+    written |= set(SHAPED.findall(text)) - COMMON
     if base_language(language) in {"en", "fr"}:
-        written |= set(CAPITAL.findall(text)) - ENGLISH
+        written |= set(CAPITAL.findall(text)) - ENGLISH - COMMON
     return written
 
 

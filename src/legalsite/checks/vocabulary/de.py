@@ -65,7 +65,8 @@ LISTS = {
         minute*, stunde* = stündlich*, tag = tage = tagen = tages = täglich* = kalendertag*
         werktag* = arbeitstag* = bankarbeitstag* = geschäftstag*, woche* = wöchentlich*, monat* = monatlich*, quartal*
         jahr* = jährlich*, unverzüglich* = ohne schuldhaftes zögern, sofort* = umgehend*, im voraus, frist*, jederzeit
-        unbefristet*, regelmäßig*, zeitnah*
+        unbefristet*, regelmäßig*, zeitnah*, montag*, dienstag*, mittwoch*, donnerstag*, freitag*, samstag* = sonnabend*
+        sonntag*, wochenende*, feiertag*
         """,
         found=("Es dauert zwei Wochen.", "Es dauert zwei Monate."),
         not_found=("Es dauert einen Werktag.", "Es dauert einen Arbeitstag."),
@@ -85,6 +86,8 @@ LISTS = {
         lizenzgeber*, lizenznehmer*, käufer*, verkäufer*, verbraucher*, unternehmer*, mitarbeiter* = beschäftigte*
         minderjährige* = kind = kinder = kindern, eltern = erziehungsberechtigte*, partei = parteien
         vertragspartei* = vertragspartner*, betreiber*, gast = gäste = gästen, abonnent*, händler*, vermieter*, mieter*
+        eigentümer*, inhaber*, teilnehmer*, schüler*, studierende* = student*, patient*, spender*, bewerber*, autor*
+        veranstalter*, verkäufer*, besteller*
         """,
         found=("Mitglieder dürfen gehen.", "Mitglieder und Besucher dürfen gehen."),
         not_found=("Der Kunde zahlt.", "Die Kunden zahlen."),
@@ -121,6 +124,7 @@ LISTS = {
         fahrlässig*, vorsatz = vorsätzlich*, garantie* = garantier*, mangel = mängel*, entschädig*, höhere gewalt
         leichte = leichter = leichten = einfache fahrlässigkeit = einfacher fahrlässigkeit, grobe = grober = groben
         mittelbar*, unmittelbar*, gewährleist*, verschulden*, verlust*, vorhersehbar*, kardinalpflicht*, gefahr
+        gesamtschuld*, anteilig*
         """,
         found=("Es geht um leichte Fehler.", "Es geht um grobe Fehler."),
         not_found=("Es geht um Vorsatz.", "Es geht um vorsätzliche Fehler."),
@@ -140,7 +144,7 @@ LISTS = {
         gerichtsstand*, anwendbares recht = anwendbare recht = geltendes recht, es gilt das recht = gilt das recht
         = recht der = recht des, es gilt deutsches recht = gilt deutsches recht, deutsches recht = deutschem recht
         österreichisches recht, schweizer recht, gericht = gerichte = gerichten = gerichts, erfüllungsort
-        schiedsgericht* = schiedsverfahren*, un-kaufrecht* = cisg
+        schiedsgericht* = schiedsverfahren*, un-kaufrecht* = cisg, unterliegt = unterliegen = unterworfen
         """,
         found=("Es gilt das Recht der Insel.", "Es gilt die Ordnung der Insel."),
         not_found=("Uns gefallen die Regeln von Bremen.", "Uns gefallen die Regeln von Kiel."),
@@ -158,11 +162,29 @@ LISTS = {
     "rights": Listed(
         """
         recht = rechte = rechten = rechts, anspruch = ansprüche*, widerspr*, widerruf*, auskunft* = auskünfte, zugang
-        berichtig*, übertragbarkeit, beschwer*, kündig* = kündbar, sperr* = gesperrt*, erstatt* = rückerstatt*
+        berichtig*, übertragbarkeit, beschwer*, kündig* = kündbar, sperr* = gesperrt*
+        erstatt* = rückerstatt* = rückzahl*
+        einbehalt* = behalten wir, zurückgeben = zurückzahlen
         lizenz*, nutzungsrecht*, eigentum*, verzicht*, rücktritt* = zurücktreten
         """,
         found=("Wir geben Auskunft.", "Wir geben Rat."),
         not_found=("Sie haben ein Recht.", "Sie haben Rechte."),
+    ),
+    "beginning and end": Listed(
+        """
+        beginn* = begonnen, ende = endet = enden = läuft ab = erlischt = erlöschen, verläng* = erneuer*, läuft weiter
+        fortgesetzt, fortsetz* = setzt fort, in kraft, gilt weiter
+        """,
+        found=("Es endet im Mai.", "Es beginnt im Mai."),
+        not_found=("Es endet im Mai.", "Das Ende ist im Mai."),
+    ),
+    "security and secrecy": Listed(
+        """
+        verschlüssel*, vertraulich* = geheim*, sicher = sichere = sicheren = sicherheit*, pseudonym*
+        schutz = schützen = schützt = geschützt*
+        """,
+        found=("Es ist verschlüsselt.", "Es ist bemalt."),
+        not_found=("Es bleibt vertraulich.", "Die Vertraulichkeit bleibt."),
     ),
     "data categories": Listed(
         """
@@ -221,7 +243,8 @@ DEFINES = (
 )
 
 CONTACT = """
-    schreiben sie, schreiben sie uns, kontakt*, erreichen sie, erreichen uns, anschrift, adresse, postanschrift
+    rufen sie, schreiben sie, schreiben sie uns, kontakt*, erreichen sie, erreichen uns, anschrift, adresse
+        postanschrift
     telefon*, tel, fax, telefax, datenschutzbeauftragte*, vertreter*, hauptsitz, büro, postfach, impressum
     geschäftsführer*, aufsichtsbehörde
 """

@@ -61,7 +61,7 @@ LISTS = {
         minute*, hour = hours = hourly, day = days = daily, week*, month*, quarter*, year = years = yearly
         annual = annually, business day* = working day*, calendar day*, immediate = immediately, prompt = promptly
         without delay, without undue delay, as soon as possible, in advance = beforehand, at any time, indefinitely
-        forever, periodic*
+        forever, periodic*, monday*, tuesday*, wednesday*, thursday*, friday*, saturday*, sunday*, weekend*, holiday*
         """,
         found=("It lasts two weeks.", "It lasts two months."),
         not_found=("It is done on a business day.", "It is done on a working day."),
@@ -76,7 +76,8 @@ LISTS = {
         user = users, customer* = client*, member = members, visitor*, subscriber*, company, provider*, licensor*
         licensee*, buyer* = purchaser*, seller*, merchant*, employee*, contractor*, agent = agents
         child = children = minor = minors, parent = parents, guardian*, consumer*, trader*, party = parties
-        administrator*, account holder*, supplier*, landlord*, tenant*
+        administrator*, account holder*, supplier*, landlord*, tenant*, owner*, participant*, pupil* = student*
+        patient = patients, donor*, applicant* = candidate*, author = authors, sponsor*, organiser* = organizer*
         """,
         found=("Members may leave.", "Members and visitors may leave."),
         not_found=("The customer pays.", "The client pays."),
@@ -98,7 +99,7 @@ LISTS = {
     ),
     "notice": Listed(
         """
-        notify = notif* = inform = informs = informed = informing = tell = tells = told = let you know = announce*
+        notify = notif* = inform = informs = informed = informing = tell = tells = told = let you know = announc*
         = alert = alerts = advise = advises = advised = give notice = prior notice = advance notice = days' notice
         = days notice = email you = write to you = warn you
         by email = by e-mail = via email, by post = by mail = by letter, in writing, in text form
@@ -112,6 +113,8 @@ LISTS = {
         liab*, indemni*, damage, damages, direct, indirect, disclaim*, negligen*, gross, slight, ordinary
         intent, intentional* = wilful* = willful*, warrant*, hold harmless, as is, as available, compensat*
         consequential, incidental, punitive, force majeure, at your own risk, fault, loss = losses, foreseeable
+        risk = risks
+        jointly = joint, severally = several, pro rata
         """,
         found=("It covers slight negligence.", "It covers gross negligence."),
         not_found=("It covers wilful acts.", "It covers intentional acts."),
@@ -151,6 +154,22 @@ LISTS = {
         """,
         found=("We give a refund.", "We give a voucher."),
         not_found=("You have a right.", "You have rights."),
+    ),
+    "beginning and end": Listed(
+        """
+        begin = begins = start = starts = commence*, end = ends = ended = expire* = expiry, continue* = goes on = go on
+        renew* = extend = extends = extension, survive*, come into force = take effect = takes effect, auto-renew*
+        """,
+        found=("It ends in spring.", "It continues in spring."),
+        not_found=("It starts in spring.", "It begins in spring."),
+    ),
+    "security and secrecy": Listed(
+        """
+        encrypt*, confidential* = secret*, secure = secures = secured = security = securely, pseudonym*
+        protect = protects = protected = protection, safeguard*
+        """,
+        found=("It is encrypted.", "It is painted."),
+        not_found=("We keep it confidential.", "We keep its confidentiality."),
     ),
     "data categories": Listed(
         """

@@ -62,7 +62,8 @@ LISTS = {
         """
         minute*, heure = heures, jour = jours, jour ouvr* = jours ouvr*, semaine*, mois = mensuel*, trimestre*
         an = ans = année* = annuel*, immédiatement = immédiat*, sans délai = sans retard, dans les meilleurs délais
-        préavis, à l'avance, à tout moment, indéfiniment, régulièrement
+        préavis, à l'avance, à tout moment, indéfiniment, régulièrement, lundi*, mardi*, mercredi*, jeudi*, vendredi*
+        samedi*, dimanche*, week-end*, férié*
         """,
         found=("Cela dure deux semaines.", "Cela dure deux mois."),
         not_found=("Cela dure un an.", "Cela dure une année."),
@@ -77,7 +78,8 @@ LISTS = {
         utilisateur* = utilisatrice*, client = clients = cliente*, membre = membres, visiteur*, abonné*, société
         prestataire = prestataires, fournisseur*, acheteur*, vendeur*, consommateur*, professionnel*, salarié*
         mineur* = enfant*, parents, partie = parties, éditeur*, exploitant*, titulaire*, invité = invités, adhérent*
-        locataire*, bailleur*
+        locataire*, bailleur*, propriétaire*, participant*, élève* = étudiant*, patient*, donateur*, candidat*, auteur*
+        organisateur*
         """,
         found=("Les membres peuvent partir.", "Les membres et les visiteurs peuvent partir."),
         not_found=("Le client paie.", "Les clients paient."),
@@ -111,7 +113,8 @@ LISTS = {
         responsab*, indemnis*, dommage* = préjudice*, négligence*, faute = fautes, légère = légères, lourde = lourdes
         grave = graves, intentionnel* = dolosi* = dol, force majeure, en l'état, à vos risques
         direct = directe = directs
-        = directes, indirect*, garanti*, perte = pertes, prévisible*
+        = directes, indirect*, garanti*, perte = pertes, prévisible*, risque = risques
+        solidair*, conjoint*, prorata
         """,
         found=("Une erreur légère.", "Une erreur lourde."),
         not_found=("Un dommage.", "Un préjudice."),
@@ -128,7 +131,8 @@ LISTS = {
     "governing law and courts": Listed(
         """
         régi par = régie par = régis par = régies par, loi applicable = droit applicable, droit français
-        tribunal = tribunaux, juridiction*, arbitra*, compétence exclusive, compétent*, ressort
+        soumis à = soumise à = soumis au = soumise au, loi française, tribunal = tribunaux, juridiction*, arbitra*
+        compétence exclusive, compétent*, ressort
         """,
         found=("Le droit français s'applique.", "La coutume s'applique."),
         not_found=("Nous aimons les règles de Lyon.", "Nous aimons les règles de Lille."),
@@ -145,10 +149,27 @@ LISTS = {
     "rights": Listed(
         """
         droit = droits, oppos*, retir* = retrait*, rétract*, accès, effac*, rectifi*, portabilité, réclam*, recours
-        résili*, suspend* = suspens*, rembours*, licence*, propriété, renonc*
+        résili*, suspend* = suspens*, rembours* = restitu* = rendons = rend = rendre
+        licence*, propriété, renonc*
         """,
         found=("Vous avez un recours.", "Vous avez une question."),
         not_found=("Vous avez un droit.", "Vous avez des droits."),
+    ),
+    "beginning and end": Listed(
+        """
+        commence* = débute* = début, prend fin = prennent fin = expire* = se termine = fin = cesse, continue* = poursui*
+        renouvel* = reconduit* = reconduction* = prolong*, entre en vigueur = prend effet, survi*
+        """,
+        found=("Cela commence en mai.", "Cela continue en mai."),
+        not_found=("Cela commence en mai.", "Cela débute en mai."),
+    ),
+    "security and secrecy": Listed(
+        """
+        chiffr* = crypt*, confidentiel* = confidentialité = secret = secrète, sécuris* = sécurité, pseudonym*
+        protég* = protection
+        """,
+        found=("C'est chiffré.", "C'est peint."),
+        not_found=("C'est confidentiel.", "C'est d'une grande confidentialité."),
     ),
     "data categories": Listed(
         """
@@ -202,7 +223,8 @@ DEFINES = (
 )
 
 CONTACT = """
-    écrivez, écrire à, contact*, adresse, adresse postale, téléphone*, tél, fax, télécopie, délégué*, représentant*
+    appelez, écrivez, écrire à, contact*, adresse, adresse postale, téléphone*, tél, fax, télécopie, délégué*
+        représentant*
     siège, siège social, bureau, bureaux, courrier à, joindre, joignable*, boîte postale, rue, avenue
 """
 
