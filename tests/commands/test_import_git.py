@@ -163,13 +163,14 @@ def test_hostile_names_and_bytes_are_said(
     for rule, name in [
         ("bad-encoding", "latin.md@"),
         ("not-a-text", "picture.md@"),
-        ("bad-character", "hidden.md@"),
+        ("cleaned-characters", "hidden.md@"),
         ("too-large", "large.md@"),
         ("not-a-file", "link.md@"),
     ]:
         assert any(rule in line and line.startswith(name) for line in printed.err.splitlines()), rule
     assert content(site) == [
         *("a-b-31m.md", "a-b-31m/2024-01-01.md", "b/2024-01-01.md", "b/2024-01-02.md"),
+        *("hidden.md", "hidden/2024-01-01.md"),
         *("policy.md", "policy/2024-01-01.md", "rf.md", "rf/2024-01-01.md"),
     ]
     assert run(["build", "--root", str(site)]) == 0
@@ -263,7 +264,137 @@ def test_a_partial_clone_is_not_completed_over_the_network(
     assert imports(site, tmp_path / "bare") == 1
     printed = capsys.readouterr().err
     assert "error[no-texts]" in printed
-    assert "warning[no-blob]: this version is missing from the repository; skipped" in printed
+    assert "warning[no-blob]: this version is missing from the repository; the text of that time" in printed
+
+
+def test_hidden_characters_drop_no_version_and_are_listed(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE})
+    for day, words in enumerate(("It\x92s ours.\u2028\n", "It\x92s yours.\u2028\n", "It\x92s theirs.\u2028\n"), 2):
+        repository.commit(f"2024-01-0{day}", {"terms.md": ONE + words})
+    assert imports(site, repository.folder) == 0
+    printed = capsys.readouterr()
+    [warning] = [line for line in printed.err.splitlines() if "cleaned-characters" in line]
+    assert "1 × U+0092 (a control character): read as ’, as in Windows-1252" in warning
+    assert "1 × U+2028 (a hidden line break): read as a space" in warning
+    assert "the same in 2 later versions, the last is terms.md@" in warning
+    assert printed.out.startswith("terms: 4 revisions, 2024-01-01 to 2024-01-04, from terms.md\n")
+    assert "It’s theirs. \n" in (site / "content/terms.md").read_text()
+
+
+def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    repository.commit("2024-01-01", {"terms.md": ONE})
+    repository.commit("2024-02-01", {"terms.md": b"\x89PNG\0\0\0"})
+    repository.commit("2024-02-02", {"terms.md": "Café".encode("latin-1")})
+    repository.commit("2024-03-01", {"terms.md": ONE})
+    assert imports(site, repository.folder) == 0
+    assert (
+        "terms: 2 revisions, 2024-01-01 to 2024-03-01, from terms.md; 1 gap, from 2024-02-01\n"
+        in capsys.readouterr().out
+    )
+    assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.gap", "terms/2024-03-01.md"]
+    reasons = (site / "content/terms/2024-02-01.gap").read_text().splitlines()
+    assert reasons[0].startswith(
+        "The version of 2024-02-01 in the history could not be read: the file is binary (terms.md,"
+    )
+    assert reasons[1].startswith("The version of 2024-02-02 in the history could not be read: byte 0xe9")
+    ledger = [line.split()[2:5] for line in (site / "content/LEDGER").read_text().splitlines()[1:]]
+    assert [verb for verb, *_ in ledger] == ["import", "gap", "import"]
+    assert run(["verify", "--root", str(site)]) == 0
+    assert run(["build", "--root", str(site)]) == 0
+    assert run(["status", "--root", str(site)]) == 0
+    assert "gap: the text from 2024-02-01 until 2024-02-29 is not known" in capsys.readouterr().out
+    page = (site / "output/terms/2024-01-01/index.html").read_text()
+    assert '<time datetime="2024-01-31">' in page
+    assert "It is not known which text came next." in page
+
+
+def test_effective_days_come_from_the_texts_and_are_listed(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dated = "# Terms\n\nEffective date: {}\n\nWe keep it for {} days.\n"
+    repository.commit("2024-01-01", {"terms.md": dated.format("January 1, 2024", 30)})
+    repository.commit("2024-02-01", {"terms.md": dated.format("March 1, 2024", 14)})
+    repository.commit("2024-04-01", {"terms.md": dated.format("March 1, 2024", 7)})
+    assert imports(site, repository.folder, "--dry-run") == 0
+    assert imports(site, repository.folder, "--effective", "terms@2024-02-01=2024-02-20", "--dry-run") == 0
+    assert imports(site, repository.folder) == 0
+    first, given, done = capsys.readouterr().out.split("terms: 3 revisions")[1:]
+    taken = "    2024-02-01: effective 2024-03-01, from line 3: Effective date: March 1, 2024\n"
+    assert taken in first
+    assert "--effective terms@2024-02-01=2024-02-01" in first
+    assert "effective 2024-03-01" not in given
+    assert taken in done
+    front = (site / "content/terms/2024-02-01.md").read_text().split("---")[1]
+    assert "effective: 2024-03-01\n" in front
+    assert "    effective:\n      line: 3\n      text: 'Effective date: March 1, 2024'\n" in front
+    assert "effective: 2024" not in (site / "content/terms/2024-04-01.md").read_text().split("---")[1]
+
+
+@pytest.mark.parametrize(
+    "given", ["terms@2024-01-02=2024-02-01", "other@2024-01-01=2024-02-01", "terms@2024-01-01=2023-01-01"]
+)
+def test_an_effective_day_that_no_revision_can_have_is_refused(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE})
+    assert imports(site, repository.folder, "--effective", given) == 2
+    assert "error[effective-order]" in capsys.readouterr().err
+    assert imports(site, repository.folder, "--effective", "terms") == 2
+    assert not (site / "content").exists()
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE})
+    repository.commit("2024-02-01", {"terms.md": b"\0"})
+    before = sorted(site.rglob("*"))
+    assert imports(site, repository.folder, "--dry-run") == 0
+    assert capsys.readouterr().out.splitlines()[:5] == [
+        "terms: 1 revision, 2024-01-01, from terms.md; 1 gap, from 2024-02-01",
+        *(f"  content/terms{path}" for path in ("/2024-01-01.md", "/2024-02-01.gap", ".md")),
+        "1 policy, 1 revision, 1 gap; 1 warning, above",
+    ]
+    assert sorted(site.rglob("*")) == before
+    assert imports(site, repository.folder) == 0
+    assert imports(site, repository.folder, "--dry-run") == 1
+    assert "error[file-exists]" in capsys.readouterr().err
+
+
+def test_several_patterns_keep_the_folder_that_tells_services_apart(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = "We keep it.\n"
+    repository.commit("2024-01-01", {f"texts/{name}/Privacy Policy.md": words for name in ("Aster", "Birch")})
+    both = "texts/Aster/*.md", "--path", "texts/Birch/*.md"
+    assert imports(site, repository.folder, *both[1:], glob=both[0]) == 0
+    assert content(site)[:2] == ["aster/privacy-policy.md", "aster/privacy-policy/2024-01-01.md"]
+    assert "title: Aster · Privacy Policy\n" in (site / "content/aster/privacy-policy.md").read_text()
+    assert "-2:" not in capsys.readouterr().out
+
+
+def test_since_leaves_out_what_is_said_of_earlier_versions(
+    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("2024-01-01", {"terms.md": ONE, "old.md": PRIVACY})
+    repository.commit("2024-01-15", {"terms.md": b"\0", "old.md": None})
+    repository.commit("2024-02-01", {"terms.md": TWO})
+    repository.commit("2024-03-01", {"terms.md": REFLOWED})
+    assert imports(site, repository.folder, "--since", "2024-02-15") == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert printed.out.splitlines()[:2] == [
+        "terms: 2 revisions, 2024-02-01 to 2024-03-01, from terms.md",
+        "1 policy, 2 revisions",
+    ]
+    shutil.rmtree(site / "content")
+    assert imports(site, repository.folder, "--since", "2024-01-20", "--quiet") == 0
+    assert content(site) == ["terms.md", "terms/2024-01-15.gap", "terms/2024-02-01.md", "terms/2024-03-01.md"]
 
 
 def test_what_is_not_there_is_said(

@@ -96,3 +96,18 @@ def test_two_files_may_change_names() -> None:
 )
 def test_patterns(glob: str, path: str, rest: str) -> None:
     assert path_below(path, [read_glob(glob)]) == rest
+
+
+@pytest.mark.parametrize(
+    ("globs", "path", "rest"),
+    [
+        (("texts/a/*.md", "texts/b/*.md"), "texts/a/terms.md", "a/terms.md"),
+        (("texts/a/*.md", "texts/*.md"), "texts/terms.md", "terms.md"),
+        (("texts/a/*.md", "texts/ab/*.md"), "texts/ab/terms.md", "ab/terms.md"),
+        (("a/*.md", "b.md"), "a/terms.md", "a/terms.md"),
+        (("a/*.md", "a/*.txt"), "a/terms.md", "terms.md"),
+        (("a/*.md", "b/*.md"), "c/terms.md", ""),
+    ],
+)
+def test_several_patterns_keep_the_folders_that_differ(globs: tuple[str, ...], path: str, rest: str) -> None:
+    assert path_below(path, [read_glob(glob) for glob in globs]) == rest

@@ -135,6 +135,10 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     assert days(policy) == ["2024-01-01", "2024-01-10"]
     expected = ["bad-encoding", "not-a-text", "doubled-label", "too-large", "no-blob", "not-a-file", "no-words"]
     assert said(policy) == expected
+    assert [str(gap.day) for gap in policy.gaps] == ["2024-01-02"]
+    first_reason, *_, last_reason = policy.gaps[0].data.decode().splitlines()
+    assert first_reason.startswith("The version of 2024-01-02 in the history could not be read: byte 0xe9 is not valid")
+    assert last_reason == "2 further versions could not be read either."
     first = policy.problems[0]
     assert first.path.startswith("terms.md@")
     assert first.line == 3
@@ -176,3 +180,25 @@ def test_since_keeps_the_text_that_stood_on_that_day() -> None:
     assert days(told(*history, since=date(2024, 2, 15))) == ["2024-02-01", "2024-03-01"]
     ended = commit("2024-01-01", put("one")), commit("2024-02-01", gone())
     assert days(told(*ended, since=date(2024, 2, 15))) == []
+
+
+def test_a_text_that_comes_back_after_a_gap_is_a_revision_though_its_words_are_the_same() -> None:
+    policy = told(
+        commit("2024-01-01", put("one")), commit("2024-02-01", put("binary")), commit("2024-03-01", put("one"))
+    )
+    assert days(policy) == ["2024-01-01", "2024-03-01"]
+    assert [str(gap.day) for gap in policy.gaps] == ["2024-02-01"]
+
+
+def test_a_file_that_has_no_words_yet_leaves_no_gap() -> None:
+    policy = told(commit("2024-01-01", put("empty")), commit("2024-02-01", put("one")))
+    assert (days(policy), policy.gaps) == (["2024-02-01"], ())
+    assert [
+        str(gap.day) for gap in told(commit("2024-01-01", put("binary")), commit("2024-02-01", put("one"))).gaps
+    ] == ["2024-01-01"]
+
+
+def test_a_removed_file_ends_a_gap() -> None:
+    policy = told(commit("2024-01-01", put("one")), commit("2024-02-01", put("latin")), commit("2024-03-01", gone()))
+    assert (days(policy), policy.withdrawn) == (["2024-01-01", "2024-03-01"], True)
+    assert [str(gap.day) for gap in policy.gaps] == ["2024-02-01"]

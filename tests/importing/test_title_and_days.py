@@ -7,7 +7,7 @@ import pytest
 from legalsite.errors import ProblemsFound
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.imported_text import ImportOptions
-from legalsite.importing.title_and_days import choose_days, find_title, is_title, title_from_slug
+from legalsite.importing.title_and_days import choose_days, find_title, is_title, title_from_path, title_from_slug
 from legalsite.text.dates_in_prose import find_days
 
 REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
@@ -32,6 +32,22 @@ def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, st
 def test_names_of_policies_are_titles(line: str) -> None:
     assert is_title(line)
     assert not is_title(f"{line}.")
+
+
+@pytest.mark.parametrize(
+    ("path", "with_folder", "title"),
+    [
+        ("texts/privacy-policy.md", False, "Privacy Policy"),
+        ("texts/aster/privacy-policy.md", True, "Aster · Privacy Policy"),
+        ("Politique de confidentialité.md", False, "Politique de confidentialité"),
+        ("terms_of_use.txt", True, "Terms Of Use"),
+        ("McAster/README.md", False, "McAster"),
+        ("a/Terms/index.md", True, "A · Terms"),
+        ("---.md", False, ""),
+    ],
+)
+def test_a_file_gives_a_title(path: str, with_folder: bool, title: str) -> None:
+    assert title_from_path(path, with_folder=with_folder) == title
 
 
 def test_a_slug_gives_a_title_where_there_is_none() -> None:

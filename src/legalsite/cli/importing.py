@@ -10,12 +10,34 @@ import click
 from legalsite.cli.options import Day, Invocation, common, now
 from legalsite.cli.terminal import Bar, counted, say, warn
 from legalsite.commands.import_file import bring_in
-from legalsite.commands.import_git import HistoryRequest, ImportedPolicy, bring_in_history, find_history
+from legalsite.commands.import_git import HistoryRequest, PolicyReport, bring_in_history, find_history
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
 NEXT = """The ledger records them as imported now. Their days come from the repository's history: nobody recorded them
 at the time. Next: `legalsite serve` to look at them, and `legalsite check`."""
+
+TAKEN = (
+    "  effective days taken from the texts. Please check them; to correct one, add for example --effective {example}:"
+)
+DRY = "Nothing was written. Without --dry-run, these files and their ledger lines would be."
+
+
+class EffectiveDay(click.ParamType[tuple[tuple[str, date], date]]):
+    """An effective day for a revision, on the command line: `terms@2024-01-05=2024-02-01`."""
+
+    name = "POLICY@REVISED=DAY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        named, _, effective = value.partition("=")
+        slug, _, revised = named.partition("@")
+        if not (slug and revised and effective):
+            self.fail(f"{value!r} is not like terms@2024-01-05=2024-02-01", param, ctx)
+        day = Day()
+        return (slug, day.convert(revised, param, ctx)), day.convert(effective, param, ctx)
+
 
 OPTIONS = (
     click.argument("file", type=click.File("rb")),
@@ -68,10 +90,28 @@ def html(file: BinaryIO, *, site: Invocation, **asked: Any) -> None:
 )
 @click.option("--ref", default="HEAD", help="The branch, tag or commit whose history to import. Default: HEAD.")
 @click.option("--since", type=Day(), help="Leave out revisions that were superseded before this day.")
+@click.option(
+    "--effective",
+    type=EffectiveDay(),
+    multiple=True,
+    metavar="POLICY@REVISED=DAY",
+    help="The day from which a revision applies, if its text or its commit says another. May be given more than once.",
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be imported, without writing anything.")
 @common
-def history(*, site: Invocation, repository: Path, globs: tuple[str, ...], ref: str, since: date | None) -> None:
+def history(
+    *,
+    site: Invocation,
+    repository: Path,
+    globs: tuple[str, ...],
+    ref: str,
+    since: date | None,
+    effective: tuple[tuple[tuple[str, date], date], ...],
+    dry_run: bool,
+) -> None:
     """Import a git repository's history: one revision for each day on which the words of a text changed."""
-    say_history(site, repository, globs, ref, since or date.min)
+    wanted = HistoryRequest(repository, globs, ref, since or date.min, dict(effective))
+    say_history(site, wanted, dry_run=dry_run)
 
 
 def _bring_in(
@@ -100,12 +140,12 @@ def _bring_in(
         say(f"  {name}:{taken}")
 
 
-def say_history(site: Invocation, repository: Path, globs: Sequence[str], ref: str, since: date) -> None:
+def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool) -> None:
     """Import the history and report what became of it, policy by policy."""
-    selection = find_history(site.root, HistoryRequest(repository, globs, ref, since))
-    policies: list[ImportedPolicy] = []
+    selection = find_history(site.root, wanted)
+    policies: list[PolicyReport] = []
     with Bar("Texts", quiet=site.quiet) as bar:
-        for policy in bring_in_history(selection, now=now()):
+        for policy in bring_in_history(selection, now=now(), dry_run=dry_run):
             policies.append(policy)
             bar.update(len(policies), len(selection.files))
     if selection.shallow:
@@ -113,32 +153,55 @@ def say_history(site: Invocation, repository: Path, globs: Sequence[str], ref: s
     for policy in policies:
         for problem in policy.problems:
             warn(str(problem))
-    if not site.quiet:
-        lines = [_line(policy, selection.reasons.get(policy.slug, "")) for policy in policies]
-        say("\n".join([*lines, _sum(policies), NEXT]))
+    if site.quiet:
+        return
+    shown = [policy for policy in policies if policy.revisions or wanted.since == date.min]
+    lines = [
+        line for policy in shown for line in _lines(policy, selection.reasons.get(policy.slug, ""), dry_run=dry_run)
+    ]
+    say("\n".join([*lines, _sum(policies), DRY if dry_run else NEXT]))
 
 
-def _line(policy: ImportedPolicy, reason: str) -> str:
+def _lines(policy: PolicyReport, reason: str, *, dry_run: bool) -> list[str]:
+    """Return what is said of one policy: a line, the effective days that were taken from its texts and, in a dry run,
+    its files."""
+    lines = [_line(policy, reason)]
+    taken = [text for text in policy.revisions if text.stated and text.effective != text.revised]
+    if taken:
+        example = f"{policy.slug}@{taken[0].revised}={taken[0].revised}"
+        lines.append(TAKEN.format(example=example))
+        lines += [
+            f"    {text.revised}: effective {text.effective}, from line {text.stated.line}: {text.stated.text}"
+            for text in taken
+            if text.stated
+        ]
+    return [*lines, *(f"  content/{path}" for path in policy.paths if dry_run)]
+
+
+def _line(policy: PolicyReport, reason: str) -> str:
     """Return a line like `terms: 12 revisions, 2018-05-14 to 2023-04-20, from terms/index.md (before: terms.md)`."""
     *before, name = policy.names
-    days = [text.revised for text in policy.texts]
+    days = [text.revised for text in policy.revisions]
     line = f"{policy.slug}: {counted(len(days), 'revision')}"
     if days:
         line += f", {' to '.join(dict.fromkeys((str(days[0]), str(days[-1]))))}"
     line += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
     if policy.same:
         line += f"; {counted(policy.same, 'day')} without a change of wording"
-    links = sum(text.relinked for text in policy.texts)
-    if links:
-        line += f"; {counted(links, 'link')} rewritten to lead to policies, over all revisions"
+    if policy.relinked:
+        line += f"; {counted(policy.relinked, 'link')} rewritten to lead to policies, over all revisions"
+    if policy.gaps:
+        line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(map(str, policy.gaps))}"
     if policy.withdrawn:
         line += f"; removed on {days[-1]}: withdrawn"
     return f"{line}; named like this because {reason}" if reason else line
 
 
-def _sum(policies: Sequence[ImportedPolicy]) -> str:
-    imported = [policy for policy in policies if policy.texts]
-    revisions = sum(len(policy.texts) for policy in imported)
+def _sum(policies: Sequence[PolicyReport]) -> str:
+    imported = [policy for policy in policies if policy.revisions]
+    revisions = sum(len(policy.revisions) for policy in imported)
     line = f"{counted(len(imported), 'policy', 'policies')}, {counted(revisions, 'revision')}"
+    gaps = sum(len(policy.gaps) for policy in imported)
+    line += f", {counted(gaps, 'gap')}" if gaps else ""
     warnings = sum(len(policy.problems) for policy in policies)
     return f"{line}; {counted(warnings, 'warning')}, above" if warnings else line

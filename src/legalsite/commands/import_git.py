@@ -1,22 +1,26 @@
 """A git history → content/: the policies with their revisions, recorded in the ledger as imported."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from legalsite.disk import archive, git
-from legalsite.disk.git import Repository
+from legalsite.disk.git import ReadBlob, Repository
+from legalsite.disk.spooled_files import SpooledFiles, spooled_files
 from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.importing.effective_days import StatedEffect
 from legalsite.importing.git_files import Glob, TracedFile, path_below, read_glob, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, read_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
 from legalsite.ledger.chain import LARGEST, append, begin
-from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import History
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import add_without_key, require_whole
@@ -24,17 +28,17 @@ from legalsite.site.load import Site, load
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange
 
-__all__ = ["FoundHistory", "HistoryRequest", "ImportedPolicy", "bring_in_history", "find_history"]
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryRequest:
-    """What to import: which files of which branch, and from which day on."""
+    """What to import: which files of which branch, from which day on, and the effective days that a person gives, by
+    slug and the day of the revision."""
 
     repository: Path
     globs: Sequence[str]
     ref: str = "HEAD"
     since: date = date.min
+    effective: Mapping[tuple[str, date], date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,43 @@ class FoundHistory:
     site: Site
     repository: Repository
     since: date
+    effective: Mapping[tuple[str, date], date]
     shallow: bool
     files: Mapping[str, TracedFile]
     reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionReport:
+    """One imported revision. `stated` is the line of its text that says from when it applies, if `effective` was taken
+    from there."""
+
+    revised: date
+    effective: date
+    stated: StatedEffect | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyReport:
+    """What became of one policy, without its texts, so that these need not stay in memory.
+
+    `names`: the paths of its file in the repository, the newest last.
+    `same`: the number of days on which the file changed but its words did not.
+    `relinked`: the number of links that were rewritten to lead to policies, over all revisions.
+    `withdrawn`: the policy ended because its file was removed.
+    `gaps`: the days on which times begin whose text is not known.
+    `paths`: the files that it gets, below content/.
+    """
+
+    slug: str
+    names: tuple[str, ...]
+    revisions: tuple[RevisionReport, ...]
+    same: int
+    relinked: int
+    withdrawn: bool
+    gaps: tuple[date, ...]
+    problems: tuple[Problem, ...]
+    paths: tuple[str, ...]
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
@@ -60,36 +98,128 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
         raise ProblemsFound([_nothing(history, wanted)], 2)
     by_slug = {slug: file for slug, (file, _) in sorted(named.items())}
     reasons = {slug: why for slug, (_, why) in named.items() if why}
-    return FoundHistory(site, repository, wanted.since, history.shallow, by_slug, reasons)
+    return FoundHistory(site, repository, wanted.since, wanted.effective, history.shallow, by_slug, reasons)
 
 
-def bring_in_history(selection: FoundHistory, *, now: datetime) -> Iterator[ImportedPolicy]:
-    """Yield each policy as it is read, even one without a text; write after the last one, all or nothing. If the import
-    is killed while it writes, nothing is recorded, and the same import can be run again. Raises ProblemsFound if
-    content/ already has other files of these policies, or if nothing could be read."""
+def bring_in_history(selection: FoundHistory, *, now: datetime, dry_run: bool = False) -> Iterator[PolicyReport]:
+    """Yield what became of each policy as it is read, even of one without a text; write after the last one, all or
+    nothing. If the import is killed while it writes, nothing is recorded, and the same import can be run again. With
+    `dry_run`, nothing is written. Raises ProblemsFound if content/ already has other files of these policies, or if
+    nothing could be read."""
     root, config = selection.site.root, selection.site.config
-    with archive.write_lock(root):
+    cache = root / ".legalsite"
+    with (
+        nullcontext() if dry_run else archive.write_lock(root),
+        nullcontext() if dry_run else spooled_files(cache) as files,
+        git.blob_reader(selection.repository) as read,
+    ):
         site = _content(root)
         record = require_whole(site.record, now)
         _refuse_what_is_there(selection, site)
-        policies: list[ImportedPolicy] = []
-        with git.blob_reader(selection.repository) as read:
-            named = policies_by_name(selection.files)
-            say = read_catalogue(root).phrases("import", config.languages[0])
-            reader = HistoryReader(read, ZoneInfo(config.timezone), config.languages, selection.since, named, say)
-            for slug, file in selection.files.items():
-                policies.append(read_policy(file, slug, reader))
-                yield policies[-1]
-        entries, new = _planned(policies)
-        if not entries:
-            raise ProblemsFound([_no_texts(), *(problem for policy in policies for problem in policy.problems)])
+        problems: list[Problem] = []
+        new = NewFiles(files)
+        given = dict(selection.effective)
+        reader = _reader(selection, read)
+        for slug, file in selection.files.items():
+            policy = read_policy(file, slug, reader)
+            report = _report(policy, new.add(policy))
+            problems += policy.problems
+            given = {key: day for key, day in given.items() if not _is_used(key, day, report)}
+            yield report
+        _refuse_unused(given)
+        if not new.entries:
+            raise ProblemsFound([_no_texts(), *problems])
         site = _content(root)  # again: reading took its time, and writers do not know of the lock
-        new = _still_to_write(selection, site, new)
-        arrange([*site.paths, *new], config.languages)
+        _leave_out_what_is_there(selection, site, new)
+        arrange({*site.paths, *new.hashes}, config.languages)
         ledger = record.data or begin(config.origin)
+        entries = sorted(new.entries, key=lambda entry: (str(entry.revised), entry.path))
         if len(append(ledger, entries, now)) > LARGEST:
             raise ProblemsFound([Problem("ledger-size", "the ledger would be too large", "narrow --path, or --since")])
-        add_without_key(root, ledger, entries, now=now, files=new)
+        if new.files is not None:
+            add_without_key(root, ledger, entries, now=now, files=new.files)
+
+
+@dataclass(slots=True)
+class NewFiles:
+    """What an import is going to write: the ledger entries, the SHA-256 of each file by path below content/, and the
+    files themselves (None in a dry run)."""
+
+    files: SpooledFiles | None
+    entries: list[LedgerEntry] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    def add(self, policy: ImportedPolicy) -> tuple[str, ...]:
+        """Add the archive of a policy and, unless it was withdrawn, a copy of its newest text as the draft that writers
+        edit. Return the paths. A policy without a text has no gaps either."""
+        if not policy.texts:
+            return ()
+        paths = [
+            self._add("import", f"{text.revised}.md", text.revised, text.data, policy.slug) for text in policy.texts
+        ]
+        paths += [self._add("gap", f"{gap.day}.gap", gap.day, gap.data, policy.slug) for gap in policy.gaps]
+        if not policy.withdrawn:
+            draft, newest = f"{policy.slug}.md", f"{policy.slug}/{policy.texts[-1].revised}.md"
+            self.hashes[draft] = self.hashes[newest]
+            if self.files is not None:
+                self.files.repeat(draft, newest)
+            paths.append(draft)
+        return tuple(paths)
+
+    def _add(self, verb: Verb, name: str, day: date, data: bytes, slug: str) -> str:
+        path = f"{slug}/{name}"
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.entries.append(LedgerEntry(verb, sha256, path, slug, RevisionId(day)))
+        self.hashes[path] = sha256
+        if self.files is not None:
+            self.files.add(path, data)
+        return path
+
+
+def _reader(selection: FoundHistory, read: ReadBlob) -> HistoryReader:
+    """Return the settings of the import."""
+    config, slugs = selection.site.config, Counter(slug.rpartition("/")[2] for slug in selection.files)
+    return HistoryReader(
+        read,
+        ZoneInfo(config.timezone),
+        config.languages,
+        selection.since,
+        named=policies_by_name(selection.files),
+        alike=frozenset(name for name, count in slugs.items() if count > 1),
+        effective=selection.effective,
+        say=read_catalogue(selection.site.root).phrases("import", config.languages[0]),
+    )
+
+
+def _report(policy: ImportedPolicy, paths: tuple[str, ...]) -> PolicyReport:
+    return PolicyReport(
+        slug=policy.slug,
+        names=policy.names,
+        revisions=tuple(RevisionReport(text.revised, text.effective, text.stated) for text in policy.texts),
+        same=policy.same,
+        relinked=sum(text.relinked for text in policy.texts),
+        withdrawn=policy.withdrawn,
+        gaps=tuple(gap.day for gap in policy.gaps) if policy.texts else (),
+        problems=policy.problems,
+        paths=paths,
+    )
+
+
+def _is_used(key: tuple[str, date], day: date, report: PolicyReport) -> bool:
+    """Return whether a revision of this policy has the effective day that a person gave for it."""
+    slug, revised = key
+    return report.slug == slug and any(text.revised == revised and text.effective == day for text in report.revisions)
+
+
+def _refuse_unused(given: Mapping[tuple[str, date], date]) -> None:
+    """Raise ProblemsFound for each effective day that was given and that no revision could have."""
+    help = "name a revision of this import, and a day that is not before it and not after that of a later revision"
+    problems = [
+        Problem("effective-order", f"{slug}@{revised} cannot take effect on {day}", help)
+        for (slug, revised), day in given.items()
+    ]
+    if problems:
+        raise ProblemsFound(problems, 2)
 
 
 def _content(root: Path) -> Site:
@@ -113,37 +243,24 @@ def _named(
     return {slug: (files[index], why) for index, (slug, why) in unique_slugs(slugs, taken).items()}
 
 
-def _planned(policies: Sequence[ImportedPolicy]) -> tuple[list[LedgerEntry], dict[str, bytes]]:
-    """Return the ledger entries in the order of their days, and the files by path below content/: first the archive,
-    then for each policy that was not withdrawn a copy of its newest text as the draft that writers edit."""
-    entries: list[LedgerEntry] = []
-    new: dict[str, bytes] = {}
-    for policy in policies:
-        for text in policy.texts:
-            path, sha256 = f"{policy.slug}/{text.revised}.md", hashlib.sha256(text.data).hexdigest()
-            entries.append(LedgerEntry("import", sha256, path, policy.slug, RevisionId(text.revised)))
-            new[path] = text.data
-    living = [policy for policy in policies if policy.texts and not policy.withdrawn]
-    new |= {f"{policy.slug}.md": policy.texts[-1].data for policy in living}
-    return sorted(entries, key=lambda entry: (str(entry.revised), entry.path)), new
-
-
 def _refuse_what_is_there(selection: FoundHistory, site: Site) -> None:
     """Raise ProblemsFound for each policy that has a draft or a ledger line already: nothing is overwritten, and no
-    history is added to another. An archive without ledger lines may be left from a killed import; `_still_to_write`
-    checks that."""
+    history is added to another. An archive without ledger lines may be left from a killed import;
+    `_leave_out_what_is_there` checks that."""
     recorded = {line.policy for line in site.record.ledger.lines}
     there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
     _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
 
 
-def _still_to_write(selection: FoundHistory, site: Site, new: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files that a killed import did not write yet. Raises ProblemsFound for an existing file that differs
+def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles) -> None:
+    """Leave out the files that a killed import wrote already. Raises ProblemsFound for an existing file that differs
     from the one to write."""
     files = site.require_files()
     there = [path for slug in selection.files if slug in files for path in files[slug].paths]
-    _refuse(f"content/{path}" for path in there if site.texts.read(path) != new.get(path))
-    return {path: data for path, data in new.items() if path not in there}
+    _refuse(f"content/{path}" for path in there if site.sha256_of(path) != new.hashes.get(path))
+    if new.files is not None:
+        for path in there:
+            new.files.leave_out(path)
 
 
 def _refuse(paths: Iterable[str]) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of
-from legalsite.source.characters import decode
+from legalsite.importing.hidden_characters import clean_characters
+from legalsite.source.characters import decode_utf8
 from legalsite.source.front_matter_block import split_text
 
 FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<front>.*?)(?<=\n)(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -56,6 +57,7 @@ class ForeignText:
     `title`: the title from the front matter; empty if there is none.
     `extra`: the other keys, with the days.
     `problems`: warnings about what was left out.
+    `cleaned`: what became of characters that no text may have.
     """
 
     body: str
@@ -63,6 +65,7 @@ class ForeignText:
     title: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    cleaned: tuple[str, ...] = ()
 
 
 def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
@@ -87,17 +90,17 @@ def split_front_matter(text: str, path: str) -> tuple[ForeignFrontMatter, str]:
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
-    """Return the text of a file. Front matter that cannot be read is left out, with a warning. Raises ProblemsFound if
-    the file is not UTF-8 or contains characters that no text may have."""
-    text = decode(data, path)
+    """Return the text of a file, without characters that no text may have. Front matter that cannot be read is left
+    out, with a warning. Raises ProblemsFound if the file is not UTF-8."""
+    text, cleaned = clean_characters(decode_utf8(data, path))
     try:
         front, body = split_front_matter(text, path)
     except ProblemsFound as refused:
         head, body, line = split_text(text)
         message = f"{refused.problems[0].message}; it was left out" if head else refused.problems[0].message
         problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
-        return ForeignText(body, line, problems=(problem,))
-    return ForeignText(body, front.line, front.title, _whole(front), ())
+        return ForeignText(body, line, problems=(problem,), cleaned=cleaned)
+    return ForeignText(body, front.line, front.title, _whole(front), cleaned=cleaned)
 
 
 def _whole(front: ForeignFrontMatter) -> Mapping[str, Any]:

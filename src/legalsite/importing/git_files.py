@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from posixpath import commonpath
 
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.model.git_history import Change, Commit, History
@@ -35,8 +36,12 @@ def read_glob(text: str) -> Glob:
 
 
 def path_below(path: str, globs: Sequence[Glob]) -> str:
-    """Return the part of a path below the folder of the first pattern that it matches; empty if it matches none."""
-    return next((path.removeprefix(glob.folder) for glob in globs if glob.matches.fullmatch(path)), "")
+    """Return the part of a path below the folder that all patterns have in common; empty if it matches none. So two
+    files with the same name in the folders of two patterns are told apart."""
+    if not any(glob.matches.fullmatch(path) for glob in globs):
+        return ""
+    common = commonpath([glob.folder for glob in globs])
+    return path.removeprefix(f"{common}/")
 
 
 def _folder(part: str) -> str:

@@ -1,7 +1,8 @@
-"""Turns the history of one file into the revisions of a policy: one for each day on which the words changed."""
+"""Turns the history of one file into the revisions of a policy: one for each day on which the words changed, and a gap
+where a version cannot be read."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
@@ -12,6 +13,7 @@ from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing import title_and_days as titles
+from legalsite.importing.effective_days import StatedEffect, effective_days, stated_effect
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.markdown_writer import escape_text, write_front_matter
@@ -28,6 +30,7 @@ PICTURE = re.compile(r'<img src="(?!https?:|//)([^"]+)"')
 FIRST_DAY = date(1970, 1, 1)
 BINARY = 8000  # bytes: like git, we treat a file as binary if there is a NUL among the first of them
 LONGEST_TITLE = 200
+MOST_REASONS = 5  # for one gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,10 @@ class FileVersion:
 
     @property
     def source(self) -> Mapping[str, Any]:
-        """The front matter key that records where a revision comes from, for checks and layouts."""
+        """Where a revision comes from, for checks and layouts: it is kept under `extra.imported`."""
         commit = self.event.commit
         subject = printable(commit.subject)[:LONGEST_SUBJECT]
-        return {"imported": {"commit": commit.id, "path": printable(self.event.change.path), "subject": subject}}
+        return {"commit": commit.id, "path": printable(self.event.change.path), "subject": subject}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,30 @@ class ImportedRevision:
     """One revision that was read from a history.
 
     `revised`: the day of the revision.
+    `effective`: the day from which it applies.
     `data`: the file with its front matter.
     `title`: the title of the policy on that day.
-    `document`: the parsed text; None if this revision ends the policy.
+    `stated`: the line of the text that says from when it applies, if `effective` was taken from there.
+    `ends`: whether this revision ends the policy.
     `relinked`: the number of links that were rewritten to lead to policies.
     """
 
     revised: date
-    data: bytes
+    effective: date
+    data: bytes = field(repr=False)
     title: str
-    document: Document | None = field(repr=False)
+    stated: StatedEffect | None = None
+    ends: bool = False
     relinked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedGap:
+    """A time whose text is not known, because versions of the file could not be read. It begins on `day`; `data` is the
+    file with the reasons."""
+
+    day: date
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,8 @@ class ImportedPolicy:
     `names`: the paths of its file, the newest last.
     `texts`: its revisions, oldest first.
     `same`: the number of days on which the file changed but its words did not.
-    `problems`: warnings about what was skipped or left out, each with its place in the repository.
+    `problems`: warnings about what was cleaned up, left out or not read, each with its place in the repository.
+    `gaps`: the times whose text is not known, oldest first.
     """
 
     slug: str
@@ -90,11 +107,12 @@ class ImportedPolicy:
     texts: tuple[ImportedRevision, ...]
     same: int
     problems: tuple[Problem, ...]
+    gaps: tuple[ImportedGap, ...] = ()
 
     @property
     def withdrawn(self) -> bool:
         """True if the policy ended because its file was removed."""
-        return bool(self.texts) and self.texts[-1].document is None
+        return bool(self.texts) and self.texts[-1].ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +124,10 @@ class HistoryReader:
     `languages`: the languages of the site.
     `since`: revisions before this day are left out, except the one in force on it.
     `named`: all policies of the import, as `relinking.policies_by_name` returns them.
+    `alike`: the last parts of slugs that several policies of the import share. A title that is made of such a name
+    comes with its folder.
+    `effective`: the effective days that a person gave, by slug and the day of the revision.
     `say`: the phrases of imports.
-    `sections`: parsed sections, shared between revisions so that unchanged ones are parsed once.
     """
 
     read: Callable[[str], bytes | int]
@@ -115,34 +135,74 @@ class HistoryReader:
     languages: tuple[str, ...]
     since: date = date.min
     named: Mapping[str, str] = field(default_factory=dict)
+    alike: Collection[str] = ()
+    effective: Mapping[tuple[str, date], date] = field(default_factory=dict)
     say: Phrases = field(default_factory=lambda: english("import"))
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadVersion:
+    """A version with words of its own, before it is known from when it applies. `text` is None if the file was
+    removed."""
+
+    version: FileVersion
+    title: str
+    text: ForeignText | None
+    stated: StatedEffect | None = None
+    relinked: int = 0
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read of one file so far.
+
+    `versions`: those with words of their own.
+    `last`: the document of the newest of them; None if there is none, or the file was removed.
+    `missing`: for the first day of each gap, the reasons for its versions.
+    `open`: whether the newest version could not be read.
+    `same`: the days on which no words changed.
+    `notes`: the problems, each with its day.
+    `sections`: parsed sections, shared between versions so that unchanged ones are parsed once.
+    """
+
+    versions: list[_ReadVersion] = field(default_factory=list)
+    last: Document | None = None
+    missing: dict[date, list[str]] = field(default_factory=dict)
+    open: bool = False
+    same: list[date] = field(default_factory=list)
+    notes: list[tuple[date, Problem]] = field(default_factory=list)
     sections: MutableMapping[tuple[Any, ...], object] = field(default_factory=dict)
 
 
 def read_policy(file: TracedFile, slug: str, reader: HistoryReader) -> ImportedPolicy:
-    """Return the policy that a file contains. A version that cannot be read is skipped with a warning, and never raises
+    """Return the policy that a file contains. A version that cannot be read leaves a gap and a warning; it never raises
     an exception."""
-    texts: list[ImportedRevision] = []
-    problems: list[Problem] = []
-    same, shown = 0, None
-    for day, event in _days(file.events, reader.zone, problems):
+    reading = _Reading()
+    for day, event in _days(file.events, reader.zone, reading.notes):
         version = FileVersion(slug, day, event)
         try:
-            text = _text(version, texts[-1] if texts else None, reader, problems)
+            _read_version(version, reading, reader)
         except ProblemsFound as refused:
-            problems += map(_passed_over, refused.problems)
-            continue
-        if text:
-            texts.append(text)
-            shown = version
-        else:
-            same += 1
-    if shown and texts[-1].document:
-        problems += _pictures(texts[-1].document, shown)
-    return ImportedPolicy(slug, file.names, tuple(_since(texts, reader.since)), same, tuple(problems))
+            _leave_a_gap(version, refused.problems, reading, reader.say)
+    if reading.last and reading.versions:
+        newest = reading.versions[-1].version
+        reading.notes += ((newest.day, problem) for problem in _pictures(reading.last, newest))
+    gaps = [ImportedGap(day, _reasons(reasons, reader.say)) for day, reasons in reading.missing.items()]
+    texts = _finished(reading, slug, reader)
+    first = _first_kept(texts, gaps, reader.since)
+    return ImportedPolicy(
+        slug,
+        file.names,
+        tuple(text for text in texts if text.revised >= first),
+        sum(day >= reader.since for day in reading.same),
+        tuple(_once([problem for day, problem in reading.notes if day >= reader.since or day == first])),
+        tuple(gap for gap in gaps if gap.day >= first),
+    )
 
 
-def _days(events: Sequence[FileChange], zone: tzinfo, problems: list[Problem]) -> list[tuple[date, FileChange]]:
+def _days(
+    events: Sequence[FileChange], zone: tzinfo, notes: list[tuple[date, Problem]]
+) -> list[tuple[date, FileChange]]:
     """Return the last change of each day. Days never go back: a commit from a clock that was slow counts for the day of
     the commit before it."""
     days: dict[date, FileChange] = {}
@@ -151,7 +211,7 @@ def _days(events: Sequence[FileChange], zone: tzinfo, problems: list[Problem]) -
         day = _day(event, zone)
         if day is None or day < latest:
             message = f"the commit has the date {day or 'none'}, but comes after {latest}: it counts for that day"
-            problems.append(Problem("commit-order", message, "", location_of(event), severity="warning"))
+            notes.append((latest, Problem("commit-order", message, "", location_of(event), severity="warning")))
             day = latest
         latest = day
         days[day] = event
@@ -166,27 +226,102 @@ def _day(event: FileChange, zone: tzinfo) -> date | None:
         return None
 
 
-def _text(
-    version: FileVersion, last: ImportedRevision | None, reader: HistoryReader, problems: list[Problem]
-) -> ImportedRevision | None:
-    """Return the revision of that day; None if the words did not change. Raises ProblemsFound if the version has no
-    usable text."""
+def _read_version(version: FileVersion, reading: _Reading, reader: HistoryReader) -> None:
+    """Add a version to what was read, unless its words are those of the version before it. Raises ProblemsFound if it
+    has no usable text."""
     if version.event.change.status == "deleted":
-        if not last or not last.document:
-            return None
-        data = last_file(version, last.title, reader.languages, reader.say)
-        return ImportedRevision(version.day, data, last.title, None)
+        if reading.versions and (reading.last or reading.open):
+            reading.versions.append(_ReadVersion(version, reading.versions[-1].title, None))
+        reading.last, reading.open = None, False
+        return
     text = read_foreign_text(_blob(version, reader.read), version.location)
-    document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reader.sections)
-    text, document, links = _relinked(text, document, version, reader)
+    document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
+    text, document, links = _relinked(text, document, version, reader.named, reading.sections)
     if not document.blocks:
         raise _unusable("no-words", "the file has no words", "if the policy ended, delete the file", version)
-    if last and last.document and not compare(last.document, document).changed:
-        return None
-    title = title_of(text, document, version.slug)
-    data, warnings = text_file(version, title, text, reader.languages)
-    problems += (*text.problems, *warnings)
-    return ImportedRevision(version.day, data, title, document, links)
+    if reading.last and not reading.open and not compare(reading.last, document).changed:
+        reading.same.append(version.day)
+        return
+    title, stated = title_of(text, document, version, reader.alike), stated_effect(document, version.day)
+    reading.versions.append(_ReadVersion(version, title, text, stated, links))
+    reading.notes += ((version.day, problem) for problem in (*_cleaned(text, version), *text.problems))
+    reading.last, reading.open = document, False
+
+
+def _leave_a_gap(version: FileVersion, problems: Sequence[Problem], reading: _Reading, say: Phrases) -> None:
+    """Add the reason to the gap that has begun, or begin one. A file without words that never had any leaves none."""
+    reading.notes += ((version.day, _unread(problem)) for problem in problems)
+    first = problems[0]
+    if first.rule == "no-words" and not reading.versions and not reading.open:
+        return
+    if not reading.open:
+        reading.missing[version.day] = []
+    *_, reasons = reading.missing.values()
+    event = version.event
+    reasons.append(
+        say.filled(
+            "version_unreadable",
+            day=version.day.isoformat(),
+            reason=printable(first.message),
+            path=printable(event.change.path),
+            commit=event.commit.id[:10],
+        )
+    )
+    reading.open = True
+
+
+def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
+    """Return the file that gives the reasons for a gap."""
+    more = [say.counted("more_unreadable", len(reasons) - MOST_REASONS)] if len(reasons) > MOST_REASONS else []
+    return "".join(f"{line}\n" for line in [*reasons[:MOST_REASONS], *more]).encode(errors="replace")
+
+
+def _finished(reading: _Reading, slug: str, reader: HistoryReader) -> list[ImportedRevision]:
+    """Return the revisions, each with its file, now that it is known which of them apply when. Their warnings are added
+    to what was read."""
+    days = [read.version.day for read in reading.versions]
+    given = {day: effective for (policy, day), effective in reader.effective.items() if policy == slug}
+    chosen = effective_days(days, [read.stated for read in reading.versions], given)
+    texts: list[ImportedRevision] = []
+    for read, effective in zip(reading.versions, chosen, strict=True):
+        version, stated = read.version, read.stated if read.stated and read.stated.day == effective else None
+        if read.text:
+            data, warnings = text_file(
+                version, read.title, read.text, reader.languages, effective=effective, stated=stated
+            )
+            reading.notes += ((version.day, warning) for warning in warnings)
+        else:
+            data = last_file(version, read.title, reader.languages, reader.say)
+        texts.append(ImportedRevision(version.day, effective, data, read.title, stated, not read.text, read.relinked))
+    return texts
+
+
+def _first_kept(texts: Sequence[ImportedRevision], gaps: Sequence[ImportedGap], since: date) -> date:
+    """Return the day of the first revision or gap to keep: the one that held on `since`, or else `since` itself."""
+    before = [(text.revised, text.ends) for text in texts if text.revised < since]
+    before += [(gap.day, False) for gap in gaps if gap.day < since]
+    day, ended = max(before, default=(since, True))
+    return since if ended else day
+
+
+def _cleaned(text: ForeignText, version: FileVersion) -> Iterator[Problem]:
+    """Yield a warning if a version had characters that no text may have."""
+    if text.cleaned:
+        message = f"characters that no text may have were cleaned up: {'; '.join(text.cleaned)}"
+        yield Problem("cleaned-characters", message, "compare with the source", version.location, severity="warning")
+
+
+def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield each problem once; further ones with the same words are only counted."""
+    seen: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        seen.setdefault((problem.rule, problem.message), []).append(problem)
+    for first, *others in seen.values():
+        if others:
+            many = f"{len(others)} later versions, the last is " if len(others) > 1 else ""
+            yield replace(first, message=f"{first.message}; the same in {many}{others[-1].path}")
+        else:
+            yield first
 
 
 def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
@@ -212,7 +347,11 @@ def _blob(version: FileVersion, read: Callable[[str], bytes | int]) -> bytes:
 
 
 def _relinked(
-    text: ForeignText, document: Document, version: FileVersion, reader: HistoryReader
+    text: ForeignText,
+    document: Document,
+    version: FileVersion,
+    named: Mapping[str, str],
+    sections: MutableMapping[tuple[Any, ...], object],
 ) -> tuple[ForeignText, Document, int]:
     """Return the text, its document and the number of rewritten links. Links between texts of the import become links
     between policies.
@@ -221,30 +360,43 @@ def _relinked(
     in a code block that shows a link, nothing is rewritten.
     """
     targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
-    body, count = relink(text.body, targets, version.event.change.path, version.slug, reader.named)
+    body, count = relink(text.body, targets, version.event.change.path, version.slug, named)
     if not count:
         return text, document, 0
-    new = read_markdown(body, path=version.location, first_line=text.line, cache=reader.sections)
+    new = read_markdown(body, path=version.location, first_line=text.line, cache=sections)
     if [block.text for block in new.blocks] != [block.text for block in document.blocks]:
         return text, document, 0
     return replace(text, body=body), new, count
 
 
-def title_of(text: ForeignText, document: Document, slug: str) -> str:
-    """Return the title from the front matter, else the first heading of level 1, else the words of the slug."""
+def title_of(text: ForeignText, document: Document, version: FileVersion, alike: Collection[str]) -> str:
+    """Return the title from the front matter, else the first heading of level 1, else the file's name. `alike` are the
+    names that several policies of the import have."""
     heading = next((block.text for block in document.headings if block.level == 1), "")
     title = " ".join((text.title or document.title or heading).split())
-    return printable(title)[:LONGEST_TITLE].strip() or titles.title_from_slug(slug)
+    named = titles.title_from_path(version.event.change.path, with_folder=version.slug.rpartition("/")[2] in alike)
+    for candidate in (title, named):
+        if shown := printable(candidate)[:LONGEST_TITLE].strip():
+            return shown
+    return titles.title_from_slug(version.slug)
 
 
 def text_file(
-    version: FileVersion, title: str, text: ForeignText, languages: Sequence[str]
+    version: FileVersion,
+    title: str,
+    text: ForeignText,
+    languages: Sequence[str],
+    *,
+    effective: date,
+    stated: StatedEffect | None = None,
 ) -> tuple[bytes, tuple[Problem, ...]]:
     """Return the file with its former front matter under `extra`, and warnings. If the front matter cannot be kept, the
-    file comes without it, and a warning says so."""
-    foreign = {key: value for key, value in text.extra.items() if key not in version.source}
+    file comes without it, and a warning says so. `stated` is the line of the text that `effective` comes from."""
+    source = {**version.source, "effective": {"line": stated.line, "text": stated.text}} if stated else version.source
+    imported = {"imported": source}
+    foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     try:
-        return _file(version, title, text.body, {**foreign, **version.source}, languages), ()
+        return _file(version, title, text.body, {**foreign, **imported}, languages, effective=effective), ()
     except ProblemsFound as refused:
         message = (
             f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {refused.problems[0].message}"
@@ -253,17 +405,20 @@ def text_file(
         "front-matter-dropped", message, "add what matters by hand", version.location, 1, severity="warning"
     )
     with suppress(ProblemsFound):
-        return _file(version, title, text.body, version.source, languages), (warning,)
-    return _file(version, titles.title_from_slug(version.slug), text.body, version.source, languages), (warning,)
+        return _file(version, title, text.body, imported, languages, effective=effective), (warning,)
+    plain = titles.title_from_slug(version.slug)
+    return _file(version, plain, text.body, imported, languages, effective=effective), (warning,)
 
 
 def last_file(version: FileVersion, title: str, languages: Sequence[str], say: Phrases) -> bytes:
     """Return the file that ends the policy."""
     event = version.event
     words = removal(printable(event.change.path), version.day, event.commit.id, say)
+    imported = {"imported": version.source}
     with suppress(ProblemsFound):
-        return _file(version, title, words, version.source, languages, withdrawn=True)
-    return _file(version, titles.title_from_slug(version.slug), words, version.source, languages, withdrawn=True)
+        return _file(version, title, words, imported, languages, effective=version.day, withdrawn=True)
+    plain = titles.title_from_slug(version.slug)
+    return _file(version, plain, words, imported, languages, effective=version.day, withdrawn=True)
 
 
 def _file(
@@ -273,11 +428,12 @@ def _file(
     extra: Mapping[str, Any],
     languages: Sequence[str],
     *,
+    effective: date,
     withdrawn: bool = False,
 ) -> bytes:
     """Return the bytes of a revision. Raises ProblemsFound if our front matter cannot hold its values."""
     try:
-        head = write_front_matter(title, version.day, version.day, extra, withdrawn=withdrawn)
+        head = write_front_matter(title, version.day, effective, extra, withdrawn=withdrawn)
         data = (head + "\n" * (not body.startswith("\n")) + body.rstrip("\n") + "\n").encode()
     except (YAMLError, UnicodeEncodeError) as error:
         raise ProblemsFound([Problem("bad-front-matter", f"YAML cannot hold its values: {error}")]) from None
@@ -305,16 +461,9 @@ def _unusable(rule: str, message: str, help: str, version: FileVersion) -> Probl
     return ProblemsFound([Problem(rule, message, help, version.location)])
 
 
-def _passed_over(problem: Problem) -> Problem:
-    """Return the problem as a warning that says that the version was skipped."""
-    return replace(problem, severity="warning", message=f"{problem.message}; skipped")
-
-
-def _since(texts: Sequence[ImportedRevision], since: date) -> Iterator[ImportedRevision]:
-    """Yield the revisions from `since` on, and the one that was in force on that day."""
-    before = [text for text in texts if text.revised < since]
-    yield from (text for text in before[-1:] if text.document)
-    yield from texts[len(before) :]
+def _unread(problem: Problem) -> Problem:
+    """Return the problem as a warning that says that the text of that time is not known."""
+    return replace(problem, severity="warning", message=f"{problem.message}; the text of that time is not known")
 
 
 def location_of(event: FileChange) -> str:

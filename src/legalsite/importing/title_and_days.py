@@ -7,6 +7,7 @@ from datetime import date
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.importing.foreign_front_matter import ForeignFrontMatter
 from legalsite.importing.imported_text import ImportOptions
+from legalsite.importing.policy_names import ENDING, OF_FOLDER
 from legalsite.text.boilerplate import COPYRIGHT, is_menu_entry
 from legalsite.text.dates_in_prose import LabelledDay, LabelledDays, is_date_line
 
@@ -69,6 +70,24 @@ def _reason(text: str) -> str:
 def title_from_slug(slug: str) -> str:
     """Return a title made from a slug: `Privacy Policy` for `eu/privacy-policy`."""
     return slug.rpartition("/")[2].replace("-", " ").title()
+
+
+def title_from_path(path: str, *, with_folder: bool = False) -> str:
+    """Return a title made from a file's name: `Privacy Policy` for `eu/privacy-policy.md`, with its folder `Eu ·
+    Privacy Policy`. A file called index is named by its folder. A name with capitals or spaces stays as it is. Empty if
+    the name has no letters or digits."""
+    *folders, name = path.split("/")
+    words = ENDING.sub("", name)
+    if words.casefold() in OF_FOLDER and folders:
+        words = folders.pop()
+    titles = [_spelled(word) for word in (folders[-1:] if with_folder else []) + [words]]
+    return " · ".join(title for title in titles if any(letter.isalnum() for letter in title))
+
+
+def _spelled(name: str) -> str:
+    """Return a name as a title."""
+    words = " ".join(name.replace("_", " ").split())
+    return words if " " in name or name != name.lower() else words.replace("-", " ").strip().title()
 
 
 def choose_days(

@@ -29,6 +29,15 @@ def decode(data: bytes, path: str) -> str:
     Raises ProblemsFound for more than 2 MB, for another encoding, and for control and bidi-override characters
     (CVE-2021-42574) and line breaks that only some programs see, each with its place.
     """
+    text = decode_utf8(data, path)
+    if _may_harm(data) and HARMFUL.search(text):
+        raise ProblemsFound(harmful(text, path))
+    return text
+
+
+def decode_utf8(data: bytes, path: str) -> str:
+    """Return the text with LF at the end of every line and without a byte order mark; it may have harmful characters.
+    Raises ProblemsFound for more than 2 MB, and for another encoding, with its place."""
     if len(data) > MOST_BYTES:
         message = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
         raise ProblemsFound([Problem("too-large", message, "split the text, or remove what is not text", path)])
@@ -38,10 +47,7 @@ def decode(data: bytes, path: str) -> str:
         text = data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ProblemsFound([undecodable(data, error, path)]) from None
-    text = unix_lines(text)
-    if _may_harm(data) and HARMFUL.search(text):
-        raise ProblemsFound(harmful(text, path))
-    return text
+    return unix_lines(text)
 
 
 def legible(data: bytes) -> bytes:
@@ -93,6 +99,11 @@ def harmful(text: str, path: str, first_line: int = 1) -> list[Problem]:
 
 def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Problem:
     """Return the problem that reports one control or bidi-override character."""
-    other = "a control character" if code < 0xA0 else "a character that hides text or changes its direction"
-    message = f"U+{code:04X}, {NAMES.get(code, other)}, is not allowed"
+    message = f"U+{code:04X}, {name_of(code)}, is not allowed"
     return Problem("bad-character", message, "remove it", path, line, column, excerpt)
+
+
+def name_of(code: int) -> str:
+    """Return what a harmful character is called in messages."""
+    other = "a control character" if code < 0xA0 else "a character that hides text or changes its direction"
+    return NAMES.get(code, other)

@@ -1,0 +1,52 @@
+"""Characters that no text may have are cleaned up, and what became of them is said."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.importing.hidden_characters import clean_characters
+from legalsite.source.characters import HARMFUL
+
+
+@pytest.mark.parametrize(
+    ("text", "clean", "said"),
+    [
+        ("Plain – “words”.\n", "Plain – “words”.\n", []),
+        ("| a\u2028b | c |\n", "| a b | c |\n", ["1 × U+2028 (a hidden line break): read as a space"]),
+        ("a\x0cb", "a b", ["1 × U+000C (a control character): read as a space"]),
+        ("It\x92s 50 \x80.", "It’s 50 €.", [
+            "1 × U+0080 (a control character): read as €, as in Windows-1252",
+            "1 × U+0092 (a control character): read as ’, as in Windows-1252",
+        ]),
+        ("And so on\x85 it\x92s", "And so on… it’s", [
+            "1 × U+0085 (a control character): read as …, as in Windows-1252",
+            "1 × U+0092 (a control character): read as ’, as in Windows-1252",
+        ]),
+        ("One line\x85another", "One line\x85another", []),
+        ("a\x8db", "ab", ["1 × U+008D (a control character): removed"]),
+        ("It\u00e2\x80\x99s", "It’s", ["1 × UTF-8 that was encoded twice: read as ’"]),
+        ("Gr\u00c3\u00b6\u00c3\u009fe", "Gr\u00c3\u00b6ße", ["1 × UTF-8 that was encoded twice: read as ß"]),
+        ("\u202eevil\u202c \u2066x\u2069", "evil x", [
+            "1 × U+202C (a character that hides text or changes its direction): removed",
+            "1 × U+202E (a bidi override): removed",
+            "1 × U+2066 (a character that hides text or changes its direction): removed",
+            "1 × U+2069 (a character that hides text or changes its direction): removed",
+        ]),
+        ("a&#8232;b &#x202E;c it&#146;s &#228;", "a b c it’s &#228;", [
+            "1 × U+0092 (a control character): read as ’, as in Windows-1252",
+            "1 × U+2028 (a hidden line break): read as a space",
+            "1 × U+202E (a bidi override): removed",
+        ]),
+        ("\x1b\x1b", "", ["2 × U+001B (ESC): removed"]),
+    ],
+)  # fmt: skip
+def test_cleaned(text: str, clean: str, said: list[str]) -> None:
+    assert clean_characters(text) == (clean, tuple(said))
+
+
+@given(st.text())
+def test_nothing_harmful_is_left_and_what_is_clean_stays(text: str) -> None:
+    clean, done = clean_characters(text)
+    assert not HARMFUL.search(clean)
+    assert bool(done) == (clean != text)
+    assert clean_characters(clean) == (clean, ())
