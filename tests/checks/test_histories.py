@@ -30,6 +30,7 @@ CHANGED = {
     "… in another tool's markup only": "another tool's markup in it changed on",
     "… in punctuation only": "its punctuation changed on",
     "changes with a new date that is older than the text in the repository": "this date came with the change",
+    "texts that say they apply from another day": "but `effective` is",
 }
 FIGURES = dict(
     re.findall(r"^\| ((?:…|\w).*?) \| ([0-9]+ \| [0-9]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)

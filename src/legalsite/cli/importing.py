@@ -10,16 +10,16 @@ import click
 from legalsite.cli.options import Day, Invocation, common, now
 from legalsite.cli.terminal import Bar, counted, say, warn
 from legalsite.commands.import_file import bring_in
-from legalsite.commands.import_git import HistoryRequest, PolicyReport, bring_in_history, find_history
+from legalsite.commands.import_git import HistoryRequest, PolicyReport, RevisionReport, bring_in_history, find_history
 
 SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
 NEXT = """The ledger records them as imported now. Their days come from the repository's history: nobody recorded them
 at the time. Next: `legalsite serve` to look at them, and `legalsite check`."""
 
-TAKEN = (
-    "  effective days taken from the texts. Please check them; to correct one, add for example --effective {example}:"
-)
+TAKEN = "  effective days taken from the texts, for you to check:"
+CORRECT = """Is one of the effective days wrong? Undo this import, and run it again with the right day, for example
+  --effective {}"""
 DRY = "Nothing was written. Without --dry-run, these files and their ledger lines would be."
 
 
@@ -159,23 +159,28 @@ def say_history(site: Invocation, wanted: HistoryRequest, *, dry_run: bool) -> N
     lines = [
         line for policy in shown for line in _lines(policy, selection.reasons.get(policy.slug, ""), dry_run=dry_run)
     ]
-    say("\n".join([*lines, _sum(policies), DRY if dry_run else NEXT]))
+    taken = [f"{policy.slug}@{text.revised}={text.revised}" for policy in shown for text in _taken(policy)]
+    correct = [CORRECT.format(taken[0])] if taken else []
+    say("\n".join([*lines, _sum(policies), *correct, DRY if dry_run else NEXT]))
 
 
 def _lines(policy: PolicyReport, reason: str, *, dry_run: bool) -> list[str]:
     """Return what is said of one policy: a line, the effective days that were taken from its texts and, in a dry run,
     its files."""
     lines = [_line(policy, reason)]
-    taken = [text for text in policy.revisions if text.stated and text.effective != text.revised]
-    if taken:
-        example = f"{policy.slug}@{taken[0].revised}={taken[0].revised}"
-        lines.append(TAKEN.format(example=example))
+    if taken := _taken(policy):
+        lines.append(TAKEN)
         lines += [
             f"    {text.revised}: effective {text.effective}, from line {text.stated.line}: {text.stated.text}"
             for text in taken
             if text.stated
         ]
     return [*lines, *(f"  content/{path}" for path in policy.paths if dry_run)]
+
+
+def _taken(policy: PolicyReport) -> list[RevisionReport]:
+    """Return the revisions whose effective day comes from their text and is not the day of the commit."""
+    return [text for text in policy.revisions if text.stated and text.effective != text.revised]
 
 
 def _line(policy: PolicyReport, reason: str) -> str:

@@ -40,16 +40,19 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find date lines that contradict the front matter, in every text; for a past text, say how long this lasted.
 
     The `revised` of a text from a git history is only the day of a commit. For these texts, find changes made under an
-    old date instead.
+    old date instead, and days from which they say that they apply that are not their `effective`.
     """
     grace = grace_of(checked)
+    reported: set[str] = set()
     for change in imported_changes(checked, grace):
         if change.verdict in {"old", "older"} and change.stated:
             severity: Severity = "error" if change.verdict == "old" and change.aspect == "words" else "warning"
             place = at_words(checked, change.text, change.stated.line, change.stated.written)
+            reported.add(change.text.path)
             yield Problem("date-in-text", _old_date(change), HELP[change.text.is_draft], *place, severity)
     for text in checked.texts:
         if is_imported(text):
+            yield from () if text.path in reported else _other_effect(checked, text, grace)
             continue
         for stated in _contradictions(checked, text, grace):
             real = text.revised.day if stated.kind == "revised" else text.effective
@@ -57,6 +60,30 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
             message += _duration(checked, text, stated, grace) if checked.stage(text) == "past" else ""
             help = HELP[text.is_draft]
             yield Problem("date-in-text", message, help, *at_words(checked, text, stated.line, stated.written))
+
+
+def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> Iterator[Problem]:
+    """Yield a problem if an imported text says that it applies from another day than its `effective`. An earlier day is
+    right beside a day of revision that covers the text: then only its first wording applied from it. A text that a
+    later one corrected within the days of grace is not reported."""
+    known = list(stated_dates(checked.document(text)))
+    newest = newest_date(stated for stated in known if stated.kind == "effective")
+    covers = text.revised.day - grace
+    if newest is None or any(first - grace <= text.effective <= last + grace for first, last in newest.readings):
+        return
+    if newest.last < text.effective and any(stated.kind == "revised" and stated.last >= covers for stated in known):
+        return
+    soon = [
+        other
+        for other in checked.policy.revisions
+        if text.revised < other.revised and other.revised.day <= text.revised.day + grace
+    ]
+    if corrected_on(((o.revised.day, newest_date(stated_dates(checked.document(o)))) for o in soon), text, grace):
+        return
+    day = "the day of the commit" if text.effective == text.revised.day else "as the import decided"
+    place = at_words(checked, text, newest.line, newest.written)
+    message = f"{_says(newest)}, but `effective` is {text.effective}, {day}"
+    yield Problem("date-in-text", message, HELP[text.is_draft], *place, "warning")
 
 
 def _says(stated: StatedDate) -> str:
