@@ -245,8 +245,7 @@ def due_lines(owed: Sequence[DueNotice], policy: str | None, on: date) -> Iterat
         yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {ways(notice.channels, notice.logic)}"
         new = notice.revision
         kind = "ends the policy" if new.withdrawn else A_CHANGE[new.weight]
-        day = new.begins if new.withdrawn else new.effective
-        yield f"  {kind}, applies from {day} and replaces {notice.previous.revised}"
+        yield f"  {kind}, applies from {new.takes_effect} and replaces {notice.previous.revised}"
         yield f"  because {notice.reason}"
         if item.sent:
             yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} (line {item.sent.number} of the ledger)"

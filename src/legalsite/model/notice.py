@@ -96,7 +96,7 @@ class Notice:
     @property
     def days(self) -> int:
         """Calendar days between the last day for the notice and the effective day."""
-        return (self.revision.effective - self.send_by).days
+        return (self.revision.takes_effect - self.send_by).days
 
     def overdue(self, on: date) -> bool:
         """Return whether the last day for the notice has passed."""

@@ -44,6 +44,12 @@ class Revision:
         return max(self.effective, self.revised.day)
 
     @property
+    def takes_effect(self) -> date:
+        """The day from which it has effect: its effective day. Only a retroactive withdrawal ends the policy no earlier
+        than on the day on which it became known."""
+        return self.begins if self.withdrawn else self.effective
+
+    @property
     def weight(self) -> ChangeClass:
         """The change class that counts: a revision that states none counts as material."""
         return self.change or "material"

@@ -156,15 +156,10 @@ def _attached(text: AttachedText) -> Attachment:
 def _subject(notice: Notice, change: AnnouncedChange, company: Company, say: Phrases) -> str:
     otherwise = "_otherwise" if change.cancelled else ""
     key = f"subject{_kind(notice, change) or otherwise}"
-    day = say.day_text(_starts(notice))
+    day = say.day_text(notice.revision.takes_effect)
     subject = say.filled(key, company=company.name, title=change.title, effective=day)
     number = notice.correction
     return (say.filled("correction", number=number) if number else "") + subject
-
-
-def _starts(notice: Notice) -> date:
-    """Return the day that the email names: a retroactive withdrawal ends the policy when it becomes known."""
-    return notice.revision.begins if notice.revision.withdrawn else notice.revision.effective
 
 
 def _kind(notice: Notice, change: AnnouncedChange) -> str:
@@ -193,7 +188,7 @@ def _sections(
 def _opening(notice: Notice, change: AnnouncedChange, say: Phrases) -> Iterator[Part]:
     if notice.correction:
         yield Paragraph(say.corrects)
-    effective, old = say.day_text(_starts(notice)), say.revised_text(notice.previous.revised)
+    effective, old = say.day_text(notice.revision.takes_effect), say.revised_text(notice.previous.revised)
     lead = f"lead{_kind(notice, change)}"
     yield Paragraph(say.filled(lead, title=change.title, effective=effective, old=old))
     for gone in change.cancelled:

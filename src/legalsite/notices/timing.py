@@ -38,7 +38,7 @@ class NoticeTiming:
     @property
     def outcome(self) -> str:
         """When the notice goes out, and what that means for the text, in words."""
-        effective = self.notice.revision.effective
+        effective = self.notice.revision.takes_effect
         late = f"too late for {effective}" if self.earliest > effective else f"late for {self.notice.send_by}"
         if self.gone:
             went = f"the site has shown it since {self.out}" if self.shown else f"it went out on {self.out}"

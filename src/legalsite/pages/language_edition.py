@@ -182,7 +182,6 @@ class LanguageEdition:
         day = say.revised_text(text.revised)
         summarized = text if text.summary else entry.revision
         change = entry.revision.stated if entry.previous else ""
-        effective = entry.revision.begins if entry.revision.withdrawn else entry.revision.effective
         return RevisionView(
             id=str(text.revised),
             title=text.title,
@@ -195,8 +194,8 @@ class LanguageEdition:
             revised=words.revised_html(text.revised, say),
             revised_text=day,
             name=say.page_of.format(day=day),
-            effective=words.day_html(effective, say),
-            effective_iso=effective.isoformat(),
+            effective=words.day_html(entry.revision.takes_effect, say),
+            effective_iso=entry.revision.takes_effect.isoformat(),
             never=entry.never,
             applied=self._applied(entry),
             unknown=words.not_known([period.days for period in entry.unknown], self.on, say),

@@ -109,7 +109,7 @@ def absence_note(edition: LanguageEdition) -> Note:
 
 def withdrawn_note(edition: LanguageEdition) -> Note:
     """Return the note that says when the policy ended."""
-    start = words.day_html(edition.in_force.begins, edition.say) if edition.in_force else ""
+    start = words.day_html(edition.in_force.takes_effect, edition.say) if edition.in_force else ""
     return Note("ended", words.sentence(edition.say.withdrawn_note, start=start))
 
 
