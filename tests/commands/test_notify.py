@@ -253,6 +253,18 @@ def test_an_email_that_cancels_is_due_once_the_first_one_went_out(root: Path, no
     assert "No notice is due" not in said
 
 
+def test_a_text_that_never_applies_is_not_announced_whoever_names_it(root: Path, notify: Command) -> None:
+    email_of_change(root, notify, "2026-03-09", "effective: 2026-04-15", words="7 days")
+    told = (
+        "error[cancelled]: privacy@2026-03-02 will never apply, because of the text of 2026-03-09: no notice can "
+        "announce it\n  help: name privacy@2026-03-09\n1 problem\n"
+    )
+    to = str(root / "list.csv")
+    for command in (["plan", "--to", to], ["preview"], ["send", "--to", to, "--confirm", "0" * 64]):
+        assert notify(*command, "privacy@2026-03-02") == (2, told)
+    assert "privacy@2026-03-02" not in notify("plan")[1]
+
+
 def subject_of(file: Path) -> str:
     return str(message_from_bytes(file.read_bytes(), policy=default)["subject"])
 

@@ -47,11 +47,14 @@ def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
 def choose_notice(site: Site, name: str, on: date, *, correction: int = 0) -> Notice | None:
     """Return the notice that `name` stands for: POLICY or POLICY@REVISED. A policy alone stands for its one notice that
     is due and not sent; None if there is none. Raises ProblemsFound (status 2) for a name that means nothing, or more
-    than one notice."""
+    than one notice, or a text that never applies."""
     slug, at, revised = name.partition("@")
     policy = site.policy(slug)
     if at:
         revision = _revision(site, slug, revised)
+        if by := in_force.cancelled_by(policy, revision, on):
+            message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
+            raise ProblemsFound([Problem("cancelled", message, f"name {slug}@{by.revised}")], 2)
         notice = _notice(site, revision, on, correction)
         if notice is None:
             raise ProblemsFound([_no_email(name, revision)], 2)
@@ -69,7 +72,7 @@ def newest_notice(site: Site, slug: str, on: date, *, correction: int = 0) -> No
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     revision that changes an earlier one."""
     for revision in reversed(in_force.known(site.policy(slug), on)):
-        if in_force.status(site.policy(slug), revision, on) != "replaced":
+        if not in_force.cancelled_by(site.policy(slug), revision, on):
             notice = _notice(site, revision, on, correction)
             if notice:
                 return notice
