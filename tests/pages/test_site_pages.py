@@ -51,6 +51,15 @@ def pages(files):
     return {name: Elements(data) for name, data in files.items() if name.endswith(".html")}
 
 
+def test_the_home_page_says_of_an_end_that_is_announced_that_it_is_one(empty, read):
+    ends = empty.revision("gamma", "2026-11-01", "It ends.\n", effective=date(2027, 2, 1), withdrawn=True)
+    empty.policies = [Policy("gamma", (empty.revision("gamma", "2026-01-01", "A programme.\n"), ends))]
+    files = empty.render()
+    assert "Upcoming Ends on February 1, 2027" in read(files["index.html"])
+    assert "Takes effect" not in read(files["gamma/2026-11-01/index.html"])
+    assert "This version is not in force yet. Ends on February 1, 2027." in read(files["gamma/2026-11-01/index.html"])
+
+
 def test_every_link_stays_under_the_base_and_leads_somewhere(site):
     files, base = site.render(), site.config.base
     for name, page in pages(files).items():

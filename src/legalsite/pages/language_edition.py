@@ -225,7 +225,7 @@ class LanguageEdition:
     def _applied(self, entry: ChangelogEntry) -> Markup:
         if entry.revision.withdrawn and entry.periods:
             start = entry.periods[0].start
-            phrase = self.say.ended_on if start <= self.on else self.say.upcoming_end_note
+            phrase = self.say.ended_on if start <= self.on else self.say.ends_on
             return words.sentence(phrase, start=words.day_html(start, self.say))
         if not entry.periods and in_force.may_have_applied(self.policy, entry.revision, self.on):
             return escape(self.say.maybe_applied)

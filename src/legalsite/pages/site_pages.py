@@ -155,7 +155,7 @@ class ChangeView:
     marks: Markup  # the lang and dir attributes of the title
     revised: Markup
     effective: Markup
-    applies: Markup  # since or from when
+    applies: Markup  # since or from when, or when the policy ended or ends
     unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
     change: str  # the class; empty for the first revision
     change_text: str
@@ -201,7 +201,7 @@ def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame,
         marks=language_marks(label.language, say.language),
         revised=revised_html(RevisionId.parse(revision.revised), say),
         effective=effective,
-        applies=sentence(say.applies_from if revision.status == "pending" else say.applies_since, start=start),
+        applies=sentence(_applies_phrase(revision, say), start=start),
         unknown=not_known([gap.days for gap in revision.unknown], frame.on, say),
         change=revision.change,
         change_text=say.changes[revision.change] if revision.change else "",
@@ -213,6 +213,14 @@ def change_view(summary: PolicySummary, revision: RevisionSummary, frame: Frame,
         href=routes.href(revision.route),
         link_href=routes.href(revision.redline or revision.route),
     )
+
+
+def _applies_phrase(revision: RevisionSummary, say: Phrases) -> str:
+    """Return the phrase for the first day of a revision; one that withdraws the policy ends it on that day."""
+    pending = revision.status == "pending"
+    if revision.withdrawn:
+        return str(say.ends_on if pending else say.ended_on)
+    return str(say.applies_from if pending else say.applies_since)
 
 
 def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> ListedPolicy:
