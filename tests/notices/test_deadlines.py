@@ -80,6 +80,13 @@ def test_channels_keep_the_promise_and_the_config(rule: NoticeRule, channels: tu
     assert (notice.channels, notice.logic) == (channels, logic)
 
 
+def test_promised_months_are_months_of_the_calendar() -> None:
+    promise = Promise("Two months.", 1, 1, ("email",), discretion="will", days=60, months=2)
+    notice = only(due(revision("2025-01-05", "2025-08-31"), promise))
+    assert notice.send_by == date(2025, 6, 30)
+    assert "2 months before it applies" in str(notice.reason)
+
+
 def test_business_days_leave_out_weekends() -> None:
     promise = Promise("Ten business days.", 1, 1, ("email",), discretion="will", days=10, days_kind="business")
     notice = only(due(revision("2025-01-05", "2025-03-03"), promise))

@@ -94,15 +94,15 @@ def replaced_by(policy: Policy, revision: Revision, on: date) -> Revision | None
 
 def applies_instead(policy: Policy, revision: Revision, on: date) -> Revision | None:
     """Return the newest revision that takes effect on the same day as this older one, and therefore in its place."""
-    later = [other for other in _standing(known(policy, on)) if other.revised > revision.revised]
-    return next((other for other in reversed(later) if other.effective == revision.effective), None)
+    later = _revised_after(policy, revision, on)
+    same_day = (other for other in reversed(later) if other.effective == revision.effective)
+    return next((other for other in same_day if not replaced_by(policy, other, on)), None)
 
 
 def cancelled_by(policy: Policy, revision: Revision, on: date) -> Revision | None:
     """Return the first revision because of which this one never applies: it was revised in time, and replaces this one
     or takes effect on the same day."""
-    last_day = min(on, revision.begins)
-    later = (other for other in known(policy, last_day) if other.revised > revision.revised)
+    later = _revised_after(policy, revision, min(on, revision.begins))
     cancels = (o for o in later if revision.revised in (o.replaces or ()) or o.effective == revision.effective)
     return next(cancels, None)
 
@@ -201,6 +201,11 @@ def shown_translation(policy: Policy, language: str, on: date) -> Revision | Non
 def revision_of(policy: Policy, revised: RevisionId) -> Revision | None:
     """Return the revision with that id, or None."""
     return next((revision for revision in policy.revisions if revision.revised == revised), None)
+
+
+def _revised_after(policy: Policy, revision: Revision, on: date) -> Sequence[Revision]:
+    """Return the revisions after this one that are known on that day."""
+    return known(policy, on)[bisect_right(policy.revisions, revision.revised, key=attrgetter("revised")) :]
 
 
 def _standing(revisions: Sequence[Revision]) -> list[Revision]:

@@ -88,7 +88,8 @@ def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ())
 def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
     """Return the texts cancelled by a revision that were announced: whatever its class, their readers are owed another
     notice."""
-    return tuple(text for text in cancelled_by(policy, revision, sent) if f"{policy.slug}@{text.revised}" in sent)
+    cancelled = cancelled_by(policy, revision, sent) if sent else ()
+    return tuple(text for text in cancelled if f"{policy.slug}@{text.revised}" in sent)
 
 
 def promised_ground(promise: Promise, text: Revision) -> Ground:
