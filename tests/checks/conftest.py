@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.model.config import Config
+from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
-from legalsite.model.promise import NotRead, Promise
+from legalsite.model.promise import TextPromises
 from legalsite.promises import read_promises
 from legalsite.redline.compare import compare
+from legalsite.site.text_promises import text_promises
 from legalsite.source.markdown import read_document
 from legalsite.source.policy_files import arrange, read_policy
 
@@ -34,13 +35,8 @@ def checked_of() -> Callable[..., CheckedPolicy]:
         def document(text: Revision) -> Document:
             return read_document(data[text.path], text.path)
 
-        def promises(text: Revision) -> tuple[Promise, ...]:
-            promised = read_promises(document(text))
-            return () if isinstance(promised, NotRead) else promised
-
-        def not_read(text: Revision) -> NotRead | None:
-            promised = read_promises(document(text))
-            return promised if isinstance(promised, NotRead) else None
+        def promises(text: Revision) -> TextPromises:
+            return text_promises(text, PolicySettings(), read_promises(document(text)), document(text))
 
         checked = CheckedPolicy(
             policy=policy,
@@ -50,7 +46,6 @@ def checked_of() -> Callable[..., CheckedPolicy]:
             document=document,
             redline=lambda old, new: compare(document(old), document(new)),
             promises=promises,
-            not_read=not_read,
         )
         return replace(checked, **fields)
 

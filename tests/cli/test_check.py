@@ -9,7 +9,8 @@ from legalsite.cli import run
 
 CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/"\n'
 CLAUSE = "We will e-mail you at least two weeks before a material change takes effect."
-OLD = f"---\ntitle: Privacy\nrevised: 2024-01-01\n---\n{CLAUSE}\n"
+PROMISE = "promise: {all_of: [email], days_before: 14, for: [material]}"
+OLD = f"---\ntitle: Privacy\nrevised: 2024-01-01\n{PROMISE}\n---\n{CLAUSE}\n"
 NEW = "---\ntitle: Privacy\nrevised: 2025-05-01\neffective: 2025-05-10\nchange: material\n---\nWe keep it.\n"
 
 

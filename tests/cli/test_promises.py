@@ -22,10 +22,11 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_full(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["promises"]) == 0
     assert capsys.readouterr().out == (
-        "content/privacy.md:5-6: Promises to send an email, for significant changes, "
+        "content/privacy.md:5-6: suggested, not confirmed: promises to send an email, for significant changes, "
         "at least 30 days before the change takes effect.\n"
         '  "If we change this policy in an important way, we e-mail you 30 days before."\n'
-        "\ncontent/terms.md: says nothing about its own changes.\n"
+        "  Read it, then record what it promises: legalsite promises privacy --confirm\n"
+        "\ncontent/terms.md: no clause about its own changes was found (suggested, not confirmed).\n"
     )
 
 
@@ -44,7 +45,7 @@ def test_a_text_that_is_not_read(site: Path, capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().out == "content/terms.md: not read: no word lists for Spanish.\n"
     assert run(["promises", "terms", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == [
-        {"path": "content/terms.md", "clause_present": None, "not_read": "es"}
+        {"path": "content/terms.md", "confirmed": False, "clause_present": None, "not_read": "es"}
     ]
 
 
@@ -64,7 +65,10 @@ def test_a_name_that_means_nothing(site: Path, capsys: pytest.CaptureFixture[str
 def test_files_need_no_site(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (site / "legalsite.toml").write_text("[site\n")
     assert run(["promises", "content/terms.md"]) == 0
-    assert capsys.readouterr().out == "content/terms.md: says nothing about its own changes.\n"
+    assert (
+        capsys.readouterr().out
+        == "content/terms.md: no clause about its own changes was found (suggested, not confirmed).\n"
+    )
     assert run(["promises", "terms"]) == 2
 
 
@@ -73,3 +77,36 @@ def test_a_file_that_no_site_can_have_is_named(site: Path, capsys: pytest.Captur
     assert run(["promises"]) == 1
     assert "content/Terms of Use.md: error[bad-name]" in capsys.readouterr().err
     assert run(["promises", "terms"]) == 0
+
+
+def test_confirm(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "content/privacy.md").write_text(f"---\ntitle: Privacy\nrevised: 2026-01-01\n---\n{TEXT}")
+    assert run(["promises", "privacy", "--confirm"]) == 0
+    assert capsys.readouterr().out == (
+        "Wrote to content/privacy.md:\n"
+        "  promise:\n"
+        "    all_of: [email]\n"
+        "    days_before: 30\n"
+        "    for: [material]\n"
+        "    clause: changes\n"
+        "Compare it with the text, correct what is wrong, and commit the file:\n"
+        '  content/privacy.md:9-10: "If we change this policy in an important way, we e-mail you 30 days before."\n'
+    )
+    assert run(["promises", "privacy"]) == 0
+    assert capsys.readouterr().out == (
+        "content/privacy.md:4: confirmed: promises to send an email, for significant changes, "
+        "at least 30 days before the change takes effect.\n"
+        "content/privacy.md:14-15: read in the text: promises to send an email, for significant changes, "
+        "at least 30 days before the change takes effect.\n"
+        '  "If we change this policy in an important way, we e-mail you 30 days before."\n'
+    )
+    assert run(["promises", "privacy", "--format", "json"]) == 0
+    confirmed, suggested = json.loads(capsys.readouterr().out)
+    assert (confirmed["confirmed"], confirmed["confirmed_in"]) == (True, "content/privacy.md:4")
+    assert (confirmed["channels"], confirmed["period"], confirmed["for"]) == (["email"], "30 days", ["material"])
+    assert (suggested["confirmed"], suggested["channels"]) == (False, ["email"])
+
+
+@pytest.mark.parametrize("argv", [[], ["privacy", "--format", "json"]])
+def test_confirm_needs_a_name_and_has_no_format(site: Path, argv: list[str]) -> None:
+    assert run(["promises", "--confirm", *argv]) == 2

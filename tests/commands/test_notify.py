@@ -35,6 +35,7 @@ imprint = "Harbour Ledger GmbH, Kai 7, 20457 Hamburg"
 OLD = """---
 title: Privacy Policy
 revised: 2025-02-01
+promise: {all_of: [email], days_before: 30, for: [material], clause: changes}
 ---
 # Privacy Policy
 
@@ -297,7 +298,7 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
     assert notify("plan") == (0, (
         "privacy@2026-03-02: send by 2026-03-16, by email\n"
         "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
-        "  because content/privacy/2025-02-01.md:13 promises notice 30 days before it applies: "
+        "  because content/privacy/2025-02-01.md promises notice 30 days before it applies (confirmed in line 4): "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
         "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n"
     ))  # fmt: skip
@@ -312,10 +313,29 @@ def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, roo
     for ledger in ("LEDGER", "CHECKPOINT"):
         (root / "content" / ledger).unlink()
     old = root / "content/privacy/2025-02-01.md"
-    old.write_text(OLD.replace("e-mail you", "post a notice on our website"))
+    old.write_text(OLD.replace("[email]", "[site]").replace("e-mail you", "post a notice on our website"))
     said = notify("plan")[1]
     assert "privacy@2026-03-02: send by 2026-03-16, on the site\n" in said
     assert "  no email is required; to send one: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n" in said
+
+
+def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(notify: Command, root: Path) -> None:
+    for ledger in ("LEDGER", "CHECKPOINT"):
+        (root / "content" / ledger).unlink()
+    (root / "content/privacy/2025-02-01.md").write_text(re.sub(r"promise: .*\n", "", OLD))
+    assert notify("plan") == (0, (
+        "privacy@2026-03-02: send by 2026-03-16, by email (suggested, not confirmed)\n"
+        "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
+        "  because content/privacy/2025-02-01.md:13 seems to promise notice 30 days before it applies "
+        "(suggested, not confirmed): "
+        "“We will e-mail you at least 30 days before a material change takes effect.”\n"
+        "  read the clause, then record what it promises: `legalsite promises privacy@2025-02-01 --confirm`\n"
+        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n"
+    ))  # fmt: skip
+    (due,) = json.loads(notify("plan", "--format", "json")[1])
+    assert due["confirmed"] is False
+    assert notify("preview", "privacy")[0] == 0
+    assert "promise" not in email_of(root / "emails/privacy-2026-03-02.en.eml").lower()
 
 
 def test_a_notice_that_nothing_calls_for_has_no_last_day(notify: Command, root: Path) -> None:

@@ -1,10 +1,10 @@
-"""Which texts a name stands for: a file, a policy's draft, or one of its revisions."""
+"""Which texts a name stands for: a file, a policy's draft, or one of its revisions; and where a promise is recorded."""
 
 from pathlib import Path
 
 import pytest
 
-from legalsite.commands.promises import Promised, promises_in, promises_of_drafts
+from legalsite.commands.promises import Promised, confirm, promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
@@ -25,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def channels(promised: Promised) -> tuple[str, ...]:
-    return tuple(channel for promise in promised.promises for channel in promise.channels)
+    return tuple(channel for promise in promised.promises.suggested for channel in promise.channels)
 
 
 def test_a_policy_stands_for_its_draft_and_a_day_for_a_revision(root: Path) -> None:
@@ -52,3 +52,74 @@ def test_every_name_that_stands_for_nothing_is_reported_before_anything_is_read(
 
 def test_without_names_every_policy_is_read_in_the_first_language(root: Path) -> None:
     assert [promised.path for promised in promises_of_drafts(root)] == ["content/privacy.md", "content/terms.md"]
+
+
+WRITTEN = "promise:\n  all_of: [email]\n  days_before: 30\n  for: [minor, material]\n"
+
+
+def test_a_draft_gets_its_promise_and_nothing_else_changes(root: Path) -> None:
+    file = root / "content/privacy.md"
+    file.write_text(file.read_text().replace("---\nWe", "# a note of ours\nextra: {a: 1}\n---\nWe"))
+    before = file.read_text()
+    (confirmed,) = confirm(["privacy"], root)
+    assert (confirmed.wrote, confirmed.lines) == ("content/privacy.md", WRITTEN)
+    assert file.read_text() == before.replace("---\nWe", f"{WRITTEN}---\nWe")
+    (promised,) = promises_in(["privacy"], root)
+    assert promised.promises.record
+    assert promised.promises.record.place == "content/privacy.md:6"
+
+
+def test_a_published_text_gets_its_promise_in_the_settings(root: Path) -> None:
+    (confirmed,) = confirm(["privacy@2025-01-01"], root)
+    assert confirmed.wrote == "legalsite.toml"
+    line = 'promises."2025-01-01" = { all_of = ["post"], for = ["minor", "material"] }\n'
+    assert confirmed.lines == f"[policies.privacy]\n{line}"
+    assert (root / "legalsite.toml").read_text() == f"{CONFIG}\n[policies.privacy]\n{line}"
+    assert (root / "content/privacy/2025-01-01.md").read_text() == FRONT_MATTER.format("2025-01-01") + POSTED
+    (promised,) = promises_in(["privacy@2025-01-01"], root)
+    assert promised.promises.confirmed
+
+
+def test_a_draft_that_is_published_counts_as_published(root: Path) -> None:
+    (root / "content/privacy.md").write_bytes((root / "content/privacy/2025-01-01.md").read_bytes())
+    (confirmed,) = confirm(["privacy"], root)
+    assert confirmed.wrote == "legalsite.toml"
+    (promised,) = promises_in(["privacy"], root)
+    assert promised.promises.confirmed
+
+
+def test_nothing_is_written_if_one_promise_cannot_be(root: Path) -> None:
+    before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
+    with pytest.raises(ProblemsFound) as found:
+        confirm(["privacy", "terms"], root)
+    assert [(problem.rule, problem.path) for problem in found.value.problems] == [("no-suggestion", "content/terms.md")]
+    assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
+
+
+def test_what_is_confirmed_is_not_overwritten(root: Path) -> None:
+    confirm(["privacy"], root)
+    with pytest.raises(ProblemsFound, match=r"content/privacy.md:4 already says what this text promises"):
+        confirm(["privacy"], root)
+
+
+def test_nothing_is_lost_if_the_disk_fails(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (root / "content/privacy.md").read_bytes()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="No space left"):
+        confirm(["privacy"], root)
+    assert (root / "content/privacy.md").read_bytes() == before
+    assert sorted(file.name for file in (root / "content").iterdir()) == [
+        "privacy", "privacy.de.md", "privacy.md", "terms.md",
+    ]  # fmt: skip
+
+
+def test_a_file_may_confirm_its_own_promise(tmp_path: Path) -> None:
+    file = tmp_path / "old.md"
+    file.write_text(f"---\nauthor: them\npromise: none\n---\n{EMAIL}")
+    (promised,) = promises_in([str(file)], None)
+    assert promised.promises.record
+    assert promised.promises.record.nothing

@@ -12,7 +12,7 @@ from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import Promise
+from legalsite.model.promise import Promise, TextPromises
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.deadlines import (
     cancelled_by,
@@ -22,6 +22,7 @@ from legalsite.notices.deadlines import (
 )
 
 THIRTY = Promise("We will e-mail you\nthirty days before.", 12, 13, ("email",), discretion="will", scope="any", days=30)
+NOTHING = TextPromises()
 ON = date(2025, 1, 10)
 
 
@@ -34,9 +35,13 @@ def revision(revised: str, effective: str = "", **fields: object) -> Revision:
 OLD = revision("2024-01-01")
 
 
+def read(*promises: Promise) -> TextPromises:
+    return TextPromises(suggested=promises)
+
+
 def due(new: Revision, *promises: Promise, rule: NoticeRule | None = None, on: date = ON) -> tuple[Notice, ...]:
     policy, settings = Policy("terms", (OLD, new)), PolicySettings(notice=rule)
-    return due_notices(policy, settings, lambda text: promises if text == OLD else (), on)
+    return due_notices(policy, settings, lambda text: read(*promises) if text == OLD else NOTHING, on)
 
 
 def only(notices: tuple[Notice, ...]) -> Notice:
@@ -48,14 +53,22 @@ def test_a_promise_in_the_text_before_sets_day_and_channel() -> None:
     notice = only(due(revision("2025-01-05", "2025-03-01", change="minor"), THIRTY))
     assert (notice.send_by, notice.days, notice.channels) == (date(2025, 1, 30), 30, ("email",))
     assert str(notice.reason) == (
-        "content/terms/2024-01-01.md:12-13 promises notice 30 days before it applies: "
-        "“We will e-mail you thirty days before.”"
+        "content/terms/2024-01-01.md:12-13 seems to promise notice 30 days before it applies "
+        "(suggested, not confirmed): “We will e-mail you thirty days before.”"
     )
 
 
 def test_the_new_text_s_own_promise_counts_for_nothing() -> None:
     new = revision("2025-01-05", "2025-03-01", change="minor")
-    assert due_notices(Policy("terms", (OLD, new)), PolicySettings(), lambda r: (THIRTY,) if r == new else (), ON) == ()
+    assert (
+        due_notices(
+            Policy("terms", (OLD, new)),
+            PolicySettings(),
+            lambda r: read(THIRTY) if r == new else NOTHING,
+            ON,
+        )
+        == ()
+    )
 
 
 def test_the_longest_time_wins_and_all_grounds_are_told() -> None:
@@ -131,18 +144,20 @@ def test_a_notice_that_was_forgotten_is_shown_for_a_month() -> None:
 
 def test_no_notice_of_a_first_text_nor_of_one_that_never_comes() -> None:
     first = Policy("terms", (OLD,))
-    assert due_notices(first, PolicySettings(), lambda _: (THIRTY,), date(2024, 1, 2)) == ()
+    assert due_notices(first, PolicySettings(), lambda _: read(THIRTY), date(2024, 1, 2)) == ()
     gone = revision("2025-01-05", "2025-03-01")
     instead = revision("2025-01-08", "2025-03-15", replaces=(gone.revised,))
     policy = Policy("terms", (OLD, gone, instead))
-    assert [notice.key for notice in due_notices(policy, PolicySettings(), lambda _: (), ON)] == ["terms@2025-01-08"]
+    assert [notice.key for notice in due_notices(policy, PolicySettings(), lambda _: NOTHING, ON)] == [
+        "terms@2025-01-08"
+    ]
 
 
 def test_of_two_texts_for_one_day_only_the_later_is_announced() -> None:
     first, later = revision("2025-01-05", "2025-03-01"), revision("2025-01-08", "2025-03-01", change="editorial")
     policy = Policy("terms", (OLD, first, later))
-    assert due_notices(policy, PolicySettings(), lambda _: (THIRTY,), ON) == ()
-    notice = only(due_notices(policy, PolicySettings(), lambda _: (THIRTY,), ON, sent={"terms@2025-01-05"}))
+    assert due_notices(policy, PolicySettings(), lambda _: read(THIRTY), ON) == ()
+    notice = only(due_notices(policy, PolicySettings(), lambda _: read(THIRTY), ON, sent={"terms@2025-01-05"}))
     assert (notice.key, notice.channels) == ("terms@2025-01-08", ("email",))
     assert "notice terms@2025-01-05 was sent, but that text will never apply" in str(notice.reason)
 
@@ -173,7 +188,7 @@ def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: 
     keys = [f"terms@{text.revised}" for text in policy.revisions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
     applying = {period.revision.revised for period in in_force.timeline(policy, on)}
-    for notice in due_notices(policy, PolicySettings(), lambda _: (THIRTY,), on, sent=sent):
+    for notice in due_notices(policy, PolicySettings(), lambda _: read(THIRTY), on, sent=sent):
         assert notice.revision.revised in applying
 
 
@@ -190,11 +205,11 @@ def test_a_retroactive_withdrawal_is_due_before_the_day_on_which_it_became_known
 def test_asked_for_by_name() -> None:
     new = revision("2025-01-05", "2025-03-01", change="editorial")
     policy = Policy("terms", (OLD, new))
-    assert notice_for(policy, new, PolicySettings(), lambda _: (), ON) is None
-    asked = notice_for(policy, new, PolicySettings(), lambda _: (), ON, asked=True, correction=2)
+    assert notice_for(policy, new, PolicySettings(), lambda _: NOTHING, ON) is None
+    asked = notice_for(policy, new, PolicySettings(), lambda _: NOTHING, ON, asked=True, correction=2)
     assert asked is not None
     assert asked.key == "terms@2025-01-05~2"
-    assert notice_for(policy, OLD, PolicySettings(), lambda _: (), ON, asked=True) is None
+    assert notice_for(policy, OLD, PolicySettings(), lambda _: NOTHING, ON, asked=True) is None
 
 
 @pytest.mark.parametrize(("profile", "kind", "send_by", "channels"), [
@@ -206,7 +221,7 @@ def test_asked_for_by_name() -> None:
 ])  # fmt: skip
 def test_profiles_ask_for_notice(profile: str, kind: PolicyKind, send_by: str, channels: tuple[str, ...]) -> None:
     policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30")))
-    notice = only(due_notices(policy, PolicySettings(kind), lambda _: (), ON, profiles=[profile]))
+    notice = only(due_notices(policy, PolicySettings(kind), lambda _: NOTHING, ON, profiles=[profile]))
     assert (notice.send_by, notice.channels) == (date.fromisoformat(send_by), channels)
     assert str(notice.reason).startswith(f"profile {profile} ({PROFILES[profile].source}) asks for notice")
 
@@ -217,14 +232,16 @@ def test_profiles_ask_for_notice(profile: str, kind: PolicyKind, send_by: str, c
 ])  # fmt: skip
 def test_profiles_leave_alone_what_does_not_concern_them(profile: str, kind: PolicyKind) -> None:
     policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30", change="minor")))
-    assert due_notices(policy, PolicySettings(kind), lambda _: (), ON, profiles=[profile]) == ()
+    assert due_notices(policy, PolicySettings(kind), lambda _: NOTHING, ON, profiles=[profile]) == ()
 
 
 def test_a_channel_in_common_is_enough_for_a_profile_and_a_promise() -> None:
     either = Promise("By e-mail or on the site.", 1, 1, ("email", "site"), channel_logic="any", discretion="will")
     policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30")))
     settings = PolicySettings("terms")
-    notice = only(due_notices(policy, settings, lambda r: (either,) if r == OLD else (), ON, profiles=["eu-p2b"]))
+    notice = only(
+        due_notices(policy, settings, lambda r: read(either) if r == OLD else NOTHING, ON, profiles=["eu-p2b"])
+    )
     assert (notice.channels, notice.logic) == (("email",), "any")
 
 
@@ -232,7 +249,7 @@ def test_where_nothing_is_in_common_one_of_each_is_used() -> None:
     both = Promise("On the site and in the app.", 1, 1, ("site", "in_product"), channel_logic="all", discretion="will")
     policy = Policy("terms", (OLD, revision("2025-01-05", "2025-04-30")))
     settings = PolicySettings("terms")
-    notice = only(due_notices(policy, settings, lambda r: (both,) if r == OLD else (), ON, profiles=["eu-p2b"]))
+    notice = only(due_notices(policy, settings, lambda r: read(both) if r == OLD else NOTHING, ON, profiles=["eu-p2b"]))
     assert (notice.channels, notice.logic) == (("site", "in_product", "email"), "all")
 
 
@@ -241,13 +258,13 @@ def test_who_was_told_of_a_text_that_never_applies_is_owed_an_email_before_it_wo
     gone = revision("2025-01-05", "2025-03-01", change="material")
     instead = revision("2025-01-08", change="editorial", replaces=(gone.revised,))
     policy = Policy("terms", (OLD, gone, instead))
-    assert due_notices(policy, PolicySettings(), lambda _: (), ON) == ()
+    assert due_notices(policy, PolicySettings(), lambda _: NOTHING, ON) == ()
     for on in (ON, date(2025, 3, 30)):
-        notice = only(due_notices(policy, PolicySettings(), lambda _: (), on, sent={"terms@2025-01-05"}))
+        notice = only(due_notices(policy, PolicySettings(), lambda _: NOTHING, on, sent={"terms@2025-01-05"}))
         assert (notice.key, notice.channels, notice.send_by) == ("terms@2025-01-08", ("email",), date(2025, 3, 1))
         assert notice_applies_from(notice, on) == instead.effective
         assert str(notice.reason) == "notice terms@2025-01-05 was sent, but that text will never apply"
-    assert due_notices(policy, PolicySettings(), lambda _: (), date(2025, 4, 1), sent={"terms@2025-01-05"}) == ()
+    assert due_notices(policy, PolicySettings(), lambda _: NOTHING, date(2025, 4, 1), sent={"terms@2025-01-05"}) == ()
 
 
 def test_of_a_text_that_gave_way_without_a_word_the_next_email_tells() -> None:
@@ -256,5 +273,5 @@ def test_of_a_text_that_gave_way_without_a_word_the_next_email_tells() -> None:
     instead = revision("2025-01-09", "2025-05-01", change="editorial", replaces=(silent.revised,))
     policy = Policy("terms", (OLD, gone, silent, instead))
     for sent, told in (({"terms@2025-01-05"}, "2025-01-05"), ({"terms@2025-01-05", "terms@2025-01-08"}, "2025-01-08")):
-        notice = only(due_notices(policy, PolicySettings(), lambda _: (), ON, sent=sent))
+        notice = only(due_notices(policy, PolicySettings(), lambda _: NOTHING, ON, sent=sent))
         assert str(notice.reason) == f"notice terms@{told} was sent, but that text will never apply"

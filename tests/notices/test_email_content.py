@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup
 
 from legalsite.model.email import Attachment, Recipient
 from legalsite.model.notice import Reason
-from legalsite.model.promise import Promise
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ConfirmedPromise, Promise
 from legalsite.notices.email_content import compose, email_to
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -145,3 +146,29 @@ def test_a_retroactive_withdrawal_ends_the_policy_when_it_becomes_known(notice, 
     content = compose(replace(notice, revision=text), change, company, places, Catalogue())
     assert content.subject == "Harbour Ledger: our Privacy Policy ends on March 2, 2026"
     assert "February 1, 2026" not in content.text
+
+
+def test_nothing_is_said_of_a_promise_that_nobody_confirmed(notice, change, company, places) -> None:
+    ground = replace(notice.reason.grounds[0], confirmed="", first_line=20, last_line=20)
+    content = compose(replace(notice, reason=Reason((ground,))), change, company, places, Catalogue())
+    for text in (content.text, content.html):
+        assert "promised" not in text.lower()
+        assert "Our version of" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Our version of February 1, 2025 promises to send an email, at least 2 months before the change takes"),
+        ("de", "Unsere Fassung vom 1. Februar 2025 verspricht, eine E-Mail zu senden, mindestens 2 Monate vor"),
+        ("fr", "Notre version du 1er février 2025 promet d’envoyer un e-mail, au moins 2 mois avant"),
+    ],
+)
+def test_a_confirmed_promise_without_its_clause_is_told_in_one_sentence(
+    notice, change, company, places, language, sentence
+) -> None:
+    record = ConfirmedPromise("content/privacy.md", 4, ("email",), "all", NoticePeriod(months=2), classes=("material",))
+    ground = replace(notice.reason.grounds[0], quote="", promise=replace(record.as_promise(), scope=None))
+    told = replace(notice, reason=Reason((ground,)))
+    content = compose(told, replace(change, language=language), company, places, Catalogue())
+    assert sentence in " ".join(content.text.split())

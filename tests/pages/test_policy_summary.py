@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from legalsite.model.config import NoticeRule, PolicySettings
-from legalsite.model.promise import Promise
+from legalsite.model.promise import Promise, TextPromises
 from legalsite.pages.policy_summary import PolicySummary, next_change, summarize
 
 
@@ -51,7 +51,7 @@ BANNER = Promise("We will show it on our site.", 9, 9, ("site",), timing="before
     ("rule", "promises", "noticed"),
     [
         (None, (), ["2026-11-01"]),  # a material change is announced at least on the site
-        (None, (EMAIL,), []),
+        (None, (EMAIL,), ["2026-11-01"]),  # a promise that nobody confirmed takes no banner away
         (None, (EMAIL, BANNER), ["2026-11-01"]),
         (NoticeRule(("email",)), (), []),
         (NoticeRule(("email",)), (BANNER,), ["2026-11-01"]),
@@ -62,14 +62,18 @@ BANNER = Promise("We will show it on our site.", 9, 9, ("site",), timing="before
 def test_a_banner_is_shown_where_a_notice_on_the_site_is_due(sample, rule, promises, noticed):
     settings = {"privacy": PolicySettings(notice=rule)}
     config = replace(sample.config, policies=settings)
-    summary = summarize(sample.policies[0], date(2026, 11, 20), config, promises=lambda text: promises)
+    summary = summarize(
+        sample.policies[0], date(2026, 11, 20), config, promises=lambda _: TextPromises(suggested=promises)
+    )
     assert [revision.revised for revision in summary.notices] == noticed
 
 
 def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
     asked = []
     for policy in sample.policies:
-        summarize(policy, date(2026, 11, 20), sample.config, promises=lambda text: asked.append(text.path) or ())
+        summarize(
+            policy, date(2026, 11, 20), sample.config, promises=lambda text: asked.append(text.path) or TextPromises()
+        )
     assert asked == ["privacy/2026-03-02.md"]
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from legalsite.commands.promises import promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
-from legalsite.model.promise import NotRead
+from legalsite.model.promise import NotRead, TextPromises
 from legalsite.site.load import load
-from legalsite.site.text_promises import text_promises
+from legalsite.site.text_promises import suggestions_in
 from legalsite.source.markdown import read_document
 
 PAGE = """<!DOCTYPE html>
@@ -29,14 +29,14 @@ PAGE = """<!DOCTYPE html>
 
 
 def test_the_promise_of_a_page_is_read_whatever_the_file_is_called() -> None:
-    (promise,) = text_promises(PAGE.encode(), "privacy.md")
+    (promise,) = suggestions_in(PAGE.encode(), "privacy.md")
     assert (promise.first_line, promise.last_line) == (9, 10)
     assert (promise.channels, promise.scope, promise.days) == (("email",), "material", 14)
 
 
 def test_the_promise_of_a_part_of_a_page() -> None:
     part = "<div class='legal'>\n    <h1>Terms</h1>\n    <p>\n        We may change these terms.\n    </p>\n</div>\n"
-    (promise,) = text_promises(part.encode(), "terms.md")
+    (promise,) = suggestions_in(part.encode(), "terms.md")
     assert (promise.first_line, promise.quote) == (4, "We may change these terms.")
 
 
@@ -45,24 +45,24 @@ def test_words_that_a_page_would_lose_do_not_hinder_reading() -> None:
     text = f"**4.1 Ferries**. Our {link}{link}[times.\n\nWe will e-mail you before we change these terms.\n"
     with pytest.raises(ProblemsFound):
         read_document(text.encode(), "terms.md")
-    assert text_promises(text.encode(), "terms.md")[0].channels == ("email",)
+    assert suggestions_in(text.encode(), "terms.md")[0].channels == ("email",)
 
 
 @pytest.mark.parametrize("odd", ["&#xD;", "\u2028", "\x08", "\u202e\r"])
 def test_a_control_character_does_not_hinder_reading(odd: str) -> None:
     text = f"#### Updated in May{odd}\n\nWe will e-mail you before we change these terms.\n"
-    assert text_promises(text.encode(), "terms.md")[0].channels == ("email",)
+    assert suggestions_in(text.encode(), "terms.md")[0].channels == ("email",)
 
 
 def test_what_is_no_text_cannot_be_read() -> None:
     with pytest.raises(ProblemsFound):
-        text_promises(b"\xff\xfe\x00", "terms.md")
+        suggestions_in(b"\xff\xfe\x00", "terms.md")
 
 
 def test_a_page_of_one_line_is_read_in_linear_time(growth: Callable[[Callable[[int], object]], float]) -> None:
     def work(size: int) -> None:
         text = "<html>" + "<p>We may change this policy (or not) and post it here.</p>" * 750 * size
-        text_promises(text.encode(), "terms.md")
+        suggestions_in(text.encode(), "terms.md")
 
     assert growth(work) < 8
 
@@ -70,7 +70,7 @@ def test_a_page_of_one_line_is_read_in_linear_time(growth: Callable[[Callable[[i
 def test_the_front_matter_of_a_page_is_no_text_of_its_own() -> None:
     body = "<div>\n    <p>\n      We may amend this policy. We tell you\n      by e-mail.\n    </p>\n</div>\n"
     text = f"---\ntitle: Cookies\n---\n\n{body}"
-    (promise,) = text_promises(text.encode(), "cookies.md")
+    (promise,) = suggestions_in(text.encode(), "cookies.md")
     assert (promise.first_line, promise.last_line, promise.channels) == (7, 8, ("email",))
 
 
@@ -88,7 +88,7 @@ sections:
       e-mail you *before* that.
 ---
 """
-    (promise,) = text_promises(text.encode(), "terms.md")
+    (promise,) = suggestions_in(text.encode(), "terms.md")
     assert (promise.first_line, promise.last_line, promise.channels) == (10, 11, ("email",))
 
 
@@ -107,21 +107,21 @@ def test_a_text_of_the_site_promises_what_its_file_does(text: str, name: str, tm
     (tmp_path / "content/terms.md").write_bytes(data)
     (tmp_path / "content" / name).write_bytes(data)
     site = load(tmp_path, unpublished=True)
-    (promise,) = text_promises(data, name)
+    (promise,) = suggestions_in(data, name)
     assert promise.channels == ("email",)
-    assert site.texts.promises(name) == (promise,)
-    assert site.promises(site.policy("terms").revisions[-1]) == (promise,)
+    assert site.texts.suggestions(name) == (promise,)
+    assert site.promises(site.policy("terms").revisions[-1]) == TextPromises(suggested=(promise,))
 
 
 @pytest.mark.parametrize("name", ["terms.md", "terms.de.md", "terms.en.md"])
 def test_the_words_say_the_language_of_a_text(name: str) -> None:
-    (promise,) = text_promises(GERMAN.encode(), name)
+    (promise,) = suggestions_in(GERMAN.encode(), name)
     assert (promise.channels, promise.days) == (("email",), 30)
 
 
 def test_a_text_without_word_lists_is_not_read() -> None:
     text = "Tyto podmínky můžeme kdykoli změnit a o změně vás budeme informovat e-mailem.\n"
-    assert text_promises(text.encode(), "terms.md") == NotRead("cs")
+    assert suggestions_in(text.encode(), "terms.md") == NotRead("cs")
 
 
 def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it_promises(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.git_history import Past
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import NotRead, Promise
+from legalsite.model.promise import TextPromises
 from legalsite.model.redline import Redline
 from legalsite.text.languages import detect_language
 from legalsite.text.normalise import file_text
@@ -28,8 +28,7 @@ class CheckedPolicy:
     `policy`: its last revision is the draft, if this differs from the archive.
     `on`: the day of the check.
     `read`, `document`, `redline`, `promises`: return the file of a text, its document, the changes between two texts,
-    and the promises of a text; each caches what it returns.
-    `not_read`: returns why it is not known what a text promises; None if it was read.
+    and what a text promises, confirmed or suggested; each caches what it returns.
     `published`: whether there is a ledger.
     `sent`: when the notice of each `slug@revised` was recorded as sent.
     `pages`: every route of the site, except those of the policies in `unread`.
@@ -45,8 +44,7 @@ class CheckedPolicy:
     read: Callable[[Revision], bytes]
     document: Callable[[Revision], Document]
     redline: Callable[[Revision, Revision], Redline]
-    promises: Callable[[Revision], tuple[Promise, ...]]
-    not_read: Callable[[Revision], NotRead | None] = lambda _: None
+    promises: Callable[[Revision], TextPromises]
     published: bool = False
     sent: Mapping[str, datetime] = field(default_factory=dict)
     pages: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.notice import binding_policy, notice_timing
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
-from legalsite.model.notice import ways
+from legalsite.model.notice import confirm_commands, ways
 from legalsite.notices.deadlines import due_notices
 from legalsite.notices.timing import NoticeTiming, timing_of
 
@@ -22,14 +22,21 @@ def gate_effective(checked: CheckedPolicy, emails: Counts) -> Iterator[Problem]:
     `emails` takes the key of a notice and returns how many of its emails are in which state.
     """
     policy, settings, on, sent = binding_policy(checked), checked.settings, checked.on, checked.sent
-    for notice in due_notices(
-        policy, settings, checked.promises, on, profiles=checked.config.notice.profiles, sent=sent
-    ):
-        timing = timing_of(notice, on, sent=sent, timezone=checked.config.timezone)
+    profiles, timezone = checked.config.notice.profiles, checked.config.timezone
+    due, sure = (
+        due_notices(policy, settings, checked.promises, on, profiles=profiles, sent=sent, suggestions=suggestions)
+        for suggestions in (True, False)
+    )
+    confirmed = {notice.key: timing_of(notice, on, sent=sent, timezone=timezone) for notice in sure}
+    for notice in due:
+        timing = timing_of(notice, on, sent=sent, timezone=timezone)
         counts = emails(notice.key)
         message = ". ".join([str(timing), *_reach(timing, counts)])
         place = at_key(checked, notice.revision, "effective")
-        yield Problem("gate-effective", message, _help(timing, checked), *place, _severity(timing, counts, checked))
+        severity, certain = _severity(timing, counts, checked), confirmed.get(notice.key)
+        if severity == "error" and (certain is None or _severity(certain, counts, checked) != "error"):
+            severity = "warning"  # it is late only if the program read a promise right
+        yield Problem("gate-effective", message, _help(timing, checked), *place, severity)
 
 
 def _reach(timing: NoticeTiming, counts: Mapping[str, int]) -> Iterator[str]:
@@ -55,6 +62,8 @@ def _help(timing: NoticeTiming, checked: CheckedPolicy) -> str:
     notice = timing.notice
     if timing.in_time:
         return "" if timing.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
+    if not notice.confirmed:
+        return f"read the clause and confirm what it promises: {' and '.join(confirm_commands(notice))}"
     if notice.revision.effective > checked.on:
         return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
     if notice.only_cancels:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules import (
     change_class,
+    confirmed_promises,
     dates,
     history,
     imports,
@@ -24,7 +25,19 @@ from legalsite.model.rules import RULES
 
 Rule = Callable[[CheckedPolicy], Iterator[Problem]]
 
-FAMILIES = (dates, history, change_class, promises, notice, translations, links, structure, imports, prose)
+FAMILIES = (
+    dates,
+    history,
+    change_class,
+    confirmed_promises,
+    promises,
+    notice,
+    translations,
+    links,
+    structure,
+    imports,
+    prose,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from legalsite.commands.notify import DueNotice, choose_notice, due, newest_noti
 from legalsite.commands.notify_prepare import emails_folder, prepare, read_list, sample_recipients, write_eml_files
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Campaign
-from legalsite.model.notice import Notice, ways
+from legalsite.model.notice import SUGGESTED, Notice, confirm_commands, ways
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
@@ -242,11 +242,14 @@ def due_lines(owed: Sequence[DueNotice], policy: str | None, on: date) -> Iterat
     """Yield what is due, each notice with its day and its reason."""
     for item in owed:
         notice = item.notice
-        yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {ways(notice.channels, notice.logic)}"
+        status = "" if notice.confirmed else f" ({SUGGESTED})"
+        how = ways(notice.channels, notice.logic)
+        yield f"{notice.key}: send by {notice.send_by}{_late(item, on)}, {how}{status}"
         new = notice.revision
         kind = "ends the policy" if new.withdrawn else A_CHANGE[new.weight]
         yield f"  {kind}, applies from {new.takes_effect} and replaces {notice.previous.revised}"
         yield f"  because {notice.reason}"
+        yield from (f"  read the clause, then record what it promises: {each}" for each in confirm_commands(notice))
         if item.sent:
             yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} (line {item.sent.number} of the ledger)"
         else:
@@ -378,6 +381,7 @@ def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:
         "send_by": notice.send_by.isoformat(),
         "days": notice.days,
         "overdue": notice.overdue(on),
+        "confirmed": notice.confirmed,
         "reason": str(notice.reason),
     }
 

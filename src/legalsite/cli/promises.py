@@ -8,13 +8,21 @@ import click
 
 from legalsite.cli.options import Invocation, common
 from legalsite.cli.terminal import say, say_json
-from legalsite.commands.promises import Promised, promises_in, promises_of_drafts
-from legalsite.model.promise import NotRead, Promise
+from legalsite.commands.promises import Confirmed, Promised, confirm, promises_in, promises_of_drafts
+from legalsite.model.notice import SUGGESTED
+from legalsite.model.promise import ConfirmedPromise, Promise
 from legalsite.promises.in_words import in_words, why_not_read
 
 
 @click.command("promises")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
+@click.option(
+    "--confirm",
+    "record",
+    is_flag=True,
+    help="Record what is suggested: in the front matter of a draft, in legalsite.toml for a published text. Correct it "
+    "there.",
+)
 @click.option(
     "--format",
     "form",
@@ -24,9 +32,15 @@ from legalsite.promises.in_words import in_words, why_not_read
     help="The output format.",
 )
 @common
-def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
-    """Show what each text promises about its own changes: through which channels, for which changes, how long before
-    they apply, and the words that say so. Without a name: for every policy of the site."""
+def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool) -> None:
+    """Show what each text promises about its own changes: what a person confirmed, and what the program suggests, with
+    the words that say so. Without a name: for every policy of the site."""
+    if record:
+        if not texts or form != "full":
+            raise click.UsageError("name the policy: legalsite promises POLICY --confirm" if not texts else NO_FORMAT)
+        for at, written in enumerate(confirm(texts, site.root)):
+            say(("\n" if at else "") + _written(written))
+        return
     promised = list(promises_in(texts, _root(site, texts)) if texts else promises_of_drafts(site.root))
     if form == "json":
         say_json([fields for text in promised for fields in _fields(text)])
@@ -35,16 +49,39 @@ def command(site: Invocation, texts: tuple[str, ...], form: str) -> None:
         say(("\n" if at else "") + _readable(text))
 
 
+NO_FORMAT = "--confirm has no --format"
+
+
 def _root(site: Invocation, texts: tuple[str, ...]) -> Path | None:
     """Return the site's folder; None if only files are named, because these need no site."""
     return None if all(Path(text).is_file() for text in texts) else site.root
 
 
 def _fields(text: Promised) -> list[dict[str, Any]]:
-    """Return one object for each promise, and one that says so for a text that was not read."""
-    if isinstance(text.promises, NotRead):
-        return [{"path": text.path, "clause_present": None, "not_read": text.promises.language}]
-    return [{"path": text.path, **_promise_fields(promise)} for promise in text.promises]
+    """Return one object for what was confirmed, one for each promise that the program reads, and one that says so for a
+    text that was not read."""
+    promises = text.promises
+    fields = [{"path": text.path, "confirmed": True, **_record_fields(promises.record)}] if promises.record else []
+    if promises.not_read:
+        not_read = {"clause_present": None, "not_read": promises.not_read.language}
+        return [*fields, {"path": text.path, "confirmed": False, **not_read}]
+    return [
+        *fields,
+        *({"path": text.path, "confirmed": False, **_promise_fields(promise)} for promise in promises.suggested),
+    ]
+
+
+def _record_fields(record: ConfirmedPromise) -> dict[str, Any]:
+    return {
+        "confirmed_in": record.place,
+        "promises_notice": not record.nothing,
+        "channels": record.channels,
+        "channel_logic": record.logic,
+        "period": str(record.period) if record.period else None,
+        "for": record.classes,
+        "clause": record.clause or None,
+        "reason": record.reason or None,
+    }
 
 
 def _promise_fields(promise: Promise) -> dict[str, Any]:
@@ -70,13 +107,36 @@ def _promise_fields(promise: Promise) -> dict[str, Any]:
 
 
 def _readable(text: Promised) -> str:
-    if isinstance(text.promises, NotRead):
-        return f"{text.path}: not read: {why_not_read(text.promises)}."
-    if not text.promises:
-        return f"{text.path}: says nothing about its own changes."
-    lines = []
-    for promise in text.promises:
-        last = f"-{promise.last_line}" if promise.last_line != promise.first_line else ""
-        lines.append(f"{text.path}:{promise.first_line}{last}: {in_words(promise)}")
+    promises, lines = text.promises, []
+    if promises.record:
+        lines.append(f"{promises.record.place}: confirmed: {_lower(in_words(promises.record.as_promise()))}")
+    if promises.not_read:
+        return "\n".join([*lines, f"{text.path}: not read: {why_not_read(promises.not_read)}."])
+    if not promises.suggested:
+        lines.append(f"{text.path}: no clause about its own changes was found ({SUGGESTED}).")
+    status = "read in the text" if promises.confirmed else SUGGESTED
+    for promise in promises.suggested:
+        lines.append(f"{_place(text.path, promise)}: {status}: {_lower(in_words(promise))}")
         lines.append(f"  {json.dumps(promise.quote, ensure_ascii=False)}")
+    if text.policy and promises.suggested and not promises.record:
+        lines.append(f"  Read it, then record what it promises: legalsite promises {text.policy} --confirm")
     return "\n".join(lines)
+
+
+def _written(done: Confirmed) -> str:
+    lines = "".join(f"  {line}\n" for line in done.lines.splitlines())
+    clauses = "".join(
+        f"\n  {_place(done.path, promise)}: {json.dumps(promise.quote, ensure_ascii=False)}" for promise in done.clauses
+    )
+    return (
+        f"Wrote to {done.wrote}:\n{lines}Compare it with the text, correct what is wrong, and commit the file:{clauses}"
+    )
+
+
+def _place(path: str, promise: Promise) -> str:
+    last = f"-{promise.last_line}" if promise.last_line != promise.first_line else ""
+    return f"{path}:{promise.first_line}{last}"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

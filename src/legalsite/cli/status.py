@@ -10,7 +10,7 @@ from legalsite.cli.options import Invocation, as_of, common, today
 from legalsite.cli.terminal import say, say_json
 from legalsite.commands.status import calendar_of, site_status, why
 from legalsite.model.in_force import ONE_DAY
-from legalsite.model.notice import ways
+from legalsite.model.notice import SUGGESTED, confirm_commands, ways
 from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
@@ -70,12 +70,14 @@ def as_json(standing: Any) -> dict[str, Any]:
                 "send_by": plan.notice.send_by.isoformat(),
                 "channels": list(plan.notice.channels),
                 "logic": plan.notice.logic,
+                "confirmed": plan.notice.confirmed,
                 "went_out": plan.out.isoformat() if plan.gone else None,
                 "in_time": plan.in_time,
                 "may_apply_from": plan.earliest.isoformat(),
                 "outcome": plan.outcome,
                 "reason": str(plan.notice.reason),
                 "in_words": why(plan.notice),
+                "to_confirm": [command.strip("`") for command in confirm_commands(plan.notice)],
             }
             for plan in standing.due
         ],
@@ -110,9 +112,11 @@ def _lines(standing: dict[str, Any]) -> list[str]:
     for due in standing["due"]:
         label = "was due" if due["went_out"] and due["in_time"] else "due"
         how = ways(due["channels"], due["logic"])
-        lines.append(f"  {label}: notice {due['notice']} by {due['send_by']}, {how}")
+        status = "" if due["confirmed"] else f" ({SUGGESTED})"
+        lines.append(f"  {label}: notice {due['notice']} by {due['send_by']}, {how}{status}")
         lines += wrap(f"why: {due['in_words']}", **REASON)
         lines.append(f"    {due['outcome']}")
+        lines += [f"    read the clause, then record what it promises: {command}" for command in due["to_confirm"]]
     return lines
 
 

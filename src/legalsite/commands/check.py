@@ -128,7 +128,6 @@ def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[
                 document=site.document,
                 redline=site.redline,
                 promises=site.promises,
-                not_read=site.not_read,
                 published=bool(ledger.lines),
                 sent=sent,
                 pages=pages,

@@ -9,7 +9,7 @@ from pathlib import Path
 from legalsite.commands.build import BuildOrder, output_of
 from legalsite.disk.cache import open_cache
 from legalsite.model.config import Config
-from legalsite.model.notice import Ground, Notice
+from legalsite.model.notice import SUGGESTED, Ground, Notice
 from legalsite.notices.deadlines import STILL_OWED, due_notices
 from legalsite.notices.icalendar import CalendarEntry, calendar
 from legalsite.notices.timing import NoticeTiming, sent_times, timing_of
@@ -69,7 +69,8 @@ def _in_words(ground: Ground) -> str:
         return str(ground)
 
     sentence = notice_in_words(ground.promise)
-    return f"{ground.place} {sentence[:1].lower()}{sentence[1:].rstrip('.')}"
+    words = f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}"
+    return f"{ground.place} {'seems to say: ' if ground.suggested else ''}{words} ({ground.standing})"
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
@@ -82,7 +83,8 @@ def _entries(policy: PolicyStatus, config: Config) -> Iterator[CalendarEntry]:
     for plan in policy.due:
         if not plan.gone:
             key = plan.notice.key
-            yield CalendarEntry(f"send-{key.replace('@', '-')}", plan.notice.send_by, f"Notice {key} is due", str(plan))
+            title = f"Notice {key} is due{'' if plan.notice.confirmed else f' ({SUGGESTED})'}"
+            yield CalendarEntry(f"send-{key.replace('@', '-')}", plan.notice.send_by, title, str(plan))
     coming = policy.upcoming
     if coming:
         says = "is withdrawn" if coming.withdrawn else f"revision {coming.revised} applies"

@@ -15,6 +15,7 @@ and may be deleted.
 
 import errno
 import os
+import shutil
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -202,9 +203,17 @@ def add(root: Path, files: Mapping[str, bytes], ledger: bytes) -> None:
 
 def replace(root: Path, path: str, data: bytes) -> None:
     """Replace a file below content/ in one step."""
-    file = root / "content" / path
+    replace_file(root / "content" / path, data)
+
+
+def replace_file(file: Path, data: bytes) -> None:
+    """Replace any file of the site in one step: if that fails, the old file is still there. A new file keeps the access
+    rights of the old one; a link keeps leading to it."""
+    file = file.resolve()
     new = _written_beside(file, data)
     try:
+        with suppress(FileNotFoundError):
+            shutil.copymode(file, new)
         new.replace(file)
     except OSError:
         new.unlink(missing_ok=True)

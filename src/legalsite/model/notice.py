@@ -12,6 +12,8 @@ from legalsite.model.promise import Promise
 
 Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
 
+SUGGESTED = "suggested, not confirmed"
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -21,7 +23,8 @@ class Ground:
     inclusive.
     `cites`: a profile and its source, or the notice of a text that will never apply.
     `by`: the last day to say that that text will never apply.
-    `promise`: the promise as it was read from `quote`."""
+    `promise`: the promise in the form in which it is written as a sentence.
+    `confirmed`: the file and the line in which a person confirmed the promise; empty if it was only read."""
 
     source: Source
     period: NoticePeriod = NO_PERIOD
@@ -35,17 +38,27 @@ class Ground:
     cites: str = ""
     promise: Promise | None = None
     by: date | None = None
+    confirmed: str = ""
+
+    @property
+    def suggested(self) -> bool:
+        """Whether this is only what the program reads in a text: nobody confirmed it."""
+        return self.source == "promise" and not self.confirmed
 
     @property
     def place(self) -> str:
-        """The file and the lines of the clause: `content/terms.md:10-12`."""
+        """The file and the lines of the clause that was read: `content/terms.md:10-12`; or the file alone."""
+        if not self.first_line:
+            return f"content/{self.path}"
         lines = f"{self.first_line}-{self.last_line}" if self.last_line > self.first_line else str(self.first_line)
         return f"content/{self.path}:{lines}"
 
     def __str__(self) -> str:
         match self.source:
             case "promise":
-                return f"{self.place} promises notice{self._before}: “{' '.join(self.quote.split())}”"
+                quote = f": “{' '.join(self.quote.split())}”" if self.quote else ""
+                verb = "seems to promise" if self.suggested else "promises"
+                return f"{self.place} {verb} notice{self._before} ({self.standing}){quote}"
             case "config":
                 return f"`notice` in legalsite.toml asks for notice{self._before}"
             case "profile":
@@ -56,6 +69,14 @@ class Ground:
                 return f"notice {self.cites} was sent, but that text will never apply"
             case "asked":
                 return "nothing asks for it; it was requested by name"
+
+    @property
+    def standing(self) -> str:
+        """Whether a promise was confirmed, and where."""
+        if self.suggested:
+            return SUGGESTED
+        line = self.confirmed.removeprefix(f"content/{self.path}:")
+        return f"confirmed in {f'line {line}' if line.isdigit() else self.confirmed}"
 
     @property
     def _before(self) -> str:
@@ -98,6 +119,11 @@ class Notice:
         """Calendar days between the last day for the notice and the effective day."""
         return (self.revision.takes_effect - self.send_by).days
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether nothing about the notice rests on a promise that was only read in a text."""
+        return not any(ground.suggested for ground in self.reason.grounds)
+
     def overdue(self, on: date) -> bool:
         """Return whether the last day for the notice has passed."""
         return on > self.send_by
@@ -107,6 +133,18 @@ class Notice:
         """Whether the notice is due only because another text will never apply; then the text need not wait for the
         notice."""
         return all(ground.source == "cancelled" for ground in self.reason.grounds)
+
+
+def confirm_commands(notice: Notice) -> tuple[str, ...]:
+    """Return the command for each text whose promise makes the notice due and was not confirmed yet."""
+    grounds = (ground for ground in notice.reason.grounds if ground.suggested)
+    return tuple(dict.fromkeys(f"`{confirm_command(notice.policy, ground.path)}`" for ground in grounds))
+
+
+def confirm_command(policy: str, path: str) -> str:
+    """Return the command that records what a text promises. `path`: of the text, below content/."""
+    revised = path.removeprefix(f"{policy}/").removesuffix(".md") if path.startswith(f"{policy}/") else ""
+    return f"legalsite promises {policy}{f'@{revised}' if revised else ''} --confirm"
 
 
 WAYS = {

@@ -77,3 +77,40 @@ class ConfirmedPromise:
     def place(self) -> str:
         """The file and the line: `content/privacy.md:7`."""
         return f"{self.path}:{self.line}"
+
+    def as_promise(self, quote: str = "") -> Promise:
+        """Return what was recorded in the form in which promises are written as sentences; `quote` is the clause."""
+        return Promise(
+            quote,
+            first_line=self.line,
+            last_line=self.line,
+            channels=self.channels or ("none_stated",),
+            channel_logic=self.logic,
+            scope="material" if self.classes == ("material",) else "any" if "minor" in self.classes else None,
+            timing="before_effective" if self.period else None,
+            days=self.period.days or None,
+            months=self.period.months or None,
+            days_kind="business" if self.period.business else None,
+            discretion=None if self.nothing else "will",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TextPromises:
+    """What one text promises about its own changes. What a person recorded counts. What the program read is a
+    suggestion: nothing may rest on it but a plan, a warning, or a question to a person.
+
+    `record`: what a person confirmed, and where; None if nobody did.
+    `suggested`: what the program read, one promise for each clause, the main one first.
+    `not_read`: why the program read nothing; None if it did.
+    `quote`: the words of the clause that `record` names; empty if it names none."""
+
+    record: ConfirmedPromise | None = None
+    suggested: tuple[Promise, ...] = ()
+    not_read: NotRead | None = None
+    quote: str = ""
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether a person recorded what the text promises."""
+        return self.record is not None

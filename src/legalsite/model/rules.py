@@ -20,6 +20,10 @@ RULES = (
     "minor-change",
     "unread-language",
     # promises
+    "promise-unconfirmed",
+    "promise-differs",
+    "promise-clause-changed",
+    "promise-anchor",
     "promise-date-place",
     "promise-channels",
     "promise-scope",

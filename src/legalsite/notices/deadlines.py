@@ -7,15 +7,13 @@ from legalsite.model import in_force
 from legalsite.model.config import Logic, NoticeRule, PolicySettings
 from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Ground, Notice, Reason
-from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import Promise
+from legalsite.model.promise import TextPromises
+from legalsite.notices.promised_grounds import promised_grounds
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
-POSTING = {"post", "none_stated"}  # publishing does this by itself, or no channel is named
-CLASSES = {"any": {"minor", "material"}}  # an editorial change leaves what was agreed as it is
 
-Promises = Callable[[Revision], tuple[Promise, ...]]
+Promises = Callable[[Revision], TextPromises]
 
 
 def due_notices(
@@ -26,6 +24,7 @@ def due_notices(
     *,
     profiles: Sequence[str] = (),
     sent: Collection[str] = (),
+    suggestions: bool = True,
 ) -> tuple[Notice, ...]:
     """Return the notices that a policy owes on a day, in the order in which they must be sent. A revision calls for one
     if it is pending or took effect within the last 30 days, and if in addition its class asks for a notice or it
@@ -35,7 +34,10 @@ def due_notices(
     are the notices that were sent, by `slug@revised`: they show which texts were announced. A notice is returned
     whether or not it was sent."""
     revisions = _recent(policy, on, sent)
-    notices = [notice_for(policy, text, settings, promises, on, profiles=profiles, sent=sent) for text in revisions]
+    notices = [
+        notice_for(policy, text, settings, promises, on, profiles=profiles, sent=sent, suggestions=suggestions)
+        for text in revisions
+    ]
     return tuple(sorted((notice for notice in notices if notice), key=lambda notice: (notice.send_by, notice.key)))
 
 
@@ -50,16 +52,17 @@ def notice_for(
     asked: bool = False,
     correction: int = 0,
     sent: Collection[str] = (),
+    suggestions: bool = True,
 ) -> Notice | None:
     """Return the notice that a revision calls for; None if it calls for none, has no previous revision, or is withheld.
-    With `asked`, a notice is returned whether or not anything calls for it. The other arguments are those of
-    `due_notices`."""
+    With `asked`, a notice is returned whether or not anything calls for it. Without `suggestions`, promises that nobody
+    confirmed are left out. The other arguments are those of `due_notices`."""
     previous = in_force.previous(policy, revision, on)
     if previous is None or revision.withheld:
         return None
     cancelling = _cancelling(policy, revision, sent)
     grounds = [
-        *_promised(_governing(policy, revision, previous, on), revision, promises),
+        *_promised(_governing(policy, revision, previous, on), revision, promises, suggestions=suggestions),
         *_configured(settings.notice, revision),
         *_profiled(settings, revision, profiles),
     ] or _unasked(settings, revision, asked=asked and not cancelling)
@@ -90,30 +93,6 @@ def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tupl
     notice."""
     cancelled = cancelled_by(policy, revision, sent) if sent else ()
     return tuple(text for text in cancelled if f"{policy.slug}@{text.revised}" in sent)
-
-
-def promised_ground(promise: Promise, text: Revision) -> Ground:
-    """Return the ground that a promise in `text` gives for a notice."""
-    period = promise.period
-    if not period and promise.timing == "before_effective":
-        period = NoticePeriod(1)
-    return Ground(
-        "promise", period, promised_channels(promise),
-        promise.channel_logic or "any", promise.quote, text.path, text.revised.day,
-        promise.first_line, promise.last_line, promise=promise,
-    )  # fmt: skip
-
-
-def binds(promise: Promise) -> bool:
-    """Return whether a promise binds the company to more than putting the new text on its page."""
-    if promise.discretion != "will":
-        return False
-    return bool(promised_channels(promise) or promise.days) or "none_stated" in promise.channels
-
-
-def promised_channels(promise: Promise) -> tuple[str, ...]:
-    """Return the channels that a promise commits to, without those it only allows, and without publishing itself."""
-    return tuple(channel for channel in promise.channels if channel not in {*promise.channels_may, *POSTING})
 
 
 def covers(chosen: Ground, wanted: Ground) -> bool:
@@ -147,12 +126,12 @@ def _governing(policy: Policy, revision: Revision, previous: Revision, on: date)
     return [previous] if current is None or current in (revision, previous) else [previous, current]
 
 
-def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises) -> list[Ground]:
+def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises, *, suggestions: bool) -> list[Ground]:
     return [
-        promised_ground(promise, text)
+        ground
         for text in texts
-        for promise in promises(text)
-        if binds(promise) and revision.weight in CLASSES.get(promise.scope or "", {"material"})
+        for ground in promised_grounds(promises(text), text, revision.weight)
+        if suggestions or not ground.suggested
     ]
 
 

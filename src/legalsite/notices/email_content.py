@@ -8,6 +8,7 @@ from datetime import date
 from legalsite.model.email import Attachment, Email, EmailContent, Recipient
 from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import Revision
+from legalsite.model.promise import Promise
 from legalsite.model.redline import Redline, Run
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
@@ -219,20 +220,28 @@ def _named(language: str, say: Phrases) -> str:
 
 
 def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
-    """Yield each promise once, with the text that makes it."""
+    """Yield each confirmed promise once, with the text that makes it. Nothing is said to readers of what the program
+    only read in a text."""
     quoted: set[tuple[str, date]] = set()
     for ground in notice.reason.grounds:
-        if ground.quote and ground.day and (ground.quote, ground.day) not in quoted:
-            quoted.add((ground.quote, ground.day))
+        if ground.suggested or not ground.day or (ground.quote, ground.day) in quoted:
+            continue
+        quoted.add((ground.quote, ground.day))
+        if ground.quote:
             yield Quote(_promised(ground, ground.day, voice), " ".join(ground.quote.split()))
+        elif ground.promise:
+            yield Paragraph(_filled("promise_confirmed", ground.promise, ground.day, voice))
 
 
 def _promised(ground: Ground, revised: date, voice: Voice) -> str:
-    day = voice.email.day_text(revised)
     if not ground.promise:
-        return voice.email.filled("promise_from", day=day)
-    words = notice_in_words(ground.promise, voice.promises)
-    return voice.email.filled("promise_words", day=day, words=words[:1].lower() + words[1:])
+        return voice.email.filled("promise_from", day=voice.email.day_text(revised))
+    return _filled("promise_words", ground.promise, revised, voice)
+
+
+def _filled(phrase: str, promise: Promise, revised: date, voice: Voice) -> str:
+    words = notice_in_words(promise, voice.promises)
+    return voice.email.filled(phrase, day=voice.email.day_text(revised), words=words[:1].lower() + words[1:])
 
 
 def _keeping(change: AnnouncedChange, urls: EmailUrls, say: Phrases) -> Iterator[Part]:

@@ -45,7 +45,10 @@ class NoticeTiming:
             sentence, link = (went, ", and") if self.in_time else (f"{went}, {late}", ":")
         else:
             sentence, link = f"one that goes out on {self.out} is {'in time' if self.in_time else late}", ":"
-        return sentence if self.notice.only_cancels else f"{sentence}{link} the text may apply from {self.earliest}"
+        if self.notice.only_cancels:
+            return sentence
+        unsure = "" if self.notice.confirmed else ", if the suggested promise is right"
+        return f"{sentence}{link} the text may apply from {self.earliest}{unsure}"
 
     def __str__(self) -> str:
         notice = self.notice

@@ -4,12 +4,14 @@ state."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from legalsite.model import in_force
 from legalsite.model.config import Config
 from legalsite.model.in_force import UnknownPeriod
 from legalsite.model.policy import Policy, Revision
+from legalsite.model.promise import TextPromises
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.changelog import ChangelogEntry, changelog
 from legalsite.pages.routes import Routes
@@ -95,7 +97,9 @@ class PolicySummary(MenuEntry):
     unknown_since: str = ""  # the day from which it is not known what applies; empty if it is known today
 
 
-def summarize(policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda revision: ()) -> PolicySummary:
+def summarize(
+    policy: Policy, on: date, config: Config, *, promises: "Promises" = lambda _: TextPromises()
+) -> PolicySummary:
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
     clauses of a text; only `notices` depends on them, and only if a revision is pending."""
     routes = Routes.of(config)
@@ -176,14 +180,18 @@ def _labels(policy: Policy, on: date, config: Config, routes: Routes) -> Iterato
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: "Promises") -> list[RevisionId]:
-    """Return the pending revisions for which a notice on the site is due, alone or beside others; newest first."""
+    """Return the pending revisions for which a notice on the site is due, alone or beside others; newest first. A
+    promise that nobody confirmed can add such a notice, but never take one away."""
     if not in_force.upcoming(policy, on):
         return []
     from legalsite.notices.deadlines import due_notices
 
-    due = due_notices(policy, config.settings(policy.slug), promises, on, profiles=config.notice.profiles)
+    settings, profiles, read = config.settings(policy.slug), config.notice.profiles, cache(promises)
     on_site = {
-        notice.revision.revised for notice in due if "site" in notice.channels and notice.revision.effective > on
+        notice.revision.revised
+        for suggestions in (True, False)
+        for notice in due_notices(policy, settings, read, on, profiles=profiles, suggestions=suggestions)
+        if "site" in notice.channels and notice.revision.effective > on
     }
     return sorted(on_site, reverse=True)
 

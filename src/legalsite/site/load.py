@@ -17,16 +17,16 @@ from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.recorded_files import expected_files, recorded_texts
-from legalsite.model.config import Config
+from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import NotRead, Promise
+from legalsite.model.promise import TextPromises
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.site.fingerprint import Inputs, look
 from legalsite.site.ledger_state import FILES, RECORDS, Record, archive_faults, is_draft, read_record
 from legalsite.site.settings import config_path, read_settings
-from legalsite.site.text_promises import text_promises
+from legalsite.site.text_promises import Suggestions, suggestions_in, text_promises
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter_block import split
 from legalsite.source.link_targets import Links
@@ -242,13 +242,10 @@ class Site:
             self._redlines[pair] = self.texts.redline(old, new)
         return self._redlines[pair]
 
-    def promises(self, revision: Revision) -> tuple[Promise, ...]:
-        """Return what a text promises about its own changes. Raises ProblemsFound if it cannot be read at all."""
-        return self.texts.promises(revision.path)
-
-    def not_read(self, revision: Revision) -> NotRead | None:
-        """Return why it is not known what a text promises; None if it was read."""
-        return self.texts.not_read(revision.path)
+    def promises(self, revision: Revision) -> TextPromises:
+        """Return what a text promises about its own changes, confirmed or suggested. Raises ProblemsFound if it cannot
+        be read at all."""
+        return self.texts.promises(revision, self.config.settings(revision.policy))
 
     def unknown_policies(self) -> list[Problem]:
         """Return one problem for each policy in the settings that has no text in content/, published or not."""
@@ -276,7 +273,7 @@ class Texts:
         self._documents: dict[str, Document] = {}
         self._sections: dict[tuple[Any, ...], object] = {}
         self._sides: dict[str, Side] = {}
-        self._promises: dict[str, tuple[Promise, ...] | NotRead] = {}
+        self._suggestions: dict[str, Suggestions] = {}
 
     def read(self, path: str) -> bytes:
         if path not in self._bytes:
@@ -305,28 +302,26 @@ class Texts:
 
         return compare_sides(self._side(old.path), self._side(new.path))
 
-    def promises(self, path: str) -> tuple[Promise, ...]:
-        """Return what the text of a file promises about its own changes; nothing if there are no word lists for its
-        language (`not_read`). Raises ProblemsFound if it is no text at all: one that nobody can read may still promise
-        something."""
-        promised = self.promises_or_not_read(path)
-        return () if isinstance(promised, NotRead) else promised
+    def promises(self, revision: Revision, settings: PolicySettings) -> TextPromises:
+        """Return what a text promises about its own changes; `settings` are those of its policy. Raises ProblemsFound
+        if it is no text at all: one that nobody can read may still promise something."""
+        suggestions = self.suggestions(revision.path)
+        return text_promises(revision, settings, suggestions, self.parsed(revision.path))
 
-    def not_read(self, path: str) -> NotRead | None:
-        """Return why it is not known what the text of a file promises; None if it was read."""
-        promised = self.promises_or_not_read(path)
-        return promised if isinstance(promised, NotRead) else None
+    def suggestions(self, path: str) -> Suggestions:
+        """Return what the program reads in a file about its own changes. Raises ProblemsFound if it is no text at
+        all."""
+        if path not in self._suggestions:
+            self._suggestions[path] = suggestions_in(self.read(path), f"content/{path}", self.parsed(path))
+        return self._suggestions[path]
 
-    def promises_or_not_read(self, path: str) -> tuple[Promise, ...] | NotRead:
-        """Return what the text of a file promises about its own changes, or that there are no word lists for its
-        language. Raises ProblemsFound if it is no text at all."""
-        if path not in self._promises:
-            try:
-                parsed = self.document(path)
-            except ProblemsFound:
-                parsed = None  # its page would lose words, but what it promises can be read
-            self._promises[path] = text_promises(self.read(path), f"content/{path}", parsed)
-        return self._promises[path]
+    def parsed(self, path: str) -> Document | None:
+        """Return the parsed text; None if words would be lost on its page. What it promises can be read all the
+        same."""
+        try:
+            return self.document(path)
+        except ProblemsFound:
+            return None
 
     def _side(self, path: str) -> Side:
         if path not in self._sides:

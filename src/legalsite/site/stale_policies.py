@@ -93,7 +93,8 @@ def summary_of(site: Site, policy: Policy, on: date) -> PolicySummary:
     """Return the summary of a policy on a day. Its texts are not remembered. Raises ProblemsFound if the site must
     announce a text, and what governs its notice cannot be read at all."""
     texts = Texts(partial(archive.read, site.root))
-    return summarize(policy, on, site.config, promises=lambda revision: texts.promises(revision.path))
+    settings = site.config.settings(policy.slug)
+    return summarize(policy, on, site.config, promises=lambda revision: texts.promises(revision, settings))
 
 
 def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:

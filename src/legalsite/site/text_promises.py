@@ -1,18 +1,53 @@
-"""The bytes of a text → what it promises about its own changes, both for texts of the site and for single files.
+"""What a text promises about its own changes: the one answer that every command uses.
 
-`promises/` reads a document. Which document that is, and in which language, is decided here."""
+What a person confirmed counts: in the settings for this one text, else in its own front matter, else in the settings
+for all texts of the policy that were published without a record. Beside it stands what the program suggests.
+`promises/` reads a document; which document that is, is decided here."""
 
+from collections.abc import Iterator
+
+from legalsite.model.config import PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.promise import NotRead, Promise
+from legalsite.model.policy import Revision
+from legalsite.model.promise import ConfirmedPromise, NotRead, Promise, TextPromises
 from legalsite.promises import read_promises
 from legalsite.source.characters import decode, legible
 from legalsite.source.markdown import read_document
 from legalsite.source.web_page import is_page, read_page
 from legalsite.text.languages import language_in_name
 
+Suggestions = tuple[Promise, ...] | NotRead
 
-def text_promises(data: bytes, path: str, parsed: Document | None = None) -> tuple[Promise, ...] | NotRead:
-    """Return what the text of a file promises, the main promise first; NotRead if there are no word lists for its
+
+def text_promises(
+    text: Revision, settings: PolicySettings, suggestions: Suggestions, document: Document | None
+) -> TextPromises:
+    """Return what a text of the site promises. `settings` are those of its policy, `suggestions` what the program reads
+    in it; `document` is the text, None if it cannot be parsed as a page."""
+    revised = str(text.translates or text.revised)
+    record = recorded_promise(settings, text.promise, revised, published=not text.is_draft)
+    return answer(record, suggestions, document)
+
+
+def recorded_promise(
+    settings: PolicySettings, own: ConfirmedPromise | None, revised: str, *, published: bool
+) -> ConfirmedPromise | None:
+    """Return what a person confirmed for the text `revised`; None if nobody did. `own` is what its front matter says.
+    The settings are for published texts only, because a draft can still be corrected itself."""
+    if not published:
+        return own
+    return settings.promises.get(revised) or own or settings.promise
+
+
+def answer(record: ConfirmedPromise | None, suggestions: Suggestions, document: Document | None) -> TextPromises:
+    """Return what a person recorded together with what the program suggests."""
+    not_read = suggestions if isinstance(suggestions, NotRead) else None
+    quote = clause_words(document, record.clause) if document and record and record.clause else ""
+    return TextPromises(record, () if isinstance(suggestions, NotRead) else suggestions, not_read, quote)
+
+
+def suggestions_in(data: bytes, path: str, parsed: Document | None = None) -> Suggestions:
+    """Return what the program reads in a file, the main promise first; NotRead if there are no word lists for its
     language.
 
     A web page is read as HTML, whatever its name. Any other file is read as Markdown, even if a build would refuse it,
@@ -25,3 +60,28 @@ def text_promises(data: bytes, path: str, parsed: Document | None = None) -> tup
     text = decode(data, path)
     document = read_page(text) if is_page(text) else parsed or read_document(data, path, lenient=True)
     return read_promises(document, language_in_name(path) or "en", text)
+
+
+def clause_words(document: Document, anchor: str) -> str:
+    """Return the words of the clause with that anchor, in one line; empty if there is none. A heading stands for what
+    follows it, up to the next heading of its level."""
+    return " ".join(word for text in _clause_texts(document, anchor) for word in text.split())
+
+
+def clause_anchor(document: Document, line: int) -> str:
+    """Return the anchor of the heading above a line of the file; empty if there is none."""
+    return next((block.anchor for block in reversed(document.headings) if block.line <= line and block.anchor), "")
+
+
+def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
+    level = 0
+    for block in document.blocks:
+        if level and block.kind == "heading" and block.level <= level:
+            return
+        if level:
+            yield block.text
+        elif block.anchor == anchor:
+            if block.kind != "heading":
+                yield block.text
+                return
+            level = block.level

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, WithJsonSchema
 
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, sorted_problems
 from legalsite.model.policy import ChangeClass, Revision
+from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import SHAPE, RevisionId
 from legalsite.source.file_names import Name, read_name
 from legalsite.source.front_matter_block import split
@@ -57,6 +58,18 @@ def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revi
         if fields.promise
         else None,
     )
+
+
+def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
+    """Return the promise that the front matter of any file confirms; None if it has none that can be read. `path` is
+    the file's name in messages."""
+    try:
+        front, _, _ = split(data, path)
+        placed = read_block(front, path).get("promise")
+        table = TypeAdapter(PromiseField).validate_python(placed.value) if placed and placed.value else None
+    except (ProblemsFound, ValidationError):
+        return None
+    return confirmed_promise(table, path, placed.key_place[0]) if placed and table else None
 
 
 def _fields(

@@ -198,13 +198,15 @@ def _minor_problems(change: ClaimedChange) -> Iterator[Problem]:
     for sentence in changed_sentences(change.redline):
         weighty = weighty_differences(sentence, change.language, change.numbers)
         binding = [str(difference) for difference in weighty if difference.minor]
-        clause = [CLAUSE] if _in_change_clause(change, sentence) else []
+        named = _in_named_clause(change, sentence)
+        clause = [NAMED_CLAUSE] if named else [CLAUSE] if _in_change_clause(change, sentence) else []
         if binding or clause:
-            severity = severity_of(change.checked, change.text) if binding else "warning"
+            severity = severity_of(change.checked, change.text) if binding or named else "warning"
             yield change.problem(sentence, "; ".join([*clause, *binding]), SIGN, severity)
 
 
 CLAUSE = "what seems to be the clause on changes"
+NAMED_CLAUSE = "the clause on changes, as `promise` names it"
 SHORTEST = 12  # letters of a sentence that can be recognised in the quote of a promise
 
 
@@ -213,10 +215,20 @@ def _in_change_clause(change: ClaimedChange, sentence: ChangedSentence) -> bool:
     if harmless(sentence, change.language, change.numbers):
         return False
     for text, words in ((change.previous, _letters(sentence.old)), (change.text, _letters(sentence.new))):
-        quotes = (_letters(promise.quote) for promise in change.checked.promises(text))
+        quotes = (_letters(promise.quote) for promise in change.checked.promises(text).suggested)
         if len(words) >= SHORTEST and any(words in quote or quote in words for quote in quotes):
             return True
     return False
+
+
+def _in_named_clause(change: ClaimedChange, sentence: ChangedSentence) -> bool:
+    """Return whether the sentence is part of the clause that a confirmed promise names, on either side. Nothing of that
+    is read by the program."""
+    if harmless(sentence, change.language, change.numbers):
+        return False
+    sides = ((change.previous, sentence.old), (change.text, sentence.new))
+    clauses = ((_letters(change.checked.promises(text).quote), _letters(words)) for text, words in sides)
+    return any(len(words) >= SHORTEST and words in clause for clause, words in clauses)
 
 
 def _letters(words: str) -> str:

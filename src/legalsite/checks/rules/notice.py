@@ -8,6 +8,7 @@ from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem
 from legalsite.model import in_force
 from legalsite.model.legal_profiles import PROFILES
+from legalsite.model.notice import Notice, confirm_commands
 from legalsite.model.notice_period import months_before
 from legalsite.model.policy import Policy, Revision
 from legalsite.notices.deadlines import announced, notice_for
@@ -28,9 +29,18 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         timing = notice_timing(checked, text)
         if timing is None or timing.in_time:
             continue
-        if any(ground.source != "custom" for ground in timing.notice.reason.grounds):
-            message, help = _message(timing, editable=editable), _help(timing, editable=editable)
+        sure = notice_timing(checked, text, suggestions=False)
+        if sure and not sure.in_time and _promised(sure.notice):
+            message, help = _message(sure, editable=editable), _help(sure, editable=editable)
             yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
+        elif not timing.notice.confirmed:
+            message, help = _message(timing, editable=editable), _confirm_first(timing, editable=editable)
+            yield Problem("notice-period", message, help, *at_key(checked, text, "effective"), "warning")
+
+
+def _promised(notice: Notice) -> bool:
+    """Return whether somebody promised or requires the notice."""
+    return any(ground.source != "custom" for ground in notice.reason.grounds)
 
 
 def _imported(text: Revision) -> bool:
@@ -47,7 +57,8 @@ def _message(timing: NoticeTiming, *, editable: bool) -> str:
         sent = f"a notice can go out on {timing.out} at the earliest"
     else:
         sent = f"no notice could go out before {timing.out}, when it was revised"
-    due = f"it {applies} from {notice.revision.takes_effect}, but its notice was due by {notice.send_by}"
+    was = "was" if notice.confirmed else "seems to have been"
+    due = f"it {applies} from {notice.revision.takes_effect}, but its notice {was} due by {notice.send_by}"
     return f"{due}; {sent}: {notice.reason}"
 
 
@@ -57,6 +68,14 @@ def _help(timing: NoticeTiming, *, editable: bool) -> str:
     if editable:
         return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
     return f"it should have applied from {timing.earliest}: ask counsel about the people who were promised a notice"
+
+
+def _confirm_first(timing: NoticeTiming, *, editable: bool) -> str:
+    """Return what to do about a notice that is late only if the program read a promise right."""
+    commands = " and ".join(confirm_commands(timing.notice))
+    return (
+        f"read the clause and confirm what it promises: {commands}; if it is right, {_help(timing, editable=editable)}"
+    )
 
 
 def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -103,15 +122,18 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
 
 
-def notice_timing(checked: CheckedPolicy, text: Revision) -> NoticeTiming | None:
+def notice_timing(checked: CheckedPolicy, text: Revision, *, suggestions: bool = True) -> NoticeTiming | None:
     """Return when the notice of a text went out or can go out; None if nothing requires one.
 
     For a text that can still change, that is today. For one that already applies and has no recorded notice, it is
-    the day on which it was revised: no earlier notice was possible. The clauses in force on that day govern.
+    the day on which it was revised: no earlier notice was possible. The clauses in force on that day govern. Without
+    `suggestions`, promises that nobody confirmed are left out.
     """
     on = max(checked.on, text.revised.day) if text in checked.editable else text.revised.day
     policy, profiles = binding_policy(checked, text), checked.config.notice.profiles
-    notice = notice_for(policy, text, checked.settings, checked.promises, on, profiles=profiles)
+    notice = notice_for(
+        policy, text, checked.settings, checked.promises, on, profiles=profiles, suggestions=suggestions
+    )
     return timing_of(notice, on, sent=checked.sent, timezone=checked.config.timezone) if notice else None
 
 

@@ -1,17 +1,18 @@
 """Rules that compare what a text promises about its own changes with the settings, and with the text itself."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.source_positions import at_key, at_words
+from legalsite.checks.source_positions import Place, at_key, at_words
 from legalsite.errors import Problem, Severity
-from legalsite.model.legal_profiles import PROFILES
-from legalsite.model.notice import Ground, ways
+from legalsite.model.legal_profiles import PROFILES, Profile
+from legalsite.model.notice import SUGGESTED, Ground, confirm_command, ways
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
-from legalsite.notices.deadlines import CLASSES, binds, covers, promised_ground
+from legalsite.notices.deadlines import covers
+from legalsite.notices.promised_grounds import classes_of, promised_grounds
 from legalsite.promises.in_words import why_not_read
 from legalsite.text.sentences import sentences
 from legalsite.text.stated_dates import DateLine, date_lines
@@ -22,21 +23,17 @@ def promise_channels(checked: CheckedPolicy) -> Iterator[Problem]:
 
     Notices keep the promise in any case, because they use the channels of both; but people plan by the settings.
     """
-    for text, promise in promised_notices(checked):
-        wanted = promised_ground(promise, text)
+    for text, wanted in promised_notices(checked):
         contradiction = _contradiction(checked, wanted)
         if contradiction:
-            message = f"the text promises notice{_how(wanted)}, but {contradiction}: {quoted(promise)}"
-            help = f"in legalsite.toml, {_where(checked)}: {_line(wanted, promise)}"
-            place = at_words(checked, text, promise.first_line)
-            yield Problem("promise-channels", message, help, *place, _severity(promise))
+            message = f"{_promises(wanted)} notice{_how(wanted)}{_status(wanted)}, but {contradiction}{_quote(wanted)}"
+            help = f"in legalsite.toml, {_where(checked)}: {_line(wanted)}"
+            yield _problem(("promise-channels", message, help), checked, text, wanted)
 
 
 def _contradiction(checked: CheckedPolicy, wanted: Ground) -> str:
     rule = checked.settings.notice
-    if rule is None:
-        return "legalsite.toml has no `notice` for this policy"
-    if not rule.channels or not wanted.channels:
+    if rule is None or not rule.channels or not wanted.channels:
         return ""
     chosen = Ground("config", channels=rule.channels, logic=rule.logic)
     return "" if covers(chosen, wanted) else f"`notice` says {ways(rule.channels, rule.logic)}"
@@ -46,24 +43,40 @@ def _how(ground: Ground) -> str:
     return f" {ways(ground.channels, ground.logic)}" if ground.channels else ""
 
 
-def _line(wanted: Ground, promise: Promise) -> str:
+def _line(wanted: Ground) -> str:
     """Return the line to write, in TOML."""
     named = ", ".join(f'"{channel}"' for channel in wanted.channels or ("email",))
-    classes = '["minor", "material"]' if promise.scope == "any" else '["material"]'
+    classes = '["minor", "material"]' if wanted.promise and wanted.promise.scope == "any" else '["material"]'
     period = f", {_key(wanted.period)}" if wanted.period else ""
     return f"notice = {{ {wanted.logic}_of = [{named}]{period}, for = {classes} }}"
 
 
 def _where(checked: CheckedPolicy) -> str:
-    """Return where the line belongs: below the policy's table, or with a new one if there is none."""
+    """Return below which table the line belongs."""
     slug = checked.policy.slug
-    table = f'[policies."{slug}"]' if "/" in slug else f"[policies.{slug}]"
-    return f"below {table}" if slug in checked.config.policies else f"add {table} with"
+    return f'below [policies."{slug}"]' if "/" in slug else f"below [policies.{slug}]"
 
 
-def _severity(promise: Promise) -> Severity:
-    """Return a warning if the text promises only what the law requires, which no program can judge."""
-    return "warning" if promise.scope == "when_law_requires" else "error"
+def _problem(words: tuple[str, str, str], checked: CheckedPolicy, text: Revision, wanted: Ground) -> Problem:
+    """Return an error about a confirmed promise, or a warning about one that was only read. `words`: rule, message,
+    help."""
+    rule, message, help = words
+    if wanted.suggested:
+        help = f"read the clause and confirm what it promises: {how_to_confirm(text)}; then {help}"
+        return Problem(rule, message, help, *at_words(checked, text, wanted.first_line), "warning")
+    return Problem(rule, message, help, *at_record(checked, text))
+
+
+def _promises(ground: Ground) -> str:
+    return "the text seems to promise" if ground.suggested else "the text promises"
+
+
+def _status(ground: Ground) -> str:
+    return f" ({ground.standing})"
+
+
+def _quote(ground: Ground) -> str:
+    return f": {quoted(ground.promise)}" if ground.promise and ground.quote else ""
 
 
 OFTEN = (
@@ -101,15 +114,14 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
     unless the settings say otherwise; so its name or title has to say as well that it is about privacy.
     """
     text = governing(checked)
-    promises = checked.promises(text) if text else ()
-    if text is None or checked.settings.kind != "notice" or any(map(binds, promises)):
+    if text is None or checked.settings.kind != "notice" or promised_grounds(checked.promises(text), text):
         return
     if not PRIVACY.search(f"{checked.policy.slug} {text.title}".replace("-", " ")):
         return
-    for promise in promises:
+    for promise in checked.promises(text).suggested:
         if CHECK_BACK.search(" ".join(promise.quote.split())):
             words = quoted(promise, CHECK_BACK)
-            message = f"the text leaves it to its readers to look for changes: {words}; {GUIDELINES}"
+            message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"
             place = at_words(checked, text, promise.first_line)
             yield Problem("promise-check-back", message, help, *place, "warning")
@@ -136,14 +148,15 @@ def promise_date_place(checked: CheckedPolicy) -> Iterator[Problem]:
     A text that promises the top and has no date line of its own is right, because every page shows its dates there.
     """
     for text in checked.current:
-        for promise in (promise for promise in checked.promises(text) if promise.date_shown in {"top", "bottom"}):
+        suggested = checked.promises(text).suggested
+        for promise in (promise for promise in suggested if promise.date_shown in {"top", "bottom"}):
             lines = date_lines(checked.document(text))
             finding = _not_at_top(promise, lines) if promise.date_shown == "top" else _not_at_bottom(lines)
             if finding:
                 fact, help, line = finding
-                message = f"{fact}; it promises: {quoted(promise, about=SHOWN)}"
+                message = f"{fact}; it seems to promise: {quoted(promise, about=SHOWN)}"
                 place = at_words(checked, text, line.line if line else promise.first_line)
-                yield Problem("promise-date-place", message, help, *place)
+                yield Problem("promise-date-place", message, help, *place, "warning")
 
 
 Finding = tuple[str, str, DateLine | None]
@@ -195,14 +208,13 @@ def promise_days(checked: CheckedPolicy) -> Iterator[Problem]:
     rule = checked.settings.notice
     if rule is None:
         return
-    for text, promise in promised_notices(checked):
-        wanted = promised_ground(promise, text)
+    for text, wanted in promised_notices(checked):
         if wanted.period.exceeds(rule.period):
             one_day = wanted.period == NoticePeriod(1)
             before = "before a change applies" if one_day else f"{wanted.period} before a change"
-            message = f"the text promises notice {before}, but `notice` has {_key(rule.period)}: {quoted(promise)}"
-            place = at_words(checked, text, promise.first_line)
-            yield Problem("promise-days", message, f"set {_key(wanted.period)} in legalsite.toml", *place)
+            message = f"{_promises(wanted)} notice {before}{_status(wanted)}, but `notice` has {_key(rule.period)}"
+            help = f"set {_key(wanted.period)} in legalsite.toml"
+            yield _problem(("promise-days", f"{message}{_quote(wanted)}", help), checked, text, wanted)
 
 
 def _key(period: NoticePeriod) -> str:
@@ -216,11 +228,12 @@ def promise_history(checked: CheckedPolicy) -> Iterator[Problem]:
     The site shows every other revision for good. For a withheld one it shows that it was withheld, and why.
     """
     text = governing(checked)
-    history_promises = [promise for promise in checked.promises(text) if promise.keeps_history] if text else []
+    suggested = checked.promises(text).suggested if text else ()
+    history_promises = [promise for promise in suggested if promise.keeps_history]
     withheld = [str(earlier.revised) for earlier in checked.texts if earlier.withheld]
     if text and history_promises and withheld:
         those = ", ".join(withheld)
-        message = f"the text promises that earlier versions stay available, but these are withheld: {those}"
+        message = f"the text seems to promise that earlier versions stay available, but these are withheld: {those}"
         help = "say in the text that a version may have to be removed, for example by order of a court"
         place = at_words(checked, text, history_promises[0].first_line)
         yield Problem("promise-history", message, help, *place, "warning")
@@ -237,44 +250,78 @@ def promise_scope(checked: CheckedPolicy) -> Iterator[Problem]:
     rule = checked.settings.notice
     if rule is None:
         return
-    for text, promise in promised_notices(checked):
-        missing = CLASSES.get(promise.scope or "", {"material"}) - set(rule.classes)
+    for text, wanted in promised_notices(checked):
+        missing = _classes(checked, text, wanted) - set(rule.classes)
         if missing:
-            scope = "every change" if promise.scope == "any" else "material changes"
-            left_out = " and ".join(sorted(missing, reverse=True))
+            scope = "material changes" if missing == {"material"} else "every change"
+            left_out = " and ".join(name for name in reversed(ALL) if name in missing)
             setting = f"`notice` leaves out {left_out} ones"
-            message = f"the text promises notice of {scope}, but {setting}: {quoted(promise)}"
+            message = f"{_promises(wanted)} notice of {scope}{_status(wanted)}, but {setting}{_quote(wanted)}"
             named = ", ".join(f'"{name}"' for name in ALL if name in missing or name in rule.classes)
-            place = at_words(checked, text, promise.first_line)
-            yield Problem("promise-scope", message, f"in legalsite.toml, set for = [{named}]", *place)
+            help = f"in legalsite.toml, set for = [{named}]"
+            yield _problem(("promise-scope", message, help), checked, text, wanted)
+
+
+def _classes(checked: CheckedPolicy, text: Revision, wanted: Ground) -> set[str]:
+    record = checked.promises(text).record
+    if record:
+        return set(record.classes)
+    return classes_of(wanted.promise) if wanted.promise else set()
 
 
 def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a governing text without a clause on changes: information, or an error if a profile requires a clause.
-    A text in a language without word lists is information too, because nothing is known of its clause.
+    """Find a governing text in which no clause on changes was found, and for which nobody confirmed a promise:
+    information, or a warning if a profile requires a clause. It is an error if somebody confirmed that the text
+    promises nothing. A text in a language without word lists is information too, because nothing is known of its
+    clause.
 
     Lists are skipped: they are appendices of another text, which has the clause.
     """
     text = governing(checked)
     kind = checked.settings.kind
-    if text is None or kind == "list" or checked.promises(text):
+    if text is None or kind == "list":
         return
-    place = at_key(checked, text, "title")
-    not_read = checked.not_read(text)
-    if not_read:
-        message = f"it is not known what this text promises about its own changes: {why_not_read(not_read)}"
-        help = "read its clause on changes yourself, and set `notice` in legalsite.toml to what it promises"
-        yield Problem("promise-unread", message, help, *place, "info")
-        return
+    promises, place = checked.promises(text), at_key(checked, text, "title")
     profiles = [PROFILES[name] for name in checked.config.notice.profiles]
     requiring = [profile for profile in profiles if profile.clause and kind in profile.kinds]
-    message = "no clause about changes to this text was found"
     help = "say how readers are notified of changes, of which changes, and how long before they apply"
-    for profile in requiring:
+    if promises.record:
+        none = f"the text promises no notice of changes (confirmed in {promises.record.place})"
+        if promises.record.nothing:
+            yield from _required(none, help, requiring, at_record(checked, text), "error")
+    elif promises.not_read:
+        message = f"it is not known what this text promises about its own changes: {why_not_read(promises.not_read)}"
+        help = f"read its clause on changes, and record what it promises: {_in_record(text)}"
+        yield Problem("promise-unread", message, help, *place, "info")
+    elif not promises.suggested:
+        message = "no clause about changes to this text was found"
+        yield from _required(f"{message} ({SUGGESTED})", help, requiring, place, "warning")
+        if not requiring:
+            message += f": it seems to promise no notice ({SUGGESTED})"
+            help += f"; or confirm that it promises nothing: {_in_record(text, 'none')}"
+            yield Problem(
+                "promise-unread",
+                message,
+                help,
+                *place,
+                "info",
+            )
+
+
+def _required(
+    message: str, help: str, profiles: Iterable[Profile], place: Place, severity: Severity
+) -> Iterator[Problem]:
+    for profile in profiles:
         cited = f"{message}, but profile {profile.name} requires one ({profile.source})"
-        yield Problem("promise-unread", cited, help, *place)
-    if not requiring:
-        yield Problem("promise-unread", f"{message}: it promises no notice", help, *place, "info")
+        yield Problem("promise-unread", cited, help, *place, severity)
+
+
+def _in_record(text: Revision, value: str = "") -> str:
+    """Return where to record what a text promises in which the program found nothing."""
+    if text.is_draft:
+        return f"`promise{value and f': {value}'}` in its front matter"
+    key = f'promises."{text.revised}"'
+    return f"""`{key}{value and f' = "{value}"'}` below the table of this policy in legalsite.toml"""
 
 
 LONGEST = 300  # characters of a quote
@@ -297,22 +344,34 @@ def governing(checked: CheckedPolicy) -> Revision | None:
     return None if text is None or text.withdrawn or text.withheld else text
 
 
-def promised_notices(checked: CheckedPolicy) -> Iterator[tuple[Revision, Promise]]:
-    """Yield each promise of the governing text to notify somebody."""
+def promised_notices(checked: CheckedPolicy) -> Iterator[tuple[Revision, Ground]]:
+    """Yield each promise of the governing text to notify somebody, confirmed or suggested."""
     text = governing(checked)
     if text:
-        yield from ((text, promise) for promise in checked.promises(text) if binds(promise))
+        yield from ((text, ground) for ground in promised_grounds(checked.promises(text), text))
+
+
+def how_to_confirm(text: Revision) -> str:
+    """Return the command that records what a text promises."""
+    return f"`{confirm_command(text.policy, text.path)}`"
+
+
+def at_record(checked: CheckedPolicy, text: Revision) -> Place:
+    """Return the place of `promise` in the front matter; of the title if the promise is in the settings."""
+    return at_key(checked, text, "promise" if text.promise else "title")
 
 
 def quoted(promise: Promise, about: re.Pattern[str] = ABOUT_NOTICE) -> str:
     """Quote the clause in one line. A long clause is cut to the sentences `about` something, or else to its
     beginning."""
-    words = " ".join(promise.quote.split())
+    return f"“{shortened(' '.join(promise.quote.split()), about)}”"
+
+
+def shortened(words: str, about: re.Pattern[str] = ABOUT_NOTICE) -> str:
+    """Return the sentences of a long clause that are `about` something, or else its beginning; a short one whole."""
     if len(words) > LONGEST:
         words = _about(words, about) or words
-    if len(words) > LONGEST:
-        words = words[:LONGEST].rpartition(" ")[0] + " …"
-    return f"“{words}”"
+    return words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0] + " …"
 
 
 def _about(words: str, about: re.Pattern[str]) -> str:

@@ -1,0 +1,99 @@
+"""Rules about what a person confirmed that a text promises: that it is confirmed, and that it still fits the text."""
+
+from collections.abc import Collection, Iterator
+
+from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.rules.promises import at_record, governing, how_to_confirm, quoted, shortened
+from legalsite.checks.source_positions import at_key, at_words, severity_of
+from legalsite.errors import Problem, nearest
+from legalsite.model.policy import Revision
+from legalsite.model.promise import ConfirmedPromise, Promise, TextPromises
+from legalsite.notices.promised_grounds import same_notice, same_record
+from legalsite.promises.in_words import notice_in_words
+
+
+def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find a policy for which nobody has confirmed what its text promises. The program only suggests it, and nothing
+    that people rely on may rest on a guess. The text that governs comes first, then the newest that can still change.
+    """
+    texts = (governing(checked), *reversed(_originals(checked, checked.editable)))
+    for text in (text for text in texts if text and not checked.promises(text).confirmed):
+        suggested = checked.promises(text).suggested
+        if suggested:
+            words = _lower(notice_in_words(suggested[0]))
+            message = f"nobody has confirmed what this text promises about its own changes; it seems to say: {words}"
+            help = f"read the clause, then record what it promises: {how_to_confirm(text)}"
+            place = at_words(checked, text, suggested[0].first_line)
+            yield Problem("promise-unconfirmed", f"{message} {quoted(suggested[0])}", help, *place, "warning")
+            return
+
+
+def promise_differs(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find texts whose clause reads differently from what was confirmed.
+
+    The program may be wrong. A person who has looked says so with `approved_by`, or with `reason` in the settings.
+    """
+    for text in _originals(checked, checked.current):
+        promises = checked.promises(text)
+        record, suggested = promises.record, promises.suggested
+        if record is None or not suggested or text.approved_by or record.reason:
+            continue
+        if any(same_notice(record, promise) for promise in suggested):
+            continue
+        read, confirmed = (_words(each) for each in (suggested[0], record.as_promise()))
+        message = f"the clause seems to say something else than was confirmed: it reads like “{read}”, but"
+        message += f" {record.place} records “{confirmed}”: {quoted(suggested[0])}"
+        help = f"correct `promise`, or {_how_to_approve(record)} if it is right"
+        place = at_words(checked, text, suggested[0].first_line)
+        yield Problem("promise-differs", message, help, *place, "warning")
+
+
+def _words(promise: Promise) -> str:
+    return _lower(notice_in_words(promise)).rstrip(".")
+
+
+def _how_to_approve(record: ConfirmedPromise) -> str:
+    return "say who looked at it, with `approved_by`," if record.path.endswith(".md") else "add a `reason` to it"
+
+
+def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find texts whose clause on changes has other words than in the previous revision, while `promise` stayed the
+    same. A person who has looked says so with `approved_by`."""
+    for text in _originals(checked, checked.editable):
+        previous = checked.previous(text)
+        if text.promise is None or text.approved_by or previous is None or previous.withheld:
+            continue
+        new, old = checked.promises(text), checked.promises(previous)
+        words, words_before = _clause(new), _clause(old)
+        if not (old.record and words and words_before) or words == words_before:
+            continue
+        if same_record(text.promise, old.record):
+            message = f"the clause changed since {previous.revised}, but `promise` did not: “{shortened(words)}”"
+            help = "correct `promise`, or say who looked at it, with `approved_by`, if it still says what is promised"
+            yield Problem("promise-clause-changed", message, help, *at_key(checked, text, "promise"), "warning")
+
+
+def _clause(promises: TextPromises) -> str:
+    """Return the words of the clause that the record names, or else of all that were read, in one line."""
+    return promises.quote or " ".join(" ".join(promise.quote.split()) for promise in promises.suggested)
+
+
+def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find a `promise` whose `clause` is not an anchor of the text. Emails quote the clause."""
+    for text in _originals(checked, checked.current):
+        record = checked.promises(text).record
+        if record and record.clause and not checked.promises(text).quote:
+            anchors = [block.anchor for block in checked.document(text).blocks if block.anchor]
+            near = nearest(record.clause, anchors)
+            message = f"`clause` in {record.place} names {record.clause!r}, but the text has no clause with that anchor"
+            help = f"did you mean {near!r}?" if near else "the anchor is the last part of the link of the clause"
+            yield Problem("promise-anchor", message, help, *at_record(checked, text), severity_of(checked, text))
+
+
+def _originals(checked: CheckedPolicy, among: Collection[Revision]) -> list[Revision]:
+    """Return those of the texts that are no translations, the oldest first; nothing can be said of withheld ones."""
+    return [text for text in checked.policy.revisions if text in among and not text.withheld]
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
