@@ -18,12 +18,15 @@ class ChangedSentence:
 
     `line`: the line of its block in the new text; 0 if nothing of it is left there.
     `whole`: whether all of it is new or removed.
+    `lead`: of an item of a list or a row of a table, the words that say what is listed: the heading and the sentence
+    above it, and the first row.
     """
 
     runs: tuple[Run, ...]
     block: Block
     line: int
     whole: bool = False
+    lead: str = ""
 
     @property
     def old(self) -> str:
@@ -46,19 +49,44 @@ class ChangedSentence:
 def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     """Yield the sentences with a change, in reading order. A clause that only moved or was renumbered has none."""
     line = 0
+    lead = _Lead()
     for passage in redline.passages:
         line = passage.new.line if passage.new else line
-        if all(run.op == "equal" for run in passage.runs):
-            continue
         block = passage.new or passage.old
         if block is None:
             raise ValueError("a passage has a block on at least one side")
+        above = lead.above(block)
+        if all(run.op == "equal" for run in passage.runs):
+            continue
         if passage.old is None or passage.new is None:
-            yield ChangedSentence(passage.runs, block, line, whole=True)
+            yield ChangedSentence(passage.runs, block, line, whole=True, lead=above)
             continue
         for runs in _sentences(passage):
             if any(run.op != "equal" for run in runs):
-                yield ChangedSentence(tuple(runs), block, line, whole=len({run.op for run in runs}) == 1)
+                yield ChangedSentence(tuple(runs), block, line, whole=len({run.op for run in runs}) == 1, lead=above)
+
+
+@dataclass(slots=True)
+class _Lead:
+    """The words above the lists and tables of a document, while its blocks are read in order. A sentence above a list
+    introduces it if it ends with a colon."""
+
+    heading: str = ""
+    sentence: str = ""
+    first_row: str = ""
+    group: int = 0
+
+    def above(self, block: Block) -> str:
+        """Return what is above this block if it is an item or a row; else remember it for those that follow."""
+        if block.kind == "heading":
+            self.heading, self.sentence = block.text, ""
+        elif block.kind not in {"item", "row"}:
+            self.sentence = block.text if block.text.rstrip().endswith((":", "：")) else ""
+        if block.kind == "row" and block.group != self.group:
+            self.first_row, self.group = block.text, block.group
+        if block.kind not in {"item", "row"}:
+            return ""
+        return "\n".join((self.heading, self.sentence, self.first_row if block.kind == "row" else ""))
 
 
 def _sentences(passage: Passage) -> Iterable[list[Run]]:

@@ -48,6 +48,8 @@ COMPARED: Mapping[str, tuple[Compared, Compared]] = {
     "beginning and end": ("order", "order"),
 }
 """How the lists of a vocabulary are compared in an editorial change, and in a minor one. All others are topics."""
+LONG_WORDS = frozenset({"restrictions", "parties", "who is protected", "liability"})
+"""The lists in which a corrected typing mistake counts as little as in a topic."""
 SILENT = frozenset({"and/or", "before and after", "all or some", "we and you", "own or other"})
 """The lists that say nothing about a sentence that is new or gone as a whole."""
 FRIENDLY = frozenset({"can", "could", "will", "would", "können", "könnten", "würde", "pouvoir", "pourrait"})
@@ -118,7 +120,7 @@ def weighty_differences(sentence: ChangedSentence, language: str, numbers: Mappi
 
     `numbers` maps old clause numbers to new ones: a reference that was renumbered accordingly is not a difference.
     """
-    if is_date_line(sentence.old) and is_date_line(sentence.new):
+    if all(is_date_line(side) or not side.strip() for side in (sentence.old, sentence.new)):
         return ()
     words = vocabulary(language)
     old, new = _side(sentence.old, words), _side(sentence.new, words)
@@ -127,7 +129,7 @@ def weighty_differences(sentence: ChangedSentence, language: str, numbers: Mappi
         *_lists(old, new, words, sentence),
         *_who(sentence, old, new, words),
     )
-    in_words = (*in_words, *_law(old, new), *_names(sentence, old, new, language))
+    in_words = (*in_words, *_law(old, new), *_names(sentence, old, new, language), *_listed(sentence, words))
     if sentence.whole:
         return (*_whole(sentence), *in_words)
     in_words = (*in_words, *_roles(old, new, words), *_opposites(old, new, words))
@@ -191,7 +193,7 @@ def _lists(old: Side, new: Side, words: Vocabulary, sentence: ChangedSentence) -
         editorial, minor = COMPARED.get(name, ("presence", "presence"))
         was, now = old.meanings(name), new.meanings(name)
         removed, added = _compared(editorial, was, now)
-        if name not in COMPARED:
+        if name not in COMPARED or name in LONG_WORDS:
             removed, added = _without_misspelt(removed, added, old, new)
         if removed or added:
             friendly = sentence.whole and not was and name == "modal verbs" and set(now) <= FRIENDLY
@@ -211,7 +213,7 @@ def _compared(how: Compared, was: Sequence[str], now: Sequence[str]) -> tuple[tu
 def _without_misspelt(
     removed: tuple[str, ...], added: tuple[str, ...], old: Side, new: Side
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Leave out the entries of a topic that one side only misspells: `persnoal data`."""
+    """Leave out the entries that one side only misspells: `persnoal data`."""
     gone, come = _words_apart(old.text, new.text)
     kept_removed = tuple(word for word in removed if not _misspelt_in(word, old, gone, come))
     return kept_removed, tuple(word for word in added if not _misspelt_in(word, new, come, gone))
@@ -307,7 +309,11 @@ def _law(old: Side, new: Side) -> Iterator[Difference]:
     name = "governing law and courts"
     if old.of(name) and new.of(name) and not any(_apart(old.meanings(name), new.meanings(name))):
         removed, added = _words_apart(old.figures.rest, new.figures.rest)
-        removed, added = (tuple(word for word in words if len(word) > 3) for words in (removed, added))
+        sides = ((removed, added), (added, removed))
+        removed, added = (
+            tuple(word for word in here if len(word) > 3 and not any(_one_slip(word, other) for other in there))
+            for here, there in sides
+        )
         if removed or added:
             yield Difference(name, removed, added)
 
@@ -327,6 +333,16 @@ def _names(sentence: ChangedSentence, old: Side, new: Side, language: str) -> It
     if removed or added:
         company = bool(_legal_forms(old.text) ^ _legal_forms(new.text))
         yield Difference("names", tuple(removed), tuple(added), company or not _contact(old, new, words))
+
+
+def _listed(sentence: ChangedSentence, words: Vocabulary) -> Iterator[Difference]:
+    """Yield an item or a row that comes, goes or begins with other words, in a list of recipients."""
+    if not any(entry.name == "recipients" for entry in words.entries(fold(sentence.lead))):
+        return
+    old, new = _bare(sentence.old), _bare(sentence.new)
+    if old[:1] != new[:1] and _counted_apart(old, new) != ((), ()):
+        removed, added = ((" ".join(side[:SHOWN]),) if side else () for side in (old, new))
+        yield Difference("a list of recipients", removed, added)
 
 
 def _whole(sentence: ChangedSentence) -> Iterator[Difference]:

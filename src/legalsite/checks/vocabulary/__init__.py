@@ -118,7 +118,7 @@ def pattern_of(entries: str) -> re.Pattern[str]:
     """Return the pattern that finds the entries of a list in a text in lower case, the longest first."""
     written = {entry for group in _groups(entries) for entry in group}
     any_of = _any_of(r"\s+".join(map(_pattern, entry.split())) for entry in written)
-    return re.compile(rf"(?<![\w-])(?:{any_of})(?!\w)")
+    return re.compile(rf"(?<![\w-])(?:{any_of})(?!\.?\w)")
 
 
 def _groups(entries: str) -> Iterable[list[str]]:

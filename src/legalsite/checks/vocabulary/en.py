@@ -30,7 +30,7 @@ LISTS = {
         at most = not more than = no more than = up to = a maximum of = maximum = not exceeding = not exceed
         more than = greater than = exceeds = exceeding = exceed, less than = fewer than, longer than, shorter than
         no later than = not later than = at the latest, no earlier than = not earlier than = at the earliest
-        above, below, or more, or less
+        or more, or less
         """,
         found=("It takes at least five rooms.", "It takes up to five rooms."),
         not_found=("It takes at least five rooms.", "It takes not less than five rooms."),
