@@ -412,8 +412,9 @@ def _counted_apart(was: Iterable[str], now: Iterable[str]) -> tuple[tuple[str, .
 
 
 def _bare(text: str) -> list[str]:
+    """Return the words in lower case, without punctuation and without the English possessive."""
     words = (word.strip(".,;:!?()“”„\"'«»’[]").casefold() for word in text.replace("’", "'").split())
-    return [word for word in words if word]
+    return [word.removesuffix("'s") for word in words if word]
 
 
 def _respelt(removed: tuple[str, ...], added: tuple[str, ...]) -> bool:
