@@ -1,6 +1,7 @@
 """The numbered clauses of a document, and its references to them: 4.2(b), (b), Section D.4."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,18 +19,27 @@ ARTICLE = re.compile(r"^art", re.IGNORECASE)
 class Clauses:
     """The numbered clauses of a document.
 
+    `blocks`: all blocks of the document.
     `clauses`: headings and paragraphs by their whole number, and list items by the number that includes their clause.
     `items`: list items by their own number.
     `numbers`: the whole number of each block, by `key_of`.
+    `counts`: how many blocks have each whole number.
+    `traces`: the numbers that stand where a clause may begin, also where Markdown shows no clause: inside a paragraph,
+    in bold, or without the punctuation that sets a number apart.
     `articles`: whether some of them are called "Article".
     `signs`: whether some of them are called "§".
+    `model_clauses`: whether the text speaks of standard contractual clauses, whose numbers "Clause 7" may mean.
     """
 
+    blocks: tuple[Block, ...] = ()
     clauses: dict[Parts, Block] = field(default_factory=dict)
     items: dict[Parts, Block] = field(default_factory=dict)
     numbers: dict[tuple[int, str, str], Parts] = field(default_factory=dict)
+    counts: Counter[Parts] = field(default_factory=Counter)
+    traces: set[Parts] = field(default_factory=set)
     articles: bool = False
     signs: bool = False
+    model_clauses: bool = False
 
     @property
     def numbered(self) -> bool:
@@ -45,6 +55,45 @@ class Clauses:
         if block is None and (len(parts) > 1 or parts[0].isalpha() or not self.numbered):
             block = self.items.get(parts)
         return block
+
+    def lacks(self, parts: Parts) -> bool:
+        """Return whether the text surely has no clause with that number.
+
+        This is sure only where its neighbours are numbered from the first to the last, each once: annexes that begin
+        anew and numbers that were lost on the way prove nothing. If the text has no clause 4(a), "4(b)" may be a
+        paragraph that only readers count.
+        """
+        traced = parts in self.traces or (parts[-1].isalpha() and parts[-1:] in self.traces)
+        if traced or self.find(parts) or not self.once(parts):
+            return False
+        if not self.numbered:
+            return not self.counts and not self.traces
+        if parts[0].isalpha() and len(parts) == 1:
+            lists = {number[:-1] for number in self.counts if number[-1].isalpha()}
+            return bool(lists) and all(self._is_whole(outer, digits=False) for outer in lists)
+        length = next((end for end in range(len(parts) - 1, 0, -1) if parts[:end] in self.clauses), 0)
+        return self._is_whole(parts[:length], digits=parts[length].isdigit())
+
+    def _is_whole(self, outer: Parts, *, digits: bool) -> bool:
+        """Return whether the clauses of `outer` are numbered from the first to the last, each once."""
+        inner = {number: many for number, many in self.counts.items() if number[:-1] == outer}
+        alike = {number[-1]: many for number, many in inner.items() if number[-1].isdigit() == digits}
+        return set(alike.values()) == {1} and _is_run(list(alike))
+
+    def once(self, parts: Parts) -> bool:
+        """Return whether the number, and each that it is part of, stands for one clause only."""
+        return not any(self.counts[parts[:end]] > 1 for end in range(1, len(parts) + 1))
+
+    def within(self, clause: Block) -> Iterator[Block]:
+        """Yield the clause and the blocks after it, up to the next clause that is not part of it."""
+        number, start = self.number_of(clause) or (), self.blocks.index(clause)
+        yield clause
+        for block in self.blocks[start + 1 :]:
+            own = self.number_of(block)
+            ends = own[: len(number)] != number if own else block.kind == clause.kind == "heading"
+            if ends and (own or block.level <= clause.level):
+                return
+            yield block
 
     def number_of(self, block: Block) -> Parts | None:
         """Return the whole number of a block; None if it has none."""
@@ -63,7 +112,7 @@ def parts_of(number: str) -> Parts:
 
 def clause_numbers(document: Document) -> Clauses:
     """Read the numbered clauses of a document."""
-    clauses = Clauses()
+    clauses = Clauses(document.blocks)
     for block, outer, own in _nested(document):
         clauses.articles = clauses.articles or bool(ARTICLE.match(block.number))
         clauses.signs = clauses.signs or block.number.startswith("§")
@@ -72,10 +121,45 @@ def clause_numbers(document: Document) -> Clauses:
         clauses.numbers[key_of(block)] = whole
         if whole != own or not item:
             clauses.clauses.setdefault(whole, block)
+            clauses.counts[whole] += 1
+        else:
+            clauses.traces.add(own)
         (clauses.items if item else clauses.clauses).setdefault(own, block)
         for start in range(1, len(outer) if item else 0):
             clauses.items.setdefault(whole[start:], block)
+    clauses.model_clauses = any(MODEL_CLAUSES.search(block.text) for block in document.blocks)
+    clauses.traces |= {parts_of(number) for block in document.blocks for number in _traces(block)} - {()}
     return clauses
+
+
+def _is_run(numbers: list[str]) -> bool:
+    """Return whether the numbers or letters follow each other from the first on: 1, 2, 3; a, b, c; i, ii, iii."""
+    if numbers[0].isdigit():
+        counted = sorted(map(int, numbers))
+        return counted[0] <= 1 and counted == list(range(counted[0], counted[0] + len(counted)))
+    return any(sorted(numbers) == sorted(order[: len(numbers)]) for order in (LETTERS_IN_ORDER, ROMANS_IN_ORDER))
+
+
+LETTERS_IN_ORDER = list("abcdefghijklmnopqrstuvwxyz")
+ROMANS_IN_ORDER = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
+DIGITS = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
+TRACED = rf"{DIGITS}\.?(?:[A-Za-z](?![A-Za-z]))?|[A-Z][.-]?{DIGITS}"
+TRACE = re.compile(
+    rf"^\W*(?P<opens>{TRACED})(?=[.):]|\W*\s|\W*$)"
+    rf"|^\W*(?:[^\W\d_]{{2,}}\.?\s+|§{{1,2}}\s?)(?P<named>{TRACED})(?=[.):]|\W*$|\W*\s[A-ZÄÖÜÉÀ])"
+    rf"|[.;:!?)\]”\"]\s*(?P<runs_in>{TRACED})[.):]?\s+[\"“(„«]?(?=[A-ZÄÖÜÉÀ])"
+)
+IN_BOLD = re.compile(rf"<strong>\W*({DIGITS}[A-Za-z]?)(?![0-9])")
+LETTER = re.compile(r"(?<![0-9)\w])\(([a-z]{1,2}|[ivxl]{3,5})\)", re.IGNORECASE)
+
+
+def _traces(block: Block) -> Iterator[str]:
+    """Yield the numbers that stand where a clause may begin in a block, and the letters of lists within a sentence."""
+    text = block.text
+    yield from (match["opens"] or match["named"] or match["runs_in"] for match in TRACE.finditer(text))
+    yield from (match[1] for match in IN_BOLD.finditer(block.html))
+    if LETTER.search(text):
+        yield from (match[1] for match in LETTER.finditer(REFERENCE.sub(" ", text)))
 
 
 def _nested(document: Document) -> Iterator[tuple[Block, Parts, Parts]]:
@@ -101,6 +185,11 @@ def _nested(document: Document) -> Iterator[tuple[Block, Parts, Parts]]:
             yield block, outer, own
 
 
+MODEL_CLAUSES = re.compile(
+    r"(?:standard|model)\s+(?:contractual|data protection|contract)?\s*clauses|\bSCCs?\b|standardvertragsklauseln"
+    r"|standarddatenschutzklauseln|clauses\s+(?:contractuelles\s+)?types|clauses contractuelles standards?",
+    re.IGNORECASE,
+)
 LETTERS = r"(?:\s?\((?:[a-z]{1,2}|[ivxl]{3,5}|[0-9]{1,2})\))"
 ONE = (
     rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*(?![0-9])(?:[a-z](?![a-z]))?{LETTERS}*"
@@ -174,19 +263,19 @@ def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
     """Yield the references of a block to clauses of its own document."""
     if block.kind != "code":
         html = block.html if "<a" in block.html else ""
-        for reference in _references(block.text, html, articles=clauses.articles, signs=clauses.signs):
+        for reference in _references(block.text, html, clauses.articles, clauses.signs, clauses.model_clauses):
             yield Reference(block, *reference)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _references(words: str, html: str, *, articles: bool, signs: bool) -> tuple[Found, ...]:
-    return tuple(_read(words, html, articles=articles, signs=signs)) if POSSIBLE.search(words) else ()
+def _references(words: str, html: str, *names: bool) -> tuple[Found, ...]:
+    return tuple(_read(words, html, *names)) if POSSIBLE.search(words) else ()
 
 
-def _read(words: str, html: str, *, articles: bool, signs: bool) -> Iterator[Found]:
+def _read(words: str, html: str, *names: bool) -> Iterator[Found]:
     links = LINK.findall(html)  # these lead to other pages
     for match in REFERENCE.finditer(words):
-        if any(match[0] in linked for linked in links) or _elsewhere(match, words, articles=articles, signs=signs):
+        if any(match[0] in linked for linked in links) or _elsewhere(match, words, *names):
             continue
         after = words[match.end() : match.end() + FARTHEST]
         spans = list(NUMBER.finditer(match["numbers"]))
@@ -203,7 +292,7 @@ def _read(words: str, html: str, *, articles: bool, signs: bool) -> Iterator[Fou
                 yield parts, written, match[0].strip(), start, name, sure
 
 
-def _elsewhere(match: re.Match[str], words: str, *, articles: bool, signs: bool) -> bool:
+def _elsewhere(match: re.Match[str], words: str, articles: bool, signs: bool, model_clauses: bool) -> bool:
     """Return whether the words around a reference are about a law or another document."""
     word = match["word"].casefold()
     if (word.startswith("art") and not articles) or (word.startswith("§") and not signs):
@@ -211,5 +300,7 @@ def _elsewhere(match: re.Match[str], words: str, *, articles: bool, signs: bool)
     after, before = words[match.end() : match.end() + NEAR + 40], words[max(0, match.start() - NEAR) : match.start()]
     if OWNED.match(after):
         return False
+    if model_clauses and word.startswith(("clause", "klausel")):
+        return True
     around = f"{STOP.split(before)[-1]} | {STOP.split(TITLE.sub('', after, count=1)[:NEAR])[0]}"
     return bool(LAW.search(around) or OTHERS.match(after) or BEFORE.search(before))

@@ -113,7 +113,8 @@ def _without_empty(children: list[Token]) -> list[Token]:
     for child in children:
         if child.type == "text" and not child.content:
             continue
-        if child.nesting == -1 and kept and kept[-1].nesting == 1 and kept[-1].tag == child.tag:
+        empty = child.nesting == -1 and kept and kept[-1].nesting == 1 and kept[-1].tag == child.tag
+        if empty and child.tag in EMPHASIS:  # an empty link stays: its target counts as words of the source
             kept.pop()
         elif kept or child.type != "softbreak":
             kept.append(child)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.clause_references import Clauses, Parts, Reference, clause_numbers, key_of, references
+from legalsite.checks.clause_references import Clauses, Reference, clause_numbers, key_of, references
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, Document
@@ -75,22 +75,12 @@ def _missing(reference: Reference, clauses: Clauses) -> str:
     """Say that the clause does not exist or has another name; empty if the reference may be right."""
     clause = clauses.find(reference.parts)
     if clause is None:
-        missing = (clauses.numbered or reference.sure) and _counted(reference.parts, clauses)
+        missing = (clauses.numbered or reference.sure) and clauses.lacks(reference.parts)
         return "this text has no such clause" if missing else ""
-    if reference.title and not _called(reference.title, clause):
+    alone = clauses.once(reference.parts)
+    if reference.title and alone and not any(_called(reference.title, part) for part in clauses.within(clause)):
         return f"the text calls it “{reference.title}”, but it is {_name(clause)}"
     return ""
-
-
-def _counted(parts: Parts, clauses: Clauses) -> bool:
-    """Return whether the text numbers clauses like this one at all. If it has no clause 4(a), "4(b)" may be a paragraph
-    that only readers count."""
-    if not clauses.clauses:
-        return True
-    length = next((length for length in range(len(parts) - 1, 0, -1) if parts[:length] in clauses.clauses), 0)
-    beside = [number for number in clauses.clauses if len(number) > length and number[:length] == parts[:length]]
-    kind = parts[length].isdigit()
-    return any(number[length].isdigit() == kind for number in beside)
 
 
 def _moved(reference: Reference, clauses: Clauses, previous: PreviousClauses) -> str:
