@@ -7,6 +7,8 @@ geraden Anführungszeichen und als regulärer Ausdruck da; ein Beispiel dazu geh
 import re
 
 from legalsite.promises.lexicon import Lexicon, PhrasePattern, one_of, words_of
+from legalsite.promises.vocabulary import either
+from legalsite.promises.vocabulary.de import WORDS
 
 # Texte ohne Umlaute werden gelesen wie solche mit: „Aenderungen fuer Sie“ wie „Änderungen für Sie“.
 
@@ -35,29 +37,17 @@ def with_umlauts(plain: str) -> str:
 # Aus diesen Wörtern sind die Listen gebaut: für den Text, für das Ändern und für den Ort, an dem etwas gezeigt wird.
 
 NOUN = (
-    r"(?:datenschutz-?(?:erklärung(?:en)?|hinweise?n?|hinweises|richtlinien?|bestimmungen|information(?:en)?|politik|"
-    r"text|grundsätzen?|leitlinien?|regelungen?|policy|vereinbarung)|erklärung(?:en)?|hinweis(?:e[ns]?)?|"
-    r"(?:(?:be)?nutzungs|nutzer|geschäfts|vertrags|verkaufs|einkaufs|kauf|liefer|teilnahme|lizenz|mitglieds|"
-    r"mitgliedschafts|service|dienst|buchungs|miet|abo|abonnement|rahmen|kunden|händler|partner|vermittlungs|reise|"
-    r"spiel|website|shop)s?-?(?:bedingungen|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|ordnung|richtlinien?|"
-    r"regeln|hinweise?n?)|bedingungen|richtlinien?|ordnung|agbs?|anb|avb|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|"
-    r"es)?|text(?:es)?|dokument(?:s|es|en)?|cookie-(?:richtlinie|hinweise?n?|erklärung|policy)|policy|regelungen|"
-    r"regeln|regelwerks?|leitlinien?|haftungsausschluss(?:es)?|disclaimers?|privacy policy|(?:haus|benutzungs|"
-    r"benutzer|platz|camping|spiel|hafen|"
-    r"bade|bibliotheks|labor|forums?|chat|gast|wettkampf)-?ordnung|(?:[a-zäöüß]+)?konditionen|"
-    r"(?:[a-zäöüß]+)?satzung(?:en)?|"
-    r"(?:[a-zäöüß]+)?kodex|merkbl(?:a|ä)tt(?:er|s)?|leitfaden|spielregeln|selbstverpflichtung|charta|statuten|klauseln|"
-    r"konditionen|zusage)"
+    rf"(?:{either(WORDS.names)}|(?:(?:be)?nutzungs|nutzer|geschäfts|vertrags|verkaufs|einkaufs|kauf|liefer|teilnahme|"
+    r"lizenz|mitglieds|mitgliedschafts|service|dienst|buchungs|miet|abo|abonnement|rahmen|kunden|händler|partner|"
+    r"vermittlungs|reise|spiel|website|shop)s?-?(?:bedingungen|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|"
+    r"ordnung|richtlinien?|regeln|hinweise?n?))"
 )
 DET = (
     r"(?:einzelne[nr]?|einige|bestimmte|diese[rsmn]?|unsere[rsmn]?|die|der|das|den|dem|des|vorliegende[rsmn]?|"
     r"ihre[rsmn]?|seine[rsmn]?)"
 )
 THE_DOCUMENT = rf"(?:{DET}(?: (?:allgemeinen?|vorliegenden?|obigen?|gesamten?|jeweiligen?|gegenwärtigen?))* {NOUN}|agb)"
-A_CHANGE = (
-    r"(?:(?:ver|ab)?änderung(?:en)?|aktualisierung(?:en)?|anpassung(?:en)?|überarbeitung(?:en)?|"
-    r"ergänzung(?:en)?|neufassung(?:en)?|modifikation(?:en)?|fortschreibung(?:en)?|neuerung(?:en)?|updates?)"
-)
+A_CHANGE = either(WORDS.changes)
 VERB = (
     r"(?:(?:ab|ver)?(?:zu)?änder(?:n|t|ten|e)|(?:ab|ver)?geändert\w*|verändert\w*|abgeändert\w*|"
     r"aktualisier(?:en|t|te|ten|ter|tes)|anzupassen|anpassen|angepasst\w*|passen|passt|überarbeite[nt]?\w*|"
@@ -68,10 +58,7 @@ GAP = (
     r"(?: (?!ihre[rn]? (?:daten|angaben|adresse|einstellungen|einwilligung)|beschreib|erklär|inform|"
     r"erläuter|enthält|regel|gilt|gelten)[^\s,.;:]+,?){0,14}?"
 )
-FRESH = (
-    r"(?:neue[nrs]?|aktuelle[nrs]?|geänderte[nrs]?|aktualisierte[nrs]?|überarbeitete[nrs]?|angepasste[nrs]?|"
-    r"jeweils aktuelle[nrs]?|jeweilige[nrs]?|jüngste[nrs]?|letzte[nrs]?|gültige[nrs]?|geltende[nrs]?)"
-)
+FRESH = either(WORDS.fresh)
 VERSION = rf"(?:fassung(?:en)?|version(?:en)?|text(?:e|es)?|{NOUN})"
 SHOWN = (
     r"(?:veröffentlich\w*|abrufbar\w*|abgerufen|abzurufen|abrufen|einsehbar|einzusehen|einsehen|eingesehen|"
@@ -79,18 +66,9 @@ SHOWN = (
     r"entnommen|nachlesen|nachzulesen|nachgelesen|publiziert|online(?! gehen| sind| bestell| kauf)|ersichtlich|"
     r"steht hier|stehen hier|ausgehängt)"
 )
-SITE = (
-    r"(?:website|webseite|web-?site|internetseite|internetseiten|internetpräsenz|homepage|startseite|webpräsenz|"
-    r"internetauftritt\w*|webauftritt\w*|web-?shop|online-?shop|seiten?|portal|websites|webseiten|www\.\S+)"
-)
-PRODUCT = (
-    r"(?:app|apps|anwendung|software|plattform|dienst(?:e|en|es|s)?|produkt(?:e|en|s)?|spiel|programm|oberfläche|"
-    r"benutzeroberfläche|service|services|angebot|tool|web-?app)"
-)
-ITEM = (
-    r"(?:hinweis\w*|mitteilung\w*|banner\w*|meldung\w*|ankündigung\w*|bekanntmachung\w*|"
-    r"benachrichtigung\w*|aushang|nachricht\w*|anzeige|bekanntgabe)"
-)
+SITE = rf"(?:{either(WORDS.sites)}|www\.\S+)"
+PRODUCT = either(WORDS.products)
+ITEM = either(WORDS.notices)
 WARN = (
     r"(?:informier\w*|benachrichtig(?!ung)\w*|unterricht(?!ung)\w*|verständig(?!ung)\w*|kommunizier\w*|"
     r"mitgeteilt|mitteil(?:en|t)|mitzuteilen|teil(?:en|t) (?:wir|ihnen|sie|dir|euch|der|die|das)|"
@@ -184,9 +162,8 @@ UNDATED = (
 )
 CHANNELS = {
     "email": one_of(
-        r"(?:e-?)mail(?:s|adresse|-adresse|-verteiler)?",
-        r"elektronische[rn]? (?:post|nachricht(?:en)?)",
-        r"mailingliste|mailverteiler|per mail|rundmail|(?:per|im|über (?:den|unseren)) newsletter",
+        either(WORDS.emails),
+        r"(?:per|im|über (?:den|unseren)) newsletter",
     ),
     "site": one_of(
         r"(?<!datenschutz)(?<!aktualisierten )(?<!aktualisierte )(?<!geänderten )(?<!geänderte )(?<!diesen )(?<!diese "
@@ -202,8 +179,7 @@ CHANNELS = {
         r"prominent\w*)(?: \w+)? (?:hinweis|mitteilung|benachrichtigung|bekanntmachung)\w*(?! (?:auf|in|innerhalb|"
         rf"über) (?:der|unserer|dem|unserem|den)(?: [\w-]+)? {PRODUCT})",
         r"(?:web-?site|webseiten|homepage|seiten)-?(?:benachrichtigung|hinweis|mitteilung|meldung)\w*",
-        r"banner\w*|blog(?:s|beitrag\w*|-beitr\w*|artikel)?|newsbereich|foren|pressemitteilung|rss-?feed|"
-        r"news-?meldung",
+        rf"banner\w*|{either(WORDS.news)}",
     ),
     "in_product": one_of(
         r"(?:in|innerhalb|auf|über|durch) (?:der|unserer|unseren|unserem|dem|den|des|die|unsere|ihrer|einem|"
@@ -219,12 +195,10 @@ CHANNELS = {
     "account": one_of(
         r"(?:im|in (?:ihrem|deinem|seinem|dem|das)|über (?:ihr|dein|sein|das)|ihr|dein) (?:[\w-]+)?(?:konto|account|"
         r"kundenbereich|mitgliederbereich|nutzerbereich|dashboard|kundenportal|postfach|profil)(?!inhaber)",
-        r"dashboard|(?:verwaltungs|administrations|admin)-?(?:konsole|bereich|oberfläche|panel)",
+        either(WORDS.consoles),
         r"ihnen (?:\w+ ){0,2}(?:benachrichtigung|mitteilung|nachricht) (?:senden|zusenden|schicken|zukommen)",
     ),
-    "other": one_of(
-        r"brief(?:e|lich|post)?|postalisch|per post|auf dem postweg|sms|textnachricht(?:en)?|telefonisch|per fax"
-    ),
+    "other": one_of(either(WORDS.letters)),
     "unnamed": one_of(
         r"schriftlich\w*|in (?:textform|schriftform|text- oder schriftform)|(?:direkt|unmittelbar|persönlich|"
         r"individuell|gesondert) (?:inform|benachricht|kontakt|unterricht|ansch|mit)\w*|kontoinhaber|"
@@ -355,15 +329,15 @@ REFERS = one_of(
 # Diese Listen finden, welche Änderungen mitgeteilt werden und wann.
 
 MATERIAL = one_of(
-    r"wesentlich\w*|erheblich\w*|bedeutend\w*|bedeutsam\w*|wichtig\w*|gravierend\w*|maßgeblich\w*(?! (?:ist|sind|für|"
-    r"bleib))|grundlegend\w*|größere[nr]?|substanziell\w*|tiefgreifend\w*|nachteilig\w*|relevant\w*|mitwirkung\w*|"
+    rf"{either(WORDS.material)}|maßgeblich\w*(?! (?:ist|sind|für|"
+    r"bleib))|"
     r"(?:einwilligung|zustimmung)[^.;]{0,60}(?:erforderlich|nötig|notwendig)",
     r"(?:ihre|seine|deren) rechte[^.;]{0,30}(?:betreff|beeinträchtig|einschränk|berühr)\w*",
     r"(?:beeinträchtig|einschränk|berühr|beschränk)\w*[^.;]{0,40}rechte",
     r"(?:art und weise|weise), (?:in der|wie) wir",
     r"(?:betreffen|betrifft|ändert)[^.;]{0,40}(?:wie wir|verarbeitung|umgang)",
 )
-IMMATERIAL = one_of(r"unwesentlich\w*|nicht wesentlich\w*|geringfügig\w*|redaktionell\w*|unerheblich\w*")
+IMMATERIAL = one_of(either(WORDS.minor))
 UNLESS_IMMATERIAL = one_of(
     r"(?:sofern|soweit|wenn|außer)[^.;]{0,50}nicht (?:nur )?(?:unwesentlich|geringfügig|redaktionell)\w*|"
     r"nicht (?:nur|bloß) (?:unwesentlich|geringfügig|redaktionell)\w*"
@@ -418,14 +392,14 @@ AS_SOON = one_of(
     r"schnellstmöglich|baldmöglichst|so (?:schnell|bald|früh) wie möglich"
 )
 PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
-NUMBERS = dict.fromkeys(("eine", "einer", "einem", "einen", "eines"), 1) | {"zweier": 2, "dreier": 3}
+NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|[a-zäöüß]+)(?: ?\((?P<figure>[\wäöüß]+)\))?(?:-| |(?=wöchig|tägig|"
     r"monatig))(?P<business>volle[nr]? |ganze[nr]? |kalender|werk|arbeits|bank)?-?(?P<unit>tag(?:e[ns]?|es)?|tägig\w*|"
     r"wochen?|wöchige\w*|monat(?:e[ns]?|s|ige\w*)?|jahre?n?)(?!\w)"
 )
 CALENDAR = PhrasePattern("kalender|voll|ganz")
-UNITS = (("tag", 1, 0), ("täg", 1, 0), ("woche", 7, 0), ("wöch", 7, 0), ("monat", 30, 1), ("jahr", 365, 12))
+UNITS = tuple((unit, *lengths) for unit, lengths in WORDS.units.items())
 NO_PERIOD = PhrasePattern(
     r"(?:\balle|\bjede[nrs]?|\binnerhalb(?: von)?|\bbinnen|\bletzten|\bvergangenen|\bfür(?: die dauer von)?|"
     r"\bnach ablauf von|\bper|\bpro|\beinmal(?: im| pro| alle)?) $"

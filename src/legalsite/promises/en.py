@@ -7,6 +7,8 @@ straight quotes, as a regular expression, and add an example to tests/promises/c
 import re
 
 from legalsite.promises.lexicon import Lexicon, PhrasePattern, any_of, one_of
+from legalsite.promises.vocabulary import either
+from legalsite.promises.vocabulary.en import WORDS
 
 # A double negation says what is done: “we will not change this without informing you”.
 
@@ -25,13 +27,8 @@ def spelt(plain: str) -> str:
 # The lists below are built of these words: for the document, for changing it, for where something is shown.
 
 NOUN = (
-    r"(?:(?:polic(?:y|ies)|notices?|statements?|terms|conditions|agreements?|documents?|text|rules|guidelines|"
-    r"disclosures?|disclaimers?|annex|exhibit|slas?|dpas?|gtcs?|gcus|addendum|contract|charter|code of conduct|t&cs|"
-    r"eula|tos|tou|aup|declaration|undertaking|promise|regulations|articles|byelaws|by-?laws|licen[cs]e|faq|(?:small|"
-    r"fine) print|leaflet|(?:privacy|data protection) information|commitments?|pledge|handbook|guide|code of \w+|"
-    r"covenant|manifesto|"
-    r"standards|statutes|constitution)(?: and (?:conditions|policies|terms|cookie policy|"
-    r"practices))?(?: of (?:service|use|business|sale|supply|engagement|conduct|membership))?)"
+    rf"(?:{either(WORDS.names)}(?: and (?:conditions|policies|terms|cookie policy|practices))?"
+    r"(?: of (?:service|use|business|sale|supply|engagement|conduct|membership))?)"
 )
 STOP = (
     r"(?:under|in|of|for|to|by|on|with|from|as|that|which|described|is|are|will|may|and (?:we|you)|if|when|without|"
@@ -56,10 +53,7 @@ VERB = (
     r"refresh(?:es|ed|ing)?|add(?:s|ed|ing)? to|delete from|evolv(?:e|es|ed|ing)|correct(?:s|ed|ing)?|"
     r"tweak(?:s|ed|ing)?|tinker(?:s|ed|ing)? with)"
 )
-A_CHANGE = (
-    r"(?:changes?|updates?|amendments?|modifications?|revisions?|variations?|alterations?|edits?|"
-    r"adjustments?|adaptations?|rewordings?|tweaks?|corrections?|new (?:versions?|editions?))"
-)
+A_CHANGE = either(WORDS.changes)
 BETWEEN = (
     r"(?>,? ?(?:will|may|might|can|could|shall|should|must|is|are|has|have|had|be|been|being|to|need|needs|"
     r"from time to time|ever|never|itself|also|periodically|occasionally|at any time|without (?:prior )?notice|not|"
@@ -78,16 +72,13 @@ VERSION = (
     r"agreement|conditions|rules?|contract|licen[cs]e|guidelines|exhibit|addendum|annex|charter|declaration|"
     r"disclaimer|undertaking|regulations)"
 )
-FRESH = (
-    r"(?:updated|altered|varied|reworded|replacement|edited|fresh|revised|amended|modified|changed|new|newest|next|"
-    r"reviewed|current|latest|most recent|up-to-date|present|prevailing)"
-)
+FRESH = either(WORDS.fresh)
 SHOWN = (
     r"(?:posted|published|uploaded|put up|made available|available|displayed|found|listed|shown|"
     r"put (?:here|on)|released|announced|notified|communicated)"
 )
 POSTED = rf"(?:(?!announced|notified|communicated){SHOWN})"
-PARTS = r"(?:clauses|provisions|terms|sections|paragraphs|articles|stipulations)"
+PARTS = either(WORDS.parts)
 THINGS = (
     r"(?:fees?|prices?|pricing|charges|tariffs?|rates|features?|functionality|sub-?processors?|ownership|control of|"
     r"opening hours|password|settings|preferences|services?|products?|software|plan|plans|subscriptions?|"
@@ -136,18 +127,9 @@ ADVERBS = (
     r"endeavou?r to|take (?:\w+ ){0,2}(?:steps|measures|action) to|further|\b\w+ly\b|either|both|always|first|need|"
     r"aim to|seek to|strive to|be able to|clearly|choose))*"
 )
-SITE = (
-    r"(?:web ?-?sites?|sites?|home ?-?pages?|front page|landing page|start page|web ?pages?|web portal|"
-    r"portal|storefront|wiki|(?:web |online )?properties|www\.[\w./-]+|[\w-]+\.(?:com|org|net|io|example)\b)"
-)
-PRODUCT = (
-    r"(?:apps?|applications?|services?|platforms?|products?|software|games?|extension|client|interface|"
-    r"tools?|program|device|system|marketplace|network|launcher|editor)"
-)
-ITEM = (
-    r"(?:(?:notice|notification|banner|announcement|alert|message|note|reminder|warning|news item|"
-    r"statement|summary|communication|comment period)s?)"
-)
+SITE = rf"(?:{either(WORDS.sites)}|www\.[\w./-]+|[\w-]+\.(?:com|org|net|io|example)\b)"
+PRODUCT = either(WORDS.products)
+ITEM = either(WORDS.notices)
 A_NOTICE = (
     r"(?:(?:an?|any|the same|prominent|conspicuous|clear|visible|highlighted|pinned|special|general|additional|"
     r"further|public|prior|advance|appropriate|such|by|of|easily visible|posting|placing|further|more prominent|"
@@ -526,24 +508,19 @@ POST = one_of(
 
 CHANNELS = {
     "email": one_of(
-        r"e-?mail(?:s|ed|ing)?(?! (?:address )?(?:up to date|current))",
-        r"electronic mail",
+        rf"(?:{either(WORDS.emails)}|e-?mail(?:ed|ing))(?! (?:address )?(?:up to date|current))",
         rf"send(?:s|ing)? (?:{PEOPLE} )?a mail",
-        r"mailing list",
         way("newsletters?"),
         r"(?:notification|notice) via [\w.+-]+@[\w.-]+",
     ),
     "other": one_of(
-        r"letters?",
-        r"text messages?|sms",
+        rf"{either(WORDS.letters)}(?! number)",
         r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |"
         r"first[- ]class |u\.?s\.? |registered )?mail(?!ing| to (?:the|your) e-?mail)",
         r"by post|postal(?: mail| service)?|post mail|(?:to|at) (?:your|the|their)(?: \w+)? last known (?:postal "
         rf")?address|(?:promptly |directly |\bto |will |shall |may |also |then )mails? (?:you\b|{PEOPLE}|"
         r"the (?:revised|changed|new|amended|updated)|an? (?:\w+ )?(?:notice|copy))",
         way(r"(?:leaflets?|inserts?|(?:your|the) (?:bill|invoice)s?|(?:monthly|paper|bank|benefit) statements?)"),
-        r"(?:by )?(?:telephone|phone)(?: call)?s?(?! number)",
-        r"(?:by )?fax",
         rf"(?:messages?|notifications?|notices?)(?: sent)? (?:to|on) (?:your|the|their) (?:\w+ )?{DEVICE}",
         way(rf"(?:{CHAT}|{DEVICE}|magazines?|bulletins?|circulars?)"),
         r"(?:in|at|on) (?:the|our|its|your|all|each) (?:(?!(?:app|play|chrome|web|"
@@ -587,8 +564,8 @@ CHANNELS = {
         r"^\W*(?:(?:it|this|that|they) (?:may|might|could|can|will) be )?(?:an? |the )?(?:prominent |"
         r"public )?(?:notice|announcement|banner)s?(?=,(?! (?:including|such))| or\b| and\b)",
         way(NEWS),
-        r"(?<!this )blog(?: post)?s?|(?<!dashboard )(?<!app )(?<!cookie )(?<!consent )banners?(?! ads?)|news feed|"
-        r"rss(?: feed)?|press release|news item|pop-?up on (?:our|the) (?:web)?site",
+        rf"(?<!this ){either(WORDS.news)}|(?<!dashboard )(?<!app )(?<!cookie )(?<!consent )banners?(?! ads?)|"
+        r"pop-?up on (?:our|the) (?:web)?site",
     ),
     "site_way": one_of(
         r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:the |our |your |"
@@ -640,8 +617,7 @@ CHANNELS = {
         rf"(?:the|our|this) {PRODUCT} (?:will |may )?(?:show|display|tell|ask|notif|remind|alert|present|inform)\w*",
     ),
     "account": one_of(
-        rf"dashboards?(?: {ITEM})?{OVER}|(?:developers?|admin\w*|management|web|cloud) (?:console|panel|dashboard|"
-        rf"interface)|"
+        rf"{either(WORDS.consoles)}(?: {ITEM})?{OVER}",
         r"(?:user|customer|client|member|student|patient|parent|tenant|supplier|partner|employee|staff) portal",
         r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|"
         r"individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|"
@@ -961,21 +937,13 @@ USERS = PhrasePattern(
 # These lists find which changes are announced, and when.
 
 MATERIAL = one_of(
-    r"material(?:ly)?",
-    r"significant(?:ly)?",
-    r"substantial(?:ly)?",
+    either(WORDS.material),
     r"important(?! (?:note|notice|that|to (?:note|review|check|read|visit|keep)))",
-    r"major",
-    r"substantive(?:ly)?",
-    r"meaningful(?:ly)?",
-    r"fundamental(?:ly)?",
-    r"considerabl[ey]|noteworthy|far-reaching|drastic(?:ally)?",
     rf"(?:large|larger|essential|sizeable|profound|radical) (?:\w+ )?{A_CHANGE}",
     rf"{A_CHANGE} (?:is|are) (?:\w+ )?(?:big|large)|(?:key|big(?:ger|gest)?) (?:{A_CHANGE}|ones?)|(?:some|"
     r"any)thing (?:big|large|new|major|drastic|important)|of (?:substance|consequence|importance|significance)",
     r"(?:for|of|about) (?:everything|anything) else|(?:real|marked|appreciable|noticeable|lasting|great) (?:effect|"
     r"impact|bearing|consequences?)",
-    r"serious",
     r"that matters?|matter to you",
     r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*",
     r"in essential (?:points|parts|respects)",
@@ -998,9 +966,7 @@ MATERIAL = one_of(
     r"in) (?:something|anything) else|for other purposes|new purposes?|in an important respect",
 )
 IMMATERIAL = one_of(
-    r"(?:im|non-?|not )material",
-    r"minor",
-    r"insignificant",
+    either(WORDS.minor),
     r"(?:will|do|shall) not (?:\w+ )?(?:materially|significantly)",
     rf"no (?:such )?{A_CHANGE} (?:shall|will|may)[^.;]{{0,60}} (?:materially|significantly|substantially)",
 )
@@ -1106,7 +1072,7 @@ PROMPT = one_of(
     r"immediately(?= (?:notify|inform|tell|let|alert|e-?mail))",
     r"(?:notify|inform|tell|alert)\w* (?:you )?immediately",
 )
-NUMBERS = {"a": 1, "an": 1}
+NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|(?:(?:[a-z]{3,5} )?hundred (?:and )?)?[a-z]+(?:-[a-z]+)?)"
     r"(?:st|nd|rd|th)?(?: ?\((?P<figure>\d+(?=st|nd|rd|th|\))|"
@@ -1114,7 +1080,7 @@ PERIOD = PhrasePattern(
     r"calendar )?(?P<unit>days?|weeks?|months?|fortnight|years?|quarters?)(?!\w)"
 )
 CALENDAR = PhrasePattern("calendar")
-UNITS = (("fortnight", 14, 0), ("day", 1, 0), ("week", 7, 0), ("month", 30, 1), ("quarter", 90, 3), ("year", 365, 12))
+UNITS = tuple((unit, *lengths) for unit, lengths in WORDS.units.items())
 NO_PERIOD = PhrasePattern(
     r"(?:\bwithin(?: the)?|\bevery|\bonce (?:in|every|per|a|each)|\bper|\blast|\bprevious|\bpast|\bpreceding|"
     r"\beach|\bfirst|\bnext|\bfor(?: a (?:period|minimum) of)?(?: at least)?(?: the (?:next|first|following))?|"

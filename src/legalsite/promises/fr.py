@@ -7,6 +7,8 @@ des guillemets droits, comme expression régulière ; un exemple s'ajoute dans t
 import re
 
 from legalsite.promises.lexicon import Lexicon, PhrasePattern, one_of, words_of
+from legalsite.promises.vocabulary import either
+from legalsite.promises.vocabulary.fr import WORDS
 
 # Un texte sans accents est lu comme s’il en avait : « a compter de » comme « à compter de ».
 
@@ -57,14 +59,10 @@ def with_accents(plain: str) -> str:
 # Les listes sont faites de ces mots : pour le texte, pour le changement, pour l’endroit où quelque chose est montré.
 
 NOUN = (
-    r"(?:politiques?|conditions|avis|déclarations?|notices?|documents?|textes?|chartes?|contrats?|accords?|"
-    r"conventions?(?! (?:de|d'|collective))|modalités|termes|cg[a-z]{1,3}|mentions|règles|règlements?(?! (?:\(|ue\b|"
-    r"ce\b|cee\b|n°|européen|général sur|intérieur|du conseil|du parlement))|notes? d'information|"
-    r"informations sur la protection|engagements?|codes? de (?:conduite|déontologie|bonne\w*)|guides?|clauses|"
-    r"dispositions|"
-    r"stipulations|statuts|protocole)(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|sur|relative à|"
-    r"relatif à|en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|vie privée|vente|"
-    r"cookies|service|données|gestion)[\w' ]{0,30}?)?"
+    rf"(?:{either(WORDS.names)}|conventions?(?! (?:de|d'|collective))|règlements?(?! (?:\(|ue\b|ce\b|cee\b|n°|européen|"
+    r"général sur|du conseil|du parlement))(?: intérieur)?)(?: (?:générales?|particulières?|légales?))?(?: (?:de|d'|d’|"
+    r"sur|relative à|relatif à|en matière de)(?: ?(?:la|le|les|des) ?)? ?(?:confidentialité|protection|utilisation|"
+    r"vie privée|vente|cookies|service|données|gestion)[\w' ]{0,30}?)?"
 )
 DET = (
     r"(?:certaines|quelques|plusieurs|l'une ou plusieurs des|la présente|les présentes|le présent|cette|ce|cet|ces|"
@@ -75,10 +73,7 @@ THE_DOCUMENT = (
     rf"(?:(?:à |de |d')?{DET}(?: (?:présente|présentes|même|actuelle))? {NOUN}|(?:les|des|"
     r"aux) présentes(?! conditions))"
 )
-A_CHANGE = (
-    r"(?:modifications?|mises? à jour|changements?|révisions?|évolutions?|amendements?|adaptations?|"
-    r"actualisations?|ajustements?|nouvelles? versions?)"
-)
+A_CHANGE = either(WORDS.changes)
 VERB = (
     r"(?:modifi(?:er|e|é|ée|és|ées|ons|ions|ent|erons|era|ait|ant)|mett(?:re|ons|rons|ra|ent|ant) (?:régulièrement |"
     r"périodiquement )?à jour|mis(?:e|es)? à jour|actualis(?:er|é|ée|és|ées|ons|erons|era|e)|révis(?:er|é|ée|és|ées|"
@@ -94,10 +89,7 @@ BETWEEN = (
     r"amenée?s?|donc|toutefois|ne|pas|nécessaire|d'être|d'évoluer|notre|seule|discrétion|par|nous|"
     r"étant|ayant|pu|fonction|le|cas|échéant|cours|venait|devait|venir|a|ont|avoir|se|voir),?){0,12}?"
 )
-FRESH = (
-    r"(?:nouvelles?|nouveau|nouveaux|dernière|actuelle|mises? à jour|modifiée?s?|révisée?s?|en vigueur|"
-    r"actualisée?s?|amendée?s?|à jour)"
-)
+FRESH = either(WORDS.fresh)
 VERSION = rf"(?:versions?|textes?|rédactions?|{NOUN})"
 SHOWN = (
     r"(?:publiée?s?|disponibles?|accessibles?|mise?s? en ligne|affichée?s?|consultables?|diffusée?s?|"
@@ -105,8 +97,8 @@ SHOWN = (
     r"indiquée?s?(?! par une date)|figurer?a?|portée?s? sur cette page|"
     r"(?:notifi|annonc|signal|mentionn|communiqu)ée?s? (?:ici|sur (?:cette|la présente) page))"
 )
-SITE = r"(?:website|sites?(?: web| internet)?|pages? d'accueil|page web|portail|sites web|www\.\S+)"
-PRODUCT = r"(?:apps?|applis?|applications?|services?|plateformes?|produits?|logiciels?|jeux?|interface|outils?)"
+SITE = rf"(?:{either(WORDS.sites)}|www\.\S+)"
+PRODUCT = either(WORDS.products)
 VIA = (
     r"(?:(?:dans|via|sur|par|depuis|à travers)(?: (?:notre|nos|le|la|les|ce|cette|ces|son|sa|ses|leurs?|votre|une?|"
     r"l'une? de(?:s| nos| ses))| l')?|(?:au sein|au travers|par le biais|par l'intermédiaire|au moyen|"
@@ -114,10 +106,7 @@ VIA = (
     r" de l'| du| des| d'une?))(?: présente?)?"
 )
 PLACE = rf"(?: (?:directement )?{VIA} ?(?:{SITE}|{PRODUCT})(?:,? (?:et|ou|et/ou) {VIA} ?(?:{SITE}|{PRODUCT}))*)?"
-ITEM = (
-    r"(?:avis|bandeau|bannière|notification|annonce|message|notice|alerte|information|avertissement|"
-    r"communiqué|affichage|déclaration|mention|encart|communication|actualité|note)s?"
-)
+ITEM = either(WORDS.notices)
 ENDS = r"(?:er|ent|ons|ions|ez|iez|era|erai|erons|eront|erait|eraient|ait|ant|é|ée|és|ées)"
 WARN = (
     rf"(?:(?:inform|avis|notifi|signal|communiqu)(?:{ENDS}|e)|(?:annonc|alert){ENDS}|annonçant|"
@@ -206,10 +195,7 @@ UNDATED = (
     r"passée)s?\b)"
 )
 CHANNELS = {
-    "email": one_of(
-        r"courriels?|e-?mails?|(?:courriers?|adresses?) électroniques?|mails?|messages? électroniques?|"
-        r"messagerie électronique|infolettres?"
-    ),
+    "email": one_of(either(WORDS.emails)),
     "site": one_of(
         rf"{ITEM}(?:(?! par publi)[^.;]){{0,50}}? {VIA} ?{SITE}",
         r"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert|connaissance)\w*"
@@ -219,7 +205,7 @@ CHANNELS = {
         rf"apparent)(?! {VIA} ?(?:{PRODUCT}|espace|compte))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|"
         rf"avertissement|annonce|message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|"
         r"façon) (?:visible|proéminente|apparente|évidente) un (?:avis|message)",
-        r"bandeaux?|bannières?|blogs?|forums?|communiqué|fil rss|flux rss|voie d'affichage sur le (?:présent )?site",
+        rf"bandeaux?|bannières?|{either(WORDS.news)}|voie d'affichage sur le (?:présent )?site",
     ),
     "in_product": one_of(
         r"(?<!cookies )(?<!données )(?<!contenu )(?<!contenus )(?<!présents )(?<!inscrit )(?<!inscrits "
@@ -233,14 +219,11 @@ CHANNELS = {
     ),
     "account": one_of(
         rf"{VIA} ?(?:espace (?:client|personnel|membre|utilisateur|abonné|adhérent|vendeur|pro\w*)|"
-        r"compte|tableau de bord|dashboard)|tableau de bord|(?:console|interface|panneau|espace) d'administration",
+        rf"compte|dashboard)|{either(WORDS.consoles)}",
         r"(?:envoy|adress(?!es?\b)|enverr)\w*(?: [^\s.;,]+){0,3}? une? (?:notification|avis|message|communication)"
         r"(?! (?:par|via|sur|dans|électronique|push|in-app|à l'adresse|à votre adresse))",
     ),
-    "other": one_of(
-        r"lettres?(?! d'information)|par courrier(?! électronique)|courrier postal|voie postale|sms|texto|"
-        r"messages? textes?|téléphone"
-    ),
+    "other": one_of(rf"{either(WORDS.letters)}(?! d'information)|par courrier(?! électronique)"),
     "unnamed": one_of(
         r"par écrit|par voie électronique|support durable|titulaires? d[eu] compte",
         r"(?:inform|avis|avert|notifi|contact|communiqu|préven|prévien|envoy|adress|écri)\w*(?: [^\s.;,]+){0,4}? "
@@ -389,13 +372,11 @@ REFERS = one_of(
 
 MATERIAL = one_of(
     r"(?:diminution|réduction|restriction|limitation) d\w+ (?:vos |leurs )?droits",
-    r"(?<!il est )importante?s?|substantiel(?:le)?s?|significati(?:f|ve)s?|majeure?s?|matériel(?:le)?s?|"
-    r"essentiel(?:le)?s?|considérables?|notables?|fondamenta(?:le|les|l|ux)|matériellement|significativement|"
-    r"substantiellement|de fond|sensibles?|sensiblement|défavorables?|vous (?:affect|concern|impact)\w+",
+    rf"(?<!il est )importante?s?|{either(WORDS.material)}|vous (?:affect|concern|impact)\w+",
     r"(?:affect|réduis|restreign|limit|touch|impact)\w*[^.;]{0,40}(?:droits|données|vous)",
     r"(?:façon|manière)[^.;]{0,30}(?:nous )?(?:utilis|trait|collect)\w*",
 )
-IMMATERIAL = one_of(r"mineure?s?|non (?:substantiel|significati|important)\w*|peu importante?s?")
+IMMATERIAL = one_of(either(WORDS.minor))
 UNLESS_IMMATERIAL = one_of(r"(?:sauf|hormis|à moins)[^.;]{0,60}(?:mineure?s?|pure forme)")
 WHERE_LAW_REQUIRES = one_of(
     r"(?:si|lorsque|quand|dans la mesure où|là où)[^.;]{0,50}(?:loi|législation|réglementation|"
@@ -443,14 +424,14 @@ FRAMES = one_of(
 )
 AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
 PROMPT = one_of(r"rapidement|immédiatement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
-NUMBERS = {"une": 1}
+NUMBERS = WORDS.numbers
 PERIOD = PhrasePattern(
     r"(?<![\w-])(?P<number>\d+|(?:cent |(?:vingt|trente|quarante|cinquante|soixante) et )?"
     r"[a-zéèê]+(?:-[a-z]+)*)(?: ?\((?P<figure>\w+)\))? (?P<unit>jours?|semaines?|"
     r"mois|ans?|année|quinzaine)(?: (?P<business>calendaires|ouvrables|ouvrés|francs))?(?!\w)"
 )
 CALENDAR = PhrasePattern("calend|francs")
-UNITS = (("jour", 1, 0), ("semaine", 7, 0), ("mois", 30, 1), ("an", 365, 12), ("quinzaine", 15, 0))
+UNITS = tuple((unit, *lengths) for unit, lengths in WORDS.units.items())
 NO_PERIOD = PhrasePattern(
     r"(?:\btous les|\bchaque|(?<!effet )(?<!vigueur )(?<!applicables )\bdans(?: les| un délai de)?|\bsous|\bpendant|"
     r"\bdurant|\bderniers?|\bpar|\bsoit) $"
