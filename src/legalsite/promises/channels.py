@@ -66,6 +66,7 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
     speaks_to_somebody = any(not words.change.fullmatch(text[act.start : act.end]) for act in verbs)
     tells = example or bool(words.telling.search(text)) or (speaks_to_somebody and not words.continued_use.search(text))
     posted = list(_spans(words.channels["post"], text))
+    kept = [span for span in _spans(words.history, text) if not words.change.search(text, *span)]
     taken: list[Extent] = []
     for channel, pattern in words.channels.items():
         for start, end in _spans(pattern, text):
@@ -73,6 +74,8 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
             if channel in PLACES and not tells:
                 continue
             if _is_of_others(channel, start, end, posted, taken):
+                continue
+            if channel == "post" and any(first <= start <= last + NEAR for first, last in kept):
                 continue
             if channel == "site_way" and not example and _is_posted_to(start, posted, verbs, text, words):
                 continue

@@ -143,7 +143,7 @@ EXPLICIT = one_of(
     r"einverständnis)|erst,? wenn (?:sie|du)[^.;]{0,40}zustimm\w*|aktive[nr]? zustimmung|(?:nur|erst) (?:mit|"
     r"nach) (?:ihrer )?(?:ausdrücklichen )?(?:zustimmung|einwilligung)"
 )
-CONSENT = one_of(r"einwilligung\w*|zustimmung\w*|einverständnis\w*")
+CONSENT = one_of(r"(?<!z.b. )(?<!z. b. )einwilligung\w*|zustimmung\w*|einverständnis\w*")
 CONSENT_WHERE_LAW = one_of(
     r"(?:soweit|sofern|wenn|falls|wo)[^.;]{0,60}(?:gesetz|recht|erforderlich|notwendig|vorgeschrieben)\w*"
 )
@@ -243,6 +243,8 @@ ABOUT = one_of(
     r"bestimmungen)[^.;]{0,40} (?:gelten|gilt|binden|bindet|wirksam|in ?kraft)",
     rf"es gilt (?:stets |jeweils |immer |dann )*die (?:[\w ]{{0,50}})?{VERSION}",
     rf"(?:jeweils |stets |immer )?{FRESH} (?:fassung|version) (?:dieser|unserer|der) {NOUN}[^.;]{{0,80}} {TOLD}",
+    r"(?:ändern|ändert|anpassen)[^.;]{0,15} hier (?:et)?was|hier (?:et)?was (?:zu )?(?:ändern|geändert|ändert|"
+    r"anpassen)",
     rf"(?:prüfen|überprüfen) (?:wir )?{THE_DOCUMENT} (?:regelmäßig|laufend)",
 )
 LOOSELY = one_of(
@@ -343,6 +345,8 @@ UNLESS_IMMATERIAL = one_of(
     r"nicht (?:nur|bloß) (?:unwesentlich|geringfügig|redaktionell)\w*"
 )
 WHERE_LAW_REQUIRES = one_of(
+    r"sobald(?:[^.;]|z\. ?b\.){0,120}(?:benachrichtigung|mitteilung|information)[^.;]{0,30}(?:erforderlich|notwendig|"
+    r"vorgeschrieben)",
     r"(?:soweit|sofern|wenn|falls|wo)[^.;]{0,60}(?<!aufgrund )(?<!wegen )(?:gesetz\w*|rechtlich|recht|"
     r"vorschrift\w*)[^.;]{0,40}(?:verlang|vorschreib|vorgeschrieben|erforder|verpflicht|gebot|vorseh|vorgesehen)\w*",
     r"(?:soweit|sofern|wenn|falls) (?:wir )?(?:dazu |hierzu )?(?:gesetzlich|"

@@ -90,7 +90,7 @@ def _denied_from(part: str, words: Lexicon) -> int | None:
     """Return from where on a part denies a notice; None if it does not. A notice that is given before the negation
     stands: “we post it here and send no e-mails”."""
     negation = words.denies.search(part)
-    if negation is None or _denies_change(part, words):
+    if negation is None or _denies_other(part, words):
         return None
     if words.verb_last:
         return 0 if words.notifying.search(_until_without(part, words)) else None
@@ -99,19 +99,17 @@ def _denied_from(part: str, words: Lexicon) -> int | None:
     return negation.start() if words.act.search(part[: negation.start()]) else 0
 
 
-def _denies_change(part: str, words: Lexicon) -> bool:
-    """Return whether a part denies a change, not a notice: the change comes first or, where the verb comes last, there
-    is no notice."""
+def _denies_other(part: str, words: Lexicon) -> bool:
+    """Return whether a part denies a change, or something that “without” excepts notices from, and no notice: that
+    comes first or, where the verb comes last, there is no notice."""
     negation = words.denies.search(part)
-    change = (
-        words.change.search(part, negation.start()) if negation and not words.verb_last else words.change.search(part)
-    )
-    if negation is None or change is None:
+    if negation is None:
         return False
     if words.verb_last:
-        return not words.notifying.search(_until_without(part, words))
+        return bool(words.change.search(part)) and not words.notifying.search(_until_without(part, words))
+    others = (words.change.search(part, negation.start()), words.without.search(part, negation.end()))
     notice = words.notifying.search(part, negation.start())
-    return notice is None or change.start() <= notice.start()
+    return any(other and (notice is None or other.start() <= notice.start()) for other in others)
 
 
 def _until_without(part: str, words: Lexicon) -> str:
@@ -134,7 +132,7 @@ def _without(text: str, parts: Sequence[_Part], words: Lexicon) -> Iterator[Exte
     """Yield where “without” denies a notice. Beside a change that is denied, it does not: “we will not change this
     without telling you”."""
     for statement in _statements(parts):
-        if any(_denies_change(text[part.start : part.end], words) for part in statement):
+        if any(_denies_other(text[part.start : part.end], words) for part in statement):
             continue
         for part in statement:
             for match in words.without.finditer(text, part.start, part.end):

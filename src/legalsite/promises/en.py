@@ -245,7 +245,8 @@ CONTINUED_USE = one_of(
     r"ing))(?: to)? (?!to\b|being )\w+[^.;]{0,80}\b(?:bound|accept|agree|assent|consent)\w*",
     r"\w+ing(?: [\w']+){0,8} (?:means?|signif\w+|constitutes?|indicates?) (?:that )?you(?:r)?(?: \w+){0,3} (?:accept|"
     r"agree|assent|consent)\w*",
-    r"us(?:e|ing)(?: [\w',-]+){1,20}? (?:indicates?|signif\w+|constitutes?|means?)(?: that)?(?: \w+){0,3} assent\w*",
+    r"us(?:e|ing)(?: [\w',-]+){1,20}? (?:indicates?|signif\w+|constitutes?|means?)(?: that)?(?: \w+){0,3} (?:assent|"
+    r"acknowledg)\w*",
     r"(?:count|regard|treat|deem|taken)\w* as (?:approved|accepted|agreed)",
     r"(?:do|does) not accept[^.;]{0,60}withdraw from (?:the|this|your) (?:contract|agreement)",
     r"(?:us(?:e|ing)|access\w*)[^.;]{0,90} (?:after|following|once|thereafter)[^.;]{0,90}(?:assum|deem|consider|treat|"
@@ -445,7 +446,8 @@ POST = one_of(
     rf"ed))(?! (?:of )?(?:an? |the |such |any )?(?:[\w-]+ ){{0,2}}?(?:{ITEM}|banner))(?! (?:to|"
     rf"for) you)(?: (?!notice){TEXT}?{HERE}|(?= (?:of )?(?:the |any |such |a |an |our |these |those |it|them|this|on|"
     r"here|to|and|by|in|updated|revised|changes|new))|(?=[ ,.;]|$))",
-    r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)[^.;]{0,160}? (?P<medium>(?:by|or|"
+    r"(?:notif\w+|inform\w*|alert\w*|let you know|notice|tell you|communicat\w+)(?:[^.;]|e\.g\.){0,160}? "
+    r"(?P<medium>(?:by|or|"
     r"such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
     r"amending)[^.;]{0,40}?(?:date|timestamp|page|policy|notice|terms|statement|change ?-?log))",
     rf"(?:(?<=site )|(?<=page )|(?<=app )|(?<=apps ))(?:along|together) with (?:the|an?|our) {FRESH} (?:\w+ ){{0,2}}?"
@@ -471,6 +473,9 @@ POST = one_of(
     r"announcement|note)s?[^.;]{0,60}? (?:(?:on|at|to) this (?:web ?)?page|(?:in|within|at the (?:top|head|"
     r"end) of) this "
     r"(?:\w+ )?(?:policy|notice|statement|document|agreement))",
+    rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|may|are|is) (?:be )?(?:\w+ )?(?:reflected|indicated|marked|shown|noted) "
+    r"(?:by|with|in|through) (?:the|an?|our|its) (?:new|updated|revised|"
+    r"changed) (?:[\w'\"-]+ ){0,2}?\"?(?:[\w-]+ )?date",
     rf"by (?:updating|amending|changing|revising|modifying|posting|publishing) (?:them|it|the same) (?:on|at|"
     rf"in) (?:the|our|this|its) (?:[\w-]+ ){{0,2}}?(?:{SITE}|page)",
     rf"(?:{A_CHANGE}|{VERSION}) (?:will|shall|should|must) be (?:posted|published) with (?:an? |the )?{FRESH}",
@@ -569,7 +574,8 @@ CHANNELS = {
     ),
     "site_way": one_of(
         r"(?<!on or )(?<!to or )(?<!collected )(?<!obtained )(?:via|through|by means of) (?!(?:the |our |your |"
-        r"its )?(?:customer|client|member|user|student|supplier|partner|tenant) portal)(?!(?:posting|updated|revised|"
+        r"its )?(?:customer|client|member|user|student|supplier|partner|tenant|developer) portal)(?!(?:posting|"
+        r"updated|revised|"
         rf"new|publi))(?:{WORD},? ){{0,5}}?{SITE}(?! (?:user )?interface)",
         rf"by (?:updating|editing) (?:our|the) {SITE}",
         rf"(?<!posted )(?<!published )(?<!provided )(?:on|at|in) (?:the|an?|our) (?:(?:\"?{WORD}\"?|or|"
@@ -618,7 +624,8 @@ CHANNELS = {
     ),
     "account": one_of(
         rf"{either(WORDS.consoles)}(?: {ITEM})?{OVER}",
-        r"(?:user|customer|client|member|student|patient|parent|tenant|supplier|partner|employee|staff) portal",
+        r"(?:user|customer|client|member|student|patient|parent|tenant|supplier|partner|employee|staff|"
+        r"developer) portal",
         r"(?:contact|notify|inform|notified|notice to|notif\w+|message) (?:you |them |users |customers )?(?:directly|"
         r"individually|personally)(?! (?:by|via|through))|(?:direct|individual) (?:notice|notification|communication|"
         r"message)s?(?![^.;]{0,30}(?:including|such as|e\.g\.))|directly (?:notify|contact|inform)\w*|"
@@ -627,6 +634,9 @@ CHANNELS = {
         r"an? (?:\w+ )?(?:notice|message|copy)(?: of [^.;]{0,40})?) to (?:you|users|customers|members|"
         r"our \w+))(?! (?:by|via|through|in|within|on|at|to|using)\b)",
         r"account notifications?",
+        r"provid(?:e|es|ing) (?:you|users|customers|members) (?:with )?an? (?:\w+ )?(?:notification|"
+        r"message)(?! (?:by|via|"
+        r"through|in|within|on|at|to|using)\b)",
         r"if [^.;]{0,50} (?:access|open|enter|visit) your (?:account|profile)(?: or (?:account|"
         r"profile))?,? you (?:will|shall) be (?:informed|notified|told)",
         r"in writing(?=,? (?:and/or|or) (?:(?:by|via|through) )?e-?mail)",
@@ -718,6 +728,7 @@ ABOUT = any_of(
     rf"our))? {PARTS}{BETWEEN}{{1,6}} ?{VERB}",
     rf"{VERB} (?:individual|single|certain|some|particular|specific|several|one or more)(?: of (?:the|these|"
     rf"our))? {PARTS}",
+    rf"{THE_DOCUMENT},? (?:and|or|as well as) (?:[\w'-]+ ){{1,5}}?(?:may|can|could|might|will) (?:\w+ )?{VERB}",
     rf"(?:nothing|anything) (?:in|about) {THE_DOCUMENT}{BETWEEN}{{0,3}} ?{VERB}",
 )
 LOOSELY = one_of(

@@ -201,6 +201,7 @@ CHANNELS = {
         r"(?:inform|avis|avert|notifi|annonc|préven|préviend|signal|communiqu|alert|connaissance)\w*"
         rf"(?: (?!nouvelle|version|publi|en\b)[^\s.;]+){{0,8}}? {VIA} ?{SITE}",
         rf"en évidence {VIA} ?{SITE}",
+        rf"{ITEM}(?: [^\s.;]+){{0,3}}? (?:sur|dans) (?:notre|nos|le|les) (?:serveur|salon|canal|canaux|discord)",
         r"(?:avis|message|notification|annonce) (?:bien )?(?:visible|en évidence|clair|"
         rf"apparent)(?! {VIA} ?(?:{PRODUCT}|espace|compte))|(?:publi|affich)\w+ (?:en ligne )?une? (?:avis|"
         rf"avertissement|annonce|message|note)(?!(?: [^\s.;]+){{0,4}}? {VIA} ?{PRODUCT})|affichant de (?:manière|"
@@ -327,6 +328,9 @@ ELSEWHERE = one_of(
     r"billets?|itinéraires?|vols?|consentement|choix)(?! (?:de confidentialité))",
     r"(?:tarifs?|prix|frais|coordonnées|horaires|fonctionnalités)(?: [^\s.;,]+){0,5} (?:modifi|chang|évolu|"
     r"augment)\w*",
+    r"mises? à jour (?:nécessaires? au maintien|logicielles?|de sécurité|d[ue] (?:logiciel|produit|service)|"
+    r"des (?:éléments|"
+    r"fonctionnalités))",
     r"sous-traitants?|fusion|acquisition|rachat|cession|violation de données|faille|incident de sécurité|"
     r"newsletter|lettre d'information|désabonn\w+|install(?:er|ation|ées?)|prévenez-nous|informez-nous|code source",
     rf"(?:leurs?|autres|tiers) (?:\w+ )?{NOUN}",
@@ -338,7 +342,8 @@ NEVER = one_of(
     r"^\W*(?:pour|afin de|de)? ?(?:gérer|vous (?:informer|notifier|envoyer|communiquer)|communiquer)[^.;]{0,200} "
     rf"{A_CHANGE} (?:de|d'|à|aux|dans|apporté)",
     rf"constitu\w+ (?:en (?:aucun|rien)[^.;]{{0,20}} )?(?:pas )?une? {A_CHANGE}",
-    r"(?:modifi\w+|amend\w+|avenant)(?:(?!communiqu|notifi|inform|avis|envoy|adress|annonc|transm)[^.;]){0,80}"
+    r"(?:l'objet )?d?'?un avenant|(?:modifi\w+|amend\w+|avenant)(?:(?!communiqu|notifi|inform|avis|envoy|adress|"
+    r"annonc|transm)[^.;]){0,80}"
     r"(?:par écrit|signée?s? par|accord écrit|les deux parties)",
     r"(?:ne peut|ne peuvent)[^.;]{0,20} (?:être )?(?:modifi|amend)\w*[^.;]{0,20} que",
     r"nulle?s?|inapplicable|invalid\w+",
@@ -359,7 +364,7 @@ GOES_ON = one_of(
 CHANGE = one_of(A_CHANGE, VERB)
 REFERS = one_of(
     r"(?:version|cg[a-z]{1,3}|conditions)[^.;]{0,30} applicables? (?:est|sont|sera|seront) celles?|"
-    rf"version (?:en vigueur|applicable)[^.;]{{0,40}} {SHOWN}",
+    rf"version (?:en vigueur|applicable|à jour|la plus récente|actuelle|actualisée)[^.;]{{0,40}} {SHOWN}",
     rf"(?:ces|des|de|ladite|lesdites|toute|toutes|les|ses|chaque|aucune|cette|telles) (?:\w+ )?{A_CHANGE}",
     rf"{A_CHANGE} (?:sera|seront|est|sont|entre|entrent|prend|prennent)",
     r"(?:continu|poursui)\w+ (?:à |d'|de |l')?(?:utilis)\w*|(?:date)[^.;]{0,40}(?:haut|bas)|(?:nouvelle|"
@@ -456,7 +461,8 @@ MEANS = PhrasePattern(
 VERB_LAST = None
 USERS = PhrasePattern(
     r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
-    r"pour) (?:de |d')?(?:vous )?(?:tenir|être|rester)[^.;]*inform[^.;]*|pour vous informer (?:sur|des?)\b[^.;]*|"
+    r"pour) (?:de |d'|que vous )?(?:vous )?(?:tenir|être|rester|soyez|restiez)[^.;]*inform[^.;]*|"
+    r"pour vous informer (?:sur|des?)\b[^.;]*|"
     r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b)[^.;])*|"
     r"(?:veuillez|merci de) (?:nous )?(?:inform|notifi|avis|signal)\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|"
     r"client|membre|adhér|achet|vendeu|joueu|participant|usag|passag|titulaire|souscript)\w*|il|elle|vous) dev(?:ra|"

@@ -9,7 +9,7 @@ WORDS = PolicyWords(
         dpa, dpas, gtc, gtcs, gcus, addendum, contract, charter, code of conduct, code of practice, code of ethics, t&cs
         eula, tos, tou, aup, declaration, undertaking, promise, regulations, articles, byelaws, by-laws, bylaws, by-law
         bylaw, licence, license, faq, small print, fine print, leaflet, privacy information, data protection information
-        commitment, commitments, pledge, handbook, guide, covenant, manifesto, standards, statutes, constitution
+        commitment, commitments, pledge, handbook, guide, covenant, manifesto
     """,
     parts="clauses, provisions, terms, sections, paragraphs, articles, stipulations",
     fresh="""

@@ -12,7 +12,7 @@ WORDS = PolicyWords(
     """,
     parts="clauses, dispositions, stipulations, articles, points, paragraphes",
     fresh="""
-        nouvelle, nouvelles, nouveau, nouveaux, dernière, actuelle, mise à jour, mises à jour, modifié, modifiés
+        la plus récente, les plus récentes, le plus récent, nouvelle, nouvelles, nouveau, nouveaux, dernière, actuelle, mise à jour, mises à jour, modifié, modifiés
         modifiée, modifiées, révisé, révisés, révisée, révisées, en vigueur, actualisé, actualisés, actualisée
         actualisées, amendé, amendés, amendée, amendées, à jour
     """,
