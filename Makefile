@@ -24,6 +24,7 @@ serve: .venv/runtime
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.redlines --plot docs/redline-growth.svg
+	$(BIN)/python -m benchmarks.memory
 
 lock:
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip --quiet install uv

@@ -46,6 +46,28 @@ def test_bytes_and_words_of_a_revision(root: Path) -> None:
     assert site.document(revision) is site.document(revision)
 
 
+def test_a_policy_that_is_forgotten_is_read_again(root: Path) -> None:
+    site = load(root)
+    (revision,) = site.policy("terms").revisions
+    document, redline = site.document(revision), site.redline(revision, revision)
+    site.forget("terms")
+    (root / "content/terms.md").write_text(TEXT.replace("30", "14"))
+    assert b"14 days" in site.peek(revision)
+    assert site.document(revision) != document
+    assert site.redline(revision, revision) is not redline
+
+
+def test_looking_at_bytes_does_not_keep_them(root: Path) -> None:
+    site = load(root)
+    (revision,) = site.policy("terms").revisions
+    assert site.peek(revision) == TEXT.encode()
+    (root / "content/terms.md").write_text("Other words.")
+    assert site.peek(revision) == b"Other words."
+    assert site.read(revision) == b"Other words."
+    (root / "content/terms.md").write_text(TEXT)
+    assert site.peek(revision) == site.read(revision) == b"Other words."
+
+
 def test_an_unknown_policy_is_told_with_what_there_is(root: Path) -> None:
     with pytest.raises(ProblemsFound, match="did you mean terms") as raised:
         load(root).policy("term")

@@ -98,7 +98,8 @@ def _checked(
 def _check_policy(
     slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]
 ) -> PolicyResult:
-    """Check one policy. Rules skip it, but no other, if words of a text would be lost, or if a text has no words."""
+    """Check one policy, and forget its texts. Rules skip it, but no other, if words of a text would be lost, or if a
+    text has no words."""
     files, subject = site.files[slug], subjects.get(slug)
     unreadable: list[Problem] = []
     for path in (*files.archived, *files.drafts.values()):
@@ -108,7 +109,9 @@ def _check_policy(
             unreadable += found.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
-    return PolicyResult(slug, tuple(unreadable), run([subject] if subject and not unreadable else [], rules))
+    findings = run([subject] if subject and not unreadable else [], rules)
+    site.forget(slug)
+    return PolicyResult(slug, tuple(unreadable), findings)
 
 
 def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[tuple[str, CheckedPolicy]]:
@@ -132,7 +135,7 @@ def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[
                 sent=sent,
                 pages=pages,
                 unread=frozenset(site.files.keys() - policies.keys()),
-                shown=linked_texts(shown, [site.read(text) for text in policy.revisions]),
+                shown=linked_texts(shown, map(site.peek, policy.revisions)),
                 files=files,
                 past=past,
             ),

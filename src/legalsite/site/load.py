@@ -34,6 +34,7 @@ from legalsite.source.markdown import empty_text, read_markdown
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 
 NO_LINKS = Links()
+FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
 
 Read = Callable[[str], bytes]
 ReadRevision = Callable[[bytes, str], Revision]
@@ -231,6 +232,16 @@ class Site:
         """Return the exact bytes of the file of a text."""
         return self.texts.read(revision.path)
 
+    def peek(self, revision: Revision) -> bytes:
+        """Return the same as `read`, but do not keep it in memory."""
+        return self.texts.peek(revision.path)
+
+    def forget(self, slug: str) -> None:
+        """Forget the texts of a policy, so that a command that reads all policies need not keep all of them in memory.
+        Whoever asks for one again gets it from the disk."""
+        self.texts.forget(self.files[slug].paths)
+        self._redlines.clear()
+
     def document(self, revision: Revision) -> Document:
         """Return a text as its page shows it. Raises ProblemsFound if words would be lost on the page."""
         return self.texts.document(revision.path)
@@ -255,15 +266,15 @@ class Site:
     def _policy(self, slug: str) -> Policy | tuple[Problem, ...]:
         if slug not in self._policies:
             try:
-                self._policies[slug] = self.read_policy(slug, self.texts.read)
+                self._policies[slug] = self.read_policy(slug, self.texts.peek)
             except ProblemsFound as found:
                 self._policies[slug] = found.problems
         return self._policies[slug]
 
 
 class Texts:
-    """Texts by path below content/. Each is read, parsed and compared only once. `read` returns the bytes of a file;
-    `links` says where its links lead."""
+    """Texts by path below content/. Each is read, parsed and compared only once, until it is forgotten. `read` returns
+    the bytes of a file; `links` says where its links lead."""
 
     def __init__(self, read: Read, links: Links = NO_LINKS) -> None:
         self.links = links
@@ -279,6 +290,24 @@ class Texts:
         if path not in self._bytes:
             self._bytes[path] = self._read(path)
         return self._bytes[path]
+
+    def peek(self, path: str) -> bytes:
+        """Return the bytes of a file, but do not keep them."""
+        return self._bytes[path] if path in self._bytes else self._read(path)
+
+    def forget(self, paths: Iterable[str]) -> None:
+        """Forget these texts, and all that reading and comparing them has left. A few others stay: the texts that many
+        policies link to."""
+        for path in paths:
+            self._bytes.pop(path, None)
+            self._documents.pop(path, None)
+            self._suggestions.pop(path, None)
+        if len(self._documents) > FEW:
+            for texts in (self._bytes, self._documents, self._suggestions):
+                texts.clear()
+        self._sides.clear()
+        self._sections.clear()
+        self.memory = Memory()
 
     def document(self, path: str) -> Document:
         """Return the parsed text. Raises ProblemsFound if words would be lost on its page."""
