@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -78,7 +79,7 @@ class Difference:
         return self.kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """One side of a changed sentence: its words without addresses, its figures, and the entries of the word lists in
     what is left."""
@@ -87,9 +88,21 @@ class Side:
     figures: Figures
     entries: tuple[Entry, ...]
 
+    @cached_property
+    def words(self) -> Counter[str]:
+        """The words in lower case, each with how often it occurs."""
+        return Counter(_bare(self.text))
+
+    @cached_property
+    def _by_list(self) -> dict[str, list[Entry]]:
+        by_list: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            by_list.setdefault(entry.name, []).append(entry)
+        return by_list
+
     def of(self, name: str) -> list[Entry]:
         """Return the entries of one list."""
-        return [entry for entry in self.entries if entry.name == name]
+        return self._by_list.get(name, [])
 
     def meanings(self, name: str) -> list[str]:
         """Return the meanings of the entries of one list."""
@@ -193,7 +206,7 @@ def _lists(old: Side, new: Side, words: Vocabulary, sentence: ChangedSentence) -
         editorial, minor = COMPARED.get(name, ("presence", "presence"))
         was, now = old.meanings(name), new.meanings(name)
         removed, added = _compared(editorial, was, now)
-        if name not in COMPARED or name in LONG_WORDS:
+        if (removed or added) and (name not in COMPARED or name in LONG_WORDS):
             removed, added = _without_misspelt(removed, added, old, new)
         if removed or added:
             friendly = sentence.whole and not was and name == "modal verbs" and set(now) <= FRIENDLY
@@ -214,7 +227,7 @@ def _without_misspelt(
     removed: tuple[str, ...], added: tuple[str, ...], old: Side, new: Side
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Leave out the entries that one side only misspells: `persnoal data`."""
-    gone, come = _words_apart(old.text, new.text)
+    gone, come = old.words - new.words, new.words - old.words
     kept_removed = tuple(word for word in removed if not _misspelt_in(word, old, gone, come))
     return kept_removed, tuple(word for word in added if not _misspelt_in(word, new, come, gone))
 
@@ -232,8 +245,7 @@ def _one_slip(word: str, other: str) -> bool:
     return near and (len(word) != len(other) or sorted(word) == sorted(other))
 
 
-def _words_apart(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return _counted_apart(_bare(old), _bare(new))
+LONGEST_BY = 16  # characters of `von unseren ` before the one who acts
 
 
 def _roles(old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
@@ -241,7 +253,7 @@ def _roles(old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
     sides = []
     for side in (old, new):
         entries = [entry for entry in side.entries if entry.name in {"we and you", "parties"}]
-        if any(words.by.search(side.figures.rest[: entry.start]) for entry in entries):
+        if any(words.by.search(side.figures.rest[max(0, entry.start - LONGEST_BY) : entry.start]) for entry in entries):
             return
         sides.append([entry.meaning for entry in entries])
     was, now = sides
@@ -293,10 +305,10 @@ def _parties(spoken: Iterable[str], words: Vocabulary) -> bool:
 
 def _opposites(old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
     """Yield the words that became their opposite by a syllable: lawful, unlawful."""
-    removed, added = _words_apart(old.text, new.text)
+    removed, added = old.words - new.words, new.words - old.words
     for shorter, longer, gone in ((removed, added, False), (added, removed, True)):
         for word in shorter:
-            if opposite := next((each for each in longer if each in _negated(word, words.prefixes)), None):
+            for opposite in sorted(_negated(word, words.prefixes) & longer.keys()):
                 yield Difference("negations", *(((opposite,), (word,)) if gone else ((word,), (opposite,))))
 
 
@@ -308,7 +320,7 @@ def _law(old: Side, new: Side) -> Iterator[Difference]:
     """Yield what changed in a sentence that names the law that governs, or the court."""
     name = "governing law and courts"
     if old.of(name) and new.of(name) and not any(_apart(old.meanings(name), new.meanings(name))):
-        removed, added = _words_apart(old.figures.rest, new.figures.rest)
+        removed, added = _counted_apart(_bare(old.figures.rest), _bare(new.figures.rest))
         sides = ((removed, added), (added, removed))
         removed, added = (
             tuple(word for word in here if len(word) > 3 and not any(_one_slip(word, other) for other in there))

@@ -182,9 +182,11 @@ def _editorial_problems(change: ClaimedChange) -> Iterator[Problem]:
     severity = severity_of(change.checked, change.text)
     for sentence in changed_sentences(change.redline):
         differences = weighty_differences(sentence, change.language, change.numbers)
-        if differences:
-            shown = differences[:1] if sentence.whole else differences
-            yield change.problem(sentence, "; ".join(map(str, shown)), UNDO, severity)
+        shown = [str(difference) for difference in (differences[:1] if sentence.whole else differences)]
+        if _in_named_clause(change, sentence):
+            shown.insert(0, NAMED_CLAUSE)
+        if shown:
+            yield change.problem(sentence, "; ".join(shown), UNDO, severity)
         elif change.asked and not harmless(sentence, change.language, change.numbers):
             clause = _in_change_clause(change, sentence)
             difference = CLAUSE if clause else "more than quotation marks, spacing and the like"
@@ -228,7 +230,7 @@ def _in_named_clause(change: ClaimedChange, sentence: ChangedSentence) -> bool:
         return False
     sides = ((change.previous, sentence.old), (change.text, sentence.new))
     clauses = ((_letters(change.checked.promises(text).quote), _letters(words)) for text, words in sides)
-    return any(len(words) >= SHORTEST and words in clause for clause, words in clauses)
+    return any(clause and len(words) >= SHORTEST and (words in clause or clause in words) for clause, words in clauses)
 
 
 def _letters(words: str) -> str:

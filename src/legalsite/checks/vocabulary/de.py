@@ -111,8 +111,8 @@ LISTS = {
         """
         benachrichtig* = mitteil* = mitgeteilt* = teilen ihnen mit = informier* = unterricht* = hinweis = hinweise
         = weisen wir = ankündig* = angekündigt* = bekanntgeb* = bekannt gegeben = setzen sie in kenntnis
-        per e-mail = per email = durch e-mail, per post = per brief = brieflich, schriftlich* = in schriftform
-        in textform, auf unserer website = auf unserer webseite = auf unserer seite = auf der website, in der app
+        per e-mail = per email = durch e-mail, per post = per brief = brieflich, schriftlich* = schriftform
+        textform, auf unserer website = auf unserer webseite = auf unserer seite = auf der website, in der app
         in ihrem konto
         """,
         found=("Wir teilen Ihnen mit, was kommt.", "Wir wissen, was kommt."),
@@ -124,7 +124,7 @@ LISTS = {
         fahrlässig*, vorsatz = vorsätzlich*, garantie* = garantier*, mangel = mängel*, entschädig*, höhere gewalt
         leichte = leichter = leichten = einfache fahrlässigkeit = einfacher fahrlässigkeit, grobe = grober = groben
         mittelbar*, unmittelbar*, gewährleist*, verschulden*, verlust*, vorhersehbar*, kardinalpflicht*, gefahr
-        gesamtschuld*, anteilig*
+        gesamtschuld*, anteilig*, verschuldet*
         """,
         found=("Es geht um leichte Fehler.", "Es geht um grobe Fehler."),
         not_found=("Es geht um Vorsatz.", "Es geht um vorsätzliche Fehler."),
@@ -154,7 +154,7 @@ LISTS = {
         zustimm* = zugestimmt*, pflicht* = verpflicht*, verantwortlich*, verboten = verbot* = untersag* = unzulässig*
         erlaub* = gestatt* = zulässig*, sicherstell* = stellen sicher = sichergestellt*
         zahl = zahlen = zahlt = zahlung* = bezahl* = gezahlt* = entgelt* = gebühr* = vergüt*, preis = preise = preisen
-        preiserhöhung*
+        preiserhöhung*, bar = barzahlung*, gutschein*, rate = raten
         """,
         found=("Es ist verboten.", "Es ist üblich."),
         not_found=("Es ist erlaubt.", "Es ist gestattet."),
@@ -218,7 +218,10 @@ LISTS = {
         übermitt* = übertragen = überträgt, drittland* = drittländer* = drittstaat*, europäischer wirtschaftsraum = ewr
         = europäischen wirtschaftsraum*, europäische union = eu = europäischen union, usa = vereinigte staaten
         = vereinigten staaten, standardvertragsklauseln, angemessenheitsbeschluss*, privacy shield
-        data privacy framework, ausland
+        data privacy framework, ausland, deutschland, österreich, schweiz, liechtenstein, frankreich
+        großbritannien = vereinigtes königreich = vereinigten königreich, irland, niederlande*, polen, indien, china
+        kanada
+        japan, brasilien, australien, türkei, europa
         """,
         found=("Es bleibt hier.", "Es geht ins Ausland."),
         not_found=("Es bleibt in der EU.", "Es bleibt in der Europäischen Union."),

@@ -76,7 +76,8 @@ LISTS = {
         user = users, customer* = client*, member = members, visitor*, subscriber*, company, provider*, licensor*
         licensee*, buyer* = purchaser*, seller*, merchant*, employee*, contractor*, agent = agents
         child = children = minor = minors, parent = parents, guardian*, consumer*, trader*, party = parties
-        administrator*, account holder*, supplier*, landlord*, tenant*, owner*, participant*, pupil* = student*
+        administrator*, guest = guests, account holder*, supplier*, landlord*, tenant*, owner*, participant*
+        pupil* = student*
         patient = patients, donor*, applicant* = candidate*, author = authors, sponsor*, organiser* = organizer*
         """,
         found=("Members may leave.", "Members and visitors may leave."),
@@ -114,7 +115,7 @@ LISTS = {
         intent, intentional* = wilful* = willful*, warrant*, hold harmless, as is, as available, compensat*
         consequential, incidental, punitive, force majeure, at your own risk, fault, loss = losses, foreseeable
         risk = risks
-        jointly = joint, severally = several, pro rata
+        jointly = joint, severally = several, pro rata, careless*, reckless*
         """,
         found=("It covers slight negligence.", "It covers gross negligence."),
         not_found=("It covers wilful acts.", "It covers intentional acts."),
@@ -140,6 +141,7 @@ LISTS = {
         agree = agrees = agreed, comply = complies = complian*, requir*, oblig*, responsib*
         prohibit* = forbid* = forbidden, permit = permits = permitted = allow = allows = allowed, undertake*, guarantee*
         ensure*, pay = pays = paid = payment*, fee = fees, price*, charge*
+        cash, voucher*, instalment* = installment*
         """,
         found=("It is required.", "It is welcome."),
         not_found=("It is allowed.", "It is permitted."),

@@ -142,6 +142,7 @@ LISTS = {
         accept*, oblig*, s'engage* = nous engageons = vous engagez = engagement*, interdi*
         autoris* = permet = permettre
         garanti*, pay* = paie* = paiement*, frais, prix, tarif*, charge
+        espèces, bon d'achat = bons d'achat, acompte*, échéance*
         """,
         found=("C'est interdit.", "C'est rare."),
         not_found=("C'est autorisé.", "Cela se permet : on autorise."),
