@@ -45,6 +45,8 @@ def test_the_text_after_it_says_what_is_not_known(files, read):
 def test_the_changelog_and_its_timeline_show_it(files, read):
     page = read(files["privacy/changes/index.html"])
     assert page.count(UNKNOWN) == 1
+    assert "All versions that are known, newest first." in page
+    assert page.count("Compare with the last version known before it") == 1
     assert f"November 5, 2022 September 30, 2023 Text not known: {REASON}" in page
     assert f"Text nicht bekannt: {REASON}" in read(files["de/privacy/changes/index.html"])
     assert b'<span lang="en" dir="ltr">The file' in files["de/privacy/changes/index.html"]
@@ -63,6 +65,7 @@ def test_other_redlines_do_not_mention_it(files):
 
 def test_the_pages_and_feeds_of_the_site_say_so(files, read):
     assert UNKNOWN in read(files["changes/index.html"])
+    assert "Our current policies, and all previous versions that are known." in read(files["index.html"])
     assert UNKNOWN in files["privacy/feed.xml"].decode()
     assert UNKNOWN in files["feed.json"].decode()
 
@@ -75,7 +78,7 @@ def test_revisions_json_has_it_and_no_period_reaches_into_it(files):
 
 
 def test_today_nothing_is_said_to_be_in_force(files_today, read):
-    since = "It is not known which text applies since November 10, 2026."
+    since = "It is not known which text has applied since November 10, 2026."
     page = read(files_today["privacy/index.html"])
     assert f"{since} Read the last version that is known" in page
     assert "In force since" not in page

@@ -133,6 +133,7 @@ def changes_page(renderer: PolicyRenderer) -> RenderedFile:
         tab="changes",
         alternates=[(other.language, routes.changes(other.slug, other.language)) for other in renderer.editions],
         entries=[edition.view(text) for text in texts.values()],
+        gaps=bool(edition.unknown),
         unknown=words.not_known([period.days for period in edition.unknown_today], edition.on, say),
         timeline=[_timeline_row(edition, period, texts) for period in reversed(_all_periods(edition))],
     )

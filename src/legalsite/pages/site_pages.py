@@ -74,14 +74,14 @@ def home_page(
     summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str, languages: Sequence[str]
 ) -> RenderedFile:
     """Render the list of all policies with their dates."""
-    route = frame.routes.home(language)
+    route, say = frame.routes.home(language), frame.say(language)
     view = page_view(
         frame,
         language,
         "home",
         route,
         frame.config.title,
-        description=frame.say(language).home_intro,
+        description=say.home_known if any(summary.gaps for summary in summaries) else say.home_intro,
         alternates=[(other, frame.routes.home(other)) for other in languages],
     )
     return _rendered(
