@@ -8,17 +8,17 @@ WORDS = PolicyWords(
         datenschutzhinweises, datenschutz-hinweise, datenschutzrichtlinie, datenschutzrichtlinien, datenschutzpolitik
         datenschutzbestimmungen, datenschutzinformation, datenschutzinformationen, datenschutztext
         datenschutzgrundsätze, datenschutzgrundsätzen, datenschutzleitlinie, datenschutzleitlinien
-        datenschutzregelungen, datenschutzregelung
-        datenschutzpolicy, datenschutz-policy, datenschutzvereinbarung, erklärung, erklärungen, hinweis, hinweise
-        hinweisen, hinweises, bedingungen, richtlinie, richtlinien, ordnung, agb, agbs, anb, avb, bestimmungen
-        vereinbarung, vereinbarungen, vertrag, vertrags, vertrages, text, textes, texte, dokument, dokuments, dokumentes
-        dokumenten, cookie-richtlinie, cookie-hinweis, cookie-hinweise, cookie-hinweisen, cookie-erklärung
-        cookie-policy, policy, privacy policy, regelung, regelungen, regeln, regelwerk, regelwerks, leitlinie
-        leitlinien, haftungsausschluss, haftungsausschlusses, disclaimer, disclaimers, hausordnung, benutzungsordnung
-        benutzerordnung, platzordnung, campingordnung, spielordnung, hafenordnung, badeordnung, bibliotheksordnung
-        laborordnung, forenordnung, forumsordnung, gastordnung, wettkampfordnung, konditionen, lieferkonditionen
-        satzung, satzungen, vereinssatzung, forensatzung, kodex, verhaltenskodex, merkblatt, merkblatts, merkblätter
-        leitfaden, leitfadens, spielregeln, selbstverpflichtung, charta, statuten, klauseln, zusage
+        datenschutzregelungen, datenschutzregelung, datenschutzpolicy, datenschutz-policy, datenschutzvereinbarung
+        erklärung, erklärungen, hinweis, hinweise, hinweisen, hinweises, bedingungen, richtlinie, richtlinien, ordnung
+        agb, agbs, anb, avb, bestimmungen, vereinbarung, vereinbarungen, vertrag, vertrags, vertrages, text, textes
+        texte, dokument, dokuments, dokumentes, dokumenten, cookie-richtlinie, cookie-hinweis, cookie-hinweise
+        cookie-hinweisen, cookie-erklärung, cookie-policy, policy, privacy policy, regelung, regelungen, regeln
+        regelwerk, regelwerks, leitlinie, leitlinien, haftungsausschluss, haftungsausschlusses, disclaimer, disclaimers
+        hausordnung, benutzungsordnung, benutzerordnung, platzordnung, campingordnung, spielordnung, hafenordnung
+        badeordnung, bibliotheksordnung, laborordnung, forenordnung, forumsordnung, gastordnung, wettkampfordnung
+        konditionen, lieferkonditionen, satzung, satzungen, vereinssatzung, forensatzung, kodex, verhaltenskodex
+        merkblatt, merkblatts, merkblätter, leitfaden, leitfadens, spielregeln, selbstverpflichtung, charta, statuten
+        klauseln, zusage
     """,
     parts="klauseln, bestimmungen, regelungen, punkte, abschnitte, ziffern, absätze",
     fresh="""
@@ -54,9 +54,8 @@ WORDS = PolicyWords(
         admin-bereich, adminbereich, verwaltungsoberfläche, administrationsoberfläche, admin-panel
     """,
     emails="""
-        e-mail, email, mail, e-mails, emails, mails, e-mail-adresse, email-adresse, e-mailadresse
-        e-mail-verteiler, rundmail
-        mailverteiler, mailingliste, elektronische post, elektronischer post, elektronische nachricht
+        e-mail, email, mail, e-mails, emails, mails, e-mail-adresse, email-adresse, e-mailadresse, e-mail-verteiler
+        rundmail, mailverteiler, mailingliste, elektronische post, elektronischer post, elektronische nachricht
         elektronischen nachrichten, elektronische nachrichten, elektronischer nachricht
     """,
     letters="""
@@ -64,8 +63,8 @@ WORDS = PolicyWords(
         telefonisch, per fax
     """,
     material="""
-        wesentlich*, erheblich*, bedeutend*, bedeutsam*, wichtig*, gravierend*, grundlegend*, größere
-        größeren, größerer, substanziell*, tiefgreifend*, nachteilig*, relevant*, mitwirkung*
+        wesentlich*, erheblich*, bedeutend*, bedeutsam*, wichtig*, gravierend*, grundlegend*, größere, größeren
+        größerer, substanziell*, tiefgreifend*, nachteilig*, relevant*, mitwirkung*
     """,
     minor="unwesentlich*, nicht wesentlich*, geringfügig*, redaktionell*, unerheblich*",
     units={

@@ -41,8 +41,7 @@ WORDS = PolicyWords(
     """,
     consoles="""
         dashboard, dashboards, developer console, developers console, admin* console, management console, web console
-        cloud console
-        admin* panel, management panel, admin* dashboard, admin* interface
+        cloud console, admin* panel, management panel, admin* dashboard, admin* interface
     """,
     emails="e-mail, email, e-mails, emails, electronic mail, mailing list",
     letters="letter, letters, text message, text messages, sms, fax, telephone, phone, phone call, phone calls",

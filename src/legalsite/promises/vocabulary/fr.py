@@ -12,9 +12,9 @@ WORDS = PolicyWords(
     """,
     parts="clauses, dispositions, stipulations, articles, points, paragraphes",
     fresh="""
-        la plus récente, les plus récentes, le plus récent, nouvelle, nouvelles, nouveau, nouveaux, dernière, actuelle, mise à jour, mises à jour, modifié, modifiés
-        modifiée, modifiées, révisé, révisés, révisée, révisées, en vigueur, actualisé, actualisés, actualisée
-        actualisées, amendé, amendés, amendée, amendées, à jour
+        la plus récente, les plus récentes, le plus récent, nouvelle, nouvelles, nouveau, nouveaux, dernière, actuelle
+        mise à jour, mises à jour, modifié, modifiés, modifiée, modifiées, révisé, révisés, révisée, révisées
+        en vigueur, actualisé, actualisés, actualisée, actualisées, amendé, amendés, amendée, amendées, à jour
     """,
     changes="""
         modification, modifications, mise à jour, mises à jour, changement, changements, révision, révisions, évolution
@@ -23,9 +23,9 @@ WORDS = PolicyWords(
     """,
     notices="""
         avis, bandeau, bandeaus, bandeaux, bannière, bannières, notification, notifications, annonce, annonces, message
-        messages, notice, notices, alerte, alertes, information, informations, avertissement, avertissements
-        communiqué, communiqués, affichage, affichages, déclaration, déclarations, mention, mentions, encart, encarts
-        communication, communications, actualité, actualités, note, notes
+        messages, notice, notices, alerte, alertes, information, informations, avertissement, avertissements, communiqué
+        communiqués, affichage, affichages, déclaration, déclarations, mention, mentions, encart, encarts, communication
+        communications, actualité, actualités, note, notes
     """,
     sites="""
         website, site, sites, site web, sites web, site internet, sites internet, page d'accueil, pages d'accueil
