@@ -38,9 +38,9 @@ def clauses(sentences: Sequence[Sentence], words: Lexicon) -> tuple[tuple[Senten
 def gives_notice(clause: Sequence[Sentence], words: Lexicon) -> bool:
     """Return whether the clause gives notice of changes to this very document, or posts them, and not only for some
     readers."""
-    on_changes = (sentence.plain for sentence in clause if words.about.search(sentence.plain))
-    announced = any(words.telling.search(text) or words.channels["post"].search(text) for text in on_changes)
-    return announced and not _partial(clause[0], words)
+    texts = [sentence.plain for sentence in clause]
+    announced = any(words.telling.search(text) or words.channels["post"].search(text) for text in texts)
+    return announced and any(words.about.search(text) for text in texts) and not _partial(clause[0], words)
 
 
 @lru_cache(maxsize=REMEMBERED)

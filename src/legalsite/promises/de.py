@@ -378,8 +378,7 @@ ON_EFFECTIVE = one_of(
     r"eingestellt|bekannt\w*|erschein\w*|sofort|stehen|steht|publi\w*)",
     r"(?:mit|ab|sobald)(?: [^\s.;]+){0,6}? (?:veröffentlich\w*|online|eingestellt|stehen|bekannt\w*|"
     r"einstell\w*)[^.;]{0,40}(?:gelten|gilt|wirksam|gültig|in ?kraft|tritt|treten)\w*",
-    r"(?:gelten|gilt|wirksam|tritt|treten)[^.;]{0,20}(?:sofort|unmittelbar|unverzüglich)|für (?:ihren|ihre|"
-    r"jeden) (?:erneuten|nächsten|neuen) besuch",
+    r"(?:gelten|gilt|wirksam|tritt|treten)[^.;]{0,20}(?:sofort|unmittelbar|unverzüglich)",
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:außer|ausgenommen|mit ausnahme)\b[^;.]*")
 FRAMES = one_of(

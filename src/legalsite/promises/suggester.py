@@ -53,32 +53,24 @@ def suggested_promises(document: Document, likely: str = "en", text: str = "") -
 
 
 def _promises_in(document: Sequence[Sentence], words: Lexicon) -> tuple[Promise, ...]:
-    """Return the promises of all clauses. The main one is completed with what the others say."""
+    """Return the promises of all clauses. The main one is completed with what other clauses say about notices of
+    changes to the same document, wherever they are in it."""
     titles = dict.fromkeys(title for sentence in document for title in sentence.headings)
     history = keeps_history([*(sentence.plain for sentence in document), *titles], words)
-    clauses_found = clauses(document, words)
-    promises = [_promise_of(clause, history, words) for clause in clauses_found]
-    if not promises:
+    found = clauses(document, words)
+    if not found:
         return ()
-    if promises[0].channels == ("none_stated",):
-        better = (nth for nth, promise in enumerate(promises) if _says_more_of_notice(promise, promises[0]))
-        nth = next(better, 0)
-        if nth and gives_notice(clauses_found[nth], words):
-            whole = sorted((*clauses_found[0], *clauses_found[nth]), key=attrgetter("at"))
-            promises[0] = _promise_of(whole, history, words)
-            del promises[nth]
+    promises = [_promise_of(clause, history, words) for clause in found]
+    also = [nth for nth in range(1, len(found)) if promises[nth].discretion and gives_notice(found[nth], words)]
+    if also:
+        whole = sorted({sentence for nth in (0, *also) for sentence in found[nth]}, key=attrgetter("at"))
+        rest = [promise for nth, promise in enumerate(promises) if nth and nth not in also]
+        promises = [_promise_of(whole, history, words), *rest]
     if "none_stated" in promises[0].channels and promises[0].discretion:
-        promises[0] = _with_section_on_notices(promises[0], clauses_found[0], document, words)
-    if not promises[0].acceptance and any(_takes_use_for_agreement(clause, words) for clause in clauses_found):
+        promises[0] = _with_section_on_notices(promises[0], found[0], document, words)
+    if not promises[0].acceptance and any(_takes_use_for_agreement(clause, words) for clause in found):
         promises[0] = replace(promises[0], acceptance="continued_use")
     return tuple(promises)
-
-
-def _says_more_of_notice(promise: Promise, main: Promise) -> bool:
-    """Return whether a promise says more about notice than the main one: that there is any, or through what channel."""
-    return promise.discretion is not None and (
-        main.discretion is None or promise.channels[0] not in ("post", "none_stated")
-    )
 
 
 def _takes_use_for_agreement(clause: Sequence[Sentence], words: Lexicon) -> bool:
