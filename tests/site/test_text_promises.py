@@ -9,7 +9,7 @@ import pytest
 from legalsite.commands.promises import promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
 from legalsite.model.promise import NotRead, TextPromises
-from legalsite.site.load import load
+from legalsite.site.load import Site, load
 from legalsite.site.text_promises import suggestions_in
 from legalsite.source.markdown import read_document
 
@@ -136,3 +136,73 @@ def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it
     ):
         with pytest.raises(ProblemsFound, match=r"content/terms.md:5: error\[too-large\]"):
             ask()
+
+
+RECORD = "promise: {all_of: [email], clause: changes}\n"
+CLAUSE = "\n## Changes\n\nWe will e-mail you.\n\n### How\n\nBy e-mail.\n\n## Law\n\nOurs.\n"
+
+
+def site_with(root: Path, policy: str, **texts: str) -> Site:
+    (root / "legalsite.toml").write_text(f'[site]\ntitle = "A"\nurl = "https://e.example/"\n{policy}')
+    (root / "content/terms").mkdir(parents=True)
+    for day, front in texts.items():
+        path = f"terms/{day[1:].replace('_', '-')}.md" if day != "draft" else "terms.md"
+        revised = day[1:].replace("_", "-") if day != "draft" else "2026-01-01"
+        (root / "content" / path).write_text(f"---\ntitle: Terms\nrevised: {revised}\n{front}---\n{CLAUSE}")
+    return load(root, unpublished=True)
+
+
+@pytest.mark.parametrize(
+    ("policy", "front", "place", "channels"),
+    [
+        ("", "", None, None),
+        ("", RECORD, "content/terms/2025-01-01.md:4", ("email",)),
+        ('[policies.terms]\npromise = { any_of = ["site"] }\n', "", "legalsite.toml:5", ("site",)),
+        ('[policies.terms]\npromise = { any_of = ["site"] }\n', RECORD, "content/terms/2025-01-01.md:4", ("email",)),
+        ('[policies.terms]\npromises."2025-01-01" = "none"\n', RECORD, "legalsite.toml:5", ()),
+        ('[policies.terms]\npromises."2024-01-01" = "none"\n', "", None, None),
+    ],
+)
+def test_what_is_nearest_to_the_one_text_counts(
+    policy: str, front: str, place: str | None, channels: tuple[str, ...] | None, tmp_path: Path
+) -> None:
+    site = site_with(tmp_path, policy, r2025_01_01=front, draft="")
+    text, draft = site.policy("terms").revisions
+    promises = site.promises(text)
+    assert (promises.record and promises.record.place) == place
+    assert (promises.record and promises.record.channels) == channels
+    assert promises.confirmed == bool(place)
+    assert [promise.channels for promise in promises.suggested] == [("email",)]
+    assert not site.promises(draft).confirmed
+
+
+def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
+    site = site_with(tmp_path, "", draft=RECORD)
+    (draft,) = site.policy("terms").revisions
+    assert site.promises(draft).quote == "We will e-mail you. How By e-mail."
+
+
+@pytest.mark.parametrize(("revised", "near"), [("2025-01-02", "did you mean 2025-01-01? "), ("1999-12-31-2", "")])
+def test_a_promise_of_no_published_text_is_a_problem(revised: str, near: str, tmp_path: Path) -> None:
+    site = site_with(tmp_path, f'[policies.terms]\npromises."{revised}" = "none"\n', r2025_01_01="", draft="")
+    (problem,) = site.unknown_policies()
+    assert (problem.rule, problem.place) == ("unknown-revision", "legalsite.toml:5:1")
+    assert problem.message == f"terms has no published text {revised!r}"
+    assert problem.help == f"{near}a draft confirms its promise in its own front matter"
+
+
+PROMISE_AND_ORIGINAL = ("promise: none", "translates: 2026-01-01")
+
+
+def test_a_translation_promises_what_its_original_does(tmp_path: Path) -> None:
+    config = '[site]\ntitle = "A"\nurl = "https://e.example/"\nlanguages = ["en", "de"]\n'
+    (tmp_path / "legalsite.toml").write_text(config)
+    (tmp_path / "content").mkdir()
+    original, translation = (FACTS.replace("title", f"{key}\ntitle") for key in PROMISE_AND_ORIGINAL)
+    (tmp_path / "content/terms.md").write_text(original + ENGLISH)
+    (tmp_path / "content/terms.de.md").write_text(translation + GERMAN)
+    site = load(tmp_path, unpublished=True)
+    (german,) = site.policy("terms").translations["de"]
+    record = site.promises(german).record
+    assert record
+    assert (record.nothing, record.place) == (True, "content/terms.md:2")

@@ -189,7 +189,9 @@ def send_by(ground: Ground, effective: date) -> date:
     return ground.by or ground.period.send_by(effective)
 
 
-def notice_applies_from(notice: Notice, sent: date) -> date:
-    """Return the first day on which the text may apply if the notice is sent on that day."""
-    binding = (ground.period.applies_from(sent) for ground in notice.reason.grounds if ground.source != "cancelled")
-    return max(binding, default=notice.revision.takes_effect)
+def notice_applies_from(notice: Notice, sent: date, *, suggestions: bool = True) -> date:
+    """Return the first day on which the text may apply if the notice is sent on that day. Without `suggestions`,
+    promises that nobody confirmed are left out."""
+    grounds = (ground for ground in notice.reason.grounds if suggestions or not ground.suggested)
+    binding = (ground.period.applies_from(sent) for ground in grounds if ground.source != "cancelled")
+    return max(binding, default=notice.revision.takes_effect if suggestions else sent)

@@ -47,7 +47,8 @@ class NoticeTiming:
             sentence, link = f"one that goes out on {self.out} is {'in time' if self.in_time else late}", ":"
         if self.notice.only_cancels:
             return sentence
-        unsure = "" if self.notice.confirmed else ", if the suggested promise is right"
+        sure = notice_applies_from(self.notice, self.out, suggestions=False) == self.earliest
+        unsure = "" if sure else ", if the suggested promise is right"
         return f"{sentence}{link} the text may apply from {self.earliest}{unsure}"
 
     def __str__(self) -> str:

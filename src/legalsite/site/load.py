@@ -259,9 +259,17 @@ class Site:
         return self.texts.promises(revision, self.config.settings(revision.policy))
 
     def unknown_policies(self) -> list[Problem]:
-        """Return one problem for each policy in the settings that has no text in content/, published or not."""
+        """Return one problem for each policy in the settings that has no text in content/, published or not, and one
+        for each confirmed promise of a text that is not in the archive."""
         known = set(_slugs(self.paths, self.config.languages))
-        return [_unknown(self.root, slug, sorted(known)) for slug in self.config.policies if slug not in known]
+        problems = [_unknown(self.root, slug, sorted(known)) for slug in self.config.policies if slug not in known]
+        for slug, policy in self.config.policies.items():
+            archived = {
+                path.rpartition("/")[2].rpartition(".")[0] for path in self.paths if path.startswith(f"{slug}/")
+            }
+            missing = policy.promises.keys() - archived if slug in known else ()
+            problems += [_unknown_text(self.root, slug, revised, sorted(archived)) for revised in sorted(missing)]
+        return problems
 
     def _policy(self, slug: str) -> Policy | tuple[Problem, ...]:
         if slug not in self._policies:
@@ -397,14 +405,25 @@ def _slugs(paths: Iterable[str], languages: tuple[str, ...]) -> Iterator[str]:
 
 
 def _unknown(root: Path, slug: str, known: list[str]) -> Problem:
+    help = _near(slug, known) or f"remove the table, or start the policy: `legalsite new {slug}`"
+    message = f"there is no policy {slug!r}: content/ has no text of it"
+    return _at_setting(root, ("policies", slug), "unknown-policy", message, help)
+
+
+def _unknown_text(root: Path, slug: str, revised: str, archived: Sequence[str]) -> Problem:
+    near = nearest(revised, archived)
+    help = f"{f'did you mean {near}? ' if near else ''}a draft confirms its promise in its own front matter"
+    message = f"{slug} has no published text {revised!r}"
+    return _at_setting(root, ("policies", slug, "promises", revised), "unknown-revision", message, help)
+
+
+def _at_setting(root: Path, keys: Sequence[str], rule: str, message: str, help: str) -> Problem:
     from legalsite.source.config import place_of
 
     path = config_path(root)
     data = (root / path).read_bytes()
-    line, column = place_of(data, path, ("policies", slug))
-    help = _near(slug, known) or f"remove the table, or start the policy: `legalsite new {slug}`"
-    message = f"there is no policy {slug!r}: content/ has no text of it"
-    return Problem("unknown-policy", message, help, path, line, column, excerpt_of(data.decode("utf-8-sig"), line))
+    line, column = place_of(data, path, keys)
+    return Problem(rule, message, help, path, line, column, excerpt_of(data.decode("utf-8-sig"), line))
 
 
 def _reading_hashes(root: Path) -> Callable[[str], str]:

@@ -16,10 +16,18 @@ from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.model.revision_id import RevisionId
 from legalsite.model.rules import RULES
-from legalsite.source.characters import HARMFUL, decode
+from legalsite.source.characters import decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.placed_toml import nearest, parse_toml, places
-from legalsite.source.promise_table import Period, SettingsPromise, SettingsPromiseTable, confirmed_promise, each_once
+from legalsite.source.promise_table import (
+    Period,
+    SettingsPromise,
+    SettingsPromiseTable,
+    confirmed_promise,
+    each_once,
+    one_line,
+    plain,
+)
 from legalsite.source.schema_errors import as_problems, did_you_mean, wrong
 
 INSIDE_PYPROJECT = ("tool", "legalsite")
@@ -67,18 +75,6 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
 def place_of(data: bytes, path: str, keys: Sequence[str]) -> tuple[int, int]:
     """Return the line and column of a key in a file that read_config accepts."""
     return nearest(places(decode(data, path)), (*_root(path), *keys), key=True)
-
-
-def one_line(given: str) -> str:
-    if not given.strip() or "\n" in given or "\r" in given:
-        raise wrong("bad-value", "this must be a single line of text", "write one line")
-    return plain(given)
-
-
-def plain(given: str) -> str:
-    if HARMFUL.search(given):
-        raise wrong("bad-character", "this contains a control or bidi-override character", "remove it")
-    return given
 
 
 def site_url(given: str) -> str:

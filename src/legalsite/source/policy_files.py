@@ -168,6 +168,7 @@ def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]
                 change=original.change,
                 retroactive=original.retroactive,
                 withdrawn=original.withdrawn,
+                promise=original.promise,
             )
             by_language.setdefault(translation.language, []).append(complete)
     return {language: tuple(by_language[language]) for language in sorted(by_language)}

@@ -20,6 +20,7 @@ from legalsite.model.config import Channel
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import ChangeClass
 from legalsite.model.promise import ConfirmedPromise
+from legalsite.source.characters import HARMFUL
 from legalsite.source.schema_errors import did_you_mean, wrong
 
 PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month)s?", re.ASCII)
@@ -47,6 +48,18 @@ def each_once(given: list[Any]) -> list[Any]:
     doubled = sorted({name for name in given if given.count(name) > 1})
     if doubled:
         raise wrong("bad-value", f"{doubled[0]!r} is listed twice", "list it once")
+    return given
+
+
+def one_line(given: str) -> str:
+    if not given.strip() or "\n" in given or "\r" in given:
+        raise wrong("bad-value", "this must be a single line of text", "write one line")
+    return plain(given)
+
+
+def plain(given: str) -> str:
+    if HARMFUL.search(given):
+        raise wrong("bad-character", "this contains a control or bidi-override character", "remove it")
     return given
 
 
@@ -108,7 +121,9 @@ class SettingsPromiseTable(PromiseTable):
     model_config = ConfigDict(strict=True)
 
     none: Literal[True] | None = Field(default=None, description="The text promises no notice.")
-    reason: str = Field(default="", description="The reason, if this corrects what was published or read.")
+    reason: Annotated[str, AfterValidator(one_line)] = Field(
+        default="", description="The reason, if this corrects what was published or read."
+    )
 
     @model_validator(mode="after")
     def _none_or_something(self) -> Self:

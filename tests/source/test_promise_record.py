@@ -1,0 +1,135 @@
+"""A promise is written into a file that people edit: nothing else in the file changes, and it reads back the same."""
+
+from dataclasses import replace
+
+import pytest
+
+from legalsite.errors import ProblemsFound
+from legalsite.model.notice_period import NoticePeriod
+from legalsite.model.promise import ConfirmedPromise
+from legalsite.source.config import read_config
+from legalsite.source.front_matter import read_revision
+from legalsite.source.promise_record import front_matter_lines, in_front_matter, in_settings, settings_lines
+
+EMAIL = ConfirmedPromise("", 0, ("email",), "all", NoticePeriod(30), ("material",), "changes")
+CHOICE = ConfirmedPromise("", 0, ("email", "site"), "any", NoticePeriod(months=2), ("minor", "material"))
+UNNAMED = ConfirmedPromise("", 0, (), "any", NoticePeriod(10, business=True), ("material",))
+NOTHING = ConfirmedPromise("", 0, classes=())
+BECAUSE = ConfirmedPromise("", 0, classes=(), reason='the clause says "no e-mail"')
+ALL = [EMAIL, CHOICE, UNNAMED, NOTHING]
+
+EMAIL_LINES = "promise:\n  all_of: [email]\n  days_before: 30\n  for: [material]\n  clause: changes\n"
+EMAIL_LINE = (
+    'promises."2025-02-01" = { all_of = ["email"], days_before = 30, for = ["material"], clause = "changes" }\n'
+)
+SITE = '[site]\ntitle = "x"  # ours\nurl = "https://e.example"\n'
+
+
+def test_the_lines_of_front_matter() -> None:
+    assert front_matter_lines(EMAIL) == EMAIL_LINES
+    assert (
+        front_matter_lines(CHOICE)
+        == "promise:\n  any_of: [email, site]\n  period: 2 months\n  for: [minor, material]\n"
+    )
+    assert front_matter_lines(NOTHING) == "promise: none\n"
+
+
+def test_the_lines_of_the_settings() -> None:
+    assert settings_lines("eu/terms", "2025-02-01", EMAIL) == f'[policies."eu/terms"]\n{EMAIL_LINE}'
+    assert settings_lines("a", "2025-02-01", NOTHING) == '[policies.a]\npromises."2025-02-01" = "none"\n'
+
+
+@pytest.mark.parametrize("promise", ALL)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("---\ntitle: A # ours\nrevised: 2026-01-01\nextra:\n  a: 1\n", "---\n# A\n"),
+        ("---\nrevised: 2026-01-01\ntitle: A\n# a note\n", "---  \n# A\n\n---\n"),
+        ("---\ntitle: A\nrevised: 2026-01-01\n", "...\n"),
+        ("---\ntitle: A\nrevised: 2026-01-01\n", "---"),
+    ],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+def test_front_matter_gets_the_key_at_its_end(
+    promise: ConfirmedPromise, before: str, after: str, ends: str, bom: bytes
+) -> None:
+    def file(text: str) -> bytes:
+        return bom + text.replace("\n", ends).encode()
+
+    written = in_front_matter(file(before + after), "a.md", promise, ("en",))
+    assert written == file(before + front_matter_lines(promise) + after)
+    found = read_revision(written, "a.md", languages=("en",)).promise
+    assert found
+    assert replace(found, path="", line=0) == promise
+
+
+@pytest.mark.parametrize("empty", ["promise:\n", "promise: ~ # to do\n"])
+def test_a_key_without_a_value_is_filled_in_where_it_stands(empty: str) -> None:
+    text = f"---\ntitle: A\n{empty}revised: 2026-01-01\n---\n# A\n"
+    written = in_front_matter(text.encode(), "a.md", EMAIL, ("en",)).decode()
+    assert written == text.replace(empty, EMAIL_LINES)
+
+
+@pytest.mark.parametrize(
+    "front", ["{title: A, revised: 2026-01-01}\n", "title: A\nrevised: 2026-01-01\npromise: none\n"]
+)
+def test_a_front_matter_that_cannot_take_it_is_left_alone(front: str) -> None:
+    with pytest.raises(ProblemsFound, match="nothing was written"):
+        in_front_matter(f"---\n{front}---\n# A\n".encode(), "a.md", EMAIL, ("en",))
+
+
+@pytest.mark.parametrize("promise", [*ALL, BECAUSE])
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ('\n[policies.a]  # ours\nkind = "terms"\n', '\n# about notices\n[notice]\nimprint = "x"\n'),
+        ('[policies.a]\nkind = "terms"\n', '\n# its notice\n[policies.a.notice]\nany_of = ["email"]\n'),
+        ('[policies.a]\npromises."2024-01-01" = "none" # old\nkind = "terms"\n', "\n\n"),
+        ("[policies.a]\n", ""),
+        ('[policies."b"]\nkind = "list"\n\n["policies".\'a\']\nformerly = ["c"]\n', ""),
+    ],
+)
+def test_the_settings_get_a_line_below_the_last_key_of_the_policy(
+    promise: ConfirmedPromise, above: str, below: str
+) -> None:
+    line = settings_lines("a", "2025-02-01", promise).partition("\n")[2]
+    written = in_settings(f"{SITE}{above}{below}".encode(), "legalsite.toml", "a", "2025-02-01", promise)
+    assert written.decode() == f"{SITE}{above}{line}{below}"
+    found = read_config(written).policies["a"].promises["2025-02-01"]
+    assert replace(found, path="", line=0) == promise
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", f"\n[policies.a]\n{EMAIL_LINE}"),
+        ('\n[policies.b]\nkind = "list"\n\n', f'\n[policies.b]\nkind = "list"\n\n[policies.a]\n{EMAIL_LINE}'),
+        (
+            '[policies.a.promises]\n"2024-01-01" = "none"\n\n[build]\n',
+            f'[policies.a.promises]\n"2024-01-01" = "none"\n{EMAIL_LINE.removeprefix("promises.")}\n[build]\n',
+        ),
+        (
+            '[policies.a]\nformerly = [\n  "b",\n]\n\n[build]\n',
+            f'[policies.a]\n{EMAIL_LINE}formerly = [\n  "b",\n]\n\n[build]\n',
+        ),
+    ],
+)
+def test_where_the_line_goes_if_there_is_no_last_key_of_one_line(before: str, after: str) -> None:
+    written = in_settings(f"{SITE}{before}".encode(), "legalsite.toml", "a", "2025-02-01", EMAIL)
+    assert written.decode() == f"{SITE}{after}"
+
+
+def test_pyproject_and_other_line_ends() -> None:
+    text = '[tool.legalsite.site]\r\ntitle = "x"\r\nurl = "https://e.example"\r\n'
+    written = in_settings(text.encode(), "pyproject.toml", "eu/a", "2025-02-01", NOTHING)
+    assert written.decode() == f'{text}\r\n[tool.legalsite.policies."eu/a"]\r\npromises."2025-02-01" = "none"\r\n'
+
+
+@pytest.mark.parametrize("table", ['[policies]\na = { kind = "terms" }\n', "[policies.a]\npromises = {}\n"])
+def test_settings_that_cannot_take_it_are_left_alone_and_the_line_is_shown(table: str) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        in_settings(f"{SITE}{table}".encode(), "legalsite.toml", "a", "2025-02-01", EMAIL)
+    (problem,) = found.value.problems
+    assert problem.rule == "not-written"
+    assert problem.help == f"add it below [policies.a]: {EMAIL_LINE.strip()}"
