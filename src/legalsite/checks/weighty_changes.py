@@ -133,7 +133,8 @@ def weighty_differences(sentence: ChangedSentence, language: str, numbers: Mappi
 
     `numbers` maps old clause numbers to new ones: a reference that was renumbered accordingly is not a difference.
     """
-    if all(is_date_line(side) or not side.strip() for side in (sentence.old, sentence.new)):
+    sides = [side for side in (sentence.old, sentence.new) if side.strip()]
+    if sides and all(map(is_date_line, sides)):
         return ()
     words = vocabulary(language)
     old, new = _side(sentence.old, words), _side(sentence.new, words)
@@ -279,17 +280,17 @@ def _restrictions(sentence: ChangedSentence, op: str, words: Vocabulary) -> list
     phrases = []
     runs = [run for run in sentence.runs if run.read]
     for at, run in enumerate(runs):
-        said = _bare(run.text)
-        if run.op != op or not said:
+        changed = _bare(run.text)
+        if run.op != op or not changed:
             continue
         near = [other for other in runs[max(at - 1, 0) : at + 2] if other.op not in {"equal", op}]
         instead = {word for other in near for word in _bare(other.text)}
-        adjective = len(said) <= MOST_ADJECTIVES and not set(said) & words.fillers and instead <= words.fillers
+        adjective = len(changed) <= MOST_ADJECTIVES and not set(changed) & words.fillers and instead <= words.fillers
         before = next((other for other in reversed(runs[:at]) if other.op == "equal"), None)
         after = next((other for other in runs[at + 1 :] if other.op == "equal"), None)
         following, preceding = (after.text.split()[:1] if after else []), (before.text.split()[-1:] if before else [])
         in_front = adjective and words.before_noun and _parties(following, words)
-        behind = said[0] in words.qualifiers or (adjective and not words.before_noun)
+        behind = changed[0] in words.qualifiers or (adjective and not words.before_noun)
         if (in_front and run.text.rstrip()[-1] not in ",.;:") or (behind and _parties(preceding, words)):
             phrases.append(run.text.strip())
     return phrases

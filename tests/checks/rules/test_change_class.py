@@ -104,6 +104,13 @@ def test_a_text_in_force_keeps_its_class(checked_of: Make) -> None:
     assert (problem.severity, "notify plan terms@2026-01-15" in problem.help) == ("warning", True)
 
 
+def test_of_a_text_in_force_a_question_is_no_order_to_send_a_notice(checked_of: Make) -> None:
+    files = site(SENTENCES[4], SENTENCES[5], change="editorial")
+    files["terms/2026-01-15.md"] = files["terms.md"]
+    (problem,) = rules.editorial_change(checked_of(files))
+    assert "if this matters to readers, send a notice now" in problem.help
+
+
 @pytest.mark.parametrize("rule", [rules.missing_change, rules.missing_summary])
 def test_what_is_missing_is_asked_for_from_the_second_text_on(checked_of: Make, rule: Callable[..., object]) -> None:
     name = rule.__name__.replace("_", "-")

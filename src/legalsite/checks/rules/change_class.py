@@ -149,8 +149,9 @@ class ClaimedChange:
         """Return the help for a problem: a published text cannot get another class."""
         if self.text in self.checked.editable:
             return help
+        condition = "if this matters to readers, " if help == ASK else ""
         name = f"{self.text.policy}@{self.text.revised}"
-        return f"a published text keeps its class; send a notice now: `legalsite notify plan {name}`"
+        return f"a published text keeps its class; {condition}send a notice now: `legalsite notify plan {name}`"
 
     def problem(self, sentence: ChangedSentence, difference: str, help: str, severity: Severity) -> Problem:
         """Return the problem of a sentence, with its changed words."""
