@@ -1,7 +1,8 @@
 """The changes of a policy that came from a git history, and which of them were made under an old date."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -11,18 +12,27 @@ from legalsite.checks.changed_sentences import ChangedSentence, changed_sentence
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.policy import Revision
-from legalsite.model.redline import Redline
+from legalsite.model.redline import Redline, Run
 from legalsite.redline.output.summary import summary
-from legalsite.text.dates_in_prose import is_date_line
+from legalsite.text.boilerplate import is_menu_entry
+from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, LONGEST_LINE, MONTH, REVISED, is_date_line
+from legalsite.text.languages import detect_language
 from legalsite.text.stated_dates import StatedDate, stated_dates
 
 Verdict = Literal["dated", "old", "older", "undated"]
-Aspect = Literal["words", "links", "numbers", "markup", "signs", "date"]
+Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "date"]
 
 # Markup of other tools, and the part of it that prints words which are not in the text. The lengths are bounded,
 # because a text may have many `{{` that are never closed, and each would be searched to the end.
-MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\[!(\w+)\]|\bAUTOTITLE\b")
+MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{:.{0,200}?\}|\[!(\w+)\]|\bAUTOTITLE\b")
 PRINTS = re.compile(r"\{\{.{0,500}?\}\}|\{%-?\s*(?:data|include|render)\b.{0,500}?%\}|\bAUTOTITLE\b")
+PART_OF_DAY = re.compile(rf"\b(?:{MONTH})\b\.?|[0-9]+(?:st|nd|rd|th|er)?|[\W_]", re.IGNORECASE)
+CONTENTS = re.compile(
+    r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close|was this (?:page|article) helpful\?"
+    r"|inhalt(?:sverzeichnis)?|auf dieser seite|schließen|sommaire|table des matières|sur cette page|fermer",
+    re.IGNORECASE,
+)
+SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 ANY = "\0"
 GRACE = 3  # days that may lie between finishing the words and writing the date
 QUOTED = 3
@@ -38,7 +48,8 @@ class ImportedChange:
     `until`: the day on which a text stated a newer date, or the date or the text was removed; None if it never was.
     `days`: how long an old date stayed, or by how many days a new one is too old.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
-    markup, punctuation ("signs"), or only the date.
+    markup, punctuation ("signs"), the query or fragment of links ("addresses"), or only the date and the menus around
+    the text.
     """
 
     text: Revision
@@ -78,28 +89,61 @@ def grace_of(checked: CheckedPolicy) -> timedelta:
 def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[ImportedChange]:
     """Yield the changes in the order of time.
 
-    The first text is not a change, nor is one that ends the policy or follows such an end.
+    The first text is not a change, nor is one that ends the policy or follows such an end. A text in another language
+    is compared with the last one in its own. Words that stood under this date before are under no old date: a page that
+    could not be read for a while has not changed.
     """
     texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):
         return
-    stated = {text.path: newest_date(stated_dates(checked.document(text))) for text in texts}
-    for index, text in enumerate(texts):
-        previous = texts[index - 1] if index else None
-        if previous is None or not is_imported(text) or text.withdrawn or previous.withdrawn:
+    readings = [_read(checked, text) for text in texts]
+    began: dict[tuple[int, date | None], date] = {}
+    for text, reading in zip(texts, readings, strict=True):
+        began.setdefault(reading.key, text.revised.day)
+    last: dict[str, tuple[Revision, StatedDate | None]] = {}  # by language
+    for index, (text, reading) in enumerate(zip(texts, readings, strict=True)):
+        after_end = index > 0 and texts[index - 1].withdrawn
+        (previous, its_date), last[reading.language] = last.get(reading.language, (None, None)), (text, reading.stated)
+        if previous is None or after_end or not is_imported(text) or text.withdrawn or previous.withdrawn:
             continue
         redline = checked.redline(previous, text)
-        aspect, newest = _aspect(redline), stated[text.path]
-        verdict = _verdict(newest, stated[previous.path], text.revised.day - grace) if aspect != "date" else "dated"
+        aspect, newest, day = _aspect(redline), reading.stated, text.revised.day
+        known = aspect == "date" or began[reading.key] < day
+        verdict = "dated" if known and newest else _verdict(newest, its_date, day - grace)
         until, days = None, 0
         if verdict == "old":
-            later = ((other.revised.day, stated[other.path]) for other in texts[index + 1 :])
+            following = zip(texts[index + 1 :], readings[index + 1 :], strict=True)
+            later = ((of.revised.day, None if began[now.key] < day else now.stated) for of, now in following)
             until = corrected_on(later, text, grace)
-            days = ((until or checked.on) - text.revised.day).days
+            days = ((until or checked.on) - day).days
             verdict = "dated" if days <= grace.days else "old"
+        elif verdict == "older" and aspect in {"markup", "signs", "addresses"}:
+            verdict = "dated"  # nothing of weight came with the date
         elif verdict == "older" and newest:
-            days = (text.revised.day - newest.last).days
+            days = (day - newest.last).days
         yield ImportedChange(text, newest, verdict, aspect, until, days, redline)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What matters of a text for the changes after it: its newest date, its language, and a hash of its words, numbers
+    and links."""
+
+    stated: StatedDate | None
+    language: str
+    content: int
+
+    @property
+    def key(self) -> tuple[int, date | None]:
+        """The same for texts with the same content under the same date."""
+        return self.content, self.stated.last if self.stated else None
+
+
+def _read(checked: CheckedPolicy, text: Revision) -> _Reading:
+    document = checked.document(text)
+    content = hash(tuple((block.number, block.spans) for block in document.blocks))
+    language = detect_language(block.text for block in document.blocks)
+    return _Reading(newest_date(stated_dates(document)), language, content)
 
 
 def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:
@@ -127,15 +171,56 @@ def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: d
 
 
 def _aspect(redline: Redline) -> Aspect:
-    changed = list(changed_sentences(redline))
-    if changed and all(is_date_line(sentence.old) or is_date_line(sentence.new) for sentence in changed):
+    blocks = [block for passage in redline.passages for block in (passage.old, passage.new) if block]
+    headings = {block.text.casefold() for block in blocks if block.kind == "heading"}
+    sentences = list(changed_sentences(redline))
+    changed = [sentence for sentence in sentences if not (_around_text(sentence, headings) or _only_dates(sentence))]
+    if sentences and not changed:
         return "date"
     worded = [sentence for sentence in changed if _worded(sentence)]
     if any(map(_prints_anew, worded)):
         return "words"
-    if any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs):
-        return "links"
+    targets = [run for sentence in changed for run in sentence.runs if run.target and run.op != "equal"]
+    if targets:
+        return "addresses" if not worded and _same_pages(targets) else "links"
     return "markup" if worded else "signs" if changed else "numbers"
+
+
+def _around_text(sentence: ChangedSentence, headings: Container[str]) -> bool:
+    """Return whether the sentence is part of a menu or a list of contents that surrounds the text on a page: it names a
+    heading, or is an entry of menus."""
+    text = (sentence.old or sentence.new).strip()
+    if not sentence.whole or (sentence.block.kind == "heading" and not CONTENTS.fullmatch(text)):
+        return False
+    return text.casefold() in headings or bool(CONTENTS.fullmatch(text)) or is_menu_entry(text)
+
+
+def _only_dates(sentence: ChangedSentence) -> bool:
+    """Return whether the sentence is a date line, or the part of one that was cut in two: "3, 2025"."""
+    if is_date_line(sentence.old) or is_date_line(sentence.new):
+        return True
+    sides = [side for side in (sentence.old, sentence.new) if side.strip()]
+    changed = any(run.op != "equal" and run.read for run in sentence.runs)
+    return changed and all(_is_part_of_date(side) for side in sides)
+
+
+def _is_part_of_date(text: str) -> bool:
+    """Return whether a text is a label of a date, a date, or a part of one, and nothing else."""
+    bare = text
+    for pattern in (DAY, REVISED, EFFECTIVE, PART_OF_DAY, BETWEEN):
+        bare = pattern.sub("", bare)
+    return len(text) < LONGEST_LINE and not bare.strip() and bare != text
+
+
+def _same_pages(targets: Iterable[Run]) -> bool:
+    """Return whether the removed and the added link targets lead to the same pages: they differ only in their query or
+    fragment, a slash at the end, or in http and https."""
+    pages = {op: Counter(_page(run.text) for run in targets if run.op == op) for op in ("delete", "insert")}
+    return pages["delete"] == pages["insert"]
+
+
+def _page(target: str) -> str:
+    return SCHEME.sub("https://", target.partition("#")[0].partition("?")[0]).rstrip("/")
 
 
 def _worded(sentence: ChangedSentence) -> bool:
@@ -183,7 +268,7 @@ def _heaviest_first(redline: Redline, language: str) -> list[ChangedSentence]:
     """Return the changed sentences without date lines, those that not even a minor change may make first."""
     numbers = new_numbers(redline)
     sentences = changed_sentences(redline)
-    changed = [sentence for sentence in sentences if not (is_date_line(sentence.old) or is_date_line(sentence.new))]
+    changed = [sentence for sentence in sentences if not _only_dates(sentence)]
 
     def weight(sentence: ChangedSentence) -> tuple[bool, bool]:
         differences = weighty_differences(sentence, language, numbers)

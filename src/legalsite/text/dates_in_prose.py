@@ -69,7 +69,15 @@ BETWEEN = re.compile(
     r"|du|de|en|la|depuis|à|compter|partir|today|dated?)\b)*",
     re.IGNORECASE,
 )
+AGO = re.compile(
+    r"\W*(?:last\s+)?(?:updated?|revised|modified|changed|edited|published)\W+(?:over\s+|about\s+)?(?:an?|[0-9]{1,3})\s+"
+    r"(?:second|minute|hour|day|week|month|year)s?\s+ago\W*$"
+    r"|\W*(?:zuletzt\s+)?(?:aktualisiert|geändert|veröffentlicht)\W+vor\s+\w+\s+\w+\W*$"
+    r"|\W*(?:dernière\s+)?(?:mise?\s+à\s+jour|modifiée?|publiée?)\W+il\s+y\s+a\s+\w+\s+\w+\W*$",
+    re.IGNORECASE,
+)
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
+CUT = 14  # characters that may stand after a label if the rest of its day is on the next line: "September 12,"
 FARTHEST = 100  # characters after a label in which its day may begin
 
 
@@ -100,7 +108,10 @@ def find_days(lines: Sequence[tuple[int, str]]) -> LabelledDays:
 
 
 def is_date_line(text: str) -> bool:
-    """Return whether a line says when the text was revised or takes effect, and hardly anything else."""
+    """Return whether a line says when the text was revised or takes effect, and hardly anything else. So does one that
+    counts the time since then."""
+    if AGO.match(text):
+        return True
     bare = DAY.sub("", text)
     return bare != text and len(bare) < 60 and bool(REVISED.search(text) or EFFECTIVE.search(text))
 
@@ -123,7 +134,7 @@ def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple
         following = lines[position + 1][1] if position + 1 < len(lines) else ""
         for match in label.finditer(text):
             rest = text[match.end() : match.end() + FARTHEST]
-            if not BETWEEN.sub("", rest, count=1):
+            if len(BETWEEN.sub("", rest, count=1)) < CUT:
                 rest = f"{rest} {following}"
             between = BETWEEN.match(rest)
             first = next(iter(days_in(rest)), None)

@@ -20,11 +20,13 @@ from legalsite.text.dates_in_prose import (
     find_days,
     is_date_line,
 )
+from legalsite.text.languages import detect_language
 from legalsite.text.sentences import sentences
 
 Kind = Literal["revised", "effective"]
 
 SHORT = 60
+BELOW_TITLE = 3  # blocks at the beginning of a text, one of which may be a bare date
 TOP, BOTTOM = 12, 6  # blocks at the beginning and end of a text, where a date may be part of a sentence
 MONTH_ALONE = re.compile(rf"(?:({MONTH})\.?,?\s+|(0?[1-9]|1[0-2])/)([12][0-9]{{3}})\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
@@ -33,6 +35,26 @@ ITSELF = re.compile(
     r"|\w+erklärung|\w+hinweise|\w+bedingungen|richtlinie|fassung|politique|charte|présentes)\b",
     re.IGNORECASE,
 )
+
+
+EARLIER = (
+    r"(?:previous|earlier|prior|past|older|old|former|archived?|superseded|replace[sd]?|supersede[sd]?"
+    r"|frühere?n?|vorherigen?|vorigen?|vorangegangenen?|älteren?|alten?|ersetzt|archivierten?"
+    r"|précédente?s?|antérieure?s?|anciennes?|remplacent?)"
+)
+VERSION = (
+    r"(?:versions?|editions?|revisions?|updates?|terms|polic(?:y|ies)|notices?|statements?|conditions"
+    r"|fassung(?:en)?|versionen|bedingungen|erklärung(?:en)?|politiques?)"
+)
+EARLIER_VERSION = re.compile(
+    rf"\b{EARLIER}\s+(?:[^\W\d_]+\s+){{0,3}}{VERSION}\b|\b{VERSION}\s+{EARLIER}\b|^\W*archives?\W*$", re.IGNORECASE
+)
+HISTORY = re.compile(
+    r"\b(?:history|change\s?log|revisions|versions|änderungshistorie|versionsverlauf|historie|historique)\b",
+    re.IGNORECASE,
+)
+EARLIER_ONES = 1
+AROUND = 8  # blocks around a date by which the language of its part is recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +88,20 @@ class StatedDate:
 
 
 def stated_dates(document: Document) -> Iterator[StatedDate]:
-    """Yield the dates that the text states for itself; of a list or table of versions, the newest.
+    """Yield the dates that the text states for itself; of a list or table of versions, the newest. A bare date below
+    the title is one of revision.
 
     A date line right below a heading farther down belongs to that part, if the text has stated its own date before.
+    The dates of earlier versions are not the text's own, nor are those in another language beside its own: they
+    belong to its translation on the same page.
     """
     newest: dict[tuple[Kind, int], StatedDate] = {}
     blocks = document.blocks
+    bare = _bare_date(blocks)
+    if bare:
+        newest["revised", 0] = bare
+    versions = _versions(blocks)
+    language = ""
     for position, block in _candidates(blocks):
         edge = position < TOP or position >= len(blocks) - BOTTOM
         part = not edge and blocks[position - 1].kind == "heading"
@@ -79,10 +109,71 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
             of_part = part and any(kind == stated.kind for kind, _ in newest)
             if of_part or not _of_itself(_with_colons(block), edge=edge):
                 continue
-            key = (stated.kind, block.group or -position - 1)
+            if versions.get(position) == EARLIER_ONES or _of_earlier(block.text):
+                continue
+            if any(kind == stated.kind for kind, _ in newest):
+                language = language or detect_language(block.text for block in blocks)
+                if _language_around(blocks, position, language) != language:
+                    continue
+            key = (stated.kind, block.group or versions.get(position, -position - 1))
             if key not in newest or newest[key].day < stated.day:
                 newest[key] = stated
     yield from newest.values()
+
+
+def _bare_date(blocks: tuple[Block, ...]) -> StatedDate | None:
+    """Return the date that stands alone below the title, or below the line after it; None if there is none."""
+    for position, block in enumerate(blocks[:BELOW_TITLE]):
+        text = block.text.strip(" .()*_[]")
+        for match, day, sure in days_in(text) if len(text) < SHORT and block.kind in {"paragraph", "heading"} else ():
+            titled = position or block.kind == "paragraph"
+            if match[0] == text and titled and not _labelled_by(blocks[position - 1] if position else None):
+                return StatedDate("revised", day, day, block.line, match[0], sure)
+    return None
+
+
+def _labelled_by(block: Block | None) -> bool:
+    """Return whether a block ends with the label of the date in the next one."""
+    labels = [*REVISED.finditer(block.text), *EFFECTIVE.finditer(block.text)] if block else []
+    return any(not BETWEEN.sub("", block.text[label.end() :], count=1) for label in labels if block)
+
+
+def _versions(blocks: tuple[Block, ...]) -> dict[int, int]:
+    """Return the positions of the blocks that list versions of the text, each with EARLIER_ONES or, if the newest
+    version may be among them, with a negative number that is the same for the whole list."""
+    listed: dict[int, int] = {}
+    section, level, group, of_group = 0, 0, 0, 0
+    for position, block in enumerate(blocks):
+        kind = _kind_of_list(block.text, position) if len(block.text) <= LONGEST_LINE and position else 0
+        if block.kind == "heading" and (kind or block.level <= level):
+            section, level = kind, block.level
+        if block.group and of_group and group in {0, block.group}:
+            group = block.group
+            listed[position] = of_group
+        elif block.kind != "heading":
+            group, of_group = 0, kind
+        if section:
+            listed[position] = section
+    return listed
+
+
+def _kind_of_list(text: str, position: int) -> int:
+    """Return what a heading or a line above a list says about the list; 0 if nothing."""
+    if EARLIER_VERSION.search(text):
+        return EARLIER_ONES
+    return -position - 1 if HISTORY.search(text) else 0
+
+
+def _of_earlier(text: str) -> bool:
+    """Return whether a line says that its date is that of an earlier version."""
+    label = REVISED.search(text) or EFFECTIVE.search(text)
+    return bool(label and EARLIER_VERSION.search(text[: label.start()]))
+
+
+def _language_around(blocks: tuple[Block, ...], position: int, likely: str) -> str:
+    """Return the language of the blocks around a date."""
+    part = blocks[max(0, position - 1) : position + AROUND]
+    return detect_language((block.text for block in part), likely)
 
 
 def _candidates(blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block]]:
@@ -174,7 +265,11 @@ def date_lines(document: Document) -> tuple[DateLine, ...]:
     """Return the date lines in the order of the text."""
     blocks = document.blocks
     days = find_days([(index, block.text) for index, block in enumerate(blocks)])
-    return tuple(sorted(_lines(blocks, days.revised, days.effective), key=lambda line: line.line))
+    lines = list(_lines(blocks, days.revised, days.effective))
+    bare = _bare_date(blocks)
+    if bare:
+        lines.append(DateLine(bare.written, bare.line, "at the top", revised=True, short=True))
+    return tuple(sorted(lines, key=lambda line: line.line))
 
 
 def _lines(

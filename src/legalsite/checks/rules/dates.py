@@ -3,7 +3,7 @@ impossible dates."""
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -44,15 +44,20 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     grace = grace_of(checked)
     reported: set[str] = set()
+    addresses: list[ImportedChange] = []
     for change in imported_changes(checked, grace):
-        if change.verdict in {"old", "older"} and change.stated:
+        if change.aspect == "addresses":
+            addresses += [change] if change.verdict == "old" else []
+            reported.add(change.text.path)
+        elif change.verdict in {"old", "older"} and change.stated:
             severity: Severity = "error" if change.verdict == "old" and change.aspect == "words" else "warning"
             place = at_words(checked, change.text, change.stated.line, change.stated.written)
             reported.add(change.text.path)
             yield Problem("date-in-text", _old_date(change), HELP[change.text.is_draft], *place, severity)
+    yield from _addresses(checked, addresses)
+    yield from _other_effects(checked, [text for text in checked.texts if text.path not in reported], grace)
     for text in checked.texts:
         if is_imported(text):
-            yield from () if text.path in reported else _other_effect(checked, text, grace)
             continue
         for stated in _contradictions(checked, text, grace):
             real = text.revised.day if stated.kind == "revised" else text.effective
@@ -62,28 +67,58 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("date-in-text", message, help, *at_words(checked, text, stated.line, stated.written))
 
 
-def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> Iterator[Problem]:
-    """Yield a problem if an imported text says that it applies from another day than its `effective`. An earlier day is
-    right beside a day of revision that covers the text: then only its first wording applied from it. A text that a
-    later one corrected within the days of grace is not reported."""
+def _addresses(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterator[Problem]:
+    """Yield one note, at the newest text, about all texts in which only the query or fragment of links changed under an
+    old date: many pages give every visitor other ones."""
+    last = changes[-1] if changes else None
+    if last and last.stated:
+        texts = f"in {len(changes)} texts from {changes[0].text.revised.day} to {last.text.revised.day}"
+        when = texts if len(changes) > 1 else f"on {last.text.revised.day}"
+        message = f"only the query or fragment of links changed {when}, while the text kept its date"
+        message += f" (“{last.stated.written}”)"
+        place = at_words(checked, last.text, last.stated.line, last.stated.written)
+        yield Problem("date-in-text", message, "", *place, "info")
+
+
+def _other_effects(checked: CheckedPolicy, texts: Sequence[Revision], grace: timedelta) -> Iterator[Problem]:
+    """Yield a problem for each day from which imported texts say that they apply and that is not their `effective`, at
+    the newest of these texts."""
+    by_day: dict[date, list[tuple[Revision, StatedDate]]] = {}
+    for text in texts:
+        stated = _other_effect(checked, text, grace) if is_imported(text) else None
+        if stated:
+            by_day.setdefault(stated.last, []).append((text, stated))
+    for group in by_day.values():
+        text, stated = group[-1]
+        day = "the day of the commit" if text.effective == text.revised.day else "as the import decided"
+        place = at_words(checked, text, stated.line, stated.written)
+        message = f"{_says(stated)}, but `effective` is {text.effective}, {day}"
+        if len(group) > 1:
+            days = f"{group[0][0].effective} and {group[-2][0].effective}" if len(group) > 2 else group[0][0].effective
+            others = f"{len(group) - 1} earlier text{'s' * (len(group) > 2)}"
+            message += f"; {others} with this line {'have days between' if len(group) > 2 else 'has'} {days}"
+        yield Problem("date-in-text", message, HELP[text.is_draft], *place, "warning")
+
+
+def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> StatedDate | None:
+    """Return the day from which an imported text says that it applies, if that is another day than its `effective`. An
+    earlier day is right beside a day of revision that covers the text: then only its first wording applied from it. A
+    text that a later one corrected within the days of grace has none."""
     known = list(stated_dates(checked.document(text)))
     newest = newest_date(stated for stated in known if stated.kind == "effective")
     covers = text.revised.day - grace
     if newest is None or any(first - grace <= text.effective <= last + grace for first, last in newest.readings):
-        return
+        return None
     if newest.last < text.effective and any(stated.kind == "revised" and stated.last >= covers for stated in known):
-        return
+        return None
     soon = [
         other
         for other in checked.policy.revisions
         if text.revised < other.revised and other.revised.day <= text.revised.day + grace
     ]
     if corrected_on(((o.revised.day, newest_date(stated_dates(checked.document(o)))) for o in soon), text, grace):
-        return
-    day = "the day of the commit" if text.effective == text.revised.day else "as the import decided"
-    place = at_words(checked, text, newest.line, newest.written)
-    message = f"{_says(newest)}, but `effective` is {text.effective}, {day}"
-    yield Problem("date-in-text", message, HELP[text.is_draft], *place, "warning")
+        return None
+    return newest
 
 
 def _says(stated: StatedDate) -> str:

@@ -22,6 +22,7 @@ ASPECTS: dict[Aspect, str] = {
     "numbers": "in the order or numbers of clauses only",
     "markup": "in another tool's markup only",
     "signs": "in punctuation only",
+    "addresses": "in the query or fragment of links only",
 }
 
 
