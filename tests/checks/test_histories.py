@@ -30,6 +30,7 @@ CHANGED = {
     "… in another tool's markup only": "another tool's markup in it changed on",
     "… in punctuation only": "its punctuation changed on",
     "changes with a new date that is older than the text in the repository": "this date came with the change",
+    "notes of links that changed only in their query or fragment": "only the query or fragment of links changed",
     "texts that say they apply from another day": "but `effective` is",
 }
 FIGURES = dict(
