@@ -85,7 +85,8 @@ TELL = (
     r"weisen|weist|kündigen|geben|send\w+|schick\w+|versandt|versende\w*|verschick\w*|"
     r"anschreiben|schreiben wir|mailen|veröffentlich\w*|publizier\w*|stellen|einstellen|eingestellt|"
     r"bereitgestellt|abrufbar|verfügbar|zeigen|zeigt|angezeigt|anzeigen|platzier\w*|aktualisier\w*|finden sie|"
-    r"erhalten|erhält|angeboten|anbieten|anbietet|bekommen|gilt|erfahren|hinterlegt|kontaktieren)"
+    r"erhalten|erhält|angeboten|anbieten|anbietet|bekomm\w+|sehen sie|siehst|sieht|gilt|erfahren|hinterlegt|"
+    r"kontaktieren)"
 )
 PLACE = rf"(?: (?:auf|in|über|unter|innerhalb|an) (?:\w+ ){{0,2}}?(?:{SITE}|{PRODUCT}))?"
 TOLD = rf"(?:{SHOWN}|mitgeteilt|bekannt ?gemacht|bekannt ?gegeben|angeboten|zugesandt)"
@@ -170,9 +171,10 @@ CHANNELS = {
         rf"){ITEM}[^.;]{{0,50}}? (?:auf|über|in) (?:unsere[rnm]?|der|dieser|die|seiner|ihrer|den|"
         rf"dem)(?: [\w-]+){{0,2}}? ?{SITE}",
         r"(?:inform|benachricht|ankündig|angekündigt|unterricht|bekannt|hinweis|mitgeteilt|teilen|"
-        rf"weisen)\w*(?:(?!indem)[^.;]){{0,60}}? (?:auf|über|via) (?:unsere[rn]?|der|die|ihre|"
+        rf"weisen)\w*(?:(?!indem)[^.;]){{0,60}}? (?:auf|über|via) (?:unsere[rn]?|unser|unserem|der|die|das|dem|ihre|"
         rf"seine)(?: [\w-]+){{0,2}}? ?{SITE}",
-        rf"(?:auf|über|via) (?:unsere[rn]?|der|die|ihrer|seiner)(?: [\w-]+){{0,2}}? ?{SITE} (?:\w+ ){{0,3}}?(?:inform|"
+        rf"(?:auf|über|via) (?:unsere[rn]?|unser|unserem|der|die|das|dem|ihrer|"
+        rf"seiner)(?: [\w-]+){{0,2}}? ?{SITE} (?:\w+ ){{0,3}}?(?:inform|"
         r"benachricht|ankündig|angekündigt|anzukündig|unterricht|hinweisen|hingewiesen|bekannt ?(?:zu)?g|bekannt ?m|"
         r"mitgeteilt|mitzuteilen)\w*",
         rf"(?:deutlich\w*|auffällig\w*|gut sichtbar\w*|hervorgehoben\w*|sichtbar\w*|"
@@ -213,9 +215,13 @@ CHANNELS = {
         r"(?:mit|ab|bei|nach|durch|zeitpunkt|seit|von|tag)(?: (?:der|ihrer|deren|dem|zeitpunkt|"
         rf"tag))* (?:(?:veröffentlichung|einstellung|publikation){PLACE}|(?:bekanntgabe|bekanntmachung) (?:hier|auf|"
         rf"unter))",
+        rf"{A_CHANGE}[^.;]{{0,60}}(?:durch|mit) (?:die |eine |ein |das )?(?:aktualisierung|änderung|anpassung|"
+        rf"neue[ms]?|geänderte[ms]?)"
+        r"[^.;]{0,20}(?:datums?|stand(?:s|es)?)\b",
         r"es gilt (?:stets |jeweils |immer )*die[^.;]{0,60}(?:veröffentlicht|abrufbar|eingestellt|verfügbar|"
         r"hier|seite|website)\w*",
-        r"(?:aktualisier\w*|ändern|änderung\w*|geändert\w*)[^.;]{0,50} (?:auf|an) (?:dieser|diese) (?:stelle|seite)|"
+        rf"{UNDATED}(?:aktualisier\w*|ändern|änderung\w*|geändert\w*)[^.;]{{0,50}} (?:auf|an) (?:dieser|"
+        rf"diese) (?:stelle|seite)|"
         rf"(?:an dieser stelle|auf dieser seite|hier) (?:\w+ ){{0,4}}(?:{A_CHANGE}|informier\w*|{FRESH})",
     ),
 }
@@ -300,7 +306,7 @@ NEVER = one_of(
     r"(?:änderung|ergänzung|nebenabrede)\w*[^.;]{0,100}(?:schriftform|textform bedürfen|"
     r"schriftlich vereinbart|bedürfen der)",
     r"(?:schriftlich\w*|beider|beide) (?:\w+ )?(?:zustimmung|vereinbarung|vertragsparteien|unterschrift\w*|parteien)",
-    r"unwirksam|salvatorisch|nichtig",
+    r"unwirksam|salvatorisch|nichtig|nebenabreden",
     r"(?:gilt|gelten|findet|finden) (?:\w+ ){0,6}folgende\w* (?:ergänzung|änderung|anpassung)\w*",
     r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|"
     r"information|unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
@@ -353,7 +359,7 @@ WHERE_LAW_REQUIRES = one_of(
     r"rechtlich)[^.;]{0,20}(?:verpflichtet|erforderlich|vorgeschrieben|geboten)",
 )
 AS_LAW_REQUIRES = one_of(
-    r"(?:wie|gemäß|entsprechend|nach|im einklang mit|im rahmen)[^.;]{0,30}(?:gesetzlich\w*|"
+    r"(?:wie|gemäß|entsprechend|nach|im einklang mit)[^.;]{0,30}(?:gesetzlich\w*|"
     r"geltende\w* recht\w*|gesetz\w*)"
 )
 LAW_EXCEPTED = one_of(r"(?:es sei denn|außer|sofern nicht|soweit nicht)[^.;]{0,80}(?:gesetz|recht)\w*")
@@ -391,7 +397,8 @@ FRAMES = one_of(
     r"monat)\w*[^.;]{0,20} vor [^.;]*(?:inkrafttreten|wirksam|gelt)\w*[^.;]*",
 )
 AS_SOON = one_of(
-    r"sobald(?: (?:wie )?möglich| sich| solche| diese| es| (?:die |durch die |eine )?änderung(?:en)?| wir)|"
+    r"sobald(?: (?:wie )?möglich| sich| dadurch| hierdurch| solche| diese| es| (?:die |durch die |"
+    r"eine )?änderung(?:en)?| wir)|"
     r"schnellstmöglich|baldmöglichst|so (?:schnell|bald|früh) wie möglich"
 )
 PROMPT = one_of(r"unverzüglich|umgehend|zeitnah|ohne (?:schuldhaftes )?(?:zögern|verzögerung)|alsbald")
@@ -482,7 +489,8 @@ NOTIFYING = one_of(
 )
 TELLING = one_of(
     rf"{WARN}|erfahren sie|angeboten|anbieten|anbietet",
-    r"(?:geben|erhalten|bekommen|schicken|senden)[^.;]{0,60}(?:bescheid|mitteilung|nachricht|benachrichtigung|"
+    r"(?:geben|erhalten|erhältst|bekomm\w+|schicken|senden|sehen sie|siehst|sieht)[^.;]{0,60}(?:bescheid|mitteilung|"
+    r"nachricht|benachrichtigung|"
     r"hinweis|e-?mail)",
     r"(?:unter|mit|bei) (?:\w+ ){0,3}(?:(?:ankündigungs|änderungs|vorlauf|mitteilungs)frist|frist von)",
 )

@@ -450,7 +450,8 @@ POST = one_of(
     r"(?P<medium>(?:by|or|"
     r"such as|including|for example,?)(?: by)? (?:also |us )?(?:updating|changing|revising|"
     r"amending)[^.;]{0,40}?(?:date|timestamp|page|policy|notice|terms|statement|change ?-?log))",
-    rf"(?:(?<=site )|(?<=page )|(?<=app )|(?<=apps ))(?:along|together) with (?:the|an?|our) {FRESH} (?:\w+ ){{0,2}}?"
+    rf"(?:(?<=site )|(?<=site, )|(?<=page )|(?<=app )|(?<=apps ))(?:along|together) with (?:the|an?|"
+    rf"our) {FRESH} (?:\w+ ){{0,2}}?"
     rf"{VERSION}",
     rf"(?:the|our|this) (?:[\w-]+ )?{SITE} (?:will |shall |always )*(?:includes?|contains?|shows?|carr(?:y|ies)|"
     rf"displays?) (?:always )?the {FRESH} (?:[\w-]+ ){{0,2}}?{VERSION}",
@@ -906,7 +907,8 @@ NEVER = one_of(
 
 READER = rf"(?:you|(?:(?:the|each|any|registered) )?{ROLES})"
 ABLE = (
-    r"(?:may|can|could|must|should|shall|will|need to|have to|(?:has|have) the (?:right|option|opportunity) to|"
+    r"(?:may|can|could|must|should|shall|will|need to|have to|(?:will )?(?:has|have) the (?:right|option|"
+    r"opportunity) to|"
     r"agrees? (?:to|that you will)|undertakes? to|(?:are|is) (?:\w+ )?(?:advised|encouraged|responsible|expected|"
     r"required|obliged|entitled|invited|free|welcome|able)(?: to| for)?)"
 )
@@ -955,7 +957,7 @@ MATERIAL = one_of(
     r"any)thing (?:big|large|new|major|drastic|important)|of (?:substance|consequence|importance|significance)",
     r"(?:for|of|about) (?:everything|anything) else|(?:real|marked|appreciable|noticeable|lasting|great) (?:effect|"
     r"impact|bearing|consequences?)",
-    r"that matters?|matter to you",
+    r"that matters?|matter to you|(?:change|update|amendment|revision|it) matters",
     r"(?:adversely|negatively|materially|significantly|substantially) (?:affect|impact|alter|change|reduc)\w*",
     r"in essential (?:points|parts|respects)",
     r"(?:reduc|limit|narrow|affect|impact|restrict|diminish|lessen|alter|chang|modif|curtail|increas|expand|extend|"

@@ -185,7 +185,8 @@ CONSENT_WHERE_LAW = one_of(r"(?:si|lorsque|quand|dans la mesure)[^.;]{0,60}(?:lo
 
 # This may stand between the change and where it is shown; a notice that is shown is none of the text, nor is a date.
 GAP = (
-    r"(?: (?!dates?\b|avis\b|notifi|message|bandeau|bannière|courriel|e-?mail|annonce\b|alerte|fenêtre|encart)"
+    r"(?: (?!dates?\b|avis\b|informations?\b|communications?\b|notifi|message|bandeau|bannière|courriel|e-?mail|"
+    r"annonce\b|alerte|fenêtre|encart)"
     r"[^\s.;]+){0,12}?"
 )
 UNDATED = (
@@ -250,7 +251,11 @@ CHANNELS = {
         r"(?:cette page|la page) (?:le|l')? ?(?:dira|indiquera|mentionnera|sera mise à jour)|(?:nous )?(?:indiquerons|"
         r"reporterons|mettrons)[^.;]{0,40} (?:ici|sur cette page)|(?:mett\w+ à jour|actualis\w+|modifi\w+) cette page",
         r"(?:inform\w*|avis(?:er\w*|ons)|notifi(?!cation)\w*)[^.;]{0,120}? (?P<medium>en (?:modifiant|actualisant|"
-        rf"mettant à jour|publiant)(?! une? {ITEM})(?:[^.;]{{0,60}}? {VIA} ?(?:{SITE}|{PRODUCT}))?|sur cette page)",
+        rf"mettant à jour|publiant)(?! une? {ITEM})(?:[^.;]{{0,60}}? {VIA} ?(?:{SITE}|{PRODUCT}))?|sur cette page|"
+        rf"ici\b)",
+        rf"{A_CHANGE}[^.;]{{0,40}} (?:sera|seront|est|sont) (?:signal|indiqu|annonc|notifi|communiqu|"
+        rf"matérialis)ée?s? par "
+        r"(?:la |une |l')?(?:mise à jour|modification|actualisation|nouvelle) (?:de )?(?:la )?date",
         r"en (?:publiant|affichant|mettant en ligne|postant)(?!(?: [^\s.;]+){0,4}? (?:une?|"
         rf"des) {ITEM})(?:[^.;]{{0,120}}? (?:{FRESH} {VERSION}|{VERSION} {FRESH}))?{PLACE}",
         r"(?:version|texte|celles?|celui)[^.;]{0,60} (?:figurant|publiée?s?|en ligne|affichée?s?|présente?|"
@@ -463,7 +468,9 @@ USERS = PhrasePattern(
     r"(?:invit|encourag|suggér|recommand|conseill)\w*(?! à (?:les |la )?(?:accept|valid|confirm))[^.;]*|(?:afin|"
     r"pour) (?:de |d'|que vous )?(?:vous )?(?:tenir|être|rester|soyez|restiez)[^.;]*inform[^.;]*|"
     r"pour vous informer (?:sur|des?)\b[^.;]*|"
-    r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b)[^.;])*|"
+    r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b| la (?:dernière|"
+    r"nouvelle|toute dernière) version\b)[^.;])*|"
+    r"celles (?:portées à (?:la|votre) connaissance|acceptées)[^.;]*|"
     r"(?:veuillez|merci de) (?:nous )?(?:inform|notifi|avis|signal)\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|"
     r"client|membre|adhér|achet|vendeu|joueu|participant|usag|passag|titulaire|souscript)\w*|il|elle|vous) dev(?:ra|"
     r"rez|ez) (?:\w+ )?(?:notifi|inform|avis|avert|signal)\w*[^.;]*|(?:contactez|informez|écrivez|prévenez|"
@@ -518,7 +525,8 @@ TELLING = one_of(
     r"(?:faire|ferons|fera) parvenir (?:un|une) (?:avis|avertissement|notification|information|message)\w*",
     r"préavis de|(?:recevr\w+|enverr\w+|envoi|envoyant|adresser\w*|adressant)[^.;]{0,50}(?:avis|notification|message|"
     r"courriel|e-?mail|préavis)|(?:moyennant|avec|sous réserve d'|respect d') ?(?:un )?(?:\w+ )?préavis|"
-    r"fer(?:a|ont) l'objet d'une? (?:information|notification|communication|annonce|avis)|notification (?:aux|"
+    r"(?:fer(?:a|ont)|fait|font) l'objet d'une? (?:information|notification|communication|annonce|avis)|"
+    r"notification (?:aux|"
     r"à l'|au) ?(?:membre|utilisateur|client|abonné|vendeur)s?",
 )
 TELLING_BY_POSTING = one_of(
