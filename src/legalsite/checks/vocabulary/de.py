@@ -56,7 +56,7 @@ LISTS = {
         not_found=("Nur für Mitglieder.", "Ausschließlich für Mitglieder."),
     ),
     "all or some": Listed(
-        "alle = allen = aller = alles = sämtliche*, jede*, einige* = manche*, bestimmte*, beide*, entweder, sowohl",
+        "alle = allen = aller = alles = sämtliche* = jede*, einige* = manche*, bestimmte*, beide*, entweder, sowohl",
         found=("Wir lesen alle Briefe.", "Wir lesen einige Briefe."),
         not_found=("Wir lesen alle Briefe.", "Wir lesen sämtliche Briefe."),
     ),

@@ -52,7 +52,7 @@ LISTS = {
         not_found=("Members only.", "Solely members."),
     ),
     "all or some": Listed(
-        "all, any, each = every, some, certain, both, either, most, selected",
+        "all = each = every, any, some, certain, both, either, most, selected",
         found=("We read all letters.", "We read some letters."),
         not_found=("We read each letter.", "We read every letter."),
     ),

@@ -54,7 +54,7 @@ LISTS = {
         not_found=("Seulement pour vous.", "Uniquement pour vous."),
     ),
     "all or some": Listed(
-        "tout = tous = toute = toutes, chaque, certain*, quelques, les deux, soit, plupart",
+        "tout = tous = toute = toutes = chaque, certain*, quelques, les deux, soit, plupart",
         found=("Nous lisons toutes les lettres.", "Nous lisons certaines lettres."),
         not_found=("Tout invité entre.", "Tous les invités entrent."),
     ),
