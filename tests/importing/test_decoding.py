@@ -33,3 +33,11 @@ def test_characters_that_no_text_may_hold_are_left_out_and_counted(data: str, co
     text, notes = decode_any(data.encode())
     assert text == data.translate(dict.fromkeys(map(ord, "\u200b\x00\u202e")))
     assert [note.startswith(count) for note in notes] == [True]
+
+
+def test_characters_of_windows_are_read_as_such_and_said() -> None:
+    text, notes = decode_any("It\x92s\x85".encode())
+    assert text == "It’s…"
+    assert [note.partition(":")[0] for note in notes] == [
+        "characters that no text may have were read as what they stand for"
+    ]

@@ -96,8 +96,10 @@ class CheckedPolicy:
         return "in force" if status in {"in force", "withdrawn"} else "past"
 
     def previous(self, revision: Revision) -> Revision | None:
-        """Return the revision that was in force before this one."""
-        return in_force.previous(self.policy, revision, max(self.on, revision.revised.day))
+        """Return the revision that was in force before this one. Return None if it is not known which one that was,
+        because there is a gap between them: nobody can say what this one changed."""
+        previous = in_force.previous(self.policy, revision, max(self.on, revision.revised.day))
+        return previous if previous and not in_force.gaps_before(self.policy, revision, previous) else None
 
     def language(self, text: Revision) -> str:
         """Return the language of a text: of a translation, the one in its name; of an original, the one that
@@ -124,7 +126,8 @@ class CheckedPolicy:
     def _shown(self) -> Policy:
         """The policy without its draft if it is published, because a draft binds nobody."""
         archived = tuple(revision for revision in self.policy.revisions if not revision.is_draft)
-        return Policy(self.policy.slug, archived if archived or self.published else self.policy.revisions)
+        shown = archived if archived or self.published else self.policy.revisions
+        return Policy(self.policy.slug, shown, gaps=self.policy.gaps)
 
     def _every(self) -> Iterator[Revision]:
         yield from self.policy.revisions

@@ -11,6 +11,7 @@ from typing import Literal
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
+from legalsite.model.in_force import gaps_before
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline, Run
 from legalsite.redline.output.summary import summary
@@ -89,9 +90,9 @@ def grace_of(checked: CheckedPolicy) -> timedelta:
 def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[ImportedChange]:
     """Yield the changes in the order of time.
 
-    The first text is not a change, nor is one that ends the policy or follows such an end. A text in another language
-    is compared with the last one in its own. Words that stood under this date before are under no old date: a page that
-    could not be read for a while has not changed.
+    The first text is not a change, nor is one that ends the policy or follows such an end or a gap: nobody knows when
+    its words changed. A text in another language is compared with the last one in its own. Words that stood under this
+    date before are under no old date: a page that could not be read for a while has not changed.
     """
     texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):
@@ -105,6 +106,8 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
         after_end = index > 0 and texts[index - 1].withdrawn
         (previous, its_date), last[reading.language] = last.get(reading.language, (None, None)), (text, reading.stated)
         if previous is None or after_end or not is_imported(text) or text.withdrawn or previous.withdrawn:
+            continue
+        if gaps_before(checked.policy, text, previous):
             continue
         redline = checked.redline(previous, text)
         aspect, newest, day = _aspect(redline), reading.stated, text.revised.day

@@ -3,6 +3,8 @@
 import codecs
 import re
 
+from legalsite.importing.hidden_characters import read_as_windows
+
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -18,6 +20,9 @@ def decode_any(data: bytes, declared: str = "") -> tuple[str, list[str]]:
     assumed. `declared` is the encoding that an HTML page names."""
     notes: list[str] = []
     text = _decoded(data, declared, notes)
+    text, read = read_as_windows(text)
+    if read:
+        notes.append(f"characters that no text may have were read as what they stand for: {'; '.join(read)}")
     text = LINE_ENDS.sub("\n", text)
     text, harmful = HARMFUL.subn("", text)
     if harmful:

@@ -23,14 +23,34 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     are removed. Characters that are written as numbers (`&#8232;`) count as well.
     """
     done: Counter[str] = Counter()
-    if C1.search(text):
-        text = READ_TWICE.sub(lambda match: _read_once(match[0], done), text)
-    if C1.search(text):
-        text = text.replace(NEL, _instead(NEL, done) if NEL in text else "")
+    text = _misread(text, done)
     text = HARMFUL.sub(lambda match: _instead(match[0], done), text)
     for _ in range(ROUNDS if "&#" in text else 0):
         text = REFERENCE.sub(lambda match: _reference(match, done), text)
-    return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()))
+    return text, _listed(done)
+
+
+def read_as_windows(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text with the characters that were meant by those from U+0080 to U+009F, as `clean_characters` reads
+    them, and what became of them. All other characters stay."""
+    done: Counter[str] = Counter()
+    text = _misread(text, done)
+    text = C1.sub(lambda match: _instead(match[0], done) if _of_windows(match[0]) else match[0], text)
+    return text, _listed(done)
+
+
+def _misread(text: str, done: Counter[str]) -> str:
+    """Return the text with UTF-8 that was encoded twice as it was meant; and if other characters of Windows-1252 are
+    left in it, with its U+0085 as well."""
+    if C1.search(text):
+        text = READ_TWICE.sub(lambda match: _read_once(match[0], done), text)
+    if C1.search(text):
+        text = re.sub(NEL, lambda match: _instead(match[0], done), text)
+    return text
+
+
+def _listed(done: Counter[str]) -> tuple[str, ...]:
+    return tuple(f"{count} × {what}" for what, count in sorted(done.items()))
 
 
 def _instead(character: str, done: Counter[str]) -> str:
