@@ -59,7 +59,9 @@ SIGN = re.compile(r"[^\n]")
 
 def prose_source(checked: CheckedPolicy, text: Revision) -> str:
     """Return the source of a text with blanks for front matter, code and comments: lines and columns stay."""
-    return _prose(checked.read(text), text.text_line)
+    blocks = checked.document(text).blocks
+    code = tuple((block.line, block.text.count("\n") + 1) for block in blocks if block.kind == "code")
+    return _prose(checked.read(text), text.text_line, code)
 
 
 def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:
@@ -77,7 +79,8 @@ def severity_of(checked: CheckedPolicy, text: Revision) -> Severity:
 
 
 @lru_cache(maxsize=16)
-def _prose(data: bytes, text_line: int) -> str:
+def _prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...] = ()) -> str:
+    """Return the source with blanks. `code` has the first line and the number of lines of each block of code."""
     source = file_text(data)
     start = 0
     for _ in range(text_line - 1):
@@ -90,7 +93,10 @@ def _prose(data: bytes, text_line: int) -> str:
     end = text.rfind("-->") + 3 if "<!--" in text else 0
     if end > 2:  # a comment that is never closed is none
         text = COMMENT.sub(_blank, text[:end]) + text[end:]
-    return SIGN.sub(" ", source[:start]) + text
+    lines = (SIGN.sub(" ", source[:start]) + text).split("\n")
+    for first, count in code:
+        lines[first - 1 : first - 1 + count] = [" " * len(line) for line in lines[first - 1 : first - 1 + count]]
+    return "\n".join(lines)
 
 
 def _blank(match: re.Match[str]) -> str:

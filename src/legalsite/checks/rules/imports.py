@@ -174,7 +174,7 @@ IN_WORDS = re.compile(
     | %(?-i:[A-Z]{{3,}}(?:_[A-Z]+)*)% | \$\{{?(?-i:[A-Z]{{3,}}_[A-Z_]+)\}}?
     | (?-i:\bMuster(?:mann|frau|firma|stra(?:ß|ss)e|stadt|hausen)\b|\bMuster\ (?:GmbH|AG)\b)
     | (?-i:\bTODO\b(?!\s+[A-ZÁÉÍÓÚ])|\b(?:FIXME|TBD|TBC)\b)  # marks that writers leave; Spanish shouts TODO EL …
-    | \b20(?-i:XX)\b
+    | (?<![A-Z]-)\b20(?-i:XX)\b  # CVE-20XX-… stands for any number
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -189,24 +189,53 @@ SHAPE = re.compile(r"\b(?:DD|MM|TT|JJ)[/.–-](?:MM|DD)[/.–-](?:YYYY|YY|JJJJ|A
 OPEN_CELL = re.compile(r"(?:^|(?<=[|>]))\s*\[?TB[DAC]\]?\s*(?=[|<]|$)")
 CODE = re.compile(r"<code>.*?</code>", re.DOTALL)
 LONGEST_DATE_LINE = 60
+QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
+EXAMPLE = re.compile(
+    r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|subject line|stating|in the form|retrieved|accessed"
+    r"|last visited|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté)[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+READER_FORM = re.compile(
+    r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
+    r"|(?:model|sample|template|example)\s+(?:form|letter|notice|e-?mail|text|wording|clause|attribution)"
+    r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke)"
+    r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
+    r"|widerrufsformular|musterformular|mustertext|musterbrief|muster-widerrufsformular|hiermit\s+(?:widerruf|kündig)\w*"
+    r"|formulaire\s+(?:type|de\s+rétractation)|modèle\s+de\s+\w+|je\s+vous\s+notifie)\b",
+    re.IGNORECASE,
+)
+NEAR_A_FORM = 10  # blocks
+LONGEST_EXAMPLE = 100  # characters before a gap that may say that it is an example
 
 
 def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find template placeholders in current texts that nobody filled in.
 
-    Code and quotations are skipped: they may be a form for the reader to fill in.
+    Code, quotations, examples and forms are skipped: the reader is to fill them in.
     """
     help = "write what belongs there"
     for text in checked.current:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         if UNFILLED.search(source):
-            for block in checked.document(text).blocks:
-                for gap in () if block.kind in {"code", "quote"} else _gaps(*_without_open_cells(block)):
+            blocks = checked.document(text).blocks
+            for position, block in enumerate(blocks):
+                gaps = () if block.kind in {"code", "quote"} else _gaps(*_without_open_cells(block))
+                for gap in gaps if gaps and not _in_form(blocks, position) else ():
                     place = at_words(checked, text, block.line, gap)
                     yield Problem("placeholder", f"“{gap}” was never filled in", help, *place, severity)
         for tag in IN_TAG.finditer(source) if "<" in source else ():
             message = f"“{tag[0]}” was never filled in; it is read as a tag, so readers do not see it"
             yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
+
+
+def _in_form(blocks: Sequence[Block], position: int) -> bool:
+    """Return whether the block is part of a form for the reader: its section says so near it."""
+    start = end = position
+    while start > max(0, position - NEAR_A_FORM) and blocks[start].kind != "heading":
+        start -= 1
+    while end < min(len(blocks), position + NEAR_A_FORM) and (end == position or blocks[end].kind != "heading"):
+        end += 1
+    return any(READER_FORM.search(block.text) for block in blocks[start:end])
 
 
 def _without_open_cells(block: Block) -> tuple[str, str]:
@@ -222,9 +251,17 @@ def _gaps(words: str, html: str) -> tuple[str, ...]:
         words = unescape(document_links.TAG.sub("", CODE.sub(" ", html)))
     if not UNFILLED.search(words):
         return ()
-    gaps = tuple(gap[0] for gap in IN_WORDS.finditer(words))
+    gaps = tuple(gap[0] for gap in IN_WORDS.finditer(words) if not _for_reader(words, gap))
     shape = SHAPE.search(words) if len(words) < LONGEST_DATE_LINE else None
     return (*gaps, shape[0]) if shape and is_date_line(SHAPE.sub("2020-01-01", words)) else gaps
+
+
+def _for_reader(words: str, gap: re.Match[str]) -> bool:
+    """Return whether a gap is an example: words before it say so, or it is part of quoted words."""
+    if EXAMPLE.search(words[: gap.start()][-LONGEST_EXAMPLE:]):
+        return True
+    around = (quote for quote in QUOTED.finditer(words) if quote.start() < gap.start() and gap.end() < quote.end())
+    return any(re.search(r"\w", quote[0].replace(gap[0], "")) for quote in around)
 
 
 FORMS = (
@@ -438,5 +475,6 @@ def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
         scheme = match["scheme"].lower()
         if scheme not in reported and not target_fault(match["target"]):
             reported.add(scheme)
-            message = f"links that begin with `{scheme}:` are not allowed on a page: readers see no link"
+            seen = "readers see no link" if "=" in match[0][: -len(match["target"])] else "readers see the markup"
+            message = f"links that begin with `{scheme}:` are not allowed on a page: {seen}"
             yield match.start("target"), message, "link to an address that begins with https:, mailto: or tel:"
