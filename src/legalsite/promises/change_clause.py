@@ -99,7 +99,12 @@ def _weight(sentence: Sentence, follows: bool, last: Sentence | None, words: Lex
     if not follows:
         return 0
     spelt_out = words.example.search(here) and last is not None and words.telling.search(last.plain)
-    going_on = (goes_on or words.telling.search(here) or spelt_out) if same_block else words.refers.search(here)
+    same_list = last is not None and sentence.group != 0 and last.group == sentence.group
+    if same_block:
+        going_on = goes_on or words.telling.search(here) or spelt_out
+    else:
+        told = same_list and words.telling.search(here) and not words.other_matters.search(here)
+        going_on = words.refers.search(here) or (told and not words.change.search(here))
     return GOING_ON if going_on else 0
 
 

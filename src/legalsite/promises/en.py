@@ -523,6 +523,7 @@ CHANNELS = {
         rf"{either(WORDS.letters)}(?! number)",
         r"(?:by|via|through|using|or|in|regular|postal|first[- ]class|u\.?s\.?) (?:regular |postal |"
         r"first[- ]class |u\.?s\.? |registered )?mail(?!ing| to (?:the|your) e-?mail)",
+        r"by mailing (?:an? |the )?(?:[\w-]+ ){0,2}?(?:copy|notice|letter|amend\w*|revis\w*|new|terms|agreement)",
         r"by post|postal(?: mail| service)?|post mail|(?:to|at) (?:your|the|their)(?: \w+)? last known (?:postal "
         rf")?address|(?:promptly |directly |\bto |will |shall |may |also |then )mails? (?:you\b|{PEOPLE}|"
         r"the (?:revised|changed|new|amended|updated)|an? (?:\w+ )?(?:notice|copy))",
@@ -563,6 +564,7 @@ CHANNELS = {
         r"every) (?:[\w-]+ )?page",
         rf"visit\w* (?:[\w'-]+ ){{0,3}}?{SITE}[^.;]{{0,60}} (?:receive|see|find|get|shown|presented with) (?:\w+ "
         rf"){{0,3}}?{ITEM}",
+        r"prominent (?:\w+ )?(?:display|placement)",
         r"(?:public(?:ly)?|prominently|conspicuously) announce\w*|(?:flag|highlight|display|signal|"
         r"mark)\w* (?:prominently|conspicuously)",
         r"(?:announc|notif|inform|communicat)\w*[^.;]{0,60} in an? (?:\w+ )?(?:prominent|conspicuous|visible) (?:way|"

@@ -223,7 +223,7 @@ CHANNELS = {
         rf"{VIA} ?(?:espace (?:client|personnel|membre|utilisateur|abonné|adhérent|vendeur|pro\w*)|"
         rf"compte|dashboard)|{either(WORDS.consoles)}",
         r"(?:envoy|adress(?!es?\b)|enverr)\w*(?: [^\s.;,]+){0,3}? une? (?:notification|avis|message|communication)"
-        r"(?! (?:par|via|sur|dans|électronique|push|in-app|à l'adresse|à votre adresse))",
+        r"(?! (?:\w+ )?\(| (?:par|via|sur|dans|électronique|push|in-app|à l'adresse|à votre adresse))",
     ),
     "other": one_of(rf"{either(WORDS.letters)}(?! d'information)|par courrier(?! électronique)"),
     "unnamed": one_of(

@@ -186,7 +186,7 @@ def _strongest_notice(
     only_posted = _only_posted(telling, mentioned)
     dated = {at for at in framed if at in telling and has_period([texts[at]], words)}  # a promise of its own
     which = scope(texts, framed if only_posted else sorted({*intro, *dated}), words) if noticed else None
-    applying = texts if only_posted or which == "any" or not _is_sure(noticed, mentioned) else []
+    applying = texts if only_posted or which == "any" else []
     return which, timing(around, applying, only_posted, words), longest_period(around, words), hedge(around, words)
 
 
@@ -263,11 +263,6 @@ def _only_posted(telling: Sequence[int], mentioned: Sequence[Mention]) -> bool:
     """Return whether the text is posted, and nobody is notified in any other way."""
     posting = {mention.sentence for mention in mentioned}
     return all(mention.channel == "post" for mention in mentioned) and posting.issuperset(telling)
-
-
-def _is_sure(noticed: Sequence[int], mentioned: Sequence[Mention]) -> bool:
-    """Return whether every channel of the strongest notice is promised."""
-    return bool(noticed) and all(mention.modality == "will" for mention in mentioned if mention.sentence in noticed)
 
 
 def _with_section_on_notices(
