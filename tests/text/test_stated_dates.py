@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.source.markdown import read_document
-from legalsite.text.stated_dates import date_lines, stated_dates
+from legalsite.text.stated_dates import date_lines, is_own_date_line, stated_dates
 
 FILLER = "\n\n".join(f"Clause {number} says that we are kind to you." for number in range(20))
 
@@ -59,3 +59,18 @@ def test_where_date_lines_are() -> None:
 
 def document(text: str) -> Document:
     return read_document(text.encode(), "x.md")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Last updated: 1 March 2026", True),
+        ("This policy takes effect on 1 March 2026.", True),
+        ("Last updated two days ago", False),
+        ("Last updated 2 days ago", True),
+        ("The revised fees take effect on 1 March 2026.", False),
+        ("Die neuen Preise gelten ab 1. März 2026.", False),
+    ],
+)
+def test_a_line_that_only_dates_the_text_itself(line: str, expected: bool) -> None:
+    assert is_own_date_line(line) is expected

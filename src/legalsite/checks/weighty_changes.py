@@ -17,9 +17,10 @@ from legalsite.checks.changed_sentences import ChangedSentence
 from legalsite.checks.figures import Figures, figures, renumbered
 from legalsite.checks.vocabulary import Entry, Vocabulary, vocabulary
 from legalsite.model.redline import Redline
-from legalsite.text.dates_in_prose import DAY, is_date_line
+from legalsite.text.dates_in_prose import DAY
 from legalsite.text.languages import base_language
 from legalsite.text.normalise import fold
+from legalsite.text.stated_dates import is_own_date_line
 
 LONG = 6  # words in a row that are new or removed: more than a corrected phrase
 SHOWN = 4
@@ -80,7 +81,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Side:
+class ReadSide:
     """One side of a changed sentence: its words without addresses, its figures, and the entries of the word lists in
     what is left."""
 
@@ -134,7 +135,7 @@ def weighty_differences(sentence: ChangedSentence, language: str, numbers: Mappi
     `numbers` maps old clause numbers to new ones: a reference that was renumbered accordingly is not a difference.
     """
     sides = [side for side in (sentence.old, sentence.new) if side.strip()]
-    if sides and all(map(is_date_line, sides)):
+    if sides and all(map(is_own_date_line, sides)):
         return ()
     words = vocabulary(language)
     old, new = _side(sentence.old, words), _side(sentence.new, words)
@@ -154,16 +155,16 @@ def weighty_differences(sentence: ChangedSentence, language: str, numbers: Mappi
 def date_line_follows(sentence: ChangedSentence) -> bool:
     """Return whether only the day of a date line changed. Another rule compares that day with the front matter."""
     old, new = (" ".join(DAY.sub("", fold(side)).split()) for side in (sentence.old, sentence.new))
-    return is_date_line(sentence.old) and is_date_line(sentence.new) and old == new
+    return is_own_date_line(sentence.old) and is_own_date_line(sentence.new) and old == new
 
 
-def _side(text: str, words: Vocabulary) -> Side:
+def _side(text: str, words: Vocabulary) -> ReadSide:
     text = ADDRESS.sub(" ", fold(text))
     read = figures(_spelt_out(text), words)
-    return Side(text, read, words.entries(read.rest))
+    return ReadSide(text, read, words.entries(read.rest))
 
 
-def _figures(old: Side, new: Side, words: Vocabulary, numbers: Mapping[str, str]) -> Iterator[Difference]:
+def _figures(old: ReadSide, new: ReadSide, words: Vocabulary, numbers: Mapping[str, str]) -> Iterator[Difference]:
     followed = {renumbered(reference, numbers): reference for reference in old.figures.references}
     sides = (
         ("numbers", old.figures.numbers, new.figures.numbers, _numbers_bind(old, new, words)),
@@ -181,7 +182,7 @@ def _figures(old: Side, new: Side, words: Vocabulary, numbers: Mapping[str, str]
             yield Difference(f"the order of {kind}", was, now, minor)
 
 
-def _numbers_bind(old: Side, new: Side, words: Vocabulary) -> bool:
+def _numbers_bind(old: ReadSide, new: ReadSide, words: Vocabulary) -> bool:
     """Return whether a number of this sentence can bind somebody: not in an address, and not where the company only
     speaks of itself ("our office has three rooms")."""
     entries = (*old.entries, *new.entries)
@@ -194,13 +195,13 @@ def _numbers_bind(old: Side, new: Side, words: Vocabulary) -> bool:
 OURSELVES = frozenset({"we", "wir", "nous", "and", "und", "et"})
 
 
-def _contact(old: Side, new: Side, words: Vocabulary) -> bool:
+def _contact(old: ReadSide, new: ReadSide, words: Vocabulary) -> bool:
     """Return whether the sentence says where somebody can be reached, and nothing is passed on to others in it."""
     passed_on = any(side.of(name) for side in (old, new) for name in ("recipients", "governing law and courts"))
     return not passed_on and all(words.contact.search(side.text.lower()) for side in (old, new) if side.text.strip())
 
 
-def _lists(old: Side, new: Side, words: Vocabulary, sentence: ChangedSentence) -> Iterator[Difference]:
+def _lists(old: ReadSide, new: ReadSide, words: Vocabulary, sentence: ChangedSentence) -> Iterator[Difference]:
     for name in words.lists:
         if sentence.whole and name in SILENT:
             continue
@@ -225,7 +226,7 @@ def _compared(how: Compared, was: Sequence[str], now: Sequence[str]) -> tuple[tu
 
 
 def _without_misspelt(
-    removed: tuple[str, ...], added: tuple[str, ...], old: Side, new: Side
+    removed: tuple[str, ...], added: tuple[str, ...], old: ReadSide, new: ReadSide
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Leave out the entries that one side only misspells: `persnoal data`."""
     gone, come = old.words - new.words, new.words - old.words
@@ -233,7 +234,7 @@ def _without_misspelt(
     return kept_removed, tuple(word for word in added if not _misspelt_in(word, new, come, gone))
 
 
-def _misspelt_in(meaning: str, side: Side, here: Collection[str], there: Collection[str]) -> bool:
+def _misspelt_in(meaning: str, side: ReadSide, here: Collection[str], there: Collection[str]) -> bool:
     written = [word for entry in side.entries if entry.meaning == meaning for word in entry.written.split()]
     changed = [word for word in written if word in here]
     return bool(changed) and all(any(_one_slip(word, other) for other in there) for word in changed)
@@ -249,7 +250,7 @@ def _one_slip(word: str, other: str) -> bool:
 LONGEST_BY = 16  # characters of `von unseren ` before the one who acts
 
 
-def _roles(old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
+def _roles(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Difference]:
     """Yield a difference if two parties changed places: "we indemnify you" and "you indemnify us"."""
     sides = []
     for side in (old, new):
@@ -263,7 +264,7 @@ def _roles(old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
         yield Difference("who does what to whom", tuple(was), tuple(now))
 
 
-def _who(sentence: ChangedSentence, old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
+def _who(sentence: ChangedSentence, old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Difference]:
     """Yield a difference if words that restrict a party were added to it or removed: "affected users", "users in the
     European Union"."""
     if sentence.whole or not words.lists:
@@ -304,7 +305,7 @@ def _parties(spoken: Iterable[str], words: Vocabulary) -> bool:
     return any(entry.name == "parties" for word in spoken for entry in words.entries(fold(word)))
 
 
-def _opposites(old: Side, new: Side, words: Vocabulary) -> Iterator[Difference]:
+def _opposites(old: ReadSide, new: ReadSide, words: Vocabulary) -> Iterator[Difference]:
     """Yield the words that became their opposite by a syllable: lawful, unlawful."""
     removed, added = old.words - new.words, new.words - old.words
     for shorter, longer, gone in ((removed, added, False), (added, removed, True)):
@@ -317,7 +318,7 @@ def _negated(word: str, prefixes: Iterable[str]) -> set[str]:
     return {prefix + word for prefix in prefixes} if len(word) > 3 else set()
 
 
-def _law(old: Side, new: Side) -> Iterator[Difference]:
+def _law(old: ReadSide, new: ReadSide) -> Iterator[Difference]:
     """Yield what changed in a sentence that names the law that governs, or the court."""
     name = "governing law and courts"
     if old.of(name) and new.of(name) and not any(_apart(old.meanings(name), new.meanings(name))):
@@ -331,7 +332,7 @@ def _law(old: Side, new: Side) -> Iterator[Difference]:
             yield Difference(name, removed, added)
 
 
-def _names(sentence: ChangedSentence, old: Side, new: Side, language: str) -> Iterator[Difference]:
+def _names(sentence: ChangedSentence, old: ReadSide, new: ReadSide, language: str) -> Iterator[Difference]:
     if sentence.block.kind == "heading" or sentence.whole:  # every word of a heading may have a capital
         return
     words = vocabulary(language)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from legalsite.model.document import Block, Document
 from legalsite.text.dates_in_prose import (
+    AGO,
     BETWEEN,
     DAY,
     EFFECTIVE,
@@ -222,6 +223,12 @@ def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator
             first = date(int(month[3]), MONTHS[month[1].lower()] if month[1] else int(month[2]), 1)
             last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
             yield StatedDate(kind, first, last, line, month[0], True)
+
+
+def is_own_date_line(text: str) -> bool:
+    """Return whether a line hardly says more than when this text was revised or takes effect. "The revised fees take
+    effect on 1 March" says when fees do, and is none."""
+    return is_date_line(text) and (bool(AGO.match(text)) or _of_itself(text, edge=False))
 
 
 def _of_itself(text: str, *, edge: bool) -> bool:

@@ -51,6 +51,8 @@ LISTS = {
         widerruflich*, übertragbar*, unterlizenzierbar*, weltweit*, kostenlos* = unentgeltlich* = kostenfrei*
         automatisch*, vorübergehend*, dauerhaft*, zeitlich, kommerziell* = gewerblich*, freiwillig*, zwingend*
         erforderlich* = notwendig*, einfaches, ganz oder teilweise, teilweise
+        grundsätzlich* = in der regel = im allgemeinen = normalerweise = üblicherweise
+        nach möglichkeit = soweit möglich = wenn möglich = möglichst
         """,
         found=("Nach unserem Ermessen.", "Nach unserer Wahl."),
         not_found=("Nur für Mitglieder.", "Ausschließlich für Mitglieder."),
@@ -143,7 +145,7 @@ LISTS = {
         """
         gerichtsstand*, anwendbares recht = anwendbare recht = geltendes recht, es gilt das recht = gilt das recht
         = recht der = recht des, es gilt deutsches recht = gilt deutsches recht, deutsches recht = deutschem recht
-        österreichisches recht, schweizer recht, gericht = gerichte = gerichten = gerichts, erfüllungsort
+        österreichisches recht, schweizer recht, gericht = gerichte = gerichten = gerichts, amtsgericht* = landgericht* = oberlandesgericht* = handelsgericht*, erfüllungsort
         schiedsgericht* = schiedsverfahren*, un-kaufrecht* = cisg, unterliegt = unterliegen = unterworfen
         """,
         found=("Es gilt das Recht der Insel.", "Es gilt die Ordnung der Insel."),

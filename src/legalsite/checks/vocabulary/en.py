@@ -46,7 +46,10 @@ LISTS = {
         material = materially, immaterial, substantial*, significant*, strict*, expressly = explicitly = explicit
         limited, unlimited, irrevocabl*, revocabl*, perpetual*, transferable, sublicens*, sub-licens*, royalty-free
         worldwide, free of charge, automatically, temporar*, permanent*, commercial*, primarily = mainly, optional*
-        mandatory, voluntar*, necessary, including without limitation, in whole or in part, in part
+        mandatory, voluntar*, necessary
+        in principle = generally = normally = usually = as a rule
+        where possible = if possible = as far as possible = where practicable
+        including without limitation, in whole or in part, in part
         """,
         found=("At our discretion.", "At our sole discretion."),
         not_found=("Members only.", "Solely members."),

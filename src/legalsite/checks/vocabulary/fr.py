@@ -48,7 +48,10 @@ LISTS = {
         raisonnable*, substantiel* = significatif* = significative*, déraisonnable*, expressément = exprès = expresse
         limité*, illimité*, irrévocable*, révocable*, cessible*, transférable*, monde entier = mondial*
         gratuit* = sans frais, automatiquement = automatique*, temporaire*, permanent*, commercia*, facultati*
-        obligatoire*, nécessaire*, strictement, en tout ou partie, notamment sans s'y limiter
+        obligatoire*, nécessaire*
+        en principe = en général = généralement = normalement
+        dans la mesure du possible = si possible = autant que possible
+        strictement, en tout ou partie, notamment sans s'y limiter
         """,
         found=("À notre discrétion.", "À notre guise."),
         not_found=("Seulement pour vous.", "Uniquement pour vous."),
