@@ -145,7 +145,9 @@ LISTS = {
         """
         gerichtsstand*, anwendbares recht = anwendbare recht = geltendes recht, es gilt das recht = gilt das recht
         = recht der = recht des, es gilt deutsches recht = gilt deutsches recht, deutsches recht = deutschem recht
-        österreichisches recht, schweizer recht, gericht = gerichte = gerichten = gerichts, amtsgericht* = landgericht* = oberlandesgericht* = handelsgericht*, erfüllungsort
+        österreichisches recht, schweizer recht, gericht = gerichte = gerichten = gerichts
+        amtsgericht* = landgericht* = oberlandesgericht* = handelsgericht*
+        erfüllungsort
         schiedsgericht* = schiedsverfahren*, un-kaufrecht* = cisg, unterliegt = unterliegen = unterworfen
         """,
         found=("Es gilt das Recht der Insel.", "Es gilt die Ordnung der Insel."),
