@@ -10,7 +10,7 @@ from legalsite.commands.promises import promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
 from legalsite.model.promise import NotRead, TextPromises
 from legalsite.site.load import Site, load
-from legalsite.site.text_promises import suggestions_in
+from legalsite.site.text_promises import clause_anchor, clause_words, suggestions_in
 from legalsite.source.markdown import read_document
 
 PAGE = """<!DOCTYPE html>
@@ -180,6 +180,29 @@ def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
     site = site_with(tmp_path, "", draft=RECORD)
     (draft,) = site.policy("terms").revisions
     assert site.promises(draft).quote == "We will e-mail you. How By e-mail."
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "anchor", "words"),
+    [
+        ("# Terms\n\nWe e-mail you.\n\n## Law\n\nOurs.\n", 3, "", ""),
+        ("# Terms\n\n## Changes\n\nOne.\n\n### How\n\nTwo.\n\n## Law\n\nOurs.\n", 5, "changes", "One. How Two."),
+        ("# Terms\n\n## Changes\n\nOne.\n\n### How\n\nTwo.\n\n## Law\n\nOurs.\n", 9, "how", "Two."),
+        ("## Changes\n\nOne.\n\n## Law\n\nOurs.\n", 3, "", ""),
+        ("We e-mail you.\n", 1, "", ""),
+        ("# Terms\n\n# Changes\n\nOne.\n\n# Law\n\nOurs.\n", 5, "changes", "One."),
+        (
+            "# Changes\n\nOne.\n\n## Law\n\nOurs.\n\n# Changes {#again}\n\nTwo.\n\n## More\n\nSix.\n",
+            11,
+            "again",
+            "Two.",
+        ),
+    ],
+)
+def test_the_anchor_of_a_clause_and_its_words(text: str, line: int, anchor: str, words: str) -> None:
+    document = read_document(text.encode(), "terms.md")
+    assert clause_anchor(document, line) == anchor
+    assert (clause_words(document, anchor) if anchor else "") == words
 
 
 @pytest.mark.parametrize(("revised", "near"), [("2025-01-02", "did you mean 2025-01-01? "), ("1999-12-31-2", "")])

@@ -13,6 +13,7 @@ from legalsite.model.promise import Promise
 Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
 
 SUGGESTED = "suggested, not confirmed"
+LONGEST_QUOTE = 600  # characters, where reasons are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Ground:
     def __str__(self) -> str:
         match self.source:
             case "promise":
-                quote = f": “{' '.join(self.quote.split())}”" if self.quote else ""
+                quote = f": “{_shortened(' '.join(self.quote.split()))}”" if self.quote else ""
                 verb = "seems to promise" if self.suggested else "promises"
                 return f"{self.place} {verb} notice{self._before} ({self.standing}){quote}"
             case "config":
@@ -83,6 +84,10 @@ class Ground:
         if self.period == NoticePeriod(1):
             return " at least the day before it applies"
         return f" {self.period} before it applies" if self.period else ""
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rpartition(" ")[0] + " …"
 
 
 @dataclass(frozen=True, slots=True)

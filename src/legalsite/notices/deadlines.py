@@ -194,4 +194,4 @@ def notice_applies_from(notice: Notice, sent: date, *, suggestions: bool = True)
     promises that nobody confirmed are left out."""
     grounds = (ground for ground in notice.reason.grounds if suggestions or not ground.suggested)
     binding = (ground.period.applies_from(sent) for ground in grounds if ground.source != "cancelled")
-    return max(binding, default=notice.revision.takes_effect if suggestions else sent)
+    return max(binding, default=notice.revision.takes_effect if suggestions else date.min)

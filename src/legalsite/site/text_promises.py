@@ -64,19 +64,26 @@ def suggestions_in(data: bytes, path: str, parsed: Document | None = None) -> Su
 
 def clause_words(document: Document, anchor: str) -> str:
     """Return the words of the clause with that anchor, in one line; empty if there is none. A heading stands for what
-    follows it, up to the next heading of its level."""
+    follows it, up to the next heading of its level; the title of the text only for what comes before any other heading.
+    """
     return " ".join(word for text in _clause_texts(document, anchor) for word in text.split())
 
 
 def clause_anchor(document: Document, line: int) -> str:
-    """Return the anchor of the heading above a line of the file; empty if there is none."""
-    return next((block.anchor for block in reversed(document.headings) if block.line <= line and block.anchor), "")
+    """Return the anchor of the clause that begins on a line of the file, or else of the heading above it; empty if
+    there is none, or only the title of the text."""
+    above = [block for block in document.blocks if block.line <= line]
+    last = above[-1] if above else None
+    if last and last.line == line and last.anchor:
+        return last.anchor
+    heading = next((block for block in reversed(above) if block.kind == "heading"), None)
+    return "" if heading is None or heading == document.blocks[0] else heading.anchor
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
     level = 0
     for block in document.blocks:
-        if level and block.kind == "heading" and block.level <= level:
+        if level and block.kind == "heading" and (block.level <= level or level == 1):
             return
         if level:
             yield block.text
