@@ -107,8 +107,8 @@ def test_status_tells_a_promise_in_plain_words(root: Path, capsys: pytest.Captur
     (root / "content/privacy/2024-01-01.md").write_text(OLD + promise)
     due = (
         "due: notice privacy@2025-05-01 by 2025-06-17, by email (suggested, not confirmed) why: "
-        "content/privacy/2024-01-01.md:9-10 seems to say: promises to send an email, for significant changes, at least "
-        "14 days before the change takes effect (suggested, not confirmed)"
+        "content/privacy/2024-01-01.md:9-10 seems to be a clause that promises to send an email, for significant "
+        "changes, at least 14 days before the change takes effect (suggested, not confirmed)"
     )
     assert due in " ".join(said(capsys, "status").split())
     confirmed = OLD.replace("---\n", "---\npromise: {all_of: [email], days_before: 14, for: [material]}\n", 1)

@@ -8,7 +8,7 @@ import pytest
 
 from legalsite.commands.promises import promises_in, promises_of_drafts
 from legalsite.errors import ProblemsFound
-from legalsite.model.promise import NotRead, TextPromises
+from legalsite.model.promise import NotRead, Promise, TextPromises
 from legalsite.site.load import Site, load
 from legalsite.site.text_promises import clause_anchor, clause_words, suggestions_in
 from legalsite.source.markdown import read_document
@@ -201,8 +201,14 @@ def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
 )
 def test_the_anchor_of_a_clause_and_its_words(text: str, line: int, anchor: str, words: str) -> None:
     document = read_document(text.encode(), "terms.md")
-    assert clause_anchor(document, line) == anchor
+    assert clause_anchor(document, Promise("We e-mail you.", line, line)) == anchor
     assert (clause_words(document, anchor) if anchor else "") == words
+
+
+def test_of_a_promise_made_in_several_places_the_longest_names_the_clause() -> None:
+    text = "# Terms\n\n## Summary\n\nWe tell you.\n\n## Changes\n\nWe *tell* you by e-mail, and early.\n\n## Law\n"
+    promise = Promise("We tell you. […] We tell you by e-mail, and early.", 5, 9)
+    assert clause_anchor(read_document(text.encode(), "terms.md"), promise) == "changes"
 
 
 @pytest.mark.parametrize(("revised", "near"), [("2025-01-02", "did you mean 2025-01-01? "), ("1999-12-31-2", "")])

@@ -77,7 +77,7 @@ def confirm(names: Iterable[str], root: Path) -> list[Confirmed]:
     for path, promised in suggested.items():
         clauses = promised.promises.suggested
         main, parsed = next(filter(binds, clauses), clauses[0]), site.texts.parsed(path)
-        record = as_record(main, path="", line=0, clause=clause_anchor(parsed, main.first_line) if parsed else "")
+        record = as_record(main, path="", line=0, clause=clause_anchor(parsed, main) if parsed else "")
         slug, revised = _published(site, path)
         wrote = settings if revised else f"content/{path}"
         data = contents.get(root / wrote) or (root / wrote).read_bytes()

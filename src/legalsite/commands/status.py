@@ -70,7 +70,7 @@ def _in_words(ground: Ground) -> str:
 
     sentence = notice_in_words(ground.promise)
     words = f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}"
-    return f"{ground.place} {'seems to say: ' if ground.suggested else ''}{words} ({ground.standing})"
+    return f"{ground.place} {'seems to be a clause that ' if ground.suggested else ''}{words} ({ground.standing})"
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:

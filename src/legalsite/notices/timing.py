@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from legalsite.ledger.chain import Ledger
-from legalsite.model.notice import Notice, ways
+from legalsite.model.notice import SUGGESTED, Notice, ways
 from legalsite.model.policy import Revision
 from legalsite.notices.deadlines import notice_applies_from
 
@@ -54,6 +54,7 @@ class NoticeTiming:
     def __str__(self) -> str:
         notice = self.notice
         due = f"notice {notice.key} is due by {notice.send_by}, {ways(notice.channels, notice.logic)}"
+        due += "" if notice.confirmed else f" ({SUGGESTED})"
         return f"{due}; {self.outcome}. Why: {notice.reason}"
 
 

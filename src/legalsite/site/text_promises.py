@@ -16,6 +16,8 @@ from legalsite.source.markdown import read_document
 from legalsite.source.web_page import is_page, read_page
 from legalsite.text.languages import language_in_name
 
+GAP = "[…]"  # between the passages of a quote
+KNOWN_BY = 40  # characters by which a passage is found in the text
 Suggestions = tuple[Promise, ...] | NotRead
 
 
@@ -69,15 +71,22 @@ def clause_words(document: Document, anchor: str) -> str:
     return " ".join(word for text in _clause_texts(document, anchor) for word in text.split())
 
 
-def clause_anchor(document: Document, line: int) -> str:
-    """Return the anchor of the clause that begins on a line of the file, or else of the heading above it; empty if
-    there is none, or only the title of the text."""
+def clause_anchor(document: Document, promise: Promise) -> str:
+    """Return the anchor of the clause in which a promise was read, or else of the heading above it; empty if there is
+    none, or only the title of the text. Of a promise that is made in several places, the longest passage counts."""
+    longest = max(map(_words, promise.quote.split(GAP)), key=len)
+    lines = (block.line for block in document.blocks if longest[:KNOWN_BY] in _words(block.text))
+    line = next((line for line in lines if promise.first_line <= line <= promise.last_line), promise.first_line)
     above = [block for block in document.blocks if block.line <= line]
     last = above[-1] if above else None
     if last and last.line == line and last.anchor:
         return last.anchor
     heading = next((block for block in reversed(above) if block.kind == "heading"), None)
     return "" if heading is None or heading == document.blocks[0] else heading.anchor
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
         suggested = checked.promises(text).suggested
         if suggested:
             words = _lower(notice_in_words(suggested[0]))
-            message = f"nobody has confirmed what this text promises about its own changes; it seems to say: {words}"
+            message = f"nobody has confirmed what this text promises about its own changes; it seems that it {words}"
             help = f"read the clause, then record what it promises: {how_to_confirm(text)}"
             place = at_words(checked, text, suggested[0].first_line)
             yield Problem("promise-unconfirmed", f"{message} {quoted(suggested[0])}", help, *place, "warning")
