@@ -52,20 +52,23 @@ def test_a_policy_that_is_forgotten_is_read_again(root: Path) -> None:
     document, redline = site.document(revision), site.redline(revision, revision)
     site.forget("terms")
     (root / "content/terms.md").write_text(TEXT.replace("30", "14"))
-    assert b"14 days" in site.peek(revision)
+    assert b"14 days" in site.read(revision)
     assert site.document(revision) != document
     assert site.redline(revision, revision) is not redline
 
 
-def test_looking_at_bytes_does_not_keep_them(root: Path) -> None:
-    site = load(root)
-    (revision,) = site.policy("terms").revisions
-    assert site.peek(revision) == TEXT.encode()
+def test_the_bytes_of_a_draft_are_kept_and_those_of_the_archive_are_not(root: Path) -> None:
+    publish(root, [], now=NOW)
+    (root / "content/terms.md").write_text(TEXT.replace("2025-02-01", "2026-02-01"))
+    site = load(root, unpublished=True)
+    archived, draft = site.policy("terms").revisions
+    before = site.read(draft)
     (root / "content/terms.md").write_text("Other words.")
-    assert site.peek(revision) == b"Other words."
-    assert site.read(revision) == b"Other words."
-    (root / "content/terms.md").write_text(TEXT)
-    assert site.peek(revision) == site.read(revision) == b"Other words."
+    (root / "content/terms/2025-02-01.md").write_text("Other words.")
+    assert site.read(draft) == before
+    assert site.read(archived) == b"Other words."
+    site.forget("terms")
+    assert site.read(draft) == b"Other words."
 
 
 def test_an_unknown_policy_is_told_with_what_there_is(root: Path) -> None:

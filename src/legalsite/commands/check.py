@@ -135,7 +135,7 @@ def _subjects(site: Site, policies: Mapping[str, Policy], on: date) -> Iterator[
                 sent=sent,
                 pages=pages,
                 unread=frozenset(site.files.keys() - policies.keys()),
-                shown=linked_texts(shown, map(site.peek, policy.revisions)),
+                shown=linked_texts(shown, map(site.read, policy.revisions)),
                 files=files,
                 past=past,
             ),

@@ -283,7 +283,8 @@ def _finished(reading: _Reading, slug: str, reader: HistoryReader) -> list[Impor
     given = {day: effective for (policy, day), effective in reader.effective.items() if policy == slug}
     chosen = effective_days(days, [read.stated for read in reading.versions], given)
     texts: list[ImportedRevision] = []
-    for read, effective in zip(reading.versions, chosen, strict=True):
+    for effective in chosen:
+        read = reading.versions.pop(0)  # a long history would need twice the memory for texts and files
         version, stated = read.version, read.stated if read.stated and read.stated.day == effective else None
         if read.text:
             data, warnings = text_file(

@@ -16,7 +16,7 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem, ProblemsFound, excerpt_of, nearest, sorted_problems
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.recorded_files import expected_files, recorded_texts
+from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
@@ -232,10 +232,6 @@ class Site:
         """Return the exact bytes of the file of a text."""
         return self.texts.read(revision.path)
 
-    def peek(self, revision: Revision) -> bytes:
-        """Return the same as `read`, but do not keep it in memory."""
-        return self.texts.peek(revision.path)
-
     def forget(self, slug: str) -> None:
         """Forget the texts of a policy, so that a command that reads all policies need not keep all of them in memory.
         Whoever asks for one again gets it from the disk."""
@@ -274,7 +270,7 @@ class Site:
     def _policy(self, slug: str) -> Policy | tuple[Problem, ...]:
         if slug not in self._policies:
             try:
-                self._policies[slug] = self.read_policy(slug, self.texts.peek)
+                self._policies[slug] = self.read_policy(slug, self.texts.read)
             except ProblemsFound as found:
                 self._policies[slug] = found.problems
         return self._policies[slug]
@@ -295,13 +291,13 @@ class Texts:
         self._suggestions: dict[str, Suggestions] = {}
 
     def read(self, path: str) -> bytes:
+        """Return the bytes of a file. Those of a draft are kept, so that all that is said of it is said of the same
+        words while somebody edits it. An archived text never changes and is read again."""
+        if is_archive_path(path):
+            return self._read(path)
         if path not in self._bytes:
             self._bytes[path] = self._read(path)
         return self._bytes[path]
-
-    def peek(self, path: str) -> bytes:
-        """Return the bytes of a file, but do not keep them."""
-        return self._bytes[path] if path in self._bytes else self._read(path)
 
     def forget(self, paths: Iterable[str]) -> None:
         """Forget these texts, and all that reading and comparing them has left. A few others stay: the texts that many
