@@ -120,6 +120,12 @@ def test_a_policy_that_ends(notice, change, company, places) -> None:
     assert content.subject == "Harbour Ledger: our Privacy Policy ends on April 1, 2026"
 
 
+def test_after_a_gap_the_old_text_is_only_the_last_one_that_is_known(notice, change, company, places) -> None:
+    text = compose(notice, replace(change, after_gap=True), company, places, Catalogue()).text
+    assert "the last one that is known" in " ".join(text.split())
+    assert "replaces the one of" not in " ".join(text.split())
+
+
 def test_a_text_that_is_not_recorded_says_so(notice, change, company, places) -> None:
     bare = replace(notice, revision=replace(notice.revision, recorded=""))
     assert "This version is not recorded in a ledger." in compose(bare, change, company, places, Catalogue()).text

@@ -150,13 +150,20 @@ def _change(site: Site, notice: Notice, new: Revision | None, language: str, on:
         redline=None if withheld else _redline(site, *sides),
         redline_language=sides[1].language,
         texts=tuple(AttachedText(text, site.read(text)) for text in texts if not text.withheld),
+        after_gap=_after_gap(site, notice),
     )
+
+
+def _after_gap(site: Site, notice: Notice) -> bool:
+    """Return whether it is not known which text applied just before the new one."""
+    return bool(in_force.gaps_before(site.policy(notice.policy), notice.revision, notice.previous))
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:
     """Return whether the wording is unchanged, so that all the revision does is cancel another."""
     texts = (notice.previous, notice.revision)
-    return not any(text.withheld for text in texts) and not site.redline(*texts).changed
+    known = not any(text.withheld for text in texts) and not _after_gap(site, notice)
+    return known and not site.redline(*texts).changed
 
 
 def _redline(site: Site, old: Revision, new: Revision) -> Redline:

@@ -55,6 +55,7 @@ class AnnouncedChange:
     texts: what is attached: the authoritative new and old text, then their translations; withheld ones are left out
     cancelled: texts that were announced, or were to come, and will not apply
     stays: whether cancelling them is all that the revision does, and the wording stays the same
+    after_gap: whether it is not known which text applies before it; the old text is the last one that is known
     """
 
     language: str
@@ -65,6 +66,7 @@ class AnnouncedChange:
     texts: tuple[AttachedText, ...]
     cancelled: tuple[Revision, ...] = ()
     stays: bool = False
+    after_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ def _opening(notice: Notice, change: AnnouncedChange, say: Phrases) -> Iterator[
     if notice.correction:
         yield Paragraph(say.corrects)
     effective, old = say.day_text(notice.revision.takes_effect), say.revised_text(notice.previous.revised)
-    lead = f"lead{_kind(notice, change)}"
+    lead = f"lead{'_after_gap' if change.after_gap else ''}{_kind(notice, change)}"
     yield Paragraph(say.filled(lead, title=change.title, effective=effective, old=old))
     for gone in change.cancelled:
         revised, start = say.revised_text(gone.revised), say.day_text(gone.effective)
