@@ -20,7 +20,7 @@ at the time. Next: `legalsite serve` to look at them, and `legalsite check`."""
 TAKEN = "  effective days taken from the texts, for you to check:"
 CORRECT = """Is one of the effective days wrong? Undo this import, and run it again with the right day, for example
   --effective {}"""
-DRY = "Nothing was written. Without --dry-run, these files and their ledger lines would be."
+DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
 
 
 class EffectiveDay(click.ParamType[tuple[tuple[str, date], date]]):
