@@ -72,6 +72,8 @@ def test_no_word_is_lost_and_every_line_has_as_many_cells(rows: list[list[str]])
         ("<tr><td>a</td><td>b</td></tr>", False),
         ("<tr><td>a</td></tr><tr><td>b</td></tr>", False),
         ("<tr><td><h2>a</h2></td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", False),
+        ("<tr><td><h5>a</h5>b</td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", False),
+        ("<tr><td><dl><dt>a</dt><dd>b</dd></dl></td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", False),
         ("<tr><td><ul><li>a</li></ul></td><td>b</td></tr><tr><td>c</td><td>d</td></tr>", False),
     ],
 )

@@ -18,6 +18,7 @@ from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_t
 from legalsite.importing.git_files import FileChange, TracedFile
 from legalsite.importing.markdown_writer import escape_text, write_front_matter
 from legalsite.importing.relinking import relink
+from legalsite.importing.table_cells import plain_cells
 from legalsite.model.document import Document
 from legalsite.model.revision_id import RevisionId
 from legalsite.redline.compare import compare
@@ -235,6 +236,7 @@ def _read_version(version: FileVersion, reading: _Reading, reader: HistoryReader
         reading.last, reading.open = None, False
         return
     text = read_foreign_text(_blob(version, reader.read), version.location)
+    text = replace(text, body=plain_cells(text.body))
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
     text, document, links = _relinked(text, document, version, reader.named, reading.sections)
     if not document.blocks:

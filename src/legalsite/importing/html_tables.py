@@ -17,7 +17,7 @@ def is_data(tag: Tag) -> bool:
     return (
         len(rows) > 1
         and max(len(row.find_all(["td", "th"])) for row in rows) > 1
-        and tag.find(["table", "h1", "h2", "h3", "h4", "ul", "ol", "pre", "blockquote"]) is None
+        and tag.find(["table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote"]) is None
     )
 
 

@@ -259,6 +259,7 @@ class DateLine:
 
     `revised`: whether it says when the text was revised, not only from when it applies.
     `short`: whether it says little else.
+    `of_part`: whether it stands right below a heading farther down, so that it is the date of that part.
     """
 
     text: str
@@ -266,6 +267,7 @@ class DateLine:
     at: At
     revised: bool
     short: bool
+    of_part: bool = False
 
 
 def date_lines(document: Document) -> tuple[DateLine, ...]:
@@ -295,4 +297,5 @@ def _lines(
         block = blocks[stated.line]
         short = len(stated.text) <= LONGEST
         revised_too = stated.line in of_revision or (short and bool(REVISED.search(stated.text)))
-        yield DateLine(block.text, block.line, at, revised_too, short)
+        of_part = at != "at the top" and blocks[stated.line - 1].kind == "heading"
+        yield DateLine(block.text, block.line, at, revised_too, short, of_part)

@@ -138,7 +138,12 @@ OF_REVISION = re.compile(
     re.IGNORECASE,
 )
 SHOWN = re.compile(r"\b(?:dates?|dated|legend|Datum|Stand|Seitenanfang|mise à jour)\b", re.IGNORECASE)
-MANY = 3  # dates: so many make a list of changes, not the date of the text
+AT_BOTTOM = re.compile(
+    r"\b(?:bottom|foot(?:er)?|end)\b|\b(?:am|zum) (?:Ende|Fuß|Schluss|Schluß)|ganz unten|unten auf|Seitenende"
+    r"|\b(?:au|en) bas\b|à la fin|pied de page",
+    re.IGNORECASE,
+)
+MANY = 2  # dates: so many are those of parts or of a list of changes, not the date of the text
 OURS = "every built page shows at its top when the text was revised and from when it applies"
 
 
@@ -151,7 +156,7 @@ def promise_date_place(checked: CheckedPolicy) -> Iterator[Problem]:
         suggested = checked.promises(text).suggested
         for promise in (promise for promise in suggested if promise.date_shown in {"top", "bottom"}):
             lines = date_lines(checked.document(text))
-            finding = _not_at_top(promise, lines) if promise.date_shown == "top" else _not_at_bottom(lines)
+            finding = _not_at_top(promise, lines) if promise.date_shown == "top" else _not_at_bottom(promise, lines)
             if finding:
                 fact, help, line = finding
                 message = f"{fact}; it seems to promise: {quoted(promise, about=SHOWN)}"
@@ -173,9 +178,9 @@ def _not_at_top(promise: Promise, lines: Sequence[DateLine]) -> Finding | None:
     only_revised = OF_REVISION.search(promise.quote) and not OF_EFFECT.search(promise.quote)
     if above and not only_revised:
         return None
-    others = [line for line in lines if line.short and line.at != "at the top"]
+    others = [line for line in lines if line.short and line.at != "at the top" and not line.of_part]
     elsewhere = [line for line in others if line.revised or not only_revised]
-    if elsewhere and len(elsewhere) < MANY:
+    if elsewhere and len(others) < MANY:
         line = elsewhere[-1]
         fact = f"the text shows its date {line.at} (“{_words(line)}”), not at the top"
         return fact, f"move this line to the top, or remove it: {OURS}", line
@@ -186,8 +191,10 @@ def _not_at_top(promise: Promise, lines: Sequence[DateLine]) -> Finding | None:
     return None
 
 
-def _not_at_bottom(lines: Sequence[DateLine]) -> Finding | None:
-    if any(line.at == "at the bottom" for line in lines):
+def _not_at_bottom(promise: Promise, lines: Sequence[DateLine]) -> Finding | None:
+    """Return what is wrong, how to fix it and the line to move, or None. "Below" may be anywhere, so it is not
+    reported."""
+    if any(line.at == "at the bottom" for line in lines) or not AT_BOTTOM.search(promise.quote):
         return None
     shown = next((line for line in lines if line.short), None)
     fact = "there is no date at the bottom"
