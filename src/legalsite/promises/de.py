@@ -1,7 +1,7 @@
 """Deutsch: die Wörter und Wendungen, in denen Texte von ihren eigenen Änderungen sprechen.
 
 Wozu jede Liste dient, steht in `lexicon.py` unter ihrem Namen in Kleinbuchstaben. Eine neue Wendung steht klein, mit
-geraden Anführungszeichen und als regulärer Ausdruck da; ein Beispiel dazu gehört in tests/promises/cases/de.txt.
+geraden Anführungszeichen und als regulärer Ausdruck da; ein Beispiel dazu gehört in tests/promises/examples/de.txt.
 """
 
 import re

@@ -1,7 +1,7 @@
 """English: the words and phrases in which policies speak of their own changes.
 
 `lexicon.py` says what each list is for, under its name in lower case. To add a phrase, write it in lower case, with
-straight quotes, as a regular expression, and add an example to tests/promises/cases/en.txt.
+straight quotes, as a regular expression, and add an example to tests/promises/examples/en.txt.
 """
 
 import re
@@ -488,7 +488,6 @@ POST = one_of(
     rf"{A_CHANGE}(?: [\w'-]+){{0,6}} (?:will|shall|are|is) (?:be )?made and (?:posted|published)",
     rf"(?:reflect|indicat|show|mark|not)\w* (?:[\w'-]+ ){{0,3}}?{A_CHANGE} (?:by|in|with|through) (?:the|an?|"
     r"our) (?:[\w'\"-]+ ){0,4}?date",
-    r"put (?:\w+ ){1,5}up (?:right )?(?:here|on|online)",
     r"(?:committed|pushed|merged|tracked|recorded|logged|made|documented) (?:to|in) (?:this|the|our) (?:\w+ )?"
     r"(?:change ?-?log (?:at|on|in|below)[^.;]{0,20} this|file|document|page|repositor\w+|git\w*)",
     r"this page (?:will (?:say|show|tell|reflect|state|be updated|always)|is updated)",
@@ -501,7 +500,6 @@ POST = one_of(
     r"(?:posted|published|put up|made available|listed) (?:here|on this page)",
     r"(?:find|see|view|read|access|consult|review|check|obtain|refer to)\w* (?:the|our|its) (?:(?:(?:most |"
     rf"then-)?current|newest|most recent|{FRESH}) {VERSION}|{VERSION} in force)[^.;]{{0,50}}? (?:{HERE}|at:? website)",
-    r"record (?:each|any|all|every)? ?changes?[^.;]{0,40} (?:list|here|below|page)",
     rf"(?:updat\w+|revis\w+|new version|changes|changed|amend\w+)(?:(?!(?<!privacy )(?<!cookie ){ITEM}|banner|pop-?up|"
     r"date\b|, you )[^.;]){0,50} (?:here(?! (?:are|is)\b)|(?:on|to) this (?:page|site|website|web page|url|address))",
     rf"(?:made|making|make|makes)(?: (?!{ITEM}\b|history\b|previous|prior|earlier|archived|"
@@ -1050,7 +1048,6 @@ ON_EFFECTIVE = one_of(
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
     r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
     rf"visit[^.;]{{0,40}} (?:subsequent to|after|following) (?:\w+ ){{0,2}}{A_CHANGE}",
-    r"(?:first time|next time)[^.;]{0,40}(?:takes? effect|after the change)",
     r"(?<!effect )(?:from|on) the date of the change",
     r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
     r"with immediate effect",

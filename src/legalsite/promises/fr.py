@@ -1,7 +1,7 @@
 """Français : les mots et tournures par lesquels les textes parlent de leurs propres changements.
 
 `lexicon.py` dit à quoi sert chaque liste, sous son nom en minuscules. Une nouvelle tournure s'écrit en minuscules, avec
-des guillemets droits, comme expression régulière ; un exemple s'ajoute dans tests/promises/cases/fr.txt.
+des guillemets droits, comme expression régulière ; un exemple s'ajoute dans tests/promises/examples/fr.txt.
 """
 
 import re

@@ -14,7 +14,7 @@ _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[]", re.DOTALL)
 
 class PhrasePattern:
     """A pattern with the methods of `re.Pattern`. It is compiled on its first use, so that an unused list costs
-    nothing."""
+    nothing. `phrases` are the patterns that it finds any of: each has an example among the tests."""
 
     search: Callable[..., re.Match[str] | None]
     match: Callable[..., re.Match[str] | None]
@@ -23,8 +23,9 @@ class PhrasePattern:
     split: Callable[..., list[str]]
     sub: Callable[..., str]
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, phrases: tuple[str, ...] = ()) -> None:
         self.pattern = pattern
+        self.phrases = phrases or (pattern,)
 
     def __getattr__(self, name: str) -> object:
         """Return a method of the compiled pattern and keep it, so that it is looked up only once."""
@@ -213,7 +214,12 @@ def words_of(text: str) -> frozenset[str]:
 
 def one_of(*phrases: str) -> PhrasePattern:
     """Return a pattern that finds any of the phrases as whole words."""
-    return PhrasePattern(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)")
+    return PhrasePattern(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", tuple(map(_as_words, phrases)))
+
+
+def _as_words(phrase: str) -> str:
+    """Return a pattern for one phrase as whole words."""
+    return rf"(?<!\w)(?:{phrase})(?!\w)"
 
 
 def any_of(*phrases: str) -> PhrasePattern:
@@ -226,7 +232,8 @@ def any_of(*phrases: str) -> PhrasePattern:
         head = _first_group(phrase)
         tails.setdefault(head, []).append(phrase[len(head) :])
     alone = tails.pop("", [])
-    return one_of(*(f"{head}(?:{'|'.join(rests)})" for head, rests in tails.items()), *alone)
+    found = one_of(*(f"{head}(?:{'|'.join(rests)})" for head, rests in tails.items()), *alone)
+    return PhrasePattern(found.pattern, tuple(map(_as_words, phrases)))
 
 
 def _first_group(phrase: str) -> str:
