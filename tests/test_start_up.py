@@ -72,10 +72,10 @@ def test_what_is_still_to_be_filled_in_is_told(tmp_path: Path, capsys: pytest.Ca
     capsys.readouterr()
     assert run(["check", "--root", str(tmp_path), "--rule", "placeholder", "--format", "concise"]) == 1
     assert [line.partition(" error")[0] for line in capsys.readouterr().out.splitlines()] == [
-        "content/cookies.md:13:1:",
-        "content/cookies.md:17:7:",
-        "content/cookies.md:21:1:",
-        "content/terms.md:8:1:",
+        "content/cookies.md:14:1:",
+        "content/cookies.md:18:7:",
+        "content/cookies.md:22:1:",
+        "content/terms.md:13:1:",
     ]
 
 

@@ -1,5 +1,6 @@
 """What is due, by when and why: the clause in force governs, the longest time wins."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from legalsite.model.legal_profiles import PROFILES
 from legalsite.model.notice import Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import Promise, TextPromises
+from legalsite.model.promise import ConfirmedPromise, NotRead, Promise, TextPromises
 from legalsite.model.revision_id import RevisionId
 from legalsite.notices.deadlines import (
     cancelled_by,
@@ -275,3 +276,19 @@ def test_of_a_text_that_gave_way_without_a_word_the_next_email_tells() -> None:
     for sent, told in (({"terms@2025-01-05"}, "2025-01-05"), ({"terms@2025-01-05", "terms@2025-01-08"}, "2025-01-08")):
         notice = only(due_notices(policy, PolicySettings(), lambda _: NOTHING, ON, sent=sent))
         assert str(notice.reason) == f"notice terms@{told} was sent, but that text will never apply"
+
+
+def test_a_plan_says_that_a_text_was_not_read() -> None:
+    new = revision("2025-01-05", "2025-03-01", change="material")
+    policy = Policy("terms", (OLD, new))
+    (notice,) = due_notices(policy, PolicySettings(), lambda _: TextPromises(not_read=NotRead("es")), ON)
+    assert (notice.channels, notice.send_by, notice.confirmed) == (("site",), date(2025, 3, 1), False)
+    assert str(notice.reason).endswith(
+        "it is not known what content/terms/2024-01-01.md promises: no word lists for Spanish"
+    )
+    record = ConfirmedPromise("legalsite.toml", 5, ("email",))
+    (notice,) = due_notices(policy, PolicySettings(), lambda _: TextPromises(record, not_read=NotRead("es")), ON)
+    assert (notice.channels, notice.confirmed) == (("email",), True)
+    small = replace(new, change="editorial")
+    unread = Policy("terms", (OLD, small))
+    assert due_notices(unread, PolicySettings(), lambda _: TextPromises(not_read=NotRead("es")), ON) == ()

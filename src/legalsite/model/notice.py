@@ -10,9 +10,13 @@ from legalsite.model.notice_period import NO_PERIOD, NoticePeriod
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
 
-Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked"]
+Source = Literal["promise", "config", "profile", "custom", "cancelled", "asked", "unread"]
 
 SUGGESTED = "suggested, not confirmed"
+UNASKED = {
+    "custom": "a material change is announced as soon as possible, at the latest on the day it applies",
+    "asked": "nothing asks for it; it was requested by name",
+}
 LONGEST_QUOTE = 600  # characters, where reasons are listed
 
 
@@ -22,7 +26,7 @@ class Ground:
 
     `path`, `day`: path (below content/) and day of the text that promises the notice; lines count from 1, both
     inclusive.
-    `cites`: a profile and its source, or the notice of a text that will never apply.
+    `cites`: a profile and its source, or the notice of a text that will never apply, or why a text was not read.
     `by`: the last day to say that that text will never apply.
     `promise`: the promise in the form in which it is written as a sentence.
     `confirmed`: the file and the line in which a person confirmed the promise; empty if it was only read."""
@@ -43,8 +47,8 @@ class Ground:
 
     @property
     def suggested(self) -> bool:
-        """Whether this is only what the program reads in a text: nobody confirmed it."""
-        return self.source == "promise" and not self.confirmed
+        """Whether this is only what the program reads in a text, or cannot read: nobody confirmed it."""
+        return self.source == "unread" or (self.source == "promise" and not self.confirmed)
 
     @property
     def place(self) -> str:
@@ -64,12 +68,12 @@ class Ground:
                 return f"`notice` in legalsite.toml asks for notice{self._before}"
             case "profile":
                 return f"{self.cites} asks for notice{self._before}"
-            case "custom":
-                return "a material change is announced as soon as possible, at the latest on the day it applies"
             case "cancelled":
                 return f"notice {self.cites} was sent, but that text will never apply"
-            case "asked":
-                return "nothing asks for it; it was requested by name"
+            case "unread":
+                return f"it is not known what content/{self.path} promises: {self.cites}"
+            case "custom" | "asked":
+                return UNASKED[self.source]
 
     @property
     def standing(self) -> str:

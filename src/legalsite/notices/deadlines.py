@@ -10,6 +10,7 @@ from legalsite.model.notice import Ground, Notice, Reason
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import TextPromises
 from legalsite.notices.promised_grounds import promised_grounds
+from legalsite.promises.in_words import why_not_read
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
 
@@ -66,6 +67,8 @@ def notice_for(
         *_configured(settings.notice, revision),
         *_profiled(settings, revision, profiles),
     ] or _unasked(settings, revision, asked=asked and not cancelling)
+    if grounds and suggestions:
+        grounds += _unread(_governing(policy, revision, previous, on), promises)
     grounds += cancelling
     if not grounds:
         return None
@@ -133,6 +136,14 @@ def _promised(texts: Iterable[Revision], revision: Revision, promises: Promises,
         for ground in promised_grounds(promises(text), text, revision.weight)
         if suggestions or not ground.suggested
     ]
+
+
+def _unread(texts: Iterable[Revision], promises: Promises) -> Iterator[Ground]:
+    """Yield a ground for each text of which nobody knows what it promises, so that a plan says so."""
+    for text in texts:
+        not_read = promises(text).not_read
+        if not_read and not promises(text).confirmed:
+            yield Ground("unread", path=text.path, cites=why_not_read(not_read))
 
 
 def _configured(rule: NoticeRule | None, revision: Revision) -> list[Ground]:
