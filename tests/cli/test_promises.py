@@ -90,7 +90,7 @@ def test_confirm(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "    for: [material]\n"
         "    clause: changes\n"
         "Compare it with the text, correct what is wrong, and commit the file:\n"
-        '  content/privacy.md:9-10: "If we change this policy in an important way, we e-mail you 30 days before."\n'
+        '  content/privacy.md:14-15: "If we change this policy in an important way, we e-mail you 30 days before."\n'
     )
     assert run(["promises", "privacy"]) == 0
     assert capsys.readouterr().out == (

@@ -2,7 +2,7 @@
 `--confirm`, which writes what the program suggests into a file, for a person to correct and commit."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from legalsite.disk import archive
@@ -87,10 +87,17 @@ def confirm(names: Iterable[str], root: Path) -> list[Confirmed]:
         else:
             contents[root / wrote] = in_front_matter(data, path, record, site.config.languages)
             lines = front_matter_lines(record)
+            moved = contents[root / wrote].count(b"\n") - data.count(b"\n")
+            clauses = tuple(_moved(promise, moved) for promise in clauses)
         done.append(Confirmed(promised.path, wrote, lines, clauses))
     for file, data in contents.items():
         archive.replace_file(file, data)
     return done
+
+
+def _moved(promise: Promise, lines: int) -> Promise:
+    """Return the promise where it stands once its front matter has so many lines more."""
+    return replace(promise, first_line=promise.first_line + lines, last_line=promise.last_line + lines)
 
 
 def _reason_against(promised: Promised) -> Problem | None:
