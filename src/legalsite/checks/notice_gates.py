@@ -62,8 +62,8 @@ def _help(timing: NoticeTiming, checked: CheckedPolicy) -> str:
     notice = timing.notice
     if timing.in_time:
         return "" if timing.gone else f"send it by {notice.send_by}: `legalsite notify plan {notice.key}`"
-    if not notice.confirmed:
-        return f"read the clause and confirm what it promises: {' and '.join(confirm_commands(notice))}"
+    if commands := confirm_commands(notice):
+        return f"read the clause and confirm what it promises: {' and '.join(commands)}"
     if notice.revision.effective > checked.on:
         return f"publish a revision that replaces it and takes effect on {timing.earliest} or later"
     if notice.only_cancels:

@@ -146,7 +146,7 @@ class Notice:
 
 def confirm_commands(notice: Notice) -> tuple[str, ...]:
     """Return the command for each text whose promise makes the notice due and was not confirmed yet."""
-    grounds = (ground for ground in notice.reason.grounds if ground.suggested)
+    grounds = (ground for ground in notice.reason.grounds if ground.source == "promise" and ground.suggested)
     return tuple(dict.fromkeys(f"`{confirm_command(notice.policy, ground.path)}`" for ground in grounds))
 
 

@@ -33,7 +33,7 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         if sure and not sure.in_time and _promised(sure.notice):
             message, help = _message(sure, editable=editable), _help(sure, editable=editable)
             yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
-        elif not timing.notice.confirmed:
+        elif confirm_commands(timing.notice):
             message, help = _message(timing, editable=editable), _confirm_first(timing, editable=editable)
             yield Problem("notice-period", message, help, *at_key(checked, text, "effective"), "warning")
 
