@@ -37,6 +37,7 @@ SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 ANY = "\0"
 GRACE = 3  # days that may lie between finishing the words and writing the date
 QUOTED = 3
+LABEL = 2  # words: so short a paragraph is a button or a tab
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,8 @@ def _around_text(sentence: ChangedSentence, headings: Container[str]) -> bool:
     text = (sentence.old or sentence.new).strip()
     if not sentence.whole or (sentence.block.kind == "heading" and not CONTENTS.fullmatch(text)):
         return False
-    return text.casefold() in headings or bool(CONTENTS.fullmatch(text)) or is_menu_entry(text)
+    label = sentence.block.kind == "paragraph" and len(text.split()) <= LABEL
+    return label or text.casefold() in headings or bool(CONTENTS.fullmatch(text)) or is_menu_entry(text)
 
 
 def _only_dates(sentence: ChangedSentence) -> bool:

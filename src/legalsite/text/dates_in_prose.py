@@ -77,6 +77,7 @@ AGO = re.compile(
     re.IGNORECASE,
 )
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
+OF_TEXT = re.compile(r"[^.:;!?0-9]{1,60}:[\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
 CUT = 14  # characters that may stand after a label if the rest of its day is on the next line: "September 12,"
 FARTHEST = 100  # characters after a label in which its day may begin
 
@@ -136,7 +137,7 @@ def _labelled(label: re.Pattern[str], lines: Sequence[tuple[int, str]]) -> tuple
             rest = text[match.end() : match.end() + FARTHEST]
             if len(BETWEEN.sub("", rest, count=1)) < CUT:
                 rest = f"{rest} {following}"
-            between = BETWEEN.match(rest)
+            between = OF_TEXT.match(rest) or BETWEEN.match(rest)
             first = next(iter(days_in(rest)), None)
             if first and between and first[0].start() <= between.end():
                 days.append(LabelledDay(first[1], number, text, first[2]))

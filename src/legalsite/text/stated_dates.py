@@ -55,6 +55,7 @@ HISTORY = re.compile(
     re.IGNORECASE,
 )
 EARLIER_ONES = 1
+BOLD = re.compile(r"<(strong|em)>(?:(?!</?\1>).)*</\1>", re.DOTALL)
 AROUND = 8  # blocks around a date by which the language of its part is recognised
 
 
@@ -105,10 +106,9 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
     language = ""
     for position, block in _candidates(blocks):
         edge = position < TOP or position >= len(blocks) - BOTTOM
-        part = not edge and blocks[position - 1].kind == "heading"
+        part = not edge and _heads_part(blocks[position - 1])
         for stated in _in_block(blocks, position):
-            of_part = part and any(kind == stated.kind for kind, _ in newest)
-            if of_part or not _of_itself(_with_colons(block), edge=edge):
+            if (part and newest) or not _of_itself(_with_colons(block), edge=edge):
                 continue
             if versions.get(position) == EARLIER_ONES or _of_earlier(block.text):
                 continue
@@ -131,6 +131,12 @@ def _bare_date(blocks: tuple[Block, ...]) -> StatedDate | None:
             if match[0] == text and titled and not _labelled_by(blocks[position - 1] if position else None):
                 return StatedDate("revised", day, day, block.line, match[0], sure)
     return None
+
+
+def _heads_part(block: Block) -> bool:
+    """Return whether a block names the part below it: a heading or a line in bold, which is no label of a date."""
+    bold = block.kind == "paragraph" and len(block.text) < SHORT and bool(BOLD.fullmatch(block.html))
+    return (block.kind == "heading" or bold) and not (REVISED.search(block.text) or EFFECTIVE.search(block.text))
 
 
 def _labelled_by(block: Block | None) -> bool:
