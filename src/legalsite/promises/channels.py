@@ -64,7 +64,8 @@ def _in_sentence(at: int, text: str, words: Lexicon, *, example: bool) -> Iterat
     """
     verbs = acts(text, words)
     speaks_to_somebody = any(not words.change.fullmatch(text[act.start : act.end]) for act in verbs)
-    tells = example or bool(words.telling.search(text)) or (speaks_to_somebody and not words.continued_use.search(text))
+    of_others = words.continued_use.search(text) or words.date_shown.search(words.no_date.sub(" ", text))
+    tells = example or bool(words.telling.search(text)) or (speaks_to_somebody and not of_others)
     posted = list(_spans(words.channels["post"], text))
     kept = [span for span in _spans(words.history, text) if not words.change.search(text, *span)]
     taken: list[Extent] = []

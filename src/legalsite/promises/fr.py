@@ -522,6 +522,7 @@ NOTIFYING = one_of(
 )
 TELLING = one_of(
     rf"{WARN}|(?:tenir|tiendr\w+|tenons)(?: [^\s.;,]+){{0,4}}? informée?s?|"
+    r"(?:est|sont|sera|seront|et) présentée?s? (?:dans|à|aux|au|lors|sur)",
     r"(?:faire|ferons|fera) parvenir (?:un|une) (?:avis|avertissement|notification|information|message)\w*",
     r"préavis de|(?:recevr\w+|enverr\w+|envoi|envoyant|adresser\w*|adressant)[^.;]{0,50}(?:avis|notification|message|"
     r"courriel|e-?mail|préavis)|(?:moyennant|avec|sous réserve d'|respect d') ?(?:un )?(?:\w+ )?préavis|"
