@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk.archive import content_files, read, survey
+from legalsite.disk.archive import content_files, read, replace_file, survey
 from legalsite.errors import ProblemsFound
 
 
@@ -119,3 +119,28 @@ def test_too_large_is_refused_before_it_is_read(root: Path) -> None:
 def test_a_missing_file_is_the_devices_matter(root: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read(root, "gone.md")
+
+
+def test_a_file_is_replaced_as_a_whole_and_keeps_its_rights(tmp_path: Path) -> None:
+    file, link = tmp_path / "legalsite.toml", tmp_path / "link.toml"
+    file.write_bytes(b"old")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    replace_file(link, b"new")
+    assert (file.read_bytes(), file.stat().st_mode & 0o777, link.is_symlink()) == (b"new", 0o640, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["legalsite.toml", "link.toml"]
+
+
+def test_if_a_file_cannot_be_replaced_the_old_one_is_still_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "legalsite.toml"
+    file.write_bytes(b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="Input/output"):
+        replace_file(file, b"new")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("legalsite.toml", b"old")]

@@ -2,10 +2,11 @@
 
 import tomllib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.source.placed_toml import nearest, places
+from legalsite.source.placed_toml import header_line, last_key_line, nearest, places
 
 TEXT = '''
 a = 1
@@ -42,3 +43,36 @@ def test_every_key_stands_where_it_is_said_to():
 @given(st.text(alphabet="ab.=[]{}\"'#\n ,1", max_size=60))
 def test_any_text_is_survived(text):
     places(text)
+
+
+TABLES = """[site]
+title = "x"
+
+[policies."eu/a"]  # ours
+kind = "terms"
+formerly = [
+  "b",
+]
+
+[policies."eu/a".notice]
+any_of = ["email"]
+
+[[checks]]
+rule = "passive"
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "last"),
+    [
+        (("site",), 1, 2),
+        (("policies", "eu/a"), 4, 6),
+        (("policies", "eu/a", "notice"), 10, 11),
+        (("policies",), 0, 0),
+        (("checks",), 0, 14),
+        (("nothing",), 0, 0),
+    ],
+)
+def test_where_a_table_begins_and_its_last_key_is(table: tuple[str, ...], header: int, last: int) -> None:
+    assert header_line(TABLES, table) == header
+    assert last_key_line(TABLES, table) == last
