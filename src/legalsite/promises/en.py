@@ -44,7 +44,7 @@ THE_DOCUMENT = (
     r"(?:(?!(?:the|such|its|said|all|any)\b[^.;]{0,60}\b(?:rules|specifications),? (?:and|or|&) )(?!(?:the|such|its|"
     r"said) (?:notice|commitments?|guide|standards|statutes|text|document|rules|disclosures?|contract|licen[cs]e|"
     r"articles|regulations|"
-    rf"promise)s?\b){DET} (?!fees?\b|third\b|other\b){ADJECTIVES}{NOUN}{OTHERS})"
+    rf"promise)s?\b){DET} (?!fees?\b|third\b|other\b|pricing\b|payment\b){ADJECTIVES}{NOUN}{OTHERS})"
 )
 VERB = (
     r"(?:chang(?:e|es|ed|ing)|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|modif(?:y|ies|ied|ying)|revis(?:e|es|ed|ing)|"
@@ -85,7 +85,7 @@ THINGS = (
     r"subscription fee|orders?|bookings?|address|details|contact information|account|cookies|browser|documentation|"
     r"warranty|personal (?:data|information)|your (?:information|data|details|mind|address|records?|choices?|consent)|"
     r"records?|laws?|password|hosting|programme?|timetable|installed apps?|apps?|applications?|add-ons?|extensions?|"
-    r"operating system|devices?|source code|materials)"
+    r"operating system|devices?|source code|materials|apis?|sandbox|platforms?|content|offerings?)"
 )
 ROLES = (
     r"(?:users?|customers?|members?|clients?|partners?|licensees?|publishers?|developers?|subscribers?|merchants?|"
@@ -741,12 +741,13 @@ LOOSELY = one_of(
     rf"proposed) {A_CHANGE}\b[^.;]{{0,60}}? (?:adopt(?:ed|ion)|(?:take|takes|taking|come|comes|"
     r"coming) (?:into )?(?:effect|force)|(?:become|becomes|be|becoming) (?:effective|binding))",
     r"(?:amended|revised|updated|up-to-date|new|current|latest) (?:polic(?:y|ies)|terms|notice|statement|versions?|"
-    r"text)(?! of (?:the|our|your|any) (?:operating|program|software|app|product|game|plugin|package|"
-    rf"code))[^.;]{{0,60}} (?:{SHOWN})",
+    r"text)(?! of (?:the|our|your|any) (?!(?:privacy|cookie|data|service|website|site)? ?"
+    rf"(?:polic|terms|notice|agreement|conditions|statement|document|rules|text)))[^.;]{{0,60}} (?:{SHOWN})",
     r"(?:post|publish|announc)\w* (?:the |any |an? )?(?:next|new|updated|revised|latest) (?:versions?|polic(?:y|ies)|"
     r"terms)",
     rf"reserv\w* (?:the|our|its) rights? to make (?:\w+ )?{A_CHANGE}(?: (?:that|which|as|at)\b|[.,;]|$)",
-    rf"{A_CHANGE}[^.;]{{0,80}} (?:new|updated|revised|amended|changed) (?:privacy )?{NOUN}",
+    rf"{A_CHANGE}[^.;]{{0,80}} (?:to|in|by|with|through|post|publish|and post) (?:an? |the |our |its )?(?:new|updated|"
+    rf"revised|amended|changed) (?:privacy )?{NOUN}",
     rf"(?:post|publish)\w* (?:\w+ ){{0,2}}?{A_CHANGE} (?:here|on this (?:page|site|website))",
     rf"{A_CHANGE} (?:will be|are|is) (?:posted|published|made|displayed|announced) (?:here|on this (?:page|"
     r"site|website))",
@@ -886,7 +887,9 @@ NEVER = one_of(
     r"modify|alter|limit)",
     r"adapted from|(?:considered|constitutes?|deemed|form\w*) an amendment",
     r"\(e\.g\.,? to (?:send|notify|inform|tell)",
-    r"(?:unenforceable|court of competent|severable)",
+    r"(?:unenforceable|court of competent|severable)|standard for online tracking|vary from (?:state|jurisdiction|"
+    r"country)|"
+    r"^\W*(?:to )?communicat\w+ with you (?:about|regarding|concerning)",
     r"you are (?:also )?(?:welcome|free|allowed|permitted|not allowed|not permitted) to",
     r"(?:only|not|except|unless)[^.;]{0,40}(?:amended|modified|changed|varied|"
     r"altered)[^.;]{0,80}?(?:in writing|written|signed)(?![^.;]{0,120}post)",
