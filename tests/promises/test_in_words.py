@@ -29,6 +29,13 @@ from legalsite.text.phrase_catalogue import Catalogue
             ),
         ),
         (
+            Promise("", 1, 1, ("email", "in_product", "post"), (), "any", "material", discretion="will"),
+            (
+                "Promises to send an email or show a notice in the product, for significant changes; no notice period. "
+                "Also promises to post the new text."
+            ),
+        ),
+        (
             Promise("", 1, 1, ("none_stated",), acceptance="continued_use"),
             "Says that it may change, and promises no notice. Treats continued use, or not objecting, as agreement.",
         ),

@@ -36,6 +36,7 @@ def why_not_read(not_read: NotRead) -> str:
 def _verb(promise: Promise, say: Phrases) -> str:
     named = [channel for channel in promise.channels if channel != "none_stated"] or ["none_stated"]
     certain = [channel for channel in named if channel not in promise.channels_may]
+    certain = [channel for channel in certain if channel != "post" or not _posted_as_well(promise)]
     possible = [channel for channel in named if channel in promise.channels_may]
     parts = []
     if certain:
@@ -45,6 +46,13 @@ def _verb(promise: Promise, say: Phrases) -> str:
         parts.append(say.filled("may", ways=_joined(possible, promise, say)))
     sentence = str(say.further).join(parts)
     return sentence[:1].upper() + sentence[1:]
+
+
+def _posted_as_well(promise: Promise) -> bool:
+    """Return whether the new text is posted beside notices through several channels. Their logic is not that of the
+    posting, and their scope need not be."""
+    certain = {*promise.channels} - {*promise.channels_may, "none_stated"}
+    return "post" in certain and len(certain) > 2
 
 
 def _joined(channels: list[str], promise: Promise, say: Phrases) -> str:
@@ -75,6 +83,8 @@ def _period(period: NoticePeriod, say: Phrases) -> str:
 
 def _further(promise: Promise, say: Phrases) -> list[str]:
     details = []
+    if promise.discretion and _posted_as_well(promise):
+        details.append(say.posted)
     if promise.hedge:
         details.append(say.hedges[promise.hedge])
     if promise.date_shown:
