@@ -28,6 +28,7 @@ class Clauses:
     in bold, or without the punctuation that sets a number apart.
     `articles`: whether some of them are called "Article".
     `signs`: whether some of them are called "§".
+    `parted`: whether it has annexes, whose "paragraph 4" may be meant.
     `model_clauses`: whether the text speaks of standard contractual clauses, whose numbers "Clause 7" may mean.
     """
 
@@ -39,12 +40,23 @@ class Clauses:
     traces: set[Parts] = field(default_factory=set)
     articles: bool = False
     signs: bool = False
+    parted: bool = False
     model_clauses: bool = False
 
     @property
     def numbered(self) -> bool:
         """Whether the text numbers its clauses. A single number does not count, because it may be chance."""
         return len(self.clauses) > 1
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """The beginnings of words for clauses that can only mean those of another text."""
+        return tuple(word for word, used in (("art", self.articles), ("§", self.signs)) if not used)
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The beginnings of words for clauses that may mean those of another text or of an annex."""
+        return ("clause", "klausel") * self.model_clauses + ("paragraph",) * self.parted
 
     def find(self, parts: Parts) -> Block | None:
         """Return the block with that number; None if there is none.
@@ -71,14 +83,18 @@ class Clauses:
         if parts[0].isalpha() and len(parts) == 1:
             lists = {number[:-1] for number in self.counts if number[-1].isalpha()}
             return bool(lists) and all(self._is_whole(outer, digits=False) for outer in lists)
-        length = next((end for end in range(len(parts) - 1, 0, -1) if parts[:end] in self.clauses), 0)
-        return self._is_whole(parts[:length], digits=parts[length].isdigit())
+        if len(parts) > 1 and parts[:-1] not in self.clauses:
+            return len(parts) == 2 and parts[0].isdigit() and self._is_whole((), digits=True)
+        return self._is_whole(parts[:-1], digits=parts[-1].isdigit())
 
     def _is_whole(self, outer: Parts, *, digits: bool) -> bool:
-        """Return whether the clauses of `outer` are numbered from the first to the last, each once."""
-        inner = {number: many for number, many in self.counts.items() if number[:-1] == outer}
-        alike = {number[-1]: many for number, many in inner.items() if number[-1].isdigit() == digits}
-        return set(alike.values()) == {1} and _is_run(list(alike))
+        """Return whether the clauses of `outer` are numbered from the first to the last, each once and all in the same
+        way, and no trace of another one is in the text."""
+        inner = {number[-1]: many for number, many in self.counts.items() if number[:-1] == outer}
+        traced = {number[-1] for number in self.traces if outer and number[:-1] == outer}
+        numbers = [*inner, *(traced - inner.keys())]
+        alike = all(number.isdigit() == digits for number in numbers)
+        return bool(inner) and alike and set(inner.values()) == {1} and _is_run(numbers)
 
     def once(self, parts: Parts) -> bool:
         """Return whether the number, and each that it is part of, stands for one clause only."""
@@ -117,7 +133,8 @@ def clause_numbers(document: Document) -> Clauses:
         clauses.articles = clauses.articles or bool(ARTICLE.match(block.number))
         clauses.signs = clauses.signs or block.number.startswith("§")
         item = block.kind == "item"
-        whole = own if own[: len(outer)] == outer and len(own) > len(outer) else outer + own
+        complete = len(own) > 1 and not item and not block.number.startswith("(")
+        whole = own if complete or (own[: len(outer)] == outer and len(own) > len(outer)) else outer + own
         clauses.numbers[key_of(block)] = whole
         if whole != own or not item:
             clauses.clauses.setdefault(whole, block)
@@ -127,6 +144,7 @@ def clause_numbers(document: Document) -> Clauses:
         (clauses.items if item else clauses.clauses).setdefault(own, block)
         for start in range(1, len(outer) if item else 0):
             clauses.items.setdefault(whole[start:], block)
+    clauses.parted = any(PART_NAMES.match(f"{block.number} {block.text}") for block in document.blocks)
     clauses.model_clauses = any(MODEL_CLAUSES.search(block.text) for block in document.blocks)
     clauses.traces |= {parts_of(number) for block in document.blocks for number in _traces(block)} - {()}
     return clauses
@@ -204,13 +222,14 @@ REFERENCE = re.compile(
 POSSIBLE = re.compile(
     r"section|clause|paragraph|article|art\.|sec\.|§|abschnitt|ziff|klausel|punkt|artikel", re.IGNORECASE
 )
-NUMBER = re.compile(ONE, re.IGNORECASE)
+NUMBER = re.compile(rf"(?<![A-Za-z]){ONE}(?![A-Za-z])", re.IGNORECASE)
 TITLE = re.compile(r"\s?\((?P<title>[A-Z][^()0-9“”\"]{3,80})\)")
 OWN = (
     r"(?:this|these|the\s+present|dieser|diese[sm]|diesen|vorliegende[rsn]|présente?s?|ces|cette)\b"
     r"(?!\s+(?:act|law|regulation|directive|gesetz))"
 )
 OTHERS = re.compile(
+    rf"(?:,?\s+(?:alinéas?|al\.|paragraphes?|Abs\.|Absatz|Satz|S\.|Nr\.|lit\.|point)\s*[0-9a-z]{{1,3}}\b){{0,3}}"
     rf"(?:\s?\([^()]{{1,80}}\))?,?\s+(?:(?:of|from|under|des|der|von|de|du|d['’]|dans)\s+(?!{OWN})"
     r"|(?:in|to|im|in\s+der)\s+(?:our|your|the\s+[A-Z]|unsere|der\s+[A-Z])|[A-Z]\w*(?:\s+[A-Z]\w*)*\s+(?:Act|Code)\b)",
     re.IGNORECASE,
@@ -223,15 +242,22 @@ OWNED = re.compile(
 LAW = re.compile(
     r"\b(?:[A-Z][a-z]{0,3}[A-Z][A-Za-z]*|Acts?|Code|Regulations?|Directive|Statutes?|Laws?|Treaty|Convention|Constitution"
     r"|Charter|U\.\s?S\.\s?C|C\.\s?F\.\s?R|[A-Za-zäöüß]*(?:gesetz|gesetzes|gesetzbuch|gesetzbuchs|verordnung|richtlinie)"
-    r"|[Ll]oi|[Rr]èglement|[Cc]ode|et\s+seq|ff\.)\b"
+    r"|[Ll]oi|[Rr]èglement|[Cc]ode|[Dd]écret|[Oo]rdonnance|et\s+(?:seq|suivants)|ff\.)\b"
 )
+OF_STATUTE = re.compile(r"\.?\s?\*?[0-9]")  # after a letter: article L. 216-3 of a French code
+OF_PART = re.compile(
+    r"(?:\s?\([^()]{1,80}\))?,?\s+(?:of|to|in|des|der|dieses?r?|de)\s+(?:(?:this|these|the|diese[sr]?|cette|ce)\s+)?(?:[A-Z]\w*\s+)?"
+    r"(?:appendix|annex|schedule|exhibit|attachment|anhang|anlage|annexe)\b",
+    re.IGNORECASE,
+)
+PART_NAMES = re.compile(r"\W*(?:appendix|annex|schedule|exhibit|attachment|anhang|anlage|annexe)\b", re.IGNORECASE)
 BEFORE = re.compile(
     r"(?:\b[A-Z]{2,}[\w-]*|(?:Act|Code|Law|Agreement|Addendum|Terms|Policy|Regulation|Directive|Notice|Statement|DPA)s?)"
     r"(?:['’]s?)?[,:]?[\s(]*$"
 )
 LINK = re.compile(r"<a\b[^>]*\bhref=\"(?!#)[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL)
 STOP = re.compile(r"[.;]\s")
-NEAR, FARTHEST = 45, 160
+NEAR, FAR, FARTHEST = 45, 80, 160
 HIGHEST = 100  # a higher number belongs to a law
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 
@@ -263,19 +289,21 @@ def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
     """Yield the references of a block to clauses of its own document."""
     if block.kind != "code":
         html = block.html if "<a" in block.html else ""
-        for reference in _references(block.text, html, clauses.articles, clauses.signs, clauses.model_clauses):
+        for reference in _references(block.text, html, clauses.unused, clauses.doubtful):
             yield Reference(block, *reference)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _references(words: str, html: str, *names: bool) -> tuple[Found, ...]:
-    return tuple(_read(words, html, *names)) if POSSIBLE.search(words) else ()
+def _references(words: str, html: str, unused: tuple[str, ...], doubtful: tuple[str, ...]) -> tuple[Found, ...]:
+    return tuple(_read(words, html, unused, doubtful)) if POSSIBLE.search(words) else ()
 
 
-def _read(words: str, html: str, *names: bool) -> Iterator[Found]:
+def _read(words: str, html: str, unused: tuple[str, ...], doubtful: tuple[str, ...]) -> Iterator[Found]:
     links = LINK.findall(html)  # these lead to other pages
     for match in REFERENCE.finditer(words):
-        if any(match[0] in linked for linked in links) or _elsewhere(match, words, *names):
+        if match["word"].casefold().startswith(unused) or any(match[0] in linked for linked in links):
+            continue
+        if _elsewhere(match, words, doubtful):
             continue
         after = words[match.end() : match.end() + FARTHEST]
         spans = list(NUMBER.finditer(match["numbers"]))
@@ -292,15 +320,14 @@ def _read(words: str, html: str, *names: bool) -> Iterator[Found]:
                 yield parts, written, match[0].strip(), start, name, sure
 
 
-def _elsewhere(match: re.Match[str], words: str, articles: bool, signs: bool, model_clauses: bool) -> bool:
-    """Return whether the words around a reference are about a law or another document."""
-    word = match["word"].casefold()
-    if (word.startswith("art") and not articles) or (word.startswith("§") and not signs):
+def _elsewhere(match: re.Match[str], words: str, doubtful: tuple[str, ...]) -> bool:
+    """Return whether the words around a reference are about a law, another document or a part of this one."""
+    after, before = words[match.end() : match.end() + NEAR + 40], words[max(0, match.start() - FAR) : match.start()]
+    if OF_PART.match(after) or (match["numbers"].isalpha() and OF_STATUTE.match(after)):
         return True
-    after, before = words[match.end() : match.end() + NEAR + 40], words[max(0, match.start() - NEAR) : match.start()]
     if OWNED.match(after):
         return False
-    if model_clauses and word.startswith(("clause", "klausel")):
+    if match["word"].casefold().startswith(doubtful):
         return True
     around = f"{STOP.split(before)[-1]} | {STOP.split(TITLE.sub('', after, count=1)[:NEAR])[0]}"
     return bool(LAW.search(around) or OTHERS.match(after) or BEFORE.search(before))

@@ -192,7 +192,8 @@ LONGEST_DATE_LINE = 60
 QUOTED = re.compile(r"“[^“”]{1,300}”|„[^„“”]{1,300}[“”]|«[^«»]{1,300}»|\"[^\"]{1,300}\"")
 EXAMPLE = re.compile(
     r"\b(?:e\.\s?g\.|for (?:example|instance)|such as|subject line|stating|in the form|retrieved|accessed"
-    r"|last visited|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté)[^.;]{0,80}$",
+    r"|last visited|z\.\s?B\.|zum Beispiel|Betreff|abgerufen|par exemple|p\.\s?ex\.|consulté|format:)[^.;]{0,80}$"
+    r"|[→>›]\s*$",
     re.IGNORECASE,
 )
 READER_FORM = re.compile(

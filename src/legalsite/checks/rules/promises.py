@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import Place, at_key, at_words
 from legalsite.errors import Problem, Severity
+from legalsite.model.document import Document
 from legalsite.model.legal_profiles import PROFILES, Profile
 from legalsite.model.notice import SUGGESTED, Ground, confirm_command, ways
 from legalsite.model.notice_period import NoticePeriod
@@ -143,6 +144,8 @@ AT_BOTTOM = re.compile(
     r"|\b(?:au|en) bas\b|à la fin|pied de page",
     re.IGNORECASE,
 )
+YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+NEAR_THE_TOP, NEAR_THE_END = 12, 15  # blocks
 MANY = 2  # dates: so many are those of parts or of a list of changes, not the date of the text
 OURS = "every built page shows at its top when the text was revised and from when it applies"
 
@@ -155,8 +158,9 @@ def promise_date_place(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.current:
         suggested = checked.promises(text).suggested
         for promise in (promise for promise in suggested if promise.date_shown in {"top", "bottom"}):
-            lines = date_lines(checked.document(text))
-            finding = _not_at_top(promise, lines) if promise.date_shown == "top" else _not_at_bottom(promise, lines)
+            document = checked.document(text)
+            find = _not_at_top if promise.date_shown == "top" else _not_at_bottom
+            finding = find(promise, date_lines(document), document)
             if finding:
                 fact, help, line = finding
                 message = f"{fact}; it seems to promise: {quoted(promise, about=SHOWN)}"
@@ -167,8 +171,9 @@ def promise_date_place(checked: CheckedPolicy) -> Iterator[Problem]:
 Finding = tuple[str, str, DateLine | None]
 
 
-def _not_at_top(promise: Promise, lines: Sequence[DateLine]) -> Finding | None:
-    """Return what is wrong, how to fix it and the line to move, or None.
+def _not_at_top(promise: Promise, lines: Sequence[DateLine], document: Document) -> Finding | None:
+    """Return what is wrong, how to fix it and the line to move, or None. A date among the first blocks is not reported:
+    menus of the page may stand above it.
 
     The date of the revision is meant, unless the promise speaks of the effective date or just of "the date".
     """
@@ -177,6 +182,9 @@ def _not_at_top(promise: Promise, lines: Sequence[DateLine]) -> Finding | None:
         return None
     only_revised = OF_REVISION.search(promise.quote) and not OF_EFFECT.search(promise.quote)
     if above and not only_revised:
+        return None
+    first = {block.line for block in document.blocks[: min(NEAR_THE_TOP, len(document.blocks) // 3)]}
+    if any(line.line in first and line.at != "at the top" for line in lines):
         return None
     others = [line for line in lines if line.short and line.at != "at the top" and not line.of_part]
     elsewhere = [line for line in others if line.revised or not only_revised]
@@ -191,10 +199,12 @@ def _not_at_top(promise: Promise, lines: Sequence[DateLine]) -> Finding | None:
     return None
 
 
-def _not_at_bottom(promise: Promise, lines: Sequence[DateLine]) -> Finding | None:
+def _not_at_bottom(promise: Promise, lines: Sequence[DateLine], document: Document) -> Finding | None:
     """Return what is wrong, how to fix it and the line to move, or None. "Below" may be anywhere, so it is not
-    reported."""
-    if any(line.at == "at the bottom" for line in lines) or not AT_BOTTOM.search(promise.quote):
+    reported. A line near the end that has a year may be a date in a form that is not read."""
+    above = {line.line for line in lines if line.at == "at the top"}
+    last = [block for block in document.blocks[-NEAR_THE_END:] if len(block.text) < LONGEST and block.line not in above]
+    if not AT_BOTTOM.search(promise.quote) or any(YEAR.search(block.text) for block in last):
         return None
     shown = next((line for line in lines if line.short), None)
     fact = "there is no date at the bottom"

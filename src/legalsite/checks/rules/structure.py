@@ -37,6 +37,7 @@ def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 LONGEST_NAME = 60
+THIS = re.compile(r"\b(?:this|diese[rsmn]?|vorliegende[rsnm]?|cette|cet|présente?)\s+[\w-]+\.?\s*$", re.IGNORECASE)
 LIKELY = 0.3  # share of a title's words that the clause must contain
 
 
@@ -74,8 +75,16 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
 def _missing(reference: Reference, clauses: Clauses) -> str:
     """Say that the clause does not exist or has another name; empty if the reference may be right."""
     clause = clauses.find(reference.parts)
+    if THIS.search(reference.block.text[: reference.start][-LONGEST_NAME:]):
+        return ""  # "this section 4" exists, even if its number was not read
     if clause is None:
         missing = (clauses.numbered or reference.sure) and clauses.lacks(reference.parts)
+        if (
+            missing
+            and reference.title
+            and not any(_called(reference.title, named) for named in clauses.clauses.values())
+        ):
+            return ""  # no clause has such a name: it is one of another text
         return "this text has no such clause" if missing else ""
     alone = clauses.once(reference.parts)
     if reference.title and alone and not any(_called(reference.title, part) for part in clauses.within(clause)):
