@@ -17,6 +17,10 @@ LINK = re.compile(r"<a\b[^>]*\bhref=[^>]*>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b[^>]*>")
 SOURCE = re.compile(r'\bsrc="([^"]*)"')
 ALT = re.compile(r'\balt="([^"]*)"')
+SPACER = re.compile(
+    r"(?:^|[/_-])(?:blank|spacer|pixel|transparent|clear|1x1)(?:[_-]?[0-9x]+)?\.(?:gif|png|svg|webp)(?:[?#]|$)",
+    re.IGNORECASE,
+)
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -59,10 +63,14 @@ def link_words(document: Document) -> Iterator[tuple[Block, str]]:
 
 
 def image_texts(document: Document) -> Iterator[tuple[Block, str]]:
-    """Yield the alternative text of each image with its block; empty if it has none."""
+    """Yield the alternative text of each image with its block; empty if it has none. Spacers need none and are left
+    out."""
     for block in document.blocks:
         if "<img" in block.html:
             for image in IMAGE.finditer(block.html):
+                source = SOURCE.search(image[0])
+                if source and SPACER.search(source[1]):
+                    continue
                 alt = ALT.search(image[0])
                 yield block, unescape(alt[1]).strip() if alt else ""
 

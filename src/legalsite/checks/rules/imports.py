@@ -124,7 +124,8 @@ PROSE = frozenset({"paragraph", "item", "quote", "definition"})
 
 def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find paragraphs that occur twice in a current text: next to each other, or anywhere if they have 60 words or
-    more, because shorter ones may be repeated on purpose."""
+    more, because shorter ones may be repeated on purpose. So may the items below two clauses: each of these says to
+    whom its own ones apply."""
     for text in checked.current:
         for first, second in doubled(checked.document(text)):
             message = f"this repeats line {first.line} word for word"
@@ -133,14 +134,19 @@ def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def doubled(document: Document) -> Iterator[tuple[Block, Block]]:
-    """Yield each repeated paragraph as a pair: its first occurrence and the later one."""
-    seen: dict[str, Block] = {}
+    """Yield each repeated paragraph as a pair: its first occurrence and the later one. Long items below clauses with
+    other words are not the same."""
+    seen: dict[tuple[str, ...], Block] = {}
     last: Block | None = None
+    clauses: list[Block] = []  # those that the current item is below
     for block in document.blocks:
+        clauses = [clause for clause in clauses if clause.level < block.level and block.kind == "item"]
+        above = tuple(block_key(clause) for clause in clauses)
+        clauses += [block] if block.kind == "item" else []
         key = block_key(block) if block.kind in PROSE else ""
         words = key.count(" ") + 1
         if words >= FEWEST_WORDS_NEXT:
-            first = seen.setdefault(key, block)
+            first = seen.setdefault((key, *above), block)
             if words >= FEWEST_WORDS_APART and first is not block:
                 yield first, block
             elif last and last.kind == block.kind and block_key(last) == key:
@@ -358,14 +364,18 @@ def _akin(name: str, other: str) -> bool:
 
 
 FIXED = r"(?:[\u00a0\u2007\u202f\u3000]|&nbsp;|&#160;|&#xa0;)"
-RUN = re.compile(rf"{FIXED}(?: ?{FIXED})+|^[ \t>]*{FIXED}[ \t]*$", re.IGNORECASE | re.MULTILINE)
+SPACES = rf"{FIXED}(?: ?{FIXED})*"
+ENDS = r"[ \t*_]*(?:\n[ \t>]*(?:\n|[-*+#|]|[0-9]+[.)])|\n?\Z)"  # no reader sees the spaces in front of it
+RUN = re.compile(
+    rf"{FIXED}(?: ?{FIXED})+(?!(?:[ \t]|{FIXED})*{ENDS})|^[ \t>]*{SPACES}[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
 GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
 FIXED_SPACE = re.compile(r"[\u00a0\u2007\u202f\u3000]|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
 
 
 def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find non-breaking spaces in a row, or in place of every space, in current texts. Reports the first place and a
-    count."""
+    count. No reader sees those at the end of a paragraph."""
     for text in checked.current:
         source = prose_source(checked, text)
         if source.isascii() and not FIXED_SPACE.search(source):

@@ -244,7 +244,7 @@ def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find images without alternative text, in current texts: WCAG 2.2, 1.1.1. A plain-text email shows only this
-    text."""
+    text. Spacers (`blank.png`) are decoration."""
     for text in checked.current:
         for block, words in image_texts(checked.document(text)):
             if not words:
