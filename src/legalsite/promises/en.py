@@ -1051,7 +1051,6 @@ ON_EFFECTIVE = one_of(
     r"(?:immediately|automatically) (?:\w+ )?(?:effective|binding|upon|after|on|when|following)",
     r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
     rf"visit[^.;]{{0,40}} (?:subsequent to|after|following) (?:\w+ ){{0,2}}{A_CHANGE}",
-    r"(?<!effect )(?:from|on) the date of the change",
     r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
     r"with immediate effect",
 )
@@ -1250,9 +1249,6 @@ FURTHER = one_of(
     r"forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to \w+,? (?:by|"
     r"via|through|such as|for example|\())|(?!(?: (?:of|about|regarding) (?:\w+ ){0,3}?\w+)?,? (?:to (?:you|users|"
     r"customers|members)|by|on|via|through|in|within|to your|such as|for example|\()))",
-    r"(?:notify|inform|tell|alert) (?:you|users|customers|members)(?: and/or| and| or) (?:\w+ly )?(?:post|publish|plac|"
-    r"display)\w*|and (?:will )?(?:also )?(?:provide|give) (?:prior |advance )?notice to (?:you|users) of (?:at least|"
-    r"\d)",
     r"otherwise receives? (?:such |a )?notice",
     r"(?<!unless )otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
     r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)",
