@@ -1249,6 +1249,8 @@ FURTHER = one_of(
     r"forms? of notice)(?! as required by \w+ \w+ \()(?:(?= to (?:you|users|customers|members)\b)(?! to \w+,? (?:by|"
     r"via|through|such as|for example|\())|(?!(?: (?:of|about|regarding) (?:\w+ ){0,3}?\w+)?,? (?:to (?:you|users|"
     r"customers|members)|by|on|via|through|in|within|to your|such as|for example|\()))",
+    r"(?:notify|inform|tell|alert) (?:you|users|customers|members)(?: and/or| and| or) (?:\w+ly )?(?:post|publish|plac|"
+    r"display)\w*(?! (?:an? |the )?(?:\w+ )?notice)",
     r"otherwise receives? (?:such |a )?notice",
     r"(?<!unless )otherwise (?:notify|provid|inform|let|alert)\w*(?![^.;]{0,40}\b(?:through|by|via|on|in)\b)",
     r"(?:additional|other|further) (?:appropriate )?(?:steps|measures)",
