@@ -196,7 +196,7 @@ def _around_text(sentence: ChangedSentence, headings: Container[str]) -> bool:
     text = (sentence.old or sentence.new).strip()
     if not sentence.whole or (sentence.block.kind == "heading" and not CONTENTS.fullmatch(text)):
         return False
-    label = sentence.block.kind == "paragraph" and len(text.split()) <= LABEL
+    label = sentence.block.kind == "paragraph" and 0 < len(sentence.block.text.split()) <= LABEL
     return label or text.casefold() in headings or bool(CONTENTS.fullmatch(text)) or is_menu_entry(text)
 
 

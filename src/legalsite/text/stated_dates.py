@@ -108,7 +108,8 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
         edge = position < TOP or position >= len(blocks) - BOTTOM
         part = not edge and _heads_part(blocks[position - 1])
         for stated in _in_block(blocks, position):
-            if (part and newest) or not _of_itself(_with_colons(block), edge=edge):
+            of_part = part and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
+            if (of_part and newest) or not _of_itself(_with_colons(block), edge=edge):
                 continue
             if versions.get(position) == EARLIER_ONES or _of_earlier(block.text):
                 continue

@@ -202,6 +202,7 @@ EXAMPLE = re.compile(
     r"|[→>›]\s*$",
     re.IGNORECASE,
 )
+OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 READER_FORM = re.compile(
     r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
     r"|(?:model|sample|template|example)\s+(?:form|letter|notice|e-?mail|text|wording|clause|attribution)"
@@ -265,8 +266,11 @@ def _gaps(words: str, html: str) -> tuple[str, ...]:
 
 def _for_reader(words: str, gap: re.Match[str]) -> bool:
     """Return whether a gap is an example: words before it say so, or it is part of quoted words."""
-    if EXAMPLE.search(words[: gap.start()][-LONGEST_EXAMPLE:]):
+    before = words[: gap.start()].rstrip()
+    if EXAMPLE.search(before[-LONGEST_EXAMPLE:]):
         return True
+    if OMISSION.fullmatch(gap[0]) and (not before.strip(" –-•") or before[-1] in ".;:!?"):
+        return True  # words of a law that were left out
     around = (quote for quote in QUOTED.finditer(words) if quote.start() < gap.start() and gap.end() < quote.end())
     return any(re.search(r"\w", quote[0].replace(gap[0], "")) for quote in around)
 

@@ -38,6 +38,7 @@ def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
 WORD = re.compile(r"[^\W\d_]{4,}")
 LONGEST_NAME = 60
 THIS = re.compile(r"\b(?:this|diese[rsmn]?|vorliegende[rsnm]?|cette|cet|présente?)\s+[\w-]+\.?\s*$", re.IGNORECASE)
+BEGINNING = 200  # characters of a heading
 LIKELY = 0.3  # share of a title's words that the clause must contain
 
 
@@ -141,9 +142,10 @@ def _name(block: Block) -> str:
 
 
 def _called(title: str, clause: Block) -> bool:
-    """Return whether the clause begins with some of the title's words; True as well if this is not a title."""
+    """Return whether the clause has some of the title's words; True as well if this is not a title."""
     words = WORD.findall(title)
     if not words or sum(word[0].isupper() for word in words) <= len(words) / 2:
         return True
-    stems = {word.casefold()[:5] for word in WORD.findall(clause.text[:200])}
+    read = clause.text[:BEGINNING] if clause.kind == "heading" else clause.text
+    stems = {word.casefold()[:5] for word in WORD.findall(read)}
     return sum(word.casefold()[:5] in stems for word in words) >= LIKELY * len(words)
