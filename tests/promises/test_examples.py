@@ -26,12 +26,12 @@ def lists(words: Lexicon) -> Iterator[tuple[str, PhrasePattern]]:
 def examples(language: str) -> dict[str, tuple[list[str], list[str]]]:
     """Return the examples and the counter-examples of each list."""
     _, *parts = (EXAMPLES / f"{language}.txt").read_text(encoding="utf-8").strip().split("\n\n")
-    found = {}
+    by_list = {}
     for part in parts:
         name, *lines = part.split("\n")
-        said = [(line[0], line[2:].removesuffix("|")) for line in lines]
-        found[name] = [text for mark, text in said if mark == "+"], [text for mark, text in said if mark == "-"]
-    return found
+        marked = [(line[0], line[2:].removesuffix("|")) for line in lines]
+        by_list[name] = [text for mark, text in marked if mark == "+"], [text for mark, text in marked if mark == "-"]
+    return by_list
 
 
 LISTS = [(language, name) for language in WORDED for name, _ in lists(lexicon_for(language))]

@@ -232,8 +232,8 @@ def any_of(*phrases: str) -> PhrasePattern:
         head = _first_group(phrase)
         tails.setdefault(head, []).append(phrase[len(head) :])
     alone = tails.pop("", [])
-    found = one_of(*(f"{head}(?:{'|'.join(rests)})" for head, rests in tails.items()), *alone)
-    return PhrasePattern(found.pattern, tuple(map(_as_words, phrases)))
+    grouped = one_of(*(f"{head}(?:{'|'.join(rests)})" for head, rests in tails.items()), *alone)
+    return PhrasePattern(grouped.pattern, tuple(map(_as_words, phrases)))
 
 
 def _first_group(phrase: str) -> str:

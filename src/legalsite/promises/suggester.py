@@ -57,18 +57,22 @@ def _promises_in(document: Sequence[Sentence], words: Lexicon) -> tuple[Promise,
     changes to the same document, wherever they are in it."""
     titles = dict.fromkeys(title for sentence in document for title in sentence.headings)
     history = keeps_history([*(sentence.plain for sentence in document), *titles], words)
-    found = clauses(document, words)
-    if not found:
+    clauses_found = clauses(document, words)
+    if not clauses_found:
         return ()
-    promises = [_promise_of(clause, history, words) for clause in found]
-    also = [nth for nth in range(1, len(found)) if promises[nth].discretion and gives_notice(found[nth], words)]
+    promises = [_promise_of(clause, history, words) for clause in clauses_found]
+    also = [
+        nth
+        for nth in range(1, len(clauses_found))
+        if promises[nth].discretion and gives_notice(clauses_found[nth], words)
+    ]
     if also:
-        whole = sorted({sentence for nth in (0, *also) for sentence in found[nth]}, key=attrgetter("at"))
+        whole = sorted({sentence for nth in (0, *also) for sentence in clauses_found[nth]}, key=attrgetter("at"))
         rest = [promise for nth, promise in enumerate(promises) if nth and nth not in also]
         promises = [_promise_of(whole, history, words), *rest]
     if "none_stated" in promises[0].channels and promises[0].discretion:
-        promises[0] = _with_section_on_notices(promises[0], found[0], document, words)
-    if not promises[0].acceptance and any(_takes_use_for_agreement(clause, words) for clause in found):
+        promises[0] = _with_section_on_notices(promises[0], clauses_found[0], document, words)
+    if not promises[0].acceptance and any(_takes_use_for_agreement(clause, words) for clause in clauses_found):
         promises[0] = replace(promises[0], acceptance="continued_use")
     return tuple(promises)
 

@@ -76,5 +76,5 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
 
 def _by_letters(written: str, foreign: int) -> str:
     """Return which of `LETTERS` a text is written in. A tenth of kana makes a text Japanese, whatever else is in it."""
-    found = {language: len(letters.findall(written)) for language, letters in LETTERS.items()}
-    return "ja" if found["ja"] * 10 > foreign else max(found, key=lambda language: found[language])
+    letters_of = {language: len(letters.findall(written)) for language, letters in LETTERS.items()}
+    return "ja" if letters_of["ja"] * 10 > foreign else max(letters_of, key=lambda language: letters_of[language])
