@@ -41,7 +41,7 @@ def history(checked_of: CheckedOf, first: str, second: str) -> CheckedPolicy:
 )
 def test_the_weightiest_thing_that_changed(checked_of: CheckedOf, old: str, new: str, aspect: str) -> None:
     (change,) = imported_changes(history(checked_of, DATED + old, DATED + new), timedelta(3))
-    assert (change.aspect, change.verdict, change.days, change.until) == (aspect, "old", 30, None)
+    assert (change.aspect, change.verdict, change.days, change.until) == (aspect, "old", 0, None)
 
 
 @pytest.mark.parametrize(

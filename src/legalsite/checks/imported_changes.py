@@ -1,8 +1,7 @@
 """The changes of a policy that came from a git history, and which of them were made under an old date."""
 
 import re
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,12 +9,13 @@ from typing import Literal
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.flat_text import difference, is_around_text, same_words
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
+from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
 from legalsite.model.policy import Revision
-from legalsite.model.redline import Redline, Run
+from legalsite.model.redline import Redline
 from legalsite.redline.output.summary import summary
-from legalsite.text.boilerplate import is_menu_entry
 from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, LONGEST_LINE, MONTH, REVISED, is_date_line
 from legalsite.text.languages import detect_language
 from legalsite.text.stated_dates import StatedDate, stated_dates
@@ -28,16 +28,9 @@ Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "d
 MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{:.{0,200}?\}|\[!(\w+)\]|\bAUTOTITLE\b")
 PRINTS = re.compile(r"\{\{.{0,500}?\}\}|\{%-?\s*(?:data|include|render)\b.{0,500}?%\}|\bAUTOTITLE\b")
 PART_OF_DAY = re.compile(rf"\b(?:{MONTH})\b\.?|[0-9]+(?:st|nd|rd|th|er)?|[\W_]", re.IGNORECASE)
-CONTENTS = re.compile(
-    r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close|was this (?:page|article) helpful\?"
-    r"|inhalt(?:sverzeichnis)?|auf dieser seite|schließen|sommaire|table des matières|sur cette page|fermer",
-    re.IGNORECASE,
-)
-SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 ANY = "\0"
 GRACE = 3  # days that may lie between finishing the words and writing the date
 QUOTED = 3
-LABEL = 2  # words: so short a paragraph is a button or a tab
 
 
 @dataclass(frozen=True)
@@ -48,7 +41,8 @@ class ImportedChange:
     `verdict`: "old" if the previous text stated the same date or a later one; "older" if the date is new, but `days`
     older than the change; "undated" if the text states none; otherwise "dated".
     `until`: the day on which a text stated a newer date, or the date or the text was removed; None if it never was.
-    `days`: how long an old date stayed, or by how many days a new one is too old.
+    `days`: how long an old date stayed, up to the newest text if it still has it; or by how many days a new one is too
+    old.
     `aspect`: the weightiest thing that changed: words, link targets, the order or numbers of clauses, another tool's
     markup, punctuation ("signs"), the query or fragment of links ("addresses"), or only the date and the menus around
     the text.
@@ -66,6 +60,8 @@ class ImportedChange:
     def summary(self) -> str:
         """How much changed, and the weightiest changed sentences."""
         changed = _heaviest_first(self.redline, self.text.language) if self.aspect in {"words", "links"} else []
+        if self.aspect == "words":
+            changed = [sentence for sentence in changed if not _is_layout(sentence)]
         quotes = "; ".join(f"“{sentence.quote}”" for sentence in changed[:QUOTED])
         more = f"; and {len(changed) - QUOTED} more" if len(changed) > QUOTED else ""
         return summary(self.redline) + (f": {quotes}{more}" if quotes else "")
@@ -111,7 +107,8 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
         if gaps_before(checked.policy, text, previous):
             continue
         redline = checked.redline(previous, text)
-        aspect, newest, day = _aspect(redline), reading.stated, text.revised.day
+        aspect = _aspect(redline, checked.document(previous), checked.document(text))
+        newest, day = reading.stated, text.revised.day
         known = aspect == "date" or began[reading.key] < day
         verdict = "dated" if known and newest else _verdict(newest, its_date, day - grace)
         until, days = None, 0
@@ -119,8 +116,8 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
             following = zip(texts[index + 1 :], readings[index + 1 :], strict=True)
             later = ((of.revised.day, None if began[now.key] < day else now.stated) for of, now in following)
             until = corrected_on(later, text, grace)
-            days = ((until or checked.on) - day).days
-            verdict = "dated" if days <= grace.days else "old"
+            days = ((until or texts[-1].revised.day) - day).days
+            verdict = "dated" if (until or checked.on) - day <= grace else "old"
         elif verdict == "older" and aspect in {"markup", "signs", "addresses"}:
             verdict = "dated"  # nothing of weight came with the date
         elif verdict == "older" and newest:
@@ -174,9 +171,12 @@ def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: d
     return "old" if previous and previous.day >= stated.day else "older"
 
 
-def _aspect(redline: Redline) -> Aspect:
+def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
+    layout = difference(old, new)
+    if layout != "words":
+        return "date" if layout == "none" else layout
     blocks = [block for passage in redline.passages for block in (passage.old, passage.new) if block]
-    headings = {block.text.casefold() for block in blocks if block.kind == "heading"}
+    headings = frozenset(block.text.casefold() for block in blocks if block.kind == "heading")
     sentences = list(changed_sentences(redline))
     changed = [sentence for sentence in sentences if not (_around_text(sentence, headings) or _only_dates(sentence))]
     if sentences and not changed:
@@ -184,20 +184,19 @@ def _aspect(redline: Redline) -> Aspect:
     worded = [sentence for sentence in changed if _worded(sentence)]
     if any(map(_prints_anew, worded)):
         return "words"
-    targets = [run for sentence in changed for run in sentence.runs if run.target and run.op != "equal"]
-    if targets:
-        return "addresses" if not worded and _same_pages(targets) else "links"
+    if any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs):
+        return "links"
     return "markup" if worded else "signs" if changed else "numbers"
 
 
-def _around_text(sentence: ChangedSentence, headings: Container[str]) -> bool:
-    """Return whether the sentence is part of a menu or a list of contents that surrounds the text on a page: it names a
-    heading, or is an entry of menus."""
-    text = (sentence.old or sentence.new).strip()
-    if not sentence.whole or (sentence.block.kind == "heading" and not CONTENTS.fullmatch(text)):
-        return False
-    label = sentence.block.kind == "paragraph" and 0 < len(sentence.block.text.split()) <= LABEL
-    return label or text.casefold() in headings or bool(CONTENTS.fullmatch(text)) or is_menu_entry(text)
+def _around_text(sentence: ChangedSentence, headings: frozenset[str]) -> bool:
+    """Return whether the sentence is part of the page around the text and came or went as a whole."""
+    return sentence.whole and is_around_text(sentence.block, headings)
+
+
+def _is_layout(sentence: ChangedSentence) -> bool:
+    """Return whether no word of the text changed in the sentence."""
+    return same_words(sentence.old, sentence.new) or _around_text(sentence, frozenset())
 
 
 def _only_dates(sentence: ChangedSentence) -> bool:
@@ -215,17 +214,6 @@ def _is_part_of_date(text: str) -> bool:
     for pattern in (DAY, REVISED, EFFECTIVE, PART_OF_DAY, BETWEEN):
         bare = pattern.sub("", bare)
     return len(text) < LONGEST_LINE and not bare.strip() and bare != text
-
-
-def _same_pages(targets: Iterable[Run]) -> bool:
-    """Return whether the removed and the added link targets lead to the same pages: they differ only in their query or
-    fragment, a slash at the end, or in http and https."""
-    pages = {op: Counter(_page(run.text) for run in targets if run.op == op) for op in ("delete", "insert")}
-    return pages["delete"] == pages["insert"]
-
-
-def _page(target: str) -> str:
-    return SCHEME.sub("https://", target.partition("#")[0].partition("?")[0]).rstrip("/")
 
 
 def _worded(sentence: ChangedSentence) -> bool:

@@ -32,11 +32,11 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
     changes = [change for change in imported_changes(checked, grace_of(checked)) if change.aspect != "date"]
     if any(change.verdict in {"old", "older"} for change in changes):
         newest = changes[-1].text
-        message = _summed_up(changes, checked.on)
+        message = _summed_up(changes)
         yield Problem("changed-under-old-date", message, "", *at_key(checked, newest, "revised"), "info")
 
 
-def _summed_up(changes: Sequence[ImportedChange], on: date) -> str:
+def _summed_up(changes: Sequence[ImportedChange]) -> str:
     first, last = (change.text.revised.day for change in (changes[0], changes[-1]))
     verdicts = Counter(change.verdict for change in changes)
     old = [change for change in changes if change.verdict == "old"]
@@ -46,7 +46,9 @@ def _summed_up(changes: Sequence[ImportedChange], on: date) -> str:
         kinds = Counter(change.aspect for change in old)
         longest = max(old, key=lambda change: change.days)
         parts[0] += f" ({', '.join(f'{kinds[what]} {words}' for what, words in ASPECTS.items() if kinds[what])})"
-        parts += [f"{_counted(_days_in_all(old, on), 'day')} in all, the longest from {longest.text.revised.day}"]
+        days = _days_in_all(old)
+        since = f"{_counted(days, 'day')} in all, the longest from" if days else "the newest text has it, of"
+        parts += [f"{since} {longest.text.revised.day}"]
     if verdicts["older"]:
         parts += [f"{verdicts['older']} with a new date that is older than the change"]
     if verdicts["undated"]:
@@ -54,12 +56,12 @@ def _summed_up(changes: Sequence[ImportedChange], on: date) -> str:
     return "; ".join(parts)
 
 
-def _days_in_all(old: Sequence[ImportedChange], on: date) -> int:
-    """Return on how many days an old date stood, each day counted once."""
+def _days_in_all(old: Sequence[ImportedChange]) -> int:
+    """Return on how many days an old date stood, each day counted once. After the newest text nobody knows."""
     days: set[date] = set()
     for change in old:
         start = change.text.revised.day
-        days |= {start + timedelta(days=day) for day in range(((change.until or on) - start).days)}
+        days |= {start + timedelta(days=day) for day in range(change.days)}
     return len(days)
 
 

@@ -1,0 +1,79 @@
+"""Whether the words of a text changed, or only its layout."""
+
+import pytest
+
+from legalsite.checks.flat_text import Difference, difference, is_around_text
+from legalsite.source.markdown import read_document
+
+LONG = "We keep your name for a year, and we send it to nobody."
+
+
+def text(body: str, *, title: str = "# Terms") -> bytes:
+    return f"---\ntitle: Terms\nrevised: 2025-01-01\n---\n\n{title}\n\n{body}\n".encode()
+
+
+def compared(old: str, new: str) -> Difference:
+    return difference(read_document(text(old), "terms.md"), read_document(text(new), "terms.md"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1. DEFINITIONS\n\n" + LONG, "1\\.\n\nDEFINITIONS\n\n" + LONG),
+        ("We keep your name for a year, and\n\nwe send it to nobody.", LONG),
+        ("You may join, if\n\n(i) you are ten,\n\n(ii) you ask.", "You may join, if (i) you are ten, (ii) you ask."),
+        ("- one name here\n- two", "• one name here\n\n• two"),
+        ("1.  We keep it.\n\n    1.  Here.", "1. We keep it.\n\n   1. Here."),
+        (
+            "Write to [email protected] now.",
+            "Write to [[email protected]](https://a.test/cdn-cgi/l/email-protection#ab) now.",
+        ),
+        ("Write to [email protected] now.", "Write to now."),
+        (LONG, LONG + "[](#page6)[](https://a.test/x)"),
+        ("See [our list of names](http://a.test/x).", "See [our list of names](https://www.a.test/x/)."),
+        ("See http://a.test/x for more of it.", "See https://a.test/x for more of it."),
+        (LONG, LONG + "\n\n* Sources\n* History"),
+        (LONG, "[Download our app now](https://a.test/app)\n\n" + LONG + "\n\n[Join us today](https://a.test/app)"),
+        (LONG, "Last updated: 1 May 2025\n\n" + LONG),
+    ],
+)
+def test_layout_is_no_difference(old: str, new: str) -> None:
+    assert compared(old, new) == compared(new, old) == "none"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "weightiest"),
+    [
+        (LONG, LONG.replace("year", "month"), "words"),
+        ("We may ask. You must pay.", "We must ask. You may pay.", "words"),
+        ("We may ask you.", "We ~~may~~ ask you.", "words"),
+        ("Your data go to:\n\n- Sources\n- History", "Your data go to:\n\n- Sources", "words"),
+        ("We keep {{ days }} of it.", "We keep days of it.", "words"),
+        ("See [our list of names](https://a.test/x).", "See [our list of names](https://a.test/y).", "links"),
+        (
+            "See [our list of names](https://a.test/x?a=1).",
+            "See [our list of names](https://a.test/x?a=2).",
+            "addresses",
+        ),
+        ("1. We keep names.", "2. We keep names.", "numbers"),
+        ("We keep names for us", "We keep names, for us.", "signs"),
+    ],
+)
+def test_the_weightiest_difference(old: str, new: str, weightiest: Difference) -> None:
+    assert compared(old, new) == weightiest
+
+
+@pytest.mark.parametrize(
+    ("block", "around"),
+    [
+        ("Terms", True),
+        ("[Contact us](https://a.test/)", True),
+        ("[Join us and find your person](https://a.test/app)", True),
+        ("[The companies that get your data](https://a.test/list)", False),
+        ("See [it](https://a.test/)", False),
+        (LONG, False),
+    ],
+)
+def test_buttons_and_labels_are_around_the_text(block: str, around: bool) -> None:
+    (paragraph,) = read_document(text(block, title=""), "terms.md").blocks
+    assert is_around_text(paragraph, frozenset({"terms"})) == around
