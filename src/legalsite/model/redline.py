@@ -32,14 +32,25 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadIns:
+    """The lead-in that a list item left, and the one that it came under; None for what is not in a list."""
+
+    left: Block | None
+    joined: Block | None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One block before and after the change. `old` is None for an inserted passage, `new` for a deleted one. If a block
-    was split or merged, consecutive passages share the block of the other side, and each has its part of the words."""
+    was split or merged, consecutive passages share the block of the other side, and each has its part of the words.
+    `lead_ins`: given if the passage counts as moved because it is under another lead-in, in the same place as before.
+    """
 
     kind: PassageKind
     old: Block | None
     new: Block | None
     runs: tuple[Run, ...]
+    lead_ins: LeadIns | None = None
 
     @property
     def changed(self) -> bool:

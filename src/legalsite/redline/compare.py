@@ -4,15 +4,17 @@ It builds on layers that can each be used alone: sequences (equal items in order
 words (the shortest edits), cleanup (edits that read well), runs (edits as they are shown).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.redline import Op, Passage, PassageKind, Redline, Run, Words
-from legalsite.redline.align import Group, align
+from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run, Words
+from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, joined_runs
 from legalsite.redline.cleanup import absorb, slide, whole_brackets
 from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.sequences import Pair
 from legalsite.redline.tokens import Tokens, count_words, form_of_span
 from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
@@ -36,13 +38,14 @@ def compare_sides(old: Side, new: Side) -> Redline:
     Work that was done for a side, or with the same memory, is not done again.
     """
     alignment = align(old, new)
+    lead_ins = _lead_ins(alignment, old, new)
     passages: list[Passage] = []
     counts = {"insert": 0, "delete": 0, "moved": 0}
     start = 0
     for end, group in alignment.rest:
-        passages += _unchanged(alignment.same[start:end], old, new)
+        passages += _unchanged(alignment.same[start:end], old, new, lead_ins)
         start = end
-        changed = list(_changed(group, old, new))
+        changed = list(_changed(group, old, new, lead_ins))
         passages += changed
         if not group.old:
             counts["insert"] += len(new.words(group.new[0]))
@@ -50,15 +53,28 @@ def compare_sides(old: Side, new: Side) -> Redline:
             counts["delete"] += len(old.words(group.old[0]))
         else:
             _count(changed, counts)
-    passages += _unchanged(alignment.same[start:], old, new)
+    passages += _unchanged(alignment.same[start:], old, new, lead_ins)
+    if lead_ins:
+        counts["moved"] += sum(len(new.words(b)) for _, b in alignment.same if b in lead_ins)
     return Redline(tuple(passages), Words(counts["insert"], counts["delete"], counts["moved"]))
 
 
-def _unchanged(pairs: Sequence[Pair], old: Side, new: Side) -> Iterator[Passage]:
+def _lead_ins(alignment: Alignment, old: Side, new: Side) -> dict[int, LeadIns]:
+    """Return the new items, by index, that stayed in their place but are under another lead-in."""
+    groups = [group for _, group in alignment.rest]
+    changed = changed_lead_ins(old.blocks, new.blocks, alignment.same, [(group.old, group.new) for group in groups])
+    moved = {b for group in groups if group.moved for b in group.new}
+    return {b: lead_ins for b, lead_ins in changed.items() if b not in moved}
+
+
+def _unchanged(pairs: Sequence[Pair], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]) -> Iterator[Passage]:
     """Yield the passages of blocks that both texts have in the same place. These are most passages."""
     known = new.memory.unchanged
     for a, b in pairs:
         was, block = old.blocks[a], new.blocks[b]
+        if b in lead_ins:
+            yield Passage("moved", was, block, _equal(new, b), lead_ins[b])
+            continue
         if was is block:
             passage = known.get(id(block))
             if passage is None:
@@ -69,7 +85,7 @@ def _unchanged(pairs: Sequence[Pair], old: Side, new: Side) -> Iterator[Passage]
         yield Passage(kind, was, block, _equal(new, b))
 
 
-def _changed(group: Group, old: Side, new: Side) -> Iterable[Passage]:
+def _changed(group: Group, old: Side, new: Side, lead_ins: Mapping[int, LeadIns]) -> Iterable[Passage]:
     if not group.new:
         return [Passage("deleted", old.blocks[group.old[0]], None, _with_one_mark(old, group.old[0], "delete"))]
     if not group.old:
@@ -77,8 +93,12 @@ def _changed(group: Group, old: Side, new: Side) -> Iterable[Passage]:
     a, b = group.old[0], group.new[0]
     if len(group.old) == len(group.new) == 1 and old.keys[a] == new.keys[b]:
         was, block = old.blocks[a], new.blocks[b]
-        return [Passage(_kind(was, block, moved=group.moved), was, block, _equal(new, b))]
-    return _reworded(group, old, new)
+        passages = [Passage(_kind(was, block, moved=group.moved), was, block, _equal(new, b))]
+    else:
+        passages = list(_reworded(group, old, new))
+    if b in lead_ins and len(passages) == 1:
+        return [replace(passages[0], kind="moved", lead_ins=lead_ins[b])]
+    return passages
 
 
 def _equal(new: Side, at: int) -> tuple[Run, ...]:

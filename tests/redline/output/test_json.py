@@ -37,3 +37,16 @@ def test_a_clause_number_that_stayed_opens_the_runs(document: Reader) -> None:
     other = as_json(compare(document("2.1 We pay."), document("2.2 We paid.")), old={}, new={})["passages"][0]
     assert other["runs"][0] == {"op": "equal", "text": "We "}
     assert (other["old"]["number"], other["new"]["number"]) == ("2.1", "2.2")
+
+
+def test_an_item_names_its_lead_in(document: Reader) -> None:
+    old, new = (
+        "- You may moor if you\n  - pay\n  - leave by noon\n",
+        "- You may moor if you\n  - pay\n- leave by noon\n",
+    )
+    passages = as_json(compare(document(old), document(new)), old={}, new={})["passages"]
+    assert [(passage["kind"], passage.get("under")) for passage in passages] == [
+        ("unchanged", None),
+        ("unchanged", "clause-you-may-moor-if-you"),
+        ("moved", None),
+    ]

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from legalsite.model.document import Block, Document, Kind, Span
 from legalsite.model.redline import Redline, Run
 from legalsite.redline.compare import compare
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.markdown import as_criticmarkup
+from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import (
     Arrival,
     Departure,
@@ -17,10 +20,13 @@ from legalsite.redline.output.units import (
     folded,
     in_context,
     kinds,
+    lead_in_note,
     units,
     with_departures,
     without_following_targets,
 )
+from legalsite.source.markdown import read_document
+from legalsite.text.phrase_catalogue import english
 
 SENTENCES = [
     f"Clause {name} says what we do with your {name} and for how long." for name in ("data", "fee", "berth", "dog")
@@ -104,3 +110,15 @@ def test_a_target_that_came_with_its_words_is_not_mentioned(runs: list[Run], kep
 def test_the_old_number_is_shown_where_it_changed(was: str, now: str, kind: Kind, shown: str) -> None:
     old, new = (Block(kind, (Span("x"),), 1, number=number) for number in (was, now))
     assert Unit("renumbered", new, old, ()).renumbered_from == shown
+
+
+def test_an_item_that_left_its_lead_in_is_in_its_place() -> None:
+    old, new = "- You may moor if:\n  - you pay\n  - you ask\n", "- You may moor if:\n  - you pay\n- you ask\n"
+    say = english("redline")
+    for texts, note in (((old, new), "was under “You may moor if:”"), ((new, old), "now under “You may moor if:”")):
+        redline = compare(*(read_document(text.encode(), "a.md") for text in texts))
+        assert with_departures(units(redline)) == units(redline)
+        assert [lead_in_note(unit, say) for unit in units(redline)] == ["", "", note]
+        assert f"> ({note}) you ask" in as_text(redline)
+        assert f'<small class="renumbered">({note})</small> you ask' in as_html(redline)
+        assert f"{{>>{note}<<}}" in as_criticmarkup(redline)

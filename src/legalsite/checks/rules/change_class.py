@@ -242,8 +242,10 @@ def _moved(change: ClaimedChange, passage: Passage) -> Problem:
     block, line = passage.new or passage.old, passage.new.line if passage.new else 0
     words = " ".join(block.text.split()) if block else ""
     shown = words if len(words) <= QUOTED else f"{words[:QUOTED].rstrip()}…"
-    message = f"this revision is marked editorial, but compared with {change.previous.revised} it has a passage in "
-    message += f"another place: “{shown}”"
+    where = "a list item under another lead-in" if passage.lead_ins else "a passage in another place"
+    message = (
+        f"this revision is marked editorial, but compared with {change.previous.revised} it has {where}: “{shown}”"
+    )
     place = at_words(change.checked, change.text, line) if line else at_key(change.checked, change.text, "change")
     return Problem("editorial-change", message, change.help(ASK), *place, "warning")
 

@@ -6,8 +6,8 @@ In the legend: `span.ways` the links to the two texts (not printed).
 In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
 it, each with `span.vh` (to be hidden from the eye, not from a screen reader) at both ends; `moved-from` on the note
 where a passage was, `a.move` the links between the two places; `span.number` the clause number, `li.numbered` an
-item that shows its own, `small.renumbered` the old number; `span.target` where a link leads; `details.fold` a long
-unchanged stretch (print unfolded).
+item that shows its own, `small.renumbered` the old number or lead-in; `span.target` where a link leads;
+`details.fold` a long unchanged stretch (print unfolded).
 In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens; `span.move`
 says where the words of the other column are.
 """
@@ -23,7 +23,17 @@ from legalsite.redline.block_keys import written_number
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.marked_html import Change, marked_html, marked_words
 from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import Arrival, Departure, Entry, Fold, Unit, folded, units, with_departures
+from legalsite.redline.output.units import (
+    Arrival,
+    Departure,
+    Entry,
+    Fold,
+    Unit,
+    folded,
+    lead_in_note,
+    units,
+    with_departures,
+)
 from legalsite.text.phrase_catalogue import Phrases, english
 
 STYLES: Mapping[Change, str] = {  # tints that let the mail program's own text colour, dark or light, stay legible
@@ -79,7 +89,7 @@ def element(unit: Unit, writer: MarkWriter, arrival: Arrival | None = None) -> s
     """Return the element of a unit. The element of an item stays open, because further lists may go into it."""
     if arrival and arrival.nth:
         return _element(unit, writer, arrival)
-    block, changes = unit.block, () if unit.kind == "unchanged" else (unit.renumbered_from, unit.runs)
+    block, changes = unit.block, () if unit.kind == "unchanged" else (unit.renumbered_from, unit.runs, unit.lead_ins)
     key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes
     html = writer.written.get(key)
     if html is None:
@@ -152,6 +162,8 @@ def _number(unit: Unit, writer: MarkWriter) -> str:
     shown = number(unit.block.number, unit.kind, writer)
     if was := unit.renumbered_from:
         shown += f'<small class="renumbered">({escape(writer.say.filled("was", old=written_number(was)))})</small> '
+    if note := lead_in_note(unit, writer.say):
+        shown += f'<small class="renumbered">({escape(note, quote=False)})</small> '
     return shown
 
 

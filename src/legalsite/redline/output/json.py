@@ -1,10 +1,11 @@
 """Returns a redline as `legalsite diff --format json` prints it. `redline.schema.json` in this folder describes it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run
+from legalsite.redline.lead_ins import lead_ins
 
 FORMS = ("target", "struck", "note", "image")
 """What a run may be besides words of the text."""
@@ -26,18 +27,30 @@ def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
     begun: set[int] = set()
+    under = {
+        **_lead_ins(passage.old for passage in redline.passages),
+        **_lead_ins(passage.new for passage in redline.passages),
+    }
     for passage in redline.passages:
         blocks = [block for block in (passage.old, passage.new) if block]
         numbers = {block.number for block in blocks if id(block) not in begun}
         whole = begun.isdisjoint(map(id, blocks))
         begun.update(map(id, blocks))
         number = numbers.pop() if whole and len(numbers) == 1 else ""
+        anchor = under.get(id(passage.new or passage.old), "")
         yield {
             "kind": passage.kind,
             "old": _place(passage.old),
             "new": _place(passage.new),
+            **({"under": anchor} if anchor else {}),
             "runs": [*_number(number), *map(_run, passage.runs)],
         }
+
+
+def _lead_ins(blocks: Iterable[Block | None]) -> dict[int, str]:
+    """Return the anchor of each list item's lead-in, by the id of its block. `blocks`: those of one text, in order."""
+    items = [block for block in blocks if block]
+    return {id(block): items[lead].anchor for block, lead in zip(items, lead_ins(items), strict=True) if lead >= 0}
 
 
 def _number(number: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from legalsite.model.redline import Op, Redline
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.marked_html import Change, marked_html
 from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import Unit, in_context, units
+from legalsite.redline.output.units import Unit, in_context, lead_in_note, units
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536
@@ -98,8 +98,10 @@ def _passages(redline: Redline, context: int | None, say: Phrases, flavour: Flav
 
 def _note(unit: Unit, say: Phrases, flavour: Flavour) -> str:
     notes = []
-    if unit.kind == "moved" and unit.old:
+    if unit.went and unit.old:
         notes.append(say.filled("moved_from", line=unit.old.line))
+    if unit.lead_ins:
+        notes.append(lead_in_note(unit, say))
     if unit.renumbered_from:
         notes.append(say.filled("was", old=written_number(unit.renumbered_from)))
     return f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import Unit, as_plain_text, in_context, units
+from legalsite.redline.output.units import Unit, as_plain_text, in_context, lead_in_note, units
 from legalsite.redline.tokens import count_words
 from legalsite.text.phrase_catalogue import Phrases, english
 
@@ -41,7 +41,7 @@ def as_text(
         if isinstance(unit, int):
             lines.append(writer.quiet(f"  … {say.counted('fold', unit)} …"))
         else:
-            lines += writer.passage(unit, say["was"])
+            lines += writer.passage(unit, say)
     return "\n".join(lines)
 
 
@@ -76,14 +76,14 @@ class _Writer:
     def quiet(self, text: str) -> str:
         return self._marked("quiet", text)
 
-    def passage(self, unit: Unit, was: str) -> list[str]:
+    def passage(self, unit: Unit, say: Phrases) -> list[str]:
         """Return the lines of a passage. The first one begins with its sign."""
         number = _number(unit.block.number)
         if unit.renumbered_from:
-            number += self.quiet(f"({was.format(old=written_number(unit.renumbered_from))})") + " "
-        moved = (
-            self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.kind == "moved" and unit.old else ""
-        )
+            number += self.quiet(f"({say.filled('was', old=written_number(unit.renumbered_from))})") + " "
+        moved = self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.went and unit.old else ""
+        if note := lead_in_note(unit, say):
+            moved = self.quiet(f"({note})") + " "
         text = f"{moved}{number}{''.join(map(self._run, unit.shown))}"
         lines = list(self._wrapped(text))
         return [f"{SIGNS[unit.kind] if nth == 0 else ' '} {line}" for nth, line in enumerate(lines)]

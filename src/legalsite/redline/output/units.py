@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Passage, PassageKind, Redline, Run
+from legalsite.model.redline import LeadIns, Passage, PassageKind, Redline, Run
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import merged
+from legalsite.text.phrase_catalogue import Phrases
 
 
 class Unit(NamedTuple):
@@ -23,6 +24,13 @@ class Unit(NamedTuple):
     runs: tuple[Run, ...]
     goes_on: bool = False
     """True if `old` begins in an earlier unit."""
+    lead_ins: LeadIns | None = None
+    """The lead-ins of a list item that is under another one, but in the same place as before."""
+
+    @property
+    def went(self) -> bool:
+        """Whether the unit was in another place."""
+        return self.kind == "moved" and self.old is not None and self.lead_ins is None
 
     @property
     def shown(self) -> tuple[Run, ...]:
@@ -74,6 +82,16 @@ def as_plain_text(run: Run) -> str:
     return run.text.replace(bare, f"~~{bare}~~") if run.struck and bare else run.text
 
 
+def lead_in_note(unit: Unit, say: Phrases) -> str:
+    """Return the words that say which lead-in an item was under, or that it is under one now; empty for most units."""
+    if unit.lead_ins is None:
+        return ""
+    lead = unit.lead_ins.left or unit.lead_ins.joined
+    words = lead.text.split() if lead else []
+    opening = " ".join(words[:8]) + (" …" if len(words) > 8 else "")
+    return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=opening)
+
+
 def kinds(redline: Redline) -> Counter[PassageKind]:
     """Return the number of changed units of each kind.
 
@@ -114,7 +132,7 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
     if block is None:
         raise ValueError("a passage has a block on at least one side")
     if len(group) == 1:
-        return Unit(first.kind, block, first.old, first.runs, first.old is last is not None)
+        return Unit(first.kind, block, first.old, first.runs, first.old is last is not None, first.lead_ins)
     old = next((passage.old for passage in group if passage.old), None)
     return Unit(_kind(group), block, old, tuple(_spaced(group)), old is last is not None)
 
@@ -243,16 +261,16 @@ Entry = Unit | Departure | Arrival
 
 def with_departures(units: Sequence[Unit]) -> list[Entry]:
     """Return the units with departures and arrivals, in reading order."""
-    if not any(unit.kind == "moved" for unit in units):
+    if not any(unit.went for unit in units):
         return list(units)
-    stayed = [(unit.old.line, at) for at, unit in enumerate(units) if unit.old and unit.kind != "moved"]
+    stayed = [(unit.old.line, at) for at, unit in enumerate(units) if unit.old and not unit.went]
     lines = [line for line, _ in stayed]
     entries: list[Entry] = []
     notes: dict[int, list[Departure]] = defaultdict(list)
     count = 0
     last_position = last_line = -1
     for at, unit in enumerate(units):
-        if unit.kind != "moved" or unit.old is None:
+        if not unit.went or unit.old is None:
             last_position = -1
             entries.append(unit)
             continue

@@ -1,0 +1,92 @@
+"""Finds list items that stayed in their place in the order of the text, but are under another lead-in than before.
+
+The lead-in of a nested item is the item that it is part of ("You may use it if you agree:"). The lead-in of any other
+item is the block above its list.
+"""
+
+from collections.abc import Container, Mapping, Sequence
+from itertools import chain
+
+from legalsite.model.document import Block
+from legalsite.model.redline import LeadIns
+from legalsite.redline.sequences import Pair
+
+COLONS = (":", "：")
+Parts = tuple[Sequence[int], Sequence[int]]
+"""Blocks of the old text, by index, and the blocks of the new one that they became."""
+
+
+def lead_ins(blocks: Sequence[Block]) -> list[int]:
+    """Return the index of each block's lead-in; -1 for a block that is no item, or has nothing above its list."""
+    leads = [-1] * len(blocks)
+    for at, block in enumerate(blocks):
+        if block.kind == "item" and at:
+            leads[at] = _lead_in(blocks, at, leads)
+    return leads
+
+
+def _lead_in(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
+    level = blocks[at].level
+    for above in range(at - 1, -1, -1):
+        block = blocks[above]
+        if block.kind == "heading" or block.level < level:
+            return above
+        if block.level == level and (block.kind == "item" or not level):
+            return leads[above] if block.kind == "item" else above
+    return -1
+
+
+def changed_lead_ins(
+    old: Sequence[Block], new: Sequence[Block], same: Sequence[Pair], groups: Sequence[Parts]
+) -> dict[int, LeadIns]:
+    """Return the lead-ins of the items that left theirs or came under another one, by the index of the new block.
+
+    `same` and `groups`: which blocks became which. A lead-in that was replaced takes its items along: an item changes
+    its lead-in only if the one that it left, or the one that it joined, is in both texts. If a whole list was indented
+    in another way, or became paragraphs, no item left it.
+    """
+    one_to_one = [(olds[0], news[0]) for olds, news in groups if len(olds) == len(news) == 1]
+    suspects = [(a, b) for a, b in chain(same, one_to_one) if _may_differ(old[a], new[b])]
+    if not suspects:
+        return {}
+    over_old, over_new = lead_ins(old), lead_ins(new)
+    leads_old, leads_new = set(over_old), set(over_new)
+    became: dict[int, Sequence[int]] = {a: (b,) for a, b in same}
+    became.update({a: news for olds, news in groups for a in olds})
+    came_from: dict[int, Sequence[int]] = {b: (a,) for a, b in same}
+    came_from.update({b: olds for olds, news in groups for b in news})
+    changed = {}
+    for a, b in suspects:
+        lead, now = over_old[a], over_new[b]
+        if now in became.get(lead, ()):
+            continue
+        left = _is_in_one_only((old, a, lead), new[b], became, leads_new)
+        joined = _is_in_one_only((new, b, now), old[a], came_from, leads_old)
+        if left or joined:
+            changed[b] = LeadIns(old[lead] if left else None, new[now] if joined else None)
+    return changed
+
+
+def _may_differ(was: Block, block: Block) -> bool:
+    if was.kind == "item" == block.kind:
+        return was.level > 0 or block.level > 0
+    return "item" in (was.kind, block.kind)
+
+
+def _is_in_one_only(
+    led: tuple[Sequence[Block], int, int], other: Block, partners: Mapping[int, Sequence[int]], leads: Container[int]
+) -> bool:
+    """Return whether an item has a lead-in on one side that is on the other side as well, but not above the item.
+
+    `led`: the blocks of its side, its index and that of its lead-in. `other`: what it is on the other side. `partners`:
+    the blocks of that side by index. `leads`: the lead-ins of that side.
+    """
+    blocks, at, lead = led
+    if lead not in partners or blocks[at].kind != "item":
+        return False
+    nested = blocks[at].level > 0 and blocks[lead].kind == "item"
+    if other.kind == "item":
+        return nested
+    on_its_own = not other.level and not other.number
+    still_leads = any(partner in leads for partner in partners[lead])
+    return on_its_own and still_leads and (nested or blocks[lead].text.rstrip().endswith(COLONS))

@@ -1,0 +1,66 @@
+"""Lead-ins of list items: what they are, and which items are under another one."""
+
+from collections.abc import Callable
+
+import pytest
+
+from legalsite.model.document import Document
+from legalsite.redline.lead_ins import changed_lead_ins, lead_ins
+
+Reader = Callable[[str], Document]
+NESTED = "Agree:\n\n- to these:\n  - one\n\n    More.\n  - two\n- to pay\n\n## Next\n\n- last\n"
+
+
+def test_the_lead_in_of_an_item_is_the_item_around_it_or_the_block_above_its_list(document: Reader) -> None:
+    blocks = document(NESTED).blocks
+    assert [
+        (block.text, blocks[lead].text) for block, lead in zip(blocks, lead_ins(blocks), strict=True) if lead >= 0
+    ] == [
+        ("to these:", "Agree:"),
+        ("one", "to these:"),
+        ("two", "to these:"),
+        ("to pay", "Agree:"),
+        ("last", "Next"),
+    ]
+
+
+def test_a_list_that_opens_a_text_has_no_lead_in(document: Reader) -> None:
+    assert lead_ins(document("- one\n- two\n").blocks) == [-1, -1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "left", "joined"),
+    [
+        ("- if:\n  - a\n  - b\n", "- if:\n  - a\n- b\n", "if:", None),
+        ("- if:\n  - a\n- b\n", "- if:\n  - a\n  - b\n", None, "if:"),
+        ("- if:\n  - a\n  - b\n- or:\n", "- if:\n  - a\n- b\n- or:\n", "if:", None),
+        ("If:\n\n- a\n- b\n", "If:\n\n- a\n\nb\n", "If:", None),
+        ("If:\n\n- a\n\nb\n", "If:\n\n- a\n- b\n", None, "If:"),
+    ],
+)
+def test_an_item_leaves_its_lead_in_or_joins_one(
+    document: Reader, old: str, new: str, left: str | None, joined: str | None
+) -> None:
+    was, now = document(old).blocks, document(new).blocks
+    changed = changed_lead_ins(was, now, [(at, at) for at in range(len(was))], [])
+    found = [(change.left and change.left.text, change.joined and change.joined.text) for change in changed.values()]
+    assert found == [(left, joined)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("- if:\n  - a\n  - b\n", "If:\n\n- a\n- b\n"),
+        ("If:\n\n- a\n- b\n", "If:\n\na\n\nb\n"),
+        ("- if:\n  - a\n", "> - if:\n>   - a\n"),
+        ("Done.\n\n- a\n- b\n", "Done.\n\n- a\n\nb\n"),
+    ],
+)
+def test_a_list_in_another_layout_is_no_change(document: Reader, old: str, new: str) -> None:
+    was, now = document(old).blocks, document(new).blocks
+    assert not changed_lead_ins(was, now, [(at, at) for at in range(len(was))], [])
+
+
+def test_an_item_goes_with_a_lead_in_that_was_replaced(document: Reader) -> None:
+    was, now = document("- if:\n  - a\n").blocks, document("- unless:\n  - a\n").blocks
+    assert not changed_lead_ins(was, now, [(1, 1)], [])
