@@ -34,6 +34,8 @@ def compared(old: str, new: str) -> Difference:
         ("See http://a.test/x for more of it.", "See https://a.test/x for more of it."),
         (LONG, LONG + "\n\n* Sources\n* History"),
         (LONG, "[Download our app now](https://a.test/app)\n\n" + LONG + "\n\n[Join us today](https://a.test/app)"),
+        ("See [our list of names](https://a.test/x).", "See \\[our list of names](https://a.test/x)."),
+        ("We ask you to pay 1.5 euros. 1.2 You pay.", "We ask you to pay 1.5 euros.\n\n1.2 You pay."),
         (LONG, "Last updated: 1 May 2025\n\n" + LONG),
     ],
 )

@@ -26,8 +26,9 @@ PROTECTING = re.compile(r"/cdn-cgi/l/email-protection", re.IGNORECASE)
 DATA_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(data:[^\s)]*(?:\s[^)]*)?\)")
 MARKER = r"\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlcIVXLC]{2,6})[.):]+"
 FIRST_MARKER = re.compile(rf"\W*{MARKER}(?!\w)")
-LAYOUT = re.compile(rf"(?<!\w){MARKER}(?!\w)|(?<!\S)[-*•·▪◦](?!\S)|[|\s]")
+LAYOUT = re.compile(rf"(?<!\w){MARKER}(?!\w)|[0-9]+(?:[.,][0-9]+)+|(?<!\S)[-*•·▪◦](?!\S)|[|\s]")
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>|<img\b[^>]*\bsrc="([^"]*)"', re.DOTALL)
+RAW_LINK = re.compile(r"\[([^\[\]]{1,300})\]\s?\(([^()\s]{1,500})\)")  # one that Markdown did not read
 TAG = re.compile(r"<(?!img\b)[^>]*>")
 CONTENTS = re.compile(
     r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close|was this (?:page|article) helpful\?"
@@ -155,15 +156,16 @@ def _words(span: Span) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Return a text without protected addresses and without what is the same in all forms of an address."""
-    return SCHEME.sub("", PROTECTED.sub("", DATA_IMAGE.sub("", fold(text))))
+    return SCHEME.sub("", RAW_LINK.sub(r"\1", PROTECTED.sub("", DATA_IMAGE.sub("", fold(text)))))
 
 
 def _links(block: Block) -> Iterator[str]:
     """Yield where links lead that have words, and where images are; http and https are the same."""
-    for link in LINK.finditer(block.html) if "<a" in block.html or "<img" in block.html else ():
-        target = unescape(link[1] or link[3] or "")
-        seen = link[3] or TAG.sub("", link[2] or "").strip()
-        if seen and not PROTECTING.search(target) and not target.startswith("data:"):
+    links = LINK.finditer(block.html) if "<a" in block.html or "<img" in block.html else ()
+    targets = [unescape(link[1] or link[3]) for link in links if link[3] or TAG.sub("", link[2]).strip()]
+    targets += [raw[2] for raw in RAW_LINK.finditer(block.text)] if "](" in block.text else []
+    for target in targets:
+        if not PROTECTING.search(target) and not target.startswith("data:"):
             yield SCHEME.sub("", target).rstrip("/")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
@@ -18,7 +18,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, LONGEST_LINE, MONTH, REVISED, is_date_line
 from legalsite.text.languages import detect_language
-from legalsite.text.stated_dates import StatedDate, stated_dates
+from legalsite.text.stated_dates import StatedDate, day_comes_first, in_order, stated_dates
 
 Verdict = Literal["dated", "old", "older", "undated"]
 Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "date"]
@@ -94,7 +94,7 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
     texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):
         return
-    readings = [_read(checked, text) for text in texts]
+    readings = _in_known_order([_read(checked, text) for text in texts])
     began: dict[tuple[int, date | None], date] = {}
     for text, reading in zip(texts, readings, strict=True):
         began.setdefault(reading.key, text.revised.day)
@@ -145,6 +145,21 @@ def _read(checked: CheckedPolicy, text: Revision) -> _Reading:
     content = hash(tuple((block.number, block.spans) for block in document.blocks))
     language = detect_language(block.text for block in document.blocks)
     return _Reading(newest_date(stated_dates(document)), language, content)
+
+
+def _in_known_order(readings: list[_Reading]) -> list[_Reading]:
+    """Return the readings with their dates in figures read as those of other texts in the same language show."""
+    orders: dict[str, bool | None] = {}
+    for language in {reading.language for reading in readings}:
+        dates = (reading.stated for reading in readings if reading.stated and reading.language == language)
+        orders[language] = day_comes_first(dates)
+    return [_in_order(reading, orders[reading.language]) for reading in readings]
+
+
+def _in_order(reading: _Reading, day_first: bool | None) -> _Reading:
+    if reading.stated is None or day_first is None:
+        return reading
+    return replace(reading, stated=in_order(reading.stated, day_first=day_first))
 
 
 def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:

@@ -1,8 +1,8 @@
 """The dates that a text states for itself, in date lines anywhere and in sentences at its beginning or end."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -230,6 +230,26 @@ def _month(kind: Kind, label: re.Pattern[str], line: int, text: str) -> Iterator
             first = date(int(month[3]), MONTHS[month[1].lower()] if month[1] else int(month[2]), 1)
             last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
             yield StatedDate(kind, first, last, line, month[0], True)
+
+
+IN_FIGURES = re.compile(r"([0-9]{1,2})\s*[/-]\s*([0-9]{1,2})\s*[/-]\s*[0-9]{4}")
+HIGHEST_MONTH = 12
+
+
+def day_comes_first(dates: Iterable[StatedDate]) -> bool | None:
+    """Return whether the day comes before the month in dates in figures, as 28/03/2024 shows and 03/28/2024 disproves;
+    None if no date shows it, or if they contradict each other."""
+    figures = [match for stated in dates if (match := IN_FIGURES.fullmatch(stated.written))]
+    shown = {int(match[1]) > HIGHEST_MONTH for match in figures if max(int(match[1]), int(match[2])) > HIGHEST_MONTH}
+    return shown.pop() if len(shown) == 1 else None
+
+
+def in_order(stated: StatedDate, *, day_first: bool) -> StatedDate:
+    """Return a date in figures, for which the order of day and month is known now."""
+    if stated.sure:
+        return stated
+    day = stated.day if day_first else date(stated.day.year, stated.day.day, stated.day.month)
+    return replace(stated, day=day, last=day, sure=True)
 
 
 def is_own_date_line(text: str) -> bool:
