@@ -162,7 +162,7 @@ def _plain(text: str) -> str:
 def _links(block: Block) -> Iterator[str]:
     """Yield where links lead that have words, and where images are; http and https are the same."""
     links = LINK.finditer(block.html) if "<a" in block.html or "<img" in block.html else ()
-    targets = [unescape(link[1] or link[3]) for link in links if link[3] or TAG.sub("", link[2]).strip()]
+    targets = [unescape(link[1] or link[3] or "") for link in links if link[3] or TAG.sub("", link[2]).strip()]
     targets += [raw[2] for raw in RAW_LINK.finditer(block.text)] if "](" in block.text else []
     for target in targets:
         if not PROTECTING.search(target) and not target.startswith("data:"):
