@@ -29,6 +29,7 @@ def compared(old: str, new: str) -> Difference:
             "Write to [[email protected]](https://a.test/cdn-cgi/l/email-protection#ab) now.",
         ),
         ("Write to [email protected] now.", "Write to now."),
+        (LONG, LONG + "\n\n[](https://a.test/x\\))[](https://a.test/y))\n\n-"),
         (LONG, LONG + "[](#page6)[](https://a.test/x)"),
         ("See [our list of names](http://a.test/x).", "See [our list of names](https://www.a.test/x/)."),
         ("See http://a.test/x for more of it.", "See https://a.test/x for more of it."),
@@ -36,6 +37,7 @@ def compared(old: str, new: str) -> Difference:
         (LONG, "[Download our app now](https://a.test/app)\n\n" + LONG + "\n\n[Join us today](https://a.test/app)"),
         ("See [our list of names](https://a.test/x).", "See \\[our list of names](https://a.test/x)."),
         ("We ask you to pay 1.5 euros. 1.2 You pay.", "We ask you to pay 1.5 euros.\n\n1.2 You pay."),
+        (LONG, "![](data:image/gif;base64,AA) " + LONG + " ![](https://a.test/blank.png)"),
         (LONG, "Last updated: 1 May 2025\n\n" + LONG),
     ],
 )

@@ -8,10 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import Literal
 
-from legalsite.model.document import Block, Document, Span
+from legalsite.checks.document_links import SPACER
+from legalsite.model.document import UNREAD, Block, Document, Span
 from legalsite.redline.words import shortest_edits
 from legalsite.text.boilerplate import is_menu_entry
 from legalsite.text.dates_in_prose import is_date_line
@@ -44,6 +46,7 @@ BUTTON = re.compile(
 LONGEST_BUTTON = 7  # words
 LABEL = 2  # words: so short a paragraph is a button or a tab
 FEW = 3  # items: so short a list of labels at the end of a page is part of the page
+REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 
 
 @dataclass(slots=True)
@@ -121,19 +124,38 @@ def _flat(document: Document) -> FlatText:
     headings = frozenset(block.text.casefold() for block in document.headings)
     strays = _strays(document.blocks)
     for block in document.blocks:
-        text = _plain(block.text)
-        page = block in strays or is_around_text(block, headings) or is_date_line(text)
-        numbers = WORD.findall(block.number)
-        words = [word for span in block.spans for word in _words(span)]
-        marker = FIRST_MARKER.match(text)
-        leading = min(len(WORD.findall(marker[0])), len(words)) if marker and not numbers else 0
-        flat.words += numbers + words
-        flat.kinds += ["page" if page else "marker"] * (len(numbers) + leading)
-        flat.kinds += ["page" if page else "text"] * (len(words) - leading)
+        part = _part(block.number, block.spans, block.html)
+        page = block in strays or part.dated or is_around_text(block, headings)
+        flat.words += part.words
+        flat.kinds += ["page" if page else "marker"] * part.leading
+        flat.kinds += ["page" if page else "text"] * (len(part.words) - part.leading)
         if not page:
-            flat.links.update(_links(block))
-            flat.signs += [sign for sign in LAYOUT.sub("", text) if not sign.isalnum()]
+            flat.links.update(part.links)
+            flat.signs += part.signs
     return flat
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One block of a flat text. `leading`: how many of its first words are its clause number or list marker."""
+
+    words: list[str]
+    leading: int
+    links: list[str]
+    signs: list[str]
+    dated: bool
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _part(number: str, spans: tuple[Span, ...], html: str) -> _Part:
+    whole = "".join(span.text for span in spans if span.of not in UNREAD)
+    text = _plain(whole)
+    numbers = WORD.findall(number)
+    words = [word for span in spans for word in _words(span)]
+    marker = None if numbers else FIRST_MARKER.match(text)
+    leading = min(len(WORD.findall(marker[0])), len(words)) if marker else len(numbers)
+    signs = [sign for sign in LAYOUT.sub("", text) if not sign.isalnum()] if words else []
+    return _Part(numbers + words, leading, list(_links(html, whole)), signs, is_date_line(text))
 
 
 def _strays(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -159,13 +181,13 @@ def _plain(text: str) -> str:
     return SCHEME.sub("", RAW_LINK.sub(r"\1", PROTECTED.sub("", DATA_IMAGE.sub("", fold(text)))))
 
 
-def _links(block: Block) -> Iterator[str]:
+def _links(html: str, text: str) -> Iterator[str]:
     """Yield where links lead that have words, and where images are; http and https are the same."""
-    links = LINK.finditer(block.html) if "<a" in block.html or "<img" in block.html else ()
+    links = LINK.finditer(html) if "<a" in html or "<img" in html else ()
     targets = [unescape(link[1] or link[3] or "") for link in links if link[3] or TAG.sub("", link[2]).strip()]
-    targets += [raw[2] for raw in RAW_LINK.finditer(block.text)] if "](" in block.text else []
+    targets += [raw[2] for raw in RAW_LINK.finditer(text)] if "](" in text else []
     for target in targets:
-        if not PROTECTING.search(target) and not target.startswith("data:"):
+        if not (PROTECTING.search(target) or SPACER.search(target) or target.startswith("data:")):
             yield SCHEME.sub("", target).rstrip("/")
 
 
