@@ -1,6 +1,9 @@
 """A redline in a terminal."""
 
+import re
 from collections.abc import Callable
+
+import pytest
 
 from legalsite.model.document import Document
 from legalsite.model.redline import Redline
@@ -88,3 +91,26 @@ def test_the_heading_right_above_a_passage_is_context(document: Reader) -> None:
     assert "… 4 passages unchanged …\n\n  Keys\n\n~ [-Two-]" in text
     text = as_text(compare(document(old), document(old.replace("## Keys", "## Locks"))))
     assert "… 2 passages unchanged …\n\n  Pets\n\n  None." in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("Send an e mail.", "Send an e-mail.", "Send an [-e mail-]{+e-mail+}."),
+        ("A non refundable fee", "A non-refundable fee", "A [-non refundable-]{+non-refundable+} fee"),
+        ("A state-of-the-art boat", "A state of the art boat", "A [-state-of-the-art-]{+state of the art+} boat"),
+        ("Boats, rafts and canoes", "Boats, rafts, and canoes", "Boats, rafts{+,+} and canoes"),
+        ("Pay now.", "Pay now!", "Pay now[-.-]{+!+}"),
+        ("Pay now", "Pay now.", "Pay now{+.+}"),
+    ],
+)
+def test_a_hyphen_or_a_comma_is_seen(document: Reader, old: str, new: str, shown: str) -> None:
+    marked = compare(document(old), document(new))
+    assert as_text(marked).endswith(f"~ {shown}")
+    coloured = as_text(marked, colour=True)
+    assert re.sub("\x1b\\[[0-9;]*m", "", coloured).endswith(re.sub(r"\[-|-\]|\{\+|\+\}", "", f"~ {shown}"))
+
+
+def test_a_sign_alone_is_shown_reversed(document: Reader) -> None:
+    coloured = as_text(compare(document("Boats, rafts and more"), document("Boats, rafts, and more")), colour=True)
+    assert "rafts\x1b[32;7m,\x1b[0m and" in coloured
