@@ -135,7 +135,7 @@ class Sample:
         redline = compare(*documents)
         hrefs = {"old_href": routes.href(routes.text(old)), "new_href": routes.href(routes.text(new))}
         say = self.catalogue.phrases("redline", language)
-        return RedlineView(as_html(redline, say, **hrefs), summary(redline, say), say.language)
+        return RedlineView(as_html(redline, say, **hrefs), summary(redline, say), say.language, new.language)
 
 
 @pytest.fixture

@@ -142,6 +142,20 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
     assert '<span class="vh">' not in page
 
 
+def test_a_redline_has_the_language_and_direction_of_its_text(sample):
+    texts = {"2023-09-20": "2023-09-10", "2026-03-03": "2026-03-02"}
+    arabic = tuple(
+        sample.revision("privacy", day, f"# الخصوصية\n\nحتى {day}.\n", language="ar", translates=RevisionId.parse(of))
+        for day, of in texts.items()
+    )
+    sample.config = replace(sample.config, languages=("en", "ar"))
+    sample.policies[0] = replace(sample.policies[0], translations={"ar": arabic})
+    pages = sample.render()
+    for name in ("changes/2026-03-03", "since/2023-09-20"):
+        assert '<div class="comparison" lang="ar" dir="rtl">' in pages[f"ar/privacy/{name}/index.html"].decode()
+    assert '<div class="comparison" lang="en" dir="ltr">' in pages["privacy/changes/2026-03-02/index.html"].decode()
+
+
 def test_of_what_is_revised_later_nothing_shows(sample):
     files = sample.render(on=date(2026, 10, 31))
     assert not [name for name in files if "2026-11-01" in name or name.startswith("cookies/")]

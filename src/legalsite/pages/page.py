@@ -129,11 +129,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class RedlineView:
-    """A redline as HTML, its summary in words, and the language of its phrases."""
+    """A redline as HTML, its summary in words, the language of its phrases, and that of the text."""
 
     html: str
     summary: str
     language: str
+    text_language: str
 
 
 def site_view(frame: Frame, language: str, current: str = "") -> SiteView:

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from legalsite.model.in_force import ONE_DAY, Period
 from legalsite.model.revision_id import RevisionId
-from legalsite.text.languages import is_right_to_left
+from legalsite.text.languages import language_attributes
 from legalsite.text.phrase_catalogue import Phrases
 
 
@@ -66,11 +66,11 @@ def _not_known(start: date, end: date | None, on: date, say: Phrases) -> Markup:
     )
 
 
-def language_marks(language: str, page_language: str) -> Markup:
+def language_marks(language: str, page_language: str = "") -> Markup:
     """Return the attributes of an element whose words are in that language; empty if the page is in it as well."""
     if language == page_language:
         return Markup("")
-    return Markup(' lang="{}" dir="{}"').format(language, "rtl" if is_right_to_left(language) else "ltr")
+    return Markup(language_attributes(language))  # noqa: S704 - escaped there
 
 
 def _applied(period: Period, on: date, say: Phrases) -> Markup:

@@ -153,8 +153,8 @@ def _redline_page(
         heading=title,
         old=edition.view(old) if old else None,
         new=edition.view(new) if new else None,
-        redline=_in_its_language(edition, redline) if redline else Markup(""),
-        redline_marks=language_marks(edition.language, edition.say.language),
+        redline=_in_its_language(redline) if redline else Markup(""),
+        redline_marks=language_marks(redline.text_language) if redline else Markup(""),
         body=renderer.parts(new)["body"] if new and not old else Markup(""),
         notes=notes,
         **more,
@@ -170,10 +170,10 @@ def _gap_notes(edition: LanguageEdition, old: Revision, new: Revision) -> Iterat
         yield Note("gap", sentence(say.unknown_compared, unknown=not_known(unknown, edition.on, say)))
 
 
-def _in_its_language(edition: LanguageEdition, redline: RedlineView) -> Markup:
+def _in_its_language(redline: RedlineView) -> Markup:
     """Return the redline's HTML for an element that is marked as being in the text's language: its phrases are in the
     page's, and are marked as such."""
-    marks = str(language_marks(redline.language, edition.language))
+    marks = str(language_marks(redline.language, redline.text_language))
     return Markup(mark_phrase_language(redline.html, marks))  # noqa: S704 - redline/ escapes what it draws
 
 

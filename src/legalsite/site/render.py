@@ -6,7 +6,7 @@ inputs changed. Several processes share the work."""
 from collections.abc import Callable, Container, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 from legalsite.disk import archive
@@ -17,6 +17,7 @@ from legalsite.disk.output_folder import Tree, bytes_of, finish, put
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.ledger.recorded_files import shown_files
+from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.in_force import known
 from legalsite.model.policy import Policy, Revision
@@ -39,6 +40,7 @@ from legalsite.site.rebuild_reasons import RebuildReason, Validity, stale
 from legalsite.site.stale_policies import Rebuild
 from legalsite.source.link_targets import Links
 from legalsite.source.phrase_files import is_phrase_file
+from legalsite.text.languages import UNKNOWN, base_language, detect_language
 from legalsite.text.phrase_catalogue import Catalogue
 
 FEW = 3  # parts that one process renders before a second one has started
@@ -235,13 +237,15 @@ def _render_policy(
     texts, routes = Texts(shared.read, shared.links), shared.frame.routes
     documents = _documents(policy, shared.frame.on, texts)
 
+    language_of = cache(lambda text: _text_language(text, shared.frame.config, documents[text.path]))
+
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         changes = texts.redline(old, new)
         old_href, new_href = (routes.href(routes.text(text)) for text in (old, new))
         say = shared.frame.catalogue.phrases("redline", language)
         in_words = summary(changes, say)
         html = as_html(changes, say, old_href=old_href, new_href=new_href, summary_text=in_words, memory=texts.memory)
-        return RedlineView(html, in_words, say.language)
+        return RedlineView(html, in_words, say.language, language_of(new))
 
     pages = policy_pages(
         policy,
@@ -254,6 +258,16 @@ def _render_policy(
     )
     files = {path: put(shared.tree, path, data) for path, data in pages}
     return files, tuple(_missing_files(documents, shared.links.files, texts))
+
+
+def _text_language(text: Revision, config: Config, document: Document) -> str:
+    """Return the language of a text: of a translation, the one in its name; of an original, the one of the settings,
+    else the one of its words, because a site may be left at its default language."""
+    stated = text.language if text.translates is not None else config.settings(text.policy).language
+    if stated:
+        return stated
+    detected = detect_language((block.text for block in document.blocks), text.language)
+    return text.language if detected in {UNKNOWN, base_language(text.language)} else detected
 
 
 def _documents(policy: Policy, on: date, texts: Texts) -> dict[str, Document]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from html import escape
 
 from legalsite.text.common_words import COMMON_WORDS
 
@@ -72,6 +73,11 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
     if common[language] > FEWEST_COMMON * len(words):
         return language
     return UNKNOWN if len(words) > FEW_WORDS else likely
+
+
+def language_attributes(language: str) -> str:
+    """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first."""
+    return f' lang="{escape(language)}" dir="{"rtl" if is_right_to_left(language) else "ltr"}"'
 
 
 def _by_letters(written: str, foreign: int) -> str:

@@ -4,7 +4,8 @@ import re
 from html import escape
 
 from legalsite.model.redline import Redline
-from legalsite.redline.output.html import as_html
+from legalsite.redline.output.html import as_html, mark_phrase_language
+from legalsite.text.languages import UNKNOWN, base_language, detect_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
 
 STYLE = """\
@@ -19,13 +20,13 @@ h1 { overflow-wrap: anywhere; font-size: 1.5rem; }
 ins, del { padding: 0 .1em; border-radius: 2px; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 ins { color: var(--ins); background: var(--ins-tint); text-underline-offset: .18em; }
 del { color: var(--del); background: var(--del-tint); }
-ins:has(+ del), del:has(+ ins) { margin-right: .15em; }
+ins:has(+ del), del:has(+ ins) { margin-inline-end: .15em; }
 .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .move { font: 600 .8125rem/1.5 system-ui, sans-serif; }
 .target { font-family: ui-monospace, monospace; font-size: .8125rem; overflow-wrap: anywhere; }
 li.numbered { list-style: none; }
 table { display: block; overflow-x: auto; border-collapse: collapse; }
-th, td { padding: .3rem .6rem; border-bottom: 1px solid; text-align: left; vertical-align: top; }
+th, td { padding: .3rem .6rem; border-bottom: 1px solid; text-align: start; vertical-align: top; }
 pre { overflow-x: auto; }
 summary { padding: .5rem 0; cursor: pointer; }
 .fold, .sides, .pair { border-top: 1px solid; margin-top: 1rem; padding: .5rem 0; }
@@ -42,15 +43,22 @@ _ALT = re.compile(r'\balt="([^"]+)"')
 def as_page(redline: Redline, title: str, say: Phrases | None = None) -> str:
     """Return the redline as a whole HTML document that needs no other file and can be kept, sent and printed.
 
-    Images, which are files elsewhere, are replaced by their descriptions.
+    Images, which are files elsewhere, are replaced by their descriptions. The language and direction of the text are
+    those of its words.
     """
     say = say or english("redline")
     redlined = _IMAGE.sub(_described, as_html(redline, say))
+    blocks = (passage.new or passage.old for passage in redline.passages)
+    language = detect_language((block.text for block in blocks if block), say.language)
+    marks = "" if language == UNKNOWN else language_attributes(language)
+    if marks and language != base_language(say.language):
+        redlined = mark_phrase_language(redlined, language_attributes(say.language))
     return (
         f'<!doctype html>\n<html lang="{say.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title, quote=False)}</title>\n<style>\n{STYLE}\n</style>\n</head>\n"
-        f"<body>\n<h1>{escape(title, quote=False)}</h1>\n{redlined}\n</body>\n</html>"
+        f"<body>\n<h1>{escape(title, quote=False)}</h1>\n"
+        f'<div class="comparison"{marks}>\n{redlined}\n</div>\n</body>\n</html>'
     )
 
 
