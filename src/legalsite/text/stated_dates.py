@@ -15,6 +15,7 @@ from legalsite.text.dates_in_prose import (
     LONGEST_LINE,
     MONTH,
     MONTHS,
+    OF_TEXT,
     REVISED,
     LabelledDay,
     days_in,
@@ -259,8 +260,8 @@ def is_own_date_line(text: str) -> bool:
 
 
 def _of_itself(text: str, *, edge: bool) -> bool:
-    """Return whether a date is about the text itself: its sentence opens with the label and says little more, or names
-    the text ("policy", "terms", "notice")."""
+    """Return whether a date is about the text itself: its sentence opens with the label and says little more than the
+    name of the text, or names it elsewhere ("policy", "terms", "notice")."""
     label = REVISED.search(text) or EFFECTIVE.search(text)
     if any(map(_opens_with_label, sentences(text))):
         return True
@@ -270,8 +271,10 @@ def _of_itself(text: str, *, edge: bool) -> bool:
 
 def _opens_with_label(sentence: str) -> bool:
     label = REVISED.search(sentence) or EFFECTIVE.search(sentence)
-    opening = label is not None and not sentence[: label.start()].strip(" *_(")
-    return opening and len(DAY.sub("", sentence)) < SHORT
+    if label is None or sentence[: label.start()].strip(" *_("):
+        return False
+    name = OF_TEXT.match(sentence, label.end())
+    return len(DAY.sub("", sentence)) < SHORT or bool(name and ITSELF.search(name[0]))
 
 
 At = Literal["at the top", "at the bottom", "within the text"]
