@@ -18,7 +18,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, LONGEST_LINE, MONTH, REVISED, is_date_line
 from legalsite.text.languages import detect_language
-from legalsite.text.stated_dates import StatedDate, day_comes_first, in_order, stated_dates
+from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates
 
 Verdict = Literal["dated", "old", "older", "undated"]
 Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "date"]
@@ -149,17 +149,16 @@ def _read(checked: CheckedPolicy, text: Revision) -> _Reading:
 
 def _in_known_order(readings: list[_Reading]) -> list[_Reading]:
     """Return the readings with their dates in figures read as those of other texts in the same language show."""
-    orders: dict[str, bool | None] = {}
+    sure = set[str]()  # languages in which the day comes first
     for language in {reading.language for reading in readings}:
         dates = (reading.stated for reading in readings if reading.stated and reading.language == language)
-        orders[language] = day_comes_first(dates)
-    return [_in_order(reading, orders[reading.language]) for reading in readings]
-
-
-def _in_order(reading: _Reading, day_first: bool | None) -> _Reading:
-    if reading.stated is None or day_first is None:
-        return reading
-    return replace(reading, stated=in_order(reading.stated, day_first=day_first))
+        sure |= {language} if day_comes_first(dates) else set()
+    return [
+        replace(reading, stated=replace(reading.stated, sure=True))
+        if reading.stated and reading.language in sure
+        else reading
+        for reading in readings
+    ]
 
 
 def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:

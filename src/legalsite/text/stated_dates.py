@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
@@ -237,20 +237,12 @@ IN_FIGURES = re.compile(r"([0-9]{1,2})\s*[/-]\s*([0-9]{1,2})\s*[/-]\s*[0-9]{4}")
 HIGHEST_MONTH = 12
 
 
-def day_comes_first(dates: Iterable[StatedDate]) -> bool | None:
-    """Return whether the day comes before the month in dates in figures, as 28/03/2024 shows and 03/28/2024 disproves;
-    None if no date shows it, or if they contradict each other."""
+def day_comes_first(dates: Iterable[StatedDate]) -> bool:
+    """Return whether the day comes before the month in dates in figures, as 28/03/2024 shows. A date like 03/28/2024
+    shows only that it may be otherwise: many companies have written both."""
     figures = [match for stated in dates if (match := IN_FIGURES.fullmatch(stated.written))]
-    shown = {int(match[1]) > HIGHEST_MONTH for match in figures if max(int(match[1]), int(match[2])) > HIGHEST_MONTH}
-    return shown.pop() if len(shown) == 1 else None
-
-
-def in_order(stated: StatedDate, *, day_first: bool) -> StatedDate:
-    """Return a date in figures, for which the order of day and month is known now."""
-    if stated.sure:
-        return stated
-    day = stated.day if day_first else date(stated.day.year, stated.day.day, stated.day.month)
-    return replace(stated, day=day, last=day, sure=True)
+    clear = [match for match in figures if max(map(int, match.groups())) > HIGHEST_MONTH]
+    return bool(clear) and all(int(match[1]) > HIGHEST_MONTH for match in clear)
 
 
 def is_own_date_line(text: str) -> bool:
