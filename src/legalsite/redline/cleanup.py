@@ -4,18 +4,22 @@
 by chance, and `whole_brackets` keeps pairs of brackets and quotation marks together. None of them changes either text.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import sqrt
 
+from legalsite.redline.negations import is_negation
 from legalsite.redline.tokens import TARGET, Tokens, is_word
 from legalsite.redline.words import Edit
 
 ENDS = frozenset(".!?。！？؟।॥;:")
 """The characters that end a sentence or a phrase."""
+SENTENCE_ENDS = frozenset(".!?。！？؟।॥")
 COMMAS = frozenset(",、，،")
 CLOSES: Mapping[str, str] = {"(": ")", "[": "]", "{": "}", '"': '"', "（": "）", "「": "」", "『": "』"}
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 MAX_SLIDE = 200  # tokens
+NEGATION = 3  # tokens, at most
+STAYED = 0.66  # the share of a sentence that stayed, if its changes are marked one by one
 
 
 def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
@@ -162,8 +166,29 @@ def _is_weak(
     strength = sum(_strength(key) for key in sides[1].keys[island.new_start : island.new_end])
     widths = [_width(edit, *sides) for edit in beside]
     if max(widths) <= 2 and all(edit.deleted and edit.inserted for edit in beside):
-        return strength < 0.9  # two words, each replaced separately
-    return strength < 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12)
+        if strength >= 0.9:  # two words, each replaced separately
+            return False
+    elif strength >= 1.0 + 0.35 * min(sqrt(widths[0] * widths[1]), 12):
+        return False
+    return strength < 1.0 or not any(_stands_alone(edit, *sides) for edit in beside)
+
+
+def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
+    """Return whether a change must not be part of a longer mark: a negation that came or went."""
+    if edit.deleted + edit.inserted > NEGATION or (edit.deleted and edit.inserted):
+        return False
+    changed = [*old.keys[edit.old_start : edit.old_end], *new.keys[edit.new_start : edit.new_end]]
+    words = [key for key in changed if is_word(key)]
+    return bool(words) and all(map(is_negation, words))
+
+
+def _ends_here(side: Tokens, at: int) -> bool:
+    """Return whether a full stop ends a sentence: not that of U.S. or of a number."""
+    if not side.keys[at].isascii():
+        return True
+    if at + 1 == len(side.keys) or (at and len(side.keys[at - 1]) == 1):
+        return False
+    return bool(side.spaces[at + 1]) and not side.keys[at + 1][0].islower()
 
 
 def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
@@ -203,6 +228,55 @@ def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
             edit.old_start = before.old_end = edit.old_start - 1
             edit.new_start = before.new_end = edit.new_start - 1
     return edits
+
+
+def sentence_by_sentence(
+    edits: list[Edit], shortest: list[Edit], old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], list[Edit]]
+) -> list[Edit]:
+    """Cut each replacement at the ends of sentences that both sides share, so that every sentence has its own mark.
+
+    `compare` finds the edits of each pair of sentences; they are used unless the sentence was mostly rewritten. Do this
+    last: `slide` would join the changes again. `shortest`: the edits before any were joined.
+    """
+    stops = [stop for edit in shortest if not edit.changed for stop in _stops(edit, new)]
+    if not stops:
+        return edits
+    kept: list[Edit] = []
+    for edit in edits:
+        inside = [
+            (a, b)
+            for a, b in stops
+            if edit.old_start <= a < edit.old_end - 1 and edit.new_start <= b < edit.new_end - 1
+        ]
+        if not edit.changed or not inside:
+            kept.append(edit)
+            continue
+        start = edit.old_start, edit.new_start
+        for end in [*((a + 1, b + 1) for a, b in inside), (edit.old_end, edit.new_end)]:
+            kept += _of_sentence(Edit(True, start[0], end[0], start[1], end[1]), old, new, compare)
+            start = end
+    return kept
+
+
+def _of_sentence(
+    whole: Edit, old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], list[Edit]]
+) -> Iterable[Edit]:
+    parts = old.part(whole.old_start, whole.old_end), new.part(whole.new_start, whole.new_end)
+    edits = compare(*parts)
+    changed = [edit for edit in edits if edit.changed]
+    stayed = sum(edit.inserted for edit in edits if not edit.changed)
+    few = len(changed) == 1 and stayed >= STAYED * max(whole.deleted, whole.inserted)
+    if not few and not any(_stands_alone(edit, *parts) for edit in changed):
+        return [whole]
+    return [edit.shifted(whole.old_start, whole.new_start) for edit in edits]
+
+
+def _stops(equal: Edit, new: Tokens) -> Iterator[tuple[int, int]]:
+    """Yield (old index, new index) of each full stop in equal words that ends a sentence."""
+    offset = equal.old_start - equal.new_start
+    for at in range(equal.new_start, equal.new_end):
+        if new.keys[at] in SENTENCE_ENDS and _ends_here(new, at):
+            yield at + offset, at
 
 
 def _closes(edit: Edit, old: Tokens, new: Tokens) -> bool:

@@ -74,6 +74,10 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def part(self, start: int, end: int) -> "Tokens":
+        """Return the tokens of a stretch of one block."""
+        return Tokens(self.keys[start:end], self.texts[start:end], self.spaces[start:end], [0])
+
 
 class Form(NamedTuple):
     """What a token is besides words of the text. The fields are those of a run."""

@@ -31,6 +31,10 @@ class Edit:
     def inserted(self) -> int:
         return self.new_end - self.new_start
 
+    def shifted(self, old: int, new: int) -> "Edit":
+        """Return the edit that many tokens further on in either text."""
+        return Edit(self.changed, old + self.old_start, old + self.old_end, new + self.new_start, new + self.new_end)
+
 
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
     """Return changed and equal stretches in turn. They cover both sides, with as few changed tokens as possible."""
@@ -81,9 +85,9 @@ def cell_by_cell(old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], l
     for (old_at, old_end), (new_at, new_end) in zip(_cells(old), _cells(new), strict=True):
         if old_at:
             edits.append(Edit(False, old_at - 1, old_at, new_at - 1, new_at))
-        for edit in compare(_part(old, old_at, old_end), _part(new, new_at, new_end)):
-            old_part, new_part = (edit.old_start, edit.old_end), (edit.new_start, edit.new_end)
-            edits.append(Edit(edit.changed, *(old_at + at for at in old_part), *(new_at + at for at in new_part)))
+        edits += [
+            edit.shifted(old_at, new_at) for edit in compare(old.part(old_at, old_end), new.part(new_at, new_end))
+        ]
     return list(_joined(edits))
 
 
@@ -91,10 +95,6 @@ def _cells(row: Tokens) -> Iterator[tuple[int, int]]:
     borders = [at for at, key in enumerate(row.keys) if key == BORDER]
     for before, after in pairwise([-1, *borders, len(row.keys)]):
         yield before + 1, after
-
-
-def _part(row: Tokens, start: int, end: int) -> Tokens:
-    return Tokens(row.keys[start:end], row.texts[start:end], row.spaces[start:end], [0])
 
 
 def _joined(edits: list[Edit]) -> Iterator[Edit]:
