@@ -1,11 +1,12 @@
 """Pairs blocks that have no partner in their own place with the blocks that they became elsewhere."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from legalsite.redline.compared_text import Side
 from legalsite.redline.sequences import Pair
 from legalsite.redline.similar import LikenessCache, alike, likenesses
+from legalsite.redline.words import BORDER
 
 WORDS = 4  # a shorter block resembles too many others to be recognised: it moves only beside one that moved
 HEADING_WORDS = 6
@@ -39,6 +40,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free, cache: 
         free_old.discard(a)
         free_new.discard(b)
     take(_equal(old, new, free_old, free_new))
+    take(_short(old, new, free_old, free_new))
     if free_old and free_new:
         take(_alike(old, new, free_old, free_new, cache))
     for a, b in list(moves):
@@ -60,6 +62,31 @@ def _equal(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
         if new.keys[b] in both:
             left[new.keys[b]].append(b)
     return [(a, left[old.keys[a]].pop()) for a in sorted(free_old) if left.get(old.keys[a]) and stands_alone(old, a)]
+
+
+def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+    """Return pairs of short items and rows that cannot be mistaken, because no other block of either text is like them.
+
+    Items have the same two words or more; rows have the same first cell, and at least half of their words in common.
+    """
+    olds, news = (_by_label(side, free) for side, free in ((old, free_old), (new, free_new)))
+    labels = olds.keys() & news.keys()
+    if not labels:
+        return []
+    known = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new)]
+    pairs = ((olds[label], news[label]) for label in labels if known[0][label] == known[1][label] == 1)
+    return sorted((a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old, new, a, b) >= 0.5)
+
+
+def _by_label(side: Side, free: Iterable[int]) -> dict[str, int]:
+    short = ((_label(side, at), at) for at in free if not stands_alone(side, at) and len(side.words(at)) > 1)
+    return {label: at for label, at in short if label}
+
+
+def _label(side: Side, at: int) -> str:
+    """Return what an item or a row is recognised by: the words of an item, the first cell of a row; else nothing."""
+    kind = side.blocks[at].kind
+    return side.keys[at] if kind == "item" else side.keys[at].partition(BORDER)[0] + BORDER if kind == "row" else ""
 
 
 def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int], cache: LikenessCache) -> list[Pair]:
