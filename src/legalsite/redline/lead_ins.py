@@ -46,7 +46,8 @@ def changed_lead_ins(
     in another way, or became paragraphs, no item left it.
     """
     one_to_one = [(olds[0], news[0]) for olds, news in groups if len(olds) == len(news) == 1]
-    suspects = [(a, b) for a, b in chain(same, one_to_one) if _may_differ(old[a], new[b])]
+    items = [(a, b) for a, b in chain(same, one_to_one) if old[a].kind == "item" or new[b].kind == "item"]
+    suspects = [(a, b) for a, b in items if _may_differ(old[a], new[b])]
     if not suspects:
         return {}
     over_old, over_new = lead_ins(old), lead_ins(new)
@@ -68,9 +69,8 @@ def changed_lead_ins(
 
 
 def _may_differ(was: Block, block: Block) -> bool:
-    if was.kind == "item" == block.kind:
-        return was.level > 0 or block.level > 0
-    return "item" in (was.kind, block.kind)
+    """Return whether one of two blocks is a nested item, or only one of them is an item."""
+    return was.kind != block.kind or was.level > 0 or block.level > 0
 
 
 def _is_in_one_only(
