@@ -4,7 +4,7 @@
 by chance, and `whole_brackets` keeps pairs of brackets and quotation marks together. None of them changes either text.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 
 from legalsite.redline.negations import is_negation
@@ -230,15 +230,23 @@ def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     return edits
 
 
+def shared_stops(edits: list[Edit], new: Tokens) -> list[tuple[int, int]]:
+    """Return (old index, new index) of each full stop in equal words that ends a sentence."""
+    return [stop for edit in edits if not edit.changed for stop in _stops(edit, new)]
+
+
 def sentence_by_sentence(
-    edits: list[Edit], shortest: list[Edit], old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], list[Edit]]
+    edits: list[Edit],
+    stops: Sequence[tuple[int, int]],
+    old: Tokens,
+    new: Tokens,
+    compare: Callable[[Tokens, Tokens], list[Edit]],
 ) -> list[Edit]:
     """Cut each replacement at the ends of sentences that both sides share, so that every sentence has its own mark.
 
-    `compare` finds the edits of each pair of sentences; they are used unless the sentence was mostly rewritten. Do this
-    last: `slide` would join the changes again. `shortest`: the edits before any were joined.
+    `stops`: where these are, from `shared_stops`. `compare` finds the edits of each pair of sentences; they are used
+    unless the sentence was mostly rewritten. Do this last: `slide` would join the changes again.
     """
-    stops = [stop for edit in shortest if not edit.changed for stop in _stops(edit, new)]
     if not stops:
         return edits
     kept: list[Edit] = []
@@ -274,8 +282,8 @@ def _of_sentence(
 def _stops(equal: Edit, new: Tokens) -> Iterator[tuple[int, int]]:
     """Yield (old index, new index) of each full stop in equal words that ends a sentence."""
     offset = equal.old_start - equal.new_start
-    for at in range(equal.new_start, equal.new_end):
-        if new.keys[at] in SENTENCE_ENDS and _ends_here(new, at):
+    for at, key in enumerate(new.keys[equal.new_start : equal.new_end], equal.new_start):
+        if key in SENTENCE_ENDS and _ends_here(new, at):
             yield at + offset, at
 
 

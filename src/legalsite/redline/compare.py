@@ -12,7 +12,7 @@ from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, 
 from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, joined_runs
-from legalsite.redline.cleanup import absorb, sentence_by_sentence, slide, whole_brackets
+from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops, slide, whole_brackets
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.sequences import Pair
@@ -135,9 +135,9 @@ def _edits(old: Tokens, new: Tokens) -> list[Edit]:
     if old.keys > new.keys:
         return [Edit(e.changed, e.new_start, e.new_end, e.old_start, e.old_end) for e in _edits(new, old)]
     shortest = shortest_edits(old.keys, new.keys)
-    before = [replace(edit) for edit in shortest]
+    stops = shared_stops(shortest, new)  # before the edits are joined
     edits = absorb(slide(shortest, old, new), old, new)
-    return sentence_by_sentence(slide(whole_brackets(edits, old, new), old, new), before, old, new, _edits)
+    return sentence_by_sentence(slide(whole_brackets(edits, old, new), old, new), stops, old, new, _edits)
 
 
 def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:

@@ -72,7 +72,7 @@ class MarkWriter:
     @property
     def struck(self) -> str:
         """The HTML after changed words that are struck through in the policy itself."""
-        return f' <small class="renumbered">({self.words("struck")})</small>'
+        return f' <small class="renumbered">({self.words("struck")})</small> '
 
     def legend(self, kinds: Set[PassageKind]) -> str:
         """Return samples of the marks with their meanings; moves and new numbers only if the redline has any."""
