@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -266,8 +267,12 @@ def _most(change: ClaimedChange, problems: Iterable[Problem]) -> Iterator[Proble
 
 
 def _place(checked: CheckedPolicy, text: Revision, sentence: ChangedSentence) -> Place:
-    """Return the place of the new words, or of `change` in the front matter if nothing of the passage is left."""
+    """Return the place of the new words, or of those after the first that were removed; that of `change` in the front
+    matter if nothing of the passage is left."""
     if not sentence.line:
         return at_key(checked, text, "change")
-    words = next((run.text.strip() for run in sentence.runs if run.op == "insert" and run.read), "")
+    read = [run for run in sentence.runs if run.read]
+    added = (run.text.strip() for run in read if run.op == "insert")
+    behind = (after.text.strip() for run, after in pairwise(read) if run.op == "delete")
+    words = next((words for words in chain(added, behind) if words), "")
     return at_words(checked, text, sentence.line, words[:30])
