@@ -269,7 +269,8 @@ def _for_reader(words: str, gap: re.Match[str]) -> bool:
     before = words[: gap.start()].rstrip()
     if EXAMPLE.search(before[-LONGEST_EXAMPLE:]):
         return True
-    if OMISSION.fullmatch(gap[0]) and (not before.strip(" –-•") or before[-1] in ".;:!?"):
+    alone = words.strip() == gap[0]
+    if OMISSION.fullmatch(gap[0]) and not alone and (not before.strip(" –-•") or before[-1] in ".;:!?"):
         return True  # words of a law that were left out
     around = (quote for quote in QUOTED.finditer(words) if quote.start() < gap.start() and gap.end() < quote.end())
     return any(re.search(r"\w", quote[0].replace(gap[0], "")) for quote in around)
