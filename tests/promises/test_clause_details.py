@@ -4,7 +4,7 @@ import pytest
 
 from legalsite.promises.channels import mentions
 from legalsite.promises.clause_details import (
-    Period,
+    NamedPeriod,
     acceptance,
     date_shown,
     discretion,
@@ -82,14 +82,14 @@ def test_periods(language: str, sentence: str, expected: list[str]) -> None:
     assert [as_text(period) for period in periods_in(sentence, lexicon_for(language))] == expected
 
 
-def as_text(period: Period) -> str:
+def as_text(period: NamedPeriod) -> str:
     months = f" months={period.months}" if period.months else ""
     return f"{period.days}{' business' if period.business else ''}{months}"
 
 
 def test_the_longest_period_counts() -> None:
-    assert longest_period(["15 days before, or one month before if you agree."], ENGLISH) == Period(30, months=1)
-    assert longest_period(["we will give you 10 business days' notice."], ENGLISH) == Period(10, business=True)
+    assert longest_period(["15 days before, or one month before if you agree."], ENGLISH) == NamedPeriod(30, months=1)
+    assert longest_period(["we will give you 10 business days' notice."], ENGLISH) == NamedPeriod(10, business=True)
     assert longest_period(["before the change."], ENGLISH) is None
 
 

@@ -136,7 +136,7 @@ def _flat(document: Document) -> FlatText:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _FlatPart:
     """One block of a flat text. `leading`: how many of its first words are its clause number or list marker."""
 
     words: list[str]
@@ -147,7 +147,7 @@ class _Part:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _part(number: str, spans: tuple[Span, ...], html: str) -> _Part:
+def _part(number: str, spans: tuple[Span, ...], html: str) -> _FlatPart:
     whole = "".join(span.text for span in spans if span.of not in UNREAD)
     text = _plain(whole)
     numbers = WORD.findall(number)
@@ -155,7 +155,7 @@ def _part(number: str, spans: tuple[Span, ...], html: str) -> _Part:
     marker = None if numbers else FIRST_MARKER.match(text)
     leading = min(len(WORD.findall(marker[0])), len(words)) if marker else len(numbers)
     signs = [sign for sign in LAYOUT.sub("", text) if not sign.isalnum()] if words else []
-    return _Part(numbers + words, leading, list(_links(html, whole)), signs, is_date_line(text))
+    return _FlatPart(numbers + words, leading, list(_links(html, whole)), signs, is_date_line(text))
 
 
 def _strays(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

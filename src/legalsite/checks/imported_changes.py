@@ -126,7 +126,7 @@ def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[Impor
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _ImportedReading:
     """What matters of a text for the changes after it: its newest date, its language, and a hash of its words, numbers
     and links."""
 
@@ -140,14 +140,14 @@ class _Reading:
         return self.content, self.stated.last if self.stated else None
 
 
-def _read(checked: CheckedPolicy, text: Revision) -> _Reading:
+def _read(checked: CheckedPolicy, text: Revision) -> _ImportedReading:
     document = checked.document(text)
     content = hash(tuple((block.number, block.spans) for block in document.blocks))
     language = detect_language(block.text for block in document.blocks)
-    return _Reading(newest_date(stated_dates(document)), language, content)
+    return _ImportedReading(newest_date(stated_dates(document)), language, content)
 
 
-def _in_known_order(readings: list[_Reading]) -> list[_Reading]:
+def _in_known_order(readings: list[_ImportedReading]) -> list[_ImportedReading]:
     """Return the readings with their dates in figures read as those of other texts in the same language show."""
     sure = set[str]()  # languages in which the day comes first
     for language in {reading.language for reading in readings}:

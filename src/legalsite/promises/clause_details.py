@@ -21,7 +21,7 @@ IN_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Period:
+class NamedPeriod:
     """A period of notice. Business days keep their number; a week is 7 days."""
 
     days: int
@@ -84,7 +84,7 @@ def _at_once(text: str, words: Lexicon) -> bool:
     return bool(words.on_effective.search(words.excepted.sub(" ", text)))
 
 
-def longest_period(noticed: Sequence[str], words: Lexicon) -> Period | None:
+def longest_period(noticed: Sequence[str], words: Lexicon) -> NamedPeriod | None:
     """Return the longest period of notice; None if there is none."""
     return max((period for text in noticed for period in periods_in(text, words)), default=None)
 
@@ -94,7 +94,7 @@ def has_period(texts: Sequence[str], words: Lexicon) -> bool:
     return any(True for text in texts for _ in periods_in(text, words))
 
 
-def periods_in(text: str, words: Lexicon) -> Iterator[Period]:
+def periods_in(text: str, words: Lexicon) -> Iterator[NamedPeriod]:
     """Yield the periods of notice in a sentence."""
     for match in words.period.finditer(text):
         before, after = text[: match.start()], text[match.end() :]
@@ -107,11 +107,11 @@ def periods_in(text: str, words: Lexicon) -> Iterator[Period]:
             yield _period(count, match, words)
 
 
-def _period(count: int, match: re.Match[str], words: Lexicon) -> Period:
+def _period(count: int, match: re.Match[str], words: Lexicon) -> NamedPeriod:
     """Return a period of `count` of the units that are found in the text."""
     size, months = next((size, months) for name, size, months in words.units if match["unit"].startswith(name))
     business = bool(match["business"]) and not words.calendar.search(match["business"])
-    return Period(count * size, business, count * months or None)
+    return NamedPeriod(count * size, business, count * months or None)
 
 
 def _number(match: re.Match[str], words: Lexicon) -> int | None:

@@ -23,7 +23,7 @@ _WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _NoticePart:
     """A part of a sentence, up to a comma or a word such as “but”."""
 
     start: int
@@ -49,15 +49,15 @@ def denials(plain: str, words: Lexicon) -> tuple[Extent, ...]:
     return (*_denied_parts(text, parts, words), *_without(text, parts, words))
 
 
-def _parts(text: str, words: Lexicon) -> Iterator[_Part]:
+def _parts(text: str, words: Lexicon) -> Iterator[_NoticePart]:
     start, fresh = 0, True
     for boundary in words.part_ends.finditer(text):
-        yield _Part(start, boundary.start(), fresh)
+        yield _NoticePart(start, boundary.start(), fresh)
         start, fresh = boundary.end(), boundary[0].strip() != ","
-    yield _Part(start, len(text), fresh)
+    yield _NoticePart(start, len(text), fresh)
 
 
-def _denied_parts(text: str, parts: Sequence[_Part], words: Lexicon) -> Iterator[Extent]:
+def _denied_parts(text: str, parts: Sequence[_NoticePart], words: Lexicon) -> Iterator[Extent]:
     """Yield the parts that deny a notice, and those that go on with them: “not obliged, even then, to tell you”."""
     denied = waiting = False
     for nth, part in enumerate(parts):
@@ -75,7 +75,7 @@ def _denied_parts(text: str, parts: Sequence[_Part], words: Lexicon) -> Iterator
             yield part.start + (at or 0), part.end
 
 
-def _told_of_before(text: str, parts: Sequence[_Part], words: Lexicon) -> Iterator[Extent]:
+def _told_of_before(text: str, parts: Sequence[_NoticePart], words: Lexicon) -> Iterator[Extent]:
     """Yield the part that a negation at the end of the sentence denies: “a duty to tell you of changes, there is not”,
     as German says it."""
     for part in reversed(parts):
@@ -128,7 +128,7 @@ def _reach(text: str, start: int, end: int, words: Lexicon) -> int:
     return posting.start() if posting else last
 
 
-def _without(text: str, parts: Sequence[_Part], words: Lexicon) -> Iterator[Extent]:
+def _without(text: str, parts: Sequence[_NoticePart], words: Lexicon) -> Iterator[Extent]:
     """Yield where “without” denies a notice. Beside a change that is denied, it does not: “we will not change this
     without telling you”."""
     for statement in _statements(parts):
@@ -141,9 +141,9 @@ def _without(text: str, parts: Sequence[_Part], words: Lexicon) -> Iterator[Exte
                     yield match.start(), end
 
 
-def _statements(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
+def _statements(parts: Sequence[_NoticePart]) -> Iterator[list[_NoticePart]]:
     """Yield the parts that belong together: each begins with one that says something new."""
-    statement: list[_Part] = []
+    statement: list[_NoticePart] = []
     for part in parts:
         if part.fresh and statement:
             yield statement

@@ -14,7 +14,7 @@ from legalsite.model.promise import NotRead, Promise
 from legalsite.promises.change_clause import clauses, gives_notice, may_speak
 from legalsite.promises.channels import ORDER, Mention, mentions
 from legalsite.promises.clause_details import (
-    Period,
+    NamedPeriod,
     acceptance,
     date_shown,
     discretion,
@@ -180,7 +180,7 @@ def _strongest_notice(
     telling: Sequence[int],
     mentioned: Sequence[Mention],
     words: Lexicon,
-) -> tuple[str | None, str, Period | None, str | None]:
+) -> tuple[str | None, str, NamedPeriod | None, str | None]:
     """Return what the clause says about the strongest notice: for which changes, when, how long before, and how the
     promise is weakened."""
     noticed = _without_minor_changes(texts, _strongest_sentences(telling, mentioned), words)
