@@ -54,7 +54,7 @@ class Clauses:
         return tuple(word for word, used in (("art", self.articles), ("§", self.signs)) if not used)
 
     @property
-    def doubtful(self) -> tuple[str, ...]:
+    def ambiguous(self) -> tuple[str, ...]:
         """The beginnings of words for clauses that may mean those of another text or of an annex."""
         return ("clause", "klausel") * self.model_clauses + ("paragraph",) * self.parted
 
@@ -289,21 +289,21 @@ def references(block: Block, clauses: Clauses) -> Iterator[Reference]:
     """Yield the references of a block to clauses of its own document."""
     if block.kind != "code":
         html = block.html if "<a" in block.html else ""
-        for reference in _references(block.text, html, clauses.unused, clauses.doubtful):
+        for reference in _references(block.text, html, clauses.unused, clauses.ambiguous):
             yield Reference(block, *reference)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _references(words: str, html: str, unused: tuple[str, ...], doubtful: tuple[str, ...]) -> tuple[Found, ...]:
-    return tuple(_read(words, html, unused, doubtful)) if POSSIBLE.search(words) else ()
+def _references(words: str, html: str, unused: tuple[str, ...], ambiguous: tuple[str, ...]) -> tuple[Found, ...]:
+    return tuple(_read(words, html, unused, ambiguous)) if POSSIBLE.search(words) else ()
 
 
-def _read(words: str, html: str, unused: tuple[str, ...], doubtful: tuple[str, ...]) -> Iterator[Found]:
+def _read(words: str, html: str, unused: tuple[str, ...], ambiguous: tuple[str, ...]) -> Iterator[Found]:
     links = LINK.findall(html)  # these lead to other pages
     for match in REFERENCE.finditer(words):
         if match["word"].casefold().startswith(unused) or any(match[0] in linked for linked in links):
             continue
-        if _elsewhere(match, words, doubtful):
+        if _elsewhere(match, words, ambiguous):
             continue
         after = words[match.end() : match.end() + FARTHEST]
         spans = list(NUMBER.finditer(match["numbers"]))
@@ -320,14 +320,14 @@ def _read(words: str, html: str, unused: tuple[str, ...], doubtful: tuple[str, .
                 yield parts, written, match[0].strip(), start, name, sure
 
 
-def _elsewhere(match: re.Match[str], words: str, doubtful: tuple[str, ...]) -> bool:
+def _elsewhere(match: re.Match[str], words: str, ambiguous: tuple[str, ...]) -> bool:
     """Return whether the words around a reference are about a law, another document or a part of this one."""
     after, before = words[match.end() : match.end() + NEAR + 40], words[max(0, match.start() - FAR) : match.start()]
     if OF_PART.match(after) or (match["numbers"].isalpha() and OF_STATUTE.match(after)):
         return True
     if OWNED.match(after):
         return False
-    if match["word"].casefold().startswith(doubtful):
+    if match["word"].casefold().startswith(ambiguous):
         return True
     around = f"{STOP.split(before)[-1]} | {STOP.split(TITLE.sub('', after, count=1)[:NEAR])[0]}"
     return bool(LAW.search(around) or OTHERS.match(after) or BEFORE.search(before))
