@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.check import check
-from legalsite.commands.new import FILES, PLAIN, start_policy, start_site, vacant, write_text
+from legalsite.commands.new import FILES, PLAIN, require_vacant, start_policy, start_site, write_text
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 from legalsite.source.front_matter import read_revision
@@ -59,17 +59,26 @@ def test_what_stands_without_quotes_is_a_plain_text_of_yaml(title: str) -> None:
 @pytest.mark.parametrize("slug", ["Terms", "terms ", "../terms", "a//b", "", "changes", "2026-01-01", "terms.md"])
 def test_a_name_that_is_no_slug(tmp_path: Path, slug: str) -> None:
     with pytest.raises(ProblemsFound, match=r"error\[bad-name\]") as raised:
-        vacant(tmp_path, slug)
+        require_vacant(tmp_path, slug)
     assert raised.value.status == 2
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_text_is_never_written_over(tmp_path: Path) -> None:
     write_text(tmp_path, "terms", b"mine")
-    for work in (vacant, lambda root, slug: start_policy(root, slug, "", TODAY)):
+    for work in (require_vacant, lambda root, slug: start_policy(root, slug, "", TODAY)):
         with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
             work(tmp_path, "terms")
     (tmp_path / "content/privacy.md").symlink_to("nowhere")
     with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
         write_text(tmp_path, "privacy", b"x")
     assert (tmp_path / "content/terms.md").read_bytes() == b"mine"
+
+
+def test_a_policy_without_a_draft_is_not_started_again(tmp_path: Path) -> None:
+    archived = tmp_path / "content/terms/2026-01-01.md"
+    archived.parent.mkdir(parents=True)
+    archived.write_text("---\ntitle: Terms\nrevised: 2026-01-01\n---\nText\n")
+    with pytest.raises(ProblemsFound, match=r"content/terms/2026-01-01\.md: error\[policy-exists\]"):
+        start_policy(tmp_path, "terms", "", TODAY)
+    assert not (tmp_path / "content/terms.md").exists()

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from legalsite.commands.new import vacant, write_text
+from legalsite.commands.new import require_vacant, write_text
 from legalsite.errors import ProblemsFound
 from legalsite.importing.imported_text import ImportedText, ImportOptions
 from legalsite.site.load import parse
@@ -25,8 +25,8 @@ def bring_in(
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root`, and return its path with the imported text. `path` is the name of the source
     in messages. The arguments override what the text says. Anything in the text that a build would refuse becomes a
-    note. Raises ProblemsFound if the slug is not valid, the file exists, or no day is known."""
-    vacant(root, slug)
+    note. Raises ProblemsFound if the slug is not valid, the policy exists, or no day is known."""
+    require_vacant(root, slug)
     imported = _read(form, data, path, ImportOptions(slug, revised, effective, title))
     written = write_text(root, slug, imported.data)
     return written, replace(imported, notes=(*imported.notes, *_refusals(imported.data, written)))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from legalsite import __version__
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.site.settings import config_path, read_settings
+from legalsite.site.load import load
+from legalsite.site.settings import NO_SETTINGS, config_path
 from legalsite.source.file_names import checked_slug
 
 FILES = {
@@ -46,32 +47,37 @@ def start_site(folder: Path, today: date) -> tuple[list[str], list[str]]:
 
 
 def start_policy(root: Path, slug: str, title: str, today: date) -> str:
-    """Write content/SLUG.md and return its path. Raises ProblemsFound for a bad slug, or if the file exists."""
-    vacant(root, slug)
+    """Write content/SLUG.md and return its path. Raises ProblemsFound for a bad slug, or if the policy exists."""
+    require_vacant(root, slug)
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
     scalar = title if PLAIN.fullmatch(title) else json.dumps(title, ensure_ascii=False)
     values = {"today": today.isoformat(), "slug": slug, "scalar": scalar, "title": title}
     return write_text(root, slug, _filled("policy.md", values))
 
 
-def vacant(root: Path, slug: str) -> Path:
-    """Return the path for the text of a new policy. Raises ProblemsFound for a bad slug (status 2), or if the file
-    exists."""
-    languages = read_settings(root).languages if (root / config_path(root)).exists() else ()
+def require_vacant(root: Path, slug: str) -> None:
+    """Raise ProblemsFound for a bad slug (status 2), or if the site has a draft or a published text of that policy. A
+    folder without settings is a site without texts."""
+    site = load(root, None if (root / config_path(root)).exists() else NO_SETTINGS, fresh=True, unpublished=True)
     try:
-        checked_slug(slug, languages)
+        checked_slug(slug, site.config.languages)
     except ValueError as wrong:
         message = f"{slug!r} is not a valid policy name: {wrong}"
         raise ProblemsFound([Problem("bad-name", message, "give another, like privacy or eu/terms")], 2) from None
-    target = root / "content" / f"{slug}.md"
-    if target.exists() or target.is_symlink():
+    draft = root / "content" / f"{slug}.md"
+    if draft.exists() or draft.is_symlink():
         raise _exists(slug)
-    return target
+    if slug in site.files:
+        newest = max(site.files[slug].paths)
+        message = f"there is already a policy {slug!r}: content/{newest}"
+        help = f"give another name; for a further text of this policy, copy that file to content/{slug}.md"
+        raise ProblemsFound([Problem("policy-exists", message, help, f"content/{newest}")])
 
 
 def write_text(root: Path, slug: str, data: bytes) -> str:
-    """Write the draft of a new policy, whole or not at all, and return its path below the root."""
-    target = vacant(root, slug)
+    """Write the draft of a new policy, whole or not at all, and return its path below the root. Raises ProblemsFound
+    if the file exists."""
+    target = root / "content" / f"{slug}.md"
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with target.open("xb") as file:

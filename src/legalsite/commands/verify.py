@@ -10,12 +10,11 @@ from legalsite.disk.signing import signer
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.checkpoint import LARGEST, counted
 from legalsite.ledger.recorded_files import withheld_texts
-from legalsite.model.config import Config
 from legalsite.site.ledger_state import Record, compare_with_kept
 from legalsite.site.load import Site, load
+from legalsite.site.settings import NO_SETTINGS
 
 ALONE = "none from outside: anyone who changes LEDGER can change CHECKPOINT; keep a copy and pass it with --checkpoint"
-NO_SETTINGS = Config(title="", url="")  # the record needs none, and wrong settings must not hide damage to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def verify(root: Path, *, now: datetime, kept: Path | None = None) -> tuple[Veri
     """Read every recorded file and return the state of each part of the record; no parts if nothing was published.
     Nothing is changed. `kept` is a copy of CHECKPOINT that somebody else kept. Raises OSError for a file that cannot be
     read."""
-    site = load(root, NO_SETTINGS, fresh=True, now=now)
+    site = load(root, NO_SETTINGS, fresh=True, now=now)  # wrong settings must not hide damage to the record
     record = site.record
     if not record.published and not kept:
         return ()

@@ -12,6 +12,8 @@ from legalsite.model.config import Config
 
 OWN, SHARED = "legalsite.toml", "pyproject.toml"
 RECORD = "config"
+NO_SETTINGS = Config(title="", url="")
+"""For a command that needs no settings, or that wrong settings must not stop."""
 
 
 class KnownConfig(Struct, frozen=True):
