@@ -190,3 +190,8 @@ def test_anchors_stay_when_clauses_before_them_are_added():
         "## 3. Boats\n\n1. Wear a vest.\n2. Row gently.\n3. Sail home.\n"
     )
     assert {text: new[text] for text in old} == old
+
+
+def test_the_breaks_outside_of_lists_and_quotes_are_kept_with_their_lines():
+    document = read_document(b"One\n\n- - -\n\nTwo\n\n- a\n\n  ***\n\n> - - -\n\n* * *\n\nThree\n", "content/a.md")
+    assert [(mark.line, mark.written) for mark in document.breaks] == [(3, "- - -"), (13, "* * *")]

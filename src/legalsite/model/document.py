@@ -59,13 +59,23 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A thematic break, which is drawn as a line between two blocks: its line in the file, and how it is written."""
+
+    line: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A parsed text. `html` is its whole body, safe for a page. `title` is the text of a level-1 heading that opens it,
-    else empty (the heading is in `blocks` and in `html` as well)."""
+    else empty (the heading is in `blocks` and in `html` as well). `breaks` are the thematic breaks outside of lists and
+    quotes."""
 
     blocks: tuple[Block, ...]
     html: str = ""
     title: str = ""
+    breaks: tuple[Break, ...] = ()
 
     @property
     def headings(self) -> tuple[Block, ...]:

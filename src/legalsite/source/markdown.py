@@ -11,8 +11,10 @@ from functools import partial
 from posixpath import dirname
 from typing import Any
 
+from markdown_it.token import Token
+
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.document import Block, Document
+from legalsite.model.document import Block, Break, Document
 from legalsite.source.anchors import Anchors, other_names
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter_block import split_text
@@ -147,7 +149,16 @@ def _rendered(source: str, links: Links, folder: str, *, opening: bool) -> Rende
         return RenderedChunk((), ("",), 0, problems=refusal.problems)
     chunk, source_words = render(tokens, env, partial(links.href, folder=folder), opening=opening)
     problems = [*chunk.problems, *_doubled_labels(env), *_hidden_characters(source, chunk)]
-    return replace(chunk, cells=env.get("cells", 0), problems=tuple(problems or text_lost(source, source_words)))
+    breaks = tuple(_breaks(source, tokens))
+    problems = problems or text_lost(source, source_words)
+    return replace(chunk, cells=env.get("cells", 0), breaks=breaks, problems=tuple(problems))
+
+
+def _breaks(source: str, tokens: Sequence[Token]) -> Iterator[Break]:
+    """Yield the thematic breaks of a chunk that are outside of lists and quotes."""
+    lines = [token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map]
+    written = source.split("\n") if lines else []
+    yield from (Break(line, written[line].strip()) for line in lines)
 
 
 def _doubled_labels(env: dict[str, Any]) -> list[Problem]:
@@ -216,7 +227,8 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     whole = _with_other_names("".join(html), blocks, anchors.taken)
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
     has_raw_html = any(chunk.has_raw_html for _, chunk in chunks)
-    return Document(tuple(blocks), clean(whole) if has_raw_html else whole, title)
+    breaks = tuple(replace(mark, line=line + mark.line) for line, chunk in chunks for mark in chunk.breaks)
+    return Document(tuple(blocks), clean(whole) if has_raw_html else whole, title, breaks)
 
 
 def _wanted(block: UnplacedBlock, prefix: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from legalsite.errors import Problem
-from legalsite.model.document import Kind, Span
+from legalsite.model.document import Break, Kind, Span
 from legalsite.source.anchors import slug_of, take_explicit_anchor
 from legalsite.source.clause_numbers import Numbered, take_number
 from legalsite.source.limits import nests_too_deep, too_deep
@@ -70,6 +70,8 @@ class RenderedChunk:
     """True if the whole page has to go through the allow-list."""
     cells: int = 0
     """The number of cells in all tables."""
+    breaks: tuple[Break, ...] = ()
+    """The thematic breaks outside of lists and quotes; their lines are counted from 0 at the start of the chunk."""
     problems: tuple[Problem, ...] = ()
     """The problems found; their lines are counted from 0 at the start of the chunk."""
 

@@ -1,0 +1,179 @@
+"""The documents that one text consists of. A collector may put several pages of a company into one file, and a company
+may put several documents on one page: each has its own title, dates and clause numbers."""
+
+import re
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from legalsite.model.document import Block, Break, Document
+from legalsite.text.dates_in_prose import EFFECTIVE, REVISED, is_date_line
+from legalsite.text.normalise import fold
+
+JOINT = re.compile(r"-(?: -){2,}")  # collectors write it so between two pages; converters of pages write * * *
+TITLE_AND_DATE = 4  # blocks at the beginning of a document among which its title and its date line are
+LONGEST_TITLE = 120  # characters
+LEAST_WORDS = 60  # what comes before a document and is shorter belongs to it: a title, a date, a menu
+MANY, MOST = 0.4, 0.6  # of the words of the longer one
+LONG = 4  # letters: shorter words are in all documents
+WORD = re.compile(r"\w+")
+NAME = re.compile(  # the last words of a title that names a document
+    r"\b(?:polic(?:y|ies)|notice|terms(?: (?:and|&) conditions| of (?:use|service))?|agreement|statement|addendum|rules"
+    r"|guidelines|conditions|\w*(?:erklärung|hinweise|bedingungen|richtlinien?|ordnung)|agb|politique(?: \w+)*"
+    r"|conditions générales(?: \w+)*|charte(?: \w+)*|règlement)\W*$",
+    re.IGNORECASE,
+)
+
+
+def joined_documents(document: Document) -> tuple[Document, ...]:
+    """Return the documents that a text consists of, in order; most texts are one document.
+
+    A document begins after a thematic break that is written `- - -`, because collectors join pages with it. After any
+    other break it begins if it opens with a title and a date line of its own. Without a break it begins with a line in
+    bold that names a document, if a date line follows. Lines are those of the file.
+    """
+    starts = [0, *_starts(document)]
+    if len(starts) == 1:
+        return (document,)
+    return tuple(_document(document.blocks[start:end]) for start, end in pairwise([*starts, len(document.blocks)]))
+
+
+def dated_documents(document: Document) -> tuple[Document, ...]:
+    """Return the joined documents, and apart from them each of their sections that opens with a date line of its own.
+
+    A section ends at the next heading of its rank or a higher one. The first heading of a document is its title.
+    """
+    return tuple(part for joined in joined_documents(document) for part in _with_sections(joined))
+
+
+def _starts(document: Document) -> Iterator[int]:
+    """Yield the positions of the blocks with which the second and the later documents begin."""
+    blocks, last = document.blocks, 0
+    for start in sorted({*_after_breaks(document), *_bold_titles(blocks)}):
+        if _words(blocks[last:start]) >= LEAST_WORDS:
+            yield start
+            last = start
+
+
+def _after_breaks(document: Document) -> Iterator[int]:
+    lines = [block.line for block in document.blocks]
+    for mark in document.breaks:
+        start = bisect(lines, mark.line)
+        opening = document.blocks[start : start + TITLE_AND_DATE]
+        if opening and (_is_joint(mark) or _opens_document(opening)):
+            yield start
+
+
+def _bold_titles(blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield the positions of lines in bold that name a document and are followed by its date line."""
+    for position, (block, following) in enumerate(pairwise(blocks)):
+        bold = block.kind == "paragraph" and block.html.startswith("<strong>") and len(block.text) <= LONGEST_TITLE
+        if bold and NAME.search(block.text) and is_date_line(following.text) and not is_date_line(block.text):
+            yield position
+
+
+def _is_joint(mark: Break) -> bool:
+    return bool(JOINT.fullmatch(mark.written))
+
+
+def _opens_document(blocks: Sequence[Block]) -> bool:
+    """Return whether the blocks open with a title, and a date line is among those that follow."""
+    titled = bool(blocks) and (blocks[0].kind == "heading" or len(blocks[0].text) <= LONGEST_TITLE)
+    return titled and any(is_date_line(block.text) for block in blocks[1:])
+
+
+def _document(blocks: Sequence[Block]) -> Document:
+    title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
+    return Document(tuple(blocks), title=title)
+
+
+def _words(blocks: Iterable[Block]) -> int:
+    return sum(len(WORD.findall(block.text)) for block in blocks)
+
+
+def _with_sections(document: Document) -> Iterator[Document]:
+    blocks = document.blocks
+    sections = list(_dated_sections(blocks))
+    inside = {position for section in sections for position in section}
+    if inside:
+        yield _document([block for position, block in enumerate(blocks) if position not in inside])
+        yield from (_document(blocks[section.start : section.stop]) for section in sections)
+    else:
+        yield document
+
+
+def _dated_sections(blocks: Sequence[Block]) -> Iterator[range]:
+    """Yield the positions of each section that opens with a date line. A short one may say when the whole text was
+    revised: it counts if the text says so elsewhere."""
+    headings = [position for position, block in enumerate(blocks) if block.kind == "heading"]
+    dated = [position for position, block in enumerate(blocks) if is_date_line(block.text)]
+    end = 0
+    for start in headings:
+        heading = blocks[start]
+        label = REVISED.search(heading.text) or EFFECTIVE.search(heading.text)
+        if start < end or start + 1 not in dated or label or _words(blocks[:start]) < LEAST_WORDS:
+            continue
+        after = next((at for at in headings if at > start and blocks[at].level <= heading.level), len(blocks))
+        elsewhere = any(position < start or position >= after for position in dated)
+        if elsewhere or _words(blocks[start:after]) >= LEAST_WORDS:
+            end = after
+            yield range(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class SameDocument:
+    """A document in the text before and in the new one; None in the text in which it is not."""
+
+    old: Document | None
+    new: Document | None
+
+
+def same_documents(old: Sequence[Document], new: Sequence[Document]) -> Iterator[SameDocument]:
+    """Yield each document of the new text with the same one in the text before, in order; then those that were removed.
+
+    Two documents are the same if most of their words are, or if they have one title and share many words. So a document
+    of which only a part was captured is not the same, nor is another page under the same title.
+    """
+    rest = dict(enumerate(old))
+    pairs: dict[int, Document] = {}
+    for same in (_equal, _same_title, _same_words):
+        for position, document in enumerate(new):
+            match = next((at for at, other in rest.items() if position not in pairs and same(other, document)), None)
+            if match is not None:
+                pairs[position] = rest.pop(match)
+    yield from (SameDocument(pairs.get(position), document) for position, document in enumerate(new))
+    yield from (SameDocument(document, None) for document in rest.values())
+
+
+def _equal(old: Document, new: Document) -> bool:
+    return old.blocks == new.blocks
+
+
+def _same_title(old: Document, new: Document) -> bool:
+    title = _title(new)
+    return bool(title) and title == _title(old) and _shared(old, new) >= MANY
+
+
+def _same_words(old: Document, new: Document) -> bool:
+    return _shared(old, new) >= MOST
+
+
+def _title(document: Document) -> str:
+    """Return the first heading of a document, else its first words."""
+    heading = next((block for block in document.blocks if block.kind == "heading"), None)
+    named = heading or (document.blocks[0] if document.blocks else None)
+    return " ".join(WORD.findall(fold(named.text).casefold())) if named else ""
+
+
+def _shared(old: Document, new: Document) -> float:
+    """Return the share of the words that both documents have, from 0 to 1, by the longer one."""
+    before, after = _counted(old), _counted(new)
+    return (before & after).total() / max(before.total(), after.total(), 1)
+
+
+def _counted(document: Document) -> Counter[str]:
+    """Return the words of a document that are not short ones, and how often each of them occurs."""
+    words = (word for block in document.blocks for word in WORD.findall(block.text.casefold()))
+    return Counter(word for word in words if len(word) >= LONG)
