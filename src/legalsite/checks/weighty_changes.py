@@ -207,6 +207,8 @@ def _lists(old: ReadSide, new: ReadSide, words: Vocabulary, sentence: ChangedSen
             continue
         editorial, minor = COMPARED.get(name, ("presence", "presence"))
         was, now = old.meanings(name), new.meanings(name)
+        if was == now:
+            continue
         removed, added = _compared(editorial, was, now)
         if (removed or added) and (name not in COMPARED or name in LONG_WORDS):
             removed, added = _without_misspelt(removed, added, old, new)

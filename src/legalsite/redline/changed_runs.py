@@ -93,11 +93,16 @@ def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        if last and last.read and run.read and replace(last, text=run.text) == run:
+        if last and last.read and run.read and _mark(last) == _mark(run):
             joined[-1] = replace(last, text=last.text + run.text)
         else:
             joined.append(run)
     return tuple(joined)
+
+
+def _mark(run: Run) -> tuple[Op, bool, bool]:
+    """Return how a run of words is marked."""
+    return run.op, run.struck, run.image
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from legalsite.text.common_words import COMMON_WORDS
@@ -29,6 +30,7 @@ ENOUGH_WORDS = 1_000
 FEW_WORDS = 20  # of a text so short, that none of them is common says nothing
 FEWEST_COMMON = 0.04  # of the words of a longer text; in English, German and French texts it is a quarter or more
 WORD = re.compile(r"[^\W\d_]+")
+REMEMBERED = 1 << 10  # blocks: the revisions of a policy share most of theirs
 
 
 def base_language(tag: str) -> str:
@@ -60,15 +62,15 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
     """
     words: list[str] = []
     for text in texts:
-        words += WORD.findall(text.lower())
+        words += _words(text)
         if len(words) > ENOUGH_WORDS:
             break
     written = "".join(words)
-    foreign = len(FOREIGN.findall(written))
+    foreign = 0 if written.isascii() else len(FOREIGN.findall(written))
     if foreign * 4 > len(written):
         return _by_letters(written, foreign)
     counts = Counter(words)
-    common = {language: sum(counts[word] for word in known) for language, known in COMMON_WORDS.items()}
+    common = {language: sum(counts[word] for word in known & counts.keys()) for language, known in COMMON_WORDS.items()}
     language = max(common, key=lambda language: common[language])
     if common[language] > FEWEST_COMMON * len(words):
         return language
@@ -78,6 +80,11 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
 def language_attributes(language: str) -> str:
     """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first."""
     return f' lang="{escape(language)}" dir="{"rtl" if is_right_to_left(language) else "ltr"}"'
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(text.lower()))
 
 
 def _by_letters(written: str, foreign: int) -> str:

@@ -103,12 +103,14 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
     bare = _bare_date(blocks)
     if bare:
         newest["revised", 0] = bare
-    versions = _versions(blocks)
+    candidates = [(position, list(_in_block(blocks, position))) for position in _candidates(blocks)]
+    versions = _versions(blocks) if any(dates for _, dates in candidates) else {}
     language = ""
-    for position, block in _candidates(blocks):
+    for position, dates in candidates:
+        block = blocks[position]
         edge = position < TOP or position >= len(blocks) - BOTTOM
         part = not edge and _heads_part(blocks[position - 1])
-        for stated in _in_block(blocks, position):
+        for stated in dates:
             of_part = part and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
             if (of_part and newest) or not _of_itself(_with_colons(block), edge=edge):
                 continue
@@ -185,14 +187,14 @@ def _language_around(blocks: tuple[Block, ...], position: int, likely: str) -> s
     return detect_language((block.text for block in part), likely)
 
 
-def _candidates(blocks: tuple[Block, ...]) -> Iterator[tuple[int, Block]]:
-    """Yield the short blocks with a year in them, or followed by a block with a year."""
+def _candidates(blocks: tuple[Block, ...]) -> Iterator[int]:
+    """Yield the positions of the short blocks with a year in them, or followed by a block with a year."""
     texts = [block.text for block in blocks]
     for position, (block, text, following) in enumerate(zip(blocks, texts, (*texts[1:], ""), strict=True)):
         if len(text) > LONGEST_LINE or block.kind == "code":
             continue
         if YEAR.search(text) or (len(following) < SHORT and YEAR.search(following)):
-            yield position, block
+            yield position
 
 
 def _in_block(blocks: tuple[Block, ...], position: int) -> Iterator[StatedDate]:

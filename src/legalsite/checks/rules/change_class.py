@@ -1,6 +1,6 @@
 """Rules about `change` and `summary`: whether a revision states them, and whether its words agree with them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
@@ -97,8 +97,10 @@ def unread_language(checked: CheckedPolicy) -> Iterator[Problem]:
     language of a policy."""
     told: set[str] = set()
     for change in (*_claimed(checked, "editorial"), *_claimed(checked, "minor")):
+        if change.text not in checked.current:
+            continue
         language = base_language(change.language)
-        if change.text in checked.current and not has_words(language) and language not in told:
+        if not has_words(language) and language not in told:
             told.add(language)
             name = "the language of this text" if language == UNKNOWN else language_name(language, "en")
             message = f"no word lists for {name}: numbers, dates, links and whole clauses are compared, but not the "
@@ -137,6 +139,22 @@ class ClaimedChange:
     def numbers(self) -> Mapping[str, str]:
         """The old number of each renumbered clause and its new one."""
         return new_numbers(self.redline)
+
+    @cached_property
+    def named_clauses(self) -> tuple[str, str]:
+        """The letters of the clause that a confirmed promise names, in the previous text and in this one; empty where
+        none is named. Nothing of that is read by the program."""
+        previous, text = (_letters(self.checked.promises(side).quote) for side in (self.previous, self.text))
+        return previous, text
+
+    @cached_property
+    def suggested_clauses(self) -> tuple[list[str], list[str]]:
+        """The letters of what the program reads as clauses on changes, in the previous text and in this one."""
+        previous, text = (
+            [_letters(promise.quote) for promise in self.checked.promises(side).suggested]
+            for side in (self.previous, self.text)
+        )
+        return previous, text
 
     @property
     def asked(self) -> bool:
@@ -216,23 +234,23 @@ SHORTEST = 12  # letters of a sentence that can be recognised in the quote of a 
 
 def _in_change_clause(change: ClaimedChange, sentence: ChangedSentence) -> bool:
     """Return whether the program reads the sentence as part of the clause on changes, on either side."""
-    if harmless(sentence, change.language, change.numbers):
-        return False
-    for text, words in ((change.previous, _letters(sentence.old)), (change.text, _letters(sentence.new))):
-        quotes = (_letters(promise.quote) for promise in change.checked.promises(text).suggested)
-        if len(words) >= SHORTEST and any(words in quote or quote in words for quote in quotes):
-            return True
-    return False
+    return _touches(change.suggested_clauses, sentence) and not harmless(sentence, change.language, change.numbers)
 
 
 def _in_named_clause(change: ClaimedChange, sentence: ChangedSentence) -> bool:
-    """Return whether the sentence is part of the clause that a confirmed promise names, on either side. Nothing of that
-    is read by the program."""
-    if harmless(sentence, change.language, change.numbers):
-        return False
-    sides = ((change.previous, sentence.old), (change.text, sentence.new))
-    clauses = ((_letters(change.checked.promises(text).quote), _letters(words)) for text, words in sides)
-    return any(clause and len(words) >= SHORTEST and (words in clause or clause in words) for clause, words in clauses)
+    """Return whether the sentence is part of the clause that a confirmed promise names, on either side."""
+    clauses = [[clause] if clause else [] for clause in change.named_clauses]
+    return _touches(clauses, sentence) and not harmless(sentence, change.language, change.numbers)
+
+
+def _touches(clauses: Sequence[Sequence[str]], sentence: ChangedSentence) -> bool:
+    """Return whether the sentence is part of one of these clauses, or contains one. `clauses`: the letters of the
+    clauses of the old text and of those of the new one."""
+    for known, side in zip(clauses, (sentence.old, sentence.new), strict=True):
+        words = _letters(side) if known else ""
+        if len(words) >= SHORTEST and any(words in clause or clause in words for clause in known):
+            return True
+    return False
 
 
 def _letters(words: str) -> str:

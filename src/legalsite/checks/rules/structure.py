@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.clause_references import Clauses, Reference, clause_numbers, key_of, references
+from legalsite.checks.clause_references import Clauses, Reference, clause_numbers, key_of, may_refer, references
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, Document
@@ -61,8 +61,11 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
     whose number is now another clause's."""
     for text in checked.current:
         document = checked.document(text)
+        pointing = [block for block in document.blocks if may_refer(block)]
+        if not pointing:
+            continue
         clauses = clause_numbers(document)
-        made = [reference for block in document.blocks for reference in references(block, clauses)]
+        made = [reference for block in pointing for reference in references(block, clauses)]
         previous = _previous_clauses(checked, text) if made and clauses.clauses else None
         for reference in made:
             moved = _moved(reference, clauses, previous) if previous else ""
