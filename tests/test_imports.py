@@ -48,7 +48,7 @@ DEFERRED: Mapping[str, str] = {
     "cli/diff.py": "a redline loads the one format that is asked for, and --help none",
     "cli/notify.py": "a plan needs neither a database nor a relay: SQLAlchemy takes as long as all else",
     "commands/build.py": "a build with nothing to do loads neither Markdown nor Jinja nor pydantic",
-    "commands/check.py": "only the gate `effective` reads the database of deliveries",
+    "commands/check.py": "a check that finds nothing changed loads no rule; few checks ask a gate",
     "commands/diff.py": "two files need no site",
     "commands/import_file.py": "an import loads the parser of one format",
     "pages/policy_summary.py": "few policies have a notice that is due",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.run import Findings, run
+from legalsite.checks.findings import Findings
+from legalsite.checks.run import run
 from legalsite.commands import check as command
 from legalsite.commands.check import check
 from legalsite.site.settings import read_settings
@@ -59,7 +60,7 @@ def test_rules_run_only_where_something_changed(site: Path, monkeypatch: pytest.
         asked.extend(subject.policy.slug for subject in subjects)
         return run(subjects, rules)
 
-    monkeypatch.setattr(command, "run", watched)
+    monkeypatch.setattr("legalsite.checks.run.run", watched)
     found(site)
     assert asked == []
     write(site, "c", "c.md", "2026-01-01", "kinder")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.run import Findings
+from legalsite.checks.findings import Findings
 from legalsite.disk.cache import open_cache
 from legalsite.errors import Problem
 from legalsite.model.config import Config

@@ -2,9 +2,10 @@
 
 from collections import ChainMap, Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy
+from legalsite.checks.findings import Findings, Silenced
 from legalsite.checks.rules import (
     change_class,
     confirmed_promises,
@@ -38,33 +39,6 @@ FAMILIES = (
     imports,
     prose,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Silenced:
-    """How many problems a setting of legalsite.toml turned off; str() is a sentence for the user."""
-
-    setting: CheckSetting
-    count: int
-
-    def __str__(self) -> str:
-        where = f" for {self.setting.policy}" if self.setting.policy else ""
-        where += f", revision {self.setting.revision}" if self.setting.revision else ""
-        problems = f"{self.count} problem{'s' * (self.count != 1)}"
-        return f"{self.setting.rule} is off{where} ({problems} not shown): {self.setting.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What a check found: problems by path, line and column, and the settings that turned others off."""
-
-    problems: tuple[Problem, ...]
-    silenced: tuple[Silenced, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """Whether there is an error."""
-        return any(problem.severity == "error" for problem in self.problems)
 
 
 def run(policies: Iterable[CheckedPolicy], names: Collection[str] = ()) -> Findings:

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.notice_gates import gate_effective, gate_publish
-from legalsite.checks.run import Findings, Silenced, run
+from legalsite.checks.findings import Findings, Silenced
 from legalsite.checks.site_links import linked_texts, shown_texts, site_pages
 from legalsite.disk.cache import open_cache
 from legalsite.disk.processes import map_unordered
@@ -109,6 +108,8 @@ def _check_policy(
             unreadable += found.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
+    from legalsite.checks.run import run
+
     findings = run([subject] if subject and not unreadable else [], rules)
     site.forget(slug)
     return PolicyResult(slug, tuple(unreadable), findings)
@@ -147,6 +148,8 @@ def _gate_problems(
 ) -> Iterator[Problem]:
     """Yield the problems that a gate finds in these policies. `database` is LEGALSITE_DATABASE_URL; deliveries are only
     read."""
+    from legalsite.checks.notice_gates import gate_effective, gate_publish
+
     for subject in subjects:
         if gate == "publish":
             yield from gate_publish(subject)

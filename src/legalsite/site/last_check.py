@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.run import Findings
+from legalsite.checks.findings import Findings
 from legalsite.disk.cache import Cache, forget, keep, open_cache, recall
 
 RECORD = "checks"

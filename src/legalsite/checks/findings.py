@@ -1,0 +1,33 @@
+"""What a check found."""
+
+from dataclasses import dataclass
+
+from legalsite.errors import Problem
+from legalsite.model.config import CheckSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """How many problems a setting of legalsite.toml turned off; str() is a sentence for the user."""
+
+    setting: CheckSetting
+    count: int
+
+    def __str__(self) -> str:
+        where = f" for {self.setting.policy}" if self.setting.policy else ""
+        where += f", revision {self.setting.revision}" if self.setting.revision else ""
+        problems = f"{self.count} problem{'s' * (self.count != 1)}"
+        return f"{self.setting.rule} is off{where} ({problems} not shown): {self.setting.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a check found: problems by path, line and column, and the settings that turned others off."""
+
+    problems: tuple[Problem, ...]
+    silenced: tuple[Silenced, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error."""
+        return any(problem.severity == "error" for problem in self.problems)
