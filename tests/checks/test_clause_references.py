@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.checks.clause_references import clause_numbers, parts_of, references
+from legalsite.checks.clause_references import clause_numbers, parts_of, references, told_of_earlier_texts
 from legalsite.model.document import Document
 from legalsite.source.markdown import read_document
 
@@ -76,6 +76,26 @@ def test_a_reference_says_where_its_number_is_and_what_the_clause_is_called() ->
     (reference,) = references(read.blocks[-1], clause_numbers(read))
     assert reference.title == "The End"
     assert read.blocks[-1].text[reference.start :].startswith("2 (The End)")
+
+
+@pytest.mark.parametrize(
+    ("heading", "earlier"),
+    [
+        ("What has changed", True),
+        ("What’s new", True),
+        ("Revision history", True),
+        ("Summary of recent changes", True),
+        ("May 4, 2024", True),
+        ("Änderungshistorie", True),
+        ("Historique des versions", True),
+        ("Your browsing history", False),
+        ("Changes to these terms", False),
+        ("Fees from May 4, 2024", False),
+    ],
+)
+def test_what_stands_below_a_list_of_changes_is_about_earlier_texts(heading: str, earlier: bool) -> None:
+    blocks = document(f"# Terms\n\n## {heading}\n\n### Fees\n\nSee section 4.\n\n## End\n\nSee section 5.\n").blocks
+    assert list(told_of_earlier_texts(blocks)) == ([3, 5, 7] if earlier else [])
 
 
 def document(text: str) -> Document:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.checks.document_links import image_texts, link_words, target_fault, target_in, targets
+from legalsite.checks.document_links import image_texts, is_seen, link_words, target_fault, target_in, targets
 from legalsite.source.markdown import read_document
 
 
@@ -65,3 +65,18 @@ def test_a_target_is_where_it_stands_in_parentheses() -> None:
     text = "# T\n\nfiles/a.png is here: ![a](files/a.png)\n"
     (target,) = targets(read_document(text.encode(), "terms.md"))
     assert target_in(text.encode(), "content/terms.md", target)[:3] == ("content/terms.md", 3, 27)
+
+
+@pytest.mark.parametrize(
+    ("link", "seen"),
+    [
+        ("[fees](#a)", True),
+        ("[![Fees](x.png)](#a)", True),
+        ("[](#a)", False),
+        ("[\u200b](#a)", False),
+        ("[ ](#a)", False),
+    ],
+)
+def test_a_link_without_words_or_image_is_not_seen(link: str, seen: bool) -> None:
+    document = read_document(f"# T\n\n## Fees {link}\n".encode(), "terms.md")
+    assert [is_seen(target) for target in targets(document) if target.text == "#a"] == [seen]

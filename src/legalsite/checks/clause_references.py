@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from legalsite.model.document import Block, Document
+from legalsite.text.dates_in_prose import days_in
 
 Parts = tuple[str, ...]
 
@@ -147,6 +148,8 @@ def clause_numbers(document: Document) -> Clauses:
     clauses.parted = any(PART_NAMES.match(f"{block.number} {block.text}") for block in document.blocks)
     clauses.model_clauses = any(MODEL_CLAUSES.search(block.text) for block in document.blocks)
     clauses.traces |= {parts_of(number) for block in document.blocks for number in _traces(block)} - {()}
+    clauses.traces |= {(number[1],) for number in EMPTY_ITEM.finditer(document.html)}
+    clauses.traces |= {number[:end] for number in (*clauses.counts, *clauses.traces) for end in range(1, len(number))}
     return clauses
 
 
@@ -158,6 +161,9 @@ def _is_run(numbers: list[str]) -> bool:
     return any(sorted(numbers) == sorted(order[: len(numbers)]) for order in (LETTERS_IN_ORDER, ROMANS_IN_ORDER))
 
 
+EMPTY_ITEM = re.compile(
+    r'<ol start="([0-9]{1,3})">\s*<li>\s*</li>'
+)  # a number alone in its line, its clause in the next
 LETTERS_IN_ORDER = list("abcdefghijklmnopqrstuvwxyz")
 ROMANS_IN_ORDER = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv"]
 DIGITS = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
@@ -324,6 +330,33 @@ def _read(words: str, html: str, unused: tuple[str, ...], ambiguous: tuple[str, 
                 start, sure = match.start("numbers") + span.start(), bool(OWNED.match(after))
                 name = title["title"] if title else ""
                 yield parts, written, match[0].strip(), start, name, sure
+
+
+HISTORY = re.compile(
+    r"\b(?:(?:revision|version|change|update)s? (?:history|logs?)|history of (?:\w+ )?(?:changes|revisions|versions)"
+    r"|change ?logs?|what(?:['’]s| is| has) (?:new|changed)|summary of (?:\w+ )*(?:changes|updates|amendments)"
+    r"|(?:recent|latest|previous|past) (?:changes|updates|versions)|änderungshistorie|versionsverlauf|änderungsverlauf"
+    r"|änderungsverzeichnis|historique (?:des|de la)|journal des modifications|principales modifications)\b",
+    re.IGNORECASE,
+)
+
+
+def told_of_earlier_texts(blocks: Iterable[Block]) -> Iterator[int]:
+    """Yield the lines of what stands below a heading that names a list of changes, or is nothing but a day: clauses
+    that it names may be those of an earlier text."""
+    level = 0
+    for block in blocks:
+        if block.kind == "heading":
+            heads_changes = bool(HISTORY.search(block.text)) or _is_day(block.text)
+            if heads_changes or block.level <= level:
+                level = block.level if heads_changes else 0
+        if level:
+            yield block.line
+
+
+def _is_day(text: str) -> bool:
+    words = text.strip(" .:*_")
+    return any(match[0] == words for match, _, _ in days_in(words))
 
 
 def _elsewhere(match: re.Match[str], words: str, ambiguous: tuple[str, ...]) -> bool:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from urllib.parse import urlsplit
 
 from legalsite.checks.checked_policy import CheckedPolicy
@@ -21,7 +21,14 @@ SPACER = re.compile(
     r"(?:^|[/_-])(?:blank|spacer|pixel|transparent|clear|1x1)(?:[_-]?[0-9x]+)?\.(?:gif|png|svg|webp)(?:[?#]|$)",
     re.IGNORECASE,
 )
+DECORATION = re.compile(
+    r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close)(?:[_-][\w-]*)?"
+    r"\.(?:gif|png|svg|webp|jpe?g|avif)(?:[?#]|$)"
+    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|[=&]1x1\b|/adsct\?",
+    re.IGNORECASE,
+)
 TAG = re.compile(r"<[^>]*>")
+VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,13 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
     return (path, line, column + 1, excerpt) if column else place_in(data, path, target.block.line, target.text)
 
 
+def is_seen(target: Target) -> bool:
+    """Return whether readers see a link to the target: one without words, such as the sign beside a heading that many
+    sites add, shows nothing to click."""
+    links = [link for link in LINK.finditer(target.block.html) if f'href="{escape(target.text)}"' in link[0]]
+    return not links or any("<img" in link[1] or has_words(link[1]) for link in links)
+
+
 def link_words(document: Document) -> Iterator[tuple[Block, str]]:
     """Yield the words of each link with its block; those of an image are its alternative text."""
     for block in document.blocks:
@@ -63,16 +77,31 @@ def link_words(document: Document) -> Iterator[tuple[Block, str]]:
 
 
 def image_texts(document: Document) -> Iterator[tuple[Block, str]]:
-    """Yield the alternative text of each image with its block; empty if it has none. Spacers need none and are left
-    out."""
+    """Yield the alternative text of each image with its block; empty if it has none. Decoration needs none and is left
+    out: spacers, backgrounds and the like by their names, and icons in front of words or after them."""
     for block in document.blocks:
         if "<img" in block.html:
             for image in IMAGE.finditer(block.html):
-                source = SOURCE.search(image[0])
-                if source and SPACER.search(source[1]):
-                    continue
                 alt = ALT.search(image[0])
-                yield block, unescape(alt[1]).strip() if alt else ""
+                words = unescape(alt[1]).strip() if alt else ""
+                if words or not _is_decoration(image, block.html):
+                    yield block, words
+
+
+def _is_decoration(image: re.Match[str], html: str) -> bool:
+    source = SOURCE.search(image[0])
+    if source and (SPACER.search(source[1]) or DECORATION.search(source[1])):
+        return True
+    link = next((link for link in LINK.finditer(html) if link.start() < image.start() < link.end()), None)
+    before, after = (html[: image.start()], html[image.end() :])
+    if link:
+        before, after = html[link.start(1) : image.start()], html[image.end() : link.end(1)]
+    return has_words(before) != has_words(after)  # in the middle of a sentence it may stand for a word
+
+
+def has_words(html: str) -> bool:
+    """Return whether readers see anything but images in a piece of HTML."""
+    return bool(VISIBLE.search(unescape(TAG.sub("", html))))
 
 
 def image_targets(document: Document) -> Iterator[Target]:

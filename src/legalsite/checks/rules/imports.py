@@ -119,27 +119,45 @@ def _menus(texts: Sequence[str]) -> Iterator[int]:
 
 FEWEST_WORDS_NEXT = 4
 FEWEST_WORDS_APART = 60
+LONG_PASSAGE = 2000  # words; shorter ones are often repeated on purpose, for a service, a country or an attachment
+FEWEST_WORDS_OF_PASSAGE, SHARE_OF_TEXT = 300, 1 / 3  # a shorter one is no accident either if it is much of the text
+SHORT_TITLE = 60  # characters of a line in bold that may be a heading
 PROSE = frozenset({"paragraph", "item", "quote", "definition"})
+ANSWER = re.compile(
+    r"\W*(?:see|as (?:above|before)|none|not applicable|siehe|wie oben|entfällt|voir|idem)\b", re.IGNORECASE
+)
 
 
 def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find paragraphs that occur twice in a current text: next to each other, or anywhere if they have 60 words or
-    more, because shorter ones may be repeated on purpose. So may the items below two clauses: each of these says to
-    whom its own ones apply."""
+    """Find what stands twice in a current text: a paragraph right after itself, a long one again in the same section,
+    and a passage that is a whole page.
+
+    Anything else may be repeated on purpose: in another section, in an attachment, below two clauses that say to whom
+    their items apply, as the answer in a form.
+    """
     for text in checked.current:
-        for first, second in doubled(checked.document(text)):
-            message = f"this repeats line {first.line} word for word"
-            help = "remove one of the two"
-            yield Problem("doubled-paragraph", message, help, *at_words(checked, text, second.line), "warning")
+        blocks = checked.document(text).blocks
+        passages = list(doubled_passages(blocks))
+        for (first, last), (again, end) in passages:
+            message = f"lines {again.line} to {end.line} repeat lines {first.line} to {last.line} word for word"
+            place = at_words(checked, text, again.line)
+            yield Problem("doubled-paragraph", message, "remove one of the two", *place, "warning")
+        if passages:
+            continue
+        for one, other in doubled(blocks):
+            message = f"this repeats line {one.line} word for word"
+            place = at_words(checked, text, other.line)
+            yield Problem("doubled-paragraph", message, "remove one of the two", *place, "warning")
 
 
-def doubled(document: Document) -> Iterator[tuple[Block, Block]]:
-    """Yield each repeated paragraph as a pair: its first occurrence and the later one. Long items below clauses with
-    other words are not the same."""
+def doubled(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
+    """Yield each repeated paragraph as a pair: its first occurrence in the section and the later one."""
     seen: dict[tuple[str, ...], Block] = {}
     last: Block | None = None
     clauses: list[Block] = []  # those that the current item is below
-    for block in document.blocks:
+    for block in blocks:
+        if _begins_section(block):
+            seen = {}
         clauses = [clause for clause in clauses if clause.level < block.level and block.kind == "item"]
         above = tuple(block_key(clause) for clause in clauses)
         clauses += [block] if block.kind == "item" else []
@@ -149,9 +167,43 @@ def doubled(document: Document) -> Iterator[tuple[Block, Block]]:
             first = seen.setdefault((key, *above), block)
             if words >= FEWEST_WORDS_APART and first is not block:
                 yield first, block
-            elif last and last.kind == block.kind and block_key(last) == key:
+            elif last and last.kind == block.kind and block_key(last) == key and not ANSWER.match(block.text):
                 yield last, block
         last = block
+
+
+def _begins_section(block: Block) -> bool:
+    """Return whether a block is a heading, a numbered clause or a line in bold that serves as a heading."""
+    if block.kind != "paragraph":
+        return block.kind == "heading"
+    return bool(block.number) or (len(block.text) < SHORT_TITLE and "<strong>" in block.html)
+
+
+def doubled_passages(blocks: Sequence[Block]) -> Iterator[tuple[tuple[Block, Block], tuple[Block, Block]]]:
+    """Yield each passage that stands in the text again, if it is a whole page or a large part of the text: its first
+    and last block, and those of the later copy."""
+    keys = [block_key(block) for block in blocks]
+    words = [key.count(" ") + 1 if key else 0 for key in keys]
+    enough = min(LONG_PASSAGE, max(FEWEST_WORDS_OF_PASSAGE, SHARE_OF_TEXT * sum(words)))
+    positions: dict[str, list[int]] = {}
+    end = 0
+    for later, key in enumerate(keys):
+        if later >= end and key:
+            copies = [(start, _same_blocks(keys, start, later)) for start in positions.get(key, ())]
+            sizes = [sum(words[start : start + count]) for start, count in copies]
+            if sizes and max(sizes) >= enough:
+                start, count = copies[sizes.index(max(sizes))]
+                end = later + count
+                yield (blocks[start], blocks[start + count - 1]), (blocks[later], blocks[end - 1])
+        positions.setdefault(key, []).append(later)
+
+
+def _same_blocks(keys: Sequence[str], start: int, later: int) -> int:
+    """Return how many blocks from `start` on are the same as those from `later` on."""
+    count = 0
+    while later + count < len(keys) and start + count < later and keys[start + count] == keys[later + count]:
+        count += 1
+    return count
 
 
 NOUNS = (
@@ -368,19 +420,19 @@ def _akin(name: str, other: str) -> bool:
     return bool(set(name.casefold().split()) & set(other.casefold().split()))
 
 
-FIXED = r"(?:[\u00a0\u2007\u202f\u3000]|&nbsp;|&#160;|&#xa0;)"
+FIXED = r"(?:[\u00a0\u2007\u202f]|&nbsp;|&#160;|&#xa0;)"
 SPACES = rf"{FIXED}(?: ?{FIXED})*"
 ENDS = r"[ \t*_]*(?:\n[ \t>]*(?:\n|[-*+#|]|[0-9]+[.)])|\n?\Z)"  # no reader sees the spaces in front of it
 RUN = re.compile(
     rf"{FIXED}(?: ?{FIXED})+(?!(?:[ \t]|{FIXED})*{ENDS})|^[ \t>]*{SPACES}[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
 GLUED = re.compile(rf"(?<![^\s])(?:[^\s&]{{1,40}}{FIXED}){{6}}", re.IGNORECASE)
-FIXED_SPACE = re.compile(r"[\u00a0\u2007\u202f\u3000]|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
+FIXED_SPACE = re.compile(r"[\u00a0\u2007\u202f]|&(?:nbsp|#160|#xa0);", re.IGNORECASE)
 
 
 def space_runs(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find non-breaking spaces in a row, or in place of every space, in current texts. Reports the first place and a
-    count. No reader sees those at the end of a paragraph."""
+    count. No reader sees those at the end of a paragraph, and an ideographic space is usual in Chinese and Japanese."""
     for text in checked.current:
         source = prose_source(checked, text)
         if source.isascii() and not FIXED_SPACE.search(source):

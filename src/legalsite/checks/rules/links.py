@@ -2,7 +2,7 @@
 target."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from legalsite.checks.document_links import (
     at_target,
     image_targets,
     image_texts,
+    is_seen,
     link_words,
     target_fault,
     target_in,
@@ -61,11 +62,13 @@ NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
 def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to an anchor that does not exist, in this text or in another policy, in current texts."""
+    """Find links to an anchor that does not exist, in this text or in another policy, in current texts: the first link
+    to each anchor, with a count of the others. Links without visible words are left out: nobody can follow them."""
     for text in checked.current:
         own: Collection[str] | None = None
+        dead: dict[tuple[str | None, str], tuple[list[SiteLink], str, Collection[str]]] = {}
         for link in site_links(checked, text):
-            if not link.anchor or link.anchor == "top":
+            if not link.anchor or link.anchor == "top" or not is_seen(link.target):
                 continue
             if link.route is None:
                 own = anchors(checked.document(text)) if own is None else own
@@ -77,7 +80,9 @@ def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
             else:
                 continue
             if link.anchor not in existing:
-                yield _dead_anchor(checked, text, link, where, existing)
+                dead.setdefault((link.route, link.anchor), ([], where, existing))[0].append(link)
+        for links, where, existing in dead.values():
+            yield _dead_anchor(checked, text, links, where, existing)
 
 
 def anchors(document: Document) -> frozenset[str]:
@@ -86,12 +91,14 @@ def anchors(document: Document) -> frozenset[str]:
 
 
 def _dead_anchor(
-    checked: CheckedPolicy, text: Revision, link: SiteLink, where: str, existing: Collection[str]
+    checked: CheckedPolicy, text: Revision, links: Sequence[SiteLink], where: str, existing: Collection[str]
 ) -> Problem:
-    near = nearest(link.anchor, sorted(existing))
+    anchor = links[0].anchor
+    near = nearest(anchor, sorted(existing))
     help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
-    place = at_target(checked, text, link.target)
-    return Problem("dead-anchor", f"{where} no anchor #{link.anchor}", help, *place, severity_of(checked, text))
+    place = at_target(checked, text, links[0].target)
+    message = f"{where} no anchor #{anchor}" + (f"; {len(links) - 1} more links to it" if len(links) > 1 else "")
+    return Problem("dead-anchor", message, help, *place, severity_of(checked, text))
 
 
 FILE = re.compile(r"\.[a-z0-9]{2,5}$", re.IGNORECASE)
@@ -244,7 +251,7 @@ def link_text(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find images without alternative text, in current texts: WCAG 2.2, 1.1.1. A plain-text email shows only this
-    text. Spacers (`blank.png`) are decoration."""
+    text. Decoration needs none: spacers, backgrounds, icons beside words."""
     for text in checked.current:
         for block, words in image_texts(checked.document(text)):
             if not words:

@@ -5,17 +5,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.clause_references import Clauses, Reference, clause_numbers, key_of, may_refer, references
+from legalsite.checks.clause_references import (
+    Clauses,
+    Reference,
+    clause_numbers,
+    key_of,
+    may_refer,
+    references,
+    told_of_earlier_texts,
+)
+from legalsite.checks.document_links import has_words
 from legalsite.checks.source_positions import at_words, severity_of
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Passage
+from legalsite.text.joined_documents import joined_documents
 
 
 def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find headings two or more levels below the one above, in current texts: the first of each kind of gap."""
+    """Find headings two or more levels below the one above, in current texts: the first of each kind of gap; and the
+    first heading without words, because its words are probably in the paragraph below it."""
     for text in checked.current:
+        empty = [block for block in checked.document(text).headings if _is_empty(block)]
+        if empty:
+            message = "this heading has no words"
+            message += f"; {len(empty) - 1} more like this in the text" if len(empty) > 1 else ""
+            help = "write its words behind the #, or remove it"
+            yield Problem("heading-level", message, help, *at_words(checked, text, empty[0].line), "warning")
         for (above, level), blocks in _gaps(checked.document(text)).items():
             message = f"this heading has level {level}, but the one above it has level {above}"
             message += f"; {len(blocks) - 1} more like this in the text" if len(blocks) > 1 else ""
@@ -28,11 +45,18 @@ def _gaps(document: Document) -> dict[tuple[int, int], list[Block]]:
     gaps: dict[tuple[int, int], list[Block]] = {}
     above = 1
     for block in document.headings[1 if document.title else 0 :]:
+        if _is_empty(block):
+            continue
         level = max(block.level, 2)
         if level > above + 1:
             gaps.setdefault((above, level), []).append(block)
         above = level
     return gaps
+
+
+def _is_empty(heading: Block) -> bool:
+    """Return whether a heading has neither words nor a number nor an image."""
+    return not heading.number and not has_words(heading.html) and "<img" not in heading.html
 
 
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -58,42 +82,57 @@ class PreviousClauses:
 
 def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find references to clauses that do not exist, in current texts; and in texts that can still change, references
-    whose number is now another clause's."""
+    whose number is now another clause's. What a list of changes says of earlier texts is left out."""
     for text in checked.current:
         document = checked.document(text)
-        pointing = [block for block in document.blocks if may_refer(block)]
-        if not pointing:
+        if not any(map(may_refer, document.blocks)):
             continue
         clauses = clause_numbers(document)
-        made = [reference for block in pointing for reference in references(block, clauses)]
+        made = list(_references(document, clauses))
         previous = _previous_clauses(checked, text) if made and clauses.clauses else None
-        for reference in made:
+        for reference, within in made:
             moved = _moved(reference, clauses, previous) if previous else ""
             severity: Severity = severity_of(checked, text) if moved else "warning"
-            if fact := moved or _missing(reference, clauses):
+            if fact := moved or _missing(reference, within, clauses):
                 place = at_words(checked, text, reference.block.line, reference.within)
                 message, help = f"“{reference.written}”: {fact}", "name the clause that is meant"
                 yield Problem("lost-reference", message, help, *place, severity)
 
 
-def _missing(reference: Reference, clauses: Clauses) -> str:
-    """Say that the clause does not exist or has another name; empty if the reference may be right."""
-    clause = clauses.find(reference.parts)
+def _references(document: Document, clauses: Clauses) -> Iterator[tuple[Reference, Clauses]]:
+    """Yield each reference with the clauses of the document that it is part of: several may be joined in one text."""
+    joined = joined_documents(document)
+    earlier = set(told_of_earlier_texts(document.blocks))
+    for part in joined:
+        own = clauses if len(joined) == 1 else clause_numbers(part)
+        for block in part.blocks:
+            if block.line not in earlier:
+                yield from ((reference, own) for reference in references(block, own))
+
+
+def _missing(reference: Reference, clauses: Clauses, of_text: Clauses) -> str:
+    """Say that the clause does not exist or has another name; empty if the reference may be right. `clauses` are those
+    of its document; if other documents are joined to it, one of `of_text` may be meant."""
+    clause, joined = clauses.find(reference.parts), clauses is not of_text
     if THIS.search(reference.block.text[: reference.start][-LONGEST_NAME:]):
         return ""  # "this section 4" exists, even if its number was not read
+    if joined and clause is None and not of_text.lacks(reference.parts):
+        return ""
     if clause is None:
         missing = (clauses.numbered or reference.sure) and clauses.lacks(reference.parts)
-        if (
-            missing
-            and reference.title
-            and not any(_called(reference.title, named) for named in clauses.clauses.values())
-        ):
-            return ""  # no clause has such a name: it is one of another text
-        return "this text has no such clause" if missing else ""
+        of_other_text = reference.title and not _is_name(reference.title, clauses)
+        return "this text has no such clause" if missing and not of_other_text else ""
     alone = clauses.once(reference.parts)
     if reference.title and alone and not any(_called(reference.title, part) for part in clauses.within(clause)):
+        if joined and not _is_name(reference.title, clauses) and _is_name(reference.title, of_text):
+            return ""
         return f"the text calls it “{reference.title}”, but it is {_name(clause)}"
     return ""
+
+
+def _is_name(title: str, clauses: Clauses) -> bool:
+    """Return whether a clause has that title. If none has, it is one of another text."""
+    return any(title.casefold() in clause.text.casefold() for clause in clauses.clauses.values())
 
 
 def _moved(reference: Reference, clauses: Clauses, previous: PreviousClauses) -> str:
