@@ -103,3 +103,9 @@ _LISTS = {
 
 COMMON_WORDS = {language: frozenset(words.split()) for language, words in _LISTS.items()}
 """For each language, its common words."""
+
+LANGUAGES_OF = {
+    word: tuple(language for language, known in COMMON_WORDS.items() if word in known)
+    for word in frozenset().union(*COMMON_WORDS.values())
+}
+"""For each common word, the languages in which it is one."""

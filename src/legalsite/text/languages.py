@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
+from itertools import chain
+from typing import NamedTuple
 
-from legalsite.text.common_words import COMMON_WORDS
+from legalsite.text.common_words import COMMON_WORDS, LANGUAGES_OF
 
 WORDED = ("en", "de", "fr")
 """The languages for which there are word lists for promises, numbers, topics and plain language."""
@@ -60,21 +62,21 @@ def detect_language(texts: Iterable[str], likely: str = "en") -> str:
 
     `likely` is returned if the text is too short to tell: no common word of any language is in it.
     """
-    words: list[str] = []
+    blocks: list[Spoken] = []
+    words = 0
     for text in texts:
-        words += _words(text)
-        if len(words) > ENOUGH_WORDS:
+        blocks.append(_spoken(text))
+        words += blocks[-1].words
+        if words > ENOUGH_WORDS:
             break
-    written = "".join(words)
-    foreign = 0 if written.isascii() else len(FOREIGN.findall(written))
-    if foreign * 4 > len(written):
-        return _by_letters(written, foreign)
-    counts = Counter(words)
-    common = {language: sum(counts[word] for word in known & counts.keys()) for language, known in COMMON_WORDS.items()}
-    language = max(common, key=lambda language: common[language])
-    if common[language] > FEWEST_COMMON * len(words):
+    letters, foreign = sum(len(block.letters) for block in blocks), sum(block.foreign for block in blocks)
+    if foreign * 4 > letters:
+        return _by_letters("".join(block.letters for block in blocks), foreign)
+    common = Counter(chain.from_iterable(block.languages for block in blocks))
+    language = max(COMMON_WORDS, key=lambda language: common.get(language, 0))
+    if common[language] > FEWEST_COMMON * words:
         return language
-    return UNKNOWN if len(words) > FEW_WORDS else likely
+    return UNKNOWN if words > FEW_WORDS else likely
 
 
 def language_attributes(language: str) -> str:
@@ -82,9 +84,24 @@ def language_attributes(language: str) -> str:
     return f' lang="{escape(language)}" dir="{"rtl" if is_right_to_left(language) else "ltr"}"'
 
 
+class Spoken(NamedTuple):
+    """What a block of text shows of its language: how many words it has, their letters in lower case, how many of these
+    are in `FOREIGN`, and the languages of each of its common words."""
+
+    words: int
+    letters: str
+    foreign: int
+    languages: tuple[str, ...]
+
+
 @lru_cache(maxsize=REMEMBERED)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(text.lower()))
+def _spoken(text: str) -> Spoken:
+    words = WORD.findall(text.lower())
+    letters = "".join(words)
+    foreign = 0 if letters.isascii() else len(FOREIGN.findall(letters))
+    return Spoken(
+        len(words), letters, foreign, tuple(chain.from_iterable(LANGUAGES_OF.get(word, ()) for word in words))
+    )
 
 
 def _by_letters(written: str, foreign: int) -> str:

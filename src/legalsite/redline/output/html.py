@@ -381,8 +381,9 @@ def _columns(old: str, new: str) -> str:
 def _words(unit: Unit, writer: MarkWriter) -> tuple[str, str]:
     """Return the words of the old and the new side, each after its clause number."""
     was, now = (number(of, unit.kind, writer) for of in _numbers(unit))
-    old = marked_words([run for run in unit.shown if run.op != "insert"], writer.mark, struck=writer.struck)
-    new = marked_words([run for run in unit.shown if run.op != "delete"], writer.mark, struck=writer.struck)
+    runs = unit.shown
+    old = marked_words([run for run in runs if run.op != "insert"], writer.mark, struck=writer.struck)
+    new = marked_words([run for run in runs if run.op != "delete"], writer.mark, struck=writer.struck)
     return f"{was}{old}" if old else "", f"{now}{new}" if new else ""
 
 
