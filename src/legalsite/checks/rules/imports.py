@@ -257,14 +257,14 @@ EXAMPLE = re.compile(
 OMISSION = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 READER_FORM = re.compile(
     r"\b(?:(?:withdrawal|cancellation|revocation|complaint|objection|counter-?notice|opt-?out)\s+(?:form|request|letter)"
-    r"|(?:model|sample|template|example)\s+(?:form|letter|notice|e-?mail|text|wording|clause|attribution)"
+    r"|(?:model|sample|template|example)\s+(?:\w+\s+){0,3}(?:form|letter|notice|e-?mail|text|wording|clause|attribution)"
     r"|hereby\s+(?:give\s+notice|withdraw|cancel|revoke)"
     r"|(?:complete|copy|use)\s+(?:and\s+\w+\s+)?(?:this|the\s+following)\s+(?:form|text|template|wording|letter|e-?mail)"
     r"|widerrufsformular|musterformular|mustertext|musterbrief|muster-widerrufsformular|hiermit\s+(?:widerruf|kündig)\w*"
     r"|formulaire\s+(?:type|de\s+rétractation)|modèle\s+de\s+\w+|je\s+vous\s+notifie)\b",
     re.IGNORECASE,
 )
-NEAR_A_FORM = 10  # blocks
+NEAR_A_FORM = 30  # blocks of its section
 LONGEST_EXAMPLE = 100  # characters before a gap that may say that it is an example
 
 
@@ -284,7 +284,7 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
                     place = at_words(checked, text, block.line, gap)
                     yield Problem("placeholder", f"“{gap}” was never filled in", help, *place, severity)
         for tag in IN_TAG.finditer(source) if "<" in source else ():
-            message = f"“{tag[0]}” was never filled in; it is read as a tag, so readers do not see it"
+            message = f"“{tag[0]}” looks like a gap to fill in; it is read as a tag, so readers do not see it"
             yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
 
 
@@ -363,7 +363,8 @@ class NamedCompany:
 def mixed_names(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find, in current texts, a company with a different legal form than elsewhere, and a second company that is "we".
 
-    Other companies are normal, and so are two legal forms that are named together.
+    Other companies are normal, and so are two legal forms that are named together. Tables and lists of companies are
+    left out.
     """
     for text in checked.current:
         names = list(_companies(checked.document(text)))
@@ -377,8 +378,10 @@ def mixed_names(checked: CheckedPolicy) -> Iterator[Problem]:
 def _companies(document: Document) -> Iterator[NamedCompany]:
     for block in document.blocks:
         words = block.text
-        if FORM.search(words):
+        if FORM.search(words) and block.kind != "row":
             for match in COMPANY.finditer(words):
+                if not words[: match.start()].strip() and not match["after"].strip(" ."):
+                    continue  # a name alone in its line is one of a list or an address
                 form = match["form"].replace(".", "").casefold()
                 yield NamedCompany(match["name"].rstrip(",."), _same(form), block, bool(ITSELF.match(match["after"])))
 
@@ -505,6 +508,12 @@ TARGET = re.compile(
 )
 
 
+VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
+WELL_FORMED = re.compile(
+    rf"</?[a-z][a-z0-9-]*(?:\s+[a-z_:@][\w.:-]*{VALUE})*\s*/?>", re.IGNORECASE
+)  # not "3 <age ≤ 14>"
+
+
 def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find tags and link schemes that a build removes, in current texts, each once. Code is skipped."""
     for text in checked.current:
@@ -528,7 +537,12 @@ def _is_removed(source: str, tag: re.Match[str]) -> bool:
     """Return whether a build removes the tag. MDX components and gaps of templates are left to other rules."""
     name = _name(tag[0])
     known = not name or name.lower() in TAGS or (name[0].isupper() and not name.isupper())
-    return not known and not IN_TAG.fullmatch(tag[0]) and source[tag.start() - 1 : tag.start()] != "\\"
+    return (
+        not known
+        and bool(WELL_FORMED.fullmatch(tag[0]))
+        and not IN_TAG.fullmatch(tag[0])
+        and source[tag.start() - 1 : tag.start()] != "\\"
+    )
 
 
 def _name(tag: str) -> str:

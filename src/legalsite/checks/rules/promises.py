@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import Place, at_key, at_words
 from legalsite.errors import Problem, Severity
-from legalsite.model.document import Document
+from legalsite.model.document import Block, Document
 from legalsite.model.legal_profiles import PROFILES, Profile
 from legalsite.model.notice import SUGGESTED, Ground, confirm_command, ways
 from legalsite.model.notice_period import NoticePeriod
@@ -15,6 +16,7 @@ from legalsite.model.promise import Promise
 from legalsite.notices.deadlines import covers
 from legalsite.notices.promised_grounds import classes_of, promised_grounds
 from legalsite.promises.in_words import why_not_read
+from legalsite.text.joined_documents import LONGEST_TITLE, NAME, dated_documents
 from legalsite.text.sentences import sentences
 from legalsite.text.stated_dates import DateLine, date_lines
 
@@ -129,7 +131,8 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 OF_EFFECT = re.compile(
-    r"effective date|date of effect|Datum des Inkrafttretens|Gültigkeitsdatum|date d['’](?:effet|entrée en vigueur)",
+    r"effective[\"”“’']*\s+date|date of effect|Datum des Inkrafttretens|Gültigkeitsdatum"
+    r"|date d['’](?:effet|entrée en vigueur)",
     re.IGNORECASE,
 )
 OF_REVISION = re.compile(
@@ -153,14 +156,16 @@ OURS = "every built page shows at its top when the text was revised and from whe
 def promise_date_place(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find current texts that promise a place for their date and show it elsewhere.
 
-    A text that promises the top and has no date line of its own is right, because every page shows its dates there.
+    A text that promises the top and has no date line of its own is right, because every page shows its dates there. Of
+    several documents in one text, and of a section that opens with a date, each keeps its own promise.
     """
     for text in checked.current:
-        suggested = checked.promises(text).suggested
-        for promise in (promise for promise in suggested if promise.date_shown in {"top", "bottom"}):
-            document = checked.document(text)
+        placed = [promise for promise in checked.promises(text).suggested if promise.date_shown in {"top", "bottom"}]
+        documents = tuple(dated_documents(checked.document(text))) if placed else ()
+        for promise in placed:
+            document = _document_with(promise, documents)
             find = _not_at_top if promise.date_shown == "top" else _not_at_bottom
-            finding = find(promise, date_lines(document), document)
+            finding = find(promise, date_lines(document), document) if document else None
             if finding:
                 fact, help, line = finding
                 message = f"{fact}; it seems to promise: {quoted(promise, about=SHOWN)}"
@@ -168,12 +173,24 @@ def promise_date_place(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield Problem("promise-date-place", message, help, *place, "warning")
 
 
+def _document_with(promise: Promise, documents: Sequence[Document]) -> Document | None:
+    """Return the document in which the promise stands; None if it was read from several, each with its own date."""
+    first, last = (_document_at(line, documents) for line in (promise.first_line, promise.last_line))
+    return first if first is last else None
+
+
+def _document_at(line: int, documents: Sequence[Document]) -> Document | None:
+    """Return the document whose last block up to that line is nearest to it."""
+    lines = {block.line: document for document in documents for block in document.blocks if block.line <= line}
+    return lines[max(lines)] if lines else None
+
+
 Finding = tuple[str, str, DateLine | None]
 
 
 def _not_at_top(promise: Promise, lines: Sequence[DateLine], document: Document) -> Finding | None:
     """Return what is wrong, how to fix it and the line to move, or None. A date among the first blocks is not reported:
-    menus of the page may stand above it.
+    menus of the page may stand above it, nor one right below a title.
 
     The date of the revision is meant, unless the promise speaks of the effective date or just of "the date".
     """
@@ -184,6 +201,7 @@ def _not_at_top(promise: Promise, lines: Sequence[DateLine], document: Document)
     if above and not only_revised:
         return None
     first = {block.line for block in document.blocks[: min(NEAR_THE_TOP, len(document.blocks) // 3)]}
+    first |= {block.line for title, block in pairwise(document.blocks) if _names_document(title)}
     if any(line.line in first and line.at != "at the top" for line in lines):
         return None
     others = [line for line in lines if line.short and line.at != "at the top" and not line.of_part]
@@ -197,6 +215,12 @@ def _not_at_top(promise: Promise, lines: Sequence[DateLine], document: Document)
         fact += ", not when it was revised"
         return fact, f"write “Last updated: …” there as well, or remove the line: {OURS}", above[0]
     return None
+
+
+def _names_document(block: Block) -> bool:
+    """Return whether a block is the title of a document: what stands above it is part of the page."""
+    titled = block.kind == "heading" or block.html.startswith("<strong>")
+    return titled and len(block.text) <= LONGEST_TITLE and bool(NAME.search(block.text))
 
 
 def _not_at_bottom(promise: Promise, lines: Sequence[DateLine], document: Document) -> Finding | None:
@@ -286,17 +310,31 @@ def _classes(checked: CheckedPolicy, text: Revision, wanted: Ground) -> set[str]
     return classes_of(wanted.promise) if wanted.promise else set()
 
 
+WITHOUT_CLAUSE = re.compile(
+    r"\b(?:imprint|impressum|mentions l[eé]gales|read ?me|accessibility statement|barrierefreiheit\w*"
+    r"|d[eé]claration d['’ ]accessibilit[eé]|(?:brand|trademark|logo) guidelines|law enforcement guidelines"
+    r"|vulnerability disclosure|security\.txt|transparency report|price list|preisliste|preisverzeichnis|tarifs?)\b",
+    re.IGNORECASE,
+)
+
+
+def no_clause_expected(title: str, slug: str) -> bool:
+    """Return whether a text is of a kind in which nobody looks for a clause on changes, by its title or its name."""
+    return bool(WITHOUT_CLAUSE.search(title) or WITHOUT_CLAUSE.search(slug.replace("-", " ")))
+
+
 def promise_unread(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a governing text in which no clause on changes was found, and for which nobody confirmed a promise:
     information, or a warning if a profile requires a clause. It is an error if somebody confirmed that the text
     promises nothing. A text in a language without word lists is information too, because nothing is known of its
     clause.
 
-    Lists are skipped: they are appendices of another text, which has the clause.
+    Lists are skipped: they are appendices of another text, which has the clause. So are imprints and the like, in which
+    nobody looks for one.
     """
     text = governing(checked)
     kind = checked.settings.kind
-    if text is None or kind == "list":
+    if text is None or kind == "list" or no_clause_expected(text.title, checked.policy.slug):
         return
     promises, place = checked.promises(text), at_key(checked, text, "title")
     profiles = [PROFILES[name] for name in checked.config.notice.profiles]
