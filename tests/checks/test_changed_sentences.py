@@ -35,3 +35,16 @@ def test_only_the_changed_sentence_of_a_paragraph_is_quoted() -> None:
 
 def redline(old: str, new: str) -> Redline:
     return compare(*(read_document(text.encode(), "x.md") for text in (old, new)))
+
+
+def test_a_sentence_that_moved_is_gone_from_one_clause_and_new_in_another() -> None:
+    fee = "The fee is due in March and is not returned when the boat is sold."
+    old = (
+        f"The mooring is let by the year, and the office gives each boat its number. {fee}\n\nKeep the ropes in order."
+    )
+    new = (
+        f"The mooring is let by the year, and the office gives each boat its number.\n\nKeep the ropes in order. {fee}"
+    )
+    gone, come = changed_sentences(redline(old, new.replace("March", "April")))
+    assert (gone.old.strip(), gone.new, gone.whole) == (fee, "", True)
+    assert (come.old, come.new.strip(), come.whole) == ("", fee.replace("March", "April"), True)

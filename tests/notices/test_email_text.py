@@ -46,3 +46,14 @@ def test_a_change_stands_below_its_headings_and_nothing_else_is_shown() -> None:
     shown = excerpt(Redline(passages, Words(3)))
     assert [passage.new.text for passage in shown.passages if passage.new] == ["B", "B1", "b1", "b2", "D"]
     assert shown.words == Words(3)
+
+
+def test_words_that_moved_have_marks_of_their_own_and_a_note_before_the_first() -> None:
+    runs = [
+        Run("delete", "We pay ", moved=1),
+        Run("delete", "once "),
+        Run("delete", "a year. ", moved=1),
+        Run("equal", "B"),
+    ]
+    notes = {("delete", 1): "moved further down"}
+    assert marked(runs, notes) == " (moved further down) [>We pay>] [-once-] [>a year.>] B"

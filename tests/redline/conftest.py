@@ -43,6 +43,17 @@ You pay within 14 days by [card](/cards).
 
 
 @pytest.fixture(scope="session")
+def moved_sentence() -> tuple[str, str]:
+    """Two texts: a sentence moved to another clause, and one word of it changed on the way."""
+    fee, boats = "The fee is due in March and is not returned when the boat is sold.", "Each boat has a number."
+    office, ropes = "The office writes all numbers down.", "The berth holder keeps the ropes in order."
+    return (
+        f"The mooring is let by the year. {fee} {boats} {office}\n\n{ropes}\n",
+        f"The mooring is let by the year. {boats} {office}\n\n{ropes} {fee.replace('March', 'April')}\n",
+    )
+
+
+@pytest.fixture(scope="session")
 def redline(document: Callable[[str], Document]) -> Redline:
     """A redline with a renumbered heading, an amended clause, a moved one and new rows."""
     return compare(document(OLD), document(NEW))

@@ -3,7 +3,8 @@
 A case is a text file: old, new, and the new text as it should be marked. Each passage is a paragraph; what was
 deleted stands in
 {--braces--}, what was inserted in {++braces++}, a link's target in <angle brackets>, a footnote's mark in [1], words
-that are struck through in ~~these~~, what is said about a passage in {>>these<<}.
+that are struck through in ~~these~~, what is said about a passage in {>>these<<}. Words that moved to another passage,
+or to another place in theirs, are in {--→these braces--} where they were and in {++←these++} where they are.
 The fences have five backticks, so that texts may hold fences of their own.
 """
 
@@ -59,4 +60,5 @@ def note(passage: Passage) -> str:
 
 
 def marked_run(run: Run) -> str:
-    return MARKS[run.op].format(f"<{run.text}>" if run.target else as_plain_text(run))
+    sign = ("→" if run.op == "delete" else "←") if run.moved else ""
+    return MARKS[run.op].format(sign + (f"<{run.text}>" if run.target else as_plain_text(run)))

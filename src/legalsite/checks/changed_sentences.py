@@ -6,6 +6,7 @@ from itertools import pairwise, zip_longest
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Passage, Redline, Run
+from legalsite.redline.changed_runs import merged
 from legalsite.text.sentences import sentence_starts
 
 LONGEST_QUOTE = 220
@@ -50,7 +51,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     """Yield the sentences with a change, in reading order. A clause that only moved or was renumbered has none."""
     line = 0
     lead = _Lead()
-    for passage in redline.passages:
+    for passage in map(_without_moves, redline.passages):
         line = passage.new.line if passage.new else line
         block = passage.new or passage.old
         if block is None:
@@ -64,6 +65,13 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         for runs in _sentences(passage):
             if any(run.op != "equal" for run in runs):
                 yield ChangedSentence(tuple(runs), block, line, whole=len({run.op for run in runs}) == 1, lead=above)
+
+
+def _without_moves(passage: Passage) -> Passage:
+    """Return the passage with words that moved as deleted and inserted: they left one clause and joined another."""
+    if not any(run.moved for run in passage.runs):
+        return passage
+    return replace(passage, runs=merged(replace(run, moved=0) for run in passage.runs))
 
 
 @dataclass(slots=True)

@@ -16,7 +16,9 @@ class Run:
     `target`: the text is where a link leads, which is not part of the joined texts.
     `struck`: the words are struck through in the text itself.
     `note`: the text is the mark of a footnote, as `[1]`.
-    `image`: the words describe an image, or the target is an image's."""
+    `image`: the words describe an image, or the target is an image's.
+    `moved`: the words moved from one passage to another, or to another place in their passage. They are deleted in one
+    place and inserted in the other, with the same number; 0 for all other runs."""
 
     op: Op
     text: str
@@ -24,6 +26,7 @@ class Run:
     struck: bool = False
     note: bool = False
     image: bool = False
+    moved: int = 0
 
     @property
     def read(self) -> bool:
@@ -60,7 +63,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How many words the redline marks."""
+    """How many words the redline marks. Words that moved count once, and neither as inserted nor as deleted."""
 
     inserted: int = 0
     deleted: int = 0

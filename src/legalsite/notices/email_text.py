@@ -1,10 +1,11 @@
 """The plain-text part of an email, in lines of at most 78 characters (RFC 5322, 2.1.1)."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from types import MappingProxyType
 
-from legalsite.model.redline import Passage, Redline, Run
+from legalsite.model.redline import Op, Passage, Redline, Run
 from legalsite.notices.email_parts import (
     LinkList,
     Outline,
@@ -16,11 +17,11 @@ from legalsite.notices.email_parts import (
     Voice,
 )
 from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import as_plain_text
-from legalsite.text.phrase_catalogue import Phrases
+from legalsite.redline.output.units import MovedWords, as_plain_text, move_note, moved_words, units, with_moves
 
 WIDTH = 78  # characters
 MARKS = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
+MOVED_MARKS = {"delete": "[>{}>]", "insert": "{{>{}>}}"}
 
 
 def as_text(outline: Outline) -> str:
@@ -36,17 +37,21 @@ def as_text(outline: Outline) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def marked(runs: Iterable[Run]) -> str:
+def marked(runs: Iterable[Run], notes: Mapping[tuple[Op, int], str] = MappingProxyType({})) -> str:
     """Return the words with marks: `keep it for [-30-]{+14+} days`. White space stays outside the marks; the target of
-    a link is in angle brackets."""
+    a link is in angle brackets. `notes`: what to say before the first of the words that moved, by the op and the number
+    of the move."""
     words = []
-    for op, stretch in groupby(runs, key=lambda run: run.op):
+    left = dict(notes)
+    for (op, nth), stretch in groupby(runs, key=lambda run: (run.op, run.moved)):
         text = "".join(
             f" <{run.text}>" if run.target else as_plain_text(run) for run in stretch if not _same_target(run)
         )
         inner = text.strip()
         lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        words.append(lead + MARKS[op].format(inner) + tail if inner else text)
+        note = f" ({left.pop((op, nth))}) " if nth and inner and (op, nth) in left else ""
+        mark = MOVED_MARKS[op] if nth else MARKS[op]
+        words.append(note + lead + mark.format(inner) + tail if inner else text)
     return "".join(words)
 
 
@@ -87,17 +92,21 @@ def _blocks(part: Part, voice: Voice) -> Iterator[str]:
         case RedlineExcerpt(redline, _):
             yield _wrapped(f"{summary(redline, voice.redline)}.")
             yield _wrapped(voice.email.filled("legend", opening="{+", closing="+}"))
-            yield from (_passage(passage, voice.email) for passage in excerpt(redline).passages)
+            moves = moved_words(units(redline))
+            yield from (_passage(passage, moves, voice) for passage in excerpt(redline).passages)
 
 
-def _passage(passage: Passage, say: Phrases) -> str:
+def _passage(passage: Passage, moves: Mapping[int, MovedWords], voice: Voice) -> str:
     """Return a passage with its clause number, and with the old number if that changed."""
+    say = voice.email
     block = passage.new or passage.old
     number = block.number if block else ""
     if passage.new and passage.old and passage.old.number and passage.old.number != number:
         number = f"{number} ({say.filled('formerly', number=passage.old.number)})".strip()
     whole = passage.kind in {"inserted", "deleted"}  # where its links lead is left to the attached text
-    words = " ".join(marked(run for run in passage.runs if not (whole and run.target)).split())
+    announced = with_moves(block, passage.runs, moves) if block else ()
+    notes = {(run.op, run.moved): move_note(run, move, voice.redline) for run, move in announced if move}
+    words = " ".join(marked((run for run in passage.runs if not (whole and run.target)), notes).split())
     if passage.kind == "moved":
         words = f"{say.moved} {words}"
     mark = "- " if block and block.kind == "item" and not number else ""

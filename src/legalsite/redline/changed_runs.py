@@ -100,9 +100,9 @@ def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
     return tuple(joined)
 
 
-def _mark(run: Run) -> tuple[Op, bool, bool]:
+def _mark(run: Run) -> tuple[Op, bool, bool, int]:
     """Return how a run of words is marked."""
-    return run.op, run.struck, run.image
+    return run.op, run.struck, run.image, run.moved
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[BlockRun]:

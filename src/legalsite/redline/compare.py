@@ -15,6 +15,7 @@ from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, join
 from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops, slide, whole_brackets
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
+from legalsite.redline.moved_words import with_moved_words
 from legalsite.redline.sequences import Pair
 from legalsite.redline.tokens import Tokens, count_words, form_of_span
 from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
@@ -56,7 +57,9 @@ def compare_sides(old: Side, new: Side) -> Redline:
     passages += _unchanged(alignment.same[start:], old, new, lead_ins)
     if lead_ins:
         counts["moved"] += sum(len(new.words(b)) for _, b in alignment.same if b in lead_ins)
-    return Redline(tuple(passages), Words(counts["insert"], counts["delete"], counts["moved"]))
+    with_moves, moved = with_moved_words(passages, new.memory, _edits)
+    words = Words(counts["insert"] - moved, counts["delete"] - moved, counts["moved"] + moved)
+    return Redline(tuple(with_moves), words)
 
 
 def _lead_ins(alignment: Alignment, old: Side, new: Side) -> dict[int, LeadIns]:

@@ -317,3 +317,37 @@ def test_a_list_that_is_left_to_read_keeps_what_leads_in_to_it(document: Reader)
     folded, _, shown = html.partition("</details>")
     assert "about pier 7" in folded
     assert shown.index("Days</h2>") < shown.index("The gate is shut:") < shown.index("on Sunday")
+
+
+def test_words_that_moved_link_to_their_other_place(document: Reader, moved_sentence: tuple[str, str]) -> None:
+    html = shown(document, *moved_sentence)
+    away = '<a class="move" id="words-from-1" href="#words-to-1">moved further down</a> <del class="moved">'
+    assert (
+        f'{away}<span class="vh">moved away </span>The fee is due in<span class="vh"> end of words moved away' in html
+    )
+    assert (
+        '<a class="move" id="words-to-1" href="#words-from-1">moved here from further up</a> <ins class="moved">'
+        in html
+    )
+    assert '<del><span class="vh">deleted </span>March<span class="vh"> end of deletion</span></del>' in html
+    assert html.count("words with a double line moved") == 1
+    assert html.count('<span class="move">moved further down</span>') == 1, "side by side, without a link"
+
+
+def test_words_that_moved_with_a_link_have_no_link_inside_it(document: Reader, moved_sentence: tuple[str, str]) -> None:
+    linked = [text.replace("The fee is due", "[The fee](/fee) is due") for text in moved_sentence]
+    html = shown(document, *linked)
+    assert (
+        '<a href="/fee"><span class="move" id="words-to-1">moved here from further up</span> <ins class="moved">'
+        in html
+    )
+
+
+def test_in_an_email_words_that_moved_have_a_double_line_and_a_note(
+    document: Reader, moved_sentence: tuple[str, str]
+) -> None:
+    html = shown(document, *moved_sentence, inline_styles=True)
+    assert re.search(r"\[moved further down\] <del style=\"[^\"]*line-through double\">The fee is due in</del>", html)
+    assert re.search(
+        r"\[moved here from further up\] <ins style=\"[^\"]*underline double\">The fee is due in</ins>", html
+    )

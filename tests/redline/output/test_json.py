@@ -50,3 +50,15 @@ def test_an_item_names_its_lead_in(document: Reader) -> None:
         ("unchanged", "clause-you-may-moor-if-you"),
         ("moved", None),
     ]
+
+
+def test_words_that_moved_have_the_number_of_their_move(document: Reader, moved_sentence: tuple[str, str]) -> None:
+    redline = as_json(compare(*map(document, moved_sentence)), old={}, new={})
+    runs = [run for passage in redline["passages"] for run in passage["runs"] if "moved" in run]
+    assert [(run["op"], run["text"].split()[0], run["moved"]) for run in runs] == [
+        ("delete", "The", 1),
+        ("delete", "and", 1),
+        ("insert", "The", 1),
+        ("insert", "and", 1),
+    ]
+    assert redline["words"] == {"inserted": 1, "deleted": 1, "moved": 14}

@@ -186,3 +186,12 @@ def test_words_and_spaces_without_end_are_walked_once(document: Reader) -> None:
     spaces = " " * 200_000
     marked = as_criticmarkup(compare(document(f"```\na{spaces}b\n```"), document(f"```\na{spaces}c\n```")))
     assert marked.startswith(f"````\na{spaces}{{--b--}}{{++c++}}")
+
+
+def test_words_that_moved_are_noted(document: Reader, moved_sentence: tuple[str, str]) -> None:
+    redline = compare(document(moved_sentence[0]), document(moved_sentence[1]))
+    critic, github = as_criticmarkup(redline), as_github(redline)
+    assert critic.startswith("{>>“The fee is due in …” moved to line 3<<}The mooring is let by the year. {--The fee")
+    assert "{>>“The fee is due in …” moved here from line 1<<}The berth holder" in critic
+    assert "<sub>“The fee is due in …” moved to line 3</sub> The mooring" in github
+    assert as_accepted(critic).split() == moved_sentence[1].split()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.redline import Run
-from legalsite.redline.output.marked_html import Change, marked_html, marked_words
+from legalsite.redline.output.marked_html import Piece, marked_html, marked_words
 
 RUNS = st.lists(
     st.builds(
@@ -18,8 +18,8 @@ RUNS = st.lists(
 )
 
 
-def mark(change: Change, html: str, first: bool, last: bool) -> str:
-    return f"{'[-' if change == 'delete' else '{+'}{html}{'-]' if change == 'delete' else '+}'}"
+def mark(piece: Piece, html: str) -> str:
+    return f"[-{html}-]" if piece.change == "delete" else f"{{+{html}+}}"
 
 
 def read(marked: str, without: str) -> str:

@@ -41,3 +41,11 @@ def test_a_link_that_goes_with_its_words_leads_nowhere_else(document: Reader) ->
     assert summary(gone) == "1 clause changed; 4 words removed"
     other = compare(document("Paid by [Quay Pay](https://q.example)."), document("Paid by [Klar](https://k.example)."))
     assert summary(other) == "1 clause changed; 1 word added, 2 words removed, 1 link has a new address"
+
+
+def test_words_that_moved_are_neither_added_nor_removed(document: Reader) -> None:
+    old, new = (
+        "The mooring is let by the year. The fee is due in March and is not returned. Boats have numbers.\n\nNo dogs.",
+        "The mooring is let by the year. Boats have numbers.\n\nNo dogs. The fee is due in March and is not returned.",
+    )
+    assert summary(compare(document(old), document(new))) == "2 clauses changed; 10 words moved"

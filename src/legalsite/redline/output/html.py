@@ -5,7 +5,8 @@ These are the classes for the style sheet of a page; an email has a few inline s
 In the legend: `span.ways` the links to the two texts (not printed).
 In the passages: `inserted`, `deleted`, `amended`, `moved-to` on the element of a changed block; `del`, `ins` inside
 it, each with `span.vh` (to be hidden from the eye, not from a screen reader) at both ends; `moved-from` on the note
-where a passage was, `a.move` the links between the two places; `span.number` the clause number, `li.numbered` an
+where a passage was; `del.moved`, `ins.moved` words that moved between passages; `a.move` the links between the two
+places, or `span.move` inside of a link; `span.number` the clause number, `li.numbered` an
 item that shows its own, `small.renumbered` the old number or lead-in; `span.target` where a link leads;
 `details.fold` a long unchanged stretch (print unfolded).
 In `details.sides`: `div.pair` with two `div`s, before and after: a grid of two columns on wide screens; `span.move`
@@ -21,27 +22,34 @@ from legalsite.model.document import Block, Kind
 from legalsite.model.redline import PassageKind, Redline
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.compared_text import Memory
-from legalsite.redline.output.marked_html import Change, marked_html, marked_words
+from legalsite.redline.output.marked_html import Change, Mark, Piece, marked_html, marked_words
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.units import (
     Arrival,
     Departure,
     Entry,
     Fold,
+    MovedWords,
     Unit,
     folded,
     lead_in_note,
+    move_note,
+    moved_words,
     units,
     with_departures,
+    with_moves,
 )
 from legalsite.text.phrase_catalogue import Phrases, english
 
-STYLES: Mapping[Change, str] = {  # tints that let the mail program's own text colour, dark or light, stay legible
+STYLES: Mapping[str, str] = {  # tints that let the mail program's own text colour, dark or light, stay legible
     "delete": "background-color:rgba(200,40,40,.18);padding:0 2px;text-decoration:line-through",
     "insert": "background-color:rgba(20,140,60,.18);padding:0 2px;text-decoration:underline",
+    "moved_delete": "background-color:rgba(110,80,210,.18);padding:0 2px;text-decoration:line-through double",
+    "moved_insert": "background-color:rgba(110,80,210,.18);padding:0 2px;text-decoration:underline double",
 }
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
+NO_MOVES: Mapping[int, MovedWords] = {}
 _FIRST_CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 
 
@@ -60,23 +68,51 @@ class MarkWriter:
         """Return a phrase as HTML."""
         return escape(self.say[key], quote=False)
 
-    def mark(self, change: Change, html: str, first: bool, last: bool) -> str:
+    def mark(self, piece: Piece, html: str) -> str:
         """Return words with their mark. A screen reader announces where a run begins and where it ends, once each."""
-        tag = TAGS[change]
+        tag = TAGS[piece.change]
+        what = f"moved_{piece.change}" if piece.run.moved else piece.change
         if self.inline:
-            return f'<{tag} style="{STYLES[change]}">{html}</{tag}>'
-        before = f'<span class="vh">{self.words(change)} </span>' if first else ""
-        after = f'<span class="vh"> {self.words(f"end_{change}")}</span>' if last else ""
-        return f"<{tag}>{before}{html}{after}</{tag}>"
+            return f'<{tag} style="{STYLES[what]}">{html}</{tag}>'
+        before = f'<span class="vh">{self.words(what)} </span>' if piece.first else ""
+        after = f'<span class="vh"> {self.words(f"end_{what}")}</span>' if piece.last else ""
+        opening = f'<{tag} class="moved">' if piece.run.moved else f"<{tag}>"
+        return f"{opening}{before}{html}{after}</{tag}>"
+
+    def mark_of(self, unit: Unit, moves: Mapping[int, MovedWords], *, links: bool = True) -> Mark:
+        """Return the function that marks the words of a unit; before words that moved, it says where they were or are.
+
+        `links`: whether that is a link to the other place, as it is once on a page.
+        """
+        announced = {(run.op, run.moved): move for run, move in with_moves(unit.block, unit.runs, moves) if move}
+        if not announced:
+            return self.mark
+
+        def mark(piece: Piece, html: str) -> str:
+            move = announced.pop((piece.change, piece.run.moved), None)
+            return (self.move(piece, move, links=links) if move else "") + self.mark(piece, html)
+
+        return mark
+
+    def move(self, piece: Piece, move: MovedWords, *, links: bool) -> str:
+        """Return the note before words that moved."""
+        words = escape(move_note(piece.run, move, self.say), quote=False)
+        if self.inline:
+            return f"[{words}] "
+        here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
+        name = f' id="words-{here}-{piece.run.moved}"' if links else ""
+        if piece.in_link or not links:
+            return f'<span class="move"{name}>{words}</span> '
+        return f'<a class="move"{name} href="#words-{there}-{piece.run.moved}">{words}</a> '
 
     @property
     def struck(self) -> str:
         """The HTML after changed words that are struck through in the policy itself."""
         return f' <small class="renumbered">({self.words("struck")})</small> '
 
-    def legend(self, kinds: Set[PassageKind]) -> str:
+    def legend(self, kinds: Set[str]) -> str:
         """Return samples of the marks with their meanings; moves and new numbers only if the redline has any."""
-        explained = [kind for kind in ("moved", "renumbered") if kind in kinds]
+        explained = [kind for kind in ("moved", "moved_words", "renumbered") if kind in kinds]
         sentences = [self.say["legend"], *(self.say[f"legend_{kind}"] for kind in explained)]
         if self.inline:
             return escape(f"{str(self.say['separator']).join(map(str, sentences))}.")
@@ -85,19 +121,21 @@ class MarkWriter:
         return f'{samples} <span class="vh">{escape(unseen)}</span>{seen}'
 
 
-def element(unit: Unit, writer: MarkWriter, arrival: Arrival | None = None) -> str:
+def element(
+    unit: Unit, writer: MarkWriter, arrival: Arrival | None = None, moves: Mapping[int, MovedWords] = NO_MOVES
+) -> str:
     """Return the element of a unit. The element of an item stays open, because further lists may go into it."""
-    if arrival and arrival.nth:
-        return _element(unit, writer, arrival)
+    if (arrival and arrival.nth) or (moves and any(run.moved for run in unit.runs)):
+        return _element(unit, writer, arrival, moves)
     block, changes = unit.block, () if unit.kind == "unchanged" else (unit.renumbered_from, unit.runs, unit.lead_ins)
     key = unit.kind, block.kind, block.html, block.number, block.anchor, block.level, changes
     html = writer.written.get(key)
     if html is None:
-        html = writer.written[key] = _element(unit, writer, None)
+        html = writer.written[key] = _element(unit, writer, None, NO_MOVES)
     return html
 
 
-def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None) -> str:
+def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None, moves: Mapping[int, MovedWords]) -> str:
     block = unit.block
     if unit.kind in ("unchanged", "renumbered") or (
         unit.kind == "moved" and all(run.op == "equal" for run in unit.runs)
@@ -105,7 +143,7 @@ def _element(unit: Unit, writer: MarkWriter, arrival: Arrival | None) -> str:
         html = block.html
     else:
         side: Change = "delete" if unit.kind == "deleted" else "insert"
-        html = marked_html(block.html, unit.shown, writer.mark, side, struck=writer.struck)
+        html = marked_html(block.html, unit.shown, writer.mark_of(unit, moves), side, struck=writer.struck)
     note = _arrived(arrival, writer) if arrival and arrival.nth else ""
     beside = _number(unit, writer)
     if block.kind == "row":
@@ -216,29 +254,31 @@ def as_html(
     key = "writer", say.language, inline_styles
     writer = (memory or Memory()).once(key, lambda: MarkWriter(say, inline_styles))
     all_units = units(redline)
-    kinds, entries = _kinds(all_units), with_departures(all_units)
+    kinds, entries, moves = _kinds(all_units), with_departures(all_units), moved_words(all_units)
     parts = [
         '<section class="redline">',
         f'<p class="redline-summary">{escape(summary_text or summary(redline, say))}.</p>',
         _legend(writer, kinds, old_href, new_href) if kinds else "",
         '<div class="passages">',
-        *_passages(folded(entries, all_of_it=not kinds), writer),
+        *_passages(folded(entries, all_of_it=not kinds), writer, moves),
         "</div>",
-        side_by_side(entries, writer) if kinds and not inline_styles else "",
+        side_by_side(entries, writer, moves) if kinds and not inline_styles else "",
         "</section>",
     ]
     return "".join(parts)
 
 
-def _kinds(entries: Sequence[Unit]) -> set[PassageKind]:
+def _kinds(entries: Sequence[Unit]) -> set[str]:
     """Return the kinds of changes that the legend explains; empty if nothing changed."""
-    kinds: set[PassageKind] = {entry.kind for entry in entries if entry.kind != "unchanged"}
+    kinds: set[str] = {entry.kind for entry in entries if entry.kind != "unchanged"}
     if any(entry.renumbered_from for entry in entries if entry.kind != "unchanged"):
         kinds.add("renumbered")
+    if any(run.moved for entry in entries for run in entry.runs):
+        kinds.add("moved_words")
     return kinds
 
 
-def _legend(writer: MarkWriter, kinds: Set[PassageKind], old_href: str, new_href: str) -> str:
+def _legend(writer: MarkWriter, kinds: Set[str], old_href: str, new_href: str) -> str:
     links = "".join(
         f' · <a href="{escape(href)}">{writer.words(which)}</a>'
         for which, href in (("old", old_href), ("new", new_href))
@@ -248,7 +288,7 @@ def _legend(writer: MarkWriter, kinds: Set[PassageKind], old_href: str, new_href
     return f'<p class="legend">{writer.legend(kinds)}{shown}</p>'
 
 
-def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter) -> Iterator[str]:
+def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> Iterator[str]:
     frames = Frames(scrolls=not writer.inline)
     for entry in entries:
         if isinstance(entry, Fold):
@@ -260,7 +300,7 @@ def _passages(entries: Iterable[Entry | Fold], writer: MarkWriter) -> Iterator[s
         else:
             unit = entry.unit if isinstance(entry, Arrival) else entry
             yield frames.enter(unit.block, deleted=unit.kind == "deleted")
-            yield element(unit, writer, entry if isinstance(entry, Arrival) else None)
+            yield element(unit, writer, entry if isinstance(entry, Arrival) else None, moves)
     yield frames.close()
 
 
@@ -340,34 +380,36 @@ class Frames:
 # --- side by side: what the words were beside what they are ---
 
 
-def side_by_side(entries: Iterable[Entry], writer: MarkWriter) -> str:
+def side_by_side(entries: Iterable[Entry], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
     """Return two columns with what was amended, inserted, deleted or moved; the rest is the same on both sides."""
     changed = [
         entry for entry in entries if not isinstance(entry, Unit) or entry.kind not in ("unchanged", "renumbered")
     ]
-    pairs = "".join([_pair(entry, writer) for entry in changed if not isinstance(entry, Departure)])
+    pairs = "".join([_pair(entry, writer, moves) for entry in changed if not isinstance(entry, Departure)])
     if not pairs:
         return ""
     head = f'<div class="pair head"><div>{writer.words("old")}</div><div>{writer.words("new")}</div></div>'
     return f'<details class="sides"><summary>{writer.words("sides")}</summary>{head}{pairs}</details>'
 
 
-def _pair(entry: Unit | Arrival, writer: MarkWriter) -> str:
+def _pair(entry: Unit | Arrival, writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
     if isinstance(entry, Arrival):
-        return _moved(entry, writer)
+        return _moved(entry, writer, moves)
+    if moves and any(run.moved for run in entry.runs):
+        return _columns(*_words(entry, writer, moves))
     key = "pair", entry.kind, entry.runs, _numbers(entry)
     html = writer.written.get(key)
     if html is None:
         same = all(run.op == "equal" for run in entry.runs)  # clauses that were only joined
-        html = writer.written[key] = "" if same else _columns(*_words(entry, writer))
+        html = writer.written[key] = "" if same else _columns(*_words(entry, writer, NO_MOVES))
     return html
 
 
-def _moved(arrival: Arrival, writer: MarkWriter) -> str:
+def _moved(arrival: Arrival, writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
     """Return both sides of a moved unit, each with the place of the other. Unchanged text is cut to its first words."""
     unit = arrival.unit
     if any(run.op != "equal" for run in unit.runs):
-        old, new = _words(unit, writer)
+        old, new = _words(unit, writer, moves)
     else:
         old, new = (f"{number(of, unit.kind, writer)}{opening(unit.block)}" for of in _numbers(unit))
     away, here = moved_away(writer, down=arrival.down), moved_here(writer, down=arrival.down)
@@ -378,12 +420,12 @@ def _columns(old: str, new: str) -> str:
     return f'<div class="pair"><div>{old}</div><div>{new}</div></div>'
 
 
-def _words(unit: Unit, writer: MarkWriter) -> tuple[str, str]:
+def _words(unit: Unit, writer: MarkWriter, moves: Mapping[int, MovedWords]) -> tuple[str, str]:
     """Return the words of the old and the new side, each after its clause number."""
     was, now = (number(of, unit.kind, writer) for of in _numbers(unit))
-    runs = unit.shown
-    old = marked_words([run for run in runs if run.op != "insert"], writer.mark, struck=writer.struck)
-    new = marked_words([run for run in runs if run.op != "delete"], writer.mark, struck=writer.struck)
+    runs, mark = unit.shown, writer.mark_of(unit, moves, links=False)
+    old = marked_words([run for run in runs if run.op != "insert"], mark, struck=writer.struck)
+    new = marked_words([run for run in runs if run.op != "delete"], mark, struck=writer.struck)
     return f"{was}{old}" if old else "", f"{now}{new}" if new else ""
 
 
@@ -396,7 +438,8 @@ def _numbers(unit: Unit) -> tuple[str, str]:
 # Elements that hold our own phrases, not words of the policy.
 _PHRASE_TAGS = re.compile(
     r'<(?:p class="(?:redline-summary|legend)"|span class="vh"|small class="renumbered"|div class="pair head"'
-    r'|a class="move" id="to-[0-9]+"|details class="(?:sides|fold)"><summary)(?=[\s>])'
+    r'|a class="move" id="(?:to|words-to|words-from)-[0-9]+"|span class="move"'
+    r'|details class="(?:sides|fold)"><summary)(?=[\s>])'
 )
 
 

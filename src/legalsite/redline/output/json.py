@@ -67,4 +67,4 @@ def _place(block: Block | None) -> dict[str, Any] | None:
 
 def _run(run: Run) -> dict[str, Any]:
     forms = {form: True for form in FORMS if getattr(run, form)}
-    return {"op": run.op, "text": run.text, **forms}
+    return {"op": run.op, "text": run.text, **forms, **({"moved": run.moved} if run.moved else {})}

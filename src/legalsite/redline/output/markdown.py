@@ -8,9 +8,9 @@ from html import escape, unescape
 from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline
 from legalsite.redline.block_keys import written_number
-from legalsite.redline.output.marked_html import Change, marked_html
+from legalsite.redline.output.marked_html import Change, Piece, marked_html
 from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import Unit, in_context, lead_in_note, units
+from legalsite.redline.output.units import MovedWords, Unit, in_context, lead_in_note, moved_words, units, with_moves
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536
@@ -88,15 +88,17 @@ def _fitting(parts: list[str], room: int) -> Iterator[str]:
 def _passages(redline: Redline, context: int | None, say: Phrases, flavour: Flavour) -> Iterator[str]:
     """Yield paragraphs of Markdown. The rows of a table, items of a list and lines of code form one paragraph."""
     lines = Lines(code=("<pre>", "</pre>") if flavour.off_site else ("````", "````"))
-    for unit in in_context(units(redline), context):
+    all_units = units(redline)
+    moves = moved_words(all_units)
+    for unit in in_context(all_units, context):
         if isinstance(unit, int):
             lines.cut(f"*… {say.counted('fold', unit)} …*")
         else:
-            lines.add(unit, _note(unit, say, flavour), _words(unit, flavour))
+            lines.add(unit, _note(unit, moves, say, flavour), _words(unit, flavour))
     return (_in_flavour(part, flavour) for part in lines.parts())
 
 
-def _note(unit: Unit, say: Phrases, flavour: Flavour) -> str:
+def _note(unit: Unit, moves: Mapping[int, MovedWords], say: Phrases, flavour: Flavour) -> str:
     notes = []
     if unit.went and unit.old:
         notes.append(say.filled("moved_from", line=unit.old.line))
@@ -104,6 +106,11 @@ def _note(unit: Unit, say: Phrases, flavour: Flavour) -> str:
         notes.append(lead_in_note(unit, say))
     if unit.renumbered_from:
         notes.append(say.filled("was", old=written_number(unit.renumbered_from)))
+    for run, move in with_moves(unit.block, unit.shown, moves):
+        if move:
+            away = run.op == "delete"
+            phrase, line = ("words_moved_to", move.new_line) if away else ("words_moved_from", move.old_line)
+            notes.append(escaped(say.filled(phrase, opening=f"{' '.join(move.text.split()[:6])} …", line=line)))
     return f"{flavour.comment[0]}{', '.join(notes)}{flavour.comment[1]}" if notes else ""
 
 
@@ -297,9 +304,9 @@ class _Element:
         return self.tag == "code" or 'class="target"' in self.opening
 
 
-def mark(change: Change, html: str, first: bool, last: bool) -> str:
+def mark(piece: Piece, html: str) -> str:
     """Return words between placeholders for the marks, for `marked_html`."""
-    before, after = MARKS[change]
+    before, after = MARKS[piece.change]
     return f"{before}{html}{after}"
 
 

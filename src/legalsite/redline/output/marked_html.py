@@ -3,13 +3,28 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape, unescape
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from legalsite.model.redline import Run
 
 Change = Literal["delete", "insert"]
-Mark = Callable[[Change, str, bool, bool], str]
-"""Marks HTML. The arguments are the change, HTML without tags, and whether a run starts and whether it ends here."""
+
+
+class Piece(NamedTuple):
+    """A part of a changed run that is marked as one."""
+
+    run: Run
+    change: Change
+    first: bool = True
+    """Whether the run starts here."""
+    last: bool = True
+    """Whether the run ends here."""
+    in_link: bool = False
+    """Whether it is inside of a link, where no other link can be."""
+
+
+Mark = Callable[[Piece, str], str]
+"""Marks HTML, which has no tags unless it is an image or the mark of a footnote."""
 
 _PART = re.compile(r'(<sup class="footnote">.*?</sup>|<[^>]*>)', re.DOTALL)
 _CELL = re.compile(r"<(t[dh])\b[^>]*>")
@@ -75,7 +90,7 @@ def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]
             described = described and not run.image
 
 
-def _set_between(run: Run, mark: Mark, struck: str) -> str:
+def _set_between(run: Run, mark: Mark, struck: str, *, in_link: bool = False) -> str:
     """Return words that are not in the HTML with their mark. Spaces around the words stay outside of it."""
     bare = run.text.strip()
     html = escape(bare, quote=False)
@@ -84,8 +99,8 @@ def _set_between(run: Run, mark: Mark, struck: str) -> str:
     if not bare:
         return ""
     if run.note:
-        return mark(run.op, f'<sup class="footnote">{html.strip("[]")}</sup>', True, True)
-    words = mark(run.op, f"<s>{html}</s>" if run.struck else html, True, True) + struck * run.struck
+        return mark(Piece(run, run.op, in_link=in_link), f'<sup class="footnote">{html.strip("[]")}</sup>')
+    words = mark(Piece(run, run.op, in_link=in_link), f"<s>{html}</s>" if run.struck else html) + struck * run.struck
     if run.target:
         return f' <span class="target">→ {words}</span>'
     start = run.text.index(bare)
@@ -103,12 +118,13 @@ class _Marker:
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change, struck: str) -> None:
         self.mark, self.side, self.struck, self.at, self.cell = mark, side, struck, 0, ("", "")
         self.due: list[tuple[int, Run, bool]] = []
-        self.stretches: list[tuple[int, int, bool]] = []  # of the runs of `side`, and whether they are struck through
+        self.stretches: list[tuple[int, int, Run]] = []  # where the runs of `side` begin and end
+        self.in_link = False
         at, spaced = 0, False
         for run, visible in _visible_runs(runs, side):
             size = len(visible)
             if run.op == side and visible:
-                self.stretches.append((at, at + size, run.struck))
+                self.stretches.append((at, at + size, run))
             at += size
             if (run.target and not visible) or run.op not in ("equal", side):
                 self.due.append((at, run, spaced and not run.text[:1].isspace()))
@@ -132,7 +148,9 @@ class _Marker:
             yield from self._set(before=part if part.startswith("</") and not part.startswith("</t") else "")
         self.at += size
         marked = part.startswith(("<img", "<sup class")) and self.stretches and self.stretches[-1][0] < self.at
-        yield self.mark(self.side, part, True, True) if marked else part
+        yield self.mark(Piece(self.stretches[-1][2], self.side, in_link=self.in_link), part) if marked else part
+        if part.startswith(("<a ", "</a>")):
+            self.in_link = part[1] != "/"
         self._leave_behind()
 
     def _set(self, *, before: str = "") -> Iterator[str]:
@@ -151,7 +169,7 @@ class _Marker:
     def _between(self, run: Run) -> str:
         """Return the words of the other side. If they continue in the next cell, the row does as well."""
         if run.target or not self.cell[0] or "|" not in run.text:
-            return _set_between(run, self.mark, self.struck)
+            return _set_between(run, self.mark, self.struck, in_link=self.in_link)
         opening, tag = self.cell
         cells = (Run(run.op, text) for text in _BORDER.split(run.text))
         return f"</{tag}>{opening}".join(_set_between(cell, self.mark, self.struck) for cell in cells)
@@ -185,11 +203,12 @@ class _Marker:
     def _stretch(self, text: str, stop: int) -> str:
         html = escape(text, quote=False)
         if self.stretches and self.stretches[-1][0] <= self.at < self.stretches[-1][1]:
-            first, last, struck = self.stretches[-1]
+            first, last, run = self.stretches[-1]
             words = html.strip() if first == self.at else html.rstrip()  # the spaces around a mark stay outside of it
             before, _, after = html.partition(words)
-            told = self.struck if struck and last == stop else ""
-            html = f"{before}{self.mark(self.side, words, first == self.at, last == stop)}{told}{after}"
+            told = self.struck if run.struck and last == stop else ""
+            piece = Piece(run, self.side, first == self.at, last == stop, self.in_link)
+            html = f"{before}{self.mark(piece, words)}{told}{after}"
         self.at = stop
         self._leave_behind()
         return html

@@ -9,9 +9,11 @@ from legalsite.text.languages import UNKNOWN, base_language, detect_language, la
 from legalsite.text.phrase_catalogue import Phrases, english
 
 STYLE = """\
-:root { color-scheme: light dark; --ins: #0d5c2c; --ins-tint: #dff3e3; --del: #9a2118; --del-tint: #fbe5e2; }
+:root { color-scheme: light dark; --ins: #0d5c2c; --ins-tint: #dff3e3; --del: #9a2118; --del-tint: #fbe5e2;
+  --move: #50389a; --move-tint: #ebe6fa; }
 @media (prefers-color-scheme: dark) {
-  :root { --ins: #8fdba5; --ins-tint: #153620; --del: #f5a59b; --del-tint: #431c18; } }
+  :root { --ins: #8fdba5; --ins-tint: #153620; --del: #f5a59b; --del-tint: #431c18;
+    --move: #c3b3fb; --move-tint: #2c2450; } }
 body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; font: 1.0625rem/1.6 Georgia, serif; }
 h1, h2, h3, h4, h5, h6, th, small, summary, .redline-summary, .legend {
   font-family: system-ui, sans-serif; line-height: 1.35; }
@@ -20,6 +22,7 @@ h1 { overflow-wrap: anywhere; font-size: 1.5rem; }
 ins, del { padding: 0 .1em; border-radius: 2px; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 ins { color: var(--ins); background: var(--ins-tint); text-underline-offset: .18em; }
 del { color: var(--del); background: var(--del-tint); }
+:is(ins, del).moved { color: var(--move); background: var(--move-tint); text-decoration-style: double; }
 ins:has(+ del), del:has(+ ins) { margin-inline-end: .15em; }
 .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .move { font: 600 .8125rem/1.5 system-ui, sans-serif; }

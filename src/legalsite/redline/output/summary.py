@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.output.units import kinds, without_following_targets
+from legalsite.redline.tokens import count_words
 from legalsite.text.phrase_catalogue import Phrases, english
 
 KINDS: tuple[PassageKind, ...] = ("amended", "inserted", "deleted", "moved", "renumbered")
@@ -22,6 +23,7 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
         for phrase, count in (
             ("words_inserted", redline.words.inserted),
             ("words_deleted", redline.words.deleted),
+            ("words_moved", words_moved(redline)),
             ("links", links_changed(redline)),
         )
         if count
@@ -29,6 +31,12 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     if counts["amended"] and not words:
         words.append(say["no_words"])
     return str(say["separator"]).join(", ".join(part) for part in (clauses, words) if part) or str(say["nothing"])
+
+
+def words_moved(redline: Redline) -> int:
+    """Return how many words moved to another clause or to another place in theirs, without those of moved clauses."""
+    runs = (run for passage in redline.passages for run in passage.runs if run.moved)
+    return sum(count_words(run.text) for run in runs if run.op == "insert" and run.read)
 
 
 def links_changed(redline: Redline) -> int:

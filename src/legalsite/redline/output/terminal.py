@@ -2,13 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from legalsite.model.redline import PassageKind, Redline, Run
 from legalsite.redline.block_keys import written_number
 from legalsite.redline.output.summary import summary
-from legalsite.redline.output.units import Unit, as_plain_text, in_context, lead_in_note, units
+from legalsite.redline.output.units import (
+    MovedWords,
+    Unit,
+    as_plain_text,
+    in_context,
+    lead_in_note,
+    moved_words,
+    units,
+    with_moves,
+)
 from legalsite.redline.tokens import count_words
 from legalsite.text.phrase_catalogue import Phrases, english
 
@@ -20,8 +29,20 @@ SIGNS: dict[PassageKind, str] = {
     "moved": ">",
     "renumbered": "#",
 }
-COLOURS = {"delete": "\x1b[31;9m", "insert": "\x1b[32;4m", "quiet": "\x1b[2m"}
-PLAIN = {"delete": ("[-", "-]"), "insert": ("{+", "+}"), "quiet": ("", "")}
+COLOURS = {
+    "delete": "\x1b[31;9m",
+    "insert": "\x1b[32;4m",
+    "moved away": "\x1b[35;9m",
+    "moved here": "\x1b[35;4m",
+    "quiet": "\x1b[2m",
+}
+PLAIN = {
+    "delete": ("[-", "-]"),
+    "insert": ("{+", "+}"),
+    "moved away": ("[>", ">]"),
+    "moved here": ("{>", ">}"),
+    "quiet": ("", ""),
+}
 END = "\x1b[0m"
 SIGN = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
 """The colours of a mark without any letter or digit: a line under a comma or through a hyphen is not seen."""
@@ -42,12 +63,14 @@ def as_text(
     writer = _Writer(colour, width)
     say = say or english("redline")
     lines = [summary(redline, say)]
-    for unit in in_context(units(redline), context):
+    all_units = units(redline)
+    moves = moved_words(all_units)
+    for unit in in_context(all_units, context):
         lines.append("")
         if isinstance(unit, int):
             lines.append(writer.quiet(f"  … {say.counted('fold', unit)} …"))
         else:
-            lines += writer.passage(unit, say)
+            lines += writer.passage(unit, moves, say)
     return "\n".join(lines)
 
 
@@ -106,7 +129,8 @@ def as_stat(redline: Redline, say: Phrases | None = None) -> str:
 
 def _stat(unit: Unit) -> str:
     inserted, deleted = (
-        sum(count_words(run.text) for run in unit.runs if run.op == op and run.read) for op in ("insert", "delete")
+        sum(count_words(run.text) for run in unit.runs if run.op == op and run.read and not run.moved)
+        for op in ("insert", "delete")
     )
     words = unit.block.text.split()
     opening = " ".join(words[:7]) + (" …" if len(words) > 7 else "")
@@ -129,7 +153,7 @@ class _Writer:
     def quiet(self, text: str) -> str:
         return self._marked("quiet", text)
 
-    def passage(self, unit: Unit, say: Phrases) -> list[str]:
+    def passage(self, unit: Unit, moves: Mapping[int, MovedWords], say: Phrases) -> list[str]:
         """Return the lines of a passage. The first one begins with its sign."""
         number = _number(unit.block.number)
         if unit.renumbered_from:
@@ -137,9 +161,17 @@ class _Writer:
         moved = self.quiet(f"(line {unit.old.line} → {unit.block.line})") + " " if unit.went and unit.old else ""
         if note := lead_in_note(unit, say):
             moved = self.quiet(f"({note})") + " "
-        text = f"{moved}{number}{''.join(map(self._run, whole_compounds(unit.shown)))}"
+        runs = with_moves(unit.block, whole_compounds(unit.shown), moves)
+        words = "".join([self._move(run, move, say) + self._run(run) if move else self._run(run) for run, move in runs])
+        text = f"{moved}{number}{words}"
         lines = list(self._wrapped(text))
         return [f"{SIGNS[unit.kind] if nth == 0 else ' '} {line}" for nth, line in enumerate(lines)]
+
+    def _move(self, run: Run, move: MovedWords, say: Phrases) -> str:
+        """Return the note before words that moved."""
+        away = run.op == "delete"
+        note = say.filled("moved_to", line=move.new_line) if away else say.filled("moved_from", line=move.old_line)
+        return f" {self.quiet(f'({note})')} "
 
     def _run(self, run: Run) -> str:
         if run.op == "equal":
@@ -151,7 +183,8 @@ class _Writer:
         if not bare:
             return text
         before, _, after = text.partition(bare)  # the spaces around a mark stay outside of it
-        return f"{before}{self._marked(run.op, bare)}{after}"
+        what = ("moved away" if run.op == "delete" else "moved here") if run.moved else run.op
+        return f"{before}{self._marked(what, bare)}{after}"
 
     def _marked(self, what: str, text: str) -> str:
         if self.colour:

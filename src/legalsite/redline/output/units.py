@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from legalsite.model.document import Block
-from legalsite.model.redline import LeadIns, Passage, PassageKind, Redline, Run
+from legalsite.model.redline import LeadIns, Op, Passage, PassageKind, Redline, Run
 from legalsite.redline.block_keys import same_number
 from legalsite.redline.changed_runs import merged
 from legalsite.text.phrase_catalogue import Phrases
@@ -284,6 +284,59 @@ def with_departures(units: Sequence[Unit]) -> list[Entry]:
         entries.append(Arrival(unit, 0 if follows else count, down))
         last_position, last_line = position, unit.old.line
     return [entry for at in range(len(entries) + 1) for entry in [*notes.get(at, ()), *entries[at : at + 1]]]
+
+
+# --- words that moved: where they were and where they are ---
+
+
+@dataclass(frozen=True, slots=True)
+class MovedWords:
+    """Words that moved from one unit to another, or to another place in their unit."""
+
+    left: Block
+    """The block of the unit in which they are deleted: the first of them."""
+    joined: Block
+    """The block of the unit in which they are inserted: the first of them."""
+    old_line: int
+    new_line: int
+    down: bool
+    """True if they moved towards the end."""
+    text: str
+    """The first of the words."""
+
+
+def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
+    """Return where the words of moved runs were and are, by the number of the move."""
+    places: dict[tuple[int, Op], tuple[int, Unit, Run]] = {}
+    runs = ((unit, run) for unit in units if unit.kind != "unchanged" for run in unit.runs if run.moved)
+    for at, (unit, run) in enumerate(runs):
+        places.setdefault((run.moved, run.op), (at, unit, run))
+    moves = {}
+    for (nth, op), (at, left, _) in places.items():
+        if op == "delete" and (nth, "insert") in places:
+            new_at, joined, run = places[nth, "insert"]
+            old_line = (left.old or left.block).line
+            moves[nth] = MovedWords(left.block, joined.block, old_line, joined.block.line, at < new_at, run.text)
+    return moves
+
+
+def with_moves(
+    block: Block, runs: Sequence[Run], moves: Mapping[int, MovedWords]
+) -> Iterator[tuple[Run, MovedWords | None]]:
+    """Yield the runs of a block, each with the move that is to be announced before it: at the first run of each move,
+    where the words were and where they are."""
+    announced: set[tuple[int, Op]] = set()
+    for run in runs:
+        move = moves.get(run.moved) if run.moved and (run.moved, run.op) not in announced else None
+        announced.add((run.moved, run.op))
+        yield run, move if move and block is (move.left if run.op == "delete" else move.joined) else None
+
+
+def move_note(run: Run, move: MovedWords, say: Phrases) -> str:
+    """Return the words that say where a run of words that moved is now, or where it was."""
+    if run.op == "delete":
+        return str(say["moved_further_down" if move.down else "moved_further_up"])
+    return str(say["moved_here_from_above" if move.down else "moved_here_from_below"])
 
 
 # --- folding: long unchanged stretches, with a few units left around each change ---

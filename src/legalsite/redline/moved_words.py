@@ -1,0 +1,279 @@
+"""Finds sentences that were deleted in one place and inserted in another, and marks their words as moved.
+
+Blocks that moved as a whole are found before (moves). This is about sentences that moved from one clause to another,
+that changed places within a clause, or that were cut out of a clause to become one of their own. Words that such a
+sentence lost or gained on the way stay deleted and inserted.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import NamedTuple
+
+from legalsite.model.document import Block, Of, Span
+from legalsite.model.redline import Op, Passage, Run
+from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.sequences import Pair
+from legalsite.redline.similar import alike, likenesses
+from legalsite.redline.tokens import NOTE, TARGET, Tokens, is_word
+from legalsite.redline.words import Edit
+from legalsite.text.sentences import sentence_starts
+
+WORDS = 6  # a shorter sentence resembles too many others to be recognised
+IN_A_ROW = 5  # words that a sentence keeps side by side wherever it goes
+SHARED = 8  # word pairs that a sentence which was also reworded must share with what it became
+SAME = 0.6  # and the share of its tokens that stayed
+OPS: tuple[Op, Op] = ("delete", "insert")
+
+Compare = Callable[[Tokens, Tokens], list[Edit]]
+
+
+class Cut(NamedTuple):
+    """A part of the text of one run."""
+
+    run: int
+    """The index of the run in its passage."""
+    start: int
+    end: int
+    read: bool
+    """False for all of a target or of a footnote's mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The deleted or the inserted runs between two stretches of equal words."""
+
+    passage: int
+    """The index of its passage."""
+    start: int
+    """The index of the first changed run there. What was inserted in the place of deleted words has the same."""
+    runs: tuple[int, ...]
+    """The indexes of its runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of one change, or the part of a sentence that is in the change."""
+
+    change: Change
+    cuts: tuple[Cut, ...]
+    block: Block
+    """Its words as a block, which can be compared with others."""
+
+
+Sentences = tuple[list[Sentence], list[Sentence]]
+"""Those of the old text and those of the new one."""
+Moved = dict[int, dict[int, list[tuple[int, int, int]]]]
+"""What moved, by the index of the passage and that of the run: (start, end, number of the move)."""
+
+
+def with_moved_words(passages: Sequence[Passage], memory: Memory, compare: Compare) -> tuple[Sequence[Passage], int]:
+    """Return the passages, with the words of moved sentences marked as moved, and the number of these words.
+
+    All texts stay the same; a run of which only a part moved is cut. `compare` finds the edits of a sentence that was
+    also reworded. Both directions mark the same words.
+    """
+    sentences = _sentences(passages)
+    if not sentences[0] or not sentences[1]:
+        return passages, 0
+    old, new = (Side([sentence.block for sentence in of_side], memory) for of_side in sentences)
+    moved: Moved = defaultdict(lambda: defaultdict(list))
+    count = nth = 0
+    last = (-1, -1)
+    for a, b in _pairs(sentences, old, new):
+        edits = [edit for edit in compare(old.tokens(a), new.tokens(b)) if not edit.changed]
+        nth += not _follows(sentences, last, (a, b))
+        last = a, b
+        _mark(moved, sentences[0][a], old.tokens(a), [(edit.old_start, edit.old_end) for edit in edits], nth)
+        _mark(moved, sentences[1][b], new.tokens(b), [(edit.new_start, edit.new_end) for edit in edits], nth)
+        keys = new.tokens(b).keys
+        count += sum(is_word(key) for edit in edits for key in keys[edit.new_start : edit.new_end])
+    marked = list(passages)
+    for at, of_runs in moved.items():
+        marked[at] = replace(marked[at], runs=tuple(_cut_at(marked[at].runs, of_runs)))
+    return marked, count
+
+
+def _sentences(passages: Sequence[Passage]) -> Sentences:
+    """Return the deleted and the inserted sentences that may have moved, in the order of the passages.
+
+    Cells of a table are left out: what is listed in one row often resembles what was listed in another.
+    Only changes that have some words in a row in common with one of the other side are cut into sentences.
+    """
+    changes: dict[Op, list[tuple[Change, list[str]]]] = {"delete": [], "insert": []}
+    for at, passage in enumerate(passages):
+        block = passage.new or passage.old
+        if passage.kind not in ("unchanged", "renumbered") and block and block.kind != "row":
+            for op, change in _changes(at, passage.runs):
+                words = "".join([passage.runs[run].text for run in change.runs]).split()
+                if len(words) >= WORDS:
+                    changes[op].append((change, words))
+    if not changes["delete"] or not changes["insert"]:
+        return [], []
+    rows = [set[tuple[str, ...]]().union(*[_rows(words) for _, words in of_op]) for of_op in changes.values()]
+    shared = rows[0] & rows[1]
+    old, new = (
+        [
+            sentence
+            for change, words in of_op
+            if shared and not shared.isdisjoint(_rows(words))
+            for sentence in _cut_up(change, passages[change.passage])
+        ]
+        for of_op in changes.values()
+    )
+    return old, new
+
+
+def _changes(at: int, runs: Sequence[Run]) -> Iterator[tuple[Op, Change]]:
+    """Yield the changes of a passage: what was deleted, and what was inserted there."""
+    start = 0
+    while start < len(runs):
+        stop = start
+        while stop < len(runs) and runs[stop].op != "equal":
+            stop += 1
+        for op in OPS if stop > start else ():
+            if of_op := tuple([run for run in range(start, stop) if runs[run].op == op]):
+                yield op, Change(at, start, of_op)
+        start = stop + 1
+
+
+def _rows(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Return all rows of neighbouring words."""
+    return zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False)
+
+
+def _cut_up(change: Change, passage: Passage) -> Iterator[Sentence]:
+    """Yield the sentences of a change."""
+    runs = [(at, passage.runs[at]) for at in change.runs]
+    text = "".join([run.text for _, run in runs if run.read])
+    ends = [*sentence_starts(text, semicolons=True), len(text)]
+    cuts: list[Cut] = []
+    spans: list[Span] = []
+    at = 0
+    for index, run in runs:
+        if not run.read:
+            of: Of = "target" if run.target else "note"
+            cuts.append(Cut(index, 0, len(run.text), False))
+            spans.append(Span(run.text, of, run.struck, run.image))
+            continue
+        done = 0
+        while done < len(run.text):
+            if at == ends[0]:  # targets belong to the words before them
+                yield Sentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0))
+                cuts, spans = [], []
+                ends.pop(0)
+            size = min(ends[0] - at, len(run.text) - done)
+            cuts.append(Cut(index, done, done + size, True))
+            spans.append(Span(run.text[done : done + size], "words", run.struck, run.image))
+            done, at = done + size, at + size
+    yield Sentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0))
+
+
+# --- which sentence became which ---
+
+
+def _pairs(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
+    """Return the sentences that moved, as (old, new), in the order of the new text."""
+    if old.keys > new.keys:
+        return sorted([(a, b) for b, a in _matches((sentences[1], sentences[0]), new, old)], key=itemgetter(1, 0))
+    return sorted(_matches(sentences, old, new), key=itemgetter(1, 0))
+
+
+def _matches(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
+    """Return equal sentences, then those that surely come from one another, then the equal ones beside these."""
+    free_old = [a for a in range(len(old.keys)) if len(old.words(a)) >= WORDS]
+    free_new = [b for b in range(len(new.keys)) if len(new.words(b)) >= WORDS]
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+
+    def take(a: int, b: int) -> bool:
+        if a in pairs or b in taken or _in_one_place(sentences, a, b):
+            return False
+        pairs[a] = b
+        taken.add(b)
+        return True
+
+    by_key: dict[str, list[int]] = defaultdict(list)
+    for b in free_new:
+        by_key[new.keys[b]].append(b)
+    for a in free_old:
+        any(take(a, b) for b in by_key.get(old.keys[a], ()))
+    free_old, free_new = [a for a in free_old if a not in pairs], [b for b in free_new if b not in taken]
+    for _, a, b in sorted(_alike(old, new, free_old, free_new)):
+        take(a, b)
+    for a, b in list(pairs.items()):
+        for step in (-1, 1):
+            beside = a + step, b + step
+            while _follows(sentences, *sorted([(a, b), beside])) and old.keys[beside[0]] == new.keys[beside[1]]:
+                if not take(*beside):
+                    break
+                beside = beside[0] + step, beside[1] + step
+    return list(pairs.items())
+
+
+def _alike(old: Side, new: Side, olds: list[int], news: list[int]) -> Iterator[tuple[float, int, int]]:
+    for (a, b), like in likenesses(old, new, olds, news, {}).items() if olds and news else ():
+        if like.shared >= SHARED and (same := alike(old, new, a, b)) >= SAME:
+            yield -same * like.shared, a, b
+
+
+def _in_one_place(sentences: Sentences, a: int, b: int) -> bool:
+    """Return whether one sentence stands where the other one was."""
+    left, joined = sentences[0][a].change, sentences[1][b].change
+    return (left.passage, left.start) == (joined.passage, joined.start)
+
+
+def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
+    """Return whether a pair of sentences moved together with the pair before it."""
+    if min(last) < 0 or pair != (last[0] + 1, last[1] + 1):
+        return False
+    return all(
+        at < len(of_side) and of_side[at - 1].change is of_side[at].change
+        for at, of_side in zip(pair, sentences, strict=True)
+    )
+
+
+# --- marks ---
+
+
+def _mark(moved: Moved, sentence: Sentence, tokens: Tokens, stretches: Sequence[tuple[int, int]], nth: int) -> None:
+    """Add what moved of a sentence. `stretches`: which of its tokens."""
+    edges = [0]
+    unread: list[int] = []  # the indexes of the tokens that are targets or the marks of footnotes
+    for at, (key, text, space) in enumerate(zip(tokens.keys, tokens.texts, tokens.spaces, strict=True)):
+        if key[0] == TARGET or key[-1] == NOTE:
+            unread.append(at)
+            edges.append(edges[-1])
+        else:
+            edges.append(edges[-1] + len(space) + len(text))
+    of_passage = moved[sentence.change.passage]
+    behind = 0  # where the stretch before ends: there is no change between two that touch
+    for start, stop in stretches:
+        first = edges[start] + (len(tokens.spaces[start]) if start != behind else 0)
+        behind = stop
+        last = edges[stop] + (len(tokens.tail) if stop == len(tokens) else 0)
+        at = 0
+        for cut in sentence.cuts:
+            if cut.read:
+                begin, end = max(first, at), min(last, at + cut.end - cut.start)
+                if begin < end:
+                    of_passage[cut.run].append((cut.start + begin - at, cut.start + end - at, nth))
+                at += cut.end - cut.start
+    unread_cuts = [cut for cut in sentence.cuts if not cut.read]
+    for at, cut in zip(unread, unread_cuts, strict=True):
+        if any(start <= at < stop for start, stop in stretches):
+            of_passage[cut.run].append((cut.start, cut.end, nth))
+
+
+def _cut_at(runs: Sequence[Run], moved: Mapping[int, Sequence[tuple[int, int, int]]]) -> Iterator[Run]:
+    """Yield the runs, cut where a moved part begins or ends."""
+    for at, run in enumerate(runs):
+        done = 0
+        for start, end, nth in sorted(moved.get(at, ())):
+            if done < start:
+                yield replace(run, text=run.text[done:start])
+            yield replace(run, text=run.text[start:end], moved=nth)
+            done = end
+        if done < len(run.text) or not run.text:
+            yield replace(run, text=run.text[done:]) if done else run

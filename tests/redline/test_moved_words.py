@@ -1,0 +1,137 @@
+"""Sentences that moved are marked as moved in both places; all texts stay the same."""
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from legalsite.model.document import Block, Document, Span
+from legalsite.model.redline import Op, Redline, Run
+from legalsite.redline.changed_runs import merged
+from legalsite.redline.compare import compare
+from legalsite.redline.tokens import count_words
+
+Reader = Callable[[str], Document]
+
+FEES = "The fee is due in March and is not returned when the boat is sold."
+ROPES = "The berth holder keeps the ropes in order and replaces them every second year."
+LADDERS = "Ladders are to be left free by day and by night, whatever the tide."
+YEAR = "The mooring is let by the year."
+OFFICE = "The office is open from nine to five on working days."
+HARBOUR = (
+    "The harbour master gives each boat its number, writes it down, and shows the list to anybody who asks for it."
+)
+CRANE = (
+    "The crane is worked by the harbour master alone, and nobody stands beneath it while a boat hangs from its hook."
+)
+SENTENCES = st.lists(st.sampled_from([FEES, ROPES, LADDERS, YEAR, OFFICE, "Dogs sleep outside."]), max_size=5)
+
+
+def moved(redline: Redline, op: Op) -> list[str]:
+    return [run.text.strip() for passage in redline.passages for run in passage.runs if run.moved and run.op == op]
+
+
+def test_a_sentence_moves_to_another_clause(document: Reader) -> None:
+    redline = compare(document(f"{YEAR} {FEES} {OFFICE}\n\n{ROPES}"), document(f"{YEAR} {OFFICE}\n\n{ROPES} {FEES}"))
+    assert moved(redline, "delete") == moved(redline, "insert") == [FEES]
+    assert (redline.words.inserted, redline.words.deleted, redline.words.moved) == (0, 0, 15)
+
+
+def test_what_changed_on_the_way_stays_deleted_and_inserted(document: Reader) -> None:
+    april = FEES.replace("March", "April")
+    redline = compare(document(f"{YEAR} {FEES} {OFFICE}\n\n{ROPES}"), document(f"{YEAR} {OFFICE}\n\n{ROPES} {april}"))
+    assert [run for run in redline.passages[0].runs if run.op == "delete" and not run.moved] == [
+        Run("delete", " March ")
+    ]
+    assert (redline.words.inserted, redline.words.deleted, redline.words.moved) == (1, 1, 14)
+
+
+def test_sentences_that_moved_together_share_a_number(document: Reader) -> None:
+    first, second = f"{YEAR} {OFFICE} {HARBOUR}", f"{ROPES} {CRANE}"
+    old = f"{first} {FEES} {LADDERS}\n\n{second}"
+    assert numbers(compare(document(old), document(f"{first}\n\n{second} {FEES} {LADDERS}"))) == {1}
+    apart = f"{first}\n\n{FEES} {second} {LADDERS}"
+    assert numbers(compare(document(old), document(apart))) == {1, 2}
+
+
+def test_a_short_sentence_moves_only_beside_another_one(document: Reader) -> None:
+    dogs = "Dogs sleep outside."
+    old, new = f"{YEAR} {dogs} {OFFICE}\n\n{ROPES}", f"{YEAR} {OFFICE}\n\n{ROPES} {dogs}"
+    assert moved(compare(document(old), document(new)), "insert") == []
+    old, new = old.replace(dogs, f"{FEES} {dogs}"), new.replace(dogs, f"{FEES} {dogs}")
+    assert "".join(moved(compare(document(old), document(new)), "insert")) == f"{FEES}{dogs}"
+
+
+def test_a_sentence_that_was_reworded_in_its_place_did_not_move(document: Reader) -> None:
+    reworded = "Nothing of the fee is returned to whoever sells a boat, and it is due in March."
+    assert moved(compare(document(f"{YEAR} {FEES}"), document(f"{YEAR} {reworded}")), "insert") == []
+
+
+def test_what_is_listed_in_one_row_did_not_come_from_another(document: Reader) -> None:
+    countries = "Australia, Brazil, Canada, France, Japan, Norway, Spain"
+    table = "| Firm | Countries |\n|---|---|\n| Harbour Cloud | {} |\n| Pier Mail | {} |\n"
+    old, new = table.format(f"Peru, {countries}", "Peru"), table.format("Peru", f"Peru, {countries}")
+    assert moved(compare(document(old), document(new)), "insert") == []
+
+
+def test_the_link_of_a_sentence_moves_along(document: Reader) -> None:
+    link = "Whoever sends a parcel back fills in [the form for returns](/returns) first."
+    redline = compare(document(f"{YEAR} {link} {OFFICE}\n\n{ROPES}"), document(f"{YEAR} {OFFICE}\n\n{ROPES} {link}"))
+    assert moved(redline, "delete").count("/returns") == moved(redline, "insert").count("/returns") == 1
+
+
+@given(st.lists(SENTENCES, max_size=5), st.integers(0, 1000))
+@settings(max_examples=200, deadline=None)
+def test_both_texts_can_be_rebuilt_and_what_moved_is_on_both_sides(texts: list[list[str]], seed: int) -> None:
+    """The texts of the runs are those of a comparison without moves, and the same words left and joined."""
+    shuffled = [sentence for text in texts for sentence in text]
+    random.Random(seed).shuffle(shuffled)
+    halves = [shuffled[: len(shuffled) // 2], shuffled[len(shuffled) // 2 :]]
+    old, new = _document(texts), _document(halves)
+    redline = compare(old, new)
+    for document, op, other in ((old, "delete", "insert"), (new, "insert", "delete")):
+        for block in document.blocks:
+            passages = [p for p in redline.passages if (p.old if op == "delete" else p.new) is block]
+            text = "".join(run.text for passage in passages for run in passage.runs if run.op != other)
+            assert bare(text) == bare(block.text)
+    for nth in numbers(redline):
+        assert bare("".join(of(redline, nth, "delete"))) == bare("".join(of(redline, nth, "insert")))
+    assert redline.words.moved >= sum(count_words(text) for text in moved(redline, "insert"))
+
+
+@given(st.lists(SENTENCES, max_size=5), st.lists(SENTENCES, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_the_other_way_round_the_same_words_moved(texts: list[list[str]], others: list[list[str]]) -> None:
+    there, back = (compare(_document(a), _document(b)) for a, b in ((texts, others), (others, texts)))
+    assert there.words.moved == back.words.moved
+    assert sorted(moved(there, "delete")) == sorted(moved(back, "insert"))
+
+
+def test_without_the_marks_of_moves_the_runs_are_as_before(document: Reader) -> None:
+    redline = compare(document(f"{YEAR} {FEES} {OFFICE}\n\n{ROPES}"), document(f"{YEAR} {OFFICE}\n\n{ROPES} {FEES}"))
+    runs = merged(replace(run, moved=0) for run in redline.passages[0].runs)
+    assert [(run.op, run.text) for run in runs] == [
+        ("equal", f"{YEAR} "),
+        ("delete", f"{FEES} "),
+        ("equal", OFFICE),
+    ]
+
+
+def numbers(redline: Redline) -> set[int]:
+    return {run.moved for passage in redline.passages for run in passage.runs if run.moved}
+
+
+def of(redline: Redline, nth: int, op: Op) -> list[str]:
+    return [run.text for passage in redline.passages for run in passage.runs if run.moved == nth and run.op == op]
+
+
+def bare(text: str) -> str:
+    """Without spaces: which of two marks has the space between them is not decided here."""
+    return "".join(text.split())
+
+
+def _document(texts: list[list[str]]) -> Document:
+    blocks = [Block("paragraph", (Span(" ".join(text)),), line) for line, text in enumerate(texts, 1) if text]
+    return Document(tuple(blocks))
