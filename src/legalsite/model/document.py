@@ -1,6 +1,6 @@
 """A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the whole text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["heading", "paragraph", "item", "row", "code", "term", "definition", "footnote", "quote", "image"]
@@ -39,7 +39,8 @@ class Block:
     there is none or it is a bullet.
     `level`: 1 to 6 for headings; for everything else the nesting depth from 0.
     `group`: the same for all items of one list and for all rows of one table.
-    `html`: the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page."""
+    `html`: the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page.
+    `text`: the words that are read, without link targets and footnote marks; it follows from `spans`."""
 
     kind: Kind
     spans: tuple[Span, ...]
@@ -49,13 +50,11 @@ class Block:
     level: int = 0
     group: int = 0
     html: str = ""
+    text: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """The words that are read, without link targets and footnote marks."""
-        if len(self.spans) == 1:  # most blocks, and rules ask very often
-            return self.spans[0].text if self.spans[0].of not in UNREAD else ""
-        return "".join(span.text for span in self.spans if span.of not in UNREAD)
+    def __post_init__(self) -> None:
+        read = [span.text for span in self.spans if span.of not in UNREAD]
+        object.__setattr__(self, "text", read[0] if len(read) == 1 else "".join(read))
 
 
 @dataclass(frozen=True, slots=True)
