@@ -2,7 +2,7 @@
 
 import pytest
 
-from legalsite.source.link_targets import Links, allowed
+from legalsite.source.link_targets import Links, allowed, text_folder
 
 LINKS = Links(
     "/legal/",
@@ -55,3 +55,20 @@ def test_schemes(target: str, may: bool) -> None:
 def test_equal_links_have_equal_keys() -> None:
     assert LINKS.key == Links(LINKS.base, dict(LINKS.files), dict(reversed(LINKS.pages.items()))).key
     assert LINKS.key != Links("/").key
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("content/privacy.md", ""),
+        ("content/privacy/2025-02-01.md", ""),
+        ("content/privacy/2025-02-01-2.de.md", ""),
+        ("content/eu/privacy.md", "eu"),
+        ("content/eu/privacy/2025-02-01.md", "eu"),
+        ("content/eu/2025-plan.md", "eu"),
+        ("content/content/privacy.md", "content"),
+        ("content/contents/privacy.md", "contents"),
+    ],
+)
+def test_links_start_from_the_folder_of_the_draft(path: str, folder: str) -> None:
+    assert text_folder(path) == folder

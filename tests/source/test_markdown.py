@@ -4,7 +4,7 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.source.link_targets import Links
-from legalsite.source.markdown import read_document, read_markdown, text_folder
+from legalsite.source.markdown import read_document, read_markdown
 
 
 def shown(document):
@@ -107,23 +107,6 @@ def test_what_would_take_minutes_is_refused_with_its_line(text, rule, line):
 def test_what_is_only_long_is_read(text):
     document = read_markdown(text + "\n\nTo the end.", path="a.md")
     assert "To the end." in document.html
-
-
-@pytest.mark.parametrize(
-    ("path", "folder"),
-    [
-        ("content/privacy.md", ""),
-        ("content/privacy/2025-02-01.md", ""),
-        ("content/privacy/2025-02-01-2.de.md", ""),
-        ("content/eu/privacy.md", "eu"),
-        ("content/eu/privacy/2025-02-01.md", "eu"),
-        ("content/eu/2025-plan.md", "eu"),
-        ("content/content/privacy.md", "content"),
-        ("content/contents/privacy.md", "contents"),
-    ],
-)
-def test_links_start_from_the_folder_of_the_draft(path: str, folder: str) -> None:
-    assert text_folder(path) == folder
 
 
 def test_files_and_pages_get_their_addresses():

@@ -15,8 +15,7 @@ from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Revision
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
-from legalsite.source.link_targets import SCHEME
-from legalsite.source.markdown import text_folder
+from legalsite.source.link_targets import SCHEME, text_folder
 
 INTO = re.compile(rb"(?:\]\(|\]:|href=|<http)[^\s#)>]*#")
 WORD = re.compile(rb"[\w-]+")

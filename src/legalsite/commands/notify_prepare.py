@@ -33,8 +33,7 @@ from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
-from legalsite.source.link_targets import Links
-from legalsite.source.markdown import text_folder
+from legalsite.source.link_targets import Links, text_folder
 
 NO_SENDER = "no-sender-set@example.invalid"
 SAMPLE_ADDRESS = "reader@example.invalid"

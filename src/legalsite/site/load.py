@@ -30,7 +30,6 @@ from legalsite.site.text_promises import Suggestions, suggestions_in, text_promi
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter_block import split
 from legalsite.source.link_targets import Links
-from legalsite.source.markdown import empty_text, read_markdown
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 
 NO_LINKS = Links()
@@ -323,6 +322,8 @@ class Texts:
     def problems(self, revision: Revision) -> Sequence[Problem]:
         """Return why a text cannot be shown on a page: words would be lost, or it has no words. A recorded text may be
         empty, because nobody can fix it."""
+        from legalsite.source.markdown import empty_text
+
         try:
             document = self.document(revision.path)
         except ProblemsFound as found:
@@ -367,6 +368,8 @@ def parse(
 ) -> Document:
     """Return the document below the front matter of a file; `path` is below content/. `sections` remembers parsed
     sections between calls. Raises ProblemsFound if words would be lost on its page."""
+    from legalsite.source.markdown import read_markdown
+
     place = f"content/{path}"
     _, text, first_line = split(data, place)
     return read_markdown(text, path=place, first_line=first_line, links=links, cache=sections)

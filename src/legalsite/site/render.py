@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Literal
 
+import legalsite.source.markdown  # noqa: F401 - loaded once here, not in each process again
 from legalsite.disk import archive
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.disk.file_system import Stat

@@ -12,7 +12,6 @@ from legalsite.model.policy import Revision
 from legalsite.model.promise import ConfirmedPromise, NotRead, Promise, TextPromises
 from legalsite.promises import read_promises
 from legalsite.source.characters import decode, legible
-from legalsite.source.markdown import read_document
 from legalsite.source.web_page import is_page, read_page
 from legalsite.text.languages import language_in_name
 
@@ -58,6 +57,8 @@ def suggestions_in(data: bytes, path: str, parsed: Document | None = None) -> Su
     words. `parsed` is the document of the file, if it was parsed already. Raises ProblemsFound for a file that is not
     a text.
     """
+    from legalsite.source.markdown import read_document
+
     data = legible(data)
     text = decode(data, path)
     document = read_page(text) if is_page(text) else parsed or read_document(data, path, lenient=True)

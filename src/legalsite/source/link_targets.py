@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from posixpath import join, normpath
-
-from markdown_it.common.normalize_url import normalizeLink
+from posixpath import dirname, join, normpath
 
 SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
@@ -31,6 +30,8 @@ class Links:
 
     def href(self, target: str, folder: str = "") -> str:
         """Return the address of a target as written in a text in `folder` of content/."""
+        from markdown_it.common.normalize_url import normalizeLink
+
         if not target or target.startswith(("#", "//", "?")) or SCHEME.match(target):
             return normalizeLink(target)
         path, mark, rest = _split(target)
@@ -47,6 +48,15 @@ class Links:
 
     def _under_base(self, path: str) -> str:
         return self.base + path[1:] if path.startswith("/") and not path.startswith(self.base) else path
+
+
+def text_folder(path: str) -> str:
+    """Return the folder below content/ from which the links of `content/…` start.
+
+    This is the folder of the policy's draft, for archived revisions too.
+    """
+    folder, _, name = path.removeprefix("content/").rpartition("/")
+    return dirname(folder) if DAY.match(name) else folder
 
 
 def allowed(target: str) -> bool:

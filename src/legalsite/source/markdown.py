@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import replace
 from functools import partial
-from posixpath import dirname
 from typing import Any
 
 from markdown_it.token import Token
@@ -19,14 +18,13 @@ from legalsite.source.anchors import Anchors, other_names
 from legalsite.source.characters import HARMFUL, decode, harmful_at
 from legalsite.source.front_matter_block import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
-from legalsite.source.link_targets import Links
+from legalsite.source.link_targets import Links, text_folder
 from legalsite.source.parser import tokens_of
 from legalsite.source.raw_html import clean
 from legalsite.source.render_blocks import RenderedChunk, UnplacedBlock, render
 from legalsite.source.text_lost import ENTITY, decoded_entities, text_lost
 
 NO_LINKS = Links()
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WORD = re.compile(r"\w")
 # A block that opens with a key, a comment and a key, a brace, a bracket or nothing: else it is text between two rules.
 KEYS = re.compile(r"(?:---|\+\+\+)\s*+(?:#[^\n]*+\s++)*+(?:[^\s:=#][^\n:=]*[:=]|\[|\{|---|\.\.\.|\+\+\+)")
@@ -69,15 +67,6 @@ def read_document(data: bytes, path: str, *, lenient: bool = False) -> Document:
     if not chunks and problems:
         raise ProblemsFound(_in_file(problems, text, path, line))
     return _document(chunks, cache)
-
-
-def text_folder(path: str) -> str:
-    """Return the folder below content/ from which the links of `content/…` start.
-
-    This is the folder of the policy's draft, for archived revisions too.
-    """
-    folder, _, name = path.removeprefix("content/").rpartition("/")
-    return dirname(folder) if DAY.match(name) else folder
 
 
 def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
