@@ -250,6 +250,14 @@ LAW = re.compile(
     r"|Charter|U\.\s?S\.\s?C|C\.\s?F\.\s?R|[A-Za-zäöüß]*(?:gesetz|gesetzes|gesetzbuch|gesetzbuchs|verordnung|richtlinie)"
     r"|[Ll]oi|[Rr]èglement|[Cc]ode|[Dd]écret|[Oo]rdonnance|et\s+(?:seq|suivants)|ff\.)\b"
 )
+OF_STATUTES = ("art", "§")  # words for the parts of a law more often than for clauses
+STATUTE = re.compile(  # a law that a sentence names: its articles may be mentioned anywhere in the sentence
+    r"\b(?:GDPR|RGPD|DS-?GVO|BDSG|TTDSG|TDDDG|TMG|DDG|BGB|HGB|UWG|UrhG|VSBG|RStV|MStV|CCPA|CPRA|LGPD|LCEN|revDSG|nDSG"
+    r"|[Cc]ode\s+(?:civil|pénal|de|du|des)|[Ll]oi\s+(?:n°|du|de|Informatique|pour)|[Rr]èglement\s+(?:\(UE\)|général|européen)"
+    r"|Regulation\s+\((?:EU|EC)\)|Verordnung\s+\(EU\)|[Dd]irective|Richtlinie\s+[0-9]|Grundgesetz|Constitution"
+    r"|(?!AGB|OHG)[A-Z][A-Za-zÄÖÜäöüß]{1,9}(?:G|GB|VO))\b"
+)
+SENTENCE_END = re.compile(r"(?<![Aa]rt)(?<!\b[Aa]l)(?<!\b[Nn]r)(?<!\bAbs)(?<!\blit)[.;!?]\s+(?=[A-ZÀ-Ü„«“\"(])")
 OF_STATUTE = re.compile(r"\.?\s?\*?[0-9]")  # after a letter: article L. 216-3 of a French code
 OF_PART = re.compile(
     r"(?:\s?\([^()]{1,80}\))?,?\s+(?:of|to|in|des|der|dieses?r?|de)\s+(?:(?:this|these|the|diese[sr]?|cette|ce)\s+)?(?:[A-Z]\w*\s+)?"
@@ -262,7 +270,7 @@ BEFORE = re.compile(
     r"(?:['’]s?)?[,:]?[\s(]*$"
 )
 LINK = re.compile(r"<a\b[^>]*\bhref=\"(?!#)[^\"]*\"[^>]*>(.*?)</a>", re.DOTALL)
-STOP = re.compile(r"[.;]\s")
+STOP = re.compile(r"(?<!\b[Aa]rt)(?<!\b[Aa]bs)(?<!\b[Nn]r)(?<!\blit)(?<!\b[Aa]l)(?<!\b[Ss]ec)[.;]\s")
 NEAR, FAR, FARTHEST = 45, 80, 160
 HIGHEST = 100  # a higher number belongs to a law
 REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
@@ -289,6 +297,18 @@ class Reference:
     start: int
     title: str = ""
     sure: bool = False
+
+
+def numbers_of_other_texts(blocks: Iterable[Block]) -> set[str]:
+    """Return the first parts of the numbers that the text gives to clauses of another one. Where it names "section 15.4
+    of the Standard Agreement", its "section 15" is probably that one's as well."""
+    numbers = set[str]()
+    for block in filter(may_refer, blocks):
+        for match in REFERENCE.finditer(block.text):
+            after = block.text[match.end() : match.end() + NEAR + 40]
+            if OTHERS.match(after) and not OF_PART.match(after):
+                numbers |= {parts_of(span[0])[0] for span in NUMBER.finditer(match["numbers"]) if parts_of(span[0])}
+    return numbers
 
 
 def may_refer(block: Block) -> bool:
@@ -368,5 +388,13 @@ def _elsewhere(match: re.Match[str], words: str, ambiguous: tuple[str, ...]) -> 
         return False
     if match["word"].casefold().startswith(ambiguous):
         return True
+    if match["word"].casefold().startswith(OF_STATUTES) and STATUTE.search(_sentence_around(match, words)):
+        return True
     around = f"{STOP.split(before)[-1]} | {STOP.split(TITLE.sub('', after, count=1)[:NEAR])[0]}"
     return bool(LAW.search(around) or OTHERS.match(after) or BEFORE.search(before))
+
+
+def _sentence_around(match: re.Match[str], words: str) -> str:
+    ends = [end.end() for end in SENTENCE_END.finditer(words)]
+    start = max((end for end in ends if end <= match.start()), default=0)
+    return words[start : min((end for end in ends if end >= match.end()), default=len(words))]

@@ -98,6 +98,9 @@ CHECK_BACK = re.compile(
     | \b(?:régulièrement|périodiquement)\b[^.;]{{0,60}}\b(?:consult|vérifi|visit|li(?:re|sez))""",
     re.IGNORECASE | re.VERBOSE,
 )
+OURSELVES = re.compile(  # "We regularly review this policy" asks nobody to look
+    rf"\b(?:we|wir|nous)\b(?:\s+\w+)?\s+(?:{OFTEN}\s+)?{LOOK}(?:\s+and\s+(?:{OFTEN}\s+)?\w+)?", re.IGNORECASE
+)
 PRIVACY = re.compile(
     r"privacy|personal (?:data|information)|data protection|datenschutz|personenbezogen|confidentialit|vie privée"
     r"|données|cookie|gdpr|dsgvo|rgpd",
@@ -122,7 +125,7 @@ def promise_check_back(checked: CheckedPolicy) -> Iterator[Problem]:
     if not PRIVACY.search(f"{checked.policy.slug} {text.title}".replace("-", " ")):
         return
     for promise in checked.promises(text).suggested:
-        if CHECK_BACK.search(" ".join(promise.quote.split())):
+        if CHECK_BACK.search(OURSELVES.sub("", " ".join(promise.quote.split()))):
             words = quoted(promise, CHECK_BACK)
             message = f"the text seems to leave it to its readers to look for changes: {words}; {GUIDELINES}"
             help = "promise a notice that reaches readers, by email or in the service, and set `notice`"

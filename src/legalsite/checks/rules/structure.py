@@ -11,6 +11,7 @@ from legalsite.checks.clause_references import (
     clause_numbers,
     key_of,
     may_refer,
+    numbers_of_other_texts,
     references,
     told_of_earlier_texts,
 )
@@ -102,12 +103,13 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
 def _references(document: Document, clauses: Clauses) -> Iterator[tuple[Reference, Clauses]]:
     """Yield each reference with the clauses of the document that it is part of: several may be joined in one text."""
     joined = joined_documents(document)
-    earlier = set(told_of_earlier_texts(document.blocks))
+    earlier, others = set(told_of_earlier_texts(document.blocks)), numbers_of_other_texts(document.blocks)
     for part in joined:
         own = clauses if len(joined) == 1 else clause_numbers(part)
         for block in part.blocks:
-            if block.line not in earlier:
-                yield from ((reference, own) for reference in references(block, own))
+            for reference in references(block, own) if block.line not in earlier else ():
+                if reference.sure or reference.parts[0] not in others or own.find(reference.parts[:1]):
+                    yield reference, own
 
 
 def _missing(reference: Reference, clauses: Clauses, of_text: Clauses) -> str:
