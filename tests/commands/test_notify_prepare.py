@@ -18,7 +18,7 @@ from legalsite.commands.notify_prepare import (
 )
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.model.email import Campaign
+from legalsite.model.email import Campaign, Recipient
 from legalsite.model.notice import Notice
 from legalsite.site.load import Site, load
 
@@ -111,6 +111,24 @@ def test_files_hold_the_emails_and_their_names_no_address(campaign: Campaign, si
         assert email.recipient.address in message["To"]
         assert message["Subject"] == email.content.subject
         assert message["Message-ID"] == email.message_id
+
+
+def test_the_same_mailbox_twice_gets_one_email_and_it_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("email,language\na@b.test,de\nA@B.test,en\n")
+    listed = read_list(file)
+    assert listed.recipients == (Recipient("a@b.test", "", "de"),)
+    said = ":3: info[list-duplicate]: A@B.test is the same mailbox as a@b.test in line 2: it gets one email"
+    assert [str(note) for note in listed.notes] == [f"{file}{said}"]
+
+
+def test_a_list_with_errors_is_refused_with_all_of_them(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("email,id\na@b.test,1\nnobody,2\nnoone,3\n")
+    with pytest.raises(ProblemsFound) as raised:
+        read_list(file)
+    assert raised.value.status == 1
+    assert [problem.line for problem in raised.value.problems] == [1, 3, 4]
 
 
 @pytest.mark.parametrize(("path", "reason"), [("none.csv", "does not exist"), ("content", "is not a file")])

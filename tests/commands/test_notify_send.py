@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.notify import newest_notice
-from legalsite.commands.notify_prepare import prepare
+from legalsite.commands.notify_prepare import RecipientList, prepare
 from legalsite.commands.notify_send import (
     SendingProgress,
     campaign_status,
@@ -21,7 +21,6 @@ from legalsite.commands.notify_send import (
 from legalsite.commands.publish import publish
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Campaign, Recipient
-from legalsite.notices.recipients import RecipientList
 from legalsite.site.load import Site, load
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'

@@ -1,106 +1,278 @@
-"""Lists are read whole or not at all, with the place of every fault."""
+"""Lists are read line by line: each row is a recipient or a problem with its place, and none spoils another."""
+
+import csv
+import io
+import json
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.email import Recipient
-from legalsite.notices.recipients import language_for, read_recipients
+from legalsite.notices.recipients import (
+    LONGEST_LINE,
+    LONGEST_NAME,
+    address_fault,
+    language_for,
+    read_recipients,
+)
 
 
-def read(text: str) -> list[Recipient]:
-    return list(read_recipients(text.encode(), "list.csv").recipients)
+def read(data: bytes | str, path: str = "list") -> tuple[list[tuple[int, Recipient]], list[Problem]]:
+    """Return the good rows of a list and what is reported."""
+    problems: list[Problem] = []
+    file = io.BytesIO(data.encode() if isinstance(data, str) else data)
+    return list(read_recipients(file, path, problems.append)), problems
 
 
-def faults(data: bytes | str) -> list[str]:
+def read_addresses(data: bytes | str) -> list[str]:
+    """Return the addresses in a list without fault."""
+    rows, problems = read(data)
+    assert not problems
+    return [recipient.address for _, recipient in rows]
+
+
+def refusal(data: bytes | str) -> str:
+    """Return why a list cannot be read at all."""
     with pytest.raises(ProblemsFound) as raised:
-        read_recipients(data.encode() if isinstance(data, str) else data, "list.csv")
-    return [f"{problem.place} {problem.rule}" for problem in raised.value.problems]
+        read(data)
+    assert raised.value.status == 2
+    return "\n".join(first_line(problem) for problem in raised.value.problems)
 
 
-def test_columns_in_any_order_with_others_between() -> None:
-    assert read("Name,id, EMAIL ,language\nAda,7,ada@b.test,de\n,8,bob@b.test,\n") == [
-        Recipient("ada@b.test", "Ada", "de"),
-        Recipient("bob@b.test"),
-    ]
+def first_line(problem: Problem) -> str:
+    return str(problem).partition("\n")[0]
+
+
+def cases() -> Iterator[object]:
+    """Yield the cases in recipients.txt: title, list and what comes of it, each ended by a line with a dot."""
+    parts = iter(Path(__file__).with_name("recipients.txt").read_text(encoding="utf-8").split("\n.\n"))
+    for title, text, expected in zip(parts, parts, parts, strict=False):
+        yield pytest.param(text, expected, id=title)
+
+
+@pytest.mark.parametrize(("text", "expected"), list(cases()))
+def test_cases(text: str, expected: str) -> None:
+    told: list[str] = []
+    try:
+        for line, to in read_recipients(io.BytesIO(text.encode()), "list", lambda one: told.append(first_line(one))):
+            told.append(" ".join(filter(None, (str(line), to.address, to.name, to.language and f"({to.language})"))))
+    except ProblemsFound as fault:
+        told += [f"status {fault.status}", *map(first_line, fault.problems)]
+    assert told == expected.splitlines()
 
 
 @pytest.mark.parametrize("text", [
     "\ufeffemail\na@b.test\n", "email\r\na@b.test\r\n", "email\na@b.test", '"email"\n"a@b.test"\n',
-    "email\n\n a@b.test \n\n", "email\ra@b.test\r",
+    "email\n\n a@b.test \n\n", "email\ra@b.test\r", "\n\nemail\na@b.test", 'email;name\n"a@b.test";',
+    '{"email": "a@b.test"}', '\ufeff\n {"email": "a@b.test"}\r\n',
 ])  # fmt: skip
 def test_every_usual_way_to_write_one_address(text: str) -> None:
-    assert read(text) == [Recipient("a@b.test")]
+    assert read_addresses(text) == ["a@b.test"]
 
 
-def test_semicolons_as_german_spreadsheets_write_them() -> None:
-    assert read('email;name\na@b.test;"Lovelace; Ada, ""A"""\n') == [Recipient("a@b.test", 'Lovelace; Ada, "A"')]
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", ["email\na@b.test\n", '{"email": "a@b.test"}\n'])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_other_encodings_are_named(text: str, encoding: str, mark: str) -> None:
+    data = (mark + text).encode(encoding)
+    assert refusal(data) == f"list:1:1: error[list-encoding]: the list is {encoding[:6].upper()}"
 
 
-def test_values_that_look_like_formulas_are_text() -> None:
-    assert read('email,name\na@b.test,"=HYPERLINK(""http://evil.test"")"\n=cmd@b.test,x\n')[1].address == "=cmd@b.test"
+def test_bytes_that_are_not_utf_8_are_named_where_they_stand() -> None:
+    latin = "email,name\na@b.test,Ada\nb@b.test,Jörg\n".encode("latin-1")
+    with pytest.raises(ProblemsFound) as raised:
+        read(latin)
+    assert str(raised.value) == (
+        "list:3:11: error[list-encoding]: byte 0xf6 is not UTF-8\n"
+        "  3 | b@b.test,J\\xf6rg\n"
+        "    |           ^\n"
+        "  help: save the list as UTF-8 (in Excel: “CSV UTF-8”)"
+    )
 
 
-def test_the_same_mailbox_twice_gets_one_email_and_it_is_said() -> None:
-    listed = read_recipients(b"email,language\na@b.test,de\nA@B.test,en\n", "list.csv")
-    assert listed.recipients == (Recipient("a@b.test", "", "de"),)
-    said = "list.csv:3:1: info[list-duplicate]: A@B.test is the same mailbox as a@b.test in line 2: it gets one email"
-    assert [str(note) for note in listed.notes] == [said]
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" "])
+def test_an_empty_list_has_no_header(data: bytes) -> None:
+    assert refusal(data) == "list:1:1: error[list-header]: the first line has no column `email`"
 
 
-def test_columns_that_are_not_read_are_said() -> None:
-    listed = read_recipients(b"email,langauge\na@b.test,de\n", "l.csv")
-    assert [str(note) for note in listed.notes] == ["l.csv:1: info[list-header]: columns that are ignored: 'langauge'"]
+HARMFUL = [
+    "\0", "\x07", "\x0b", "\x0c", "\x1b", "\x1c", "\x7f", "\x85", "\xad", "\u061c", "\u180e", "\u200b", "\u200e",
+    "\u2028", "\u202e", "\u2060", "\u2066", "\ufeff", "\ufffe", "\U000e0041",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("data", "expected"), [
-    ('email\n"a@b.test\r\nBcc: evil@evil.test"\n', ["list.csv:2:1 list-line-break"]),
-    ('email\n"a@b.test, c@d.test"\n', ["list.csv:2:1 list-address"]),
-    ("email\nnobody\n", ["list.csv:2:1 list-address"]),
-    ('email\n"a@b.test\n', ["list.csv:2:1 list-quote"]),
-    ('email\na@b.test"\n', ["list.csv:2:1 list-quote"]),
-    (b"email\n\xff@b.test\n", ["list.csv:2:1 list-encoding"]),
-    ("email\na\0@b.test\n", ["list.csv:2:2 list-character"]),
-    ("email\na\u202e@b.test\n", ["list.csv:2:2 list-character"]),
-    ("name,email\nAda,Ada <a@b.test>\n", ["list.csv:2:5 list-address"]),
-    ("email\na@b\n", ["list.csv:2:1 list-address"]),
-    ("email\na@-b.test\n", ["list.csv:2:1 list-address"]),
-    ("email\na..b@b.test\n", ["list.csv:2:1 list-address"]),
-    ("email,name\na@b.test\n", ["list.csv:2:1 list-columns"]),
-    ("email,language\na@b.test,klingonisch\n", ["list.csv:2:10 list-language"]),
-    ("mail\na@b.test\n", ["list.csv:1:1 list-header"]),
-    ("email,email\na@b.test,c@b.test\n", ["list.csv:1:7 list-header"]),
-    ("", ["list.csv:1:1 list-header"]),
-    ("email\n", ["list.csv:1 no-recipient"]),
-    ("email,name\nx,\n,Ada\nb@b.test,a\nc c@b.test,\"x\ny\"\n", [
-        "list.csv:2:1 list-address", "list.csv:3:1 list-address",
-        "list.csv:5:1 list-address", "list.csv:5:12 list-line-break",
-    ]),
-])  # fmt: skip
-def test_faults_are_named_at_their_place_all_at_once(data: bytes | str, expected: list[str]) -> None:
-    assert faults(data) == expected
+@pytest.mark.parametrize("character", HARMFUL)
+def test_harmful_characters_are_errors_of_their_row(character: str) -> None:
+    rows, problems = read(f"email,id\na@b.test,1\nb@b.test,x{character}\nc@b.test,{character}\nd@b.test,4\n")
+    assert [recipient.address for _, recipient in rows] == ["a@b.test", "d@b.test"]
+    assert [problem.place for problem in problems] == ["list:1", "list:3:11", "list:4:10"]
+    assert f"U+{ord(character):04X}, " in problems[1].message
 
 
-def test_addresses_beyond_ascii_are_addresses() -> None:
-    addresses = ["jörg@bücher.test", "用户@例子.test"]
-    assert [recipient.address for recipient in read("\n".join(["email", *addresses]))] == addresses
+@pytest.mark.parametrize("character", HARMFUL)
+def test_harmful_characters_in_a_header_refuse_the_list(character: str) -> None:
+    assert refusal(f"email,na{character}me\na@b.test,\n").startswith("list:1:9: error[list-character]")
+
+
+def test_joiners_in_names_are_letters_of_persian_and_indic_scripts() -> None:
+    rows, problems = read("email,name\na@b.test,می\u200cخواهم\nb@b.test,ක්\u200dෂ\n")
+    assert [recipient.name for _, recipient in rows] == ["می\u200cخواهم", "ක්\u200dෂ"]
+    assert not problems
+
+
+@pytest.mark.parametrize("start", ["email\n", '{"email": "first@b.test"}\n'])
+def test_a_line_of_10_mb_is_an_error_and_is_never_in_memory(start: str) -> None:
+    good = "b@b.test" if start[0] == "e" else '{"email": "b@b.test"}'
+    file = io.BytesIO(f"{start}{'x' * 10_000_000}\n{good}".encode())
+    problems: list[Problem] = []
+    tracemalloc.start()
+    rows = list(read_recipients(file, "list", problems.append))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [first_line(problem) for problem in problems] == [
+        "list:2:1: error[list-length]: the line has more than 65,536 characters"
+    ]
+    assert rows[-1] == (3, Recipient("b@b.test"))
+    assert peak < 1_000_000
+    assert len(problems[0].excerpt) < 200
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+@pytest.mark.parametrize(("extra", "good"), [(0, 2), (1, 1)])
+def test_a_line_may_be_as_long_as_is_said(end: str, extra: int, good: int) -> None:
+    row = "a@b.test,".ljust(LONGEST_LINE + extra, "x")
+    rows, _ = read(f"email,id\nb@b.test,\n{row}{end}")
+    assert len(rows) == good
+
+
+@pytest.mark.parametrize(("length", "expected"), [(LONGEST_NAME, []), (LONGEST_NAME + 1, ["list:2:10"])])
+def test_a_name_may_be_as_long_as_is_said(length: int, expected: list[str]) -> None:
+    _, problems = read(f"email,name\na@b.test,{'x' * length}\n")
+    assert [problem.place for problem in problems] == expected
+
+
+@pytest.mark.parametrize("line", ["[" * 60_000, '{"email": ' * 6_000, '{"email": ' + "9" * 6_000 + "}"])
+def test_json_that_parsers_fail_on_is_an_error_of_its_row(line: str) -> None:
+    rows, problems = read(f'{{"email": "a@b.test"}}\n{line}\n{{"email": "b@b.test"}}\n')
+    assert [number for number, _ in rows] == [1, 3]
+    assert [f"{problem.place} {problem.rule}" for problem in problems] == ["list:2:1 list-json"]
+
+
+def test_keys_that_are_ignored_do_not_pile_up() -> None:
+    _, problems = read("".join(f'{{"email": "a@b.test", "key{number}": 0}}\n' for number in range(1000)))
+    assert problems[0].message.count("key") == 20 + len(["keys that are ignored"])
+
+
+def test_a_list_without_a_good_row_is_one_whose_rows_are_reported() -> None:
+    rows, problems = read("email\nnobody\n")
+    assert not rows
+    assert [problem.rule for problem in problems] == ["list-address"]
+
+
+def test_standard_input_is_called_by_its_name() -> None:
+    _, problems = read("email\nnobody\n", "-")
+    assert problems[0].place == "standard input:2:1"
+
+
+def test_a_list_is_read_as_it_comes_and_left_open() -> None:
+    class Pipe(io.RawIOBase):
+        """Gives one line at a time, and cannot seek."""
+
+        def __init__(self) -> None:
+            self.given = 0
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # any buffer is one of bytes
+            line = b"a@b.test,\n" if self.given else b"email,name\n"
+            self.given += 1
+            buffer[: len(line)] = line
+            return len(line)
+
+    pipe = Pipe()
+    rows = read_recipients(cast("BinaryIO", io.BufferedReader(pipe)), "-", lambda _: None)
+    assert next(rows) == (2, Recipient("a@b.test"))
+    assert pipe.given < 10
+    file = io.BytesIO(b"email\na@b.test\n")
+    rows = read_recipients(file, "list", lambda _: None)
+    next(rows)
+    rows.close()  # type: ignore[attr-defined]  # it is a generator
+    assert not file.closed
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Cn", "Zl", "Zp"]), max_size=30)
+NAMES = WORDS.map(lambda name: name.strip()).filter(lambda name: "=?" not in name and "\u034f" not in name)
+ADDRESSES = st.from_regex(
+    r"[a-z0-9!#$*+/^_{|}~-]{1,20}@([a-z0-9]([a-z0-9-]{0,9}[a-z0-9])?\.){1,3}[a-z]{2}", fullmatch=True
+)
+LANGUAGES = st.sampled_from(["", "de", "pt-BR", "zh-Hant-TW"])
+RECIPIENTS = st.lists(st.builds(Recipient, ADDRESSES, NAMES, LANGUAGES), min_size=1, max_size=5)
+
+
+@given(RECIPIENTS, st.permutations(["email", "name", "language", "id"]), st.sampled_from(",;"), st.booleans())
+def test_what_a_csv_writer_writes_is_read_back(
+    recipients: list[Recipient], columns: list[str], mark: str, quoted: bool
+) -> None:
+    text = io.StringIO()
+    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    writer = csv.DictWriter(text, columns, delimiter=mark, quoting=quoting)
+    writer.writeheader()
+    for to in recipients:
+        writer.writerow({"email": to.address, "name": to.name, "language": to.language, "id": 'x"'})
+    rows, problems = read(text.getvalue())
+    assert rows == list(enumerate(recipients, 2))
+    assert [problem.severity for problem in problems] == ["info"]
+
+
+@given(RECIPIENTS, st.booleans())
+def test_what_a_json_writer_writes_is_read_back(recipients: list[Recipient], escaped: bool) -> None:
+    objects = [{"email": to.address, "name": to.name, "language": to.language} for to in recipients]
+    rows, problems = read("".join(json.dumps(one, ensure_ascii=escaped) + "\n" for one in objects))
+    assert rows == list(enumerate(recipients, 1))
+    assert not problems
+
+
+@given(st.lists(st.text('a@.,;"{}: \t\u202e\ud800=?q', max_size=20), max_size=5), st.data())
+def test_no_row_spoils_another(lines: list[str], data: st.DataObject) -> None:
+    bad = [line.encode("utf-8", "replace").decode() for line in lines]
+    place = data.draw(st.integers(0, len(bad)))
+    rows, problems = read("\n".join(["email,name", *bad[:place], "good@b.test,Ada", *bad[place:]]))
+    assert (place + 2, Recipient("good@b.test", "Ada")) in rows
+    spoilt = {number for number, line in enumerate(bad, 2) if line.strip()}
+    assert len({number for number, _ in rows} | {problem.line for problem in problems}) == len(spoilt) + 1
 
 
 CELLS = st.text(alphabet='a@.,;"\n\r \u202e', max_size=60).map(lambda text: b"email\n" + text.encode())
+OBJECTS = st.text(alphabet='{}[]":,email@.\\u0\n', max_size=60).map(
+    lambda text: b'{"email": "a@b.test"' + text.encode()
+)
 
 
-@given(st.binary(max_size=80) | CELLS)
+@given(st.binary(max_size=80) | CELLS | OBJECTS)
 def test_any_bytes_are_read_or_refused_with_a_place(data: bytes) -> None:
-    refused: tuple[Problem, ...] = ()
-    read: tuple[Recipient, ...] = ()
+    rows: list[tuple[int, Recipient]] = []
     try:
-        read = read_recipients(data, "list.csv").recipients
-    except ProblemsFound as refusal:
-        refused = refusal.problems
-    assert read or refused
-    assert all(problem.path == "list.csv" and problem.line for problem in refused)
-    assert all("@" in one.address and not set(one.address) & set(" ,;\r\n<>") for one in read)
+        rows, problems = read(data)
+    except ProblemsFound as refused:
+        problems = list(refused.problems)
+    assert rows or problems
+    assert all(problem.path == "list" and (problem.line or problem.severity == "info") for problem in problems)
+    assert all("@" in to.address and not set(to.address) & set(" ,;\r\n<>") for _, to in rows)
+    assert all(problem.excerpt.encode() or not problem.excerpt for problem in problems)
+
+
+@given(st.from_regex(r"[a.+_-]{1,9}@[a.0-]{1,9}", fullmatch=True) | st.emails())
+def test_the_usual_addresses_are_taken_as_all_others_are(address: str) -> None:
+    assume(not set(address) & set('"='))
+    rows, _ = read(f"email\n{address}\n") if "," not in address else read(f'email\n"{address}"\n')
+    assert bool(rows) == (address_fault(address) is None)
 
 
 @pytest.mark.parametrize(

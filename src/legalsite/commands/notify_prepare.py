@@ -1,13 +1,13 @@
 """One notice and a list of recipients → the emails, ready to be looked at and sent. Nothing is sent here."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
 from legalsite.disk.archive import read
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.mail.mime import writer
 from legalsite.model import in_force
 from legalsite.model.email import Attachment, Campaign, Email, EmailContent, Recipient, Sender
@@ -25,7 +25,7 @@ from legalsite.notices.email_content import (
     email_to,
     with_addresses,
 )
-from legalsite.notices.recipients import RecipientList, language_for, read_recipients
+from legalsite.notices.recipients import language_for, read_recipients
 from legalsite.notices.timing import sent_times
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
@@ -40,13 +40,36 @@ SAMPLE_ADDRESS = "reader@example.invalid"
 WITNESSES = ("CHECKPOINT", "CHECKPOINT.sig")
 
 
+@dataclass(frozen=True, slots=True)
+class RecipientList:
+    """A list that was read.
+
+    recipients: one for each mailbox
+    notes: what was merged or ignored; nothing that prevents a notice
+    """
+
+    recipients: tuple[Recipient, ...]
+    notes: tuple[Problem, ...] = ()
+
+
 def read_list(file: Path) -> RecipientList:
-    """Return the recipients in a CSV file. Raises ProblemsFound: status 2 if there is no such file, status 1 with
-    everything that is wrong in it."""
+    """Return the recipients in a CSV or JSON Lines file. Raises ProblemsFound: status 2 if there is no such file or it
+    cannot be read, status 1 with everything that is wrong in it."""
     if not file.is_file():
         reason = "does not exist" if not file.exists() else "is not a file"
         raise ProblemsFound([Problem("no-list", f"the list of recipients {reason}", "check the path", str(file))], 2)
-    return read_recipients(file.read_bytes(), str(file))
+    problems: list[Problem] = []
+    listed: dict[str, tuple[int, Recipient]] = {}
+    with file.open("rb") as opened:
+        for line, recipient in read_recipients(opened, str(file), problems.append):
+            first_line, first = listed.setdefault(recipient.key, (line, recipient))
+            if line != first_line:
+                same = f"the same mailbox as {first.address} in line {first_line}"
+                message = f"{recipient.address} is {same}: it gets one email"
+                problems.append(Problem("list-duplicate", message, path=str(file), line=line, severity="info"))
+    if any(problem.severity == "error" for problem in problems):
+        raise ProblemsFound(sorted_problems(problems))
+    return RecipientList(tuple(recipient for _, recipient in listed.values()), tuple(problems))
 
 
 def sample_recipients(site: Site, notice: Notice, on: date) -> RecipientList:
