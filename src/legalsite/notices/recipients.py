@@ -302,7 +302,7 @@ def _object_fault(row: object) -> str:
 
 
 def _usual(address: str, name: str, language: str) -> bool:
-    """Return whether the values are without fault and look as almost all do. This takes a fifth of the time of looking
+    """Return whether the values are without fault and look as almost all do. This takes far less time than looking
     for faults."""
     return (
         len(address) <= 64
