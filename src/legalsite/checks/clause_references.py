@@ -225,8 +225,10 @@ REFERENCE = re.compile(
     rf"(?P<numbers>{ONE}(?:\s?(?:,|,?\s?\b(?:and|or|und|oder|et|ou|to|through|bis)\b|-|–)\s?{ONE})*)(?![\w%])",
     re.IGNORECASE,
 )
-POSSIBLE = re.compile(
-    r"section|clause|paragraph|article|art\.|sec\.|§|abschnitt|ziff|klausel|punkt|artikel", re.IGNORECASE
+# Each reference contains one of these, in capitals or not.
+POSSIBLE = (
+    *("section", "clause", "paragraph", "article", "art.", "sec.", "§"),
+    *("abschnitt", "ziff", "klausel", "punkt", "artikel"),
 )
 NUMBER = re.compile(rf"(?<![A-Za-z]){ONE}(?![A-Za-z])", re.IGNORECASE)
 TITLE = re.compile(r"\s?\((?P<title>[A-Z][^()0-9“”\"]{3,80})\)")
@@ -314,7 +316,8 @@ def numbers_of_other_texts(blocks: Iterable[Block]) -> set[str]:
 def may_refer(block: Block) -> bool:
     """Return whether a block may refer to a clause. If this is False, `references` finds none; it takes a fraction of
     the time."""
-    return block.kind != "code" and POSSIBLE.search(block.text) is not None
+    text = block.text.casefold()
+    return block.kind != "code" and any(word in text for word in POSSIBLE)
 
 
 def references(block: Block, clauses: Clauses) -> Iterator[Reference]:

@@ -35,7 +35,7 @@ def is_page(text: str) -> bool:
     if _is_all_front_matter(text):
         return True
     body = _body(text)
-    return bool(_PAGE_BEGINS.match(body) or (_INDENTED_TAG.search(body) and not _TEXT_AT_THE_MARGIN.search(body)))
+    return bool(_PAGE_BEGINS.match(body) or (not _TEXT_AT_THE_MARGIN.search(body) and _INDENTED_TAG.search(body)))
 
 
 def read_page(text: str) -> Document:
