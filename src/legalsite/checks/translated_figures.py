@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from legalsite.checks.figures import CURRENCY, DIGIT, SIGNS, SPACED, SPACES
 from legalsite.model.document import Block
-from legalsite.text.dates_in_prose import MONTH, MONTHS, days_in
+from legalsite.text.dates_in_prose import MONTH, days_in
 from legalsite.text.languages import base_language
+from legalsite.text.month_names import MONTHS
 from legalsite.text.number_words import NumberWords, number_words
 
 Kind = Literal["day", "month", "time", "amount", "number", "address", "link"]

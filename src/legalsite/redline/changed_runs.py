@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from legalsite.model.redline import Op, Run
 from legalsite.redline.cleanup import ENDS
@@ -40,11 +40,12 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun
     """Return the runs of a group of blocks in reading order, deletion before insertion."""
     runs: list[BlockRun] = []
     following: str | None = None
-    for edit in edits:
+    for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
             runs.extend(_equal_runs(edit, old, new, following))
+            following = None
             continue
-        spaces = _spaces(edit, old, new)
+        spaces = _spaces(edit, old, new, begun=following == "", goes_on=after is not None and after.changed)
         following = spaces.following
         if spaces.lead:
             last_old, last_new = _block(old, max(0, edit.old_start - 1)), _block(new, max(0, edit.new_start - 1))
@@ -122,12 +123,13 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
     yield from _one_side("insert", new, (new_start, edit.new_end), (before_new, spaces.insert[1]))
 
 
-def _spaces(edit: Edit, old: Tokens, new: Tokens) -> Spaces:
+def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool) -> Spaces:
     """Return where the spaces around a change go.
 
-    A space that both sides have is never marked. One that came or went with the change is marked with it.
+    A space that both sides have is never marked. One that came or went with the change is marked with it. `begun`: the
+    spaces before the change are in the change right before it. `goes_on`: another change comes right after it.
     """
-    first_old, first_new = _space(old, edit.old_start), _space(new, edit.new_start)
+    first_old, first_new = ("", "") if begun else (_space(old, edit.old_start), _space(new, edit.new_start))
     next_old, next_new = _space(old, edit.old_end), _space(new, edit.new_end)
     if edit.deleted and edit.inserted:
         lead = first_new if bool(first_old) == bool(first_new) else ""
@@ -141,7 +143,7 @@ def _spaces(edit: Edit, old: Tokens, new: Tokens) -> Spaces:
         before, after, other = first_new, next_new, next_old
     beside = ("", "")
     at_border = edit.old_end in old.starts if edit.deleted else edit.new_end in new.starts
-    if bool(before) == bool(other):
+    if bool(before) == bool(other) and not (goes_on and bool(after) == bool(other)):
         lead, around, following = (other if edit.deleted else before), ("", after), ""
     elif bool(after) == bool(other):
         lead, around, following = "", (before, ""), next_new

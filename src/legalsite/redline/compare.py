@@ -16,6 +16,7 @@ from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import with_moved_words
+from legalsite.redline.own_marks import own_marks
 from legalsite.redline.sequences import Pair
 from legalsite.redline.tokens import Tokens, count_words, form_of_span
 from legalsite.redline.words import BORDER, Edit, cell_by_cell, shortest_edits
@@ -137,10 +138,15 @@ def _edits(old: Tokens, new: Tokens) -> list[Edit]:
     """Return the edits to mark. They are the same in both directions."""
     if old.keys > new.keys:
         return [Edit(e.changed, e.new_start, e.new_end, e.old_start, e.old_end) for e in _edits(new, old)]
+    return own_marks(_joined_edits(old, new), old, new)
+
+
+def _joined_edits(old: Tokens, new: Tokens) -> list[Edit]:
+    """Return edits that read well. Their marks may still be longer than those that a reader sees."""
     shortest = shortest_edits(old.keys, new.keys)
     stops = shared_stops(shortest, new)  # before the edits are joined
     edits = absorb(slide(shortest, old, new), old, new)
-    return sentence_by_sentence(slide(whole_brackets(edits, old, new), old, new), stops, old, new, _edits)
+    return sentence_by_sentence(slide(whole_brackets(edits, old, new), old, new), stops, old, new, _joined_edits)
 
 
 def _kind(was: Block, block: Block, *, moved: bool) -> PassageKind:

@@ -1,6 +1,6 @@
 """Finds the shortest edits between two sequences of tokens; in table rows, cell by cell."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -88,17 +88,11 @@ def cell_by_cell(old: Tokens, new: Tokens, compare: Callable[[Tokens, Tokens], l
         edits += [
             edit.shifted(old_at, new_at) for edit in compare(old.part(old_at, old_end), new.part(new_at, new_end))
         ]
-    return list(_joined(edits))
+    return list(equal_ones_joined(edits))
 
 
-def _cells(row: Tokens) -> Iterator[tuple[int, int]]:
-    borders = [at for at, key in enumerate(row.keys) if key == BORDER]
-    for before, after in pairwise([-1, *borders, len(row.keys)]):
-        yield before + 1, after
-
-
-def _joined(edits: list[Edit]) -> Iterator[Edit]:
-    """Yield the edits with equal neighbours joined."""
+def equal_ones_joined(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Yield the edits; neighbours that are both equal become one."""
     last: Edit | None = None
     for edit in edits:
         if last and not last.changed and not edit.changed:
@@ -109,3 +103,9 @@ def _joined(edits: list[Edit]) -> Iterator[Edit]:
         last = edit
     if last:
         yield last
+
+
+def _cells(row: Tokens) -> Iterator[tuple[int, int]]:
+    borders = [at for at, key in enumerate(row.keys) if key == BORDER]
+    for before, after in pairwise([-1, *borders, len(row.keys)]):
+        yield before + 1, after

@@ -5,27 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar jänner janvier janv",
-            "february feb februar février fevrier févr",
-            "march mar märz maerz mars",
-            "april apr avril avr",
-            "may mai",
-            "june jun juni juin",
-            "july jul juli juillet juil",
-            "august aug août aout",
-            "september sept sep septembre",
-            "october oct oktober okt octobre",
-            "november nov novembre",
-            "december dec dezember dez décembre decembre déc",
-        ),
-        1,
-    )
-    for name in names.split()
-}
+from legalsite.text.month_names import MONTHS
+
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 DAY = re.compile(
     rf"""(?<![\w])(?:

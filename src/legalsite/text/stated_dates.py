@@ -14,7 +14,6 @@ from legalsite.text.dates_in_prose import (
     EFFECTIVE,
     LONGEST_LINE,
     MONTH,
-    MONTHS,
     OF_TEXT,
     REVISED,
     LabelledDay,
@@ -23,6 +22,7 @@ from legalsite.text.dates_in_prose import (
     is_date_line,
 )
 from legalsite.text.languages import detect_language
+from legalsite.text.month_names import MONTHS
 from legalsite.text.sentences import sentences
 
 Kind = Literal["revised", "effective"]

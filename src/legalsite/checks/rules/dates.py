@@ -20,7 +20,8 @@ from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
-from legalsite.text.dates_in_prose import MONTH, MONTHS
+from legalsite.text.dates_in_prose import MONTH
+from legalsite.text.month_names import MONTHS
 from legalsite.text.stated_dates import Kind, StatedDate, stated_dates
 
 HELP = {

@@ -1,22 +1,16 @@
 """German words that give a change its weight. Each list has an edit that it finds and one that it does not."""
 
 from legalsite.checks.vocabulary.listed import Listed
+from legalsite.text.negations_and_modals import EXCEPTIONS, MODAL_VERBS, NEGATIONS, OPPOSITE_PREFIXES
 
 LISTS = {
     "negations": Listed(
-        """
-        nicht = kein* = nichts = niemand*, nie = niemals, weder, ohne, außer = ausgenommen, ausgeschlossen = ausschluss
-        ausschließen = ausschließt, es sei denn, sofern nicht, anstatt = statt, entfällt = entfallen, abgesehen von
-        """,
+        f"{NEGATIONS['de']}, {EXCEPTIONS['de']}",
         found=("Wir verkaufen es nicht.", "Wir verkaufen es."),
         not_found=("Wir verkaufen nichts.", "Wir verkaufen keine Dinge."),
     ),
     "modal verbs": Listed(
-        """
-        können = kann = könnt, könnten = könnte, dürfen = darf = dürft, dürften = dürfte
-        müssen = muss = müsst = haben zu = hat zu, müssten = müsste, sollen = soll, sollten = sollte, mögen
-        würde = würden
-        """,
+        MODAL_VERBS["de"],
         found=("Sie dürfen gehen.", "Sie müssen gehen."),
         not_found=("Er kann gehen.", "Sie können gehen."),
     ),
@@ -256,7 +250,7 @@ CONTACT = """
     geschäftsführer*, aufsichtsbehörde
 """
 
-PREFIXES = "un nicht nicht- in im ir il miss"
+PREFIXES = OPPOSITE_PREFIXES["de"]
 BEFORE_NOUN = True
 QUALIFIERS = "die der das welche welcher mit in im aus ab unter über von ohne ansässig wohnhaft außerhalb"
 FILLERS = """

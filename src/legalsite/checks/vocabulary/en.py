@@ -1,21 +1,16 @@
 """English words that give a change its weight. Each list has an edit that it finds and one that it does not."""
 
 from legalsite.checks.vocabulary.listed import Listed
+from legalsite.text.negations_and_modals import EXCEPTIONS, MODAL_VERBS, NEGATIONS, OPPOSITE_PREFIXES
 
 LISTS = {
     "negations": Listed(
-        """
-        not = no = none = nothing = nobody = no one, never, neither, nor, without, except*, unless, exclud* = exclusion*
-        other than, apart from, non, cease*
-        """,
+        f"{NEGATIONS['en']}, {EXCEPTIONS['en']}",
         found=("We do not sell mail.", "We sell mail."),
         not_found=("We cannot read mail.", "We can't read mail."),
     ),
     "modal verbs": Listed(
-        """
-        may, might, must = have to = has to = had to = need to = needs to, shall, will, would, can = able to, could
-        should = ought to, intend to = intends to, aim to, try to = endeavour to = endeavor to
-        """,
+        MODAL_VERBS["en"],
         found=("You may leave.", "You must leave."),
         not_found=("You have to leave.", "You must leave."),
     ),
@@ -236,7 +231,7 @@ CONTACT = """
     registered office, support team
 """
 
-PREFIXES = "un in im il ir non non- dis"
+PREFIXES = OPPOSITE_PREFIXES["en"]
 BEFORE_NOUN = True
 QUALIFIERS = "who whose that which in located residing resident living based aged over under from of with outside"
 FILLERS = """

@@ -1,24 +1,16 @@
 """French words that give a change its weight. Each list has an edit that it finds and one that it does not."""
 
 from legalsite.checks.vocabulary.listed import Listed
+from legalsite.text.negations_and_modals import EXCEPTIONS, MODAL_VERBS, NEGATIONS, OPPOSITE_PREFIXES
 
 LISTS = {
     "negations": Listed(
-        """
-        pas = aucun* = nul = nulle = rien, jamais, ni, personne ne, sans, sauf = hormis = excepté* = à l'exception
-        exclu* = exclut*, à moins que, non, au lieu de, cesse*
-        """,
+        f"{NEGATIONS['fr']}, {EXCEPTIONS['fr']}",
         found=("Nous ne vendons pas de lettres.", "Nous vendons des lettres."),
         not_found=("Ce n'est pas un jeu.", "Ce n'est aucun jeu."),
     ),
     "modal verbs": Listed(
-        """
-        pouvoir = peut = peuvent = pouvez = pouvons = peux = pourra = pourront = pourrez = pourrons = puisse = puissent
-        puissiez, pourrait = pourraient = pourriez = pourrions
-        devoir = doit = doivent = devez = devons = dois = devra = devront = devrez = devrons = il faut
-        = est tenu* = sont tenu* = êtes tenu* = sommes tenu*
-        devrait = devraient = devriez = devrions, s'efforce* = nous efforçons = nous efforcerons, êtes invité*
-        """,
+        MODAL_VERBS["fr"],
         found=("Vous pouvez partir.", "Vous devez partir."),
         not_found=("Il peut partir.", "Ils peuvent partir."),
     ),
@@ -232,7 +224,7 @@ CONTACT = """
     siège, siège social, bureau, bureaux, courrier à, joindre, joignable*, boîte postale, rue, avenue
 """
 
-PREFIXES = "il in im ir non non- dé dés"
+PREFIXES = OPPOSITE_PREFIXES["fr"]
 BEFORE_NOUN = False
 QUALIFIERS = """
     qui dont que résidant résidents domiciliés dans en de âgés ayant situés hors inscrits concernés payants titulaires
