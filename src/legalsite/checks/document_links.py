@@ -22,12 +22,14 @@ SPACER = re.compile(
     re.IGNORECASE,
 )
 DECORATION = re.compile(
-    r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close)(?:[_-][\w-]*)?"
+    r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close)(?:[._-][\w.-]*)?"
     r"\.(?:gif|png|svg|webp|jpe?g|avif)(?:[?#]|$)"
-    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|[=&]1x1\b|/adsct\?",
+    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|[?&]px=1\b|[=&]1x1\b|/adsct\?",
     re.IGNORECASE,
 )
+ICON = re.compile(r"(?:^|[/_-])icons?(?:[/._-]|$)", re.IGNORECASE)
 TAG = re.compile(r"<[^>]*>")
+LETTER = re.compile(r"\w")
 VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
 
 
@@ -89,19 +91,27 @@ def image_texts(document: Document) -> Iterator[tuple[Block, str]]:
 
 
 def _is_decoration(image: re.Match[str], html: str) -> bool:
+    """Return whether an image is decoration by its name, or is a sign in front of words or after them. In the middle
+    of a sentence it may stand for a word, unless it is an icon beside a link."""
     source = SOURCE.search(image[0])
-    if source and (SPACER.search(source[1]) or DECORATION.search(source[1])):
+    address = source[1] if source else ""
+    if SPACER.search(address) or DECORATION.search(address):
         return True
     link = next((link for link in LINK.finditer(html) if link.start() < image.start() < link.end()), None)
     before, after = (html[: image.start()], html[image.end() :])
     if link:
         before, after = html[link.start(1) : image.start()], html[image.end() : link.end(1)]
-    return has_words(before) != has_words(after)  # in the middle of a sentence it may stand for a word
+    beside_link = bool(ICON.search(address)) and before.rstrip().endswith("</a>")
+    return beside_link or bool(LETTER.search(_words(before))) != bool(LETTER.search(_words(after)))
+
+
+def _words(html: str) -> str:
+    return unescape(TAG.sub("", html))
 
 
 def has_words(html: str) -> bool:
     """Return whether readers see anything but images in a piece of HTML."""
-    return bool(VISIBLE.search(unescape(TAG.sub("", html))))
+    return bool(VISIBLE.search(_words(html)))
 
 
 def image_targets(document: Document) -> Iterator[Target]:

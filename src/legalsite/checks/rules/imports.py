@@ -118,10 +118,10 @@ def _menus(texts: Sequence[str]) -> Iterator[int]:
 
 
 FEWEST_WORDS_NEXT = 4
-FEWEST_WORDS_APART = 60
+FEWEST_WORDS_LONG = 60
+SHORT_TITLE = 60  # characters of a line in bold that may be a heading
 LONG_PASSAGE = 2000  # words; shorter ones are often repeated on purpose, for a service, a country or an attachment
 FEWEST_WORDS_OF_PASSAGE, SHARE_OF_TEXT = 300, 1 / 3  # a shorter one is no accident either if it is much of the text
-SHORT_TITLE = 60  # characters of a line in bold that may be a heading
 PROSE = frozenset({"paragraph", "item", "quote", "definition"})
 ANSWER = re.compile(
     r"\W*(?:see|as (?:above|before)|none|not applicable|siehe|wie oben|entfällt|voir|idem)\b", re.IGNORECASE
@@ -129,8 +129,8 @@ ANSWER = re.compile(
 
 
 def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find what stands twice in a current text: a paragraph right after itself, a long one again in the same section,
-    and a passage that is a whole page.
+    """Find what stands twice in a current text: a paragraph right after itself, a long one with one block between, and
+    a passage that is a whole page.
 
     Anything else may be repeated on purpose: in another section, in an attachment, below two clauses that say to whom
     their items apply, as the answer in a form.
@@ -151,32 +151,24 @@ def doubled_paragraph(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def doubled(blocks: Sequence[Block]) -> Iterator[tuple[Block, Block]]:
-    """Yield each repeated paragraph as a pair: its first occurrence in the section and the later one."""
-    seen: dict[tuple[str, ...], Block] = {}
-    last: Block | None = None
-    clauses: list[Block] = []  # those that the current item is below
-    for block in blocks:
-        if _begins_section(block):
-            seen = {}
-        clauses = [clause for clause in clauses if clause.level < block.level and block.kind == "item"]
-        above = tuple(block_key(clause) for clause in clauses)
-        clauses += [block] if block.kind == "item" else []
+    """Yield each repeated paragraph as a pair: right after itself, or if it is long, with one paragraph between."""
+    for position, block in enumerate(blocks):
         key = block_key(block) if block.kind in PROSE else ""
         words = key.count(" ") + 1
-        if words >= FEWEST_WORDS_NEXT:
-            first = seen.setdefault((key, *above), block)
-            if words >= FEWEST_WORDS_APART and first is not block:
-                yield first, block
-            elif last and last.kind == block.kind and block_key(last) == key and not ANSWER.match(block.text):
-                yield last, block
-        last = block
+        if words < FEWEST_WORDS_NEXT or ANSWER.match(block.text):
+            continue
+        for earlier in reversed(blocks[max(0, position - (2 if words >= FEWEST_WORDS_LONG else 1)) : position]):
+            alike = (earlier.kind, earlier.level) == (block.kind, block.level)
+            if alike and block_key(earlier) == key:
+                yield earlier, block
+            if not alike or block_key(earlier) == key or _heads_section(earlier):
+                break
 
 
-def _begins_section(block: Block) -> bool:
-    """Return whether a block is a heading, a numbered clause or a line in bold that serves as a heading."""
-    if block.kind != "paragraph":
-        return block.kind == "heading"
-    return bool(block.number) or (len(block.text) < SHORT_TITLE and "<strong>" in block.html)
+def _heads_section(block: Block) -> bool:
+    """Return whether a paragraph is a numbered clause, or a line in bold that serves as a heading."""
+    bold = len(block.text) < SHORT_TITLE and "<strong>" in block.html
+    return block.kind == "paragraph" and (bool(block.number) or bold)
 
 
 def doubled_passages(blocks: Sequence[Block]) -> Iterator[tuple[tuple[Block, Block], tuple[Block, Block]]]:
@@ -380,8 +372,9 @@ def _companies(document: Document) -> Iterator[NamedCompany]:
         words = block.text
         if FORM.search(words) and block.kind != "row":
             for match in COMPANY.finditer(words):
-                if not words[: match.start()].strip() and not match["after"].strip(" ."):
-                    continue  # a name alone in its line is one of a list or an address
+                alone = not match["after"].strip(" .") or re.search(r"[0-9]", match["after"])
+                if not words[: match.start()].strip() and alone:
+                    continue  # a name alone in its line, or in front of its address, is one of several
                 form = match["form"].replace(".", "").casefold()
                 yield NamedCompany(match["name"].rstrip(",."), _same(form), block, bool(ITSELF.match(match["after"])))
 
@@ -404,8 +397,9 @@ def _forms(names: list[NamedCompany]) -> Iterator[tuple[NamedCompany, NamedCompa
             continue
         odd = next(named for named in names if (named.name, named.form) == (name, form))
         usual = next(named for named in names if (named.name, named.form) == (name, max(others)[1]))
-        together = any(named.block is odd.block and named.name == name and named.form != form for named in names)
-        if not together:
+        together = any(named.block is odd.block and str(named) != str(odd) for named in names)
+        listed = re.search(rf"(?:\b(?:or|and|oder|und|ou|et)|[,;])\s+{re.escape(odd.name)}", odd.block.text)
+        if not together and not listed:
             yield odd, usual
 
 
