@@ -71,7 +71,7 @@ def test_each_reader_gets_one_email_in_a_language_that_there_is(campaign: Campai
 
 
 def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site: Site, notice: Notice) -> None:
-    _, contents = email_contents(site, notice, ON)
+    _, contents = email_contents(site, [notice], ON)
     assert list(contents) == ["en", "de"]
     assert "Write to us." in contents["en"].text
     assert "Schreiben Sie uns." in contents["de"].text
@@ -80,7 +80,7 @@ def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site:
         assert content.text.count("[-30-]{+14+}") == 1
         assert 'href="/' not in content.html, "an email is read far from the page"
         names = [file.name for file in content.attachments]
-        assert names[-1] == "CHECKPOINT"
+        assert names[-1] == "record.txt"
         assert len(names) == len(set(names))
 
 

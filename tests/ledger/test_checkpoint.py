@@ -6,7 +6,7 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import append
-from legalsite.ledger.checkpoint import checkpoint_of, compare, read_checkpoint
+from legalsite.ledger.checkpoint import checkpoint_of, compare, kept_checkpoint, read_checkpoint
 from legalsite.ledger.lines import LedgerEntry
 
 TIME = datetime(2025, 3, 2, 1, 2, 3, tzinfo=UTC)
@@ -49,6 +49,17 @@ def test_anything_else_is_no_checkpoint(ledger: bytes, change: bytes) -> None:
     with pytest.raises(ProblemsFound) as found:
         read_checkpoint(wrong)
     assert found.value.problems[0].rule == "checkpoint-shape"
+
+
+def test_a_checkpoint_that_was_kept_may_stand_between_other_lines(ledger: bytes) -> None:
+    checkpoint = checkpoint_of(ledger, TIME)
+    record = b"How to verify\n\n" + bytes(checkpoint) + b"\nSignature\n"
+    for kept in (bytes(checkpoint), record, record.replace(b"\n", b"\r\n")):
+        assert kept_checkpoint(kept, "record.txt") == checkpoint
+    for wrong in (b"", record.replace(b"lines 4", b"lines four"), record.replace(b"03-02T", b"02-30T")):
+        with pytest.raises(ProblemsFound) as found:
+            kept_checkpoint(wrong, "record.txt")
+        assert found.value.problems[0].path == "record.txt"
 
 
 @pytest.mark.parametrize("rubbish", [b"\xef\xbb\xbf", b"\xff\n", b"\n\n", b"x"])

@@ -57,6 +57,7 @@ We will e-mail you at least 30 days before a change takes effect. See [the terms
 """
 RECORD = "000004 2026-03-02T10:12:00Z publish privacy 2026-03-02"
 LINE = f"{RECORD} sha256:{'ab' * 32} privacy/2026-03-02.md prev:{'cd' * 32}"
+SITE = "https://example.com/legal/"
 CONFIRMED = "content/privacy/2025-02-01.md:4"
 
 
@@ -73,7 +74,8 @@ def notice() -> Notice:
 @pytest.fixture
 def change(notice: Notice) -> AnnouncedChange:
     redline = compare(read_document(OLD.encode(), "old.md"), read_document(NEW.encode(), "new.md"))
-    texts = (AttachedText(notice.revision, NEW.encode()), AttachedText(notice.previous, OLD.encode()))
+    revised = [(notice.revision, NEW), (notice.previous, OLD)]
+    texts = tuple(AttachedText(text, words.encode(), f"{SITE}{text.path}") for text, words in revised)
     return AnnouncedChange("en", "Privacy Policy", "We name the new payment processor.", redline, "en", texts)
 
 
@@ -85,14 +87,13 @@ def company() -> Company:
 
 @pytest.fixture
 def places() -> EmailUrls:
-    site = "https://example.com/legal/"
-    policy = f"{site}privacy/"
+    policy = f"{SITE}privacy/"
     return EmailUrls(
         f"{policy}2026-03-02/",
         f"{policy}2025-02-01/",
         f"{policy}changes/2026-03-02/",
         f"{policy}changes/",
-        f"{site}LEDGER",
+        f"{SITE}LEDGER",
     )
 
 

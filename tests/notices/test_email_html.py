@@ -1,10 +1,14 @@
 """The HTML of an email: whatever its parts hold, its words come through and nothing is fetched."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legalsite.notices.email_excerpt import excerpt
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
     EmailSection,
@@ -26,12 +30,15 @@ WORDS = st.text(st.sampled_from("ab <>&\"'“é😀"), min_size=1).map(lambda te
 
 
 def page(*parts: Part, heading: str = "", voice: Voice = VOICE) -> BeautifulSoup:
-    html = as_html(Outline(voice, "A & B", (EmailSection(heading, parts),), "Harbour\nKai 7 <Hamburg>"))
+    """The page, whose first paragraph is the greeting."""
+    sections = (EmailSection(heading, parts),)
+    html = as_html(Outline(voice, "A & B", "A < B", sections, "Harbour\nKai 7 <Hamburg>"))
     return BeautifulSoup(html, "html.parser")
 
 
 def redlined(old: str, new: str, language: str = "en") -> RedlineExcerpt:
-    return RedlineExcerpt(compare(*(read_document(text.encode(), "t.md") for text in (old, new))), language)
+    redline = compare(*(read_document(text.encode(), "t.md") for text in (old, new)))
+    return RedlineExcerpt(excerpt(redline, VOICE), language, "https://a.test/")
 
 
 @given(WORDS)
@@ -39,7 +46,7 @@ def test_no_word_becomes_markup(words: str) -> None:
     url = f"https://a.test/?{words}"
     soup = page(Paragraph(words), Quote(words, words), LinkList(((words, url),)), VerbatimLine(words), heading=words)
     assert soup.h2.get_text() == words
-    assert soup.p.get_text() == words
+    assert soup.find_all("p")[1].get_text() == words
     assert words in soup.blockquote.get_text()
     assert (soup.a.get_text(), soup.a["href"]) == (words, url)
     assert soup.code.get_text() == words
@@ -48,6 +55,7 @@ def test_no_word_becomes_markup(words: str) -> None:
 def test_subject_and_foot() -> None:
     soup = page(Paragraph("Hello."))
     assert soup.title.get_text() == "A & B"
+    assert soup.h1.get_text() == "A < B"
     assert soup.html["lang"] == "en"
     assert soup.find_all("p")[-1].get_text("|") == "Harbour|\nKai 7 <Hamburg>"
 
@@ -60,12 +68,28 @@ def test_a_quote_has_the_marks_of_the_language_unless_it_brings_its_own(language
 
 
 def test_a_redline_without_links_and_pictures_below_the_email_s_headings() -> None:
-    old = "# Terms\n\nSee [the rules](/rules) and ![our seal](seal.png).\n"
+    old = "# Terms\n\n## Rules\n\nSee [the rules](/rules) and ![our seal](seal.png).\n"
     soup = page(redlined(old, old.replace("See", "Read")))
-    assert not soup.find_all(["a", "img", "h1"])
+    assert not soup.find_all(["a", "img"])
     assert [heading.name for heading in soup.find_all(["h2", "h3"])] == ["h3"]
     assert "the rules and [our seal]" in " ".join(soup.get_text().split())
     assert {tag.get_text() for tag in soup.find_all(["ins", "del"])} == {"See", "Read"}
+
+
+def test_changes_that_are_left_out_are_counted_with_a_link() -> None:
+    part = replace(redlined("We pay.\n", "We do not pay.\n"), left_out=2)
+    soup = page(part)
+    assert "2 more changes" in soup.get_text()
+    assert soup.a["href"] == "https://a.test/"
+    assert page(replace(part, passages=())).select(".box") == []
+
+
+def test_indents_and_cells_follow_the_direction_of_the_text() -> None:
+    table = "| أ | ب |\n|---|---|\n| ج | {} |\n"
+    soup = page(redlined(table.format(1), table.format(2), "ar"), Quote("", "x", "ar"), Quote("", "x"))
+    assert {cell["style"].rpartition(":")[2] for cell in soup.find_all(["td", "th"])} == {"right"}
+    borders = [re.findall(r"border-(\w+):3px", quote["style"]) for quote in soup.find_all("blockquote")]
+    assert borders == [["right"], ["left"]]
 
 
 def test_cells_keep_their_alignment_as_a_style() -> None:
@@ -80,3 +104,11 @@ def test_a_text_in_another_language_is_marked_as_one() -> None:
     soup = page(redlined("Wir zahlen.\n", "Wir zahlen nicht.\n", "de"))
     assert soup.find(attrs={"lang": "de"}).name == "div"
     assert not page(redlined("We pay.\n", "We do not pay.\n")).find_all("div", attrs={"lang": "de"})
+
+
+def test_words_that_moved_have_a_mark_and_a_note() -> None:
+    pays = " The owner of the vessel pays the fee for the berth before the vessel leaves."
+    old = f"## Fees\n\nA berth costs 10 euros.{pays}\n\n## Stay\n\nGuests may stay for a week.\n"
+    soup = page(redlined(old, old.replace(pays, "").replace("week.", f"week.{pays}")))
+    assert [mark.name for mark in soup.select(".moved")] == ["del", "ins"]
+    assert "(moved further down) The owner" in " ".join(soup.get_text(" ").split())

@@ -15,7 +15,7 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; `legalsite publ
 
 @click.command("verify")
 @click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="A copy of CHECKPOINT that somebody else kept.")  # fmt: skip
+              help="A copy of CHECKPOINT that somebody else kept, or the record.txt of an email.")  # fmt: skip
 @click.option(
     "--format",
     "form",

@@ -1,6 +1,6 @@
 """One notice and a list of recipients → the emails, ready to be looked at and sent. Nothing is sent here."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,19 +10,23 @@ from legalsite.disk.archive import read
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
 from legalsite.mail.mime import writer
 from legalsite.model import in_force
-from legalsite.model.email import Attachment, Campaign, Email, EmailContent, Recipient, Sender
+from legalsite.model.email import Audience, Campaign, Email, EmailContent, Recipient, Sender
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.notices.campaign import campaign_digest, campaign_notes
 from legalsite.notices.deadlines import cancelled_by
 from legalsite.notices.email_content import (
+    LARGEST_ATTACHED,
     AnnouncedChange,
+    Announcement,
     AttachedText,
     Company,
     EmailUrls,
+    Witness,
     compose,
     email_to,
+    not_attached,
     with_addresses,
 )
 from legalsite.notices.recipients import language_for, read_recipients
@@ -37,7 +41,7 @@ from legalsite.source.link_targets import Links, text_folder
 
 NO_SENDER = "no-sender-set@example.invalid"
 SAMPLE_ADDRESS = "reader@example.invalid"
-WITNESSES = ("CHECKPOINT", "CHECKPOINT.sig")
+CHECKPOINT, SIGNATURE = "CHECKPOINT", "CHECKPOINT.sig"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,14 @@ def read_list(file: Path) -> RecipientList:
 
 def sample_recipients(site: Site, notice: Notice, on: date) -> RecipientList:
     """Return made-up recipients, one for each language in which the email of a notice is written."""
-    _, contents = email_contents(site, notice, on)
+    _, contents = email_contents(site, [notice], on)
     return RecipientList(tuple(Recipient(f"{language}-{SAMPLE_ADDRESS}", "", language) for language in contents))
 
 
 def prepare(site: Site, notice: Notice, recipients: RecipientList, on: date) -> Campaign:
     """Return the emails of a notice to everybody on a list, each in the reader's language if the new text has been
     translated into it."""
-    company, contents = email_contents(site, notice, on)
+    company, contents = email_contents(site, [notice], on)
     settings, authoritative = site.config.notice, site.config.languages[0]
     emails = tuple(
         email_to(recipient, notice, contents[language_for(recipient, contents) or authoritative], company)
@@ -93,7 +97,9 @@ def prepare(site: Site, notice: Notice, recipients: RecipientList, on: date) -> 
         company=company, settings=settings, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
     )  # fmt: skip
     digest = campaign_digest(notice, sender, emails)
-    return Campaign(notice, emails, sender, digest, (*recipients.notes, *notes))
+    return Campaign(
+        notice, emails, sender, digest, (*recipients.notes, *notes, *texts_not_attached([notice], contents))
+    )
 
 
 def emails_folder(root: Path) -> Path:
@@ -122,32 +128,59 @@ def write_eml_files(
         yield file, email
 
 
-def email_contents(site: Site, notice: Notice, on: date) -> tuple[Company, Mapping[str, EmailContent]]:
-    """Return what the email of a notice says, by language, the authoritative one first; and the company that says it.
+def email_contents(
+    site: Site, notices: Sequence[Notice], on: date, *, audience: Audience = "accounts"
+) -> tuple[Company, Mapping[str, EmailContent]]:
+    """Return what the email about some notices says, by language, the authoritative one first; and the company that
+    says it.
 
-    An email that cancels a text is written in each language into which that text was translated, even if the text that
-    replaces it was not: readers of the announcement in that language must be able to read that it is void."""
+    It is written in each language into which one of the texts was translated. An email that cancels a text is also
+    written in each language into which that text was translated, even if the text that replaces it was not: readers of
+    the announcement in that language must be able to read that it is void."""
     settings = site.config.notice
     company = Company(site.config.title, Routes.of(site.config).host, imprint=settings.imprint)
-    witnesses, catalogue = _witnesses(site), read_catalogue(site.root)
-    contents: dict[str, EmailContent] = {}
+    witness, catalogue = _witness(site), read_catalogue(site.root)
     sent = sent_times(site.ledger) if site.ledger else {}
+    contents: dict[str, EmailContent] = {}
+    for language in site.config.languages:
+        announcements = [_announcement(site, notice, language, on, sent) for notice in notices]
+        if any(in_language for _, in_language in announcements):
+            contents[language] = compose(
+                [announcement for announcement, _ in announcements],
+                replace(company, objection=settings.objection_in(language)),
+                catalogue,
+                audience=audience,
+                witness=witness,
+            )
+    return company, contents
+
+
+def texts_not_attached(notices: Sequence[Notice], contents: Mapping[str, EmailContent]) -> Iterator[Problem]:
+    """Yield a note for each text that is too large to come with the emails."""
+    texts = [text for notice in notices for text in (notice.revision, notice.previous)]
+    left_out = {text.path: text for content in contents.values() for text in not_attached(texts, content)}
+    for text in left_out.values():
+        message = f"content/{text.path} has {text.size:,} bytes, too many to attach: the emails give its link and hash"
+        help = f"the texts that come with an email have at most {LARGEST_ATTACHED:,} bytes together"
+        yield Problem("not-attached", message, help, severity="info")
+
+
+def _announcement(
+    site: Site, notice: Notice, language: str, on: date, sent: Mapping[str, datetime]
+) -> tuple[Announcement, bool]:
+    """Return what an email in a language says about one notice, and whether there is a text in that language."""
     cancelled = cancelled_by(site.policy(notice.policy), notice.revision, sent)
     stays = bool(cancelled) and _unchanged(site, notice)
-    for language in site.config.languages:
-        translation = _translation(site, notice.revision, language, on)
-        cancelled_texts = [text for gone in cancelled if (text := _translation(site, gone, language, on))]
-        if translation or cancelled_texts:
-            change = _change(site, notice, translation, language, on)
-            change = replace(change, title=(translation or cancelled_texts[-1]).title, cancelled=cancelled, stays=stays)
-            if stays and not translation:
-                change = replace(
-                    change, summary=""
-                )  # it is in another language, and a phrase of the email says the same
-            in_language = replace(company, objection=settings.objection_in(language))
-            urls = _urls(site, notice, translation or notice.revision)
-            contents[language] = compose(notice, change, in_language, urls, catalogue, witnesses=witnesses)
-    return company, contents
+    translation = _translation(site, notice.revision, language, on)
+    cancelled_texts = [text for gone in cancelled if (text := _translation(site, gone, language, on))]
+    titled = translation or (cancelled_texts[-1] if cancelled_texts else notice.revision)
+    change = replace(
+        _change(site, notice, translation, language, on), title=titled.title, cancelled=cancelled, stays=stays
+    )
+    if stays and not translation:
+        change = replace(change, summary="")  # it is in another language, and a phrase of the email says the same
+    urls = _urls(site, notice, translation or notice.revision)
+    return Announcement(notice, change, urls), bool(translation or cancelled_texts)
 
 
 def _translation(site: Site, revision: Revision, language: str, on: date) -> Revision | None:
@@ -160,19 +193,26 @@ def _translation(site: Site, revision: Revision, language: str, on: date) -> Rev
 def _change(site: Site, notice: Notice, new: Revision | None, language: str, on: date) -> AnnouncedChange:
     """Return what the email announces. If one of the two texts has no translation into the language, the redline is of
     the authoritative texts."""
+    site_routes = Routes.of(site.config)
     texts = [notice.revision, notice.previous]
     old = _translation(site, notice.previous, language, on)
     texts += [text for text in (new, old) if text and text not in texts]
     sides = (old, new) if old and new else (notice.previous, notice.revision)
     withheld = any(text.withheld for text in sides)
+    summarized = new if new and new.summary else notice.revision
     return AnnouncedChange(
         language=language,
         title=notice.revision.title,
-        summary=(new or notice.revision).summary or notice.revision.summary or "",
+        summary=summarized.summary or "",
         redline=None if withheld else _redline(site, *sides),
         redline_language=sides[1].language,
-        texts=tuple(AttachedText(text, site.read(text)) for text in texts if not text.withheld),
+        texts=tuple(
+            AttachedText(text, site.read(text), site_routes.url(site_routes.raw(text)))
+            for text in texts
+            if not text.withheld
+        ),
         after_gap=_after_gap(site, notice),
+        summary_language=summarized.language,
     )
 
 
@@ -225,9 +265,10 @@ def _urls(site: Site, notice: Notice, new: Revision) -> EmailUrls:
     )
 
 
-def _witnesses(site: Site) -> tuple[Attachment, ...]:
+def _witness(site: Site) -> Witness | None:
     """Return the checkpoint of the last publish and its signature, as far as they exist."""
-    if site.ledger is None:
-        return ()
-    there = [name for name in WITNESSES if (site.root / "content" / name).is_file()]
-    return tuple(Attachment(name, "text/plain", read(site.root, name), witness=True) for name in there)
+    content = site.root / "content"
+    if site.ledger is None or not (content / CHECKPOINT).is_file():
+        return None
+    signature = read(site.root, SIGNATURE) if (content / SIGNATURE).is_file() else b""
+    return Witness(read(site.root, CHECKPOINT), signature)

@@ -12,6 +12,7 @@ from legalsite.ledger.lines import stamp
 
 CHECKPOINT = "content/CHECKPOINT"
 LARGEST = 4096  # bytes
+LARGEST_RECORD = 1 << 20  # bytes; it has a line for each policy that an email is about
 SHAPE = re.compile(
     rb"legalsite-checkpoint v1 ([!-~]+)\n"
     rb"lines ([0-9]{1,9})\n"
@@ -83,6 +84,13 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
         pass
     help = "its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; use a copy that nobody edited"
     raise ProblemsFound([Problem("checkpoint-shape", "this is not a checkpoint", help, path, 1)])
+
+
+def kept_checkpoint(data: bytes, path: str) -> Checkpoint:
+    """Return the checkpoint that somebody kept: a copy of the file, or the file `record.txt` that came with an email,
+    which has it between other lines. Mail programs may change line ends. Raises ProblemsFound if there is none."""
+    match = SHAPE.search(data.replace(b"\r\n", b"\n")) if len(data) <= LARGEST_RECORD else None
+    return read_checkpoint(match[0] if match else data, path)
 
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:

@@ -5,8 +5,9 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
+from html import escape
 
-from legalsite.model.email import Email, EmailContent, Recipient, Sender
+from legalsite.model.email import GREETING, Email, EmailContent, Recipient, Sender
 
 # List-Unsubscribe is left out on purpose: nobody can unsubscribe from a change of the contract they are in.
 
@@ -44,8 +45,10 @@ def body(content: EmailContent) -> bytes:
     """Return everything from `MIME-Version` on: text and HTML as alternatives, then the files. Boundaries are derived
     from the content, so that the same content has the same bytes."""
     message = EmailMessage(SMTP)
-    message.set_content(content.text, cte="quoted-printable")
-    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    message.set_content(content.text.replace(GREETING, content.greeting), cte="quoted-printable")
+    message.add_alternative(
+        content.html.replace(GREETING, escape(content.greeting)), subtype="html", cte="quoted-printable"
+    )
     for file in content.attachments:
         main, _, sub = file.media_type.partition("/")
         params = {"charset": "utf-8"} if main == "text" else {}

@@ -11,6 +11,9 @@ from legalsite.model.notice import Notice
 
 DeliveryState = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "unknown"]
 OutcomeState = Literal["accepted", "refused", "deferred", "unknown", "pending"]
+Audience = Literal["accounts", "subscribers"]
+
+GREETING = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class EmailContent:
     text: plain-text part
     html: HTML part
     attachments: files, in order
+    greeting: the line that greets a reader without a name
+    greeting_by_name: the same with `{name}`
     """
 
     language: str
@@ -77,6 +82,8 @@ class EmailContent:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = field(default=())
+    greeting: str = ""
+    greeting_by_name: str = ""
 
     @cached_property
     def sha256(self) -> str:
@@ -91,7 +98,7 @@ class EmailContent:
 
     def _sha256(self, attachments: Iterable[Attachment]) -> str:
         """Hash each part with its length before it, so that no two lists of parts have the same bytes."""
-        words = (self.language, self.subject, self.text, self.html)
+        words = (self.language, self.subject, self.text, self.html, self.greeting, self.greeting_by_name)
         files = [part for file in attachments for part in (file.name.encode(), file.media_type.encode(), file.data)]
         digest = hashlib.sha256()
         for part in (*(word.encode() for word in words), *files):

@@ -107,7 +107,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """The notice that is due because `revision` succeeds `previous`. `channels` are joined by `logic`; `send_by` is the
-    last day on which it is in time. `correction` is 0 for the notice itself and counts its corrections from 1."""
+    last day on which it is in time. `correction` is 0 for the notice itself and counts its corrections from 1;
+    `correction_reason` says to readers what was wrong. `reminder`: it reminds of the notice before the day."""
 
     policy: str
     revision: Revision
@@ -117,11 +118,15 @@ class Notice:
     send_by: date
     reason: Reason
     correction: int = 0
+    correction_reason: str = ""
+    reminder: bool = False
 
     @property
     def key(self) -> str:
-        """The notice's name in every record: `privacy@2025-02-01`; its first correction is `privacy@2025-02-01~1`."""
-        return f"{self.policy}@{self.revision.revised}" + (f"~{self.correction}" if self.correction else "")
+        """The notice's name in every record: `privacy@2025-02-01`; its first correction is `privacy@2025-02-01~1`, and
+        its reminder `privacy@2025-02-01~reminder`."""
+        correction = f"~{self.correction}" if self.correction else ""
+        return f"{self.policy}@{self.revision.revised}{correction}{'~reminder' if self.reminder else ''}"
 
     @property
     def days(self) -> int:

@@ -1,19 +1,23 @@
-"""What the email about a notice says, from the notice, its two texts and their redline."""
+"""What an email about notices says, from the notices, the texts before and after, and their redlines."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from legalsite.model.email import Attachment, Email, EmailContent, Recipient
+from legalsite.model.email import Attachment, Audience, Email, EmailContent, Recipient
 from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
-from legalsite.model.redline import Redline, Run
+from legalsite.model.redline import Op, Redline, Run
+from legalsite.notices.email_excerpt import excerpt, first_changes
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
+    BulletList,
     EmailSection,
     LinkList,
+    MarkedParagraph,
     Outline,
     Paragraph,
     Part,
@@ -28,6 +32,12 @@ from legalsite.redline.output.summary import summary
 from legalsite.text.cldr import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
+LARGEST_HTML = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top
+LARGEST_ATTACHED = 1_000_000  # bytes of all attached texts together
+RECORD_FILE = "record.txt"
+MARK = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}|\[>(.*?)>\]|\{>(.*?)>\}")
+MARKED: tuple[tuple[Op, int], ...] = (("delete", 0), ("insert", 0), ("delete", 1), ("insert", 1))
+
 Address = Callable[[str], str]
 
 
@@ -37,15 +47,17 @@ class AttachedText:
 
     revision: which text
     data: the exact bytes of its file
+    url: where the same bytes are on the site
     """
 
     revision: Revision
     data: bytes
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedChange:
-    """What one email announces.
+    """The change of one policy that an email announces.
 
     language: of the email
     title: of the policy, in that language
@@ -56,6 +68,7 @@ class AnnouncedChange:
     cancelled: texts that were announced, or were to come, and will not apply
     stays: whether cancelling them is all that the revision does, and the wording stays the same
     after_gap: whether it is not known which text applies before it; the old text is the last one that is known
+    summary_language: of the summary; empty if it is that of the email
     """
 
     language: str
@@ -67,6 +80,7 @@ class AnnouncedChange:
     cancelled: tuple[Revision, ...] = ()
     stays: bool = False
     after_gap: bool = False
+    summary_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +117,62 @@ class Company:
     imprint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What an email says about one policy.
+
+    notice: why and when it is due
+    change: what changes
+    urls: where its links lead
+    """
+
+    notice: Notice
+    change: AnnouncedChange
+    urls: EmailUrls
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The state of the ledger when the email was written.
+
+    checkpoint: the bytes of the checkpoint
+    signature: the bytes of its signature; empty for none
+    """
+
+    checkpoint: bytes
+    signature: bytes = b""
+
+
 def compose(
-    notice: Notice,
-    change: AnnouncedChange,
+    announcements: Sequence[Announcement],
     company: Company,
-    urls: EmailUrls,
     catalogue: Catalogue,
     *,
-    witnesses: tuple[Attachment, ...] = (),
+    audience: Audience = "accounts",
+    witness: Witness | None = None,
 ) -> EmailContent:
-    """Return the content of the email in one language. `witnesses` are the checkpoint and its signature; they are
-    attached after the texts."""
-    files = (*map(_attached, change.texts), *witnesses)
-    voice = Voice.of(catalogue, change.language)
-    outline = Outline(
-        voice,
-        _subject(notice, change, company, voice.email),
-        (*_sections(notice, change, company, urls, voice), _record(notice, urls, witnesses, voice.email)),
-        company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}",
+    """Return the content of one email in one language. It has a section for each policy if there are several, and one
+    objection, one list of files and one record for all of them. An email that would be clipped shows fewer changes."""
+    language = announcements[0].change.language
+    voice = Voice.of(catalogue, language)
+    names = _names(announcements)
+    record = _record_file(announcements, witness, voice.email) if witness else None
+    outline = _fitting(
+        Outline(
+            voice,
+            _subject(announcements, company, voice.email),
+            _heading(announcements, voice.email),
+            tuple(_sections(announcements, company, voice, names, audience, has_record=bool(record))),
+            company.imprint if company.imprint.startswith(company.name) else f"{company.name}\n{company.imprint}",
+        )
     )
-    return EmailContent(change.language, outline.subject, as_text(outline), as_html(outline), files)
+    texts, _ = _fitting_texts(announcements)
+    files = [Attachment(names[text.revision.path], "text/plain", text.data) for text in texts]
+    return EmailContent(
+        language, outline.subject, as_text(outline), as_html(outline),
+        (*files, record) if record else tuple(files),
+        str(voice.email.greeting), str(voice.email.greeting_by_name),
+    )  # fmt: skip
 
 
 def email_to(recipient: Recipient, notice: Notice, content: EmailContent, company: Company) -> Email:
@@ -146,79 +196,219 @@ def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
 
 
 def file_name(revision: Revision) -> str:
-    """Return the name under which a text is attached: `privacy-2025-02-01.md`, a translation
-    `privacy-2025-02-01.de.md`."""
+    """Return the name under which a text is attached: `privacy-2025-02-01.txt`, a translation
+    `privacy-2025-02-01.de.txt`. A file with this ending opens by double-click."""
     language = f".{revision.language}" if revision.translates else ""
-    return f"{revision.policy.replace('/', '-')}-{revision.revised}{language}.md"
+    return f"{revision.policy.replace('/', '-')}-{revision.revised}{language}.txt"
 
 
-def _attached(text: AttachedText) -> Attachment:
-    return Attachment(file_name(text.revision), "text/markdown", text.data)
+def not_attached(revisions: Iterable[Revision], content: EmailContent) -> list[Revision]:
+    """Return the texts that were too large to come with an email."""
+    names = {file.name for file in content.attachments}
+    return [revision for revision in revisions if not revision.withheld and file_name(revision) not in names]
 
 
-def _subject(notice: Notice, change: AnnouncedChange, company: Company, say: Phrases) -> str:
-    otherwise = "_otherwise" if change.cancelled else ""
-    key = f"subject{_kind(notice, change) or otherwise}"
-    day = say.day_text(notice.revision.takes_effect)
-    subject = say.filled(key, company=company.name, title=change.title, effective=day)
-    number = notice.correction
-    return (say.filled("correction", number=number) if number else "") + subject
+def _names(announcements: Sequence[Announcement]) -> dict[str, str]:
+    """Return the name of the file for each text, by its path. No two are the same."""
+    names: dict[str, str] = {}
+    for text in _texts(announcements):
+        name, number = file_name(text.revision), 2
+        while name in names.values():  # `eu/privacy` and `eu-privacy`
+            name, number = f"{file_name(text.revision).removesuffix('.txt')}.{number}.txt", number + 1
+        names[text.revision.path] = name
+    return names
 
 
-def _kind(notice: Notice, change: AnnouncedChange) -> str:
+def _texts(announcements: Sequence[Announcement]) -> list[AttachedText]:
+    return [text for announcement in announcements for text in announcement.change.texts]
+
+
+def _fitting_texts(announcements: Sequence[Announcement]) -> tuple[list[AttachedText], list[AttachedText]]:
+    """Return the texts to attach, and those for which there is no more room."""
+    fitting: list[AttachedText] = []
+    too_large: list[AttachedText] = []
+    room = LARGEST_ATTACHED
+    for text in _texts(announcements):
+        fits = len(text.data) <= room
+        (fitting if fits else too_large).append(text)
+        room -= len(text.data) if fits else 0
+    return fitting, too_large
+
+
+def _fitting(outline: Outline) -> Outline:
+    """Return the email with as many changes of each policy as there is room for."""
+    if _fits(outline):
+        return outline
+    low, high = 0, max(_changes(part) for section in outline.sections for part in section.parts)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if _fits(_shortened(outline, middle)) else (low, middle - 1)
+    return _shortened(outline, low)
+
+
+def _fits(outline: Outline) -> bool:
+    return len(as_html(outline).encode()) <= LARGEST_HTML
+
+
+def _shortened(outline: Outline, most: int) -> Outline:
+    """Return the email with at most so many changes of each policy."""
+
+    def shortened(part: Part) -> Part:
+        if not isinstance(part, RedlineExcerpt):
+            return part
+        left_out = max(0, _changes(part) - most)
+        return replace(part, passages=first_changes(part.passages, most), left_out=left_out)
+
+    sections = [replace(section, parts=tuple(map(shortened, section.parts))) for section in outline.sections]
+    return replace(outline, sections=tuple(sections))
+
+
+def _changes(part: Part) -> int:
+    return sum(passage.changed for passage in part.passages) if isinstance(part, RedlineExcerpt) else 0
+
+
+def _subject(announcements: Sequence[Announcement], company: Company, say: Phrases) -> str:
+    first = announcements[0]
+    days = {say.day_text(each.notice.revision.takes_effect) for each in announcements}
+    filled = {"company": company.name, "title": first.change.title, "effective": min(days)}
+    if len(announcements) > 1:
+        key = "subject_several" if len(days) == 1 else "subject_several_days"
+    else:
+        key = f"subject{_kind(first) or ('_otherwise' if first.change.cancelled else '')}"
+    return _prefix(first.notice, say) + say.filled(key, **filled)
+
+
+def _prefix(notice: Notice, say: Phrases) -> str:
+    if notice.correction:
+        return say.filled("correction" if notice.correction == 1 else "correction_again", number=notice.correction)
+    return str(say.reminder) if notice.reminder else ""
+
+
+def _heading(announcements: Sequence[Announcement], say: Phrases) -> str:
+    if len(announcements) > 1:
+        return str(say.heading_several)
+    return say.filled(f"heading{_kind(announcements[0])}", title=announcements[0].change.title)
+
+
+def _kind(announcement: Announcement) -> str:
     """Return the suffix of the phrases for this kind of change."""
-    if notice.revision.withdrawn:
+    if announcement.notice.revision.withdrawn:
         return "_ends"
-    return "_stays" if change.stays else ""
+    return "_stays" if announcement.change.stays else ""
 
 
 def _sections(
-    notice: Notice, change: AnnouncedChange, company: Company, urls: EmailUrls, voice: Voice
+    announcements: Sequence[Announcement],
+    company: Company,
+    voice: Voice,
+    names: Mapping[str, str],
+    audience: Audience,
+    *,
+    has_record: bool,
 ) -> Iterator[EmailSection]:
-    say = voice.email
-    yield EmailSection("", tuple(_opening(notice, change, say)))
-    yield EmailSection(say.changes, tuple(map(Paragraph, _summary_lines(change, voice))))
-    if change.redline and change.redline.changed:
-        yield EmailSection(say.redline, tuple(_comparison(change, change.redline, say)))
-    quotes = tuple(_quotes(notice, voice))
-    if quotes:
-        yield EmailSection(say.promise, quotes)
-    if not change.stays:
-        yield EmailSection(say.objection, (Paragraph(company.objection or say.reply),))
-    yield EmailSection(say.keep, tuple(_keeping(change, urls, say)))
+    say, first = voice.email, announcements[0]
+    if len(announcements) == 1:
+        yield EmailSection("", (*_again(first.notice, say), *_lead(first, say)))
+        yield from _details(first, voice, 2, legend=True)
+    else:
+        lines = tuple(_in_list(each, say) for each in announcements)
+        yield EmailSection("", (*_again(first.notice, say), Paragraph(say.lead_several), BulletList(lines)))
+        for each in announcements:
+            yield EmailSection(each.change.title, tuple(_lead(each, say)))
+            yield from _details(each, voice, 3, legend=each is first)
+            yield EmailSection("", (_links(each, say),), 3)
+    if not all(each.change.stays for each in announcements):
+        language = first.change.language if company.objection else ""
+        yield EmailSection(say.objection, (Paragraph(company.objection or say.reply, language=language),))
+    keeping = tuple(_keeping(announcements, names, say))
+    yield EmailSection(say.keep, (*keeping, _links(first, say)) if len(announcements) == 1 else keeping)
+    yield _record(announcements, names, say, has_record=has_record)
+    if audience == "subscribers":
+        key = "subscribed" if len(announcements) == 1 else "subscribed_several"
+        yield EmailSection("", (Paragraph(say.filled(key, title=first.change.title)),), small=True)
 
 
-def _opening(notice: Notice, change: AnnouncedChange, say: Phrases) -> Iterator[Part]:
-    if notice.correction:
+def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
+    """Yield what a reader of an earlier email must know first."""
+    if notice.correction and notice.correction_reason:
+        yield Paragraph(say.filled("corrects_because", reason=notice.correction_reason))
+    elif notice.correction:
         yield Paragraph(say.corrects)
+    if notice.reminder:
+        yield Paragraph(say.reminds)
+
+
+def _lead(announcement: Announcement, say: Phrases) -> Iterator[Part]:
+    notice, change = announcement.notice, announcement.change
     effective, old = say.day_text(notice.revision.takes_effect), say.revised_text(notice.previous.revised)
-    lead = f"lead{'_after_gap' if change.after_gap else ''}{_kind(notice, change)}"
-    yield Paragraph(say.filled(lead, title=change.title, effective=effective, old=old))
+    time = "" if change.stays or _is_ahead(notice.revision) else "_now"
+    lead = f"lead{'_after_gap' if change.after_gap else ''}{_kind(announcement)}{time}"
+    yield Paragraph(say.filled(lead, title=change.title, effective=effective, old=old), strong=effective)
     for gone in change.cancelled:
         revised, start = say.revised_text(gone.revised), say.day_text(gone.effective)
         yield Paragraph(say.filled("cancels", revised=revised, effective=start))
 
 
-def _summary_lines(change: AnnouncedChange, voice: Voice) -> Iterator[str]:
+def _is_ahead(revision: Revision) -> bool:
+    """Return whether a text takes effect after the day on which it was published. The day on which the email is sent
+    does not matter: an email that is sent over several days says the same to everybody."""
+    published = date.fromisoformat(revision.recorded.split()[1][:10]) if revision.recorded else revision.revised.day
+    return revision.takes_effect > max(published, revision.revised.day)
+
+
+def _in_list(announcement: Announcement, say: Phrases) -> str:
+    day = say.day_text(announcement.notice.revision.takes_effect)
+    return say.filled(f"several{_kind(announcement)}", title=announcement.change.title, effective=day)
+
+
+def _details(announcement: Announcement, voice: Voice, level: int, *, legend: bool) -> Iterator[EmailSection]:
+    """Yield what changes, the changed passages, and what was promised about changes."""
+    change, say = announcement.change, voice.email
+    if said := tuple(_summary(change, voice)):
+        yield EmailSection(say.changes, said, level)
+    if change.redline and change.redline.changed:
+        url = announcement.urls.redline
+        yield EmailSection(say.redline, tuple(_comparison(change, change.redline, url, voice, legend=legend)), level)
+    quotes = tuple(_quotes(announcement.notice, voice))
+    if quotes:
+        yield EmailSection(say.promise, quotes, level)
+
+
+def _summary(change: AnnouncedChange, voice: Voice) -> Iterator[Part]:
+    """Yield the summary of its author. Where there is none, the comparison says how much changes."""
     if change.summary:
-        yield change.summary
+        yield Paragraph(change.summary, language=change.summary_language or change.language)
     elif change.stays:
-        yield voice.email.stays
+        yield Paragraph(voice.email.stays)
         return
     if not change.redline:
-        yield voice.email.withheld
-    elif not change.summary or not change.redline.changed:
-        yield f"{summary(change.redline, voice.redline)}."
+        yield Paragraph(voice.email.withheld)
+    elif not change.redline.changed:
+        yield Paragraph(f"{summary(change.redline, voice.redline)}.")
 
 
-def _comparison(change: AnnouncedChange, redline: Redline, say: Phrases) -> Iterator[Part]:
+def _comparison(change: AnnouncedChange, redline: Redline, url: str, voice: Voice, *, legend: bool) -> Iterator[Part]:
     if change.redline_language != change.language:
-        yield Paragraph(say.filled("redline_language", language=_named(change.redline_language, say)))
-    yield RedlineExcerpt(redline, change.redline_language)
+        named = language_name(change.redline_language, voice.language)
+        yield Paragraph(voice.email.filled("redline_language", language=named))
+    yield Paragraph(f"{summary(redline, voice.redline)}.")
+    if legend:
+        sentences = [voice.email.filled("legend", opening="{+", closing="+}")]
+        if any(run.moved for passage in redline.passages for run in passage.runs):
+            sentences.append(voice.email.filled("legend_moved", opening="{>", closing=">}"))
+        yield MarkedParagraph(tuple(_samples(" ".join(sentences))))
+    yield RedlineExcerpt(excerpt(redline, voice), change.redline_language, url)
 
 
-def _named(language: str, say: Phrases) -> str:
-    return language_name(language, say.language)
+def _samples(legend: str) -> Iterator[Run]:
+    """Yield the words of the legend, with the samples in it marked: `[-like this-]`."""
+    end = 0
+    for mark in MARK.finditer(legend):
+        yield Run("equal", legend[end : mark.start()])
+        op, moved = MARKED[(mark.lastindex or 1) - 1]
+        yield Run(op, mark[mark.lastindex or 1], moved=moved)
+        end = mark.end()
+    yield Run("equal", legend[end:])
 
 
 def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
@@ -230,7 +420,8 @@ def _quotes(notice: Notice, voice: Voice) -> Iterator[Part]:
             continue
         quoted.add((ground.quote, ground.day))
         if ground.quote:
-            yield Quote(_promised(ground, ground.day, voice), " ".join(ground.quote.split()))
+            words = " ".join(ground.quote.split())
+            yield Quote(_promised(ground, ground.day, voice), words, notice.previous.language)
         elif ground.promise:
             yield Paragraph(_filled("promise_confirmed", ground.promise, ground.day, voice))
 
@@ -246,24 +437,59 @@ def _filled(phrase: str, promise: Promise, revised: date, voice: Voice) -> str:
     return voice.email.filled(phrase, day=voice.email.day_text(revised), words=words[:1].lower() + words[1:])
 
 
-def _keeping(change: AnnouncedChange, urls: EmailUrls, say: Phrases) -> Iterator[Part]:
-    names = ", ".join(file_name(text.revision) for text in change.texts)
-    yield Paragraph(say.filled("attached" if change.redline else "attached_new", names=names))
+def _keeping(announcements: Sequence[Announcement], names: Mapping[str, str], say: Phrases) -> Iterator[Part]:
+    fitting, too_large = _fitting_texts(announcements)
+    if fitting:
+        some = too_large or len(announcements) > 1
+        key = "attached_some" if some else "attached" if announcements[0].change.redline else "attached_new"
+        yield Paragraph(say.filled(key, names=", ".join(names[text.revision.path] for text in fitting)))
+    if too_large:
+        yield Paragraph(say.counted("too_large", len(too_large)))
+        for text in too_large:
+            yield LinkList(((names[text.revision.path], text.url),))
+            yield VerbatimLine(f"SHA-256 {text.revision.sha256}")
+    change = announcements[0].change
     first = change.texts[0].revision.language
     if first != change.language:
-        yield Paragraph(say.filled("authoritative", language=_named(first, say)))
-    links = {"new": urls.new, "old": urls.old, "redline": urls.redline, "changes": urls.changes}
-    shown = {name: url for name, url in links.items() if change.redline or name != "redline"}
-    yield LinkList(tuple((say[f"link_{name}"], url) for name, url in shown.items()))
+        yield Paragraph(say.filled("authoritative", language=language_name(first, say.language)))
 
 
-def _record(notice: Notice, urls: EmailUrls, witnesses: tuple[Attachment, ...], say: Phrases) -> EmailSection:
-    if not notice.revision.recorded:
-        return EmailSection(say.record, (Paragraph(say.recorded_plain),))
-    recorded = Paragraph(say.filled("recorded", name=file_name(notice.revision)))
-    parts = (recorded, VerbatimLine(notice.revision.recorded))
-    links = LinkList(((say.link_ledger, urls.ledger),))
-    if not witnesses:
-        return EmailSection(say.record, (*parts, links))
-    witness = Paragraph(say.filled("witness", name=witnesses[0].name))
-    return EmailSection(say.record, (*parts, witness, links))
+def _links(announcement: Announcement, say: Phrases) -> LinkList:
+    urls = announcement.urls
+    old = "link_current" if _is_ahead(announcement.notice.revision) else "link_old"
+    links = [(old, urls.old), ("link_new", urls.new), ("link_redline", urls.redline), ("link_changes", urls.changes)]
+    shown = [link for link in links if announcement.change.redline or link[0] != "link_redline"]
+    return LinkList(tuple((str(say[label]), url) for label, url in shown))
+
+
+def _record(
+    announcements: Sequence[Announcement], names: Mapping[str, str], say: Phrases, *, has_record: bool
+) -> EmailSection:
+    """Return the small print that names the lines of the ledger."""
+    recorded = [each.notice.revision for each in announcements if each.notice.revision.recorded]
+    if not recorded:
+        return EmailSection(say.record, (Paragraph(say.recorded_plain),), small=True)
+    key = "recorded" if len(recorded) == 1 else "recorded_several"
+    named = ", ".join(names.get(revision.path, file_name(revision)) for revision in recorded)
+    parts: list[Part] = [Paragraph(say.filled(key, name=named))]
+    parts += [VerbatimLine(revision.recorded) for revision in recorded]
+    if has_record:
+        parts.append(Paragraph(say.filled("witness", name=RECORD_FILE)))
+    parts.append(LinkList(((str(say.link_ledger), announcements[0].urls.ledger),)))
+    return EmailSection(say.record, tuple(parts), small=True)
+
+
+def _record_file(announcements: Sequence[Announcement], witness: Witness, say: Phrases) -> Attachment | None:
+    """Return the file with the lines of the ledger and the checkpoint, as they are, and how to verify them; None if
+    nothing is recorded."""
+    lines = [each.notice.revision.recorded for each in announcements if each.notice.revision.recorded]
+    if not lines:
+        return None
+    parts = {
+        "record_verify": say.filled("record_help", url=announcements[0].urls.ledger).encode(),
+        "record_lines": "\n".join(lines).encode(),
+        "record_checkpoint": witness.checkpoint,
+        "record_signature": witness.signature,
+    }
+    blocks = [b"%s\n\n%s\n" % (say[key].encode(), part.rstrip(b"\n")) for key, part in parts.items() if part]
+    return Attachment(RECORD_FILE, "text/plain", b"\n".join(blocks), witness=True)

@@ -1,13 +1,20 @@
-"""The HTML part of an email. Styles are inline and nothing is fetched. No text or background colour is set, so that the
-reader's own colours, light or dark, stay legible."""
+"""The HTML part of an email. Nothing is fetched, and every style is inline, because some mail programs drop the rest.
 
-import re
-from collections.abc import Iterator
+Text and background colours are always set together, so that words stay legible where a mail program inverts colours of
+its own accord. Where it knows `prefers-color-scheme`, dark colours replace them."""
+
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby
 
+from legalsite.model.email import GREETING
+from legalsite.model.redline import Op, Run
 from legalsite.notices.email_parts import (
+    BulletList,
     EmailSection,
+    ExcerptPassage,
     LinkList,
+    MarkedParagraph,
     Outline,
     Paragraph,
     Part,
@@ -16,44 +23,91 @@ from legalsite.notices.email_parts import (
     VerbatimLine,
     Voice,
 )
-from legalsite.redline.output.html import as_html as redline_html
-from legalsite.redline.output.html import mark_phrase_language
+from legalsite.redline.changed_runs import merged
+from legalsite.text.languages import is_right_to_left, language_attributes
 
-FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5"
-HEADING = "font-size:18px;line-height:1.3;margin:32px 0 8px"
-PARAGRAPH = "margin:0 0 12px"
-QUOTE = "margin:0 0 12px;padding:0 0 0 12px;border-left:3px solid #888"
-LINE = "font-family:Consolas,Menlo,monospace;font-size:13px;word-break:break-all"
-SUBHEADING = "font-size:16px;line-height:1.4;margin:20px 0 4px"
-COMPARISON = "padding:0 0 0 12px;border-left:3px solid #888"
-CELL = "padding:4px 8px 4px 0;vertical-align:top;text-align:{side}"
-FOOT = "margin:32px 0 0;padding:12px 0 0;border-top:1px solid #888;font-size:14px"
+FACE = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+PAGE = "margin:0;padding:0;background-color:#f1f3f5;color:#1f2328"
+AROUND = "padding:24px 12px;background-color:#f1f3f5;color:#1f2328"
+SHEET = (
+    "max-width:640px;margin:0 auto;padding:32px;box-sizing:border-box;background-color:#ffffff;color:#1f2328;"
+    f"border-top:4px solid #2f5d8c;{FACE};font-size:16px;line-height:1.55;overflow-wrap:break-word"
+)
+HEADINGS = {
+    1: "margin:0 0 24px;font-size:26px;line-height:1.25;font-weight:700",
+    2: "margin:36px 0 10px;font-size:19px;line-height:1.3;font-weight:700",
+    3: "margin:24px 0 8px;font-size:16px;line-height:1.4;font-weight:700",
+}
+PARAGRAPH = "margin:0 0 14px"
+QUOTE = "margin:0 0 14px;padding:2px 14px;border-{start}:3px solid #8b96a3;border-{end}:0"
+LIST = "margin:0 0 14px;padding:0 0 0 0;padding-{start}:22px"
+LINK = "color:#1a5fb4;text-decoration:underline"
+BOX = "margin:16px 0;padding:8px 18px 6px;background-color:#f8f9fa;color:#1f2328;border:1px solid #d5dae0"
+CLAUSE = "margin:12px 0 8px;font-size:15px;line-height:1.4;font-weight:700"
+PASSAGE = "margin:10px 0;font-size:15px"
+ITEM = "margin:10px 0;font-size:15px;padding-{start}:{indent}px;text-indent:-14px"
+QUIET = "color:#57606a"
+NOTE = "font-size:13px;font-weight:400;color:#57606a"
+TABLE = "margin:0 0 10px;border-collapse:collapse;font-size:15px"
+CELL = "padding:5px 10px;vertical-align:top;border:1px solid #d5dae0;text-align:{side}"
+VERBATIM = "font-family:Consolas,Menlo,monospace;font-size:12px;line-height:1.45;word-break:break-all"
+SMALL = "margin:36px 0 0;padding:16px 0 0;border-top:1px solid #d5dae0;font-size:13px;line-height:1.5;color:#57606a"
+SMALL_HEADING = "margin:0 0 6px;font-size:13px;line-height:1.5;font-weight:700"
+SMALL_PARAGRAPH = "margin:0 0 8px"
+FOOT = "margin:20px 0 0;padding:16px 0 0;border-top:1px solid #d5dae0;font-size:13px;line-height:1.5;color:#57606a"
+MARKS: dict[Op, tuple[str, str]] = {
+    "delete": ("del", "background-color:#ffe3e0;color:#86181d;padding:0 2px;margin:0 1px;text-decoration:line-through"),
+    "insert": ("ins", "background-color:#d9f5e1;color:#0b4f22;padding:0 2px;margin:0 1px;text-decoration:underline"),
+}
+MOVED = "background-color:#ebe6fa;color:#4a3391;padding:0 2px;margin:0 1px;text-decoration:{line} double"
+LINES: dict[Op, str] = {"delete": "line-through", "insert": "underline"}
+DARK = """\
+:root{color-scheme:light dark;supported-color-schemes:light dark}
+@media (max-width:480px){.sheet{padding:24px 18px!important}.box{padding:4px 12px!important}}
+@media (prefers-color-scheme:dark){
+.page{background-color:#0f1214!important;color:#e6e8ea!important}
+.sheet{background-color:#1a1e22!important;color:#e6e8ea!important;border-color:#6ea8e0!important}
+.box{background-color:#22272c!important;color:#e6e8ea!important;border-color:#454c54!important}
+.quiet{color:#a9b1ba!important;border-color:#454c54!important}
+a{color:#8ab8f0!important}
+td,th{border-color:#454c54!important}
+del{background-color:#5c2320!important;color:#ffd9d5!important}
+ins{background-color:#1d4a2c!important;color:#c8f3d4!important}
+.moved{background-color:#3a2f66!important;color:#ddd3ff!important}
+}"""
 
-HEADING_TAG = re.compile(r"<h[1-6]\b")
-ATTRIBUTES = r"(?:[^>\"]|\"[^\"]*\")*?"
-LINK = re.compile(rf"</?a\b{ATTRIBUTES}>")
-IMAGE = re.compile(rf"<img\b{ATTRIBUTES}(?:\balt=\"([^\"]*)\"{ATTRIBUTES})?/?>")
-HEADING_END = re.compile(r"</h[1-6]>")
-CELL_TAG = re.compile(r"<(t[dh])\b((?:\s+class=\"(left|center|right)\")?)(?=\s|>)")
+BORDER = " | "  # between the cells of a row
 
 
 def as_html(outline: Outline) -> str:
-    """Return the whole page."""
+    """Return the whole page. `GREETING` stands on a line of its own."""
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
     foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
-    language = escape(outline.voice.email.language)
+    own = language_attributes(outline.voice.language)
     return f"""<!doctype html>
-<html lang="{language}">
+<html{own}>
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
 <title>{escape(outline.subject)}</title>
+<style>
+{DARK}
+</style>
 </head>
-<body style="margin:0;padding:16px">
-<div lang="{language}" style="max-width:40em;margin:0 auto;{FONT}">
+<body class="page" style="{PAGE}">
+<div class="page" style="{AROUND}">
+<!--[if mso]><table role="presentation" width="640" align="center"><tr><td><![endif]-->
+<div class="sheet"{own} style="{SHEET}">
+<h1 style="{HEADINGS[1]}">{escape(outline.heading)}</h1>
+<p style="{PARAGRAPH}">
+{GREETING}
+</p>
 {inner}
-<p style="{FOOT}">{foot}</p>
+<p class="quiet" style="{FOOT}">{foot}</p>
+</div>
+<!--[if mso]></td></tr></table><![endif]-->
 </div>
 </body>
 </html>
@@ -61,40 +115,139 @@ def as_html(outline: Outline) -> str:
 
 
 def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
+    paragraph = SMALL_PARAGRAPH if section.small else PARAGRAPH
+    if section.small:
+        yield f'<div class="quiet" style="{SMALL}">'
     if section.heading:
-        yield f'<h2 style="{HEADING}">{escape(section.heading)}</h2>'
+        style = SMALL_HEADING if section.small else HEADINGS[section.level]
+        yield f'<h{section.level} style="{style}">{escape(section.heading)}</h{section.level}>'
     for part in section.parts:
-        yield _part(part, voice)
+        yield _part(part, voice, paragraph, section.level + 1)
+    if section.small:
+        yield "</div>"
 
 
-def _part(part: Part, voice: Voice) -> str:
+def _part(part: Part, voice: Voice, paragraph: str, level: int) -> str:
+    """Return a part. `paragraph`: style of its paragraphs; `level`: of headings inside it."""
     match part:
-        case Paragraph(text):
-            return f'<p style="{PARAGRAPH}">{escape(text)}</p>'
-        case Quote(intro, text):
-            words = f'<blockquote style="{QUOTE}">{escape(voice.quoted(text))}</blockquote>'
-            return f'<p style="{PARAGRAPH}">{escape(intro)}</p>\n{words}'
+        case Paragraph(text, strong, language):
+            html = escape(text)
+            if strong:
+                html = html.replace(escape(strong), f"<strong>{escape(strong)}</strong>", 1)
+            return f'<p{_foreign(language, voice)} style="{paragraph}">{html}</p>'
+        case Quote(intro, text, language):
+            style = QUOTE.format_map(_sides(language or voice.language))
+            words = f'<blockquote{_foreign(language, voice)} style="{style}">{escape(voice.quoted(text))}</blockquote>'
+            return f'<p style="{paragraph}">{escape(intro)}</p>\n{words}'
+        case BulletList(lines):
+            items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
+            return f'<ul style="{LIST.format_map(_sides(voice.language))}">\n{items}\n</ul>'
+        case RedlineExcerpt():
+            return _excerpt(part, voice, paragraph, level)
+        case _:
+            return _one_paragraph(part, paragraph)
+
+
+def _one_paragraph(part: LinkList | VerbatimLine | MarkedParagraph, paragraph: str) -> str:
+    match part:
         case LinkList(links):
-            items = "<br>\n".join(f'<a href="{escape(url)}">{escape(label)}</a>' for label, url in links)
-            return f'<p style="{PARAGRAPH}">{items}</p>'
+            html = "<br>\n".join(_link(label, url) for label, url in links)
         case VerbatimLine(text):
-            return f'<p style="{PARAGRAPH}"><code style="{LINE}">{escape(text)}</code></p>'
-        case RedlineExcerpt(redline, text_language):
-            fragment = _fit_for_email(redline_html(redline, voice.redline, inline_styles=True))
-            own, speaking = (f' lang="{escape(tag)}"' for tag in (text_language, voice.redline.language))
-            if own == speaking:
-                return f'<div style="{COMPARISON}">{fragment}</div>'
-            return f'<div style="{COMPARISON}"{own}>{mark_phrase_language(fragment, speaking)}</div>'
+            html = f'<code dir="ltr" style="{VERBATIM}">{escape(text)}</code>'
+        case MarkedParagraph(runs):
+            return f'<p class="quiet" style="{paragraph};font-size:14px;{QUIET}">{marked(runs)}</p>'
+    return f'<p style="{paragraph}">{html}</p>'
 
 
-def _fit_for_email(fragment: str) -> str:
-    """Return the HTML of a redline as an email can show it. The policy's headings rank below those of the email. Its
-    links, which start from its own page, and its pictures, which would have to be fetched, are replaced by their words.
-    Table cells get their alignment as a style, because mail programs know no classes."""
-    plain = IMAGE.sub(lambda image: f"[{image[1]}]" if image[1] else "", LINK.sub("", fragment))
-    plain = CELL_TAG.sub(_cell, plain)
-    return HEADING_END.sub("</h3>", HEADING_TAG.sub(f'<h3 style="{SUBHEADING}"', plain))
+def marked(runs: Iterable[Run]) -> str:
+    """Return words with their marks. White space stays outside the marks."""
+    return "".join(_marked(run) for run in runs)
 
 
-def _cell(tag: re.Match[str]) -> str:
-    return f'<{tag[1]} style="{CELL.format(side=tag[3] or "left")}"'
+def _marked(run: Run) -> str:
+    inner = run.text.strip()
+    if run.op == "equal" or not inner:
+        html = escape(run.text, quote=False)
+        return f"<s>{html}</s>" if run.struck and inner else html
+    tag, style = MARKS[run.op]
+    lead, tail = run.text[: len(run.text) - len(run.text.lstrip())], run.text[len(run.text.rstrip()) :]
+    words = escape(inner, quote=False)
+    if run.moved:
+        return f'{lead}<{tag} class="moved" style="{MOVED.format(line=LINES[run.op])}">{words}</{tag}>{tail}'
+    return f'{lead}<{tag} style="{style}">{f"<s>{words}</s>" if run.struck else words}</{tag}>{tail}'
+
+
+def _link(label: str, url: str) -> str:
+    return f'<a href="{escape(url)}" style="{LINK}">{escape(label)}</a>'
+
+
+def _foreign(language: str, voice: Voice) -> str:
+    """Return `lang` and `dir` for words in this language, if it is not that of the email."""
+    return language_attributes(language) if language and language != voice.language else ""
+
+
+def _sides(language: str) -> dict[str, str]:
+    """Return on which side lines start and end: mail programs know no logical sides."""
+    start, end = ("right", "left") if is_right_to_left(language) else ("left", "right")
+    return {"start": start, "end": end}
+
+
+def _excerpt(part: RedlineExcerpt, voice: Voice, paragraph: str, level: int) -> str:
+    html = []
+    if part.passages:
+        attributes = f'{_foreign(part.language, voice)} style="{BOX}"'
+        html.append(f'<div class="box"{attributes}>\n{"".join(_passages(part, voice, level))}</div>')
+    if part.left_out:
+        html.append(f'<p style="{paragraph}">{escape(voice.email.counted("left_out", part.left_out))}<br>')
+        html.append(f"{_link(part.url, part.url)}</p>")
+    return "\n".join(html)
+
+
+def _passages(part: RedlineExcerpt, voice: Voice, level: int) -> Iterator[str]:
+    note_language = language_attributes(voice.language) if part.language != voice.language else ""
+    for table, passages in groupby(part.passages, key=lambda passage: passage.table):
+        if table:
+            yield f'<table style="{TABLE}">\n'
+            yield from (f"<tr>{_row(passage, note_language, part.language)}</tr>\n" for passage in passages)
+            yield "</table>\n"
+        else:
+            yield from (f"{_passage(passage, note_language, part.language, level)}\n" for passage in passages)
+
+
+def _passage(passage: ExcerptPassage, note_language: str, language: str, level: int) -> str:
+    words = _with_number(passage, passage.runs, note_language)
+    if passage.kind == "heading":
+        return f'<h{level} style="{CLAUSE}">{words}</h{level}>'
+    quiet = "" if passage.changed else ' class="quiet"'
+    colour = "" if passage.changed else f";{QUIET}"
+    if passage.kind == "item":
+        style = ITEM.format(start=_sides(language)["start"], indent=14 * (passage.level + 1))
+        return f'<p{quiet} style="{style}{colour}">{"" if passage.number else "• "}{words}</p>'
+    return f'<p{quiet} style="{PASSAGE}{colour}">{words}</p>'
+
+
+def _row(passage: ExcerptPassage, note_language: str, language: str) -> str:
+    """Return the cells of a row."""
+    cells: list[list[Run]] = [[]]
+    for run in passage.runs:
+        first, *others = run.text.split(BORDER)
+        cells[-1].append(Run(run.op, first))
+        cells += [[Run(run.op, text)] for text in others]
+    sides = passage.sides or ("",) * len(cells)
+    start = _sides(language)["start"]
+    html = []
+    for at, cell in enumerate(cells):
+        style = CELL.format(side=(sides[at] if at < len(sides) else "") or start)
+        tag = "td" if passage.changed else "th"  # an unchanged row is shown only if it is the head
+        words = marked(cell) if at else _with_number(passage, cell, note_language)
+        html.append(f'<{tag} style="{style}">{words}</{tag}>')
+    return "".join(html)
+
+
+def _with_number(passage: ExcerptPassage, runs: Sequence[Run], note_language: str) -> str:
+    """Return words of a passage below its number and what is said about it."""
+    if not passage.note:
+        return marked(merged((*passage.before, *runs)))
+    *number, note = passage.before
+    said = f'<span class="quiet"{note_language} style="{NOTE}">{escape(note.text.strip(), quote=False)}</span> '
+    return f"{marked(number)}{said}{marked(runs)}"

@@ -2,15 +2,22 @@
 
 from dataclasses import dataclass
 
-from legalsite.model.redline import Redline
+from legalsite.model.document import Kind
+from legalsite.model.redline import Op, Run
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of one piece of text."""
+    """A paragraph of one piece of text.
+
+    strong: a part of it that stands out, such as a day; empty for none
+    language: of the text, if it is not that of the phrases
+    """
 
     text: str
+    strong: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +26,19 @@ class Quote:
 
     intro: says from which one
     text: the words, without quotation marks
+    language: of the words, if it is not that of the phrases
     """
 
     intro: str
     text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """Short lines, each with a bullet."""
+
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +49,84 @@ class LinkList:
 
 
 @dataclass(frozen=True, slots=True)
-class RedlineExcerpt:
-    """What changed, in a redline.
+class MarkedParagraph:
+    """A paragraph with marks like those of a redline."""
 
-    redline: of the whole texts; each form of the email shows what it has room for
-    language: of the two texts
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptPassage:
+    """One passage of a redline as an email shows it.
+
+    kind: of its block
+    level: of its block
+    table: which table it is in, for a row; 0 for everything else
+    sides: on which side the words of each cell stand, for a row: `left`, `center`, `right` or empty
+    number: as it is written in front of the words; empty for none
+    number_op: `insert` or `delete` if the number came or went with the passage
+    note: what is said in parentheses before the words: the previous number, or where the passage was
+    runs: the words, with those that are cut replaced by `…`; none is the target of a link
+    changed: whether it is one of the changes; False for what only shows where a change is
     """
 
-    redline: Redline
+    kind: Kind
+    level: int
+    table: int
+    number: str
+    number_op: Op
+    note: str
+    runs: tuple[Run, ...]
+    changed: bool
+    sides: tuple[str, ...] = ()
+
+    @property
+    def before(self) -> tuple[Run, ...]:
+        """The number and the note, each with a space after it."""
+        number = (Run(self.number_op, f"{self.number} "),) if self.number else ()
+        return (*number, Run("equal", f"({self.note}) ")) if self.note else number
+
+
+@dataclass(frozen=True, slots=True)
+class RedlineExcerpt:
+    """The passages that changed, with a line of context.
+
+    passages: in order
+    language: of the two texts
+    url: of the page that shows the whole comparison
+    left_out: how many changes are not among the passages
+    """
+
+    passages: tuple[ExcerptPassage, ...]
     language: str
+    url: str
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class VerbatimLine:
-    """A line of the ledger, which readers must be able to copy as it is."""
+    """A hash or a line of the ledger, which readers must be able to copy as it is."""
 
     text: str
 
 
-Part = Paragraph | Quote | LinkList | RedlineExcerpt | VerbatimLine
+Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExcerpt | VerbatimLine
 
 
 @dataclass(frozen=True, slots=True)
 class EmailSection:
     """A part of an email under one heading.
 
-    heading: empty for the opening
+    heading: empty if it goes on below the one before
     parts: in order
+    level: of the heading, from 2
+    small: whether it is small print
     """
 
     heading: str
     parts: tuple[Part, ...]
+    level: int = 2
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +147,11 @@ class Voice:
         """Return the phrases of a language; English ones if the catalogue has none."""
         return cls(*(catalogue.phrases(section, language) for section in ("email", "redline", "promises")))
 
+    @property
+    def language(self) -> str:
+        """The tag of the language in which the email is written."""
+        return self.email.language
+
     def quoted(self, words: str) -> str:
         """Return the words in the language's quotation marks, unless they bring their own."""
         return words if words[:1] in '“„«"' else self.email.filled("quote", words=words)
@@ -95,11 +163,13 @@ class Outline:
 
     voice: the phrases it is written with
     subject: header value
+    heading: what stands at the top, above the greeting
     sections: in order
     foot: lines at the end, below a rule
     """
 
     voice: Voice
     subject: str
+    heading: str
     sections: tuple[EmailSection, ...]
     foot: str

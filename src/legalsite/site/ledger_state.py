@@ -11,7 +11,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import Ledger, examine
-from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison, compare, read_checkpoint
+from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison, compare, kept_checkpoint, read_checkpoint
 from legalsite.ledger.recorded_files import archive_problems, is_archive_path
 
 LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
@@ -80,7 +80,7 @@ def archive_faults(
 def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
     """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
     problems: list[Problem] = []
-    checkpoint = _or_problems(lambda: read_checkpoint(kept, path), problems)
+    checkpoint = _or_problems(lambda: kept_checkpoint(kept, path), problems)
     comparison = compare(checkpoint, data) if checkpoint else None
     if comparison and comparison.state == "rewritten":
         problems.append(_rewritten(comparison, path))

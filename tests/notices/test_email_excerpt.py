@@ -1,0 +1,53 @@
+"""Which passages of a redline an email shows, and how much of each: cases in excerpts/, and what holds of any."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legalsite.model.redline import Run
+from legalsite.notices.email_excerpt import CUT, cut, excerpt, first_changes
+from legalsite.notices.email_parts import EmailSection, Outline, RedlineExcerpt, Voice
+from legalsite.notices.email_text import as_text
+from legalsite.redline.compare import compare
+from legalsite.source.markdown import read_document
+from legalsite.text.phrase_catalogue import Catalogue
+
+VOICE = Voice.of(Catalogue(), "en")
+CASES_FILE = Path(__file__).parent / "excerpts.txt"
+CASES = [
+    pytest.param(*re.split(r"^(?:old|new|excerpt):\n", case, flags=re.MULTILINE)[1:], id=case.split("\n", 1)[0])
+    for case in re.split(r"^== ", CASES_FILE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+]
+
+
+@pytest.mark.parametrize(("old", "new", "shown"), CASES)
+def test_what_is_shown(old: str, new: str, shown: str) -> None:
+    redline = compare(*(read_document(text.encode(), "terms.md") for text in (old, new)))
+    part = RedlineExcerpt(excerpt(redline, VOICE), "en", "https://a.test/")
+    text = as_text(Outline(VOICE, "", "", (EmailSection("", (part,)),), ""))
+    assert text.partition("xx\n\n")[2] == f"{shown.strip(chr(10))}\n"
+
+
+def test_the_first_changes_with_what_stands_above_them() -> None:
+    sides = ("\n\n".join(f"## {n}. Matter\n\nThe fee is {fee} euros." for n in range(1, 5)) for fee in (10, 12))
+    passages = excerpt(compare(*(read_document(text.encode(), "t.md") for text in sides)), VOICE)
+    assert [passage.changed for passage in passages] == [False, True] * 4
+    assert [first_changes(passages, count) for count in (0, 1, 3, 4, 9)] == [
+        (), passages[:2], passages[:6], passages, passages,
+    ]  # fmt: skip
+
+
+WORDS = st.text("ab .", min_size=1, max_size=400)
+
+
+@given(st.lists(st.builds(Run, st.sampled_from(["equal", "insert", "delete"]), WORDS), max_size=6))
+def test_no_changed_word_is_ever_cut(runs: list[Run]) -> None:
+    shown = list(cut(runs))
+    for op in ("insert", "delete"):
+        assert "".join(run.text for run in shown if run.op == op) == "".join(run.text for run in runs if run.op == op)
+    pieces = "".join(run.text for run in shown if run.op == "equal").split(CUT)
+    whole = "".join(run.text for run in runs if run.op == "equal")
+    assert all(piece.strip() in whole for piece in pieces)
