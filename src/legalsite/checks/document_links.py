@@ -24,7 +24,7 @@ SPACER = re.compile(
 DECORATION = re.compile(
     r"(?:^|[/_-])(?:bg|background|divider|separator|arrow|chevron|caret|bullet|close)(?:[._-][\w.-]*)?"
     r"\.(?:gif|png|svg|webp|jpe?g|avif)(?:[?#]|$)"
-    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|[?&]px=1\b|[=&]1x1\b|/adsct\?",
+    r"|[?&/](?:w|h|width|height)[=/][1-4]?[0-9](?![0-9])|[?&]px=1\b|[=&]1x1\b|/adsct\?|//pixel\.",
     re.IGNORECASE,
 )
 ICON = re.compile(r"(?:^|[/_-])icons?(?:[/._-]|$)", re.IGNORECASE)
@@ -94,13 +94,15 @@ def _is_decoration(image: re.Match[str], html: str) -> bool:
     """Return whether an image is decoration by its name, or is a sign in front of words or after them. In the middle
     of a sentence it may stand for a word, unless it is an icon beside a link."""
     source = SOURCE.search(image[0])
-    address = source[1] if source else ""
+    address = unescape(source[1]) if source else ""
     if SPACER.search(address) or DECORATION.search(address):
         return True
     link = next((link for link in LINK.finditer(html) if link.start() < image.start() < link.end()), None)
     before, after = (html[: image.start()], html[image.end() :])
     if link:
         before, after = html[link.start(1) : image.start()], html[image.end() : link.end(1)]
+    if _words(before).strip() == "[":  # a link that was cut in two: its words are in the next paragraph
+        return True
     beside_link = bool(ICON.search(address)) and before.rstrip().endswith("</a>")
     return beside_link or bool(LETTER.search(_words(before))) != bool(LETTER.search(_words(after)))
 

@@ -336,6 +336,7 @@ ITSELF = re.compile(
     r"[\"“„'‘](?:we|us|our|wir|uns|nous|the company|company)\b",
     re.IGNORECASE,
 )
+LONGEST_ADDRESS = 120  # characters
 FEWEST = 3  # times that the usual legal form must occur
 
 
@@ -372,7 +373,8 @@ def _companies(document: Document) -> Iterator[NamedCompany]:
         words = block.text
         if FORM.search(words) and block.kind != "row":
             for match in COMPANY.finditer(words):
-                alone = not match["after"].strip(" .") or re.search(r"[0-9]", match["after"])
+                rest = words[match.end("form") :]
+                alone = not rest.strip(" .") or (re.search(r"[0-9]", rest[:LONGEST_ADDRESS]) and not ITSELF.match(rest))
                 if not words[: match.start()].strip() and alone:
                     continue  # a name alone in its line, or in front of its address, is one of several
                 form = match["form"].replace(".", "").casefold()
