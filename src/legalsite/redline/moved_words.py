@@ -101,23 +101,23 @@ def _sentences(passages: Sequence[Passage]) -> Sentences:
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
-    changes: dict[Op, list[tuple[Change, list[str]]]] = {"delete": [], "insert": []}
+    changes: dict[Op, list[tuple[Change, set[tuple[str, ...]]]]] = {"delete": [], "insert": []}
     for at, passage in enumerate(passages):
         block = passage.new or passage.old
         if passage.kind not in ("unchanged", "renumbered") and block and block.kind != "row":
             for op, change in _changes(at, passage.runs):
                 words = "".join([passage.runs[run].text for run in change.runs]).split()
                 if len(words) >= WORDS:
-                    changes[op].append((change, words))
+                    changes[op].append((change, set(_rows(words))))
     if not changes["delete"] or not changes["insert"]:
         return [], []
-    rows = [set[tuple[str, ...]]().union(*[_rows(words) for _, words in of_op]) for of_op in changes.values()]
-    shared = rows[0] & rows[1]
+    deleted, inserted = (set[tuple[str, ...]]().union(*[rows for _, rows in of_op]) for of_op in changes.values())
+    shared = deleted & inserted
     old, new = (
         [
             sentence
-            for change, words in of_op
-            if shared and not shared.isdisjoint(_rows(words))
+            for change, rows in of_op
+            if not shared.isdisjoint(rows)
             for sentence in _cut_up(change, passages[change.passage])
         ]
         for of_op in changes.values()

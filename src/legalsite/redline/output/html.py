@@ -66,7 +66,10 @@ class MarkWriter:
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
-        return escape(self.say[key], quote=False)
+        html = self.written.get(key)
+        if html is None:
+            html = self.written[key] = escape(self.say[key], quote=False)
+        return html
 
     def mark(self, piece: Piece, html: str) -> str:
         """Return words with their mark. A screen reader announces where a run begins and where it ends, once each."""
