@@ -6,7 +6,7 @@ geraden Anführungszeichen und als regulärer Ausdruck da; ein Beispiel dazu geh
 
 import re
 
-from legalsite.promises.lexicon import Lexicon, PhrasePattern, one_of, words_of
+from legalsite.promises.lexicon import PhrasePattern, one_of, words_of
 from legalsite.promises.vocabulary import either
 from legalsite.promises.vocabulary.de import WORDS
 
@@ -27,7 +27,7 @@ _PAIR = re.compile("ae|oe|ue")
 _SHARP = re.compile(r"(?<=gemä)ss|(?<=regelmä)ss|(?<=rechtmä)ss|(?<=drei)ss(?=ig)|(?<=grö)ss(?=er)|(?<=\bma)ss(?=geb)")
 
 
-def with_umlauts(plain: str) -> str:
+def spelt(plain: str) -> str:
     """Return a plain sentence with its words written with umlauts."""
     if not _PAIR.search(plain):
         return plain
@@ -520,79 +520,3 @@ ALTERNATIVES = PhrasePattern(
     r"\b(?:oder|und/oder|entweder|bzw\.|beziehungsweise|zum beispiel|z\. ?b\.|etwa|wie|insbesondere)"
 )
 OR_OTHER = PhrasePattern(r"[^.;]{0,30}?,? oder (?:auf |durch |über )?(?:andere|sonstige|ähnliche)")
-
-LEXICON = Lexicon(
-    code="de",
-    spelt=with_umlauts,
-    about=ABOUT,
-    loosely=LOOSELY,
-    heading=HEADING,
-    heading_names=HEADING_NAMES,
-    heading_elsewhere=HEADING_ELSEWHERE,
-    heading_part=HEADING_PART,
-    elsewhere=ELSEWHERE,
-    never=NEVER,
-    document=DOCUMENT,
-    goes_on=GOES_ON,
-    change=CHANGE,
-    refers=REFERS,
-    act=ACT,
-    may=MAY,
-    will=WILL,
-    new_clause=NEW_CLAUSE,
-    means=MEANS,
-    verb_last=VERB_LAST,
-    users=USERS,
-    efforts=EFFORTS,
-    where_appropriate=WHERE_APPROPRIATE,
-    negates=NEGATES,
-    no_denial=NO_DENIAL,
-    denies=DENIES,
-    without=WITHOUT,
-    part_ends=PART_ENDS,
-    own_subject=OWN_SUBJECT,
-    notifying=NOTIFYING,
-    other_matters=OTHER_MATTERS,
-    channels=CHANNELS,
-    joins=JOINS,
-    heads=HEADS,
-    telling=TELLING,
-    telling_by_posting=TELLING_BY_POSTING,
-    example=EXAMPLE,
-    unplaced=UNPLACED,
-    further=FURTHER,
-    by_section=BY_SECTION,
-    how_noticed=HOW_NOTICED,
-    either=EITHER,
-    alternatives=ALTERNATIVES,
-    or_other=OR_OTHER,
-    material=MATERIAL,
-    immaterial=IMMATERIAL,
-    unless_immaterial=UNLESS_IMMATERIAL,
-    where_law_requires=WHERE_LAW_REQUIRES,
-    as_law_requires=AS_LAW_REQUIRES,
-    law_excepted=LAW_EXCEPTED,
-    anaphora=ANAPHORA,
-    before=BEFORE,
-    on_effective=ON_EFFECTIVE,
-    excepted=EXCEPTED,
-    frames=FRAMES,
-    as_soon=AS_SOON,
-    prompt=PROMPT,
-    numbers=NUMBERS,
-    period=PERIOD,
-    calendar=CALENDAR,
-    units=UNITS,
-    no_period=NO_PERIOD,
-    counts_back=COUNTS_BACK,
-    no_period_after=NO_PERIOD_AFTER,
-    date_shown=DATE_SHOWN,
-    no_date=NO_DATE,
-    top=TOP,
-    bottom=BOTTOM,
-    history=HISTORY,
-    continued_use=CONTINUED_USE,
-    explicit=EXPLICIT,
-    consent=CONSENT,
-    consent_where_law=CONSENT_WHERE_LAW,
-)

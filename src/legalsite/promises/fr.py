@@ -6,7 +6,7 @@ des guillemets droits, comme expression régulière ; un exemple s'ajoute dans t
 
 import re
 
-from legalsite.promises.lexicon import Lexicon, PhrasePattern, one_of, words_of
+from legalsite.promises.lexicon import PhrasePattern, one_of, words_of
 from legalsite.promises.vocabulary import either
 from legalsite.promises.vocabulary.fr import WORDS
 
@@ -45,15 +45,15 @@ _INCLUSIVE = re.compile(r"·(?:e|es|s)\b(?:·s\b)?")
 _ANY = re.compile(r"[àâçéèêëîïôùûü]")
 
 
-def with_accents(plain: str) -> str:
+def spelt(plain: str) -> str:
     """Return a plain sentence with accents, if it has none at all, and with “notifié” for “notifié·e”."""
     plain = _INCLUSIVE.sub("", plain)
     if _ANY.search(plain):
         return plain
-    spelt = _STEM.sub(lambda stem: _ACCENTED[stem[0]], plain)
+    plain = _STEM.sub(lambda stem: _ACCENTED[stem[0]], plain)
     for bare, accented in _PHRASES:
-        spelt = bare.sub(accented, spelt)
-    return spelt
+        plain = bare.sub(accented, plain)
+    return plain
 
 
 # Les listes sont faites de ces mots : pour le texte, pour le changement, pour l’endroit où quelque chose est montré.
@@ -549,79 +549,3 @@ HOW_NOTICED = one_of(
 EITHER = PhrasePattern(r"\b(?:ou|et/ou|soit)\b")
 ALTERNATIVES = PhrasePattern(r"\b(?:ou|et/ou|soit|par exemple|tels? que|telles? que|notamment|comme)\b")
 OR_OTHER = PhrasePattern(r"[^.;]{0,30}?,? ou (?:par |via |en )?(?:tout |d')?(?:autre|publi\w+|affich\w+|voie)")
-
-LEXICON = Lexicon(
-    code="fr",
-    spelt=with_accents,
-    about=ABOUT,
-    loosely=LOOSELY,
-    heading=HEADING,
-    heading_names=HEADING_NAMES,
-    heading_elsewhere=HEADING_ELSEWHERE,
-    heading_part=HEADING_PART,
-    elsewhere=ELSEWHERE,
-    never=NEVER,
-    document=DOCUMENT,
-    goes_on=GOES_ON,
-    change=CHANGE,
-    refers=REFERS,
-    act=ACT,
-    may=MAY,
-    will=WILL,
-    new_clause=NEW_CLAUSE,
-    means=MEANS,
-    verb_last=VERB_LAST,
-    users=USERS,
-    efforts=EFFORTS,
-    where_appropriate=WHERE_APPROPRIATE,
-    negates=NEGATES,
-    no_denial=NO_DENIAL,
-    denies=DENIES,
-    without=WITHOUT,
-    part_ends=PART_ENDS,
-    own_subject=OWN_SUBJECT,
-    notifying=NOTIFYING,
-    other_matters=OTHER_MATTERS,
-    channels=CHANNELS,
-    joins=JOINS,
-    heads=HEADS,
-    telling=TELLING,
-    telling_by_posting=TELLING_BY_POSTING,
-    example=EXAMPLE,
-    unplaced=UNPLACED,
-    further=FURTHER,
-    by_section=BY_SECTION,
-    how_noticed=HOW_NOTICED,
-    either=EITHER,
-    alternatives=ALTERNATIVES,
-    or_other=OR_OTHER,
-    material=MATERIAL,
-    immaterial=IMMATERIAL,
-    unless_immaterial=UNLESS_IMMATERIAL,
-    where_law_requires=WHERE_LAW_REQUIRES,
-    as_law_requires=AS_LAW_REQUIRES,
-    law_excepted=LAW_EXCEPTED,
-    anaphora=ANAPHORA,
-    before=BEFORE,
-    on_effective=ON_EFFECTIVE,
-    excepted=EXCEPTED,
-    frames=FRAMES,
-    as_soon=AS_SOON,
-    prompt=PROMPT,
-    numbers=NUMBERS,
-    period=PERIOD,
-    calendar=CALENDAR,
-    units=UNITS,
-    no_period=NO_PERIOD,
-    counts_back=COUNTS_BACK,
-    no_period_after=NO_PERIOD_AFTER,
-    date_shown=DATE_SHOWN,
-    no_date=NO_DATE,
-    top=TOP,
-    bottom=BOTTOM,
-    history=HISTORY,
-    continued_use=CONTINUED_USE,
-    explicit=EXPLICIT,
-    consent=CONSENT,
-    consent_where_law=CONSENT_WHERE_LAW,
-)

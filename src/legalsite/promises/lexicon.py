@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import import_module
 
@@ -37,7 +37,7 @@ class PhrasePattern:
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that it can be the key of a cache
 class Lexicon:
     """Patterns over plain sentences (lower case, straight quotes, single spaces). A lawyer can extend the lists of a
-    language in the file that is named after it."""
+    language in the file that is named after it: each has the name of its field in capitals there."""
 
     code: str
     """The tag of the language, such as `en`."""
@@ -203,8 +203,9 @@ def lexicon_for(language: str) -> Lexicon:
     """Return the word lists of one of the languages of `WORDED`. Raises KeyError for any other."""
     if language not in WORDED:
         raise KeyError(language)
-    lexicon: Lexicon = import_module(f"legalsite.promises.{language}").LEXICON
-    return lexicon
+    module = import_module(f"legalsite.promises.{language}")
+    names = [field.name for field in fields(Lexicon) if field.name not in ("code", "spelt")]
+    return Lexicon(code=language, spelt=module.spelt, **{name: getattr(module, name.upper()) for name in names})
 
 
 def words_of(text: str) -> frozenset[str]:

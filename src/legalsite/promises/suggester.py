@@ -86,8 +86,6 @@ def _takes_use_for_agreement(clause: Sequence[Sentence], words: Lexicon) -> bool
 
 def _in_list_spelling(sentence: Sentence, words: Lexicon) -> Sentence:
     """Return the sentence with its plain words spelled as in the word lists, with missing umlauts and accents added."""
-    if words.spelt is str:
-        return sentence
     plain, lead = words.spelt(sentence.plain), words.spelt(sentence.lead)
     headings = tuple(map(words.spelt, sentence.headings))
     if (plain, lead, headings) == (sentence.plain, sentence.lead, sentence.headings):
