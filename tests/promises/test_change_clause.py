@@ -2,7 +2,16 @@
 
 import pytest
 
-from legalsite.promises.change_clause import GOING_ON, HEADED, NAMED, clauses, gives_notice, may_speak, weights
+from legalsite.promises.change_clause import (
+    GOING_ON,
+    HEADED,
+    NAMED,
+    clauses,
+    gives_notice,
+    may_speak,
+    same_document,
+    weights,
+)
 from legalsite.promises.lexicon import lexicon_for
 from legalsite.promises.located_sentences import Sentence, located_blocks, located_sentences
 from legalsite.source.markdown import read_document
@@ -81,3 +90,16 @@ def test_may_speak(text: str, expected: bool) -> None:
 def test_gives_notice(text: str, expected: bool) -> None:
     (clause,) = clauses(sentences_of(text), ENGLISH)
     assert gives_notice(clause, ENGLISH) is expected
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ("We may change this cookie notice.", False),
+        ("We may change this privacy policy.", True),
+    ],
+)
+def test_same_document(second: str, expected: bool) -> None:
+    text = f"## Privacy\n\nWe may change this policy.\n\n## Cookies\n\nWe store one.\n\n## More\n\n{second}\n"
+    first, other = clauses(sentences_of(text), ENGLISH)
+    assert same_document(first, other, ENGLISH) is expected

@@ -36,6 +36,24 @@ from legalsite.text.phrase_catalogue import Catalogue
             ),
         ),
         (
+            Promise("", 1, 1, ("post", "none_stated"), scope="material", discretion="will"),
+            (
+                "Promises to post the new text and give notice, without saying how, for significant changes; "
+                "no notice period."
+            ),
+        ),
+        (
+            Promise("", 1, 1, ("post", "none_stated"), scope="any", discretion="may"),
+            (
+                "Promises to post the new text and may give notice, without saying how, for any change; "
+                "no notice period."
+            ),
+        ),
+        (
+            Promise("", 1, 1, ("email", "none_stated"), scope="any", discretion="will"),
+            "Promises to send an email, for any change; no notice period.",
+        ),
+        (
             Promise("", 1, 1, ("none_stated",), acceptance="continued_use"),
             "Says that it may change, and promises no notice. Treats continued use, or not objecting, as agreement.",
         ),

@@ -1,5 +1,6 @@
 """Finds a document's change clauses: the sentences on changes to this document, and those that continue them."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ from legalsite.promises.located_sentences import LEAD_WORDS, REMEMBERED, Located
 # How surely a sentence speaks of changes to this document: it names the document; it stands under a heading that
 # announces a change clause; it goes on with what the sentence before it began.
 NAMED, HEADED, GOING_ON = 3, 2, 1
+WORD = re.compile(r"\w+")
+SHORTEST_NAME = 4  # letters: “of” and “the” name nothing
 GAP = 2  # sentences, or blocks, on something else that a clause may have in it
 
 
@@ -41,6 +44,28 @@ def gives_notice(clause: Sequence[Sentence], words: Lexicon) -> bool:
     texts = [sentence.plain for sentence in clause]
     announced = any(words.telling.search(text) or words.channels["post"].search(text) for text in texts)
     return announced and any(words.about.search(text) for text in texts) and not _partial(clause[0], words)
+
+
+def same_document(clause: Sequence[Sentence], other: Sequence[Sentence], words: Lexicon) -> bool:
+    """Return whether two clauses may be about the same document. “This policy” and “this cookie notice” are two, as on
+    a page with several documents. A clause that does not name its document may be about any, and clauses right after
+    each other are about one."""
+    first, second = sorted((clause, other), key=lambda sentences: sentences[0].at)
+    if first[0].headings == second[0].headings and second[0].block - first[-1].block <= GAP:
+        return True
+    names, others = _names(clause, words), _names(other, words)
+    return not names or not others or bool(names & others)
+
+
+def _names(clause: Sequence[Sentence], words: Lexicon) -> set[str]:
+    """Return the words with which the clause names the document that changes, without “this” or “our”."""
+    phrases = (
+        match[0]
+        for sentence in clause
+        if words.about.search(sentence.plain)
+        for match in words.document.finditer(sentence.plain)
+    )
+    return {word for phrase in phrases for word in WORD.findall(phrase)[1:] if len(word) >= SHORTEST_NAME}
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -163,11 +188,19 @@ def _begins(sentence: Sentence, last: Sentence | None, words: Lexicon) -> bool:
 
 
 def adjoins(last: Sentence, sentence: Sentence) -> bool:
-    """Return whether a sentence is in the same paragraph as the last one, or in the next paragraph under the same
-    heading if that has no lead-in of its own."""
-    if last.block == sentence.block:
+    """Return whether a sentence is in the same paragraph as the last one, in the next paragraph under the same heading
+    if that has no lead-in of its own, or in the first one of a section below that heading."""
+    if last.block == sentence.block or _opens_section_below(last, sentence):
         return True
     return last.headings == sentence.headings and sentence.block - last.block <= 1 and not _opens(sentence)
+
+
+def _opens_section_below(last: Sentence, sentence: Sentence) -> bool:
+    """Return whether a sentence opens a section inside the one that the last sentence is in: “8.1 Notice” right after
+    the first paragraph of “8. Changes”."""
+    depth = len(last.headings)
+    inside = 0 < depth < len(sentence.headings) and sentence.headings[:depth] == last.headings
+    return inside and sentence.block - last.block <= GAP
 
 
 def _opens(sentence: Sentence) -> bool:
@@ -210,6 +243,8 @@ def _near(last: Sentence, sentence: Sentence, weight: int) -> bool:
     enough and under a neighbouring heading."""
     if last.headings == sentence.headings:
         return sentence.block - last.block <= GAP or weight >= HEADED
+    if _opens_section_below(last, sentence):
+        return True
     return last.headings[:-1] == sentence.headings[:-1] and weight >= HEADED and bool(last.headings[:-1])
 
 

@@ -39,14 +39,16 @@ def spelt(plain: str) -> str:
 NOUN = (
     rf"(?:{either(WORDS.names)}|(?:(?:be)?nutzungs|nutzer|geschäfts|vertrags|verkaufs|einkaufs|kauf|liefer|teilnahme|"
     r"lizenz|mitglieds|mitgliedschafts|service|dienst|buchungs|miet|abo|abonnement|rahmen|kunden|händler|partner|"
-    r"vermittlungs|reise|spiel|website|shop)s?-?(?:bedingungen|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|"
+    r"vermittlungs|reise|spiel|website|shop)s?-?(?:bedingung(?:en)?|bestimmungen|vereinbarung(?:en)?|vertrag(?:s|es)?|"
     r"ordnung|richtlinien?|regeln|hinweise?n?))"
 )
 DET = (
     r"(?:einzelne[nr]?|einige|bestimmte|diese[rsmn]?|unsere[rsmn]?|die|der|das|den|dem|des|vorliegende[rsmn]?|"
     r"ihre[rsmn]?|seine[rsmn]?)"
 )
-THE_DOCUMENT = rf"(?:{DET}(?: (?:allgemeinen?|vorliegenden?|obigen?|gesamten?|jeweiligen?|gegenwärtigen?))* {NOUN}|agb)"
+THE_DOCUMENT = (
+    rf"(?:{DET}(?: (?:allgemeinen?|vorliegenden?|obigen?|gesamten?|jeweiligen?|gegenwärtigen?))* {NOUN}|agb)\b"
+)
 A_CHANGE = either(WORDS.changes)
 VERB = (
     r"(?:(?:ab|ver)?(?:zu)?änder(?:n|t|ten|e)|(?:ab|ver)?geändert\w*|verändert\w*|abgeändert\w*|"
@@ -256,7 +258,7 @@ ABOUT = one_of(
 LOOSELY = one_of(
     r"(?:wesentliche|bedeutende|alle|etwaige|solche|diese|"
     rf"künftige)[nr]? {A_CHANGE}[^.;]{{0,60}}? (?:in ?kraft|gelten|gültig|wirksam|{TOLD})",
-    rf"(?:die )?(?:jeweils )?{FRESH} {VERSION}[^.;]{{0,60}} {TOLD}",
+    rf"(?:die )?(?:jeweils )?{FRESH} {VERSION}(?! (?:von|der|des) (?!uns|dies|website|seite|app))[^.;]{{0,60}} {TOLD}",
 )
 HEADING = one_of(
     rf"^[\W\d]*(?:{A_CHANGE}|änderungsvorbehalt|änderungsklausel|aktualität|stand|versionen|fassungen|"
@@ -279,7 +281,8 @@ HEADING_NAMES = one_of(
 )
 HEADING_ELSEWHERE = one_of(
     r"(?:änderung|aktualisierung|anpassung|berichtigung)(?:en)? (?:ihrer|ihres|der|des|von|bei) (?:\w+ )?(?:daten|"
-    r"angaben|adresse|preise?|preisen|gebühren|kontos?|leistung\w*|dienst\w*|produkt\w*|bestellung|passworts?)",
+    r"angaben|adresse|preise?|preisen|gebühren|kontos?|leistung\w*|dienst\w*|produkt\w*|bestellung|passworts?|"
+    r"plattform|software|funktion\w*|angebots?|app|spiels)",
     r"(?:preis|adress|leistungs|produkt|namens|gebühren)-?änderung(?:en)?",
 )
 HEADING_PART = one_of(
@@ -307,6 +310,7 @@ NEVER = one_of(
     r"schriftlich vereinbart|bedürfen der)",
     r"(?:schriftlich\w*|beider|beide) (?:\w+ )?(?:zustimmung|vereinbarung|vertragsparteien|unterschrift\w*|parteien)",
     r"unwirksam|salvatorisch|nichtig|nebenabreden",
+    rf"(?:erforder|bedeute|bedürf|bedarf|stell|ist|sind)\w*[^.;,]{{0,30}} keine[rs]? (?:vertrags)?{A_CHANGE}",
     r"(?:gilt|gelten|findet|finden) (?:\w+ ){0,6}folgende\w* (?:ergänzung|änderung|anpassung)\w*",
     r"(?:zweck\w*|verwendet|genutzt|nutzen|verwenden|verarbeiten)[^;]{0,120}(?:benachrichtigung|mitteilung|"
     r"information|unterrichtung|zu informieren|zu benachrichtigen)\w*[^.;]{0,20} über",
@@ -432,6 +436,7 @@ WILL = PhrasePattern(
     r"(?<!\w)(?:werden|wird|wir|verpflichten uns|müssen|sie)(?: (?!können\b|kann\b|ändern\b)[^\s;.,]+){0,10}? $"
 )
 NEW_CLAUSE = PhrasePattern(r"[;.:,]| und ")
+NEW_STATEMENT = PhrasePattern(r"\bund (?:wir )?(?:aktualisier|veröffentlich|änder|pass|stell)(?:en|n|t)\b")
 MEANS = PhrasePattern(r"\b(?:durch|indem)\b")
 VERB_LAST = PhrasePattern(r"[;.:,]| und | oder wir ")
 USERS = PhrasePattern(
@@ -479,6 +484,10 @@ OWN_SUBJECT = PhrasePattern(
 OTHER_MATTERS = one_of(
     r"(?:vertrag|rechte|ansprüche|pflichten)[^.;]{0,60}(?:übertrag|abtret|abzutret)\w*",
     r"(?:beantwort|antwort|erstatt)\w*|(?:rechnung|zahlung)\w*[^.;]{0,40}(?:fällig|zahl|beglich|überw)\w*",
+    r"(?:rechnung|mahnung|quittung|erinnerung|bestätigung|newsletter|passwort|passwört|"
+    r"angebot)\w*[^.;]{0,40} (?:gesendet|"
+    r"versandt|verschickt|zugesandt|zugeschickt|übermittelt|zugestellt)",
+    r"(?:wenn|falls|sobald) (?:ihr|dein) (?:konto|beitrag|inhalt|zugang|auftrag)\w* (?:gesperrt|gelöscht|entfernt)",
     r"kündig\w+[^.;]{0,40}(?:vertrag|konto|mitgliedschaft)|(?:vertrag|konto|mitgliedschaft)[^.;]{0,60}kündig\w*",
 )
 NOTIFYING = one_of(

@@ -44,7 +44,8 @@ THE_DOCUMENT = (
     r"(?:(?!(?:the|such|its|said|all|any)\b[^.;]{0,60}\b(?:rules|specifications),? (?:and|or|&) )(?!(?:the|such|its|"
     r"said) (?:notice|commitments?|guide|standards|statutes|text|document|rules|disclosures?|contract|licen[cs]e|"
     r"articles|regulations|"
-    rf"promise)s?\b){DET} (?!fees?\b|third\b|other\b|pricing\b|payment\b){ADJECTIVES}{NOUN}{OTHERS})"
+    rf"promise)s?\b){DET} (?!existing\b|internal\b|fees?\b|third\b|other\b|pricing\b|"
+    rf"payment\b){ADJECTIVES}{NOUN}\b{OTHERS})"
 )
 VERB = (
     r"(?:chang(?:e|es|ed|ing)|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|modif(?:y|ies|ied|ying)|revis(?:e|es|ed|ing)|"
@@ -102,7 +103,8 @@ TELL = (
     r"noted|render(?:ed|ing)?|circulat\w+|forward(?:ed|ing)|dispatch\w*|broadcast\w*|publici[sz]\w+|giv(?:e|es|en|"
     rf"ing)|provid(?:e|es|ed|ing)|send(?:s|ing)?|sent|e-?mail(?:ed|ing)|e-?mails?(?= (?:you|{ROLES}|everyone|all|"
     r"registered|the (?:account|user|customer)|our|its|each|them|account|to))|contact(?:s|ed|ing)?|messag(?:e|ing)|"
-    r"writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|advertis\w+|highlight(?:s|ed|"
+    r"writ(?:e|es|ing) to|plac(?:e|es|ed|ing)|display(?:s|ed|ing)?|show(?:s|n|ing)?|(?<!to )advertis(?:e|es|ed|ing)|"
+    r"highlight(?:s|ed|"
     r"ing)?|pinned|pin|receive[sd]?|get|see|drop(?= (?:you )?a (?:line|note))|goes|come with|have had|hear|"
     r"make (?:you|users|customers|people|\w+) aware|keep you (?:informed|updated|posted|up to date)|present(?:s|ed)?|"
     r"flag(?:s|ged)?|mail(?:ed|ing)|(?<!by )post(?= (?:you|a|an|any|the|it|them|on|here|such|these|those|this|all|"
@@ -205,7 +207,8 @@ HISTORY = one_of(
     r"(?:available|found|see|seen|view|viewed|visible|readable|archive\w*|here|request|kept|keep|access\w*|online|"
     r"read|consult\w*|register|log|git|stored?|public\w*|obtain\w*|history|retain\w*|stays?|stay)\b)",
     r"(?:view|see|access|ask|find|keep|store|maintain|retain|publish|obtain|read|archive|consult|compare(?!d)|"
-    r"request|provide|review|offer)\w*(?: [\w-]+){0,9}? (?:(?:previous|prior|earlier|past|older|old|superseded|"
+    r"request|provide|review|offer)\w*(?: (?!supersed|replac)[\w-]+){0,9}? (?:(?:previous|prior|earlier|past|older|old|"
+    r"superseded|"
     r"archived|historical|former)(?: \w+)? (?:versions?|revisions?|wordings?|editions?|iterations|texts?|"
     r"polic(?:y|ies)|notices|statements|terms)|(?:every|all)(?: \w+)? (?:versions|revisions|wordings|editions))",
     r"(?:effective|updated|revised|modified|dated?)\W+[^.;]{0,30}(?:previous|prior|archived|past) versions?\W*(?:$|\|)",
@@ -218,11 +221,14 @@ HISTORY = one_of(
     r"(?:prior to|before)",
     r"version history|revision history|change history|history of (?:the |all |our |any )?(?:changes|revisions|"
     r"edits|versions|amendments)|history of (?:this|these|our) \w+",
-    r"change ?-?logs?",
+    r"(?<!product )(?<!feature )change ?-?logs?(?! (?:tools?|widgets?|interactions?|features?|software|services?|"
+    r"platforms?)\b)",
     r"(?:a |the )?summary of (?:privacy |policy |terms |the |any |all |our |key |recent |material |what |is |"
     r"has |was )*(?:edits?|changes|changed|amendments|updates|revisions|different|new)|links? to (?:the |"
     r"our )?(?:former|previous|prior|earlier|old|past) (?:\w+ )?(?:versions?|polic\w+|terms|text)|(?:complete|"
-    r"full|entire|whole|public|version|edit|revision|change) history(?! of your)",
+    r"full|entire|whole|public|version|edit|revision|change) history(?! of (?!this|these|our|its|the (?:polic|terms|"
+    r"notice|"
+    r"document|text|changes)))",
     r"(?:you can|can|may|could) track (?:all |any |the )*(?:changes|revisions|edits)",
     r"(?:archive|archives) of (?:this|these|our|the|previous|past|prior|all)[\w ]{0,20}|in our archives?",
     r"(?:previous|prior|earlier|former|older?) ones (?:\w+ ){0,3}?(?:available|kept|archived|found|read|in the)",
@@ -233,7 +239,8 @@ HISTORY = one_of(
     r"view history",
     r"(?:^|\| )(?:changes?|what changed|summary of changes?|description of changes?) (?:\||$)",
     r"list of (?:all )?(?:changes|revisions|amendments)|(?:record|log|list|document)(?:s|ed|"
-    r"ing)? (?:of )?(?:each|every|all|any) changes?",
+    r"ing)? (?:of )?(?:each|every|all|any) changes?|changes?[^.;]{0,60} (?:listed|logged|tracked)[^.;]{0,40} (?:below|"
+    r"history|github|gitlab|git)",
     r"compare (?:the )?versions|redlines?|marked-up",
 )
 CONTINUED_USE = one_of(
@@ -436,7 +443,7 @@ POST = one_of(
     r"make|made|from|time|to|this|the|our|these|privacy|policy|terms|in|of|and|notice|statement|any|use|"
     r"service))*(?: (?:will|shall|may|is|are|can|be|been|always|immediately|first|publicly))+ (?:posted|"
     r"published|uploaded)(?! (?:to|for) you)",
-    r"(?:effective|binding|valid|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,6}? (?:when|upon|on|"
+    r"(?:effective|binding|valid|appl(?:y|ies|icable)|effect|force|counts?)(?: \w+){0,9}? (?:when|upon|on|"
     r"after(?! they)|from|once|as of|following|as soon as|at the time|the (?:moment|time)|with (?:the|their|"
     r"its))(?: (?!or\b)[\w']+){0,8}? (?:post|publi(?!c\b|shed (?:effective )?date)|upload|put (?:up|online)|display|"
     rf"appear)\w*(?! of (?:an? |such |any )?notice\b)(?: {TEXT}?{HERE})?",
@@ -610,7 +617,8 @@ CHANNELS = {
         r"(?:on|at|upon|with|after) (?:the|your) next (?:launch|start|run|session)",
         r"(?:splash|log-?in|sign-?in|start|welcome) screens?|(?:log-?in|sign-?in) (?:page|prompt)s?|(?:upon|at|after|"
         r"during) (?:your )?(?:next )?log-?in",
-        rf"(?:through|within|inside) (?!(?:{ENDS}|\w+ing|e-?mail|means|methods|other|notices?|notifications?|"
+        rf"(?:through|within|inside) (?!(?:{ENDS}|the|an?|our|your|its|this|that|these|those|\w+ing|e-?mail|means|"
+        r"methods|other|notices?|notifications?|"
         r"messages?|communications?|channels|publication|mail|sms|time|discord|slack|telegram|whatsapp|twitter|"
         r"facebook|websites?|github|reasonable|appropriate|written|electronic|one|two|five|ten|"
         r"thirty)\b)[a-z][\w-]+(?=[.,;)]|$| (?:and|or|before|at|prior)\b)",
@@ -691,7 +699,7 @@ ABOUT = any_of(
     rf"{VERB} (?:[\w',/-]+ ){{0,8}}?(?:and|or|and/or) (?:this|these|our|the) (?:privacy )?{NOUN}(?! of)",
     r"(?:privacy|policy|policies|terms|privacy notice|notice|cookie policy) (?:policy |notice |"
     r"statement )?(?:changes|updates|amendments|revisions|modifications)",
-    rf"(?!its ){THE_DOCUMENT}(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){VERB}(?! "
+    rf"(?<!how )(?!its ){THE_DOCUMENT}(?: itself)?{BETWEEN}{{0,8}} ?(?<!was )(?<!were )(?<!last ){VERB}(?! "
     r"on \d)(?! by (?:anyone|any other|a written))",
     rf"{THE_DOCUMENT} (?:is|are) an? (?:[\w-]+ ){{1,3}}(?:and|that|which){BETWEEN}{{1,6}} ?{VERB}",
     rf"always (?:includes?|contains?|shows?|displays?) the {FRESH} {VERSION} of {THE_DOCUMENT}",
@@ -701,7 +709,8 @@ ABOUT = any_of(
     rf"{THE_DOCUMENT}[^.;]{{0,140}}? (?:we|the \w+|our \w+) (?:may|might|will|can|could|shall|are (?:free|entitled|"
     rf"at liberty|able) to) (?:\w+ ){{0,2}}?{VERB} (?:it|them)",
     rf"{VERB} our (?:\w+ )?practices (?:with regard to|regarding|concerning|with respect to|about)",
-    rf"{THE_DOCUMENT}[^.;]{{0,160}}?,? (?:and|which|that) (?:may|can|might|could|will) (?:also )?be {VERB}",
+    rf"{THE_DOCUMENT}(?:(?! (?:found|located|available|published) at )[^.;]){{0,160}}?,? (?:and|which|that) (?:may|can|"
+    rf"might|could|will) (?:also )?be {VERB}",
     rf"{THE_DOCUMENT} (?:is|are|will be|shall be) (?:kept |regularly |periodically )?(?:under|reviewed)(?= )",
     r"(?:(?:updated|revised|amended|modified|changed|reviewed|altered) (?:(?:versions?|editions?) of )?(?:the |this |"
     rf"these |our )?(?:privacy |cookie |legal )?{VERSION}(?! found)|(?:new|future) (?:privacy |"
@@ -759,7 +768,7 @@ HEADING = one_of(
     rf"{A_CHANGE}{MAKING} (?:to|in|of|on|for) (?:this|these|our|the|its|it|them|(?:\w+ ){{0,4}}?{NOUN})",
     rf"(?:{NOUN}|privacy) (?:change|update|amendment|revision|modification)s?|^[\W\d]*(?:[\w-]+ ){{0,2}}(?:{NOUN}|"
     r"privacy) reviews?",
-    rf"(?:{VERB}|review\w*) (?:and \w+ )?(?:this|these|our|the|"
+    rf"(?:{VERB}|reviews|reviewing|review(?= of)) (?:and \w+ )?(?:this|these|our|the|"
     rf"of (?:this|these|our|the)|to) (?:[\w&-]+ ){{0,4}}?{NOUN}",
     rf"{THE_DOCUMENT}[^.]{{0,30}} {VERB}",
     rf"(?:keeping|versioning of|edit\w*|future) (?:this|these|our|the) (?:[\w&-]+ ){{0,4}}?(?:{NOUN}|page)",
@@ -864,9 +873,13 @@ NEVER = one_of(
     r"will only) be (?:made )?(?:in "
     r"writing|agreed)|(?:accepted|agreed|approved|signed)(?: \w+)? by (?:both|all|the) part(?:y|ies)",
     r"arbitration (?:agreement|provisions?|section|clause)|agreement to arbitrate",
-    r"construed to|(?:is replaced with|reads as|replaced by) (?:the following|follows)|(?:following|"
-    r"additional) terms(?: and conditions)? (?:amend|modify|supplement)",
-    r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)",
+    r"construed to|(?:(?:replaced|amended|deleted)(?: in (?:its|their) entirety)?(?: and replaced)? (?:with|by|"
+    r"to read)|"
+    r"reads as) (?:the following|follows|as follows)|(?:following|additional) (?:terms|provisions)(?: and "
+    r"conditions)? (?:amend|modify|supplement|are added to)|subject to the (?:amendments|modifications) (?:in|made)",
+    r"(?:not|n't) (?:meant|intended) to (?:change|modify|amend|alter|replace)",
+    r"no (?:failure|delay|waiver)\b[^.;]*(?:right|waive)",
+    r"(?:that|which) (?:amends?|modif(?:y|ies)|changes?|supplements?) (?:this|these)|and (?:amends|supplements) the",
     r"we(?<!if we)(?<!when we)(?<!whether we)(?<!whenever we)(?<!once we)(?<!after we)(?<!time we)(?<!should "
     r"we)(?<!that we)(?<!soon as we) (?:have |'ve |had )?(?:recently |last |also |just )?(?:updated|revised|changed|"
     r"amended|modified) (?:this|our|the|these)",
@@ -1039,7 +1052,7 @@ BEFORE = one_of(
     r"force) unless you|only (?:once|after)",
 )
 ON_EFFECTIVE = one_of(
-    r"(?:effective|effect|force|appl(?:y|ies|icable)|bind(?:s|ing)?|counts?|valid)(?: \w+){0,5}? (?:when|upon|on|"
+    r"(?:effective|effect|force|appl(?:y|ies|icable)|bind(?:s|ing)?|counts?|valid)(?: \w+){0,9}? (?:when|upon|on|"
     r"as soon as|once|from the (?:moment|date|day|time)|from (?:that|its|their)|as of|as (?:they|it)|with (?:the|"
     r"their|its)|at the time|the (?:moment|day|date))(?! (?:the )?(?:\w+ )?(?:date )?(?:stated|specified|indicated|"
     r"set out) in)(?: [\w']+){0,8}?(?: (?:post|publi|upload|online|display|appear|put|made|available|placed|placing|"
@@ -1052,7 +1065,8 @@ ON_EFFECTIVE = one_of(
     r"(?:effective|effect|binding) (?:immediately|instantly|at once|right away|as soon as)",
     rf"visit[^.;]{{0,40}} (?:subsequent to|after|following) (?:\w+ ){{0,2}}{A_CHANGE}",
     r"(?:effective|effect|force) (?:immediately )?(?:upon|on) (?:[\w,]+ ){0,4}?(?:notice|notification)|"
-    r"with immediate effect",
+    r"with immediate effect|(?:effective|valid) from the (?:updated|revised|new|revision) date|version[^.;]{0,40} "
+    r"(?:online|posted|published)[^.;]{0,30} (?:is|be|deemed) (?:the one |to be )?(?:in force|applicable|binding)",
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:except|save|other than)\b[^;.]*")
 FRAMES = one_of(
@@ -1078,7 +1092,7 @@ FRAMES = one_of(
 )
 AS_SOON = one_of(
     r"as soon as(?! (?:it|they|(?:the )?\w+) (?:is|are) (?:\w+ )?(?:posted|published|accessible|available|"
-    r"online|uploaded))"
+    r"online|uploaded|displayed|shown))"
 )
 PROMPT = one_of(
     r"promptly(?! (?:amend|chang|revis|updat|modif))|without (?:undue )?delay|swiftly|speedily|in a timely (?:manner|"
@@ -1122,6 +1136,9 @@ WILL = PhrasePattern(
 NEW_CLAUSE = PhrasePattern(
     r"[;.:]|(?<= )-(?= )|(?:,|\b(?:and|or|but|then|also)) (?:we|you|it|they)(?: |'|$)|\b(?:if|but|when|where|"
     r"unless|which|so|because)\b"
+)
+NEW_STATEMENT = PhrasePattern(
+    r"\b(?:and|but) (?:also )?(?:we (?:also )?)?(?:will|shall|may|'ll|change|revise|update)\b"
 )
 MEANS = PhrasePattern(r"\bby (?:\w+ )?$")
 VERB_LAST = None
@@ -1170,6 +1187,10 @@ OTHER_MATTERS = one_of(
     r"(?:assign|transfer|novate|sublicen[cs]e)\w* (?:\w+ ){0,3}?(?:this|these|the|its|our|any|all|rights)",
     r"(?:answer|respond|reply)\w* (?:to )?(?:your|the|all|any|such|requests|inquir\w+|enquir\w+|questions|e-?mails)",
     r"(?:refund|invoice|pay)\w* (?:you|within|any|the|is|are|all)|complaints? (?:within|must|shall|are)",
+    r"(?:invoices?|bills?|receipts?|reminders?|confirmations?|newsletters?|passwords?|codes?|offers?|marketing|orders?)"
+    r"(?: [\w,-]+){0,4} (?:will|shall|may|is|are|can)(?: be)? (?:sent|e-?mailed|mailed|delivered|issued)",
+    r"(?:if|when|where|once|should) (?:you (?:lose|breach|break|violate|infringe|fail)|your (?:account|ads?|content|"
+    r"order|payment|posts?|listings?|access|subscription) (?:is|are|was|were|has|have|gets?))",
     r"(?:part(?:y|ies)|we|you|customer|user) (?:may|can|shall be entitled to) (?:\w+ )?(?:terminate|cancel|"
     r"end) (?:this|the|your|these|it)",
 )
@@ -1209,7 +1230,7 @@ TELLING = one_of(
     r"(?<!this )(?<!our )(?<!privacy )(?<!the )(?<!cookie )(?<!updated )(?<!revised )(?<!new )(?:notice|notification|"
     r"announcement|banner)s? (?:on|in|at|through|via) (?:the|our|your|its|e-?mail)",
     r"(?:notice|notification)s?(?: (?!of\b)\w+){0,3}? (?:(?:be|is|are) )?(?:provided|given|sent|made|issued|delivered|"
-    r"posted|displayed)",
+    r"posted|displayed|shown|appear)",
     r"(?:notice|notification|communication)s?[^.;]{0,80}? (?:will|shall) be (?:given|provided|sent|"
     rf"delivered) to {PEOPLE}",
     r"(?:reasonable|advance|prior|further|additional|(?:days|weeks|months?)'?|prominent) (?:\w+ ){0,2}(?:notice|"

@@ -70,8 +70,9 @@ DET = (
     r"dudit|ladite|lesdites|aux|au|à la)"
 )
 THE_DOCUMENT = (
-    rf"(?:(?:à |de |d')?{DET}(?: (?:présente|présentes|même|actuelle))? {NOUN}|(?:les|des|"
-    r"aux) présentes(?! conditions))"
+    rf"(?:(?:à |de |d')?{DET}(?: (?:présente|présentes|même|actuelle))? {NOUN}(?! (?:administrati|juridiques|législati|"
+    r"réglementaires))|(?:les|des|"
+    r"aux) présentes(?! conditions))\b"
 )
 A_CHANGE = either(WORDS.changes)
 VERB = (
@@ -210,6 +211,8 @@ CHANNELS = {
         rf"bandeaux?|bannières?|{either(WORDS.news)}|voie d'affichage sur le (?:présent )?site",
     ),
     "in_product": one_of(
+        rf"{VIA} ?(?:une? )?(?:mise à jour|notification|message) (?:de |dans |sur |d')(?:la |le |l'|notre |"
+        rf"votre )?{PRODUCT}",
         r"(?<!cookies )(?<!données )(?<!contenu )(?<!contenus )(?<!présents )(?<!inscrit )(?<!inscrits "
         rf")(?<!recueillies )(?<!collectées ){VIA} ?{PRODUCT}",
         r"notifications? (?:push|in-app|internes?|dans l'appli\w*)|in-app|pop-?ups?|fenêtres? (?:contextuelle|modale|"
@@ -239,8 +242,9 @@ CHANNELS = {
         rf"mise en ligne)(?: [^\s.;]+){{0,6}}? (?:{FRESH} {VERSION}|{A_CHANGE}|{VERSION}){PLACE}",
         r"(?:dès|après|à compter de|par|suivant|à partir de|lors de|suite à|avec|depuis|à (?:la )?date de)"
         rf"(?: (?:la|leur|sa|cette)| l')? ?(?:publication|mise en ligne|parution|affichage){PLACE}",
-        r"(?:par|en) (?:la |leur |simple )*(?:modification|mise à jour|actualisation) (?:en ligne|de (?:la|cette|"
-        rf"notre) page|du site)|en mettant[^.;]{{0,60}}(?:{FRESH} {VERSION}|{VERSION} {FRESH}) à (?:votre |"
+        r"(?:par|en|via) (?:la |leur |une |simple )*(?:modification|mise à jour|actualisation) (?:en ligne|de (?:la|"
+        r"cette|"
+        rf"notre) (?:page|date)|du site)|en mettant[^.;]{{0,60}}(?:{FRESH} {VERSION}|{VERSION} {FRESH}) à (?:votre |"
         r"leur )?disposition",
         rf"(?:les? |la |l')(?:publi|affich|diffus)(?:ons|erons|era|e)(?: \w+)? (?:ici|sur (?:cette|la présente) page|"
         rf"en ligne|{VIA} ?{SITE})",
@@ -291,6 +295,7 @@ ABOUT = one_of(
     r"(?:versions?|politique|conditions) (?:modifiée?s?|mises? à jour|révisée?s?|actualisée?s?))",
     rf"(?:apporter|apportons|apporterons|apporté)[^.;]{{0,30}} {A_CHANGE}[^.;]{{0,20}} {THE_DOCUMENT}",
     r"version applicable est celle",
+    rf"{VERB},?(?: [^\s.;]+){{0,12}}? (?:et|ou|et/ou|ainsi que|voire) {THE_DOCUMENT}",
     rf"(?:rien|quoi que ce soit) (?:ne )?{VERB} (?:\w+ )?(?:à|dans) {THE_DOCUMENT}",
 )
 LOOSELY = one_of(
@@ -424,13 +429,14 @@ ON_EFFECTIVE = one_of(
     r"(?:vigueur|effet|applicables?|appliqu\w+)[^.;]{0,20} (?:lorsqu|quand|dès qu|une fois)[^.;]{0,40}(?:publi|"
     r"en ligne|affich|annonc)\w*",
     r"immédiatement (?:applicables?|effecti\w+|en vigueur|opposables?|effet)|effet immédiat|dès (?:leur|"
-    r"sa) (?:publication|mise en ligne)",
+    r"sa) (?:publication|mise en ligne)|version[^.;]{0,40} (?:en ligne|accessible|publiée)[^.;]{0,30} (?:est|fait|"
+    r"sera|réputée) (?:seule |réputée )?(?:en vigueur|foi|applicable)",
 )
 EXCEPTED = PhrasePattern(r"(?:,|\() ?(?:sauf|hormis|à l'exception)\b[^;.]*")
 FRAMES = one_of(
     r"(?:version|modification|changement|conditions?)[^.;]{0,80}(?:appliqu|vigueur|effet)\w*[^.;]{0,30}(?:jours?|"
     r"semaines?|mois) après[^.;]*(?:publi|notifi|inform|mise en ligne|diffus)\w*[^.;]*",
-    r"[^.;]{0,80}\b(?:période|délai|durée) de (?:consultation|concertation|préavis)[^.;]*",
+    r"[^.;]{0,80}\b(?:période|délai|durée) de (?:consultation|concertation|préavis|transition)[^.;]*",
 )
 AS_SOON = one_of(r"dès (?:que|qu'\w+|possible)|aussitôt que")
 PROMPT = one_of(r"rapidement|immédiatement|sans délai|dans les (?:meilleurs|plus brefs) délais|promptement|sans tarder")
@@ -460,6 +466,9 @@ MAY = PhrasePattern(
 )
 WILL = PhrasePattern(r"(?<!\w)(?:sera|seront|est|sont|nous|vous|engage\w* à|devons)(?: [^\s;.,]+){0,5}? $")
 NEW_CLAUSE = PhrasePattern(r"[;.:,]| et (?:nous|vous) ")
+NEW_STATEMENT = PhrasePattern(
+    r"\bet (?:nous )?(?:mett|modifi|actualis|publi|affich|révis)(?:rons|erons|ra|era|ons|tons|e)\b"
+)
 MEANS = PhrasePattern(
     r"(?<!vous )(?<!nous )(?<!leur )(?<!lui )(?<![dn]')(?<!à )\b(?:en|par) (?:vous |leur |lui |les |y )?$"
 )
@@ -471,6 +480,7 @@ USERS = PhrasePattern(
     r"il (?:vous |leur |lui |t')?(?:appartient|incombe|revient)(?:(?!, (?:dont|mais nous|et nous)\b| la (?:dernière|"
     r"nouvelle|toute dernière) version\b)[^.;])*|"
     r"celles (?:portées à (?:la|votre) connaissance|acceptées)[^.;]*|"
+    r"réputée?s? (?:en )?avoir (?:été )?(?:inform|notifi|avis|pris)\w*|"
     r"(?:veuillez|merci de) (?:nous )?(?:inform|notifi|avis|signal)\w*[^.;]*|(?:(?:l'|le |la )(?:utilisat|abonn|"
     r"client|membre|adhér|achet|vendeu|joueu|participant|usag|passag|titulaire|souscript)\w*|il|elle|vous) dev(?:ra|"
     r"rez|ez) (?:\w+ )?(?:notifi|inform|avis|avert|signal)\w*[^.;]*|(?:contactez|informez|écrivez|prévenez|"
@@ -513,6 +523,9 @@ OTHER_MATTERS = one_of(
     r"(?:céder|cession|transférer)[^.;]{0,40}(?:contrat|droits|accord|obligations)",
     r"répon\w+[^.;]{0,30}(?:demande|question|réclamation)\w*|rembours\w+|factur\w+",
     r"résili\w+[^.;]{0,30}(?:contrat|compte|abonnement|inscription)",
+    r"(?:relances?|rappels?|reçus?|confirmations?|newsletters?|mots? de passe|codes?|offres?|commandes?)"
+    r"(?: [^\s.;]+){0,4} (?:est|sont|sera|seront) (?:envoyée?s?|adressée?s?|transmise?s?|expédiée?s?)",
+    r"si votre (?:compte|contenu|annonce|accès|abonnement) (?:est|a été) \w+",
 )
 NOTIFYING = one_of(
     TELL,

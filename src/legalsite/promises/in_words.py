@@ -34,14 +34,18 @@ def why_not_read(not_read: NotRead) -> str:
 
 
 def _verb(promise: Promise, say: Phrases) -> str:
-    named = [channel for channel in promise.channels if channel != "none_stated"] or ["none_stated"]
-    certain = [channel for channel in named if channel not in promise.channels_may]
-    certain = [channel for channel in certain if channel != "post" or not _posted_as_well(promise)]
-    possible = [channel for channel in named if channel in promise.channels_may]
+    possible = list(promise.channels_may)
+    certain = [channel for channel in promise.channels if channel not in possible]
+    if {*promise.channels} - {"post", "none_stated"}:
+        certain = [channel for channel in certain if channel != "none_stated"]
+    if promise.discretion == "may" and "none_stated" in certain:  # the only notices are possible ones
+        certain.remove("none_stated")
+        possible.append("none_stated")
+    if "post" in certain and _posted_as_well(promise):
+        certain.remove("post")
     parts = []
     if certain:
-        opening = "may" if promise.discretion == "may" and not possible else "will"
-        parts.append(say.filled(opening, ways=_joined(certain, promise, say)))
+        parts.append(say.filled("will", ways=_joined(certain, promise, say)))
     if possible:
         parts.append(say.filled("may", ways=_joined(possible, promise, say)))
     sentence = str(say.further).join(parts)

@@ -79,6 +79,8 @@ class Lexicon:
     """Stands before a verb that is promised; ends where the verb begins."""
     new_clause: PhrasePattern
     """Stands between two verbs if the second one does not inherit the modality of the first."""
+    new_statement: PhrasePattern
+    """Stands after a notice, before something else that is done: what follows is not how the notice is given."""
     means: PhrasePattern
     """“By”, before a verb: how something is done."""
     verb_last: PhrasePattern | None

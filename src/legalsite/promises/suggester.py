@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from legalsite.model.document import Document
 from legalsite.model.promise import NotRead, Promise
-from legalsite.promises.change_clause import clauses, gives_notice, may_speak
+from legalsite.promises.change_clause import clauses, gives_notice, may_speak, same_document
 from legalsite.promises.channels import ORDER, Mention, mentions
 from legalsite.promises.clause_details import (
     NamedPeriod,
@@ -64,7 +64,9 @@ def _promises_in(document: Sequence[Sentence], words: Lexicon) -> tuple[Promise,
     also = [
         nth
         for nth in range(1, len(clauses_found))
-        if promises[nth].discretion and gives_notice(clauses_found[nth], words)
+        if promises[nth].discretion
+        and gives_notice(clauses_found[nth], words)
+        and same_document(clauses_found[0], clauses_found[nth], words)
     ]
     if also:
         whole = sorted({sentence for nth in (0, *also) for sentence in clauses_found[nth]}, key=attrgetter("at"))

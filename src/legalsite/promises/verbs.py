@@ -109,7 +109,7 @@ def _tellings(text: str, words: Lexicon) -> Iterator[tuple[re.Match[str], Modali
 def _is_by_posting(text: str, start: int, end: int, words: Lexicon) -> bool:
     """Return whether a notice is given by posting: the words say so after the verb or, where the verb comes last,
     before it in its clause."""
-    if words.telling_by_posting.search(text[end : end + BY]):
+    if words.telling_by_posting.search(words.new_statement.split(text[end : end + BY], 1)[0]):
         return True
     before = words.verb_last.split(text[max(0, start - BY) : start]) if words.verb_last else [""]
     return bool(words.telling_by_posting.search(before[-1]))

@@ -9,7 +9,8 @@ WORDS = PolicyWords(
         datenschutzbestimmungen, datenschutzinformation, datenschutzinformationen, datenschutztext
         datenschutzgrundsätze, datenschutzgrundsätzen, datenschutzleitlinie, datenschutzleitlinien
         datenschutzregelungen, datenschutzregelung, datenschutzpolicy, datenschutz-policy, datenschutzvereinbarung
-        erklärung, erklärungen, hinweis, hinweise, hinweisen, hinweises, bedingungen, richtlinie, richtlinien, ordnung
+        erklärung, erklärungen, hinweis, hinweise, hinweisen, hinweises, bedingung, bedingungen, richtlinie
+        richtlinien, ordnung
         agb, agbs, anb, avb, bestimmungen, vereinbarung, vereinbarungen, vertrag, vertrags, vertrages, text, textes
         texte, dokument, dokuments, dokumentes, dokumenten, cookie-richtlinie, cookie-hinweis, cookie-hinweise
         cookie-hinweisen, cookie-erklärung, cookie-policy, policy, privacy policy, regelung, regelungen, regeln
