@@ -39,6 +39,18 @@ def compared(old: str, new: str) -> Difference:
         ("We ask you to pay 1.5 euros. 1.2 You pay.", "We ask you to pay 1.5 euros.\n\n1.2 You pay."),
         (LONG, "![](data:image/gif;base64,AA) " + LONG + " ![](https://a.test/blank.png)"),
         (LONG, "Last updated: 1 May 2025\n\n" + LONG),
+        (LONG + "\n\n![A boat](https://a.test/1.png)", LONG + "\n\n![A boat](https://b.test/2.png)"),
+        (LONG, LONG + "\n\n[![A bird on a sign](https://a.test/1.png)](https://a.test/us)"),
+        (LONG, LONG + "\n\n### Was it helpful?\n\nYesNo"),
+        (LONG, "We’re updating our terms on November 3. See here for what is coming.\n\n" + LONG),
+        (LONG, LONG + "\n\nRetrieved from “https://a.test/x?id=5”"),
+        ("Boats | U.S. | Terms of Use\n\n" + LONG, "Boats | United States | Terms of Use\n\n" + LONG),
+        ("See [the names we keep](https://a.test/t#2).", "See [the names we keep](#2)."),
+        ("Write to [email protected] now.", "Write to [us@a.test](mailto:us@a.test) now."),
+        (
+            "- [About](/a)\n- [Our boats](/b)\n- [Fees](/c)\n- [Harbours](/d)\n\n" + LONG,
+            "- [About](/a)\n- [Our boats](/b)\n- [Fees](/c)\n- [Harbours](/d)\n- [Prohibited boats](/e)\n\n" + LONG,
+        ),
     ],
 )
 def test_layout_is_no_difference(old: str, new: str) -> None:
@@ -61,6 +73,8 @@ def test_layout_is_no_difference(old: str, new: str) -> None:
         ),
         ("1. We keep names.", "2. We keep names.", "numbers"),
         ("We keep names for us", "We keep names, for us.", "signs"),
+        ("We keep your personal data.", "We keep your Personal Data.", "signs"),
+        ("See [the names we keep](https://a.test/t#2).", "See [the names we keep](#3).", "links"),
     ],
 )
 def test_the_weightiest_difference(old: str, new: str, weightiest: Difference) -> None:

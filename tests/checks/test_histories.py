@@ -28,9 +28,8 @@ CHANGED = {
     "… in link targets only": "its link targets changed on",
     "… in the order or numbers of clauses only": "the order or numbers of its clauses changed on",
     "… in another tool's markup only": "another tool's markup in it changed on",
-    "… in punctuation only": "its punctuation changed on",
     "changes with a new date that is older than the text in the repository": "this date came with the change",
-    "notes of links that changed only in their query or fragment": "only the query or fragment of links changed",
+    "notes of what no reader sees, such as queries of links": "while the text kept its date",
     "texts that say they apply from another day": "but `effective` is",
 }
 FIGURES = dict(

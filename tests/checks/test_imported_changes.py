@@ -48,7 +48,8 @@ def test_the_weightiest_thing_that_changed(checked_of: CheckedOf, old: str, new:
     ("line", "verdict"),
     [
         ("Last updated: 1 January 2025\n\n", "old"),
-        ("Last updated: 1 March 2025\n\n", "older"),
+        ("Last updated: 1 May 2025\n\n", "older"),
+        ("Last updated: 1 March 2025\n\n", "dated"),  # nobody looked in between
         ("Last updated: 30 May 2025\n\n", "dated"),
         ("", "undated"),
     ],

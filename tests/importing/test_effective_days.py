@@ -32,6 +32,13 @@ def test_what_a_text_states(text: str, day: str | None, line: int) -> None:
     assert (str(stated.day), stated.line) == (day, line) if day else stated is None
 
 
+def test_of_joined_documents_the_first_counts() -> None:
+    pages = [f"# Page {number}\n\n{'We keep the goats of our guests. ' * 12}\n" for number in range(2)]
+    with_day = "\n\nEffective date: April 1, 2024\n"
+    assert stated_effect(read_markdown(pages[0] + with_day + "\n- - -\n\n" + pages[1], path="t.md"), DAY)
+    assert stated_effect(read_markdown(pages[0] + "\n- - -\n\n" + pages[1] + with_day, path="t.md"), DAY) is None
+
+
 def test_the_words_of_the_line_are_kept() -> None:
     stated = stated_effect(read_markdown("# T\n\n*Effective  date*: April 1, 2024\n", path="t.md"), DAY)
     assert stated == StatedEffect(date(2024, 4, 1), 3, "Effective date: April 1, 2024")

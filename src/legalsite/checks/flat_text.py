@@ -7,7 +7,7 @@ without words, and protected addresses that come and go. No reader would call an
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from typing import Literal
@@ -24,21 +24,39 @@ Difference = Literal["words", "links", "addresses", "numbers", "signs", "none"]
 WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|\w+|[{}%]")  # with the signs of other tools' markup
 SCHEME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 PROTECTED = re.compile(r"\[*\bemail\s+protected\b\]*", re.IGNORECASE)
+ADDRESS = re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+\b")
 PROTECTING = re.compile(r"/cdn-cgi/l/email-protection", re.IGNORECASE)
 DATA_IMAGE = re.compile(r"!\[[^\]]{0,300}\]\(data:[^\s)]*(?:\s[^)]*)?\)")
 MARKER = r"\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlcIVXLC]{2,6})[.):]+"
 FIRST_MARKER = re.compile(rf"\W*{MARKER}(?!\w)")
 LAYOUT = re.compile(rf"(?<!\w){MARKER}(?!\w)|[0-9]+(?:[.,][0-9]+)+|(?<!\S)[-*•·▪◦](?!\S)|[|\s]")
-LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>|<img\b[^>]*\bsrc="([^"]*)"', re.DOTALL)
-RAW_LINK = re.compile(r"\[([^\[\]]{1,300})\]\s?\(([^()\s]{1,500})\)")  # one that Markdown did not read
-TAG = re.compile(r"<(?!img\b)[^>]*>")
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
+RAW_LINK = re.compile(r"\[([^\[\]]{1,300})\]\s?\(((?:mailto:\s?)?[^()\s]{1,500})\)")  # one that Markdown did not read
+TAG = re.compile(r"<[^>]*>")
 CONTENTS = re.compile(
-    r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close|was this (?:page|article) helpful\?"
+    r"(?:table of )?contents|on this page|in this (?:policy|article|section)|close"
+    r"|(?:was|is) (?:this|it)(?: (?:page|article|content|information))? helpful\??|yes ?no|yes|no|send feedback"
+    r"|(?:ai-generated )?key takeaways|page summary|archived versions|(?:see|view) (?:previous|all|archived) versions"
+    r"|other policies|explore the policy|help cent(?:er|re)|animation|on|off|copy link|print|listen|expand all"
+    r"|collapse all|show (?:more|less|all)|read (?:more|aloud)|(?:return|back) to top"
     r"|inhalt(?:sverzeichnis)?|auf dieser seite|schließen|sommaire|table des matières|sur cette page|fermer",
     re.IGNORECASE,
 )
+ANNOUNCEMENT = re.compile(
+    r"\W*(?:(?:please )?note:? )?we(?:['’](?:re|ve)| are| have)(?: recently)? (?:updating|updated|changing|changed"
+    r"|making(?: some)? changes to) (?:our|these|the|this|some of our)\b"
+    r"|\W*(?:our|these|the) (?:\w+ ){1,6}(?:is|are) changing (?:on|from|soon)\b"
+    r"|\W*updates? to (?:our|these) (?:\w+ ?){1,4}\W*$"
+    r"|\W*(?:click here for|read|here is) an? (?:helpful )?summary of\b"
+    r"|\W*(?:looks like )?this page is (?:not|not yet|no longer) available\b|\W*page not found\W*$"
+    r"|\W*retrieved from\W+https?:",
+    re.IGNORECASE,
+)
+BREADCRUMB = re.compile(r"[^|]{1,60}(?: [|›»] [^|]{1,60}){2,6}")
+LONGEST_ANNOUNCEMENT = 500  # characters
 BUTTON = re.compile(
     r"(?:download|join|get|try|contact|install|open|start|sign up|sign in|log in|subscribe|share|print|follow)\b"
+    r"|(?:see|view|read) (?:a|the) (?:preview|new|next|previous|earlier)\b"
     r"|(?:jetzt|hier)\b|.*\b(?:herunterladen|anmelden|registrieren|drucken|teilen)$"
     r"|(?:télécharge|rejoi|contacte|inscri|installe|partage|imprime)\w*\b",
     re.IGNORECASE,
@@ -53,28 +71,58 @@ REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 class FlatText:
     """The words of a text in their order, its links and its punctuation.
 
+    `words` are without capitals; `written` are the words of the text itself as they are written.
+
     `kinds` says of each word whether it is one of the text, a list marker or clause number, or part of the page around
     the text: a menu, a button, a date line.
     """
 
     words: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
     kinds: list[Literal["text", "marker", "page"]] = field(default_factory=list)
     links: Counter[str] = field(default_factory=Counter)
     signs: list[str] = field(default_factory=list)
 
+    def without_page(self) -> "FlatText":
+        """Return the words of the text itself and its markers, without those of the page around it."""
+        kept = [(word, kind) for word, kind in zip(self.words, self.kinds, strict=True) if kind != "page"]
+        return replace(self, words=[word for word, _ in kept], kinds=[kind for _, kind in kept])
+
 
 def difference(old: Document, new: Document) -> Difference:
     """Return the weightiest thing in which two texts differ, whatever their layout."""
-    before, after = _flat(old), _flat(new)
-    changed = _changed_kinds(before, after)
+    protected = any(PROTECTED.search(block.text) for document in (old, new) for block in document.blocks)
+    before, after = _flat(old, protected=protected), _flat(new, protected=protected)
+    changed = _changed_kinds(before.without_page(), after.without_page())
+    if any(
+        "text" in kinds for kinds in changed
+    ):  # what is part of the page in one text may be a paragraph in the other
+        changed = _changed_kinds(before, after)
     if any("text" in kinds for kinds in changed):
         return "words"
-    if before.links != after.links:
-        pages = (Counter(map(_page, flat.links.elements())) for flat in (before, after))
-        return "addresses" if next(pages) == next(pages) else "links"
+    links = tuple(_links_within(flat.links, before.links | after.links) for flat in (before, after))
+    if links[0] != links[1]:
+        pages = [Counter(map(_page, counted.elements())) for counted in links]
+        return "addresses" if pages[0] == pages[1] else "links"
     if all("marker" in kinds for kinds in changed):
         return "numbers"
-    return "none" if before.signs == after.signs else "signs"
+    return "none" if before.signs == after.signs and not _capitals(before, after) else "signs"
+
+
+def _capitals(before: FlatText, after: FlatText) -> bool:
+    """Return whether two texts have the same words, but not the same capitals."""
+    folded = [[word.casefold() for word in flat.written] for flat in (before, after)]
+    return folded[0] == folded[1] and before.written != after.written
+
+
+def _links_within(links: Counter[str], known: Counter[str]) -> Counter[str]:
+    """Return the links, those that lead to a place in the same text as `#place`, whether or not its page is named."""
+    places = {target for target in known if target.startswith("#")}
+    counted = Counter[str]()
+    for target, count in links.items():
+        place = "#" + target.partition("#")[2]
+        counted[place if place in places else target] += count
+    return counted
 
 
 def same_words(old: str, new: str) -> bool:
@@ -84,15 +132,25 @@ def same_words(old: str, new: str) -> bool:
 
 def is_around_text(block: Block, headings: frozenset[str]) -> bool:
     """Return whether a block is part of the page around the text: an entry of a menu or of a list of contents (it
-    names one of the `headings`), a button, or a label of one or two words."""
+    names one of the `headings`), a button, an announcement of a new text, or a label of one or two words."""
     text = block.text.strip()
+    if block.kind != "row" and BREADCRUMB.fullmatch(text):
+        return True
     if block.kind == "heading" or not text:
         return bool(CONTENTS.fullmatch(text))
+    if all(span.image or not span.text.strip() for span in block.spans if span.of == "words"):
+        return True
     alone = "<a" not in block.html or bool(LINK.fullmatch(block.html.strip()))
     sentence = block.number or not text[-1].isalnum()
     label = block.kind == "paragraph" and len(text.split()) <= LABEL and alone and not sentence
-    entry = text.casefold() in headings or bool(CONTENTS.fullmatch(text)) or is_menu_entry(text)
-    return label or entry or _is_button(block, text)
+    entry = entry_name(text) in headings or bool(CONTENTS.fullmatch(text)) or is_menu_entry(text)
+    announced = len(text) <= LONGEST_ANNOUNCEMENT and bool(ANNOUNCEMENT.match(text))
+    return label or entry or announced or _is_button(block, text)
+
+
+def entry_name(text: str) -> str:
+    """Return the words of a heading as a list of contents may name it: without number, signs and capitals."""
+    return " ".join(WORD.findall(FIRST_MARKER.sub("", fold(text)).casefold()))
 
 
 def _is_button(block: Block, text: str) -> bool:
@@ -119,17 +177,18 @@ def _lost(flat: FlatText, other: FlatText) -> bool:
     return bool(own - Counter(other.words))
 
 
-def _flat(document: Document) -> FlatText:
+def _flat(document: Document, *, protected: bool) -> FlatText:
     flat = FlatText()
-    headings = frozenset(block.text.casefold() for block in document.headings)
-    strays = _strays(document.blocks)
+    headings = frozenset(entry_name(block.text) for block in document.headings)
+    strays = {*_strays(document.blocks), *_menu_entries(document.blocks)}
     for block in document.blocks:
-        part = _part(block.number, block.spans, block.html)
+        part = _part(block.number, block.spans, block.html, protected=protected)
         page = block in strays or part.dated or is_around_text(block, headings)
-        flat.words += part.words
+        flat.words += [word.casefold() for word in part.words]
         flat.kinds += ["page" if page else "marker"] * part.leading
         flat.kinds += ["page" if page else "text"] * (len(part.words) - part.leading)
         if not page:
+            flat.written += part.words[part.leading :]
             flat.links.update(part.links)
             flat.signs += part.signs
     return flat
@@ -147,15 +206,20 @@ class _FlatPart:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _part(number: str, spans: tuple[Span, ...], html: str) -> _FlatPart:
+def _part(number: str, spans: tuple[Span, ...], html: str, *, protected: bool) -> _FlatPart:
+    """Return one block. Where addresses are `protected` in one of the texts, no address counts."""
     whole = "".join(span.text for span in spans if span.of not in UNREAD)
+    if protected:
+        whole = ADDRESS.sub("", whole)
+        spans = tuple(replace(span, text=ADDRESS.sub("", span.text)) for span in spans)
     text = _plain(whole)
     numbers = WORD.findall(number)
     words = [word for span in spans for word in _words(span)]
     marker = None if numbers else FIRST_MARKER.match(text)
     leading = min(len(WORD.findall(marker[0])), len(words)) if marker else len(numbers)
     signs = [sign for sign in LAYOUT.sub("", text) if not sign.isalnum()] if words else []
-    return _FlatPart(numbers + words, leading, list(_links(html, whole)), signs, is_date_line(text))
+    links = [link for link in _links(html, whole) if not (protected and link.startswith("mailto:"))]
+    return _FlatPart(numbers + words, leading, links, signs, is_date_line(text))
 
 
 def _strays(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -167,6 +231,14 @@ def _strays(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         introduced = items[:1] and blocks[blocks.index(items[0]) - 1].text.rstrip().endswith(":")
         strays += items if labels and len(items) <= FEW and not introduced else ()
     return strays
+
+
+def _menu_entries(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Yield the items of each list in which every item is a link to another page and nothing else."""
+    items = [block for block in blocks if block.kind == "item"]
+    others = {block.group for block in items if not LINK.fullmatch(block.html.strip()) or block.number}
+    counts = Counter(block.group for block in items)
+    yield from (block for block in items if block.group not in others and counts[block.group] > FEW)
 
 
 def _words(span: Span) -> Iterator[str]:
@@ -182,9 +254,10 @@ def _plain(text: str) -> str:
 
 
 def _links(html: str, text: str) -> Iterator[str]:
-    """Yield where links lead that have words, and where images are; http and https are the same."""
-    links = LINK.finditer(html) if "<a" in html or "<img" in html else ()
-    targets = [unescape(link[1] or link[3] or "") for link in links if link[3] or TAG.sub("", link[2]).strip()]
+    """Yield where links lead that have words; http and https are the same. Addresses of images change with the servers
+    that they come from."""
+    links = LINK.finditer(html) if "<a" in html else ()
+    targets = [unescape(link[1]) for link in links if TAG.sub("", link[2]).strip()]
     targets += [raw[2] for raw in RAW_LINK.finditer(text)] if "](" in text else []
     for target in targets:
         if not (PROTECTING.search(target) or SPACER.search(target) or target.startswith("data:")):

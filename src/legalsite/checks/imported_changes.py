@@ -1,26 +1,30 @@
 """The changes of a policy that came from a git history, and which of them were made under an old date."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import groupby, pairwise
 from typing import Literal
 
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.flat_text import difference, is_around_text, same_words
+from legalsite.checks.flat_text import difference, entry_name, is_around_text, same_words
 from legalsite.checks.weighty_changes import new_numbers, weighty_differences
 from legalsite.model.document import Document
 from legalsite.model.in_force import gaps_before
 from legalsite.model.policy import Revision
-from legalsite.model.redline import Redline
+from legalsite.model.redline import Passage, Redline
+from legalsite.redline.compare import compare
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates_in_prose import BETWEEN, DAY, EFFECTIVE, LONGEST_LINE, MONTH, REVISED, is_date_line
+from legalsite.text.joined_documents import dated_documents, same_documents
 from legalsite.text.languages import detect_language
+from legalsite.text.spelling import spelling_of
 from legalsite.text.stated_dates import StatedDate, day_comes_first, stated_dates
 
-Verdict = Literal["dated", "old", "older", "undated"]
+Verdict = Literal["old", "older", "undated", "dated"]
 Aspect = Literal["words", "links", "numbers", "markup", "signs", "addresses", "date"]
 
 # Markup of other tools, and the part of it that prints words which are not in the text. The lengths are bounded,
@@ -29,8 +33,14 @@ MARKUP = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{:.{0,200}?\}|\[!(\w+)\
 PRINTS = re.compile(r"\{\{.{0,500}?\}\}|\{%-?\s*(?:data|include|render)\b.{0,500}?%\}|\bAUTOTITLE\b")
 PART_OF_DAY = re.compile(rf"\b(?:{MONTH})\b\.?|[0-9]+(?:st|nd|rd|th|er)?|[\W_]", re.IGNORECASE)
 ANY = "\0"
+REMEMBERED = 1 << 9  # redlines: two rules ask for them
 GRACE = 3  # days that may lie between finishing the words and writing the date
 QUOTED = 3
+NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
+LONG_PIECE = 500  # words
+SOON = timedelta(days=60)
+MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
+LONGEST_PAUSE = 60  # days: after a longer time without any text, a collector may have looked too late
 
 
 @dataclass(frozen=True)
@@ -85,80 +95,182 @@ def grace_of(checked: CheckedPolicy) -> timedelta:
 
 
 def imported_changes(checked: CheckedPolicy, grace: timedelta) -> Iterator[ImportedChange]:
-    """Yield the changes in the order of time.
+    """Yield the changes in the order of time; in a text of several joined documents, each document has its own.
 
-    The first text is not a change, nor is one that ends the policy or follows such an end or a gap: nobody knows when
-    its words changed. A text in another language is compared with the last one in its own. Words that stood under this
-    date before are under no old date: a page that could not be read for a while has not changed.
+    A document is compared with itself in the text before. If it is not there, because the collector added its page, or
+    the page could not be read or was shown in another language, nobody knows when its words changed. So it is after an
+    end of the policy or a gap. A page for another country is no change, nor are words that stood here before.
     """
     texts = [text for text in checked.policy.revisions if text in checked.texts]
     if not any(map(is_imported, texts)):
         return
-    readings = _in_known_order([_read(checked, text) for text in texts])
-    began: dict[tuple[int, date | None], date] = {}
-    for text, reading in zip(texts, readings, strict=True):
-        began.setdefault(reading.key, text.revised.day)
-    last: dict[str, tuple[Revision, StatedDate | None]] = {}  # by language
-    for index, (text, reading) in enumerate(zip(texts, readings, strict=True)):
-        after_end = index > 0 and texts[index - 1].withdrawn
-        (previous, its_date), last[reading.language] = last.get(reading.language, (None, None)), (text, reading.stated)
-        if previous is None or after_end or not is_imported(text) or text.withdrawn or previous.withdrawn:
-            continue
-        if gaps_before(checked.policy, text, previous):
-            continue
-        redline = checked.redline(previous, text)
-        aspect = _aspect(redline, checked.document(previous), checked.document(text))
-        newest, day = reading.stated, text.revised.day
-        known = aspect == "date" or began[reading.key] < day
-        verdict = "dated" if known and newest else _verdict(newest, its_date, day - grace)
-        until, days = None, 0
-        if verdict == "old":
-            following = zip(texts[index + 1 :], readings[index + 1 :], strict=True)
-            later = ((of.revised.day, None if began[now.key] < day else now.stated) for of, now in following)
-            until = corrected_on(later, text, grace)
-            days = ((until or texts[-1].revised.day) - day).days
-            verdict = "dated" if (until or checked.on) - day <= grace else "old"
-        elif verdict == "older" and aspect in {"markup", "signs", "addresses"}:
-            verdict = "dated"  # nothing of weight came with the date
-        elif verdict == "older" and newest:
-            days = (day - newest.last).days
-        yield ImportedChange(text, newest, verdict, aspect, until, days, redline)
+    days = tuple(text.revised.day for text in texts)
+    readings = _in_known_order([_read(checked, index, text) for index, text in enumerate(texts)])
+    for past in _document_pasts(readings, days):
+        for before, now in pairwise(past.readings):
+            ends = before.text.withdrawn or now.text.withdrawn
+            if before.index + 1 < now.index or ends or not is_imported(now.text) or before.is_other_edition(now):
+                continue
+            if before.content == now.content or gaps_before(checked.policy, now.text, before.text):
+                continue
+            if before.alone and now.alone:  # other rules ask for the same redline
+                redline = checked.redline(before.text, now.text)
+            else:
+                redline = _redline(before.document, now.document)
+            yield _change(past, now, redline, checked.on, grace)
+
+
+def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, grace: timedelta) -> ImportedChange:
+    before = past.readings[past.readings.index(now) - 1]
+    aspect = _aspect(redline, before.document, now.document)
+    newest, day = now.stated, now.text.revised.day
+    known = aspect == "date" or past.returns(now) or _is_part_of_page(redline)
+    verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
+    until, days = None, 0
+    if verdict == "old":
+        until = corrected_on(past.later_dates(now), now.text, grace)
+        days = ((until or past.days[-1]) - day).days
+        verdict = "dated" if (until or on) - day <= grace or past.goes_back(now) else "old"
+    elif verdict == "older" and aspect in {"markup", "signs", "addresses"}:
+        verdict = "dated"  # nothing of weight came with the date
+    elif verdict == "older" and newest:
+        days = (day - newest.last).days
+        unwatched = before.text.revised.day <= newest.last and days > LONGEST_PAUSE
+        verdict = "dated" if unwatched else "older"
+    return ImportedChange(now.text, newest, verdict, aspect, until, days, redline)
 
 
 @dataclass(frozen=True, slots=True)
-class _ImportedReading:
-    """What matters of a text for the changes after it: its newest date, its language, and a hash of its words, numbers
-    and links."""
+class _Reading:
+    """What matters of one document in one text for the changes after it.
 
+    `index`: the position of the text among those of the policy.
+    `spelling`: that of the country for which the page was made, if it shows.
+    `content`: a hash of the words, numbers and links.
+    `alone`: whether the text has no other document.
+    """
+
+    text: Revision
+    index: int
+    document: Document
     stated: StatedDate | None
     language: str
+    spelling: str
     content: int
+    alone: bool
 
     @property
     def key(self) -> tuple[int, date | None]:
-        """The same for texts with the same content under the same date."""
+        """The same for readings with the same content under the same date."""
         return self.content, self.stated.last if self.stated else None
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of each block."""
+        return frozenset(block.text for block in self.document.blocks)
 
-def _read(checked: CheckedPolicy, text: Revision) -> _ImportedReading:
-    document = checked.document(text)
-    content = hash(tuple((block.number, block.spans) for block in document.blocks))
-    language = detect_language(block.text for block in document.blocks)
-    return _ImportedReading(newest_date(stated_dates(document)), language, content)
+    def is_other_edition(self, other: "_Reading") -> bool:
+        """Return whether the other text is in another language, or was made for another country."""
+        orders = {_order_of_date(self.stated), _order_of_date(other.stated)}
+        if self.language == "en" and orders == {"day", "month"}:
+            return True
+        spellings = {self.spelling, other.spelling}
+        return self.language != other.language or ("" not in spellings and len(spellings) > 1)
 
 
-def _in_known_order(readings: list[_ImportedReading]) -> list[_ImportedReading]:
+@dataclass(slots=True)
+class _DocumentPast:
+    """One document in the texts in which it is, in the order of time. `days` are those of all texts of the policy."""
+
+    readings: list[_Reading]
+    days: tuple[date, ...]
+
+    def later_dates(self, now: _Reading) -> Iterator[tuple[date, StatedDate | None]]:
+        """Yield the days of the later texts, each with the date that the document states there; None if it is back at
+        an earlier wording, or gone."""
+        earlier = {reading.key for reading in self.readings if reading.index < now.index}
+        for reading in self.readings:
+            if reading.index > now.index:
+                yield reading.text.revised.day, None if reading.key in earlier else reading.stated
+        end = self.readings[-1].index + 1
+        if end < len(self.days):
+            yield self.days[end], None
+
+    def returns(self, now: _Reading) -> bool:
+        """Return whether the words of a text stood here before: all of them, under the same date, or all that were
+        added, while nothing else that was there then is gone."""
+        earlier = [reading for reading in self.readings if reading.index < now.index]
+        if now.key in {reading.key for reading in earlier}:
+            return True
+        *earlier, before = earlier
+        added, gone = now.words - before.words, before.words - now.words
+        candidates = earlier if added else earlier[-1:]
+        return bool(added or gone) and any(added <= one.words and not gone & one.words for one in candidates)
+
+    def goes_back(self, now: _Reading) -> bool:
+        """Return whether a text before this one is back soon: this is a page for another country, or a mistake."""
+        earlier = {reading.key for reading in self.readings if reading.index < now.index}
+        later = (reading for reading in self.readings if reading.index > now.index)
+        soon = now.text.revised.day + SOON
+        return any(reading.key in earlier and reading.text.revised.day <= soon for reading in later)
+
+
+def _order_of_date(stated: StatedDate | None) -> str:
+    """Return whether a date with a named month begins with the "day", as in Britain, or the "month", as in America."""
+    if stated is None or not MONTH_NAMED.search(stated.written) or stated.day != stated.last:
+        return ""
+    return "day" if stated.written[0].isdigit() else "month"
+
+
+def _document_pasts(texts: Iterable[Sequence[_Reading]], days: tuple[date, ...]) -> list[_DocumentPast]:
+    """Return the past of each document. One that is missing from a text may come back later."""
+    pasts: list[_DocumentPast] = []
+    for readings in texts:
+        latest = sorted(pasts, key=lambda past: -past.readings[-1].index)
+        known = {id(past.readings[-1].document): past for past in latest}
+        read = {id(reading.document): reading for reading in readings}
+        documents = [past.readings[-1].document for past in latest]
+        for same in same_documents(documents, [reading.document for reading in readings]):
+            reading = read.get(id(same.new))
+            if reading and same.old:
+                known[id(same.old)].readings.append(reading)
+            elif reading:
+                pasts.append(_DocumentPast([reading], days))
+    return pasts
+
+
+def _read(checked: CheckedPolicy, index: int, text: Revision) -> list[_Reading]:
+    """Read each document of a text. One that is in it twice is read once."""
+    readings: dict[int, _Reading] = {}
+    documents = dated_documents(checked.document(text))
+    for document in documents:
+        blocks = document.blocks
+        content = hash(tuple((block.number, block.spans) for block in blocks))
+        if content not in readings:
+            language = detect_language(block.text for block in blocks)
+            stated, alone = newest_date(stated_dates(document)), len(documents) == 1
+            spelling = spelling_of(block.text for block in blocks)
+            readings[content] = _Reading(text, index, document, stated, language, spelling, content, alone)
+    return list(readings.values())
+
+
+def _in_known_order(texts: list[list[_Reading]]) -> list[list[_Reading]]:
     """Return the readings with their dates in figures read as those of other texts in the same language show."""
+    readings = [reading for text in texts for reading in text]
     sure = set[str]()  # languages in which the day comes first
     for language in {reading.language for reading in readings}:
         dates = (reading.stated for reading in readings if reading.stated and reading.language == language)
         sure |= {language} if day_comes_first(dates) else set()
-    return [
-        replace(reading, stated=replace(reading.stated, sure=True))
-        if reading.stated and reading.language in sure
-        else reading
-        for reading in readings
-    ]
+    return [[_sure(reading) if reading.language in sure else reading for reading in text] for text in texts]
+
+
+def _sure(reading: _Reading) -> _Reading:
+    return replace(reading, stated=reading.stated and replace(reading.stated, sure=True))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _redline(old: Document, new: Document) -> Redline:
+    return compare(old, new)
 
 
 def newest_date(stated: Iterable[StatedDate]) -> StatedDate | None:
@@ -182,7 +294,9 @@ def _verdict(stated: StatedDate | None, previous: StatedDate | None, earliest: d
         return "undated"
     if _reaches(stated, earliest):
         return "dated"
-    return "old" if previous and previous.day >= stated.day else "older"
+    if previous and previous.day > stated.last:
+        return "dated"  # nobody sets a date back: this is another page, or one for another country
+    return "old" if previous and previous.last >= stated.day else "older"
 
 
 def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
@@ -190,7 +304,7 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     if layout != "words":
         return "date" if layout == "none" else layout
     blocks = [block for passage in redline.passages for block in (passage.old, passage.new) if block]
-    headings = frozenset(block.text.casefold() for block in blocks if block.kind == "heading")
+    headings = frozenset(entry_name(block.text) for block in blocks if block.kind == "heading")
     sentences = list(changed_sentences(redline))
     changed = [sentence for sentence in sentences if not (_around_text(sentence, headings) or _only_dates(sentence))]
     if sentences and not changed:
@@ -201,6 +315,22 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     if any(run.target and run.op != "equal" for sentence in changed for run in sentence.runs):
         return "links"
     return "markup" if worded else "signs" if changed else "numbers"
+
+
+def _is_part_of_page(redline: Redline) -> bool:
+    """Return whether one long piece came or went and hardly a word else changed: a part of the page that was not
+    captured, or that is shown in some countries only."""
+    inserted, deleted = redline.words.inserted, redline.words.deleted
+    if min(inserted, deleted) > NOISE * max(inserted, deleted):
+        return False
+    kind = "inserted" if inserted > deleted else "deleted"
+    pieces = groupby(redline.passages, key=lambda passage: passage.kind == kind)
+    longest = max((sum(_words(passage) for passage in piece) for whole, piece in pieces if whole), default=0)
+    return longest >= max(LONG_PIECE, MOST_OF_IT * max(inserted, deleted))
+
+
+def _words(passage: Passage) -> int:
+    return sum(len(run.text.split()) for run in passage.runs if run.read)
 
 
 def _around_text(sentence: ChangedSentence, headings: frozenset[str]) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from legalsite.errors import printable
 from legalsite.model.document import Document
+from legalsite.text.joined_documents import joined_documents
 from legalsite.text.stated_dates import stated_dates
 
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
@@ -27,10 +28,10 @@ class StatedEffect:
 
 def stated_effect(document: Document, revised: date) -> StatedEffect | None:
     """Return the day from which a text says that it applies, if that is `revised` or up to a year later. Return None if
-    it says no such day, or several."""
+    it says no such day, or several. Of several joined documents, the first counts."""
     stated = [
         known
-        for known in stated_dates(document)
+        for known in stated_dates(joined_documents(document)[0])
         if known.kind == "effective"
         and known.sure
         and known.day == known.last

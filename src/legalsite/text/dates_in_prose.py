@@ -90,12 +90,14 @@ def find_days(lines: Sequence[tuple[int, str]]) -> LabelledDays:
 
 
 def is_date_line(text: str) -> bool:
-    """Return whether a line says when the text was revised or takes effect, and hardly anything else. So does one that
-    counts the time since then."""
+    """Return whether a line says when the text was revised or takes effect, and hardly anything else but the name of
+    the text. So does one that counts the time since then."""
     if AGO.match(text):
         return True
+    label = REVISED.search(text) or EFFECTIVE.search(text)
     bare = DAY.sub("", text)
-    return bare != text and len(bare) < 60 and bool(REVISED.search(text) or EFFECTIVE.search(text))
+    name = OF_TEXT.match(text, label.end()) if label else None
+    return label is not None and bare != text and len(bare) - (len(name[0]) if name else 0) < 60
 
 
 def days_in(text: str) -> Iterable[tuple[re.Match[str], date, bool]]:

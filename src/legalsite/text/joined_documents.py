@@ -6,17 +6,20 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from legalsite.model.document import Block, Break, Document
-from legalsite.text.dates_in_prose import EFFECTIVE, REVISED, is_date_line
+from legalsite.text.dates_in_prose import BETWEEN, EFFECTIVE, LONGEST_LINE, REVISED, is_date_line
 from legalsite.text.normalise import fold
+from legalsite.text.stated_dates import MONTH_ALONE
 
 JOINT = re.compile(r"-(?: -){2,}")  # collectors write it so between two pages; converters of pages write * * *
 TITLE_AND_DATE = 4  # blocks at the beginning of a document among which its title and its date line are
 LONGEST_TITLE = 120  # characters
 LEAST_WORDS = 60  # what comes before a document and is shorter belongs to it: a title, a date, a menu
-MANY, MOST = 0.4, 0.6  # of the words of the longer one
+SOME, MANY, MOST = 0.3, 0.4, 0.6  # of the words of the longer one
+REMEMBERED = 1 << 12  # blocks: most are the same in all texts of a policy
 LONG = 4  # letters: shorter words are in all documents
 WORD = re.compile(r"\w+")
 NAME = re.compile(  # the last words of a title that names a document
@@ -70,7 +73,7 @@ def _bold_titles(blocks: Sequence[Block]) -> Iterator[int]:
     """Yield the positions of lines in bold that name a document and are followed by its date line."""
     for position, (block, following) in enumerate(pairwise(blocks)):
         bold = block.kind == "paragraph" and block.html.startswith("<strong>") and len(block.text) <= LONGEST_TITLE
-        if bold and NAME.search(block.text) and is_date_line(following.text) and not is_date_line(block.text):
+        if bold and NAME.search(block.text) and _states_date(following.text) and not _states_date(block.text):
             yield position
 
 
@@ -81,7 +84,13 @@ def _is_joint(mark: Break) -> bool:
 def _opens_document(blocks: Sequence[Block]) -> bool:
     """Return whether the blocks open with a title, and a date line is among those that follow."""
     titled = bool(blocks) and (blocks[0].kind == "heading" or len(blocks[0].text) <= LONGEST_TITLE)
-    return titled and any(is_date_line(block.text) for block in blocks[1:])
+    return titled and any(_states_date(block.text) for block in blocks[1:])
+
+
+def _states_date(text: str) -> bool:
+    """Return whether a line hardly says more than on which day, or in which month, the text was revised."""
+    label = REVISED.search(text) or EFFECTIVE.search(text) if len(text) <= LONGEST_LINE else None
+    return is_date_line(text) or bool(label and MONTH_ALONE.match(BETWEEN.sub("", text[label.end() :], count=1)))
 
 
 def _document(blocks: Sequence[Block]) -> Document:
@@ -108,7 +117,7 @@ def _dated_sections(blocks: Sequence[Block]) -> Iterator[range]:
     """Yield the positions of each section that opens with a date line. A short one may say when the whole text was
     revised: it counts if the text says so elsewhere."""
     headings = [position for position, block in enumerate(blocks) if block.kind == "heading"]
-    dated = [position for position, block in enumerate(blocks) if is_date_line(block.text)]
+    dated = [position for position, block in enumerate(blocks) if _states_date(block.text)]
     end = 0
     for start in headings:
         heading = blocks[start]
@@ -136,6 +145,9 @@ def same_documents(old: Sequence[Document], new: Sequence[Document]) -> Iterator
     Two documents are the same if most of their words are, or if they have one title and share many words. So a document
     of which only a part was captured is not the same, nor is another page under the same title.
     """
+    if len(old) == len(new) == 1 and _one_document(old[0], new[0]):
+        yield SameDocument(old[0], new[0])
+        return
     rest = dict(enumerate(old))
     pairs: dict[int, Document] = {}
     for same in (_equal, _same_title, _same_words):
@@ -145,6 +157,11 @@ def same_documents(old: Sequence[Document], new: Sequence[Document]) -> Iterator
                 pairs[position] = rest.pop(match)
     yield from (SameDocument(pairs.get(position), document) for position, document in enumerate(new))
     yield from (SameDocument(document, None) for document in rest.values())
+
+
+def _one_document(old: Document, new: Document) -> bool:
+    """Return whether two texts that are one document each are of the same one: unless they hardly share a word."""
+    return max(_words(old.blocks), _words(new.blocks)) < LEAST_WORDS or _shared(old, new) >= SOME
 
 
 def _equal(old: Document, new: Document) -> bool:
@@ -175,5 +192,9 @@ def _shared(old: Document, new: Document) -> float:
 
 def _counted(document: Document) -> Counter[str]:
     """Return the words of a document that are not short ones, and how often each of them occurs."""
-    words = (word for block in document.blocks for word in WORD.findall(block.text.casefold()))
-    return Counter(word for word in words if len(word) >= LONG)
+    return Counter(word for block in document.blocks for word in _long_words(block.text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _long_words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in WORD.findall(text.casefold()) if len(word) >= LONG)

@@ -56,6 +56,13 @@ HISTORY = re.compile(
     re.IGNORECASE,
 )
 EARLIER_ONES = 1
+FOR_SOME = re.compile(
+    r"\W*(?:for|to|if) (?:(?:new|existing|current|all other|other) )?(?:users?|members?|customers?|those|anyone"
+    r"|accounts?|subscribers?|residents?|you (?:registered|joined|signed up|subscribed|are an? (?:new|existing)))\b"
+    r"|\W*für (?:(?:neue|bestehende|andere)n? )?(?:nutzer|mitglieder|kund)\w*\b"
+    r"|\W*pour les (?:(?:nouveaux|anciens|autres) )?(?:utilisateurs|membres|clients|personnes)\b",
+    re.IGNORECASE,
+)
 BOLD = re.compile(r"<(strong|em)>(?:(?!</?\1>).)*</\1>", re.DOTALL)
 AROUND = 8  # blocks around a date by which the language of its part is recognised
 
@@ -114,7 +121,7 @@ def stated_dates(document: Document) -> Iterator[StatedDate]:
             of_part = part and (stated.kind == "effective" or any(kind == "revised" for kind, _ in newest))
             if (of_part and newest) or not _of_itself(_with_colons(block), edge=edge):
                 continue
-            if versions.get(position) == EARLIER_ONES or _of_earlier(block.text):
+            if versions.get(position) == EARLIER_ONES or _of_earlier(block.text) or _for_some(block.text, stated):
                 continue
             if any(kind == stated.kind for kind, _ in newest):
                 language = language or detect_language(block.text for block in blocks)
@@ -179,6 +186,12 @@ def _of_earlier(text: str) -> bool:
     """Return whether a line says that its date is that of an earlier version."""
     label = REVISED.search(text) or EFFECTIVE.search(text)
     return bool(label and EARLIER_VERSION.search(text[: label.start()]))
+
+
+def _for_some(text: str, stated: StatedDate) -> bool:
+    """Return whether a sentence gives a date for some of the readers only: "For members who joined before May, these
+    terms apply from 1 June 2025"."""
+    return any(stated.written in sentence and FOR_SOME.match(sentence) for sentence in sentences(text))
 
 
 def _language_around(blocks: tuple[Block, ...], position: int, likely: str) -> str:

@@ -3,12 +3,13 @@ impossible dates."""
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.imported_changes import (
+    Aspect,
     ImportedChange,
     corrected_on,
     grace_of,
@@ -21,6 +22,7 @@ from legalsite.errors import Problem, Severity
 from legalsite.model.policy import Revision
 from legalsite.redline.output.summary import summary
 from legalsite.text.dates_in_prose import MONTH
+from legalsite.text.joined_documents import joined_documents
 from legalsite.text.month_names import MONTHS
 from legalsite.text.stated_dates import Kind, StatedDate, stated_dates
 
@@ -33,8 +35,8 @@ CHANGED = {
     "links": "its link targets changed",
     "numbers": "the order or numbers of its clauses changed",
     "markup": "another tool's markup in it changed",
-    "signs": "its punctuation changed",
 }
+UNSEEN: dict[Aspect, str] = {"signs": "punctuation", "addresses": "the query or fragment of links"}
 
 
 def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -45,18 +47,18 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     grace = grace_of(checked)
     reported: set[str] = set()
-    addresses: list[ImportedChange] = []
+    unseen: list[ImportedChange] = []
     for change in imported_changes(checked, grace):
-        if change.aspect == "addresses":
-            addresses += [change] if change.verdict == "old" else []
+        if change.aspect in UNSEEN:
+            unseen += [change] if change.verdict == "old" else []
             reported.add(change.text.path)
         elif change.verdict in {"old", "older"} and change.stated:
             severity: Severity = "error" if change.verdict == "old" and change.aspect == "words" else "warning"
             place = at_words(checked, change.text, change.stated.line, change.stated.written)
             reported.add(change.text.path)
             yield Problem("date-in-text", _old_date(change), HELP[change.text.is_draft], *place, severity)
-    yield from _addresses(checked, addresses)
-    yield from _other_effects(checked, [text for text in checked.texts if text.path not in reported], grace)
+    yield from _unseen(checked, unseen)
+    yield from _other_effects(checked, reported, grace)
     for text in checked.texts:
         if is_imported(text):
             continue
@@ -68,44 +70,53 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("date-in-text", message, help, *at_words(checked, text, stated.line, stated.written))
 
 
-def _addresses(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterator[Problem]:
-    """Yield one note, at the newest text, about all texts in which only the query or fragment of links changed under an
-    old date: many pages give every visitor other ones."""
+def _unseen(checked: CheckedPolicy, changes: Sequence[ImportedChange]) -> Iterator[Problem]:
+    """Yield one note, at the newest text, about all texts in which only what no reader sees changed under an old date:
+    many pages give every visitor other queries of links."""
     last = changes[-1] if changes else None
     if last and last.stated:
-        texts = f"in {len(changes)} texts from {changes[0].text.revised.day} to {last.text.revised.day}"
-        when = texts if len(changes) > 1 else f"on {last.text.revised.day}"
-        message = f"only the query or fragment of links changed {when}, while the text kept its date"
-        message += f" (“{last.stated.written}”)"
+        days = sorted({change.text.revised.day for change in changes})
+        when = f"in {len(days)} texts from {days[0]} to {days[-1]}" if len(days) > 1 else f"on {days[0]}"
+        aspects = {change.aspect for change in changes}
+        what = " or ".join(words for aspect, words in UNSEEN.items() if aspect in aspects)
+        message = f"only {what} changed {when}, while the text kept its date (“{last.stated.written}”)"
         place = at_words(checked, last.text, last.stated.line, last.stated.written)
         yield Problem("date-in-text", message, "", *place, "info")
 
 
-def _other_effects(checked: CheckedPolicy, texts: Sequence[Revision], grace: timedelta) -> Iterator[Problem]:
+def _other_effects(checked: CheckedPolicy, reported: Container[str], grace: timedelta) -> Iterator[Problem]:
     """Yield a problem for each day from which imported texts say that they apply and that is not their `effective`, at
-    the newest of these texts."""
+    the newest of these texts, unless it is among the `reported` paths."""
     by_day: dict[date, list[tuple[Revision, StatedDate]]] = {}
-    for text in texts:
+    for text in checked.texts:
         stated = _other_effect(checked, text, grace) if is_imported(text) else None
         if stated:
             by_day.setdefault(stated.last, []).append((text, stated))
     for group in by_day.values():
-        text, stated = group[-1]
+        alone = [(text, stated) for text, stated in group if text.path not in reported]
+        if not alone:
+            continue
+        text, stated = alone[-1]
+        earlier = [other for other, _ in group if other.revised < text.revised]
         day = "the day of the commit" if text.effective == text.revised.day else "as the import decided"
         place = at_words(checked, text, stated.line, stated.written)
         message = f"{_says(stated)}, but `effective` is {text.effective}, {day}"
-        if len(group) > 1:
-            days = f"{group[0][0].effective} and {group[-2][0].effective}" if len(group) > 2 else group[0][0].effective
-            others = f"{len(group) - 1} earlier text{'s' * (len(group) > 2)}"
-            message += f"; {others} with this line {'have days between' if len(group) > 2 else 'has'} {days}"
+        if earlier:
+            days = " and ".join(dict.fromkeys((str(earlier[0].effective), str(earlier[-1].effective))))
+            others = f"{len(earlier)} earlier texts" if len(earlier) > 1 else "1 earlier text"
+            message += f"; {others} with this line {'have days between' if len(earlier) > 1 else 'has'} {days}"
         yield Problem("date-in-text", message, HELP[text.is_draft], *place, "warning")
 
 
 def _other_effect(checked: CheckedPolicy, text: Revision, grace: timedelta) -> StatedDate | None:
     """Return the day from which an imported text says that it applies, if that is another day than its `effective`. An
     earlier day is right beside a day of revision that covers the text: then only its first wording applied from it. A
-    text that a later one corrected within the days of grace has none."""
-    known = list(stated_dates(checked.document(text)))
+    text that a later one corrected within the days of grace has none. Nor has one of several joined documents: each may
+    have its own day."""
+    documents = joined_documents(checked.document(text))
+    if len(documents) > 1:
+        return None
+    known = list(stated_dates(documents[0]))
     newest = newest_date(stated for stated in known if stated.kind == "effective")
     covers = text.revised.day - grace
     if newest is None or any(first - grace <= text.effective <= last + grace for first, last in newest.readings):
@@ -155,7 +166,7 @@ def _contradictions(checked: CheckedPolicy, text: Revision, grace: timedelta) ->
     days: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
     return [
         stated
-        for stated in stated_dates(checked.document(text))
+        for stated in stated_dates(joined_documents(checked.document(text))[0])
         if not any(first - grace <= day <= last + grace for first, last in stated.readings for day in days[stated.kind])
     ]
 

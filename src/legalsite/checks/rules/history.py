@@ -2,12 +2,13 @@
 older texts that would apply again."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import get_args
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.imported_changes import Aspect, ImportedChange, grace_of, imported_changes
+from legalsite.checks.imported_changes import Aspect, ImportedChange, Verdict, grace_of, imported_changes
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model import in_force
@@ -21,19 +22,29 @@ ASPECTS: dict[Aspect, str] = {
     "links": "in link targets only",
     "numbers": "in the order or numbers of clauses only",
     "markup": "in another tool's markup only",
-    "signs": "in punctuation only",
-    "addresses": "in the query or fragment of links only",
 }
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Summarize the changes of a policy from a git history in one problem, at its newest text. date-in-text reports
-    each."""
-    changes = [change for change in imported_changes(checked, grace_of(checked)) if change.aspect != "date"]
+    """Summarize the changes of a policy from a git history in one problem, at the newest text with a change.
+    date-in-text reports each. Changes that no reader would notice do not count."""
+    changes = _one_a_text(change for change in imported_changes(checked, grace_of(checked)) if change.aspect in ASPECTS)
     if any(change.verdict in {"old", "older"} for change in changes):
         newest = changes[-1].text
         message = _summed_up(changes)
         yield Problem("changed-under-old-date", message, "", *at_key(checked, newest, "revised"), "info")
+
+
+def _one_a_text(changes: Iterable[ImportedChange]) -> list[ImportedChange]:
+    """Return one change for each text: of several joined documents that changed in it, the one that matters most."""
+    by_text: dict[str, list[ImportedChange]] = {}
+    for change in changes:
+        by_text.setdefault(change.text.path, []).append(change)
+    verdicts, aspects = list(get_args(Verdict)), list(ASPECTS)
+    return [
+        min(group, key=lambda change: (verdicts.index(change.verdict), aspects.index(change.aspect), -change.days))
+        for _, group in sorted(by_text.items())
+    ]
 
 
 def _summed_up(changes: Sequence[ImportedChange]) -> str:
