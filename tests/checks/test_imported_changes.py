@@ -49,7 +49,7 @@ def test_the_weightiest_thing_that_changed(checked_of: CheckedOf, old: str, new:
     [
         ("Last updated: 1 January 2025\n\n", "old"),
         ("Last updated: 1 May 2025\n\n", "older"),
-        ("Last updated: 1 March 2025\n\n", "dated"),  # nobody looked in between
+        ("Last updated: 1 November 2024\n\n", "dated"),  # nobody sets a date back: this is another page
         ("Last updated: 30 May 2025\n\n", "dated"),
         ("", "undated"),
     ],

@@ -40,7 +40,7 @@ NOISE, MOST_OF_IT = 0.03, 0.8  # of the words that came or went
 LONG_PIECE = 500  # words
 SOON = timedelta(days=60)
 MONTH_NAMED = re.compile(rf"\b(?:{MONTH})\b", re.IGNORECASE)
-LONGEST_PAUSE = 60  # days: after a longer time without any text, a collector may have looked too late
+LONGEST_PAUSE = 180  # days: after a longer time without any text, a collector may have looked too late
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _change(past: "_DocumentPast", now: "_Reading", redline: Redline, on: date, 
     before = past.readings[past.readings.index(now) - 1]
     aspect = _aspect(redline, before.document, now.document)
     newest, day = now.stated, now.text.revised.day
-    known = aspect == "date" or past.returns(now) or _is_part_of_page(redline)
+    known = aspect == "date" or past.returns(now) or past.is_part_of_page(now, redline)
     verdict = "dated" if known and newest else _verdict(newest, before.stated, day - grace)
     until, days = None, 0
     if verdict == "old":
@@ -180,10 +180,15 @@ class _Reading:
 
 @dataclass(slots=True)
 class _DocumentPast:
-    """One document in the texts in which it is, in the order of time. `days` are those of all texts of the policy."""
+    """One document in the texts in which it is, in the order of time.
+
+    `days`: those of all texts of the policy.
+    `texts`: the blocks of all texts of the policy, with all their documents.
+    """
 
     readings: list[_Reading]
     days: tuple[date, ...]
+    texts: tuple[frozenset[str], ...]
 
     def later_dates(self, now: _Reading) -> Iterator[tuple[date, StatedDate | None]]:
         """Yield the days of the later texts, each with the date that the document states there; None if it is back at
@@ -207,6 +212,14 @@ class _DocumentPast:
         candidates = earlier if added else earlier[-1:]
         return bool(added or gone) and any(added <= one.words and not gone & one.words for one in candidates)
 
+    def is_part_of_page(self, now: _Reading, redline: Redline) -> bool:
+        """Return whether all that changed is one long piece that an earlier text has too, if it came, or a later one,
+        if it went: it was not captured in between, or is shown in some countries only."""
+        piece = _long_piece(redline)
+        came = redline.words.inserted > redline.words.deleted
+        others = self.texts[: now.index - 1] if came else self.texts[now.index :]
+        return bool(piece) and any(sum(text in other for text in piece) >= MOST_OF_IT * len(piece) for other in others)
+
     def goes_back(self, now: _Reading) -> bool:
         """Return whether a text before this one is back soon: this is a page for another country, or a mistake."""
         earlier = {reading.key for reading in self.readings if reading.index < now.index}
@@ -222,9 +235,10 @@ def _order_of_date(stated: StatedDate | None) -> str:
     return "day" if stated.written[0].isdigit() else "month"
 
 
-def _document_pasts(texts: Iterable[Sequence[_Reading]], days: tuple[date, ...]) -> list[_DocumentPast]:
+def _document_pasts(texts: Sequence[Sequence[_Reading]], days: tuple[date, ...]) -> list[_DocumentPast]:
     """Return the past of each document. One that is missing from a text may come back later."""
     pasts: list[_DocumentPast] = []
+    blocks = tuple(frozenset[str]().union(*(reading.words for reading in readings)) for readings in texts)
     for readings in texts:
         latest = sorted(pasts, key=lambda past: -past.readings[-1].index)
         known = {id(past.readings[-1].document): past for past in latest}
@@ -235,7 +249,7 @@ def _document_pasts(texts: Iterable[Sequence[_Reading]], days: tuple[date, ...])
             if reading and same.old:
                 known[id(same.old)].readings.append(reading)
             elif reading:
-                pasts.append(_DocumentPast([reading], days))
+                pasts.append(_DocumentPast([reading], days, blocks))
     return pasts
 
 
@@ -317,16 +331,17 @@ def _aspect(redline: Redline, old: Document, new: Document) -> Aspect:
     return "markup" if worded else "signs" if changed else "numbers"
 
 
-def _is_part_of_page(redline: Redline) -> bool:
-    """Return whether one long piece came or went and hardly a word else changed: a part of the page that was not
-    captured, or that is shown in some countries only."""
+def _long_piece(redline: Redline) -> list[str]:
+    """Return the blocks of one long piece that came or went, if hardly a word else changed; else nothing."""
     inserted, deleted = redline.words.inserted, redline.words.deleted
     if min(inserted, deleted) > NOISE * max(inserted, deleted):
-        return False
+        return []
     kind = "inserted" if inserted > deleted else "deleted"
-    pieces = groupby(redline.passages, key=lambda passage: passage.kind == kind)
-    longest = max((sum(_words(passage) for passage in piece) for whole, piece in pieces if whole), default=0)
-    return longest >= max(LONG_PIECE, MOST_OF_IT * max(inserted, deleted))
+    pieces = [[*piece] for whole, piece in groupby(redline.passages, key=lambda one: one.kind == kind) if whole]
+    longest = max(pieces, key=lambda piece: sum(map(_words, piece)), default=[])
+    if sum(map(_words, longest)) < max(LONG_PIECE, MOST_OF_IT * max(inserted, deleted)):
+        return []
+    return [block.text for passage in longest if (block := passage.old or passage.new)]
 
 
 def _words(passage: Passage) -> int:

@@ -36,7 +36,7 @@ CHANGED = {
     "numbers": "the order or numbers of its clauses changed",
     "markup": "another tool's markup in it changed",
 }
-UNSEEN: dict[Aspect, str] = {"signs": "punctuation", "addresses": "the query or fragment of links"}
+UNSEEN: dict[Aspect, str] = {"signs": "punctuation or capital letters", "addresses": "the query or fragment of links"}
 
 
 def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
