@@ -1,5 +1,8 @@
 """A check that remembers finds what one finds that does not."""
 
+import subprocess
+import sys
+import textwrap
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -66,6 +69,20 @@ def test_rules_run_only_where_something_changed(site: Path, monkeypatch: pytest.
     write(site, "c", "c.md", "2026-01-01", "kinder")
     found(site)
     assert "c" in asked
+
+
+def test_nothing_changed_loads_no_rule_and_no_markdown(site: Path) -> None:
+    code = textwrap.dedent(f"""
+        import sys
+        from legalsite.cli import run
+        assert run(["check", "--as-of", "2026-03-01", "--root", {str(site)!r}]) == 1
+        sys.exit(", ".join(name for name in ("legalsite.checks.run", "markdown_it") if name in sys.modules) or 0)
+    """)
+    first, second = (subprocess.run([sys.executable, "-c", code], check=False, capture_output=True) for _ in range(2))
+    assert second.stdout == first.stdout
+    assert b"legalsite.checks.run, markdown_it" in first.stderr
+    assert b"markdown_it" not in second.stderr
+    assert b"legalsite.checks" not in second.stderr
 
 
 @pytest.mark.parametrize("what", ["a text", "a day", "the settings", "the rules", "a broken text"])

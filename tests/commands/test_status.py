@@ -1,5 +1,8 @@
 """What applies, what comes next and what is due, on each day of a little history."""
 
+import subprocess
+import sys
+import textwrap
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -86,3 +89,14 @@ def test_what_stops_a_build_stops_it(root: Path) -> None:
     (root / "content/terms/2025-01-01.md").write_text("changed")
     with pytest.raises(ProblemsFound):
         terms(root, "2026-03-05")
+
+
+def test_after_a_build_no_markdown_is_loaded(root: Path) -> None:
+    list(build(BuildOrder(root, read_settings(root), date(2026, 6, 1))))
+    code = textwrap.dedent(f"""
+        import sys
+        from legalsite.cli import run
+        assert run(["status", "--as-of", "2026-06-01", "--root", {str(root)!r}]) == 0
+        sys.exit("markdown_it" in sys.modules)
+    """)
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
