@@ -142,7 +142,7 @@ def test_what_the_emails_lack_is_told_with_the_file_that_holds_the_settings(root
 def test_who_is_not_told_in_their_own_language_is_counted(root: Path, notify: Command) -> None:
     """French is spoken, but there is no French text; Dutch has a text, and no sentences of its own."""
     said = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
-    unmatched = "info[list-language]: 1 reader is listed with fr, but privacy@2026-03-02 has no text in that language: "
+    unmatched = "info[list-language]: 1 reader is listed with fr, but there is no text in that language: "
     assert unmatched in said
     assert "no-phrases" not in said
     (root / "legalsite.toml").write_text(CONFIG.replace('"de"]', '"de", "nl"]'))
@@ -256,12 +256,13 @@ def test_an_email_that_cancels_is_due_once_the_first_one_went_out(root: Path, no
 
 def test_a_text_that_never_applies_is_not_announced_whoever_names_it(root: Path, notify: Command) -> None:
     email_of_change(root, notify, "2026-03-09", "effective: 2026-04-15", words="7 days")
+    to = str(root / "list.csv")
     told = (
         "error[cancelled]: privacy@2026-03-02 will never apply, because of the text of 2026-03-09: no notice can "
         "announce it\n  help: name privacy@2026-03-09\n1 problem\n"
     )
     to = str(root / "list.csv")
-    for command in (["plan", "--to", to], ["preview"], ["send", "--to", to, "--confirm", "0" * 64]):
+    for command in (["plan", "--to", to], ["preview"]):
         assert notify(*command, "privacy@2026-03-02") == (2, told)
     assert "privacy@2026-03-02" not in notify("plan")[1]
 
@@ -300,7 +301,7 @@ def test_the_plan_names_day_channel_and_the_promise_in_force(notify: Command) ->
         "  a material change, applies from 2026-04-15 and replaces 2025-02-01\n"
         "  because content/privacy/2025-02-01.md promises notice 30 days before it applies (confirmed in line 4): "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
-        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n"
+        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv\n"
     ))  # fmt: skip
     assert "send by 2026-03-16 (4 days late)" in notify("plan", "--as-of", "2026-03-20")[1]
     assert notify("plan", "--as-of", "2026-03-01") == (0, "No notice is due on 2026-03-01.\n")
@@ -316,7 +317,7 @@ def test_the_plan_asks_for_no_mail_where_the_site_is_enough(notify: Command, roo
     old.write_text(OLD.replace("[email]", "[site]").replace("e-mail you", "post a notice on our website"))
     said = notify("plan")[1]
     assert "privacy@2026-03-02: send by 2026-03-16, on the site\n" in said
-    assert "  no email is required; to send one: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n" in said
+    assert "  no email is required; to send one: legalsite notify plan privacy@2026-03-02 --to readers.csv\n" in said
 
 
 def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(notify: Command, root: Path) -> None:
@@ -330,7 +331,7 @@ def test_a_promise_that_nobody_confirmed_is_planned_for_and_not_told_to_readers(
         "(suggested, not confirmed): "
         "“We will e-mail you at least 30 days before a material change takes effect.”\n"
         "  read the clause, then record what it promises: `legalsite promises privacy@2025-02-01 --confirm`\n"
-        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to FILE.csv\n"
+        "  no email has been sent; next: legalsite notify plan privacy@2026-03-02 --to readers.csv\n"
     ))  # fmt: skip
     (due,) = json.loads(notify("plan", "--format", "json")[1])
     assert due["confirmed"] is False
@@ -367,7 +368,7 @@ def test_a_bad_list_is_refused_even_when_nothing_is_due(notify: Command, root: P
     assert "list.csv:2:1: error[list-address]" in said
     (root / "list.csv").write_text("email\na@b.test\nA@B.test\n")
     status, said = notify("plan", "privacy", "--to", str(root / "list.csv"), "--as-of", "2025-12-01")
-    assert (status, "list-duplicate" in said, "No notice is due for privacy on 2025-12-01." in said) == (0, True, True)
+    assert (status, "No notice is due for privacy on 2025-12-01." in said) == (0, True)
 
 
 def test_every_error_says_what_to_do(notify: Command, root: Path) -> None:
@@ -378,16 +379,20 @@ def test_every_error_says_what_to_do(notify: Command, root: Path) -> None:
     assert "the latest revisions are: 2025-02-01, 2026-03-02" in notify("plan", "privacy@2026-01-01", "--to", to)[1]
     assert notify("preview", "privacy@2025-02-01")[0] == 2
     assert notify("plan", "privacy", "--to", "nowhere.csv")[0] == 2
-    assert notify("send", "privacy", "--to", to, "--confirm", "0" * 64)[0] == 1
-    status, said = notify("send", "privacy", "--to", to, "--confirm", digest(notify, to))
-    assert (status, "LEGALSITE_SMTP_URL is not set" in said) == (2, True)
+    assert "prepare it first: `legalsite notify plan privacy --to FILE`" in notify("send", "privacy")[1]
     assert not (root / "deliveries.sqlite").exists()
+    status, said = notify("send", "privacy", "--confirm", digest(notify, to))
+    assert (status, "LEGALSITE_SMTP_URL is not set" in said) == (2, True)
+    assert (
+        "no campaign about privacy has the digest 000000000000" in notify("send", "privacy", "--confirm", "0" * 12)[1]
+    )
 
 
 def test_a_preview_is_one_file_a_language_that_a_mail_program_opens(notify: Command, root: Path) -> None:
     status, said = notify("preview", "privacy")
     assert status == 0
-    english, german = said.splitlines()[:2]
+    english, page, german, _ = said.splitlines()[:4]
+    assert page.startswith("ROOT/emails/privacy-2026-03-02.en.html  en  ")
     folder, names = "ROOT/emails/privacy-2026-03-02", "Harbour Ledger: "
     assert english == f"{folder}.en.eml  en  {names}changes to our Privacy Policy from April 15, 2026"
     assert german == f"{folder}.de.eml  de  {names}Neue Fassung von „Datenschutzerklärung“ ab 15. April 2026"
@@ -417,13 +422,13 @@ def test_without_a_due_notice_the_preview_shows_the_last_change(notify: Command)
 
 def test_the_digest_changes_with_words_list_and_settings(notify: Command, root: Path) -> None:
     to = root / "list.csv"
-    seen = [digest(notify, str(to)), digest(notify, str(to), "--correction", "1")]
+    seen = [digest(notify, str(to)), digest(notify, str(to), "--correction", "wrong day")]
     to.write_text(LIST.replace("Ada", "Ida"))
     seen.append(digest(notify, str(to)))
     to.write_text(LIST + "dora@b.test,,\n")
     seen.append(digest(notify, str(to)))
     to.write_text("\n".join([LIST.splitlines()[0], *reversed(LIST.splitlines()[1:])]))
-    assert digest(notify, str(to)) == seen[0]
+    assert digest(notify, str(to), "--drop-missing") == seen[0]
     for old, new in (("Settings", "Account"), ("legal@", "law@"), ("Kai 7", "Kai 8"), ("privacy@", "dpo@")):
         (root / "legalsite.toml").write_text(CONFIG.replace(old, new))
         seen.append(digest(notify, str(to)))
@@ -433,15 +438,15 @@ def test_the_digest_changes_with_words_list_and_settings(notify: Command, root: 
 def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post, relay, monkeypatch) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     to = str(root / "list.csv")
-    assert notify("send", "privacy", "--to", to)[1].startswith("A dry run: nothing is sent without --confirm.")
-    assert post.taken == []
     confirm = digest(notify, to)
-    status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
+    assert notify("send", "privacy")[1].startswith("A dry run: nothing is sent without --confirm.")
+    assert post.taken == []
+    status, said = notify("send", "privacy", "--confirm", confirm[:12])
     assert status == 0
     line = "000004 2026-03-10T12:00:00Z notice privacy 2026-03-02"
     assert "\nCommit content/LEDGER and content/CHECKPOINT, then build the site.\n" in said
     assert "Commit `content/LEDGER` and `content/CHECKPOINT`, and build the site." in DOCS.read_text()
-    assert said.startswith(f"privacy@2026-03-02: 3 accepted\nRecorded in the ledger: {line} sha256:")
+    assert said.startswith(f"privacy@2026-03-02: 3 accepted of 3\nRecorded in the ledger: {line} sha256:")
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     subjects = {message["To"]: message["Subject"] for message in post.messages()}
     assert "Datenschutzerklärung" in subjects["bob@b.test"]
@@ -450,20 +455,19 @@ def test_sent_once_recorded_and_not_sent_again(notify: Command, root: Path, post
         assert (message["Auto-Submitted"], message["List-Unsubscribe"]) == ("auto-generated", None)
         assert message["Reply-To"] == "privacy@example.com"
     assert "@b.test" not in (root / "content/LEDGER").read_text()
-    assert notify("send", "privacy", "--to", to)[1].endswith(
+    assert notify("plan", "privacy")[1].endswith(
         "No other notice is due for privacy on 2026-03-10.\n"
-        "To send it to readers who were not on the list: legalsite notify send privacy@2026-03-02 --to FILE.csv\n"
+        "To send it to readers who were not on the list: legalsite notify plan privacy@2026-03-02 --to readers.csv\n"
     )
     plan = notify("plan", "privacy@2026-03-02", "--to", to)[1]
-    assert "\n  none of them left to send: 3 tried before, which are not sent again\n" in plan
+    assert "\n  0 left to send; 3 accepted\n" in plan
     assert "--confirm" not in plan
     assert confirm_of(notify, to) == confirm  # the ledger goes on, the emails are the same
-    status, said = notify("send", "privacy@2026-03-02", "--to", to, "--confirm", confirm)
-    none = "This run: 0 of 3 emails. The others were tried before and are not sent again.\n"
-    assert (status, said) == (0, f"privacy@2026-03-02: 3 accepted\n{none}")
+    status, said = notify("send", "privacy@2026-03-02", "--confirm", confirm)
+    assert (status, said) == (0, "privacy@2026-03-02: 3 accepted of 3\n")
     assert len(post.taken) == 3
     (root / "list.csv").write_text(LIST + "dora@b.test,,\n")
-    assert "\n  1 of them left to send: 3 tried before, " in notify("plan", "privacy@2026-03-02", "--to", to)[1]
+    assert "\n  1 left to send; 3 accepted\n  1 new address\n" in notify("plan", "privacy@2026-03-02", "--to", to)[1]
     assert json.loads(notify("plan", "privacy@2026-03-02", "--to", to, "--format", "json")[1])["left"] == 1
     assert run(["verify", "--quiet", "--root", str(root)]) == 0
 
@@ -474,26 +478,38 @@ def test_refusals_deferrals_and_doubt_are_told_and_only_the_rest_is_sent_again(
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://ada:geheim@{relay}?starttls=never")
     to = root / "list.csv"
     to.write_text("email\na@b.test\nrefused@b.test\nlater@b.test\ndropped@b.test\n")
-    status, said = notify("send", "privacy", "--to", str(to), "--confirm", digest(notify, str(to)))
+    confirm = digest(notify, str(to))
+    status, said = notify("send", "privacy", "--confirm", confirm)
     assert status == 2  # this relay knows no users
     assert "geheim" not in said
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     answers = {"refused@b.test": "550 5.1.1 unknown", "later@b.test": "450 4.2.1 greylisted"}
     post.rcpt = lambda address: answers.get(address, "250 ok")
     post.data = lambda address: "drop" if address == "dropped@b.test" else "250 ok"
-    status, said = notify("send", "privacy", "--to", str(to), "--confirm", digest(notify, str(to)))
+    status, said = notify("send", "privacy", "--confirm", confirm)
     assert status == 1
-    assert said.startswith("privacy@2026-03-02: 1 accepted, 1 deferred, 1 refused, 1 unknown\n")
+    assert said.startswith("privacy@2026-03-02: 1 accepted, 1 deferred, 1 refused, 1 unknown of 4\n")
     assert "  refused: refused@b.test (550 5.1.1 unknown)\n" in said
-    assert "1 email left: run the same command again later.\n" in said
+    assert "1 email left. To go on, run the same command again.\n" in said
+    assert notify("status", "privacy", "--unknown") == (0, "dropped@b.test\n")
     post.rcpt = lambda _: "250 ok"
     post.data = lambda _: "250 ok"
-    status, said = notify("send", "privacy", "--to", str(to), "--confirm", digest(notify, str(to)))
-    assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 refused, 1 unknown")
+    status, said = notify("send", "privacy", "--confirm", confirm)
+    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 2 accepted, 1 refused, 1 unknown of 4")
     assert post.addresses == ["a@b.test", "dropped@b.test", "later@b.test"]
     (one,) = json.loads(notify("status", "privacy", "--format", "json")[1])
     assert one["counts"] == {"accepted": 2, "unknown": 1, "refused": 1}
-    assert [email["address"] for email in one["open"]] == ["dropped@b.test", "refused@b.test"]
+    assert sorted(email["address"] for email in one["open"]) == ["dropped@b.test", "refused@b.test"]
+    assert notify("retry", "privacy", "--refused")[1].startswith("1 email pending again.\nNext: legalsite notify send ")
+    assert notify("send", "privacy", "--confirm", confirm)[0] == 0
+    assert "refused@b.test" in post.addresses
+
+
+def test_a_text_that_was_cancelled_after_it_was_planned_is_not_sent(notify: Command, root: Path) -> None:
+    confirm = digest(notify, str(root / "list.csv"))
+    email_of_change(root, notify, "2026-03-09", "effective: 2026-04-15", words="7 days")
+    status, said = notify("send", "privacy", "--confirm", confirm)
+    assert (status, "error[cancelled]: privacy@2026-03-02 will never apply" in said) == (2, True)
 
 
 def test_a_database_on_another_machine_keeps_the_record(
@@ -501,17 +517,16 @@ def test_a_database_on_another_machine_keeps_the_record(
 ) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", postgresql)
-    to = str(root / "list.csv")
-    confirm = digest(notify, to)
-    assert notify("status", "privacy") == (0, "no email about privacy has been sent from this site\n")
+    assert notify("status", "privacy") == (0, "No email about privacy was planned.\n")
+    confirm = digest(notify, str(root / "list.csv"))
     post.rcpt = lambda address: "450 later" if address == "bob@b.test" else "250 ok"
-    status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
-    assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 deferred")
+    status, said = notify("send", "privacy", "--confirm", confirm)
+    assert (status, said.splitlines()[0]) == (1, "privacy@2026-03-02: 2 accepted, 1 deferred of 3")
     post.rcpt = lambda _: "250 ok"
-    status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
-    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted")
+    status, said = notify("send", "privacy", "--confirm", confirm)
+    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")
     assert "notice privacy 2026-03-02 sha256:" in said
-    assert notify("status", "privacy") == (0, "privacy@2026-03-02: 3 accepted\n")
+    assert notify("status") == (0, "privacy@2026-03-02: 3 accepted of 3\n")
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     assert not (root / "deliveries.sqlite").exists()
 
@@ -520,42 +535,40 @@ def test_a_database_that_is_away_is_told_and_nothing_is_sent(
     notify: Command, root: Path, post, relay, monkeypatch
 ) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
-    to = str(root / "list.csv")
-    seen = digest(notify, to)
+    seen = digest(notify, str(root / "list.csv"))
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", "postgresql://ada:geheim@127.0.0.1:1/legal")
-    status, said = notify("send", "privacy", "--to", to, "--confirm", seen)
+    status, said = notify("send", "privacy", "--confirm", seen)
     assert (status, "geheim" in said, "127.0.0.1" in said, post.taken) == (2, False, True, [])
 
 
 def test_a_correction_is_an_email_of_its_own_and_says_so(notify: Command, root: Path, post, relay, monkeypatch) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     to = str(root / "list.csv")
-    notify("send", "privacy", "--to", to, "--confirm", digest(notify, to))
+    notify("send", "privacy", "--confirm", digest(notify, to))
     (root / "legalsite.toml").write_text(CONFIG.replace("under Settings", "by mail"))
-    status, said = notify("send", "privacy@2026-03-02", "--to", to, "--confirm", confirm_of(notify, to))
-    assert (status, "send it as a correction (--correction 1)" in said) == (1, True)
-    confirm = digest(notify, to, "--correction", "1")
+    status, said = notify("plan", "privacy@2026-03-02", "--to", to)
+    assert (status, "send it as a correction (--correction REASON)" in said) == (1, True)
+    confirm = digest(notify, to, "--correction", "the address was wrong")
     post.rcpt = lambda address: "450 later" if address == "bob@b.test" else "250 ok"
-    status, said = notify("send", "privacy", "--to", to, "--correction", "1", "--confirm", confirm)
-    assert (status, f"--correction 1 --confirm {confirm}" in said.splitlines()[-1]) == (1, True)
+    assert notify("send", "privacy", "--confirm", confirm)[0] == 1
     post.rcpt = lambda _: "250 ok"
-    status, said = notify("send", "privacy", "--to", to, "--correction", "1", "--confirm", confirm)
-    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02~1: 3 accepted")
+    assert digest(notify, to, "--correction", "the address was wrong") == confirm
+    status, said = notify("send", "privacy", "--confirm", confirm)
+    assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02~1: 3 accepted of 3")
     ada = [message for message in post.messages() if "ada@b.test" in message["To"]]
     assert [message["Subject"].strip().startswith("Correction: ") for message in ada] == [False, True]
     assert len({message["Message-ID"] for message in ada}) == 2
 
 
-def test_what_is_not_recorded_and_who_has_no_sender_cannot_send(notify: Command, root: Path) -> None:
+def test_what_is_not_recorded_and_who_has_no_sender_cannot_be_planned(notify: Command, root: Path) -> None:
     (root / "legalsite.toml").write_text(CONFIG.replace('sender = "Harbour Ledger <legal@example.com>"\n', ""))
     for file in ("LEDGER", "CHECKPOINT"):
         (root / "content" / file).unlink()
-    to = str(root / "list.csv")
-    confirm = digest_in(notify("plan", "privacy", "--to", to)[1])
-    status, said = notify("send", "privacy", "--to", to, "--confirm", confirm)
+    status, said = notify("plan", "privacy", "--to", str(root / "list.csv"))
     assert status == 1
     assert "error[no-sender]" in said
     assert "error[not-recorded]" in said
+    assert not (root / "deliveries.sqlite").exists()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -571,8 +584,8 @@ def test_killed_in_mid_run_only_what_was_in_flight_is_unknown(root: Path, post, 
     environment = os.environ | {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": database}
     command = [sys.executable, "-m", "legalsite", "notify"]
     plan = [*command, "plan", "privacy", "--to", str(to), "--root", str(root)]
-    said = subprocess.run(plan, env=environment, capture_output=True, text=True, check=True).stdout
-    send = [*command, "send", "privacy", "--to", str(to), "--root", str(root), "--confirm", digest_in(said)]
+    said = subprocess.run([*plan, "--digest"], env=environment, capture_output=True, text=True, check=True).stdout
+    send = [*command, "send", "privacy", "--root", str(root), "--confirm", said.strip()]
     sender = subprocess.Popen(send, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def kill(_address: str) -> str:
@@ -587,21 +600,15 @@ def test_killed_in_mid_run_only_what_was_in_flight_is_unknown(root: Path, post, 
     taken = len(post.taken)
     post.data = lambda _: "250 ok"
     again = subprocess.run(send, env=environment, capture_output=True, text=True, check=False)
-    assert again.returncode == 1
+    assert again.returncode == 0
     status = [*command, "status", "privacy", "--format", "json", "--root", str(root)]
     (one,) = json.loads(subprocess.run(status, env=environment, capture_output=True, text=True, check=True).stdout)
     unknown = {email["address"] for email in one["open"]}
-    assert 1 <= len(unknown) <= 4
+    assert 1 <= len(unknown) <= 8
     assert one["counts"] == {"accepted": 60 - len(unknown), "unknown": len(unknown)}
     assert len(post.addresses) == len(set(post.addresses))
     assert {f"r{n:02d}@b.test" for n in range(60)} - set(post.addresses) <= unknown
     assert taken < 60
-
-
-def digest_in(said: str) -> str:
-    found = re.search("^digest: ([0-9a-f]{64})$", said, re.MULTILINE)
-    assert found
-    return found[1]
 
 
 def confirm_of(notify: Command, to: str) -> str:

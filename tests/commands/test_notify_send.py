@@ -8,24 +8,27 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.notify import newest_notice
-from legalsite.commands.notify_prepare import RecipientList, prepare
+from legalsite.commands.notify_plan import ListOptions, make_emails, plan
 from legalsite.commands.notify_send import (
+    CampaignStatus,
     SendingProgress,
-    campaign_status,
+    addresses,
     campaign_statuses,
-    emails_left,
+    choose_campaign,
+    notice_counts,
     record,
-    send_emails,
-    verify_confirmation,
+    retry_refused,
+    send,
 )
 from legalsite.commands.publish import publish
-from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.email import Campaign, Recipient
+from legalsite.errors import ProblemsFound
+from legalsite.mail.sending import Limits
 from legalsite.site.load import Site, load
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
 KEY = "terms@2026-03-02"
+NAMES = ("ada", "bob", "cleo")
 
 
 def now() -> datetime:
@@ -43,78 +46,140 @@ def site(tmp_path: Path) -> Site:
 
 
 @pytest.fixture
-def campaign(site: Site) -> Campaign:
-    notice = newest_notice(site, "terms", date(2026, 3, 5))
-    assert notice is not None
-    recipients = RecipientList(tuple(Recipient(f"{name}@b.test") for name in ("ada", "bob", "cleo")))
-    return prepare(site, notice, recipients, date(2026, 3, 5))
+def planned(site: Site) -> Callable[..., CampaignStatus]:
+    def planned(reason: str = "") -> CampaignStatus:
+        notice = newest_notice(site, "terms", date(2026, 3, 5), correction=int(bool(reason)))
+        assert notice is not None
+        (site.root / "list.csv").write_text("".join(["email\n", *(f"{name}@b.test\n" for name in NAMES)]))
+        emails = make_emails(site, [notice], date(2026, 3, 5), correction=reason)
+        done = plan(site, emails, site.root / "list.csv", ListOptions(), database="", now=now)
+        return choose_campaign(statuses(site), "terms", done.loaded.digest)
+
+    return planned
 
 
 @pytest.fixture
-def send(site: Site, campaign: Campaign, relay) -> Callable[[], list[SendingProgress]]:  # type: ignore[no-untyped-def]  # of mail_servers
+def sent(site: Site, planned: Callable[..., CampaignStatus], relay) -> Callable[..., list[SendingProgress]]:  # type: ignore[no-untyped-def]  # of mail_servers
     url = f"smtp://127.0.0.1:{relay.port}"
-    return lambda: list(send_emails(site, campaign, smtp_url=url, database="", now=now))
+
+    def sent(limit: int | None = None, *, any_refusals: bool = False) -> list[SendingProgress]:
+        limits = Limits(connections=1, any_refusals=any_refusals)
+        return list(send(site.root, planned(), smtp_url=url, database="", limits=limits, limit=limit, now=now))
+
+    return sent
+
+
+def statuses(site: Site, name: str = "terms") -> list[CampaignStatus]:
+    return campaign_statuses(site.root, name, database="", now=now, shown=None)
 
 
 def counts(site: Site) -> dict[str, int]:
-    return dict(campaign_status(site.root, KEY, database="", now=now).counts)
+    return dict(notice_counts(site.root, KEY, database="", now=now))
 
 
-def test_each_is_sent_once(site: Site, campaign: Campaign, post, send) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
-    assert emails_left(site.root, campaign, database="", now=now) == 3
-    assert [(step.done, step.left) for step in send()] == [(0, 3), (1, 2), (2, 1), (3, 0)]
+def test_each_is_sent_once(site: Site, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    steps = sent()
+    assert (steps[0].total, steps[0].done, steps[-1].done) == (3, 0, 3)
     assert post.addresses == ["ada@b.test", "bob@b.test", "cleo@b.test"]
     assert counts(site) == {"accepted": 3}
-    assert [(step.total, step.left) for step in send()] == [(0, 0)]
+    assert [(step.total, step.done) for step in sent()] == [(0, 0)] * 2
     assert len(post.taken) == 3
-    assert emails_left(site.root, campaign, database="", now=now) == 0
 
 
-def test_what_the_relay_put_off_is_left_and_what_it_refused_is_not(site: Site, post, send) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+def test_a_run_with_a_limit_leaves_the_rest_for_the_next(site: Site, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    sent(2)
+    assert counts(site) == {"accepted": 2, "pending": 1}
+    assert statuses(site)[0].left == 1
+    sent(2)
+    assert counts(site) == {"accepted": 3}
+    assert len(post.taken) == 3
+
+
+def test_what_the_relay_put_off_is_left_and_what_it_refused_is_not(site: Site, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
     answers = {"ada@b.test": "550 unknown", "bob@b.test": "450 later"}
     post.rcpt = lambda address: answers.get(address, "250 ok")
-    assert send()[-1].left == 1
+    sent()
     assert counts(site) == {"refused": 1, "deferred": 1, "accepted": 1}
-    (status,) = campaign_statuses(site.root, "terms", database="", now=now)
-    assert (status.notice, status.all_accepted) == (KEY, False)
-    assert len(status.not_accepted) == 2
+    (status,) = statuses(site)
+    assert (status.left, status.accepted, len(status.not_accepted)) == (1, 1, 2)
     post.rcpt = lambda _: "250 ok"
-    assert send()[-1] == SendingProgress(1, 1, 0)
+    assert sent()[-1].states == {"accepted": 1}
     assert post.addresses == ["bob@b.test", "cleo@b.test"]
 
 
-def test_asking_makes_no_database(site: Site, campaign: Campaign) -> None:
+def test_a_relay_that_wants_a_login_gets_nothing_and_nothing_counts_as_sent(site: Site, planned, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    post.rcpt = lambda address: f"554 5.7.1 <{address}>: Relay access denied"
+    with pytest.raises(ProblemsFound, match=r"error\[relay-away\].*Relay access denied") as raised:
+        sent()
+    assert raised.value.status == 2
+    assert counts(site) == {"pending": 3}
+    assert record(site.root, planned(), database="", now=now) == ()
+    post.rcpt = lambda _: "250 ok"
+    sent()
+    assert counts(site) == {"accepted": 3}
+
+
+def test_refused_addresses_are_tried_again_on_request(site: Site, planned, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    post.rcpt = lambda _: "550 5.1.1 unknown user"
+    with pytest.raises(ProblemsFound, match=r"error\[many-refused\].*all recipients") as raised:
+        sent()
+    assert raised.value.status == 2
+    assert "legalsite notify retry terms@2026-03-02 --refused" in str(raised.value)
+    assert record(site.root, planned(), database="", now=now) == (), "nobody has it, so it was not sent"
+    assert retry_refused(site.root, planned(), database="", now=now) == 3
+    post.rcpt = lambda _: "250 ok"
+    sent()
+    assert counts(site) == {"accepted": 3}
+    assert {status.stored.campaign.key for status in statuses(site)} == {KEY}, "not a correction"
+
+
+def test_asking_makes_no_database(site: Site) -> None:
     before = set(site.root.iterdir())
-    assert counts(site) == {}
-    assert campaign_statuses(site.root, "terms", database="", now=now) == []
-    assert emails_left(site.root, campaign, database="", now=now) == 3
+    assert (counts(site), statuses(site), statuses(site, "")) == ({}, [], [])
     assert set(site.root.iterdir()) == before
+    with pytest.raises(ProblemsFound, match=r"notify plan terms --to FILE"):
+        choose_campaign(statuses(site), "terms")
 
 
-def test_a_notice_is_recorded_once_and_without_an_address(site: Site, campaign: Campaign, send) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
-    send()
-    status = campaign_status(site.root, KEY, database="", now=now)
-    line = record(site, campaign, status, database="", now=now)
+def test_a_notice_is_recorded_once_and_without_an_address(site: Site, planned, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    post.rcpt = lambda address: "550 no" if address == "ada@b.test" else "250 ok"
+    sent()
+    (line,) = record(site.root, planned(), database="", now=now)
     assert " notice terms 2026-03-02 sha256:" in line
-    assert record(site, campaign, status, database="", now=now) == ""
+    assert record(site.root, planned(), database="", now=now) == ()
     ledger = (site.root / "content/LEDGER").read_text()
     assert (ledger.count(" notice "), "b.test" in ledger) == (1, False)
 
 
-def test_only_what_was_confirmed_is_sent(campaign: Campaign) -> None:
-    verify_confirmation(campaign, campaign.digest)
-    harmless = replace(campaign, notes=(Problem("objection-language", "one language", severity="info"),))
-    verify_confirmation(harmless, campaign.digest)
-    blocked = replace(campaign, notes=(Problem("no-sender", "there is no sender", severity="warning"),))
-    with pytest.raises(ProblemsFound) as raised:
-        verify_confirmation(blocked, "0" * 64)
-    assert [(problem.rule, problem.severity) for problem in raised.value.problems] == [
-        ("other-digest", "error"), ("no-sender", "error")
-    ]  # fmt: skip
+def test_only_what_was_confirmed_is_chosen(site: Site, planned: Callable[..., CampaignStatus]) -> None:
+    digest = planned().stored.digest
+    assert choose_campaign(statuses(site), "terms", digest[:12].upper()).stored.digest == digest
+    for wrong in (digest[:11], "0" * 12, digest + "0"):
+        with pytest.raises(ProblemsFound, match=r"error\[other-digest\]"):
+            choose_campaign(statuses(site), "terms", wrong)
 
 
-def test_a_relay_that_is_away_leaves_everything_for_the_next_run(site: Site, campaign: Campaign) -> None:
-    with pytest.raises(ProblemsFound, match=r"error\[relay-away\]") as raised:
-        list(send_emails(site, campaign, smtp_url="smtp://127.0.0.1:1", database="", now=now))
+def test_of_two_campaigns_that_wait_one_must_be_named(site: Site, planned: Callable[..., CampaignStatus]) -> None:
+    planned()
+    correction = planned("wrong day")
+    assert correction.stored.campaign.key == f"{KEY}~1"
+    with pytest.raises(ProblemsFound, match="2 campaigns are waiting") as raised:
+        choose_campaign(statuses(site), "terms")
     assert raised.value.status == 2
-    assert emails_left(site.root, campaign, database="", now=now) == 3
+    done = [replace(status, counts={"accepted": 3}) for status in statuses(site)]
+    assert choose_campaign(done, "terms").stored.campaign.key == f"{KEY}~1"
+
+
+def test_addresses_of_unknown_outcome_are_listed(site: Site, post, sent) -> None:  # type: ignore[no-untyped-def]  # of mail_servers
+    post.data = lambda address: "drop" if address == "bob@b.test" else "250 taken"
+    sent()
+    assert list(addresses(site.root, "terms", "unknown", database="", now=now)) == ["bob@b.test"]
+
+
+def test_a_relay_that_is_away_leaves_everything_for_the_next_run(site: Site, planned) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    with pytest.raises(ProblemsFound, match=r"error\[relay-away\]") as raised:
+        list(
+            send(site.root, planned(), smtp_url="smtp://127.0.0.1:1", database="", limits=Limits(), limit=None, now=now)
+        )
+    assert raised.value.status == 2
+    assert counts(site) == {"pending": 3}

@@ -1,106 +1,275 @@
-"""What a run leaves behind, and what the next one continues with, in SQLite and in PostgreSQL."""
+"""What a plan stores, what a run leaves behind, and what the next one continues with, in SQLite and in PostgreSQL."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from legalsite.errors import ProblemsFound
-from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import DatabaseUnavailable, emails, events, open_database
-from legalsite.model.email import Email, EmailContent, Message, Outcome, Recipient
+from legalsite.mail.deliveries import Deliveries, LoadReport, SendRun
+from legalsite.mail.delivery_database import DatabaseUnavailable, events, open_database, suppressions
+from legalsite.mail.delivery_database import deliveries as rows
+from legalsite.model.email import Campaign, Message, Outcome, Recipient, Variant
 
 KEY = "privacy@2025-02-01"
-WORDS = EmailContent("en", "Subject", "Text\n", "<p>Text</p>")
+VARIANTS = {tag: Variant(tag, "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n") for tag in ("en", "de")}
+CAMPAIGN = Campaign((KEY,), "accounts", VARIANTS, "content", "legal@x.test", "x.test")
 
 
-def email(address: str, content: EmailContent = WORDS) -> Email:
-    return Email(KEY, Recipient(address), content, f"<{address}>")
+class Clock:
+    """A time that only moves when a test moves it."""
 
+    def __init__(self) -> None:
+        self.time = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
 
-def message(number: int) -> Message:
-    return Message(number, "legal@example.com", "", lambda: b"")
+    def __call__(self) -> datetime:
+        return self.time
 
 
 @pytest.fixture
-def deliveries(url: str) -> Iterator[Deliveries]:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
     with open_database(url) as engine:
-        yield Deliveries(engine, lambda: datetime(2025, 3, 1, 9, 30, tzinfo=UTC))
+        yield engine
+
+
+@pytest.fixture
+def deliveries(engine: Engine, clock: Clock) -> Deliveries:
+    return Deliveries(engine, clock)
+
+
+def readers(names: Iterable[str], language: str = "en") -> list[tuple[int, Recipient]]:
+    return [(line, Recipient(f"{name}@b.test", name, language)) for line, name in enumerate(names, 2)]
+
+
+def plan(deliveries: Deliveries, names: Iterable[str], **options: bool) -> LoadReport:
+    return deliveries.plan(CAMPAIGN, readers(names), **options)
+
+
+def message(key: bytes) -> Message:
+    return Message(key, "legal@x.test", "", lambda: ())
+
+
+def left(deliveries: Deliveries, number: int) -> list[str]:
+    """Return the names of the emails that a run leases."""
+    with deliveries.run(number) as run:
+        return sorted(email.name for email in run.leases())
+
+
+def hang_up(run: SendRun) -> None:
+    """Lose the run's connection, as when its process is killed."""
+    driver: Any = run.connection.connection.dbapi_connection
+    driver.close()
+
+
+def states(deliveries: Deliveries, number: int) -> dict[str, str]:
+    every = ("pending", "leased", "attempted", "accepted", "refused", "deferred", "unknown", "cancelled", "suppressed",
+             "expired", "bounced")  # fmt: skip
+    return {delivery.address.partition("@")[0]: delivery.state for delivery in deliveries.listed(number, every)}
+
+
+def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliveries) -> None:
+    first = plan(deliveries, "abc")
+    assert (first.added, first.repeated, first.missing) == (3, 0, 0)
+    again = plan(deliveries, "cba")
+    assert (again.added, again.digest) == (0, first.digest)
+    longer = plan(deliveries, "abcd")
+    assert (longer.added, longer.number) == (1, first.number)
+    assert longer.digest != first.digest
+    assert deliveries.counts(first.number) == {"pending": 4}
+    assert deliveries.by_language(first.number) == {"en": 4}
+
+
+def test_an_address_counts_once_however_it_is_written(deliveries: Deliveries) -> None:
+    same = ["Jörg@Bücher.test", "jörg@bücher.test", "JO\u0308RG@bücher.test"]
+    loaded = deliveries.plan(CAMPAIGN, [(line, Recipient(each, "", "en")) for line, each in enumerate(same, 2)])
+    assert (loaded.added, loaded.repeated, loaded.repeated_lines) == (1, 2, (3, 4))
+    assert [each.address for each in deliveries.listed(loaded.number, ["pending"])] == ["Jörg@Bücher.test"]
+
+
+def test_who_left_the_list_is_counted_and_cancelled_only_on_request(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "abc").number
+    assert (plan(deliveries, "a").missing, deliveries.counts(number)) == (2, {"pending": 3})
+    assert plan(deliveries, "a", drop_missing=True).missing == 2
+    assert states(deliveries, number) == {"a": "pending", "b": "cancelled", "c": "cancelled"}
+    plan(deliveries, "ab")
+    assert states(deliveries, number)["b"] == "pending"
+
+
+def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "ab").number
+    with deliveries.run(number) as run:
+        a = next(email for email in run.leases() if email.name == "a")
+        run.record([], [message(a.key)])
+        run.record([Outcome(a.key, "accepted", 250, "250 ok")], [])
+    deliveries.plan(CAMPAIGN, readers("ab", "de"))
+    assert deliveries.by_language(number) == {"en": 1, "de": 1}
+
+
+def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
+    def failing() -> Iterator[tuple[int, Recipient]]:
+        yield from readers("ab")
+        raise ProblemsFound([])
+
+    with pytest.raises(ProblemsFound):
+        deliveries.plan(CAMPAIGN, failing())
+    assert deliveries.campaigns() == []
+    assert plan(deliveries, "ab").added == 2
+
+
+def test_a_campaign_comes_back_as_it_was_stored(deliveries: Deliveries) -> None:
+    loaded = plan(deliveries, "a")
+    (stored,) = deliveries.campaigns("privacy")
+    assert (stored.number, stored.campaign, stored.digest) == (loaded.number, CAMPAIGN, loaded.digest)
+    assert deliveries.campaigns("terms") == []
+
+
+def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "ab").number
+    other = Campaign((KEY,), "accounts", VARIANTS, "other content", "legal@x.test", "x.test")
+    deliveries.plan(other, readers("ab"))
+    with deliveries.run(number) as run:
+        run.record([], [message(next(run.leases()).key)])
+    with pytest.raises(ProblemsFound, match="was already sent to 1 reader in different words"):
+        plan(deliveries, "ab")
+
+
+def test_accounts_and_subscribers_are_two_campaigns_and_unsubscribing_counts_for_one(
+    deliveries: Deliveries, engine: Engine
+) -> None:
+    number = plan(deliveries, "abc").number
+    with engine.begin() as db:
+        keys = {row.name: row.key for row in db.execute(select(rows))}
+        for name, reason in (("a", "unsubscribed"), ("b", "bounced")):
+            db.execute(suppressions.insert().values(key=keys[name], reason=reason, since="2025-01-01T00:00:00Z"))
+    opted_in = Campaign((KEY,), "subscribers", VARIANTS, "content", "legal@x.test", "x.test")
+    other = deliveries.plan(opted_in, readers("abc")).number
+    assert other != number
+    assert states(deliveries, other) == {"a": "suppressed", "b": "suppressed", "c": "pending"}
+    later = Campaign(("privacy@2025-03-01",), "accounts", VARIANTS, "content", "legal@x.test", "x.test")
+    assert states(deliveries, deliveries.plan(later, readers("abc")).number) == {
+        "a": "pending", "b": "suppressed", "c": "pending"
+    }  # fmt: skip
 
 
 def test_a_second_run_has_only_what_is_left(deliveries: Deliveries) -> None:
-    everybody = [email(f"{name}@b.test") for name in "abcd"]
-    run = deliveries.begin(KEY, "digest", everybody)
-    a, b, c, _d = run.email_ids.values()
-    deliveries.record(run, None, message(a))
-    deliveries.record(run, Outcome(a, "accepted", 250, "250 ok"), message(b))
-    deliveries.record(run, Outcome(b, "refused", 550, "550 no"), message(c))
-    deliveries.record(run, Outcome(c, "deferred", 450, "450 later"), None)
-    deliveries.end(run)
-    assert deliveries.counts(KEY) == {"accepted": 1, "deferred": 1, "pending": 1, "refused": 1}
-    again = deliveries.begin(KEY, "digest", [*everybody, email("e@b.test")])
-    assert list(again.email_ids) == ["c@b.test", "d@b.test", "e@b.test"]
+    number = plan(deliveries, "abcd").number
+    with deliveries.run(number) as run:
+        assert run.total == 4
+        a, b, c, _d = sorted(run.leases(), key=lambda email: email.name)
+        run.record([], [message(a.key), message(b.key), message(c.key)])
+        run.record([Outcome(a.key, "accepted", 250, "250 ok"), Outcome(b.key, "refused", 550, "550 no")], [])
+        run.record([Outcome(c.key, "deferred", 450, "450 later")], [])
+    assert deliveries.counts(number) == {"accepted": 1, "deferred": 1, "pending": 1, "refused": 1}
+    assert left(deliveries, number) == ["c", "d"]
 
 
-def test_what_was_in_flight_when_a_run_was_killed_is_unknown_and_stays_so(deliveries: Deliveries) -> None:
-    run = deliveries.begin(KEY, "digest", [email("a@b.test"), email("b@b.test")])
-    deliveries.record(run, None, message(run.email_ids["a@b.test"]))
-    again = deliveries.begin(KEY, "digest", [email("a@b.test"), email("b@b.test")])
-    assert list(again.email_ids) == ["b@b.test"]
-    states = {email.address: email.state for email in deliveries.not_accepted(KEY)}
-    assert states == {"a@b.test": "unknown", "b@b.test": "leased"}
+def test_a_run_leases_no_more_than_its_limit(deliveries: Deliveries) -> None:
+    number = plan(deliveries, (f"r{n:03}" for n in range(500))).number
+    with deliveries.run(number, 250) as run:
+        assert (run.total, len(list(run.leases()))) == (250, 250)
+        assert deliveries.counts(number) == {"leased": 250, "pending": 250}
+    assert deliveries.counts(number) == {"pending": 500}
 
 
-def test_who_left_the_list_gets_nothing(deliveries: Deliveries) -> None:
-    deliveries.end(deliveries.begin(KEY, "digest", [email("a@b.test"), email("b@b.test")]))
-    assert list(deliveries.begin(KEY, "other digest", [email("b@b.test")]).email_ids) == ["b@b.test"]
+def test_message_ids_are_the_same_on_every_try_and_of_one_reader_each(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "ab").number
+    seen = []
+    for _ in range(2):
+        with deliveries.run(number) as run:
+            seen.append({email.name: email.message_id for email in run.leases()})
+    assert seen[0] == seen[1]
+    assert len(set(seen[0].values())) == 2
+    assert all(each.endswith("@x.test>") for each in seen[0].values())
 
 
-def test_other_words_under_the_same_key_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
-    run = deliveries.begin(KEY, "digest", [email("a@b.test"), email("b@b.test")])
-    others = EmailContent("en", "Subject", "Other text\n", "<p>Other text</p>")
-    deliveries.end(deliveries.begin(KEY, "digest", [email("a@b.test", others)]))
-    deliveries.record(run, Outcome(run.email_ids["a@b.test"], "accepted", 250, "ok"), None)
-    with pytest.raises(ProblemsFound, match="was already sent to 1 reader in different words"):
-        deliveries.begin(KEY, "digest", [email("b@b.test", WORDS)])
+def test_what_was_in_transit_when_a_run_was_killed_is_unknown_and_stays_so(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "ab").number
+    with suppress(DatabaseUnavailable), deliveries.run(number) as run:
+        a = next(email for email in run.leases() if email.name == "a")
+        run.record([], [message(a.key)])
+        hang_up(run)
+    assert left(deliveries, number) == ["b"]
+    assert states(deliveries, number) == {"a": "unknown", "b": "pending"}
+    assert left(deliveries, number) == ["b"]
 
 
-def test_events_tell_the_whole_story(url: str) -> None:
-    with open_database(url) as engine:
-        deliveries = Deliveries(engine, lambda: datetime(2025, 3, 1, tzinfo=UTC))
-        run = deliveries.begin(KEY, "digest", [email("a@b.test")])
-        deliveries.record(run, None, message(1))
-        deliveries.record(run, Outcome(1, "accepted", 250, "250 ok"), None)
-        deliveries.end(run)
-        with engine.connect() as db:
-            states = list(db.scalars(select(events.c.state).order_by(events.c.id)))
-            assert states == ["pending", "leased", "attempted", "accepted"]
-            assert list(db.scalars(select(emails.c.message_id))) == ["<a@b.test>"]
-
-
-def test_a_database_that_goes_away_is_told_in_a_line(postgresql: str, cluster: Path) -> None:
+def test_two_runs_in_postgresql_share_the_work(postgresql: str, clock: Clock) -> None:
     with open_database(postgresql) as engine:
-        deliveries = Deliveries(engine, lambda: datetime(2025, 3, 1, tzinfo=UTC))
-        run = deliveries.begin(KEY, "digest", [email("a@b.test")])
-        with psycopg.connect(f"host={cluster} user=legalsite dbname=postgres", autocommit=True) as db:
-            db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
-        with pytest.raises(DatabaseUnavailable, match=r"terminating connection|closed") as raised:
-            deliveries.record(run, None, message(1))
+        deliveries = Deliveries(engine, clock)
+        number = plan(deliveries, (f"r{n:03}" for n in range(500))).number
+        with deliveries.run(number) as one, deliveries.run(number) as two:
+            leases = one.leases(), two.leases()
+            both = [next(lease).name for lease in leases for _ in range(200)]
+            assert len(set(both)) == 400
+            rest = [email.name for lease in leases for email in lease]
+            assert len({*both, *rest}) == 500
+
+
+def test_who_was_put_off_for_days_is_given_up(deliveries: Deliveries, clock: Clock) -> None:
+    number = plan(deliveries, "a").number
+    for day in range(1, 8):
+        with deliveries.run(number) as run:
+            for email in run.leases():
+                run.record([], [message(email.key)])
+                run.record([Outcome(email.key, "deferred", 450, "450 later")], [])
+        assert deliveries.counts(number) == {"deferred": 1} if day <= 6 else {"expired": 1}
+        clock.time += timedelta(days=1)
+
+
+def test_a_decision_of_a_person_is_kept_with_its_reason(deliveries: Deliveries, engine: Engine) -> None:
+    number = plan(deliveries, "a").number
+    with deliveries.run(number) as run:
+        (email,) = run.leases()
+        run.record([], [message(email.key)])
+        run.record([Outcome(email.key, "refused", 550, "550 no")], [])
+    assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 1
+    with engine.connect() as db:
+        told = [(row.state, row.code, row.reply) for row in db.execute(select(events).order_by(events.c.id))]
+    assert told == [("refused", 550, "550 no"), ("pending", 0, "to be tried again")]
+
+
+def test_an_email_that_another_run_took_over_is_not_marked(deliveries: Deliveries) -> None:
+    number = plan(deliveries, "a").number
+    with deliveries.run(number) as run:
+        (email,) = run.leases()
+        deliveries.change(number, ["leased"], "cancelled", "by hand")
+        with pytest.raises(DatabaseUnavailable, match="took over"):
+            run.record([], [message(email.key)])
+
+
+def test_a_database_that_goes_away_is_told_in_a_line(postgresql: str, cluster: Path, clock: Clock) -> None:
+    with open_database(postgresql) as engine:
+        deliveries = Deliveries(engine, clock)
+        number = plan(deliveries, "a").number
+        with deliveries.run(number) as run:
+            (email,) = run.leases()
+            with psycopg.connect(f"host={cluster} user=legalsite dbname=postgres", autocommit=True) as db:
+                db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
+            with pytest.raises(DatabaseUnavailable, match=r"terminating connection|closed") as raised:
+                run.record([], [message(email.key)])
         assert "\n" not in str(raised.value)
     with open_database(postgresql) as engine:
-        again = Deliveries(engine, lambda: datetime(2025, 3, 1, tzinfo=UTC))
-        assert list(again.begin(KEY, "digest", [email("a@b.test")]).email_ids) == ["a@b.test"]
+        assert left(Deliveries(engine, clock), number) == ["a"]
 
 
 def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries) -> None:
-    deliveries.begin(KEY, "digest", [email("jörg@müller.test"), email("阿達@例子.test")])
-    assert {one.address for one in deliveries.not_accepted(KEY)} == {"jörg@müller.test", "阿達@例子.test"}
+    addresses = ["jörg@müller.test", "阿達@例子.test"]
+    number = deliveries.plan(
+        CAMPAIGN, enumerate((Recipient(each, "Łukasz \t“x”", "en") for each in addresses), 2)
+    ).number
+    assert sorted(each.address for each in deliveries.listed(number, ["pending"])) == sorted(addresses)
 
 
 def test_more_emails_than_a_database_takes_at_once(deliveries: Deliveries) -> None:
-    everybody = [email(f"r{number}@b.test") for number in range(1201)]
-    deliveries.end(deliveries.begin(KEY, "digest", everybody))
-    assert deliveries.counts(KEY) == {"pending": 1201}
+    number = plan(deliveries, (f"r{n}" for n in range(20_001))).number
+    assert deliveries.counts(number) == {"pending": 20_001}

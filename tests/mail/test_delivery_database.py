@@ -10,19 +10,43 @@ from legalsite.errors import ProblemsFound
 from legalsite.mail.delivery_database import (
     DatabaseUnavailable,
     database_url,
+    hold_run,
     open_database,
     open_existing_database,
-    sending_lock,
+    run_is_over,
+    secret_key,
+    sole_sender,
 )
 
 
-def test_only_one_run_sends_at_a_time(url: str) -> None:
+def test_only_one_run_sends_from_a_file_at_a_time(tmp_path: Path) -> None:
+    url = database_url(tmp_path, "")
     busy = pytest.raises(ProblemsFound, match="another run is sending")
     with open_database(url) as one, open_database(url) as two:
-        with sending_lock(one), busy, sending_lock(two):
+        with sole_sender(one), busy, sole_sender(two):
             pass
-        with sending_lock(two):
+        with sole_sender(two):
             pass
+
+
+def test_a_run_in_postgresql_is_over_when_its_connection_is(postgresql: str) -> None:
+    with open_database(postgresql) as engine, engine.connect() as asking:
+        with engine.connect() as running:
+            running.detach()  # closed at the end
+            hold_run(running, 7)
+            assert not run_is_over(asking, 7)
+            assert run_is_over(asking, 8)
+        while not run_is_over(asking, 7):  # the server notices a little later that the connection is closed
+            pass
+
+
+def test_the_key_of_a_database_stays_the_same(url: str) -> None:
+    with open_database(url) as engine:
+        with engine.begin() as db:
+            key = secret_key(db)
+        with engine.begin() as db:
+            assert secret_key(db) == key
+    assert len(key) == 32
 
 
 def test_a_database_that_is_not_there_is_told_without_its_password() -> None:

@@ -11,7 +11,7 @@ import trustme
 from aiosmtpd.smtp import AuthResult
 
 from legalsite.errors import ProblemsFound
-from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, relay_of
+from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_relay_failure, relay_of
 from legalsite.model.email import Message, Outcome
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
@@ -65,13 +65,13 @@ def handed_over(relay: Relay, *messages: Message) -> list[Outcome]:
     outcomes, connection = list[Outcome](), connect(relay, "localhost")
     for message in messages:
         connection = connection if connection.sock else connect(relay, "localhost")
-        outcomes.append(hand_over(connection, message, message.data(), relay))
+        outcomes.append(hand_over(connection, message, relay, lambda: None))
     connection.close()
     return outcomes
 
 
-def to(address: str, number: int = 1, *, smtputf8: bool = False) -> Message:
-    return Message(number, "legal@example.com", address, lambda: TEXT, smtputf8=smtputf8)
+def to(address: str, text: bytes = TEXT, *, smtputf8: bool = False) -> Message:
+    return Message(b"key", "legal@example.com", address, lambda: (text[:9], text[9:]), smtputf8=smtputf8)
 
 
 def state(relay: Relay) -> str:
@@ -114,9 +114,19 @@ def test_passwords_are_not_in_the_representation() -> None:
 ])  # fmt: skip
 def test_what_an_answer_to_a_recipient_means(answer: str, state: str, post, relay) -> None:
     post.rcpt = lambda _: answer
-    (outcome,) = handed_over(relay, to("a@e.test", 7))
-    assert (outcome.number, outcome.state) == (7, state)
+    (outcome,) = handed_over(relay, to("a@e.test"))
+    assert (outcome.key, outcome.state) == (b"key", state)
     assert state == "accepted" or (outcome.code, outcome.reply) == (int(answer[:3]), answer)
+
+
+@pytest.mark.parametrize(("code", "reply", "ours"), [
+    (530, "530 anything", True), (535, "535 5.7.8 wrong password", True), (554, "554 5.7.1 relay denied", True),
+    (550, "550 5.7.0 not from here", True), (550, "550 Relay access denied", True), (450, "450 4.7.1 later", True),
+    (550, "550 5.1.1 no such user", False), (552, "552 5.2.2 mailbox full", False), (550, "550 5.7.10 x", False),
+    (250, "250 5.7.1 odd", False), (450, "450 4.2.0 greylisted", False), (550, "550 15.7.1", False),
+])  # fmt: skip
+def test_whether_a_refusal_is_about_us(code: int, reply: str, ours: bool) -> None:
+    assert is_relay_failure(code, reply) is ours
 
 
 @pytest.mark.parametrize(("answer", "state"), [
@@ -133,13 +143,13 @@ def test_what_an_answer_to_a_whole_message_means(answer: str, state: str, post, 
 def test_a_connection_that_breaks_before_the_text_defers_and_is_closed(post, relay) -> None:
     post.rcpt = lambda _: "close"
     connection = connect(relay, "localhost")
-    outcome = hand_over(connection, to("a@e.test"), TEXT, relay)
+    outcome = hand_over(connection, to("a@e.test"), relay, lambda: None)
     assert (outcome.state, outcome.code, connection.sock) == ("deferred", 0, None)
     assert outcome.reply.startswith("the connection was lost before the whole message was sent")
 
 
 def test_a_sender_that_is_refused_for_good_leaves_the_email_pending(post, relay) -> None:
-    for answer, state in (("550 5.7.1 not you", "pending"), ("451 later", "deferred")):
+    for answer, state in (("550 not you", "pending"), ("451 later", "deferred")):
         post.mail = answer
         assert [outcome.state for outcome in handed_over(relay, to("a@e.test"))] == [state]
 
@@ -147,17 +157,35 @@ def test_a_sender_that_is_refused_for_good_leaves_the_email_pending(post, relay)
 def test_a_refusal_leaves_the_connection_for_the_next_message(post, relay) -> None:
     post.rcpt = lambda address: "550 no" if address == "no@e.test" else "250 ok"
     connection = connect(relay, "localhost")
-    outcomes = [hand_over(connection, to(address), TEXT, relay).state for address in ("no@e.test", "yes@e.test")]
+    outcomes = [
+        hand_over(connection, to(address), relay, lambda: None).state for address in ("no@e.test", "yes@e.test")
+    ]
     assert outcomes == ["refused", "accepted"]
     assert post.addresses == ["yes@e.test"]
     connection.close()
 
 
-def test_the_text_arrives_as_it_was_with_leading_dots(post, relay) -> None:
-    text = b"Subject: x\r\n\r\n.\r\n..two\r\n.a line\r\n"
+def test_a_mark_that_fails_keeps_the_text_back(post, relay) -> None:
+    def fails() -> None:
+        raise OSError(28, "No space left on device")
+
     connection = connect(relay, "localhost")
-    assert hand_over(connection, to("a@e.test"), text, relay).state == "accepted"
-    assert post.taken == [("a@e.test", text)]
+    with pytest.raises(OSError, match="No space"):
+        hand_over(connection, to("a@e.test"), relay, fails)
+    assert (post.taken, connection.sock) == ([], None)
+
+
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_commands_go_out_together_where_the_relay_allows_it(pipelining: bool, post, relay) -> None:
+    connection = connect(relay, "localhost")
+    if pipelining:
+        connection.esmtp_features["pipelining"] = ""
+    post.rcpt = lambda address: "550 5.1.1 no" if address == "no@e.test" else "250 ok"
+    states = [
+        hand_over(connection, to(name), relay, lambda: None).state for name in ("a@e.test", "no@e.test", "b@e.test")
+    ]
+    assert states == ["accepted", "refused", "accepted"]
+    assert post.addresses == ["a@e.test", "b@e.test"]
     connection.close()
 
 

@@ -1,51 +1,50 @@
-"""The digest stands for every word, address and setting; what deserves a look is noted before emails are sent."""
+"""The digest stands for every word and setting; what deserves a look is noted before emails are sent."""
 
 from dataclasses import replace
 
 import pytest
 
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import Attachment, Email, EmailContent, Recipient, Sender
-from legalsite.notices.campaign import campaign_digest, campaign_notes
+from legalsite.model.email import Attachment, EmailContent, Sender
+from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
 from legalsite.text.phrase_catalogue import Catalogue
 
+KEY = "privacy@2026-03-02"
 SENDER = Sender("Harbour Ledger <legal@example.com>", "privacy@example.com")
 CHECKPOINT = Attachment("CHECKPOINT", "text/plain", b"one", witness=True)
 CONTENT = EmailContent("en", "Subject", "Text\n", "<p>Text</p>", (CHECKPOINT,))
-ADA, BOB = (Email("privacy@2026-03-02", Recipient(f"{name}@b.test"), CONTENT, f"<{name}@b.test>") for name in "ab")
 SETTINGS = NoticeSettings(sender=SENDER.address, objection={"": "Write to us."})
 
 
-def test_the_order_of_the_list_and_later_witnesses_do_not_change_the_digest(notice) -> None:
-    digest = campaign_digest(notice, SENDER, [ADA, BOB])
+def test_later_witnesses_do_not_change_the_digest() -> None:
     later = replace(CONTENT, attachments=(replace(CHECKPOINT, data=b"two"),))
-    assert campaign_digest(notice, SENDER, [BOB, ADA]) == digest
-    assert campaign_digest(notice, SENDER, [replace(ADA, content=later), BOB]) == digest
+    assert content_digest([KEY], SENDER, [later]) == content_digest([KEY], SENDER, [CONTENT])
 
 
-def test_any_other_word_address_or_setting_changes_the_digest(notice) -> None:
+def test_any_other_word_notice_or_setting_changes_the_digest() -> None:
+    german = replace(CONTENT, language="de")
     others = [
-        campaign_digest(notice, SENDER, [ADA, BOB]),
-        campaign_digest(replace(notice, correction=1), SENDER, [ADA, BOB]),
-        campaign_digest(notice, replace(SENDER, reply_to=""), [ADA, BOB]),
-        campaign_digest(notice, SENDER, [ADA]),
-        campaign_digest(notice, SENDER, [replace(ADA, recipient=Recipient("a@c.test")), BOB]),
-        campaign_digest(notice, SENDER, [replace(ADA, recipient=Recipient("a@b.test", "Ada")), BOB]),
-        campaign_digest(notice, SENDER, [replace(ADA, content=replace(CONTENT, text="Other\n")), BOB]),
+        content_digest([KEY], SENDER, [CONTENT]),
+        content_digest([f"{KEY}~1"], SENDER, [CONTENT]),
+        content_digest([KEY, "terms@2026-03-02"], SENDER, [CONTENT]),
+        content_digest([KEY], replace(SENDER, reply_to=""), [CONTENT]),
+        content_digest([KEY], SENDER, [replace(CONTENT, text="Other\n")]),
+        content_digest([KEY], SENDER, [replace(CONTENT, greeting="Hello,")]),
+        content_digest([KEY], SENDER, [CONTENT, german]),
     ]
     assert len(set(others)) == len(others)
+    assert content_digest([KEY], SENDER, [CONTENT, german]) == content_digest([KEY], SENDER, [german, CONTENT])
 
 
-def rules(notice, company, recipients=(), languages=("en",), settings=SETTINGS) -> list[str]:
+def rules(notice, company, languages=("en",), settings=SETTINGS) -> list[str]:
     notes = campaign_notes(
-        notice, recipients, languages,
-        company=company, settings=settings, config_path="legalsite.toml", catalogue=Catalogue(),
-    )  # fmt: skip
+        [notice], languages, company=company, settings=settings, config_path="legalsite.toml", catalogue=Catalogue()
+    )
     return [f"{note.severity} {note.rule}" for note in notes]
 
 
 def test_nothing_to_note(notice, company) -> None:
-    assert rules(notice, company, [Recipient("a@b.test", "", "en-GB"), Recipient("b@b.test")]) == []
+    assert rules(notice, company) == []
 
 
 @pytest.mark.parametrize(("settings", "expected"), [
@@ -58,7 +57,6 @@ def test_a_setting_that_is_missing(settings: NoticeSettings, expected: str, noti
 
 
 def test_languages(notice, company) -> None:
-    assert rules(notice, company, [Recipient("a@b.test", "", "fr")]) == ["info list-language"]
     assert rules(notice, company, languages=("en", "de")) == ["info objection-language"]
     dutch = replace(SETTINGS, objection={"en": "Write to us.", "nl": "Schrijf ons."})
     assert rules(notice, company, languages=("en", "nl"), settings=dutch) == ["warning no-phrases"]
@@ -67,3 +65,9 @@ def test_languages(notice, company) -> None:
 def test_a_revision_that_is_not_in_the_ledger(notice, company) -> None:
     draft = replace(notice, revision=replace(notice.revision, recorded=""))
     assert rules(draft, company) == ["warning not-recorded"]
+
+
+def test_readers_who_asked_for_a_language_that_there_is_not_are_counted() -> None:
+    few, many = unmatched_languages({"fr": 1, "it": 1200}, ["en", "de"])
+    assert few.message == "1 reader is listed with fr, but there is no text in that language: the email is in en"
+    assert many.message.startswith("1,200 readers are listed with it")

@@ -24,7 +24,6 @@ from legalsite.notices.email_content import (
     EmailUrls,
     Witness,
     compose,
-    email_to,
     not_attached,
 )
 from legalsite.redline.compare import compare
@@ -297,16 +296,6 @@ def test_markup_in_titles_and_settings_is_only_text(notice, change, company, pla
     sly = replace(company, objection="<script>alert(1)</script>", imprint='"><img src=x>')
     html = composed(notice, replace(change, title="<b>T&C</b>", summary="<i>x"), sly, places).html
     assert not BeautifulSoup(html, "html.parser").find_all(["script", "img", "b", "i"])
-
-
-def test_the_message_id_follows_from_notice_and_mailbox_alone(notice, change, company, places) -> None:
-    content = composed(notice, change, company, places)
-    one = email_to(Recipient("Ada@B.test", "Ada"), notice, content, company).message_id
-    other = email_to(Recipient("ada@b.test"), notice, replace(content, text="another"), company).message_id
-    assert one == other
-    assert one.endswith("@example.com>")
-    assert email_to(Recipient("bob@b.test"), notice, content, company).message_id != one
-    assert email_to(Recipient("ada@b.test"), replace(notice, correction=1), content, company).message_id != one
 
 
 def test_a_retroactive_withdrawal_ends_the_policy_when_it_becomes_known(notice, change, company, places) -> None:

@@ -1,29 +1,39 @@
-"""`legalsite notify`: what is due, the emails of one notice, sending them, and what became of them."""
+"""`legalsite notify`: what is due, and the emails of a notice before they are sent."""
 
 import os
 import shlex
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from legalsite.cli import notify_send
 from legalsite.cli.options import Invocation, as_of, common, now, today
 from legalsite.cli.status import A_CHANGE
-from legalsite.cli.terminal import Bar, counted, print_problems, say, say_json, warn
+from legalsite.cli.terminal import counted, print_problems, say, say_json, warn
 from legalsite.commands.notify import DueNotice, choose_notice, due, newest_notice, unpublished
-from legalsite.commands.notify_prepare import emails_folder, prepare, read_list, sample_recipients, write_eml_files
-from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.email import Campaign
+from legalsite.commands.notify_plan import (
+    ListOptions,
+    Plan,
+    correction_number,
+    emails_folder,
+    make_emails,
+    plan,
+    read_list,
+    write_previews,
+)
 from legalsite.model.notice import SUGGESTED, Notice, confirm_commands, ways
 from legalsite.site.load import Site, load
 
 if TYPE_CHECKING:
-    from legalsite.commands.notify_send import CampaignStatus, SendingProgress
+    from legalsite.model.email import Audience
 
-SHOWN = 20  # emails that `status` lists one by one
 NOT_SENT = "no email has been sent"
+LIST = Path("readers.csv")  # where a command line to paste needs a list
+DEFAULT_RATE = 20  # emails a second, to say how long a campaign takes
+SHORT = 12  # hex digits of a digest that are shown
 UNPUBLISHED = (
     "run `legalsite publish` before you send its notice; `legalsite check --gate publish` shows when it would be due"
 )
@@ -36,10 +46,20 @@ output_format = click.option(
     show_default=True,
     help="The output format.",
 )
-recipient_list = click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", help="The list of readers.")
-correction_number = click.option(
-    "--correction", type=click.IntRange(1), metavar="N", help="Number of this correction of the notice, from 1."
+audience_option = click.option(
+    "--audience",
+    type=click.Choice(["accounts", "subscribers"]),
+    default="accounts",
+    show_default=True,
+    help="Who is on the list: account holders, or subscribers, who can unsubscribe.",
 )
+correction_option = click.option(
+    "--correction",
+    metavar="REASON",
+    default="",
+    help="Send a further notice that corrects the earlier one; say why.",
+)
+policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 
 
 @click.group("notify")
@@ -47,198 +67,126 @@ def command() -> None:
     """Plan, preview and send the notices that are due."""
 
 
+for subcommand in (notify_send.send_command, notify_send.status_command, notify_send.retry_command):
+    command.add_command(subcommand)
+
+
 @command.command("plan")
-@click.argument("policy", required=False, metavar="[POLICY[@REVISED]]")
-@recipient_list
-@correction_number
+@policies
+@click.option("--to", type=click.Path(path_type=Path), metavar="FILE", help="The list of readers: CSV or JSON Lines.")
+@audience_option
+@correction_option
+@click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on without them.")
+@click.option("--drop-missing", is_flag=True, help="Cancel the pending emails to addresses that are no longer listed.")
+@click.option("--digest", "digest_only", is_flag=True, help="Print the digest to confirm and nothing else.")
+@click.option("--rate", type=click.FloatRange(min=0.01), default=DEFAULT_RATE, show_default=True, metavar="N",
+              help="Emails per second, to say how long sending takes.")  # fmt: skip
 @as_of
 @output_format
 @common
-def plan(
+def plan_command(
     *,
     site: Invocation,
-    policy: str | None,
+    names: tuple[str, ...],
     to: Path | None,
-    correction: int | None,
+    audience: str,
+    correction: str,
+    skip_bad_rows: bool,
+    drop_missing: bool,
+    digest_only: bool,
+    rate: float,
     as_of: date | None,
     output_format: str,
 ) -> None:
-    """List which notices are due, and by when. With a policy and --to: prepare its emails and show the digest to
-    confirm."""
-    if to and not policy:
+    """List which notices are due, and by when. With a policy and --to: prepare its emails for the readers of a list,
+    and print the digest to confirm. Several policies make one email. FILE may be `-` for standard input."""
+    if to and not names:
         raise click.UsageError("--to needs a policy: name the one whose notice the list is for")
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
-    recipients = read_list(to) if to else None
-    notice = choose_notice(loaded, policy, on, correction=correction or 0) if policy and recipients else None
-    if policy and recipients and notice:
-        campaign = prepare(loaded, notice, recipients, on)
-        if output_format == "json":
-            say_json(campaign_as_json(campaign, _emails_left(campaign, loaded), on))
-        else:
-            _say_campaign(campaign, policy, to, site, on, left=_emails_left(campaign, loaded))
+    notices = _chosen(loaded, names, on, correction) if to else []
+    if to and not notices:
+        print_problems(read_list(to, ListOptions(skip_bad_rows)))
+    if not to or not notices:
+        _say_due(loaded, names, on, output_format)
         return
-    if recipients and output_format == "text":
-        print_problems(recipients.notes)
-    _say_due(loaded, policy, on, output_format)
+    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
+    planned = plan(loaded, emails, to, ListOptions(skip_bad_rows, drop_missing), database=_database(), now=now)
+    if digest_only:
+        say(planned.loaded.digest)
+    elif output_format == "json":
+        say_json(plan_as_json(planned, on))
+    else:
+        print_problems(planned.notes)
+        say("\n".join(plan_lines(planned, names, site.given_root, on, rate=rate)))
 
 
 @command.command("preview")
-@click.argument("policy", metavar="POLICY[@REVISED]")
-@recipient_list
+@click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to write them to. Default: emails/.",
 )
-@correction_number
+@click.option("--open", "opens", is_flag=True, help="Open the email of the first language in the browser.")
+@audience_option
+@correction_option
 @as_of
 @common
 def preview(
-    *, site: Invocation, policy: str, to: Path | None, output: Path | None, correction: int | None, as_of: date | None
+    *,
+    site: Invocation,
+    names: tuple[str, ...],
+    output: Path | None,
+    opens: bool,
+    audience: str,
+    correction: str,
+    as_of: date | None,
 ) -> None:
-    """Write the emails as .eml files that a mail program can open: one per language or, with --to, one per reader."""
+    """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
+    for a browser)."""
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
-    recipients = read_list(to) if to else None
-    notice = choose_notice(loaded, policy, on, correction=correction or 0)
-    if notice is None:
-        notice = newest_notice(loaded, policy.partition("@")[0], on, correction=correction or 0)
-        if notice is None:
-            say(f"{policy} has no revision that changes an earlier one: there is nothing to announce.")
+    notices = _chosen(loaded, names, on, correction)
+    if not notices:
+        newest = newest_notice(loaded, names[0].partition("@")[0], on)
+        if newest is None:
+            say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
             return
-        warn(f"no notice is due for {policy} on {on}; this is the email about {notice.key} as it would be sent")
-    campaign = prepare(loaded, notice, recipients or sample_recipients(loaded, notice, on), on)
-    print_problems(campaign.notes)
-    folder = output or emails_folder(loaded.root)
-    for file, email in write_eml_files(campaign, folder, now(), numbered=bool(to)):
-        address = f"{email.recipient.address}  " if to else ""
-        if not site.quiet:
-            say(f"{file}  {email.content.language}  {address}{email.content.subject}")
+        warn(f"no notice is due for {names[0]} on {on}; this is the email about {newest.key} as it would be sent")
+        notices = [newest]
+    emails = make_emails(loaded, notices, on, cast("Audience", audience), correction)
+    print_problems(emails.notes)
+    written = list(write_previews(emails, output or emails_folder(loaded.root), now()))
+    for file, variant in () if site.quiet else written:
+        say(f"{file}  {variant.language}  {variant.subject}")
+    if opens:
+        click.launch(str(next(file for file, _ in written if file.suffix == ".html")))
 
 
-@command.command("send")
-@click.argument("policy", metavar="POLICY[@REVISED]")
-@click.option("--to", type=click.Path(path_type=Path), metavar="FILE.csv", required=True, help="The list of readers.")
-@click.option(
-    "--confirm", metavar="DIGEST", help="Send the emails with this digest. Without it: only show what would be sent."
-)
-@correction_number
-@common
-def send(*, site: Invocation, policy: str, to: Path, confirm: str | None, correction: int | None) -> None:
-    """Send the emails that have not been sent yet, through the relay in LEGALSITE_SMTP_URL."""
-    from legalsite.commands.notify_send import verify_confirmation
-
-    loaded = load(site.root).require()
-    on = today(loaded.config.timezone)
-    recipients = read_list(to)
-    notice = choose_notice(loaded, policy, on, correction=correction or 0)
-    if notice is None:
-        _say_due(loaded, policy, on)
-        return
-    campaign = prepare(loaded, notice, recipients, on)
-    if not confirm:
-        say("A dry run: nothing is sent without --confirm.")
-        _say_campaign(campaign, policy, to, site, on, left=_emails_left(campaign, loaded))
-        return
-    verify_confirmation(campaign, confirm)
-    left, all_accepted = _send(loaded, campaign, quiet=site.quiet)
-    if left:
-        say("\n".join(left_lines(left, campaign, policy, to, site.given_root)))
-    if not all_accepted:
-        raise click.exceptions.Exit(1)
-
-
-@command.command("status")
-@click.argument("policy", metavar="POLICY[@REVISED]")
-@output_format
-@common
-def status(*, site: Invocation, policy: str, output_format: str) -> None:
-    """Show what became of the emails of a policy's notices."""
-    from legalsite.commands.notify_send import campaign_statuses
-
-    slug = policy.partition("@")[0]
-    load(site.root).require().policy(slug)
-    statuses = campaign_statuses(site.root, slug, database=_database(), now=now)
-    if "@" in policy:
-        key = policy.partition("~")[0]
-        statuses = [campaign for campaign in statuses if campaign.notice.partition("~")[0] == key]
-    if output_format == "json":
-        say_json([status_as_json(campaign) for campaign in statuses])
-        return
-    for campaign in statuses:
-        say("\n".join(status_lines(campaign)))
-    if not statuses:
-        say(f"no email about {policy} has been sent from this site")
-
-
-def _send(site: Site, campaign: Campaign, *, quiet: bool) -> tuple[int, bool]:
-    """Send what is left, with a progress bar; record the notice in the ledger once nothing is left. Return how many
-    emails are left, and whether all that were tried were accepted."""
-    from legalsite.commands.notify_send import campaign_status, record, send_emails
-
-    smtp_url, database = _smtp_url(), _database()
-    try:
-        run = _with_bar(send_emails(site, campaign, smtp_url=smtp_url, database=database, now=now), quiet=quiet)
-    except KeyboardInterrupt:
-        warn("stopped; run the same command again to send the emails that are left")
-        raise
-    result = campaign_status(site.root, campaign.notice.key, database=database, now=now)
-    line = "" if run.left else record(site, campaign, result, database=database, now=now)
-    if not (quiet and result.all_accepted):
-        say("\n".join(status_lines(result)))
-    listed = len(campaign.emails)
-    if run.total < listed and not quiet:
-        say(f"This run: {run.total} of {listed} emails. The others were tried before and are not sent again.")
-    if line and not quiet:
-        say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
-    return run.left, result.all_accepted
-
-
-def _with_bar(steps: Iterator["SendingProgress"], *, quiet: bool) -> "SendingProgress":
-    """Run a campaign to its end with a progress bar, and return its last step."""
-    step = next(steps)
-    with Bar("Emails", quiet=quiet) as bar:
-        for step in steps:
-            bar.update(step.done, step.total)
-    return step
-
-
-def _smtp_url() -> str:
-    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
-    if not smtp_url:
-        help = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
-        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", help)], 2)
-    return smtp_url
+def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str) -> list[Notice]:
+    """Return the notices that are named and due, or asked for by their revision."""
+    number = correction_number(loaded.root, names[0], correction, database=_database(), now=now) if correction else 0
+    chosen = (choose_notice(loaded, name, on, correction=number) for name in names)
+    return [notice for notice in chosen if notice]
 
 
 def _database() -> str:
     return os.environ.get("LEGALSITE_DATABASE_URL", "")
 
 
-def _emails_left(campaign: Campaign, site: Site) -> int:
-    from legalsite.commands.notify_send import emails_left
-
-    return emails_left(site.root, campaign, database=_database(), now=now)
-
-
-def _say_campaign(campaign: Campaign, policy: str, to: Path | None, site: Invocation, on: date, *, left: int) -> None:
-    print_problems(campaign.notes)
-    say("\n".join(campaign_lines(campaign, policy, to, site.given_root, on, left=left)))
-
-
-def _say_due(site: Site, policy: str | None, on: date, output_format: str = "text") -> None:
-    slugs = [policy.partition("@")[0]] if policy else []
+def _say_due(site: Site, names: Sequence[str], on: date, output_format: str = "text") -> None:
+    slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
     owed = due(site, on, slugs)
     for path in unpublished(site, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if output_format == "json":
         say_json([due_as_json(notice, on) for notice in owed])
     else:
-        say("\n".join(due_lines(owed, policy, on)))
+        say("\n".join(due_lines(owed, names, on)))
 
 
-def due_lines(owed: Sequence[DueNotice], policy: str | None, on: date) -> Iterator[str]:
+def due_lines(owed: Sequence[DueNotice], names: Sequence[str], on: date) -> Iterator[str]:
     """Yield what is due, each notice with its day and its reason."""
     for item in owed:
         notice = item.notice
@@ -253,14 +201,15 @@ def due_lines(owed: Sequence[DueNotice], policy: str | None, on: date) -> Iterat
         if item.sent:
             yield f"  sent, recorded on {item.sent.time:%Y-%m-%d} (line {item.sent.number} of the ledger)"
         else:
-            mail = next_command("plan", notice.key, Path("FILE.csv"), None)
+            mail = next_command("plan", [notice.key], None, "--to", str(LIST))
             asked = "email" in notice.channels
             yield f"  {NOT_SENT}; next: {mail}" if asked else f"  no email is required; to send one: {mail}"
     if all(item.sent for item in owed):
-        yield f"No {'other ' if owed else ''}notice is due{f' for {policy}' if policy else ''} on {on}."
-    for item in owed if policy else ():
+        policies = f" for {', '.join(names)}" if names else ""
+        yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
+    for item in owed if names else ():
         if item.sent:
-            named = next_command("send", item.notice.key, Path("FILE.csv"), None)
+            named = next_command("plan", [item.notice.key], None, "--to", str(LIST))
             yield f"To send it to readers who were not on the list: {named}"
 
 
@@ -272,100 +221,88 @@ def due_as_json(item: DueNotice, on: date) -> dict[str, Any]:
     }
 
 
-def campaign_lines(
-    campaign: Campaign, policy: str, to: Path | None, root: Path | None, on: date, *, left: int
-) -> Iterator[str]:
-    """Yield what would be sent, and what to type next. `left` is the number of emails that were not tried before."""
-    notice = campaign.notice
-    contents = campaign.by_language
-    counts = ", ".join(f"{count:,} in {language}" for language, (_, count) in contents.items())
-    tried = len(campaign.emails) - left
-    yield f"{notice.key}: {counted(len(campaign.emails), 'email')} ({counts})"
-    if tried:
-        some = f"{left:,}" if left else "none"
-        yield f"  {some} of them left to send: {tried:,} tried before, which are not sent again"
-    for language, (content, _) in contents.items():
-        yield f"  {language}: {content.subject}"
-        size = sum(len(file.data) for file in content.attachments)
-        yield f"      attached: {', '.join(file.name for file in content.attachments)} ({size:,} bytes)"
-    owed = any(ground.source != "asked" for ground in notice.reason.grounds)
-    late = ", which is past" if notice.overdue(on) else ""
-    yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
-    yield f"  from {campaign.sender.address}"
-    yield f"digest: {campaign.digest}"
-    if not left:
-        return
-    yield "Look at the emails first, then send them:"
-    yield f"  {next_command('preview', policy, to, root, *_correction(notice))}"
-    yield f"  {_send_command(campaign, policy, to, root)}"
+def plan_lines(planned: Plan, names: Sequence[str], root: Path | None, on: date, *, rate: float) -> Iterator[str]:
+    """Yield what would be sent, to how many, and what to type next."""
+    loaded, campaign = planned.loaded, planned.emails.campaign
+    total = sum(planned.counts.values())
+    languages = ", ".join(f"{count:,} in {language}" for language, count in sorted(planned.languages.items()))
+    yield f"{campaign.key}: {counted(total, 'email')} to {campaign.audience} ({languages})"
+    left = planned.counts.get("pending", 0) + planned.counts.get("deferred", 0)
+    states = ", ".join(f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending")
+    if states:
+        yield f"  {left:,} left to send; {states}"
+    if loaded.added and loaded.added != total:
+        yield f"  {counted(loaded.added, 'new address', 'new addresses')}"
+    if loaded.repeated:
+        lines = ", ".join(map(str, loaded.repeated_lines[:5])) + (", …" if loaded.repeated > 5 else "")
+        yield f"  {counted(loaded.repeated, 'line')} with an address that is listed before, ignored: {lines}"
+    if loaded.missing:
+        missing = counted(loaded.missing, "pending address", "pending addresses")
+        yield f"  {missing} no longer listed: --drop-missing cancels these emails"
+    if planned.skipped:
+        yield f"  {counted(planned.skipped, 'row')} that cannot be read, left out"
+    for language, variant in campaign.variants.items():
+        yield f"  {language}: {variant.subject}"
+        files = planned.emails.contents[language].attachments
+        size = f"{(len(variant.head) + len(variant.body)) / 1000:,.0f} kB"
+        yield f"      {size}, attached: {', '.join(file.name for file in files)}"
+    for notice in planned.emails.notices:
+        owed = any(ground.source != "asked" for ground in notice.reason.grounds)
+        late = ", which is past" if notice.overdue(on) else ""
+        yield f"  send by {notice.send_by}{late}: {notice.reason}" if owed else f"  {notice.reason}"
+    yield f"  from {campaign.sender}; {_duration(left / rate)} at {rate:g} emails per second"
+    yield f"digest: {loaded.digest[:SHORT]}"
+    if left:
+        yield "Look at the emails first, then send them:"
+        yield f"  {next_command('preview', names, root, *_correction(campaign.reason))}"
+        yield f"  {next_command('send', names, root, '--confirm', loaded.digest[:SHORT])}"
 
 
-def left_lines(left: int, campaign: Campaign, policy: str, to: Path, root: Path | None) -> Iterator[str]:
-    """Yield what to type later, for the emails that are left."""
-    yield f"{counted(left, 'email')} left: run the same command again later."
-    yield f"  {_send_command(campaign, policy, to, root)}"
-
-
-def campaign_as_json(campaign: Campaign, left: int, on: date) -> dict[str, Any]:
+def plan_as_json(planned: Plan, on: date) -> dict[str, Any]:
     """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would send."""
+    campaign = planned.emails.campaign
     return {
-        **_notice_as_json(campaign.notice, on),
-        "emails": len(campaign.emails),
-        "left": left,
+        "campaign": campaign.key,
+        "audience": campaign.audience,
+        "notices": [_notice_as_json(notice, on) for notice in planned.emails.notices],
+        "emails": sum(planned.counts.values()),
+        "left": planned.counts.get("pending", 0) + planned.counts.get("deferred", 0),
+        "states": planned.counts,
+        "added": planned.loaded.added,
+        "repeated": planned.loaded.repeated,
+        "missing": planned.loaded.missing,
+        "skipped": planned.skipped,
         "languages": {
-            language: {"emails": count, "subject": content.subject, "sha256": content.sha256}
-            for language, (content, count) in campaign.by_language.items()
+            language: {
+                "emails": planned.languages.get(language, 0),
+                "subject": variant.subject,
+                "bytes": len(variant.head) + len(variant.body),
+            }
+            for language, variant in campaign.variants.items()
         },
-        "from": campaign.sender.address,
-        "digest": campaign.digest,
+        "from": campaign.sender,
+        "digest": planned.loaded.digest,
         "notes": [
             {"rule": note.rule, "severity": note.severity, "place": note.place, "message": note.message}
-            for note in campaign.notes
+            for note in planned.notes
         ],
     }
 
 
-def status_lines(result: "CampaignStatus") -> Iterator[str]:
-    """Yield the counts, then every email that was tried and not accepted."""
-    counts = ", ".join(f"{count:,} {state}" for state, count in sorted(result.counts.items()))
-    yield f"{result.notice}: {counts or NOT_SENT}"
-    tried = [email for email in result.not_accepted if email.state not in {"pending", "leased"}]
-    for email in tried[:SHOWN]:
-        yield f"  {email.state}: {email.address}{f' ({email.reply})' if email.reply else ''}"
-    if len(tried) > SHOWN:
-        yield f"  and {len(tried) - SHOWN:,} more; --format json lists all of them"
-
-
-def status_as_json(result: "CampaignStatus") -> dict[str, Any]:
-    """Return the counts as JSON values; `open` is every email that the relay has not accepted."""
-    return {
-        "notice": result.notice,
-        "counts": dict(sorted(result.counts.items())),
-        "open": [
-            {
-                "address": email.address,
-                "state": email.state,
-                "code": email.code,
-                "reply": email.reply,
-                "changed": email.changed,
-            }
-            for email in result.not_accepted
-        ],
-    }
-
-
-def next_command(verb: str, name: str, to: Path | None, root: Path | None, *more: str) -> str:
+def next_command(verb: str, names: Sequence[str], root: Path | None, *more: str) -> str:
     """Return a command line to paste, quoted for a shell."""
-    words = ["legalsite", "notify", verb, name, *(["--to", str(to)] if to else []), *more]
+    words = ["legalsite", "notify", verb, *names, *more]
     return shlex.join([*words, *(["--root", str(root)] if root else [])])
 
 
-def _send_command(campaign: Campaign, policy: str, to: Path | None, root: Path | None) -> str:
-    return next_command("send", policy, to, root, *_correction(campaign.notice), "--confirm", campaign.digest)
+def _correction(reason: str) -> tuple[str, ...]:
+    return ("--correction", reason) if reason else ()
 
 
-def _correction(notice: Notice) -> tuple[str, ...]:
-    return ("--correction", str(notice.correction)) if notice.correction else ()
+def _duration(seconds: float) -> str:
+    """Return a time in words, rounded up to a minute or an hour."""
+    minutes = max(1, round(seconds / 60))
+    return counted(minutes, "minute") if minutes < 120 else counted(round(minutes / 60), "hour")
 
 
 def _notice_as_json(notice: Notice, on: date) -> dict[str, Any]:

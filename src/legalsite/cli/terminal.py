@@ -99,20 +99,26 @@ class Bar:
         if self._bar:
             self._bar.stop()
 
-    def update(self, done: int, total: int) -> None:
-        """Say how much of the work is done."""
+    def update(self, done: int, total: int, more: str = "") -> None:
+        """Say how much of the work is done, and more about it in a few words."""
         if not self._visible or time.monotonic() < self._next:
             return
         self._bar = self._bar or self._start()
-        self._bar.update(self._bar.tasks[0].id, completed=done, total=total, refresh=True)
+        self._bar.update(self._bar.tasks[0].id, completed=done, total=total, more=more, refresh=True)
         self._next = time.monotonic() + self.INTERVAL
 
     def _start(self) -> Any:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = TextColumn(self._what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        columns = (
+            TextColumn(self._what),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[more]}"),
+        )
         bar = Progress(*columns, console=Console(stderr=True), auto_refresh=False, transient=True)
-        bar.add_task("", total=None)
+        bar.add_task("", total=None, more="")
         bar.start()
         return bar

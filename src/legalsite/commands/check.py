@@ -158,9 +158,9 @@ def _gate_problems(
 
 
 def _counts(root: Path, notice: str, database: str, now: datetime) -> Mapping[str, int]:
-    from legalsite.commands.notify_send import campaign_status
+    from legalsite.commands.notify_send import notice_counts
 
-    return campaign_status(root, notice, database=database, now=lambda: now).counts
+    return notice_counts(root, notice, database=database, now=lambda: now)
 
 
 def _together(silenced: Sequence[Silenced]) -> tuple[Silenced, ...]:

@@ -1,4 +1,4 @@
-"""One notice and a list of recipients → the emails, ready to be looked at and sent. Nothing is sent here."""
+"""A notice → what its email says, in each language."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,14 +7,11 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from legalsite.disk.archive import read
-from legalsite.errors import Problem, ProblemsFound, sorted_problems
-from legalsite.mail.mime import writer
 from legalsite.model import in_force
-from legalsite.model.email import Audience, Campaign, Email, EmailContent, Recipient, Sender
+from legalsite.model.email import Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
-from legalsite.notices.campaign import campaign_digest, campaign_notes
 from legalsite.notices.deadlines import cancelled_by
 from legalsite.notices.email_content import (
     LARGEST_ATTACHED,
@@ -25,107 +22,18 @@ from legalsite.notices.email_content import (
     EmailUrls,
     Witness,
     compose,
-    email_to,
     not_attached,
     with_addresses,
 )
-from legalsite.notices.recipients import language_for, read_recipients
 from legalsite.notices.timing import sent_times
 from legalsite.pages import routes
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_state import FILES
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.site.settings import config_path
 from legalsite.source.link_targets import Links, text_folder
 
-NO_SENDER = "no-sender-set@example.invalid"
-SAMPLE_ADDRESS = "reader@example.invalid"
 CHECKPOINT, SIGNATURE = "CHECKPOINT", "CHECKPOINT.sig"
-
-
-@dataclass(frozen=True, slots=True)
-class RecipientList:
-    """A list that was read.
-
-    recipients: one for each mailbox
-    notes: what was merged or ignored; nothing that prevents a notice
-    """
-
-    recipients: tuple[Recipient, ...]
-    notes: tuple[Problem, ...] = ()
-
-
-def read_list(file: Path) -> RecipientList:
-    """Return the recipients in a CSV or JSON Lines file. Raises ProblemsFound: status 2 if there is no such file or it
-    cannot be read, status 1 with everything that is wrong in it."""
-    if not file.is_file():
-        reason = "does not exist" if not file.exists() else "is not a file"
-        raise ProblemsFound([Problem("no-list", f"the list of recipients {reason}", "check the path", str(file))], 2)
-    problems: list[Problem] = []
-    listed: dict[str, tuple[int, Recipient]] = {}
-    with file.open("rb") as opened:
-        for line, recipient in read_recipients(opened, str(file), problems.append):
-            first_line, first = listed.setdefault(recipient.key, (line, recipient))
-            if line != first_line:
-                same = f"the same mailbox as {first.address} in line {first_line}"
-                message = f"{recipient.address} is {same}: it gets one email"
-                problems.append(Problem("list-duplicate", message, path=str(file), line=line, severity="info"))
-    if any(problem.severity == "error" for problem in problems):
-        raise ProblemsFound(sorted_problems(problems))
-    return RecipientList(tuple(recipient for _, recipient in listed.values()), tuple(problems))
-
-
-def sample_recipients(site: Site, notice: Notice, on: date) -> RecipientList:
-    """Return made-up recipients, one for each language in which the email of a notice is written."""
-    _, contents = email_contents(site, [notice], on)
-    return RecipientList(tuple(Recipient(f"{language}-{SAMPLE_ADDRESS}", "", language) for language in contents))
-
-
-def prepare(site: Site, notice: Notice, recipients: RecipientList, on: date) -> Campaign:
-    """Return the emails of a notice to everybody on a list, each in the reader's language if the new text has been
-    translated into it."""
-    company, contents = email_contents(site, [notice], on)
-    settings, authoritative = site.config.notice, site.config.languages[0]
-    emails = tuple(
-        email_to(recipient, notice, contents[language_for(recipient, contents) or authoritative], company)
-        for recipient in recipients.recipients
-    )
-    sender = Sender(settings.sender or f"{site.config.title} <{NO_SENDER}>", settings.reply_to)
-    notes = campaign_notes(
-        notice, recipients.recipients, contents,
-        company=company, settings=settings, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
-    )  # fmt: skip
-    digest = campaign_digest(notice, sender, emails)
-    return Campaign(
-        notice, emails, sender, digest, (*recipients.notes, *notes, *texts_not_attached([notice], contents))
-    )
-
-
-def emails_folder(root: Path) -> Path:
-    """Return the folder emails/ in the site. It is created with a .gitignore that keeps it out of a repository, because
-    emails may hold addresses."""
-    folder = root / "emails"
-    if not folder.exists():
-        folder.mkdir()
-        (folder / ".gitignore").write_text("*\n", encoding="ascii")
-    return folder
-
-
-def write_eml_files(
-    campaign: Campaign, folder: Path, date: datetime, *, numbered: bool
-) -> Iterator[tuple[Path, Email]]:
-    """Write each email as a file that a mail program opens, and yield the file with the email. Names hold no address;
-    `numbered` gives them a count, for more than one email per language."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write = writer(campaign.sender, date)
-    key = campaign.notice.key.replace("/", "-").replace("@", "-")
-    width = len(str(len(campaign.emails)))
-    for number, email in enumerate(campaign.emails, 1):
-        count = f".{number:0{width}d}" if numbered else ""
-        file = folder / f"{key}{count}.{email.content.language}.eml"
-        file.write_bytes(write(email))
-        yield file, email
 
 
 def email_contents(

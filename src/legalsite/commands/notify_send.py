@@ -1,28 +1,29 @@
-"""The emails of one notice → the relay, each recorded before and after it is handed over; and what became of them."""
+"""A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.mail.deliveries import Deliveries, Delivery, SendRun
-from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sending_lock
-from legalsite.mail.mime import envelope_address, needs_smtputf8, writer
+from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredCampaign
+from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
+from legalsite.mail.mime import MessageWriter, envelope_address, needs_smtputf8
 from legalsite.mail.relay import RelayUnavailable, relay_of
-from legalsite.mail.sending import deliver
-from legalsite.model.email import Campaign, Email, Message, Outcome
+from legalsite.mail.sending import Limits as Limits
+from legalsite.mail.sending import TooManyRefused, deliver
+from legalsite.model.email import Campaign, DeliveryState, Message
+from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
-from legalsite.site.load import Site
 
-FINAL_STATES = {"accepted", "refused", "unknown"}  # no run sends these again
-BLOCKING_NOTES = {"no-sender", "not-recorded"}  # rules
+SHORTEST_DIGEST = 12  # hex digits that a person must give
+UNFINISHED = ("pending", "leased", "attempted", "deferred")
 
 Now = Callable[[], datetime]
 
@@ -31,145 +32,188 @@ Now = Callable[[], datetime]
 class SendingProgress:
     """How far a run has got.
 
-    total: emails that were left when it began
-    done: emails that it has tried
-    left: emails that the next run is to try
+    total: emails that it is to try
+    states: number of outcomes by state
     """
 
     total: int
-    done: int
-    left: int
+    states: Mapping[str, int]
+
+    @property
+    def done(self) -> int:
+        """Emails that were tried."""
+        return sum(self.states.values())
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignStatus:
-    """What became of the emails of one notice.
+    """What became of the emails of one campaign.
 
-    notice: its key
+    stored: the campaign as it was planned
     counts: number of emails by state
-    not_accepted: each email that the relay has not accepted
+    not_accepted: some of the emails that were tried and that the relay has not accepted
     """
 
-    notice: str
+    stored: StoredCampaign
     counts: Mapping[str, int]
-    not_accepted: tuple[Delivery, ...]
+    not_accepted: tuple[Delivery, ...] = ()
 
     @property
-    def all_accepted(self) -> bool:
-        """Whether every email was accepted."""
-        return set(self.counts) <= {"accepted"}
+    def left(self) -> int:
+        """Emails that a run would try."""
+        return sum(self.counts.get(state, 0) for state in UNFINISHED)
+
+    @property
+    def accepted(self) -> int:
+        """Emails that the relay has accepted, and those among them that bounced later."""
+        return self.counts.get("accepted", 0) + self.counts.get("bounced", 0)
 
 
-def verify_confirmation(campaign: Campaign, digest: str) -> None:
-    """Raise ProblemsFound if what would be sent is not what was confirmed, or cannot be sent at all."""
-    problems = []
-    if digest != campaign.digest:
-        message = f"what would be sent has the digest {campaign.digest}, not {digest}"
-        help = "the text, the list or a setting has changed; run `legalsite notify plan` again and look at the emails"
-        problems.append(Problem("other-digest", message, help))
-    problems += [replace(note, severity="error") for note in campaign.notes if note.rule in BLOCKING_NOTES]
-    if problems:
-        raise ProblemsFound(problems)
+def choose_campaign(statuses: Collection[CampaignStatus], name: str, digest: str = "") -> CampaignStatus:
+    """Return the planned campaign that a person means: by its digest or the first 12 digits of it or, without a digest,
+    the only one that has emails left, else the newest. Raises ProblemsFound if there is none."""
+    plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"
+    if not statuses:
+        raise ProblemsFound([Problem("no-campaign", f"no email about {name} was planned", plan_first)])
+    if digest:
+        matching = [each for each in statuses if each.stored.digest.startswith(digest.lower())]
+        if len(digest) >= SHORTEST_DIGEST and matching:
+            return matching[0]
+        known = ", ".join(each.stored.digest[:SHORTEST_DIGEST] for each in statuses)
+        message = f"no campaign about {name} has the digest {digest}; planned: {known}"
+        help = (
+            "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
+        )
+        raise ProblemsFound([Problem("other-digest", message, help)])
+    waiting = [each for each in statuses if each.left]
+    if len(waiting) > 1:
+        keys = ", ".join(f"{each.stored.campaign.key} ({each.stored.digest[:SHORTEST_DIGEST]})" for each in waiting)
+        help = "name the revision, or confirm one of these digests with --confirm"
+        raise ProblemsFound([Problem("many-campaigns", f"{len(waiting)} campaigns are waiting: {keys}", help)], 2)
+    return waiting[0] if waiting else list(statuses)[-1]
 
 
-def send_emails(site: Site, campaign: Campaign, *, smtp_url: str, database: str, now: Now) -> Iterator[SendingProgress]:
-    """Send the emails that are left; yield once before the first and once after each. An email that was accepted is not
-    sent again, and neither is one whose outcome is unknown. Raises ProblemsFound (status 2) if the relay cannot be
-    used; the outcomes so far are then recorded, and the rest is left for the next run."""
-    relay = relay_of(smtp_url)
-    with open_database(database_url(site.root, database)) as engine, sending_lock(engine):
-        deliveries = Deliveries(engine, now)
-        run = deliveries.begin(campaign.notice.key, campaign.digest, campaign.emails)
+def send(
+    root: Path, status: CampaignStatus, *, smtp_url: str, database: str, limits: Limits, limit: int | None, now: Now
+) -> Iterator[SendingProgress]:
+    """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
+    again, and neither is one whose outcome is unknown. Raises ProblemsFound (status 2) if the relay cannot be used, or
+    refuses so many recipients that somebody should look; the outcomes so far are then recorded, and the rest is left
+    for the next run."""
+    relay, campaign = relay_of(smtp_url), status.stored.campaign
+    with ExitStack() as stack:
+        engine = stack.enter_context(open_database(database_url(root, database)))
+        stack.enter_context(sole_sender(engine))
+        run = stack.enter_context(Deliveries(engine, now).run(status.stored.number, limit))
+        yield SendingProgress(run.total, {})
+        client_name = campaign.sender.rpartition("@")[2]
+        messages = _messages(campaign, run.leases(), now())
         try:
-            outcomes = deliver(
-                relay,
-                _messages(campaign, run, now()),
-                partial(deliveries.record, run),
-                client_name=envelope_address(parseaddr(campaign.sender.address)[1]).rpartition("@")[2],
-            )
-            yield from _progress(outcomes, len(run.email_ids))
+            for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
+                yield SendingProgress(run.total, counts)
         except RelayUnavailable as error:
             help = "run the same command again to send the emails that are left"
             raise ProblemsFound([Problem("relay-away", str(error), help)], 2) from None
-        finally:
-            deliveries.end(run)
+        except TooManyRefused as error:
+            raise ProblemsFound([_refused(str(error), campaign)], 2) from None
 
 
-def campaign_status(root: Path, notice: str, *, database: str, now: Now) -> CampaignStatus:
-    """Return what became of the emails of a notice. Creates no database if there is none."""
-    with open_existing_database(database_url(root, database)) as engine:
-        if engine is None:
-            return CampaignStatus(notice, {}, ())
-        deliveries = Deliveries(engine, now)
-        return _status(deliveries, notice)
-
-
-def emails_left(root: Path, campaign: Campaign, *, database: str, now: Now) -> int:
-    """Return how many emails of a campaign a run would send. Creates no database if there is none."""
-    with open_existing_database(database_url(root, database)) as engine:
-        tried = Deliveries(engine, now).tried(campaign.notice.key) if engine else set()
-    return sum(email.recipient.key not in tried for email in campaign.emails)
-
-
-def campaign_statuses(root: Path, policy: str, *, database: str, now: Now) -> list[CampaignStatus]:
-    """Return what became of the emails of all notices of a policy. Creates no database if there is none."""
+def campaign_statuses(root: Path, name: str, *, database: str, now: Now, shown: int | None = 0) -> list[CampaignStatus]:
+    """Return what became of the campaigns about POLICY or POLICY@REVISED; empty for all. Creates no database if there
+    is none. At most `shown` emails of each are returned one by one; None means all."""
+    slug, at, _ = name.partition("@")
     with open_existing_database(database_url(root, database)) as engine:
         if engine is None:
             return []
         deliveries = Deliveries(engine, now)
-        return [_status(deliveries, key) for key in deliveries.notices(policy)]
+        found = [
+            stored
+            for stored in deliveries.campaigns(slug)
+            if not at or any(key.partition("~")[0] == name.partition("~")[0] for key in stored.campaign.notices)
+        ]
+        states: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
+        return [
+            CampaignStatus(
+                stored,
+                deliveries.counts(stored.number),
+                tuple(deliveries.listed(stored.number, states, shown)) if shown != 0 else (),
+            )
+            for stored in found
+        ]
 
 
-def record(site: Site, campaign: Campaign, result: CampaignStatus, *, database: str, now: Now) -> str:
-    """Record a notice in the ledger and return the line; empty if it is already recorded. The line has the hash of a
-    manifest, which holds no address and is kept with the deliveries."""
-    notice = campaign.notice
-    with open_database(database_url(site.root, database)) as engine:
+def notice_counts(root: Path, notice: str, *, database: str, now: Now) -> Mapping[str, int]:
+    """Return the number of emails about a notice by state, in all its campaigns."""
+    statuses = campaign_statuses(root, notice, database=database, now=now)
+    return sum((Counter(each.counts) for each in statuses), Counter())
+
+
+def addresses(root: Path, name: str, state: DeliveryState, *, database: str, now: Now) -> Iterator[str]:
+    """Yield the addresses of all emails about a policy or a revision that are in one state."""
+    numbers = [each.stored.number for each in campaign_statuses(root, name, database=database, now=now)]
+    with open_existing_database(database_url(root, database)) as engine:
+        if engine:
+            deliveries = Deliveries(engine, now)
+            for number in numbers:
+                yield from (each.address for each in deliveries.listed(number, [state]))
+
+
+def record(root: Path, status: CampaignStatus, *, database: str, now: Now) -> tuple[str, ...]:
+    """Record each notice of a campaign in the ledger, once, and return the new lines. A notice counts as sent only when
+    nothing is left to try and at least one email was accepted. A line has the hash of a manifest, which holds no
+    address and is kept with the deliveries."""
+    if status.left or not status.accepted:
+        return ()
+    with open_database(database_url(root, database)) as engine:
         deliveries = Deliveries(engine, now)
-        if deliveries.manifest(notice.key):
-            return ""
-        manifest = json.dumps(_manifest(campaign, result), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        manifest = _manifest(status)
         sha256 = hashlib.sha256(manifest.encode()).hexdigest()
-        entry = LedgerEntry("notice", sha256, "", notice.policy, notice.revision.revised)
-        line = record_notice(site.root, [entry], now())
-        deliveries.keep_manifest(notice.key, manifest, line)
-        return line
+        lines = []
+        for notice in status.stored.campaign.notices:
+            if deliveries.is_recorded(notice, manifest):
+                continue
+            policy, _, revised = notice.partition("~")[0].partition("@")
+            entry = LedgerEntry("notice", sha256, "", policy, RevisionId.parse(revised))
+            line = record_notice(root, [entry], now())
+            deliveries.keep_record(notice, "email", manifest, line)
+            lines.append(line)
+        return tuple(lines)
 
 
-def _status(deliveries: Deliveries, notice: str) -> CampaignStatus:
-    return CampaignStatus(notice, deliveries.counts(notice), tuple(deliveries.not_accepted(notice)))
+def retry_refused(root: Path, status: CampaignStatus, *, database: str, now: Now) -> int:
+    """Make the refused emails of a campaign pending again, and return their number."""
+    with open_database(database_url(root, database)) as engine, sole_sender(engine):
+        return Deliveries(engine, now).change(status.stored.number, ["refused"], "pending", "to be tried again")
 
 
-def _manifest(campaign: Campaign, result: CampaignStatus) -> dict[str, Any]:
-    return {
-        "notice": campaign.notice.key,
-        "digest": campaign.digest,
+def _refused(message: str, campaign: Campaign) -> Problem:
+    name = campaign.notices[0]
+    help = (
+        "if the relay's settings were wrong, repair them, then run "
+        f"`legalsite notify retry {name} --refused` and send again; if the addresses are bad, send with --any-refusals"
+    )
+    return Problem("many-refused", message, help)
+
+
+def _manifest(status: CampaignStatus) -> str:
+    campaign = status.stored.campaign
+    values = {
+        "campaign": campaign.key,
+        "audience": campaign.audience,
+        "digest": status.stored.digest,
         "emails": {
-            language: {"subject": content.subject, "sha256": content.sha256, "emails": count}
-            for language, (content, count) in campaign.by_language.items()
+            language: {"subject": variant.subject, "sha256": hashlib.sha256(variant.body).hexdigest()}
+            for language, variant in campaign.variants.items()
         },
-        "states": dict(result.counts),
+        "counts": dict(sorted(status.counts.items())),
     }
+    return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _progress(outcomes: Iterator[Outcome], total: int) -> Iterator[SendingProgress]:
-    left = total
-    yield SendingProgress(total, 0, left)
-    for done, outcome in enumerate(outcomes, 1):
-        left -= outcome.state in FINAL_STATES
-        yield SendingProgress(total, done, left)
-
-
-def _messages(campaign: Campaign, run: SendRun, date: datetime) -> Iterator[Message]:
-    """Yield a message for each email that is left; its bytes are made when it is its turn."""
-    write = writer(campaign.sender, date)
-    sender = envelope_address(parseaddr(campaign.sender.address)[1])
-    for email in campaign.emails:
-        number = run.email_ids.get(email.recipient.key)
-        if number is not None:
-            yield _message(number, sender, email, partial(write, email))
-
-
-def _message(number: int, sender: str, email: Email, data: Callable[[], bytes]) -> Message:
-    address = email.recipient.address
-    return Message(number, sender, envelope_address(address), data, needs_smtputf8(address))
+def _messages(campaign: Campaign, leases: Iterator[LeasedEmail], date: datetime) -> Iterator[Message]:
+    """Yield a message for each email; its bytes are made when it is its turn."""
+    writers = {language: MessageWriter(each, stuffed=True) for language, each in campaign.variants.items()}
+    for email in leases:
+        data = partial(writers[email.language].pieces, (email.name, email.address), email.message_id, date)
+        to = envelope_address(email.address)
+        yield Message(email.key, campaign.sender, to, data, needs_smtputf8(email.address))

@@ -1,33 +1,103 @@
-"""The state of every email: pending → leased → attempted → accepted, refused, deferred or unknown.
+"""Campaigns, and the state of every email: pending → leased → attempted → accepted, refused, deferred or unknown.
 
 An email is marked before and after it is handed over, each time in a transaction that is on the disk before anything
 else happens. So if a run is killed, the next one sends the emails that it had not begun. Only what was in transit is of
-unknown outcome: nobody knows whether the relay has it, and it is never sent again automatically.
+unknown outcome: nobody knows whether the relay has it, and it is never sent again automatically. Sending exactly once
+is impossible over SMTP (RFC 1047).
 """
 
+import errno
+import hashlib
+import hmac
+import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, case, func, insert, literal, select, update
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.mail.delivery_database import database_errors, emails, events, manifests, runs
-from legalsite.model.email import DeliveryState, Email, Message, Outcome
+from legalsite.mail.delivery_database import (
+    DatabaseUnavailable,
+    campaigns,
+    copy_to_listed,
+    database_errors,
+    deliveries,
+    events,
+    hold_run,
+    listed,
+    records,
+    run_is_over,
+    runs,
+    secret_key,
+    suppressions,
+    variants,
+)
+from legalsite.model.email import Audience, Campaign, DeliveryState, Message, Outcome, Recipient, Variant
 
-SENDABLE = ("pending", "deferred")
-HANDED_OVER = ("attempted", "accepted", "unknown")  # the reader has this email, or may have it
-ROWS_AT_ONCE = 500
+HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
+GIVE_UP = timedelta(days=5)  # after the first try (RFC 5321, 4.5.4.1)
+SHOWN = 20  # lines of the list that are named in a report
+STREAMED = {"yield_per": 10_000}  # rows that are read at once
+LEASED_AT_ONCE = 200
+VARIANT_COLUMNS = ("language", "subject", "head", "body", "greeting", "greeting_by_name")
+
+OURS = (deliveries.c.campaign == bindparam("of")) & (deliveries.c.key == bindparam("row"))
+OUTCOME = (
+    update(deliveries)
+    .where(OURS)
+    .values(state=bindparam("to"), code=bindparam("was"), reply=bindparam("said"), changed=bindparam("at"))
+)
+ATTEMPT = (
+    update(deliveries)
+    .where(OURS, deliveries.c.run == bindparam("by"), deliveries.c.state == "leased")
+    .values(state="attempted", changed=bindparam("at"), tried=func.coalesce(deliveries.c.tried, bindparam("at")))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCampaign:
+    """A campaign as it was planned.
+
+    number: its id in the database
+    campaign: what is sent
+    digest: what a person confirms, 64 hex digits
+    planned: when it was planned for the last time
+    """
+
+    number: int
+    campaign: Campaign
+    digest: str
+    planned: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What became of a list.
+
+    number: id of the campaign
+    digest: what a person confirms
+    added: addresses that are new
+    repeated: how many lines name an address that an earlier line names, and the numbers of some of them
+    missing: pending addresses that the list does not have any more
+    """
+
+    number: int
+    digest: str
+    added: int
+    repeated: int
+    repeated_lines: tuple[int, ...]
+    missing: int
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """The state of one email.
 
-    address: the reader's
+    address: the reader's; empty if it was erased
     state: where it is now
     code: the relay's last answer (RFC 5321); 0 if there was none
     reply: the text of that answer, or what went wrong
@@ -42,134 +112,216 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class SendRun:
-    """One run of `notify send`.
+class LeasedEmail:
+    """An email that a run is to send.
 
-    number: its id in the database
-    email_ids: the emails that it is to send, by address key
+    key: of its row
+    address: the reader's
+    name: empty if it is not known
+    language: that of its variant
+    message_id: header value (RFC 5322), with angle brackets; the same on every try
     """
 
-    number: int
-    email_ids: Mapping[str, int]
+    key: bytes
+    address: str
+    name: str
+    language: str
+    message_id: str
 
 
 class Deliveries:
-    """The deliveries in one database. Only one process at a time may send; any number may read."""
+    """The deliveries in one database."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine, self._now = engine, now
-        self._writer = threading.Lock()
 
-    def begin(self, notice: str, digest: str, wanted: Sequence[Email]) -> SendRun:
-        """Begin a run: record every email of a notice, and lease those that are left to send. Raises ProblemsFound if
-        the notice was already sent in different words."""
+    def plan(
+        self, campaign: Campaign, readers: Iterable[tuple[int, Recipient]], *, drop_missing: bool = False
+    ) -> LoadReport:
+        """Store a campaign and its readers, each with the line of the list and with the language of one of the
+        variants. A reader who is stored already stays. Nothing is stored if `readers` raises, or if somebody has the
+        campaign's emails in different words already (ProblemsFound)."""
         with self._writing() as db:
-            new_run = insert(runs).values(notice=notice, digest=digest, began=self._time()).returning(runs.c.id)
-            number = db.scalars(new_run).one()
-            self._recover(db)
-            rows = {row.address_key: row for row in db.execute(select(emails).where(emails.c.notice == notice))}
-            _check_words(notice, wanted, rows)
-            self._add(db, wanted, rows)
-            keys = {email.recipient.key for email in wanted}
-            sendable = select(emails).where(emails.c.notice == notice, emails.c.state.in_(SENDABLE))
-            left = {row.address_key: row.id for row in db.execute(sendable) if row.address_key in keys}
-            self._set_state(db, list(left.values()), "leased", number)
-        return SendRun(number, left)
+            number = self._store(db, campaign)
+            secret = secret_key(db)
+            rows = ((row_key(secret, to.key), line, to.address, to.name, to.language) for line, to in readers)
+            copy_to_listed(db, rows)
+            repeated, lines = _repeated(db)
+            missing = self._missing(db, number, drop=drop_missing)
+            added = self._add(db, number, campaign.audience)
+            digest = _digest(db, number, campaign)
+            db.execute(update(campaigns).where(campaigns.c.id == number).values(digest=digest))
+        return LoadReport(number, digest, added, repeated, lines, missing)
 
-    def record(self, run: SendRun, outcome: Outcome | None, attempt: Message | None) -> None:
-        """Record what became of one email, and that the next is about to be handed over. Both are on the disk when this
-        returns."""
+    def campaigns(self, policy: str = "") -> list[StoredCampaign]:
+        """Return the campaigns that announce a policy, in the order in which they were planned first; empty means all
+        policies."""
+        with self._reading() as db:
+            rows = db.execute(select(campaigns).order_by(campaigns.c.id)).all()
+            return [
+                _stored(db, row)
+                for row in rows
+                if not policy or any(key.partition("@")[0] == policy for key in row.key.split("+"))
+            ]
+
+    def counts(self, number: int) -> dict[str, int]:
+        """Return the number of emails of a campaign by state."""
+        by_state = select(deliveries.c.state, func.count()).where(deliveries.c.campaign == number)
+        with self._reading() as db:
+            rows = db.execute(by_state.group_by(deliveries.c.state).order_by(deliveries.c.state))
+            return {row[0]: row[1] for row in rows}
+
+    def by_language(self, number: int) -> dict[str, int]:
+        """Return the number of readers of a campaign by the language of their email."""
+        wanted = select(deliveries.c.language, func.count()).where(deliveries.c.campaign == number)
+        with self._reading() as db:
+            rows = db.execute(wanted.group_by(deliveries.c.language))
+            return {row[0]: row[1] for row in rows}
+
+    def listed(self, number: int, states: Collection[DeliveryState], limit: int | None = None) -> Iterator[Delivery]:
+        """Yield the emails of a campaign in these states, by address."""
+        columns = (
+            deliveries.c.address, deliveries.c.state, deliveries.c.code, deliveries.c.reply, deliveries.c.changed
+        )  # fmt: skip
+        query = select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
+        with self._reading() as db:
+            for row in db.execute(query.order_by(deliveries.c.address).limit(limit), execution_options=STREAMED):
+                yield Delivery(row[0] or "", *row[1:])
+
+    def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
+        """Set all emails of a campaign in some states to another one, as a person decided, and return their number.
+        `why` is kept with each."""
         with self._writing() as db:
-            if outcome:
-                answer = {"code": outcome.code, "reply": outcome.reply}
-                self._set_state(db, [outcome.number], outcome.state, run.number, **answer)
-            if attempt:
-                self._set_state(db, [attempt.number], "attempted", run.number)
+            return self._change(db, number, deliveries.c.state.in_(old), new, why)
 
-    def end(self, run: SendRun) -> None:
-        """End a run: emails that it leased and did not try are pending again."""
-        with self._writing() as db:
-            untried = select(emails.c.id).where(emails.c.run == run.number, emails.c.state == "leased")
-            self._set_state(db, list(db.scalars(untried)), "pending", run.number)
-            db.execute(update(runs).where(runs.c.id == run.number).values(ended=self._time()))
-
-    def counts(self, notice: str) -> dict[str, int]:
-        """Return the number of emails of a notice by state; empty if it was never sent."""
-        by_state = select(emails.c.state, func.count()).where(emails.c.notice == notice).group_by(emails.c.state)
+    def is_recorded(self, notice: str, manifest: str) -> bool:
+        """Return whether the ledger has a line with the hash of this manifest for a notice."""
+        query = select(records.c.id).where(records.c.notice == notice, records.c.manifest == manifest)
         with self._reading() as db:
-            return {row[0]: row[1] for row in db.execute(by_state.order_by(emails.c.state))}
+            return db.scalar(query) is not None
 
-    def not_accepted(self, notice: str) -> list[Delivery]:
-        """Return every email of a notice that the relay has not accepted, by address."""
-        columns = (emails.c.address, emails.c.state, emails.c.code, emails.c.reply, emails.c.changed)
-        query = select(*columns).where(emails.c.notice == notice, emails.c.state != "accepted")
-        with self._reading() as db:
-            return [Delivery(*row) for row in db.execute(query.order_by(emails.c.address_key))]
-
-    def tried(self, notice: str) -> set[str]:
-        """Return the address keys of the emails that no run sends again automatically."""
-        query = select(emails.c.address_key).where(emails.c.notice == notice)
-        with self._reading() as db:
-            return set(db.scalars(query.where(emails.c.state.not_in((*SENDABLE, "leased")))))
-
-    def notices(self, policy: str) -> list[str]:
-        """Return the keys of all notices of a policy that have emails in this database."""
-        query = select(emails.c.notice).distinct().where(emails.c.notice.startswith(f"{policy}@", autoescape=True))
-        with self._reading() as db:
-            return sorted(db.scalars(query))
-
-    def manifest(self, notice: str) -> tuple[str, str] | None:
-        """Return the manifest of a notice and its line in the ledger; None if the notice is not recorded."""
-        with self._reading() as db:
-            row = db.execute(select(manifests).where(manifests.c.notice == notice)).first()
-            return (row.manifest, row.line) if row else None
-
-    def keep_manifest(self, notice: str, manifest: str, line: str) -> None:
+    def keep_record(self, notice: str, channel: str, manifest: str, line: str) -> None:
         """Keep the manifest of a notice, whose hash is in this line of the ledger."""
+        day = self._time()[:10]
         with self._writing() as db:
-            db.execute(insert(manifests).values(notice=notice, manifest=manifest, line=line))
+            db.execute(insert(records).values(notice=notice, channel=channel, day=day, manifest=manifest, line=line))
 
-    def _recover(self, db: Connection) -> None:
-        """Take over the emails of a killed run. Because no other run is alive, an email that is still leased was never
-        begun, and one that is still attempted is of unknown outcome."""
-        attempted = list(db.scalars(select(emails.c.id).where(emails.c.state == "attempted")))
-        self._set_state(db, attempted, "unknown", None, code=0, reply="the run that was sending it was killed")
-        leased = list(db.scalars(select(emails.c.id).where(emails.c.state == "leased")))
-        self._set_state(db, leased, "pending", None)
+    @contextmanager
+    def run(self, number: int, limit: int | None = None) -> Iterator["SendRun"]:
+        """Begin a run, which takes over what killed runs left behind, and end it with the block. The caller holds
+        `sole_sender`. At most `limit` emails are leased."""
+        with database_errors(self._engine), self._engine.connect() as db:
+            db.detach()  # its locks must not outlive the run
+            with db.begin():
+                new = insert(runs).values(campaign=number, began=self._time()).returning(runs.c.id)
+                run = db.scalars(new).one()
+            with db.begin():
+                hold_run(db, run)
+            with db.begin():
+                self._recover(db, number)
+            sending = SendRun(db, self._engine, run, number, time=self._time, limit=limit)
+            try:
+                yield sending
+            finally:
+                with db.begin():
+                    ours = (deliveries.c.run == run) & (deliveries.c.state == "leased")
+                    self._change(db, number, ours, "pending", "")
+                    db.execute(update(runs).where(runs.c.id == run).values(ended=self._time()))
 
-    def _add(self, db: Connection, wanted: Sequence[Email], rows: Mapping[str, Any]) -> None:
-        """Add emails that are not in the database yet. Those that were not handed over get the words and the language
-        of today's list."""
+    def _store(self, db: Connection, campaign: Campaign) -> int:
+        """Add the campaign or, as long as nobody has its emails, give it today's words."""
+        names = campaigns.c.key == campaign.key, campaigns.c.audience == campaign.audience
+        row = db.execute(select(campaigns).where(*names)).first()
+        values = {name: getattr(campaign, name) for name in ("content", "sender", "host", "reason")}
+        values["planned"] = self._time()
+        if row is None:
+            new = insert(campaigns).values(key=campaign.key, audience=campaign.audience, digest="", **values)
+            number: int = db.scalars(new.returning(campaigns.c.id)).one()
+        else:
+            number = row.id
+            if _readers(db, number):  # what they have is kept as it was sent, with the checkpoint of that day
+                if row.content != campaign.content:
+                    raise ProblemsFound([_other_words(campaign.key, _readers(db, number))])
+                return number
+            db.execute(update(campaigns).where(campaigns.c.id == number).values(**values))
+            db.execute(variants.delete().where(variants.c.campaign == number))
+        db.execute(insert(variants), [_variant_row(number, variant) for variant in campaign.variants.values()])
+        return number
+
+    def _missing(self, db: Connection, number: int, *, drop: bool) -> int:
+        """Return how many emails that were not handed over are for addresses that the list does not have; cancel them
+        if asked to."""
+        gone = deliveries.c.state.in_(("pending", "deferred")) & deliveries.c.key.not_in(select(listed.c.key))
+        if drop:
+            return self._change(db, number, gone, "cancelled", "the address is no longer on the list")
+        query = select(func.count()).select_from(deliveries).where(deliveries.c.campaign == number, gone)
+        return int(db.scalar(query) or 0)
+
+    def _add(self, db: Connection, number: int, audience: Audience) -> int:
+        """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
         at = self._time()
-        new = [_row(email, at) for email in wanted if email.recipient.key not in rows]
-        if new:
-            last = db.scalar(select(func.max(emails.c.id))) or 0
-            db.execute(insert(emails), new)
-            added = db.scalars(select(emails.c.id).where(emails.c.id > last)).all()
-            db.execute(insert(events), [{"email": email_id, "at": at, "state": "pending"} for email_id in added])
-        for email in wanted:
-            row = rows.get(email.recipient.key)
-            if row and row.content != email.content.words_sha256:
-                today = {"content": email.content.words_sha256, "language": email.content.language}
-                db.execute(update(emails).where(emails.c.id == row.id).values(today))
+        unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled"))
+        ours = (deliveries.c.campaign == number) & unfinished & (deliveries.c.key == listed.c.key)
+        self._change(
+            db, number, (deliveries.c.state == "cancelled") & deliveries.c.key.in_(select(listed.c.key)), "pending",
+            "the address is on the list again",
+        )  # fmt: skip
+        differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language)
+        today = update(deliveries).where(ours, differs).values(name=listed.c.name, language=listed.c.language)
+        db.execute(today)
+        stored = select(deliveries.c.key).where(deliveries.c.campaign == number)
+        ignored = () if audience == "subscribers" else ("unsubscribed",)
+        suppressed = select(suppressions.c.reason).where(
+            suppressions.c.key == listed.c.key, suppressions.c.reason.not_in(ignored)
+        )
+        reason = func.coalesce(suppressed.scalar_subquery(), "")
+        state = case((reason == "", "pending"), else_="suppressed")
+        new = select(
+            literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state,
+            literal(0), reason, literal(at),
+        ).where(listed.c.key.not_in(stored)).order_by(listed.c.key)  # fmt: skip
+        columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed"]
+        before = _size(db, number)
+        db.execute(insert(deliveries).from_select(columns, new))
+        return _size(db, number) - before
 
-    def _set_state(
-        self, db: Connection, email_ids: list[int], state: DeliveryState, run: int | None, **answer: Any
-    ) -> None:
-        """Set the state of these emails and add the events that say so. `answer` is the relay's: `code` and `reply`."""
-        at = self._time()
-        for start in range(0, len(email_ids), ROWS_AT_ONCE):
-            some = email_ids[start : start + ROWS_AT_ONCE]
-            db.execute(update(emails).where(emails.c.id.in_(some)).values(state=state, changed=at, run=run, **answer))
-            event = {"run": run, "at": at, "state": state, **answer}
-            db.execute(insert(events), [{"email": email_id, **event} for email_id in some])
+    def _recover(self, db: Connection, number: int) -> None:
+        """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
+        is of unknown outcome. What a relay put off is pending again, unless it has been tried for days."""
+        left = deliveries.c.state.in_(("leased", "attempted", "deferred"))
+        query = select(deliveries.c.run).distinct().where(deliveries.c.campaign == number, left)
+        over = [run for run in db.scalars(query) if run is not None and run_is_over(db, run)]
+        if not over:
+            return
+        ended = deliveries.c.run.in_(over)
+        killed = "the run that was sending it was killed"
+        self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", killed)
+        self._change(db, number, ended & (deliveries.c.state == "leased"), "pending", "")
+        old = deliveries.c.tried < _stamp(self._now() - GIVE_UP)
+        deferred = ended & (deliveries.c.state == "deferred")
+        self._change(db, number, deferred & old, "expired", "put off by the relay for five days")
+        self._change(db, number, deferred, "pending", "")
+
+    def _change(self, db: Connection, number: int, which: Any, state: DeliveryState, why: str) -> int:
+        """Set the state of the emails of a campaign for which `which` holds, and return their number. With a reason, an
+        event is kept for each."""
+        at, which = self._time(), (deliveries.c.campaign == number) & which
+        values: dict[str, Any] = {"state": state, "changed": at}
+        if why:
+            values |= {"code": 0, "reply": why}
+            kept = select(
+                deliveries.c.campaign, deliveries.c.key, deliveries.c.run, literal(at), literal(state), literal(0),
+                literal(why),
+            ).where(which)  # fmt: skip
+            db.execute(insert(events).from_select(["campaign", "key", "run", "at", "state", "code", "reply"], kept))
+        return db.execute(update(deliveries).where(which).values(**values)).rowcount
 
     def _time(self) -> str:
-        return self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _stamp(self._now())
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with self._writer, database_errors(self._engine), self._engine.begin() as db:
+        with database_errors(self._engine), self._engine.begin() as db:
             yield db
 
     @contextmanager
@@ -178,27 +330,137 @@ class Deliveries:
             yield db
 
 
-def _row(email: Email, at: str) -> dict[str, str]:
-    return {
-        "notice": email.notice,
-        "address_key": email.recipient.key,
-        "address": email.recipient.address,
-        "language": email.content.language,
-        "content": email.content.words_sha256,
-        "message_id": email.message_id,
-        "state": "pending",
-        "changed": at,
+class SendRun:
+    """One run of `notify send`, on a connection of its own. Any thread may call it.
+
+    `total`: emails that are left when it begins, at most its limit. `connection`: its lock ends with it."""
+
+    def __init__(
+        self, db: Connection, engine: Engine, run: int, number: int, *, time: Callable[[], str], limit: int | None
+    ) -> None:
+        self.connection, self._engine, self._run, self._number, self._time = db, engine, run, number, time
+        self._lock = threading.Lock()
+        with db.begin():
+            self._secret = secret_key(db)
+            self._name, self._host = db.execute(
+                select(campaigns.c.key, campaigns.c.host).where(campaigns.c.id == number)
+            ).one()
+            pending = select(func.count()).where(deliveries.c.campaign == number, deliveries.c.state == "pending")
+            self.total: int = min(db.scalar(pending) or 0, sys.maxsize if limit is None else limit)
+        self._left = self.total
+
+    def leases(self) -> Iterator[LeasedEmail]:
+        """Yield emails that are pending, leased to this run, until there are none or its limit is reached."""
+        while rows := self._lease(min(LEASED_AT_ONCE, self._left)):
+            self._left -= len(rows)
+            for key, address, name, language in rows:
+                digest = hmac.digest(self._secret, f"{self._name}\0".encode() + key, "sha256").hex()
+                yield LeasedEmail(key, address, name, language, f"<{digest[:40]}@{self._host}>")
+
+    def record(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
+        """Record what became of some emails and then that others are about to be handed over. All of it is on the disk
+        when this returns. Raises DatabaseUnavailable; no email may be handed over then."""
+        at = self._time()
+        with self._lock, database_errors(self._engine), self.connection.begin():
+            if outcomes:
+                self.connection.execute(OUTCOME, [self._outcome(outcome, at) for outcome in outcomes])
+            if telling := [outcome for outcome in outcomes if outcome.state not in ("accepted", "leased")]:
+                self.connection.execute(insert(events), [self._event(outcome, at) for outcome in telling])
+            if attempts:
+                rows = [{"of": self._number, "row": attempt.key, "by": self._run, "at": at} for attempt in attempts]
+                marked = self.connection.execute(ATTEMPT, rows).rowcount
+                if marked != len(attempts):
+                    raise DatabaseUnavailable(errno.EIO, "another run took over emails of this one")
+
+    def _lease(self, size: int) -> Sequence[Any]:
+        if size < 1:
+            return []
+        pending = select(deliveries.c.key).where(deliveries.c.campaign == self._number, deliveries.c.state == "pending")
+        some = pending.limit(size).with_for_update(skip_locked=True).cte("some")
+        leased = (
+            update(deliveries)
+            .where(deliveries.c.campaign == self._number, deliveries.c.key.in_(select(some.c.key)))
+            .values(state="leased", run=self._run)
+            .returning(deliveries.c.key, deliveries.c.address, deliveries.c.name, deliveries.c.language)
+        )
+        with self._lock, database_errors(self._engine), self.connection.begin():
+            return self.connection.execute(leased).all()
+
+    def _outcome(self, outcome: Outcome, at: str) -> dict[str, Any]:
+        return {"of": self._number, "row": outcome.key, "at": at, "to": outcome.state, "was": outcome.code} | {
+            "said": outcome.reply
+        }
+
+    def _event(self, outcome: Outcome, at: str) -> dict[str, Any]:
+        place = {"campaign": self._number, "key": outcome.key, "run": self._run, "at": at}
+        return {**place, "state": outcome.state, "code": outcome.code, "reply": outcome.reply}
+
+
+def row_key(secret: bytes, address: str) -> bytes:
+    """Return the key of a row: a keyed hash of the address (16 bytes). `address` is in the form in which mailboxes are
+    compared."""
+    return hmac.digest(secret, address.encode(), "sha256")[:16]
+
+
+def _repeated(db: Connection) -> tuple[int, tuple[int, ...]]:
+    """Remove the rows of a list whose address an earlier line names. Return their number and some of their lines."""
+    db.exec_driver_sql("CREATE INDEX listed_keys ON listed (key, line)")  # after loading: it is built faster
+    earlier = listed.alias("earlier")
+    again = select(earlier.c.key).where(earlier.c.key == listed.c.key, earlier.c.line < listed.c.line).exists()
+    lines = db.scalars(select(listed.c.line).where(again).order_by(listed.c.line).limit(SHOWN)).all()
+    return db.execute(listed.delete().where(again)).rowcount, tuple(lines)
+
+
+def _size(db: Connection, number: int) -> int:
+    """Return the number of emails of a campaign."""
+    return int(db.scalar(select(func.count()).where(deliveries.c.campaign == number)) or 0)
+
+
+def _digest(db: Connection, number: int, campaign: Campaign) -> str:
+    """Return the digest of a whole campaign. Whoever confirms it has seen these emails, for these addresses.
+
+    It covers the campaign's name, what the emails say, who sends them, and each reader with name and language. The
+    order of the list does not matter. The checkpoint does not matter either: it changes with each line of the ledger,
+    and so with the line of this notice."""
+    head = f"legalsite-campaign v2\n{campaign.key}\n{campaign.audience}\n{campaign.content}\n"
+    digest = hashlib.sha256(head.encode())
+    columns = deliveries.c.address, deliveries.c.name, deliveries.c.language
+    wanted = deliveries.c.campaign == number, deliveries.c.state != "cancelled"
+    query = select(*columns).where(*wanted).order_by(deliveries.c.key)
+    rows = db.execute(query, execution_options=STREAMED)
+    for partition in rows.partitions():
+        digest.update("".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode())
+    return digest.hexdigest()
+
+
+def _readers(db: Connection, number: int) -> int:
+    """Return how many readers have an email of a campaign, or may have it."""
+    query = select(func.count()).where(deliveries.c.campaign == number, deliveries.c.state.in_(HANDED_OVER))
+    return int(db.scalar(query) or 0)
+
+
+def _other_words(key: str, readers: int) -> Problem:
+    """Return the problem of a second email in different words: it must call itself a correction, so that readers can
+    tell the two apart."""
+    counted = "1 reader" if readers == 1 else f"{readers:,} readers"
+    message = f"{key} was already sent to {counted} in different words"
+    return Problem("other-words", message, "send it as a correction (--correction REASON), or restore the sent words")
+
+
+def _stored(db: Connection, row: Any) -> StoredCampaign:
+    wanted = select(variants).where(variants.c.campaign == row.id).order_by(variants.c.language)
+    found = {
+        each.language: Variant(each.language, each.subject, each.head, each.body, each.greeting, each.greeting_by_name)
+        for each in db.execute(wanted)
     }
+    notices = tuple(row.key.split("+"))
+    campaign = Campaign(notices, row.audience, found, row.content, row.sender, row.host, row.reason)
+    return StoredCampaign(row.id, campaign, row.digest, row.planned)
 
 
-def _check_words(notice: str, wanted: Sequence[Email], rows: Mapping[str, Any]) -> None:
-    """Raise ProblemsFound if somebody was sent different words under the same key. A second email must call itself a
-    correction, so that readers can tell the two apart."""
-    words = {email.content.language: email.content.words_sha256 for email in wanted}
-    handed_over = [row for row in rows.values() if row.state in HANDED_OVER]
-    different = [row for row in handed_over if words.get(row.language, row.content) != row.content]
-    if different:
-        counted = "1 reader" if len(different) == 1 else f"{len(different):,} readers"
-        message = f"{notice} was already sent to {counted} in different words"
-        help = "send it as a correction (--correction 1), or restore the words that were sent"
-        raise ProblemsFound([Problem("other-words", message, help)])
+def _variant_row(number: int, variant: Variant) -> dict[str, Any]:
+    return {"campaign": number, **{name: getattr(variant, name) for name in VARIANT_COLUMNS}}
+
+
+def _stamp(time: datetime) -> str:
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -3,18 +3,22 @@ database that LEGALSITE_DATABASE_URL names."""
 
 import errno
 import fcntl
-import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     Engine,
     ForeignKey,
+    Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -22,6 +26,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    insert,
     inspect,
     select,
 )
@@ -31,59 +36,129 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from legalsite.errors import Problem, ProblemsFound
 
 FILE = "deliveries.sqlite"
+ROWS_AT_ONCE = 10_000
 BUSY_TIMEOUT = 30_000  # milliseconds
+RUN_LOCKS = 0x1E6A15  # the class of our advisory locks in PostgreSQL
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}  # as hosts print their URLs
 
-# `emails` has the state of each email now, `events` everything that happened to it: rows are only ever added there.
-# Times are UTC, like 2026-03-02T09:30:00Z.
+# Times are UTC, like 2026-03-02T09:30:00Z. `deliveries` has the state of each email now. `events` has what happened to
+# it before that is worth keeping (refusals, delays, unknown outcomes, decisions of a person): rows are only ever added.
 metadata = MetaData()
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),  # the keys of its notices, joined by +
+    Column("audience", String, nullable=False),
+    Column("reason", String, nullable=False),  # of a correction
+    Column("sender", String, nullable=False),  # address in MAIL FROM
+    Column("host", String, nullable=False),  # of message ids
+    Column("content", String, nullable=False),  # sha256 of what the emails say, without the checkpoint
+    Column("digest", String, nullable=False),  # what a person confirms
+    Column("planned", String, nullable=False),
+    UniqueConstraint("key", "audience"),
+)
+
+variants = Table(
+    "variants",
+    metadata,
+    Column("campaign", ForeignKey("campaigns.id"), primary_key=True),
+    Column("language", String, primary_key=True),
+    Column("subject", String, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("greeting", String, nullable=False),
+    Column("greeting_by_name", String, nullable=False),
+)
 
 runs = Table(
     "runs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("notice", String, nullable=False),
-    Column("digest", String, nullable=False),  # what was confirmed
+    Column("campaign", ForeignKey("campaigns.id"), nullable=False),
     Column("began", String, nullable=False),
     Column("ended", String),  # missing if the run was killed
 )
 
-manifests = Table(
-    "manifests",
+# `key`: a keyed hash of the address, so that an address can be erased and still be recognised.
+# `tried`: when it was handed over for the first time. `run`: the run that changed the state last.
+deliveries = Table(
+    "deliveries",
     metadata,
-    Column("notice", String, primary_key=True),
-    Column("manifest", String, nullable=False),  # the ledger's line has its sha256
-    Column("line", String, nullable=False),  # of the ledger
-)
-
-emails = Table(
-    "emails",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("notice", String, nullable=False),
-    Column("address_key", String, nullable=False),
-    Column("address", String, nullable=False),
+    Column("campaign", ForeignKey("campaigns.id"), primary_key=True),
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("address", String),
+    Column("name", String, nullable=False),
     Column("language", String, nullable=False),
-    Column("content", String, nullable=False),  # sha256 of what the email says, without the checkpoint
-    Column("message_id", String, nullable=False),
     Column("state", String, nullable=False),
-    Column("code", Integer, nullable=False, default=0),  # the relay's last answer; 0 if there was none
-    Column("reply", String, nullable=False, default=""),
+    Column("code", Integer, nullable=False),  # the relay's last answer; 0 if there was none
+    Column("reply", String, nullable=False),
     Column("changed", String, nullable=False),
-    Column("run", ForeignKey("runs.id")),
-    UniqueConstraint("notice", "address_key"),
+    Column("tried", String),
+    Column("run", Integer),
+    sqlite_with_rowid=False,
+)
+unfinished = deliveries.c.state.in_(["pending", "leased", "attempted", "deferred"])
+Index(
+    "unfinished_deliveries",
+    deliveries.c.campaign,
+    deliveries.c.state,
+    sqlite_where=unfinished,
+    postgresql_where=unfinished,
 )
 
 events = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("email", ForeignKey("emails.id"), nullable=False, index=True),
-    Column("run", ForeignKey("runs.id")),
+    Column("campaign", Integer, nullable=False, index=True),
+    Column("key", LargeBinary(16), nullable=False),
+    Column("run", Integer),
     Column("at", String, nullable=False),
     Column("state", String, nullable=False),
-    Column("code", Integer, nullable=False, default=0),
-    Column("reply", String, nullable=False, default=""),
+    Column("code", Integer, nullable=False),
+    Column("reply", String, nullable=False),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("reason", String, nullable=False),  # bounced or unsubscribed
+    Column("since", String, nullable=False),
+)
+
+# Notices that were recorded in the ledger: by email, or given in another way.
+records = Table(
+    "records",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice", String, nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("day", String, nullable=False),
+    Column("manifest", String, nullable=False),  # the ledger's line has its sha256
+    Column("line", String, nullable=False),  # of the ledger
+)
+
+
+# The rows of a list while it is planned.
+listed = Table(
+    "listed",
+    MetaData(),
+    Column("key", LargeBinary, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("address", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("language", String, nullable=False),
+    prefixes=["TEMPORARY"],
 )
 
 
@@ -125,17 +200,58 @@ def open_existing_database(url: str) -> Iterator[Engine | None]:
         yield engine
 
 
+def secret_key(db: Connection) -> bytes:
+    """Return the key of this database, with which addresses and message ids are hashed. It is made on first use."""
+    value = db.scalar(select(settings.c.value).where(settings.c.name == "key"))
+    if value is None:
+        value = secrets.token_bytes(32)
+        db.execute(insert(settings).values(name="key", value=value))
+    return bytes(value)
+
+
+def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Fill the table `listed`, in the fastest way that the database has."""
+    db.exec_driver_sql("DROP TABLE IF EXISTS listed")
+    listed.create(db)
+    if db.dialect.name == "postgresql":
+        cursor: Any = db.connection.cursor()
+        with cursor.copy("COPY listed FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    rows = iter(rows)
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", some)
+
+
 @contextmanager
-def sending_lock(engine: Engine) -> Iterator[None]:
-    """Let only one run send at a time. The lock is released when the process ends, however it ends. The unfinished work
-    of another run must not be taken over while that run lives. Raises ProblemsFound (status 2) if another run is
-    sending."""
+def sole_sender(engine: Engine) -> Iterator[None]:
+    """Let only one run at a time send from an SQLite file. The lock ends with the process, however it ends, so whoever
+    holds it knows that every other run is over. Nothing is locked in PostgreSQL, where `run_is_over` tells. Raises
+    ProblemsFound (status 2) if another run is sending."""
     file = _file_of(engine)
-    with _file_lock(file) if file else _advisory_lock(engine) as acquired:
+    with _file_lock(file) if file else nullcontext(True) as acquired:
         if not acquired:
             help = "wait until it has finished; `legalsite notify status` shows its progress"
             raise ProblemsFound([Problem("busy", "another run is sending", help, _name_of(engine))], 2)
         yield
+
+
+def hold_run(connection: Connection, run: int) -> None:
+    """Lock a run in PostgreSQL for as long as this connection lives. The marks of the run must use the same connection:
+    if it is lost, so is the right to go on."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_lock(RUN_LOCKS, run)))
+
+
+def run_is_over(connection: Connection, run: int) -> bool:
+    """Return whether a run has ended, well or not. In an SQLite file, the caller is the only run that lives."""
+    if connection.dialect.name != "postgresql":
+        return True
+    over = bool(connection.scalar(select(func.pg_try_advisory_lock(RUN_LOCKS, run))))
+    if over:
+        connection.execute(select(func.pg_advisory_unlock(RUN_LOCKS, run)))
+    return over
 
 
 @contextmanager
@@ -168,7 +284,7 @@ def _engine(url: str) -> Engine:
 def _refuse_older_tables(engine: Engine) -> None:
     """Raise ProblemsFound (status 2) for the tables of a version before the first release. If new, empty tables were
     created beside them, their records would be ignored and everybody would get the same email again."""
-    if inspect(engine).has_table("letters"):
+    if inspect(engine).has_table("letters") or inspect(engine).has_table("emails"):
         message = "this database was written by an earlier version of legalsite; nothing in it was changed"
         help = "keep it as proof of what was sent, and finish its notices with the version that began them"
         raise ProblemsFound([Problem("old-database", message, help, _name_of(engine))], 2)
@@ -196,22 +312,6 @@ def _file_lock(file: Path) -> Iterator[bool]:
         yield True
     finally:
         os.close(handle)
-
-
-@contextmanager
-def _advisory_lock(engine: Engine) -> Iterator[bool]:
-    """Yield whether PostgreSQL gave us the lock, which it releases when the connection ends, however it ends. No
-    transaction is left open on the connection: a server may cut those that are idle for long."""
-    number = int.from_bytes(hashlib.sha256(b"legalsite notify send").digest()[:8], signed=True)
-    with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.detach()  # closed at the end, not kept for later with the lock still on it
-        acquired = bool(connection.scalar(select(func.pg_try_advisory_lock(number))))
-        try:
-            yield acquired
-        finally:
-            if acquired:  # explicitly, because the server notices only a little later that the connection is closed
-                with suppress(SQLAlchemyError):
-                    connection.scalar(select(func.pg_advisory_unlock(number)))
 
 
 def _file_of(engine: Engine) -> Path | None:

@@ -1,54 +1,92 @@
 """An email → the bytes of a message (RFC 5322, MIME), as relays accept them and mail programs open them."""
 
-from collections.abc import Callable
+import base64
+import quopri
+import re
+from collections.abc import Iterator
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.parser import HeaderParser
+from email.policy import SMTP, default
+from email.utils import format_datetime
 from html import escape
 
-from legalsite.model.email import GREETING, Email, EmailContent, Recipient, Sender
+from legalsite.model.email import GREETING, EmailContent, Mailbox, Sender, Variant, read_mailbox
 
-# List-Unsubscribe is left out on purpose: nobody can unsubscribe from a change of the contract they are in.
-
-
-def writer(sender: Sender, date: datetime) -> Callable[[Email], bytes]:
-    """Return a function that writes the emails of one campaign. The part that all readers of a language get is encoded
-    once. Two runs with the same `date` write the same bytes."""
-    bodies: dict[str, bytes] = {}
-
-    def write(email: Email) -> bytes:
-        sha256 = email.content.sha256
-        if sha256 not in bodies:
-            bodies[sha256] = body(email.content)
-        return head(email, sender, date) + bodies[sha256]
-
-    return write
+PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+LONGEST_PLAIN = 40  # characters
+ENCODED_AT_ONCE = 45  # bytes, so that an encoded word has at most 75 characters (RFC 2047, 2)
+LINE_END = re.compile(rb"\r?\n")
+LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
-def head(email: Email, sender: Sender, date: datetime) -> bytes:
-    """Return the headers that differ from email to email."""
-    message = EmailMessage(SMTPUTF8 if needs_smtputf8(email.recipient.address) else SMTP)
-    message["From"] = sender.address
-    message["To"] = _to(email.recipient)
-    if sender.reply_to:
-        message["Reply-To"] = sender.reply_to
-    message["Subject"] = email.content.subject
-    message["Date"] = date
-    message["Message-ID"] = email.message_id
-    message["Content-Language"] = email.content.language
-    message["Auto-Submitted"] = "auto-generated"
-    return message.as_bytes().removesuffix(b"\r\n")
+def variant(content: EmailContent, sender: Sender) -> Variant:
+    """Return what all readers of this email get. Raises ValueError for a sender that no header can hold."""
+    boxes = {"From": read_mailbox(sender.address), "Reply-To": read_mailbox(sender.reply_to)}
+    boxes = {name: box for name, box in boxes.items() if box[1]}
+    addresses = b"".join(b"%s: %s\r\n" % (name.encode(), mailbox(*box)) for name, box in boxes.items())
+    if not _means(addresses, boxes):
+        raise ValueError(f"{sender.address!r} cannot be written into a header")
+    subject = EmailMessage(SMTP)
+    subject["Subject"] = content.subject
+    language = f"Content-Language: {content.language}\r\nAuto-Submitted: auto-generated\r\n"
+    head = addresses + subject.as_bytes().removesuffix(b"\r\n") + language.encode()
+    greetings = content.greeting, content.greeting_by_name
+    return Variant(content.language, content.subject, head, body(content), *greetings)
+
+
+def page(content: EmailContent) -> str:
+    """Return the HTML part for a browser, with the greeting for a reader without a name."""
+    return content.html.replace(GREETING, escape(content.greeting))
+
+
+class MessageWriter:
+    """Writes the emails of one variant. What all readers get is encoded once; with `stuffed`, for an SMTP connection
+    (RFC 5321, 4.5.2).
+
+    `unnamed`: the addresses whose name was left out, because no header would give it back as it is."""
+
+    def __init__(self, of: Variant, *, stuffed: bool = False) -> None:
+        body = LEADING_DOT.sub(b"..", of.body) if stuffed else of.body
+        self._head, self._parts = of.head, body.split(GREETING.encode())
+        self._greeting, self._by_name = of.greeting, of.greeting_by_name
+        self.unnamed: list[str] = []
+
+    def pieces(self, to: Mailbox, message_id: str, date: datetime) -> tuple[bytes, ...]:
+        """Return the bytes of one message, in pieces."""
+        head = self._to(*to) + f"Date: {format_datetime(date)}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
+        if len(self._parts) == 1:
+            return head, self._parts[0]
+        before, between, after = self._parts
+        line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
+        return head, before, _quoted_printable(line), between, _quoted_printable(escape(line)), after
+
+    def _to(self, name: str, address: str) -> bytes:
+        header = b"To: %s\r\n" % mailbox(name, address)
+        if not name or PLAIN_NAME.fullmatch(name) or _means(header, {"To": (name, envelope_address(address))}):
+            return header
+        self.unnamed.append(address)
+        return b"To: %s\r\n" % mailbox("", address)
+
+
+def mailbox(name: str, address: str) -> bytes:
+    """Return the value of a header for one mailbox. Any name but the plainest is written as encoded words (RFC 2047),
+    because a quoted one can lose its quotes where it is folded, and then be read as several mailboxes."""
+    spec = envelope_address(address).encode()
+    if not name:
+        return spec
+    if PLAIN_NAME.fullmatch(name) and len(name) <= LONGEST_PLAIN:
+        return b"%s <%s>" % (name.encode(), spec)
+    words = (b"=?utf-8?b?%s?=" % base64.b64encode(piece) for piece in _pieces(name))
+    return b"%s\r\n <%s>" % (b"\r\n ".join(words), spec)
 
 
 def body(content: EmailContent) -> bytes:
     """Return everything from `MIME-Version` on: text and HTML as alternatives, then the files. Boundaries are derived
     from the content, so that the same content has the same bytes."""
     message = EmailMessage(SMTP)
-    message.set_content(content.text.replace(GREETING, content.greeting), cte="quoted-printable")
-    message.add_alternative(
-        content.html.replace(GREETING, escape(content.greeting)), subtype="html", cte="quoted-printable"
-    )
+    message.set_content(content.text, cte="quoted-printable")
+    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
     for file in content.attachments:
         main, _, sub = file.media_type.partition("/")
         params = {"charset": "utf-8"} if main == "text" else {}
@@ -71,10 +109,37 @@ def needs_smtputf8(address: str) -> bool:
 
 def envelope_address(address: str) -> str:
     """Return an address as SMTP commands have it, with the domain in ASCII (IDNA)."""
+    if address.isascii():
+        return address
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
 
 
-def _to(recipient: Recipient) -> Address:
-    local, _, domain = envelope_address(recipient.address).rpartition("@")
-    return Address(recipient.name, local, domain)
+def _means(head: bytes, meant: dict[str, Mailbox]) -> bool:
+    """Return whether these headers, read again, name exactly these mailboxes. White space in names does not count:
+    the parser reads one between two encoded words, where there is none (RFC 2047, 6.2)."""
+    try:
+        read = HeaderParser(policy=default).parsestr(head.decode())
+        found = {name: [(box.display_name, box.addr_spec) for box in read[name].addresses] for name in meant}
+    except Exception:  # the parser fails in many ways on what it cannot read
+        return False
+    return list(read.keys()) == list(meant) and all(
+        len(boxes) == 1 and "".join(boxes[0][0].split()) == "".join(meant[name][0].split())
+        and boxes[0][1] == envelope_address(meant[name][1])
+        for name, boxes in found.items()
+    )  # fmt: skip
+
+
+def _pieces(name: str) -> Iterator[bytes]:
+    piece = b""
+    for character in name:
+        data = character.encode()
+        if len(piece) + len(data) > ENCODED_AT_ONCE:
+            yield piece
+            piece = b""
+        piece += data
+    yield piece
+
+
+def _quoted_printable(line: str) -> bytes:
+    return LINE_END.sub(b"\r\n", quopri.encodestring(line.encode()))

@@ -7,12 +7,13 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.model.email import Message, Outcome, OutcomeState
+from legalsite.model.email import Message, Outcome
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -20,8 +21,12 @@ PORTS = {"none": 25, "starttls": 587, "tls": 465}
 URL_HELP = (
     "write it like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
 )
-LEADING_DOT = re.compile(rb"(?m)^\.")
+END = b".\r\n"  # after a text that ends with a line end
+TEXT_WANTED = 354
+GO_ON = ({250}, {250, 251}, {TEXT_WANTED})  # answers to MAIL, RCPT and DATA
 CLOSING = 421  # "service not available, closing transmission channel"
+LOGIN_CODES = {530, 534, 535, 538}
+NOT_US = re.compile(r"\b[45]\.7\.[018]\b|relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
 LONGEST_REPLY = 300  # characters
 
 
@@ -96,25 +101,38 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error), relay)}") from None
 
 
-def hand_over(connection: smtplib.SMTP, message: Message, data: bytes, relay: Relay) -> Outcome:
-    """Hand over one message and return what became of it. A connection that can no longer be used is closed: its `sock`
-    is then None."""
+def hand_over(connection: smtplib.SMTP, message: Message, relay: Relay, attempted: Callable[[], None]) -> Outcome:
+    """Hand over one message and return what became of it. `attempted` is called while the relay waits for the text:
+    what it raises, this raises, and the relay does not get the message. A connection that can no longer be used is
+    closed: its `sock` is then None."""
     try:
         outcome = _send_envelope(connection, message, relay)
-        if outcome is None:
-            connection.send(LEADING_DOT.sub(b"..", data.removesuffix(b"\r\n")))
     except (OSError, smtplib.SMTPException) as error:
-        connection.close()
-        reply = f"the connection was lost before the whole message was sent: {_printable(str(error), relay)}"
-        return Outcome(message.number, "deferred", 0, reply)
+        outcome = _lost(connection, message, relay, error)
     if outcome is None:
-        outcome = _send_end(connection, message, relay)
+        data = message.data()
+        try:
+            attempted()
+        except BaseException:
+            connection.close()
+            raise
+        try:
+            _send(connection, (*data, END))
+        except (OSError, smtplib.SMTPException) as error:
+            return _lost(connection, message, relay, error)
+        outcome = _answer_to_message(connection, message, relay)
     if outcome.code == CLOSING:
         connection.close()
-    elif outcome.state != "accepted":
+    elif outcome.state != "accepted" and connection.sock:
         with contextlib.suppress(OSError, smtplib.SMTPException):
             connection.rset()
     return outcome
+
+
+def is_relay_failure(code: int, reply: str) -> bool:
+    """Return whether a refusal is about us and not about the recipient: the relay wants a login (RFC 4954, 6) or does
+    not let us send (RFC 3463, 3.8: X.7.0, X.7.1, X.7.8). Postfix says so only after RCPT."""
+    return code in LOGIN_CODES or (400 <= code <= 599 and bool(NOT_US.search(reply)))
 
 
 def _security(parts: SplitResult) -> Security:
@@ -155,52 +173,77 @@ def _connect(relay: Relay, client_name: str) -> smtplib.SMTP:
 
 
 def _send_envelope(connection: smtplib.SMTP, message: Message, relay: Relay) -> Outcome | None:
-    """Send sender, recipient and DATA. Return the outcome if the relay refuses one of them, or None when it waits for
-    the text."""
+    """Send sender, recipient and DATA, in one go if the relay allows it (RFC 2920). Return the outcome if the relay
+    refuses one of them, or None when it waits for the text."""
     if message.smtputf8 and not connection.has_extn("smtputf8"):
-        return Outcome(message.number, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
-    code, reply = connection.mail(message.sender, ["SMTPUTF8"] if message.smtputf8 else [])
-    if code != 250:
-        # A sender that is refused for good is our fault, not the recipient's: this email can be sent later.
-        state: OutcomeState = "pending" if 500 <= code <= 599 else "deferred"
-        return Outcome(message.number, state, code, _reply(code, reply, relay))
-    code, reply = connection.rcpt(message.recipient)
-    if code not in (250, 251):
-        return Outcome(message.number, _negative(code), code, _reply(code, reply, relay))
-    code, reply = connection.docmd("DATA")
-    if code != 354:
-        return Outcome(message.number, _negative(code), code, _reply(code, reply, relay))
+        return Outcome(message.key, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
+    utf8 = " SMTPUTF8" if message.smtputf8 else ""
+    commands = (f"MAIL FROM:<{message.sender}>{utf8}", f"RCPT TO:<{message.recipient}>", "DATA")
+    lines = [f"{command}\r\n".encode() for command in commands]
+    if connection.has_extn("pipelining"):
+        _send(connection, lines)
+        answers = [connection.getreply() for _ in lines]
+    else:
+        answers = []
+        for line, wanted in zip(lines, GO_ON, strict=True):
+            _send(connection, (line,))
+            answers.append(connection.getreply())
+            if answers[-1][0] not in wanted:
+                break
+    for stage, ((code, reply), wanted) in enumerate(zip(answers, GO_ON, strict=False)):
+        if code not in wanted:
+            if answers[-1][0] == TEXT_WANTED and len(answers) == len(lines):
+                _send(connection, (END,))  # the relay waits for a text that nobody is to get: it refuses an empty one
+                connection.getreply()
+            return _refusal(message, relay, code, _reply(code, reply, relay), of_sender=stage == 0)
     return None
 
 
-def _send_end(connection: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
-    """Send the last dot, which hands the message over, and return what the relay says to it. If no answer comes, nobody
-    can know whether the relay took the message."""
+def _answer_to_message(connection: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
+    """Return what the relay says to the whole message. If no answer comes, nobody can know whether the relay took
+    it."""
     try:
         if connection.sock:
             connection.sock.settimeout(relay.message_timeout)
-        connection.send(b"\r\n.\r\n")
         code, reply = connection.getreply()
         if connection.sock:
             connection.sock.settimeout(relay.command_timeout)
     except (OSError, smtplib.SMTPException) as error:
         connection.close()
         reason = f"no answer to the whole message: {_printable(str(error), relay)}"
-        return Outcome(message.number, "unknown", 0, reason)
-    return Outcome(message.number, _final(code), code, _reply(code, reply, relay))
-
-
-def _final(code: int) -> OutcomeState:
-    """Return what an answer to a whole message means (RFC 5321, 4.2.1)."""
+        return Outcome(message.key, "unknown", 0, reason)
+    text = _reply(code, reply, relay)
     if code == 250:
-        return "accepted"
-    return _negative(code) if 400 <= code <= 599 else "unknown"
+        return Outcome(message.key, "accepted", code, text)
+    if not 400 <= code <= 599:
+        return Outcome(message.key, "unknown", code, text)
+    return _refusal(message, relay, code, text)
 
 
-def _negative(code: int) -> OutcomeState:
-    """Return what an unexpected answer means while the message is not yet handed over: 5xx is permanent, anything else
-    may be temporary."""
-    return "refused" if 500 <= code <= 599 else "deferred"
+def _refusal(message: Message, relay: Relay, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
+    """Return what a refusal means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What is not the
+    recipient's fault leaves the email pending."""
+    if code == CLOSING or is_relay_failure(code, reply) or (of_sender and 500 <= code <= 599):
+        return Outcome(message.key, "pending", code, reply)
+    return Outcome(message.key, "refused" if 500 <= code <= 599 else "deferred", code, reply)
+
+
+def _lost(connection: smtplib.SMTP, message: Message, relay: Relay, error: Exception) -> Outcome:
+    connection.close()
+    reply = f"the connection was lost before the whole message was sent: {_printable(str(error), relay)}"
+    return Outcome(message.key, "deferred", 0, reply)
+
+
+def _send(connection: smtplib.SMTP, pieces: Sequence[bytes]) -> None:
+    """Send all pieces. Raises OSError; the last byte was then not sent."""
+    if connection.sock is None:
+        raise smtplib.SMTPServerDisconnected("the connection is closed")
+    if isinstance(connection.sock, ssl.SSLSocket):
+        connection.sock.sendall(b"".join(pieces))
+        return
+    sent, total = connection.sock.sendmsg(pieces), sum(map(len, pieces))
+    if sent < total:
+        connection.sock.sendall(memoryview(b"".join(pieces))[sent:])
 
 
 def _reply(code: int, reply: bytes | str, relay: Relay) -> str:

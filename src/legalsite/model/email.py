@@ -1,19 +1,23 @@
-"""The emails that announce a notice: who sends and who reads them, what they say, and what became of them."""
+"""The emails that announce notices: who sends and who reads them, what they say, and what became of them."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from legalsite.errors import Problem
-from legalsite.model.notice import Notice
-
-DeliveryState = Literal["pending", "leased", "attempted", "accepted", "refused", "deferred", "unknown"]
-OutcomeState = Literal["accepted", "refused", "deferred", "unknown", "pending"]
+DeliveryState = Literal[
+    "pending", "leased", "attempted", "accepted", "bounced", "refused", "deferred", "unknown", "suppressed",
+    "cancelled", "expired",
+]  # fmt: skip
+OutcomeState = Literal["accepted", "refused", "deferred", "unknown", "pending", "leased"]
 Audience = Literal["accounts", "subscribers"]
+Mailbox = tuple[str, str]  # name, address
 
 GREETING = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
+NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,63 +111,67 @@ class EmailContent:
 
 
 @dataclass(frozen=True, slots=True)
-class Email:
-    """One notice to one address; the two are its key.
+class Variant:
+    """The email of a campaign in one language as bytes, without what differs from reader to reader.
 
-    notice: key of the notice, like `privacy@2026-03-02`
-    recipient: who reads it
-    content: what it says
-    message_id: header value (RFC 5322), with angle brackets; the same for the same key
+    language: tag of its sentences
+    subject: as a person reads it
+    head: the headers that all readers of this language get, each with its line end
+    body: everything from `MIME-Version` on
+    greeting: the line that replaces the greeting's slot in the body, without a name
+    greeting_by_name: the same with `{name}`
     """
 
-    notice: str
-    recipient: Recipient
-    content: EmailContent
-    message_id: str
+    language: str
+    subject: str
+    head: bytes
+    body: bytes
+    greeting: str = ""
+    greeting_by_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """All emails of one notice.
+    """One email to many readers, which announces one notice or several.
 
-    notice: what they announce
-    emails: one for each address on the list
-    sender: whom they are from
-    digest: what is confirmed before they are sent, 64 hex digits
-    notes: what deserves a look before the emails are sent
+    notices: their keys, like `privacy@2026-03-02`
+    audience: account holders, or subscribers who can unsubscribe
+    variants: the email in each language, by its tag
+    content: SHA-256 (hex) of what the emails say and who sends them, without the checkpoint
+    sender: address in MAIL FROM
+    host: host name that makes message ids unique
+    reason: why it corrects an earlier one; empty if it does not
     """
 
-    notice: Notice
-    emails: tuple[Email, ...]
-    sender: Sender
-    digest: str
-    notes: tuple[Problem, ...]
+    notices: tuple[str, ...]
+    audience: Audience
+    variants: dict[str, Variant]
+    content: str
+    sender: str
+    host: str
+    reason: str = ""
 
     @property
-    def by_language(self) -> dict[str, tuple[EmailContent, int]]:
-        """The content of the emails in each language, and how many emails have it."""
-        counted: dict[str, tuple[EmailContent, int]] = {}
-        for email in self.emails:
-            _, count = counted.get(email.content.language, (email.content, 0))
-            counted[email.content.language] = email.content, count + 1
-        return counted
+    def key(self) -> str:
+        """The name of the campaign in every record: `privacy@2026-03-02+terms@2026-03-02`."""
+        return "+".join(self.notices)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is handed to a relay: one message for one address.
 
-    number: tells the caller which email it is
+    key: tells the caller which email it is
     sender: address in MAIL FROM
     recipient: address in RCPT TO
-    data: makes the bytes of the message when it is its turn
+    data: makes the bytes of the message, in pieces, when it is its turn
     smtputf8: whether the relay must accept addresses beyond ASCII (RFC 6531)
     """
 
-    number: int
+    key: bytes
     sender: str
     recipient: str
-    data: Callable[[], bytes]
+    data: Callable[[], tuple[bytes, ...]]
     smtputf8: bool = False
 
 
@@ -171,14 +179,14 @@ class Message:
 class Outcome:
     """What became of a message.
 
-    number: that of the message
+    key: that of the message
     state: `accepted` means by the relay, nobody here can know "delivered"; `pending` means that it was not sent, for a
-        reason that has nothing to do with its recipient
+        reason that has nothing to do with its recipient; `leased`, that this run will send it on another connection
     code: the relay's answer (RFC 5321); 0 if there was none
     reply: the text of that answer, or what went wrong
     """
 
-    number: int
+    key: bytes
     state: OutcomeState
     code: int = 0
     reply: str = ""
@@ -187,5 +195,17 @@ class Outcome:
 def address_key(address: str) -> str:
     """Return an address in the form in which mailboxes are compared. Case does not matter in domains (RFC 5321, 2.4),
     and in practice mail hosts ignore it in front of the @ as well."""
-    local, _, domain = address.rpartition("@")
-    return f"{local.casefold()}@{domain.casefold()}"
+    if address.isascii():
+        return address.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).casefold())
+
+
+def read_mailbox(written: str) -> Mailbox:
+    """Return name and address of a mailbox as people write it: `Harbour Ledger, Legal <legal@example.com>`. A name may
+    have quotes around it."""
+    named = NAMED.fullmatch(written)
+    if not named:
+        return "", written.strip()
+    name = named[1]
+    quoted = len(name) > 1 and name[0] == name[-1] == '"'
+    return (re.sub(r"\\(.)", r"\1", name[1:-1]) if quoted else name), named[2].strip()

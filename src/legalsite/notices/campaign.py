@@ -1,34 +1,28 @@
-"""Before a campaign is sent: the digest that a person confirms, and what deserves a look first."""
+"""Before a campaign is sent: the digest of what its emails say, and what deserves a look first."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from email.utils import parseaddr
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from legalsite.errors import Problem
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import Email, Recipient, Sender
+from legalsite.model.email import EmailContent, Sender, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.notices.email_content import Company
-from legalsite.notices.recipients import address_fault, language_for
+from legalsite.notices.recipients import address_fault
 from legalsite.text.phrase_catalogue import Catalogue
 
 
-def campaign_digest(notice: Notice, sender: Sender, emails: Iterable[Email]) -> str:
-    """Return the digest of a whole campaign. Whoever confirms it has seen these emails, for these addresses.
-
-    It covers the notice's key, the sender, and each address with its email. Another word, another address or another
-    setting gives another digest. The order of the list does not matter. The witnesses do not matter either: they change
-    with each line of the ledger, and so with the line of this notice."""
-    digest = hashlib.sha256(f"legalsite-notice v1\n{notice.key}\n{sender.address}\t{sender.reply_to}\n".encode())
-    for line in sorted(map(_digest_line, emails)):
-        digest.update(line)
-    return digest.hexdigest()
+def content_digest(notices: Sequence[str], sender: Sender, contents: Iterable[EmailContent]) -> str:
+    """Return the digest of what the emails of a campaign say and who sends them. `notices` are the keys of what they
+    announce. The checkpoint does not matter: it changes with each line of the ledger, and so with the line of this
+    notice."""
+    lines = ["legalsite-emails v2", *notices, f"{sender.address}\t{sender.reply_to}"]
+    lines += sorted(f"{content.language}\t{content.words_sha256}" for content in contents)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def campaign_notes(
-    notice: Notice,
-    recipients: Iterable[Recipient],
+    notices: Sequence[Notice],
     languages: Collection[str],
     *,
     company: Company,
@@ -39,28 +33,19 @@ def campaign_notes(
     """Return warnings and information for a person to read before emails are sent. `languages` are those in which the
     email is written, the authoritative one first; `config_path` is the file that holds `settings`."""
     return (
-        *_recipients_in_another_language(notice, recipients, languages),
         *_languages_without_phrases(languages, catalogue),
         *_missing_settings(settings, config_path, company, languages),
-        *_unrecorded(notice),
+        *(problem for notice in notices for problem in _unrecorded(notice)),
     )
 
 
-def _digest_line(email: Email) -> bytes:
-    """Return what the digest covers of one email. Names cannot hold a line break, so no line can pass for two."""
-    to = email.recipient
-    return f"{to.address}\t{to.name}\t{email.content.words_sha256}\t{email.message_id}\n".encode()
-
-
-def _recipients_in_another_language(
-    notice: Notice, recipients: Iterable[Recipient], languages: Collection[str]
-) -> Iterator[Problem]:
-    unmatched = (to.language for to in recipients if to.language and not language_for(to, languages))
-    for language, count in sorted(Counter(unmatched).items()):
+def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]) -> Iterator[Problem]:
+    """Yield a note for each language that readers asked for and in which there is no email. `unmatched` has their
+    number."""
+    for language, count in sorted(unmatched.items()):
         who = "1 reader is" if count == 1 else f"{count:,} readers are"
-        used = next(iter(languages))
-        message = f"{who} listed with {language}, but {notice.key} has no text in that language: the email is in {used}"
-        yield Problem("list-language", message, severity="info")
+        message = f"{who} listed with {language}, but there is no text in that language: the email is in "
+        yield Problem("list-language", message + next(iter(languages)), severity="info")
 
 
 def _languages_without_phrases(languages: Collection[str], catalogue: Catalogue) -> Iterator[Problem]:
@@ -77,7 +62,7 @@ def _missing_settings(
         message = "[notice] has no `sender`, so nothing can be sent"
         help = f'add: sender = "{company.name} <legal@{company.host}>"'
         yield Problem("no-sender", message, help, path, severity="warning")
-    elif fault := address_fault(parseaddr(settings.sender)[1]):
+    elif fault := address_fault(read_mailbox(settings.sender)[1]):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], path, severity="warning")
     authoritative, *translations = languages
     silent = [language for language in languages if not settings.objection_in(language)]

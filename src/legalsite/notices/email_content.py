@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from legalsite.model.email import Attachment, Audience, Email, EmailContent, Recipient
+from legalsite.model.email import Attachment, Audience, EmailContent
 from legalsite.model.notice import Ground, Notice
 from legalsite.model.policy import Revision
 from legalsite.model.promise import Promise
@@ -173,13 +173,6 @@ def compose(
         (*files, record) if record else tuple(files),
         str(voice.email.greeting), str(voice.email.greeting_by_name),
     )  # fmt: skip
-
-
-def email_to(recipient: Recipient, notice: Notice, content: EmailContent, company: Company) -> Email:
-    """Return the email to one recipient. The same notice to the same address has the same message id, whatever its
-    words, so that a mail program shows it once."""
-    key = hashlib.sha256(f"{notice.key}\0{recipient.key}".encode()).hexdigest()
-    return Email(notice.key, recipient, content, f"<{key[:40]}@{company.host}>")
 
 
 def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:

@@ -1,0 +1,202 @@
+"""`legalsite notify send`, `retry` and `status`: sending a planned campaign, and what became of its emails."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from legalsite.cli.options import Invocation, common, now, today
+from legalsite.cli.terminal import Bar, counted, say, say_json
+from legalsite.commands.notify import choose_notice
+from legalsite.commands.notify_send import (
+    CampaignStatus,
+    Limits,
+    SendingProgress,
+    addresses,
+    campaign_statuses,
+    choose_campaign,
+    record,
+    retry_refused,
+    send,
+)
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.site.load import load
+
+SHOWN = 20  # emails that `status` lists one by one
+SHORT = 12  # hex digits of a digest that are shown
+NAME = click.argument("name", metavar="POLICY[@REVISED]")
+
+
+@click.command("send")
+@NAME
+@click.option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
+@click.option(
+    "--rate", type=click.FloatRange(min=0), default=0.0, metavar="N", help="At most this many emails per second."
+)
+@click.option("--domain-rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
+              help="At most this many emails per second to one domain.")  # fmt: skip
+@click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N",
+              help="Connections to the relay at once.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")
+@click.option("--any-refusals", is_flag=True, help="Go on however many recipients the relay refuses.")
+@common
+def send_command(
+    *,
+    site: Invocation,
+    name: str,
+    confirm: str,
+    rate: float,
+    domain_rate: float,
+    connections: int,
+    limit: int | None,
+    any_refusals: bool,
+) -> None:
+    """Send the emails that were planned and not sent yet, through the relay in LEGALSITE_SMTP_URL. Without --confirm:
+    only say what would be sent. After an interruption, run the same command again."""
+    loaded = load(site.root).require()
+    loaded.policy(name.partition("@")[0])
+    chosen = choose_campaign(campaign_statuses(site.root, name, database=database(), now=now), name, confirm)
+    for notice in chosen.stored.campaign.notices:
+        choose_notice(loaded, notice.partition("~")[0], today(loaded.config.timezone))  # raises if it will never apply
+    if not confirm:
+        say("\n".join(dry_run_lines(chosen, name)))
+        return
+    limits = Limits(connections, rate, domain_rate, any_refusals)
+    steps = send(site.root, chosen, smtp_url=_smtp_url(), database=database(), limits=limits, limit=limit, now=now)
+    interrupted = False
+    try:
+        _with_bar(steps, quiet=site.quiet)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        chosen = _again(site, name, chosen)
+        if not site.quiet:
+            say("\n".join(status_lines(chosen)))
+    if interrupted:
+        say("Stopped. The open emails were finished.")
+    for line in record(site.root, chosen, database=database(), now=now):
+        if not site.quiet:
+            say(f"Recorded in the ledger: {line}\nCommit content/LEDGER and content/CHECKPOINT, then build the site.")
+    if chosen.left:
+        say(f"{counted(chosen.left, 'email')} left. To go on, run the same command again.")
+        raise click.exceptions.Exit(130 if interrupted else 1)
+
+
+@click.command("retry")
+@NAME
+@click.option("--refused", is_flag=True, required=True, help="Try the addresses again that the relay refused.")
+@common
+def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
+    """Make the refused emails of a campaign pending again, so that `send` tries them once more."""
+    load(site.root).require().policy(name.partition("@")[0])
+    chosen = choose_campaign(campaign_statuses(site.root, name, database=database(), now=now), name)
+    count = retry_refused(site.root, chosen, database=database(), now=now)
+    say(f"{counted(count, 'email')} pending again.")
+    if count:
+        say(f"Next: legalsite notify send {name} --confirm {chosen.stored.digest[:SHORT]}")
+
+
+@click.command("status")
+@click.argument("name", required=False, default="", metavar="[POLICY[@REVISED]]")
+@click.option("--unknown", is_flag=True, help="Print the addresses whose outcome is unknown, one per line.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="The output format.")  # fmt: skip
+@common
+def status_command(*, site: Invocation, name: str, unknown: bool, output_format: str) -> None:
+    """Show what became of the emails: of one policy, one revision, or all."""
+    loaded = load(site.root).require()
+    if name:
+        loaded.policy(name.partition("@")[0])
+    if unknown:
+        for address in addresses(site.root, name, "unknown", database=database(), now=now):
+            say(address)
+        return
+    shown = None if output_format == "json" else SHOWN
+    statuses = campaign_statuses(site.root, name, database=database(), now=now, shown=shown)
+    if output_format == "json":
+        say_json([status_as_json(campaign) for campaign in statuses])
+        return
+    for campaign in statuses:
+        say("\n".join(status_lines(campaign)))
+    if not statuses:
+        say(f"No email{f' about {name}' if name else ''} was planned.")
+
+
+def database() -> str:
+    """Return the URL of the database. Raises ProblemsFound (status 2) on a pipeline's runner without one: it would
+    forget whom it told."""
+    url = os.environ.get("LEGALSITE_DATABASE_URL", "")
+    if not url and os.environ.get("CI") == "true":
+        help = "set it to a PostgreSQL database that outlives this runner: postgresql://user:password@host/name"
+        message = "LEGALSITE_DATABASE_URL is not set, and this runner (CI=true) would forget whom it told"
+        raise ProblemsFound([Problem("bad-environment", message, help)], 2)
+    return url
+
+
+def dry_run_lines(chosen: CampaignStatus, name: str) -> Iterator[str]:
+    """Yield what `send` would do with --confirm."""
+    stored = chosen.stored
+    yield "A dry run: nothing is sent without --confirm."
+    yield from status_lines(chosen)
+    for language, variant in stored.campaign.variants.items():
+        yield f"  {language}: {variant.subject}"
+    if chosen.left:
+        yield f"To send {counted(chosen.left, 'email')} from {stored.campaign.sender}:"
+        yield f"  legalsite notify send {name} --confirm {stored.digest[:SHORT]}"
+
+
+def status_lines(result: CampaignStatus) -> Iterator[str]:
+    """Yield the counts, then emails that were tried and not accepted."""
+    campaign, total = result.stored.campaign, sum(result.counts.values())
+    counts = ", ".join(f"{count:,} {state}" for state, count in sorted(result.counts.items()))
+    audience = "" if campaign.audience == "accounts" else f" to {campaign.audience}"
+    yield f"{campaign.key}{audience}: {counts} of {total:,}"
+    for email in result.not_accepted:
+        yield f"  {email.state}: {email.address}{f' ({email.reply})' if email.reply else ''}"
+    tried = sum(result.counts.get(state, 0) for state in ("refused", "unknown", "deferred", "bounced", "expired"))
+    if result.not_accepted and tried > len(result.not_accepted):
+        yield f"  and {tried - len(result.not_accepted):,} more; --format json lists all of them"
+
+
+def status_as_json(result: CampaignStatus) -> dict[str, Any]:
+    """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted."""
+    campaign = result.stored.campaign
+    return {
+        "campaign": campaign.key,
+        "audience": campaign.audience,
+        "digest": result.stored.digest,
+        "counts": dict(sorted(result.counts.items())),
+        "open": [
+            {
+                "address": email.address,
+                "state": email.state,
+                "code": email.code,
+                "reply": email.reply,
+                "changed": email.changed,
+            }
+            for email in result.not_accepted
+        ],
+    }
+
+
+def _again(site: Invocation, name: str, chosen: CampaignStatus) -> CampaignStatus:
+    """Return what became of a campaign by now."""
+    statuses = campaign_statuses(site.root, name, database=database(), now=now, shown=SHOWN)
+    return next(each for each in statuses if each.stored.number == chosen.stored.number)
+
+
+def _with_bar(steps: Iterator[SendingProgress], *, quiet: bool) -> None:
+    """Run a campaign to its end with a progress bar."""
+    with Bar("Emails", quiet=quiet) as bar:
+        for step in steps:
+            states = ", ".join(f"{count:,} {state}" for state, count in sorted(step.states.items()))
+            bar.update(step.done, step.total, states)
+
+
+def _smtp_url() -> str:
+    smtp_url = os.environ.get("LEGALSITE_SMTP_URL", "")
+    if not smtp_url:
+        help = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
+        raise ProblemsFound([Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", help)], 2)
+    return smtp_url

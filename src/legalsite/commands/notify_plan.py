@@ -1,0 +1,228 @@
+"""Notices and a list of readers → a campaign in the deliveries database, ready to be sent; or its emails as files."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+from legalsite.commands.notify_prepare import email_contents, texts_not_attached
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.mail import mime
+from legalsite.mail.deliveries import Deliveries, LoadReport
+from legalsite.mail.delivery_database import database_url, open_database, open_existing_database
+from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, Sender, Variant, read_mailbox
+from legalsite.model.notice import Notice
+from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
+from legalsite.notices.recipients import language_for, read_recipients
+from legalsite.site.load import Site
+from legalsite.site.own_phrases import read_catalogue
+from legalsite.site.settings import config_path
+
+NO_SENDER = "no-sender-set@example.invalid"
+SAMPLE_ADDRESS = "reader@example.invalid"
+SAMPLE_ID = "<preview@example.invalid>"
+BLOCKING_NOTES = {"no-sender", "not-recorded"}  # rules
+KEPT_ROWS = 1_000  # bad ones that are told of, so that a list of a million of them fits into memory
+
+
+@dataclass(frozen=True, slots=True)
+class Emails:
+    """The emails of some notices before there are readers.
+
+    notices: what they announce
+    campaign: the email in each language
+    contents: the same before it is written as MIME, the authoritative language first
+    notes: what deserves a look before the emails are sent
+    """
+
+    notices: tuple[Notice, ...]
+    campaign: Campaign
+    contents: dict[str, EmailContent]
+    notes: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A campaign that was stored.
+
+    emails: what is sent
+    loaded: what became of the list
+    counts: number of emails by state
+    languages: number of readers by language
+    notes: what is wrong with the list, and what deserves a look
+    skipped: number of bad rows that were left out
+    """
+
+    emails: Emails
+    loaded: LoadReport
+    counts: dict[str, int]
+    languages: dict[str, int]
+    notes: tuple[Problem, ...]
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """How a list is read.
+
+    skip_bad_rows: leave out rows that cannot be read, instead of refusing the list
+    drop_missing: cancel the pending emails to addresses that the list does not have any more
+    """
+
+    skip_bad_rows: bool = False
+    drop_missing: bool = False
+
+
+def make_emails(
+    site: Site, notices: Sequence[Notice], on: date, audience: Audience = "accounts", correction: str = ""
+) -> Emails:
+    """Return the emails that announce some notices, in each language in which a text is. `correction` says why they
+    correct earlier ones."""
+    company, contents = email_contents(site, notices, on, audience=audience)
+    settings = site.config.notice
+    sender = Sender(settings.sender or f"{site.config.title} <{NO_SENDER}>", settings.reply_to)
+    keys = tuple(notice.key for notice in notices)
+    campaign = Campaign(
+        keys,
+        audience,
+        {language: mime.variant(content, sender) for language, content in contents.items()},
+        content_digest(keys, sender, contents.values()),
+        mime.envelope_address(read_mailbox(sender.address)[1]),
+        company.host,
+        correction,
+    )
+    notes = campaign_notes(
+        notices, contents,
+        company=company, settings=settings, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
+    )  # fmt: skip
+    left_out = texts_not_attached(notices, contents)
+    return Emails(tuple(notices), campaign, dict(contents), (*notes, *left_out))
+
+
+def plan(
+    site: Site, emails: Emails, file: Path, options: ListOptions, *, database: str, now: Callable[[], datetime]
+) -> Plan:
+    """Store a campaign with the readers of a list; `-` is standard input. Raises ProblemsFound: status 2 for a list
+    that cannot be read, 1 with the bad rows, unless they are skipped, and for a campaign that cannot be sent. Nothing
+    is stored then."""
+    blocking = [replace(note, severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES]
+    if blocking:
+        raise ProblemsFound(blocking)
+    reading = _Reading(tuple(emails.contents), options)
+    with ExitStack() as stack:
+        data = stack.enter_context(_opened(file))
+        engine = stack.enter_context(open_database(database_url(site.root, database)))
+        deliveries = Deliveries(engine, now)
+        readers = reading.readers(data, str(file))
+        loaded = deliveries.plan(emails.campaign, readers, drop_missing=options.drop_missing)
+        counts, languages = deliveries.counts(loaded.number), deliveries.by_language(loaded.number)
+    notes = (*reading.problems, *unmatched_languages(reading.unmatched, emails.contents), *emails.notes)
+    return Plan(emails, loaded, counts, languages, notes, reading.bad_rows)
+
+
+def correction_number(root: Path, name: str, reason: str, *, database: str, now: Callable[[], datetime]) -> int:
+    """Return the number of a correction of POLICY[@REVISED], from 1: that of the planned one with the same reason, else
+    the next."""
+    slug, at, _ = name.partition("@")
+    with open_existing_database(database_url(root, database)) as engine:
+        stored = Deliveries(engine, now).campaigns(slug) if engine else []
+    numbers = {0}
+    for each in stored:
+        for key in each.campaign.notices:
+            notice, _, number = key.partition("~")
+            if number.isdigit() and (notice == name if at else notice.startswith(f"{slug}@")):
+                if each.campaign.reason == reason:
+                    return int(number)
+                numbers.add(int(number))
+    return max(numbers) + 1
+
+
+def read_list(file: Path, options: ListOptions) -> tuple[Problem, ...]:
+    """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
+    reading = _Reading((), options)
+    with _opened(file) as data:
+        for _ in reading.readers(data, str(file)):
+            pass
+    return tuple(reading.problems)
+
+
+def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tuple[Path, Variant]]:
+    """Write the email in each language as files and yield them: the exact bytes of a message to a made-up reader
+    (`.eml`), and its HTML part for a browser."""
+    folder.mkdir(parents=True, exist_ok=True)
+    key = emails.campaign.key.replace("/", "-").replace("@", "-")
+    for language, each in emails.campaign.variants.items():
+        writer = mime.MessageWriter(each)
+        message = folder / f"{key}.{language}.eml"
+        message.write_bytes(b"".join(writer.pieces(("", f"{language}-{SAMPLE_ADDRESS}"), SAMPLE_ID, date)))
+        page = folder / f"{key}.{language}.html"
+        page.write_text(mime.page(emails.contents[language]), encoding="utf-8")
+        yield message, each
+        yield page, each
+
+
+def emails_folder(root: Path) -> Path:
+    """Return the folder emails/ in the site. It is created with a .gitignore that keeps it out of a repository, because
+    emails may hold addresses."""
+    folder = root / "emails"
+    if not folder.exists():
+        folder.mkdir()
+        (folder / ".gitignore").write_text("*\n", encoding="ascii")
+    return folder
+
+
+class _Reading:
+    """The readers of a list while it is read.
+
+    problems: what is wrong with its rows, and notes; no more than fit into memory
+    bad_rows: their number
+    unmatched: how many readers asked for a language in which there is no email
+    """
+
+    def __init__(self, languages: Sequence[str], options: ListOptions) -> None:
+        self.problems: list[Problem] = []
+        self.bad_rows = self._bad_line = 0
+        self.unmatched = Counter[str]()
+        self._languages, self._skip = languages, options.skip_bad_rows
+
+    def readers(self, file: BinaryIO, path: str) -> Iterator[tuple[int, Recipient]]:
+        """Yield each reader with the line of the list, and with the language of the email that they get. Raises
+        ProblemsFound at the end with the bad rows."""
+
+        @cache
+        def matched(language: str) -> str:
+            return language_for(Recipient("", "", language), self._languages)
+
+        for line, to in read_recipients(file, path, self._report):
+            language = matched(to.language)
+            if to.language and not language:
+                self.unmatched[to.language] += 1
+            yield line, Recipient(to.address, to.name, language or next(iter(self._languages), ""))
+        if self.bad_rows > KEPT_ROWS:
+            message = f"{self.bad_rows - KEPT_ROWS:,} more rows cannot be read"
+            self.problems.append(Problem("list-rows", message, "fix these first, then plan again", path))
+        if self.bad_rows and not self._skip:
+            raise ProblemsFound(self.problems)
+
+    def _report(self, problem: Problem) -> None:
+        if problem.severity == "error" and problem.line != self._bad_line:
+            self.bad_rows += 1
+            self._bad_line = problem.line
+        if self.bad_rows <= KEPT_ROWS:
+            self.problems.append(replace(problem, severity="warning") if self._skip else problem)
+
+
+def _opened(file: Path) -> BinaryIO:
+    """Open a list. Raises ProblemsFound (status 2) if there is no such file."""
+    if str(file) == "-":
+        import sys
+
+        return sys.stdin.buffer
+    if not file.is_file():
+        reason = "does not exist" if not file.exists() else "is not a file"
+        raise ProblemsFound([Problem("no-list", f"the list of recipients {reason}", "check the path", str(file))], 2)
+    return file.open("rb")

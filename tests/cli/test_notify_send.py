@@ -1,0 +1,69 @@
+"""What `notify send` and `notify status` print, line by line, and the same as JSON values."""
+
+from dataclasses import replace
+
+import pytest
+
+from legalsite.cli.notify_send import SHOWN, database, dry_run_lines, status_as_json, status_lines
+from legalsite.commands.notify_send import CampaignStatus
+from legalsite.errors import ProblemsFound
+from legalsite.mail.deliveries import Delivery, StoredCampaign
+from legalsite.model.email import Campaign, Variant
+
+KEY = "terms@2026-03-02"
+VARIANTS = {"en": Variant("en", "Our Terms change", b"", b"")}
+CAMPAIGN = Campaign((KEY,), "accounts", VARIANTS, "c" * 64, "legal@b.test", "b.test")
+STORED = StoredCampaign(1, CAMPAIGN, "d" * 64, "2026-03-20T09:00:00Z")
+
+
+def delivery(number: int, state: str) -> Delivery:
+    return Delivery(f"reader{number}@b.test", state, 550, "5.1.1 unknown user", "2026-03-20T09:00:00Z")  # type: ignore[arg-type]  # words of a case
+
+
+def test_the_status_counts_and_lists_what_was_tried_and_not_accepted() -> None:
+    result = CampaignStatus(STORED, {"refused": 1, "accepted": 1200}, (delivery(1, "refused"),))
+    assert list(status_lines(result)) == [
+        f"{KEY}: 1,200 accepted, 1 refused of 1,201",
+        "  refused: reader1@b.test (5.1.1 unknown user)",
+    ]
+    opted_in = replace(STORED, campaign=replace(CAMPAIGN, audience="subscribers"))
+    assert list(status_lines(CampaignStatus(opted_in, {"pending": 2}))) == [f"{KEY} to subscribers: 2 pending of 2"]
+
+
+def test_a_long_status_says_how_many_more_there_are() -> None:
+    shown = tuple(delivery(number, "unknown") for number in range(SHOWN))
+    lines = list(status_lines(CampaignStatus(STORED, {"unknown": SHOWN + 5}, shown)))
+    assert len(lines) == 1 + SHOWN + 1
+    assert lines[-1] == "  and 5 more; --format json lists all of them"
+
+
+def test_a_status_as_json() -> None:
+    values = status_as_json(CampaignStatus(STORED, {"unknown": 1}, (delivery(1, "unknown"),)))
+    assert (values["campaign"], values["counts"], values["digest"]) == (KEY, {"unknown": 1}, "d" * 64)
+    assert values["open"][0]["reply"] == "5.1.1 unknown user"
+
+
+def test_a_dry_run_ends_with_the_command_to_paste() -> None:
+    waiting = CampaignStatus(STORED, {"pending": 2, "accepted": 1})
+    assert list(dry_run_lines(waiting, "terms")) == [
+        "A dry run: nothing is sent without --confirm.",
+        f"{KEY}: 1 accepted, 2 pending of 3",
+        "  en: Our Terms change",
+        "To send 2 emails from legal@b.test:",
+        "  legalsite notify send terms --confirm dddddddddddd",
+    ]
+    *_, last = dry_run_lines(CampaignStatus(STORED, {"accepted": 3}), "terms")
+    assert last == "  en: Our Terms change"
+
+
+def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LEGALSITE_DATABASE_URL", raising=False)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(ProblemsFound, match="would forget whom it told") as raised:
+        database()
+    assert raised.value.status == 2
+    monkeypatch.setenv("LEGALSITE_DATABASE_URL", "postgresql://h/x")
+    assert database() == "postgresql://h/x"
+    monkeypatch.delenv("CI")
+    monkeypatch.delenv("LEGALSITE_DATABASE_URL")
+    assert database() == ""
