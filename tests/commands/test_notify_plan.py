@@ -93,6 +93,11 @@ def test_a_bad_row_stores_nothing_unless_it_is_skipped(site: Site, planned: Call
     assert (done.notes[0].rule, done.notes[0].severity) == ("list-address", "warning")
 
 
+def test_a_list_of_bad_rows_alone_is_refused_even_if_they_are_skipped(planned: Callable[..., Plan]) -> None:
+    with pytest.raises(ProblemsFound, match="list-address"):
+        planned("email\nnot an address\n", skip_bad_rows=True)
+
+
 def test_what_cannot_be_sent_is_not_stored(site: Site, planned: Callable[..., Plan]) -> None:
     (site.root / "legalsite.toml").write_text(CONFIG.replace("sender", "# sender"))
     notice = newest_notice(load(site.root), "terms", ON)

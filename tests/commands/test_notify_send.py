@@ -22,7 +22,7 @@ from legalsite.commands.notify_send import (
 )
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.mail.sending import Limits
+from legalsite.model.email import Limits
 from legalsite.site.load import Site, load
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'

@@ -9,8 +9,8 @@ import pytest
 
 from legalsite.mail import sending
 from legalsite.mail.relay import Relay, RelayUnavailable
-from legalsite.mail.sending import Limits, TooManyRefused, deliver
-from legalsite.model.email import Message, Outcome
+from legalsite.mail.sending import TooManyRefused, deliver
+from legalsite.model.email import Limits, Message, Outcome
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
 ONE = Limits(connections=1)

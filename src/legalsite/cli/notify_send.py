@@ -11,7 +11,6 @@ from legalsite.cli.terminal import Bar, counted, say, say_json
 from legalsite.commands.notify import choose_notice
 from legalsite.commands.notify_send import (
     CampaignStatus,
-    Limits,
     SendingProgress,
     addresses,
     campaign_statuses,
@@ -21,6 +20,7 @@ from legalsite.commands.notify_send import (
     send,
 )
 from legalsite.errors import Problem, ProblemsFound
+from legalsite.model.email import Limits
 from legalsite.site.load import load
 
 SHOWN = 20  # emails that `status` lists one by one

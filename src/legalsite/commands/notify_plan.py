@@ -186,6 +186,7 @@ class _Reading:
     def __init__(self, languages: Sequence[str], options: ListOptions) -> None:
         self.problems: list[Problem] = []
         self.bad_rows = self._bad_line = 0
+        self._any = False
         self.unmatched = Counter[str]()
         self._languages, self._skip = languages, options.skip_bad_rows
 
@@ -201,11 +202,12 @@ class _Reading:
             language = matched(to.language)
             if to.language and not language:
                 self.unmatched[to.language] += 1
+            self._any = True
             yield line, Recipient(to.address, to.name, language or next(iter(self._languages), ""))
         if self.bad_rows > KEPT_ROWS:
             message = f"{self.bad_rows - KEPT_ROWS:,} more rows cannot be read"
             self.problems.append(Problem("list-rows", message, "fix these first, then plan again", path))
-        if self.bad_rows and not self._skip:
+        if not self._any or (self.bad_rows and not self._skip):
             raise ProblemsFound(self.problems)
 
     def _report(self, problem: Problem) -> None:
@@ -213,7 +215,8 @@ class _Reading:
             self.bad_rows += 1
             self._bad_line = problem.line
         if self.bad_rows <= KEPT_ROWS:
-            self.problems.append(replace(problem, severity="warning") if self._skip else problem)
+            skipped = self._skip and problem.severity == "error"
+            self.problems.append(replace(problem, severity="warning") if skipped else problem)
 
 
 def _opened(file: Path) -> BinaryIO:

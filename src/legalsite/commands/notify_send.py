@@ -16,9 +16,8 @@ from legalsite.mail.deliveries import Deliveries, Delivery, LeasedEmail, StoredC
 from legalsite.mail.delivery_database import database_url, open_database, open_existing_database, sole_sender
 from legalsite.mail.mime import MessageWriter, envelope_address, needs_smtputf8
 from legalsite.mail.relay import RelayUnavailable, relay_of
-from legalsite.mail.sending import Limits as Limits
 from legalsite.mail.sending import TooManyRefused, deliver
-from legalsite.model.email import Campaign, DeliveryState, Message
+from legalsite.model.email import Campaign, DeliveryState, Limits, Message
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
 

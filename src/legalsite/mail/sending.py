@@ -6,15 +6,14 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from queue import Empty, SimpleQueue
 
 from legalsite.mail.group_commit import GroupCommit
 from legalsite.mail.relay import CLOSING, Relay, RelayUnavailable, connect, hand_over
-from legalsite.model.email import Message, Outcome
+from legalsite.model.email import Limits, Message, Outcome
 
-CONNECTIONS = 8
 FIRST_REFUSED = 20  # a run stops if all of so many first recipients are refused
 REFUSED_SHARE = 0.05  # a run stops if more than this share is refused,
 REFUSED_AMONG = 200  # once so many were tried
@@ -28,22 +27,6 @@ Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
 class TooManyRefused(Exception):  # noqa: N818 - reads as what happened
     """The relay refuses so many recipients that the reason is probably ours. The message says how many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How fast a run may go, and when it must stop.
-
-    connections: at once
-    rate: emails per second; 0 for no limit
-    domain_rate: emails per second to one domain; 0 for no limit
-    any_refusals: whether a run goes on however many recipients are refused
-    """
-
-    connections: int = CONNECTIONS
-    rate: float = 0.0
-    domain_rate: float = 0.0
-    any_refusals: bool = False
 
 
 NO_LIMITS = Limits()

@@ -192,6 +192,22 @@ class Outcome:
     reply: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How fast a run may go, and when it must stop.
+
+    connections: at once
+    rate: emails per second; 0 for no limit
+    domain_rate: emails per second to one domain; 0 for no limit
+    any_refusals: whether a run goes on however many recipients are refused
+    """
+
+    connections: int = 8
+    rate: float = 0.0
+    domain_rate: float = 0.0
+    any_refusals: bool = False
+
+
 def address_key(address: str) -> str:
     """Return an address in the form in which mailboxes are compared. Case does not matter in domains (RFC 5321, 2.4),
     and in practice mail hosts ignore it in front of the @ as well."""
