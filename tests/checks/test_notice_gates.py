@@ -14,7 +14,7 @@ from legalsite.errors import Problem
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
-from legalsite.model.email import Email, EmailContent, Outcome, Recipient
+from legalsite.model.email import Campaign, Outcome, Recipient, Variant
 from legalsite.model.revision_id import RevisionId
 from legalsite.site.ledger_append import record_notice
 from legalsite.site.settings import read_settings
@@ -55,16 +55,14 @@ def said(root: Path, gate: Gate, day: str) -> list[tuple[str, str, str]]:
 
 def sent(root: Path, day: str, *states: str) -> None:
     """Emails with these states, and the line of the ledger."""
-    content = EmailContent("en", "A change", "We change.", "<p>We change.</p>")
-    readers = [Recipient(f"reader{number}@example.org") for number, _ in enumerate(states)]
-    emails = [Email(KEY, reader, content, f"<{reader.address}>") for reader in readers]
+    variant = Variant("en", "A change", b"", b"")
+    campaign = Campaign((KEY,), "accounts", {"en": variant}, "0" * 64, "legal@example.org", "example.org")
+    readers = [(line, Recipient(f"reader{line}@example.org", "", "en")) for line, _ in enumerate(states, 2)]
     with open_database(database_url(root, "")) as engine:
-        assert engine
-        book = Deliveries(engine, lambda: noon(day))
-        run = book.begin(KEY, "0" * 64, emails)
-        for number, state in zip(run.email_ids.values(), states, strict=True):
-            book.record(run, Outcome(number, state, 250, "OK"), None)  # type: ignore[arg-type]  # words of a case
-        book.end(run)
+        deliveries = Deliveries(engine, lambda: noon(day))
+        with deliveries.run(deliveries.plan(campaign, readers).number) as run:
+            for email, state in zip(list(run.leases()), states, strict=True):
+                run.record([Outcome(email.key, state, 250, "OK")], [])  # type: ignore[arg-type]  # words of a case
     record_notice(root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-01-20"))], noon(day))
 
 

@@ -134,7 +134,9 @@ def test_a_notice_that_nothing_requires_has_no_last_day() -> None:
 
 
 def test_a_correction_keeps_its_reason_in_the_commands_to_paste() -> None:
-    *_, preview, send = plan_lines(planned(reason="wrong day"), ["terms"], Path("my site"), ON, rate=20)
+    *_, preview, send = plan_lines(
+        planned(replace(NOTICE, correction=1, correction_reason="wrong day")), ["terms"], Path("my site"), ON, rate=20
+    )
     assert preview == "  legalsite notify preview terms --correction 'wrong day' --root 'my site'"
     assert send == "  legalsite notify send terms --confirm dddddddddddd --root 'my site'"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from legalsite.model.email import GREETING, EmailContent, Recipient
+from legalsite.model.email import GREETING, EmailContent
 from legalsite.model.notice import Notice, Reason
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise, Promise

@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -59,6 +60,7 @@ correction_option = click.option(
     default="",
     help="Send a further notice that corrects the earlier one; say why.",
 )
+reminder_option = click.option("--reminder", is_flag=True, help="Send a reminder of an earlier notice, before the day.")
 policies = click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 
 
@@ -76,6 +78,7 @@ for subcommand in (notify_send.send_command, notify_send.status_command, notify_
 @click.option("--to", type=click.Path(path_type=Path), metavar="FILE", help="The list of readers: CSV or JSON Lines.")
 @audience_option
 @correction_option
+@reminder_option
 @click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on without them.")
 @click.option("--drop-missing", is_flag=True, help="Cancel the pending emails to addresses that are no longer listed.")
 @click.option("--digest", "digest_only", is_flag=True, help="Print the digest to confirm and nothing else.")
@@ -91,6 +94,7 @@ def plan_command(
     to: Path | None,
     audience: str,
     correction: str,
+    reminder: bool,
     skip_bad_rows: bool,
     drop_missing: bool,
     digest_only: bool,
@@ -104,7 +108,7 @@ def plan_command(
         raise click.UsageError("--to needs a policy: name the one whose notice the list is for")
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
-    notices = _chosen(loaded, names, on, correction) if to else []
+    notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
     if to and not notices:
         print_problems(read_list(to, ListOptions(skip_bad_rows)))
     if not to or not notices:
@@ -131,6 +135,7 @@ def plan_command(
 @click.option("--open", "opens", is_flag=True, help="Open the email of the first language in the browser.")
 @audience_option
 @correction_option
+@reminder_option
 @as_of
 @common
 def preview(
@@ -141,13 +146,14 @@ def preview(
     opens: bool,
     audience: str,
     correction: str,
+    reminder: bool,
     as_of: date | None,
 ) -> None:
     """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
     for a browser)."""
     loaded = load(site.root).require()
     on = as_of or today(loaded.config.timezone)
-    notices = _chosen(loaded, names, on, correction)
+    notices = _chosen(loaded, names, on, correction, reminder=reminder)
     if not notices:
         newest = newest_notice(loaded, names[0].partition("@")[0], on)
         if newest is None:
@@ -164,11 +170,11 @@ def preview(
         click.launch(str(next(file for file, _ in written if file.suffix == ".html")))
 
 
-def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str) -> list[Notice]:
+def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
     """Return the notices that are named and due, or asked for by their revision."""
     number = correction_number(loaded.root, names[0], correction, database=_database(), now=now) if correction else 0
-    chosen = (choose_notice(loaded, name, on, correction=number) for name in names)
-    return [notice for notice in chosen if notice]
+    chosen = (choose_notice(loaded, name, on, correction=number, again=reminder) for name in names)
+    return [replace(notice, correction_reason=correction, reminder=reminder) for notice in chosen if notice]
 
 
 def _database() -> str:
@@ -254,7 +260,7 @@ def plan_lines(planned: Plan, names: Sequence[str], root: Path | None, on: date,
     yield f"digest: {loaded.digest[:SHORT]}"
     if left:
         yield "Look at the emails first, then send them:"
-        yield f"  {next_command('preview', names, root, *_correction(campaign.reason))}"
+        yield f"  {next_command('preview', names, root, *_correction(planned.emails.notices[0]))}"
         yield f"  {next_command('send', names, root, '--confirm', loaded.digest[:SHORT])}"
 
 
@@ -295,8 +301,9 @@ def next_command(verb: str, names: Sequence[str], root: Path | None, *more: str)
     return shlex.join([*words, *(["--root", str(root)] if root else [])])
 
 
-def _correction(reason: str) -> tuple[str, ...]:
-    return ("--correction", reason) if reason else ()
+def _correction(notice: Notice) -> tuple[str, ...]:
+    reminder = ("--reminder",) if notice.reminder else ()
+    return (*(("--correction", notice.correction_reason) if notice.correction_reason else ()), *reminder)
 
 
 def _duration(seconds: float) -> str:

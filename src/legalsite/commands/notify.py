@@ -44,10 +44,10 @@ def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(path for path in site.drafts if _policy_of(path, site) in wanted)
 
 
-def choose_notice(site: Site, name: str, on: date, *, correction: int = 0) -> Notice | None:
+def choose_notice(site: Site, name: str, on: date, *, correction: int = 0, again: bool = False) -> Notice | None:
     """Return the notice that `name` stands for: POLICY or POLICY@REVISED. A policy alone stands for its one notice that
     is due and not sent; None if there is none. Raises ProblemsFound (status 2) for a name that means nothing, or more
-    than one notice, or a text that never applies."""
+    than one notice, or a text that never applies. `again`: a notice that was sent counts as well."""
     slug, at, revised = name.partition("@")
     policy = site.policy(slug)
     if at:
@@ -59,7 +59,7 @@ def choose_notice(site: Site, name: str, on: date, *, correction: int = 0) -> No
         if notice is None:
             raise ProblemsFound([_no_email(name, revision)], 2)
         return notice
-    waiting = [owed.notice for owed in due(site, on, [policy.slug]) if correction or not owed.sent]
+    waiting = [owed.notice for owed in due(site, on, [policy.slug]) if again or correction or not owed.sent]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
         raise ProblemsFound(

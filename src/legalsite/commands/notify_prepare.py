@@ -1,12 +1,12 @@
 """A notice → what its email says, in each language."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from urllib.parse import urljoin
 
 from legalsite.disk.archive import read
+from legalsite.errors import Problem
 from legalsite.model import in_force
 from legalsite.model.email import Audience, EmailContent
 from legalsite.model.notice import Notice

@@ -1,6 +1,5 @@
 """What an email about notices says, from the notices, the texts before and after, and their redlines."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
