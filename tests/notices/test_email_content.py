@@ -187,13 +187,13 @@ def test_texts_that_are_too_large_have_a_link_and_a_hash(notice, change, company
 
 
 def test_an_email_that_would_be_clipped_shows_fewer_changes(notice, change, company, places) -> None:
-    clauses = [f"Clause {number} has a fee of {{}} euros for each {'x' * 600}{number}." for number in range(300)]
+    clauses = [f"Clause {number} has a fee of {{}} euros for each {'x' * 600}{number}." for number in range(400)]
     sides = ("\n\n".join(clauses).replace("{}", fee) for fee in ("ten", "twelve"))
     redline = compare(*(read_document(text.encode(), "fees.md") for text in sides))
     content = composed(notice, replace(change, redline=redline), company, places)
     assert 90_000 < len(content.html.encode()) <= LARGEST_HTML
     shown = content.text.count("[-ten-]{+twelve+}")
-    assert f"{300 - shown} more changes would make this email too long." in " ".join(content.text.split())
+    assert f"{400 - shown} more changes would make this email too long." in " ".join(content.text.split())
     assert content.text.count(places.redline) == 2
     assert words_of_html(content.html) == words_of_text(content.text)
 
@@ -279,6 +279,32 @@ def test_a_policy_that_ends(notice, change, company, places) -> None:
     ending = replace(notice, revision=replace(notice.revision, withdrawn=True))
     content = composed(ending, change, company, places)
     assert content.subject == "Harbour Ledger: our Privacy Policy ends on April 1, 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "never"),
+    [
+        ("en", "ended on April 1, 2026", "Until then"),
+        ("de", "endete am 1. April 2026", "Bis dahin"),
+        ("fr", "a pris fin le 1er avril 2026", "Jusque-là"),
+    ],
+)
+def test_a_policy_that_has_ended_is_not_said_to_remain_in_force(
+    language: str, subject: str, never: str, notice, change, company, places
+) -> None:
+    ended = replace(notice, revision=replace(notice.revision, withdrawn=True))
+    change = replace(change, language=language, over=True)
+    for after_gap in (False, True):
+        content = composed(ended, replace(change, after_gap=after_gap), company, places)
+        assert content.subject.endswith(subject)
+        assert never not in content.text + content.html
+
+
+def test_what_applies_already_is_not_announced_as_coming(notice, change, company, places) -> None:
+    content = composed(notice, replace(change, over=True), company, places)
+    assert "We have updated our Privacy Policy. The new version applies from April 1, 2026" in content.text
+    assert "Previous version: " in content.text
+    assert "Current version: " not in content.text
 
 
 def test_after_a_gap_the_old_text_is_only_the_last_one_that_is_known(notice, change, company, places) -> None:

@@ -120,6 +120,7 @@ def _change(site: Site, notice: Notice, new: Revision | None, language: str, on:
             if not text.withheld
         ),
         after_gap=_after_gap(site, notice),
+        over=notice.revision.takes_effect <= on,
         summary_language=summarized.language,
     )
 

@@ -67,6 +67,7 @@ class AnnouncedChange:
     cancelled: texts that were announced, or were to come, and will not apply
     stays: whether cancelling them is all that the revision does, and the wording stays the same
     after_gap: whether it is not known which text applies before it; the old text is the last one that is known
+    over: whether the new text takes effect, or ends the policy, no later than on the day of the email
     summary_language: of the summary; empty if it is that of the email
     """
 
@@ -79,6 +80,7 @@ class AnnouncedChange:
     cancelled: tuple[Revision, ...] = ()
     stays: bool = False
     after_gap: bool = False
+    over: bool = False
     summary_language: str = ""
 
 
@@ -285,7 +287,7 @@ def _heading(announcements: Sequence[Announcement], say: Phrases) -> str:
 def _kind(announcement: Announcement) -> str:
     """Return the suffix of the phrases for this kind of change."""
     if announcement.notice.revision.withdrawn:
-        return "_ends"
+        return "_ended" if announcement.change.over else "_ends"
     return "_stays" if announcement.change.stays else ""
 
 
@@ -333,19 +335,12 @@ def _again(notice: Notice, say: Phrases) -> Iterator[Part]:
 def _lead(announcement: Announcement, say: Phrases) -> Iterator[Part]:
     notice, change = announcement.notice, announcement.change
     effective, old = say.day_text(notice.revision.takes_effect), say.revised_text(notice.previous.revised)
-    time = "" if change.stays or _is_ahead(notice.revision) else "_now"
-    lead = f"lead{'_after_gap' if change.after_gap else ''}{_kind(announcement)}{time}"
+    kind = _kind(announcement) or ("_now" if change.over else "")
+    lead = f"lead{'_after_gap' if change.after_gap else ''}{kind}"
     yield Paragraph(say.filled(lead, title=change.title, effective=effective, old=old), strong=effective)
     for gone in change.cancelled:
         revised, start = say.revised_text(gone.revised), say.day_text(gone.effective)
         yield Paragraph(say.filled("cancels", revised=revised, effective=start))
-
-
-def _is_ahead(revision: Revision) -> bool:
-    """Return whether a text takes effect after the day on which it was published. The day on which the email is sent
-    does not matter: an email that is sent over several days says the same to everybody."""
-    published = date.fromisoformat(revision.recorded.split()[1][:10]) if revision.recorded else revision.revised.day
-    return revision.takes_effect > max(published, revision.revised.day)
 
 
 def _in_list(announcement: Announcement, say: Phrases) -> str:
@@ -448,7 +443,7 @@ def _keeping(announcements: Sequence[Announcement], names: Mapping[str, str], sa
 
 def _links(announcement: Announcement, say: Phrases) -> LinkList:
     urls = announcement.urls
-    old = "link_current" if _is_ahead(announcement.notice.revision) else "link_old"
+    old = "link_old" if announcement.change.over else "link_current"
     links = [(old, urls.old), ("link_new", urls.new), ("link_redline", urls.redline), ("link_changes", urls.changes)]
     shown = [link for link in links if announcement.change.redline or link[0] != "link_redline"]
     return LinkList(tuple((str(say[label]), url) for label, url in shown))

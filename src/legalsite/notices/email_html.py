@@ -56,10 +56,10 @@ SMALL_HEADING = "margin:0 0 6px;font-size:13px;line-height:1.5;font-weight:700"
 SMALL_PARAGRAPH = "margin:0 0 8px"
 FOOT = "margin:20px 0 0;padding:16px 0 0;border-top:1px solid #d5dae0;font-size:13px;line-height:1.5;color:#57606a"
 MARKS: dict[Op, tuple[str, str]] = {
-    "delete": ("del", "background-color:#ffe3e0;color:#86181d;padding:0 2px;margin:0 1px;text-decoration:line-through"),
-    "insert": ("ins", "background-color:#d9f5e1;color:#0b4f22;padding:0 2px;margin:0 1px;text-decoration:underline"),
+    "delete": ("del", "background-color:#ffe3e0;color:#86181d;padding:0 1px;text-decoration:line-through"),
+    "insert": ("ins", "background-color:#d9f5e1;color:#0b4f22;padding:0 1px;text-decoration:underline"),
 }
-MOVED = "background-color:#ebe6fa;color:#4a3391;padding:0 2px;margin:0 1px;text-decoration:{line} double"
+MOVED = "background-color:#ebe6fa;color:#4a3391;padding:0 1px;text-decoration:{line} double"
 LINES: dict[Op, str] = {"delete": "line-through", "insert": "underline"}
 DARK = """\
 :root{color-scheme:light dark;supported-color-schemes:light dark}
@@ -76,6 +76,7 @@ ins{background-color:#1d4a2c!important;color:#c8f3d4!important}
 .moved{background-color:#3a2f66!important;color:#ddd3ff!important}
 }"""
 
+NARROW = "&thinsp;"
 BORDER = " | "  # between the cells of a row
 
 
@@ -160,8 +161,8 @@ def _one_paragraph(part: LinkList | VerbatimLine | MarkedParagraph, paragraph: s
 
 
 def marked(runs: Iterable[Run]) -> str:
-    """Return words with their marks. White space stays outside the marks."""
-    return "".join(_marked(run) for run in runs)
+    """Return words with their marks. White space stays outside the marks, and a narrow space keeps two marks apart."""
+    return "".join(map(_marked, runs)).replace("</del><ins", f"</del>{NARROW}<ins")
 
 
 def _marked(run: Run) -> str:

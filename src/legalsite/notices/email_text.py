@@ -24,7 +24,7 @@ from legalsite.redline.output.units import as_plain_text
 WIDTH = 78  # characters
 MARKS: dict[Op, str] = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
 MOVED_MARKS: dict[Op, str] = {"delete": "[>{}>]", "insert": "{{>{}>}}"}
-UNDERLINES = {1: "=", 2: "-"}
+UNDERLINES = {1: "=", 2: "-", 3: "~"}  # by level
 
 
 def as_text(outline: Outline) -> str:
@@ -54,10 +54,8 @@ def marked(runs: Iterable[Run]) -> str:
 
 
 def _heading(words: str, level: int) -> str:
-    """Return a heading, underlined unless it is below a section's."""
     lines = _wrapped(words)
-    longest = max(map(len, lines.splitlines()), default=0)
-    return f"{lines}\n{UNDERLINES[level] * longest}" if level in UNDERLINES else f"{lines}"
+    return f"{lines}\n{UNDERLINES[level] * max(map(len, lines.splitlines()), default=0)}"
 
 
 def _blocks(part: Part, voice: Voice) -> Iterator[str]:
