@@ -82,6 +82,18 @@ def test_the_link_of_a_sentence_moves_along(document: Reader) -> None:
     assert moved(redline, "delete").count("/returns") == moved(redline, "insert").count("/returns") == 1
 
 
+def test_a_sentence_in_a_language_without_spaces(document: Reader) -> None:
+    fee = "料金は毎年三月に支払うものとし、船を売っても返金しません。"
+    first, second = (
+        "当社は、利用者の氏名を保管します。",
+        "係留者は綱を整えておくものとします。梯子は昼も夜も空けておきます。",
+    )
+    numbers_of_boats = "船には番号が付けられ、港長がこれを書き留めます。"
+    old, new = f"{first}{fee}{numbers_of_boats}\n\n{second}", f"{first}{numbers_of_boats}\n\n{second}{fee}"
+    redline = compare(document(old), document(new))
+    assert moved(redline, "delete") == moved(redline, "insert") == [fee]
+
+
 @given(st.lists(SENTENCES, max_size=5), st.integers(0, 1000))
 @settings(max_examples=200, deadline=None)
 def test_both_texts_can_be_rebuilt_and_what_moved_is_on_both_sides(texts: list[list[str]], seed: int) -> None:

@@ -15,6 +15,7 @@ from legalsite.redline.changed_runs import BlockRun, block_runs, by_blocks, join
 from legalsite.redline.cleanup import absorb, sentence_by_sentence, shared_stops, slide, whole_brackets
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
+from legalsite.redline.moved_words import WORDS as SENTENCE
 from legalsite.redline.moved_words import with_moved_words
 from legalsite.redline.own_marks import own_marks
 from legalsite.redline.sequences import Pair
@@ -58,9 +59,14 @@ def compare_sides(old: Side, new: Side) -> Redline:
     passages += _unchanged(alignment.same[start:], old, new, lead_ins)
     if lead_ins:
         counts["moved"] += sum(len(new.words(b)) for _, b in alignment.same if b in lead_ins)
-    with_moves, moved = with_moved_words(passages, new.memory, _edits)
+    with_moves, moved = with_moved_words(passages, new.memory, _edits) if _may_move(counts) else (passages, 0)
     words = Words(counts["insert"] - moved, counts["delete"] - moved, counts["moved"] + moved)
     return Redline(tuple(with_moves), words)
+
+
+def _may_move(counts: Mapping[str, int]) -> bool:
+    """Return whether enough words were deleted and inserted for a sentence to have moved."""
+    return min(counts["delete"], counts["insert"]) >= SENTENCE
 
 
 def _lead_ins(alignment: Alignment, old: Side, new: Side) -> dict[int, LeadIns]:

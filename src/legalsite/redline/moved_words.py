@@ -5,10 +5,12 @@ that changed places within a clause, or that were cut out of a clause to become 
 sentence lost or gained on the way stay deleted and inserted.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from itertools import accumulate, pairwise
+from operator import add, itemgetter
 from typing import NamedTuple
 
 from legalsite.model.document import Block, Of, Span
@@ -24,7 +26,10 @@ WORDS = 6  # a shorter sentence resembles too many others to be recognised
 IN_A_ROW = 5  # words that a sentence keeps side by side wherever it goes
 SHARED = 8  # word pairs that a sentence which was also reworded must share with what it became
 SAME = 0.6  # and the share of its tokens that stayed
-OPS: tuple[Op, Op] = ("delete", "insert")
+LENGTH = 20  # characters; a shorter sentence has too few words in any language
+UNSPACED = 20  # characters for each space: so few are in no language that is written with spaces
+UNSPACED_END = re.compile("[。！？](?![。！？」』）)”’]|$)")
+UNMARKED = frozenset({"unchanged", "renumbered"})
 
 Compare = Callable[[Tokens, Tokens], list[Edit]]
 
@@ -60,6 +65,8 @@ class Sentence:
     cuts: tuple[Cut, ...]
     block: Block
     """Its words as a block, which can be compared with others."""
+    known: bool
+    """Whether it has some words in a row that are in a change of the other side as well."""
 
 
 Sentences = tuple[list[Sentence], list[Sentence]]
@@ -88,7 +95,7 @@ def with_moved_words(passages: Sequence[Passage], memory: Memory, compare: Compa
         _mark(moved, sentences[0][a], old.tokens(a), [(edit.old_start, edit.old_end) for edit in edits], nth)
         _mark(moved, sentences[1][b], new.tokens(b), [(edit.new_start, edit.new_end) for edit in edits], nth)
         keys = new.tokens(b).keys
-        count += sum(is_word(key) for edit in edits for key in keys[edit.new_start : edit.new_end])
+        count += sum([sum(map(is_word, keys[edit.new_start : edit.new_end])) for edit in edits])
     marked = list(passages)
     for at, of_runs in moved.items():
         marked[at] = replace(marked[at], runs=tuple(_cut_at(marked[at].runs, of_runs)))
@@ -101,56 +108,84 @@ def _sentences(passages: Sequence[Passage]) -> Sentences:
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
-    changes: dict[Op, list[tuple[Change, set[tuple[str, ...]]]]] = {"delete": [], "insert": []}
+    changes: dict[Op, list[tuple[Change, list[str]]]] = {"delete": [], "insert": []}
     for at, passage in enumerate(passages):
-        block = passage.new or passage.old
-        if passage.kind not in ("unchanged", "renumbered") and block and block.kind != "row":
-            for op, change in _changes(at, passage.runs):
-                words = "".join([passage.runs[run].text for run in change.runs]).split()
-                if len(words) >= WORDS:
-                    changes[op].append((change, set(_rows(words))))
-    if not changes["delete"] or not changes["insert"]:
-        return [], []
-    deleted, inserted = (set[tuple[str, ...]]().union(*[rows for _, rows in of_op]) for of_op in changes.values())
-    shared = deleted & inserted
+        if passage.kind not in UNMARKED:
+            for start, stop in _long_changes(passage.runs):
+                for op, of_op in changes.items():
+                    runs = tuple([run for run in range(start, stop) if passage.runs[run].op == op])
+                    words = _words("".join([passage.runs[run].text for run in runs if passage.runs[run].read]))
+                    if len(words) >= WORDS and not _is_row(passage):
+                        of_op.append((Change(at, start, runs), words))
+    rows = _common_rows(*([words for _, words in of_op] for of_op in changes.values()))
     old, new = (
         [
             sentence
-            for change, rows in of_op
-            if not shared.isdisjoint(rows)
-            for sentence in _cut_up(change, passages[change.passage])
+            for change, words in of_op
+            if rows and not rows.isdisjoint(_rows(words))
+            for sentence in _cut_up(change, passages[change.passage], rows)
         ]
         for of_op in changes.values()
     )
     return old, new
 
 
-def _changes(at: int, runs: Sequence[Run]) -> Iterator[tuple[Op, Change]]:
-    """Yield the changes of a passage: what was deleted, and what was inserted there."""
-    start = 0
-    while start < len(runs):
-        stop = start
-        while stop < len(runs) and runs[stop].op != "equal":
-            stop += 1
-        for op in OPS if stop > start else ():
-            if of_op := tuple([run for run in range(start, stop) if runs[run].op == op]):
-                yield op, Change(at, start, of_op)
-        start = stop + 1
+def _is_row(passage: Passage) -> bool:
+    block = passage.new or passage.old
+    return block is not None and block.kind == "row"
 
 
-def _rows(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Return all rows of neighbouring words."""
-    return zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False)
+def _long_changes(runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
+    """Yield where the changes begin and end that may contain a sentence, by the indexes of their runs."""
+    stop = 0
+    for at, run in enumerate(runs):
+        if run.op != "equal" and at >= stop and len(run.text) >= LENGTH:
+            start, stop = at, at + 1
+            while start and runs[start - 1].op != "equal":
+                start -= 1
+            while stop < len(runs) and runs[stop].op != "equal":
+                stop += 1
+            yield start, stop
 
 
-def _cut_up(change: Change, passage: Passage) -> Iterator[Sentence]:
-    """Yield the sentences of a change."""
+def _words(text: str) -> list[str]:
+    """Return the words of a text, or its characters if it is in a language that is written without spaces."""
+    if len(text) < LENGTH:
+        return []
+    words = text.split()
+    return words if text.isascii() or len(text) < UNSPACED * len(words) else list("".join(words))
+
+
+def _common_rows(deleted: Sequence[Sequence[str]], inserted: Sequence[Sequence[str]]) -> set[int]:
+    """Return the rows of words that are in a change of either side."""
+    if not deleted or not inserted:
+        return set()
+    gone = set[int]()
+    for words in deleted:
+        gone.update(_rows(words))
+    common = set[int]()
+    for words in inserted:
+        common.update(gone.intersection(_rows(words)))
+    return common
+
+
+def _rows(words: Sequence[str]) -> Iterator[int]:
+    """Return the hashes of all rows of neighbouring words: numbers cost the garbage collector nothing."""
+    return map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False))
+
+
+def _cut_up(change: Change, passage: Passage, rows: set[int]) -> Iterator[Sentence]:
+    """Yield the sentences of a change. `rows`: those that both sides have."""
     runs = [(at, passage.runs[at]) for at in change.runs]
     text = "".join([run.text for _, run in runs if run.read])
-    ends = [*sentence_starts(text, semicolons=True), len(text)]
+    ends = [
+        *sorted({*sentence_starts(text, semicolons=True), *(end.end() for end in UNSPACED_END.finditer(text))}),
+        len(text),
+    ]
+    known = [not rows.isdisjoint(_rows(_words(text[start:end]))) for start, end in pairwise([0, *ends])]
     cuts: list[Cut] = []
     spans: list[Span] = []
-    at = 0
+    at = nth = 0
     for index, run in runs:
         if not run.read:
             of: Of = "target" if run.target else "note"
@@ -159,15 +194,15 @@ def _cut_up(change: Change, passage: Passage) -> Iterator[Sentence]:
             continue
         done = 0
         while done < len(run.text):
-            if at == ends[0]:  # targets belong to the words before them
-                yield Sentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0))
+            if at == ends[nth]:  # targets belong to the words before them
+                yield Sentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
                 cuts, spans = [], []
-                ends.pop(0)
-            size = min(ends[0] - at, len(run.text) - done)
+                nth += 1
+            size = min(ends[nth] - at, len(run.text) - done)
             cuts.append(Cut(index, done, done + size, True))
             spans.append(Span(run.text[done : done + size], "words", run.struck, run.image))
             done, at = done + size, at + size
-    yield Sentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0))
+    yield Sentence(change, tuple(cuts), Block("paragraph", tuple(spans), 0), known[nth])
 
 
 # --- which sentence became which ---
@@ -182,8 +217,10 @@ def _pairs(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
 
 def _matches(sentences: Sentences, old: Side, new: Side) -> list[Pair]:
     """Return equal sentences, then those that surely come from one another, then the equal ones beside these."""
-    free_old = [a for a in range(len(old.keys)) if len(old.words(a)) >= WORDS]
-    free_new = [b for b in range(len(new.keys)) if len(new.words(b)) >= WORDS]
+    free_old, free_new = (
+        [at for at, sentence in enumerate(of_side) if sentence.known and len(side.words(at)) >= WORDS]
+        for side, of_side in zip((old, new), sentences, strict=True)
+    )
     pairs: dict[int, int] = {}
     taken: set[int] = set()
 
@@ -239,14 +276,11 @@ def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
 
 def _mark(moved: Moved, sentence: Sentence, tokens: Tokens, stretches: Sequence[tuple[int, int]], nth: int) -> None:
     """Add what moved of a sentence. `stretches`: which of its tokens."""
-    edges = [0]
-    unread: list[int] = []  # the indexes of the tokens that are targets or the marks of footnotes
-    for at, (key, text, space) in enumerate(zip(tokens.keys, tokens.texts, tokens.spaces, strict=True)):
-        if key[0] == TARGET or key[-1] == NOTE:
-            unread.append(at)
-            edges.append(edges[-1])
-        else:
-            edges.append(edges[-1] + len(space) + len(text))
+    unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
+    texts = tokens.texts
+    if unread:  # these are not in the text of the sentence
+        texts = ["" if at in unread else text for at, text in enumerate(texts)]
+    edges = [0, *accumulate(map(add, map(len, tokens.spaces), map(len, texts)))]
     of_passage = moved[sentence.change.passage]
     behind = 0  # where the stretch before ends: there is no change between two that touch
     for start, stop in stretches:
