@@ -58,6 +58,10 @@ def _unrecognised(words: str) -> tuple[str, ...]:
     return tuple(match[0] for match in UNRECOGNISED.finditer(words))
 
 
+OPENS_WINDOW = re.compile(  # names that consent tools and pop-ups listen to
+    r"^uc-|modal|pop-?up|lightbox|^onetrust|^ot-|^didomi|^axeptio|^tarteaucitron|^cmp\b|cookie-?(?:settings|preferences)",
+    re.IGNORECASE,
+)
 NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
@@ -96,6 +100,8 @@ def _dead_anchor(
     anchor = links[0].anchor
     near = nearest(anchor, sorted(existing))
     help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
+    if OPENS_WINDOW.search(anchor):
+        help = "this opened a window on the page that the text was copied from: say where readers find it"
     place = at_target(checked, text, links[0].target)
     message = f"{where} no anchor #{anchor}" + (f"; {len(links) - 1} more links to it" if len(links) > 1 else "")
     return Problem("dead-anchor", message, help, *place, severity_of(checked, text))
