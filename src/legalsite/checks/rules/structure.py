@@ -108,7 +108,8 @@ def _references(document: Document, clauses: Clauses) -> Iterator[tuple[Referenc
         own = clauses if len(joined) == 1 else clause_numbers(part)
         for block in part.blocks:
             for reference in references(block, own) if block.line not in earlier else ():
-                if reference.sure or reference.parts[0] not in others or own.find(reference.parts[:1]):
+                first = reference.parts[:1]
+                if reference.sure or first[0] not in others or first in own.traces or own.find(first):
                     yield reference, own
 
 
